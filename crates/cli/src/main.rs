@@ -1,0 +1,2 @@
+//! The `segmentry` binary.
+fn main() {}

@@ -1,0 +1,165 @@
+//! Names of things: contacts, lists, segments, rows and versions.
+//!
+//! In: text and UUIDs from users, a seed. Out: newtypes that cannot be mistaken for one another.
+//! Every fresh id is drawn from [`IdSource`], so the same seed and the same calls give the same ids.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The person a contact record stands for. Drawn by the engine, or given by files and the library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ContactId(pub Uuid);
+
+impl fmt::Display for ContactId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl FromStr for ContactId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Uuid::parse_str(text).map(Self)
+    }
+}
+
+/// A list of contacts. Any text, kept as given: files carry ids from other systems.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ListId(Arc<str>);
+
+/// A segment. Any text, kept as given; a UUID when the engine draws it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SegmentId(Arc<str>);
+
+macro_rules! text_id {
+    ($name:ident) => {
+        impl $name {
+            /// The id as text, as it was given.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+
+text_id!(ListId);
+text_id!(SegmentId);
+
+/// A contact's dense slot in the columns.
+///
+/// INVARIANT: a row is never reused, so a row in an old delta still means the contact it meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Row(pub u32);
+
+impl Row {
+    /// The row as an index into a column.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A segment's dense slot in the engine.
+///
+/// INVARIANT: never reused, so a task or change of a deleted segment cannot reach a later one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SegmentSlot(pub u32);
+
+impl SegmentSlot {
+    /// The slot as an index.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Number of a segment's definition: 1 when created, one more with every accepted edit of the query
+/// (and with every recovery from `Invalid`). A task armed for an older version never runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Version(pub u32);
+
+impl Version {
+    /// The definition a segment is created with.
+    pub const FIRST: Self = Self(1);
+
+    /// The next definition.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
+/// Draws ids. Seeded by the caller: same seed, same ids (`SplitMix64`; not for secrets).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct IdSource {
+    state: u64,
+}
+
+impl IdSource {
+    /// A source that repeats itself for the same `seed`.
+    pub fn new(seed: u64) -> Self {
+        Self { state: seed }
+    }
+
+    /// The next UUID, marked as version 4.
+    pub fn draw(&mut self) -> Uuid {
+        let (high, low) = (self.next_word(), self.next_word());
+        uuid::Builder::from_random_bytes((u128::from(high) << 64 | u128::from(low)).to_be_bytes())
+            .into_uuid()
+    }
+
+    fn next_word(&mut self) -> u64 {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut word = self.state;
+        word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        word ^ (word >> 31)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_seed_draws_the_same_ids_and_they_differ_from_each_other() {
+        let (mut a, mut b) = (IdSource::new(7), IdSource::new(7));
+        let first = a.draw();
+        assert_eq!(first, b.draw());
+        assert_ne!(first, a.draw());
+        assert_eq!(first.get_version_num(), 4);
+    }
+}

@@ -1,0 +1,353 @@
+//! One contact record.
+//!
+//! In: a [`ContactPatch`], field by field: what it does not name is kept. Out: a [`CheckedContact`]
+//! whose values have their columns' types, lengths and forms.
+
+use chrono::{DateTime, Utc};
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use super::Fault;
+use crate::ids::{ContactId, ListId};
+use crate::limits;
+use crate::schema::{ColumnKind, Decimal, Field, FieldId, IDENTIFIERS, Kind, Schema, decimal_from_text};
+use crate::time::Timestamp;
+
+/// A value as a user gives it, before it is read as its field's type.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Input {
+    Text(String),
+    Number(Decimal),
+    Bool(bool),
+    Time(Timestamp),
+    Texts(Vec<String>),
+}
+
+impl Input {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "text",
+            Self::Number(_) => "a number",
+            Self::Bool(_) => "a boolean",
+            Self::Time(_) => "a timestamp",
+            Self::Texts(_) => "an array of texts",
+        }
+    }
+}
+
+macro_rules! input_from {
+    ($($from:ty => $into:expr;)*) => {
+        $(impl From<$from> for Input {
+            fn from(value: $from) -> Self {
+                ($into)(value)
+            }
+        })*
+    };
+}
+
+input_from! {
+    &str => |text: &str| Self::Text(text.to_owned());
+    String => Self::Text;
+    Decimal => Self::Number;
+    i64 => |number| Self::Number(Decimal::from(number));
+    i32 => |number| Self::Number(Decimal::from(number));
+    bool => Self::Bool;
+    Timestamp => Self::Time;
+    DateTime<Utc> => |at: DateTime<Utc>| Self::Time(at.into());
+    Vec<String> => Self::Texts;
+}
+
+/// What a patch does to a field that it names.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Change<T> {
+    /// The field gets this value.
+    Set(T),
+    /// The field becomes NULL.
+    Clear,
+}
+
+/// An upsert of one contact: fields it does not name keep their value.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ContactPatch {
+    /// The contact's id, for the library and files; drawn by the engine when it is missing.
+    pub contact_id: Option<ContactId>,
+    /// Reserved and custom fields by name.
+    pub fields: IndexMap<String, Change<Input>>,
+    /// Lists the contact is put on; it is never taken off one by an upsert.
+    pub list_ids: Vec<ListId>,
+}
+
+impl ContactPatch {
+    /// A patch of the contact with this email.
+    pub fn new(email: &str) -> Self {
+        Self::default().set("email", email)
+    }
+
+    /// A patch of the contact with this id.
+    pub fn by_id(id: ContactId) -> Self {
+        Self { contact_id: Some(id), ..Self::default() }
+    }
+
+    /// Sets a field. Blank text clears it, as the contract says.
+    #[must_use]
+    pub fn set(mut self, field: &str, value: impl Into<Input>) -> Self {
+        self.fields.insert(field.to_owned(), Change::Set(value.into()));
+        self
+    }
+
+    /// Makes a field NULL.
+    #[must_use]
+    pub fn clear(mut self, field: &str) -> Self {
+        self.fields.insert(field.to_owned(), Change::Clear);
+        self
+    }
+
+    /// Puts the contact on a list.
+    #[must_use]
+    pub fn on_list(mut self, list: impl Into<ListId>) -> Self {
+        self.list_ids.push(list.into());
+        self
+    }
+
+    /// The patch with every value typed, or every fault of it.
+    pub fn check(self, schema: &Schema) -> Result<CheckedContact, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let mut checked = CheckedContact { contact_id: self.contact_id, ..CheckedContact::default() };
+        for (name, change) in self.fields {
+            match check_field(schema, &name, change) {
+                Ok((FieldId::CREATED_AT, value)) => checked.created_at = value.and_then(Stored::time),
+                Ok((FieldId::UPDATED_AT, value)) => checked.updated_at = value.and_then(Stored::time),
+                Ok(field) => checked.fields.push(field),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        for list in self.list_ids {
+            if list.as_str().is_empty() || list.as_str().chars().count() > limits::NAME_CHARS {
+                faults.push(Fault::new("list_ids", format!("a list id has 1 to {} characters", limits::NAME_CHARS)));
+            } else if !checked.list_ids.contains(&list) {
+                checked.list_ids.push(list);
+            }
+        }
+        if checked.list_ids.len() > limits::LISTS_PER_CONTACT {
+            faults.push(Fault::new("list_ids", format!("more than {} lists", limits::LISTS_PER_CONTACT)));
+        }
+        if faults.is_empty() && checked.contact_id.is_none() && checked.identifiers().next().is_none() {
+            faults.push(Fault::new(
+                "email",
+                "a contact needs one of contact_id, email, phone_number_id, external_id, anonymous_id",
+            ));
+        }
+        if faults.is_empty() { Ok(checked) } else { Err(faults) }
+    }
+}
+
+/// A value in the type of its column.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Stored {
+    Text(Box<str>),
+    Number(Decimal),
+    Time(Timestamp),
+    Texts(Vec<Box<str>>),
+}
+
+impl Stored {
+    fn time(self) -> Option<Timestamp> {
+        match self {
+            Self::Time(at) => Some(at),
+            Self::Text(_) | Self::Number(_) | Self::Texts(_) => None,
+        }
+    }
+}
+
+/// A contact record whose values have their columns' types.
+///
+/// INVARIANT: every field exists in the schema it was checked against and takes its value; there is
+/// an id or an identifier; `list_ids` has no duplicates.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct CheckedContact {
+    pub contact_id: Option<ContactId>,
+    /// `None` clears.
+    pub fields: Vec<(FieldId, Option<Stored>)>,
+    pub list_ids: Vec<ListId>,
+    pub created_at: Option<Timestamp>,
+    pub updated_at: Option<Timestamp>,
+}
+
+impl CheckedContact {
+    /// The identifiers that the record sets, in the order in which they are matched.
+    pub fn identifiers(&self) -> impl Iterator<Item = (FieldId, &str)> {
+        IDENTIFIERS.iter().filter_map(|id| {
+            self.fields.iter().find_map(|(field, value)| match value {
+                Some(Stored::Text(text)) if field == id => Some((*id, text.as_ref())),
+                _ => None,
+            })
+        })
+    }
+}
+
+fn check_field(
+    schema: &Schema,
+    name: &str,
+    change: Change<Input>,
+) -> Result<(FieldId, Option<Stored>), Fault> {
+    let Some(field) = schema.field(name) else {
+        return Err(Fault::new(name, "unknown field; create it first, or leave it out"));
+    };
+    if matches!(field.id, FieldId::CONTACT_ID | FieldId::LIST_IDS | FieldId::EMAIL_DOMAINS) {
+        return Err(Fault::new(name, "cannot be written as a field"));
+    }
+    let value = match change {
+        Change::Clear => None,
+        Change::Set(input) => typed(field, input)?,
+    };
+    Ok((field.id, value))
+}
+
+/// `input` as the field's type; blank text is NULL.
+fn typed(field: &Field, input: Input) -> Result<Option<Stored>, Fault> {
+    let wrong = |input: &Input, wanted: &str| {
+        Err(Fault::new(&field.name, format!("takes {wanted}, not {}", input.name())))
+    };
+    match (field.kind, input) {
+        (ColumnKind::Scalar(Kind::Text), Input::Text(text)) => text_value(field, &text),
+        (ColumnKind::Scalar(Kind::Text), Input::Number(number)) => text_value(field, &number.normalize().to_string()),
+        (ColumnKind::Scalar(Kind::Text), Input::Bool(flag)) => text_value(field, if flag { "true" } else { "false" }),
+        (ColumnKind::Scalar(Kind::Number), Input::Number(number)) => Ok(Some(Stored::Number(number.normalize()))),
+        (ColumnKind::Scalar(Kind::Time), Input::Time(at)) => Ok(Some(Stored::Time(at))),
+        (ColumnKind::Scalar(Kind::Number | Kind::Time), Input::Text(text)) if text.trim().is_empty() => Ok(None),
+        (ColumnKind::Scalar(Kind::Number), Input::Text(text)) => decimal_from_text(text.trim())
+            .map(|number| Some(Stored::Number(number)))
+            .ok_or_else(|| Fault::new(&field.name, format!("`{}` is not a number", excerpt(&text)))),
+        (ColumnKind::Scalar(Kind::Time), Input::Text(text)) => time_from_text(&text)
+            .map(|at| Some(Stored::Time(at)))
+            .ok_or_else(|| {
+                Fault::new(&field.name, format!("`{}` is not a timestamp of the years 0001 to 9999", excerpt(&text)))
+            }),
+        (ColumnKind::TextArray, Input::Texts(texts)) => text_set(field, &texts),
+        (ColumnKind::Scalar(Kind::Text | Kind::Bool), input) => wrong(&input, "text"),
+        (ColumnKind::Scalar(Kind::Number), input) => wrong(&input, "a number"),
+        (ColumnKind::Scalar(Kind::Time), input) => wrong(&input, "a timestamp"),
+        (ColumnKind::TextArray, input) => wrong(&input, "an array of texts"),
+    }
+}
+
+fn text_value(field: &Field, text: &str) -> Result<Option<Stored>, Fault> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if text.chars().count() > field.max_chars {
+        return Err(Fault::new(&field.name, format!("longer than {} characters", field.max_chars)));
+    }
+    if field.id == FieldId::EMAIL {
+        return email(field, text).map(|email| Some(Stored::Text(email)));
+    }
+    Ok(Some(Stored::Text(text.into())))
+}
+
+fn text_set(field: &Field, texts: &[String]) -> Result<Option<Stored>, Fault> {
+    if texts.len() > limits::ALTERNATE_EMAILS {
+        return Err(Fault::new(&field.name, format!("more than {} values", limits::ALTERNATE_EMAILS)));
+    }
+    let mut set = Vec::with_capacity(texts.len());
+    for text in texts {
+        let email = email(field, text)?;
+        if !set.contains(&email) {
+            set.push(email);
+        }
+    }
+    Ok(Some(Stored::Texts(set)))
+}
+
+/// The address in lower case, as it is stored and compared (SPEC), if it has the shape of one.
+fn email(field: &Field, text: &str) -> Result<Box<str>, Fault> {
+    let text = text.trim();
+    let shaped = text.rsplit_once('@').is_some_and(|(local, domain)| {
+        !local.is_empty() && !domain.is_empty() && !text.contains(char::is_whitespace)
+    });
+    if shaped && text.chars().count() <= field.max_chars {
+        Ok(text.to_lowercase().into())
+    } else {
+        Err(Fault::new(&field.name, format!("`{}` is not an email address", excerpt(text))))
+    }
+}
+
+/// The contract's timestamp forms, and `M/D/YYYY` as CSV files carry it.
+fn time_from_text(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    if let Ok(at) = Timestamp::parse(text) {
+        return Some(at);
+    }
+    let mut parts = text.split('/');
+    let (month, day, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let plausible = parts.next().is_none() && year.len() == 4 && month.len() <= 2 && day.len() <= 2;
+    plausible.then(|| Timestamp::parse(&format!("{year}-{month:0>2}-{day:0>2}")).ok()).flatten()
+}
+
+/// Enough of a value to recognise it in a message.
+pub(super) fn excerpt(text: &str) -> String {
+    let mut short: String = text.chars().take(40).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::FieldType;
+
+    fn schema() -> Schema {
+        Schema::builder()
+            .field("plan", FieldType::Text)
+            .field("age", FieldType::Number)
+            .field("born", FieldType::Date)
+            .build()
+            .expect("a good schema")
+    }
+
+    #[test]
+    fn values_are_read_as_their_fields_type() {
+        let schema = schema();
+        let checked = ContactPatch::new("ADA@Example.com")
+            .set("AGE", "36")
+            .set("born", "12/10/1815")
+            .set("plan", true)
+            .set("city", "")
+            .check(&schema)
+            .expect("a good record");
+        let value = |name: &str| {
+            let id = schema.field(name).expect("a field").id;
+            checked.fields.iter().find(|(field, _)| *field == id).map(|(_, value)| value.clone())
+        };
+        assert_eq!(value("email"), Some(Some(Stored::Text("ada@example.com".into()))));
+        assert_eq!(value("age"), Some(Some(Stored::Number(Decimal::from(36)))));
+        assert_eq!(value("born"), Some(Some(Stored::Time(Timestamp::parse("1815-12-10").expect("a date")))));
+        assert_eq!(value("plan"), Some(Some(Stored::Text("true".into()))));
+        assert_eq!(value("city"), Some(None), "blank text is NULL");
+        assert_eq!(value("country"), None, "what is not named is kept");
+    }
+
+    #[test]
+    fn every_fault_of_a_record_is_named() {
+        let faults = ContactPatch::new("nobody")
+            .set("age", "old")
+            .set("born", "yesterday")
+            .set("plan", vec!["x".to_owned()])
+            .set("pet", "dog")
+            .set("first_name", "x".repeat(51))
+            .check(&schema())
+            .expect_err("six faults");
+        let fields: Vec<_> = faults.iter().map(|fault| fault.field.as_str()).collect();
+        assert_eq!(fields, ["email", "age", "born", "plan", "pet", "first_name"]);
+    }
+
+    #[test]
+    fn a_record_without_any_identifier_is_refused() {
+        let faults = ContactPatch::default().set("plan", "pro").check(&schema()).expect_err("no identifier");
+        assert!(faults[0].reason.contains("needs one of"), "{faults:?}");
+    }
+}

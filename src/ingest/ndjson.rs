@@ -1,0 +1,250 @@
+//! Records from lines of JSON.
+//!
+//! In: one line, one object. Out: a [`ContactPatch`] or an [`Event`], or what is wrong with it.
+//! Numbers are read from their text, never through a binary float.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::contact::excerpt;
+use super::{Change, ContactPatch, ContactRef, Event, Fault, Input, Payload};
+use crate::ids::{ContactId, ListId};
+use crate::schema::{FieldType, decimal_from_text};
+use crate::time::Timestamp;
+
+/// Why a line is no record.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    /// The line is not JSON, or not an object.
+    #[error("malformed JSON: {0}")]
+    Json(String),
+    /// The record's parts are wrong.
+    #[error("{}", faults.iter().map(|f| format!("{}: {}", f.field, f.reason)).collect::<Vec<_>>().join("; "))]
+    Faults {
+        /// Each part that is wrong.
+        faults: Vec<Fault>,
+    },
+}
+
+impl From<Fault> for RecordError {
+    fn from(fault: Fault) -> Self {
+        Self::Faults { faults: vec![fault] }
+    }
+}
+
+/// The members of an object in the order of the text.
+struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(transparent)]
+        struct Key<'k>(#[serde(borrow)] Cow<'k, str>);
+
+        struct Visitor<'a>(std::marker::PhantomData<&'a ()>);
+        impl<'de: 'a, 'a> serde::de::Visitor<'de> for Visitor<'a> {
+            type Value = Members<'a>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a JSON object")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Members<'a>, A::Error> {
+                let mut members = Vec::with_capacity(8);
+                while let Some(key) = map.next_key::<Key<'de>>()? {
+                    members.push((key.0, map.next_value()?));
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Visitor(std::marker::PhantomData))
+    }
+}
+
+fn members(line: &str) -> Result<Members<'_>, RecordError> {
+    let members: Members<'_> =
+        serde_json::from_str(line).map_err(|error| RecordError::Json(error.to_string()))?;
+    let mut seen = HashSet::new();
+    match members.0.iter().find(|(key, _)| !seen.insert(key.as_ref())) {
+        Some((key, _)) => Err(Fault::new(key.as_ref(), "is there twice").into()),
+        None => Ok(members),
+    }
+}
+
+fn text<'a>(field: &str, raw: &'a RawValue) -> Result<Cow<'a, str>, Fault> {
+    #[derive(Deserialize)]
+    #[serde(transparent)]
+    struct Text<'t>(#[serde(borrow)] Cow<'t, str>);
+    serde_json::from_str::<Text<'a>>(raw.get())
+        .map(|text| text.0)
+        .map_err(|_| Fault::new(field, format!("takes text, not `{}`", excerpt(raw.get()))))
+}
+
+fn texts(field: &str, raw: &RawValue) -> Result<Vec<String>, Fault> {
+    serde_json::from_str(raw.get())
+        .map_err(|_| Fault::new(field, format!("takes an array of texts, not `{}`", excerpt(raw.get()))))
+}
+
+fn contact_id(raw: &RawValue) -> Result<ContactId, Fault> {
+    let id = text("contact_id", raw)?;
+    id.parse().map_err(|_| Fault::new("contact_id", format!("`{}` is not a UUID", excerpt(&id))))
+}
+
+/// A field's value: a JSON scalar or an array of texts; `null` clears.
+fn input(field: &str, raw: &RawValue) -> Result<Change<Input>, Fault> {
+    Ok(Change::Set(match raw.get().as_bytes().first() {
+        Some(b'n') => return Ok(Change::Clear),
+        Some(b'"') => Input::Text(text(field, raw)?.into_owned()),
+        Some(b't') => Input::Bool(true),
+        Some(b'f') => Input::Bool(false),
+        Some(b'[') => Input::Texts(texts(field, raw)?),
+        Some(b'{') => return Err(Fault::new(field, "takes a scalar, not an object")),
+        _ => Input::Number(decimal_from_text(raw.get()).ok_or_else(|| {
+            Fault::new(field, format!("`{}` has more than 28 significant digits", excerpt(raw.get())))
+        })?),
+    }))
+}
+
+/// Reads a contact: `contact_id`, any reserved field, `list_ids`, and `custom_fields` by name.
+pub fn contact_from_json(line: &str) -> Result<ContactPatch, RecordError> {
+    let mut patch = ContactPatch::default();
+    let mut faults = Vec::new();
+    for (key, raw) in members(line)?.0 {
+        let outcome = match key.as_ref() {
+            "contact_id" | "id" if raw.get() == "null" => Ok(()),
+            "contact_id" => contact_id(raw).map(|id| patch.contact_id = Some(id)),
+            "list_ids" => texts("list_ids", raw)
+                .map(|ids| patch.list_ids.extend(ids.into_iter().map(ListId::from))),
+            "custom_fields" => custom_fields(raw, &mut patch),
+            name => input(name, raw).map(|value| {
+                patch.fields.insert(name.to_owned(), value);
+            }),
+        };
+        faults.extend(outcome.err());
+    }
+    if faults.is_empty() { Ok(patch) } else { Err(RecordError::Faults { faults }) }
+}
+
+fn custom_fields(raw: &RawValue, patch: &mut ContactPatch) -> Result<(), Fault> {
+    if raw.get() == "null" {
+        return Ok(());
+    }
+    let members: Members<'_> = serde_json::from_str(raw.get())
+        .map_err(|_| Fault::new("custom_fields", "takes an object of values by field name"))?;
+    for (name, raw) in members.0 {
+        let value = input(&name, raw)?;
+        if patch.fields.insert(name.clone().into_owned(), value).is_some() {
+            return Err(Fault::new(name, "is there twice"));
+        }
+    }
+    Ok(())
+}
+
+/// Reads an event: `event_id`, `contact_id` or `email`, `event_type`, `timestamp`, `properties`,
+/// `source`.
+pub fn event_from_json(line: &str) -> Result<Event, RecordError> {
+    let (mut id, mut by_id, mut by_email, mut event_type, mut at) = (None, None, None, None, None);
+    let (mut source, mut payload) = (Event::DEFAULT_SOURCE.into(), Payload::empty());
+    let mut faults = Vec::new();
+    for (key, raw) in members(line)?.0 {
+        if raw.get() == "null" {
+            continue;
+        }
+        let outcome = match key.as_ref() {
+            "event_id" => text("event_id", raw).map(|text| id = Some(text.into_owned())),
+            "contact_id" => contact_id(raw).map(|id| by_id = Some(ContactRef::Id(id))),
+            "email" => text("email", raw).map(|email| by_email = Some(ContactRef::from(email.as_ref()))),
+            "event_type" => text("event_type", raw).map(|name| event_type = Some(name.into())),
+            "timestamp" => timestamp(raw).map(|instant| at = Some(instant)),
+            "source" => text("source", raw).map(|name| source = name.into()),
+            "properties" => Payload::parse(raw.get())
+                .map(|properties| payload = properties)
+                .map_err(|error| Fault::new("properties", error.to_string())),
+            other => Err(Fault::new(other, "unknown field; put it under `properties`")),
+        };
+        faults.extend(outcome.err());
+    }
+    let mut missing = |field: &str, there: bool| {
+        if !there && !faults.iter().any(|fault| fault.field == field) {
+            faults.push(Fault::new(field, "is missing"));
+        }
+    };
+    missing("event_id", id.is_some());
+    missing("event_type", event_type.is_some());
+    missing("timestamp", at.is_some());
+    missing("contact_id", by_id.is_some() || by_email.is_some());
+    match (event_type, at, by_id.or(by_email)) {
+        (Some(event_type), Some(at), Some(contact)) if faults.is_empty() => {
+            Ok(Event { id, contact, event_type, source, at, payload })
+        }
+        _ => Err(RecordError::Faults { faults }),
+    }
+}
+
+fn timestamp(raw: &RawValue) -> Result<Timestamp, Fault> {
+    let text = text("timestamp", raw)?;
+    Timestamp::parse(&text).map_err(|error| Fault::new("timestamp", error.to_string()))
+}
+
+/// The type that the custom fields of a line speak for, by name: a number, a date, else text.
+/// `null` says nothing.
+pub fn infer_field(line: &str) -> Vec<(String, FieldType)> {
+    let Ok(record) = members(line) else { return Vec::new() };
+    let custom = record.0.iter().find(|(key, _)| key == "custom_fields");
+    let Some(Ok(fields)) = custom.map(|(_, raw)| serde_json::from_str::<Members<'_>>(raw.get())) else {
+        return Vec::new();
+    };
+    let typed = fields.0.into_iter().filter_map(|(name, raw)| {
+        let field_type = match raw.get().as_bytes().first()? {
+            b'n' => return None,
+            b'"' if text(&name, raw).is_ok_and(|text| Timestamp::parse(&text).is_ok()) => FieldType::Date,
+            b'-' | b'0'..=b'9' => FieldType::Number,
+            _ => FieldType::Text,
+        };
+        Some((name.into_owned(), field_type))
+    });
+    typed.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Decimal;
+
+    #[test]
+    fn a_contact_line_becomes_a_patch_with_exact_numbers() {
+        let patch = contact_from_json(
+            r#"{"email":"a@b.c","city":null,"list_ids":["l"],"custom_fields":{"x":0.1,"y":true,"z":null}}"#,
+        )
+        .expect("a record");
+        assert_eq!(patch.fields["x"], Change::Set(Input::Number(Decimal::new(1, 1))));
+        assert_eq!(patch.fields["y"], Change::Set(Input::Bool(true)));
+        assert_eq!((&patch.fields["z"], &patch.fields["city"]), (&Change::Clear, &Change::Clear));
+        assert_eq!(patch.list_ids, [ListId::from("l")]);
+    }
+
+    #[test]
+    fn an_event_line_names_everything_that_is_wrong_with_it() {
+        let error = event_from_json(r#"{"contact_id":"x","timestamp":5,"colour":"red"}"#).expect_err("five faults");
+        let RecordError::Faults { faults } = error else { panic!("{error}") };
+        let fields: Vec<_> = faults.iter().map(|fault| fault.field.as_str()).collect();
+        assert_eq!(fields, ["contact_id", "timestamp", "colour", "event_id", "event_type"]);
+        assert!(matches!(event_from_json("{"), Err(RecordError::Json(_))));
+        assert!(event_from_json(r#"{"email":"a@b.c","email":"d@e.f"}"#).is_err());
+    }
+
+    #[test]
+    fn field_types_are_inferred_from_what_a_line_holds() {
+        let line = r#"{"custom_fields":{"n":-1,"d":"2024-01-01","t":"x","b":true,"o":null}}"#;
+        let types = infer_field(line);
+        let find = |name: &str| types.iter().find(|(n, _)| n == name).map(|(_, t)| *t);
+        assert_eq!(find("n"), Some(FieldType::Number));
+        assert_eq!(find("d"), Some(FieldType::Date));
+        assert_eq!(find("t"), Some(FieldType::Text));
+        assert_eq!(find("b"), Some(FieldType::Text));
+        assert_eq!(find("o"), None);
+    }
+}

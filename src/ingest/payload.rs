@@ -1,0 +1,257 @@
+//! The properties of an event.
+//!
+//! In: the text of a JSON object. Out: a [`Payload`] whose leaves can be visited without failing.
+//! The text is kept as it came, so that decimals stay exact and a journal holds what was received.
+
+use std::fmt;
+
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
+
+use crate::limits;
+use crate::schema::{Decimal, Value, decimal_from_text};
+
+/// Stands between the steps of a path (`unique_args` `␟` `campaign`): keys may hold points.
+pub const STEP: char = '\u{1f}';
+
+/// One leaf of a payload. JSON's `null` is no leaf.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Scalar {
+    Text(Box<str>),
+    Number(Decimal),
+    Bool(bool),
+    /// An array's scalars; what else it holds cannot be asked for.
+    List(Box<[Scalar]>),
+}
+
+impl Scalar {
+    /// The leaf as a value; an array is NULL as a scalar.
+    pub fn value(&self) -> Value<'_> {
+        match self {
+            Self::Text(text) => Value::Text(text.as_ref().into()),
+            Self::Number(number) => Value::Number(*number),
+            Self::Bool(flag) => Value::Bool(*flag),
+            Self::List(_) => Value::Null,
+        }
+    }
+
+    /// The members of an array; a scalar is an array of itself.
+    pub fn members(&self) -> &[Scalar] {
+        match self {
+            Self::List(members) => members,
+            scalar => std::slice::from_ref(scalar),
+        }
+    }
+}
+
+/// INVARIANT: the text is a JSON object within `limits::PAYLOAD_BYTES` and `limits::PAYLOAD_DEPTH`
+/// whose numbers are decimals of at most 28 significant digits, so that visiting cannot fail.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Payload(Box<str>);
+
+/// Why a text is no payload.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum PayloadError {
+    #[error("properties are larger than {} bytes", limits::PAYLOAD_BYTES)]
+    TooLarge,
+    #[error("properties must be a JSON object within {max} levels: {0}", max = limits::PAYLOAD_DEPTH)]
+    Malformed(String),
+}
+
+impl Payload {
+    /// No properties.
+    pub fn empty() -> Self {
+        Self("{}".into())
+    }
+
+    /// Checks the text of a JSON object.
+    pub fn parse(text: &str) -> Result<Self, PayloadError> {
+        let text = text.trim();
+        if text.len() > limits::PAYLOAD_BYTES {
+            return Err(PayloadError::TooLarge);
+        }
+        walk(text, &mut |_, _| {}).map_err(|error| PayloadError::Malformed(error.to_string()))?;
+        Ok(Self(text.into()))
+    }
+
+    /// A payload from anything that serialises to a JSON object. Give money as `Decimal` or text:
+    /// a binary float has lost its digits before it comes here.
+    pub fn from_serialize(value: &impl Serialize) -> Result<Self, PayloadError> {
+        let text =
+            serde_json::to_string(value).map_err(|error| PayloadError::Malformed(error.to_string()))?;
+        Self::parse(&text)
+    }
+
+    /// The object's text, as it came.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Calls `leaf` with the path and value of every leaf, in the order of the text.
+    pub fn visit(&self, mut leaf: impl FnMut(&str, Scalar)) {
+        walk(&self.0, &mut leaf).expect("INVARIANT of Payload: the text was checked");
+    }
+}
+
+impl fmt::Debug for Payload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for Payload {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Payload {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+fn walk(text: &str, leaf: &mut dyn FnMut(&str, Scalar)) -> Result<(), serde_json::Error> {
+    let mut path = String::new();
+    let mut json = serde_json::Deserializer::from_str(text);
+    json.deserialize_map(Object { path: &mut path, depth: 1, leaf })?;
+    json.end()
+}
+
+/// Visits one object, at `path`.
+struct Object<'a> {
+    path: &'a mut String,
+    depth: usize,
+    leaf: &'a mut dyn FnMut(&str, Scalar),
+}
+
+impl<'de> Visitor<'de> for Object<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let parent = self.path.len();
+        while let Some(key) = map.next_key::<Key<'de>>()? {
+            if parent > 0 {
+                self.path.push(STEP);
+            }
+            self.path.push_str(&key.0);
+            let value: &RawValue = map.next_value()?;
+            descend(value.get(), self.path, self.depth, self.leaf).map_err(serde::de::Error::custom)?;
+            self.path.truncate(parent);
+        }
+        Ok(())
+    }
+}
+
+/// A key, borrowed from the text unless it holds an escape.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Key<'a>(#[serde(borrow)] std::borrow::Cow<'a, str>);
+
+fn descend(
+    raw: &str,
+    path: &mut String,
+    depth: usize,
+    leaf: &mut dyn FnMut(&str, Scalar),
+) -> Result<(), serde_json::Error> {
+    match raw.as_bytes().first() {
+        Some(b'{') => {
+            if depth >= limits::PAYLOAD_DEPTH {
+                return Err(serde::de::Error::custom("nested too deeply"));
+            }
+            serde_json::Deserializer::from_str(raw).deserialize_map(Object { path, depth: depth + 1, leaf })
+        }
+        Some(b'[') => {
+            let members = serde_json::Deserializer::from_str(raw).deserialize_seq(Members)?;
+            leaf(path, Scalar::List(members.into()));
+            Ok(())
+        }
+        _ => {
+            if let Some(scalar) = scalar(raw)? {
+                leaf(path, scalar);
+            }
+            Ok(())
+        }
+    }
+}
+
+/// A JSON scalar; `None` for `null`.
+fn scalar(raw: &str) -> Result<Option<Scalar>, serde_json::Error> {
+    Ok(match raw.as_bytes().first() {
+        Some(b'"') => Some(Scalar::Text(serde_json::from_str::<Key<'_>>(raw)?.0.into())),
+        Some(b't') => Some(Scalar::Bool(true)),
+        Some(b'f') => Some(Scalar::Bool(false)),
+        Some(b'n') => None,
+        _ => Some(Scalar::Number(decimal_from_text(raw).ok_or_else(|| {
+            serde::de::Error::custom(format_args!("`{raw}` has more than 28 significant digits"))
+        })?)),
+    })
+}
+
+/// Collects the scalars of an array.
+struct Members;
+
+impl<'de> Visitor<'de> for Members {
+    type Value = Vec<Scalar>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut members = Vec::new();
+        while let Some(raw) = seq.next_element::<&RawValue>()? {
+            if !raw.get().starts_with(['{', '[']) {
+                members.extend(scalar(raw.get()).map_err(serde::de::Error::custom)?);
+            }
+        }
+        Ok(members)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn leaves(text: &str) -> Vec<(String, Scalar)> {
+        let mut leaves = Vec::new();
+        Payload::parse(text)
+            .expect("a payload")
+            .visit(|path, scalar| leaves.push((path.replace(STEP, "/"), scalar)));
+        leaves
+    }
+
+    #[test]
+    fn leaves_have_paths_and_exact_values() {
+        let number = |text: &str| Scalar::Number(text.parse().expect("a decimal"));
+        assert_eq!(
+            leaves(r#"{"total":0.10,"a.b":{"c":{"d":true}},"e":null,"tags":["x",1,{"y":2}],"u":"\u00e9"}"#),
+            [
+                ("total".to_owned(), number("0.1")),
+                ("a.b/c/d".to_owned(), Scalar::Bool(true)),
+                ("tags".to_owned(), Scalar::List([Scalar::Text("x".into()), number("1")].into())),
+                ("u".to_owned(), Scalar::Text("é".into())),
+            ]
+        );
+        assert_eq!(leaves("{}"), []);
+    }
+
+    #[test]
+    fn what_cannot_be_visited_is_refused() {
+        let deep = |levels: usize| format!("{}{}", r#"{"a":"#.repeat(levels) + "1", "}".repeat(levels));
+        assert!(Payload::parse(&deep(limits::PAYLOAD_DEPTH)).is_ok());
+        assert!(Payload::parse(&deep(limits::PAYLOAD_DEPTH + 1)).is_err());
+        for bad in ["", "[]", "1", "{", r#"{"a":1e99}"#, "{} x", r#"{"a":[1e99]}"#] {
+            assert!(Payload::parse(bad).is_err(), "{bad}");
+        }
+        let large = format!(r#"{{"a":"{}"}}"#, "x".repeat(limits::PAYLOAD_BYTES));
+        assert_eq!(Payload::parse(&large), Err(PayloadError::TooLarge));
+    }
+}

@@ -1,0 +1,62 @@
+//! Every maximum in one place, each with its reason.
+//!
+//! Sources: `SPEC` is SendGrid's published contract; the rest is ours and says why.
+
+/// Segments per engine (SPEC; a setting of the policy).
+pub const SEGMENTS: usize = 200;
+/// Characters in a segment's name (SPEC).
+pub const SEGMENT_NAME_CHARS: usize = 100;
+/// Parent lists per segment (SPEC: "only one list id for now").
+pub const PARENT_LISTS: usize = 1;
+/// List ids in one filter of the segment list (SPEC).
+pub const FILTER_LISTS: usize = 50;
+/// Contacts in a sample (SPEC).
+pub const SAMPLE: usize = 50;
+
+/// Custom fields (SPEC).
+pub const CUSTOM_FIELDS: usize = 500;
+/// Characters in the name of a field or a list (SPEC).
+pub const NAME_CHARS: usize = 100;
+/// Characters of a custom text value (SPEC).
+pub const CUSTOM_TEXT_CHARS: usize = 1_000;
+/// Alternate emails of one contact (SPEC).
+pub const ALTERNATE_EMAILS: usize = 5;
+/// Lists one contact is on. Ours: a contact on more is a loop in the sender, not an audience.
+pub const LISTS_PER_CONTACT: usize = 1_000;
+/// Lists. Ours: each costs a dictionary entry only; the bound keeps a runaway client in check.
+pub const LISTS: usize = 100_000;
+/// Rows, dead ones included: a row number is a `u32` and bitmaps stay well inside it.
+pub const ROWS: u32 = u32::MAX - 1;
+
+/// Characters of an event id (SPEC for `sg_event_id`).
+pub const EVENT_ID_CHARS: usize = 100;
+/// Characters of an event's type or source. Ours: names, not prose.
+pub const EVENT_NAME_CHARS: usize = 100;
+/// Distinct event types. Ours: each is a table; more is data put in the wrong place.
+pub const EVENT_TYPES: usize = 10_000;
+/// Bytes of one event's payload. Ours: the webhook's largest whole batch is 768 KB.
+pub const PAYLOAD_BYTES: usize = 64 * 1024;
+/// Nesting of a payload. Ours: the longest path seen in the wild has three steps.
+pub const PAYLOAD_DEPTH: usize = 16;
+/// Events waiting for a contact that is not known yet. Ours: bounds what a wrong address can cost.
+pub const PARKED_EVENTS: usize = 5_000_000;
+
+/// Bytes of a query (contract, section 9).
+pub const QUERY_BYTES: usize = 512 * 1024;
+/// Nesting of a query (contract, section 9): brackets, NOT, function calls, subqueries.
+pub const QUERY_DEPTH: usize = 64;
+/// Items of one `IN` list or array literal (contract, section 9).
+pub const IN_ITEMS: usize = 10_000;
+/// Predicates of a query. Ours: keeps a plan's memory and a pass's time bounded.
+pub const PREDICATES: usize = 1_000;
+/// Operators of a query. Ours: as above; AND, OR, comparisons and arithmetic count.
+pub const OPERATORS: usize = 4_000;
+/// Bytes of a `LIKE` pattern. Ours: matching costs pattern times text.
+pub const PATTERN_BYTES: usize = 1_024;
+/// Event tables joined in one query. Ours: a sequence of more steps is several segments.
+pub const JOINS: usize = 8;
+/// Conjunctions that a join's WHERE may be taken apart into; beyond it is evaluated per contact.
+pub const JOIN_TERMS: usize = 64;
+
+/// Changes kept for readers of the feed (a setting of the engine). Ours: a week of a busy account.
+pub const FEED_CHANGES: usize = 100_000;

@@ -1,0 +1,288 @@
+//! What a contact has: the reserved fields and the account's own.
+//!
+//! In: field definitions. Out: a [`Schema`] that resolves names, without regard to case, to
+//! [`FieldId`]s and kinds. INVARIANT: a field id is never reused, so a plan compiled against a
+//! field that was deleted and created anew cannot read the new one's values.
+
+mod value;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use crate::limits;
+
+pub use rust_decimal::Decimal;
+pub use value::{Kind, Value, decimal_from_text};
+
+/// The type of a custom field, as users choose it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum FieldType {
+    /// Text of up to [`limits::CUSTOM_TEXT_CHARS`] characters; blank means NULL.
+    Text,
+    /// A decimal number of up to 28 significant digits.
+    Number,
+    /// An instant; a day alone is its midnight UTC.
+    Date,
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ColumnKind {
+    /// One scalar of this kind, or NULL.
+    Scalar(Kind),
+    /// A set of texts; empty, never NULL.
+    TextArray,
+}
+
+/// A column of `contact_data`: a dense number, reserved fields first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FieldId(u16);
+
+impl FieldId {
+    /// The id as an index into the columns.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+macro_rules! reserved {
+    ($($number:literal $constant:ident $name:literal $kind:expr, $chars:literal;)*) => {
+        /// The reserved fields, in the order of the query reference.
+        #[expect(missing_docs, reason = "the name in the language says it")]
+        impl FieldId {
+            $(pub const $constant: Self = Self($number);)*
+        }
+
+        /// Name, kind, and the most characters of a text (contract, `ContactRequest`).
+        const RESERVED: &[(&str, ColumnKind, usize)] = &[$(($name, $kind, $chars)),*];
+    };
+}
+
+const TEXT: ColumnKind = ColumnKind::Scalar(Kind::Text);
+const TIME: ColumnKind = ColumnKind::Scalar(Kind::Time);
+
+reserved! {
+    0 CONTACT_ID "contact_id" TEXT, 36;
+    1 EMAIL "email" TEXT, 254;
+    2 PHONE_NUMBER_ID "phone_number_id" TEXT, 254;
+    3 EXTERNAL_ID "external_id" TEXT, 254;
+    4 ANONYMOUS_ID "anonymous_id" TEXT, 254;
+    5 FIRST_NAME "first_name" TEXT, 50;
+    6 LAST_NAME "last_name" TEXT, 50;
+    7 ALTERNATE_EMAILS "alternate_emails" ColumnKind::TextArray, 254;
+    8 ADDRESS_LINE_1 "address_line_1" TEXT, 100;
+    9 ADDRESS_LINE_2 "address_line_2" TEXT, 100;
+    10 CITY "city" TEXT, 60;
+    11 STATE_PROVINCE_REGION "state_province_region" TEXT, 50;
+    12 POSTAL_CODE "postal_code" TEXT, 60;
+    13 COUNTRY "country" TEXT, 55;
+    14 LIST_IDS "list_ids" ColumnKind::TextArray, 100;
+    15 CREATED_AT "created_at" TIME, 0;
+    16 UPDATED_AT "updated_at" TIME, 0;
+    17 EMAIL_DOMAINS "email_domains" ColumnKind::TextArray, 254;
+    18 PHONE_NUMBER "phone_number" TEXT, 24;
+    19 WHATSAPP "whatsapp" TEXT, 254;
+    20 LINE "line" TEXT, 254;
+    21 FACEBOOK "facebook" TEXT, 254;
+    22 UNIQUE_NAME "unique_name" TEXT, 254;
+}
+
+/// Reserved names that are no columns: conditions of the official user interface, and the column
+/// that later refers to other segments.
+const RESERVED_ELSEWHERE: &[&str] =
+    &["last_clicked", "last_opened", "last_emailed", "singlesend_id", "automation_id", "segment_ids"];
+
+/// The identifiers of a contact besides its id, in the order in which they are tried.
+pub const IDENTIFIERS: [FieldId; 4] =
+    [FieldId::EMAIL, FieldId::EXTERNAL_ID, FieldId::PHONE_NUMBER_ID, FieldId::ANONYMOUS_ID];
+
+/// One field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    /// Its column.
+    pub id: FieldId,
+    /// Its name as it was given.
+    pub name: String,
+    /// What its column holds.
+    pub kind: ColumnKind,
+    /// Most characters of a text value.
+    pub max_chars: usize,
+}
+
+impl Field {
+    /// Whether the field is the account's own rather than reserved.
+    pub fn is_custom(&self) -> bool {
+        self.id.index() >= RESERVED.len()
+    }
+}
+
+/// The fields of an account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Schema {
+    /// By lower-case name, in order of creation.
+    fields: IndexMap<String, Field>,
+    next: u16,
+}
+
+/// Why a field was refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum SchemaError {
+    #[error("field name `{0}` must be 1 to {max} letters, digits or `_` and not start with a digit", max = limits::NAME_CHARS)]
+    Name(String),
+    #[error("field name `{0}` is reserved; choose another")]
+    Reserved(String),
+    #[error("field `{0}` exists already (names are compared without regard to case)")]
+    Exists(String),
+    #[error("there is no custom field `{0}`")]
+    Unknown(String),
+    #[error("there are {} custom fields already, the most an account can have", limits::CUSTOM_FIELDS)]
+    TooMany,
+}
+
+impl Default for Schema {
+    fn default() -> Self {
+        let fields = RESERVED
+            .iter()
+            .zip(0u16..)
+            .map(|(&(name, kind, max_chars), id)| {
+                (name.to_owned(), Field { id: FieldId(id), name: name.to_owned(), kind, max_chars })
+            })
+            .collect();
+        Self { fields, next: RESERVED.len() as u16 }
+    }
+}
+
+impl Schema {
+    /// The reserved fields and nothing else.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A schema built field by field.
+    pub fn builder() -> SchemaBuilder {
+        SchemaBuilder(Ok(Self::default()))
+    }
+
+    /// Adds a custom field.
+    pub fn add(&mut self, name: &str, field_type: FieldType) -> Result<FieldId, SchemaError> {
+        let mut chars = name.chars();
+        let starts_well = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
+        if !starts_well
+            || name.len() > limits::NAME_CHARS
+            || !chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
+        {
+            return Err(SchemaError::Name(name.to_owned()));
+        }
+        let key = name.to_ascii_lowercase();
+        if RESERVED_ELSEWHERE.contains(&key.as_str()) {
+            return Err(SchemaError::Reserved(name.to_owned()));
+        }
+        match self.fields.get(&key) {
+            Some(field) if field.is_custom() => return Err(SchemaError::Exists(name.to_owned())),
+            Some(_) => return Err(SchemaError::Reserved(name.to_owned())),
+            None => {}
+        }
+        if self.custom().count() >= limits::CUSTOM_FIELDS || self.next == u16::MAX {
+            return Err(SchemaError::TooMany);
+        }
+        let id = FieldId(self.next);
+        self.next += 1;
+        let kind = ColumnKind::Scalar(match field_type {
+            FieldType::Text => Kind::Text,
+            FieldType::Number => Kind::Number,
+            FieldType::Date => Kind::Time,
+        });
+        let field = Field { id, name: name.to_owned(), kind, max_chars: limits::CUSTOM_TEXT_CHARS };
+        self.fields.insert(key, field);
+        Ok(id)
+    }
+
+    /// Removes a custom field.
+    pub fn remove(&mut self, name: &str) -> Result<Field, SchemaError> {
+        match self.field(name) {
+            Some(field) if field.is_custom() => Ok(self
+                .fields
+                .shift_remove(&name.to_ascii_lowercase())
+                .expect("the field was just found")),
+            _ => Err(SchemaError::Unknown(name.to_owned())),
+        }
+    }
+
+    /// The field of this name, compared without regard to case.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        match self.fields.get(name) {
+            Some(field) => Some(field),
+            None => self.fields.get(&name.to_ascii_lowercase()),
+        }
+    }
+
+    /// The field of this id, unless it was removed.
+    pub fn by_id(&self, id: FieldId) -> Option<&Field> {
+        self.fields.get_index(id.index()).map(|(_, field)| field).filter(|field| field.id == id).or_else(
+            || self.fields.values().find(|field| field.id == id),
+        )
+    }
+
+    /// All fields, reserved ones first.
+    pub fn fields(&self) -> impl Iterator<Item = &Field> {
+        self.fields.values()
+    }
+
+    /// The custom fields, in order of creation.
+    pub fn custom(&self) -> impl Iterator<Item = &Field> {
+        self.fields.values().filter(|field| field.is_custom())
+    }
+}
+
+/// Builds a [`Schema`]; the first refused field is reported by [`SchemaBuilder::build`].
+#[derive(Debug)]
+pub struct SchemaBuilder(Result<Schema, SchemaError>);
+
+impl SchemaBuilder {
+    /// Adds a custom field.
+    #[must_use]
+    pub fn field(self, name: &str, field_type: FieldType) -> Self {
+        Self(self.0.and_then(|mut schema| schema.add(name, field_type).map(|_| schema)))
+    }
+
+    /// The schema, or why a field was refused.
+    pub fn build(self) -> Result<Schema, SchemaError> {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_without_regard_to_case_and_reserved_ones_are_refused() {
+        let mut schema = Schema::new();
+        let plan = schema.add("Plan", FieldType::Text).expect("a good name");
+        assert_eq!(schema.field("pLAN").map(|f| f.id), Some(plan));
+        assert_eq!(schema.add("PLAN", FieldType::Text), Err(SchemaError::Exists("PLAN".into())));
+        assert_eq!(schema.add("Email", FieldType::Text), Err(SchemaError::Reserved("Email".into())));
+        assert_eq!(
+            schema.add("last_opened", FieldType::Date),
+            Err(SchemaError::Reserved("last_opened".into()))
+        );
+        for bad in ["", "1st", "a-b", "ä", &"x".repeat(101)] {
+            assert_eq!(schema.add(bad, FieldType::Text), Err(SchemaError::Name(bad.into())));
+        }
+    }
+
+    #[test]
+    fn a_field_created_again_gets_a_new_id() {
+        let mut schema = Schema::new();
+        let first = schema.add("plan", FieldType::Text).expect("a good name");
+        let other = schema.add("age", FieldType::Number).expect("a good name");
+        schema.remove("PLAN").expect("it exists");
+        assert_eq!(schema.by_id(first), None);
+        assert_eq!(schema.by_id(other).map(|f| f.name.as_str()), Some("age"));
+        let second = schema.add("plan", FieldType::Text).expect("free again");
+        assert_ne!(first, second);
+        assert_eq!(schema.remove("email"), Err(SchemaError::Unknown("email".into())));
+    }
+}

@@ -1,0 +1,98 @@
+//! A growing array in chunks behind `Arc`, copied on write.
+//!
+//! In: values by position. Out: slices. A clone costs one counter per chunk, so that a snapshot is
+//! free and a writer copies only the chunks it changes while somebody still reads them.
+
+use std::sync::Arc;
+
+/// `N` values per chunk. INVARIANT: every chunk but the last is full.
+#[derive(Clone, Debug)]
+pub struct Chunked<T, const N: usize = 65_536> {
+    chunks: Vec<Arc<Vec<T>>>,
+}
+
+impl<T, const N: usize> Default for Chunked<T, N> {
+    fn default() -> Self {
+        Self { chunks: Vec::new() }
+    }
+}
+
+impl<T: Clone, const N: usize> Chunked<T, N> {
+    /// Number of values.
+    pub fn len(&self) -> usize {
+        self.chunks.last().map_or(0, |last| (self.chunks.len() - 1) * N + last.len())
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.chunks.is_empty()
+    }
+
+    /// The value at `index`, if the array is that long.
+    pub fn get(&self, index: usize) -> Option<&T> {
+        self.chunks.get(index / N)?.get(index % N)
+    }
+
+    /// Appends a value.
+    pub fn push(&mut self, value: T) {
+        match self.chunks.last_mut() {
+            Some(last) if last.len() < N => Arc::make_mut(last).push(value),
+            _ => self.chunks.push(Arc::new(vec![value])),
+        }
+    }
+
+    /// Grows to `len` with `fill`; never shrinks.
+    pub fn grow(&mut self, len: usize, fill: &T) {
+        while self.len() < len {
+            let room = N - self.chunks.last().map_or(N, |last| last.len());
+            let missing = len - self.len();
+            if room == 0 {
+                self.chunks.push(Arc::new(vec![fill.clone(); missing.min(N)]));
+            } else {
+                let last = self.chunks.last_mut().expect("a chunk with room is there");
+                let grown = last.len() + missing.min(room);
+                Arc::make_mut(last).resize(grown, fill.clone());
+            }
+        }
+    }
+
+    /// The value at `index`, to change it. Panics when the array is not that long.
+    pub fn get_mut(&mut self, index: usize) -> &mut T {
+        &mut Arc::make_mut(&mut self.chunks[index / N])[index % N]
+    }
+
+    /// The chunks in order, each with the position of its first value.
+    pub fn chunks(&self) -> impl Iterator<Item = (usize, &[T])> {
+        self.chunks.iter().enumerate().map(|(at, chunk)| (at * N, chunk.as_slice()))
+    }
+
+    /// All values in order.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.chunks.iter().flat_map(|chunk| chunk.iter())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_behaves_like_a_vector_and_a_clone_keeps_what_it_saw() {
+        let mut chunked = Chunked::<u32, 4>::default();
+        let mut plain = Vec::new();
+        for value in 0..11 {
+            chunked.push(value);
+            plain.push(value);
+        }
+        chunked.grow(30, &7);
+        plain.resize(30, 7);
+        let seen = chunked.clone();
+        *chunked.get_mut(5) = 99;
+        assert_eq!(seen.iter().copied().collect::<Vec<_>>(), plain);
+        plain[5] = 99;
+        assert_eq!(chunked.iter().copied().collect::<Vec<_>>(), plain);
+        assert_eq!(chunked.len(), 30);
+        assert_eq!(chunked.get(30), None);
+        assert_eq!(chunked.chunks().map(|(start, c)| (start, c.len())).last(), Some((28, 2)));
+    }
+}

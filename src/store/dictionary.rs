@@ -1,0 +1,113 @@
+//! Distinct values, numbered in the order of their first appearance.
+//!
+//! In: values. Out: dense `u32` codes. INVARIANT: a code keeps its meaning for ever; an erased
+//! value leaves its code empty, and the same value seen again gets a new one.
+
+use std::hash::{BuildHasher, Hash};
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+/// Values by code and codes by value.
+#[derive(Clone, Debug)]
+pub struct Dictionary<T> {
+    values: Vec<Option<T>>,
+    codes: HashTable<u32>,
+    /// Only ever used to look up, never to order: its seed reaches no result.
+    hasher: DefaultHashBuilder,
+}
+
+impl<T> Default for Dictionary<T> {
+    fn default() -> Self {
+        Self { values: Vec::new(), codes: HashTable::new(), hasher: DefaultHashBuilder::default() }
+    }
+}
+
+impl<T: Hash + Eq> Dictionary<T> {
+    /// The value of a code, unless it was erased.
+    pub fn value(&self, code: u32) -> Option<&T> {
+        self.values.get(code as usize)?.as_ref()
+    }
+
+    /// The code of a value that is there.
+    pub fn code<Q: Hash + hashbrown::Equivalent<T> + ?Sized>(&self, value: &Q) -> Option<u32> {
+        let same = |code: &u32| self.value(*code).is_some_and(|held| value.equivalent(held));
+        self.codes.find(self.hasher.hash_one(value), same).copied()
+    }
+
+    /// The code of a value, a new one if it was not there.
+    pub fn intern<Q>(&mut self, value: &Q) -> u32
+    where
+        Q: Hash + hashbrown::Equivalent<T> + ?Sized,
+        for<'q> T: From<&'q Q>,
+    {
+        if let Some(code) = self.code(value) {
+            return code;
+        }
+        self.insert(T::from(value))
+    }
+
+    /// The code of a value, a new one if it was not there.
+    pub fn intern_owned(&mut self, value: T) -> u32 {
+        match self.code(&value) {
+            Some(code) => code,
+            None => self.insert(value),
+        }
+    }
+
+    fn insert(&mut self, value: T) -> u32 {
+        let code = u32::try_from(self.values.len()).expect("limits keep dictionaries below 2^32");
+        let hash = self.hasher.hash_one(&value);
+        self.values.push(Some(value));
+        let (values, hasher) = (&self.values, &self.hasher);
+        let hash_of = |held: &u32| {
+            hasher.hash_one(values[*held as usize].as_ref().expect("an erased code is not in the table"))
+        };
+        self.codes.insert_unique(hash, code, hash_of);
+        code
+    }
+
+    /// Forgets the value of a code.
+    pub fn erase(&mut self, code: u32) {
+        let Some(value) = self.values.get_mut(code as usize).and_then(Option::take) else { return };
+        let hash = self.hasher.hash_one(&value);
+        if let Ok(entry) = self.codes.find_entry(hash, |held| *held == code) {
+            entry.remove();
+        }
+    }
+
+    /// How many codes were given out, erased ones included.
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Whether no code was given out.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// All values that are there, by code.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, &T)> {
+        (0u32..).zip(&self.values).filter_map(|(code, value)| Some((code, value.as_ref()?)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_dense_stable_and_never_reused() {
+        let mut words = Dictionary::<Box<str>>::default();
+        assert_eq!([words.intern("a"), words.intern("b"), words.intern("a")], [0, 1, 0]);
+        words.erase(0);
+        words.erase(0);
+        assert_eq!((words.value(0), words.code("a")), (None, None));
+        assert_eq!(words.intern("a"), 2);
+        for n in 0..1000 {
+            words.intern(n.to_string().as_str());
+        }
+        assert_eq!(words.code("b"), Some(1));
+        assert_eq!(words.value(words.code("777").expect("interned")).map(AsRef::as_ref), Some("777"));
+        assert_eq!(words.iter().count(), words.len() - 1);
+    }
+}

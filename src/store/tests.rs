@@ -1,0 +1,153 @@
+//! What a store promises, one claim a test.
+
+use super::*;
+use crate::ingest::{ContactPatch, Event, Payload};
+use crate::schema::FieldType;
+
+struct World {
+    schema: Schema,
+    store: Store,
+    ids: IdSource,
+}
+
+impl World {
+    fn new() -> Self {
+        let schema = Schema::builder().field("plan", FieldType::Text).build().expect("a good schema");
+        Self { schema, store: Store::default(), ids: IdSource::new(1) }
+    }
+
+    fn upsert(&mut self, patch: ContactPatch) -> Result<Touched, Vec<Fault>> {
+        let checked = patch.check(&self.schema)?;
+        let batch = self.store.plan_contacts(vec![checked], &mut self.ids)?;
+        Ok(self.store.apply_contacts(&self.schema, batch, Timestamp::MIN))
+    }
+
+    fn record(&mut self, event: Event) -> Touched {
+        let batch = self.store.plan_events(vec![event.check().expect("a good event")]).expect("room");
+        self.store.apply_events(batch)
+    }
+
+    fn row(&self, email: &str) -> Option<Row> {
+        self.store.row(&ContactRef::from(email))
+    }
+}
+
+fn open(email: &str, id: &str) -> Event {
+    let payload = Payload::parse(r#"{"campaign":"spring-secret"}"#).expect("a payload");
+    Event::new(email, "open", Timestamp::MIN.to_chrono()).with_id(id).with_payload(payload)
+}
+
+#[test]
+fn an_upsert_by_any_identifier_finds_the_contact_and_keeps_what_it_does_not_name() {
+    let mut world = World::new();
+    world.upsert(ContactPatch::new("a@x.com").set("external_id", "7").set("plan", "pro")).expect("new");
+    world.upsert(ContactPatch::default().set("external_id", "7").set("city", "Oslo")).expect("found");
+    assert_eq!(world.store.alive().len(), 1);
+    let row = world.row("A@X.com").expect("by email");
+    let plan = world.schema.field("plan").expect("a field").id;
+    assert_eq!(world.store.value(plan, row), Value::Text("pro".into()));
+    assert_eq!(world.store.value(FieldId::CITY, row), Value::Text("Oslo".into()));
+}
+
+#[test]
+fn ids_of_two_contacts_in_one_record_are_refused() {
+    let mut world = World::new();
+    world.upsert(ContactPatch::new("a@x.com")).expect("new");
+    world.upsert(ContactPatch::default().set("external_id", "7")).expect("new");
+    let faults = world.upsert(ContactPatch::new("a@x.com").set("external_id", "7")).expect_err("two contacts");
+    assert_eq!(faults[0].field, "external_id");
+    let faults = world.upsert(ContactPatch::new("b@x.com").set("external_id", "7")).map(|_| ());
+    assert_eq!(faults, Ok(()), "an identifier that is missing may be added");
+    let faults = world.upsert(ContactPatch::new("c@x.com").set("external_id", "7")).expect_err("a change");
+    assert!(faults[0].reason.contains("cannot change"), "{faults:?}");
+}
+
+#[test]
+fn a_batch_may_speak_of_a_contact_that_it_creates() {
+    let mut world = World::new();
+    let records = [
+        ContactPatch::new("a@x.com"),
+        ContactPatch::new("a@x.com").set("external_id", "7"),
+        ContactPatch::default().set("external_id", "7").set("city", "Oslo"),
+    ];
+    let records = records.into_iter().map(|patch| patch.check(&world.schema).expect("good")).collect();
+    let batch = world.store.plan_contacts(records, &mut world.ids).expect("one contact");
+    world.store.apply_contacts(&world.schema, batch, Timestamp::MIN);
+    assert_eq!(world.store.alive().len(), 1);
+    assert_eq!(world.store.value(FieldId::CITY, Row(0)), Value::Text("Oslo".into()));
+}
+
+#[test]
+fn an_event_waits_for_its_contact_and_is_counted_once() {
+    let mut world = World::new();
+    assert!(world.record(open("a@x.com", "1")).is_empty());
+    world.record(open("a@x.com", "1"));
+    world.record(open("alt@x.com", "2"));
+    assert_eq!(world.store.parked(), 2);
+    let alternates = vec!["ALT@x.com".to_owned()];
+    let touched = world.upsert(ContactPatch::new("a@x.com").set("alternate_emails", alternates)).expect("new");
+    assert_eq!(world.store.parked(), 0);
+    let row = world.row("a@x.com").expect("there");
+    assert_eq!(world.store.events().run(row).len(), 2);
+    assert!(touched.rows(|touch| matches!(touch, Touch::Stream(_))).contains(row.0));
+}
+
+#[test]
+fn a_value_that_does_not_change_touches_only_updated_at() {
+    let mut world = World::new();
+    world.upsert(ContactPatch::new("a@x.com").set("plan", "pro")).expect("new");
+    let touched = world.upsert(ContactPatch::new("a@x.com").set("plan", "pro")).expect("same");
+    assert!(touched.rows(|touch| touch != Touch::Field(FieldId::UPDATED_AT)).is_empty());
+}
+
+#[test]
+fn email_domains_follow_the_addresses() {
+    let mut world = World::new();
+    let alternates = vec!["b@Y.com".to_owned(), "c@x.com".to_owned()];
+    world.upsert(ContactPatch::new("a@X.com").set("alternate_emails", alternates)).expect("new");
+    let Some(Column::Texts(domains)) = world.store.column(FieldId::EMAIL_DOMAINS) else { panic!("a set") };
+    assert_eq!(domains.get(0).collect::<Vec<_>>(), ["x.com", "y.com"]);
+    world.upsert(ContactPatch::new("a@x.com").clear("alternate_emails")).expect("cleared");
+    let Some(Column::Texts(domains)) = world.store.column(FieldId::EMAIL_DOMAINS) else { panic!("a set") };
+    assert_eq!(domains.get(0).collect::<Vec<_>>(), ["x.com"]);
+    assert_eq!(world.row("b@y.com"), None);
+}
+
+#[test]
+fn a_deleted_contact_frees_its_identifiers_and_its_row_stays_dead() {
+    let mut world = World::new();
+    world.upsert(ContactPatch::new("a@x.com").set("plan", "pro")).expect("new");
+    world.record(open("a@x.com", "1"));
+    let row = world.row("a@x.com").expect("there");
+    let id = world.store.contact_id(row);
+    assert!(world.store.delete(row) && !world.store.delete(row));
+    assert_eq!(world.row("a@x.com"), None);
+    assert!(world.store.events().run(row).is_empty());
+    assert_eq!(world.store.contact_id(row), id, "an old delta still names the contact");
+    world.upsert(ContactPatch::new("a@x.com")).expect("the address is free");
+    assert_eq!(world.row("a@x.com"), Some(Row(1)));
+    assert!(world.store.value(FieldId::CITY, Row(1)).is_null());
+}
+
+#[test]
+fn an_erased_contact_leaves_no_text_behind() {
+    let mut world = World::new();
+    world.upsert(ContactPatch::new("gone@secret.com").set("plan", "secret-plan").on_list("secret-list")).expect("new");
+    world.upsert(ContactPatch::new("stays@x.com").set("plan", "pro")).expect("new");
+    world.record(open("gone@secret.com", "1"));
+    let row = world.row("gone@secret.com").expect("there");
+    assert!(world.store.erase(row));
+    let left = format!("{:?} {:?}", world.store.columns, world.store.events);
+    assert!(!left.contains("secret"), "{left}");
+    assert!(left.contains("stays@x.com"));
+}
+
+#[test]
+fn a_clone_is_a_snapshot() {
+    let mut world = World::new();
+    world.upsert(ContactPatch::new("a@x.com").set("city", "Oslo")).expect("new");
+    let snapshot = world.store.clone();
+    world.upsert(ContactPatch::new("a@x.com").set("city", "Rome")).expect("changed");
+    assert_eq!(snapshot.value(FieldId::CITY, Row(0)), Value::Text("Oslo".into()));
+    assert_eq!(world.store.value(FieldId::CITY, Row(0)), Value::Text("Rome".into()));
+}

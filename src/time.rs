@@ -1,0 +1,315 @@
+//! Instants and lengths of time.
+//!
+//! In: text of the contract's timestamp forms, `chrono` values. Out: UTC milliseconds. Nothing here
+//! reads a clock: time is an argument everywhere in this crate but in `driver`.
+
+use std::fmt;
+use std::ops::{Add, Sub};
+use std::str::FromStr;
+
+use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// An instant: milliseconds since 1970-01-01T00:00:00Z.
+///
+/// INVARIANT: lies in the years 0001 to 9999, so that every instant can be written as RFC 3339.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+/// A text or number that is not an instant between the years 0001 and 9999.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a timestamp of the years 0001 to 9999; write it like `2026-01-31T12:00:00Z`")]
+pub struct TimestampError(pub String);
+
+impl Timestamp {
+    /// The first representable instant, 0001-01-01T00:00:00.000Z.
+    pub const MIN: Self = Self(-62_135_596_800_000);
+    /// The last representable instant, 9999-12-31T23:59:59.999Z.
+    pub const MAX: Self = Self(253_402_300_799_999);
+
+    /// The instant `millis` milliseconds after the epoch, if it is representable.
+    pub fn from_millis(millis: i64) -> Option<Self> {
+        (Self::MIN.0..=Self::MAX.0).contains(&millis).then_some(Self(millis))
+    }
+
+    /// The representable instant nearest to `millis` milliseconds after the epoch.
+    pub fn saturating_from_millis(millis: i64) -> Self {
+        Self(millis.clamp(Self::MIN.0, Self::MAX.0))
+    }
+
+    /// Milliseconds since the epoch.
+    pub fn as_millis(self) -> i64 {
+        self.0
+    }
+
+    /// The instant as a `chrono` value.
+    pub fn to_chrono(self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.0).expect("INVARIANT of Timestamp: chrono's range is wider")
+    }
+
+    /// The first instant after `self` that is a whole multiple of `step` since the epoch.
+    pub fn next_multiple_of(self, step: Duration) -> Self {
+        let step = step.as_millis();
+        Self::saturating_from_millis((self.0.div_euclid(step) + 1) * step)
+    }
+
+    /// `self` plus `amount` of `unit`; months and years clamp to the last day of the month
+    /// (Jan 31 + 1 month = Feb 28 or 29). `None` outside the representable years.
+    pub fn add_units(self, unit: Unit, amount: i64) -> Option<Self> {
+        let fixed = |step: i64| {
+            amount.checked_mul(step).and_then(|by| self.0.checked_add(by)).and_then(Self::from_millis)
+        };
+        match unit {
+            Unit::Second => fixed(1_000),
+            Unit::Minute => fixed(60_000),
+            Unit::Hour => fixed(3_600_000),
+            Unit::Day => fixed(86_400_000),
+            Unit::Week => fixed(604_800_000),
+            Unit::Month => self.add_months(amount),
+            Unit::Year => self.add_months(amount.checked_mul(12)?),
+        }
+    }
+
+    fn add_months(self, months: i64) -> Option<Self> {
+        let by = Months::new(u32::try_from(months.unsigned_abs()).ok()?);
+        let from = self.to_chrono();
+        let moved = if months < 0 { from.checked_sub_months(by) } else { from.checked_add_months(by) }?;
+        Self::from_millis(moved.timestamp_millis())
+    }
+
+    /// Reads the contract's forms: RFC 3339 with `Z` or an offset, with or without a fraction; a
+    /// space instead of `T`; no zone (taken as UTC); a date alone (midnight UTC). What is finer
+    /// than a millisecond is cut off.
+    pub fn parse(text: &str) -> Result<Self, TimestampError> {
+        parse_millis(text)
+            .and_then(Self::from_millis)
+            .ok_or_else(|| TimestampError(text.chars().take(64).collect()))
+    }
+}
+
+fn parse_millis(text: &str) -> Option<i64> {
+    let text = text.trim();
+    if !text.is_ascii() || text.len() < 10 {
+        return None;
+    }
+    let (date, rest) = text.split_at(10);
+    let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok()?;
+    if rest.is_empty() {
+        return Some(date.and_time(NaiveTime::MIN).and_utc().timestamp_millis());
+    }
+    let rest = rest.strip_prefix(['T', 't', ' '])?;
+    let zone_at = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
+    let (clock, zone) = rest.split_at(zone_at);
+    let clock = NaiveTime::parse_from_str(clock, "%H:%M:%S%.f")
+        .or_else(|_| NaiveTime::parse_from_str(clock, "%H:%M"))
+        .ok()?;
+    let millis = NaiveDateTime::new(date, clock).and_utc().timestamp_millis();
+    Some(millis - offset_millis(zone)?)
+}
+
+fn offset_millis(zone: &str) -> Option<i64> {
+    if zone.is_empty() || zone.eq_ignore_ascii_case("z") {
+        return Some(0);
+    }
+    let sign = if zone.starts_with('-') { -1 } else { 1 };
+    let digits: String = zone[1..].chars().filter(|c| *c != ':').collect();
+    let (hours, minutes) = match digits.len() {
+        2 => (digits.parse::<i64>().ok()?, 0),
+        4 => (digits[..2].parse::<i64>().ok()?, digits[2..].parse::<i64>().ok()?),
+        _ => return None,
+    };
+    (hours <= 23 && minutes <= 59).then_some(sign * (hours * 3_600_000 + minutes * 60_000))
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = self.to_chrono();
+        let year = at.year();
+        let form = if self.0.rem_euclid(1_000) == 0 { "-%m-%dT%H:%M:%SZ" } else { "-%m-%dT%H:%M:%S%.3fZ" };
+        write!(f, "{year:04}{}", at.format(form))
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = TimestampError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+impl From<DateTime<Utc>> for Timestamp {
+    /// Instants outside the representable years become the nearest representable one.
+    fn from(at: DateTime<Utc>) -> Self {
+        Self::saturating_from_millis(at.timestamp_millis())
+    }
+}
+
+impl From<Timestamp> for DateTime<Utc> {
+    fn from(at: Timestamp) -> Self {
+        at.to_chrono()
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+/// A length of time in milliseconds, never negative.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Duration(u64);
+
+
+impl Duration {
+    /// No time at all.
+    pub const ZERO: Self = Self(0);
+
+    /// `n` milliseconds.
+    pub const fn millis(n: u64) -> Self {
+        Self(n)
+    }
+
+    /// `n` minutes.
+    pub const fn minutes(n: u64) -> Self {
+        Self(n * 60_000)
+    }
+
+    /// `n` hours.
+    pub const fn hours(n: u64) -> Self {
+        Self(n * 3_600_000)
+    }
+
+    /// `n` days of 24 hours.
+    pub const fn days(n: u64) -> Self {
+        Self(n * 86_400_000)
+    }
+
+    /// The length in milliseconds.
+    pub const fn as_millis(self) -> i64 {
+        self.0 as i64
+    }
+
+    /// The length in whole hours, rounded down.
+    pub const fn as_hours(self) -> u64 {
+        self.0 / 3_600_000
+    }
+
+    /// Twice as long.
+    #[must_use]
+    pub const fn doubled(self) -> Self {
+        Self(self.0.saturating_mul(2))
+    }
+}
+
+impl Add<Duration> for Timestamp {
+    type Output = Self;
+
+    /// Saturates at the last representable instant.
+    fn add(self, by: Duration) -> Self {
+        Self::saturating_from_millis(self.0.saturating_add(by.as_millis()))
+    }
+}
+
+impl Sub<Duration> for Timestamp {
+    type Output = Self;
+
+    /// Saturates at the first representable instant.
+    fn sub(self, by: Duration) -> Self {
+        Self::saturating_from_millis(self.0.saturating_sub(by.as_millis()))
+    }
+}
+
+/// A unit of calendar arithmetic, as `timestampadd` names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Unit {
+    Second,
+    Minute,
+    Hour,
+    Day,
+    Week,
+    Month,
+    Year,
+}
+
+impl Unit {
+    /// All units, shortest first.
+    pub const ALL: [Self; 7] =
+        [Self::Second, Self::Minute, Self::Hour, Self::Day, Self::Week, Self::Month, Self::Year];
+
+    /// The unit's name in the language.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Second => "second",
+            Self::Minute => "minute",
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Year => "year",
+        }
+    }
+
+    /// Whether every such unit has the same length. Months and years do not.
+    pub const fn is_fixed(self) -> bool {
+        !matches!(self, Self::Month | Self::Year)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp::parse(text).expect("a timestamp")
+    }
+
+    #[test]
+    fn every_form_of_the_contract_is_read_as_the_same_instant() {
+        for text in [
+            "2024-03-31T00:00:00Z",
+            "2024-03-31T02:00:00+02:00",
+            "2024-03-30T20:00:00-0400",
+            "2024-03-31T00:00:00.000Z",
+            "2024-03-31 00:00:00",
+            "2024-03-31T00:00",
+            "2024-03-31",
+        ] {
+            assert_eq!(at(text), at("2024-03-31T00:00:00Z"), "{text}");
+        }
+        assert_eq!(at("2018-03-09T19:11:00.057Z").as_millis().rem_euclid(1000), 57);
+    }
+
+    #[test]
+    fn what_is_not_an_instant_is_refused() {
+        for text in ["", "yesterday", "2024-02-30", "2024-13-01", "10000-01-01", "0000-01-01", "2024-01-01T25:00:00Z", "2024-01-01T00:00:00+24:00", "١٢٣٤-٠١-٠١"] {
+            assert!(Timestamp::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn months_clamp_to_the_last_day() {
+        assert_eq!(at("2024-01-31").add_units(Unit::Month, 1), Some(at("2024-02-29")));
+        assert_eq!(at("2023-01-31").add_units(Unit::Month, 1), Some(at("2023-02-28")));
+        assert_eq!(at("2024-02-29").add_units(Unit::Year, -1), Some(at("2023-02-28")));
+        assert_eq!(at("2024-02-29").add_units(Unit::Year, 9000), None);
+    }
+
+    #[test]
+    fn display_writes_milliseconds_only_where_there_are_some() {
+        assert_eq!(at("2024-01-31T10:00:00Z").to_string(), "2024-01-31T10:00:00Z");
+        assert_eq!(at("2024-01-31T10:00:00.5Z").to_string(), "2024-01-31T10:00:00.500Z");
+        assert_eq!(Timestamp::MIN.to_string(), "0001-01-01T00:00:00Z");
+    }
+}
