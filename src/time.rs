@@ -10,6 +10,8 @@ use std::str::FromStr;
 use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub mod zone;
+
 /// An instant: milliseconds since 1970-01-01T00:00:00Z.
 ///
 /// INVARIANT: lies in the years 0001 to 9999, so that every instant can be written as RFC 3339.
@@ -44,7 +46,8 @@ impl Timestamp {
 
     /// The instant as a `chrono` value.
     pub fn to_chrono(self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.0).expect("INVARIANT of Timestamp: chrono's range is wider")
+        DateTime::from_timestamp_millis(self.0)
+            .expect("INVARIANT of Timestamp: chrono's range is wider")
     }
 
     /// The first instant after `self` that is a whole multiple of `step` since the epoch.
@@ -57,7 +60,10 @@ impl Timestamp {
     /// (Jan 31 + 1 month = Feb 28 or 29). `None` outside the representable years.
     pub fn add_units(self, unit: Unit, amount: i64) -> Option<Self> {
         let fixed = |step: i64| {
-            amount.checked_mul(step).and_then(|by| self.0.checked_add(by)).and_then(Self::from_millis)
+            amount
+                .checked_mul(step)
+                .and_then(|by| self.0.checked_add(by))
+                .and_then(Self::from_millis)
         };
         match unit {
             Unit::Second => fixed(1_000),
@@ -73,7 +79,8 @@ impl Timestamp {
     fn add_months(self, months: i64) -> Option<Self> {
         let by = Months::new(u32::try_from(months.unsigned_abs()).ok()?);
         let from = self.to_chrono();
-        let moved = if months < 0 { from.checked_sub_months(by) } else { from.checked_add_months(by) }?;
+        let moved =
+            if months < 0 { from.checked_sub_months(by) } else { from.checked_add_months(by) }?;
         Self::from_millis(moved.timestamp_millis())
     }
 
@@ -125,7 +132,8 @@ impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let at = self.to_chrono();
         let year = at.year();
-        let form = if self.0.rem_euclid(1_000) == 0 { "-%m-%dT%H:%M:%SZ" } else { "-%m-%dT%H:%M:%S%.3fZ" };
+        let form =
+            if self.0.rem_euclid(1_000) == 0 { "-%m-%dT%H:%M:%SZ" } else { "-%m-%dT%H:%M:%S%.3fZ" };
         write!(f, "{year:04}{}", at.format(form))
     }
 }
@@ -165,10 +173,11 @@ impl<'de> Deserialize<'de> for Timestamp {
 }
 
 /// A length of time in milliseconds, never negative.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Duration(u64);
-
 
 impl Duration {
     /// No time at all.
@@ -293,7 +302,17 @@ mod tests {
 
     #[test]
     fn what_is_not_an_instant_is_refused() {
-        for text in ["", "yesterday", "2024-02-30", "2024-13-01", "10000-01-01", "0000-01-01", "2024-01-01T25:00:00Z", "2024-01-01T00:00:00+24:00", "١٢٣٤-٠١-٠١"] {
+        for text in [
+            "",
+            "yesterday",
+            "2024-02-30",
+            "2024-13-01",
+            "10000-01-01",
+            "0000-01-01",
+            "2024-01-01T25:00:00Z",
+            "2024-01-01T00:00:00+24:00",
+            "١٢٣٤-٠١-٠١",
+        ] {
             assert!(Timestamp::parse(text).is_err(), "{text}");
         }
     }

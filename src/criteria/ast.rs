@@ -3,6 +3,9 @@
 //! In: tokens, by `parse`. Out: a [`Select`] for `check` to read. Names are not resolved and types
 //! not known here. Chains of one precedence level are flat, so that the depth of the tree is bounded
 //! by `limits::QUERY_DEPTH` and never by the length of the text.
+#![expect(missing_docs, reason = "a tree of the grammar: the names are the grammar's")]
+
+use serde::{Deserialize, Serialize};
 
 /// A piece of the text: bytes `start..end`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -91,22 +94,56 @@ pub enum ExprKind {
     Array(Vec<Expr>),
     Column(ColumnRef),
     /// `[qualifier.]DATA:a.b`.
-    Path { qualifier: Option<Ident>, steps: Vec<Ident> },
+    Path {
+        qualifier: Option<Ident>,
+        steps: Vec<Ident>,
+    },
     /// `name(args)`, and `CURRENT_TIMESTAMP` without brackets. A unit (`day`) is an unqualified
     /// [`ExprKind::Column`].
-    Call { name: Ident, args: Args },
+    Call {
+        name: Ident,
+        args: Args,
+    },
     Negate(Box<Expr>),
     /// `first op expr op expr ...`, one precedence level (`+ -` or `* / %`), left to right.
-    Chain { first: Box<Expr>, rest: Vec<(Arithmetic, Expr)> },
-    Compare { op: Comparison, left: Box<Expr>, right: Box<Expr> },
-    IsNull { expr: Box<Expr>, negated: bool },
+    Chain {
+        first: Box<Expr>,
+        rest: Vec<(Arithmetic, Expr)>,
+    },
+    Compare {
+        op: Comparison,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    IsNull {
+        expr: Box<Expr>,
+        negated: bool,
+    },
     /// `expr [NOT] IN (literal, ...)`.
-    InList { expr: Box<Expr>, items: Vec<Expr>, negated: bool },
+    InList {
+        expr: Box<Expr>,
+        items: Vec<Expr>,
+        negated: bool,
+    },
     /// `expr [NOT] IN (SELECT ...)`.
-    InSelect { expr: Box<Expr>, select: Box<Select>, negated: bool },
+    InSelect {
+        expr: Box<Expr>,
+        select: Box<Select>,
+        negated: bool,
+    },
     /// `expr [NOT] LIKE pattern`, or `ILIKE`.
-    Like { expr: Box<Expr>, pattern: Box<Expr>, negated: bool, ignore_case: bool },
-    Between { expr: Box<Expr>, low: Box<Expr>, high: Box<Expr>, negated: bool },
+    Like {
+        expr: Box<Expr>,
+        pattern: Box<Expr>,
+        negated: bool,
+        ignore_case: bool,
+    },
+    Between {
+        expr: Box<Expr>,
+        low: Box<Expr>,
+        high: Box<Expr>,
+        negated: bool,
+    },
     Not(Box<Expr>),
     /// At least two.
     And(Vec<Expr>),
@@ -125,7 +162,7 @@ pub enum Args {
     List(Vec<Expr>),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Arithmetic {
     Add,
     Subtract,
@@ -134,7 +171,7 @@ pub enum Arithmetic {
     Remainder,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Comparison {
     Equal,
     NotEqual,

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::Fault;
 use crate::ids::{ContactId, ListId};
 use crate::limits;
-use crate::schema::{ColumnKind, Decimal, Field, FieldId, IDENTIFIERS, Kind, Schema, decimal_from_text};
+use crate::schema::{
+    ColumnKind, Decimal, Field, FieldId, IDENTIFIERS, Kind, Schema, decimal_from_text,
+};
 use crate::time::Timestamp;
 
 /// A value as a user gives it, before it is read as its field's type.
@@ -113,26 +115,40 @@ impl ContactPatch {
     /// The patch with every value typed, or every fault of it.
     pub fn check(self, schema: &Schema) -> Result<CheckedContact, Vec<Fault>> {
         let mut faults = Vec::new();
-        let mut checked = CheckedContact { contact_id: self.contact_id, ..CheckedContact::default() };
+        let mut checked =
+            CheckedContact { contact_id: self.contact_id, ..CheckedContact::default() };
         for (name, change) in self.fields {
             match check_field(schema, &name, change) {
-                Ok((FieldId::CREATED_AT, value)) => checked.created_at = value.and_then(Stored::time),
-                Ok((FieldId::UPDATED_AT, value)) => checked.updated_at = value.and_then(Stored::time),
+                Ok((FieldId::CREATED_AT, value)) => {
+                    checked.created_at = value.and_then(Stored::time)
+                }
+                Ok((FieldId::UPDATED_AT, value)) => {
+                    checked.updated_at = value.and_then(Stored::time)
+                }
                 Ok(field) => checked.fields.push(field),
                 Err(fault) => faults.push(fault),
             }
         }
         for list in self.list_ids {
             if list.as_str().is_empty() || list.as_str().chars().count() > limits::NAME_CHARS {
-                faults.push(Fault::new("list_ids", format!("a list id has 1 to {} characters", limits::NAME_CHARS)));
+                faults.push(Fault::new(
+                    "list_ids",
+                    format!("a list id has 1 to {} characters", limits::NAME_CHARS),
+                ));
             } else if !checked.list_ids.contains(&list) {
                 checked.list_ids.push(list);
             }
         }
         if checked.list_ids.len() > limits::LISTS_PER_CONTACT {
-            faults.push(Fault::new("list_ids", format!("more than {} lists", limits::LISTS_PER_CONTACT)));
+            faults.push(Fault::new(
+                "list_ids",
+                format!("more than {} lists", limits::LISTS_PER_CONTACT),
+            ));
         }
-        if faults.is_empty() && checked.contact_id.is_none() && checked.identifiers().next().is_none() {
+        if faults.is_empty()
+            && checked.contact_id.is_none()
+            && checked.identifiers().next().is_none()
+        {
             faults.push(Fault::new(
                 "email",
                 "a contact needs one of contact_id, email, phone_number_id, external_id, anonymous_id",
@@ -213,19 +229,34 @@ fn typed(field: &Field, input: Input) -> Result<Option<Stored>, Fault> {
     };
     match (field.kind, input) {
         (ColumnKind::Scalar(Kind::Text), Input::Text(text)) => text_value(field, &text),
-        (ColumnKind::Scalar(Kind::Text), Input::Number(number)) => text_value(field, &number.normalize().to_string()),
-        (ColumnKind::Scalar(Kind::Text), Input::Bool(flag)) => text_value(field, if flag { "true" } else { "false" }),
-        (ColumnKind::Scalar(Kind::Number), Input::Number(number)) => Ok(Some(Stored::Number(number.normalize()))),
+        (ColumnKind::Scalar(Kind::Text), Input::Number(number)) => {
+            text_value(field, &number.normalize().to_string())
+        }
+        (ColumnKind::Scalar(Kind::Text), Input::Bool(flag)) => {
+            text_value(field, if flag { "true" } else { "false" })
+        }
+        (ColumnKind::Scalar(Kind::Number), Input::Number(number)) => {
+            Ok(Some(Stored::Number(number.normalize())))
+        }
         (ColumnKind::Scalar(Kind::Time), Input::Time(at)) => Ok(Some(Stored::Time(at))),
-        (ColumnKind::Scalar(Kind::Number | Kind::Time), Input::Text(text)) if text.trim().is_empty() => Ok(None),
-        (ColumnKind::Scalar(Kind::Number), Input::Text(text)) => decimal_from_text(text.trim())
-            .map(|number| Some(Stored::Number(number)))
-            .ok_or_else(|| Fault::new(&field.name, format!("`{}` is not a number", excerpt(&text)))),
-        (ColumnKind::Scalar(Kind::Time), Input::Text(text)) => time_from_text(&text)
-            .map(|at| Some(Stored::Time(at)))
-            .ok_or_else(|| {
-                Fault::new(&field.name, format!("`{}` is not a timestamp of the years 0001 to 9999", excerpt(&text)))
-            }),
+        (ColumnKind::Scalar(Kind::Number | Kind::Time), Input::Text(text))
+            if text.trim().is_empty() =>
+        {
+            Ok(None)
+        }
+        (ColumnKind::Scalar(Kind::Number), Input::Text(text)) => {
+            decimal_from_text(text.trim()).map(|number| Some(Stored::Number(number))).ok_or_else(
+                || Fault::new(&field.name, format!("`{}` is not a number", excerpt(&text))),
+            )
+        }
+        (ColumnKind::Scalar(Kind::Time), Input::Text(text)) => {
+            time_from_text(&text).map(|at| Some(Stored::Time(at))).ok_or_else(|| {
+                Fault::new(
+                    &field.name,
+                    format!("`{}` is not a timestamp of the years 0001 to 9999", excerpt(&text)),
+                )
+            })
+        }
         (ColumnKind::TextArray, Input::Texts(texts)) => text_set(field, &texts),
         (ColumnKind::Scalar(Kind::Text | Kind::Bool), input) => wrong(&input, "text"),
         (ColumnKind::Scalar(Kind::Number), input) => wrong(&input, "a number"),
@@ -249,7 +280,10 @@ fn text_value(field: &Field, text: &str) -> Result<Option<Stored>, Fault> {
 
 fn text_set(field: &Field, texts: &[String]) -> Result<Option<Stored>, Fault> {
     if texts.len() > limits::ALTERNATE_EMAILS {
-        return Err(Fault::new(&field.name, format!("more than {} values", limits::ALTERNATE_EMAILS)));
+        return Err(Fault::new(
+            &field.name,
+            format!("more than {} values", limits::ALTERNATE_EMAILS),
+        ));
     }
     let mut set = Vec::with_capacity(texts.len());
     for text in texts {
@@ -325,7 +359,10 @@ mod tests {
         };
         assert_eq!(value("email"), Some(Some(Stored::Text("ada@example.com".into()))));
         assert_eq!(value("age"), Some(Some(Stored::Number(Decimal::from(36)))));
-        assert_eq!(value("born"), Some(Some(Stored::Time(Timestamp::parse("1815-12-10").expect("a date")))));
+        assert_eq!(
+            value("born"),
+            Some(Some(Stored::Time(Timestamp::parse("1815-12-10").expect("a date"))))
+        );
         assert_eq!(value("plan"), Some(Some(Stored::Text("true".into()))));
         assert_eq!(value("city"), Some(None), "blank text is NULL");
         assert_eq!(value("country"), None, "what is not named is kept");
@@ -347,7 +384,8 @@ mod tests {
 
     #[test]
     fn a_record_without_any_identifier_is_refused() {
-        let faults = ContactPatch::default().set("plan", "pro").check(&schema()).expect_err("no identifier");
+        let faults =
+            ContactPatch::default().set("plan", "pro").check(&schema()).expect_err("no identifier");
         assert!(faults[0].reason.contains("needs one of"), "{faults:?}");
     }
 }

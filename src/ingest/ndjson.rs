@@ -52,7 +52,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
                 f.write_str("a JSON object")
             }
 
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Members<'a>, A::Error> {
+            fn visit_map<A: serde::de::MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> Result<Members<'a>, A::Error> {
                 let mut members = Vec::with_capacity(8);
                 while let Some(key) = map.next_key::<Key<'de>>()? {
                     members.push((key.0, map.next_value()?));
@@ -84,8 +87,9 @@ fn text<'a>(field: &str, raw: &'a RawValue) -> Result<Cow<'a, str>, Fault> {
 }
 
 fn texts(field: &str, raw: &RawValue) -> Result<Vec<String>, Fault> {
-    serde_json::from_str(raw.get())
-        .map_err(|_| Fault::new(field, format!("takes an array of texts, not `{}`", excerpt(raw.get()))))
+    serde_json::from_str(raw.get()).map_err(|_| {
+        Fault::new(field, format!("takes an array of texts, not `{}`", excerpt(raw.get())))
+    })
 }
 
 fn contact_id(raw: &RawValue) -> Result<ContactId, Fault> {
@@ -103,7 +107,10 @@ fn input(field: &str, raw: &RawValue) -> Result<Change<Input>, Fault> {
         Some(b'[') => Input::Texts(texts(field, raw)?),
         Some(b'{') => return Err(Fault::new(field, "takes a scalar, not an object")),
         _ => Input::Number(decimal_from_text(raw.get()).ok_or_else(|| {
-            Fault::new(field, format!("`{}` has more than 28 significant digits", excerpt(raw.get())))
+            Fault::new(
+                field,
+                format!("`{}` has more than 28 significant digits", excerpt(raw.get())),
+            )
         })?),
     }))
 }
@@ -156,7 +163,9 @@ pub fn event_from_json(line: &str) -> Result<Event, RecordError> {
         let outcome = match key.as_ref() {
             "event_id" => text("event_id", raw).map(|text| id = Some(text.into_owned())),
             "contact_id" => contact_id(raw).map(|id| by_id = Some(ContactRef::Id(id))),
-            "email" => text("email", raw).map(|email| by_email = Some(ContactRef::from(email.as_ref()))),
+            "email" => {
+                text("email", raw).map(|email| by_email = Some(ContactRef::from(email.as_ref())))
+            }
             "event_type" => text("event_type", raw).map(|name| event_type = Some(name.into())),
             "timestamp" => timestamp(raw).map(|instant| at = Some(instant)),
             "source" => text("source", raw).map(|name| source = name.into()),
@@ -194,13 +203,16 @@ fn timestamp(raw: &RawValue) -> Result<Timestamp, Fault> {
 pub fn infer_field(line: &str) -> Vec<(String, FieldType)> {
     let Ok(record) = members(line) else { return Vec::new() };
     let custom = record.0.iter().find(|(key, _)| key == "custom_fields");
-    let Some(Ok(fields)) = custom.map(|(_, raw)| serde_json::from_str::<Members<'_>>(raw.get())) else {
+    let Some(Ok(fields)) = custom.map(|(_, raw)| serde_json::from_str::<Members<'_>>(raw.get()))
+    else {
         return Vec::new();
     };
     let typed = fields.0.into_iter().filter_map(|(name, raw)| {
         let field_type = match raw.get().as_bytes().first()? {
             b'n' => return None,
-            b'"' if text(&name, raw).is_ok_and(|text| Timestamp::parse(&text).is_ok()) => FieldType::Date,
+            b'"' if text(&name, raw).is_ok_and(|text| Timestamp::parse(&text).is_ok()) => {
+                FieldType::Date
+            }
             b'-' | b'0'..=b'9' => FieldType::Number,
             _ => FieldType::Text,
         };
@@ -228,7 +240,8 @@ mod tests {
 
     #[test]
     fn an_event_line_names_everything_that_is_wrong_with_it() {
-        let error = event_from_json(r#"{"contact_id":"x","timestamp":5,"colour":"red"}"#).expect_err("five faults");
+        let error = event_from_json(r#"{"contact_id":"x","timestamp":5,"colour":"red"}"#)
+            .expect_err("five faults");
         let RecordError::Faults { faults } = error else { panic!("{error}") };
         let fields: Vec<_> = faults.iter().map(|fault| fault.field.as_str()).collect();
         assert_eq!(fields, ["contact_id", "timestamp", "colour", "event_id", "event_type"]);

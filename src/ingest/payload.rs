@@ -80,8 +80,8 @@ impl Payload {
     /// A payload from anything that serialises to a JSON object. Give money as `Decimal` or text:
     /// a binary float has lost its digits before it comes here.
     pub fn from_serialize(value: &impl Serialize) -> Result<Self, PayloadError> {
-        let text =
-            serde_json::to_string(value).map_err(|error| PayloadError::Malformed(error.to_string()))?;
+        let text = serde_json::to_string(value)
+            .map_err(|error| PayloadError::Malformed(error.to_string()))?;
         Self::parse(&text)
     }
 
@@ -143,7 +143,8 @@ impl<'de> Visitor<'de> for Object<'_> {
             }
             self.path.push_str(&key.0);
             let value: &RawValue = map.next_value()?;
-            descend(value.get(), self.path, self.depth, self.leaf).map_err(serde::de::Error::custom)?;
+            descend(value.get(), self.path, self.depth, self.leaf)
+                .map_err(serde::de::Error::custom)?;
             self.path.truncate(parent);
         }
         Ok(())
@@ -166,7 +167,11 @@ fn descend(
             if depth >= limits::PAYLOAD_DEPTH {
                 return Err(serde::de::Error::custom("nested too deeply"));
             }
-            serde_json::Deserializer::from_str(raw).deserialize_map(Object { path, depth: depth + 1, leaf })
+            serde_json::Deserializer::from_str(raw).deserialize_map(Object {
+                path,
+                depth: depth + 1,
+                leaf,
+            })
         }
         Some(b'[') => {
             let members = serde_json::Deserializer::from_str(raw).deserialize_seq(Members)?;
@@ -232,7 +237,9 @@ mod tests {
     fn leaves_have_paths_and_exact_values() {
         let number = |text: &str| Scalar::Number(text.parse().expect("a decimal"));
         assert_eq!(
-            leaves(r#"{"total":0.10,"a.b":{"c":{"d":true}},"e":null,"tags":["x",1,{"y":2}],"u":"\u00e9"}"#),
+            leaves(
+                r#"{"total":0.10,"a.b":{"c":{"d":true}},"e":null,"tags":["x",1,{"y":2}],"u":"\u00e9"}"#
+            ),
             [
                 ("total".to_owned(), number("0.1")),
                 ("a.b/c/d".to_owned(), Scalar::Bool(true)),
@@ -245,7 +252,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_visited_is_refused() {
-        let deep = |levels: usize| format!("{}{}", r#"{"a":"#.repeat(levels) + "1", "}".repeat(levels));
+        let deep =
+            |levels: usize| format!("{}{}", r#"{"a":"#.repeat(levels) + "1", "}".repeat(levels));
         assert!(Payload::parse(&deep(limits::PAYLOAD_DEPTH)).is_ok());
         assert!(Payload::parse(&deep(limits::PAYLOAD_DEPTH + 1)).is_err());
         for bad in ["", "[]", "1", "{", r#"{"a":1e99}"#, "{} x", r#"{"a":[1e99]}"#] {

@@ -90,8 +90,14 @@ reserved! {
 
 /// Reserved names that are no columns: conditions of the official user interface, and the column
 /// that later refers to other segments.
-const RESERVED_ELSEWHERE: &[&str] =
-    &["last_clicked", "last_opened", "last_emailed", "singlesend_id", "automation_id", "segment_ids"];
+const RESERVED_ELSEWHERE: &[&str] = &[
+    "last_clicked",
+    "last_opened",
+    "last_emailed",
+    "singlesend_id",
+    "automation_id",
+    "segment_ids",
+];
 
 /// The identifiers of a contact besides its id, in the order in which they are tried.
 pub const IDENTIFIERS: [FieldId; 4] =
@@ -137,7 +143,10 @@ pub enum SchemaError {
     Exists(String),
     #[error("there is no custom field `{0}`")]
     Unknown(String),
-    #[error("there are {} custom fields already, the most an account can have", limits::CUSTOM_FIELDS)]
+    #[error(
+        "there are {} custom fields already, the most an account can have",
+        limits::CUSTOM_FIELDS
+    )]
     TooMany,
 }
 
@@ -220,9 +229,11 @@ impl Schema {
 
     /// The field of this id, unless it was removed.
     pub fn by_id(&self, id: FieldId) -> Option<&Field> {
-        self.fields.get_index(id.index()).map(|(_, field)| field).filter(|field| field.id == id).or_else(
-            || self.fields.values().find(|field| field.id == id),
-        )
+        self.fields
+            .get_index(id.index())
+            .map(|(_, field)| field)
+            .filter(|field| field.id == id)
+            .or_else(|| self.fields.values().find(|field| field.id == id))
     }
 
     /// All fields, reserved ones first.
@@ -263,7 +274,10 @@ mod tests {
         let plan = schema.add("Plan", FieldType::Text).expect("a good name");
         assert_eq!(schema.field("pLAN").map(|f| f.id), Some(plan));
         assert_eq!(schema.add("PLAN", FieldType::Text), Err(SchemaError::Exists("PLAN".into())));
-        assert_eq!(schema.add("Email", FieldType::Text), Err(SchemaError::Reserved("Email".into())));
+        assert_eq!(
+            schema.add("Email", FieldType::Text),
+            Err(SchemaError::Reserved("Email".into()))
+        );
         assert_eq!(
             schema.add("last_opened", FieldType::Date),
             Err(SchemaError::Reserved("last_opened".into()))

@@ -101,12 +101,18 @@ impl<'a> Value<'a> {
     #[must_use]
     pub fn read_as(self, kind: Kind) -> Self {
         match (kind, self) {
-            (Kind::Text, Value::Number(number)) => Value::Text(Cow::Owned(number.normalize().to_string())),
-            (Kind::Text, Value::Bool(flag)) => Value::Text(Cow::Borrowed(if flag { "true" } else { "false" })),
+            (Kind::Text, Value::Number(number)) => {
+                Value::Text(Cow::Owned(number.normalize().to_string()))
+            }
+            (Kind::Text, Value::Bool(flag)) => {
+                Value::Text(Cow::Borrowed(if flag { "true" } else { "false" }))
+            }
             (Kind::Number, Value::Text(text)) => {
                 decimal_from_text(text.trim()).map_or(Value::Null, Value::Number)
             }
-            (Kind::Time, Value::Text(text)) => Timestamp::parse(&text).map_or(Value::Null, Value::Time),
+            (Kind::Time, Value::Text(text)) => {
+                Timestamp::parse(&text).map_or(Value::Null, Value::Time)
+            }
             (Kind::Bool, Value::Text(text)) => match text.as_ref() {
                 "true" => Value::Bool(true),
                 "false" => Value::Bool(false),
@@ -140,7 +146,10 @@ mod tests {
         let (text, number) = (Value::Text("1".into()), Value::Number(Decimal::ONE));
         assert_eq!(text.compare(&number), None);
         assert_eq!(Value::Null.compare(&Value::Null), None);
-        assert_eq!(number.compare(&Value::Number("1.00".parse().expect("a decimal"))), Some(Ordering::Equal));
+        assert_eq!(
+            number.compare(&Value::Number("1.00".parse().expect("a decimal"))),
+            Some(Ordering::Equal)
+        );
     }
 
     #[test]

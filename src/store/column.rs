@@ -191,7 +191,9 @@ impl Column {
     /// The cell as a scalar; NULL for sets.
     pub fn value(&self, row: u32) -> Value<'_> {
         match self {
-            Self::Text(texts) => texts.get(row).map_or(Value::Null, |text| Value::Text(text.as_ref().into())),
+            Self::Text(texts) => {
+                texts.get(row).map_or(Value::Null, |text| Value::Text(text.as_ref().into()))
+            }
             Self::Number(numbers) => numbers.get(row).map_or(Value::Null, Value::Number),
             Self::Time(times) => times.get(row).map_or(Value::Null, Value::Time),
             Self::Texts(_) => Value::Null,
@@ -207,11 +209,15 @@ impl Column {
             (Self::Text(texts), None) => {
                 texts.set::<str>(row, None);
             }
-            (Self::Number(numbers), Some(Stored::Number(number))) => numbers.set(row, Some(*number)),
+            (Self::Number(numbers), Some(Stored::Number(number))) => {
+                numbers.set(row, Some(*number))
+            }
             (Self::Number(numbers), None) => numbers.set(row, None),
             (Self::Time(times), Some(Stored::Time(at))) => times.set(row, Some(*at)),
             (Self::Time(times), None) => times.set(row, None),
-            (Self::Texts(sets), Some(Stored::Texts(texts))) => sets.set(row, texts.iter().map(AsRef::as_ref)),
+            (Self::Texts(sets), Some(Stored::Texts(texts))) => {
+                sets.set(row, texts.iter().map(AsRef::as_ref))
+            }
             (Self::Texts(sets), None) => sets.set(row, []),
             (column, Some(value)) => unreachable!("CheckedContact holds {value:?} for {column:?}"),
         }
@@ -263,7 +269,10 @@ mod tests {
         names.erase(0);
         assert_eq!(names.get(1).map(AsRef::as_ref), Some("ada"));
         names.erase(1);
-        assert_eq!(names.dictionary().iter().map(|(_, text)| text.as_ref()).collect::<Vec<_>>(), ["bob"]);
+        assert_eq!(
+            names.dictionary().iter().map(|(_, text)| text.as_ref()).collect::<Vec<_>>(),
+            ["bob"]
+        );
     }
 
     #[test]
@@ -274,6 +283,9 @@ mod tests {
         assert!(lists.contains(3, "b") && !lists.contains(0, "b"));
         lists.set(1, ["b"]);
         lists.erase(3);
-        assert_eq!(lists.dictionary().iter().map(|(_, text)| text.as_ref()).collect::<Vec<_>>(), ["b"]);
+        assert_eq!(
+            lists.dictionary().iter().map(|(_, text)| text.as_ref()).collect::<Vec<_>>(),
+            ["b"]
+        );
     }
 }

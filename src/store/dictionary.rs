@@ -60,7 +60,9 @@ impl<T: Hash + Eq> Dictionary<T> {
         self.values.push(Some(value));
         let (values, hasher) = (&self.values, &self.hasher);
         let hash_of = |held: &u32| {
-            hasher.hash_one(values[*held as usize].as_ref().expect("an erased code is not in the table"))
+            hasher.hash_one(
+                values[*held as usize].as_ref().expect("an erased code is not in the table"),
+            )
         };
         self.codes.insert_unique(hash, code, hash_of);
         code
@@ -107,7 +109,10 @@ mod tests {
             words.intern(n.to_string().as_str());
         }
         assert_eq!(words.code("b"), Some(1));
-        assert_eq!(words.value(words.code("777").expect("interned")).map(AsRef::as_ref), Some("777"));
+        assert_eq!(
+            words.value(words.code("777").expect("interned")).map(AsRef::as_ref),
+            Some("777")
+        );
         assert_eq!(words.iter().count(), words.len() - 1);
     }
 }

@@ -138,7 +138,12 @@ impl Events {
     /// The rows of a stream's events with `low <= instant <= high`.
     pub fn rows_between(&self, id: StreamId, low: Timestamp, high: Timestamp) -> RoaringBitmap {
         let stream = self.stream(id);
-        stream.between(low, high).iter().filter_map(|(_, slot)| stream.row(*slot)).map(|row| row.0).collect()
+        stream
+            .between(low, high)
+            .iter()
+            .filter_map(|(_, slot)| stream.row(*slot))
+            .map(|row| row.0)
+            .collect()
     }
 
     /// Adds events of known contacts; returns each event's row and stream.
@@ -173,7 +178,11 @@ impl Events {
 
     /// Takes a contact's events away from it.
     pub(super) fn detach(&mut self, row: Row) -> Vec<EventRef> {
-        if row.index() < self.runs.len() { std::mem::take(self.runs.get_mut(row.index())) } else { Vec::new() }
+        if row.index() < self.runs.len() {
+            std::mem::take(self.runs.get_mut(row.index()))
+        } else {
+            Vec::new()
+        }
     }
 
     /// Forgets what detached events held.

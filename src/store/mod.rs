@@ -83,14 +83,17 @@ impl Store {
     pub fn row(&self, contact: &ContactRef) -> Option<Row> {
         match contact {
             ContactRef::Id(id) => self.identity.by_id(*id),
-            ContactRef::Email(email) => self
-                .row_by_identifier(FieldId::EMAIL, email)
-                .or_else(|| match self.column(FieldId::ALTERNATE_EMAILS) {
-                    Some(Column::Texts(sets)) => {
-                        sets.dictionary().code(email.as_ref()).and_then(|code| self.identity.alternate(code))
+            ContactRef::Email(email) => {
+                self.row_by_identifier(FieldId::EMAIL, email).or_else(|| {
+                    match self.column(FieldId::ALTERNATE_EMAILS) {
+                        Some(Column::Texts(sets)) => sets
+                            .dictionary()
+                            .code(email.as_ref())
+                            .and_then(|code| self.identity.alternate(code)),
+                        _ => None,
                     }
-                    _ => None,
-                }),
+                })
+            }
         }
     }
 
@@ -112,7 +115,9 @@ impl Store {
     /// A field of a contact.
     pub fn value(&self, field: FieldId, row: Row) -> Value<'_> {
         if field == FieldId::CONTACT_ID {
-            return self.contact_id(row).map_or(Value::Null, |id| Value::Text(id.to_string().into()));
+            return self
+                .contact_id(row)
+                .map_or(Value::Null, |id| Value::Text(id.to_string().into()));
         }
         self.column(field).map_or(Value::Null, |column| column.value(row.0))
     }
@@ -146,7 +151,12 @@ impl Store {
     }
 
     /// Writes contacts; `now` stands in for the instants that a record does not give.
-    pub fn apply_contacts(&mut self, schema: &Schema, batch: ContactBatch, now: Timestamp) -> Touched {
+    pub fn apply_contacts(
+        &mut self,
+        schema: &Schema,
+        batch: ContactBatch,
+        now: Timestamp,
+    ) -> Touched {
         let mut touched = Touched::default();
         for write in batch.0 {
             self.write_contact(schema, write, now, &mut touched);
@@ -154,7 +164,13 @@ impl Store {
         touched
     }
 
-    fn write_contact(&mut self, schema: &Schema, write: ContactWrite, now: Timestamp, touched: &mut Touched) {
+    fn write_contact(
+        &mut self,
+        schema: &Schema,
+        write: ContactWrite,
+        now: Timestamp,
+        touched: &mut Touched,
+    ) {
         let ContactWrite { row, new, record } = write;
         let created_at = record.created_at.unwrap_or(now);
         if let Some(id) = new {
@@ -172,7 +188,8 @@ impl Store {
         if !record.list_ids.is_empty() {
             self.put_on_lists(schema, row, &record.list_ids, touched);
         }
-        let addressed = |field: &FieldId| matches!(*field, FieldId::EMAIL | FieldId::ALTERNATE_EMAILS);
+        let addressed =
+            |field: &FieldId| matches!(*field, FieldId::EMAIL | FieldId::ALTERNATE_EMAILS);
         if new.is_some() || record.fields.iter().any(|(field, _)| addressed(field)) {
             self.index_addresses(schema, row, touched);
             self.attach_parked(row, touched);
@@ -180,7 +197,14 @@ impl Store {
     }
 
     /// Writes one cell and its identifier. A value that does not change touches nothing.
-    fn set(&mut self, schema: &Schema, id: FieldId, row: Row, value: Option<&Stored>, touched: &mut Touched) {
+    fn set(
+        &mut self,
+        schema: &Schema,
+        id: FieldId,
+        row: Row,
+        value: Option<&Stored>,
+        touched: &mut Touched,
+    ) {
         if IDENTIFIERS.contains(&id) && value.is_none() {
             return;
         }
@@ -225,7 +249,10 @@ impl Store {
 
     /// Takes a contact off a list.
     pub fn take_off_list(&mut self, list: &ListId, row: Row, touched: &mut Touched) {
-        let Some(Some(Column::Texts(sets))) = self.columns.get_mut(FieldId::LIST_IDS.index()) else { return };
+        let Some(Some(Column::Texts(sets))) = self.columns.get_mut(FieldId::LIST_IDS.index())
+        else {
+            return;
+        };
         if sets.contains(row.0, list.as_str()) {
             let kept: Vec<Box<str>> =
                 sets.get(row.0).filter(|text| *text != list.as_str()).map(Into::into).collect();
@@ -271,7 +298,8 @@ impl Store {
 
     /// Every name by which an event may call the contact.
     fn names(&self, row: Row) -> Vec<ContactRef> {
-        let mut names: Vec<ContactRef> = self.contact_id(row).map(ContactRef::Id).into_iter().collect();
+        let mut names: Vec<ContactRef> =
+            self.contact_id(row).map(ContactRef::Id).into_iter().collect();
         if let Value::Text(email) = self.value(FieldId::EMAIL, row) {
             names.push(ContactRef::Email(email.as_ref().into()));
         }
@@ -301,7 +329,8 @@ impl Store {
     /// Leaves out the events whose id was seen. Refuses the batch when too many would wait for
     /// their contact.
     pub fn plan_events(&self, events: Vec<CheckedEvent>) -> Result<EventBatch, Vec<Fault>> {
-        let mut batch = EventBatch { events: Vec::with_capacity(events.len()), duplicates: Vec::new() };
+        let mut batch =
+            EventBatch { events: Vec::with_capacity(events.len()), duplicates: Vec::new() };
         let mut fresh = HashSet::new();
         let mut parked = self.parked.len();
         for (position, event) in events.into_iter().enumerate() {
@@ -311,7 +340,10 @@ impl Store {
             }
             parked += usize::from(self.row(&event.contact).is_none());
             if parked > limits::PARKED_EVENTS {
-                let reason = format!("more than {} events wait for a contact that is not known", limits::PARKED_EVENTS);
+                let reason = format!(
+                    "more than {} events wait for a contact that is not known",
+                    limits::PARKED_EVENTS
+                );
                 return Err(vec![Fault::new("contact_id", reason).of_record(position)]);
             }
             batch.events.push(event);
@@ -390,7 +422,9 @@ fn holds(column: &Column, row: Row, value: Option<&Stored>) -> bool {
         }
         (Column::Texts(sets), None) => sets.codes(row.0).is_empty(),
         (column, None) => column.value(row.0).is_null(),
-        (column, Some(Stored::Text(text))) => column.value(row.0) == Value::Text(text.as_ref().into()),
+        (column, Some(Stored::Text(text))) => {
+            column.value(row.0) == Value::Text(text.as_ref().into())
+        }
         (column, Some(Stored::Number(number))) => column.value(row.0) == Value::Number(*number),
         (column, Some(Stored::Time(at))) => column.value(row.0) == Value::Time(*at),
         (_, Some(Stored::Texts(_))) => false,
@@ -413,7 +447,11 @@ impl<'s> Placement<'s> {
         Self { store, ids, owners, held, drawn: Vec::new() }
     }
 
-    fn place(&mut self, record: &CheckedContact, ids: &mut IdSource) -> Result<(Row, Option<ContactId>), Fault> {
+    fn place(
+        &mut self,
+        record: &CheckedContact,
+        ids: &mut IdSource,
+    ) -> Result<(Row, Option<ContactId>), Fault> {
         let next = (self.store.ids.len() + self.drawn.len()) as u32;
         let (row, new) = match self.find(record)? {
             Some(row) => (row, None),
@@ -443,7 +481,10 @@ impl<'s> Placement<'s> {
             let Some(row) = self.owner(identifier, text) else { continue };
             match found {
                 Some((other, _)) if other != row => {
-                    return Err(Fault::new(name(identifier), format!("`{text}` belongs to another contact than the record's other ids")));
+                    return Err(Fault::new(
+                        name(identifier),
+                        format!("`{text}` belongs to another contact than the record's other ids"),
+                    ));
                 }
                 _ => found = Some((row, identifier)),
             }
@@ -451,11 +492,17 @@ impl<'s> Placement<'s> {
         let Some((row, _)) = found else { return Ok(None) };
         for (identifier, text) in record.identifiers() {
             if self.held(identifier, row).is_some_and(|held| held != text) {
-                return Err(Fault::new(name(identifier), "an upsert cannot change an identifier; delete the contact and create it anew"));
+                return Err(Fault::new(
+                    name(identifier),
+                    "an upsert cannot change an identifier; delete the contact and create it anew",
+                ));
             }
         }
         if record.contact_id.is_some_and(|id| self.id_of(row).is_some_and(|held| held != id)) {
-            return Err(Fault::new("contact_id", "the record's identifiers belong to a contact with another id"));
+            return Err(Fault::new(
+                "contact_id",
+                "the record's identifiers belong to a contact with another id",
+            ));
         }
         Ok(Some(row))
     }

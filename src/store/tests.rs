@@ -12,7 +12,8 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let schema = Schema::builder().field("plan", FieldType::Text).build().expect("a good schema");
+        let schema =
+            Schema::builder().field("plan", FieldType::Text).build().expect("a good schema");
         Self { schema, store: Store::default(), ids: IdSource::new(1) }
     }
 
@@ -23,7 +24,8 @@ impl World {
     }
 
     fn record(&mut self, event: Event) -> Touched {
-        let batch = self.store.plan_events(vec![event.check().expect("a good event")]).expect("room");
+        let batch =
+            self.store.plan_events(vec![event.check().expect("a good event")]).expect("room");
         self.store.apply_events(batch)
     }
 
@@ -40,8 +42,12 @@ fn open(email: &str, id: &str) -> Event {
 #[test]
 fn an_upsert_by_any_identifier_finds_the_contact_and_keeps_what_it_does_not_name() {
     let mut world = World::new();
-    world.upsert(ContactPatch::new("a@x.com").set("external_id", "7").set("plan", "pro")).expect("new");
-    world.upsert(ContactPatch::default().set("external_id", "7").set("city", "Oslo")).expect("found");
+    world
+        .upsert(ContactPatch::new("a@x.com").set("external_id", "7").set("plan", "pro"))
+        .expect("new");
+    world
+        .upsert(ContactPatch::default().set("external_id", "7").set("city", "Oslo"))
+        .expect("found");
     assert_eq!(world.store.alive().len(), 1);
     let row = world.row("A@X.com").expect("by email");
     let plan = world.schema.field("plan").expect("a field").id;
@@ -54,11 +60,14 @@ fn ids_of_two_contacts_in_one_record_are_refused() {
     let mut world = World::new();
     world.upsert(ContactPatch::new("a@x.com")).expect("new");
     world.upsert(ContactPatch::default().set("external_id", "7")).expect("new");
-    let faults = world.upsert(ContactPatch::new("a@x.com").set("external_id", "7")).expect_err("two contacts");
+    let faults = world
+        .upsert(ContactPatch::new("a@x.com").set("external_id", "7"))
+        .expect_err("two contacts");
     assert_eq!(faults[0].field, "external_id");
     let faults = world.upsert(ContactPatch::new("b@x.com").set("external_id", "7")).map(|_| ());
     assert_eq!(faults, Ok(()), "an identifier that is missing may be added");
-    let faults = world.upsert(ContactPatch::new("c@x.com").set("external_id", "7")).expect_err("a change");
+    let faults =
+        world.upsert(ContactPatch::new("c@x.com").set("external_id", "7")).expect_err("a change");
     assert!(faults[0].reason.contains("cannot change"), "{faults:?}");
 }
 
@@ -70,7 +79,8 @@ fn a_batch_may_speak_of_a_contact_that_it_creates() {
         ContactPatch::new("a@x.com").set("external_id", "7"),
         ContactPatch::default().set("external_id", "7").set("city", "Oslo"),
     ];
-    let records = records.into_iter().map(|patch| patch.check(&world.schema).expect("good")).collect();
+    let records =
+        records.into_iter().map(|patch| patch.check(&world.schema).expect("good")).collect();
     let batch = world.store.plan_contacts(records, &mut world.ids).expect("one contact");
     world.store.apply_contacts(&world.schema, batch, Timestamp::MIN);
     assert_eq!(world.store.alive().len(), 1);
@@ -85,7 +95,9 @@ fn an_event_waits_for_its_contact_and_is_counted_once() {
     world.record(open("alt@x.com", "2"));
     assert_eq!(world.store.parked(), 2);
     let alternates = vec!["ALT@x.com".to_owned()];
-    let touched = world.upsert(ContactPatch::new("a@x.com").set("alternate_emails", alternates)).expect("new");
+    let touched = world
+        .upsert(ContactPatch::new("a@x.com").set("alternate_emails", alternates))
+        .expect("new");
     assert_eq!(world.store.parked(), 0);
     let row = world.row("a@x.com").expect("there");
     assert_eq!(world.store.events().run(row).len(), 2);
@@ -105,10 +117,14 @@ fn email_domains_follow_the_addresses() {
     let mut world = World::new();
     let alternates = vec!["b@Y.com".to_owned(), "c@x.com".to_owned()];
     world.upsert(ContactPatch::new("a@X.com").set("alternate_emails", alternates)).expect("new");
-    let Some(Column::Texts(domains)) = world.store.column(FieldId::EMAIL_DOMAINS) else { panic!("a set") };
+    let Some(Column::Texts(domains)) = world.store.column(FieldId::EMAIL_DOMAINS) else {
+        panic!("a set")
+    };
     assert_eq!(domains.get(0).collect::<Vec<_>>(), ["x.com", "y.com"]);
     world.upsert(ContactPatch::new("a@x.com").clear("alternate_emails")).expect("cleared");
-    let Some(Column::Texts(domains)) = world.store.column(FieldId::EMAIL_DOMAINS) else { panic!("a set") };
+    let Some(Column::Texts(domains)) = world.store.column(FieldId::EMAIL_DOMAINS) else {
+        panic!("a set")
+    };
     assert_eq!(domains.get(0).collect::<Vec<_>>(), ["x.com"]);
     assert_eq!(world.row("b@y.com"), None);
 }
@@ -132,7 +148,11 @@ fn a_deleted_contact_frees_its_identifiers_and_its_row_stays_dead() {
 #[test]
 fn an_erased_contact_leaves_no_text_behind() {
     let mut world = World::new();
-    world.upsert(ContactPatch::new("gone@secret.com").set("plan", "secret-plan").on_list("secret-list")).expect("new");
+    world
+        .upsert(
+            ContactPatch::new("gone@secret.com").set("plan", "secret-plan").on_list("secret-list"),
+        )
+        .expect("new");
     world.upsert(ContactPatch::new("stays@x.com").set("plan", "pro")).expect("new");
     world.record(open("gone@secret.com", "1"));
     let row = world.row("gone@secret.com").expect("there");

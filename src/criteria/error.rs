@@ -1,0 +1,219 @@
+//! What is wrong with a query, and where.
+//!
+//! In: a kind, a sentence and a piece of the text, from any stage of `criteria`. Out: a
+//! [`CriteriaError`] that a program can match on and a person can act on.
+//!
+//! INVARIANT: `line` and `column` are 0 until [`CriteriaError::locate`] has seen the text; what
+//! leaves `criteria` has been located.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::ast::Span;
+
+/// Characters of a source line that [`CriteriaError::render`] shows at most.
+const WINDOW: usize = 100;
+
+/// Why a query is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorKind {
+    /// There is no query.
+    Empty,
+    /// More bytes than a query may have.
+    TooLong,
+    /// More nesting than a query may have.
+    TooDeep,
+    /// More operators, predicates or list items than a query may have.
+    TooMany,
+    /// Characters that form no word of the language.
+    Lexical,
+    /// Words in an order that the grammar does not have.
+    Syntax,
+    /// SQL that the language does not have.
+    Unsupported,
+    /// An extension, refused by the strict dialect.
+    Extension,
+    /// A table that does not exist.
+    UnknownTable,
+    /// A column that does not exist.
+    UnknownColumn,
+    /// A function that does not exist.
+    UnknownFunction,
+    /// A name that may mean two things.
+    Ambiguous,
+    /// Values that do not go together.
+    Type,
+    /// A literal that cannot be read as what it must be.
+    Value,
+}
+
+/// Why a query is refused, where, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CriteriaError {
+    /// For programs.
+    pub kind: ErrorKind,
+    /// For people: lowercase, without a full stop, the user's own words in backticks.
+    pub message: String,
+    /// The piece of the text that is meant; empty and one past the last character at its end.
+    #[serde(with = "SpanFields")]
+    pub span: Span,
+    /// The line of the span's start, from 1; 0 as long as that is not known.
+    pub line: u32,
+    /// The character of that line, from 1; 0 as long as that is not known.
+    pub column: u32,
+    /// What to write instead.
+    pub hint: Option<String>,
+}
+
+/// How a [`Span`] is serialized, which the tree itself never is.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Span")]
+struct SpanFields {
+    start: usize,
+    end: usize,
+}
+
+impl CriteriaError {
+    /// An error that is not located yet.
+    pub fn new(kind: ErrorKind, message: impl Into<String>, span: Span) -> Self {
+        Self { kind, message: message.into(), span, line: 0, column: 0, hint: None }
+    }
+
+    /// Adds what to write instead.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Finds the line and the column in the text that was read.
+    #[must_use]
+    pub fn locate(mut self, text: &str) -> Self {
+        (self.line, self.column) = position(text, self.span.start);
+        self
+    }
+
+    /// The line that is meant with its number, the place underlined, and the hint below.
+    ///
+    /// Long lines are cut to a window around the place. A span over several lines is underlined on
+    /// its first line only.
+    pub fn render(&self, text: &str) -> String {
+        let start = text.floor_char_boundary(self.span.start);
+        let end = text.floor_char_boundary(self.span.end).max(start);
+        let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let line_end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
+        let line = text[line_start..line_end].trim_end_matches('\r');
+        let before = text[line_start..start].chars().count();
+        let width = text[start..end.min(line_end)].chars().count();
+
+        let length = line.chars().count();
+        let skipped = before.saturating_sub(WINDOW / 2).min(length.saturating_sub(WINDOW));
+        let (left, right) = (skipped > 0, skipped + WINDOW < length);
+        // Tabs and other control characters would push the underline away from its place.
+        let plain = |c: char| if c.is_control() { ' ' } else { c };
+        let shown: String = line.chars().skip(skipped).take(WINDOW).map(plain).collect();
+        let dots = |cut: bool| if cut { "…" } else { "" };
+
+        let number = position(text, start).0.to_string();
+        let margin = " ".repeat(number.len());
+        let indent = " ".repeat(before - skipped + usize::from(left));
+        let carets = "^".repeat(width.min((skipped + WINDOW).saturating_sub(before)).max(1));
+        let mut out = format!("{number} | {}{shown}{}\n", dots(left), dots(right));
+        out += &format!("{margin} | {indent}{carets}\n");
+        if let Some(hint) = &self.hint {
+            out += &format!("hint: {hint}\n");
+        }
+        out
+    }
+}
+
+impl fmt::Display for CriteriaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        if self.line > 0 {
+            write!(f, " at line {}, column {}", self.line, self.column)?;
+        }
+        match &self.hint {
+            Some(hint) => write!(f, "; hint: {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for CriteriaError {}
+
+/// The line and the column of a byte, both from 1; a column counts characters.
+pub(super) fn position(text: &str, byte: usize) -> (u32, u32) {
+    let before = &text[..text.floor_char_boundary(byte)];
+    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    (line as u32, column as u32)
+}
+
+/// The candidate that was probably meant: at most a third of the name is wrong, whatever the case.
+pub(super) fn nearest<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let name = name.to_lowercase();
+    let length = name.chars().count();
+    let most = (length / 3).max(1);
+    candidates
+        .into_iter()
+        // Lengths first: a name as long as the whole query must not cost its square.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= most)
+        .map(|candidate| (strsim::osa_distance(&name, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, _)| *distance <= most)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(start: usize, end: usize) -> CriteriaError {
+        CriteriaError::new(ErrorKind::Syntax, "wrong", Span { start, end })
+    }
+
+    #[test]
+    fn columns_count_characters_and_the_end_of_the_text_is_one_past_the_last() {
+        let text = "a\r\nSão x";
+        let error = at("a\r\nSão ".len(), text.len()).locate(text);
+        assert_eq!((error.line, error.column), (2, 5));
+        assert_eq!(error.to_string(), "wrong at line 2, column 5");
+        let end = at(text.len(), text.len()).locate(text).with_hint("more");
+        assert_eq!((end.line, end.column), (2, 6));
+        assert_eq!(end.render(text), "2 | São x\n  |      ^\nhint: more\n");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_underlined_place() {
+        let text = format!("{}HERE{}", "a".repeat(500), "b".repeat(500));
+        let rendered = at(500, 504).render(&text);
+        let lines: Vec<&str> = rendered.lines().collect();
+        assert!(lines[0].starts_with("1 | …a") && lines[0].ends_with("b…"), "{rendered}");
+        assert_eq!(lines[0].chars().count(), "1 | ".len() + WINDOW + 2);
+        let caret = lines[1].find('^').expect("the place is underlined");
+        let above: String = lines[0].chars().skip(caret).take(4).collect();
+        assert_eq!((above.as_str(), lines[1].trim_start_matches([' ', '|'])), ("HERE", "^^^^"));
+    }
+
+    #[test]
+    fn a_span_over_lines_or_beyond_the_text_is_still_rendered() {
+        assert_eq!(at(2, 9).render("a\tbc\ndef"), "1 | a bc\n  |   ^^\n");
+        assert_eq!(at(70, 90).render("ab"), "1 | ab\n  |   ^\n");
+        assert_eq!(at(0, 0).render(""), "1 | \n  | ^\n");
+    }
+
+    #[test]
+    fn the_nearest_name_is_near() {
+        let names = ["first_name", "last_name", "city"];
+        assert_eq!(nearest("Frist_Name", names), Some("first_name"));
+        assert_eq!(nearest("citi", names), Some("city"));
+        assert_eq!(nearest("country", names), None);
+        assert_eq!(nearest(&"x".repeat(500_000), names), None);
+    }
+}

@@ -1,0 +1,169 @@
+//! Joins: "there is a combination of events" taken apart into questions about one stream each.
+//!
+//! In: a WHERE over a contact and its joined events. Out: a condition on contacts. The existence of
+//! a join spans the whole WHERE; it distributes over OR, and over those parts of an AND that speak
+//! of different tables. What still ties tables together is asked per contact.
+
+use super::plan::{Condition, EventTable, EventTest, Having, Leaf, Tables, Test};
+use super::scalar::{Predicate, Scalar, Set};
+use crate::limits;
+
+/// Contacts that have a combination of `events` joined events for which `filter` holds.
+pub(super) fn exists(filter: Condition, events: u8) -> Condition {
+    let all = (0..events).fold(Tables::NONE, |all, table| all.union(Tables::of(table)));
+    let mut terms = limits::JOIN_TERMS;
+    some(filter, all, &mut terms)
+}
+
+/// Contacts whose group of all such combinations satisfies `having`.
+pub(super) fn grouped(filter: Condition, events: u8, having: Having) -> Condition {
+    let (of_contact, rest): (Vec<_>, Vec<_>) =
+        conjuncts(filter).into_iter().partition(|part| part.tables().is_none());
+    let all = (0..events).fold(Tables::NONE, |all, table| all.union(Tables::of(table)));
+    let test = Condition::events(test(rest, all, Some(having)));
+    Condition::all(of_contact.into_iter().chain([test]))
+}
+
+fn conjuncts(condition: Condition) -> Vec<Condition> {
+    match condition {
+        Condition::All(parts) => parts,
+        Condition::Const(true) => Vec::new(),
+        part => vec![part],
+    }
+}
+
+fn some(filter: Condition, tables: Tables, terms: &mut usize) -> Condition {
+    match filter {
+        Condition::Const(false) => Condition::NOBODY,
+        Condition::Any(parts) if is_mixed(&parts) && afford(parts.len(), terms) => {
+            Condition::any(parts.into_iter().map(|part| some(part, tables, terms)))
+        }
+        filter => some_of_all(conjuncts(filter), tables, terms),
+    }
+}
+
+/// Whether the parts of an OR speak of different things, so that asking for each is simpler.
+fn is_mixed(parts: &[Condition]) -> bool {
+    let first = parts.first().map(Condition::tables);
+    parts.iter().any(|part| {
+        Some(part.tables()) != first || part.tables().only().is_none() || part.asks_contact()
+    })
+}
+
+fn afford(parts: usize, terms: &mut usize) -> bool {
+    let affordable = parts <= *terms;
+    if affordable {
+        *terms -= parts - 1;
+    }
+    affordable
+}
+
+fn some_of_all(mut parts: Vec<Condition>, tables: Tables, terms: &mut usize) -> Condition {
+    let ties = |part: &Condition| matches!(part, Condition::Any(inner) if !part.tables().is_none() && is_mixed(inner));
+    if let Some(place) = parts.iter().position(ties)
+        && let Condition::Any(inner) = parts[place].clone()
+        && afford(inner.len(), terms)
+    {
+        parts.remove(place);
+        return Condition::any(inner.into_iter().map(|part| {
+            let whole = Condition::all(parts.iter().cloned().chain([part]));
+            some(whole, tables, terms)
+        }));
+    }
+    let (of_contact, mut rest): (Vec<_>, Vec<_>) =
+        parts.into_iter().partition(|part| part.tables().is_none());
+    let mut conditions = of_contact;
+    let mut left = tables;
+    while let Some(start) = left.iter().next() {
+        let (component, connected) = connected(Tables::of(start), &mut rest);
+        conditions.push(Condition::events(test(component, connected, None)));
+        left = left
+            .iter()
+            .filter(|table| !connected.meets(Tables::of(*table)))
+            .fold(Tables::NONE, |all, table| all.union(Tables::of(table)));
+    }
+    Condition::all(conditions)
+}
+
+/// Takes out of `parts` all that is tied, directly or through others, to `tables`.
+fn connected(mut tables: Tables, parts: &mut Vec<Condition>) -> (Vec<Condition>, Tables) {
+    let mut component = Vec::new();
+    while let Some(place) = parts.iter().position(|part| part.tables().meets(tables)) {
+        let part = parts.remove(place);
+        tables = tables.union(part.tables());
+        component.push(part);
+    }
+    (component, tables)
+}
+
+/// A test over some tables, which are numbered anew from 0.
+fn test(parts: Vec<Condition>, tables: Tables, having: Option<Having>) -> EventTest {
+    let numbers: Vec<u8> = tables.iter().collect();
+    let renumber = |table: u8| numbers.iter().position(|held| *held == table).unwrap_or(0) as u8;
+    let mut own: Vec<Vec<Condition>> = vec![Vec::new(); numbers.len()];
+    let mut shared = Vec::new();
+    for part in parts {
+        let place = part.tables().only().filter(|_| !part.asks_contact()).map(renumber);
+        let part = renumbered(part, &renumber);
+        match place {
+            Some(table) => own[usize::from(table)].push(part),
+            None => shared.push(part),
+        }
+    }
+    EventTest {
+        tables: own.into_iter().map(EventTable::new).collect(),
+        filter: Condition::all(shared),
+        having,
+    }
+}
+
+fn renumbered(condition: Condition, renumber: &impl Fn(u8) -> u8) -> Condition {
+    match condition {
+        Condition::Const(value) => Condition::Const(value),
+        Condition::All(parts) => {
+            Condition::all(parts.into_iter().map(|part| renumbered(part, renumber)))
+        }
+        Condition::Any(parts) => {
+            Condition::any(parts.into_iter().map(|part| renumbered(part, renumber)))
+        }
+        Condition::Leaf(Leaf { test: Test::Predicate(mut predicate), outcome }) => {
+            renumber_predicate(&mut predicate, renumber);
+            Condition::leaf(predicate, outcome)
+        }
+        leaf @ Condition::Leaf(Leaf { test: Test::Events(_), .. }) => leaf,
+    }
+}
+
+fn renumber_predicate(predicate: &mut Predicate, renumber: &impl Fn(u8) -> u8) {
+    match predicate {
+        Predicate::Compare { left, right, .. } => {
+            renumber_scalar(left, renumber);
+            renumber_scalar(right, renumber);
+        }
+        Predicate::IsNull(scalar)
+        | Predicate::In { scalar, .. }
+        | Predicate::Like { scalar, .. }
+        | Predicate::Holds(scalar) => renumber_scalar(scalar, renumber),
+        Predicate::Contains { set: Set::Property { table, .. }, .. } => *table = renumber(*table),
+        Predicate::Contains { set: Set::Field(_), .. } => {}
+    }
+}
+
+fn renumber_scalar(scalar: &mut Scalar, renumber: &impl Fn(u8) -> u8) {
+    match scalar {
+        Scalar::Event { table, .. } => *table = renumber(*table),
+        Scalar::Negate(inner) => renumber_scalar(inner, renumber),
+        Scalar::Chain { first, rest } => {
+            renumber_scalar(first, renumber);
+            rest.iter_mut().for_each(|(_, scalar)| renumber_scalar(scalar, renumber));
+        }
+        Scalar::AddUnits { amount, to, .. } => {
+            renumber_scalar(amount, renumber);
+            renumber_scalar(to, renumber);
+        }
+        Scalar::Call { args, .. } => {
+            args.iter_mut().for_each(|scalar| renumber_scalar(scalar, renumber))
+        }
+        Scalar::Literal(_) | Scalar::Now | Scalar::Field(_) | Scalar::Aggregate(_) => {}
+    }
+}

@@ -1,0 +1,390 @@
+//! From text to tokens, one at a time.
+//!
+//! In: the text of a query. Out: tokens that point into it, with nothing copied, or a refusal of
+//! what no query can hold: comments, casts, other operators, numbers and quotes of other languages.
+//!
+//! INVARIANT: every span lies on character boundaries, spans never overlap, and the token at the end
+//! of the text stands directly behind the last token, so that an error there is on a visible line.
+
+use super::ast::Span;
+use super::error::{CriteriaError, ErrorKind};
+
+/// What a token is; what it says stands in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    /// A bare word: a name or a keyword.
+    Word,
+    /// A name in double quotes or backticks.
+    Quoted,
+    /// A text in single quotes, its escapes not resolved.
+    Text,
+    Number,
+    Open,
+    Close,
+    OpenSquare,
+    CloseSquare,
+    Comma,
+    Dot,
+    Colon,
+    Semicolon,
+    Equal,
+    /// `!=` or `<>`.
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Plus,
+    Minus,
+    Star,
+    Slash,
+    Percent,
+    /// The end of the text; it comes again and again.
+    End,
+}
+
+/// One token and its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) kind: TokenKind,
+    pub(super) span: Span,
+}
+
+/// A place in a text. Copying it is how one looks ahead.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lexer<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Lexer<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    /// Reads the next token.
+    pub(super) fn token(&mut self) -> Result<Token, CriteriaError> {
+        let end_of_last = self.at;
+        self.at += count(self.rest(), is_blank);
+        let start = self.at;
+        let (kind, length) = match self.rest().as_bytes() {
+            [] => {
+                let span = Span { start: end_of_last, end: end_of_last };
+                // Staying behind the last token makes the end come again at the same place.
+                self.at = end_of_last;
+                return Ok(Token { kind: TokenKind::End, span });
+            }
+            [first, ..] if is_word(*first) && !first.is_ascii_digit() => self.word()?,
+            [first, ..] if first.is_ascii_digit() => self.number()?,
+            [b'\'', ..] => (TokenKind::Text, self.quoted(b'\'')?),
+            [quote @ (b'"' | b'`'), ..] => (TokenKind::Quoted, self.quoted(*quote)?),
+            [first, rest @ ..] => self.symbol(*first, rest.first().copied().unwrap_or_default())?,
+        };
+        self.at += length;
+        Ok(Token { kind, span: Span { start, end: self.at } })
+    }
+
+    fn rest(&self) -> &'t str {
+        &self.text[self.at..]
+    }
+
+    /// Refuses the next `length` bytes.
+    fn refuse(&self, length: usize, message: impl Into<String>) -> CriteriaError {
+        let span = Span { start: self.at, end: self.at + length };
+        CriteriaError::new(ErrorKind::Lexical, message, span)
+    }
+
+    fn word(&self) -> Result<(TokenKind, usize), CriteriaError> {
+        let rest = self.rest();
+        let length = count(rest, is_word);
+        if rest[length..].chars().next().is_none_or(|c| !c.is_alphanumeric()) {
+            return Ok((TokenKind::Word, length));
+        }
+        let whole = run(rest, |c| c.is_alphanumeric() || c == '_');
+        let name = excerpt(&rest[..whole]);
+        Err(self
+            .refuse(whole, format!("`{name}` has letters that a bare name cannot have"))
+            .with_hint("put the name in double quotes, or a text in single quotes"))
+    }
+
+    fn number(&self) -> Result<(TokenKind, usize), CriteriaError> {
+        let rest = self.rest();
+        let mut length = count(rest, |byte| byte.is_ascii_digit());
+        if let Some(fraction) = rest[length..].strip_prefix('.') {
+            let digits = count(fraction, |byte| byte.is_ascii_digit());
+            if digits == 0 {
+                return Err(self
+                    .refuse(length + 1, "a digit is missing after the point")
+                    .with_hint("write `1.0` or `1`"));
+            }
+            length += 1 + digits;
+        }
+        let whole = run(rest, |c| c.is_alphanumeric() || c == '_' || c == '.');
+        if whole == length {
+            return Ok((TokenKind::Number, length));
+        }
+        let hint = match rest[length..].as_bytes() {
+            [b'e' | b'E', next, ..] if next.is_ascii_digit() || matches!(next, b'+' | b'-') => {
+                "write the number out, without an exponent"
+            }
+            [b'.', ..] => "a number has one point; a date is a text: '2026-01-31'",
+            _ => "a name that starts with a digit stands in double quotes",
+        };
+        let message = format!("`{}` is not a number", excerpt(&rest[..whole]));
+        Err(self.refuse(whole, message).with_hint(hint))
+    }
+
+    /// The length of what stands in quotes, with its quotes.
+    fn quoted(&self, quote: u8) -> Result<usize, CriteriaError> {
+        let bytes = self.rest().as_bytes();
+        let mut at = 1;
+        while at < bytes.len() {
+            at += match (bytes[at], bytes.get(at + 1)) {
+                (b'\\', Some(_)) if quote == b'\'' => 2,
+                (byte, Some(next)) if byte == quote && *next == quote && quote != b'`' => 2,
+                (byte, _) if byte == quote && at == 1 && quote != b'\'' => {
+                    return Err(self.refuse(2, "a name without characters").with_hint(
+                        "an empty text is written '' with single quotes; a blank field IS NULL",
+                    ));
+                }
+                (byte, _) if byte == quote => return Ok(at + 1),
+                _ => 1,
+            };
+        }
+        let error = self.refuse(1, "this quote is never closed");
+        Err(match quote {
+            b'\'' => error.with_hint("close the text with '; a quote inside it is written ''"),
+            b'"' => error.with_hint("double quotes hold a name; a text takes single quotes"),
+            _ => error,
+        })
+    }
+
+    fn symbol(&self, first: u8, second: u8) -> Result<(TokenKind, usize), CriteriaError> {
+        if let Some((message, hint)) = foreign(first, second) {
+            return Err(self.refuse(2, message).with_hint(hint));
+        }
+        Ok(match (first, second) {
+            (b'.', digit) if digit.is_ascii_digit() => return Err(self.point(digit)),
+            (b'!', b'=') | (b'<', b'>') => (TokenKind::NotEqual, 2),
+            (b'<', b'=') => (TokenKind::LessOrEqual, 2),
+            (b'>', b'=') => (TokenKind::GreaterOrEqual, 2),
+            (b'<', _) => (TokenKind::Less, 1),
+            (b'>', _) => (TokenKind::Greater, 1),
+            (b'=', _) => (TokenKind::Equal, 1),
+            (b'(', _) => (TokenKind::Open, 1),
+            (b')', _) => (TokenKind::Close, 1),
+            (b'[', _) => (TokenKind::OpenSquare, 1),
+            (b']', _) => (TokenKind::CloseSquare, 1),
+            (b',', _) => (TokenKind::Comma, 1),
+            (b'.', _) => (TokenKind::Dot, 1),
+            (b':', _) => (TokenKind::Colon, 1),
+            (b';', _) => (TokenKind::Semicolon, 1),
+            (b'+', _) => (TokenKind::Plus, 1),
+            (b'-', _) => (TokenKind::Minus, 1),
+            (b'*', _) => (TokenKind::Star, 1),
+            (b'/', _) => (TokenKind::Slash, 1),
+            (b'%', _) => (TokenKind::Percent, 1),
+            _ => return Err(self.stranger()),
+        })
+    }
+
+    /// A point before a digit: a name's step when something stands before it, else a number.
+    fn point(&self, digit: u8) -> CriteriaError {
+        let after_name = self.text[..self.at].ends_with(|c: char| c.is_alphanumeric() || c == '"');
+        let error = self.refuse(2, format!("`.{}` cannot start here", char::from(digit)));
+        error.with_hint(if after_name {
+            "a name that starts with a digit stands in double quotes"
+        } else {
+            "a number has a digit before its point: `0.5`"
+        })
+    }
+
+    /// A character that starts no token.
+    fn stranger(&self) -> CriteriaError {
+        let c = self.rest().chars().next().unwrap_or_default();
+        let refuse =
+            |message: &str| self.refuse(c.len_utf8(), format!("{message} `{}`", c.escape_debug()));
+        match c {
+            '\u{2018}'..='\u{201f}' => {
+                refuse("curly quote").with_hint("write the straight quote ' around a text")
+            }
+            '?' | '$' | '@' | '{' | '}' => refuse("unexpected character")
+                .with_hint("parameters and placeholders are not filled in here"),
+            '!' => refuse("unexpected character").with_hint("write NOT, or `!=`"),
+            c if c.is_alphabetic() => refuse("a bare name cannot have the letter")
+                .with_hint("put the name in double quotes, or a text in single quotes"),
+            c if c.is_whitespace() => refuse("unexpected white space")
+                .with_hint("only blanks, tabs and line ends separate words"),
+            _ => refuse("unexpected character"),
+        }
+    }
+}
+
+/// What other languages write with these two characters, and what to write here.
+fn foreign(first: u8, second: u8) -> Option<(&'static str, &'static str)> {
+    Some(match (first, second) {
+        (b'-', b'-') => ("comments are not supported", "leave it out; a double minus is `- -`"),
+        (b'/', b'*') => ("comments are not supported", "leave it out"),
+        (b':', b':') => ("casts with `::` are not supported", "compare the value as it is"),
+        (b'-', b'>') => ("`->` is not supported", "write a path like `DATA:payload.url`"),
+        (b'$', b'$') => ("`$$` is not supported", "a text takes single quotes"),
+        (b'|', b'|') => ("`||` is not supported", "join texts by `CONCAT(a, b)`; either is `OR`"),
+        (b'&', b'&') => ("`&&` is not supported", "write `AND`"),
+        (b'=', b'=') => ("`==` is not supported", "write `=`"),
+        (b'=', b'>') => ("`=>` is not supported", "write `>=`"),
+        (b'=', b'<') => ("`=<` is not supported", "write `<=`"),
+        _ => return None,
+    })
+}
+
+/// The text between single quotes with its escapes resolved, in one pass from the left.
+///
+/// A backslash before any other character stands for itself. In a pattern, `\\` stays as written
+/// too: the pattern reads it, as it reads `\%` and `\_`.
+pub(super) fn unescape(raw: &str, pattern: bool) -> String {
+    let mut out = String::with_capacity(raw.len());
+    let mut chars = raw.chars();
+    while let Some(c) = chars.next() {
+        let mut rest = chars.clone();
+        match (c, rest.next()) {
+            ('\\', Some(next @ ('\'' | '"'))) => out.push(next),
+            ('\\', Some('\\')) => out.push_str(if pattern { r"\\" } else { r"\" }),
+            ('\'', Some('\'')) => out.push('\''),
+            _ => {
+                out.push(c);
+                continue;
+            }
+        }
+        chars = rest;
+    }
+    out
+}
+
+/// The user's own words, short enough for a message.
+pub(super) fn excerpt(text: &str) -> String {
+    match text.char_indices().nth(40) {
+        Some((cut, _)) => format!("{}…", &text[..cut]),
+        None => text.to_owned(),
+    }
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// How many bytes at the start are like that.
+fn count(text: &str, like: impl Fn(u8) -> bool) -> usize {
+    text.bytes().take_while(|byte| like(*byte)).count()
+}
+
+/// How many bytes the characters at the start that are like that take.
+fn run(text: &str, like: impl Fn(char) -> bool) -> usize {
+    text.find(|c| !like(c)).unwrap_or(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(text: &str) -> Vec<(TokenKind, &str)> {
+        let mut lexer = Lexer::new(text);
+        let mut out = Vec::new();
+        loop {
+            let token = lexer.token().expect("the text has only known tokens");
+            if token.kind == TokenKind::End {
+                return out;
+            }
+            out.push((token.kind, &text[token.span.start..token.span.end]));
+        }
+    }
+
+    fn refusal(text: &str) -> CriteriaError {
+        let mut lexer = Lexer::new(text);
+        loop {
+            match lexer.token() {
+                Ok(token) => assert_ne!(token.kind, TokenKind::End, "`{text}` was read"),
+                Err(error) => return error,
+            }
+        }
+    }
+
+    #[test]
+    fn spans_cover_exactly_what_was_written() {
+        use TokenKind::{Dot, NotEqual, Number, Plus, Quoted, Text, Word};
+        let text = "e.\"a\"\"ß\"!= 'O''Brien'+12.50<>`x y` 'é\\'\\\\'";
+        let expected = [
+            (Word, "e"),
+            (Dot, "."),
+            (Quoted, "\"a\"\"ß\""),
+            (NotEqual, "!="),
+            (Text, "'O''Brien'"),
+            (Plus, "+"),
+            (Number, "12.50"),
+            (NotEqual, "<>"),
+            (Quoted, "`x y`"),
+            (Text, r"'é\'\\'"),
+        ];
+        assert_eq!(tokens(text), expected);
+    }
+
+    #[test]
+    fn the_end_stands_behind_the_last_token_and_comes_again() {
+        let mut lexer = Lexer::new("ab \n ");
+        lexer.token().expect("a word");
+        let end = lexer.token().expect("the end");
+        assert_eq!((end.kind, end.span), (TokenKind::End, Span { start: 2, end: 2 }));
+        assert_eq!(lexer.token(), Ok(end));
+    }
+
+    #[test]
+    fn escapes_are_resolved_once_and_patterns_keep_theirs() {
+        assert_eq!(unescape(r#"O''Brien \'x\' \"vip\" \\n"#, false), r#"O'Brien 'x' "vip" \n"#);
+        assert_eq!(unescape(r"100\%\\%\_''", true), r"100\%\\%\_'");
+        assert_eq!(unescape(r"C:\temp 100\%\", false), r"C:\temp 100\%\");
+        assert_eq!(unescape(r"\\'' \\\'", false), r"\' \'");
+    }
+
+    #[test]
+    fn what_is_never_closed_is_reported_at_its_opening_quote() {
+        for (text, start) in [("a = 'b", 4), (r"a = 'b\'", 4), ("\"a", 0), ("a `b", 2), ("'\\", 0)]
+        {
+            let error = refusal(text);
+            assert_eq!(error.message, "this quote is never closed", "{text}");
+            assert_eq!(error.span, Span { start, end: start + 1 }, "{text}");
+        }
+    }
+
+    #[test]
+    fn foreign_signs_are_refused_with_what_to_write_instead() {
+        for (text, message, hint) in [
+            ("a -- b", "comments", "leave"),
+            ("a /* b */", "comments", "leave"),
+            ("a::int", "casts", "as it is"),
+            ("a -> 'b'", "`->`", "DATA:payload"),
+            ("$$a$$", "`$$`", "single quotes"),
+            ("a || b", "`||`", "CONCAT"),
+            ("a == b", "`==`", "`=`"),
+            ("a = ‘b’", "curly quote `‘`", "straight"),
+            ("1e5", "`1e5`", "exponent"),
+            ("1.5E-3", "`1.5E`", "exponent"),
+            ("12abc", "`12abc`", "double quotes"),
+            ("1.2.3", "`1.2.3`", "one point"),
+            ("1. ", "a digit is missing", "`1.0`"),
+            (".5", "`.5`", "`0.5`"),
+            ("a.5b", "`.5`", "double quotes"),
+            ("naïve = 1", "`naïve`", "double quotes"),
+            ("a = ?", "unexpected character `?`", "placeholders"),
+            ("a\u{a0}= 1", "unexpected white space", "blanks"),
+            ("\"\" = 1", "a name without characters", "''"),
+        ] {
+            let error = refusal(text);
+            assert_eq!(error.kind, ErrorKind::Lexical, "{text}");
+            assert!(error.message.starts_with(message), "{text}: {error}");
+            assert!(error.hint.as_deref().is_some_and(|h| h.contains(hint)), "{text}: {error}");
+        }
+    }
+}

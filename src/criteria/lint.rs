@@ -1,0 +1,212 @@
+//! Lints: queries that are accepted and probably do not say what was meant.
+//!
+//! In: a query that parses. Out: warnings, in the order of the text. The two worst surprises of the
+//! language are here: an inner join under OR, and NULL under `!=`.
+
+use std::fmt;
+
+use super::ast::{Args, ColumnRef, Comparison, Expr, ExprKind, Select};
+use super::parse::{Dialect, parse};
+use super::plan::Condition;
+use super::{compile, typing::aggregate_function};
+use crate::schema::{Field, FieldId, Schema};
+
+/// Something a person should know about a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lint {
+    /// Contacts without any event never match, even where the other side of the OR holds for them.
+    JoinUnderOr,
+    /// Contacts whose column is blank are left out.
+    BlanksDropped {
+        /// The column as it is written.
+        column: String,
+    },
+    /// `= NULL` is never true.
+    EqualsNull,
+    /// Contacts with no event form no group, so "fewer than" leaves them out.
+    FewerThan,
+    /// The query can never hold for anybody.
+    NeverTrue,
+    /// The query has a condition and holds for everybody.
+    AlwaysTrue,
+}
+
+impl fmt::Display for Lint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::JoinUnderOr => f.write_str(
+                "a join keeps only contacts with events, even where the other side of OR holds; use `contact_id IN (SELECT ...)`",
+            ),
+            Self::BlanksDropped { column } => {
+                write!(f, "contacts whose `{column}` is blank are left out; add `OR {column} IS NULL` to keep them")
+            }
+            Self::EqualsNull => f.write_str("a comparison with NULL is never true; write `IS NULL`"),
+            Self::FewerThan => f.write_str(
+                "contacts with no such event are left out; write `contact_id NOT IN (... HAVING COUNT(*) >= n)` to keep them",
+            ),
+            Self::NeverTrue => f.write_str("no contact can ever match"),
+            Self::AlwaysTrue => f.write_str("every contact matches, whatever the condition says"),
+        }
+    }
+}
+
+/// The warnings of a query; none for one that is refused.
+pub fn lint(text: &str, schema: &Schema, dialect: Dialect) -> Vec<Lint> {
+    let (Ok(select), Ok(plan)) = (parse(text, dialect), compile(text, schema, dialect)) else {
+        return Vec::new();
+    };
+    let mut lints = Vec::new();
+    of_select(&select, schema, &mut lints);
+    match plan.condition() {
+        Condition::Const(false) => lints.push(Lint::NeverTrue),
+        Condition::Const(true) if select.filter.is_some() => lints.push(Lint::AlwaysTrue),
+        _ => {}
+    }
+    let mut seen = Vec::new();
+    lints.retain(|lint| {
+        !seen.contains(lint) && {
+            seen.push(lint.clone());
+            true
+        }
+    });
+    lints
+}
+
+fn of_select(select: &Select, schema: &Schema, lints: &mut Vec<Lint>) {
+    let events: Vec<String> = select
+        .joins
+        .iter()
+        .map(|join| &join.table)
+        .chain([&select.from])
+        .filter(|table| table.name.text.eq_ignore_ascii_case("event_data"))
+        .map(|table| table.alias.as_ref().unwrap_or(&table.name).text.to_lowercase())
+        .collect();
+    let joined = !select.joins.is_empty() && !events.is_empty();
+    if let Some(filter) = &select.filter {
+        let mut walker = Walker { schema, joined, events: &events, lints };
+        walker.condition(filter, &[]);
+    }
+    if let Some(having) = &select.having
+        && asks_for_few(having)
+    {
+        lints.push(Lint::FewerThan);
+    }
+}
+
+struct Walker<'w> {
+    schema: &'w Schema,
+    joined: bool,
+    events: &'w [String],
+    lints: &'w mut Vec<Lint>,
+}
+
+impl Walker<'_> {
+    /// `allowed` are the columns for which a surrounding OR lets blanks in.
+    fn condition(&mut self, expr: &Expr, allowed: &[String]) {
+        match &expr.kind {
+            ExprKind::And(parts) => parts.iter().for_each(|part| self.condition(part, allowed)),
+            ExprKind::Or(parts) => {
+                if self.joined
+                    && parts.iter().any(|part| self.speaks_of_events(part))
+                    && !parts.iter().all(|part| self.speaks_of_events(part))
+                {
+                    self.lints.push(Lint::JoinUnderOr);
+                }
+                let blanks: Vec<String> =
+                    parts.iter().filter_map(is_blank).chain(allowed.iter().cloned()).collect();
+                parts.iter().for_each(|part| self.condition(part, &blanks));
+            }
+            ExprKind::Not(inner) => self.condition(inner, allowed),
+            ExprKind::Compare { op, left, right } => {
+                if matches!(left.kind, ExprKind::Null) || matches!(right.kind, ExprKind::Null) {
+                    self.lints.push(Lint::EqualsNull);
+                } else if *op == Comparison::NotEqual {
+                    self.blanks(left, allowed);
+                    self.blanks(right, allowed);
+                }
+            }
+            ExprKind::InList { expr, negated: true, .. } => self.blanks(expr, allowed),
+            ExprKind::InSelect { select, .. } => of_select(select, self.schema, self.lints),
+            _ => {}
+        }
+    }
+
+    /// Warns of a contact column that may be NULL, unless NULL is allowed beside it.
+    fn blanks(&mut self, expr: &Expr, allowed: &[String]) {
+        let ExprKind::Column(column) = &expr.kind else { return };
+        let may_be_null = self.schema.field(&column.name.text).is_some_and(|field: &Field| {
+            !matches!(field.id, FieldId::CONTACT_ID | FieldId::CREATED_AT | FieldId::UPDATED_AT)
+        });
+        if may_be_null && !allowed.contains(&column.name.text.to_lowercase()) {
+            self.lints.push(Lint::BlanksDropped { column: written(column) });
+        }
+    }
+
+    fn speaks_of_events(&self, expr: &Expr) -> bool {
+        let of_event = |column: &ColumnRef| match &column.qualifier {
+            Some(qualifier) => self.events.contains(&qualifier.text.to_lowercase()),
+            None => matches!(
+                column.name.text.to_lowercase().as_str(),
+                "event_type" | "event_source" | "timestamp"
+            ),
+        };
+        match &expr.kind {
+            ExprKind::Column(column) => of_event(column),
+            ExprKind::Path { .. } => true,
+            ExprKind::And(parts) | ExprKind::Or(parts) => {
+                parts.iter().any(|part| self.speaks_of_events(part))
+            }
+            ExprKind::Not(inner) | ExprKind::Negate(inner) => self.speaks_of_events(inner),
+            ExprKind::IsNull { expr, .. }
+            | ExprKind::InList { expr, .. }
+            | ExprKind::Like { expr, .. } => self.speaks_of_events(expr),
+            ExprKind::Compare { left, right, .. } => {
+                self.speaks_of_events(left) || self.speaks_of_events(right)
+            }
+            ExprKind::Between { expr, low, high, .. } => {
+                [expr, low, high].iter().any(|part| self.speaks_of_events(part))
+            }
+            ExprKind::Chain { first, rest } => {
+                self.speaks_of_events(first)
+                    || rest.iter().any(|(_, part)| self.speaks_of_events(part))
+            }
+            ExprKind::Call { args: Args::List(args), .. } => {
+                args.iter().any(|part| self.speaks_of_events(part))
+            }
+            _ => false,
+        }
+    }
+}
+
+fn written(column: &ColumnRef) -> String {
+    match &column.qualifier {
+        Some(qualifier) => format!("{}.{}", qualifier.text, column.name.text),
+        None => column.name.text.clone(),
+    }
+}
+
+/// The column of `x IS NULL`.
+fn is_blank(expr: &Expr) -> Option<String> {
+    match &expr.kind {
+        ExprKind::IsNull { expr, negated: false } => match &expr.kind {
+            ExprKind::Column(column) => Some(column.name.text.to_lowercase()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether a HAVING asks for fewer than some number of events.
+fn asks_for_few(having: &Expr) -> bool {
+    let is_count = |expr: &Expr| matches!(&expr.kind, ExprKind::Call { name, .. } if aggregate_function(&name.text.to_lowercase()) == Some(super::plan::AggregateFunction::Count));
+    match &having.kind {
+        ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().any(asks_for_few),
+        ExprKind::Compare { op: Comparison::Less | Comparison::LessOrEqual, left, .. } => {
+            is_count(left)
+        }
+        ExprKind::Compare {
+            op: Comparison::Greater | Comparison::GreaterOrEqual, right, ..
+        } => is_count(right),
+        _ => false,
+    }
+}

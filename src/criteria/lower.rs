@@ -1,0 +1,430 @@
+//! From the tree to the plan: every node by an exhaustive match.
+//!
+//! In: a parsed [`Select`] and the schema. Out: the [`Condition`] under which a contact is in. NOT is
+//! pushed to the leaves on the way: `wanted` says whether the true or the false answers are asked
+//! for (De Morgan holds in three-valued logic).
+
+use super::ast::{Args, Comparison, Expr, ExprKind, Select, SelectItem};
+use super::error::{CriteriaError, ErrorKind};
+use super::join;
+use super::parse::Dialect;
+use super::pattern::Pattern;
+use super::plan::{Condition, Having, Outcome};
+use super::scalar::{Predicate, Scalar};
+use super::scope::{Operand, Result, Scope, Ty, fail};
+use super::typing::{aggregate_function, unify};
+use crate::limits;
+use crate::schema::{FieldId, Kind, Schema, Value};
+
+/// Where a SELECT stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Primary,
+    Subquery,
+}
+
+/// What a whole query means.
+pub(super) fn lower(select: &Select, schema: &Schema, dialect: Dialect) -> Result<Condition> {
+    Lowering { schema, dialect }.select(select, Role::Primary)
+}
+
+struct Lowering<'s> {
+    schema: &'s Schema,
+    dialect: Dialect,
+}
+
+impl Lowering<'_> {
+    fn select(&self, select: &Select, role: Role) -> Result<Condition> {
+        let mut scope = Scope::new(self.schema, select)?;
+        if role == Role::Primary && !scope.has_contact()
+            || role == Role::Primary && !select.from.name.text.eq_ignore_ascii_case("contact_data")
+        {
+            return Err(CriteriaError::new(
+                ErrorKind::Unsupported,
+                "event_data cannot be the first table: it has no updated_at",
+                select.from.name.span,
+            )
+            .with_hint("write `FROM contact_data AS c JOIN event_data AS e ON c.contact_id = e.contact_id`"));
+        }
+        let aggregated = self.columns(select, role, &mut scope)?;
+        self.group_by(select, role, &scope, aggregated)?;
+        let filter = match &select.filter {
+            Some(filter) => self.condition(filter, &mut scope, true)?,
+            None => Condition::EVERYONE,
+        };
+        match &select.having {
+            Some(having) => {
+                let having = self.having(having, select, &mut scope)?;
+                Ok(join::grouped(filter, scope.events, having))
+            }
+            None => Ok(join::exists(filter, scope.events)),
+        }
+    }
+
+    /// Checks the select list. Returns whether it holds aggregates.
+    fn columns(&self, select: &Select, role: Role, scope: &mut Scope<'_>) -> Result<bool> {
+        let (mut ids, mut updates, mut aggregates) = (0, 0, 0);
+        for item in &select.items {
+            match &item.expr.kind {
+                ExprKind::Column(column) => {
+                    let operand = scope.column(column)?;
+                    match operand.scalar {
+                        Scalar::Field(FieldId::CONTACT_ID) => ids += 1,
+                        Scalar::Field(FieldId::UPDATED_AT) if role == Role::Primary => updates += 1,
+                        _ => return Err(extra_column(role, item)),
+                    }
+                    if let Some(alias) = &item.alias {
+                        return fail(
+                            ErrorKind::Unsupported,
+                            "contact_id and updated_at take no alias",
+                            alias.span,
+                        );
+                    }
+                }
+                ExprKind::Call { name, args } if role == Role::Primary => {
+                    let Some(function) = aggregate_function(&name.text.to_lowercase()) else {
+                        return Err(extra_column(role, item));
+                    };
+                    scope.aggregate_of(function, name, args, item.expr.span)?;
+                    aggregates += 1;
+                }
+                _ => return Err(extra_column(role, item)),
+            }
+        }
+        match role {
+            Role::Primary if ids == 1 && updates == 1 => {}
+            Role::Subquery if ids == 1 => {}
+            Role::Primary => {
+                let message = "the select list must be `contact_id, updated_at`, each once";
+                return fail(
+                    ErrorKind::Unsupported,
+                    message,
+                    select.items.first().map_or(select.span, |item| item.expr.span),
+                );
+            }
+            Role::Subquery => {
+                return fail(
+                    ErrorKind::Unsupported,
+                    "a subquery selects `contact_id` alone",
+                    select.span,
+                );
+            }
+        }
+        if aggregates > 1 && self.dialect == Dialect::Strict {
+            return fail(
+                ErrorKind::Extension,
+                "more than one aggregate in the select list is an extension",
+                select.span,
+            );
+        }
+        Ok(aggregates > 0)
+    }
+
+    fn group_by(
+        &self,
+        select: &Select,
+        role: Role,
+        scope: &Scope<'_>,
+        aggregated: bool,
+    ) -> Result<()> {
+        let mut grouped = Vec::new();
+        for column in &select.group_by {
+            let operand = scope.column(column)?;
+            match operand.scalar {
+                Scalar::Field(field @ FieldId::CONTACT_ID) => grouped.push(field),
+                Scalar::Field(field @ FieldId::UPDATED_AT) if role == Role::Primary => {
+                    grouped.push(field)
+                }
+                _ => return Err(group_error(role, column.span)),
+            }
+        }
+        grouped.sort_unstable();
+        grouped.dedup();
+        let wanted: &[FieldId] = match role {
+            Role::Primary => &[FieldId::CONTACT_ID, FieldId::UPDATED_AT],
+            Role::Subquery => &[FieldId::CONTACT_ID],
+        };
+        match (&select.group_by[..], &select.having) {
+            ([], None) => Ok(()),
+            ([], Some(_)) if aggregated => Ok(()),
+            ([], Some(having)) => Err(group_error(role, having.span)),
+            ([first, ..], _) if grouped != wanted => Err(group_error(role, first.span)),
+            ([first, ..], _) if scope.events == 0 => {
+                fail(ErrorKind::Unsupported, "GROUP BY groups events; join event_data", first.span)
+            }
+            ([first, ..], None) if !aggregated && self.dialect == Dialect::Strict => fail(
+                ErrorKind::Extension,
+                "GROUP BY without MAX in the select list is an extension",
+                first.span,
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    fn having(&self, having: &Expr, select: &Select, scope: &mut Scope<'_>) -> Result<Having> {
+        scope.aggregates = Some(Vec::new());
+        let resolved = resolve_aliases(having, &select.items);
+        let condition = self.condition(&resolved, scope, true)?;
+        let aggregates = scope.aggregates.take().unwrap_or_default();
+        if aggregates.is_empty() {
+            return fail(ErrorKind::Unsupported, "HAVING without an aggregate", having.span);
+        }
+        Ok(Having { aggregates, condition })
+    }
+
+    /// Those for whom `expr` is true, or false when that is wanted.
+    fn condition(&self, expr: &Expr, scope: &mut Scope<'_>, wanted: bool) -> Result<Condition> {
+        let outcome = if wanted { Outcome::True } else { Outcome::False };
+        let mut parts = |parts: &[Expr]| {
+            parts.iter().map(|part| self.condition(part, scope, wanted)).collect::<Result<Vec<_>>>()
+        };
+        match &expr.kind {
+            ExprKind::And(inner) if wanted => Ok(Condition::all(parts(inner)?)),
+            ExprKind::And(inner) => Ok(Condition::any(parts(inner)?)),
+            ExprKind::Or(inner) if wanted => Ok(Condition::any(parts(inner)?)),
+            ExprKind::Or(inner) => Ok(Condition::all(parts(inner)?)),
+            ExprKind::Not(inner) => self.condition(inner, scope, !wanted),
+            ExprKind::Boolean(value) => Ok(Condition::Const(*value == wanted)),
+            ExprKind::Null => Ok(Condition::NOBODY),
+            ExprKind::Compare { op, left, right } => {
+                let (left, right) = (scope.operand(left)?, scope.operand(right)?);
+                compare(*op, left, right, scope, wanted)
+            }
+            ExprKind::IsNull { expr, negated } => is_null(scope.operand(expr)?, *negated != wanted),
+            ExprKind::InList { expr, items, negated } => {
+                in_list(expr, items, scope, *negated != wanted)
+            }
+            ExprKind::InSelect { expr, select, negated } => {
+                self.in_select(expr, select, scope, *negated != wanted)
+            }
+            ExprKind::Like { expr, pattern, negated, ignore_case } => {
+                let flipped = if *negated != wanted { Outcome::True } else { Outcome::False };
+                like(expr, pattern, *ignore_case, scope, flipped)
+            }
+            ExprKind::Between { expr, low, high, negated } => {
+                between(expr, low, high, scope, *negated != wanted)
+            }
+            ExprKind::Call { name, args } if name.text.eq_ignore_ascii_case("array_contains") => {
+                let (set, values, or_null) = scope.contains(name, args, expr.span)?;
+                Ok(Condition::leaf(Predicate::Contains { set, values, or_null }, outcome))
+            }
+            ExprKind::Call { name, .. }
+                if aggregate_function(&name.text.to_lowercase()).is_none()
+                    && scope.operand(expr).is_err() =>
+            {
+                Err(scope.operand(expr).err().unwrap_or_else(|| not_a_condition(expr)))
+            }
+            _ => {
+                scope.operand(expr)?;
+                Err(not_a_condition(expr))
+            }
+        }
+    }
+
+    fn in_select(
+        &self,
+        expr: &Expr,
+        select: &Select,
+        scope: &mut Scope<'_>,
+        wanted: bool,
+    ) -> Result<Condition> {
+        let operand = scope.operand(expr)?;
+        if operand.scalar != Scalar::Field(FieldId::CONTACT_ID) {
+            return Err(CriteriaError::new(
+                ErrorKind::Type,
+                "a subquery selects contacts; what stands before IN must be contact_id",
+                expr.span,
+            )
+            .with_hint("write `contact_id IN (SELECT contact_id FROM ...)`"));
+        }
+        // A contact id is never NULL, so NOT IN is plainly the rest.
+        let inside = self.select(select, Role::Subquery)?;
+        Ok(if wanted { inside } else { inside.complement() })
+    }
+}
+
+fn extra_column(role: Role, item: &SelectItem) -> CriteriaError {
+    let message = match role {
+        Role::Primary => "the select list holds contact_id, updated_at and aggregates only",
+        Role::Subquery => "a subquery selects `contact_id` alone",
+    };
+    CriteriaError::new(ErrorKind::Unsupported, message, item.expr.span)
+}
+
+fn group_error(role: Role, span: super::ast::Span) -> CriteriaError {
+    let columns = match role {
+        Role::Primary => "GROUP BY takes exactly contact_id and updated_at",
+        Role::Subquery => "GROUP BY in a subquery takes exactly contact_id",
+    };
+    CriteriaError::new(ErrorKind::Unsupported, columns, span)
+}
+
+fn not_a_condition(expr: &Expr) -> CriteriaError {
+    CriteriaError::new(ErrorKind::Type, "this is a value, not a condition", expr.span)
+        .with_hint("compare it with something, or ask `IS NOT NULL`")
+}
+
+/// `HAVING` with the select list's aliases replaced by what they stand for.
+fn resolve_aliases(expr: &Expr, items: &[SelectItem]) -> Expr {
+    let resolve = |inner: &Expr| resolve_aliases(inner, items);
+    let boxed = |inner: &Expr| Box::new(resolve(inner));
+    let kind = match &expr.kind {
+        ExprKind::Column(column) if column.qualifier.is_none() => {
+            let meant = items.iter().find(|item| {
+                item.alias
+                    .as_ref()
+                    .is_some_and(|alias| alias.text.eq_ignore_ascii_case(&column.name.text))
+            });
+            meant.map_or_else(|| expr.kind.clone(), |item| item.expr.kind.clone())
+        }
+        ExprKind::Negate(inner) => ExprKind::Negate(boxed(inner)),
+        ExprKind::Not(inner) => ExprKind::Not(boxed(inner)),
+        ExprKind::Chain { first, rest } => ExprKind::Chain {
+            first: boxed(first),
+            rest: rest.iter().map(|(op, inner)| (*op, resolve(inner))).collect(),
+        },
+        ExprKind::Compare { op, left, right } => {
+            ExprKind::Compare { op: *op, left: boxed(left), right: boxed(right) }
+        }
+        ExprKind::IsNull { expr, negated } => {
+            ExprKind::IsNull { expr: boxed(expr), negated: *negated }
+        }
+        ExprKind::InList { expr, items, negated } => {
+            ExprKind::InList { expr: boxed(expr), items: items.clone(), negated: *negated }
+        }
+        ExprKind::Between { expr, low, high, negated } => ExprKind::Between {
+            expr: boxed(expr),
+            low: boxed(low),
+            high: boxed(high),
+            negated: *negated,
+        },
+        ExprKind::And(parts) => ExprKind::And(parts.iter().map(resolve).collect()),
+        ExprKind::Or(parts) => ExprKind::Or(parts.iter().map(resolve).collect()),
+        ExprKind::Call { name, args: Args::List(args) }
+            if aggregate_function(&name.text.to_lowercase()).is_none() =>
+        {
+            ExprKind::Call {
+                name: name.clone(),
+                args: Args::List(args.iter().map(resolve).collect()),
+            }
+        }
+        other => other.clone(),
+    };
+    Expr { kind, span: expr.span }
+}
+
+fn compare(
+    op: Comparison,
+    left: Operand,
+    right: Operand,
+    scope: &mut Scope<'_>,
+    wanted: bool,
+) -> Result<Condition> {
+    let (left, right) = unify(left, right, scope)?;
+    let op = if wanted { op } else { op.inverted() };
+    Ok(comparison(op, left, right))
+}
+
+/// A comparison with the column on its left, if there is one.
+fn comparison(op: Comparison, left: Scalar, right: Scalar) -> Condition {
+    match (&left, &right) {
+        (Scalar::Literal(Value::Null), _) | (_, Scalar::Literal(Value::Null)) => Condition::NOBODY,
+        (Scalar::Literal(a), Scalar::Literal(b)) => {
+            Condition::Const(a.compare(b).is_some_and(|order| op.accepts(order)))
+        }
+        _ if !has_column(&left) && has_column(&right) => {
+            let predicate = Predicate::Compare { op: op.mirrored(), left: right, right: left };
+            Condition::leaf(predicate, Outcome::True)
+        }
+        _ => Condition::leaf(Predicate::Compare { op, left, right }, Outcome::True),
+    }
+}
+
+fn has_column(scalar: &Scalar) -> bool {
+    let mut found = false;
+    scalar.walk(&mut |scalar| {
+        found |= matches!(scalar, Scalar::Field(_) | Scalar::Event { .. } | Scalar::Aggregate(_));
+    });
+    found
+}
+
+fn is_null(operand: Operand, wanted: bool) -> Result<Condition> {
+    Ok(match (operand.ty, operand.scalar) {
+        // List and email arrays are empty, never NULL.
+        (Ty::Set(_), _) => Condition::Const(!wanted),
+        (_, Scalar::Literal(value)) => Condition::Const(value.is_null() == wanted),
+        (_, scalar) => {
+            let outcome = if wanted { Outcome::True } else { Outcome::False };
+            Condition::leaf(Predicate::IsNull(scalar), outcome)
+        }
+    })
+}
+
+fn in_list(expr: &Expr, items: &[Expr], scope: &mut Scope<'_>, wanted: bool) -> Result<Condition> {
+    let operand = scope.operand(expr)?;
+    let literals = items.iter().map(|item| scope.operand(item)).collect::<Result<Vec<_>>>()?;
+    let kind = match &operand.ty {
+        Ty::Of(kind) => *kind,
+        Ty::Null => return Ok(Condition::NOBODY),
+        Ty::Set(_) => return operand.into_kind(Kind::Text, scope).map(|_| Condition::NOBODY),
+        Ty::Json => literals
+            .iter()
+            .find_map(|literal| match literal.ty {
+                Ty::Of(kind) => Some(kind),
+                _ => None,
+            })
+            .unwrap_or(Kind::Text),
+    };
+    let (mut values, mut or_null) = (Vec::with_capacity(literals.len()), false);
+    for literal in literals {
+        let span = literal.span;
+        match literal.into_kind(kind, scope)? {
+            Scalar::Literal(Value::Null) => or_null = true,
+            Scalar::Literal(value) => values.push(value),
+            _ => return fail(ErrorKind::Unsupported, "IN takes literals or a subquery", span),
+        }
+    }
+    let scalar = operand.into_kind(kind, scope)?;
+    values.sort();
+    values.dedup();
+    let outcome = if wanted { Outcome::True } else { Outcome::False };
+    Ok(Condition::leaf(Predicate::In { scalar, values, or_null }, outcome))
+}
+
+fn like(
+    expr: &Expr,
+    pattern: &Expr,
+    ignore_case: bool,
+    scope: &mut Scope<'_>,
+    outcome: Outcome,
+) -> Result<Condition> {
+    let scalar = scope.operand(expr)?.into_kind(Kind::Text, scope)?;
+    match scope.operand(pattern)?.scalar {
+        Scalar::Literal(Value::Null) => Ok(Condition::NOBODY),
+        Scalar::Literal(Value::Text(text)) if text.len() > limits::PATTERN_BYTES => fail(
+            ErrorKind::TooLong,
+            format!("the pattern is longer than {} bytes", limits::PATTERN_BYTES),
+            pattern.span,
+        ),
+        Scalar::Literal(Value::Text(text)) => {
+            let pattern = Pattern::new(&text, ignore_case);
+            Ok(Condition::leaf(Predicate::Like { scalar, pattern }, outcome))
+        }
+        _ => fail(ErrorKind::Type, "the pattern of LIKE must be a text in quotes", pattern.span),
+    }
+}
+
+fn between(
+    expr: &Expr,
+    low: &Expr,
+    high: &Expr,
+    scope: &mut Scope<'_>,
+    wanted: bool,
+) -> Result<Condition> {
+    let mut bound = |op: Comparison, bound: &Expr| {
+        let (operand, bound) = (scope.operand(expr)?, scope.operand(bound)?);
+        compare(op, operand, bound, scope, wanted)
+    };
+    let parts = [bound(Comparison::GreaterOrEqual, low)?, bound(Comparison::LessOrEqual, high)?];
+    Ok(if wanted { Condition::all(parts) } else { Condition::any(parts) })
+}

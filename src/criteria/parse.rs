@@ -1,0 +1,222 @@
+//! From tokens to the tree: the clauses of a query.
+//!
+//! In: the text of a whole query and the dialect. Out: a [`Select`] in which every place is known, or
+//! the first thing that the grammar does not have, with its place and a hint. `cursor` walks over the
+//! tokens, `expr` and `value` read what stands in the clauses, `refuse` knows the SQL that is not in
+//! the language.
+//!
+//! INVARIANT: recursion goes through [`Parser::enter`], which bounds it by `limits::QUERY_DEPTH`, and
+//! no token is read more than a fixed number of times: neither the stack nor the time depends on
+//! what a hostile text looks like.
+
+mod cursor;
+mod expr;
+mod refuse;
+mod value;
+
+use serde::{Deserialize, Serialize};
+
+use cursor::Parser;
+
+use super::ast::{ColumnRef, ExprKind, Join, Select, SelectItem, Span, Table};
+use super::error::{CriteriaError, ErrorKind};
+use super::lexer::TokenKind;
+use crate::limits;
+
+type Result<T> = std::result::Result<T, CriteriaError>;
+
+/// Which language a query is read in; one grammar, two answers to what `SendGrid` does not have.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Dialect {
+    /// Everything the language has.
+    #[default]
+    Extended,
+    /// Only what a `SendGrid` client may send; an extension is refused by name.
+    Strict,
+}
+
+/// Reads a segment's query.
+pub fn parse(text: &str, dialect: Dialect) -> Result<Select> {
+    whole(text, dialect).map_err(|error| error.locate(text))
+}
+
+fn whole(text: &str, dialect: Dialect) -> Result<Select> {
+    let everything = Span { start: 0, end: text.len() };
+    if text.len() > limits::QUERY_BYTES {
+        let message = format!("the query has more than {} bytes", limits::QUERY_BYTES);
+        return Err(CriteriaError::new(ErrorKind::TooLong, message, everything).with_hint(
+            "a long list of contacts belongs on a list: `array_contains(list_ids, ...)`",
+        ));
+    }
+    if text.trim().is_empty() {
+        return Err(CriteriaError::new(ErrorKind::Empty, "the query is empty", Span::default())
+            .with_hint("every contact is `SELECT contact_id, updated_at FROM contact_data`"));
+    }
+    Parser::new(text, dialect)?.query()
+}
+
+impl Parser<'_> {
+    fn query(&mut self) -> Result<Select> {
+        if !self.at("SELECT") {
+            return Err(self.refuse_start());
+        }
+        let select = self.select()?;
+        let semicolon = self.token;
+        if self.eat(TokenKind::Semicolon)? {
+            if self.token.kind != TokenKind::End {
+                return Err(self.refuse_second_statement());
+            }
+            self.extension("`;` at the end", semicolon.span)?;
+        }
+        match self.token.kind {
+            TokenKind::End => Ok(select),
+            TokenKind::Close => Err(self.error(ErrorKind::Syntax, "this bracket was never opened")),
+            _ => Err(self.refuse_late().unwrap_or_else(|| {
+                self.expected(match (&select.filter, &select.having) {
+                    (None, None) => "WHERE or the end of the query",
+                    _ => "AND, OR or the end of the query",
+                })
+            })),
+        }
+    }
+
+    /// A whole query or a subquery, up to what it cannot continue with.
+    fn select(&mut self) -> Result<Select> {
+        let start = self.token.span;
+        self.advance()?;
+        self.refuse_quantifier()?;
+        let items = self.list(Self::item)?;
+        self.strict_items(&items)?;
+        if !self.eat_word("FROM")? {
+            return Err(self
+                .expected("`,` or FROM")
+                .with_hint("a query reads `SELECT contact_id, updated_at FROM contact_data`"));
+        }
+        let from = self.table()?;
+        let mut joins = Vec::new();
+        while self.at("JOIN") || self.at("INNER") {
+            joins.push(self.join()?);
+        }
+        if self.token.kind == TokenKind::Comma {
+            return Err(self
+                .unsupported("tables joined by a comma are not supported")
+                .with_hint("write `JOIN event_data AS e ON c.contact_id = e.contact_id`"));
+        }
+        let filter = if self.eat_word("WHERE")? { Some(self.condition("WHERE")?) } else { None };
+        let group_by = self.group_by(&items)?;
+        let having = if self.at("HAVING") {
+            self.strict_subquery("HAVING in a subquery")?;
+            self.advance()?;
+            Some(self.condition("HAVING")?)
+        } else {
+            None
+        };
+        Ok(Select { items, from, joins, filter, group_by, having, span: start.to(self.last) })
+    }
+
+    fn item(&mut self) -> Result<SelectItem> {
+        if self.token.kind == TokenKind::Star {
+            return Err(self.refuse_star());
+        }
+        let expr = self.expr()?;
+        let is_call = matches!(expr.kind, ExprKind::Call { .. });
+        let has_alias = self.eat_word("AS")? || (is_call && self.at_alias());
+        if has_alias {
+            return Ok(SelectItem { expr, alias: Some(self.name("an alias")?) });
+        }
+        if is_call {
+            self.extension("an aggregate without an alias", expr.span)?;
+        } else if self.at_alias() {
+            let hint = "put a comma between the columns; they take no alias";
+            return Err(self.expected("`,` or FROM").with_hint(hint));
+        }
+        Ok(SelectItem { expr, alias: None })
+    }
+
+    /// The base has its columns in one order; what else may stand there is the checker's matter.
+    fn strict_items(&self, items: &[SelectItem]) -> Result<()> {
+        let rank = |item: &SelectItem| match &item.expr.kind {
+            ExprKind::Column(column) => ["contact_id", "updated_at"]
+                .iter()
+                .position(|name| name.eq_ignore_ascii_case(&column.name.text)),
+            ExprKind::Call { .. } => Some(2),
+            _ => None,
+        };
+        let ranked: Vec<_> = items.iter().filter_map(|i| Some((rank(i)?, i.expr.span))).collect();
+        match ranked.windows(2).find(|pair| pair[0].0 > pair[1].0) {
+            Some(pair) => self.extension("another order of the select list", pair[0].1),
+            None => Ok(()),
+        }
+    }
+
+    fn table(&mut self) -> Result<Table> {
+        if self.token.kind == TokenKind::Open {
+            return Err(self
+                .unsupported("a query in place of a table is not supported")
+                .with_hint("write `contact_id IN (SELECT contact_id FROM ...)` in WHERE"));
+        }
+        let name = self.name("a table")?;
+        if self.token.kind == TokenKind::Dot {
+            return Err(self
+                .unsupported("a table has no schema before its name")
+                .with_hint("the tables are contact_data and event_data"));
+        }
+        let has_alias = self.eat_word("AS")? || self.at_alias();
+        let alias = if has_alias { Some(self.name("an alias")?) } else { None };
+        Ok(Table { name, alias })
+    }
+
+    fn join(&mut self) -> Result<Join> {
+        let start = self.token.span;
+        self.eat_word("INNER")?;
+        self.word("JOIN")?;
+        let table = self.table()?;
+        self.word("ON").map_err(|error| match error.hint {
+            Some(_) => error,
+            None => error.with_hint("write `ON c.contact_id = e.contact_id`"),
+        })?;
+        let left = self.join_column()?;
+        if !self.eat(TokenKind::Equal)? {
+            return Err(self.refuse_condition_of_join(&left));
+        }
+        let right = self.join_column()?;
+        if self.at("AND") || self.at("OR") {
+            return Err(self
+                .unsupported("a join takes no condition besides contact_id = contact_id")
+                .with_hint("put the other conditions into WHERE"));
+        }
+        Ok(Join { table, left, right, span: start.to(self.last) })
+    }
+
+    fn join_column(&mut self) -> Result<ColumnRef> {
+        self.column().map_err(|error| match error.hint {
+            Some(_) => error,
+            None => error.with_hint("write `ON c.contact_id = e.contact_id`, without brackets"),
+        })
+    }
+
+    fn group_by(&mut self, items: &[SelectItem]) -> Result<Vec<ColumnRef>> {
+        if self.at("GROUP") {
+            self.strict_subquery("GROUP BY in a subquery")?;
+            self.advance()?;
+            self.word("BY")?;
+            return self.list(Self::column);
+        }
+        match items.iter().find(|item| matches!(item.expr.kind, ExprKind::Call { .. })) {
+            Some(item) => self.extension("an aggregate without GROUP BY", item.expr.span)?,
+            None => {}
+        }
+        Ok(Vec::new())
+    }
+
+    /// Only a subquery stands within anything.
+    fn strict_subquery(&self, what: &str) -> Result<()> {
+        if self.depth == 0 { Ok(()) } else { self.extension(what, self.token.span) }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,268 @@
+//! From tokens to the tree: where the parser is, and what it has spent.
+//!
+//! In: the tokens of a text. Out: the next one, names, lists and errors at a place; nothing here
+//! knows a clause.
+//!
+//! INVARIANT: `depth`, `operators` and `predicates` never exceed their limits.
+
+use super::super::ast::{ColumnRef, Ident, Span};
+use super::super::error::{CriteriaError, ErrorKind, position};
+use super::super::lexer::{Lexer, Token, TokenKind, excerpt};
+use super::{Dialect, Result, refuse};
+use crate::limits;
+
+/// The words that are never a bare name. All others are names wherever a name may stand.
+const RESERVED: [&str; 21] = [
+    "SELECT",
+    "FROM",
+    "JOIN",
+    "INNER",
+    "ON",
+    "WHERE",
+    "GROUP",
+    "HAVING",
+    "AS",
+    "AND",
+    "OR",
+    "NOT",
+    "IN",
+    "IS",
+    "LIKE",
+    "ILIKE",
+    "BETWEEN",
+    "NULL",
+    "TRUE",
+    "FALSE",
+    "CURRENT_TIMESTAMP",
+];
+
+pub(super) fn is_reserved(word: &str) -> bool {
+    RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(word))
+}
+
+/// A place in the text, and what has been spent on the way there.
+pub(super) struct Parser<'t> {
+    pub(super) text: &'t str,
+    /// Stands behind `token`.
+    lexer: Lexer<'t>,
+    /// The next token.
+    pub(super) token: Token,
+    /// The place of the token before it.
+    pub(super) last: Span,
+    dialect: Dialect,
+    pub(super) depth: usize,
+    operators: usize,
+    predicates: usize,
+    /// Whether texts are read for a `LIKE` pattern, which keeps its own escapes.
+    pub(super) in_pattern: bool,
+}
+
+impl<'t> Parser<'t> {
+    pub(super) fn new(text: &'t str, dialect: Dialect) -> Result<Self> {
+        let mut lexer = Lexer::new(text);
+        let token = lexer.token()?;
+        Ok(Self {
+            text,
+            lexer,
+            token,
+            last: Span::default(),
+            dialect,
+            depth: 0,
+            operators: 0,
+            predicates: 0,
+            in_pattern: false,
+        })
+    }
+
+    /// One or more, separated by commas.
+    pub(super) fn list<T>(
+        &mut self,
+        mut read: impl FnMut(&mut Self) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut items = vec![read(self)?];
+        while self.eat(TokenKind::Comma)? {
+            if items.len() == limits::IN_ITEMS {
+                let message = format!("a list has more than {} items", limits::IN_ITEMS);
+                return Err(self.error(ErrorKind::TooMany, message));
+            }
+            items.push(read(self)?);
+        }
+        Ok(items)
+    }
+
+    /// A bare word that is not reserved, or a quoted name.
+    pub(super) fn name(&mut self, what: &str) -> Result<Ident> {
+        match self.token.kind {
+            TokenKind::Word if is_reserved(self.slice()) => Err(self.expected(what)),
+            TokenKind::Word | TokenKind::Quoted => self.any_name(what),
+            _ => Err(self.expected(what)),
+        }
+    }
+
+    /// A name where no keyword can stand: after a point or a colon.
+    pub(super) fn any_name(&mut self, what: &str) -> Result<Ident> {
+        let (raw, span) = (self.slice(), self.token.span);
+        let text = match (self.token.kind, raw.as_bytes().first()) {
+            (TokenKind::Word, _) => raw.to_owned(),
+            (TokenKind::Quoted, Some(b'"')) => raw[1..raw.len() - 1].replace("\"\"", "\""),
+            (TokenKind::Quoted, _) => raw[1..raw.len() - 1].to_owned(),
+            _ => return Err(self.expected(what)),
+        };
+        let quoted = self.token.kind == TokenKind::Quoted;
+        self.advance()?;
+        Ok(Ident { text, quoted, span })
+    }
+
+    /// `name` or `qualifier.name`.
+    pub(super) fn column(&mut self) -> Result<ColumnRef> {
+        let first = self.name("a column")?;
+        let (qualifier, name) = if self.eat(TokenKind::Dot)? {
+            (Some(first), self.any_name("a column")?)
+        } else {
+            (None, first)
+        };
+        let span = qualifier.as_ref().map_or(name.span, |first| first.span.to(name.span));
+        Ok(ColumnRef { qualifier, name, span })
+    }
+
+    /// Whether an alias stands here without AS. The first words of other languages' clauses do not
+    /// count, for whoever writes `LEFT JOIN` does not mean a table called `left`.
+    pub(super) fn at_alias(&self) -> bool {
+        match self.token.kind {
+            TokenKind::Quoted => true,
+            TokenKind::Word => !is_reserved(self.slice()) && refuse::clause(self.slice()).is_none(),
+            _ => false,
+        }
+    }
+
+    // The tokens.
+
+    pub(super) fn advance(&mut self) -> Result<()> {
+        self.last = self.token.span;
+        self.token = self.lexer.token()?;
+        Ok(())
+    }
+
+    /// The token after the next one; what cannot be read is left for `advance` to refuse.
+    pub(super) fn peek(&self) -> Token {
+        let mut ahead = self.lexer;
+        ahead.token().unwrap_or(Token { kind: TokenKind::End, span: self.token.span })
+    }
+
+    pub(super) fn slice(&self) -> &'t str {
+        self.slice_of(self.token)
+    }
+
+    pub(super) fn slice_of(&self, token: Token) -> &'t str {
+        &self.text[token.span.start..token.span.end]
+    }
+
+    pub(super) fn is_word(&self, token: Token, word: &str) -> bool {
+        token.kind == TokenKind::Word && self.slice_of(token).eq_ignore_ascii_case(word)
+    }
+
+    pub(super) fn at(&self, word: &str) -> bool {
+        self.is_word(self.token, word)
+    }
+
+    pub(super) fn eat_word(&mut self, word: &str) -> Result<bool> {
+        let found = self.at(word);
+        if found {
+            self.advance()?;
+        }
+        Ok(found)
+    }
+
+    pub(super) fn word(&mut self, word: &str) -> Result<()> {
+        if self.eat_word(word)? { Ok(()) } else { Err(self.expected(word)) }
+    }
+
+    pub(super) fn eat(&mut self, kind: TokenKind) -> Result<bool> {
+        let found = self.token.kind == kind;
+        if found {
+            self.advance()?;
+        }
+        Ok(found)
+    }
+
+    /// The bracket that closes the one at `open`.
+    pub(super) fn close(&mut self, open: Span, wanted: &str) -> Result<()> {
+        if self.eat(TokenKind::Close)? {
+            return Ok(());
+        }
+        let error = self.refuse_late().unwrap_or_else(|| self.expected(wanted));
+        if error.kind == ErrorKind::Syntax && error.hint.is_none() {
+            let (line, column) = position(self.text, open.start);
+            let place = format!("the bracket at line {line}, column {column} is still open");
+            return Err(error.with_hint(place));
+        }
+        Err(error)
+    }
+
+    // What is spent, and what is refused.
+
+    /// One level deeper; checked before the recursion that it stands for.
+    pub(super) fn enter(&mut self) -> Result<()> {
+        if self.depth == limits::QUERY_DEPTH {
+            let message = format!("the query is nested more than {} deep", limits::QUERY_DEPTH);
+            return Err(self.error(ErrorKind::TooDeep, message));
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    pub(super) fn count_operator(&mut self) -> Result<()> {
+        self.operators += 1;
+        if self.operators > limits::OPERATORS {
+            let message = format!("the query has more than {} operators", limits::OPERATORS);
+            return Err(self.error(ErrorKind::TooMany, message));
+        }
+        Ok(())
+    }
+
+    pub(super) fn count_predicate(&mut self, span: Span) -> Result<()> {
+        self.predicates += 1;
+        if self.predicates > limits::PREDICATES {
+            let message = format!("the query has more than {} conditions", limits::PREDICATES);
+            return Err(CriteriaError::new(ErrorKind::TooMany, message, span)
+                .with_hint("many values of one column go into one IN list"));
+        }
+        Ok(())
+    }
+
+    /// Refuses what only the extended dialect has.
+    pub(super) fn extension(&self, what: &str, span: Span) -> Result<()> {
+        match self.dialect {
+            Dialect::Extended => Ok(()),
+            Dialect::Strict => {
+                let message = format!("{what} is an extension, and the dialect is strict");
+                Err(CriteriaError::new(ErrorKind::Extension, message, span))
+            }
+        }
+    }
+
+    /// An error at the next token.
+    pub(super) fn error(&self, kind: ErrorKind, message: impl Into<String>) -> CriteriaError {
+        CriteriaError::new(kind, message, self.token.span)
+    }
+
+    pub(super) fn unsupported(&self, message: impl Into<String>) -> CriteriaError {
+        self.error(ErrorKind::Unsupported, message)
+    }
+
+    /// The next token is not what the grammar has here; foreign SQL is called by its name.
+    pub(super) fn expected(&self, what: &str) -> CriteriaError {
+        if let Some(error) = self.refuse_clause() {
+            return error;
+        }
+        let found = match self.token.kind {
+            TokenKind::End => "the end of the query".to_owned(),
+            _ => format!("`{}`", excerpt(self.slice())),
+        };
+        self.error(ErrorKind::Syntax, format!("expected {what}, found {found}"))
+    }
+}

@@ -1,0 +1,270 @@
+//! The SQL that is not in the language, called by its name.
+//!
+//! In: a parser at a token that the grammar does not have there. Out: an error that says what was
+//! meant and what to write instead. Nothing is decided here that the grammar has not refused
+//! already, except where a foreign word could be read as a name.
+
+use super::super::ast::{ColumnRef, Expr, ExprKind, Ident};
+use super::super::error::{CriteriaError, ErrorKind, nearest};
+use super::super::lexer::{Token, TokenKind, excerpt};
+use super::Result;
+use super::cursor::{Parser, is_reserved};
+
+/// Statements that are not queries.
+const VERBS: [&str; 22] = [
+    "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "UPSERT", "TRUNCATE", "DROP", "CREATE",
+    "ALTER", "GRANT", "REVOKE", "COPY", "CALL", "EXECUTE", "EXEC", "BEGIN", "COMMIT", "ROLLBACK",
+    "SET", "USE", "EXPLAIN",
+];
+
+/// Units that v1 wrote behind a number.
+const UNITS: [&str; 7] = ["second", "minute", "hour", "day", "week", "month", "year"];
+
+const WRAP: &str = "write `SELECT contact_id, updated_at FROM contact_data WHERE ...` around it";
+const ADD: &str = "write `timestampadd(day, -30, CURRENT_TIMESTAMP)`";
+const INNER_ONLY: &str = "contacts without such an event are \
+    `contact_id NOT IN (SELECT contact_id FROM event_data WHERE ...)`";
+
+/// The first word of a clause that other languages have: what it is, and what to write instead.
+pub(super) fn clause(word: &str) -> Option<(&'static str, &'static str)> {
+    const SET: &str = "join the conditions by OR, AND or AND NOT in one WHERE";
+    const UNORDERED: &str = "a segment is a set: it has no order and no end";
+    Some(match word.to_ascii_uppercase().as_str() {
+        "ORDER" => ("ORDER BY", UNORDERED),
+        "LIMIT" => ("LIMIT", UNORDERED),
+        "OFFSET" => ("OFFSET", UNORDERED),
+        "FETCH" => ("FETCH", UNORDERED),
+        "UNION" => ("UNION", SET),
+        "INTERSECT" => ("INTERSECT", SET),
+        "EXCEPT" => ("EXCEPT", SET),
+        "MINUS" => ("MINUS", SET),
+        "LEFT" => ("LEFT JOIN", INNER_ONLY),
+        "RIGHT" => ("RIGHT JOIN", INNER_ONLY),
+        "FULL" => ("FULL JOIN", INNER_ONLY),
+        "OUTER" => ("OUTER JOIN", INNER_ONLY),
+        "CROSS" => ("CROSS JOIN", "write `JOIN event_data AS e ON c.contact_id = e.contact_id`"),
+        "NATURAL" => ("NATURAL JOIN", "write `JOIN ... ON c.contact_id = e.contact_id`"),
+        "USING" => ("USING", "write `ON c.contact_id = e.contact_id`"),
+        "LATERAL" => ("LATERAL", "write `contact_id IN (SELECT contact_id FROM ...)`"),
+        "WINDOW" => ("WINDOW", "group events by contact: `GROUP BY contact_id HAVING ...`"),
+        "QUALIFY" => ("QUALIFY", "write the condition into WHERE or HAVING"),
+        "REGEXP" | "RLIKE" | "SIMILAR" => ("matching by regular expressions", "write LIKE"),
+        "COLLATE" => ("COLLATE", "texts are compared by code point; ILIKE ignores case"),
+        _ => return None,
+    })
+}
+
+impl Parser<'_> {
+    /// The text does not begin with SELECT.
+    pub(super) fn refuse_start(&self) -> CriteriaError {
+        let (word, next) = (self.slice(), self.peek());
+        let before_name = matches!(next.kind, TokenKind::Word | TokenKind::Quoted);
+        let predicate_follows = self.continues_predicate(next);
+        if self.token.kind == TokenKind::Word && !predicate_follows {
+            if self.is_verb(self.token) && before_name {
+                return self.refuse_verb(word);
+            }
+            if self.at("WITH") && before_name {
+                return self
+                    .unsupported("WITH is not supported")
+                    .with_hint("write the inner query where it is used: `contact_id IN (...)`");
+            }
+        }
+        let is_query = self.token.kind == TokenKind::Open && self.is_word(next, "SELECT");
+        if is_query {
+            return self.unsupported("a whole query takes no brackets").with_hint("leave them out");
+        }
+        let opens_predicate = matches!(self.token.kind, TokenKind::Open | TokenKind::Minus);
+        if opens_predicate || predicate_follows || (self.at("NOT") && before_name) {
+            return self.unsupported("a condition alone is not a query").with_hint(WRAP);
+        }
+        let error =
+            self.error(ErrorKind::Syntax, format!("expected SELECT, found `{}`", excerpt(word)));
+        match nearest(word, ["SELECT"]) {
+            Some(_) => error.with_hint("did you mean `SELECT`?"),
+            None => {
+                error.with_hint("a query reads `SELECT contact_id, updated_at FROM contact_data`")
+            }
+        }
+    }
+
+    /// Whether a predicate that began with one token may go on with this one.
+    fn continues_predicate(&self, next: Token) -> bool {
+        use TokenKind as K;
+        let signs = [
+            K::Dot,
+            K::Colon,
+            K::Open,
+            K::OpenSquare,
+            K::Equal,
+            K::NotEqual,
+            K::Less,
+            K::LessOrEqual,
+            K::Greater,
+            K::GreaterOrEqual,
+            K::Plus,
+            K::Minus,
+            K::Star,
+            K::Slash,
+            K::Percent,
+        ];
+        let words = ["IN", "IS", "LIKE", "ILIKE", "NOT", "BETWEEN"];
+        signs.contains(&next.kind) || words.iter().any(|word| self.is_word(next, word))
+    }
+
+    fn is_verb(&self, token: Token) -> bool {
+        VERBS.iter().any(|verb| self.is_word(token, verb))
+    }
+
+    fn refuse_verb(&self, verb: &str) -> CriteriaError {
+        let message = format!("{} is not a query: no data modification", verb.to_ascii_uppercase());
+        self.unsupported(message).with_hint("a segment only selects contacts")
+    }
+
+    /// Something stands behind the `;`.
+    pub(super) fn refuse_second_statement(&self) -> CriteriaError {
+        if self.is_verb(self.token) {
+            return self.refuse_verb(self.slice());
+        }
+        self.unsupported("a segment is one statement").with_hint("leave out what follows the `;`")
+    }
+
+    /// DISTINCT and its like behind SELECT.
+    pub(super) fn refuse_quantifier(&self) -> Result<()> {
+        let next = self.peek().kind;
+        let before_value = matches!(
+            next,
+            TokenKind::Word | TokenKind::Quoted | TokenKind::Number | TokenKind::Star
+        ) && !self.is_word(self.peek(), "FROM");
+        for word in ["DISTINCT", "ALL", "TOP"] {
+            if self.at(word) && before_value {
+                return Err(self
+                    .unsupported(format!("SELECT {word} is not supported"))
+                    .with_hint("a contact is in a segment once, however often it is found"));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn refuse_star(&self) -> CriteriaError {
+        self.unsupported("SELECT * is not supported")
+            .with_hint("name the columns: `SELECT contact_id, updated_at`")
+    }
+
+    /// A clause of another language at the next token.
+    pub(super) fn refuse_clause(&self) -> Option<CriteriaError> {
+        if self.token.kind != TokenKind::Word {
+            return None;
+        }
+        let (what, hint) = clause(self.slice())?;
+        Some(self.unsupported(format!("{what} is not supported")).with_hint(hint))
+    }
+
+    /// A clause of this language behind one that must follow it.
+    pub(super) fn refuse_late(&self) -> Option<CriteriaError> {
+        let clauses = ["FROM", "JOIN", "INNER", "WHERE", "GROUP", "HAVING"];
+        let word = clauses.iter().find(|word| self.at(word))?;
+        let message = format!("{word} cannot stand here");
+        let order = "the order is SELECT, FROM, JOIN ... ON, WHERE, GROUP BY, HAVING, each once";
+        Some(self.error(ErrorKind::Syntax, message).with_hint(order))
+    }
+
+    /// A join that does not go on with `=` after its first column.
+    pub(super) fn refuse_condition_of_join(&self, left: &ColumnRef) -> CriteriaError {
+        let message = match left.qualifier {
+            None => "a join names the columns of both tables",
+            Some(_) => "a join is `contact_id = contact_id` and nothing else",
+        };
+        CriteriaError::new(ErrorKind::Unsupported, message, left.span)
+            .with_hint("write `ON a.contact_id = b.contact_id`")
+    }
+
+    /// A query where a value stands.
+    pub(super) fn refuse_subquery(&self) -> Result<()> {
+        if self.at("SELECT") {
+            return Err(self
+                .unsupported("a subquery stands only behind IN")
+                .with_hint("write `contact_id IN (SELECT contact_id FROM ...)`"));
+        }
+        Ok(())
+    }
+
+    /// A word that begins a value in other languages; each is a name too, so the next token decides.
+    pub(super) fn refuse_value(&self) -> Result<()> {
+        let next = self.peek();
+        let word = self.slice().to_ascii_uppercase();
+        let before_literal = matches!(next.kind, TokenKind::Text | TokenKind::Number);
+        let before_value = before_literal
+            || next.kind == TokenKind::Quoted
+            || (next.kind == TokenKind::Word && !is_reserved(self.slice_of(next)));
+        let (message, hint) = match (word.as_str(), next.kind) {
+            ("EXISTS", TokenKind::Open) => {
+                ("EXISTS is not supported", "write `contact_id IN (SELECT contact_id FROM ...)`")
+            }
+            ("CAST" | "TRY_CAST", TokenKind::Open) => {
+                ("CAST is not supported", "compare the value as it is; '10' compares as a number")
+            }
+            ("ANY" | "SOME" | "ALL", TokenKind::Open) => {
+                ("comparing with ANY or ALL is not supported", "write `IN (...)`")
+            }
+            ("CASE", _) if before_value => {
+                ("CASE is not supported", "join the conditions by AND and OR")
+            }
+            ("INTERVAL", _) if before_literal => ("intervals are not supported", ADD),
+            ("DATE" | "DATETIME", TokenKind::Text) => {
+                ("a typed literal of this kind is not supported", "write the text alone")
+            }
+            ("TIMESTAMP", TokenKind::Quoted) => {
+                ("a timestamp takes single quotes", "write `'2026-01-31T12:00:00Z'`")
+            }
+            _ => return Ok(()),
+        };
+        Err(self.unsupported(message).with_hint(hint))
+    }
+
+    /// `180 days`.
+    pub(super) fn refuse_after_number(&self, literal: &Expr) -> Result<()> {
+        let is_unit = self.token.kind == TokenKind::Word && {
+            let word = self.slice().to_ascii_lowercase();
+            UNITS.contains(&word.strip_suffix('s').unwrap_or(&word))
+        };
+        if is_unit && matches!(literal.kind, ExprKind::Number(_)) {
+            let span = literal.span.to(self.token.span);
+            let message = "intervals are not supported";
+            return Err(CriteriaError::new(ErrorKind::Unsupported, message, span).with_hint(ADD));
+        }
+        Ok(())
+    }
+
+    /// What other languages write behind a column to look into it.
+    pub(super) fn refuse_after_column(&self, name: &Ident) -> Result<()> {
+        match self.token.kind {
+            TokenKind::Dot => Err(self
+                .error(ErrorKind::Syntax, format!("`{}` has nothing within", excerpt(&name.text)))
+                .with_hint("behind DATA stands a colon: `DATA:payload.url`")),
+            TokenKind::Open => Err(self.unsupported("a function has no table before its name")),
+            _ => self.refuse_position_in_path(),
+        }
+    }
+
+    pub(super) fn refuse_position_in_path(&self) -> Result<()> {
+        if self.token.kind == TokenKind::OpenSquare {
+            return Err(self
+                .unsupported("looking up by `[...]` is not supported")
+                .with_hint("write the steps: `DATA:payload.unique_args.name`"));
+        }
+        Ok(())
+    }
+
+    /// A window behind a call.
+    pub(super) fn refuse_window(&self) -> Result<()> {
+        for word in ["OVER", "FILTER"] {
+            if self.at(word) && self.peek().kind == TokenKind::Open {
+                return Err(self
+                    .unsupported(format!("{word} is not supported"))
+                    .with_hint("group events by contact: `GROUP BY contact_id HAVING ...`"));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,109 @@
+//! `LIKE` patterns.
+//!
+//! In: a pattern's text, `%` for any run, `_` for one character, a backslash before what is meant
+//! literally. Out: whether a whole text matches. Matching never backtracks over more than one run:
+//! each piece between two `%` takes its first place, which is as good as any other.
+
+use serde::{Deserialize, Serialize};
+
+/// A pattern, read once.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Pattern {
+    /// What stands between the `%`, in order; `None` is `_`. At least one piece.
+    pieces: Vec<Vec<Option<char>>>,
+    ignore_case: bool,
+}
+
+impl Pattern {
+    /// Reads a pattern.
+    pub fn new(text: &str, ignore_case: bool) -> Self {
+        let mut pieces = vec![Vec::new()];
+        let mut chars = text.chars().peekable();
+        while let Some(c) = chars.next() {
+            let piece = pieces.last_mut().expect("there is at least one piece");
+            match c {
+                '%' => pieces.push(Vec::new()),
+                '_' => piece.push(None),
+                '\\' => match chars.next_if(|next| matches!(next, '%' | '_' | '\\')) {
+                    Some(escaped) => piece.push(Some(fold(escaped, ignore_case))),
+                    None => piece.push(Some(c)),
+                },
+                c => piece.push(Some(fold(c, ignore_case))),
+            }
+        }
+        Self { pieces, ignore_case }
+    }
+
+    /// Whether the whole text matches.
+    pub fn matches(&self, text: &str) -> bool {
+        let text: Vec<char> = text.chars().map(|c| fold(c, self.ignore_case)).collect();
+        let (first, rest) = self.pieces.split_first().expect("there is at least one piece");
+        if !starts_with(&text, first) {
+            return false;
+        }
+        let Some((last, middle)) = rest.split_last() else { return text.len() == first.len() };
+        let mut at = first.len();
+        for piece in middle {
+            match (at..=text.len()).find(|place| starts_with(&text[*place..], piece)) {
+                Some(place) => at = place + piece.len(),
+                None => return false,
+            }
+        }
+        text.len() >= at + last.len() && starts_with(&text[text.len() - last.len()..], last)
+    }
+}
+
+fn starts_with(text: &[char], piece: &[Option<char>]) -> bool {
+    text.len() >= piece.len()
+        && piece.iter().zip(text).all(|(want, have)| want.is_none_or(|c| c == *have))
+}
+
+/// Simple case folding: the one-character lower case, where there is one.
+fn fold(c: char, ignore_case: bool) -> char {
+    if !ignore_case {
+        return c;
+    }
+    let mut lower = c.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(lower), None) => lower,
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_match_whole_texts() {
+        let cases = [
+            ("%gmail.com", "a@gmail.com", true),
+            ("%gmail.com", "a@gmail.com.au", false),
+            ("8030_", "80301", true),
+            ("8030_", "803011", false),
+            ("100\\%%", "100% sure", true),
+            ("100\\%%", "1000", false),
+            ("a\\_b", "a_b", true),
+            ("a\\_b", "axb", false),
+            ("a\\\\b", "a\\b", true),
+            ("", "", true),
+            ("", "x", false),
+            ("%", "", true),
+            ("%a%b%", "xxaxxbxx", true),
+            ("%ab%ab", "abab", true),
+            ("%ab%ab", "ab", false),
+            ("a%a", "a", false),
+            ("_", "é", true),
+            ("É%", "éa", false),
+        ];
+        for (pattern, text, expected) in cases {
+            assert_eq!(
+                Pattern::new(pattern, false).matches(text),
+                expected,
+                "{text} LIKE {pattern}"
+            );
+        }
+        assert!(Pattern::new("É%", true).matches("éA"));
+        assert!(Pattern::new("straße", true).matches("STRAßE"));
+    }
+}

@@ -1,0 +1,386 @@
+//! What a query means: the set of contacts for which a condition is true.
+//!
+//! In: typed predicates, from `lower`. Out: a [`Plan`] that `eval` can run: AND is intersection, OR
+//! is union, and every leaf answers for itself and for its negation.
+//!
+//! INVARIANT of [`Condition`]: built by its constructors only. `All` and `Any` hold at least two
+//! parts, none of them a constant or of their own kind; there is no NOT but in a leaf's outcome.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::moment::Moment;
+use super::reads::Reads;
+use super::scalar::{Comparison, EventColumn, Predicate, Scalar, Set};
+use crate::schema::Value;
+
+/// A checked query, ready to be evaluated at any instant.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    condition: Condition,
+    reads: Reads,
+}
+
+impl Plan {
+    /// The plan of a condition.
+    pub fn new(condition: Condition) -> Self {
+        let reads = Reads::of(&condition);
+        Self { condition, reads }
+    }
+
+    /// Who is in.
+    pub fn condition(&self) -> &Condition {
+        &self.condition
+    }
+
+    /// What the answer depends on.
+    pub fn reads(&self) -> &Reads {
+        &self.reads
+    }
+
+    /// The plan with one more condition: only contacts on this list.
+    #[must_use]
+    pub fn within_list(self, list: &str) -> Self {
+        let set = Set::Field(crate::schema::FieldId::LIST_IDS);
+        let values = vec![Value::Text(list.to_owned().into())];
+        let on_list =
+            Condition::leaf(Predicate::Contains { set, values, or_null: false }, Outcome::True);
+        Self::new(Condition::all([self.condition, on_list]))
+    }
+}
+
+/// Which answer of a three-valued test puts a contact in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Outcome {
+    True,
+    False,
+    /// False or NULL.
+    NotTrue,
+    /// True or NULL.
+    NotFalse,
+}
+
+impl Outcome {
+    /// Whether the answer puts the contact in.
+    pub fn accepts(self, answer: Option<bool>) -> bool {
+        match self {
+            Self::True => answer == Some(true),
+            Self::False => answer == Some(false),
+            Self::NotTrue => answer != Some(true),
+            Self::NotFalse => answer != Some(false),
+        }
+    }
+
+    fn complement(self) -> Self {
+        match self {
+            Self::True => Self::NotTrue,
+            Self::NotTrue => Self::True,
+            Self::False => Self::NotFalse,
+            Self::NotFalse => Self::False,
+        }
+    }
+}
+
+/// A set of contacts; inside an [`EventTest`], of combinations of a contact and its events.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Condition {
+    /// Everyone, or nobody.
+    Const(bool),
+    /// In all of them.
+    All(Vec<Condition>),
+    /// In any of them.
+    Any(Vec<Condition>),
+    /// Those whose test has the outcome.
+    Leaf(Leaf),
+}
+
+/// A test and the outcome that is wanted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Leaf {
+    pub test: Test,
+    pub outcome: Outcome,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Test {
+    /// Of the contact's fields, or of the events of the surrounding test.
+    Predicate(Predicate),
+    /// Of the contact's events; never NULL.
+    Events(Box<EventTest>),
+}
+
+/// Whether the contact has a combination of events, one from each table, that satisfies `filter`;
+/// with `having`, whether the group of all such combinations is not empty and satisfies it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the type's documentation says it")]
+pub struct EventTest {
+    pub tables: Vec<EventTable>,
+    /// What concerns several tables, or a table and the contact.
+    pub filter: Condition,
+    pub having: Option<Having>,
+}
+
+/// One joined `event_data`: a stream of events within bounds of time.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct EventTable {
+    /// The event types it may have; all when `None`.
+    pub types: Option<BTreeSet<Box<str>>>,
+    /// `timestamp <comparison> moment`, all of them.
+    pub window: Vec<(Comparison, Moment)>,
+    /// What else concerns this table alone.
+    pub filter: Condition,
+}
+
+/// A condition over aggregates of a group.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Having {
+    pub aggregates: Vec<Aggregate>,
+    pub condition: Condition,
+}
+
+/// One number, instant or text per group.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Aggregate {
+    pub function: AggregateFunction,
+    /// `None` is `*`.
+    pub argument: Option<Scalar>,
+    pub distinct: bool,
+}
+
+/// How a group becomes one value. NULLs do not take part; of none but NULLs, all are NULL but COUNT.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum AggregateFunction {
+    Count,
+    Sum,
+    Average,
+    Least,
+    Greatest,
+}
+
+/// A set of joined event tables, by number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tables(u16);
+
+impl Tables {
+    pub(crate) const NONE: Self = Self(0);
+
+    pub(crate) fn of(table: u8) -> Self {
+        Self(1 << table)
+    }
+
+    pub(crate) fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(crate) fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    pub(crate) fn is_none(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(crate) fn only(self) -> Option<u8> {
+        (self.0.count_ones() == 1).then(|| self.0.trailing_zeros() as u8)
+    }
+
+    pub(crate) fn iter(self) -> impl Iterator<Item = u8> {
+        (0..16u8).filter(move |table| self.meets(Self::of(*table)))
+    }
+}
+
+impl Condition {
+    /// Everyone.
+    pub const EVERYONE: Self = Self::Const(true);
+    /// Nobody.
+    pub const NOBODY: Self = Self::Const(false);
+
+    /// Those for whom the predicate has the outcome.
+    pub fn leaf(predicate: Predicate, outcome: Outcome) -> Self {
+        Self::Leaf(Leaf { test: Test::Predicate(predicate), outcome })
+    }
+
+    /// Those with such events.
+    pub fn events(test: EventTest) -> Self {
+        Self::Leaf(Leaf { test: Test::Events(Box::new(test)), outcome: Outcome::True })
+    }
+
+    /// Those in every part.
+    pub fn all(parts: impl IntoIterator<Item = Self>) -> Self {
+        Self::combine(parts, true)
+    }
+
+    /// Those in some part.
+    pub fn any(parts: impl IntoIterator<Item = Self>) -> Self {
+        Self::combine(parts, false)
+    }
+
+    /// `neutral` is the constant that a combination ignores; the other one decides it.
+    fn combine(parts: impl IntoIterator<Item = Self>, neutral: bool) -> Self {
+        let mut kept: Vec<Self> = Vec::new();
+        for part in parts {
+            match part {
+                Self::Const(value) if value == neutral => {}
+                Self::Const(value) => return Self::Const(value),
+                Self::All(inner) if neutral => kept.extend(inner),
+                Self::Any(inner) if !neutral => kept.extend(inner),
+                part => kept.push(part),
+            }
+        }
+        // What is cheap comes first: a block that a field has emptied never looks at events.
+        kept.sort_by_cached_key(|part| (part.cost(), part.clone()));
+        kept.dedup();
+        match kept.len() {
+            0 => Self::Const(neutral),
+            1 => kept.remove(0),
+            _ if neutral => Self::All(kept),
+            _ => Self::Any(kept),
+        }
+    }
+
+    fn cost(&self) -> u8 {
+        match self {
+            Self::Const(_) => 0,
+            Self::Leaf(leaf) => match &leaf.test {
+                Test::Predicate(_) => 1,
+                Test::Events(test) => {
+                    2 + u8::from(test.having.is_some()) + 2 * u8::from(test.tables.len() > 1)
+                }
+            },
+            Self::All(parts) | Self::Any(parts) => parts.iter().map(Self::cost).max().unwrap_or(0),
+        }
+    }
+
+    /// Those who are not in.
+    #[must_use]
+    pub fn complement(self) -> Self {
+        match self {
+            Self::Const(value) => Self::Const(!value),
+            Self::All(parts) => Self::any(parts.into_iter().map(Self::complement)),
+            Self::Any(parts) => Self::all(parts.into_iter().map(Self::complement)),
+            Self::Leaf(Leaf { test, outcome }) => {
+                Self::Leaf(Leaf { test, outcome: outcome.complement() })
+            }
+        }
+    }
+
+    /// Calls `visit` with every leaf, those inside event tests excluded.
+    pub fn leaves(&self, visit: &mut impl FnMut(&Leaf)) {
+        match self {
+            Self::Const(_) => {}
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.leaves(visit)),
+            Self::Leaf(leaf) => visit(leaf),
+        }
+    }
+
+    /// The joined events that it speaks of.
+    pub(crate) fn tables(&self) -> Tables {
+        let mut tables = Tables::NONE;
+        self.leaves(&mut |leaf| {
+            let Test::Predicate(predicate) = &leaf.test else { return };
+            if let Predicate::Contains { set: Set::Property { table, .. }, .. } = predicate {
+                tables = tables.union(Tables::of(*table));
+            }
+            predicate.walk(&mut |scalar| {
+                if let Scalar::Event { table, .. } = scalar {
+                    tables = tables.union(Tables::of(*table));
+                }
+            });
+        });
+        tables
+    }
+
+    /// Whether it asks for anything of the contact: a field, or other events of its own.
+    pub(crate) fn asks_contact(&self) -> bool {
+        let mut asks = false;
+        self.leaves(&mut |leaf| match &leaf.test {
+            Test::Events(_) | Test::Predicate(Predicate::Contains { set: Set::Field(_), .. }) => {
+                asks = true
+            }
+            Test::Predicate(predicate) => {
+                predicate.walk(&mut |scalar| asks |= matches!(scalar, Scalar::Field(_)));
+            }
+        });
+        asks
+    }
+}
+
+impl EventTable {
+    /// A table from conditions that concern it alone: types and bounds of time are told apart from
+    /// the rest.
+    pub(crate) fn new(parts: Vec<Condition>) -> Self {
+        let (mut types, mut window, mut rest) =
+            (None::<BTreeSet<Box<str>>>, Vec::new(), Vec::new());
+        for part in parts {
+            if let Some(named) = named_types(&part) {
+                types = Some(match types {
+                    Some(held) => held.intersection(&named).cloned().collect(),
+                    None => named,
+                });
+            } else if let Some(bound) = time_bound(&part) {
+                window.push(bound);
+            } else {
+                rest.push(part);
+            }
+        }
+        window.sort();
+        window.dedup();
+        Self { types, window, filter: Condition::all(rest) }
+    }
+}
+
+/// The types that a condition limits events to, if that is all it does.
+fn named_types(condition: &Condition) -> Option<BTreeSet<Box<str>>> {
+    let of_type =
+        |scalar: &Scalar| matches!(scalar, Scalar::Event { column: EventColumn::Type, .. });
+    let text = |value: &Value<'static>| match value {
+        Value::Text(text) => Some(Box::from(text.as_ref())),
+        _ => None,
+    };
+    match condition {
+        Condition::Any(parts) => {
+            parts.iter().map(named_types).try_fold(BTreeSet::new(), |mut all, part| {
+                all.extend(part?);
+                Some(all)
+            })
+        }
+        Condition::Leaf(Leaf { test: Test::Predicate(predicate), outcome: Outcome::True }) => {
+            match predicate {
+                Predicate::Compare {
+                    op: Comparison::Equal,
+                    left,
+                    right: Scalar::Literal(value),
+                } if of_type(left) => Some(BTreeSet::from([text(value)?])),
+                Predicate::In { scalar, values, .. } if of_type(scalar) => {
+                    values.iter().map(text).collect()
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The bound of time that a condition is, if it is one.
+fn time_bound(condition: &Condition) -> Option<(Comparison, Moment)> {
+    let Condition::Leaf(Leaf { test: Test::Predicate(predicate), outcome: Outcome::True }) =
+        condition
+    else {
+        return None;
+    };
+    match predicate {
+        Predicate::Compare {
+            op,
+            left: Scalar::Event { column: EventColumn::Timestamp, .. },
+            right,
+        } if *op != Comparison::NotEqual => Some((*op, Moment::of(right)?)),
+        _ => None,
+    }
+}

@@ -1,0 +1,198 @@
+//! What a plan's answer depends on.
+//!
+//! In: a condition. Out: the fields, streams and lists it reads, and what time alone does to it. A
+//! pass asks this to find the segments and rows that it must look at, so it must never say too
+//! little; saying too much costs time only.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::moment::Moment;
+use super::plan::{AggregateFunction, Condition, EventTable, EventTest, Having, Leaf, Test};
+use super::scalar::{EventColumn, Predicate, Scalar, Set};
+use crate::schema::{FieldId, Value};
+
+/// Event types: some, or all.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Streams {
+    Of(BTreeSet<Box<str>>),
+    All,
+}
+
+impl Default for Streams {
+    fn default() -> Self {
+        Self::Of(BTreeSet::new())
+    }
+}
+
+impl Streams {
+    fn of(table: &EventTable) -> Self {
+        table.types.clone().map_or(Self::All, Self::Of)
+    }
+
+    fn add(&mut self, other: Self) {
+        match (&mut *self, other) {
+            (Self::Of(held), Self::Of(more)) => held.extend(more),
+            (Self::All, _) => {}
+            (held, Self::All) => *held = Self::All,
+        }
+    }
+
+    /// Whether it reads events of this type.
+    pub fn includes(&self, event_type: &str) -> bool {
+        match self {
+            Self::Of(types) => types.contains(event_type),
+            Self::All => true,
+        }
+    }
+
+    /// Whether it reads no events.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Of(types) if types.is_empty())
+    }
+}
+
+/// Where the instants are that a moving bound passes over.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Instants {
+    /// A field of contacts.
+    Field(FieldId),
+    /// The timestamps of events.
+    Events(Streams),
+}
+
+/// A bound that moves: the rows whose instants it passes over may change sides.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Edge {
+    pub instants: Instants,
+    pub bound: Moment,
+}
+
+/// What an answer depends on.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Reads {
+    /// Fields of contacts.
+    pub fields: BTreeSet<FieldId>,
+    /// Event types.
+    pub streams: Streams,
+    /// Lists, by id.
+    pub lists: BTreeSet<Box<str>>,
+    /// What changes the answer when time passes.
+    pub edges: BTreeSet<Edge>,
+    /// Time changes the answer in ways that no edge tells: every row must be looked at.
+    pub volatile: bool,
+}
+
+impl Reads {
+    /// What a condition reads.
+    pub(crate) fn of(condition: &Condition) -> Self {
+        let mut reads = Self::default();
+        reads.condition(condition, &[], None);
+        reads
+    }
+
+    /// Whether it reads engagement events.
+    pub fn is_engagement(&self) -> bool {
+        !self.streams.is_empty()
+    }
+
+    /// Whether time alone can change the answer.
+    pub fn depends_on_time(&self) -> bool {
+        self.volatile || !self.edges.is_empty()
+    }
+
+    fn condition(&mut self, condition: &Condition, tables: &[EventTable], having: Option<&Having>) {
+        condition.leaves(&mut |Leaf { test, .. }| match test {
+            Test::Predicate(predicate) => self.predicate(predicate, tables, having),
+            Test::Events(test) => self.events(test),
+        });
+    }
+
+    fn events(&mut self, test: &EventTest) {
+        for table in &test.tables {
+            self.streams.add(Streams::of(table));
+            for (_, bound) in table.window.iter().filter(|(_, bound)| bound.moves()) {
+                let instants = Instants::Events(Streams::of(table));
+                self.edges.insert(Edge { instants, bound: bound.clone() });
+            }
+            self.condition(&table.filter, &test.tables, None);
+        }
+        self.condition(&test.filter, &test.tables, None);
+        if let Some(having) = &test.having {
+            for aggregate in &having.aggregates {
+                aggregate.argument.iter().for_each(|scalar| self.scalar(scalar));
+            }
+            self.condition(&having.condition, &test.tables, Some(having));
+        }
+    }
+
+    fn predicate(&mut self, predicate: &Predicate, tables: &[EventTable], having: Option<&Having>) {
+        if let Predicate::Contains { set: Set::Field(field), values, .. } = predicate {
+            self.fields.insert(*field);
+            if *field == FieldId::LIST_IDS {
+                self.lists.extend(values.iter().filter_map(|value| match value {
+                    Value::Text(text) => Some(Box::from(text.as_ref())),
+                    _ => None,
+                }));
+            }
+        }
+        let mut moves = false;
+        predicate.walk(&mut |scalar| {
+            moves |= matches!(scalar, Scalar::Now);
+            if let Scalar::Field(field) = scalar {
+                self.fields.insert(*field);
+            }
+        });
+        if !moves {
+            return;
+        }
+        match edge(predicate, tables, having) {
+            Some(edge) => {
+                self.edges.insert(edge);
+            }
+            None => self.volatile = true,
+        }
+    }
+
+    fn scalar(&mut self, scalar: &Scalar) {
+        scalar.walk(&mut |scalar| match scalar {
+            Scalar::Field(field) => {
+                self.fields.insert(*field);
+            }
+            Scalar::Now => self.volatile = true,
+            _ => {}
+        });
+    }
+}
+
+/// The edge that a predicate is, if instants are compared with a moment and nothing else moves.
+fn edge(predicate: &Predicate, tables: &[EventTable], having: Option<&Having>) -> Option<Edge> {
+    let Predicate::Compare { left, right, .. } = predicate else { return None };
+    let bound = Moment::of(right)?;
+    let instants = match left {
+        Scalar::Field(field) => Instants::Field(*field),
+        Scalar::Event { table, column: EventColumn::Timestamp } => {
+            Instants::Events(Streams::of(tables.get(usize::from(*table))?))
+        }
+        Scalar::Aggregate(index) => {
+            let aggregate = having?.aggregates.get(usize::from(*index))?;
+            let earliest_or_latest = matches!(
+                aggregate.function,
+                AggregateFunction::Least | AggregateFunction::Greatest
+            );
+            match &aggregate.argument {
+                Some(Scalar::Event { table, column: EventColumn::Timestamp })
+                    if earliest_or_latest =>
+                {
+                    Instants::Events(Streams::of(tables.get(usize::from(*table))?))
+                }
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    Some(Edge { instants, bound })
+}

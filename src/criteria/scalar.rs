@@ -1,0 +1,374 @@
+//! Typed scalars and the predicates over them: what one contact, or one of its events, is asked.
+//!
+//! In: an [`Env`] that knows the values. Out: a value, or true, false or NULL. This is the one
+//! definition of the language's operators and functions (`query-language.md`, sections 5 to 7).
+
+use std::cmp::Ordering;
+
+use rust_decimal::prelude::ToPrimitive;
+use serde::{Deserialize, Serialize};
+
+use super::pattern::Pattern;
+use crate::schema::{Decimal, FieldId, Kind, Value};
+use crate::time::{Timestamp, Unit};
+
+pub use super::ast::{Arithmetic, Comparison};
+
+/// A column of `event_data`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum EventColumn {
+    Type,
+    Source,
+    Timestamp,
+    /// A payload path, its steps joined by `ingest::STEP`, read as a kind, or as it comes.
+    Property {
+        path: Box<str>,
+        kind: Option<Kind>,
+    },
+}
+
+/// A function of scalars.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Function {
+    Lower,
+    Upper,
+    Trim,
+    /// In characters.
+    Length,
+    /// NULL if any part is.
+    Concat,
+    /// The first that is not NULL.
+    Coalesce,
+}
+
+/// An expression with one value per contact, or per contact and event.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Scalar {
+    Literal(Value<'static>),
+    /// The evaluation instant.
+    Now,
+    Field(FieldId),
+    /// A column of the `table`-th joined event.
+    Event {
+        table: u8,
+        column: EventColumn,
+    },
+    /// The n-th aggregate of the surrounding `HAVING`.
+    Aggregate(u8),
+    Negate(Box<Scalar>),
+    /// One precedence level, left to right.
+    Chain {
+        first: Box<Scalar>,
+        rest: Vec<(Arithmetic, Scalar)>,
+    },
+    AddUnits {
+        unit: Unit,
+        amount: Box<Scalar>,
+        to: Box<Scalar>,
+    },
+    Call {
+        function: Function,
+        args: Vec<Scalar>,
+    },
+}
+
+/// A set of texts that `array_contains` looks into.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Set {
+    Field(FieldId),
+    /// A payload array of the `table`-th joined event.
+    Property {
+        table: u8,
+        path: Box<str>,
+    },
+}
+
+/// A question with three answers: true, false, and NULL.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Predicate {
+    Compare {
+        op: Comparison,
+        left: Scalar,
+        right: Scalar,
+    },
+    IsNull(Scalar),
+    /// `values` are sorted, distinct and not NULL; `or_null` says that the list held a NULL too.
+    In {
+        scalar: Scalar,
+        values: Vec<Value<'static>>,
+        or_null: bool,
+    },
+    Like {
+        scalar: Scalar,
+        pattern: Pattern,
+    },
+    /// Whether the set holds any of the values.
+    Contains {
+        set: Set,
+        values: Vec<Value<'static>>,
+        or_null: bool,
+    },
+    /// A scalar that is itself true or false.
+    Holds(Scalar),
+}
+
+/// Knows the values that scalars ask for.
+pub trait Env<'a> {
+    /// The evaluation instant.
+    fn now(&self) -> Timestamp;
+    /// A field of the contact.
+    fn field(&self, field: FieldId) -> Value<'a>;
+    /// A column of a joined event.
+    fn event(&self, table: u8, column: &EventColumn) -> Value<'a>;
+    /// An aggregate of the group.
+    fn aggregate(&self, index: u8) -> Value<'a>;
+    /// Whether a set holds the value.
+    fn contains(&self, set: &Set, value: &Value<'_>) -> bool;
+}
+
+/// Knows nothing but the instant: for expressions without columns.
+pub(crate) struct Nowhere(pub(crate) Timestamp);
+
+impl<'a> Env<'a> for Nowhere {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+
+    fn field(&self, _: FieldId) -> Value<'a> {
+        Value::Null
+    }
+
+    fn event(&self, _: u8, _: &EventColumn) -> Value<'a> {
+        Value::Null
+    }
+
+    fn aggregate(&self, _: u8) -> Value<'a> {
+        Value::Null
+    }
+
+    fn contains(&self, _: &Set, _: &Value<'_>) -> bool {
+        false
+    }
+}
+
+impl Scalar {
+    /// Its value.
+    pub fn evaluate<'a>(&'a self, env: &impl Env<'a>) -> Value<'a> {
+        match self {
+            Self::Literal(value) => value.borrowed(),
+            Self::Now => Value::Time(env.now()),
+            Self::Field(field) => env.field(*field),
+            Self::Event { table, column } => env.event(*table, column),
+            Self::Aggregate(index) => env.aggregate(*index),
+            Self::Negate(scalar) => {
+                number(&scalar.evaluate(env)).map_or(Value::Null, |n| Value::Number(-n))
+            }
+            Self::Chain { first, rest } => {
+                let start = number(&first.evaluate(env));
+                rest.iter()
+                    .fold(start, |left, (op, right)| {
+                        calculate(*op, left?, number(&right.evaluate(env))?)
+                    })
+                    .map_or(Value::Null, Value::Number)
+            }
+            Self::AddUnits { unit, amount, to } => {
+                let moved = match (amount.evaluate(env), to.evaluate(env)) {
+                    (Value::Number(amount), Value::Time(at)) => {
+                        amount.trunc().to_i64().and_then(|amount| at.add_units(*unit, amount))
+                    }
+                    _ => None,
+                };
+                moved.map_or(Value::Null, Value::Time)
+            }
+            Self::Call { function, args } => call(*function, args, env),
+        }
+    }
+
+    /// Calls `visit` with this scalar and every scalar in it.
+    pub fn walk(&self, visit: &mut impl FnMut(&Self)) {
+        visit(self);
+        match self {
+            Self::Literal(_)
+            | Self::Now
+            | Self::Field(_)
+            | Self::Event { .. }
+            | Self::Aggregate(_) => {}
+            Self::Negate(scalar) => scalar.walk(visit),
+            Self::Chain { first, rest } => {
+                first.walk(visit);
+                rest.iter().for_each(|(_, scalar)| scalar.walk(visit));
+            }
+            Self::AddUnits { amount, to, .. } => {
+                amount.walk(visit);
+                to.walk(visit);
+            }
+            Self::Call { args, .. } => args.iter().for_each(|scalar| scalar.walk(visit)),
+        }
+    }
+
+    /// The literal it always is, or itself.
+    #[must_use]
+    pub fn folded(self) -> Self {
+        let mut constant = !matches!(self, Self::Literal(_));
+        self.walk(&mut |scalar| {
+            constant &= !matches!(
+                scalar,
+                Self::Now | Self::Field(_) | Self::Event { .. } | Self::Aggregate(_)
+            );
+        });
+        if constant {
+            let value = self.evaluate(&Nowhere(Timestamp::MIN)).into_owned();
+            return Self::Literal(value);
+        }
+        self
+    }
+}
+
+fn number(value: &Value<'_>) -> Option<Decimal> {
+    match value {
+        Value::Number(number) => Some(*number),
+        _ => None,
+    }
+}
+
+/// Exact up to 28 digits; dividing by zero, and what does not fit, is NULL.
+fn calculate(op: Arithmetic, left: Decimal, right: Decimal) -> Option<Decimal> {
+    match op {
+        Arithmetic::Add => left.checked_add(right),
+        Arithmetic::Subtract => left.checked_sub(right),
+        Arithmetic::Multiply => left.checked_mul(right),
+        Arithmetic::Divide => left.checked_div(right),
+        Arithmetic::Remainder => left.checked_rem(right),
+    }
+}
+
+fn call<'a>(function: Function, args: &'a [Scalar], env: &impl Env<'a>) -> Value<'a> {
+    let mut values = args.iter().map(|arg| arg.evaluate(env));
+    if function == Function::Coalesce {
+        return values.find(|value| !value.is_null()).unwrap_or(Value::Null);
+    }
+    let mut texts = Vec::with_capacity(args.len());
+    for value in values {
+        match value.read_as(Kind::Text) {
+            Value::Text(text) => texts.push(text),
+            _ => return Value::Null,
+        }
+    }
+    let first = texts.first().map_or("", AsRef::as_ref);
+    match function {
+        Function::Lower => Value::Text(first.to_lowercase().into()),
+        Function::Upper => Value::Text(first.to_uppercase().into()),
+        Function::Trim => Value::Text(first.trim_matches(' ').to_owned().into()),
+        Function::Length => Value::Number(first.chars().count().into()),
+        Function::Concat => Value::Text(texts.concat().into()),
+        Function::Coalesce => unreachable!("answered above"),
+    }
+}
+
+impl Comparison {
+    /// Whether an order satisfies the comparison.
+    pub fn accepts(self, order: Ordering) -> bool {
+        match self {
+            Self::Equal => order.is_eq(),
+            Self::NotEqual => order.is_ne(),
+            Self::Less => order.is_lt(),
+            Self::LessOrEqual => order.is_le(),
+            Self::Greater => order.is_gt(),
+            Self::GreaterOrEqual => order.is_ge(),
+        }
+    }
+
+    /// The comparison that holds exactly when this one is false.
+    #[must_use]
+    pub fn inverted(self) -> Self {
+        match self {
+            Self::Equal => Self::NotEqual,
+            Self::NotEqual => Self::Equal,
+            Self::Less => Self::GreaterOrEqual,
+            Self::LessOrEqual => Self::Greater,
+            Self::Greater => Self::LessOrEqual,
+            Self::GreaterOrEqual => Self::Less,
+        }
+    }
+
+    /// The comparison with its sides exchanged.
+    #[must_use]
+    pub fn mirrored(self) -> Self {
+        match self {
+            Self::Equal => Self::Equal,
+            Self::NotEqual => Self::NotEqual,
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+        }
+    }
+
+    /// How it is written.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::NotEqual => "!=",
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+        }
+    }
+}
+
+impl Predicate {
+    /// True, false, or NULL.
+    pub fn test<'a>(&'a self, env: &impl Env<'a>) -> Option<bool> {
+        match self {
+            Self::Compare { op, left, right } => {
+                left.evaluate(env).compare(&right.evaluate(env)).map(|order| op.accepts(order))
+            }
+            Self::IsNull(scalar) => Some(scalar.evaluate(env).is_null()),
+            Self::In { scalar, values, or_null } => {
+                let value = scalar.evaluate(env);
+                if value.is_null() {
+                    return None;
+                }
+                let found = values.binary_search_by(|held| held.borrowed().cmp(&value)).is_ok();
+                answer(found, *or_null)
+            }
+            Self::Like { scalar, pattern } => match scalar.evaluate(env) {
+                Value::Text(text) => Some(pattern.matches(&text)),
+                _ => None,
+            },
+            Self::Contains { set, values, or_null } => {
+                answer(values.iter().any(|value| env.contains(set, value)), *or_null)
+            }
+            Self::Holds(scalar) => match scalar.evaluate(env) {
+                Value::Bool(flag) => Some(flag),
+                _ => None,
+            },
+        }
+    }
+
+    /// Calls `visit` with every scalar in it.
+    pub fn walk(&self, visit: &mut impl FnMut(&Scalar)) {
+        match self {
+            Self::Compare { left, right, .. } => {
+                left.walk(visit);
+                right.walk(visit);
+            }
+            Self::IsNull(scalar)
+            | Self::In { scalar, .. }
+            | Self::Like { scalar, .. }
+            | Self::Holds(scalar) => scalar.walk(visit),
+            Self::Contains { .. } => {}
+        }
+    }
+}
+
+/// SQL's answer for a list: what is not found among values and a NULL is not known.
+fn answer(found: bool, or_null: bool) -> Option<bool> {
+    if found || !or_null { Some(found) } else { None }
+}

@@ -1,0 +1,315 @@
+//! Names: which table, column, path or function a word means.
+//!
+//! In: the tables of a `FROM` and the schema. Out: typed operands, or an error that names the place
+//! and the nearest name. Inner queries do not see the outer one's tables.
+
+use super::ast::{ColumnRef, Ident, Select, Span, Table};
+use super::error::{CriteriaError, ErrorKind, nearest};
+use super::plan::Aggregate;
+use super::scalar::{EventColumn, Scalar, Set};
+use crate::ingest::STEP;
+use crate::limits;
+use crate::schema::{ColumnKind, Field, FieldId, Kind, Schema, Value};
+
+pub(super) type Result<T> = std::result::Result<T, CriteriaError>;
+
+pub(super) fn fail<T>(kind: ErrorKind, message: impl Into<String>, span: Span) -> Result<T> {
+    Err(CriteriaError::new(kind, message, span))
+}
+
+/// What an operand is.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Ty {
+    Of(Kind),
+    /// A payload value: takes the kind of what it is compared with.
+    Json,
+    Null,
+    Set(Set),
+}
+
+/// A typed part of a condition.
+#[derive(Clone, Debug)]
+pub(super) struct Operand {
+    pub(super) scalar: Scalar,
+    pub(super) ty: Ty,
+    pub(super) span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    Contact,
+    Event(u8),
+}
+
+struct Binding {
+    /// Alias, or the table's name when it has none; in lower case.
+    name: String,
+    source: Source,
+    hides: Option<String>,
+}
+
+/// The tables of one SELECT.
+pub(super) struct Scope<'s> {
+    schema: &'s Schema,
+    bindings: Vec<Binding>,
+    /// Number of event tables.
+    pub(super) events: u8,
+    /// The aggregates seen so far, while a HAVING is read.
+    pub(super) aggregates: Option<Vec<Aggregate>>,
+}
+
+const EVENT_COLUMNS: [&str; 5] = ["contact_id", "event_source", "event_type", "timestamp", "data"];
+
+impl<'s> Scope<'s> {
+    pub(super) fn new(schema: &'s Schema, select: &Select) -> Result<Self> {
+        let mut scope = Self { schema, bindings: Vec::new(), events: 0, aggregates: None };
+        scope.bind(&select.from)?;
+        for join in &select.joins {
+            scope.bind(&join.table)?;
+            for side in [&join.left, &join.right] {
+                let operand = scope.column(side)?;
+                if operand.scalar != Scalar::Field(FieldId::CONTACT_ID) {
+                    return Err(CriteriaError::new(
+                        ErrorKind::Unsupported,
+                        "tables are joined on contact_id only",
+                        side.span,
+                    )
+                    .with_hint("write `ON a.contact_id = b.contact_id`"));
+                }
+            }
+            scope.check_join(&join.left, &join.right, join.span)?;
+        }
+        Ok(scope)
+    }
+
+    /// A join condition must tie the new table to an earlier one.
+    fn check_join(&self, left: &ColumnRef, right: &ColumnRef, span: Span) -> Result<()> {
+        let place = |column: &ColumnRef| {
+            let name = column.qualifier.as_ref()?.text.to_lowercase();
+            self.bindings.iter().position(|binding| binding.name == name)
+        };
+        let newest = Some(self.bindings.len() - 1);
+        match (place(left), place(right)) {
+            (left, right) if left != right && (left == newest || right == newest) => Ok(()),
+            _ => fail(
+                ErrorKind::Unsupported,
+                "a join compares the contact_id of the new table with that of an earlier one",
+                span,
+            ),
+        }
+    }
+
+    fn bind(&mut self, table: &Table) -> Result<()> {
+        let table_name = table.name.text.to_lowercase();
+        let source = match table_name.as_str() {
+            "contact_data" if self.bindings.iter().any(|held| held.source == Source::Contact) => {
+                return fail(
+                    ErrorKind::Unsupported,
+                    "contact_data can stand in a query only once",
+                    table.name.span,
+                );
+            }
+            "contact_data" => Source::Contact,
+            "event_data" if usize::from(self.events) >= limits::JOINS => {
+                return fail(
+                    ErrorKind::TooMany,
+                    format!("more than {} joined event tables", limits::JOINS),
+                    table.name.span,
+                );
+            }
+            "event_data" => {
+                self.events += 1;
+                Source::Event(self.events - 1)
+            }
+            _ => {
+                let mut error = CriteriaError::new(
+                    ErrorKind::UnknownTable,
+                    format!("unknown table `{}`", table.name.text),
+                    table.name.span,
+                );
+                error = error.with_hint("the tables are `contact_data` and `event_data`");
+                return Err(error);
+            }
+        };
+        let name = table
+            .alias
+            .as_ref()
+            .map_or_else(|| table_name.clone(), |alias| alias.text.to_lowercase());
+        if self.bindings.iter().any(|held| held.name == name) {
+            let span = table.alias.as_ref().unwrap_or(&table.name).span;
+            return Err(CriteriaError::new(
+                ErrorKind::Ambiguous,
+                format!("`{name}` names two tables"),
+                span,
+            )
+            .with_hint("give each joined table an alias of its own"));
+        }
+        let hides = table.alias.is_some().then_some(table_name);
+        self.bindings.push(Binding { name, source, hides });
+        Ok(())
+    }
+
+    /// Whether `contact_data` is one of the tables.
+    pub(super) fn has_contact(&self) -> bool {
+        self.bindings.iter().any(|binding| binding.source == Source::Contact)
+    }
+
+    pub(super) fn column(&self, column: &ColumnRef) -> Result<Operand> {
+        let candidates: Vec<&Binding> = match &column.qualifier {
+            Some(qualifier) => vec![self.binding(qualifier)?],
+            None => self.bindings.iter().collect(),
+        };
+        let mut found =
+            candidates.iter().filter_map(|binding| self.in_table(binding.source, column));
+        match (found.next(), found.next()) {
+            (Some(operand), None) => Ok(operand),
+            (Some(_), Some(_)) => Err(CriteriaError::new(
+                ErrorKind::Ambiguous,
+                format!("`{}` is a column of more than one table here", column.name.text),
+                column.span,
+            )
+            .with_hint(format!(
+                "write which one, for instance `{}.{}`",
+                self.bindings[0].name, column.name.text
+            ))),
+            (None, _) => Err(self.unknown_column(column)),
+        }
+    }
+
+    fn binding(&self, qualifier: &Ident) -> Result<&Binding> {
+        let name = qualifier.text.to_lowercase();
+        if let Some(binding) = self.bindings.iter().find(|binding| binding.name == name) {
+            return Ok(binding);
+        }
+        let error = CriteriaError::new(
+            ErrorKind::UnknownTable,
+            format!("no table is called `{}` here", qualifier.text),
+            qualifier.span,
+        );
+        let hidden = self.bindings.iter().find(|binding| binding.hides.as_ref() == Some(&name));
+        Err(match hidden {
+            Some(binding) => {
+                error.with_hint(format!("it has the alias `{}`; use that", binding.name))
+            }
+            None => match nearest(&name, self.bindings.iter().map(|binding| binding.name.as_str()))
+            {
+                Some(close) => error.with_hint(format!("did you mean `{close}`?")),
+                None => error,
+            },
+        })
+    }
+
+    fn in_table(&self, source: Source, column: &ColumnRef) -> Option<Operand> {
+        let span = column.span;
+        let name = column.name.text.as_str();
+        match source {
+            Source::Contact => self.schema.field(name).map(|field| of_field(field, span)),
+            Source::Event(table) => {
+                let (column, ty) = match name.to_ascii_lowercase().as_str() {
+                    "contact_id" => {
+                        return Some(Operand {
+                            scalar: Scalar::Field(FieldId::CONTACT_ID),
+                            ty: Ty::Of(Kind::Text),
+                            span,
+                        });
+                    }
+                    "event_source" => (EventColumn::Source, Ty::Of(Kind::Text)),
+                    "event_type" => (EventColumn::Type, Ty::Of(Kind::Text)),
+                    "timestamp" => (EventColumn::Timestamp, Ty::Of(Kind::Time)),
+                    _ => return None,
+                };
+                Some(Operand { scalar: Scalar::Event { table, column }, ty, span })
+            }
+        }
+    }
+
+    fn unknown_column(&self, column: &ColumnRef) -> CriteriaError {
+        let name = &column.name.text;
+        let error = CriteriaError::new(
+            ErrorKind::UnknownColumn,
+            format!("unknown column `{name}`"),
+            column.span,
+        );
+        if column.name.quoted {
+            let hint = format!("double quotes make a column name; a text is written '{name}'");
+            return error.with_hint(hint);
+        }
+        if matches!(name.to_lowercase().as_str(), "last_opened" | "last_clicked" | "last_emailed") {
+            return error.with_hint(
+                "it is a condition of the user interface only; ask event_data for the event",
+            );
+        }
+        if name.eq_ignore_ascii_case("data") {
+            return error.with_hint("name a path in it, like `DATA:payload.url`");
+        }
+        let events = EVENT_COLUMNS.iter().copied().filter(|_| self.events > 0);
+        let fields =
+            self.schema.fields().map(|field| field.name.as_str()).filter(|_| self.has_contact());
+        match nearest(name, fields.chain(events)) {
+            Some(close) => error.with_hint(format!("did you mean `{close}`?")),
+            None => error,
+        }
+    }
+
+    /// A payload path of the event table that is meant.
+    pub(super) fn path(
+        &self,
+        qualifier: Option<&Ident>,
+        steps: &[Ident],
+        span: Span,
+    ) -> Result<Operand> {
+        let table = match qualifier {
+            Some(qualifier) => match self.binding(qualifier)?.source {
+                Source::Event(table) => table,
+                Source::Contact => {
+                    return fail(ErrorKind::UnknownColumn, "contact_data has no column DATA", span);
+                }
+            },
+            None if self.events == 1 => 0,
+            None if self.events == 0 => {
+                return Err(CriteriaError::new(
+                    ErrorKind::UnknownColumn,
+                    "unknown column `DATA`",
+                    span,
+                )
+                .with_hint("it is a column of event_data; join it, or ask in a subquery"));
+            }
+            None => {
+                return fail(
+                    ErrorKind::Ambiguous,
+                    "`DATA` is a column of more than one table here",
+                    span,
+                );
+            }
+        };
+        match steps {
+            [payload, rest @ ..]
+                if payload.text.eq_ignore_ascii_case("payload") && !rest.is_empty() =>
+            {
+                let steps: Vec<&str> = rest.iter().map(|step| step.text.as_str()).collect();
+                let path = Box::from(steps.join(&STEP.to_string()));
+                let column = EventColumn::Property { path, kind: None };
+                Ok(Operand { scalar: Scalar::Event { table, column }, ty: Ty::Json, span })
+            }
+            _ => Err(CriteriaError::new(
+                ErrorKind::UnknownColumn,
+                "DATA holds `payload` and its properties only",
+                span,
+            )
+            .with_hint("write a path like `DATA:payload.url`")),
+        }
+    }
+}
+
+fn of_field(field: &Field, span: Span) -> Operand {
+    match field.kind {
+        ColumnKind::Scalar(kind) => {
+            Operand { scalar: Scalar::Field(field.id), ty: Ty::Of(kind), span }
+        }
+        ColumnKind::TextArray => Operand {
+            scalar: Scalar::Literal(Value::Null),
+            ty: Ty::Set(Set::Field(field.id)),
+            span,
+        },
+    }
+}

@@ -1,0 +1,444 @@
+//! Types: operands brought to one kind, functions and aggregates checked.
+//!
+//! In: expressions and a scope. Out: typed scalars. What cannot be compared is refused here, with
+//! the reason, rather than being NULL at run time (`query-language.md`, section 7).
+
+use super::ast::{Args, Expr, ExprKind, Ident, Span};
+use super::error::{CriteriaError, ErrorKind, nearest};
+use super::plan::{Aggregate, AggregateFunction};
+use super::scalar::{EventColumn, Function, Scalar, Set};
+use super::scope::{Operand, Result, Scope, Ty, fail};
+use crate::schema::{Kind, Value, decimal_from_text};
+use crate::time::{Timestamp, Unit};
+
+const FUNCTIONS: [&str; 16] = [
+    "array_contains",
+    "current_timestamp",
+    "timestampadd",
+    "dateadd",
+    "now",
+    "lower",
+    "upper",
+    "trim",
+    "length",
+    "concat",
+    "coalesce",
+    "max",
+    "min",
+    "count",
+    "sum",
+    "avg",
+];
+
+impl Operand {
+    /// The operand as this kind, or why it is none.
+    pub(super) fn into_kind(self, kind: Kind, scope: &mut Scope<'_>) -> Result<Scalar> {
+        let span = self.span;
+        match (self.ty, self.scalar) {
+            (Ty::Null, _) => Ok(Scalar::Literal(Value::Null)),
+            (Ty::Of(held), scalar) if held == kind => Ok(scalar),
+            (Ty::Json, scalar) => Ok(read_as(scalar, kind, scope)),
+            (Ty::Of(Kind::Text), Scalar::Literal(Value::Text(text))) => {
+                match Value::Text(text.clone()).read_as(kind) {
+                    Value::Null => Err(not_a(kind, &text, span)),
+                    value => Ok(Scalar::Literal(value)),
+                }
+            }
+            (Ty::Set(_), _) => Err(CriteriaError::new(
+                ErrorKind::Type,
+                "an array cannot be compared with a scalar",
+                span,
+            )
+            .with_hint("write `array_contains(column, 'value')`")),
+            (Ty::Of(held), scalar) => {
+                let message =
+                    format!("a {} cannot be compared with a {}", held.name(), kind.name());
+                let error = CriteriaError::new(ErrorKind::Type, message, span);
+                Err(match (kind, scalar) {
+                    (Kind::Text, Scalar::Literal(Value::Number(number))) => {
+                        error.with_hint(format!("a text is written in quotes: '{number}'"))
+                    }
+                    (Kind::Text, Scalar::Literal(Value::Bool(flag))) => {
+                        error.with_hint(format!("booleans are stored as text: '{flag}'"))
+                    }
+                    _ => error,
+                })
+            }
+        }
+    }
+}
+
+fn not_a(kind: Kind, text: &str, span: Span) -> CriteriaError {
+    let error =
+        CriteriaError::new(ErrorKind::Value, format!("'{text}' is not a {}", kind.name()), span);
+    match kind {
+        Kind::Time => {
+            error.with_hint("write a timestamp like '2026-01-31T12:00:00Z' or '2026-01-31'")
+        }
+        _ => error,
+    }
+}
+
+/// A payload value, or an aggregate of one, read as the kind that its context needs.
+fn read_as(scalar: Scalar, wanted: Kind, scope: &mut Scope<'_>) -> Scalar {
+    match scalar {
+        Scalar::Event { table, column: EventColumn::Property { path, .. } } => {
+            Scalar::Event { table, column: EventColumn::Property { path, kind: Some(wanted) } }
+        }
+        Scalar::Aggregate(index) => {
+            let aggregates =
+                scope.aggregates.as_mut().expect("an aggregate is read within a HAVING");
+            let aggregate = &mut aggregates[usize::from(index)];
+            if let Some(Scalar::Event { column: EventColumn::Property { kind, .. }, .. }) =
+                &mut aggregate.argument
+            {
+                *kind = Some(wanted);
+            }
+            Scalar::Aggregate(index)
+        }
+        scalar => scalar,
+    }
+}
+
+/// Two operands as one kind.
+pub(super) fn unify(
+    left: Operand,
+    right: Operand,
+    scope: &mut Scope<'_>,
+) -> Result<(Scalar, Scalar)> {
+    let is_literal = |operand: &Operand| matches!(operand.scalar, Scalar::Literal(_));
+    for (side, other) in [(&left, &right), (&right, &left)] {
+        if matches!(side.ty, Ty::Set(_)) {
+            return side
+                .clone()
+                .into_kind(Kind::Text, scope)
+                .map(|scalar| (scalar, other.scalar.clone()));
+        }
+    }
+    let kind = match (&left.ty, &right.ty) {
+        (Ty::Of(a), Ty::Of(b)) if a == b => *a,
+        // A quoted number or instant is read as what stands on the other side.
+        (Ty::Of(Kind::Text), Ty::Of(b)) if is_literal(&left) => *b,
+        (Ty::Of(a), Ty::Of(Kind::Text)) if is_literal(&right) => *a,
+        (Ty::Of(a), _) => *a,
+        (_, Ty::Of(b)) => *b,
+        // Two payload values compare as they come: only those of one kind do.
+        _ => return Ok((left.scalar, right.scalar)),
+    };
+    Ok((left.into_kind(kind, scope)?, right.into_kind(kind, scope)?))
+}
+
+impl Scope<'_> {
+    /// A typed scalar, or an array column.
+    pub(super) fn operand(&mut self, expr: &Expr) -> Result<Operand> {
+        let span = expr.span;
+        let of = |scalar: Scalar, kind: Kind| Ok(Operand { scalar, ty: Ty::Of(kind), span });
+        match &expr.kind {
+            ExprKind::Text(text) => {
+                of(Scalar::Literal(Value::Text(text.clone().into())), Kind::Text)
+            }
+            ExprKind::Number(digits) => match decimal_from_text(digits) {
+                Some(number) => of(Scalar::Literal(Value::Number(number)), Kind::Number),
+                None => fail(
+                    ErrorKind::Value,
+                    format!("`{digits}` has more than 28 significant digits"),
+                    span,
+                ),
+            },
+            ExprKind::Boolean(flag) => of(Scalar::Literal(Value::Bool(*flag)), Kind::Bool),
+            ExprKind::Null => {
+                Ok(Operand { scalar: Scalar::Literal(Value::Null), ty: Ty::Null, span })
+            }
+            ExprKind::Timestamp(text) => match Timestamp::parse(text) {
+                Ok(at) => of(Scalar::Literal(Value::Time(at)), Kind::Time),
+                Err(_) => Err(not_a(Kind::Time, text, span)),
+            },
+            ExprKind::Column(_) if self.aggregates.is_some() => Err(CriteriaError::new(
+                ErrorKind::Unsupported,
+                "only aggregates, their aliases and literals may stand in HAVING",
+                span,
+            )
+            .with_hint("put conditions on columns into WHERE")),
+            ExprKind::Column(column) => self.column(column),
+            ExprKind::Path { qualifier, steps } => self.path(qualifier.as_ref(), steps, span),
+            ExprKind::Call { name, args } => self.call(name, args, span),
+            ExprKind::Negate(inner) => {
+                let scalar = self.of_kind(inner, Kind::Number)?;
+                of(Scalar::Negate(Box::new(scalar)).folded(), Kind::Number)
+            }
+            ExprKind::Chain { first, rest } => {
+                let first = Box::new(self.arithmetic(first)?);
+                let rest = rest
+                    .iter()
+                    .map(|(op, expr)| Ok((*op, self.arithmetic(expr)?)))
+                    .collect::<Result<_>>()?;
+                of(Scalar::Chain { first, rest }.folded(), Kind::Number)
+            }
+            ExprKind::Array(_) => {
+                fail(ErrorKind::Type, "an array stands only in array_contains", span)
+            }
+            _ => fail(ErrorKind::Type, "a condition cannot be used as a value", span),
+        }
+    }
+
+    fn of_kind(&mut self, expr: &Expr, kind: Kind) -> Result<Scalar> {
+        self.operand(expr)?.into_kind(kind, self)
+    }
+
+    fn arithmetic(&mut self, expr: &Expr) -> Result<Scalar> {
+        let operand = self.operand(expr)?;
+        if operand.ty == Ty::Of(Kind::Time) {
+            return Err(CriteriaError::new(
+                ErrorKind::Type,
+                "a timestamp cannot be calculated with",
+                expr.span,
+            )
+            .with_hint("write `timestampadd(day, -30, CURRENT_TIMESTAMP)`"));
+        }
+        operand.into_kind(Kind::Number, self)
+    }
+
+    fn call(&mut self, name: &Ident, args: &Args, span: Span) -> Result<Operand> {
+        let function = name.text.to_lowercase();
+        if let Some(aggregate) = aggregate_function(&function) {
+            return self.aggregate(aggregate, name, args, span);
+        }
+        let Args::List(args) = args else {
+            return fail(
+                ErrorKind::Unsupported,
+                format!("`{}` takes neither * nor DISTINCT", name.text),
+                span,
+            );
+        };
+        let of = |scalar: Scalar, kind: Kind| {
+            Ok(Operand { scalar: scalar.folded(), ty: Ty::Of(kind), span })
+        };
+        let texts = |scope: &mut Self, least: usize, most: usize| {
+            count(name, args, least, most, span)?;
+            args.iter().map(|arg| scope.of_kind(arg, Kind::Text)).collect::<Result<Vec<_>>>()
+        };
+        let text = |function, args| Scalar::Call { function, args };
+        match function.as_str() {
+            "current_timestamp" | "now" => {
+                count(name, args, 0, 0, span)?;
+                of(Scalar::Now, Kind::Time)
+            }
+            "timestampadd" | "dateadd" => self.add_units(name, args, span),
+            "lower" => of(text(Function::Lower, texts(self, 1, 1)?), Kind::Text),
+            "upper" => of(text(Function::Upper, texts(self, 1, 1)?), Kind::Text),
+            "trim" => of(text(Function::Trim, texts(self, 1, 1)?), Kind::Text),
+            "length" => of(text(Function::Length, texts(self, 1, 1)?), Kind::Number),
+            "concat" => of(text(Function::Concat, texts(self, 2, 100)?), Kind::Text),
+            "coalesce" => self.coalesce(name, args, span),
+            "array_contains" => {
+                fail(ErrorKind::Type, "array_contains is a condition, not a value", span)
+            }
+            _ => Err(unknown_function(name)),
+        }
+    }
+
+    fn add_units(&mut self, name: &Ident, args: &[Expr], span: Span) -> Result<Operand> {
+        count(name, args, 3, 3, span)?;
+        let unit = match &args[0].kind {
+            ExprKind::Column(column) if column.qualifier.is_none() => {
+                let text = column.name.text.to_lowercase();
+                Unit::ALL.into_iter().find(|unit| unit.name() == text)
+            }
+            _ => None,
+        };
+        let Some(unit) = unit else {
+            return Err(CriteriaError::new(ErrorKind::Value, "unknown unit", args[0].span)
+                .with_hint("the units are second, minute, hour, day, week, month and year"));
+        };
+        let amount = Box::new(self.of_kind(&args[1], Kind::Number)?);
+        let to = Box::new(self.of_kind(&args[2], Kind::Time)?);
+        let scalar = Scalar::AddUnits { unit, amount, to }.folded();
+        Ok(Operand { scalar, ty: Ty::Of(Kind::Time), span })
+    }
+
+    fn coalesce(&mut self, name: &Ident, args: &[Expr], span: Span) -> Result<Operand> {
+        count(name, args, 2, 100, span)?;
+        let operands = args.iter().map(|arg| self.operand(arg)).collect::<Result<Vec<_>>>()?;
+        // A literal takes the kind of the columns beside it, as in a comparison.
+        let known = |literals: bool| {
+            operands.iter().find_map(|operand| match operand.ty {
+                Ty::Of(kind) if literals == matches!(operand.scalar, Scalar::Literal(_)) => {
+                    Some(kind)
+                }
+                _ => None,
+            })
+        };
+        let kind = known(false).or_else(|| known(true)).unwrap_or(Kind::Text);
+        let args = operands
+            .into_iter()
+            .map(|operand| operand.into_kind(kind, self))
+            .collect::<Result<_>>()?;
+        let scalar = Scalar::Call { function: Function::Coalesce, args }.folded();
+        Ok(Operand { scalar, ty: Ty::Of(kind), span })
+    }
+
+    fn aggregate(
+        &mut self,
+        function: AggregateFunction,
+        name: &Ident,
+        args: &Args,
+        span: Span,
+    ) -> Result<Operand> {
+        let Some(outer) = self.aggregates.take() else {
+            return Err(CriteriaError::new(
+                ErrorKind::Unsupported,
+                format!("the aggregate `{}` cannot stand here", name.text),
+                span,
+            )
+            .with_hint("aggregates stand in HAVING, after GROUP BY contact_id"));
+        };
+        let checked = self.aggregate_of(function, name, args, span);
+        self.aggregates = Some(outer);
+        let (aggregate, ty) = checked?;
+        let aggregates = self.aggregates.as_mut().expect("it was just put back");
+        let index = u8::try_from(aggregates.len()).map_err(|_| {
+            CriteriaError::new(ErrorKind::TooMany, "more than 255 aggregates", span)
+        })?;
+        aggregates.push(aggregate);
+        Ok(Operand { scalar: Scalar::Aggregate(index), ty, span })
+    }
+
+    /// Checks an aggregate; its argument is read with the columns in sight.
+    pub(super) fn aggregate_of(
+        &mut self,
+        function: AggregateFunction,
+        name: &Ident,
+        args: &Args,
+        span: Span,
+    ) -> Result<(Aggregate, Ty)> {
+        if self.events == 0 {
+            return fail(ErrorKind::Unsupported, "aggregates count events; join event_data", span);
+        }
+        let (expr, distinct) = match args {
+            Args::Star if function == AggregateFunction::Count => {
+                return Ok((
+                    Aggregate { function, argument: None, distinct: false },
+                    Ty::Of(Kind::Number),
+                ));
+            }
+            Args::Star => {
+                return fail(
+                    ErrorKind::Unsupported,
+                    format!("`{}` takes a column, not *", name.text),
+                    span,
+                );
+            }
+            Args::Distinct(expr) => (expr.as_ref(), true),
+            Args::List(args) => {
+                count(name, args, 1, 1, span)?;
+                (&args[0], false)
+            }
+        };
+        let operand = self.operand(expr)?;
+        let of_event = matches!(operand.scalar, Scalar::Event { .. })
+            || (function == AggregateFunction::Count
+                && matches!(expr.kind, ExprKind::Column(_))
+                && !matches!(operand.ty, Ty::Set(_)));
+        if !of_event {
+            return fail(
+                ErrorKind::Unsupported,
+                "an aggregate takes a column of event_data or a DATA: path",
+                expr.span,
+            );
+        }
+        let (argument, ty) = match function {
+            AggregateFunction::Count => (operand.scalar, Ty::Of(Kind::Number)),
+            AggregateFunction::Sum | AggregateFunction::Average => {
+                (operand.into_kind(Kind::Number, self)?, Ty::Of(Kind::Number))
+            }
+            AggregateFunction::Least | AggregateFunction::Greatest => (operand.scalar, operand.ty),
+        };
+        Ok((Aggregate { function, argument: Some(argument), distinct }, ty))
+    }
+
+    /// The set and the values of an `array_contains`.
+    pub(super) fn contains(
+        &mut self,
+        name: &Ident,
+        args: &Args,
+        span: Span,
+    ) -> Result<(Set, Vec<Value<'static>>, bool)> {
+        let Args::List(args) = args else {
+            return fail(ErrorKind::Unsupported, "array_contains takes an array and a value", span);
+        };
+        count(name, args, 2, 2, span)?;
+        let operand = self.operand(&args[0])?;
+        let set = match (operand.ty, operand.scalar) {
+            (Ty::Set(set), _) => set,
+            (Ty::Json, Scalar::Event { table, column: EventColumn::Property { path, .. } }) => {
+                Set::Property { table, path }
+            }
+            _ => {
+                return fail(
+                    ErrorKind::Type,
+                    "array_contains looks into an array column",
+                    args[0].span,
+                );
+            }
+        };
+        let items = match &args[1].kind {
+            ExprKind::Array(items) => items.as_slice(),
+            _ => std::slice::from_ref(&args[1]),
+        };
+        let (mut values, mut or_null) = (Vec::with_capacity(items.len()), false);
+        for item in items {
+            match self.operand(item)?.scalar.folded() {
+                Scalar::Literal(Value::Null) => or_null = true,
+                Scalar::Literal(value) => values.push(value.read_as(Kind::Text)),
+                _ => {
+                    return fail(
+                        ErrorKind::Unsupported,
+                        "array_contains takes literals to look for",
+                        item.span,
+                    );
+                }
+            }
+        }
+        values.sort();
+        values.dedup();
+        Ok((set, values, or_null))
+    }
+}
+
+pub(super) fn aggregate_function(name: &str) -> Option<AggregateFunction> {
+    Some(match name {
+        "count" => AggregateFunction::Count,
+        "sum" => AggregateFunction::Sum,
+        "avg" => AggregateFunction::Average,
+        "min" => AggregateFunction::Least,
+        "max" => AggregateFunction::Greatest,
+        _ => return None,
+    })
+}
+
+fn count(name: &Ident, args: &[Expr], least: usize, most: usize, span: Span) -> Result<()> {
+    if (least..=most).contains(&args.len()) {
+        return Ok(());
+    }
+    let wanted = if least == most { least.to_string() } else { format!("at least {least}") };
+    fail(
+        ErrorKind::Type,
+        format!("`{}` takes {wanted} arguments, not {}", name.text, args.len()),
+        span,
+    )
+}
+
+pub(super) fn unknown_function(name: &Ident) -> CriteriaError {
+    let error = CriteriaError::new(
+        ErrorKind::UnknownFunction,
+        format!("unknown function `{}`", name.text),
+        name.span,
+    );
+    if name.text.eq_ignore_ascii_case("contains") {
+        return error.with_hint("write `array_contains(list_ids, '...')`");
+    }
+    match nearest(&name.text, FUNCTIONS.iter().copied()) {
+        Some(close) => error.with_hint(format!("did you mean `{close}`?")),
+        None => error,
+    }
+}

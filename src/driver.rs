@@ -1,0 +1,185 @@
+//! The only reader of a clock: a thread that keeps an embedded engine in step with time.
+//!
+//! In: a shared engine and a [`Clock`]. Out: calls of `advance_to`, and of `resume` at the start and
+//! after a gap. Engine time follows the monotonic clock; a wall clock that is ahead pulls it forward,
+//! one that is behind waits.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Instant, SystemTime};
+
+use crate::engine::SharedEngine;
+use crate::time::{Duration, Timestamp};
+
+/// What a driver reads. Both hands may be made up in tests.
+pub trait Clock: Send + 'static {
+    /// The time of day as the machine believes it to be.
+    fn wall(&self) -> Timestamp;
+    /// Time that only ever goes forward, from any start.
+    fn monotonic(&self) -> Duration;
+}
+
+/// The machine's clocks.
+#[derive(Debug)]
+pub struct SystemClock(Instant);
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        Self(Instant::now())
+    }
+}
+
+impl Clock for SystemClock {
+    fn wall(&self) -> Timestamp {
+        let since_epoch =
+            SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        Timestamp::saturating_from_millis(
+            i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX),
+        )
+    }
+
+    fn monotonic(&self) -> Duration {
+        Duration::millis(u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX))
+    }
+}
+
+/// Engine time, from two clocks. INVARIANT: `last` never goes back.
+#[derive(Debug)]
+struct Time<C> {
+    clock: C,
+    last: Timestamp,
+    read_at: Duration,
+}
+
+impl<C: Clock> Time<C> {
+    fn new(clock: C) -> Self {
+        let (last, read_at) = (clock.wall(), clock.monotonic());
+        Self { clock, last, read_at }
+    }
+
+    /// The time now, and how far it has moved since it was asked last.
+    fn read(&mut self) -> (Timestamp, Duration) {
+        let monotonic = self.clock.monotonic();
+        let elapsed = (monotonic.as_millis() - self.read_at.as_millis()).max(0).unsigned_abs();
+        let now = (self.last + Duration::millis(elapsed)).max(self.clock.wall());
+        let moved = (now.as_millis() - self.last.as_millis()).unsigned_abs();
+        (self.last, self.read_at) = (now, monotonic);
+        (now, Duration::millis(moved))
+    }
+}
+
+/// Settings of a driver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DriverSettings {
+    /// A jump of time longer than this is a gap (a suspended machine): overdue work runs once each.
+    pub gap: Duration,
+    /// The longest sleep: how late a wall clock that was set forward is noticed.
+    pub longest_sleep: Duration,
+}
+
+impl Default for DriverSettings {
+    fn default() -> Self {
+        Self { gap: Duration::minutes(5), longest_sleep: Duration::minutes(1) }
+    }
+}
+
+/// A running driver. Dropping it stops the thread and waits for it.
+#[derive(Debug)]
+pub struct Driver {
+    engine: SharedEngine,
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Driver {
+    /// Drives the engine by the machine's clocks.
+    pub fn start(engine: SharedEngine) -> std::io::Result<Self> {
+        Self::with_clock(engine, SystemClock::default(), DriverSettings::default())
+    }
+
+    /// Drives the engine by a clock of one's own.
+    pub fn with_clock(
+        engine: SharedEngine,
+        clock: impl Clock,
+        settings: DriverSettings,
+    ) -> std::io::Result<Self> {
+        let stop = Arc::new(AtomicBool::new(false));
+        let (driven, stopped) = (engine.clone(), Arc::clone(&stop));
+        let thread = std::thread::Builder::new()
+            .name("segmentry-driver".to_owned())
+            .spawn(move || drive(&driven, &mut Time::new(clock), settings, &stopped))?;
+        Ok(Self { engine, stop, thread: Some(thread) })
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Release);
+        self.engine.wake();
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            // The thread has printed its panic; a second one here would hide it.
+        }
+    }
+}
+
+fn drive<C: Clock>(
+    engine: &SharedEngine,
+    time: &mut Time<C>,
+    settings: DriverSettings,
+    stop: &AtomicBool,
+) {
+    let (start, _) = time.read();
+    engine.write(|engine| engine.resume(start.into()));
+    let stopped = || stop.load(Ordering::Acquire);
+    while !stopped() {
+        let (now, moved) = time.read();
+        // A sleep of its own is no gap, however long.
+        if moved > settings.gap.max(settings.longest_sleep) {
+            engine.write(|engine| engine.resume(now.into()));
+        } else if engine
+            .read(|engine| engine.next_deadline().is_some_and(|due| Timestamp::from(due) <= now))
+        {
+            engine.write(|engine| engine.advance_to(now.into()));
+        }
+        engine.wait(now, settings.longest_sleep, stopped);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use parking_lot::Mutex;
+
+    #[derive(Clone, Default)]
+    struct Hands(Arc<Mutex<(i64, u64)>>);
+
+    impl Clock for Hands {
+        fn wall(&self) -> Timestamp {
+            Timestamp::saturating_from_millis(self.0.lock().0)
+        }
+
+        fn monotonic(&self) -> Duration {
+            Duration::millis(self.0.lock().1)
+        }
+    }
+
+    #[test]
+    fn time_follows_the_monotonic_clock_and_a_wall_clock_that_is_ahead() {
+        let hands = Hands::default();
+        *hands.0.lock() = (1_000, 0);
+        let mut time = Time::new(hands.clone());
+        let mut read = |wall, monotonic| {
+            *hands.0.lock() = (wall, monotonic);
+            let (now, moved) = time.read();
+            (now.as_millis(), moved.as_millis())
+        };
+        assert_eq!(read(1_010, 10), (1_010, 10));
+        assert_eq!(read(500, 20), (1_020, 10), "a wall clock set back waits");
+        assert_eq!(read(500, 20), (1_020, 0), "and time does not run backwards");
+        assert_eq!(read(9_000, 30), (9_000, 7_980), "one set forward pulls");
+        assert_eq!(read(9_000, 530), (9_500, 500), "one that is frozen does not freeze us");
+    }
+}

@@ -1,0 +1,243 @@
+//! Commands on contacts, events, lists and fields.
+
+use chrono::{DateTime, Utc};
+
+use super::Engine;
+use super::error::{BatchError, ListError};
+use super::feed::{Movement, Reason, What};
+use crate::ids::{ContactId, ListId, Row, SegmentSlot};
+use crate::ingest::{CheckedContact, CheckedEvent, ContactPatch, ContactRef, Event, Fault};
+use crate::lifecycle::{Input, Missing};
+use crate::limits;
+use crate::membership::Delta;
+use crate::schema::{Field, FieldId, FieldType, SchemaError};
+use crate::store::{Column, Touched};
+use crate::time::Timestamp;
+
+/// What became of a batch of events.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recorded {
+    pub accepted: usize,
+    /// Positions of the events whose id was recorded before.
+    pub duplicates: Vec<usize>,
+}
+
+/// Checks every record; all of them, or every fault.
+fn check_all<R, C>(
+    records: impl IntoIterator<Item = R>,
+    check: impl Fn(R) -> Result<C, Vec<Fault>>,
+) -> Result<Vec<C>, BatchError> {
+    let (mut checked, mut faults) = (Vec::new(), Vec::new());
+    for (position, record) in records.into_iter().enumerate() {
+        match check(record) {
+            Ok(record) => checked.push(record),
+            Err(of_record) => {
+                faults.extend(of_record.into_iter().map(|fault| fault.of_record(position)))
+            }
+        }
+    }
+    if faults.is_empty() { Ok(checked) } else { Err(BatchError { faults }) }
+}
+
+impl Engine {
+    /// Creates or changes contacts, all of them or none.
+    pub fn upsert_contacts(
+        &mut self,
+        now: DateTime<Utc>,
+        patches: impl IntoIterator<Item = ContactPatch>,
+    ) -> Result<(), BatchError> {
+        let checked = check_all(patches, |patch| patch.check(&self.schema))?;
+        self.upsert_checked(now, checked)
+    }
+
+    /// As [`Engine::upsert_contacts`], with records checked against [`Engine::schema`] before.
+    pub fn upsert_checked(
+        &mut self,
+        now: DateTime<Utc>,
+        records: Vec<CheckedContact>,
+    ) -> Result<(), BatchError> {
+        let unknown = |list: &&ListId| !self.lists.contains_key(*list);
+        let strangers = records.iter().enumerate().filter_map(|(position, record)| {
+            let list = record.list_ids.iter().find(unknown)?;
+            Some(Fault::new("list_ids", format!("there is no list `{list}`")).of_record(position))
+        });
+        let faults: Vec<Fault> = strangers.collect();
+        if !faults.is_empty() {
+            return Err(BatchError { faults });
+        }
+        let batch = self
+            .store
+            .plan_contacts(records, &mut self.ids)
+            .map_err(|faults| BatchError { faults })?;
+        let now = self.arrive(now);
+        let touched = self.store.apply_contacts(&self.schema, batch, now);
+        self.written(touched);
+        Ok(())
+    }
+
+    /// Records events, all of them or none. Events that were recorded before are left out; events
+    /// of contacts that are not known wait for them.
+    pub fn record_events(
+        &mut self,
+        now: DateTime<Utc>,
+        events: impl IntoIterator<Item = Event>,
+    ) -> Result<Recorded, BatchError> {
+        let checked = check_all(events, Event::check)?;
+        self.record_checked(now, checked)
+    }
+
+    /// As [`Engine::record_events`], with events that were checked before.
+    pub fn record_checked(
+        &mut self,
+        now: DateTime<Utc>,
+        events: Vec<CheckedEvent>,
+    ) -> Result<Recorded, BatchError> {
+        let given = events.len();
+        let batch = self.store.plan_events(events).map_err(|faults| BatchError { faults })?;
+        let duplicates = batch.duplicates.clone();
+        self.arrive(now);
+        let touched = self.store.apply_events(batch);
+        self.written(touched);
+        Ok(Recorded { accepted: given - duplicates.len(), duplicates })
+    }
+
+    /// Deletes a contact: it leaves every segment, sample and count at once, and its events no
+    /// longer count. Returns whether it was there.
+    pub fn delete_contact(&mut self, now: DateTime<Utc>, contact: impl Into<ContactRef>) -> bool {
+        self.remove_contact(now, &contact.into(), crate::store::Store::delete)
+    }
+
+    /// As [`Engine::delete_contact`], and forgets what the contact left in memory. The change feed
+    /// keeps its opaque id until its retention passes.
+    pub fn erase_contact(&mut self, now: DateTime<Utc>, contact: impl Into<ContactRef>) -> bool {
+        self.remove_contact(now, &contact.into(), crate::store::Store::erase)
+    }
+
+    fn remove_contact(
+        &mut self,
+        now: DateTime<Utc>,
+        contact: &ContactRef,
+        remove: fn(&mut crate::store::Store, Row) -> bool,
+    ) -> bool {
+        let now = self.arrive(now);
+        let Some(row) = self.store.row(contact) else { return false };
+        remove(&mut self.store, row);
+        for slot in (0..self.segments.len() as u32).map(SegmentSlot) {
+            self.expel(slot, row, now);
+        }
+        true
+    }
+
+    /// Takes a contact that is gone out of a segment's members, count and sample.
+    fn expel(&mut self, slot: SegmentSlot, row: Row, now: Timestamp) {
+        let segment = self.segment_mut(slot);
+        segment.published.remove(row.0);
+        if segment.members.remove(row.0) {
+            self.feed_back(slot, now, Input::Evaluated { changed: true });
+            let moved = Movement::because(Delta::leave(row.0), Reason::Deletion);
+            self.report(slot, now, What::Evaluated, moved);
+        }
+    }
+
+    /// Makes a list. Its id is drawn unless it is given.
+    pub fn create_list(
+        &mut self,
+        now: DateTime<Utc>,
+        name: &str,
+        id: Option<ListId>,
+    ) -> Result<ListId, ListError> {
+        let fits = |text: &str| (1..=limits::NAME_CHARS).contains(&text.chars().count());
+        if !fits(name) || id.as_ref().is_some_and(|id| !fits(id.as_str())) {
+            return Err(ListError::Name);
+        }
+        if self.lists.len() >= limits::LISTS {
+            return Err(ListError::TooMany);
+        }
+        let id = id.unwrap_or_else(|| ListId::from(self.ids.draw().to_string()));
+        if self.lists.contains_key(&id) {
+            return Err(ListError::Exists(id));
+        }
+        let now = self.arrive(now);
+        self.lists.insert(id.clone(), name.to_owned());
+        self.recover_segments(now);
+        Ok(id)
+    }
+
+    /// Names of the lists, by id, in order of creation.
+    pub fn lists(&self) -> impl Iterator<Item = (&ListId, &str)> {
+        self.lists.iter().map(|(id, name)| (id, name.as_str()))
+    }
+
+    /// Deletes a list. Its contacts stay; segments that read it become invalid.
+    pub fn delete_list(&mut self, now: DateTime<Utc>, id: &ListId) -> Result<(), ListError> {
+        if !self.lists.contains_key(id) {
+            return Err(ListError::Unknown(id.clone()));
+        }
+        let now = self.arrive(now);
+        self.lists.shift_remove(id);
+        self.invalidate_readers(now, &Missing::List(id.to_string()), |reads| {
+            reads.lists.contains(id.as_str())
+        });
+        let members: Vec<u32> = match self.store.column(FieldId::LIST_IDS) {
+            Some(Column::Texts(sets)) => {
+                self.store.alive().iter().filter(|row| sets.contains(*row, id.as_str())).collect()
+            }
+            _ => Vec::new(),
+        };
+        self.take_off(id, members.into_iter().map(Row));
+        Ok(())
+    }
+
+    /// Takes contacts off a list; those that are not on it, or do not exist, are passed over.
+    pub fn remove_from_list(
+        &mut self,
+        now: DateTime<Utc>,
+        id: &ListId,
+        contacts: impl IntoIterator<Item = ContactId>,
+    ) -> Result<(), ListError> {
+        if !self.lists.contains_key(id) {
+            return Err(ListError::Unknown(id.clone()));
+        }
+        self.arrive(now);
+        let rows: Vec<Row> = contacts
+            .into_iter()
+            .filter_map(|contact| self.store.row(&ContactRef::Id(contact)))
+            .collect();
+        self.take_off(id, rows);
+        Ok(())
+    }
+
+    fn take_off(&mut self, id: &ListId, rows: impl IntoIterator<Item = Row>) {
+        let mut touched = Touched::default();
+        for row in rows {
+            self.store.take_off_list(id, row, &mut touched);
+        }
+        self.written(touched);
+    }
+
+    /// Adds a custom field. Segments that missed it, with this type, are populated anew.
+    pub fn create_field(
+        &mut self,
+        now: DateTime<Utc>,
+        name: &str,
+        field_type: FieldType,
+    ) -> Result<FieldId, SchemaError> {
+        let mut schema = self.schema.clone();
+        let id = schema.add(name, field_type)?;
+        let now = self.arrive(now);
+        self.schema = schema;
+        self.recover_segments(now);
+        Ok(id)
+    }
+
+    /// Deletes a custom field and its values. Segments that read it become invalid.
+    pub fn delete_field(&mut self, now: DateTime<Utc>, name: &str) -> Result<(), SchemaError> {
+        let mut schema = self.schema.clone();
+        let field: Field = schema.remove(name)?;
+        let now = self.arrive(now);
+        self.schema = schema;
+        self.store.drop_field(&field);
+        self.lose_field(now, &field);
+        Ok(())
+    }
+}

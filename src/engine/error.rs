@@ -1,0 +1,98 @@
+//! What can be refused, one enum per kind of operation.
+
+use crate::criteria::CriteriaError;
+use crate::ids::{ListId, SegmentId};
+use crate::ingest::Fault;
+use crate::lifecycle::{PolicyError, Refusal};
+use crate::limits;
+use crate::schema::SchemaError;
+
+/// A batch of contacts or events was refused whole: nothing of it was applied.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{} of the batch's records are wrong; the first: {}", faults.len(), faults[0])]
+pub struct BatchError {
+    /// Every fault, with the position of its record. At least one.
+    pub faults: Vec<Fault>,
+}
+
+/// A request for a segment was refused.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum SegmentError {
+    #[error("segment name must have 1 to {} characters", limits::SEGMENT_NAME_CHARS)]
+    Name,
+    #[error("a segment named `{0}` exists already; choose another name")]
+    NameTaken(String),
+    #[error("segment id `{0}` is in use, or was")]
+    IdTaken(SegmentId),
+    #[error(transparent)]
+    Query(#[from] CriteriaError),
+    #[error("a segment has at most {} parent list", limits::PARENT_LISTS)]
+    ParentLists,
+    #[error("there is no list `{0}`")]
+    ParentList(ListId),
+    #[error("there are {0} segments already, the most allowed; delete one first")]
+    Limit(usize),
+    #[error("there is no segment `{0}`")]
+    Unknown(SegmentId),
+    #[error("at most {} list ids in one filter", limits::FILTER_LISTS)]
+    Filter,
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+}
+
+impl SegmentError {
+    /// The key of the request that is at fault, as the HTTP contract names it; empty when it is the
+    /// request as a whole.
+    pub fn field(&self) -> &'static str {
+        match self {
+            Self::Name | Self::NameTaken(_) => "name",
+            Self::Query(_) => "query_dsl",
+            Self::ParentLists | Self::ParentList(_) | Self::Filter => "parent_list_ids",
+            Self::Unknown(_) | Self::IdTaken(_) => "segment_id",
+            Self::Limit(_) | Self::Refused(_) => "",
+        }
+    }
+}
+
+/// A request for a list was refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum ListError {
+    #[error("list name and id must have 1 to {} characters", limits::NAME_CHARS)]
+    Name,
+    #[error("list `{0}` exists already")]
+    Exists(ListId),
+    #[error("there is no list `{0}`")]
+    Unknown(ListId),
+    #[error("there are {} lists already, the most allowed", limits::LISTS)]
+    TooMany,
+}
+
+/// A reader of the change feed asked for what is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "changes before {oldest} are no longer kept; start from the members as they are now and read on from there"
+)]
+pub struct TooLate {
+    /// The oldest sequence number that can still be read.
+    pub oldest: u64,
+}
+
+/// Any of them, for `?` in programs.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[expect(missing_docs, reason = "each is documented at its type")]
+pub enum Error {
+    #[error(transparent)]
+    Batch(#[from] BatchError),
+    #[error(transparent)]
+    Segment(#[from] SegmentError),
+    #[error(transparent)]
+    List(#[from] ListError),
+    #[error(transparent)]
+    Schema(#[from] SchemaError),
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    #[error(transparent)]
+    TooLate(#[from] TooLate),
+}

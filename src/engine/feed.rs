@@ -1,0 +1,167 @@
+//! The change feed: everything observable that happened, in order.
+//!
+//! In: happenings, as rows. Out: [`Change`]s with contact ids. INVARIANT: sequence numbers have no
+//! gap and start at 1; applying the feed from the start to nothing gives the members.
+
+use std::collections::VecDeque;
+
+use chrono::{DateTime, Utc};
+use roaring::RoaringBitmap;
+use serde::{Deserialize, Serialize};
+
+use super::error::TooLate;
+use crate::ids::{ContactId, Row, SegmentId, Version};
+use crate::lifecycle::Happening;
+use crate::membership::Delta;
+use crate::store::Store;
+use crate::time::{Duration, Timestamp};
+
+/// Why a contact joined or left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The contact or its events were written.
+    Write,
+    /// Time passed over an edge of a window.
+    Time,
+    /// The definition was populated, for the first time or after an edit.
+    Definition,
+    /// The contact was deleted.
+    Deletion,
+}
+
+/// A contact that joined or left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Moved {
+    pub contact: ContactId,
+    pub reason: Reason,
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// A step of the segment's life.
+    Life(Happening),
+    /// Members joined or left.
+    Evaluated,
+}
+
+/// Something that happened to a segment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Change {
+    pub sequence: u64,
+    pub at: DateTime<Utc>,
+    pub segment: SegmentId,
+    pub version: Version,
+    pub what: What,
+    pub joined: Vec<Moved>,
+    pub left: Vec<Moved>,
+    /// Members afterwards.
+    pub count: u64,
+    /// The interval that ends with the next publication, where one is armed.
+    pub interval: Option<Duration>,
+    /// When the next population or publication is due.
+    pub next_due: Option<DateTime<Utc>>,
+}
+
+/// A change as it is kept: rows instead of contacts.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) at: Timestamp,
+    pub(super) segment: SegmentId,
+    pub(super) version: Version,
+    pub(super) what: What,
+    pub(super) moved: Movement,
+    pub(super) count: u64,
+    pub(super) interval: Option<Duration>,
+    pub(super) next_due: Option<Timestamp>,
+}
+
+/// A delta with its reasons: one, except for the rows that were written meanwhile.
+#[derive(Clone, Debug)]
+pub(super) struct Movement {
+    pub(super) delta: Delta,
+    pub(super) reason: Reason,
+    pub(super) written: RoaringBitmap,
+}
+
+impl Movement {
+    pub(super) fn none() -> Self {
+        Self::because(Delta::default(), Reason::Write)
+    }
+
+    pub(super) fn because(delta: Delta, reason: Reason) -> Self {
+        Self { delta, reason, written: RoaringBitmap::new() }
+    }
+
+    fn contacts(&self, rows: &RoaringBitmap, store: &Store) -> Vec<Moved> {
+        let moved = rows.iter().filter_map(|row| {
+            let reason = if self.written.contains(row) { Reason::Write } else { self.reason };
+            Some(Moved { contact: store.contact_id(Row(row))?, reason })
+        });
+        moved.collect()
+    }
+}
+
+/// Keeps the last changes and remembers how far its own reader came.
+#[derive(Clone, Debug)]
+pub(super) struct Feed {
+    kept: VecDeque<Entry>,
+    /// Sequence number of the first entry that is kept.
+    oldest: u64,
+    polled: u64,
+    retention: usize,
+}
+
+impl Feed {
+    pub(super) fn new(retention: usize) -> Self {
+        Self { kept: VecDeque::new(), oldest: 1, polled: 1, retention }
+    }
+
+    pub(super) fn push(&mut self, entry: Entry) {
+        self.kept.push_back(entry);
+        if self.kept.len() > self.retention {
+            self.kept.pop_front();
+            self.oldest += 1;
+        }
+    }
+
+    /// The next change that was not polled yet. What fell out of the feed before is skipped.
+    pub(super) fn poll(&mut self, store: &Store) -> Option<Change> {
+        self.polled = self.polled.max(self.oldest);
+        let change = self.change(self.polled, store)?;
+        self.polled += 1;
+        Some(change)
+    }
+
+    /// Changes with a higher sequence number than `after`.
+    pub(super) fn since<'f>(
+        &'f self,
+        after: u64,
+        store: &'f Store,
+    ) -> Result<impl Iterator<Item = Change> + 'f, TooLate> {
+        if after + 1 < self.oldest {
+            return Err(TooLate { oldest: self.oldest });
+        }
+        Ok((after + 1..).map_while(move |sequence| self.change(sequence, store)))
+    }
+
+    fn change(&self, sequence: u64, store: &Store) -> Option<Change> {
+        let entry = self.kept.get(usize::try_from(sequence.checked_sub(self.oldest)?).ok()?)?;
+        Some(Change {
+            sequence,
+            at: entry.at.into(),
+            segment: entry.segment.clone(),
+            version: entry.version,
+            what: entry.what,
+            joined: entry.moved.contacts(entry.moved.delta.joined(), store),
+            left: entry.moved.contacts(entry.moved.delta.left(), store),
+            count: entry.count,
+            interval: entry.interval,
+            next_due: entry.next_due.map(Into::into),
+        })
+    }
+}

@@ -1,0 +1,206 @@
+//! The engine: the one place where data, criteria, lifecycle and schedule change in one step.
+//!
+//! In: commands, each with its instant. Out: answers, views, and [`Change`]s to drain. A command
+//! first decides (and may refuse) and then applies (and cannot fail). The engine owns no clock: a
+//! call at `now` happens before the deadlines of that same instant, which run when time is advanced
+//! to it (`docs/decisions/0003`), so that a pass at 12:00 sees all that arrived at 12:00.
+//!
+//! LAW: `advance_to(a)` and then `advance_to(b)` is `advance_to(b)`.
+
+mod contacts;
+mod error;
+mod evaluate;
+mod feed;
+mod segments;
+mod shared;
+mod tasks;
+mod views;
+
+use chrono::{DateTime, Utc};
+use indexmap::IndexMap;
+use roaring::RoaringBitmap;
+
+use crate::criteria::{Dialect, Plan};
+use crate::ids::{ContactId, IdSource, ListId, Row, SegmentId, SegmentSlot};
+use crate::lifecycle::{AccountLog, Lifecycle, Policy, PolicyError};
+use crate::limits;
+use crate::schedule::Schedule;
+use crate::schema::{ColumnKind, Schema};
+use crate::store::{Store, Touched};
+use crate::time::Timestamp;
+use feed::Feed;
+use tasks::Task;
+
+pub use contacts::Recorded;
+pub use error::{BatchError, Error, ListError, SegmentError, TooLate};
+pub use feed::{Change, Moved, Reason, What};
+pub use segments::{SegmentEdit, SegmentSpec};
+pub use shared::SharedEngine;
+pub use views::{SegmentFilter, SegmentView};
+
+/// Keeps segments of contacts current.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    schema: Schema,
+    policy: Policy,
+    dialect: Dialect,
+    store: Store,
+    lists: IndexMap<ListId, String>,
+    /// In order of creation; a slot is a position. Deleted segments stay as tombstones.
+    segments: IndexMap<SegmentId, Segment>,
+    schedule: Schedule<Task>,
+    feed: Feed,
+    ids: IdSource,
+    account: AccountLog,
+    now: Timestamp,
+    /// What was written since the last pass.
+    touched: Touched,
+}
+
+/// One segment: its definition, its life, and its two sets of contacts.
+#[derive(Clone, Debug)]
+struct Segment {
+    name: String,
+    query: String,
+    parent_list_ids: Vec<ListId>,
+    /// The definition in force; `None` while it does not compile, and after delete.
+    plan: Option<Plan>,
+    life: Lifecycle,
+    /// What the last evaluation found.
+    members: RoaringBitmap,
+    /// The instant of that evaluation.
+    evaluated_at: Timestamp,
+    /// What people see: the members at the last publication.
+    published: RoaringBitmap,
+    /// Kinds of the fields that are missing, for "exists again with the same type".
+    lost: IndexMap<String, ColumnKind>,
+}
+
+/// Settings of an engine.
+#[derive(Debug)]
+pub struct EngineBuilder {
+    schema: Schema,
+    policy: Policy,
+    dialect: Dialect,
+    seed: u64,
+    feed_retention: usize,
+}
+
+impl EngineBuilder {
+    /// The figures of the lifecycle; [`Policy::sendgrid`] unless set.
+    #[must_use]
+    pub fn policy(self, policy: Policy) -> Self {
+        Self { policy, ..self }
+    }
+
+    /// What queries may say; [`Dialect::Extended`] unless set.
+    #[must_use]
+    pub fn dialect(self, dialect: Dialect) -> Self {
+        Self { dialect, ..self }
+    }
+
+    /// The seed that ids are drawn from. Two engines with one seed draw the same ids.
+    #[must_use]
+    pub fn seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// How many changes the feed keeps; [`limits::FEED_CHANGES`] unless set.
+    #[must_use]
+    pub fn feed_retention(self, changes: usize) -> Self {
+        Self { feed_retention: changes, ..self }
+    }
+
+    /// An empty engine in memory. Refuses a policy that contradicts itself.
+    pub fn build(self) -> Result<Engine, PolicyError> {
+        self.policy.validate()?;
+        Ok(Engine {
+            schema: self.schema,
+            policy: self.policy,
+            dialect: self.dialect,
+            store: Store::default(),
+            lists: IndexMap::new(),
+            segments: IndexMap::new(),
+            schedule: Schedule::new(),
+            feed: Feed::new(self.feed_retention.max(1)),
+            ids: IdSource::new(self.seed),
+            account: AccountLog::default(),
+            now: Timestamp::MIN,
+            touched: Touched::default(),
+        })
+    }
+}
+
+impl Engine {
+    /// Settings for an engine whose contacts have these fields.
+    pub fn builder(schema: Schema) -> EngineBuilder {
+        EngineBuilder {
+            schema,
+            policy: Policy::default(),
+            dialect: Dialect::default(),
+            seed: 0,
+            feed_retention: limits::FEED_CHANGES,
+        }
+    }
+
+    /// An engine with the default settings.
+    pub fn in_memory(schema: Schema) -> Self {
+        Self::builder(schema).build().expect("the default policy is valid")
+    }
+
+    /// The fields of contacts.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// The figures of the lifecycle.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The contacts and events.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// How far time has come.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now.into()
+    }
+
+    /// Takes the next change that was not taken yet.
+    pub fn poll_change(&mut self) -> Option<Change> {
+        self.feed.poll(&self.store)
+    }
+
+    /// The changes after sequence number `after` (0 for all), as long as they are kept.
+    pub fn changes_since(&self, after: u64) -> Result<impl Iterator<Item = Change> + '_, TooLate> {
+        self.feed.since(after, &self.store)
+    }
+
+    fn slot(&self, id: &SegmentId) -> Result<SegmentSlot, SegmentError> {
+        match self.segments.get_index_of(id) {
+            Some(index) => Ok(SegmentSlot(index as u32)),
+            None => Err(SegmentError::Unknown(id.clone())),
+        }
+    }
+
+    fn segment_at(&self, slot: SegmentSlot) -> (&SegmentId, &Segment) {
+        self.segments.get_index(slot.index()).expect("slots are never given back")
+    }
+
+    fn segment_mut(&mut self, slot: SegmentSlot) -> &mut Segment {
+        &mut self.segments[slot.index()]
+    }
+
+    /// Slots of the segments that passes and writes keep current.
+    fn live(&self) -> Vec<SegmentSlot> {
+        let slots = (0..).map(SegmentSlot).zip(self.segments.values());
+        slots.filter(|(_, segment)| segment.life.is_live()).map(|(slot, _)| slot).collect()
+    }
+
+    fn contacts(&self, rows: &RoaringBitmap) -> impl Iterator<Item = ContactId> + use<'_> {
+        let rows: Vec<u32> = rows.iter().collect();
+        rows.into_iter().filter_map(|row| self.store.contact_id(Row(row)))
+    }
+}

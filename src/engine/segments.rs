@@ -1,0 +1,300 @@
+//! Commands on segments.
+
+use chrono::{DateTime, Utc};
+use indexmap::IndexMap;
+use roaring::RoaringBitmap;
+
+use super::{Engine, Segment, SegmentError};
+use crate::criteria::Plan;
+use crate::criteria::reads::Reads;
+use crate::ids::{ListId, SegmentId, SegmentSlot};
+use crate::lifecycle::{Input, Lifecycle, Missing, Status};
+use crate::limits;
+use crate::schema::Field;
+use crate::time::Timestamp;
+use crate::time::zone::Zone;
+
+/// A segment to create.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct SegmentSpec {
+    pub name: String,
+    pub query: String,
+    pub parent_list_ids: Vec<ListId>,
+    /// Drawn by the engine unless it is given.
+    pub id: Option<SegmentId>,
+}
+
+impl SegmentSpec {
+    /// A segment of all contacts for whom the query holds.
+    pub fn new(name: &str, query: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            query: query.to_owned(),
+            parent_list_ids: Vec::new(),
+            id: None,
+        }
+    }
+
+    /// Of the contacts on a list only.
+    #[must_use]
+    pub fn within_list(mut self, list: impl Into<ListId>) -> Self {
+        self.parent_list_ids.push(list.into());
+        self
+    }
+
+    /// With an id of the caller's.
+    #[must_use]
+    pub fn with_id(mut self, id: impl Into<SegmentId>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+}
+
+/// A change of a segment; what is `None` stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct SegmentEdit {
+    pub name: Option<String>,
+    pub query: Option<String>,
+}
+
+impl SegmentEdit {
+    /// Another name.
+    pub fn name(name: &str) -> Self {
+        Self { name: Some(name.to_owned()), query: None }
+    }
+
+    /// Another query.
+    pub fn query(query: &str) -> Self {
+        Self { name: None, query: Some(query.to_owned()) }
+    }
+}
+
+impl Engine {
+    /// Creates a segment. It is populated after the policy's delay.
+    pub fn create_segment(
+        &mut self,
+        now: DateTime<Utc>,
+        spec: SegmentSpec,
+    ) -> Result<SegmentId, SegmentError> {
+        let living = self.segments.values().filter(|segment| !segment.life.is_deleted()).count();
+        self.check_name(&spec.name, None)?;
+        let plan = self.define(&spec.query, &spec.parent_list_ids)?;
+        if let Some(list) = spec.parent_list_ids.iter().find(|list| !self.lists.contains_key(*list))
+        {
+            return Err(SegmentError::ParentList(list.clone()));
+        }
+        if spec.parent_list_ids.len() > limits::PARENT_LISTS {
+            return Err(SegmentError::ParentLists);
+        }
+        if let Some(id) = spec.id.as_ref().filter(|id| self.segments.contains_key(*id)) {
+            return Err(SegmentError::IdTaken(id.clone()));
+        }
+        if living >= self.policy.max_segments {
+            return Err(SegmentError::Limit(self.policy.max_segments));
+        }
+        let now = self.arrive(now);
+        let id = spec.id.unwrap_or_else(|| SegmentId::from(self.ids.draw().to_string()));
+        let (life, effects) = Lifecycle::created(now, plan.reads().is_engagement(), &self.policy);
+        let segment = Segment {
+            name: spec.name,
+            query: spec.query,
+            parent_list_ids: spec.parent_list_ids,
+            plan: Some(plan),
+            life,
+            members: RoaringBitmap::new(),
+            evaluated_at: now,
+            published: RoaringBitmap::new(),
+            lost: IndexMap::new(),
+        };
+        let (index, _) = self.segments.insert_full(id.clone(), segment);
+        self.carry_out(SegmentSlot(index as u32), now, effects);
+        Ok(id)
+    }
+
+    /// Changes name, query or both. What equals the present value is no change.
+    pub fn edit_segment(
+        &mut self,
+        now: DateTime<Utc>,
+        id: &SegmentId,
+        edit: SegmentEdit,
+    ) -> Result<(), SegmentError> {
+        let slot = self.living(id)?;
+        let (_, segment) = self.segment_at(slot);
+        let name = edit.name.filter(|name| *name != segment.name);
+        let query = edit.query.filter(|query| *query != segment.query);
+        if let Some(name) = &name {
+            self.check_name(name, Some(slot))?;
+        }
+        let input = match &query {
+            None if name.is_none() => return Ok(()),
+            None => (Input::Rename, None),
+            Some(query) => {
+                let plan = self.define(query, &self.segment_at(slot).1.parent_list_ids)?;
+                let engagement = plan.reads().is_engagement();
+                (Input::Edit { engagement, renamed: name.is_some() }, Some(plan))
+            }
+        };
+        let now = self.arrive(now);
+        let (next, effects) = crate::lifecycle::transition(
+            &self.segment_at(slot).1.life,
+            now,
+            input.0,
+            &self.policy,
+        )?;
+        let segment = self.segment_mut(slot);
+        segment.life = next;
+        segment.name = name.unwrap_or_else(|| std::mem::take(&mut segment.name));
+        if let Some(plan) = input.1 {
+            segment.query = query.unwrap_or_default();
+            segment.plan = Some(plan);
+            segment.lost.clear();
+        }
+        self.carry_out(slot, now, effects);
+        Ok(())
+    }
+
+    /// Deletes a segment: a transition that cancels all that is pending. Its contacts stay.
+    pub fn delete_segment(
+        &mut self,
+        now: DateTime<Utc>,
+        id: &SegmentId,
+    ) -> Result<(), SegmentError> {
+        let slot = self.slot(id)?;
+        let now = self.arrive(now);
+        self.step(slot, now, Input::Delete)?;
+        let segment = self.segment_mut(slot);
+        segment.plan = None;
+        segment.members = RoaringBitmap::new();
+        segment.published = RoaringBitmap::new();
+        self.arm_edge(slot, now);
+        if self.live().is_empty() {
+            self.arm_pass(now);
+        }
+        Ok(())
+    }
+
+    /// Evaluates and publishes a segment now, within the quotas. `zone` is an IANA name.
+    pub fn refresh_segment(
+        &mut self,
+        now: DateTime<Utc>,
+        id: &SegmentId,
+        zone: Zone,
+    ) -> Result<(), SegmentError> {
+        let slot = self.slot(id)?;
+        let now = self.arrive(now);
+        let account_used_today = self.account.used_today(now);
+        self.step(slot, now, Input::Refresh { zone, account_used_today })?;
+        self.account.accept(now);
+        Ok(())
+    }
+
+    /// Says that an automation or a scheduled send uses the segment, or no longer does: while it is
+    /// pinned, its publications are at the shortest interval.
+    pub fn pin_segment(
+        &mut self,
+        now: DateTime<Utc>,
+        id: &SegmentId,
+        pinned: bool,
+    ) -> Result<(), SegmentError> {
+        let slot = self.slot(id)?;
+        let now = self.arrive(now);
+        Ok(self.step(slot, now, if pinned { Input::Pin } else { Input::Unpin })?)
+    }
+
+    /// The slot of a segment that a request may change.
+    fn living(&self, id: &SegmentId) -> Result<SegmentSlot, SegmentError> {
+        let slot = self.slot(id)?;
+        match self.segment_at(slot).1.life.status() {
+            Status::Deleted { at } => {
+                Err(crate::lifecycle::Refusal::AlreadyDeleted { at: *at }.into())
+            }
+            _ => Ok(slot),
+        }
+    }
+
+    /// Names are compared byte for byte, among the segments that exist.
+    fn check_name(&self, name: &str, except: Option<SegmentSlot>) -> Result<(), SegmentError> {
+        if !(1..=limits::SEGMENT_NAME_CHARS).contains(&name.chars().count()) {
+            return Err(SegmentError::Name);
+        }
+        let taken = (0..).map(SegmentSlot).zip(self.segments.values()).any(|(slot, segment)| {
+            Some(slot) != except && segment.name == name && !segment.life.is_deleted()
+        });
+        if taken { Err(SegmentError::NameTaken(name.to_owned())) } else { Ok(()) }
+    }
+
+    /// The plan of a query within the parent list.
+    fn define(&self, query: &str, parents: &[ListId]) -> Result<Plan, SegmentError> {
+        let plan = self.compile(query)?;
+        Ok(parents.iter().fold(plan, |plan, list| plan.within_list(list.as_str())))
+    }
+
+    /// Invalidates the segments that read a field that is gone.
+    pub(super) fn lose_field(&mut self, now: Timestamp, field: &Field) {
+        let readers = self.invalidate_readers(now, &Missing::Field(field.name.clone()), |reads| {
+            reads.fields.contains(&field.id)
+        });
+        for slot in readers {
+            self.segment_mut(slot).lost.insert(field.name.to_lowercase(), field.kind);
+        }
+    }
+
+    /// Freezes the segments whose definition reads what is gone.
+    pub(super) fn invalidate_readers(
+        &mut self,
+        now: Timestamp,
+        gone: &Missing,
+        reads: impl Fn(&Reads) -> bool,
+    ) -> Vec<SegmentSlot> {
+        let readers: Vec<SegmentSlot> = (0..)
+            .map(SegmentSlot)
+            .zip(self.segments.values())
+            .filter(|(_, segment)| segment.plan.as_ref().is_some_and(|plan| reads(plan.reads())))
+            .map(|(slot, _)| slot)
+            .collect();
+        for slot in &readers {
+            let mut missing = match self.segment_at(*slot).1.life.status() {
+                Status::Invalid { missing, .. } => missing.clone(),
+                _ => Vec::new(),
+            };
+            missing.push(gone.clone());
+            self.feed_back(*slot, now, Input::Lost { missing });
+            self.arm_edge(*slot, now);
+        }
+        readers
+    }
+
+    /// Populates anew the segments for which all that was missing exists again.
+    pub(super) fn recover_segments(&mut self, now: Timestamp) {
+        for slot in (0..self.segments.len() as u32).map(SegmentSlot) {
+            let (_, segment) = self.segment_at(slot);
+            let Status::Invalid { missing, .. } = segment.life.status() else { continue };
+            if !missing.iter().all(|missing| self.exists_again(segment, missing)) {
+                continue;
+            }
+            let Ok(plan) = self.define(&segment.query, &segment.parent_list_ids) else { continue };
+            let engagement = plan.reads().is_engagement();
+            let segment = self.segment_mut(slot);
+            segment.plan = Some(plan);
+            segment.lost.clear();
+            self.feed_back(slot, now, Input::Found { engagement });
+        }
+    }
+
+    fn exists_again(&self, segment: &Segment, missing: &Missing) -> bool {
+        match missing {
+            Missing::Field(name) => {
+                let kind = segment.lost.get(&name.to_lowercase());
+                self.schema
+                    .field(name)
+                    .is_some_and(|field| kind.is_none_or(|kind| *kind == field.kind))
+            }
+            Missing::List(id) => self.lists.contains_key(id.as_str()),
+            Missing::Segment(id) => {
+                self.segments.get(id.as_str()).is_some_and(|segment| !segment.life.is_deleted())
+            }
+        }
+    }
+}

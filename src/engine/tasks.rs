@@ -1,0 +1,167 @@
+//! Time: running what is due, and carrying out what the lifecycle asks for.
+
+use chrono::{DateTime, Utc};
+
+use super::Engine;
+use super::feed::{Entry, Movement, What};
+use crate::ids::{SegmentSlot, Version};
+use crate::lifecycle::{Effect, Input, Refusal, Timer, transition};
+use crate::schedule::Rank;
+use crate::time::Timestamp;
+
+/// At one instant, members first, then new definitions, then what people see.
+pub(super) const RANK_PASS: Rank = Rank(0);
+const RANK_POPULATION: Rank = Rank(1);
+const RANK_PUBLICATION: Rank = Rank(2);
+
+/// What can be due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Task {
+    /// All live segments are brought up to date.
+    Pass,
+    /// One segment is brought up to date because a window edge may have passed.
+    Edge(SegmentSlot),
+    /// A timer of one segment.
+    Timer(SegmentSlot, Timer, Version),
+}
+
+impl Engine {
+    /// The earliest instant at which something is due.
+    pub fn next_deadline(&self) -> Option<DateTime<Utc>> {
+        self.schedule.next_deadline().map(Into::into)
+    }
+
+    /// Runs every deadline up to and including `now`, each at its own instant. An earlier `now`
+    /// than the engine's own does nothing.
+    pub fn advance_to(&mut self, now: DateTime<Utc>) {
+        let now = self.now.max(now.into());
+        while let Some((at, task)) = self.schedule.pop_due(now) {
+            self.run(at, task);
+        }
+        self.now = now;
+    }
+
+    /// After a gap (a stopped process, a suspended machine): runs each overdue task once, at `now`,
+    /// and goes on from there.
+    pub fn resume(&mut self, now: DateTime<Utc>) {
+        let now = self.now.max(now.into());
+        let mut overdue = self.schedule.drain_due(now);
+        overdue.sort_by_key(|(_, task)| rank(*task));
+        for (_, task) in overdue {
+            self.run(now, task);
+        }
+        self.now = now;
+    }
+
+    /// Comes to `now` for a command: deadlines before it have run, those of the same instant not.
+    pub(super) fn arrive(&mut self, now: DateTime<Utc>) -> Timestamp {
+        let now = self.now.max(now.into());
+        while let Some((at, task)) = self.schedule.pop_before(now) {
+            self.run(at, task);
+        }
+        self.now = now;
+        now
+    }
+
+    fn run(&mut self, at: Timestamp, task: Task) {
+        self.now = self.now.max(at);
+        match task {
+            Task::Pass => self.pass(at),
+            Task::Edge(slot) => self.edge(slot, at),
+            Task::Timer(slot, timer, version) => {
+                debug_assert!(
+                    !self.segment_at(slot).1.life.is_deleted(),
+                    "delete cancels what is pending"
+                );
+                let input = match timer {
+                    Timer::Population => Input::PopulationDue { version },
+                    Timer::Publication => Input::PublicationDue { version },
+                };
+                self.feed_back(slot, at, input);
+            }
+        }
+    }
+
+    /// Gives a segment's lifecycle an input of the engine's own, which is never refused.
+    pub(super) fn feed_back(&mut self, slot: SegmentSlot, at: Timestamp, input: Input) {
+        self.step(slot, at, input).expect("only requests are refused");
+    }
+
+    /// One step of a segment's life, with all that follows from it.
+    pub(super) fn step(
+        &mut self,
+        slot: SegmentSlot,
+        at: Timestamp,
+        input: Input,
+    ) -> Result<(), Refusal> {
+        let (next, effects) = transition(&self.segment_at(slot).1.life, at, input, &self.policy)?;
+        self.segment_mut(slot).life = next;
+        self.carry_out(slot, at, effects);
+        Ok(())
+    }
+
+    pub(super) fn carry_out(&mut self, slot: SegmentSlot, at: Timestamp, effects: Vec<Effect>) {
+        let mut moved = Movement::none();
+        for effect in effects {
+            match effect {
+                Effect::Arm { timer, at, version } => {
+                    let task = Task::Timer(slot, timer, version);
+                    self.schedule.arm(at, rank(task), task);
+                }
+                Effect::Cancel(timer) => self.cancel(slot, timer),
+                Effect::Evaluate => {
+                    moved = self.populate(slot, at);
+                    if self.schedule.deadline_of(&Task::Pass).is_none() {
+                        self.arm_pass(at);
+                    }
+                    self.arm_edge(slot, at);
+                }
+                Effect::Reevaluate => {
+                    moved = self.reevaluate(slot, at);
+                    self.feed_back(slot, at, Input::Evaluated { changed: !moved.delta.is_empty() });
+                    self.arm_edge(slot, at);
+                }
+                Effect::Publish => {
+                    let segment = self.segment_mut(slot);
+                    segment.published = segment.members.clone();
+                }
+                Effect::Report(happening) => {
+                    let moved = std::mem::replace(&mut moved, Movement::none());
+                    self.report(slot, at, What::Life(happening), moved);
+                }
+            }
+        }
+    }
+
+    fn cancel(&mut self, slot: SegmentSlot, timer: Timer) {
+        let armed = |task: &Task| matches!(task, Task::Timer(of, which, _) if *of == slot && *which == timer);
+        let tasks: Vec<Task> =
+            self.schedule.iter().map(|(_, _, task)| task).filter(armed).collect();
+        for task in tasks {
+            self.schedule.cancel(&task);
+        }
+    }
+
+    pub(super) fn report(&mut self, slot: SegmentSlot, at: Timestamp, what: What, moved: Movement) {
+        let (id, segment) = self.segment_at(slot);
+        let entry = Entry {
+            at,
+            segment: id.clone(),
+            version: segment.life.version(),
+            what,
+            moved,
+            count: segment.members.len(),
+            interval: segment.life.interval(),
+            next_due: segment.life.next_due(),
+        };
+        self.feed.push(entry);
+    }
+}
+
+fn rank(task: Task) -> Rank {
+    match task {
+        Task::Pass | Task::Edge(_) => RANK_PASS,
+        Task::Timer(_, Timer::Population, _) => RANK_POPULATION,
+        Task::Timer(_, Timer::Publication, _) => RANK_PUBLICATION,
+    }
+}

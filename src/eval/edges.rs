@@ -1,0 +1,104 @@
+//! What time alone does: the rows that moving bounds have passed over, and when the next one will be.
+//!
+//! In: what a plan reads, and two instants. Out: rows to look at again. They may be too many, never
+//! too few: a row that is not among them has the same answer at both instants.
+
+use roaring::RoaringBitmap;
+
+use crate::criteria::moment::Moment;
+use crate::criteria::reads::{Instants, Reads, Streams};
+use crate::store::{Column, Store, StreamId};
+use crate::time::{Duration, Timestamp};
+
+/// How often a plan is looked at whose answer depends on time in ways that no edge tells.
+const VOLATILE_STEP: Duration = Duration::minutes(1);
+const TICK: Duration = Duration::millis(1);
+
+/// The rows whose answer may differ between `from` and `to` although nothing was written.
+pub fn swept(reads: &Reads, store: &Store, from: Timestamp, to: Timestamp) -> RoaringBitmap {
+    if from >= to {
+        return RoaringBitmap::new();
+    }
+    if reads.volatile {
+        return store.alive().clone();
+    }
+    let mut rows = RoaringBitmap::new();
+    for edge in &reads.edges {
+        let Some((low, high)) = edge.bound.sweep(from, to) else { continue };
+        match &edge.instants {
+            Instants::Field(field) => {
+                if let Some(Column::Time(times)) = store.column(*field) {
+                    let passed = |at: Timestamp| low <= at && at <= high;
+                    rows |= times
+                        .presence()
+                        .iter()
+                        .filter(|row| times.get(*row).is_some_and(passed))
+                        .collect::<RoaringBitmap>();
+                }
+            }
+            Instants::Events(streams) => {
+                for id in ids(streams, store) {
+                    rows |= store.events().rows_between(id, low, high);
+                }
+            }
+        }
+    }
+    rows & store.alive()
+}
+
+fn ids(streams: &Streams, store: &Store) -> Vec<StreamId> {
+    match streams {
+        Streams::All => store.events().streams().map(|(id, _)| id).collect(),
+        Streams::Of(types) => {
+            types.iter().filter_map(|name| store.events().stream_of(name)).collect()
+        }
+    }
+}
+
+/// The earliest instant after `now` at which time alone may change an answer. It may be early: then
+/// nothing changes, and the next one is asked for.
+pub fn next_edge(reads: &Reads, store: &Store, now: Timestamp) -> Option<Timestamp> {
+    let volatile = reads.volatile.then(|| now.next_multiple_of(VOLATILE_STEP));
+    let edges = reads.edges.iter().filter_map(|edge| {
+        let jump = edge.bound.next_jump(now);
+        let crossing = crossing(&edge.bound, &edge.instants, store, now);
+        // Beyond the jump the bound moves differently, so a crossing computed from here is void.
+        match (crossing, jump) {
+            (Some(crossing), Some(jump)) => Some(crossing.min(jump)),
+            (crossing, jump) => crossing.or(jump),
+        }
+    });
+    edges.chain(volatile).min()
+}
+
+/// When a bound that moves evenly next reaches or leaves an instant. `<` and `<=` flip a millisecond
+/// apart, so both the arrival at an instant and the step past it count.
+fn crossing(
+    bound: &Moment,
+    instants: &Instants,
+    store: &Store,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    if !bound.moves() {
+        return None;
+    }
+    let value = bound.at(now)?;
+    let next = match instants {
+        Instants::Field(field) => match store.column(*field) {
+            Some(Column::Time(times)) => times
+                .presence()
+                .iter()
+                .filter_map(|row| times.get(row))
+                .filter(|at| *at >= value)
+                .min(),
+            _ => None,
+        },
+        Instants::Events(streams) => ids(streams, store)
+            .into_iter()
+            .filter_map(|id| store.events().stream(id).first_at_or_after(value))
+            .min(),
+    }?;
+    let ahead = next.as_millis() - value.as_millis();
+    let arrival = Timestamp::saturating_from_millis(now.as_millis() + ahead);
+    Some(if arrival > now { arrival } else { now + TICK })
+}

@@ -1,0 +1,76 @@
+//! Aggregates over a group of events.
+//!
+//! In: the values of one group, in any order. Out: one value per aggregate. Sums are exact decimals;
+//! what does not fit into 28 digits is NULL.
+
+use std::collections::BTreeSet;
+
+use crate::criteria::plan::{Aggregate, AggregateFunction};
+use crate::schema::{Decimal, Value};
+
+/// One aggregate under way.
+#[derive(Debug)]
+pub(super) struct Accumulator<'p> {
+    aggregate: &'p Aggregate,
+    seen: BTreeSet<Value<'static>>,
+    count: u64,
+    sum: Option<Decimal>,
+    extreme: Value<'static>,
+}
+
+impl<'p> Accumulator<'p> {
+    pub(super) fn new(aggregate: &'p Aggregate) -> Self {
+        Self {
+            aggregate,
+            seen: BTreeSet::new(),
+            count: 0,
+            sum: Some(Decimal::ZERO),
+            extreme: Value::Null,
+        }
+    }
+
+    /// Takes one value of the group in. `COUNT(*)` is given any value that is not NULL.
+    pub(super) fn add(&mut self, value: Value<'_>) {
+        if value.is_null() {
+            return;
+        }
+        if self.aggregate.distinct && !self.seen.insert(value.clone().into_owned()) {
+            return;
+        }
+        self.count += 1;
+        match self.aggregate.function {
+            AggregateFunction::Count => {}
+            AggregateFunction::Sum | AggregateFunction::Average => {
+                self.sum = match (self.sum, value) {
+                    (Some(sum), Value::Number(number)) => sum.checked_add(number),
+                    _ => None,
+                };
+            }
+            AggregateFunction::Least => self.keep(value, std::cmp::Ordering::is_lt),
+            AggregateFunction::Greatest => self.keep(value, std::cmp::Ordering::is_gt),
+        }
+    }
+
+    fn keep(&mut self, value: Value<'_>, better: fn(std::cmp::Ordering) -> bool) {
+        // Payload values of several kinds have an order too (that of `Value`), so that the answer
+        // does not depend on the order of arrival.
+        if self.extreme.is_null() || better(value.borrowed().cmp(&self.extreme.borrowed())) {
+            self.extreme = value.into_owned();
+        }
+    }
+
+    /// The aggregate's value.
+    pub(super) fn finish(self) -> Value<'static> {
+        let number = |number: Option<Decimal>| number.map_or(Value::Null, Value::Number);
+        match self.aggregate.function {
+            AggregateFunction::Count => Value::Number(self.count.into()),
+            AggregateFunction::Sum if self.count == 0 => Value::Null,
+            AggregateFunction::Sum => number(self.sum),
+            AggregateFunction::Average if self.count == 0 => Value::Null,
+            AggregateFunction::Average => {
+                number(self.sum.and_then(|sum| sum.checked_div(self.count.into())))
+            }
+            AggregateFunction::Least | AggregateFunction::Greatest => self.extreme,
+        }
+    }
+}

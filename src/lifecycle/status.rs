@@ -1,0 +1,209 @@
+//! Where a segment is in its life, and what exists there.
+//!
+//! Comes from [`transition`](super::transition()) and from storage; goes to the engine and the
+//! views. Each status carries exactly what exists in it, so an armed publication of an invalid
+//! segment or a due date of a deleted one cannot be written down.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::Version;
+use crate::time::{Duration, Timestamp};
+
+/// Something a definition reads that does not exist any more, or not with the same type.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    /// A custom field, by name.
+    Field(String),
+    /// A list, by id.
+    List(String),
+    /// Another segment, by id.
+    Segment(String),
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field(name) => write!(f, "field `{name}`"),
+            Self::List(id) => write!(f, "list `{id}`"),
+            Self::Segment(id) => write!(f, "segment `{id}`"),
+        }
+    }
+}
+
+/// The definition whose members, count and sample people see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Served {
+    /// The definition's number.
+    pub version: Version,
+    /// When count and sample were last published.
+    pub published_at: Timestamp,
+}
+
+/// What a segment may wait for; at most one of them at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Timer {
+    /// The first members of the definition in force.
+    Population,
+    /// The next count and sample.
+    Publication,
+}
+
+/// A publication that is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Armed {
+    /// When.
+    pub at: Timestamp,
+    /// How long after the scheduled publication (or population) before it.
+    pub interval: Duration,
+    /// Whether a member joined or left since then.
+    pub changed: bool,
+}
+
+/// When count and sample follow the members of a live segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Publication {
+    /// At once; nothing is armed.
+    AtOnce,
+    /// At an armed instant.
+    Armed(Armed),
+}
+
+impl Publication {
+    /// The publication `interval` after the one (or the population) at `now`. At the end of
+    /// representable time there is none.
+    pub(super) fn after(now: Timestamp, interval: Duration) -> Self {
+        let at = now + interval;
+        if at > now { Self::Armed(Armed { at, interval, changed: false }) } else { Self::AtOnce }
+    }
+}
+
+/// Where a segment is in its life, with what exists there and nowhere else.
+///
+/// Its `Display` is the sentence that says why the segment shows what it shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// The definition in force waits for its first members.
+    Populating {
+        /// Since when.
+        since: Timestamp,
+        /// When they are due.
+        due: Timestamp,
+        /// What is served until then: the definition before, or nothing yet.
+        previous: Option<Served>,
+    },
+    /// The definition in force has members, and passes keep them current.
+    Live {
+        /// When it was populated.
+        since: Timestamp,
+        /// When count and sample were last published.
+        published_at: Timestamp,
+        /// When they will be next.
+        publication: Publication,
+    },
+    /// Something the definition reads is gone: frozen, nothing pending.
+    Invalid {
+        /// Since when.
+        since: Timestamp,
+        /// What is gone: in order, each once, never empty.
+        missing: Vec<Missing>,
+        /// What stays on show, if anything was ever populated.
+        previous: Option<Served>,
+    },
+    /// Gone for good.
+    Deleted {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Populating { since, due, previous: None } => {
+                write!(f, "populating since {since}: the first members are due at {due}")
+            }
+            Self::Populating { since, due, previous: Some(served) } => write!(
+                f,
+                "populating since {since}: the new members are due at {due}; until then those of \
+                 the definition before are served, published at {}",
+                served.published_at
+            ),
+            Self::Live { published_at, publication: Publication::AtOnce, .. } => {
+                write!(f, "live: published at {published_at}, and again with the next change")
+            }
+            Self::Live { published_at, publication: Publication::Armed(armed), .. } => {
+                let found = if armed.changed {
+                    "members joined or left"
+                } else {
+                    "no member joined or left"
+                };
+                write!(
+                    f,
+                    "live: published at {published_at}, next at {}; {found} since the last \
+                     scheduled publication",
+                    armed.at
+                )
+            }
+            Self::Invalid { since, missing, .. } => {
+                write!(f, "frozen since {since}: ")?;
+                for (n, gone) in missing.iter().enumerate() {
+                    write!(f, "{}{gone}", if n == 0 { "" } else { ", " })?;
+                }
+                f.write_str(if missing.len() == 1 { " is missing" } else { " are missing" })
+            }
+            Self::Deleted { at } => write!(f, "deleted at {at}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp::parse(text).expect("a timestamp")
+    }
+
+    #[test]
+    fn every_status_says_in_a_sentence_why_it_shows_what_it_shows() {
+        let (since, due) = (at("2024-01-01T10:00Z"), at("2024-01-01T10:15Z"));
+        let served = Served { version: Version::FIRST, published_at: at("2024-01-01T09:00Z") };
+        let armed = Armed { at: due, interval: Duration::hours(1), changed: false };
+        let live = |publication| Status::Live { since, published_at: since, publication };
+        let missing = vec![Missing::Field("plan".into()), Missing::List("vip".into())];
+        let table = [
+            (
+                Status::Populating { since, due, previous: None },
+                "populating since 2024-01-01T10:00:00Z: the first members are due at 2024-01-01T10:15:00Z",
+            ),
+            (
+                Status::Populating { since, due, previous: Some(served) },
+                "populating since 2024-01-01T10:00:00Z: the new members are due at 2024-01-01T10:15:00Z; \
+                 until then those of the definition before are served, published at 2024-01-01T09:00:00Z",
+            ),
+            (
+                live(Publication::AtOnce),
+                "live: published at 2024-01-01T10:00:00Z, and again with the next change",
+            ),
+            (
+                live(Publication::Armed(armed)),
+                "live: published at 2024-01-01T10:00:00Z, next at 2024-01-01T10:15:00Z; \
+                 no member joined or left since the last scheduled publication",
+            ),
+            (
+                Status::Invalid { since, missing, previous: None },
+                "frozen since 2024-01-01T10:00:00Z: field `plan`, list `vip` are missing",
+            ),
+            (Status::Deleted { at: since }, "deleted at 2024-01-01T10:00:00Z"),
+        ];
+        for (status, sentence) in table {
+            assert_eq!(status.to_string(), sentence);
+        }
+    }
+}

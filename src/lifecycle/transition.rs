@@ -1,0 +1,269 @@
+//! What happens to a segment, and what follows from it.
+//!
+//! In: a state, an instant, one [`Input`]. Out: the next state and its [`Effect`]s, in the order in
+//! which the engine carries them out, or a [`Refusal`], after which nothing has happened. Total and
+//! pure: every input has an answer in every status.
+//!
+//! INVARIANT: what is armed is what the state says is due. An `Arm` is read off the new state and a
+//! `Cancel` off the old one, so the two cannot disagree.
+
+use super::input::{Effect, Happening, Input, Refusal};
+use super::policy::{Policy, PublicationPolicy};
+use super::quota::RefreshLog;
+use super::state::Lifecycle;
+use super::status::{Armed, Missing, Publication, Status};
+use crate::ids::Version;
+use crate::time::Timestamp;
+use crate::time::zone::Zone;
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod table;
+#[cfg(test)]
+mod tests;
+
+/// The next state and what the engine is to do.
+type Next = (Lifecycle, Vec<Effect>);
+
+impl Lifecycle {
+    /// A segment created at `now`; `engagement` says whether its criteria read engagement events.
+    pub fn created(now: Timestamp, engagement: bool, policy: &Policy) -> (Self, Vec<Effect>) {
+        let state = Self {
+            version: Version::FIRST,
+            created_at: now,
+            changed_at: now,
+            pinned: false,
+            refreshes: RefreshLog::default(),
+            status: Status::Populating {
+                since: now,
+                due: now + policy.population_delay(engagement),
+                previous: None,
+            },
+        };
+        let effects = state.arming().chain([Effect::Report(Happening::Created)]).collect();
+        (state, effects)
+    }
+}
+
+/// The next state of a segment and what the engine is to do, or why nothing happens.
+///
+/// `policy` is one that [`Policy::validate`] lets pass.
+pub fn transition(
+    state: &Lifecycle,
+    now: Timestamp,
+    input: Input,
+    policy: &Policy,
+) -> Result<(Lifecycle, Vec<Effect>), Refusal> {
+    if let Status::Deleted { at } = state.status {
+        return if input.is_request() {
+            Err(Refusal::AlreadyDeleted { at })
+        } else {
+            Ok(state.unchanged())
+        };
+    }
+    Ok(match input {
+        Input::Edit { engagement, renamed } => state.edit(now, engagement, renamed, policy)?,
+        Input::Rename => state.rename(now, policy)?,
+        Input::Pin => state.pin(true),
+        Input::Unpin => state.pin(false),
+        Input::Lost { missing } => state.lose(now, missing),
+        Input::Found { engagement } => state.recover(now, engagement, policy),
+        Input::Delete => state.delete(now),
+        Input::PopulationDue { version } => state.populate(now, version, policy),
+        Input::PublicationDue { version } => state.publish(now, version, policy),
+        Input::Refresh { zone, account_used_today } => {
+            state.refresh(now, zone, account_used_today, policy)?
+        }
+        Input::Evaluated { changed } => state.note(now, changed),
+    })
+}
+
+impl Lifecycle {
+    fn edit(
+        &self,
+        now: Timestamp,
+        engagement: bool,
+        renamed: bool,
+        policy: &Policy,
+    ) -> Result<Next, Refusal> {
+        self.check_pause(now, policy)?;
+        let next = Self { changed_at: now, ..self.repopulating(now, engagement, policy) };
+        let reports = [Happening::Edited].into_iter().chain(renamed.then_some(Happening::Renamed));
+        let tasks = self.cancelling().chain(next.arming());
+        let effects = tasks.chain(reports.map(Effect::Report)).collect();
+        Ok((next, effects))
+    }
+
+    fn rename(&self, now: Timestamp, policy: &Policy) -> Result<Next, Refusal> {
+        self.check_pause(now, policy)?;
+        let next = Self { changed_at: now, ..self.clone() };
+        Ok((next, vec![Effect::Report(Happening::Renamed)]))
+    }
+
+    /// Moves no armed publication: the next scheduled one looks at it.
+    fn pin(&self, pinned: bool) -> Next {
+        if self.pinned == pinned {
+            return self.unchanged();
+        }
+        let happening = if pinned { Happening::Pinned } else { Happening::Unpinned };
+        let next = Self { pinned, ..self.clone() };
+        (next, vec![Effect::Report(happening)])
+    }
+
+    fn lose(&self, now: Timestamp, mut missing: Vec<Missing>) -> Next {
+        missing.sort();
+        missing.dedup();
+        let (since, news) = match self.status {
+            _ if missing.is_empty() => return self.unchanged(),
+            Status::Deleted { .. } => return self.unchanged(),
+            // Frozen already: more or less is missing than before, which is no happening.
+            Status::Invalid { since, .. } => (since, None),
+            Status::Populating { .. } | Status::Live { .. } => (now, Some(Happening::Invalidated)),
+        };
+        let status = Status::Invalid { since, missing, previous: self.served() };
+        let effects = self.cancelling().chain(news.map(Effect::Report)).collect();
+        (self.in_status(status), effects)
+    }
+
+    fn recover(&self, now: Timestamp, engagement: bool, policy: &Policy) -> Next {
+        match self.status {
+            Status::Invalid { .. } => {
+                let next = self.repopulating(now, engagement, policy);
+                let effects = next.arming().chain([Effect::Report(Happening::Recovered)]).collect();
+                (next, effects)
+            }
+            Status::Populating { .. } | Status::Live { .. } | Status::Deleted { .. } => {
+                self.unchanged()
+            }
+        }
+    }
+
+    fn delete(&self, now: Timestamp) -> Next {
+        let next = self.in_status(Status::Deleted { at: now });
+        let effects = self.cancelling().chain([Effect::Report(Happening::Deleted)]).collect();
+        (next, effects)
+    }
+
+    /// Anything but a population that is armed for this version and due is somebody else's.
+    fn populate(&self, now: Timestamp, version: Version, policy: &Policy) -> Next {
+        let Status::Populating { due, .. } = self.status else {
+            return self.unchanged();
+        };
+        if version != self.version || now < due {
+            return self.unchanged();
+        }
+        let publication = match policy.publication {
+            PublicationPolicy::BackOff { base, .. } => Publication::after(now, base),
+            PublicationPolicy::AtOnce => Publication::AtOnce,
+        };
+        let next = self.in_status(Status::Live { since: now, published_at: now, publication });
+        let work = [Effect::Evaluate, Effect::Publish].into_iter().chain(next.arming());
+        let effects = work.chain([Effect::Report(Happening::Populated)]).collect();
+        (next, effects)
+    }
+
+    /// Likewise. Does not evaluate: what the last pass found is shown.
+    fn publish(&self, now: Timestamp, version: Version, policy: &Policy) -> Next {
+        let Status::Live { since, publication: Publication::Armed(due), .. } = self.status else {
+            return self.unchanged();
+        };
+        if version != self.version || now < due.at {
+            return self.unchanged();
+        }
+        let publication = self.publication_after(due, now, policy);
+        let next = self.in_status(Status::Live { since, published_at: now, publication });
+        let report = Effect::Report(Happening::Refreshed { manual: false });
+        let effects = [Effect::Publish].into_iter().chain(next.arming()).chain([report]).collect();
+        (next, effects)
+    }
+
+    /// The interval is chosen here and nowhere else: pins and changes meanwhile wait for it.
+    fn publication_after(&self, due: Armed, now: Timestamp, policy: &Policy) -> Publication {
+        match policy.publication {
+            PublicationPolicy::AtOnce => Publication::AtOnce,
+            PublicationPolicy::BackOff { base, .. } if due.changed || self.pinned => {
+                Publication::after(now, base)
+            }
+            PublicationPolicy::BackOff { cap, .. } => {
+                Publication::after(now, due.interval.doubled().min(cap))
+            }
+        }
+    }
+
+    fn refresh(
+        &self,
+        now: Timestamp,
+        zone: Zone,
+        account_used_today: u32,
+        policy: &Policy,
+    ) -> Result<Next, Refusal> {
+        let (status, effects) = match &self.status {
+            Status::Deleted { at } => return Err(Refusal::AlreadyDeleted { at: *at }),
+            Status::Invalid { .. } => return Err(Refusal::Frozen(self.status.clone())),
+            // Counted, and that is all: there are no members yet to show.
+            Status::Populating { .. } => (self.status.clone(), Vec::new()),
+            Status::Live { since, publication, .. } => {
+                let manual = Effect::Report(Happening::Refreshed { manual: true });
+                let (since, publication) = (*since, *publication);
+                let status = Status::Live { since, published_at: now, publication };
+                (status, vec![Effect::Reevaluate, Effect::Publish, manual])
+            }
+        };
+        self.refreshes.check(now, &zone, account_used_today, policy)?;
+        let refreshes = self.refreshes.with_accepted(now, zone);
+        let next = Self { refreshes, ..self.in_status(status) };
+        Ok((next, effects))
+    }
+
+    fn note(&self, now: Timestamp, changed: bool) -> Next {
+        let Status::Live { since, published_at, publication } = self.status else {
+            return self.unchanged();
+        };
+        let (published_at, publication, effects) = match publication {
+            _ if !changed => return self.unchanged(),
+            Publication::AtOnce => (now, publication, vec![Effect::Publish]),
+            Publication::Armed(armed) => {
+                let noted = Publication::Armed(Armed { changed, ..armed });
+                (published_at, noted, Vec::new())
+            }
+        };
+        let status = Status::Live { since, published_at, publication };
+        (self.in_status(status), effects)
+    }
+
+    fn unchanged(&self) -> Next {
+        (self.clone(), Vec::new())
+    }
+
+    fn in_status(&self, status: Status) -> Self {
+        Self { status, ..self.clone() }
+    }
+
+    /// The state in which the next definition waits for its population; what is on show stays.
+    fn repopulating(&self, now: Timestamp, engagement: bool, policy: &Policy) -> Self {
+        let due = now + policy.population_delay(engagement);
+        Self {
+            version: self.version.next(),
+            status: Status::Populating { since: now, due, previous: self.served() },
+            ..self.clone()
+        }
+    }
+
+    fn check_pause(&self, now: Timestamp, policy: &Policy) -> Result<(), Refusal> {
+        let free_at = self.changed_at + policy.edit_pause;
+        if now < free_at { Err(Refusal::TooSoon { free_at }) } else { Ok(()) }
+    }
+
+    /// Arms what this state waits for.
+    fn arming(&self) -> impl Iterator<Item = Effect> + use<> {
+        let version = self.version;
+        let due = self.timer().zip(self.next_due());
+        due.map(|(timer, at)| Effect::Arm { timer, at, version }).into_iter()
+    }
+
+    /// Cancels what this state waits for.
+    fn cancelling(&self) -> impl Iterator<Item = Effect> + use<> {
+        self.timer().map(Effect::Cancel).into_iter()
+    }
+}
