@@ -4,19 +4,21 @@
 //! declared before it (`tests/tidy.rs` holds the edges).
 #![forbid(unsafe_code)]
 
-pub mod criteria;
-pub mod driver;
-pub mod engine;
-pub mod eval;
 pub mod ids;
-pub mod ingest;
-pub mod lifecycle;
-pub mod limits;
-pub mod membership;
-pub mod schedule;
-pub mod schema;
-pub mod store;
 pub mod time;
+pub mod limits;
+pub mod schema;
+pub mod ingest;
+pub mod store;
+pub mod criteria;
+pub mod eval;
+pub mod membership;
+pub mod lifecycle;
+pub mod schedule;
+pub mod engine;
+pub mod driver;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use criteria::{CriteriaError, Dialect, Plan};
 pub use driver::Driver;
@@ -28,3 +30,8 @@ pub use ids::{ContactId, ListId, SegmentId};
 pub use ingest::{ContactPatch, Event};
 pub use lifecycle::Policy;
 pub use schema::{FieldType, Schema};
+
+/// The README's example is compiled and run with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

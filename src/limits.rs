@@ -1,6 +1,6 @@
 //! Every maximum in one place, each with its reason.
 //!
-//! Sources: `SPEC` is SendGrid's published contract; the rest is ours and says why.
+//! Sources: `SPEC` is `SendGrid`'s published contract; the rest is ours and says why.
 
 /// Segments per engine (SPEC; a setting of the policy).
 pub const SEGMENTS: usize = 200;

@@ -51,6 +51,7 @@ impl Timestamp {
     }
 
     /// The first instant after `self` that is a whole multiple of `step` since the epoch.
+    #[must_use]
     pub fn next_multiple_of(self, step: Duration) -> Self {
         let step = step.as_millis();
         Self::saturating_from_millis((self.0.div_euclid(step) + 1) * step)
@@ -205,7 +206,7 @@ impl Duration {
 
     /// The length in milliseconds.
     pub const fn as_millis(self) -> i64 {
-        self.0 as i64
+        self.0.cast_signed()
     }
 
     /// The length in whole hours, rounded down.

@@ -16,6 +16,7 @@ pub struct Span {
 
 impl Span {
     /// From the start of `self` to the end of `other`.
+    #[must_use]
     pub fn to(self, other: Self) -> Self {
         Self { start: self.start, end: other.end }
     }

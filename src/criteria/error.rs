@@ -120,12 +120,9 @@ impl CriteriaError {
         let margin = " ".repeat(number.len());
         let indent = " ".repeat(before - skipped + usize::from(left));
         let carets = "^".repeat(width.min((skipped + WINDOW).saturating_sub(before)).max(1));
-        let mut out = format!("{number} | {}{shown}{}\n", dots(left), dots(right));
-        out += &format!("{margin} | {indent}{carets}\n");
-        if let Some(hint) = &self.hint {
-            out += &format!("hint: {hint}\n");
-        }
-        out
+        let source = format!("{number} | {}{shown}{}\n", dots(left), dots(right));
+        let hint = self.hint.as_ref().map_or_else(String::new, |hint| format!("hint: {hint}\n"));
+        format!("{source}{margin} | {indent}{carets}\n{hint}")
     }
 }
 

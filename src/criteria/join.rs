@@ -162,7 +162,7 @@ fn renumber_scalar(scalar: &mut Scalar, renumber: &impl Fn(u8) -> u8) {
             renumber_scalar(to, renumber);
         }
         Scalar::Call { args, .. } => {
-            args.iter_mut().for_each(|scalar| renumber_scalar(scalar, renumber))
+            args.iter_mut().for_each(|scalar| renumber_scalar(scalar, renumber));
         }
         Scalar::Literal(_) | Scalar::Now | Scalar::Field(_) | Scalar::Aggregate(_) => {}
     }

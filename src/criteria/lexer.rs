@@ -123,7 +123,7 @@ impl<'t> Lexer<'t> {
         if whole == length {
             return Ok((TokenKind::Number, length));
         }
-        let hint = match rest[length..].as_bytes() {
+        let hint = match &rest.as_bytes()[length..] {
             [b'e' | b'E', next, ..] if next.is_ascii_digit() || matches!(next, b'+' | b'-') => {
                 "write the number out, without an exponent"
             }

@@ -36,9 +36,7 @@ struct Lowering<'s> {
 impl Lowering<'_> {
     fn select(&self, select: &Select, role: Role) -> Result<Condition> {
         let mut scope = Scope::new(self.schema, select)?;
-        if role == Role::Primary && !scope.has_contact()
-            || role == Role::Primary && !select.from.name.text.eq_ignore_ascii_case("contact_data")
-        {
+        if role == Role::Primary && !select.from.name.text.eq_ignore_ascii_case("contact_data") {
             return Err(CriteriaError::new(
                 ErrorKind::Unsupported,
                 "event_data cannot be the first table: it has no updated_at",
@@ -133,7 +131,7 @@ impl Lowering<'_> {
             match operand.scalar {
                 Scalar::Field(field @ FieldId::CONTACT_ID) => grouped.push(field),
                 Scalar::Field(field @ FieldId::UPDATED_AT) if role == Role::Primary => {
-                    grouped.push(field)
+                    grouped.push(field);
                 }
                 _ => return Err(group_error(role, column.span)),
             }
@@ -145,9 +143,7 @@ impl Lowering<'_> {
             Role::Subquery => &[FieldId::CONTACT_ID],
         };
         match (&select.group_by[..], &select.having) {
-            ([], None) => Ok(()),
-            ([], Some(_)) if aggregated => Ok(()),
-            ([], Some(having)) => Err(group_error(role, having.span)),
+            ([], Some(having)) if !aggregated => Err(group_error(role, having.span)),
             ([first, ..], _) if grouped != wanted => Err(group_error(role, first.span)),
             ([first, ..], _) if scope.events == 0 => {
                 fail(ErrorKind::Unsupported, "GROUP BY groups events; join event_data", first.span)
@@ -190,7 +186,9 @@ impl Lowering<'_> {
                 let (left, right) = (scope.operand(left)?, scope.operand(right)?);
                 compare(*op, left, right, scope, wanted)
             }
-            ExprKind::IsNull { expr, negated } => is_null(scope.operand(expr)?, *negated != wanted),
+            ExprKind::IsNull { expr, negated } => {
+                Ok(is_null(scope.operand(expr)?, *negated != wanted))
+            }
             ExprKind::InList { expr, items, negated } => {
                 in_list(expr, items, scope, *negated != wanted)
             }
@@ -198,7 +196,7 @@ impl Lowering<'_> {
                 self.in_select(expr, select, scope, *negated != wanted)
             }
             ExprKind::Like { expr, pattern, negated, ignore_case } => {
-                let flipped = if *negated != wanted { Outcome::True } else { Outcome::False };
+                let flipped = if *negated == wanted { Outcome::False } else { Outcome::True };
                 like(expr, pattern, *ignore_case, scope, flipped)
             }
             ExprKind::Between { expr, low, high, negated } => {
@@ -348,8 +346,8 @@ fn has_column(scalar: &Scalar) -> bool {
     found
 }
 
-fn is_null(operand: Operand, wanted: bool) -> Result<Condition> {
-    Ok(match (operand.ty, operand.scalar) {
+fn is_null(operand: Operand, wanted: bool) -> Condition {
+    match (operand.ty, operand.scalar) {
         // List and email arrays are empty, never NULL.
         (Ty::Set(_), _) => Condition::Const(!wanted),
         (_, Scalar::Literal(value)) => Condition::Const(value.is_null() == wanted),
@@ -357,7 +355,7 @@ fn is_null(operand: Operand, wanted: bool) -> Result<Condition> {
             let outcome = if wanted { Outcome::True } else { Outcome::False };
             Condition::leaf(Predicate::IsNull(scalar), outcome)
         }
-    })
+    }
 }
 
 fn in_list(expr: &Expr, items: &[Expr], scope: &mut Scope<'_>, wanted: bool) -> Result<Condition> {

@@ -33,6 +33,3 @@ pub fn compile(text: &str, schema: &Schema, dialect: Dialect) -> Result<Plan, Cr
         .map(Plan::new)
         .map_err(|error| error.locate(text))
 }
-
-#[cfg(test)]
-mod tests;

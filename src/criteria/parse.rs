@@ -16,14 +16,15 @@ mod value;
 
 use serde::{Deserialize, Serialize};
 
-use cursor::Parser;
+use cursor::{Parser, Refusal};
 
-use super::ast::{ColumnRef, ExprKind, Join, Select, SelectItem, Span, Table};
+use super::ast::{ColumnRef, Expr, ExprKind, Ident, Join, Select, SelectItem, Span, Table};
 use super::error::{CriteriaError, ErrorKind};
 use super::lexer::TokenKind;
 use crate::limits;
 
-type Result<T> = std::result::Result<T, CriteriaError>;
+/// Boxed, as every expression on its way up is: the stack is spent on what recurses.
+type Result<T> = std::result::Result<T, Refusal>;
 
 /// Which language a query is read in; one grammar, two answers to what `SendGrid` does not have.
 #[derive(
@@ -39,21 +40,22 @@ pub enum Dialect {
 }
 
 /// Reads a segment's query.
-pub fn parse(text: &str, dialect: Dialect) -> Result<Select> {
-    whole(text, dialect).map_err(|error| error.locate(text))
+pub fn parse(text: &str, dialect: Dialect) -> std::result::Result<Select, CriteriaError> {
+    whole(text, dialect).map_err(|refusal| refusal.into_inner().locate(text))
 }
 
 fn whole(text: &str, dialect: Dialect) -> Result<Select> {
     let everything = Span { start: 0, end: text.len() };
     if text.len() > limits::QUERY_BYTES {
         let message = format!("the query has more than {} bytes", limits::QUERY_BYTES);
-        return Err(CriteriaError::new(ErrorKind::TooLong, message, everything).with_hint(
-            "a long list of contacts belongs on a list: `array_contains(list_ids, ...)`",
-        ));
+        return Err(CriteriaError::new(ErrorKind::TooLong, message, everything)
+            .with_hint("a long list of contacts belongs on a list: `array_contains(list_ids, ...)`")
+            .into());
     }
     if text.trim().is_empty() {
         return Err(CriteriaError::new(ErrorKind::Empty, "the query is empty", Span::default())
-            .with_hint("every contact is `SELECT contact_id, updated_at FROM contact_data`"));
+            .with_hint("every contact is `SELECT contact_id, updated_at FROM contact_data`")
+            .into());
     }
     Parser::new(text, dialect)?.query()
 }
@@ -72,7 +74,7 @@ impl Parser<'_> {
             self.extension("`;` at the end", semicolon.span)?;
         }
         match self.token.kind {
-            TokenKind::End => Ok(select),
+            TokenKind::End => Ok(*select),
             TokenKind::Close => Err(self.error(ErrorKind::Syntax, "this bracket was never opened")),
             _ => Err(self.refuse_late().unwrap_or_else(|| {
                 self.expected(match (&select.filter, &select.having) {
@@ -84,11 +86,35 @@ impl Parser<'_> {
     }
 
     /// A whole query or a subquery, up to what it cannot continue with.
-    fn select(&mut self) -> Result<Select> {
+    fn select(&mut self) -> Result<Box<Select>> {
         let start = self.token.span;
         self.advance()?;
         self.refuse_quantifier()?;
-        let items = self.list(Self::item)?;
+        let mut items = Vec::new();
+        loop {
+            self.item(&mut items)?;
+            if !self.separator(items.len())? {
+                break;
+            }
+        }
+        let mut select = self.source(items)?;
+        if self.eat_word("WHERE")? {
+            let filter = self.condition("WHERE")?;
+            select.filter = Some(*filter);
+        }
+        self.group_by(&mut select)?;
+        if self.at("HAVING") {
+            self.strict_subquery("HAVING in a subquery")?;
+            self.advance()?;
+            let having = self.condition("HAVING")?;
+            select.having = Some(*having);
+        }
+        select.span = start.to(self.last);
+        Ok(select)
+    }
+
+    /// What a query reads from; its conditions come later.
+    fn source(&mut self, items: Vec<SelectItem>) -> Result<Box<Select>> {
         self.strict_items(&items)?;
         if !self.eat_word("FROM")? {
             return Err(self
@@ -105,27 +131,25 @@ impl Parser<'_> {
                 .unsupported("tables joined by a comma are not supported")
                 .with_hint("write `JOIN event_data AS e ON c.contact_id = e.contact_id`"));
         }
-        let filter = if self.eat_word("WHERE")? { Some(self.condition("WHERE")?) } else { None };
-        let group_by = self.group_by(&items)?;
-        let having = if self.at("HAVING") {
-            self.strict_subquery("HAVING in a subquery")?;
-            self.advance()?;
-            Some(self.condition("HAVING")?)
-        } else {
-            None
-        };
-        Ok(Select { items, from, joins, filter, group_by, having, span: start.to(self.last) })
+        let (filter, group_by, having) = (None, Vec::new(), None);
+        let span = self.last;
+        Ok(Box::new(Select { items, from, joins, filter, group_by, having, span }))
     }
 
-    fn item(&mut self) -> Result<SelectItem> {
+    fn item(&mut self, items: &mut Vec<SelectItem>) -> Result<()> {
         if self.token.kind == TokenKind::Star {
             return Err(self.refuse_star());
         }
         let expr = self.expr()?;
+        let alias = self.alias_of(&expr)?;
+        items.push(SelectItem { expr: *expr, alias });
+        Ok(())
+    }
+
+    fn alias_of(&mut self, expr: &Expr) -> Result<Option<Ident>> {
         let is_call = matches!(expr.kind, ExprKind::Call { .. });
-        let has_alias = self.eat_word("AS")? || (is_call && self.at_alias());
-        if has_alias {
-            return Ok(SelectItem { expr, alias: Some(self.name("an alias")?) });
+        if self.eat_word("AS")? || (is_call && self.at_alias()) {
+            return Ok(Some(self.name("an alias")?));
         }
         if is_call {
             self.extension("an aggregate without an alias", expr.span)?;
@@ -133,7 +157,7 @@ impl Parser<'_> {
             let hint = "put a comma between the columns; they take no alias";
             return Err(self.expected("`,` or FROM").with_hint(hint));
         }
-        Ok(SelectItem { expr, alias: None })
+        Ok(None)
     }
 
     /// The base has its columns in one order; what else may stand there is the checker's matter.
@@ -174,13 +198,13 @@ impl Parser<'_> {
         self.eat_word("INNER")?;
         self.word("JOIN")?;
         let table = self.table()?;
-        self.word("ON").map_err(|error| match error.hint {
+        self.word("ON").map_err(|error| match &error.hint {
             Some(_) => error,
             None => error.with_hint("write `ON c.contact_id = e.contact_id`"),
         })?;
         let left = self.join_column()?;
         if !self.eat(TokenKind::Equal)? {
-            return Err(self.refuse_condition_of_join(&left));
+            return Err(refuse::condition_of_join(&left));
         }
         let right = self.join_column()?;
         if self.at("AND") || self.at("OR") {
@@ -192,24 +216,25 @@ impl Parser<'_> {
     }
 
     fn join_column(&mut self) -> Result<ColumnRef> {
-        self.column().map_err(|error| match error.hint {
+        self.column().map_err(|error| match &error.hint {
             Some(_) => error,
             None => error.with_hint("write `ON c.contact_id = e.contact_id`, without brackets"),
         })
     }
 
-    fn group_by(&mut self, items: &[SelectItem]) -> Result<Vec<ColumnRef>> {
+    fn group_by(&mut self, select: &mut Select) -> Result<()> {
         if self.at("GROUP") {
             self.strict_subquery("GROUP BY in a subquery")?;
             self.advance()?;
             self.word("BY")?;
-            return self.list(Self::column);
+            select.group_by = self.list(Self::column)?;
+            return Ok(());
         }
-        match items.iter().find(|item| matches!(item.expr.kind, ExprKind::Call { .. })) {
-            Some(item) => self.extension("an aggregate without GROUP BY", item.expr.span)?,
-            None => {}
+        let is_call = |item: &&SelectItem| matches!(item.expr.kind, ExprKind::Call { .. });
+        match select.items.iter().find(is_call) {
+            Some(item) => self.extension("an aggregate without GROUP BY", item.expr.span),
+            None => Ok(()),
         }
-        Ok(Vec::new())
     }
 
     /// Only a subquery stands within anything.

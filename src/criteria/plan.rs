@@ -188,7 +188,7 @@ impl Tables {
     }
 
     pub(crate) fn only(self) -> Option<u8> {
-        (self.0.count_ones() == 1).then(|| self.0.trailing_zeros() as u8)
+        self.0.is_power_of_two().then(|| self.0.trailing_zeros() as u8)
     }
 
     pub(crate) fn iter(self) -> impl Iterator<Item = u8> {
@@ -302,7 +302,7 @@ impl Condition {
         let mut asks = false;
         self.leaves(&mut |leaf| match &leaf.test {
             Test::Events(_) | Test::Predicate(Predicate::Contains { set: Set::Field(_), .. }) => {
-                asks = true
+                asks = true;
             }
             Test::Predicate(predicate) => {
                 predicate.walk(&mut |scalar| asks |= matches!(scalar, Scalar::Field(_)));

@@ -1,6 +1,7 @@
 //! Commands on contacts, events, lists and fields.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::Engine;
 use super::error::{BatchError, ListError};
@@ -15,8 +16,9 @@ use crate::store::{Column, Touched};
 use crate::time::Timestamp;
 
 /// What became of a batch of events.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recorded {
+    /// Events that are new, those that wait for their contact included.
     pub accepted: usize,
     /// Positions of the events whose id was recorded before.
     pub duplicates: Vec<usize>,
@@ -32,7 +34,7 @@ fn check_all<R, C>(
         match check(record) {
             Ok(record) => checked.push(record),
             Err(of_record) => {
-                faults.extend(of_record.into_iter().map(|fault| fault.of_record(position)))
+                faults.extend(of_record.into_iter().map(|fault| fault.of_record(position)));
             }
         }
     }

@@ -35,6 +35,8 @@ pub enum SegmentError {
     Limit(usize),
     #[error("there is no segment `{0}`")]
     Unknown(SegmentId),
+    #[error("segment `{id}` cannot be evaluated: {why}")]
+    Frozen { id: SegmentId, why: String },
     #[error("at most {} list ids in one filter", limits::FILTER_LISTS)]
     Filter,
     #[error(transparent)]
@@ -49,7 +51,7 @@ impl SegmentError {
             Self::Name | Self::NameTaken(_) => "name",
             Self::Query(_) => "query_dsl",
             Self::ParentLists | Self::ParentList(_) | Self::Filter => "parent_list_ids",
-            Self::Unknown(_) | Self::IdTaken(_) => "segment_id",
+            Self::Unknown(_) | Self::IdTaken(_) | Self::Frozen { .. } => "segment_id",
             Self::Limit(_) | Self::Refused(_) => "",
         }
     }

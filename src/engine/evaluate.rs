@@ -10,7 +10,7 @@ use crate::criteria::reads::Reads;
 use crate::criteria::{CriteriaError, Plan, compile};
 use crate::eval;
 use crate::ids::{ContactId, SegmentId, SegmentSlot};
-use crate::lifecycle::{Evaluation, Input};
+use crate::lifecycle::{Evaluation, Input, Status};
 use crate::membership::Delta;
 use crate::store::{Store, Touch, Touched};
 use crate::time::Timestamp;
@@ -35,16 +35,22 @@ impl Engine {
         self.contacts(&self.satisfying(plan, at.into())).collect()
     }
 
-    /// Who satisfies a segment's criteria at `at`: for a send or an export.
+    /// Who satisfies a segment's criteria at `at`: for a send or an export. A segment that is frozen
+    /// because something it reads is gone has no answer.
     pub fn resolve(
         &self,
         id: &SegmentId,
         at: DateTime<Utc>,
     ) -> Result<Vec<ContactId>, SegmentError> {
         let (_, segment) = self.segment_at(self.slot(id)?);
-        match &segment.plan {
-            Some(plan) => Ok(self.evaluate(plan, at)),
-            None => Err(SegmentError::Unknown(id.clone())),
+        match (&segment.plan, segment.life.status()) {
+            (Some(plan), Status::Populating { .. } | Status::Live { .. }) => {
+                Ok(self.evaluate(plan, at))
+            }
+            (_, status @ Status::Invalid { .. }) => {
+                Err(SegmentError::Frozen { id: id.clone(), why: status.to_string() })
+            }
+            _ => Err(SegmentError::Unknown(id.clone())),
         }
     }
 
@@ -133,7 +139,9 @@ impl Engine {
                 self.schedule.arm(at, RANK_PASS, Task::Pass);
             }
             _ => {
+                // A segment that becomes live later is populated in full: nothing to remember for it.
                 self.schedule.cancel(&Task::Pass);
+                self.touched.clear();
             }
         }
     }

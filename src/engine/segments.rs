@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
 use roaring::RoaringBitmap;
+use serde::{Deserialize, Serialize};
 
 use super::{Engine, Segment, SegmentError};
 use crate::criteria::Plan;
@@ -15,7 +16,7 @@ use crate::time::Timestamp;
 use crate::time::zone::Zone;
 
 /// A segment to create.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct SegmentSpec {
     pub name: String,
@@ -52,7 +53,7 @@ impl SegmentSpec {
 }
 
 /// A change of a segment; what is `None` stays.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct SegmentEdit {
     pub name: Option<String>,

@@ -37,7 +37,7 @@ pub struct SegmentView {
 }
 
 /// Which segments to list (contract, `segments-api.md` section 6).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names are those of the contract")]
 pub struct SegmentFilter {
     /// If any: exactly these, and the rest of the filter is ignored.

@@ -109,14 +109,15 @@ pub(super) fn rows(
     }
 }
 
-/// Whether the streams' events in the window are fewer than what the rows' runs may hold.
+/// Whether the streams' events in the window are fewer than what the rows' runs may hold, taking
+/// runs to be of average length.
 fn scan_pays(table: &BoundTable<'_>, store: &Store, within: &RoaringBitmap) -> bool {
     let events = store.events();
-    let share = within.len() as f64 / (store.alive().len().max(1)) as f64;
     let in_window: usize = streams(table, store)
         .map(|id| events.stream(id).between(table.from, table.until).len())
         .sum();
-    in_window as f64 <= events.len() as f64 * share
+    in_window as u128 * u128::from(store.alive().len())
+        <= events.len() as u128 * u128::from(within.len())
 }
 
 fn streams<'t>(table: &'t BoundTable<'_>, store: &'t Store) -> impl Iterator<Item = StreamId> + 't {

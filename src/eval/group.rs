@@ -64,9 +64,8 @@ impl<'p> Accumulator<'p> {
         let number = |number: Option<Decimal>| number.map_or(Value::Null, Value::Number);
         match self.aggregate.function {
             AggregateFunction::Count => Value::Number(self.count.into()),
-            AggregateFunction::Sum if self.count == 0 => Value::Null,
+            AggregateFunction::Sum | AggregateFunction::Average if self.count == 0 => Value::Null,
             AggregateFunction::Sum => number(self.sum),
-            AggregateFunction::Average if self.count == 0 => Value::Null,
             AggregateFunction::Average => {
                 number(self.sum.and_then(|sum| sum.checked_div(self.count.into())))
             }

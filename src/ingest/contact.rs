@@ -120,10 +120,10 @@ impl ContactPatch {
         for (name, change) in self.fields {
             match check_field(schema, &name, change) {
                 Ok((FieldId::CREATED_AT, value)) => {
-                    checked.created_at = value.and_then(Stored::time)
+                    checked.created_at = value.and_then(Stored::time);
                 }
                 Ok((FieldId::UPDATED_AT, value)) => {
-                    checked.updated_at = value.and_then(Stored::time)
+                    checked.updated_at = value.and_then(Stored::time);
                 }
                 Ok(field) => checked.fields.push(field),
                 Err(fault) => faults.push(fault),

@@ -44,7 +44,7 @@ pub enum Value<'a> {
     Bool(bool),
 }
 
-impl<'a> Value<'a> {
+impl Value<'_> {
     /// The order of two values of one kind: texts by code point, numbers by value, instants by
     /// time. `None` when either is NULL or the kinds differ.
     pub fn compare(&self, other: &Value<'_>) -> Option<Ordering> {

@@ -210,13 +210,13 @@ impl Column {
                 texts.set::<str>(row, None);
             }
             (Self::Number(numbers), Some(Stored::Number(number))) => {
-                numbers.set(row, Some(*number))
+                numbers.set(row, Some(*number));
             }
             (Self::Number(numbers), None) => numbers.set(row, None),
             (Self::Time(times), Some(Stored::Time(at))) => times.set(row, Some(*at)),
             (Self::Time(times), None) => times.set(row, None),
             (Self::Texts(sets), Some(Stored::Texts(texts))) => {
-                sets.set(row, texts.iter().map(AsRef::as_ref))
+                sets.set(row, texts.iter().map(AsRef::as_ref));
             }
             (Self::Texts(sets), None) => sets.set(row, []),
             (column, Some(value)) => unreachable!("CheckedContact holds {value:?} for {column:?}"),

@@ -200,9 +200,10 @@ impl Stream {
         let slot = u32::try_from(self.rows.len()).expect("limits keep streams below 2^32 events");
         self.rows.push(row);
         self.sources.push(source);
-        event.payload.visit(|path, scalar: Scalar| match self.properties.get_mut(path) {
-            Some(column) => column.set_owned(slot, scalar),
-            None => {
+        event.payload.visit(|path, scalar: Scalar| {
+            if let Some(column) = self.properties.get_mut(path) {
+                column.set_owned(slot, scalar);
+            } else {
                 let mut column = PropertyColumn::new();
                 column.set_owned(slot, scalar);
                 self.properties.insert(path.into(), column);

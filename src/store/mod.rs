@@ -12,9 +12,7 @@ mod identity;
 mod parked;
 mod touched;
 
-use std::collections::HashSet;
-
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 

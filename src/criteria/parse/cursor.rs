@@ -5,6 +5,8 @@
 //!
 //! INVARIANT: `depth`, `operators` and `predicates` never exceed their limits.
 
+use std::ops::Deref;
+
 use super::super::ast::{ColumnRef, Ident, Span};
 use super::super::error::{CriteriaError, ErrorKind, position};
 use super::super::lexer::{Lexer, Token, TokenKind, excerpt};
@@ -38,6 +40,35 @@ const RESERVED: [&str; 21] = [
 
 pub(super) fn is_reserved(word: &str) -> bool {
     RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(word))
+}
+
+/// An error on its way up, small on the stack.
+#[derive(Debug)]
+pub(super) struct Refusal(Box<CriteriaError>);
+
+impl Refusal {
+    pub(super) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.0.hint = Some(hint.into());
+        self
+    }
+
+    pub(super) fn into_inner(self) -> CriteriaError {
+        *self.0
+    }
+}
+
+impl From<CriteriaError> for Refusal {
+    fn from(error: CriteriaError) -> Self {
+        Self(Box::new(error))
+    }
+}
+
+impl Deref for Refusal {
+    type Target = CriteriaError;
+
+    fn deref(&self) -> &CriteriaError {
+        &self.0
+    }
 }
 
 /// A place in the text, and what has been spent on the way there.
@@ -80,14 +111,19 @@ impl<'t> Parser<'t> {
         mut read: impl FnMut(&mut Self) -> Result<T>,
     ) -> Result<Vec<T>> {
         let mut items = vec![read(self)?];
-        while self.eat(TokenKind::Comma)? {
-            if items.len() == limits::IN_ITEMS {
-                let message = format!("a list has more than {} items", limits::IN_ITEMS);
-                return Err(self.error(ErrorKind::TooMany, message));
-            }
+        while self.separator(items.len())? {
             items.push(read(self)?);
         }
         Ok(items)
+    }
+
+    /// The comma behind so many items of a list, if one stands here.
+    pub(super) fn separator(&mut self, items: usize) -> Result<bool> {
+        if self.token.kind == TokenKind::Comma && items == limits::IN_ITEMS {
+            let message = format!("a list has more than {} items", limits::IN_ITEMS);
+            return Err(self.error(ErrorKind::TooMany, message));
+        }
+        self.eat(TokenKind::Comma)
     }
 
     /// A bare word that is not reserved, or a quoted name.
@@ -224,12 +260,19 @@ impl<'t> Parser<'t> {
         Ok(())
     }
 
+    /// Counts the operator that stands here and steps behind it.
+    pub(super) fn operator(&mut self) -> Result<()> {
+        self.count_operator()?;
+        self.advance()
+    }
+
     pub(super) fn count_predicate(&mut self, span: Span) -> Result<()> {
         self.predicates += 1;
         if self.predicates > limits::PREDICATES {
             let message = format!("the query has more than {} conditions", limits::PREDICATES);
             return Err(CriteriaError::new(ErrorKind::TooMany, message, span)
-                .with_hint("many values of one column go into one IN list"));
+                .with_hint("many values of one column go into one IN list")
+                .into());
         }
         Ok(())
     }
@@ -240,22 +283,22 @@ impl<'t> Parser<'t> {
             Dialect::Extended => Ok(()),
             Dialect::Strict => {
                 let message = format!("{what} is an extension, and the dialect is strict");
-                Err(CriteriaError::new(ErrorKind::Extension, message, span))
+                Err(CriteriaError::new(ErrorKind::Extension, message, span).into())
             }
         }
     }
 
     /// An error at the next token.
-    pub(super) fn error(&self, kind: ErrorKind, message: impl Into<String>) -> CriteriaError {
-        CriteriaError::new(kind, message, self.token.span)
+    pub(super) fn error(&self, kind: ErrorKind, message: impl Into<String>) -> Refusal {
+        CriteriaError::new(kind, message, self.token.span).into()
     }
 
-    pub(super) fn unsupported(&self, message: impl Into<String>) -> CriteriaError {
+    pub(super) fn unsupported(&self, message: impl Into<String>) -> Refusal {
         self.error(ErrorKind::Unsupported, message)
     }
 
     /// The next token is not what the grammar has here; foreign SQL is called by its name.
-    pub(super) fn expected(&self, what: &str) -> CriteriaError {
+    pub(super) fn expected(&self, what: &str) -> Refusal {
         if let Some(error) = self.refuse_clause() {
             return error;
         }

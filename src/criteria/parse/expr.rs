@@ -6,7 +6,7 @@
 //! INVARIANT: chains of one level are loops and become flat nodes; only brackets, NOT, signs, calls
 //! and subqueries recurse, each after `enter`.
 
-use super::super::ast::{Comparison, Expr, ExprKind};
+use super::super::ast::{Comparison, Expr, ExprKind, Span};
 use super::super::error::{CriteriaError, ErrorKind};
 use super::super::lexer::TokenKind;
 use super::Result;
@@ -14,7 +14,7 @@ use super::cursor::{Parser, is_reserved};
 
 impl Parser<'_> {
     /// The condition of a clause.
-    pub(super) fn condition(&mut self, clause: &str) -> Result<Expr> {
+    pub(super) fn condition(&mut self, clause: &str) -> Result<Box<Expr>> {
         let ends =
             matches!(self.token.kind, TokenKind::End | TokenKind::Semicolon | TokenKind::Close);
         if ends || self.at("GROUP") || self.at("HAVING") {
@@ -26,38 +26,39 @@ impl Parser<'_> {
         self.expr()
     }
 
-    pub(super) fn expr(&mut self) -> Result<Expr> {
+    pub(super) fn expr(&mut self) -> Result<Box<Expr>> {
         let first = self.conjunction()?;
-        self.connected("OR", first, Self::conjunction, ExprKind::Or)
-    }
-
-    fn conjunction(&mut self) -> Result<Expr> {
-        let first = self.negation()?;
-        self.connected("AND", first, Self::negation, ExprKind::And)
-    }
-
-    /// The rest of a chain of one connective, or `first` alone.
-    fn connected(
-        &mut self,
-        word: &str,
-        first: Expr,
-        read: impl Fn(&mut Self) -> Result<Expr>,
-        kind: impl Fn(Vec<Expr>) -> ExprKind,
-    ) -> Result<Expr> {
-        if !self.at(word) {
+        if !self.at("OR") {
             return Ok(first);
         }
         let start = first.span;
-        let mut parts = vec![first];
-        while self.at(word) {
-            self.count_operator()?;
-            self.advance()?;
-            parts.push(read(self)?);
+        let mut parts = Vec::new();
+        push(&mut parts, first);
+        while self.at("OR") {
+            self.operator()?;
+            let part = self.conjunction()?;
+            push(&mut parts, part);
         }
-        Ok(Expr { kind: kind(parts), span: start.to(self.last) })
+        Ok(node(ExprKind::Or(parts), start.to(self.last)))
     }
 
-    fn negation(&mut self) -> Result<Expr> {
+    fn conjunction(&mut self) -> Result<Box<Expr>> {
+        let first = self.negation()?;
+        if !self.at("AND") {
+            return Ok(first);
+        }
+        let start = first.span;
+        let mut parts = Vec::new();
+        push(&mut parts, first);
+        while self.at("AND") {
+            self.operator()?;
+            let part = self.negation()?;
+            push(&mut parts, part);
+        }
+        Ok(node(ExprKind::And(parts), start.to(self.last)))
+    }
+
+    fn negation(&mut self) -> Result<Box<Expr>> {
         let mut starts = Vec::new();
         while self.at("NOT") {
             self.enter()?;
@@ -67,26 +68,21 @@ impl Parser<'_> {
         let mut expr = self.predicate()?;
         while let Some(start) = starts.pop() {
             self.leave();
-            expr = Expr { span: start.to(expr.span), kind: ExprKind::Not(Box::new(expr)) };
+            let span = start.to(expr.span);
+            expr = node(ExprKind::Not(expr), span);
         }
         Ok(expr)
     }
 
-    fn predicate(&mut self) -> Result<Expr> {
+    fn predicate(&mut self) -> Result<Box<Expr>> {
         let left = self.sum()?;
         if !self.at_predicate() {
             return Ok(left);
         }
         self.count_operator()?;
         self.count_predicate(self.token.span)?;
-        let start = left.span;
-        let kind = self.predicate_on(Box::new(left))?;
-        if self.at_predicate() {
-            return Err(self
-                .error(ErrorKind::Syntax, "a comparison cannot be compared again")
-                .with_hint("write `a = b AND b = c`, or put one comparison in brackets"));
-        }
-        Ok(Expr { kind, span: start.to(self.last) })
+        let expr = self.predicate_on(left)?;
+        if self.at_predicate() { Err(self.refuse_chain()) } else { Ok(expr) }
     }
 
     fn at_predicate(&self) -> bool {
@@ -106,89 +102,105 @@ impl Parser<'_> {
         })
     }
 
-    /// What is said about `expr`.
-    fn predicate_on(&mut self, expr: Box<Expr>) -> Result<ExprKind> {
+    /// What is said about `left`.
+    fn predicate_on(&mut self, left: Box<Expr>) -> Result<Box<Expr>> {
         if let Some(op) = self.comparison() {
-            if self.slice() == "<>" {
-                self.extension("`<>`", self.token.span)?;
-            }
-            self.advance()?;
-            let right = Box::new(self.sum()?);
-            return Ok(ExprKind::Compare { op, left: expr, right });
+            return self.compare(left, op);
         }
         if self.eat_word("IS")? {
-            let negated = self.eat_word("NOT")?;
-            if !self.at("NULL") {
-                return Err(self
-                    .unsupported("IS asks only for NULL or NOT NULL")
-                    .with_hint("compare with `=`; `x IS NULL` asks for a blank"));
-            }
-            self.advance()?;
-            return Ok(ExprKind::IsNull { expr, negated });
+            return self.is_null(left);
         }
         let negated = self.eat_word("NOT")?;
-        let word = self.token.span;
         if self.eat_word("IN")? {
-            return self.membership(expr, negated);
+            return self.membership(left, negated);
         }
-        if self.eat_word("LIKE")? {
-            return self.like(expr, negated, false);
-        }
-        if self.at("ILIKE") {
-            self.extension("ILIKE", word)?;
-            self.advance()?;
-            return self.like(expr, negated, true);
+        if self.at("LIKE") || self.at("ILIKE") {
+            return self.like(left, negated);
         }
         if self.at("BETWEEN") {
-            self.extension("BETWEEN", word)?;
-            self.advance()?;
-            let low = Box::new(self.sum()?);
-            self.word("AND")?;
-            let high = Box::new(self.sum()?);
-            return Ok(ExprKind::Between { expr, low, high, negated });
+            return self.between(left, negated);
         }
         let error = self.expected("IN, LIKE or BETWEEN after NOT");
         Err(if self.at("NULL") { error.with_hint("write `IS NOT NULL`") } else { error })
     }
 
-    fn like(&mut self, expr: Box<Expr>, negated: bool, ignore_case: bool) -> Result<ExprKind> {
-        let outer = std::mem::replace(&mut self.in_pattern, true);
-        let pattern = Box::new(self.sum()?);
-        self.in_pattern = outer;
-        if self.at("ESCAPE") {
-            return Err(self
-                .unsupported("ESCAPE is not supported")
-                .with_hint(r"the escape of a pattern is the backslash: `\%` and `\_`"));
+    fn compare(&mut self, left: Box<Expr>, op: Comparison) -> Result<Box<Expr>> {
+        if self.slice() == "<>" {
+            self.extension("`<>`", self.token.span)?;
         }
-        Ok(ExprKind::Like { expr, pattern, negated, ignore_case })
+        self.advance()?;
+        let (start, right) = (left.span, self.sum()?);
+        Ok(node(ExprKind::Compare { op, left, right }, start.to(self.last)))
+    }
+
+    fn is_null(&mut self, expr: Box<Expr>) -> Result<Box<Expr>> {
+        let negated = self.eat_word("NOT")?;
+        if !self.at("NULL") {
+            return Err(self
+                .unsupported("IS asks only for NULL or NOT NULL")
+                .with_hint("compare with `=`; `x IS NULL` asks for a blank"));
+        }
+        self.advance()?;
+        let span = expr.span.to(self.last);
+        Ok(node(ExprKind::IsNull { expr, negated }, span))
+    }
+
+    fn like(&mut self, expr: Box<Expr>, negated: bool) -> Result<Box<Expr>> {
+        let ignore_case = self.at("ILIKE");
+        if ignore_case {
+            self.extension("ILIKE", self.token.span)?;
+        }
+        self.advance()?;
+        let outer = std::mem::replace(&mut self.in_pattern, true);
+        let pattern = self.sum()?;
+        self.in_pattern = outer;
+        self.refuse_escape()?;
+        let span = expr.span.to(self.last);
+        Ok(node(ExprKind::Like { expr, pattern, negated, ignore_case }, span))
+    }
+
+    fn between(&mut self, expr: Box<Expr>, negated: bool) -> Result<Box<Expr>> {
+        self.extension("BETWEEN", self.token.span)?;
+        self.advance()?;
+        let low = self.sum()?;
+        self.word("AND")?;
+        let high = self.sum()?;
+        let span = expr.span.to(self.last);
+        Ok(node(ExprKind::Between { expr, low, high, negated }, span))
     }
 
     /// What stands after IN.
-    fn membership(&mut self, expr: Box<Expr>, negated: bool) -> Result<ExprKind> {
-        let open = self.token.span;
+    fn membership(&mut self, expr: Box<Expr>, negated: bool) -> Result<Box<Expr>> {
+        let (start, open) = (expr.span, self.token.span);
         if self.token.kind != TokenKind::Open {
             return Err(self.expected("`(` after IN").with_hint("write `IN ('a', 'b')`"));
         }
         self.enter()?;
         self.advance()?;
         let kind = if self.at("SELECT") {
-            let select = Box::new(self.select()?);
+            let select = self.select()?;
             self.close(open, "`)` at the end of the subquery")?;
             ExprKind::InSelect { expr, select, negated }
-        } else if self.token.kind == TokenKind::Close {
-            return Err(CriteriaError::new(
-                ErrorKind::Unsupported,
-                "an empty IN list is not supported",
-                open.to(self.token.span),
-            )
-            .with_hint("put at least one value in it: `IN ('a', 'b')`"));
         } else {
-            let items = self.list(Self::list_item)?;
-            self.close(open, "`,` or `)` in the list")?;
+            let items = self.literals(open)?;
             ExprKind::InList { expr, items, negated }
         };
         self.leave();
-        Ok(kind)
+        Ok(node(kind, start.to(self.last)))
+    }
+
+    /// The list of an IN, from behind its bracket.
+    fn literals(&mut self, open: Span) -> Result<Vec<Expr>> {
+        if self.token.kind == TokenKind::Close {
+            let span = open.to(self.token.span);
+            let message = "an empty IN list is not supported";
+            return Err(CriteriaError::new(ErrorKind::Unsupported, message, span)
+                .with_hint("put at least one value in it: `IN ('a', 'b')`")
+                .into());
+        }
+        let items = self.list(Self::list_item)?;
+        self.close(open, "`,` or `)` in the list")?;
+        Ok(items)
     }
 
     /// A literal, with a sign perhaps, in an IN list or an array.
@@ -198,10 +210,10 @@ impl Parser<'_> {
             && self.peek().kind == TokenKind::Number
         {
             self.extension("a sign in a list", sign.span)?;
-            return self.signed();
+            return Ok(*self.signed()?);
         }
         if let Some(literal) = self.literal()? {
-            return Ok(literal);
+            return Ok(*literal);
         }
         match self.token.kind {
             TokenKind::Quoted => Err(self
@@ -217,4 +229,17 @@ impl Parser<'_> {
             _ => Err(self.expected("a literal")),
         }
     }
+}
+
+// These two keep expressions out of the frames of what recurses: without optimisation, every
+// expression that passes through a function by value has a place of its own on its stack.
+
+#[expect(clippy::boxed_local, reason = "the box is what keeps the callers small")]
+pub(super) fn push(parts: &mut Vec<Expr>, part: Box<Expr>) {
+    parts.push(*part);
+}
+
+#[expect(clippy::unnecessary_box_returns, reason = "the box is what keeps the callers small")]
+pub(super) fn node(kind: ExprKind, span: Span) -> Box<Expr> {
+    Box::new(Expr { kind, span })
 }

@@ -8,7 +8,7 @@ use super::super::ast::{ColumnRef, Expr, ExprKind, Ident};
 use super::super::error::{CriteriaError, ErrorKind, nearest};
 use super::super::lexer::{Token, TokenKind, excerpt};
 use super::Result;
-use super::cursor::{Parser, is_reserved};
+use super::cursor::{Parser, Refusal, is_reserved};
 
 /// Statements that are not queries.
 const VERBS: [&str; 22] = [
@@ -54,9 +54,20 @@ pub(super) fn clause(word: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
+/// A join that does not go on with `=` after its first column.
+pub(super) fn condition_of_join(left: &ColumnRef) -> Refusal {
+    let message = match left.qualifier {
+        None => "a join names the columns of both tables",
+        Some(_) => "a join is `contact_id = contact_id` and nothing else",
+    };
+    CriteriaError::new(ErrorKind::Unsupported, message, left.span)
+        .with_hint("write `ON a.contact_id = b.contact_id`")
+        .into()
+}
+
 impl Parser<'_> {
     /// The text does not begin with SELECT.
-    pub(super) fn refuse_start(&self) -> CriteriaError {
+    pub(super) fn refuse_start(&self) -> Refusal {
         let (word, next) = (self.slice(), self.peek());
         let before_name = matches!(next.kind, TokenKind::Word | TokenKind::Quoted);
         let predicate_follows = self.continues_predicate(next);
@@ -116,13 +127,13 @@ impl Parser<'_> {
         VERBS.iter().any(|verb| self.is_word(token, verb))
     }
 
-    fn refuse_verb(&self, verb: &str) -> CriteriaError {
+    fn refuse_verb(&self, verb: &str) -> Refusal {
         let message = format!("{} is not a query: no data modification", verb.to_ascii_uppercase());
         self.unsupported(message).with_hint("a segment only selects contacts")
     }
 
     /// Something stands behind the `;`.
-    pub(super) fn refuse_second_statement(&self) -> CriteriaError {
+    pub(super) fn refuse_second_statement(&self) -> Refusal {
         if self.is_verb(self.token) {
             return self.refuse_verb(self.slice());
         }
@@ -146,13 +157,13 @@ impl Parser<'_> {
         Ok(())
     }
 
-    pub(super) fn refuse_star(&self) -> CriteriaError {
+    pub(super) fn refuse_star(&self) -> Refusal {
         self.unsupported("SELECT * is not supported")
             .with_hint("name the columns: `SELECT contact_id, updated_at`")
     }
 
     /// A clause of another language at the next token.
-    pub(super) fn refuse_clause(&self) -> Option<CriteriaError> {
+    pub(super) fn refuse_clause(&self) -> Option<Refusal> {
         if self.token.kind != TokenKind::Word {
             return None;
         }
@@ -161,7 +172,7 @@ impl Parser<'_> {
     }
 
     /// A clause of this language behind one that must follow it.
-    pub(super) fn refuse_late(&self) -> Option<CriteriaError> {
+    pub(super) fn refuse_late(&self) -> Option<Refusal> {
         let clauses = ["FROM", "JOIN", "INNER", "WHERE", "GROUP", "HAVING"];
         let word = clauses.iter().find(|word| self.at(word))?;
         let message = format!("{word} cannot stand here");
@@ -169,14 +180,19 @@ impl Parser<'_> {
         Some(self.error(ErrorKind::Syntax, message).with_hint(order))
     }
 
-    /// A join that does not go on with `=` after its first column.
-    pub(super) fn refuse_condition_of_join(&self, left: &ColumnRef) -> CriteriaError {
-        let message = match left.qualifier {
-            None => "a join names the columns of both tables",
-            Some(_) => "a join is `contact_id = contact_id` and nothing else",
-        };
-        CriteriaError::new(ErrorKind::Unsupported, message, left.span)
-            .with_hint("write `ON a.contact_id = b.contact_id`")
+    /// A comparison behind a comparison.
+    pub(super) fn refuse_chain(&self) -> Refusal {
+        self.error(ErrorKind::Syntax, "a comparison cannot be compared again")
+            .with_hint("write `a = b AND b = c`, or put one comparison in brackets")
+    }
+
+    pub(super) fn refuse_escape(&self) -> Result<()> {
+        if self.at("ESCAPE") {
+            return Err(self
+                .unsupported("ESCAPE is not supported")
+                .with_hint(r"the escape of a pattern is the backslash: `\%` and `\_`"));
+        }
+        Ok(())
     }
 
     /// A query where a value stands.
@@ -231,7 +247,9 @@ impl Parser<'_> {
         if is_unit && matches!(literal.kind, ExprKind::Number(_)) {
             let span = literal.span.to(self.token.span);
             let message = "intervals are not supported";
-            return Err(CriteriaError::new(ErrorKind::Unsupported, message, span).with_hint(ADD));
+            return Err(CriteriaError::new(ErrorKind::Unsupported, message, span)
+                .with_hint(ADD)
+                .into());
         }
         Ok(())
     }

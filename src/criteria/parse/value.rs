@@ -8,7 +8,8 @@ use super::super::ast::{Args, Arithmetic, ColumnRef, Expr, ExprKind, Ident, Span
 use super::super::error::{CriteriaError, ErrorKind};
 use super::super::lexer::{TokenKind, excerpt, unescape};
 use super::Result;
-use super::cursor::{Parser, is_reserved};
+use super::cursor::Parser;
+use super::expr::{node, push};
 use crate::limits;
 
 /// The functions that the base does not have.
@@ -32,46 +33,38 @@ const EXTENSIONS: [&str; 16] = [
 ];
 
 impl Parser<'_> {
-    pub(super) fn sum(&mut self) -> Result<Expr> {
+    pub(super) fn sum(&mut self) -> Result<Box<Expr>> {
         let first = self.product()?;
-        self.chained(first, Self::product, |kind| match kind {
+        let mut rest = Vec::new();
+        while let Some(op) = match self.token.kind {
             TokenKind::Plus => Some(Arithmetic::Add),
             TokenKind::Minus => Some(Arithmetic::Subtract),
             _ => None,
-        })
+        } {
+            self.operator()?;
+            let operand = self.product()?;
+            push_operand(&mut rest, op, operand);
+        }
+        Ok(chain(first, rest))
     }
 
-    fn product(&mut self) -> Result<Expr> {
+    fn product(&mut self) -> Result<Box<Expr>> {
         let first = self.signed()?;
-        self.chained(first, Self::signed, |kind| match kind {
+        let mut rest = Vec::new();
+        while let Some(op) = match self.token.kind {
             TokenKind::Star => Some(Arithmetic::Multiply),
             TokenKind::Slash => Some(Arithmetic::Divide),
             TokenKind::Percent => Some(Arithmetic::Remainder),
             _ => None,
-        })
+        } {
+            self.operator()?;
+            let operand = self.signed()?;
+            push_operand(&mut rest, op, operand);
+        }
+        Ok(chain(first, rest))
     }
 
-    /// The rest of a chain of one level of arithmetic, or `first` alone.
-    fn chained(
-        &mut self,
-        first: Expr,
-        read: impl Fn(&mut Self) -> Result<Expr>,
-        operator: impl Fn(TokenKind) -> Option<Arithmetic>,
-    ) -> Result<Expr> {
-        let mut rest = Vec::new();
-        while let Some(op) = operator(self.token.kind) {
-            self.count_operator()?;
-            self.advance()?;
-            rest.push((op, read(self)?));
-        }
-        if rest.is_empty() {
-            return Ok(first);
-        }
-        let span = first.span.to(self.last);
-        Ok(Expr { kind: ExprKind::Chain { first: Box::new(first), rest }, span })
-    }
-
-    pub(super) fn signed(&mut self) -> Result<Expr> {
+    pub(super) fn signed(&mut self) -> Result<Box<Expr>> {
         let mut signs = Vec::new();
         while matches!(self.token.kind, TokenKind::Minus | TokenKind::Plus) {
             self.enter()?;
@@ -82,15 +75,15 @@ impl Parser<'_> {
         while let Some(sign) = signs.pop() {
             self.leave();
             let span = sign.span.to(expr.span);
-            expr = match sign.kind {
-                TokenKind::Minus => Expr { kind: ExprKind::Negate(Box::new(expr)), span },
-                _ => Expr { span, ..expr },
-            };
+            match sign.kind {
+                TokenKind::Minus => expr = node(ExprKind::Negate(expr), span),
+                _ => expr.span = span,
+            }
         }
         Ok(expr)
     }
 
-    fn primary(&mut self) -> Result<Expr> {
+    fn primary(&mut self) -> Result<Box<Expr>> {
         if let Some(literal) = self.literal()? {
             self.refuse_after_number(&literal)?;
             return Ok(literal);
@@ -98,14 +91,19 @@ impl Parser<'_> {
         match self.token.kind {
             TokenKind::Open => self.brackets(),
             TokenKind::OpenSquare => self.array(),
-            TokenKind::Word => self.bare(),
-            TokenKind::Quoted => self.named(),
+            TokenKind::Word if self.at("CURRENT_TIMESTAMP") || self.at("CURRENT_DATE") => {
+                self.instant()
+            }
+            TokenKind::Word | TokenKind::Quoted => {
+                self.refuse_value()?;
+                if self.peek().kind == TokenKind::Open { self.call() } else { self.named() }
+            }
             _ => Err(self.expected("a value")),
         }
     }
 
     /// A literal, if one stands here.
-    pub(super) fn literal(&mut self) -> Result<Option<Expr>> {
+    pub(super) fn literal(&mut self) -> Result<Option<Box<Expr>>> {
         let (token, raw) = (self.token, self.slice());
         let kind = match token.kind {
             TokenKind::Text => ExprKind::Text(unescape(&raw[1..raw.len() - 1], self.in_pattern)),
@@ -124,21 +122,22 @@ impl Parser<'_> {
             _ => return Ok(None),
         };
         self.advance()?;
-        Ok(Some(Expr { kind, span: token.span.to(self.last) }))
+        Ok(Some(node(kind, token.span.to(self.last))))
     }
 
-    fn brackets(&mut self) -> Result<Expr> {
+    fn brackets(&mut self) -> Result<Box<Expr>> {
         let open = self.token.span;
         self.enter()?;
         self.advance()?;
         self.refuse_subquery()?;
-        let expr = self.expr()?;
+        let mut expr = self.expr()?;
         self.close(open, "`)`")?;
         self.leave();
-        Ok(Expr { span: open.to(self.last), ..expr })
+        expr.span = open.to(self.last);
+        Ok(expr)
     }
 
-    fn array(&mut self) -> Result<Expr> {
+    fn array(&mut self) -> Result<Box<Expr>> {
         let open = self.token.span;
         self.advance()?;
         if self.token.kind == TokenKind::CloseSquare {
@@ -150,20 +149,13 @@ impl Parser<'_> {
         if !self.eat(TokenKind::CloseSquare)? {
             return Err(self.expected("`,` or `]` in the array"));
         }
-        Ok(Expr { kind: ExprKind::Array(items), span: open.to(self.last) })
+        Ok(node(ExprKind::Array(items), open.to(self.last)))
     }
 
-    /// A word that begins a value and is not a literal.
-    fn bare(&mut self) -> Result<Expr> {
-        let (span, is_date) = (self.token.span, self.at("CURRENT_DATE"));
-        if !is_date && !self.at("CURRENT_TIMESTAMP") {
-            self.refuse_value()?;
-            if is_reserved(self.slice()) {
-                return Err(self.expected("a value"));
-            }
-            return self.named();
-        }
-        if is_date {
+    /// `CURRENT_TIMESTAMP` or `CURRENT_DATE`.
+    fn instant(&mut self) -> Result<Box<Expr>> {
+        let span = self.token.span;
+        if self.at("CURRENT_DATE") {
             self.extension("CURRENT_DATE", span)?;
         }
         let name = Ident { text: self.slice().to_owned(), quoted: false, span };
@@ -172,16 +164,13 @@ impl Parser<'_> {
             let message = format!("{} takes no brackets", name.text.to_ascii_uppercase());
             return Err(self.error(ErrorKind::Syntax, message));
         }
-        Ok(Expr { kind: ExprKind::Call { name, args: Args::List(Vec::new()) }, span })
+        Ok(node(ExprKind::Call { name, args: Args::List(Vec::new()) }, span))
     }
 
-    /// A column, a path or a call.
-    fn named(&mut self) -> Result<Expr> {
+    /// A column or a path.
+    fn named(&mut self) -> Result<Box<Expr>> {
         let first = self.name("a value")?;
         let start = first.span;
-        if self.token.kind == TokenKind::Open {
-            return self.call(first);
-        }
         let (qualifier, name) = if self.eat(TokenKind::Dot)? {
             if self.token.kind == TokenKind::Star {
                 return Err(self.refuse_star());
@@ -196,15 +185,16 @@ impl Parser<'_> {
         self.refuse_after_column(&name)?;
         let span = start.to(name.span);
         let kind = ExprKind::Column(ColumnRef { qualifier, name, span });
-        Ok(Expr { kind, span })
+        Ok(node(kind, span))
     }
 
     /// The steps after `DATA`, from its colon.
-    fn path(&mut self, qualifier: Option<Ident>, data: &Ident, start: Span) -> Result<Expr> {
+    fn path(&mut self, qualifier: Option<Ident>, data: &Ident, start: Span) -> Result<Box<Expr>> {
         if !data.text.eq_ignore_ascii_case("DATA") {
             let message = format!("`{}` has no paths, only DATA has", excerpt(&data.text));
             return Err(CriteriaError::new(ErrorKind::Syntax, message, data.span)
-                .with_hint("write a path like `DATA:payload.url`"));
+                .with_hint("write a path like `DATA:payload.url`")
+                .into());
         }
         self.advance()?;
         let mut steps = vec![self.any_name("a step of the path")?];
@@ -226,76 +216,95 @@ impl Parser<'_> {
             self.extension("a path outside of DATA:payload.unique_args", span)?;
         }
         self.refuse_position_in_path()?;
-        Ok(Expr { kind: ExprKind::Path { qualifier, steps }, span })
+        Ok(node(ExprKind::Path { qualifier, steps }, span))
     }
 
-    fn call(&mut self, name: Ident) -> Result<Expr> {
-        let function = name.text.to_ascii_lowercase();
-        if EXTENSIONS.contains(&function.as_str()) {
-            self.extension(&function.to_ascii_uppercase(), name.span)?;
-        }
-        if function == "array_contains" {
-            self.count_predicate(name.span)?;
-        }
+    fn call(&mut self) -> Result<Box<Expr>> {
+        let name = self.name("a value")?;
+        self.function(&name)?;
         let open = self.token.span;
         self.enter()?;
         self.advance()?;
-        let args = self.args(&function)?;
+        let args = self.args(&name)?;
         self.close(open, "`,` or `)` in the call")?;
         self.leave();
         let span = name.span.to(self.last);
         self.refuse_window()?;
-        self.strict_args(&function, &args)?;
-        Ok(Expr { kind: ExprKind::Call { name, args }, span })
+        self.strict_args(&name, &args)?;
+        Ok(node(ExprKind::Call { name, args }, span))
+    }
+
+    /// What a function's name alone decides.
+    fn function(&mut self, name: &Ident) -> Result<()> {
+        if name.text.eq_ignore_ascii_case("array_contains") {
+            self.count_predicate(name.span)?;
+        }
+        if EXTENSIONS.iter().any(|function| function.eq_ignore_ascii_case(&name.text)) {
+            self.extension(&name.text.to_ascii_uppercase(), name.span)?;
+        }
+        Ok(())
     }
 
     /// What stands between the brackets of a call.
-    fn args(&mut self, function: &str) -> Result<Args> {
+    fn args(&mut self, name: &Ident) -> Result<Args> {
         let next = self.peek().kind;
-        if self.token.kind == TokenKind::Close {
-            return Ok(Args::List(Vec::new()));
-        }
-        if self.token.kind == TokenKind::Star && next == TokenKind::Close {
-            self.advance()?;
-            return Ok(Args::Star);
+        let mut args = Vec::new();
+        match self.token.kind {
+            TokenKind::Close => return Ok(Args::List(args)),
+            TokenKind::Star if next == TokenKind::Close => {
+                self.advance()?;
+                return Ok(Args::Star);
+            }
+            _ => {}
         }
         if self.at("DISTINCT") && !matches!(next, TokenKind::Comma | TokenKind::Close) {
             self.extension("DISTINCT in an aggregate", self.token.span)?;
             self.advance()?;
-            return Ok(Args::Distinct(Box::new(self.expr()?)));
+            return Ok(Args::Distinct(self.expr()?));
         }
-        let first = self.argument()?;
-        if function == "extract" && self.eat_word("FROM")? {
-            return Ok(Args::List(vec![first, self.argument()?]));
+        loop {
+            self.refuse_subquery()?;
+            let arg = self.expr()?;
+            push(&mut args, arg);
+            let from = args.len() == 1 && name.text.eq_ignore_ascii_case("extract");
+            let goes_on = self.separator(args.len())? || (from && self.eat_word("FROM")?);
+            if !goes_on {
+                return Ok(Args::List(args));
+            }
         }
-        let mut args = vec![first];
-        if self.eat(TokenKind::Comma)? {
-            args.append(&mut self.list(Self::argument)?);
-        }
-        Ok(Args::List(args))
-    }
-
-    fn argument(&mut self) -> Result<Expr> {
-        self.refuse_subquery()?;
-        self.expr()
     }
 
     /// Arguments that only the extended dialect takes, of functions that the base has.
-    fn strict_args(&self, function: &str, args: &Args) -> Result<()> {
+    fn strict_args(&self, name: &Ident, args: &Args) -> Result<()> {
         let Args::List(args) = args else {
             return Ok(());
         };
-        match (function, args.as_slice()) {
-            ("timestampadd", [unit, ..])
-                if matches!(&unit.kind, ExprKind::Column(column)
-                if column.qualifier.is_none() && column.name.text.eq_ignore_ascii_case("week")) =>
-            {
+        let is = |function: &str| name.text.eq_ignore_ascii_case(function);
+        let is_week = |unit: &Expr| match &unit.kind {
+            ExprKind::Column(column) => column.name.text.eq_ignore_ascii_case("week"),
+            _ => false,
+        };
+        match args.as_slice() {
+            [unit, ..] if is("timestampadd") && is_week(unit) => {
                 self.extension("the unit `week`", unit.span)
             }
-            ("max", [arg]) if !matches!(arg.kind, ExprKind::Column(_)) => {
+            [arg] if is("max") && !matches!(arg.kind, ExprKind::Column(_)) => {
                 self.extension("MAX of anything but a column", arg.span)
             }
             _ => Ok(()),
         }
     }
+}
+
+#[expect(clippy::boxed_local, reason = "the box is what keeps the callers small")]
+fn push_operand(rest: &mut Vec<(Arithmetic, Expr)>, op: Arithmetic, operand: Box<Expr>) {
+    rest.push((op, *operand));
+}
+
+/// A chain of one level of arithmetic, or its first operand alone.
+#[expect(clippy::unnecessary_box_returns, reason = "the box is what keeps the callers small")]
+fn chain(first: Box<Expr>, rest: Vec<(Arithmetic, Expr)>) -> Box<Expr> {
+    let Some((_, last)) = rest.last() else { return first };
+    let span = first.span.to(last.span);
+    node(ExprKind::Chain { first, rest }, span)
 }

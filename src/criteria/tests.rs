@@ -1,1 +1,0 @@
-//! What the language means, on small examples.
