@@ -121,7 +121,7 @@ pub fn contact_from_json(line: &str) -> Result<ContactPatch, RecordError> {
     let mut faults = Vec::new();
     for (key, raw) in members(line)?.0 {
         let outcome = match key.as_ref() {
-            "contact_id" | "id" if raw.get() == "null" => Ok(()),
+            "contact_id" if raw.get() == "null" => Ok(()),
             "contact_id" => contact_id(raw).map(|id| patch.contact_id = Some(id)),
             "list_ids" => texts("list_ids", raw)
                 .map(|ids| patch.list_ids.extend(ids.into_iter().map(ListId::from))),

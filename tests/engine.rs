@@ -1,0 +1,296 @@
+//! What the engine promises to whoever embeds it, one claim a test.
+
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use segmentry::engine::{Reason, What};
+use segmentry::ids::ContactId;
+use segmentry::lifecycle::{Happening, Validation};
+use segmentry::time::zone::Zone;
+use segmentry::{
+    Change, ContactPatch, Engine, Event, FieldType, Policy, Schema, SegmentEdit, SegmentError,
+    SegmentFilter, SegmentId, SegmentSpec,
+};
+
+const PRO: &str = "SELECT contact_id, updated_at FROM contact_data WHERE plan = 'pro'";
+const OPENED: &str = "SELECT contact_id, updated_at FROM contact_data WHERE contact_id IN (SELECT contact_id FROM event_data WHERE event_type = 'open' AND timestamp > timestampadd(month, -1, CURRENT_TIMESTAMP))";
+
+fn at(hour: i64) -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0).unwrap() + TimeDelta::hours(hour)
+}
+
+fn engine(policy: Policy) -> Engine {
+    let schema = Schema::builder().field("plan", FieldType::Text).build().expect("a good schema");
+    let policy = Policy { edit_pause: segmentry::time::Duration::ZERO, ..policy };
+    let mut engine = Engine::builder(schema).policy(policy).build().expect("a good policy");
+    let contacts = [("a", "pro"), ("b", "pro"), ("c", "free")]
+        .map(|(name, plan)| ContactPatch::new(&format!("{name}@x.com")).set("plan", plan));
+    engine.upsert_contacts(at(0), contacts).expect("good contacts");
+    engine
+}
+
+fn drain(engine: &mut Engine) -> Vec<Change> {
+    std::iter::from_fn(|| engine.poll_change()).collect()
+}
+
+fn lived(changes: &[Change]) -> Vec<Happening> {
+    let life = |change: &Change| match change.what {
+        What::Life(happening) => Some(happening),
+        What::Evaluated => None,
+    };
+    changes.iter().filter_map(life).collect()
+}
+
+fn create(engine: &mut Engine, name: &str, query: &str) -> SegmentId {
+    engine.create_segment(at(0), SegmentSpec::new(name, query)).expect("a good segment")
+}
+
+#[test]
+fn a_segment_whose_field_is_deleted_is_frozen_and_lives_again_when_the_field_is_back_with_its_type()
+{
+    let mut engine = engine(Policy::sendgrid());
+    let id = create(&mut engine, "pro", PRO);
+    engine.advance_to(at(1));
+    engine.delete_field(at(2), "plan").expect("it exists");
+    let view = engine.segment(&id).expect("it exists");
+    assert_eq!((view.query_validation, view.contacts_count), (Validation::Invalid, 2));
+    assert_eq!(view.next_sample_update, None);
+    assert!(view.status.contains("plan"), "{}", view.status);
+    let frozen = engine.resolve(&id, at(2)).expect_err("no answer while a field is missing");
+    assert!(matches!(frozen, SegmentError::Frozen { .. }));
+    let refused = engine.refresh_segment(at(3), &id, Zone::utc()).expect_err("frozen");
+    assert!(matches!(refused, SegmentError::Refused(_)));
+
+    engine.create_field(at(4), "plan", FieldType::Number).expect("the name is free");
+    assert_eq!(engine.segment(&id).expect("it exists").query_validation, Validation::Invalid);
+    engine.delete_field(at(5), "plan").expect("it exists");
+    engine.create_field(at(6), "Plan", FieldType::Text).expect("the name is free");
+    let view = engine.segment(&id).expect("it exists");
+    assert_eq!(
+        (view.query_validation, view.contacts_count),
+        (Validation::Pending, 2),
+        "the old count is served"
+    );
+    engine.advance_to(at(7));
+    let view = engine.segment(&id).expect("it exists");
+    assert_eq!(
+        (view.query_validation, view.contacts_count),
+        (Validation::Valid, 0),
+        "the values went with the field"
+    );
+}
+
+#[test]
+fn a_segment_within_a_list_follows_the_list_and_is_frozen_when_it_is_deleted() {
+    let mut engine = engine(Policy::sendgrid());
+    let list = engine.create_list(at(0), "vip", None).expect("a new list");
+    engine
+        .upsert_contacts(at(0), [ContactPatch::new("a@x.com").on_list(list.clone())])
+        .expect("a good contact");
+    let spec = SegmentSpec::new("pro vips", PRO).within_list(list.clone());
+    let id = engine.create_segment(at(0), spec).expect("a good segment");
+    engine.advance_to(at(1));
+    assert_eq!(engine.member_count(&id).expect("it exists"), 1);
+    let ada: Vec<ContactId> = engine.members(&id).expect("it exists").collect();
+    engine.remove_from_list(at(1), &list, ada).expect("a list");
+    engine.advance_to(at(2));
+    assert_eq!(engine.member_count(&id).expect("it exists"), 0);
+    engine.delete_list(at(3), &list).expect("a list");
+    assert_eq!(engine.segment(&id).expect("it exists").query_validation, Validation::Invalid);
+    let unknown = engine
+        .create_segment(at(3), SegmentSpec::new("x", PRO).within_list(list.clone()))
+        .expect_err("gone");
+    assert_eq!((unknown.field(), unknown), ("parent_list_ids", SegmentError::ParentList(list)));
+}
+
+#[test]
+fn a_deleted_contact_leaves_members_count_and_sample_at_once_under_any_policy() {
+    for policy in [Policy::sendgrid(), Policy::live()] {
+        let mut engine = engine(policy);
+        let id = create(&mut engine, "pro", PRO);
+        engine.advance_to(at(1));
+        drain(&mut engine);
+        assert!(engine.delete_contact(at(1), "A@x.com"));
+        assert!(!engine.delete_contact(at(1), "a@x.com"));
+        let view = engine.segment(&id).expect("it exists");
+        assert_eq!((view.contacts_count, engine.sample(&id).expect("it exists").len()), (1, 1));
+        let changes = drain(&mut engine);
+        assert_eq!(changes.len(), 1);
+        assert_eq!((changes[0].left.len(), changes[0].left[0].reason), (1, Reason::Deletion));
+    }
+}
+
+#[test]
+fn the_feed_says_why_somebody_moved() {
+    let mut engine = engine(Policy::live());
+    let id = create(&mut engine, "opened", OPENED);
+    engine.advance_to(at(0));
+    engine.record_events(at(1), [Event::new("a@x.com", "open", at(1))]).expect("a good event");
+    engine.advance_to(at(24 * 40));
+    let moves: Vec<(DateTime<Utc>, usize, usize, Option<Reason>)> = drain(&mut engine)
+        .iter()
+        .filter(|change| change.what == What::Evaluated && change.segment == id)
+        .map(|change| {
+            let first = change.joined.first().or(change.left.first());
+            (change.at, change.joined.len(), change.left.len(), first.map(|moved| moved.reason))
+        })
+        .collect();
+    // January has 31 days: a month after Jan 1, 01:00 is Feb 1, 01:00.
+    let month_later = Utc.with_ymd_and_hms(2026, 2, 1, 1, 0, 0).unwrap();
+    assert_eq!(
+        moves,
+        [(at(1), 1, 0, Some(Reason::Write)), (month_later, 0, 1, Some(Reason::Time))]
+    );
+}
+
+#[test]
+fn resume_runs_each_overdue_task_once_at_now() {
+    let mut engine = engine(Policy::sendgrid());
+    let id = create(&mut engine, "pro", PRO);
+    engine.advance_to(at(1));
+    drain(&mut engine);
+    let late = at(24 * 7) + TimeDelta::minutes(20);
+    engine
+        .upsert_contacts(at(1), [ContactPatch::new("c@x.com").set("plan", "pro")])
+        .expect("a good contact");
+    engine.resume(late);
+    let changes = drain(&mut engine);
+    assert!(changes.iter().all(|change| change.at == late), "{changes:?}");
+    assert_eq!(lived(&changes), [Happening::Refreshed { manual: false }]);
+    assert_eq!(changes.len(), 2, "one evaluation, one refresh");
+    assert_eq!(
+        engine.segment(&id).expect("it exists").next_sample_update,
+        Some(late + TimeDelta::hours(1))
+    );
+    assert_eq!(engine.next_deadline(), Some(at(24 * 7 + 1)), "passes go on, on the hour");
+}
+
+#[test]
+fn time_never_runs_backwards() {
+    let mut engine = engine(Policy::sendgrid());
+    let id = create(&mut engine, "pro", PRO);
+    engine.advance_to(at(10));
+    let before = (engine.segment(&id).expect("it exists"), drain(&mut engine).len());
+    engine.advance_to(at(3));
+    engine.upsert_contacts(at(3), [ContactPatch::new("z@x.com")]).expect("a good contact");
+    assert_eq!((engine.now(), engine.segment(&id).expect("it exists")), (at(10), before.0));
+    assert_eq!(drain(&mut engine).len(), 0);
+}
+
+#[test]
+fn a_request_that_is_refused_changes_nothing() {
+    let mut engine = engine(Policy::sendgrid());
+    let id = create(&mut engine, "pro", PRO);
+    create(&mut engine, "other", PRO);
+    let before = engine.segments(&SegmentFilter::default()).expect("a good filter");
+    let mut refused =
+        |spec: SegmentSpec| engine.create_segment(at(0), spec).expect_err("refused").field();
+    assert_eq!(refused(SegmentSpec::new("", PRO)), "name");
+    assert_eq!(refused(SegmentSpec::new(&"x".repeat(101), PRO)), "name");
+    assert_eq!(refused(SegmentSpec::new("pro", PRO)), "name");
+    assert_eq!(refused(SegmentSpec::new("new", "SELECT")), "query_dsl");
+    assert_eq!(refused(SegmentSpec::new("new", PRO).within_list("nowhere")), "parent_list_ids");
+    assert_eq!(refused(SegmentSpec::new("new", PRO).with_id(id.as_str())), "segment_id");
+    let edit = engine.edit_segment(at(0), &id, SegmentEdit::name("other")).expect_err("taken");
+    assert_eq!(edit.field(), "name");
+    let batch = [ContactPatch::new("good@x.com"), ContactPatch::new("bad")];
+    assert_eq!(engine.upsert_contacts(at(0), batch).expect_err("one is bad").faults[0].record, 1);
+    assert_eq!(engine.store().alive().len(), 3, "all or nothing");
+    assert_eq!(engine.segments(&SegmentFilter::default()).expect("a good filter"), before);
+}
+
+#[test]
+fn a_name_is_free_again_after_a_delete_and_the_new_segment_shares_nothing_with_the_old() {
+    let mut engine = engine(Policy::sendgrid());
+    let old = create(&mut engine, "pro", PRO);
+    engine.advance_to(at(1));
+    engine.delete_segment(at(1), &old).expect("it exists");
+    assert!(matches!(engine.delete_segment(at(1), &old), Err(SegmentError::Refused(_))));
+    assert!(matches!(engine.segment(&old), Err(SegmentError::Unknown(_))));
+    let new = engine.create_segment(at(1), SegmentSpec::new("pro", PRO)).expect("the name is free");
+    assert_ne!(old, new);
+    assert_eq!(engine.segment(&new).expect("it exists").contacts_count, 0);
+    drain(&mut engine);
+    engine.advance_to(at(48));
+    assert!(drain(&mut engine).iter().all(|change| change.segment == new));
+}
+
+#[test]
+fn the_list_of_segments_is_filtered_as_the_contract_says() {
+    let mut engine = engine(Policy::sendgrid());
+    let lists =
+        ["l1", "l2"].map(|id| engine.create_list(at(0), id, Some(id.into())).expect("a new list"));
+    let free = create(&mut engine, "free", PRO);
+    let mut within = |name: &str, list: &segmentry::ListId| {
+        engine
+            .create_segment(at(0), SegmentSpec::new(name, PRO).within_list(list.clone()))
+            .expect("a good segment")
+    };
+    let (one, two) = (within("one", &lists[0]), within("two", &lists[1]));
+    let listed = |filter: SegmentFilter| {
+        let mut ids: Vec<SegmentId> = engine
+            .segments(&filter)
+            .expect("a good filter")
+            .into_iter()
+            .map(|view| view.id)
+            .collect();
+        ids.sort();
+        ids
+    };
+    let sorted = |mut ids: Vec<SegmentId>| {
+        ids.sort();
+        ids
+    };
+    let parents = vec![lists[0].clone()];
+    let filter = |ids: &[&SegmentId], parent_list_ids: &[segmentry::ListId], no_parent_list_id| {
+        SegmentFilter {
+            ids: ids.iter().map(|id| (*id).clone()).collect(),
+            parent_list_ids: parent_list_ids.to_vec(),
+            no_parent_list_id,
+        }
+    };
+    assert_eq!(
+        listed(filter(&[], &[], false)),
+        sorted(vec![free.clone(), one.clone(), two.clone()])
+    );
+    assert_eq!(listed(filter(&[], &parents, false)), [one.clone()]);
+    assert_eq!(listed(filter(&[], &parents, true)), sorted(vec![free.clone(), one]));
+    assert_eq!(listed(filter(&[], &[], true)), [free]);
+    assert_eq!(listed(filter(&[&two], &parents, true)), [two]);
+}
+
+#[test]
+fn a_reader_of_the_feed_who_is_too_late_is_told_where_to_start() {
+    let schema = Schema::builder().field("plan", FieldType::Text).build().expect("a good schema");
+    let mut engine = Engine::builder(schema).feed_retention(3).build().expect("a good policy");
+    for number in 0..5 {
+        create(&mut engine, &format!("s{number}"), PRO);
+    }
+    let late = engine.changes_since(1).map(Iterator::count).expect_err("1 and 2 are gone");
+    assert_eq!(late.oldest, 3);
+    let kept: Vec<u64> =
+        engine.changes_since(2).expect("kept").map(|change| change.sequence).collect();
+    assert_eq!(kept, [3, 4, 5]);
+    assert_eq!(engine.changes_since(5).expect("nothing new").count(), 0);
+}
+
+#[test]
+fn an_erased_contact_is_found_nowhere_but_by_its_opaque_id_in_the_feed() {
+    let mut engine = engine(Policy::live());
+    create(&mut engine, "pro", PRO);
+    engine.advance_to(at(0));
+    engine
+        .record_events(
+            at(0),
+            [Event::new("a@x.com", "open", at(0)), Event::new("zed@secret.org", "open", at(0))],
+        )
+        .expect("good events");
+    engine
+        .upsert_contacts(
+            at(0),
+            [ContactPatch::new("zed@secret.org").set("plan", "pro").set("city", "Secretville")],
+        )
+        .expect("good");
+    assert!(engine.erase_contact(at(1), "zed@secret.org"));
+    let left = format!("{engine:?}");
+    assert!(!left.to_lowercase().contains("secret"), "{left}");
+    assert!(left.contains("a@x.com"));
+}
