@@ -2,9 +2,10 @@
 //!
 //! In: what a person wrote, and the schema. Out: a [`Plan`], or a [`CriteriaError`] with line, column
 //! and a hint. The text passes through `lexer` and `parse` into the tree of `ast`, whose names
-//! `scope` and whose types `typing` check while `lower` and `join` turn it into a `plan`.
+//! `scope` and whose types `typing` check while `lower`, `condition` and `join` turn it into a `plan`.
 
 pub mod ast;
+mod condition;
 mod error;
 mod join;
 mod lexer;

@@ -8,7 +8,7 @@ use super::Engine;
 use crate::time::{Duration, Timestamp};
 
 /// A handle to an engine that threads share. Every call holds the lock for as long as it works;
-/// whoever waits in [`SharedEngine::wait`] is woken after each, since the next deadline may be nearer.
+/// a sleeping driver is woken after each change, since the next deadline may be nearer.
 #[derive(Clone, Debug)]
 pub struct SharedEngine(Arc<Inner>);
 

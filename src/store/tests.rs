@@ -1,8 +1,10 @@
 //! What a store promises, one claim a test.
 
 use super::*;
-use crate::ingest::{ContactPatch, Event, Payload};
-use crate::schema::FieldType;
+use crate::ids::IdSource;
+use crate::ingest::{ContactPatch, Event, Fault, Payload};
+use crate::schema::{FieldType, Schema};
+use crate::time::Timestamp;
 
 struct World {
     schema: Schema,

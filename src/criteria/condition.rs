@@ -1,0 +1,135 @@
+//! Single conditions: comparisons, lists, patterns, ranges.
+//!
+//! In: operands, and whether the true or the false answers are `wanted`. Out: a [`Condition`] in its
+//! canonical form: the column on the left, constants folded, lists sorted.
+
+use super::ast::{Comparison, Expr};
+use super::error::ErrorKind;
+use super::pattern::Pattern;
+use super::plan::{Condition, Outcome};
+use super::scalar::{Predicate, Scalar};
+use super::scope::{Operand, Result, Scope, Ty, fail};
+use super::typing::unify;
+use crate::limits;
+use crate::schema::{Kind, Value};
+
+pub(super) fn compare(
+    op: Comparison,
+    left: Operand,
+    right: Operand,
+    scope: &mut Scope<'_>,
+    wanted: bool,
+) -> Result<Condition> {
+    let (left, right) = unify(left, right, scope)?;
+    let op = if wanted { op } else { op.inverted() };
+    Ok(comparison(op, left, right))
+}
+
+/// A comparison with the column on its left, if there is one.
+fn comparison(op: Comparison, left: Scalar, right: Scalar) -> Condition {
+    match (&left, &right) {
+        (Scalar::Literal(Value::Null), _) | (_, Scalar::Literal(Value::Null)) => Condition::NOBODY,
+        (Scalar::Literal(a), Scalar::Literal(b)) => {
+            Condition::Const(a.compare(b).is_some_and(|order| op.accepts(order)))
+        }
+        _ if !has_column(&left) && has_column(&right) => {
+            let predicate = Predicate::Compare { op: op.mirrored(), left: right, right: left };
+            Condition::leaf(predicate, Outcome::True)
+        }
+        _ => Condition::leaf(Predicate::Compare { op, left, right }, Outcome::True),
+    }
+}
+
+fn has_column(scalar: &Scalar) -> bool {
+    let mut found = false;
+    scalar.walk(&mut |scalar| {
+        found |= matches!(scalar, Scalar::Field(_) | Scalar::Event { .. } | Scalar::Aggregate(_));
+    });
+    found
+}
+
+pub(super) fn is_null(operand: Operand, wanted: bool) -> Condition {
+    match (operand.ty, operand.scalar) {
+        // List and email arrays are empty, never NULL.
+        (Ty::Set(_), _) => Condition::Const(!wanted),
+        (_, Scalar::Literal(value)) => Condition::Const(value.is_null() == wanted),
+        (_, scalar) => {
+            let outcome = if wanted { Outcome::True } else { Outcome::False };
+            Condition::leaf(Predicate::IsNull(scalar), outcome)
+        }
+    }
+}
+
+pub(super) fn in_list(
+    expr: &Expr,
+    items: &[Expr],
+    scope: &mut Scope<'_>,
+    wanted: bool,
+) -> Result<Condition> {
+    let operand = scope.operand(expr)?;
+    let literals = items.iter().map(|item| scope.operand(item)).collect::<Result<Vec<_>>>()?;
+    let kind = match &operand.ty {
+        Ty::Of(kind) => *kind,
+        Ty::Null => return Ok(Condition::NOBODY),
+        Ty::Set(_) => return operand.into_kind(Kind::Text, scope).map(|_| Condition::NOBODY),
+        Ty::Json => literals
+            .iter()
+            .find_map(|literal| match literal.ty {
+                Ty::Of(kind) => Some(kind),
+                _ => None,
+            })
+            .unwrap_or(Kind::Text),
+    };
+    let (mut values, mut or_null) = (Vec::with_capacity(literals.len()), false);
+    for literal in literals {
+        let span = literal.span;
+        match literal.into_kind(kind, scope)? {
+            Scalar::Literal(Value::Null) => or_null = true,
+            Scalar::Literal(value) => values.push(value),
+            _ => return fail(ErrorKind::Unsupported, "IN takes literals or a subquery", span),
+        }
+    }
+    let scalar = operand.into_kind(kind, scope)?;
+    values.sort();
+    values.dedup();
+    let outcome = if wanted { Outcome::True } else { Outcome::False };
+    Ok(Condition::leaf(Predicate::In { scalar, values, or_null }, outcome))
+}
+
+pub(super) fn like(
+    expr: &Expr,
+    pattern: &Expr,
+    ignore_case: bool,
+    scope: &mut Scope<'_>,
+    outcome: Outcome,
+) -> Result<Condition> {
+    let scalar = scope.operand(expr)?.into_kind(Kind::Text, scope)?;
+    match scope.operand(pattern)?.scalar {
+        Scalar::Literal(Value::Null) => Ok(Condition::NOBODY),
+        Scalar::Literal(Value::Text(text)) if text.len() > limits::PATTERN_BYTES => fail(
+            ErrorKind::TooLong,
+            format!("the pattern is longer than {} bytes", limits::PATTERN_BYTES),
+            pattern.span,
+        ),
+        Scalar::Literal(Value::Text(text)) => {
+            let pattern = Pattern::new(&text, ignore_case);
+            Ok(Condition::leaf(Predicate::Like { scalar, pattern }, outcome))
+        }
+        _ => fail(ErrorKind::Type, "the pattern of LIKE must be a text in quotes", pattern.span),
+    }
+}
+
+pub(super) fn between(
+    expr: &Expr,
+    low: &Expr,
+    high: &Expr,
+    scope: &mut Scope<'_>,
+    wanted: bool,
+) -> Result<Condition> {
+    let mut bound = |op: Comparison, bound: &Expr| {
+        let (operand, bound) = (scope.operand(expr)?, scope.operand(bound)?);
+        compare(op, operand, bound, scope, wanted)
+    };
+    let parts = [bound(Comparison::GreaterOrEqual, low)?, bound(Comparison::LessOrEqual, high)?];
+    Ok(if wanted { Condition::all(parts) } else { Condition::any(parts) })
+}

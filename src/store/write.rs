@@ -1,0 +1,253 @@
+//! Writing contacts and events.
+//!
+//! In: checked records. Planning looks and may refuse; applying cannot fail and says what it touched.
+//! A value that does not change touches nothing.
+
+use hashbrown::HashSet;
+
+use super::placement::Placement;
+use super::{Column, ContactBatch, ContactWrite, EventBatch, Store, Touch, Touched};
+use crate::ids::{IdSource, ListId, Row};
+use crate::ingest::{CheckedContact, CheckedEvent, ContactRef, Fault, Stored};
+use crate::limits;
+use crate::schema::{FieldId, IDENTIFIERS, Schema, Value};
+use crate::time::Timestamp;
+
+impl Store {
+    /// Decides where each record goes. Refuses the whole batch with every fault in it.
+    pub fn plan_contacts(
+        &self,
+        records: Vec<CheckedContact>,
+        ids: &mut IdSource,
+    ) -> Result<ContactBatch, Vec<Fault>> {
+        let mut plan = Placement::new(self);
+        let mut writes = Vec::with_capacity(records.len());
+        let mut faults = Vec::new();
+        for (position, record) in records.into_iter().enumerate() {
+            match plan.place(&record, ids) {
+                Ok((row, new)) => writes.push(ContactWrite { row, new, record }),
+                Err(fault) => faults.push(fault.of_record(position)),
+            }
+        }
+        if faults.is_empty() { Ok(ContactBatch(writes)) } else { Err(faults) }
+    }
+
+    /// Writes contacts; `now` stands in for the instants that a record does not give.
+    pub fn apply_contacts(
+        &mut self,
+        schema: &Schema,
+        batch: ContactBatch,
+        now: Timestamp,
+    ) -> Touched {
+        let mut touched = Touched::default();
+        for write in batch.0 {
+            self.write_contact(schema, write, now, &mut touched);
+        }
+        touched
+    }
+
+    fn write_contact(
+        &mut self,
+        schema: &Schema,
+        write: ContactWrite,
+        now: Timestamp,
+        touched: &mut Touched,
+    ) {
+        let ContactWrite { row, new, record } = write;
+        let created_at = record.created_at.unwrap_or(now);
+        if let Some(id) = new {
+            self.ids.push(id);
+            self.alive.insert(row.0);
+            self.identity.add_id(id, row);
+            touched.add(Touch::Existence, row.0);
+            self.set(schema, FieldId::CREATED_AT, row, Some(&Stored::Time(created_at)), touched);
+        }
+        let updated_at = record.updated_at.unwrap_or(if new.is_some() { created_at } else { now });
+        self.set(schema, FieldId::UPDATED_AT, row, Some(&Stored::Time(updated_at)), touched);
+        for (field, value) in &record.fields {
+            self.set(schema, *field, row, value.as_ref(), touched);
+        }
+        if !record.list_ids.is_empty() {
+            self.put_on_lists(schema, row, &record.list_ids, touched);
+        }
+        let addressed =
+            |field: &FieldId| matches!(*field, FieldId::EMAIL | FieldId::ALTERNATE_EMAILS);
+        if new.is_some() || record.fields.iter().any(|(field, _)| addressed(field)) {
+            self.index_addresses(schema, row, touched);
+            self.attach_parked(row, touched);
+        }
+    }
+
+    /// Writes one cell and its identifier. A value that does not change touches nothing.
+    fn set(
+        &mut self,
+        schema: &Schema,
+        id: FieldId,
+        row: Row,
+        value: Option<&Stored>,
+        touched: &mut Touched,
+    ) {
+        if IDENTIFIERS.contains(&id) && value.is_none() {
+            return;
+        }
+        let Some(column) = self.column_mut(schema, id) else { return };
+        if holds(column, row, value) {
+            return;
+        }
+        if id == FieldId::ALTERNATE_EMAILS {
+            self.unindex_alternates(row);
+        }
+        let column = self.column_mut(schema, id).expect("it was just there");
+        column.set(row.0, value);
+        if let (true, Column::Text(texts)) = (IDENTIFIERS.contains(&id), &*column) {
+            let code = texts.cells().get(row.0).expect("an identifier was just written");
+            self.identity.add_owner(id, code, row);
+        }
+        touched.add(Touch::Field(id), row.0);
+    }
+
+    fn column_mut(&mut self, schema: &Schema, id: FieldId) -> Option<&mut Column> {
+        let kind = schema.by_id(id)?.kind;
+        if self.columns.len() <= id.index() {
+            self.columns.resize(id.index() + 1, None);
+        }
+        Some(self.columns[id.index()].get_or_insert_with(|| Column::new(kind)))
+    }
+
+    fn put_on_lists(&mut self, schema: &Schema, row: Row, lists: &[ListId], touched: &mut Touched) {
+        let Some(Column::Texts(sets)) = self.column_mut(schema, FieldId::LIST_IDS) else { return };
+        let mut texts: Vec<Box<str>> = sets.get(row.0).map(Into::into).collect();
+        let before = texts.len();
+        for list in lists {
+            if !texts.iter().any(|text| text.as_ref() == list.as_str()) {
+                texts.push(list.as_str().into());
+            }
+        }
+        if texts.len() > before {
+            sets.set(row.0, texts.iter().map(AsRef::as_ref));
+            touched.add(Touch::Field(FieldId::LIST_IDS), row.0);
+        }
+    }
+
+    /// Keeps `email_domains` and the alternate addresses in step with the addresses.
+    fn index_addresses(&mut self, schema: &Schema, row: Row, touched: &mut Touched) {
+        let mut domains: Vec<Box<str>> = Vec::new();
+        let mut codes = Vec::new();
+        let email = self.value(FieldId::EMAIL, row).into_owned();
+        let mut add = |address: &str| {
+            if let Some((_, domain)) = address.rsplit_once('@')
+                && !domains.iter().any(|held| held.as_ref() == domain)
+            {
+                domains.push(domain.into());
+            }
+        };
+        if let Value::Text(email) = &email {
+            add(email);
+        }
+        if let Some(Column::Texts(sets)) = self.column(FieldId::ALTERNATE_EMAILS) {
+            sets.get(row.0).for_each(&mut add);
+            codes.extend_from_slice(sets.codes(row.0));
+        }
+        for code in codes {
+            self.identity.add_alternate(code, row);
+        }
+        self.set(schema, FieldId::EMAIL_DOMAINS, row, Some(&Stored::Texts(domains)), touched);
+    }
+
+    pub(super) fn unindex_alternates(&mut self, row: Row) {
+        let codes = match self.column(FieldId::ALTERNATE_EMAILS) {
+            Some(Column::Texts(sets)) => sets.codes(row.0).to_vec(),
+            _ => return,
+        };
+        for code in codes {
+            self.identity.remove_alternate(code, row);
+        }
+    }
+
+    /// Every name by which an event may call the contact.
+    pub(super) fn names(&self, row: Row) -> Vec<ContactRef> {
+        let mut names: Vec<ContactRef> =
+            self.contact_id(row).map(ContactRef::Id).into_iter().collect();
+        if let Value::Text(email) = self.value(FieldId::EMAIL, row) {
+            names.push(ContactRef::Email(email.as_ref().into()));
+        }
+        if let Some(Column::Texts(sets)) = self.column(FieldId::ALTERNATE_EMAILS) {
+            names.extend(sets.get(row.0).map(|email| ContactRef::Email(email.into())));
+        }
+        names
+    }
+
+    fn attach_parked(&mut self, row: Row, touched: &mut Touched) {
+        if self.parked.len() == 0 {
+            return;
+        }
+        for name in self.names(row) {
+            let waiting = self.parked.take(&name);
+            let Some(owner) = self.row(&name) else { continue };
+            self.insert_events(waiting.into_iter().map(|event| (owner, event)).collect(), touched);
+        }
+    }
+
+    fn insert_events(&mut self, events: Vec<(Row, CheckedEvent)>, touched: &mut Touched) {
+        for (row, stream) in self.events.insert(events) {
+            touched.add(Touch::Stream(stream), row.0);
+        }
+    }
+
+    /// Leaves out the events whose id was seen. Refuses the batch when too many would wait for
+    /// their contact.
+    pub fn plan_events(&self, events: Vec<CheckedEvent>) -> Result<EventBatch, Vec<Fault>> {
+        let mut batch =
+            EventBatch { events: Vec::with_capacity(events.len()), duplicates: Vec::new() };
+        let mut fresh = HashSet::new();
+        let mut parked = self.parked.len();
+        for (position, event) in events.into_iter().enumerate() {
+            if event.id.is_some_and(|id| self.seen.contains(&id) || !fresh.insert(id)) {
+                batch.duplicates.push(position);
+                continue;
+            }
+            parked += usize::from(self.row(&event.contact).is_none());
+            if parked > limits::PARKED_EVENTS {
+                let reason = format!(
+                    "more than {} events wait for a contact that is not known",
+                    limits::PARKED_EVENTS
+                );
+                return Err(vec![Fault::new("contact_id", reason).of_record(position)]);
+            }
+            batch.events.push(event);
+        }
+        Ok(batch)
+    }
+
+    /// Adds events; those of unknown contacts wait until the contact appears.
+    pub fn apply_events(&mut self, batch: EventBatch) -> Touched {
+        let mut touched = Touched::default();
+        let mut known = Vec::with_capacity(batch.events.len());
+        for event in batch.events {
+            self.seen.extend(event.id);
+            match self.row(&event.contact) {
+                Some(row) => known.push((row, event)),
+                None => self.parked.add(event),
+            }
+        }
+        self.insert_events(known, &mut touched);
+        touched
+    }
+}
+
+/// Whether the cell holds the value already.
+fn holds(column: &Column, row: Row, value: Option<&Stored>) -> bool {
+    match (column, value) {
+        (Column::Texts(sets), Some(Stored::Texts(texts))) => {
+            sets.get(row.0).eq(texts.iter().map(AsRef::as_ref))
+        }
+        (Column::Texts(sets), None) => sets.codes(row.0).is_empty(),
+        (column, None) => column.value(row.0).is_null(),
+        (column, Some(Stored::Text(text))) => {
+            column.value(row.0) == Value::Text(text.as_ref().into())
+        }
+        (column, Some(Stored::Number(number))) => column.value(row.0) == Value::Number(*number),
+        (column, Some(Stored::Time(at))) => column.value(row.0) == Value::Time(*at),
+        (_, Some(Stored::Texts(_))) => false,
+    }
+}
