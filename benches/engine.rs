@@ -14,15 +14,19 @@ const SEGMENTS: [(&str, &str); 6] = [
     ("date", "signed_up > timestampadd(day, -30, CURRENT_TIMESTAMP)"),
     (
         "opened",
-        "contact_id IN (SELECT contact_id FROM event_data WHERE event_type = 'open' AND timestamp > timestampadd(day, -7, CURRENT_TIMESTAMP))",
+        "contact_id IN (SELECT contact_id FROM event_data
+            WHERE event_type = 'open' AND timestamp > timestampadd(day, -7, CURRENT_TIMESTAMP))",
     ),
     (
         "three",
-        "contact_id IN (SELECT contact_id FROM event_data WHERE event_type = 'open' AND timestamp > timestampadd(day, -30, CURRENT_TIMESTAMP) GROUP BY contact_id HAVING COUNT(*) >= 3)",
+        "contact_id IN (SELECT contact_id FROM event_data
+            WHERE event_type = 'open' AND timestamp > timestampadd(day, -30, CURRENT_TIMESTAMP)
+            GROUP BY contact_id HAVING COUNT(*) >= 3)",
     ),
     (
         "spent",
-        "contact_id IN (SELECT contact_id FROM event_data WHERE event_type = 'purchase' GROUP BY contact_id HAVING SUM(DATA:payload.total) >= 500)",
+        "contact_id IN (SELECT contact_id FROM event_data WHERE event_type = 'purchase'
+            GROUP BY contact_id HAVING SUM(DATA:payload.total) >= 500)",
     ),
 ];
 

@@ -11,7 +11,9 @@ use segmentry::{
 };
 
 const PRO: &str = "SELECT contact_id, updated_at FROM contact_data WHERE plan = 'pro'";
-const OPENED: &str = "SELECT contact_id, updated_at FROM contact_data WHERE contact_id IN (SELECT contact_id FROM event_data WHERE event_type = 'open' AND timestamp > timestampadd(month, -1, CURRENT_TIMESTAMP))";
+const OPENED: &str = "SELECT contact_id, updated_at FROM contact_data WHERE contact_id IN (
+    SELECT contact_id FROM event_data
+    WHERE event_type = 'open' AND timestamp > timestampadd(month, -1, CURRENT_TIMESTAMP))";
 
 fn at(hour: i64) -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0).unwrap() + TimeDelta::hours(hour)

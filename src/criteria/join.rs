@@ -59,7 +59,10 @@ fn afford(parts: usize, terms: &mut usize) -> bool {
 }
 
 fn some_of_all(mut parts: Vec<Condition>, tables: Tables, terms: &mut usize) -> Condition {
-    let ties = |part: &Condition| matches!(part, Condition::Any(inner) if !part.tables().is_none() && is_mixed(inner));
+    let ties = |part: &Condition| match part {
+        Condition::Any(inner) => !part.tables().is_none() && is_mixed(inner),
+        _ => false,
+    };
     if let Some(place) = parts.iter().position(ties)
         && let Condition::Any(inner) = parts[place].clone()
         && afford(inner.len(), terms)

@@ -7,7 +7,7 @@ use std::fmt;
 
 use super::ast::{Args, ColumnRef, Comparison, Expr, ExprKind, Select};
 use super::parse::{Dialect, parse};
-use super::plan::Condition;
+use super::plan::{AggregateFunction, Condition};
 use super::{compile, typing::aggregate_function};
 use crate::schema::{Field, FieldId, Schema};
 
@@ -35,14 +35,22 @@ impl fmt::Display for Lint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::JoinUnderOr => f.write_str(
-                "a join keeps only contacts with events, even where the other side of OR holds; use `contact_id IN (SELECT ...)`",
+                "a join keeps only contacts with events, even where the other side of OR holds; \
+                 use `contact_id IN (SELECT ...)`",
             ),
             Self::BlanksDropped { column } => {
-                write!(f, "contacts whose `{column}` is blank are left out; add `OR {column} IS NULL` to keep them")
+                write!(
+                    f,
+                    "contacts whose `{column}` is blank are left out; \
+                     add `OR {column} IS NULL` to keep them"
+                )
             }
-            Self::EqualsNull => f.write_str("a comparison with NULL is never true; write `IS NULL`"),
+            Self::EqualsNull => {
+                f.write_str("a comparison with NULL is never true; write `IS NULL`")
+            }
             Self::FewerThan => f.write_str(
-                "contacts with no such event are left out; write `contact_id NOT IN (... HAVING COUNT(*) >= n)` to keep them",
+                "contacts with no such event are left out; \
+                 write `contact_id NOT IN (... HAVING COUNT(*) >= n)` to keep them",
             ),
             Self::NeverTrue => f.write_str("no contact can ever match"),
             Self::AlwaysTrue => f.write_str("every contact matches, whatever the condition says"),
@@ -198,7 +206,12 @@ fn is_blank(expr: &Expr) -> Option<String> {
 
 /// Whether a HAVING asks for fewer than some number of events.
 fn asks_for_few(having: &Expr) -> bool {
-    let is_count = |expr: &Expr| matches!(&expr.kind, ExprKind::Call { name, .. } if aggregate_function(&name.text.to_lowercase()) == Some(super::plan::AggregateFunction::Count));
+    let is_count = |expr: &Expr| match &expr.kind {
+        ExprKind::Call { name, .. } => {
+            aggregate_function(&name.text.to_lowercase()) == Some(AggregateFunction::Count)
+        }
+        _ => false,
+    };
     match &having.kind {
         ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().any(asks_for_few),
         ExprKind::Compare { op: Comparison::Less | Comparison::LessOrEqual, left, .. } => {

@@ -73,9 +73,7 @@ pub enum ListError {
 
 /// A reader of the change feed asked for what is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "changes before {oldest} are no longer kept; start from the members as they are now and read on from there"
-)]
+#[error("changes before {oldest} are no longer kept; start from the members as they are now")]
 pub struct TooLate {
     /// The oldest sequence number that can still be read.
     pub oldest: u64,

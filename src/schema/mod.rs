@@ -135,7 +135,10 @@ pub struct Schema {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum SchemaError {
-    #[error("field name `{0}` must be 1 to {max} letters, digits or `_` and not start with a digit", max = limits::NAME_CHARS)]
+    #[error(
+        "field name `{0}` must be 1 to {max} letters, digits or `_` and not start with a digit",
+        max = limits::NAME_CHARS
+    )]
     Name(String),
     #[error("field name `{0}` is reserved; choose another")]
     Reserved(String),
