@@ -70,6 +70,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
 fn members(line: &str) -> Result<Members<'_>, RecordError> {
     let members: Members<'_> =
         serde_json::from_str(line).map_err(|error| RecordError::Json(error.to_string()))?;
+    // Only asked whether it holds a key, never iterated.
     let mut seen = HashSet::new();
     match members.0.iter().find(|(key, _)| !seen.insert(key.as_ref())) {
         Some((key, _)) => Err(Fault::new(key.as_ref(), "is there twice").into()),

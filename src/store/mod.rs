@@ -44,6 +44,7 @@ pub struct Store {
     events: Events,
     identity: Identity,
     parked: Parked,
+    /// Only ever asked whether it holds an id: its order reaches no result.
     seen: HashSet<EventId>,
 }
 
@@ -96,7 +97,7 @@ impl Store {
         }
     }
 
-    /// The row of the contact with this identifier (one of [`IDENTIFIERS`]).
+    /// The row of the contact with this identifier (one of [`crate::schema::IDENTIFIERS`]).
     pub fn row_by_identifier(&self, identifier: FieldId, text: &str) -> Option<Row> {
         match self.column(identifier) {
             Some(Column::Text(texts)) => {

@@ -14,6 +14,7 @@ use crate::limits;
 use crate::schema::{FieldId, Value};
 
 /// Decides rows for a batch, in which later records may speak of contacts that earlier ones create.
+/// Its maps are looked up, never iterated: their order reaches no result.
 pub(super) struct Placement<'s> {
     store: &'s Store,
     ids: HashMap<ContactId, Row>,

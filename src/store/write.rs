@@ -199,6 +199,7 @@ impl Store {
     pub fn plan_events(&self, events: Vec<CheckedEvent>) -> Result<EventBatch, Vec<Fault>> {
         let mut batch =
             EventBatch { events: Vec::with_capacity(events.len()), duplicates: Vec::new() };
+        // Only asked whether it holds an id, never iterated.
         let mut fresh = HashSet::new();
         let mut parked = self.parked.len();
         for (position, event) in events.into_iter().enumerate() {

@@ -1,0 +1,365 @@
+//! The engine once more, as vectors and loops.
+//!
+//! In: the calls an engine takes, with instants in milliseconds. Out: what it must answer: accepted
+//! or why not, members, what is published, and a log of every happening. A call at `now` comes
+//! before the deadlines of that instant. A refused call changes nothing and moves no time; where an
+//! engine's time moves with a refusal, [`Model::arrive`] follows it.
+
+mod records;
+mod segments;
+
+use super::person::{Deed, Person};
+use super::query::Question;
+use crate::ids::ContactId;
+use crate::lifecycle::{Evaluation, Policy, PublicationPolicy};
+use crate::schema::FieldType;
+
+/// Why a call is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum No {
+    NameTaken,
+    IdTaken,
+    Query,
+    UnknownList,
+    Limit,
+    Unknown,
+    Deleted,
+    TooSoon,
+    Frozen,
+    SegmentDay,
+    SegmentGap,
+    AccountDay,
+    Record,
+    Exists,
+}
+
+/// What a definition misses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// A field, and the type it had.
+    Field(String, FieldType),
+    /// A list.
+    List(String),
+}
+
+/// Where a segment is in its life.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Waits for its first members.
+    Populating {
+        /// When they are due.
+        due: i64,
+    },
+    /// Is kept current.
+    Live {
+        /// The next scheduled publication; `None` where every change is published.
+        due: Option<i64>,
+        /// The interval that ends then.
+        interval: i64,
+        /// Whether a member joined or left since the last scheduled one.
+        changed: bool,
+    },
+    /// Is frozen.
+    Invalid {
+        /// What is missing.
+        lost: Vec<Lost>,
+    },
+    /// Is gone.
+    Deleted,
+}
+
+/// A word of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Word {
+    Created,
+    Populated,
+    Evaluated,
+    Published,
+    Refreshed,
+    Edited,
+    Renamed,
+    Pinned,
+    Unpinned,
+    Invalidated,
+    Recovered,
+    Deleted,
+}
+
+/// One line of the log: what happened to a segment, and who joined and left with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Note {
+    pub at: i64,
+    pub segment: String,
+    pub word: Word,
+    /// Sorted.
+    pub joined: Vec<ContactId>,
+    /// Sorted.
+    pub left: Vec<ContactId>,
+}
+
+/// A segment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Segment {
+    pub id: String,
+    pub name: String,
+    pub question: Question,
+    pub parent: Option<String>,
+    pub created_at: i64,
+    /// The last accepted change of name or query.
+    pub changed_at: i64,
+    pub pinned: bool,
+    /// Accepted manual refreshes.
+    pub refreshed: Vec<i64>,
+    pub stage: Stage,
+    /// Sorted, like `shown`.
+    pub members: Vec<ContactId>,
+    /// Who is counted and sampled.
+    pub shown: Vec<ContactId>,
+    /// When that was published.
+    pub shown_at: i64,
+}
+
+impl Segment {
+    /// When the next population or publication is due.
+    pub fn due(&self) -> Option<i64> {
+        match &self.stage {
+            Stage::Populating { due } => Some(*due),
+            Stage::Live { due, .. } => *due,
+            Stage::Invalid { .. } | Stage::Deleted => None,
+        }
+    }
+
+    /// Whether it is kept current.
+    pub fn is_live(&self) -> bool {
+        matches!(self.stage, Stage::Live { .. })
+    }
+
+    fn reads_list(&self, list: &str) -> bool {
+        self.question.lists().contains(&list) || self.parent.as_deref() == Some(list)
+    }
+
+    fn reads_field(&self, field: &str) -> bool {
+        self.question.fields().iter().any(|(name, _)| *name == field)
+    }
+}
+
+/// The whole world of one account.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Model {
+    policy: Policy,
+    pub now: i64,
+    /// The first pass that has not run.
+    next_pass: i64,
+    pub people: Vec<Person>,
+    /// Events by the name they call.
+    parked: Vec<(String, Deed)>,
+    seen: Vec<String>,
+    /// Custom fields.
+    pub fields: Vec<(String, FieldType)>,
+    pub lists: Vec<String>,
+    /// In order of creation, deleted ones too.
+    pub segments: Vec<Segment>,
+    /// Accepted manual refreshes of all segments.
+    refreshed: Vec<i64>,
+    /// Everything that happened, in order.
+    pub log: Vec<Note>,
+}
+
+impl Model {
+    /// An empty account at `now`. The policy is one of the two ready-made kinds: passes and back-off,
+    /// or everything at once.
+    pub fn new(policy: Policy, now: i64) -> Self {
+        let next_pass = match policy.evaluation {
+            Evaluation::Every(step) => (now.div_euclid(step.as_millis()) + 1) * step.as_millis(),
+            Evaluation::OnChange => i64::MAX,
+        };
+        Self {
+            policy,
+            now,
+            next_pass,
+            people: Vec::new(),
+            parked: Vec::new(),
+            seen: Vec::new(),
+            fields: Vec::new(),
+            lists: Vec::new(),
+            segments: Vec::new(),
+            refreshed: Vec::new(),
+            log: Vec::new(),
+        }
+    }
+
+    /// Who satisfies the segment's criteria at `now`, sorted.
+    pub fn resolve(&self, segment: &Segment, now: i64) -> Vec<ContactId> {
+        let on_parent = |person: &Person| {
+            segment.parent.as_ref().is_none_or(|parent| person.lists.contains(parent))
+        };
+        let holds = |person: &&Person| {
+            on_parent(person) && segment.question.holds(person, now) == Some(true)
+        };
+        let mut ids: Vec<ContactId> = self.people.iter().filter(holds).map(|p| p.id).collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// The contact with this email.
+    pub fn person(&self, email: &str) -> Option<&Person> {
+        self.people.iter().find(|person| person.email == email)
+    }
+
+    /// Runs every deadline up to and including `now`.
+    pub fn advance_to(&mut self, now: i64) {
+        self.run(now.max(self.now), true);
+    }
+
+    /// Comes to `now` for a call: runs every deadline before it.
+    pub fn arrive(&mut self, now: i64) {
+        self.run(now.max(self.now), false);
+    }
+
+    fn run(&mut self, to: i64, inclusive: bool) {
+        let reached = |at: i64| if inclusive { at <= to } else { at < to };
+        let mut turns = if self.is_hourly() { Vec::new() } else { self.turns(to) };
+        turns.sort_unstable_by(|a, b| b.cmp(a));
+        turns.dedup();
+        loop {
+            let pass = if self.is_hourly() { Some(self.next_pass) } else { turns.last().copied() };
+            let dues = self.segments.iter().filter_map(Segment::due);
+            let Some(at) = dues.chain(pass).min().filter(|at| reached(*at)) else { break };
+            self.now = self.now.max(at);
+            if pass == Some(at) {
+                self.evaluate_all(at);
+                turns.pop();
+                if let Evaluation::Every(step) = self.policy.evaluation {
+                    self.next_pass = at + step.as_millis();
+                }
+            }
+            for place in 0..self.segments.len() {
+                self.populate_if_due(place, at);
+            }
+            for place in 0..self.segments.len() {
+                self.publish_if_due(place, at);
+            }
+        }
+        self.now = to;
+    }
+
+    fn is_hourly(&self) -> bool {
+        matches!(self.policy.evaluation, Evaluation::Every(_))
+    }
+
+    /// Where time alone may move somebody. The instant of now is among them: a call at it has been
+    /// dealt with, its deadlines have not. Segments that wait are asked about too, since they may
+    /// be live by then.
+    fn turns(&self, to: i64) -> Vec<i64> {
+        let mut turns = vec![self.now];
+        for segment in &self.segments {
+            for person in &self.people {
+                turns.extend(segment.question.turns(person, self.now, to));
+            }
+        }
+        turns
+    }
+
+    fn evaluate_all(&mut self, at: i64) {
+        for place in 0..self.segments.len() {
+            if self.segments[place].is_live() {
+                let (joined, left) = self.evaluate(place, at);
+                if !joined.is_empty() || !left.is_empty() {
+                    self.changed(place, at);
+                    self.note(place, at, Word::Evaluated, joined, left);
+                }
+            }
+        }
+    }
+
+    /// Gives a segment the members that its question has now; who joined and who left.
+    fn evaluate(&mut self, place: usize, at: i64) -> (Vec<ContactId>, Vec<ContactId>) {
+        let members = self.resolve(&self.segments[place], at);
+        let before = std::mem::replace(&mut self.segments[place].members, members);
+        let members = &self.segments[place].members;
+        let joined = members.iter().filter(|id| !before.contains(id)).copied().collect();
+        let left = before.iter().filter(|id| !members.contains(id)).copied().collect();
+        (joined, left)
+    }
+
+    /// A member of a live segment joined or left.
+    fn changed(&mut self, place: usize, at: i64) {
+        let at_once = self.policy.publication == PublicationPolicy::AtOnce;
+        let segment = &mut self.segments[place];
+        if let Stage::Live { changed, .. } = &mut segment.stage {
+            *changed = true;
+            if at_once {
+                segment.shown = segment.members.clone();
+                segment.shown_at = at;
+            }
+        }
+    }
+
+    fn populate_if_due(&mut self, place: usize, at: i64) {
+        if self.segments[place].stage != (Stage::Populating { due: at }) {
+            return;
+        }
+        let (joined, left) = self.evaluate(place, at);
+        let interval = self.base();
+        let due = (interval > 0).then_some(at + interval);
+        let segment = &mut self.segments[place];
+        segment.stage = Stage::Live { due, interval, changed: false };
+        segment.shown = segment.members.clone();
+        segment.shown_at = at;
+        self.note(place, at, Word::Populated, joined, left);
+    }
+
+    fn publish_if_due(&mut self, place: usize, at: i64) {
+        let PublicationPolicy::BackOff { base, cap } = self.policy.publication else { return };
+        let segment = &mut self.segments[place];
+        let Stage::Live { due: Some(due), interval, changed } = segment.stage else { return };
+        if due != at {
+            return;
+        }
+        let interval = if changed || segment.pinned {
+            base.as_millis()
+        } else {
+            (2 * interval).min(cap.as_millis())
+        };
+        segment.stage = Stage::Live { due: Some(at + interval), interval, changed: false };
+        segment.shown = segment.members.clone();
+        segment.shown_at = at;
+        self.note(place, at, Word::Published, Vec::new(), Vec::new());
+    }
+
+    /// The shortest publication interval; 0 where every change is published.
+    fn base(&self) -> i64 {
+        match self.policy.publication {
+            PublicationPolicy::BackOff { base, .. } => base.as_millis(),
+            PublicationPolicy::AtOnce => 0,
+        }
+    }
+
+    fn note(
+        &mut self,
+        place: usize,
+        at: i64,
+        word: Word,
+        joined: Vec<ContactId>,
+        left: Vec<ContactId>,
+    ) {
+        let segment = self.segments[place].id.clone();
+        self.log.push(Note { at, segment, word, joined, left });
+    }
+
+    fn tell(&mut self, place: usize, word: Word) {
+        self.note(place, self.now, word, Vec::new(), Vec::new());
+    }
+
+    /// After a write: where evaluation follows every write, it follows now.
+    fn written(&mut self) {
+        if !self.is_hourly() {
+            self.evaluate_all(self.now);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! A contact as the model holds it: everything in vectors, beside the person.
+//!
+//! In: records, cell by cell. Out: cells by name, and the deeds (events) of a person. Instants are
+//! milliseconds since the epoch, numbers are tenths, so that nothing is rounded anywhere.
+
+use crate::ids::ContactId;
+
+/// A value that is there. What is not there is `None` in this module, never a cell.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cell {
+    /// A text that is not empty.
+    Text(String),
+    /// A number of tenths.
+    Number(i64),
+    /// An instant.
+    Time(i64),
+    /// A boolean, in payloads only.
+    Flag(bool),
+}
+
+impl Cell {
+    /// The cell as a number, as payloads are read: a text may spell one.
+    pub fn as_number(&self) -> Option<i64> {
+        match self {
+            Self::Number(tenths) => Some(*tenths),
+            Self::Text(text) => tenths(text),
+            Self::Time(_) | Self::Flag(_) => None,
+        }
+    }
+
+    /// The cell as a text, as payloads are read: numbers and booleans have a text form.
+    pub fn as_text(&self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text.clone()),
+            Self::Number(tenths) => Some(spelled(*tenths)),
+            Self::Flag(flag) => Some(flag.to_string()),
+            Self::Time(_) => None,
+        }
+    }
+
+    fn as_json(&self) -> String {
+        match self {
+            Self::Text(text) => format!("\"{text}\""),
+            Self::Number(tenths) => spelled(*tenths),
+            Self::Time(at) => at.to_string(),
+            Self::Flag(flag) => flag.to_string(),
+        }
+    }
+}
+
+/// A number as it is written, without a trailing zero.
+pub(super) fn spelled(tenths: i64) -> String {
+    let (sign, size) = (if tenths < 0 { "-" } else { "" }, tenths.unsigned_abs());
+    match size % 10 {
+        0 => format!("{sign}{}", size / 10),
+        tenth => format!("{sign}{}.{tenth}", size / 10),
+    }
+}
+
+fn tenths(text: &str) -> Option<i64> {
+    let (whole, tenth) = text.split_once('.').unwrap_or((text, "0"));
+    let (whole, tenth): (i64, i64) = (whole.parse().ok()?, tenth.parse().ok()?);
+    (0..10).contains(&tenth).then_some(whole * 10 + tenth)
+}
+
+/// Something a person did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deed {
+    /// The event type.
+    pub kind: String,
+    /// When.
+    pub at: i64,
+    /// The payload: texts without quotes in them, numbers, booleans.
+    pub properties: Vec<(String, Cell)>,
+}
+
+impl Deed {
+    /// The payload as JSON text.
+    pub fn payload(&self) -> String {
+        let pairs: Vec<String> = self
+            .properties
+            .iter()
+            .map(|(name, cell)| format!("\"{name}\":{}", cell.as_json()))
+            .collect();
+        format!("{{{}}}", pairs.join(","))
+    }
+}
+
+/// A contact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The opaque id.
+    pub id: ContactId,
+    /// The email, in lower case.
+    pub email: String,
+    /// Fields that are not NULL, `created_at` and `updated_at` among them.
+    pub cells: Vec<(String, Cell)>,
+    /// Lists the contact is on.
+    pub lists: Vec<String>,
+    /// Everything the contact did.
+    pub deeds: Vec<Deed>,
+}
+
+impl Person {
+    /// A field; `None` is NULL.
+    pub fn cell(&self, name: &str) -> Option<Cell> {
+        if name == "email" {
+            return Some(Cell::Text(self.email.clone()));
+        }
+        self.cells.iter().find(|(held, _)| held == name).map(|(_, cell)| cell.clone())
+    }
+
+    pub(super) fn set(&mut self, name: &str, cell: Option<Cell>) {
+        self.cells.retain(|(held, _)| held != name);
+        if let Some(cell) = cell.filter(|cell| *cell != Cell::Text(String::new())) {
+            self.cells.push((name.to_owned(), cell));
+        }
+    }
+}
+
+/// What is written of one contact; fields that are not named stay as they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The id that the contact has, or gets if it is new.
+    pub id: ContactId,
+    /// Which contact: an upsert matches by email.
+    pub email: String,
+    /// Fields by name; `None` clears.
+    pub cells: Vec<(String, Option<Cell>)>,
+    /// Lists it is put on.
+    pub lists: Vec<String>,
+    /// Taken over only when the contact is new.
+    pub created_at: Option<i64>,
+}

@@ -1,0 +1,461 @@
+//! Questions about contacts: as SQL, and answered a second time by loops.
+//!
+//! In: a [`Question`], a person, an instant. Out: the SQL that an engine is given, and true, false
+//! or NULL (`None`) as SQL's logic has it.
+
+use super::bound::{Edge, Op, instant};
+use super::person::{Cell, Deed, Person, spelled};
+use crate::schema::FieldType;
+
+const DAY: i64 = 86_400_000;
+
+/// A property compared with a literal, which says as what it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Property {
+    pub name: String,
+    pub op: Op,
+    pub literal: Cell,
+}
+
+impl Property {
+    fn holds(&self, deed: &Deed) -> Option<bool> {
+        let (_, held) = deed.properties.iter().find(|(name, _)| *name == self.name)?;
+        match &self.literal {
+            Cell::Number(literal) => Some(self.op.holds(&held.as_number()?, literal)),
+            Cell::Text(literal) => Some(self.op.holds(&held.as_text()?, literal)),
+            Cell::Time(_) | Cell::Flag(_) => None,
+        }
+    }
+}
+
+/// Some events of a contact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deeds {
+    /// Of these types; at least one.
+    pub kinds: Vec<String>,
+    /// With this property.
+    pub property: Option<Property>,
+    /// Within these bounds.
+    pub window: Vec<Edge>,
+}
+
+impl Deeds {
+    fn holds(&self, deed: &Deed, now: i64) -> Option<bool> {
+        let kind = Some(self.kinds.contains(&deed.kind));
+        let property = self.property.iter().map(|property| property.holds(deed));
+        let window = self.window.iter().map(|edge| edge.holds(deed.at, now));
+        all([kind].into_iter().chain(property).chain(window))
+    }
+
+    fn of<'p>(&self, person: &'p Person, now: i64) -> Vec<&'p Deed> {
+        person.deeds.iter().filter(|deed| self.holds(deed, now) == Some(true)).collect()
+    }
+
+    /// The conditions, each column after `prefix`.
+    fn sql(&self, prefix: &str) -> String {
+        let kinds: Vec<String> = self.kinds.iter().map(|kind| quoted(kind)).collect();
+        let mut parts = vec![match &kinds[..] {
+            [kind] => format!("{prefix}event_type = {kind}"),
+            kinds => format!("{prefix}event_type IN ({})", kinds.join(", ")),
+        }];
+        parts.extend(self.property.iter().map(|property| {
+            let Property { name, op, literal } = property;
+            format!("{prefix}DATA:payload.{name} {} {}", op.sql(), literal_sql(literal))
+        }));
+        parts.extend(self.window.iter().map(|edge| edge.sql(&format!("{prefix}timestamp"))));
+        parts.join(" AND ")
+    }
+}
+
+/// What can be asked of a contact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Question {
+    /// A field of the literal's kind, compared with it.
+    Compare {
+        field: String,
+        op: Op,
+        literal: Cell,
+    },
+    /// A field of instants compared with a bound.
+    When {
+        field: String,
+        edge: Edge,
+    },
+    /// `IN`, a NULL among the values if so wanted. At least one value, all of one kind.
+    Among {
+        field: String,
+        values: Vec<Cell>,
+        null: bool,
+    },
+    Between {
+        field: String,
+        low: Cell,
+        high: Cell,
+    },
+    Missing {
+        field: String,
+    },
+    Prefix {
+        field: String,
+        text: String,
+    },
+    Contains {
+        field: String,
+        text: String,
+    },
+    OnList {
+        list: String,
+    },
+    /// At least one.
+    All(Vec<Question>),
+    /// At least one.
+    Any(Vec<Question>),
+    Not(Box<Question>),
+    /// There is such an event.
+    Did(Deeds),
+    /// There are so many such events; at least one.
+    Count {
+        deeds: Deeds,
+        least: usize,
+    },
+    /// The totals of such events add up to so much.
+    Sum {
+        deeds: Deeds,
+        least: i64,
+    },
+    /// The first, or the last, of such events is on this side of the bound.
+    Extreme {
+        deeds: Deeds,
+        last: bool,
+        edge: Edge,
+    },
+    /// An inner join with an OR across both tables.
+    JoinOr {
+        deeds: Deeds,
+        or: Box<Question>,
+    },
+    /// An event of one type, and one of the other later by at most so many days.
+    Sequence {
+        first: Deeds,
+        then: Deeds,
+        days: i64,
+    },
+}
+
+impl Question {
+    /// The names of all kinds of questions, for tallies.
+    pub const KINDS: [&str; 17] = [
+        "compare", "when", "among", "between", "missing", "prefix", "contains", "on list", "all",
+        "any", "not", "did", "count", "sum", "extreme", "join or", "sequence",
+    ];
+
+    /// Which kind it is: an index into [`Question::KINDS`].
+    pub fn kind(&self) -> usize {
+        match self {
+            Self::Compare { .. } => 0,
+            Self::When { .. } => 1,
+            Self::Among { .. } => 2,
+            Self::Between { .. } => 3,
+            Self::Missing { .. } => 4,
+            Self::Prefix { .. } => 5,
+            Self::Contains { .. } => 6,
+            Self::OnList { .. } => 7,
+            Self::All(_) => 8,
+            Self::Any(_) => 9,
+            Self::Not(_) => 10,
+            Self::Did(_) => 11,
+            Self::Count { .. } => 12,
+            Self::Sum { .. } => 13,
+            Self::Extreme { .. } => 14,
+            Self::JoinOr { .. } => 15,
+            Self::Sequence { .. } => 16,
+        }
+    }
+
+    /// Whether it is true of the person at `now`; `None` is SQL's NULL.
+    pub fn holds(&self, person: &Person, now: i64) -> Option<bool> {
+        match self {
+            Self::Compare { field, op, literal } => compare(*op, person.cell(field), literal),
+            Self::When { field, edge } => match person.cell(field)? {
+                Cell::Time(at) => edge.holds(at, now),
+                _ => None,
+            },
+            Self::Among { field, values, null } => {
+                let equal =
+                    values.iter().map(|value| compare(Op::Equal, person.cell(field), value));
+                any(equal.chain(null.then_some(None)))
+            }
+            Self::Between { field, low, high } => all([
+                compare(Op::GreaterOrEqual, person.cell(field), low),
+                compare(Op::LessOrEqual, person.cell(field), high),
+            ]
+            .into_iter()),
+            Self::Missing { field } => Some(person.cell(field).is_none()),
+            Self::Prefix { field, text } => text_of(person, field).map(|t| t.starts_with(text)),
+            Self::Contains { field, text } => text_of(person, field).map(|t| t.contains(text)),
+            Self::OnList { list } => Some(person.lists.contains(list)),
+            Self::All(parts) => all(parts.iter().map(|part| part.holds(person, now))),
+            Self::Any(parts) => any(parts.iter().map(|part| part.holds(person, now))),
+            Self::Not(inner) => inner.holds(person, now).map(|held| !held),
+            Self::Did(deeds) => Some(!deeds.of(person, now).is_empty()),
+            Self::Count { deeds, least } => Some(deeds.of(person, now).len() >= *least),
+            Self::Sum { deeds, least } => Some(sum(&deeds.of(person, now)) >= Some(*least)),
+            Self::Extreme { deeds, last, edge } => {
+                let found = deeds.of(person, now);
+                let times = found.iter().map(|deed| deed.at);
+                let extreme = if *last { times.max() } else { times.min() };
+                Some(extreme.and_then(|at| edge.holds(at, now)) == Some(true))
+            }
+            Self::JoinOr { deeds, or } => Some(person.deeds.iter().any(|deed| {
+                any([deeds.holds(deed, now), or.holds(person, now)].into_iter()) == Some(true)
+            })),
+            Self::Sequence { first, then, days } => Some(first.of(person, now).iter().any(|a| {
+                then.of(person, now).iter().any(|b| b.at > a.at && b.at <= a.at + days * DAY)
+            })),
+        }
+    }
+
+    /// The question as a segment's query.
+    pub fn to_sql(&self) -> String {
+        const JOINED: &str = "SELECT c.contact_id, c.updated_at FROM contact_data AS c \
+                              JOIN event_data AS e ON c.contact_id = e.contact_id";
+        let grouped = |deeds: &Deeds, having: String| {
+            format!(
+                "{JOINED} WHERE {} GROUP BY c.contact_id, c.updated_at HAVING {having}",
+                deeds.sql("e.")
+            )
+        };
+        match self {
+            Self::Did(deeds) => format!("{JOINED} WHERE {}", deeds.sql("e.")),
+            Self::Count { deeds, least } => grouped(deeds, format!("COUNT(*) >= {least}")),
+            Self::Sum { deeds, least } => {
+                grouped(deeds, format!("SUM(e.DATA:payload.total) >= {}", spelled(*least)))
+            }
+            Self::Extreme { deeds, last, edge } => grouped(deeds, extreme_sql(*last, *edge, "e.")),
+            Self::JoinOr { deeds, or } => {
+                format!("{JOINED} WHERE ({}) OR ({})", deeds.sql("e."), or.sql("c."))
+            }
+            Self::Sequence { first, then, days } => sequence_sql(first, then, *days, true),
+            _ => format!("SELECT contact_id, updated_at FROM contact_data WHERE {}", self.sql("")),
+        }
+    }
+
+    /// The question as a condition on the contact table, whose columns stand after `prefix`.
+    fn sql(&self, prefix: &str) -> String {
+        let of_events = |tail: String| {
+            format!("{prefix}contact_id IN (SELECT contact_id FROM event_data WHERE {tail})")
+        };
+        let joined = |parts: &[Question], word: &str| {
+            let parts: Vec<String> =
+                parts.iter().map(|part| format!("({})", part.sql(prefix))).collect();
+            parts.join(word)
+        };
+        let grouped = |deeds: &Deeds, having: String| {
+            of_events(format!("{} GROUP BY contact_id HAVING {having}", deeds.sql("")))
+        };
+        match self {
+            Self::Compare { field, op, literal } => {
+                format!("{prefix}{field} {} {}", op.sql(), literal_sql(literal))
+            }
+            Self::When { field, edge } => edge.sql(&format!("{prefix}{field}")),
+            Self::Among { field, values, null } => {
+                let values = values.iter().map(literal_sql);
+                let values: Vec<String> = values.chain(null.then(|| "NULL".to_owned())).collect();
+                format!("{prefix}{field} IN ({})", values.join(", "))
+            }
+            Self::Between { field, low, high } => {
+                format!("{prefix}{field} BETWEEN {} AND {}", literal_sql(low), literal_sql(high))
+            }
+            Self::Missing { field } => format!("{prefix}{field} IS NULL"),
+            Self::Prefix { field, text } => format!("{prefix}{field} LIKE '{text}%'"),
+            Self::Contains { field, text } => format!("{prefix}{field} LIKE '%{text}%'"),
+            Self::OnList { list } => format!("array_contains({prefix}list_ids, {})", quoted(list)),
+            Self::All(parts) => joined(parts, " AND "),
+            Self::Any(parts) => joined(parts, " OR "),
+            // The anti-join as people write it.
+            Self::Not(inner) if matches!(inner.as_ref(), Self::Did(_)) => {
+                inner.sql(prefix).replacen("contact_id IN", "contact_id NOT IN", 1)
+            }
+            Self::Not(inner) => format!("NOT ({})", inner.sql(prefix)),
+            Self::Did(deeds) => of_events(deeds.sql("")),
+            Self::Count { deeds, least } => grouped(deeds, format!("COUNT(*) >= {least}")),
+            Self::Sum { deeds, least } => {
+                grouped(deeds, format!("SUM(DATA:payload.total) >= {}", spelled(*least)))
+            }
+            Self::Extreme { deeds, last, edge } => grouped(deeds, extreme_sql(*last, *edge, "")),
+            Self::JoinOr { deeds, or } => format!(
+                "{prefix}contact_id IN (SELECT c.contact_id FROM contact_data AS c JOIN event_data \
+                 AS e ON c.contact_id = e.contact_id WHERE ({}) OR ({}))",
+                deeds.sql("e."),
+                or.sql("c.")
+            ),
+            Self::Sequence { first, then, days } => {
+                format!("{prefix}contact_id IN ({})", sequence_sql(first, then, *days, false))
+            }
+        }
+    }
+
+    /// Calls `visit` with this question and every one in it.
+    pub fn walk<'q>(&'q self, visit: &mut impl FnMut(&'q Question)) {
+        visit(self);
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.walk(visit)),
+            Self::Not(inner) | Self::JoinOr { or: inner, .. } => inner.walk(visit),
+            _ => {}
+        }
+    }
+
+    /// The fields it names, with the type each must have; `None`: any.
+    pub fn fields(&self) -> Vec<(&str, Option<FieldType>)> {
+        let mut fields = Vec::new();
+        self.walk(&mut |question| match question {
+            Self::Compare { field, literal: cell, .. } | Self::Between { field, low: cell, .. } => {
+                fields.push((field.as_str(), type_of(cell)));
+            }
+            Self::Among { field, values, .. } => {
+                fields.push((field, values.first().and_then(type_of)));
+            }
+            Self::When { field, .. } => fields.push((field, Some(FieldType::Date))),
+            Self::Missing { field } => fields.push((field, None)),
+            Self::Prefix { field, .. } | Self::Contains { field, .. } => {
+                fields.push((field, Some(FieldType::Text)));
+            }
+            _ => {}
+        });
+        fields
+    }
+
+    /// The lists it names.
+    pub fn lists(&self) -> Vec<&str> {
+        let mut lists = Vec::new();
+        self.walk(&mut |question| {
+            if let Self::OnList { list } = question {
+                lists.push(list.as_str());
+            }
+        });
+        lists
+    }
+
+    /// Whether it asks about events.
+    pub fn is_engagement(&self) -> bool {
+        let mut found = false;
+        self.walk(&mut |question| found |= question.kind() >= 11);
+        found
+    }
+
+    /// Instants after `from` up to `to` at which time alone may change an answer about the person:
+    /// some in vain, none missing.
+    pub fn turns(&self, person: &Person, from: i64, to: i64) -> Vec<i64> {
+        let mut turns = Vec::new();
+        let cells = person.cells.iter().filter_map(|(_, cell)| match cell {
+            Cell::Time(at) => Some(*at),
+            _ => None,
+        });
+        let instants: Vec<i64> = cells.chain(person.deeds.iter().map(|deed| deed.at)).collect();
+        let mut of_edge = |edge: &Edge| {
+            for instant in &instants {
+                edge.bound.turns(*instant, from, to, &mut turns);
+            }
+        };
+        self.walk(&mut |question| match question {
+            Self::When { edge, .. } => of_edge(edge),
+            Self::Did(deeds)
+            | Self::Count { deeds, .. }
+            | Self::Sum { deeds, .. }
+            | Self::JoinOr { deeds, .. } => deeds.window.iter().for_each(&mut of_edge),
+            Self::Extreme { deeds, edge, .. } => {
+                deeds.window.iter().for_each(&mut of_edge);
+                of_edge(edge);
+            }
+            Self::Sequence { first, then, .. } => {
+                first.window.iter().chain(&then.window).for_each(&mut of_edge);
+            }
+            _ => {}
+        });
+        turns
+    }
+}
+
+/// True if all are, false if one is, else NULL.
+fn all(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let parts: Vec<_> = parts.collect();
+    if parts.contains(&Some(false)) {
+        Some(false)
+    } else if parts.contains(&None) {
+        None
+    } else {
+        Some(true)
+    }
+}
+
+/// True if one is, false if none is, else NULL.
+fn any(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    all(parts.map(|part| part.map(|held| !held))).map(|none| !none)
+}
+
+fn compare(op: Op, held: Option<Cell>, literal: &Cell) -> Option<bool> {
+    match (held?, literal) {
+        (Cell::Text(held), Cell::Text(literal)) => Some(op.holds(&held, literal)),
+        (Cell::Number(held), Cell::Number(literal)) | (Cell::Time(held), Cell::Time(literal)) => {
+            Some(op.holds(&held, literal))
+        }
+        _ => None,
+    }
+}
+
+fn text_of(person: &Person, field: &str) -> Option<String> {
+    match person.cell(field)? {
+        Cell::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// The sum of the totals that are numbers; `None` if none is.
+fn sum(deeds: &[&Deed]) -> Option<i64> {
+    let total = |deed: &&Deed| {
+        let (_, held) = deed.properties.iter().find(|(name, _)| name == "total")?;
+        held.as_number()
+    };
+    let totals: Vec<i64> = deeds.iter().filter_map(total).collect();
+    (!totals.is_empty()).then(|| totals.iter().sum())
+}
+
+fn type_of(cell: &Cell) -> Option<FieldType> {
+    match cell {
+        Cell::Text(_) => Some(FieldType::Text),
+        Cell::Number(_) => Some(FieldType::Number),
+        Cell::Time(_) => Some(FieldType::Date),
+        Cell::Flag(_) => None,
+    }
+}
+
+fn extreme_sql(last: bool, edge: Edge, prefix: &str) -> String {
+    let function = if last { "MAX" } else { "MIN" };
+    edge.sql(&format!("{function}({prefix}timestamp)"))
+}
+
+fn sequence_sql(first: &Deeds, then: &Deeds, days: i64, primary: bool) -> String {
+    format!(
+        "SELECT c.contact_id{} FROM contact_data AS c JOIN event_data AS a ON c.contact_id = \
+         a.contact_id JOIN event_data AS b ON c.contact_id = b.contact_id WHERE {} AND {} AND \
+         b.timestamp > a.timestamp AND b.timestamp <= timestampadd(day, {days}, a.timestamp)",
+        if primary { ", c.updated_at" } else { "" },
+        first.sql("a."),
+        then.sql("b.")
+    )
+}
+
+fn literal_sql(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => quoted(text),
+        Cell::Number(tenths) => spelled(*tenths),
+        Cell::Time(at) => instant(*at),
+        Cell::Flag(flag) => format!("'{flag}'"),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}

@@ -1,0 +1,458 @@
+//! An engine and the model, side by side.
+//!
+//! In: acts at instants. Out: both have done them; [`Pair::compare`] looks at everything that can be
+//! seen of both. An engine may also be driven alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use super::{Act, DAY, Deeded, EMAILS, FIELDS, KINDS, LISTS, NAMES, Patch, START, Wait, cell};
+use segmentry::engine::What;
+use segmentry::ingest::{ContactRef, Payload};
+use segmentry::lifecycle::{Evaluation, Happening, Quota, Refusal, Validation};
+use segmentry::testing::{Cell, Deed, Model, No, Note, Question, Record, Segment, Stage, Word};
+use segmentry::time::zone::Zone;
+use segmentry::time::{Duration, Timestamp};
+use segmentry::{
+    ContactId, ContactPatch, Engine, Event, FieldType, ListId, Policy, Schema, SegmentEdit,
+    SegmentError, SegmentId, SegmentSpec,
+};
+
+pub fn chrono(at: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(at).expect("a test's instant")
+}
+
+/// Few segments and few refreshes, so that the limits are met.
+pub fn small(policy: &Policy) -> Policy {
+    Policy { max_segments: 4, refreshes_per_account_day: 3, ..policy.clone() }
+}
+
+pub struct Pair {
+    pub engine: Engine,
+    pub model: Model,
+    live: bool,
+    sequence: u64,
+    /// The members as the feed tells them.
+    replayed: BTreeMap<SegmentId, BTreeSet<ContactId>>,
+    deleted: BTreeSet<SegmentId>,
+    noted: usize,
+    drawn: u128,
+}
+
+/// What became of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Accepted,
+    /// With this reason of the engine's, which is one of the model's.
+    Refused(No),
+}
+
+impl Pair {
+    pub fn new(policy: &Policy) -> Self {
+        let policy = small(policy);
+        let live = policy.evaluation == Evaluation::OnChange;
+        let schema = FIELDS
+            .iter()
+            .fold(Schema::builder(), |schema, (name, kind)| schema.field(name, *kind))
+            .build()
+            .expect("good fields");
+        let mut engine =
+            Engine::builder(schema).policy(policy.clone()).seed(7).build().expect("a good policy");
+        engine.advance_to(chrono(START));
+        let mut model = Model::new(policy, START);
+        model.fields = FIELDS.iter().map(|(name, kind)| ((*name).to_owned(), *kind)).collect();
+        Self {
+            engine,
+            model,
+            live,
+            sequence: 0,
+            replayed: BTreeMap::new(),
+            deleted: BTreeSet::new(),
+            noted: 0,
+            drawn: 0,
+        }
+    }
+
+    /// Does the act on both, and says what became of it.
+    #[expect(clippy::too_many_lines, reason = "a table of calls, one beside the other")]
+    pub fn step(&mut self, wait: &Wait, act: &Act) -> Verdict {
+        let now = wait.instant(&self.model);
+        let at = chrono(now);
+        let (engine, model) = match act {
+            Act::Advance => {
+                self.engine.advance_to(at);
+                self.model.advance_to(now);
+                (Ok(()), Ok(()))
+            }
+            Act::Upsert(patches) => self.upsert(now, patches),
+            Act::Record(deeded) => self.record(now, deeded),
+            Act::DeleteContact { who, erase } => {
+                let email = EMAILS[*who];
+                let was = if *erase {
+                    self.engine.erase_contact(at, email)
+                } else {
+                    self.engine.delete_contact(at, email)
+                };
+                assert_eq!(was, self.model.delete_contact(now, email));
+                (
+                    if was { Ok(()) } else { Err(No::Unknown) },
+                    if was { Ok(()) } else { Err(vec![No::Unknown]) },
+                )
+            }
+            Act::CreateList(list) => {
+                let list = &self.missing(*list, LISTS.len(), |model, list| {
+                    !model.lists.iter().any(|held| held == LISTS[list])
+                });
+                let id = Some(ListId::from(LISTS[*list]));
+                let made = self.engine.create_list(at, "a list", id);
+                (
+                    made.map(drop).map_err(|_| No::Exists),
+                    one(self.model.create_list(now, LISTS[*list])),
+                )
+            }
+            Act::DeleteList(list) => (
+                self.engine
+                    .delete_list(at, &ListId::from(LISTS[*list]))
+                    .map_err(|_| No::UnknownList),
+                one(self.model.delete_list(now, LISTS[*list])),
+            ),
+            Act::TakeOffList(list, who) => {
+                let nobody = ContactId(uuid(0));
+                let id = self.model.person(EMAILS[*who]).map_or(nobody, |person| person.id);
+                let list = LISTS[*list];
+                let taken = self.engine.remove_from_list(at, &ListId::from(list), [id]);
+                (
+                    taken.map_err(|_| No::UnknownList),
+                    one(self.model.remove_from_list(now, list, id)),
+                )
+            }
+            Act::CreateField { which, other } => {
+                let which = self.missing(*which, FIELDS.len(), |model, which| {
+                    !model.fields.iter().any(|(held, _)| held == FIELDS[which].0)
+                });
+                let (name, kind) = FIELDS[which];
+                let kind = if *other { FIELDS[(which + 1) % FIELDS.len()].1 } else { kind };
+                let made = self.engine.create_field(at, name, kind);
+                (
+                    made.map(drop).map_err(|_| No::Exists),
+                    one(self.model.create_field(now, name, kind)),
+                )
+            }
+            Act::DeleteField(which) => (
+                self.engine.delete_field(at, FIELDS[*which].0).map_err(|_| No::Unknown),
+                one(self.model.delete_field(now, FIELDS[*which].0)),
+            ),
+            Act::Create { name, question, parent, taken } => {
+                let number = if *taken { 0 } else { self.model.segments.len() };
+                let id = format!("s{number}");
+                let parent = parent.map(|list| LISTS[list]);
+                let spec = SegmentSpec::new(NAMES[*name], &question.to_sql()).with_id(id.as_str());
+                let spec = parent.into_iter().fold(spec, SegmentSpec::within_list);
+                (
+                    no(self.engine.create_segment(at, spec).map(drop)),
+                    self.model.create_segment(now, &id, NAMES[*name], question, parent),
+                )
+            }
+            Act::Edit { which, name, question } => {
+                let id = self.pick(*which);
+                let name = name.map(|name| NAMES[name]);
+                let edit = SegmentEdit {
+                    name: name.map(str::to_owned),
+                    query: question.as_ref().map(Question::to_sql),
+                };
+                (
+                    no(self.engine.edit_segment(at, &id, edit)),
+                    self.model.edit_segment(now, id.as_str(), name, question.as_ref()),
+                )
+            }
+            Act::Delete(which) => {
+                let id = self.pick(*which);
+                (
+                    no(self.engine.delete_segment(at, &id)),
+                    self.model.delete_segment(now, id.as_str()),
+                )
+            }
+            Act::Refresh(which) => {
+                let id = self.pick(*which);
+                (
+                    no(self.engine.refresh_segment(at, &id, Zone::utc())),
+                    self.model.refresh_segment(now, id.as_str()),
+                )
+            }
+            Act::Pin(which, pinned) => {
+                let id = self.pick(*which);
+                (
+                    no(self.engine.pin_segment(at, &id, *pinned)),
+                    self.model.pin_segment(now, id.as_str(), *pinned),
+                )
+            }
+        };
+        let verdict = match (&engine, &model) {
+            (Ok(()), Ok(())) => Verdict::Accepted,
+            (Err(why), Err(reasons)) if reasons.contains(why) => {
+                self.model.arrive(self.engine.now().timestamp_millis());
+                Verdict::Refused(*why)
+            }
+            _ => panic!("{act:?}: the engine says {engine:?}, the model {model:?}"),
+        };
+        if self.live {
+            self.engine.advance_to(at);
+            self.model.advance_to(now);
+            self.model.advance_to(self.engine.now().timestamp_millis());
+        }
+        verdict
+    }
+
+    /// One that is missing, if any is, so that what was deleted often comes back.
+    fn missing(&self, choice: usize, of: usize, missing: impl Fn(&Model, usize) -> bool) -> usize {
+        (0..of)
+            .map(|step| (choice + step) % of)
+            .find(|at| missing(&self.model, *at))
+            .unwrap_or(choice)
+    }
+
+    /// A segment that is or was; `s0` before there is any.
+    fn pick(&self, which: proptest::sample::Index) -> SegmentId {
+        let segments = &self.model.segments;
+        if segments.is_empty() {
+            return SegmentId::from("s0");
+        }
+        SegmentId::from(which.get(segments).id.as_str())
+    }
+
+    fn upsert(&mut self, now: i64, patches: &[Patch]) -> (Result<(), No>, Result<(), Vec<No>>) {
+        let (mut records, mut given) = (Vec::<Record>::new(), Vec::new());
+        for patch in patches {
+            let email = EMAILS[patch.who];
+            let before =
+                records.iter().find(|record| record.email == email).map(|record| record.id);
+            let known = before.or_else(|| self.model.person(email).map(|person| person.id));
+            let id = known.unwrap_or_else(|| {
+                self.drawn += 1;
+                ContactId(uuid(self.drawn))
+            });
+            let mut sent = ContactPatch::new(email);
+            // Somebody new is given an id, so that the model knows it too.
+            if known.is_none() || patch.by_id {
+                sent.contact_id = Some(id);
+            }
+            let cells: Vec<(String, Option<Cell>)> = patch
+                .cells
+                .iter()
+                .map(|(name, choice)| {
+                    let held = self.model.fields.iter().find(|(held, _)| held == name);
+                    (name.clone(), cell(held.map_or(FieldType::Text, |(_, kind)| *kind), *choice))
+                })
+                .collect();
+            for (name, cell) in &cells {
+                sent = match cell {
+                    None => sent.clear(name),
+                    Some(Cell::Text(text)) => sent.set(name, text.as_str()),
+                    Some(Cell::Number(tenths)) => sent.set(name, decimal(*tenths)),
+                    Some(Cell::Time(at)) => sent.set(name, chrono(*at)),
+                    Some(Cell::Flag(flag)) => sent.set(name, *flag),
+                };
+            }
+            if let Some(at) = patch.created_at {
+                sent = sent.set("created_at", chrono(at));
+            }
+            let lists = patch.list.map(|list| LISTS[list].to_owned());
+            sent = lists.iter().fold(sent, |sent, list| sent.on_list(list.as_str()));
+            given.push(sent);
+            let lists = lists.into_iter().collect();
+            let email = email.to_owned();
+            records.push(Record { id, email, cells, lists, created_at: patch.created_at });
+        }
+        (
+            self.engine.upsert_contacts(chrono(now), given).map_err(|_| No::Record),
+            one(self.model.upsert(now, &records)),
+        )
+    }
+
+    fn record(&mut self, now: i64, deeded: &Deeded) -> (Result<(), No>, Result<(), Vec<No>>) {
+        let at = now.max(self.model.now) - deeded.ago;
+        let at = if deeded.whole { at - at.rem_euclid(super::HOUR) } else { at };
+        let total = match deeded.total {
+            0 => None,
+            1 => Some(Cell::Text("2.5".to_owned())),
+            2 => Some(Cell::Text("many".to_owned())),
+            n => Some(Cell::Number([25, 100, -5][n % 3])),
+        };
+        let item = match deeded.item {
+            0 => None,
+            1 => Some(Cell::Number(25)),
+            2 => Some(Cell::Flag(true)),
+            _ => Some(Cell::Text("cup".to_owned())),
+        };
+        let named = [("total", total), ("item", item)].into_iter();
+        let properties = named.filter_map(|(name, cell)| Some((name.to_owned(), cell?))).collect();
+        let deed = Deed { kind: KINDS[deeded.kind].to_owned(), at, properties };
+        let email = EMAILS[deeded.who];
+        let id = self.model.person(email).map(|person| person.id).filter(|_| deeded.by_id);
+        let contact = id.map_or_else(|| ContactRef::from(email), ContactRef::Id);
+        let name = id.map_or_else(|| email.to_owned(), |id| id.to_string());
+        let payload = Payload::parse(&deed.payload()).expect("a small object");
+        let event = Event::new(contact, &deed.kind, chrono(at)).with_payload(payload);
+        let event_id = deeded.id.map(|id| format!("e{id}"));
+        let event = event_id.iter().fold(event, |event, id| event.with_id(id));
+        let recorded = self.engine.record_events(chrono(now), [event]).expect("a good event");
+        let fresh = self.model.record(now, &name, event_id.as_deref(), deed);
+        assert_eq!(recorded.accepted, usize::from(fresh), "whether the event is new");
+        if fresh { (Ok(()), Ok(())) } else { (Err(No::Exists), Err(vec![No::Exists])) }
+    }
+
+    /// Compares all that can be seen.
+    pub fn compare(&mut self) {
+        assert_eq!(self.engine.now(), chrono(self.model.now), "time");
+        self.drain();
+        for segment in &self.model.segments {
+            self.compare_segment(segment);
+        }
+    }
+
+    fn compare_segment(&self, segment: &Segment) {
+        let (engine, id) = (&self.engine, SegmentId::from(segment.id.as_str()));
+        let what = format!("{} `{}`", segment.id, segment.question.to_sql());
+        let members = sorted(engine.members(&id).expect("it exists").collect());
+        assert_eq!(members, segment.members, "members of {what}");
+        let replayed = self.replayed.get(&id).cloned().unwrap_or_default();
+        assert_eq!(Vec::from_iter(replayed), segment.members, "the feed of {what}");
+        let sample = engine.sample(&id).expect("it exists");
+        assert!(sample.len() <= 50);
+        assert_eq!(sorted(sample), segment.shown, "the sample of {what}");
+        if segment.stage == Stage::Deleted {
+            assert!(engine.segment(&id).is_err(), "{what} is deleted");
+            return;
+        }
+        let view = engine.segment(&id).expect("it exists");
+        assert_eq!(view.name, segment.name);
+        assert_eq!(view.query, segment.question.to_sql());
+        assert_eq!(view.contacts_count, segment.shown.len() as u64, "the count of {what}");
+        assert_eq!(view.created_at, chrono(segment.created_at));
+        assert_eq!(view.updated_at, chrono(segment.changed_at));
+        assert_eq!(view.sample_updated_at, chrono(segment.shown_at), "publication of {what}");
+        assert_eq!(view.next_sample_update, segment.due().map(chrono), "what {what} waits for");
+        assert_eq!(view.pinned, segment.pinned);
+        let interval = match segment.stage {
+            Stage::Live { interval, due: Some(_), .. } => {
+                Some(Duration::millis(interval.unsigned_abs()))
+            }
+            _ => None,
+        };
+        assert_eq!(view.interval, interval, "the interval of {what}");
+        let validation = match segment.stage {
+            Stage::Populating { .. } => Validation::Pending,
+            Stage::Live { .. } => Validation::Valid,
+            _ => Validation::Invalid,
+        };
+        assert_eq!(view.query_validation, validation, "the state of {what}");
+        let today = self.model.now.div_euclid(DAY);
+        let used = segment.refreshed.iter().filter(|at| at.div_euclid(DAY) == today).count();
+        assert_eq!(view.refreshes_used as usize, used);
+        assert_eq!(view.last_refreshed_at, segment.refreshed.last().copied().map(chrono));
+        if !matches!(segment.stage, Stage::Invalid { .. }) {
+            let resolved = sorted(engine.resolve(&id, engine.now()).expect("it exists"));
+            assert_eq!(
+                resolved,
+                self.model.resolve(segment, self.model.now),
+                "who satisfies {what}"
+            );
+        }
+    }
+
+    /// Reads the feed: no gap, each delta fits, nothing after a delete, and the model's log.
+    fn drain(&mut self) {
+        let mut told = Vec::new();
+        while let Some(change) = self.engine.poll_change() {
+            self.sequence += 1;
+            assert_eq!(change.sequence, self.sequence, "no gap");
+            assert!(!self.deleted.contains(&change.segment), "after its delete: {change:?}");
+            let members = self.replayed.entry(change.segment.clone()).or_default();
+            for joined in &change.joined {
+                assert!(members.insert(joined.contact), "joined twice: {change:?}");
+            }
+            for left in &change.left {
+                assert!(members.remove(&left.contact), "left without having joined: {change:?}");
+            }
+            assert_eq!(change.count, members.len() as u64, "{change:?}");
+            let word = word(change.what);
+            if word == Word::Deleted {
+                members.clear();
+                self.deleted.insert(change.segment.clone());
+            }
+            told.push(Note {
+                at: change.at.timestamp_millis(),
+                segment: change.segment.to_string(),
+                word,
+                joined: sorted(change.joined.iter().map(|moved| moved.contact).collect()),
+                left: sorted(change.left.iter().map(|moved| moved.contact).collect()),
+            });
+        }
+        let mut noted = self.model.log[self.noted..].to_vec();
+        self.noted = self.model.log.len();
+        // Segments do not wait for each other; within one segment the order counts.
+        for notes in [&mut told, &mut noted] {
+            notes.sort_by(|a, b| (a.at, &a.segment).cmp(&(b.at, &b.segment)));
+        }
+        assert_eq!(told, noted, "what happened, the engine's account and the model's");
+    }
+}
+
+fn one(answer: Result<(), No>) -> Result<(), Vec<No>> {
+    answer.map_err(|why| vec![why])
+}
+
+fn no(answer: Result<(), SegmentError>) -> Result<(), No> {
+    answer.map_err(|error| match error {
+        SegmentError::NameTaken(_) => No::NameTaken,
+        SegmentError::IdTaken(_) => No::IdTaken,
+        SegmentError::Query(_) => No::Query,
+        SegmentError::ParentList(_) => No::UnknownList,
+        SegmentError::Limit(_) => No::Limit,
+        SegmentError::Unknown(_) => No::Unknown,
+        SegmentError::Refused(Refusal::AlreadyDeleted { .. }) => No::Deleted,
+        SegmentError::Refused(Refusal::TooSoon { .. }) => No::TooSoon,
+        SegmentError::Refused(Refusal::Frozen(_)) => No::Frozen,
+        SegmentError::Refused(Refusal::OverQuota(over)) => match over.quota {
+            Quota::SegmentDay(_) => No::SegmentDay,
+            Quota::SegmentGap(_) => No::SegmentGap,
+            Quota::AccountDay(_) => No::AccountDay,
+        },
+        other => panic!("not expected: {other}"),
+    })
+}
+
+fn word(what: What) -> Word {
+    match what {
+        What::Evaluated => Word::Evaluated,
+        What::Life(Happening::Created) => Word::Created,
+        What::Life(Happening::Populated) => Word::Populated,
+        What::Life(Happening::Refreshed { manual: false }) => Word::Published,
+        What::Life(Happening::Refreshed { manual: true }) => Word::Refreshed,
+        What::Life(Happening::Edited) => Word::Edited,
+        What::Life(Happening::Renamed) => Word::Renamed,
+        What::Life(Happening::Pinned) => Word::Pinned,
+        What::Life(Happening::Unpinned) => Word::Unpinned,
+        What::Life(Happening::Invalidated) => Word::Invalidated,
+        What::Life(Happening::Recovered) => Word::Recovered,
+        What::Life(Happening::Deleted) => Word::Deleted,
+    }
+}
+
+fn decimal(tenths: i64) -> segmentry::schema::Decimal {
+    segmentry::schema::Decimal::new(tenths, 1)
+}
+
+fn uuid(number: u128) -> uuid::Uuid {
+    uuid::Uuid::from_u128(number)
+}
+
+pub fn sorted(mut ids: Vec<ContactId>) -> Vec<ContactId> {
+    ids.sort_unstable();
+    ids
+}
+
+pub fn stamp(at: i64) -> Timestamp {
+    Timestamp::from_millis(at).expect("a test's instant")
+}
