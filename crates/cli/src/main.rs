@@ -1,2 +1,64 @@
-//! The `segmentry` binary.
-fn main() {}
+//! The `segmentry` binary: reads arguments, runs one command, turns its outcome into an exit code.
+//!
+//! Data goes to standard output and nothing else does; progress, faults and errors go to standard
+//! error. Exit codes: 0 done, 1 failed, 2 usage, 5 an invalid query or segment, 6 refused rows.
+
+mod args;
+mod demo;
+mod eval;
+mod input;
+mod query;
+mod replay;
+mod report;
+mod segments;
+mod term;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Args, Command, QueryCommand};
+
+/// How a command ended. The worst of several wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Outcome {
+    Done,
+    /// Some rows were refused; the rest was answered.
+    RefusedRows,
+    /// A query or a segment was invalid; the valid ones were answered.
+    InvalidQuery,
+}
+
+/// What a command could not recover from, in words for the person who ran it.
+#[derive(Debug)]
+pub(crate) struct Failure(String);
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl Failure {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+}
+
+fn main() -> ExitCode {
+    let outcome = match Args::parse().command {
+        Command::Demo(args) => demo::run(&args),
+        Command::Eval(args) => eval::run(&args),
+        Command::Replay(args) => replay::run(&args),
+        Command::Query { command: QueryCommand::Check(args) } => query::check(&args),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::InvalidQuery) => ExitCode::from(5),
+        Ok(Outcome::RefusedRows) => ExitCode::from(6),
+        Err(Failure(message)) => {
+            eprintln!("segmentry: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The command line, as `DESIGN` fixes it.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use segmentry::lifecycle::Policy;
+use segmentry::time::Timestamp;
+
+/// Keeps dynamic segments of contacts current.
+#[derive(Debug, Parser)]
+#[command(name = "segmentry", version, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// The main job on generated data: a simulated fortnight, live in the terminal.
+    Demo(DemoArgs),
+    /// Who is in each segment, at one or more instants.
+    Eval(EvalArgs),
+    /// The life of segments over recorded data, pass by pass.
+    Replay(ReplayArgs),
+    /// Work on queries.
+    Query {
+        #[command(subcommand)]
+        command: QueryCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum QueryCommand {
+    /// Says of each query whether it is valid, and where it is not.
+    Check(CheckArgs),
+}
+
+/// The files that `eval` and `replay` read: NDJSON or CSV, `.gz` by name.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Inputs {
+    /// Contacts, one a line.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) contacts: PathBuf,
+    /// Events, one a line.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) events: PathBuf,
+    /// Custom fields as `{"fields":[{"name","type"}]}`; inferred from the contacts when left out.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) fields: Option<PathBuf>,
+    /// Segments, one `{"id","name","query"}` a line.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) segments: PathBuf,
+}
+
+/// An instant, with the text it was given as.
+#[derive(Clone, Debug)]
+pub(crate) struct Instant {
+    pub(crate) at: Timestamp,
+    pub(crate) text: String,
+}
+
+fn instant(text: &str) -> Result<Instant, String> {
+    let at = Timestamp::parse(text).map_err(|error| error.to_string())?;
+    Ok(Instant { at, text: text.to_owned() })
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct EvalArgs {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// An instant to answer for; may be given several times. The latest record's when left out.
+    #[arg(long, value_name = "T", value_parser = instant)]
+    pub(crate) as_of: Vec<Instant>,
+    /// Prints a JSON object per segment and instant.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Writes each segment's member ids, one a line, into this directory.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) members: Option<PathBuf>,
+    /// Says on standard error what was loaded, how long it took, and how large it is.
+    #[arg(long)]
+    pub(crate) stats: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PolicyName {
+    /// Hourly passes, delayed population, publication with a back-off up to 24 hours.
+    Sendgrid,
+    /// Evaluated with every write and at every window edge, published at once.
+    Live,
+}
+
+impl PolicyName {
+    pub(crate) fn policy(self) -> Policy {
+        match self {
+            Self::Sendgrid => Policy::sendgrid(),
+            Self::Live => Policy::live(),
+        }
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Sendgrid => "sendgrid",
+            Self::Live => "live",
+        }
+    }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ReplayArgs {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// When the segments are created; earlier records are there already.
+    #[arg(long, value_name = "T", value_parser = instant)]
+    pub(crate) from: Instant,
+    /// Where the replay ends.
+    #[arg(long, value_name = "T", value_parser = instant)]
+    pub(crate) to: Instant,
+    /// The figures of the lifecycle.
+    #[arg(long, value_enum, default_value = "sendgrid")]
+    pub(crate) policy: PolicyName,
+    /// What people do on the way, one `{"at","segment","action"}` a line.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) actions: Option<PathBuf>,
+    /// An instant at which the maintained members are printed; may be given several times.
+    #[arg(long, value_name = "T", value_parser = instant)]
+    pub(crate) as_of: Vec<Instant>,
+    /// Prints a JSON object per happening.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Writes a self-contained page with a chart per segment.
+    #[arg(long, value_name = "FILE.html")]
+    pub(crate) report: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CheckArgs {
+    /// Queries, one `{"id","query"}` a line; `-` is standard input.
+    #[arg(value_name = "FILE.jsonl | -")]
+    pub(crate) file: PathBuf,
+    /// Custom fields as `{"fields":[{"name","type"}]}`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) fields: Option<PathBuf>,
+    /// Refuses what `SendGrid`'s language does not have.
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Prints a JSON object per query.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DemoArgs {
+    /// Contacts at the start; more sign up on the way.
+    #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) contacts: u32,
+    /// Days to simulate.
+    #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..=365))]
+    pub(crate) days: u32,
+    /// The seed: the same seed gives the same fortnight.
+    #[arg(long, default_value_t = 7)]
+    pub(crate) seed: u64,
+    /// Also writes the page that `replay --report` writes.
+    #[arg(long, value_name = "FILE.html")]
+    pub(crate) report: Option<PathBuf>,
+    /// Does not wait for the eye: no animation between the days.
+    #[arg(long)]
+    pub(crate) fast: bool,
+}

@@ -1,0 +1,205 @@
+//! Who is in the generated account: one person per number, and the same one for the same seed.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use segmentry::ContactPatch;
+
+/// The list that the weekly newsletter goes to.
+pub(crate) const NEWSLETTER: &str = "newsletter";
+/// The list of all others.
+pub(crate) const PRODUCT_NEWS: &str = "product-news";
+
+/// `SplitMix64`: small, good enough for a story, and the same on every machine.
+pub(crate) struct Dice(u64);
+
+impl Dice {
+    /// Dice of one person's own, so that no life depends on how many others there are.
+    pub(crate) fn of(seed: u64, number: u64) -> Self {
+        let mut dice = Self(seed ^ number.wrapping_mul(0xd605_bbb5_8c8a_bbc9));
+        dice.0 = dice.word();
+        dice
+    }
+
+    fn word(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut word = self.0;
+        word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        word ^ (word >> 31)
+    }
+
+    /// Below `end`; zero if that is zero.
+    pub(crate) fn below(&mut self, end: u32) -> u32 {
+        ((u128::from(self.word()) * u128::from(end)) >> 64) as u32
+    }
+
+    /// Below `end`, small ones more often.
+    pub(crate) fn small(&mut self, end: u32) -> u32 {
+        self.below(end).min(self.below(end))
+    }
+
+    /// True in so many of 10,000 cases.
+    pub(crate) fn chance(&mut self, of_ten_thousand: u32) -> bool {
+        self.below(10_000) < of_ten_thousand
+    }
+
+    /// A waiting time: most are short, a few are long.
+    pub(crate) fn wait(&mut self, seconds: u32) -> TimeDelta {
+        let halvings = self.word().trailing_zeros().min(8);
+        TimeDelta::seconds(i64::from(seconds * halvings + self.below(seconds)))
+    }
+
+    /// One of them, by weight.
+    fn weighted<T: Copy>(&mut self, of: &[(T, u32)]) -> T {
+        let mut left = self.below(of.iter().map(|(_, weight)| weight).sum());
+        for (item, weight) in of {
+            match left.checked_sub(*weight) {
+                Some(rest) => left = rest,
+                None => return *item,
+            }
+        }
+        of[0].0
+    }
+
+    fn pick<'t>(&mut self, of: &[&'t str]) -> &'t str {
+        of[self.below(of.len() as u32) as usize]
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Plan {
+    Free,
+    Pro,
+    Team,
+}
+
+impl Plan {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::Pro => "pro",
+            Self::Team => "team",
+        }
+    }
+
+    /// Where a customer who changes the plan usually goes.
+    pub(crate) fn next(self, dice: &mut Dice) -> Self {
+        match (self, dice.chance(7_500)) {
+            (Self::Free | Self::Team, _) => Self::Pro,
+            (Self::Pro, true) => Self::Free,
+            (Self::Pro, false) => Self::Team,
+        }
+    }
+}
+
+/// One contact of the account.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Person {
+    number: u32,
+    names: (&'static str, &'static str),
+    place: (&'static str, &'static str),
+    pub(crate) plan: Plan,
+    admin: bool,
+    seats: u32,
+    pub(crate) newsletter: bool,
+    /// How many of 10,000 mails are opened.
+    pub(crate) keenness: u32,
+    pub(crate) signed_up: DateTime<Utc>,
+}
+
+impl Person {
+    pub(crate) fn draw(number: u32, signed_up: DateTime<Utc>, now: DateTime<Utc>) -> Recipe {
+        Recipe { number, signed_up, now }
+    }
+
+    pub(crate) fn email(&self) -> String {
+        let (first, last) = self.names;
+        let domain = ["example.com", "example.org", "example.net"][self.number as usize % 3];
+        format!("{first}.{last}{}@{domain}", self.number).to_lowercase()
+    }
+
+    /// The contact as it signs up.
+    pub(crate) fn patch(&self) -> ContactPatch {
+        ContactPatch::new(&self.email())
+            .set("first_name", self.names.0)
+            .set("last_name", self.names.1)
+            .set("city", self.place.0)
+            .set("country", self.place.1)
+            .set("plan", self.plan.name())
+            .set("role", if self.admin { "admin" } else { "member" })
+            .set("seats", i64::from(self.seats))
+            .set("created_at", self.signed_up)
+            .on_list(if self.newsletter { NEWSLETTER } else { PRODUCT_NEWS })
+    }
+}
+
+/// What a person is drawn from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Recipe {
+    number: u32,
+    signed_up: DateTime<Utc>,
+    now: DateTime<Utc>,
+}
+
+impl Recipe {
+    /// Somebody whom chance makes.
+    pub(crate) fn anybody(self, dice: &mut Dice) -> Person {
+        let plan = dice.weighted(&[(Plan::Free, 76), (Plan::Pro, 19), (Plan::Team, 5)]);
+        // Interest fades with the years, and a quarter never had any.
+        let days = u32::try_from((self.now - self.signed_up).num_days()).unwrap_or(0);
+        let keen = if dice.chance(2_500) { dice.below(150) } else { 300 + dice.small(8_500) };
+        Person {
+            number: self.number,
+            names: (dice.pick(&FIRST), dice.pick(&LAST)),
+            place: dice.weighted(&PLACES),
+            plan,
+            admin: dice.chance(if plan == Plan::Team { 2_500 } else { 500 }),
+            seats: if plan == Plan::Team { 3 + dice.small(60) } else { 1 },
+            newsletter: dice.chance(6_500),
+            keenness: keen * 500 / (500 + days),
+            signed_up: self.signed_up,
+        }
+    }
+
+    /// One of the few team partners in Iceland, where nobody else lives.
+    pub(crate) fn partner(self, dice: &mut Dice) -> Person {
+        let (place, plan) = (("Reykjavik", "IS"), Plan::Team);
+        Person { place, plan, admin: true, seats: 5, ..self.anybody(dice) }
+    }
+}
+
+type Place = (&'static str, &'static str);
+
+const PLACES: [(Place, u32); 20] = [
+    (("London", "GB"), 130),
+    (("New York", "US"), 120),
+    (("Berlin", "DE"), 95),
+    (("Paris", "FR"), 80),
+    (("San Francisco", "US"), 70),
+    (("Amsterdam", "NL"), 60),
+    (("Toronto", "CA"), 55),
+    (("Madrid", "ES"), 50),
+    (("Munich", "DE"), 45),
+    (("Milan", "IT"), 40),
+    (("Chicago", "US"), 40),
+    (("Stockholm", "SE"), 35),
+    (("Sydney", "AU"), 35),
+    (("Dublin", "IE"), 30),
+    (("Vienna", "AT"), 25),
+    (("Denver", "US"), 25),
+    (("Zurich", "CH"), 20),
+    (("Lisbon", "PT"), 20),
+    (("Tallinn", "EE"), 15),
+    (("Ghent", "BE"), 10),
+];
+
+const FIRST: [&str; 32] = [
+    "Ada", "Alan", "Amira", "Anna", "Ben", "Carla", "Chen", "Clara", "Daniel", "Elena", "Emma",
+    "Fatima", "Felix", "Grace", "Hannah", "Hugo", "Ines", "Ivan", "Jonas", "Julia", "Karim",
+    "Lena", "Liam", "Lucia", "Maya", "Noah", "Olga", "Omar", "Priya", "Sofia", "Tom", "Yuki",
+];
+
+const LAST: [&str; 28] = [
+    "Adams", "Bauer", "Bianchi", "Brown", "Chen", "Costa", "Dubois", "Fischer", "Garcia", "Hansen",
+    "Haas", "Ito", "Jansen", "Khan", "Kowalski", "Lopez", "Martin", "Meyer", "Murphy", "Novak",
+    "Okafor", "Patel", "Rossi", "Silva", "Smith", "Svensson", "Tanaka", "Weber",
+];

@@ -1,0 +1,163 @@
+//! `segmentry eval`: who is in each segment at each instant, straight from the criteria.
+//!
+//! Only records that exist at an instant are visible to it: the instants are answered in the order
+//! of time, and the records between two of them come in between.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::Instant as Clock;
+
+use segmentry::Plan;
+use segmentry::ids::ContactId;
+use segmentry::lifecycle::Policy;
+use segmentry::time::Timestamp;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::args::{EvalArgs, Instant};
+use crate::input::Faults;
+use crate::segments::{self, Data, SegmentLine};
+use crate::{Failure, Outcome, term};
+
+/// One answer, as `--json` prints it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Answer {
+    pub(crate) id: String,
+    pub(crate) as_of: String,
+    pub(crate) count: usize,
+    pub(crate) sha256: String,
+    pub(crate) micros: u128,
+}
+
+/// The answer for a set of members found in `micros`; writes them out as well if asked to.
+pub(crate) fn answer(
+    id: &str,
+    as_of: &Instant,
+    members: impl Iterator<Item = ContactId>,
+    micros: u128,
+    directory: Option<&Path>,
+) -> Result<Answer, Failure> {
+    let mut ids: Vec<String> = members.map(|contact| contact.to_string()).collect();
+    ids.sort_unstable();
+    let text = ids.join("\n");
+    if let Some(directory) = directory {
+        let name = format!("{id}@{}.txt", as_of.text).replace(['/', '\\', ':'], "-");
+        std::fs::create_dir_all(directory)?;
+        std::fs::write(
+            directory.join(name),
+            if text.is_empty() { text.clone() } else { format!("{text}\n") },
+        )?;
+    }
+    let digest = Sha256::digest(text.as_bytes());
+    let mut sha256 = String::with_capacity(64);
+    for byte in digest {
+        write!(sha256, "{byte:02x}")?;
+    }
+    Ok(Answer { id: id.to_owned(), as_of: as_of.text.clone(), count: ids.len(), sha256, micros })
+}
+
+pub(crate) fn run(args: &EvalArgs) -> Result<Outcome, Failure> {
+    let start = Clock::now();
+    let mut faults = Faults::default();
+    let mut bad_segments = Faults::default();
+    let lines = segments::read(&args.inputs.segments, &mut bad_segments)?;
+    let mut data = Data::read(&args.inputs, Policy::sendgrid(), &mut faults)?;
+    let read = start.elapsed();
+    let (plans, invalid) = compile(&data, &lines);
+    let instants = instants(&args.as_of, data.latest);
+    let mut order: Vec<usize> = (0..instants.len()).collect();
+    order.sort_by_key(|place| instants[*place].at);
+    let mut answers: Vec<Vec<Answer>> = vec![Vec::new(); instants.len()];
+    for place in order {
+        let instant = &instants[place];
+        data.bring_in(instant.at, |at| at <= instant.at, &mut faults);
+        for (line, plan) in &plans {
+            let clock = Clock::now();
+            let members = data.engine.evaluate(plan, instant.at.to_chrono());
+            let micros = clock.elapsed().as_micros();
+            answers[place].push(answer(
+                &line.id,
+                instant,
+                members.into_iter(),
+                micros,
+                args.members.as_deref(),
+            )?);
+        }
+    }
+    print(args, &plans, &instants, &answers)?;
+    if args.stats {
+        data.note();
+        term::note(&format!("read in {read:.2?}, everything in {:.2?}", start.elapsed()));
+        memory().into_iter().for_each(|line| term::note(&line));
+    }
+    faults.sum_up();
+    bad_segments.sum_up();
+    Ok(match (invalid || !bad_segments.is_empty(), faults.is_empty()) {
+        (true, _) => Outcome::InvalidQuery,
+        (false, false) => Outcome::RefusedRows,
+        (false, true) => Outcome::Done,
+    })
+}
+
+/// The instants asked for; the latest record's when none is.
+fn instants(asked: &[Instant], latest: Option<Timestamp>) -> Vec<Instant> {
+    if asked.is_empty() {
+        let at = latest.unwrap_or(Timestamp::saturating_from_millis(0));
+        return vec![Instant { at, text: at.to_string() }];
+    }
+    asked.to_vec()
+}
+
+/// The plans of the segments that compile. The others are said to be invalid, and where.
+fn compile<'l>(data: &Data<'_>, lines: &'l [SegmentLine]) -> (Vec<(&'l SegmentLine, Plan)>, bool) {
+    let mut plans = Vec::new();
+    let mut invalid = false;
+    for line in lines {
+        match data.engine.compile(&line.query) {
+            Ok(plan) => {
+                let plan =
+                    line.parent_list_ids.iter().fold(plan, |plan, list| plan.within_list(list));
+                plans.push((line, plan));
+            }
+            Err(error) => {
+                invalid = true;
+                term::note(&format!("segment {}: {}", line.id, term::refusal(&error, &line.query)));
+            }
+        }
+    }
+    (plans, invalid)
+}
+
+fn print(
+    args: &EvalArgs,
+    plans: &[(&SegmentLine, Plan)],
+    instants: &[Instant],
+    answers: &[Vec<Answer>],
+) -> Result<(), Failure> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    if args.json {
+        for answer in answers.iter().flatten() {
+            serde_json::to_writer(&mut out, answer)?;
+            out.write_all(b"\n")?;
+        }
+        out.flush()?;
+        return Ok(());
+    }
+    let mut header = vec!["segment", "name"];
+    header.extend(instants.iter().map(|instant| instant.text.as_str()));
+    let rows = plans.iter().enumerate().map(|(segment, (line, _))| {
+        let counts = answers.iter().map(|answers| term::thousands(answers[segment].count as u64));
+        [line.id.clone(), line.name().to_owned()].into_iter().chain(counts).collect()
+    });
+    writeln!(out, "{}", term::table(&header, 2, rows))?;
+    out.flush()?;
+    Ok(())
+}
+
+/// The process's memory, where the system tells it.
+fn memory() -> Option<String> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(format!("peak memory {}", peak.trim()))
+}

@@ -1,0 +1,328 @@
+//! Files in: records with the line they came from, and every fault with its place.
+//!
+//! In: NDJSON or CSV, gzipped when the name ends in `.gz`. Out: checked records. A bad line is named,
+//! counted and passed over; a file that breaks off is named, and what came before it is kept.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use flate2::read::MultiGzDecoder;
+use indexmap::IndexMap;
+use segmentry::ingest::{
+    CheckedContact, CheckedEvent, ContactPatch, Event, EventId, Fault, RecordError,
+    contact_from_json, event_from_json, infer_field,
+};
+use segmentry::schema::{FieldType, Schema};
+use segmentry::time::Timestamp;
+use serde::Deserialize;
+
+use crate::Failure;
+use crate::term;
+
+mod ahead;
+mod csv;
+
+/// Faults that are written out one by one; the rest is only counted, so that a file of the wrong
+/// kind does not bury its own summary.
+const FAULTS_SHOWN: usize = 1_000;
+
+/// Everything that was refused, said as it is found.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    /// How many, by file.
+    by_file: IndexMap<PathBuf, usize>,
+    count: usize,
+}
+
+impl Faults {
+    pub(crate) fn add(&mut self, file: &Path, line: u64, reason: impl std::fmt::Display) {
+        self.count += 1;
+        *self.by_file.entry(file.to_owned()).or_default() += 1;
+        if self.count <= FAULTS_SHOWN {
+            term::note(&format!("{}:{line}: {reason}", file.display()));
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// The closing lines: how many rows of which file were refused.
+    pub(crate) fn sum_up(&self) {
+        if self.count > FAULTS_SHOWN {
+            term::note(&format!("{} more were refused", self.count - FAULTS_SHOWN));
+        }
+        for (file, count) in &self.by_file {
+            term::note(&format!("{}: {count} {} refused", file.display(), term::rows(*count)));
+        }
+    }
+}
+
+/// A record with the line it came from.
+#[derive(Debug)]
+pub(crate) struct Placed<T> {
+    pub(crate) line: u64,
+    pub(crate) record: T,
+}
+
+/// Opens a file, unpacking it when its name says so. `-` is standard input.
+pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, Failure> {
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(BufReader::new(io::stdin())));
+    }
+    let file =
+        File::open(path).map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+    Ok(if path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("gz")) {
+        let packed = BufReader::with_capacity(1 << 18, file);
+        Box::new(BufReader::with_capacity(
+            1 << 18,
+            ahead::ReadAhead::new(MultiGzDecoder::new(packed))?,
+        ))
+    } else {
+        Box::new(BufReader::with_capacity(1 << 18, file))
+    })
+}
+
+/// Whether a file is CSV by its name, with or without `.gz`.
+fn is_csv(path: &Path) -> bool {
+    let name =
+        path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    Path::new(name.trim_end_matches(".gz")).extension().is_some_and(|extension| extension == "csv")
+}
+
+/// Calls `each` with every line that is not blank. What cannot be read is a fault.
+pub(crate) fn lines(
+    path: &Path,
+    faults: &mut Faults,
+    mut each: impl FnMut(u64, &str, &mut Faults),
+) -> Result<(), Failure> {
+    let mut reader = open(path)?;
+    let mut bytes = Vec::new();
+    for line in 1.. {
+        bytes.clear();
+        // A line longer than this is no record; reading on would only fill the memory.
+        let mut bounded = reader.by_ref().take(LINE_BYTES);
+        match bounded.read_until(b'\n', &mut bytes) {
+            Ok(0) => break,
+            Ok(read) if read as u64 == LINE_BYTES => {
+                faults.add(path, line, format!("the line is longer than {LINE_BYTES} bytes"));
+                skip_line(&mut reader)?;
+                continue;
+            }
+            Ok(_) => {}
+            Err(error) => {
+                faults.add(path, line, format!("the file breaks off here: {error}"));
+                break;
+            }
+        }
+        match std::str::from_utf8(&bytes) {
+            Ok(text) if text.trim().is_empty() => {}
+            Ok(text) => each(
+                line,
+                text.trim_end_matches(['\n', '\r']).trim_start_matches('\u{feff}'),
+                faults,
+            ),
+            Err(error) => {
+                faults.add(
+                    path,
+                    line,
+                    format!("invalid UTF-8 at byte {} of the line", error.valid_up_to() + 1),
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A hundred times the longest query, so that one that is too long is still answered as a query.
+const LINE_BYTES: u64 = 64 * 1024 * 1024;
+
+fn skip_line(reader: &mut impl BufRead) -> Result<(), Failure> {
+    loop {
+        let available = reader.fill_buf()?;
+        let Some(end) = available.iter().position(|byte| *byte == b'\n') else {
+            let read = available.len();
+            if read == 0 {
+                return Ok(());
+            }
+            reader.consume(read);
+            continue;
+        };
+        reader.consume(end + 1);
+        return Ok(());
+    }
+}
+
+#[derive(Deserialize)]
+struct FieldsFile {
+    fields: Vec<FieldEntry>,
+}
+
+#[derive(Deserialize)]
+struct FieldEntry {
+    name: String,
+    #[serde(rename = "type")]
+    field_type: FieldType,
+}
+
+/// The schema from a fields file.
+pub(crate) fn fields(path: &Path) -> Result<Schema, Failure> {
+    let mut text = String::new();
+    open(path)?
+        .read_to_string(&mut text)
+        .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+    let file: FieldsFile = serde_json::from_str(&text)
+        .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+    let mut schema = Schema::new();
+    for field in file.fields {
+        schema
+            .add(&field.name, field.field_type)
+            .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+    }
+    Ok(schema)
+}
+
+/// The schema that the contacts themselves speak for; printed, so that it can be corrected.
+pub(crate) fn infer_fields(contacts: &Path) -> Result<Schema, Failure> {
+    let mut types: IndexMap<String, FieldType> = IndexMap::new();
+    let mut note = |name: String, found: FieldType| {
+        let held = types.entry(name).or_insert(found);
+        if *held != found {
+            // Numbers here and words there: text holds both.
+            *held = FieldType::Text;
+        }
+    };
+    if is_csv(contacts) {
+        for (name, found) in csv::infer(contacts)? {
+            note(name, found);
+        }
+    } else {
+        // Bad lines are named when the records are read.
+        let mut silent = Faults { count: FAULTS_SHOWN, ..Faults::default() };
+        lines(contacts, &mut silent, |_, text, _| {
+            for (name, found) in infer_field(text) {
+                note(name, found);
+            }
+        })?;
+    }
+    let mut schema = Schema::new();
+    for (name, field_type) in types {
+        match schema.add(&name, field_type) {
+            Ok(_) => term::note(&format!("inferred field {name}: {field_type:?}")),
+            Err(error) => term::note(&format!("no field for `{name}`: {error}")),
+        }
+    }
+    Ok(schema)
+}
+
+/// Reads contacts. A second record of the same contact must be newer (`updated_at`) than the first.
+pub(crate) fn contacts(
+    path: &Path,
+    schema: &Schema,
+    faults: &mut Faults,
+) -> Result<Vec<Placed<CheckedContact>>, Failure> {
+    let progress = term::counter("contacts");
+    let mut contacts = Vec::new();
+    let mut seen: HashMap<String, (Option<Timestamp>, u64)> = HashMap::new();
+    let mut take = |line: u64, patch: Result<ContactPatch, RecordError>, faults: &mut Faults| {
+        let checked = patch
+            .and_then(|patch| patch.check(schema).map_err(|faults| RecordError::Faults { faults }));
+        match checked.and_then(|record| not_twice(record, line, &mut seen)) {
+            Ok(record) => contacts.push(Placed { line, record }),
+            Err(error) => faults.add(path, line, error),
+        }
+        progress.inc(1);
+    };
+    if is_csv(path) {
+        csv::contacts(path, faults, &mut take)?;
+    } else {
+        lines(path, faults, |line, text, faults| take(line, contact_from_json(text), faults))?;
+    }
+    progress.finish_and_clear();
+    Ok(contacts)
+}
+
+fn not_twice(
+    record: CheckedContact,
+    line: u64,
+    seen: &mut HashMap<String, (Option<Timestamp>, u64)>,
+) -> Result<CheckedContact, RecordError> {
+    let id = record.contact_id.map(|id| id.to_string());
+    let Some(key) = id.or_else(|| record.identifiers().next().map(|(_, text)| text.to_owned()))
+    else {
+        return Ok(record);
+    };
+    let newest = record.updated_at.or(record.created_at);
+    match seen.get_mut(&key) {
+        Some((held, first)) if newest <= *held => {
+            let reason = format!(
+                "duplicate of line {first}: a later record of a contact needs a later updated_at"
+            );
+            Err(RecordError::Faults {
+                faults: vec![Fault { record: 0, field: "contact_id".into(), reason }],
+            })
+        }
+        Some(held) => {
+            *held = (newest, line);
+            Ok(record)
+        }
+        None => {
+            seen.insert(key, (newest, line));
+            Ok(record)
+        }
+    }
+}
+
+/// Reads events, in the order of the file.
+pub(crate) fn events(
+    path: &Path,
+    faults: &mut Faults,
+) -> Result<Vec<Placed<CheckedEvent>>, Failure> {
+    let progress = term::counter("events");
+    let mut events = Vec::new();
+    let mut seen: HashMap<EventId, u64> = HashMap::new();
+    let mut names = Names::default();
+    let mut take = |line: u64, event: Result<Event, RecordError>, faults: &mut Faults| {
+        let checked =
+            event.and_then(|event| event.check().map_err(|faults| RecordError::Faults { faults }));
+        match checked {
+            Ok(mut event) => {
+                if let Some(first) = event.id.and_then(|id| seen.insert(id, line)) {
+                    event.id.map(|id| seen.insert(id, first));
+                    faults.add(path, line, format!("event_id: duplicate of line {first}"));
+                } else {
+                    names.share(&mut event.event_type);
+                    names.share(&mut event.source);
+                    events.push(Placed { line, record: event });
+                }
+            }
+            Err(error) => faults.add(path, line, error),
+        }
+        progress.inc(1);
+    };
+    if is_csv(path) {
+        csv::events(path, faults, &mut take)?;
+    } else {
+        lines(path, faults, |line, text, faults| take(line, event_from_json(text), faults))?;
+    }
+    progress.finish_and_clear();
+    Ok(events)
+}
+
+/// Names that come a million times, held once.
+#[derive(Default)]
+struct Names(HashSet<Arc<str>>);
+
+impl Names {
+    fn share(&mut self, name: &mut Arc<str>) {
+        match self.0.get(name) {
+            Some(held) => *name = Arc::clone(held),
+            None => {
+                self.0.insert(Arc::clone(name));
+            }
+        }
+    }
+}

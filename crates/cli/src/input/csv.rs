@@ -1,0 +1,151 @@
+//! CSV with a header, read as the same records as NDJSON.
+//!
+//! An empty cell is no value. Sets (`list_ids`, `alternate_emails`) are separated by `;`. Columns of
+//! an event that are not its own are its properties, as text.
+
+use std::path::Path;
+
+use csv::{ByteRecord, ReaderBuilder, StringRecord};
+use segmentry::ingest::{ContactPatch, ContactRef, Event, Fault, Payload, RecordError};
+use segmentry::schema::{FieldType, Schema, decimal_from_text};
+use segmentry::time::Timestamp;
+
+use super::{Failure, Faults, open};
+
+fn fault(field: &str, reason: impl Into<String>) -> RecordError {
+    RecordError::Faults {
+        faults: vec![Fault { record: 0, field: field.to_owned(), reason: reason.into() }],
+    }
+}
+
+/// Calls `each` with the header and every row's cells that are not empty.
+fn rows(
+    path: &Path,
+    faults: &mut Faults,
+    mut each: impl FnMut(u64, &[(&str, &str)], &mut Faults),
+) -> Result<(), Failure> {
+    let mut reader = ReaderBuilder::new().flexible(true).from_reader(open(path)?);
+    let header: StringRecord = reader
+        .headers()
+        .map_err(|error| Failure::new(format!("{}: no readable header: {error}", path.display())))?
+        .clone();
+    let header: Vec<String> = header
+        .iter()
+        .map(|name| name.trim().trim_start_matches('\u{feff}').to_lowercase())
+        .collect();
+    let mut record = ByteRecord::new();
+    loop {
+        let line = reader.position().line();
+        match reader.read_byte_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => return Ok(()),
+            Err(error) => {
+                faults.add(path, line, format!("the file breaks off here: {error}"));
+                return Ok(());
+            }
+        }
+        let line = record.position().map_or(line, csv::Position::line);
+        if record.len() != header.len() {
+            faults.add(
+                path,
+                line,
+                format!("{} cells where the header has {}", record.len(), header.len()),
+            );
+            continue;
+        }
+        let Ok(text) = StringRecord::from_byte_record(record.clone()) else {
+            faults.add(path, line, "invalid UTF-8");
+            continue;
+        };
+        let cells: Vec<(&str, &str)> = header
+            .iter()
+            .map(String::as_str)
+            .zip(text.iter())
+            .filter(|(_, cell)| !cell.trim().is_empty())
+            .collect();
+        each(line, &cells, faults);
+    }
+}
+
+/// The types that the columns which are no reserved fields speak for.
+pub(super) fn infer(path: &Path) -> Result<Vec<(String, FieldType)>, Failure> {
+    let reserved = Schema::new();
+    let mut found = Vec::new();
+    let mut silent = Faults { count: super::FAULTS_SHOWN, ..Faults::default() };
+    rows(path, &mut silent, |_, cells, _| {
+        for (name, cell) in cells.iter().filter(|(name, _)| reserved.field(name).is_none()) {
+            let field_type = if decimal_from_text(cell.trim()).is_some() {
+                FieldType::Number
+            } else if Timestamp::parse(cell).is_ok() {
+                FieldType::Date
+            } else {
+                FieldType::Text
+            };
+            found.push(((*name).to_owned(), field_type));
+        }
+    })?;
+    Ok(found)
+}
+
+pub(super) fn contacts(
+    path: &Path,
+    faults: &mut Faults,
+    take: &mut impl FnMut(u64, Result<ContactPatch, RecordError>, &mut Faults),
+) -> Result<(), Failure> {
+    rows(path, faults, |line, cells, faults| take(line, contact(cells), faults))
+}
+
+fn contact(cells: &[(&str, &str)]) -> Result<ContactPatch, RecordError> {
+    let mut patch = ContactPatch::default();
+    for (name, cell) in cells {
+        let members = || cell.split(';').map(str::trim).filter(|member| !member.is_empty());
+        match *name {
+            "contact_id" => {
+                let id = cell
+                    .parse()
+                    .map_err(|_| fault("contact_id", format!("`{cell}` is not a UUID")))?;
+                patch.contact_id = Some(id);
+            }
+            "list_ids" => patch.list_ids.extend(members().map(Into::into)),
+            "alternate_emails" => {
+                patch = patch.set(name, members().map(str::to_owned).collect::<Vec<_>>());
+            }
+            _ => patch = patch.set(name, *cell),
+        }
+    }
+    Ok(patch)
+}
+
+pub(super) fn events(
+    path: &Path,
+    faults: &mut Faults,
+    take: &mut impl FnMut(u64, Result<Event, RecordError>, &mut Faults),
+) -> Result<(), Failure> {
+    rows(path, faults, |line, cells, faults| take(line, event(cells), faults))
+}
+
+fn event(cells: &[(&str, &str)]) -> Result<Event, RecordError> {
+    let cell = |wanted: &str| cells.iter().find(|(name, _)| *name == wanted).map(|(_, cell)| *cell);
+    let required = |name: &str| cell(name).ok_or_else(|| fault(name, "is missing"));
+    let contact: ContactRef = match (cell("contact_id"), cell("email")) {
+        (Some(id), _) => ContactRef::Id(
+            id.parse().map_err(|_| fault("contact_id", format!("`{id}` is not a UUID")))?,
+        ),
+        (None, Some(email)) => email.into(),
+        (None, None) => return Err(fault("contact_id", "is missing")),
+    };
+    let at = Timestamp::parse(required("timestamp")?)
+        .map_err(|error| fault("timestamp", error.to_string()))?;
+    let own = ["event_id", "contact_id", "email", "event_type", "timestamp", "source"];
+    let properties: std::collections::BTreeMap<&str, &str> =
+        cells.iter().filter(|(name, _)| !own.contains(name)).copied().collect();
+    let payload = Payload::from_serialize(&properties)
+        .map_err(|error| fault("properties", error.to_string()))?;
+    let event = Event::new(contact, required("event_type")?, at.to_chrono())
+        .with_id(required("event_id")?)
+        .with_payload(payload);
+    Ok(match cell("source") {
+        Some(source) => event.from_source(source),
+        None => event,
+    })
+}

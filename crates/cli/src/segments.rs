@@ -1,0 +1,203 @@
+//! Segment files, and the data they are asked about, brought into an engine in the order of time.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use segmentry::Engine;
+use segmentry::ids::ListId;
+use segmentry::ingest::{CheckedContact, CheckedEvent};
+use segmentry::lifecycle::Policy;
+use segmentry::time::Timestamp;
+use serde::Deserialize;
+
+use crate::args::Inputs;
+use crate::input::{self, Faults, Placed};
+use crate::{Failure, term};
+
+/// One line of a segment file.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct SegmentLine {
+    pub(crate) id: String,
+    #[serde(default)]
+    pub(crate) name: Option<String>,
+    pub(crate) query: String,
+    #[serde(default)]
+    pub(crate) parent_list_ids: Vec<String>,
+}
+
+impl SegmentLine {
+    pub(crate) fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.id)
+    }
+}
+
+/// Reads a segment file. A line that is no segment is a fault.
+pub(crate) fn read(path: &Path, faults: &mut Faults) -> Result<Vec<SegmentLine>, Failure> {
+    let mut segments: Vec<SegmentLine> = Vec::new();
+    let mut ids = HashSet::new();
+    input::lines(path, faults, |line, text, faults| {
+        match serde_json::from_str::<SegmentLine>(text) {
+            Ok(segment) if !ids.insert(segment.id.clone()) => {
+                faults.add(path, line, format!("id: `{}` is there twice", segment.id));
+            }
+            Ok(segment) => segments.push(segment),
+            Err(error) => faults.add(path, line, error),
+        }
+    })?;
+    Ok(segments)
+}
+
+/// An engine with the fields of the input and nothing else, for the contacts that are to come.
+pub(crate) struct Data<'i> {
+    inputs: &'i Inputs,
+    pub(crate) engine: Engine,
+    /// Sorted by the instant from which they are visible; a missing one is always.
+    contacts: std::iter::Peekable<std::vec::IntoIter<Placed<CheckedContact>>>,
+    events: std::iter::Peekable<std::vec::IntoIter<Placed<CheckedEvent>>>,
+    pub(crate) latest: Option<Timestamp>,
+    pub(crate) loaded: (u64, u64),
+}
+
+/// Records that go into the engine at a time: large enough to pay, small enough to hold twice.
+const BATCH: usize = 10_000;
+
+fn visible_at(contact: &CheckedContact) -> Timestamp {
+    contact.created_at.unwrap_or(Timestamp::MIN)
+}
+
+impl<'i> Data<'i> {
+    /// Reads the input files.
+    pub(crate) fn read(
+        inputs: &'i Inputs,
+        policy: Policy,
+        faults: &mut Faults,
+    ) -> Result<Self, Failure> {
+        let schema = match &inputs.fields {
+            Some(path) => input::fields(path)?,
+            None => input::infer_fields(&inputs.contacts)?,
+        };
+        let mut contacts = input::contacts(&inputs.contacts, &schema, faults)?;
+        let mut events = input::events(&inputs.events, faults)?;
+        contacts.sort_by_key(|placed| visible_at(&placed.record));
+        events.sort_by_key(|placed| placed.record.at);
+        let signed_up = contacts.iter().filter_map(|placed| placed.record.created_at);
+        let latest = signed_up.chain(events.iter().map(|placed| placed.record.at)).max();
+        let mut engine = Engine::builder(schema).policy(policy).build()?;
+        let lists: Vec<ListId> =
+            contacts.iter().flat_map(|placed| placed.record.list_ids.clone()).collect();
+        for list in lists {
+            register(&mut engine, &list);
+        }
+        Ok(Self {
+            inputs,
+            engine,
+            contacts: contacts.into_iter().peekable(),
+            events: events.into_iter().peekable(),
+            latest,
+            loaded: (0, 0),
+        })
+    }
+
+    /// When the next record arrives.
+    pub(crate) fn next(&mut self) -> Option<Timestamp> {
+        let contact = self.contacts.peek().map(|placed| visible_at(&placed.record));
+        let event = self.events.peek().map(|placed| placed.record.at);
+        contact.into_iter().chain(event).min()
+    }
+
+    /// Brings in every record that `arrived` accepts by its instant; the engine is at `now` then.
+    pub(crate) fn bring_in(
+        &mut self,
+        now: Timestamp,
+        arrived: impl Fn(Timestamp) -> bool,
+        faults: &mut Faults,
+    ) {
+        loop {
+            let batch: Vec<_> = std::iter::from_fn(|| {
+                self.contacts.next_if(|placed| arrived(visible_at(&placed.record)))
+            })
+            .take(BATCH)
+            .collect();
+            if batch.is_empty() {
+                break;
+            }
+            self.upsert(now, batch, faults);
+        }
+        loop {
+            let batch: Vec<_> =
+                std::iter::from_fn(|| self.events.next_if(|placed| arrived(placed.record.at)))
+                    .take(BATCH)
+                    .collect();
+            if batch.is_empty() {
+                break;
+            }
+            self.record(now, batch, faults);
+        }
+    }
+
+    /// A batch is taken whole or not at all, so the records at fault are named and left out.
+    fn upsert(
+        &mut self,
+        now: Timestamp,
+        mut batch: Vec<Placed<CheckedContact>>,
+        faults: &mut Faults,
+    ) {
+        while !batch.is_empty() {
+            let records = batch.iter().map(|placed| placed.record.clone()).collect();
+            let Err(error) = self.engine.upsert_checked(now.to_chrono(), records) else {
+                self.loaded.0 += batch.len() as u64;
+                return;
+            };
+            let wrong: HashSet<usize> = error.faults.iter().map(|fault| fault.record).collect();
+            for fault in &error.faults {
+                let reason = format!("{}: {}", fault.field, fault.reason);
+                faults.add(&self.inputs.contacts, batch[fault.record].line, reason);
+            }
+            let mut place = 0..;
+            batch.retain(|_| place.next().is_none_or(|place| !wrong.contains(&place)));
+        }
+    }
+
+    fn record(&mut self, now: Timestamp, batch: Vec<Placed<CheckedEvent>>, faults: &mut Faults) {
+        let lines: Vec<u64> = batch.iter().map(|placed| placed.line).collect();
+        let records = batch.into_iter().map(|placed| placed.record).collect();
+        match self.engine.record_checked(now.to_chrono(), records) {
+            Ok(recorded) => self.loaded.1 += recorded.accepted as u64,
+            Err(error) => {
+                for fault in &error.faults {
+                    let line = lines.get(fault.record).copied().unwrap_or_default();
+                    faults.add(
+                        &self.inputs.events,
+                        line,
+                        format!("{}: {}", fault.field, fault.reason),
+                    );
+                }
+            }
+        }
+    }
+
+    /// Says what is there, in a line.
+    pub(crate) fn note(&self) {
+        let parked = self.engine.store().parked();
+        let waiting = if parked == 0 {
+            String::new()
+        } else {
+            format!(", {parked} of them waiting for their contact")
+        };
+        let (contacts, events) = self.loaded;
+        term::note(&format!(
+            "{} contacts, {} events{waiting}",
+            term::thousands(contacts),
+            term::thousands(events)
+        ));
+    }
+}
+
+/// Makes a list known under its id; files speak of lists without defining them.
+pub(crate) fn register(engine: &mut Engine, list: &ListId) {
+    if !engine.lists().any(|(held, _)| held == list) {
+        let now = engine.now();
+        // The id was checked with the record that names it.
+        let _ = engine.create_list(now, list.as_str(), Some(list.clone()));
+    }
+}

@@ -1,0 +1,114 @@
+//! What people look at: notes, progress, tables, small charts. All of it but tables goes to standard
+//! error; progress shows only on a terminal.
+
+use std::time::Duration;
+
+use comfy_table::presets::UTF8_FULL_CONDENSED;
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+use indicatif::{ProgressBar, ProgressStyle};
+use segmentry::CriteriaError;
+
+/// One line to the person at the terminal.
+pub(crate) fn note(text: &str) {
+    eprintln!("{text}");
+}
+
+/// Why a query was refused: in words, then where.
+pub(crate) fn refusal(error: &CriteriaError, query: &str) -> String {
+    format!("{}\n{}", error.message, error.render(query).trim_end())
+}
+
+/// `row` or `rows`.
+pub(crate) fn rows(count: usize) -> &'static str {
+    if count == 1 { "row" } else { "rows" }
+}
+
+/// A progress line for work whose length is not known: how many, and how fast.
+pub(crate) fn counter(what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new_spinner().with_message(what);
+    let style = ProgressStyle::with_template("{spinner} {human_pos} {msg} ({per_sec})");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.enable_steady_tick(Duration::from_millis(120));
+    bar
+}
+
+/// A progress bar for work of a known length.
+pub(crate) fn bar(length: u64, what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new(length).with_message(what);
+    let style = ProgressStyle::with_template("{msg} {wide_bar:.cyan/blue} {percent}% {eta}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar
+}
+
+/// A table with a header; every column but the first `text` ones is aligned to the right.
+pub(crate) fn table(
+    header: &[&str],
+    text: usize,
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(UTF8_FULL_CONDENSED.with_rounded_corners())
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header(header.to_vec());
+    let aligned =
+        |column: usize| if column < text { CellAlignment::Left } else { CellAlignment::Right };
+    for row in rows {
+        let cells = row.into_iter().enumerate();
+        table.add_row(cells.map(|(column, cell)| Cell::new(cell).set_alignment(aligned(column))));
+    }
+    table
+}
+
+/// `1234567` as `1,234,567`.
+pub(crate) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A line of blocks, at most `width` of them, each the last value of its part; scaled from the
+/// lowest to the highest.
+pub(crate) fn sparkline(values: &[u64], width: usize) -> String {
+    const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    if values.is_empty() || width == 0 {
+        return String::new();
+    }
+    let width = width.min(values.len());
+    let picked: Vec<u64> =
+        (1..=width).map(|part| values[part * values.len() / width - 1]).collect();
+    let low = picked.iter().min().copied().unwrap_or(0);
+    let high = picked.iter().max().copied().unwrap_or(0);
+    let block = |value: u64| match (high - low, value - low) {
+        (0, _) => BLOCKS[if high == 0 { 0 } else { 3 }],
+        (span, above) => BLOCKS[((u128::from(above) * 7).div_ceil(u128::from(span))) as usize],
+    };
+    picked.into_iter().map(block).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        assert_eq!(
+            ["0", "999", "1,000", "1,234,567"],
+            [0, 999, 1_000, 1_234_567].map(thousands).each_ref().map(String::as_str)
+        );
+    }
+
+    #[test]
+    fn a_sparkline_shows_the_last_value_of_each_part() {
+        assert_eq!(sparkline(&[0, 1, 2, 3, 4, 5, 6, 7], 8), "▁▂▃▄▅▆▇█");
+        assert_eq!(sparkline(&[5, 5, 5], 8), "▄▄▄");
+        assert_eq!(sparkline(&[9, 0, 9, 7], 2), "▁█");
+        assert_eq!(sparkline(&[], 8), "");
+    }
+}
