@@ -213,14 +213,12 @@ impl<'r> Chart<'r> {
                 let _ =
                     write!(left, "M{x:.1} {half}h{width:.1}v{:.1}h-{width:.1}Z", height(slot.left));
             }
-            for (moved, y) in
-                [(slot.joined, BARS_TOP - 2), (slot.left, BARS_TOP + 2 * BARS_HALF + 8)]
-            {
+            for (moved, y) in [(slot.joined, BARS_TOP + 8), (slot.left, BARS_TOP + 2 * BARS_HALF)] {
                 if moved > most {
                     let x = self.middle(slot.index) * 100.0;
                     let _ = writeln!(
                         cut,
-                        "<text class=\"cut\" x=\"{x:.2}%\" dx=\"4\" y=\"{y}\">{}</text>",
+                        "<text class=\"cut\" x=\"{x:.2}%\" dx=\"6\" y=\"{y}\">{}</text>",
                         thousands(moved)
                     );
                 }
