@@ -54,6 +54,7 @@ pub(super) fn is_null(operand: Operand, wanted: bool) -> Condition {
         (Ty::Set(_), _) => Condition::Const(!wanted),
         (_, Scalar::Literal(value)) => Condition::Const(value.is_null() == wanted),
         (_, scalar) => {
+            let scalar = scalar.whole();
             let outcome = if wanted { Outcome::True } else { Outcome::False };
             Condition::leaf(Predicate::IsNull(scalar), outcome)
         }

@@ -4,16 +4,16 @@
 //! pushed to the leaves on the way: `wanted` says whether the true or the false answers are asked
 //! for (De Morgan holds in three-valued logic).
 
-use super::ast::{Args, Expr, ExprKind, Select, SelectItem};
+use super::ast::{Args, Comparison, Expr, ExprKind, Select, SelectItem};
 use super::condition::{between, compare, in_list, is_null, like};
 use super::error::{CriteriaError, ErrorKind};
 use super::join;
 use super::parse::Dialect;
 use super::plan::{Condition, Having, Outcome};
 use super::scalar::{Predicate, Scalar};
-use super::scope::{Result, Scope, fail};
+use super::scope::{Operand, Result, Scope, Ty, fail};
 use super::typing::aggregate_function;
-use crate::schema::{FieldId, Schema};
+use crate::schema::{FieldId, Kind, Schema};
 
 /// Where a SELECT stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -142,7 +142,13 @@ impl Lowering<'_> {
             Role::Subquery => &[FieldId::CONTACT_ID],
         };
         match (&select.group_by[..], &select.having) {
-            ([], Some(having)) if !aggregated => Err(group_error(role, having.span)),
+            ([], Some(having)) if !aggregated => {
+                let columns =
+                    if role == Role::Primary { "contact_id, updated_at" } else { "contact_id" };
+                let message = format!("HAVING needs GROUP BY {columns}");
+                Err(CriteriaError::new(ErrorKind::Unsupported, message, having.span)
+                    .with_hint(format!("write `GROUP BY {columns} HAVING ...`")))
+            }
             ([first, ..], _) if grouped != wanted => Err(group_error(role, first.span)),
             ([first, ..], _) if scope.events == 0 => {
                 fail(ErrorKind::Unsupported, "GROUP BY groups events; join event_data", first.span)
@@ -158,6 +164,11 @@ impl Lowering<'_> {
 
     fn having(&self, having: &Expr, select: &Select, scope: &mut Scope<'_>) -> Result<Having> {
         scope.aggregates = Some(Vec::new());
+        scope.aliases = select
+            .items
+            .iter()
+            .filter_map(|item| Some(item.alias.as_ref()?.text.clone()))
+            .collect();
         let resolved = resolve_aliases(having, &select.items);
         let condition = self.condition(&resolved, scope, true)?;
         let aggregates = scope.aggregates.take().unwrap_or_default();
@@ -182,6 +193,9 @@ impl Lowering<'_> {
             ExprKind::Boolean(value) => Ok(Condition::Const(*value == wanted)),
             ExprKind::Null => Ok(Condition::NOBODY),
             ExprKind::Compare { op, left, right } => {
+                if let Some((inner, truth)) = truth(*op, left, right) {
+                    return self.condition(inner, scope, truth == wanted);
+                }
                 let (left, right) = (scope.operand(left)?, scope.operand(right)?);
                 compare(*op, left, right, scope, wanted)
             }
@@ -205,15 +219,9 @@ impl Lowering<'_> {
                 let (set, values, or_null) = scope.contains(name, args, expr.span)?;
                 Ok(Condition::leaf(Predicate::Contains { set, values, or_null }, outcome))
             }
-            ExprKind::Call { name, .. }
-                if aggregate_function(&name.text.to_lowercase()).is_none()
-                    && scope.operand(expr).is_err() =>
-            {
-                Err(scope.operand(expr).err().unwrap_or_else(|| not_a_condition(expr)))
-            }
             _ => {
-                scope.operand(expr)?;
-                Err(not_a_condition(expr))
+                let operand = scope.operand(expr)?;
+                Err(not_a_condition(expr, &operand))
             }
         }
     }
@@ -240,6 +248,33 @@ impl Lowering<'_> {
     }
 }
 
+/// `condition = TRUE` and its like: the condition, and the answer that is asked for.
+fn truth<'e>(op: Comparison, left: &'e Expr, right: &'e Expr) -> Option<(&'e Expr, bool)> {
+    let (inner, value) = match (&left.kind, &right.kind) {
+        (_, ExprKind::Boolean(value)) => (left, *value),
+        (ExprKind::Boolean(value), _) => (right, *value),
+        _ => return None,
+    };
+    let is_condition = match &inner.kind {
+        ExprKind::Call { name, .. } => name.text.eq_ignore_ascii_case("array_contains"),
+        ExprKind::Compare { .. }
+        | ExprKind::IsNull { .. }
+        | ExprKind::InList { .. }
+        | ExprKind::InSelect { .. }
+        | ExprKind::Like { .. }
+        | ExprKind::Between { .. }
+        | ExprKind::Not(_)
+        | ExprKind::And(_)
+        | ExprKind::Or(_) => true,
+        _ => false,
+    };
+    match op {
+        Comparison::Equal if is_condition => Some((inner, value)),
+        Comparison::NotEqual if is_condition => Some((inner, !value)),
+        _ => None,
+    }
+}
+
 fn extra_column(role: Role, item: &SelectItem) -> CriteriaError {
     let message = match role {
         Role::Primary => "the select list holds contact_id, updated_at and aggregates only",
@@ -256,9 +291,17 @@ fn group_error(role: Role, span: super::ast::Span) -> CriteriaError {
     CriteriaError::new(ErrorKind::Unsupported, columns, span)
 }
 
-fn not_a_condition(expr: &Expr) -> CriteriaError {
+fn not_a_condition(expr: &Expr, operand: &Operand) -> CriteriaError {
+    let hint = match operand.ty {
+        Ty::Of(Kind::Text) => "compare it with a text: `... = 'true'`",
+        Ty::Of(Kind::Number) => "compare it with a number: `... >= 1`",
+        Ty::Set(_) => "write `array_contains(column, 'value')`",
+        Ty::Of(Kind::Time | Kind::Bool) | Ty::Json | Ty::Null => {
+            "compare it with something, or ask `IS NOT NULL`"
+        }
+    };
     CriteriaError::new(ErrorKind::Type, "this is a value, not a condition", expr.span)
-        .with_hint("compare it with something, or ask `IS NOT NULL`")
+        .with_hint(hint)
 }
 
 /// `HAVING` with the select list's aliases replaced by what they stand for.

@@ -26,6 +26,11 @@ pub enum EventColumn {
         path: Box<str>,
         kind: Option<Kind>,
     },
+    /// Whatever stands at a payload path, arrays and objects included, as the text of JSON: for
+    /// asking whether it is there, and how many different ones are.
+    Json {
+        path: Box<str>,
+    },
 }
 
 /// A function of scalars.
@@ -107,14 +112,12 @@ pub enum Predicate {
         scalar: Scalar,
         pattern: Pattern,
     },
-    /// Whether the set holds any of the values.
+    /// Whether the set holds any of the values; NULL where there is no set.
     Contains {
         set: Set,
         values: Vec<Value<'static>>,
         or_null: bool,
     },
-    /// A scalar that is itself true or false.
-    Holds(Scalar),
 }
 
 /// Knows the values that scalars ask for.
@@ -127,8 +130,8 @@ pub trait Env<'a> {
     fn event(&self, table: u8, column: &EventColumn) -> Value<'a>;
     /// An aggregate of the group.
     fn aggregate(&self, index: u8) -> Value<'a>;
-    /// Whether a set holds the value.
-    fn contains(&self, set: &Set, value: &Value<'_>) -> bool;
+    /// Whether a set holds any of the values; `None` when there is no set.
+    fn contains(&self, set: &Set, values: &[Value<'_>]) -> Option<bool>;
 }
 
 /// Knows nothing but the instant: for expressions without columns.
@@ -151,8 +154,8 @@ impl<'a> Env<'a> for Nowhere {
         Value::Null
     }
 
-    fn contains(&self, _: &Set, _: &Value<'_>) -> bool {
-        false
+    fn contains(&self, _: &Set, _: &[Value<'_>]) -> Option<bool> {
+        None
     }
 }
 
@@ -208,6 +211,17 @@ impl Scalar {
                 to.walk(visit);
             }
             Self::Call { args, .. } => args.iter().for_each(|scalar| scalar.walk(visit)),
+        }
+    }
+
+    /// For asking whether it is there: a payload path stands for whatever is at it.
+    #[must_use]
+    pub(crate) fn whole(self) -> Self {
+        match self {
+            Self::Event { table, column: EventColumn::Property { path, kind: None } } => {
+                Self::Event { table, column: EventColumn::Json { path } }
+            }
+            scalar => scalar,
         }
     }
 
@@ -343,12 +357,8 @@ impl Predicate {
                 _ => None,
             },
             Self::Contains { set, values, or_null } => {
-                answer(values.iter().any(|value| env.contains(set, value)), *or_null)
+                env.contains(set, values).and_then(|found| answer(found, *or_null))
             }
-            Self::Holds(scalar) => match scalar.evaluate(env) {
-                Value::Bool(flag) => Some(flag),
-                _ => None,
-            },
         }
     }
 
@@ -359,10 +369,9 @@ impl Predicate {
                 left.walk(visit);
                 right.walk(visit);
             }
-            Self::IsNull(scalar)
-            | Self::In { scalar, .. }
-            | Self::Like { scalar, .. }
-            | Self::Holds(scalar) => scalar.walk(visit),
+            Self::IsNull(scalar) | Self::In { scalar, .. } | Self::Like { scalar, .. } => {
+                scalar.walk(visit);
+            }
             Self::Contains { .. } => {}
         }
     }

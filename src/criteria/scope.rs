@@ -56,13 +56,16 @@ pub(super) struct Scope<'s> {
     pub(super) events: u8,
     /// The aggregates seen so far, while a HAVING is read.
     pub(super) aggregates: Option<Vec<Aggregate>>,
+    /// The names that HAVING may use for them.
+    pub(super) aliases: Vec<String>,
 }
 
 const EVENT_COLUMNS: [&str; 5] = ["contact_id", "event_source", "event_type", "timestamp", "data"];
 
 impl<'s> Scope<'s> {
     pub(super) fn new(schema: &'s Schema, select: &Select) -> Result<Self> {
-        let mut scope = Self { schema, bindings: Vec::new(), events: 0, aggregates: None };
+        let mut scope =
+            Self { schema, bindings: Vec::new(), events: 0, aggregates: None, aliases: Vec::new() };
         scope.bind(&select.from)?;
         for join in &select.joins {
             scope.bind(&join.table)?;
@@ -230,6 +233,9 @@ impl<'s> Scope<'s> {
             format!("unknown column `{name}`"),
             column.span,
         );
+        if let Some(hint) = self.in_other_table(column) {
+            return error.with_hint(hint);
+        }
         if column.name.quoted {
             let hint = format!("double quotes make a column name; a text is written '{name}'");
             return error.with_hint(hint);
@@ -248,6 +254,24 @@ impl<'s> Scope<'s> {
         match nearest(name, fields.chain(events)) {
             Some(close) => error.with_hint(format!("did you mean `{close}`?")),
             None => error,
+        }
+    }
+
+    /// Where else a column of this name is: in another of the tables here, or in the one that is not.
+    fn in_other_table(&self, column: &ColumnRef) -> Option<String> {
+        let name = &column.name.text;
+        let found = self.bindings.iter().find(|held| self.in_table(held.source, column).is_some());
+        if let Some(binding) = found {
+            return Some(format!("it is a column of the other table: `{}.{name}`", binding.name));
+        }
+        let of_contact = self.in_table(Source::Contact, column).is_some();
+        let of_event = self.in_table(Source::Event(0), column).is_some();
+        match (of_contact, of_event) {
+            (true, _) => Some(format!("`{name}` is a column of contact_data, which is not here")),
+            (_, true) => {
+                Some(format!("`{name}` is a column of event_data; join it, or ask in a subquery"))
+            }
+            _ => None,
         }
     }
 

@@ -3,7 +3,7 @@
 //! In: expressions and a scope. Out: typed scalars. What cannot be compared is refused here, with
 //! the reason, rather than being NULL at run time (`query-language.md`, section 7).
 
-use super::ast::{Args, Expr, ExprKind, Ident, Span};
+use super::ast::{Args, Arithmetic, ColumnRef, Expr, ExprKind, Ident, Span};
 use super::error::{CriteriaError, ErrorKind, nearest};
 use super::plan::{Aggregate, AggregateFunction};
 use super::scalar::{EventColumn, Function, Scalar, Set};
@@ -65,6 +65,20 @@ impl Operand {
                 })
             }
         }
+    }
+}
+
+impl Operand {
+    /// Refuses a column, or a literal of another kind, that a function does not take.
+    fn misfit(&self, function: &Ident, wanted: Kind) -> Result<()> {
+        let held = match (&self.ty, &self.scalar) {
+            (Ty::Set(_), _) => "an array".to_owned(),
+            (Ty::Of(Kind::Text), Scalar::Literal(_)) => return Ok(()),
+            (Ty::Of(held), _) if *held != wanted => format!("a {}", held.name()),
+            _ => return Ok(()),
+        };
+        let message = format!("`{}` takes a {}, not {held}", function.text, wanted.name());
+        fail(ErrorKind::Type, message, self.span)
     }
 }
 
@@ -153,12 +167,7 @@ impl Scope<'_> {
                 Ok(at) => of(Scalar::Literal(Value::Time(at)), Kind::Time),
                 Err(_) => Err(not_a(Kind::Time, text, span)),
             },
-            ExprKind::Column(_) if self.aggregates.is_some() => Err(CriteriaError::new(
-                ErrorKind::Unsupported,
-                "only aggregates, their aliases and literals may stand in HAVING",
-                span,
-            )
-            .with_hint("put conditions on columns into WHERE")),
+            ExprKind::Column(column) if self.aggregates.is_some() => Err(self.not_an_alias(column)),
             ExprKind::Column(column) => self.column(column),
             ExprKind::Path { qualifier, steps } => self.path(qualifier.as_ref(), steps, span),
             ExprKind::Call { name, args } => self.call(name, args, span),
@@ -167,12 +176,19 @@ impl Scope<'_> {
                 of(Scalar::Negate(Box::new(scalar)).folded(), Kind::Number)
             }
             ExprKind::Chain { first, rest } => {
+                let place = first.span;
+                let is_path = matches!(first.kind, ExprKind::Path { .. });
                 let first = Box::new(self.arithmetic(first)?);
-                let rest = rest
-                    .iter()
-                    .map(|(op, expr)| Ok((*op, self.arithmetic(expr)?)))
-                    .collect::<Result<_>>()?;
-                of(Scalar::Chain { first, rest }.folded(), Kind::Number)
+                let mut checked = Vec::with_capacity(rest.len());
+                for (op, expr) in rest {
+                    let scalar = self.arithmetic(expr).map_err(|error| {
+                        let touches =
+                            *op == Arithmetic::Subtract && place.end + 1 == expr.span.start;
+                        if is_path && touches { hyphenated(error) } else { error }
+                    })?;
+                    checked.push((*op, scalar));
+                }
+                of(Scalar::Chain { first, rest: checked }.folded(), Kind::Number)
             }
             ExprKind::Array(_) => {
                 fail(ErrorKind::Type, "an array stands only in array_contains", span)
@@ -183,6 +199,13 @@ impl Scope<'_> {
 
     fn of_kind(&mut self, expr: &Expr, kind: Kind) -> Result<Scalar> {
         self.operand(expr)?.into_kind(kind, self)
+    }
+
+    /// An argument of a function, which takes one kind only.
+    fn argument(&mut self, function: &Ident, expr: &Expr, kind: Kind) -> Result<Scalar> {
+        let operand = self.operand(expr)?;
+        operand.misfit(function, kind)?;
+        operand.into_kind(kind, self)
     }
 
     fn arithmetic(&mut self, expr: &Expr) -> Result<Scalar> {
@@ -215,7 +238,8 @@ impl Scope<'_> {
         };
         let texts = |scope: &mut Self, least: usize, most: usize| {
             count(name, args, least, most, span)?;
-            args.iter().map(|arg| scope.of_kind(arg, Kind::Text)).collect::<Result<Vec<_>>>()
+            let text = |arg| scope.argument(name, arg, Kind::Text);
+            args.iter().map(text).collect::<Result<Vec<_>>>()
         };
         let text = |function, args| Scalar::Call { function, args };
         match function.as_str() {
@@ -237,6 +261,21 @@ impl Scope<'_> {
         }
     }
 
+    /// A name in HAVING that is no alias.
+    fn not_an_alias(&self, column: &ColumnRef) -> CriteriaError {
+        let error = CriteriaError::new(
+            ErrorKind::Unsupported,
+            "only aggregates, their aliases and literals may stand in HAVING",
+            column.span,
+        );
+        match nearest(&column.name.text, self.aliases.iter().map(String::as_str)) {
+            Some(close) if self.column(column).is_err() => {
+                error.with_hint(format!("did you mean `{close}`?"))
+            }
+            _ => error.with_hint("put conditions on columns into WHERE"),
+        }
+    }
+
     fn add_units(&mut self, name: &Ident, args: &[Expr], span: Span) -> Result<Operand> {
         count(name, args, 3, 3, span)?;
         let unit = match &args[0].kind {
@@ -246,12 +285,9 @@ impl Scope<'_> {
             }
             _ => None,
         };
-        let Some(unit) = unit else {
-            return Err(CriteriaError::new(ErrorKind::Value, "unknown unit", args[0].span)
-                .with_hint("the units are second, minute, hour, day, week, month and year"));
-        };
-        let amount = Box::new(self.of_kind(&args[1], Kind::Number)?);
-        let to = Box::new(self.of_kind(&args[2], Kind::Time)?);
+        let Some(unit) = unit else { return Err(unknown_unit(&args[0])) };
+        let amount = Box::new(self.argument(name, &args[1], Kind::Number)?);
+        let to = Box::new(self.argument(name, &args[2], Kind::Time)?);
         let scalar = Scalar::AddUnits { unit, amount, to }.folded();
         Ok(Operand { scalar, ty: Ty::Of(Kind::Time), span })
     }
@@ -347,8 +383,9 @@ impl Scope<'_> {
             );
         }
         let (argument, ty) = match function {
-            AggregateFunction::Count => (operand.scalar, Ty::Of(Kind::Number)),
+            AggregateFunction::Count => (operand.scalar.whole(), Ty::Of(Kind::Number)),
             AggregateFunction::Sum | AggregateFunction::Average => {
+                operand.misfit(name, Kind::Number)?;
                 (operand.into_kind(Kind::Number, self)?, Ty::Of(Kind::Number))
             }
             AggregateFunction::Least | AggregateFunction::Greatest => (operand.scalar, operand.ty),
@@ -416,6 +453,35 @@ pub(super) fn aggregate_function(name: &str) -> Option<AggregateFunction> {
     })
 }
 
+/// `payload.a-b` is a subtraction; whoever writes it without spaces means one name.
+fn hyphenated(error: CriteriaError) -> CriteriaError {
+    match error.kind {
+        ErrorKind::UnknownColumn => {
+            error.with_hint("a step of a path with a hyphen is quoted: `DATA:payload.\"a-b\"`")
+        }
+        _ => error,
+    }
+}
+
+fn unknown_unit(expr: &Expr) -> CriteriaError {
+    let names = || Unit::ALL.into_iter().map(Unit::name);
+    let text = match &expr.kind {
+        ExprKind::Column(column) => column.name.text.as_str(),
+        ExprKind::Text(text) => text.as_str(),
+        _ => "",
+    };
+    let error = CriteriaError::new(ErrorKind::Value, format!("unknown unit `{text}`"), expr.span);
+    match nearest(text, names()) {
+        Some(close) if matches!(expr.kind, ExprKind::Text(_)) => {
+            error.with_hint(format!("write `{close}` without quotes"))
+        }
+        Some(close) => error.with_hint(format!("did you mean `{close}`?")),
+        None => {
+            error.with_hint(format!("the units are {}", names().collect::<Vec<_>>().join(", ")))
+        }
+    }
+}
+
 fn count(name: &Ident, args: &[Expr], least: usize, most: usize, span: Span) -> Result<()> {
     if (least..=most).contains(&args.len()) {
         return Ok(());
@@ -439,6 +505,6 @@ pub(super) fn unknown_function(name: &Ident) -> CriteriaError {
     }
     match nearest(&name.text, FUNCTIONS.iter().copied()) {
         Some(close) => error.with_hint(format!("did you mean `{close}`?")),
-        None => error,
+        None => error.with_hint(format!("the functions are {}", FUNCTIONS.join(", "))),
     }
 }

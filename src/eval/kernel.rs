@@ -171,7 +171,7 @@ impl<'a> Env<'a> for OneField<'a> {
         Value::Null
     }
 
-    fn contains(&self, _: &Set, _: &Value<'_>) -> bool {
-        false
+    fn contains(&self, _: &Set, _: &[Value<'_>]) -> Option<bool> {
+        None
     }
 }

@@ -119,6 +119,10 @@ impl<'a> Env<'a> for Place<'a> {
                 let value = leaf.map_or(Value::Null, Leaf::value);
                 kind.map_or(value.clone(), |kind| value.read_as(kind))
             }
+            EventColumn::Json { path } => {
+                let json = events.stream(event.stream).json(path, event.slot);
+                json.map_or(Value::Null, |json| Value::Text(json.into()))
+            }
         }
     }
 
@@ -126,19 +130,21 @@ impl<'a> Env<'a> for Place<'a> {
         self.aggregates.get(usize::from(index)).cloned().unwrap_or(Value::Null)
     }
 
-    fn contains(&self, set: &Set, value: &Value<'_>) -> bool {
-        let Value::Text(text) = value else { return false };
+    fn contains(&self, set: &Set, values: &[Value<'_>]) -> Option<bool> {
         match set {
-            Set::Field(field) => match self.store.column(*field) {
-                Some(Column::Texts(sets)) => sets.contains(self.row.0, text),
+            Set::Field(field) => Some(match self.store.column(*field) {
+                Some(Column::Texts(sets)) => values.iter().any(|value| match value {
+                    Value::Text(text) => sets.contains(self.row.0, text),
+                    _ => false,
+                }),
                 _ => false,
-            },
+            }),
             Set::Property { table, path } => {
-                let Some(event) = self.events.get(usize::from(*table)) else { return false };
-                let column = self.store.events().stream(event.stream).property(path);
-                column.and_then(|column| column.get(event.slot)).is_some_and(|leaf| {
-                    leaf.members().iter().any(|member| member.value().read_as(Kind::Text) == *value)
-                })
+                let event = self.events.get(usize::from(*table))?;
+                let column = self.store.events().stream(event.stream).property(path)?;
+                let members = column.get(event.slot)?.members()?;
+                let texts = members.iter().map(|member| member.value().read_as(Kind::Text));
+                Some(texts.into_iter().any(|text| values.contains(&text)))
             }
         }
     }

@@ -24,24 +24,41 @@ pub enum Scalar {
     Bool(bool),
     /// An array's scalars; what else it holds cannot be asked for.
     List(Box<[Scalar]>),
+    /// An object without leaves. Any other object is known by its leaves.
+    Object,
 }
 
 impl Scalar {
-    /// The leaf as a value; an array is NULL as a scalar.
+    /// The leaf as a value; an array or object is NULL as a scalar.
     pub fn value(&self) -> Value<'_> {
         match self {
             Self::Text(text) => Value::Text(text.as_ref().into()),
             Self::Number(number) => Value::Number(*number),
             Self::Bool(flag) => Value::Bool(*flag),
-            Self::List(_) => Value::Null,
+            Self::List(_) | Self::Object => Value::Null,
         }
     }
 
-    /// The members of an array; a scalar is an array of itself.
-    pub fn members(&self) -> &[Scalar] {
+    /// The members of an array; a scalar is an array of itself, and an object is none.
+    pub fn members(&self) -> Option<&[Scalar]> {
         match self {
-            Self::List(members) => members,
-            scalar => std::slice::from_ref(scalar),
+            Self::List(members) => Some(members),
+            Self::Object => None,
+            scalar => Some(std::slice::from_ref(scalar)),
+        }
+    }
+
+    /// The leaf as JSON: one text for equal leaves.
+    pub fn to_json(&self) -> String {
+        match self {
+            Self::Text(text) => serde_json::Value::from(text.as_ref()).to_string(),
+            Self::Number(number) => number.normalize().to_string(),
+            Self::Bool(flag) => flag.to_string(),
+            Self::List(members) => {
+                let members: Vec<String> = members.iter().map(Self::to_json).collect();
+                format!("[{}]", members.join(","))
+            }
+            Self::Object => "{}".to_owned(),
         }
     }
 }
@@ -137,15 +154,22 @@ impl<'de> Visitor<'de> for Object<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let parent = self.path.len();
+        let mut leaves = 0;
+        let leaf = &mut |path: &str, scalar: Scalar| {
+            leaves += 1;
+            (self.leaf)(path, scalar);
+        };
         while let Some(key) = map.next_key::<Key<'de>>()? {
             if parent > 0 {
                 self.path.push(STEP);
             }
             self.path.push_str(&key.0);
             let value: &RawValue = map.next_value()?;
-            descend(value.get(), self.path, self.depth, self.leaf)
-                .map_err(serde::de::Error::custom)?;
+            descend(value.get(), self.path, self.depth, leaf).map_err(serde::de::Error::custom)?;
             self.path.truncate(parent);
+        }
+        if leaves == 0 && parent > 0 {
+            (self.leaf)(self.path, Scalar::Object);
         }
         Ok(())
     }
@@ -238,13 +262,14 @@ mod tests {
         let number = |text: &str| Scalar::Number(text.parse().expect("a decimal"));
         assert_eq!(
             leaves(
-                r#"{"total":0.10,"a.b":{"c":{"d":true}},"e":null,"tags":["x",1,{"y":2}],"u":"\u00e9"}"#
+                r#"{"total":0.10,"a.b":{"c":{"d":true}},"e":null,"tags":["x",1,{"y":2}],"u":"\u00e9","o":{"p":null}}"#
             ),
             [
                 ("total".to_owned(), number("0.1")),
                 ("a.b/c/d".to_owned(), Scalar::Bool(true)),
                 ("tags".to_owned(), Scalar::List([Scalar::Text("x".into()), number("1")].into())),
                 ("u".to_owned(), Scalar::Text("é".into())),
+                ("o".to_owned(), Scalar::Object),
             ]
         );
         assert_eq!(leaves("{}"), []);

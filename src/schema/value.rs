@@ -45,14 +45,21 @@ pub enum Value<'a> {
 }
 
 impl Value<'_> {
-    /// The order of two values of one kind: texts by code point, numbers by value, instants by
-    /// time. `None` when either is NULL or the kinds differ.
+    /// The order of two values: texts by code point, numbers by value, instants by time; a text and
+    /// a number or boolean, which only two payload values can be, through their texts. `None` when
+    /// either is NULL or nothing makes them comparable.
     pub fn compare(&self, other: &Value<'_>) -> Option<Ordering> {
         match (self, other) {
             (Value::Text(a), Value::Text(b)) => Some(a.as_ref().cmp(b.as_ref())),
             (Value::Number(a), Value::Number(b)) => Some(a.cmp(b)),
             (Value::Time(a), Value::Time(b)) => Some(a.cmp(b)),
             (Value::Bool(a), Value::Bool(b)) => Some(a.cmp(b)),
+            (Value::Text(_), Value::Number(_) | Value::Bool(_)) => {
+                self.compare(&other.borrowed().read_as(Kind::Text))
+            }
+            (Value::Number(_) | Value::Bool(_), Value::Text(_)) => {
+                self.borrowed().read_as(Kind::Text).compare(other)
+            }
             _ => None,
         }
     }
@@ -142,10 +149,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn null_and_other_kinds_do_not_compare() {
+    fn null_does_not_compare_and_a_text_compares_with_the_text_of_a_number_or_boolean() {
         let (text, number) = (Value::Text("1".into()), Value::Number(Decimal::ONE));
-        assert_eq!(text.compare(&number), None);
+        assert_eq!(text.compare(&number), Some(Ordering::Equal));
+        assert_eq!(Value::Bool(true).compare(&text), Some(Ordering::Greater));
+        assert_eq!(Value::Bool(true).compare(&number), None);
         assert_eq!(Value::Null.compare(&Value::Null), None);
+        assert_eq!(text.compare(&Value::Null), None);
         assert_eq!(
             number.compare(&Value::Number("1.00".parse().expect("a decimal"))),
             Some(Ordering::Equal)

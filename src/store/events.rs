@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::column::PropertyColumn;
 use super::{Chunked, Dictionary};
 use crate::ids::Row;
-use crate::ingest::{CheckedEvent, Scalar};
+use crate::ingest::{CheckedEvent, STEP, Scalar};
 use crate::time::Timestamp;
 
 /// An event type's table, numbered in the order of first appearance.
@@ -54,6 +54,22 @@ impl Stream {
     /// The column of a property, by its path.
     pub fn property(&self, path: &str) -> Option<&PropertyColumn> {
         self.properties.get(path)
+    }
+
+    /// Whatever an event has at a path as the text of JSON: a leaf, or an object put together from
+    /// its leaves in the order of their paths.
+    pub fn json(&self, path: &str, slot: u32) -> Option<String> {
+        if let Some(leaf) = self.property(path).and_then(|column| column.get(slot)) {
+            return Some(leaf.to_json());
+        }
+        let below = |held: &str, column: &PropertyColumn| {
+            let rest = held.strip_prefix(path)?.strip_prefix(STEP)?;
+            Some(format!("{rest:?}:{}", column.get(slot)?.to_json()))
+        };
+        let mut leaves: Vec<String> =
+            self.properties.iter().filter_map(|(held, column)| below(held, column)).collect();
+        leaves.sort_unstable();
+        (!leaves.is_empty()).then(|| format!("{{{}}}", leaves.join(",")))
     }
 
     /// The paths of all properties, in the order of first appearance.

@@ -303,7 +303,10 @@ impl<'t> Parser<'t> {
             return error;
         }
         let found = match self.token.kind {
-            TokenKind::End => "the end of the query".to_owned(),
+            TokenKind::End => {
+                let last = &self.text[self.last.start..self.last.end];
+                format!("the end of the query after `{}`", excerpt(last))
+            }
             _ => format!("`{}`", excerpt(self.slice())),
         };
         self.error(ErrorKind::Syntax, format!("expected {what}, found {found}"))

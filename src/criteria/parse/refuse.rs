@@ -269,7 +269,7 @@ impl Parser<'_> {
         if self.token.kind == TokenKind::OpenSquare {
             return Err(self
                 .unsupported("looking up by `[...]` is not supported")
-                .with_hint("write the steps: `DATA:payload.unique_args.name`"));
+                .with_hint("write the steps, `DATA:payload.unique_args.name`; of an array ask `array_contains(...)`"));
         }
         Ok(())
     }

@@ -186,7 +186,10 @@ fn foreign_queries_are_called_by_their_name() {
     }
     assert_eq!(refused(" \n\t").kind, ErrorKind::Empty);
     assert_eq!(refused(&" ".repeat(limits::QUERY_BYTES + 1)).kind, ErrorKind::TooLong);
-    assert_eq!(refused("SELECT stale").message, "expected `,` or FROM, found the end of the query");
+    assert_eq!(
+        refused("SELECT stale").message,
+        "expected `,` or FROM, found the end of the query after `stale`"
+    );
 }
 
 #[test]
