@@ -10,6 +10,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub mod calendar;
 pub mod zone;
 
 /// An instant: milliseconds since 1970-01-01T00:00:00Z.
@@ -218,6 +219,14 @@ impl Duration {
     #[must_use]
     pub const fn doubled(self) -> Self {
         Self(self.0.saturating_mul(2))
+    }
+}
+
+impl Add for Duration {
+    type Output = Self;
+
+    fn add(self, more: Self) -> Self {
+        Self(self.0.saturating_add(more.0))
     }
 }
 

@@ -296,3 +296,39 @@ fn an_erased_contact_is_found_nowhere_but_by_its_opaque_id_in_the_feed() {
     assert!(!left.to_lowercase().contains("secret"), "{left}");
     assert!(left.contains("a@x.com"));
 }
+
+#[test]
+fn under_the_live_policy_a_calendar_condition_changes_at_the_turn_itself_and_at_no_other_instant() {
+    // 2026-01-01 in UTC; the contacts were created at its midnight.
+    let cases = [
+        // The month turns.
+        ("EXTRACT(month FROM created_at) = EXTRACT(month FROM CURRENT_TIMESTAMP)", 31 * 24, true),
+        // The day turns in Chicago, six hours behind.
+        (
+            "DATE_TRUNC('day', CONVERT_TIMEZONE('America/Chicago', created_at)) = \
+             DATE_TRUNC('day', CONVERT_TIMEZONE('America/Chicago', CURRENT_TIMESTAMP))",
+            6,
+            true,
+        ),
+        ("created_at < CURRENT_DATE", 24, false),
+        ("datediff(day, created_at, CURRENT_TIMESTAMP) = 0", 24, true),
+        ("CURRENT_TIMESTAMP - INTERVAL '1 month' >= created_at", 31 * 24, false),
+    ];
+    for (condition, hour, from_the_start) in cases {
+        let mut engine = engine(&Policy::live());
+        let query = format!("SELECT contact_id, updated_at FROM contact_data WHERE {condition}");
+        let id = create(&mut engine, "turn", &query);
+        engine.advance_to(at(0));
+        let count = |engine: &Engine| engine.members(&id).expect("it exists").count();
+        assert_eq!(count(&engine), if from_the_start { 3 } else { 0 }, "{condition}");
+        drain(&mut engine);
+        engine.advance_to(at(hour + 1));
+        let moved: Vec<_> = drain(&mut engine)
+            .into_iter()
+            .filter(|change| !change.joined.is_empty() || !change.left.is_empty())
+            .map(|change| change.at)
+            .collect();
+        assert_eq!(moved, [at(hour)], "{condition}");
+        assert_eq!(count(&engine), if from_the_start { 0 } else { 3 }, "{condition}");
+    }
+}

@@ -91,6 +91,8 @@ pub enum ExprKind {
     Null,
     /// `TIMESTAMP '...'`.
     Timestamp(String),
+    /// `INTERVAL '30 days'`.
+    Interval(String),
     /// `[a, b]`; every item is a literal.
     Array(Vec<Expr>),
     Column(ColumnRef),

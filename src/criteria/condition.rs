@@ -3,6 +3,8 @@
 //! In: operands, and whether the true or the false answers are `wanted`. Out: a [`Condition`] in its
 //! canonical form: the column on the left, constants folded, lists sorted.
 
+use rust_decimal::prelude::ToPrimitive;
+
 use super::ast::{Comparison, Expr};
 use super::error::ErrorKind;
 use super::pattern::Pattern;
@@ -12,6 +14,10 @@ use super::scope::{Operand, Result, Scope, Ty, fail};
 use super::typing::unify;
 use crate::limits;
 use crate::schema::{Kind, Value};
+use crate::time::{Duration, Timestamp};
+
+/// Ages beyond this are compared as numbers: moving a moment so far may leave the years there are.
+const NEAR: Duration = Duration::days(365_250);
 
 pub(super) fn compare(
     op: Comparison,
@@ -22,7 +28,62 @@ pub(super) fn compare(
 ) -> Result<Condition> {
     let (left, right) = unify(left, right, scope)?;
     let op = if wanted { op } else { op.inverted() };
-    Ok(comparison(op, left, right))
+    Ok(age(op, &left, &right).unwrap_or_else(|| comparison(op, left, right)))
+}
+
+/// A `datediff` of a column and a moment, in units of one length, beside a number: the column beside
+/// the moment some units on, so that the instant of its change is known.
+fn age(op: Comparison, left: &Scalar, right: &Scalar) -> Option<Condition> {
+    let (op, unit, from, to, number) = match (left, right) {
+        (Scalar::Difference { unit, from, to }, Scalar::Literal(Value::Number(number))) => {
+            (op, *unit, from, to, *number)
+        }
+        (Scalar::Literal(Value::Number(number)), Scalar::Difference { unit, from, to }) => {
+            (op.mirrored(), *unit, from, to, *number)
+        }
+        _ => return None,
+    };
+    let (low, high) = (number.floor().to_i64()?, number.ceil().to_i64()?);
+    let epoch = Timestamp::saturating_from_millis(0);
+    let near = |count: i64| {
+        epoch.add_units(unit, count).is_some_and(|at| at < epoch + NEAR && epoch < at + NEAR)
+    };
+    let computable = unit.is_fixed() && near(low - 1) && near(high + 1);
+    if !computable || has_column(from) == has_column(to) {
+        return None;
+    }
+    let at_least = |count: i64, wanted: bool| {
+        // Whole units are cut towards zero, so "at least none" begins just above minus one.
+        let (op, count) = if count >= 1 {
+            (Comparison::GreaterOrEqual, count)
+        } else {
+            (Comparison::Greater, count - 1)
+        };
+        let op = if wanted { op } else { op.inverted() };
+        let on = |to: &Scalar, count: i64| Scalar::AddUnits {
+            unit,
+            amount: Box::new(Scalar::Literal(Value::Number(count.into()))),
+            to: Box::new(to.clone()),
+        };
+        if has_column(to) {
+            comparison(op, to.as_ref().clone(), on(from, count).folded())
+        } else {
+            comparison(op.mirrored(), from.as_ref().clone(), on(to, -count).folded())
+        }
+    };
+    Some(match op {
+        Comparison::GreaterOrEqual => at_least(high, true),
+        Comparison::Greater => at_least(low + 1, true),
+        Comparison::Less => at_least(high, false),
+        Comparison::LessOrEqual => at_least(low + 1, false),
+        Comparison::Equal if low == high => {
+            Condition::all([at_least(low, true), at_least(low + 1, false)])
+        }
+        Comparison::NotEqual if low == high => {
+            Condition::any([at_least(low, false), at_least(low + 1, true)])
+        }
+        Comparison::Equal | Comparison::NotEqual => return None,
+    })
 }
 
 /// A comparison with the column on its left, if there is one.

@@ -152,20 +152,8 @@ fn renumber_predicate(predicate: &mut Predicate, renumber: &impl Fn(u8) -> u8) {
 }
 
 fn renumber_scalar(scalar: &mut Scalar, renumber: &impl Fn(u8) -> u8) {
-    match scalar {
-        Scalar::Event { table, .. } => *table = renumber(*table),
-        Scalar::Negate(inner) => renumber_scalar(inner, renumber),
-        Scalar::Chain { first, rest } => {
-            renumber_scalar(first, renumber);
-            rest.iter_mut().for_each(|(_, scalar)| renumber_scalar(scalar, renumber));
-        }
-        Scalar::AddUnits { amount, to, .. } => {
-            renumber_scalar(amount, renumber);
-            renumber_scalar(to, renumber);
-        }
-        Scalar::Call { args, .. } => {
-            args.iter_mut().for_each(|scalar| renumber_scalar(scalar, renumber));
-        }
-        Scalar::Literal(_) | Scalar::Now | Scalar::Field(_) | Scalar::Aggregate(_) => {}
+    if let Scalar::Event { table, .. } = scalar {
+        *table = renumber(*table);
     }
+    scalar.parts_mut(&mut |part| renumber_scalar(part, renumber));
 }

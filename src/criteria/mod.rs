@@ -7,6 +7,7 @@
 pub mod ast;
 mod condition;
 mod error;
+mod instants;
 mod join;
 mod lexer;
 mod lint;

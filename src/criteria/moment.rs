@@ -1,6 +1,6 @@
 //! Instants that depend on nothing but the evaluation instant.
 //!
-//! In: literals and `timestampadd` chains over `CURRENT_TIMESTAMP`. Out: their value at an instant,
+//! In: literals and chains of calendar steps over `CURRENT_TIMESTAMP`. Out: their value at an instant,
 //! the span they sweep while time passes, and where they stop moving evenly. Windows are made of
 //! these, so everything that time alone does to a segment is decided here.
 
@@ -8,17 +8,58 @@ use serde::{Deserialize, Serialize};
 
 use super::scalar::Scalar;
 use crate::schema::Value;
+use crate::time::calendar::Cut;
+use crate::time::zone::Zone;
 use crate::time::{Duration, Timestamp, Unit};
-
-const DAY: Duration = Duration::days(1);
 
 /// A fixed instant, or the evaluation instant moved step by step.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Moment {
     /// Does not move.
     Fixed(Timestamp),
-    /// Moves with time: each step is added in turn.
-    FromNow(Vec<(Unit, i64)>),
+    /// Moves with time: each step is taken in turn.
+    FromNow(Vec<Step>),
+}
+
+/// One step away from the evaluation instant.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Step {
+    Add(Unit, i64),
+    Truncate(Cut),
+    Civil(Zone),
+}
+
+impl Step {
+    fn take(&self, at: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::Add(unit, amount) => at.add_units(*unit, *amount),
+            Self::Truncate(cut) => Some(cut.start(at)),
+            Self::Civil(zone) => Some(zone.civil(at)),
+        }
+    }
+
+    /// The first instant after `at` from which on the step moves `at` otherwise than before.
+    fn next_jump(&self, at: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::Add(unit, _) if unit.is_fixed() => None,
+            // Calendar steps clamp anew with each day.
+            Self::Add(..) => Some(Cut::Day.end(at)),
+            Self::Truncate(cut) => Some(cut.end(at)),
+            Self::Civil(zone) => zone.next_transition(at),
+        }
+    }
+
+    /// How far the step may run back while what it is given runs on: clamped months within a month's
+    /// end, clocks when they are set back.
+    fn slack(&self) -> Duration {
+        match self {
+            Self::Add(unit, _) if unit.is_fixed() => Duration::ZERO,
+            Self::Add(..) => Duration::days(4),
+            Self::Truncate(_) => Duration::ZERO,
+            Self::Civil(_) => Duration::days(2),
+        }
+    }
 }
 
 impl Moment {
@@ -30,15 +71,22 @@ impl Moment {
             Scalar::AddUnits { unit, amount, to } => {
                 let Scalar::Literal(Value::Number(amount)) = amount.as_ref() else { return None };
                 let amount = i64::try_from(amount.trunc()).ok()?;
-                match Self::of(to)? {
-                    Self::Fixed(at) => at.add_units(*unit, amount).map(Self::Fixed),
-                    Self::FromNow(mut steps) => {
-                        steps.push((*unit, amount));
-                        Some(Self::FromNow(steps))
-                    }
-                }
+                Self::of(to)?.then(Step::Add(*unit, amount))
             }
+            Scalar::Truncate { cut, of } => Self::of(of)?.then(Step::Truncate(*cut)),
+            Scalar::Civil { zone, of } => Self::of(of)?.then(Step::Civil(zone.clone())),
             _ => None,
+        }
+    }
+
+    /// The moment one step on.
+    pub(crate) fn then(self, step: Step) -> Option<Self> {
+        match self {
+            Self::Fixed(at) => step.take(at).map(Self::Fixed),
+            Self::FromNow(mut steps) => {
+                steps.push(step);
+                Some(Self::FromNow(steps))
+            }
         }
     }
 
@@ -46,9 +94,7 @@ impl Moment {
     pub fn at(&self, now: Timestamp) -> Option<Timestamp> {
         match self {
             Self::Fixed(at) => Some(*at),
-            Self::FromNow(steps) => {
-                steps.iter().try_fold(now, |at, (unit, amount)| at.add_units(*unit, *amount))
-            }
+            Self::FromNow(steps) => steps.iter().try_fold(now, |at, step| step.take(at)),
         }
     }
 
@@ -57,43 +103,45 @@ impl Moment {
         matches!(self, Self::FromNow(_))
     }
 
-    /// A span that holds every value it takes while time passes from `from` (excluded) to `to`.
-    ///
-    /// Clamped months run back at most within one day (`now - 1 month` is Feb 28 on each of March
-    /// 28 to 31), so a day on either side is enough.
+    /// Whether it stands still between its jumps, rather than moving on with time.
+    pub fn is_stepped(&self) -> bool {
+        matches!(self, Self::FromNow(steps) if steps.iter().any(|step| matches!(step, Step::Truncate(_))))
+    }
+
+    /// A span that holds every value it takes while time passes from `from` (excluded) to `to`; none
+    /// if it stands still.
     pub fn sweep(&self, from: Timestamp, to: Timestamp) -> Option<(Timestamp, Timestamp)> {
-        if !self.moves() {
+        let Self::FromNow(steps) = self else { return None };
+        let slack = steps.iter().fold(Duration::ZERO, |slack, step| match step {
+            // What ran back before a cut may be cut one stretch earlier.
+            Step::Truncate(cut) if slack != Duration::ZERO => slack + cut.longest(),
+            step => slack + step.slack(),
+        });
+        let (low, high) = (self.at(from), self.at(to));
+        if slack == Duration::ZERO && low.is_some() && low == high {
             return None;
         }
-        let slack = if self.is_even() { Duration::ZERO } else { DAY };
-        let low = self.at(from).map_or(Timestamp::MIN, |at| at - slack);
-        let high = self.at(to).map_or(Timestamp::MAX, |at| at + slack);
+        let low = low.map_or(Timestamp::MIN, |at| at - slack);
+        let high = high.map_or(Timestamp::MAX, |at| at + slack);
         Some((low, high))
     }
 
-    /// Whether it moves one millisecond with every millisecond, always.
-    fn is_even(&self) -> bool {
-        match self {
-            Self::Fixed(_) => true,
-            Self::FromNow(steps) => steps.iter().all(|(unit, _)| unit.is_fixed()),
-        }
-    }
-
-    /// The first instant after `now` at which it may jump: calendar steps clamp anew with each day.
+    /// The first instant after `now` at which it may jump; until then it moves evenly, or stands.
     pub fn next_jump(&self, now: Timestamp) -> Option<Timestamp> {
         let Self::FromNow(steps) = self else { return None };
-        let mut shift = 0_i64;
-        let mut next: Option<Timestamp> = None;
-        for (unit, amount) in steps {
-            if unit.is_fixed() {
-                let epoch = Timestamp::saturating_from_millis(0);
-                shift += epoch.add_units(*unit, *amount).map_or(0, Timestamp::as_millis);
-                continue;
+        let (mut at, mut next) = (now, None::<Timestamp>);
+        for step in steps {
+            if let Some(jump) = step.next_jump(at) {
+                let ahead = jump.as_millis() - at.as_millis();
+                let jump = Timestamp::saturating_from_millis(now.as_millis() + ahead);
+                next = Some(next.map_or(jump, |held| held.min(jump)));
             }
-            let midnight =
-                Timestamp::saturating_from_millis(now.as_millis() + shift).next_multiple_of(DAY);
-            let jump = Timestamp::saturating_from_millis(midnight.as_millis() - shift);
-            next = Some(next.map_or(jump, |at| at.min(jump)));
+            let Some(moved) = step.take(at) else { break };
+            at = moved;
+            if matches!(step, Step::Truncate(_)) {
+                // What follows is given one and the same instant until the cut jumps.
+                break;
+            }
         }
         next
     }
@@ -107,19 +155,34 @@ mod tests {
         Timestamp::parse(text).expect("a timestamp")
     }
 
-    fn months_ago(months: i64) -> Moment {
-        Moment::FromNow(vec![(Unit::Month, -months)])
+    fn moments() -> Vec<Moment> {
+        let zone = |name: &str| Step::Civil(Zone::parse(name).expect("a zone"));
+        let add = Step::Add;
+        [
+            vec![add(Unit::Month, -1)],
+            vec![add(Unit::Month, -13)],
+            vec![add(Unit::Day, -30)],
+            vec![add(Unit::Hour, 5), add(Unit::Month, -1), add(Unit::Hour, 3)],
+            vec![Step::Truncate(Cut::Day)],
+            vec![add(Unit::Month, -1), add(Unit::Hour, 1), Step::Truncate(Cut::Month)],
+            vec![zone("Europe/Berlin"), Step::Truncate(Cut::Week), add(Unit::Day, -1)],
+            vec![zone("America/Chicago")],
+            vec![zone("America/Chicago"), Step::Truncate(Cut::Hour)],
+        ]
+        .map(Moment::FromNow)
+        .into()
     }
 
     #[test]
     fn the_sweep_holds_every_value_taken_on_the_way() {
-        for moment in [months_ago(1), months_ago(13), Moment::FromNow(vec![(Unit::Day, -30)])] {
+        for moment in moments() {
             let mut from = at("2023-02-26");
             while from < at("2024-04-02") {
                 let to = from + Duration::hours(60);
-                let (low, high) = moment.sweep(from, to).expect("it moves");
-                for step in 1..=60 {
-                    let value = moment.at(from + Duration::hours(step)).expect("in range");
+                let start = moment.at(from).expect("in range");
+                let (low, high) = moment.sweep(from, to).unwrap_or((start, start));
+                for step in 1..=120 {
+                    let value = moment.at(from + Duration::minutes(30 * step)).expect("in range");
                     assert!(low <= value && value <= high, "{moment:?} at {from}");
                 }
                 from = to;
@@ -129,22 +192,22 @@ mod tests {
     }
 
     #[test]
-    fn between_jumps_a_moment_moves_evenly() {
-        let shifted = Moment::FromNow(vec![(Unit::Hour, 5), (Unit::Month, -1)]);
-        for moment in [months_ago(1), shifted] {
+    fn between_jumps_a_moment_moves_evenly_or_stands() {
+        for moment in moments() {
             let mut now = at("2023-02-27T03:00:00Z");
             while now < at("2023-04-02") {
-                let jump = moment.next_jump(now).expect("months jump");
-                let last = jump - Duration::millis(1);
-                let moved = |t: Timestamp| moment.at(t).expect("in range").as_millis();
-                assert_eq!(
-                    moved(last) - moved(now),
-                    last.as_millis() - now.as_millis(),
-                    "{moment:?} {now}"
-                );
+                let Some(jump) = moment.next_jump(now) else { break };
+                assert!(jump > now, "{moment:?} {now}");
+                let value = |t: Timestamp| moment.at(t).expect("in range").as_millis();
+                let passed = jump.as_millis() - now.as_millis();
+                for step in [1, passed / 3, passed - 1] {
+                    let later = Timestamp::saturating_from_millis(now.as_millis() + step);
+                    let moved = if moment.is_stepped() { 0 } else { step };
+                    assert_eq!(value(later) - value(now), moved, "{moment:?} {now}");
+                }
                 now = jump;
             }
         }
-        assert_eq!(Moment::FromNow(vec![(Unit::Day, -30)]).next_jump(at("2023-01-01")), None);
+        assert_eq!(moments()[2].next_jump(at("2023-01-01")), None);
     }
 }

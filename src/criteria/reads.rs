@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::moment::Moment;
+use super::moment::{Moment, Step};
 use super::plan::{AggregateFunction, Condition, EventTable, EventTest, Having, Leaf, Test};
 use super::scalar::{EventColumn, Predicate, Scalar, Set};
 use crate::schema::{FieldId, Value};
@@ -82,7 +82,10 @@ pub struct Reads {
     pub lists: BTreeSet<Box<str>>,
     /// What changes the answer when time passes.
     pub edges: BTreeSet<Edge>,
-    /// Time changes the answer in ways that no edge tells: every row must be looked at.
+    /// What stands still between its jumps, and may change any row's answer when it jumps: the month
+    /// of a birthday.
+    pub clocks: BTreeSet<Moment>,
+    /// Time changes the answer in ways that neither edges nor clocks tell: every row must be looked at.
     pub volatile: bool,
 }
 
@@ -101,7 +104,7 @@ impl Reads {
 
     /// Whether time alone can change the answer.
     pub fn depends_on_time(&self) -> bool {
-        self.volatile || !self.edges.is_empty()
+        self.volatile || !self.edges.is_empty() || !self.clocks.is_empty()
     }
 
     fn condition(&mut self, condition: &Condition, tables: &[EventTable], having: Option<&Having>) {
@@ -153,18 +156,38 @@ impl Reads {
             Some(edge) => {
                 self.edges.insert(edge);
             }
-            None => self.volatile = true,
+            None => predicate.scalars(&mut |scalar| self.moving(scalar)),
+        }
+    }
+
+    /// Time changes a scalar: by clocks, if every mention of the instant is cut.
+    fn moving(&mut self, scalar: &Scalar) {
+        let clock = match scalar {
+            Scalar::Now => {
+                self.volatile = true;
+                None
+            }
+            Scalar::Part { part, of } => {
+                Moment::of(of).and_then(|moment| moment.then(Step::Truncate(part.cut())))
+            }
+            Scalar::Truncate { .. } => Moment::of(scalar),
+            _ => None,
+        };
+        match clock.filter(Moment::moves) {
+            Some(clock) => {
+                self.clocks.insert(clock);
+            }
+            None => scalar.parts(&mut |part| self.moving(part)),
         }
     }
 
     fn scalar(&mut self, scalar: &Scalar) {
-        scalar.walk(&mut |scalar| match scalar {
-            Scalar::Field(field) => {
+        scalar.walk(&mut |scalar| {
+            if let Scalar::Field(field) = scalar {
                 self.fields.insert(*field);
             }
-            Scalar::Now => self.volatile = true,
-            _ => {}
         });
+        self.moving(scalar);
     }
 }
 

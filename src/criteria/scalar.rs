@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::pattern::Pattern;
 use crate::schema::{Decimal, FieldId, Kind, Value};
+use crate::time::calendar::{Cut, Part, whole_units};
+use crate::time::zone::Zone;
 use crate::time::{Timestamp, Unit};
 
 pub use super::ast::{Arithmetic, Comparison};
@@ -73,6 +75,27 @@ pub enum Scalar {
         unit: Unit,
         amount: Box<Scalar>,
         to: Box<Scalar>,
+    },
+    /// Whole units from one instant to another.
+    Difference {
+        unit: Unit,
+        from: Box<Scalar>,
+        to: Box<Scalar>,
+    },
+    /// A part of an instant.
+    Part {
+        part: Part,
+        of: Box<Scalar>,
+    },
+    /// The start of the stretch that holds an instant.
+    Truncate {
+        cut: Cut,
+        of: Box<Scalar>,
+    },
+    /// What clocks of a zone show at an instant.
+    Civil {
+        zone: Zone,
+        of: Box<Scalar>,
     },
     Call {
         function: Function,
@@ -188,6 +211,20 @@ impl Scalar {
                 };
                 moved.map_or(Value::Null, Value::Time)
             }
+            Self::Difference { unit, from, to } => match (from.evaluate(env), to.evaluate(env)) {
+                (Value::Time(from), Value::Time(to)) => {
+                    Value::Number(whole_units(*unit, from, to).into())
+                }
+                _ => Value::Null,
+            },
+            Self::Part { part, of } => instant(&of.evaluate(env))
+                .map_or(Value::Null, |at| Value::Number(part.of(at).into())),
+            Self::Truncate { cut, of } => {
+                instant(&of.evaluate(env)).map_or(Value::Null, |at| Value::Time(cut.start(at)))
+            }
+            Self::Civil { zone, of } => {
+                instant(&of.evaluate(env)).map_or(Value::Null, |at| Value::Time(zone.civil(at)))
+            }
             Self::Call { function, args } => call(*function, args, env),
         }
     }
@@ -195,22 +232,56 @@ impl Scalar {
     /// Calls `visit` with this scalar and every scalar in it.
     pub fn walk(&self, visit: &mut impl FnMut(&Self)) {
         visit(self);
+        self.parts(&mut |part| part.walk(visit));
+    }
+
+    /// Calls `visit` with the scalars that this one is made of.
+    pub fn parts(&self, visit: &mut dyn FnMut(&Self)) {
         match self {
             Self::Literal(_)
             | Self::Now
             | Self::Field(_)
             | Self::Event { .. }
             | Self::Aggregate(_) => {}
-            Self::Negate(scalar) => scalar.walk(visit),
+            Self::Negate(of)
+            | Self::Part { of, .. }
+            | Self::Truncate { of, .. }
+            | Self::Civil { of, .. } => visit(of),
             Self::Chain { first, rest } => {
-                first.walk(visit);
-                rest.iter().for_each(|(_, scalar)| scalar.walk(visit));
+                visit(first);
+                rest.iter().for_each(|(_, scalar)| visit(scalar));
             }
-            Self::AddUnits { amount, to, .. } => {
-                amount.walk(visit);
-                to.walk(visit);
+            Self::AddUnits { amount: one, to: other, .. }
+            | Self::Difference { from: one, to: other, .. } => {
+                visit(one);
+                visit(other);
             }
-            Self::Call { args, .. } => args.iter().for_each(|scalar| scalar.walk(visit)),
+            Self::Call { args, .. } => args.iter().for_each(visit),
+        }
+    }
+
+    /// The same for changing them.
+    pub(crate) fn parts_mut(&mut self, visit: &mut dyn FnMut(&mut Self)) {
+        match self {
+            Self::Literal(_)
+            | Self::Now
+            | Self::Field(_)
+            | Self::Event { .. }
+            | Self::Aggregate(_) => {}
+            Self::Negate(of)
+            | Self::Part { of, .. }
+            | Self::Truncate { of, .. }
+            | Self::Civil { of, .. } => visit(of),
+            Self::Chain { first, rest } => {
+                visit(first);
+                rest.iter_mut().for_each(|(_, scalar)| visit(scalar));
+            }
+            Self::AddUnits { amount: one, to: other, .. }
+            | Self::Difference { from: one, to: other, .. } => {
+                visit(one);
+                visit(other);
+            }
+            Self::Call { args, .. } => args.iter_mut().for_each(visit),
         }
     }
 
@@ -240,6 +311,13 @@ impl Scalar {
             return Self::Literal(value);
         }
         self
+    }
+}
+
+fn instant(value: &Value<'_>) -> Option<Timestamp> {
+    match value {
+        Value::Time(at) => Some(*at),
+        _ => None,
     }
 }
 
@@ -364,13 +442,18 @@ impl Predicate {
 
     /// Calls `visit` with every scalar in it.
     pub fn walk(&self, visit: &mut impl FnMut(&Scalar)) {
+        self.scalars(&mut |scalar| scalar.walk(visit));
+    }
+
+    /// Calls `visit` with the scalars that it asks about.
+    pub fn scalars(&self, visit: &mut dyn FnMut(&Scalar)) {
         match self {
             Self::Compare { left, right, .. } => {
-                left.walk(visit);
-                right.walk(visit);
+                visit(left);
+                visit(right);
             }
             Self::IsNull(scalar) | Self::In { scalar, .. } | Self::Like { scalar, .. } => {
-                scalar.walk(visit);
+                visit(scalar);
             }
             Self::Contains { .. } => {}
         }

@@ -5,24 +5,23 @@
 
 use super::ast::{Args, Arithmetic, ColumnRef, Expr, ExprKind, Ident, Span};
 use super::error::{CriteriaError, ErrorKind, nearest};
+use super::instants;
 use super::plan::{Aggregate, AggregateFunction};
 use super::scalar::{EventColumn, Function, Scalar, Set};
 use super::scope::{Operand, Result, Scope, Ty, fail};
 use crate::schema::{Kind, Value, decimal_from_text};
-use crate::time::{Timestamp, Unit};
+use crate::time::Timestamp;
 
-const FUNCTIONS: [&str; 16] = [
+/// The functions besides those of time.
+const FUNCTIONS: [&str; 13] = [
     "array_contains",
-    "current_timestamp",
-    "timestampadd",
-    "dateadd",
-    "now",
     "lower",
     "upper",
     "trim",
     "length",
     "concat",
     "coalesce",
+    "extract",
     "max",
     "min",
     "count",
@@ -175,6 +174,11 @@ impl Scope<'_> {
                 let scalar = self.of_kind(inner, Kind::Number)?;
                 of(Scalar::Negate(Box::new(scalar)).folded(), Kind::Number)
             }
+            ExprKind::Chain { first, rest } if instants::has_interval(first, rest) => {
+                let moved = self.moved(first, rest, span)?;
+                Ok(instants::operand((moved, Kind::Time), span))
+            }
+            ExprKind::Interval(_) => Err(instants::alone(span)),
             ExprKind::Chain { first, rest } => {
                 let place = first.span;
                 let is_path = matches!(first.kind, ExprKind::Path { .. });
@@ -202,7 +206,7 @@ impl Scope<'_> {
     }
 
     /// An argument of a function, which takes one kind only.
-    fn argument(&mut self, function: &Ident, expr: &Expr, kind: Kind) -> Result<Scalar> {
+    pub(super) fn argument(&mut self, function: &Ident, expr: &Expr, kind: Kind) -> Result<Scalar> {
         let operand = self.operand(expr)?;
         operand.misfit(function, kind)?;
         operand.into_kind(kind, self)
@@ -233,21 +237,17 @@ impl Scope<'_> {
                 span,
             );
         };
-        let of = |scalar: Scalar, kind: Kind| {
-            Ok(Operand { scalar: scalar.folded(), ty: Ty::Of(kind), span })
-        };
+        if let Some(checked) = self.time_call(&function, name, args) {
+            return checked.map(|typed| instants::operand(typed, span));
+        }
+        let of = |scalar, kind| Ok(instants::operand((scalar, kind), span));
         let texts = |scope: &mut Self, least: usize, most: usize| {
-            count(name, args, least, most, span)?;
+            count(name, args, least, most)?;
             let text = |arg| scope.argument(name, arg, Kind::Text);
             args.iter().map(text).collect::<Result<Vec<_>>>()
         };
         let text = |function, args| Scalar::Call { function, args };
         match function.as_str() {
-            "current_timestamp" | "now" => {
-                count(name, args, 0, 0, span)?;
-                of(Scalar::Now, Kind::Time)
-            }
-            "timestampadd" | "dateadd" => self.add_units(name, args, span),
             "lower" => of(text(Function::Lower, texts(self, 1, 1)?), Kind::Text),
             "upper" => of(text(Function::Upper, texts(self, 1, 1)?), Kind::Text),
             "trim" => of(text(Function::Trim, texts(self, 1, 1)?), Kind::Text),
@@ -276,24 +276,8 @@ impl Scope<'_> {
         }
     }
 
-    fn add_units(&mut self, name: &Ident, args: &[Expr], span: Span) -> Result<Operand> {
-        count(name, args, 3, 3, span)?;
-        let unit = match &args[0].kind {
-            ExprKind::Column(column) if column.qualifier.is_none() => {
-                let text = column.name.text.to_lowercase();
-                Unit::ALL.into_iter().find(|unit| unit.name() == text)
-            }
-            _ => None,
-        };
-        let Some(unit) = unit else { return Err(unknown_unit(&args[0])) };
-        let amount = Box::new(self.argument(name, &args[1], Kind::Number)?);
-        let to = Box::new(self.argument(name, &args[2], Kind::Time)?);
-        let scalar = Scalar::AddUnits { unit, amount, to }.folded();
-        Ok(Operand { scalar, ty: Ty::Of(Kind::Time), span })
-    }
-
     fn coalesce(&mut self, name: &Ident, args: &[Expr], span: Span) -> Result<Operand> {
-        count(name, args, 2, 100, span)?;
+        count(name, args, 2, 100)?;
         let operands = args.iter().map(|arg| self.operand(arg)).collect::<Result<Vec<_>>>()?;
         // A literal takes the kind of the columns beside it, as in a comparison.
         let known = |literals: bool| {
@@ -366,7 +350,7 @@ impl Scope<'_> {
             }
             Args::Distinct(expr) => (expr.as_ref(), true),
             Args::List(args) => {
-                count(name, args, 1, 1, span)?;
+                count(name, args, 1, 1)?;
                 (&args[0], false)
             }
         };
@@ -403,7 +387,7 @@ impl Scope<'_> {
         let Args::List(args) = args else {
             return fail(ErrorKind::Unsupported, "array_contains takes an array and a value", span);
         };
-        count(name, args, 2, 2, span)?;
+        count(name, args, 2, 2)?;
         let operand = self.operand(&args[0])?;
         let set = match (operand.ty, operand.scalar) {
             (Ty::Set(set), _) => set,
@@ -463,26 +447,7 @@ fn hyphenated(error: CriteriaError) -> CriteriaError {
     }
 }
 
-fn unknown_unit(expr: &Expr) -> CriteriaError {
-    let names = || Unit::ALL.into_iter().map(Unit::name);
-    let text = match &expr.kind {
-        ExprKind::Column(column) => column.name.text.as_str(),
-        ExprKind::Text(text) => text.as_str(),
-        _ => "",
-    };
-    let error = CriteriaError::new(ErrorKind::Value, format!("unknown unit `{text}`"), expr.span);
-    match nearest(text, names()) {
-        Some(close) if matches!(expr.kind, ExprKind::Text(_)) => {
-            error.with_hint(format!("write `{close}` without quotes"))
-        }
-        Some(close) => error.with_hint(format!("did you mean `{close}`?")),
-        None => {
-            error.with_hint(format!("the units are {}", names().collect::<Vec<_>>().join(", ")))
-        }
-    }
-}
-
-fn count(name: &Ident, args: &[Expr], least: usize, most: usize, span: Span) -> Result<()> {
+pub(super) fn count(name: &Ident, args: &[Expr], least: usize, most: usize) -> Result<()> {
     if (least..=most).contains(&args.len()) {
         return Ok(());
     }
@@ -490,7 +455,7 @@ fn count(name: &Ident, args: &[Expr], least: usize, most: usize, span: Span) -> 
     fail(
         ErrorKind::Type,
         format!("`{}` takes {wanted} arguments, not {}", name.text, args.len()),
-        span,
+        args.last().map_or(name.span, |last| name.span.to(last.span)),
     )
 }
 
@@ -503,8 +468,11 @@ pub(super) fn unknown_function(name: &Ident) -> CriteriaError {
     if name.text.eq_ignore_ascii_case("contains") {
         return error.with_hint("write `array_contains(list_ids, '...')`");
     }
-    match nearest(&name.text, FUNCTIONS.iter().copied()) {
+    let names = || FUNCTIONS.iter().chain(&instants::FUNCTIONS).copied();
+    match nearest(&name.text, names()) {
         Some(close) => error.with_hint(format!("did you mean `{close}`?")),
-        None => error.with_hint(format!("the functions are {}", FUNCTIONS.join(", "))),
+        None => {
+            error.with_hint(format!("the functions are {}", names().collect::<Vec<_>>().join(", ")))
+        }
     }
 }

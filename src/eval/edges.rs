@@ -19,7 +19,7 @@ pub fn swept(reads: &Reads, store: &Store, from: Timestamp, to: Timestamp) -> Ro
     if from >= to {
         return RoaringBitmap::new();
     }
-    if reads.volatile {
+    if reads.volatile || reads.clocks.iter().any(|clock| clock.at(from) != clock.at(to)) {
         return store.alive().clone();
     }
     let mut rows = RoaringBitmap::new();
@@ -68,7 +68,8 @@ pub fn next_edge(reads: &Reads, store: &Store, now: Timestamp) -> Option<Timesta
             (crossing, jump) => crossing.or(jump),
         }
     });
-    edges.chain(volatile).min()
+    let clocks = reads.clocks.iter().filter_map(|clock| clock.next_jump(now));
+    edges.chain(clocks).chain(volatile).min()
 }
 
 /// When a bound that moves evenly next reaches or leaves an instant. `<` and `<=` flip a millisecond
@@ -79,7 +80,7 @@ fn crossing(
     store: &Store,
     now: Timestamp,
 ) -> Option<Timestamp> {
-    if !bound.moves() {
+    if !bound.moves() || bound.is_stepped() {
         return None;
     }
     let value = bound.at(now)?;

@@ -4,7 +4,9 @@
 //! a day ends. The rules come from the database bundled with `jiff`, never from the machine, so that
 //! the same zone means the same days everywhere.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use jiff::civil::Date;
@@ -87,6 +89,18 @@ impl Zone {
         CivilDay(self.0.to_datetime(to_jiff(at)).date())
     }
 
+    /// The time that clocks show at `at`, as an instant at offset zero.
+    pub fn civil(&self, at: Timestamp) -> Timestamp {
+        let offset = i64::from(self.0.to_offset(to_jiff(at)).seconds()) * 1_000;
+        Timestamp::saturating_from_millis(at.as_millis() + offset)
+    }
+
+    /// The next instant after `at` at which the zone's rules change what clocks show.
+    pub fn next_transition(&self, at: Timestamp) -> Option<Timestamp> {
+        let next = self.0.following(to_jiff(at)).next()?;
+        Some(Timestamp::saturating_from_millis(next.timestamp().as_millisecond()))
+    }
+
     /// The first instant after `at` on another local date than `at`'s.
     ///
     /// That is the zone's real midnight: where clocks skip it, the instant they jump; where they
@@ -131,6 +145,24 @@ impl PartialEq for Zone {
 }
 
 impl Eq for Zone {}
+
+impl PartialOrd for Zone {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Zone {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.name().cmp(other.name())
+    }
+}
+
+impl Hash for Zone {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name().hash(state);
+    }
+}
 
 impl Default for Zone {
     fn default() -> Self {

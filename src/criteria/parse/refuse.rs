@@ -21,7 +21,7 @@ const VERBS: [&str; 22] = [
 const UNITS: [&str; 7] = ["second", "minute", "hour", "day", "week", "month", "year"];
 
 const WRAP: &str = "write `SELECT contact_id, updated_at FROM contact_data WHERE ...` around it";
-const ADD: &str = "write `timestampadd(day, -30, CURRENT_TIMESTAMP)`";
+const INTERVAL: &str = "write `INTERVAL '30 days'`, or `timestampadd(day, -30, ...)`";
 const INNER_ONLY: &str = "contacts without such an event are \
     `contact_id NOT IN (SELECT contact_id FROM event_data WHERE ...)`";
 
@@ -226,7 +226,7 @@ impl Parser<'_> {
             ("CASE", _) if before_value => {
                 ("CASE is not supported", "join the conditions by AND and OR")
             }
-            ("INTERVAL", _) if before_literal => ("intervals are not supported", ADD),
+            ("INTERVAL", _) if before_literal => ("an interval is written as a text", INTERVAL),
             ("DATE" | "DATETIME", TokenKind::Text) => {
                 ("a typed literal of this kind is not supported", "write the text alone")
             }
@@ -246,9 +246,9 @@ impl Parser<'_> {
         };
         if is_unit && matches!(literal.kind, ExprKind::Number(_)) {
             let span = literal.span.to(self.token.span);
-            let message = "intervals are not supported";
+            let message = "an interval is written as a text";
             return Err(CriteriaError::new(ErrorKind::Unsupported, message, span)
-                .with_hint(ADD)
+                .with_hint(INTERVAL)
                 .into());
         }
         Ok(())

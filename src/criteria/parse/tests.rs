@@ -30,7 +30,9 @@ fn show(expr: &Expr) -> String {
     };
     let not = |negated: &bool| if *negated { "not " } else { "" };
     match &expr.kind {
-        ExprKind::Text(text) | ExprKind::Timestamp(text) => format!("'{text}'"),
+        ExprKind::Text(text) | ExprKind::Timestamp(text) | ExprKind::Interval(text) => {
+            format!("'{text}'")
+        }
         ExprKind::Number(digits) => digits.clone(),
         ExprKind::Boolean(value) => value.to_string(),
         ExprKind::Null => "null".to_owned(),

@@ -119,6 +119,12 @@ impl Parser<'_> {
                 let text = self.slice();
                 ExprKind::Timestamp(unescape(&text[1..text.len() - 1], false))
             }
+            TokenKind::Word if self.at("INTERVAL") && self.peek().kind == TokenKind::Text => {
+                self.extension("INTERVAL", token.span)?;
+                self.advance()?;
+                let text = self.slice();
+                ExprKind::Interval(unescape(&text[1..text.len() - 1], false))
+            }
             _ => return Ok(None),
         };
         self.advance()?;

@@ -1,0 +1,235 @@
+//! Types of what concerns time: calendar functions, zones, intervals.
+//!
+//! In: the arguments of a call, or a sum with an interval in it. Out: typed scalars. Units, parts,
+//! zones and intervals are words of the language and are read here, never at evaluation.
+
+use super::ast::{Arithmetic, Expr, ExprKind, Ident, Span};
+use super::error::{CriteriaError, ErrorKind, nearest};
+use super::scalar::Scalar;
+use super::scope::{Operand, Result, Scope, Ty, fail};
+use super::typing::count;
+use crate::schema::{Kind, Value};
+use crate::time::Unit;
+use crate::time::calendar::{Cut, Part};
+use crate::time::zone::Zone;
+
+/// The functions of this module.
+pub(super) const FUNCTIONS: [&str; 8] = [
+    "current_timestamp",
+    "now",
+    "current_date",
+    "timestampadd",
+    "dateadd",
+    "datediff",
+    "date_trunc",
+    "convert_timezone",
+];
+
+impl Scope<'_> {
+    /// A call of one of these functions; `None` when it is another's.
+    pub(super) fn time_call(
+        &mut self,
+        function: &str,
+        name: &Ident,
+        args: &[Expr],
+    ) -> Option<Result<(Scalar, Kind)>> {
+        let instant = |scalar: Result<Scalar>| scalar.map(|scalar| (scalar, Kind::Time));
+        Some(match function {
+            "current_timestamp" | "now" => instant(count(name, args, 0, 0).map(|()| Scalar::Now)),
+            "current_date" => {
+                instant(count(name, args, 0, 0).map(|()| truncated(Cut::Day, Scalar::Now)))
+            }
+            "timestampadd" | "dateadd" => instant(self.add_units(name, args)),
+            "date_trunc" => instant(self.truncate(name, args)),
+            "convert_timezone" => instant(self.convert(name, args)),
+            "datediff" => self.difference(name, args).map(|scalar| (scalar, Kind::Number)),
+            "extract" => self.extract(name, args).map(|scalar| (scalar, Kind::Number)),
+            _ => return None,
+        })
+    }
+
+    fn add_units(&mut self, name: &Ident, args: &[Expr]) -> Result<Scalar> {
+        count(name, args, 3, 3)?;
+        let unit = bare(&args[0], "unit", &Unit::ALL, Unit::name)?;
+        let amount = Box::new(self.argument(name, &args[1], Kind::Number)?);
+        let to = Box::new(self.argument(name, &args[2], Kind::Time)?);
+        Ok(Scalar::AddUnits { unit, amount, to })
+    }
+
+    fn difference(&mut self, name: &Ident, args: &[Expr]) -> Result<Scalar> {
+        count(name, args, 3, 3)?;
+        let unit = bare(&args[0], "unit", &Unit::ALL, Unit::name)?;
+        let from = Box::new(self.argument(name, &args[1], Kind::Time)?);
+        let to = Box::new(self.argument(name, &args[2], Kind::Time)?);
+        Ok(Scalar::Difference { unit, from, to })
+    }
+
+    fn extract(&mut self, name: &Ident, args: &[Expr]) -> Result<Scalar> {
+        count(name, args, 2, 2)
+            .map_err(|error| error.with_hint("write `EXTRACT(month FROM birthday)`"))?;
+        let part = bare(&args[0], "part", &Part::ALL, Part::name)?;
+        let of = Box::new(self.argument(name, &args[1], Kind::Time)?);
+        Ok(Scalar::Part { part, of })
+    }
+
+    fn truncate(&mut self, name: &Ident, args: &[Expr]) -> Result<Scalar> {
+        count(name, args, 2, 2)?;
+        let cut = match &args[0].kind {
+            ExprKind::Text(text) => named(text, "unit", &Cut::ALL, Cut::name, args[0].span)?,
+            _ => bare(&args[0], "unit", &Cut::ALL, Cut::name)?,
+        };
+        let of = self.argument(name, &args[1], Kind::Time)?;
+        Ok(truncated(cut, of))
+    }
+
+    fn convert(&mut self, name: &Ident, args: &[Expr]) -> Result<Scalar> {
+        count(name, args, 2, 2)?;
+        let ExprKind::Text(text) = &args[0].kind else {
+            return Err(CriteriaError::new(ErrorKind::Type, "a time zone is a text", args[0].span)
+                .with_hint("write an IANA name like 'America/Chicago'"));
+        };
+        let zone = Zone::parse(text).map_err(|error| {
+            CriteriaError::new(ErrorKind::Value, error.to_string(), args[0].span)
+        })?;
+        let of = Box::new(self.argument(name, &args[1], Kind::Time)?);
+        Ok(Scalar::Civil { zone, of })
+    }
+
+    /// `instant + INTERVAL '...' - INTERVAL '...'`, in any order of the terms that are added.
+    pub(super) fn moved(
+        &mut self,
+        first: &Expr,
+        rest: &[(Arithmetic, Expr)],
+        span: Span,
+    ) -> Result<Scalar> {
+        let (mut instant, mut steps) = (None, Vec::new());
+        for (op, term) in std::iter::once((Arithmetic::Add, first))
+            .chain(rest.iter().map(|(op, term)| (*op, term)))
+        {
+            match (&term.kind, op) {
+                (ExprKind::Interval(text), Arithmetic::Add) => {
+                    steps.extend(interval(text, 1, term.span)?);
+                }
+                (ExprKind::Interval(text), Arithmetic::Subtract) => {
+                    steps.extend(interval(text, -1, term.span)?);
+                }
+                (_, Arithmetic::Add) if instant.is_none() => {
+                    let operand = self.operand(term)?;
+                    if operand.ty == Ty::Of(Kind::Number) {
+                        return Err(not_movable(term.span));
+                    }
+                    instant = Some(operand.into_kind(Kind::Time, self)?);
+                }
+                _ => return Err(not_movable(term.span)),
+            }
+        }
+        let instant = instant.ok_or_else(|| alone(span))?;
+        Ok(steps.into_iter().fold(instant, |to, (unit, amount)| Scalar::AddUnits {
+            unit,
+            amount: Box::new(Scalar::Literal(Value::Number(amount.into()))),
+            to: Box::new(to),
+        }))
+    }
+}
+
+fn truncated(cut: Cut, of: Scalar) -> Scalar {
+    Scalar::Truncate { cut, of: Box::new(of) }
+}
+
+fn not_movable(span: Span) -> CriteriaError {
+    CriteriaError::new(ErrorKind::Type, "an interval is added to or taken from one timestamp", span)
+        .with_hint("write `CURRENT_TIMESTAMP - INTERVAL '30 days'`")
+}
+
+/// An interval where no timestamp is beside it.
+pub(super) fn alone(span: Span) -> CriteriaError {
+    CriteriaError::new(ErrorKind::Type, "an interval stands only beside a timestamp", span)
+        .with_hint("write `CURRENT_TIMESTAMP - INTERVAL '30 days'`")
+}
+
+/// The steps of an interval, months first as `PostgreSQL` takes them.
+fn interval(text: &str, sign: i64, span: Span) -> Result<Vec<(Unit, i64)>> {
+    let wrong = || {
+        let message = format!("'{text}' is not an interval");
+        CriteriaError::new(ErrorKind::Value, message, span)
+            .with_hint("write whole numbers with units: '30 days', '1 year 6 months'")
+    };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut amounts = [(Unit::Month, 0_i64), (Unit::Day, 0), (Unit::Second, 0)];
+    if words.is_empty() || !words.len().is_multiple_of(2) {
+        return Err(wrong());
+    }
+    for pair in words.chunks_exact(2) {
+        let amount: i64 = pair[0].parse().map_err(|_| wrong())?;
+        let unit = pair[1].to_lowercase();
+        let (place, factor) = match unit.strip_suffix('s').unwrap_or(&unit) {
+            "year" => (0, 12),
+            "month" | "mon" => (0, 1),
+            "week" => (1, 7),
+            "day" => (1, 1),
+            "hour" => (2, 3_600),
+            "minute" | "min" => (2, 60),
+            "second" | "sec" => (2, 1),
+            _ => return Err(wrong()),
+        };
+        let more = amount.checked_mul(factor * sign).ok_or_else(wrong)?;
+        amounts[place].1 = amounts[place].1.checked_add(more).ok_or_else(wrong)?;
+    }
+    Ok(amounts.into_iter().filter(|(_, amount)| *amount != 0).collect())
+}
+
+/// A word of the language that stands as an argument without quotes.
+fn bare<T: Copy>(expr: &Expr, what: &str, all: &[T], name: fn(T) -> &'static str) -> Result<T> {
+    match &expr.kind {
+        ExprKind::Column(column) if column.qualifier.is_none() => {
+            named(&column.name.text, what, all, name, expr.span)
+        }
+        ExprKind::Text(text) => {
+            let error = CriteriaError::new(
+                ErrorKind::Value,
+                format!("a {what} is written without quotes here"),
+                expr.span,
+            );
+            Err(match named(text, what, all, name, expr.span) {
+                Ok(known) => error.with_hint(format!("write `{}`", name(known))),
+                Err(unknown) => unknown,
+            })
+        }
+        _ => named("", what, all, name, expr.span),
+    }
+}
+
+fn named<T: Copy>(
+    text: &str,
+    what: &str,
+    all: &[T],
+    name: fn(T) -> &'static str,
+    span: Span,
+) -> Result<T> {
+    let wanted = text.to_lowercase();
+    if let Some(found) = all.iter().find(|value| name(**value) == wanted) {
+        return Ok(*found);
+    }
+    let names = || all.iter().map(|value| name(*value));
+    let hint = match nearest(text, names()) {
+        Some(close) => format!("did you mean `{close}`?"),
+        None => format!("the {what}s are {}", names().collect::<Vec<_>>().join(", ")),
+    };
+    let message = if text.is_empty() {
+        format!("expected a {what}")
+    } else {
+        format!("unknown {what} `{text}`")
+    };
+    fail(ErrorKind::Value, message, span).map_err(|error: CriteriaError| error.with_hint(hint))
+}
+
+/// Whether a sum has an interval among its terms.
+pub(super) fn has_interval(first: &Expr, rest: &[(Arithmetic, Expr)]) -> bool {
+    let is_interval = |expr: &Expr| matches!(expr.kind, ExprKind::Interval(_));
+    is_interval(first) || rest.iter().any(|(_, term)| is_interval(term))
+}
+
+/// Brings the operand of a call back to an [`Operand`].
+pub(super) fn operand((scalar, kind): (Scalar, Kind), span: Span) -> Operand {
+    Operand { scalar: scalar.folded(), ty: Ty::Of(kind), span }
+}
