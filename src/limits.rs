@@ -49,6 +49,8 @@ pub const QUERY_DEPTH: usize = 64;
 pub const IN_ITEMS: usize = 10_000;
 /// Predicates of a query. Ours: keeps a plan's memory and a pass's time bounded.
 pub const PREDICATES: usize = 1_000;
+/// Leaves of a plan, those of the segments it refers to included. Ours: ten times a query's own.
+pub const PLAN_LEAVES: usize = 10_000;
 /// Operators of a query. Ours: as above; AND, OR, comparisons and arithmetic count.
 pub const OPERATORS: usize = 4_000;
 /// Bytes of a `LIKE` pattern. Ours: matching costs pattern times text.

@@ -1,6 +1,6 @@
 //! Every query in the documentation compiles.
 
-use segmentry::criteria::{Dialect, compile};
+use segmentry::criteria::{Dialect, check};
 use segmentry::{FieldType, Schema};
 
 #[test]
@@ -11,7 +11,7 @@ fn every_query_of_the_language_page_compiles() {
         page.split("```sql\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     assert!(queries.len() >= 8, "the page has examples");
     for query in queries {
-        if let Err(error) = compile(query, &schema, Dialect::Extended) {
+        if let Err(error) = check(query, &schema, Dialect::Extended) {
             panic!("{error}\n{}", error.render(query));
         }
     }

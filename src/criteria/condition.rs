@@ -112,7 +112,7 @@ fn has_column(scalar: &Scalar) -> bool {
 pub(super) fn is_null(operand: Operand, wanted: bool) -> Condition {
     match (operand.ty, operand.scalar) {
         // List and email arrays are empty, never NULL.
-        (Ty::Set(_), _) => Condition::Const(!wanted),
+        (Ty::Set(_) | Ty::Segments, _) => Condition::Const(!wanted),
         (_, Scalar::Literal(value)) => Condition::Const(value.is_null() == wanted),
         (_, scalar) => {
             let scalar = scalar.whole();
@@ -133,7 +133,9 @@ pub(super) fn in_list(
     let kind = match &operand.ty {
         Ty::Of(kind) => *kind,
         Ty::Null => return Ok(Condition::NOBODY),
-        Ty::Set(_) => return operand.into_kind(Kind::Text, scope).map(|_| Condition::NOBODY),
+        Ty::Set(_) | Ty::Segments => {
+            return operand.into_kind(Kind::Text, scope).map(|_| Condition::NOBODY);
+        }
         Ty::Json => literals
             .iter()
             .find_map(|literal| match literal.ty {

@@ -41,6 +41,8 @@ pub enum ErrorKind {
     UnknownColumn,
     /// A function that does not exist.
     UnknownFunction,
+    /// A segment that cannot be referred to: unknown, deleted, invalid, or the way back to itself.
+    Reference,
     /// A name that may mean two things.
     Ambiguous,
     /// Values that do not go together.

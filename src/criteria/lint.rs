@@ -8,7 +8,7 @@ use std::fmt;
 use super::ast::{Args, ColumnRef, Comparison, Expr, ExprKind, Select};
 use super::parse::{Dialect, parse};
 use super::plan::{AggregateFunction, Condition};
-use super::{compile, typing::aggregate_function};
+use super::{check, typing::aggregate_function};
 use crate::schema::{Field, FieldId, Schema};
 
 /// Something a person should know about a query.
@@ -60,7 +60,7 @@ impl fmt::Display for Lint {
 
 /// The warnings of a query; none for one that is refused.
 pub fn lint(text: &str, schema: &Schema, dialect: Dialect) -> Vec<Lint> {
-    let (Ok(select), Ok(plan)) = (parse(text, dialect), compile(text, schema, dialect)) else {
+    let (Ok(select), Ok(plan)) = (parse(text, dialect), check(text, schema, dialect)) else {
         return Vec::new();
     };
     let mut lints = Vec::new();

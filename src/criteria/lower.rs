@@ -4,16 +4,20 @@
 //! pushed to the leaves on the way: `wanted` says whether the true or the false answers are asked
 //! for (De Morgan holds in three-valued logic).
 
-use super::ast::{Args, Comparison, Expr, ExprKind, Select, SelectItem};
+use std::collections::BTreeSet;
+
+use super::Segments;
+use super::ast::{Args, Comparison, Expr, ExprKind, Select, SelectItem, Span};
 use super::condition::{between, compare, in_list, is_null, like};
 use super::error::{CriteriaError, ErrorKind};
 use super::join;
 use super::parse::Dialect;
-use super::plan::{Condition, Having, Outcome};
+use super::plan::{Condition, Having, Outcome, Plan};
 use super::scalar::{Predicate, Scalar};
 use super::scope::{Operand, Result, Scope, Ty, fail};
-use super::typing::aggregate_function;
-use crate::schema::{FieldId, Kind, Schema};
+use super::typing::{Contains, aggregate_function};
+use crate::limits;
+use crate::schema::{FieldId, Kind, Schema, Value};
 
 /// Where a SELECT stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,17 +27,29 @@ enum Role {
 }
 
 /// What a whole query means.
-pub(super) fn lower(select: &Select, schema: &Schema, dialect: Dialect) -> Result<Condition> {
-    Lowering { schema, dialect }.select(select, Role::Primary)
+pub(super) fn lower(
+    select: &Select,
+    schema: &Schema,
+    dialect: Dialect,
+    segments: &Segments<'_>,
+) -> Result<Plan> {
+    let mut lowering =
+        Lowering { schema, dialect, segments, referred: BTreeSet::new(), referred_size: 0 };
+    let condition = lowering.select(select, Role::Primary)?;
+    Ok(Plan::referring(condition, lowering.referred))
 }
 
 struct Lowering<'s> {
     schema: &'s Schema,
     dialect: Dialect,
+    segments: &'s Segments<'s>,
+    /// The segments referred to so far, and how many leaves they brought.
+    referred: BTreeSet<Box<str>>,
+    referred_size: usize,
 }
 
 impl Lowering<'_> {
-    fn select(&self, select: &Select, role: Role) -> Result<Condition> {
+    fn select(&mut self, select: &Select, role: Role) -> Result<Condition> {
         let mut scope = Scope::new(self.schema, select)?;
         if role == Role::Primary && !select.from.name.text.eq_ignore_ascii_case("contact_data") {
             return Err(CriteriaError::new(
@@ -162,7 +178,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn having(&self, having: &Expr, select: &Select, scope: &mut Scope<'_>) -> Result<Having> {
+    fn having(&mut self, having: &Expr, select: &Select, scope: &mut Scope<'_>) -> Result<Having> {
         scope.aggregates = Some(Vec::new());
         scope.aliases = select
             .items
@@ -179,7 +195,7 @@ impl Lowering<'_> {
     }
 
     /// Those for whom `expr` is true, or false when that is wanted.
-    fn condition(&self, expr: &Expr, scope: &mut Scope<'_>, wanted: bool) -> Result<Condition> {
+    fn condition(&mut self, expr: &Expr, scope: &mut Scope<'_>, wanted: bool) -> Result<Condition> {
         let outcome = if wanted { Outcome::True } else { Outcome::False };
         let mut parts = |parts: &[Expr]| {
             parts.iter().map(|part| self.condition(part, scope, wanted)).collect::<Result<Vec<_>>>()
@@ -216,8 +232,13 @@ impl Lowering<'_> {
                 between(expr, low, high, scope, *negated != wanted)
             }
             ExprKind::Call { name, args } if name.text.eq_ignore_ascii_case("array_contains") => {
-                let (set, values, or_null) = scope.contains(name, args, expr.span)?;
-                Ok(Condition::leaf(Predicate::Contains { set, values, or_null }, outcome))
+                let Contains { set, values, or_null } = scope.contains(name, args, expr.span)?;
+                match set {
+                    Some(set) => {
+                        Ok(Condition::leaf(Predicate::Contains { set, values, or_null }, outcome))
+                    }
+                    None => self.in_segments(&values, or_null, expr.span, wanted),
+                }
             }
             _ => {
                 let operand = scope.operand(expr)?;
@@ -226,8 +247,47 @@ impl Lowering<'_> {
         }
     }
 
+    /// Those who are in one of the segments by their criteria, as if these were written here.
+    fn in_segments(
+        &mut self,
+        ids: &[Value<'static>],
+        or_null: bool,
+        span: Span,
+        wanted: bool,
+    ) -> Result<Condition> {
+        if self.dialect == Dialect::Strict {
+            return fail(
+                ErrorKind::Extension,
+                "segment_ids is an extension, and the dialect is strict",
+                span,
+            );
+        }
+        let mut parts = Vec::with_capacity(ids.len());
+        for id in ids {
+            let Value::Text(id) = id else { continue };
+            let plan = (self.segments)(id)
+                .map_err(|why| CriteriaError::new(ErrorKind::Reference, why, span))?;
+            self.referred.insert(Box::from(id.as_ref()));
+            self.referred_size += plan.condition().size();
+            if self.referred_size > limits::PLAN_LEAVES {
+                let message = format!(
+                    "with the segments it refers to, the query has more than {} conditions",
+                    limits::PLAN_LEAVES
+                );
+                return fail(ErrorKind::TooMany, message, span);
+            }
+            parts.push(plan.into_condition());
+        }
+        Ok(match (Condition::any(parts), wanted) {
+            (inside, true) => inside,
+            // Not found among ids and a NULL is not known.
+            (_, false) if or_null => Condition::NOBODY,
+            (inside, false) => inside.complement(),
+        })
+    }
+
     fn in_select(
-        &self,
+        &mut self,
         expr: &Expr,
         select: &Select,
         scope: &mut Scope<'_>,
@@ -283,7 +343,7 @@ fn extra_column(role: Role, item: &SelectItem) -> CriteriaError {
     CriteriaError::new(ErrorKind::Unsupported, message, item.expr.span)
 }
 
-fn group_error(role: Role, span: super::ast::Span) -> CriteriaError {
+fn group_error(role: Role, span: Span) -> CriteriaError {
     let columns = match role {
         Role::Primary => "GROUP BY takes exactly contact_id and updated_at",
         Role::Subquery => "GROUP BY in a subquery takes exactly contact_id",
@@ -295,7 +355,7 @@ fn not_a_condition(expr: &Expr, operand: &Operand) -> CriteriaError {
     let hint = match operand.ty {
         Ty::Of(Kind::Text) => "compare it with a text: `... = 'true'`",
         Ty::Of(Kind::Number) => "compare it with a number: `... >= 1`",
-        Ty::Set(_) => "write `array_contains(column, 'value')`",
+        Ty::Set(_) | Ty::Segments => "write `array_contains(column, 'value')`",
         Ty::Of(Kind::Time | Kind::Bool) | Ty::Json | Ty::Null => {
             "compare it with something, or ask `IS NOT NULL`"
         }

@@ -21,17 +21,39 @@ pub mod scalar;
 mod scope;
 mod typing;
 
-use crate::schema::Schema;
+use crate::schema::{FieldId, Schema};
+use plan::{Condition, Outcome};
+use scalar::{Predicate, Scalar};
 
 pub use error::{CriteriaError, ErrorKind};
 pub use lint::{Lint, lint};
 pub use parse::{Dialect, parse};
 pub use plan::Plan;
 
-/// Reads, checks and lowers a segment's query.
+/// The criteria of a segment by its id, or why there are none to refer to.
+pub type Segments<'s> = dyn Fn(&str) -> Result<Plan, String> + 's;
+
+/// Reads, checks and lowers a segment's query, in which no other segment is referred to.
 pub fn compile(text: &str, schema: &Schema, dialect: Dialect) -> Result<Plan, CriteriaError> {
+    compile_among(text, schema, dialect, &|id| Err(format!("there is no segment `{id}`")))
+}
+
+/// Reads, checks and lowers a segment's query; what it refers to becomes part of the plan.
+pub fn compile_among(
+    text: &str,
+    schema: &Schema,
+    dialect: Dialect,
+    segments: &Segments<'_>,
+) -> Result<Plan, CriteriaError> {
     parse(text, dialect)
-        .and_then(|select| lower::lower(&select, schema, dialect))
-        .map(Plan::new)
+        .and_then(|select| lower::lower(&select, schema, dialect, segments))
         .map_err(|error| error.locate(text))
+}
+
+/// Checks a query whose segments are not known here.
+pub fn check(text: &str, schema: &Schema, dialect: Dialect) -> Result<Plan, CriteriaError> {
+    // Any condition will do that is neither everyone nor nobody.
+    let stand_in =
+        Condition::leaf(Predicate::IsNull(Scalar::Field(FieldId::CONTACT_ID)), Outcome::NotTrue);
+    compile_among(text, schema, dialect, &|_| Ok(Plan::new(stand_in.clone())))
 }

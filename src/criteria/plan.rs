@@ -25,8 +25,18 @@ pub struct Plan {
 impl Plan {
     /// The plan of a condition.
     pub fn new(condition: Condition) -> Self {
-        let reads = Reads::of(&condition);
+        Self::referring(condition, BTreeSet::new())
+    }
+
+    /// The plan of a condition into which the criteria of other segments went.
+    pub(crate) fn referring(condition: Condition, segments: BTreeSet<Box<str>>) -> Self {
+        let reads = Reads { segments, ..Reads::of(&condition) };
         Self { condition, reads }
+    }
+
+    /// Who is in, given away.
+    pub(crate) fn into_condition(self) -> Condition {
+        self.condition
     }
 
     /// Who is in.
@@ -46,7 +56,7 @@ impl Plan {
         let values = vec![Value::Text(list.to_owned().into())];
         let on_list =
             Condition::leaf(Predicate::Contains { set, values, or_null: false }, Outcome::True);
-        Self::new(Condition::all([self.condition, on_list]))
+        Self::referring(Condition::all([self.condition, on_list]), self.reads.segments)
     }
 }
 
@@ -269,6 +279,20 @@ impl Condition {
                 Self::Leaf(Leaf { test, outcome: outcome.complement() })
             }
         }
+    }
+
+    /// Number of leaves, those inside event tests included.
+    pub(crate) fn size(&self) -> usize {
+        let mut size = 0;
+        self.leaves(&mut |leaf| {
+            size += 1;
+            if let Test::Events(test) = &leaf.test {
+                let own = test.tables.iter().map(|table| table.filter.size() + table.window.len());
+                let having = test.having.as_ref().map_or(0, |having| having.condition.size());
+                size += own.sum::<usize>() + test.filter.size() + having;
+            }
+        });
+        size
     }
 
     /// Calls `visit` with every leaf, those inside event tests excluded.

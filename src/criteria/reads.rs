@@ -80,6 +80,8 @@ pub struct Reads {
     pub streams: Streams,
     /// Lists, by id.
     pub lists: BTreeSet<Box<str>>,
+    /// Segments that the query itself refers to, by id; what those read is among the rest.
+    pub segments: BTreeSet<Box<str>>,
     /// What changes the answer when time passes.
     pub edges: BTreeSet<Edge>,
     /// What stands still between its jumps, and may change any row's answer when it jumps: the month

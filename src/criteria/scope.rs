@@ -25,6 +25,8 @@ pub(super) enum Ty {
     Json,
     Null,
     Set(Set),
+    /// The segments that a contact is in.
+    Segments,
 }
 
 /// A typed part of a condition.
@@ -206,7 +208,13 @@ impl<'s> Scope<'s> {
         let span = column.span;
         let name = column.name.text.as_str();
         match source {
-            Source::Contact => self.schema.field(name).map(|field| of_field(field, span)),
+            Source::Contact => match self.schema.field(name) {
+                Some(field) => Some(of_field(field, span)),
+                None if name.eq_ignore_ascii_case("segment_ids") => {
+                    Some(Operand { scalar: Scalar::Literal(Value::Null), ty: Ty::Segments, span })
+                }
+                None => None,
+            },
             Source::Event(table) => {
                 let (column, ty) = match name.to_ascii_lowercase().as_str() {
                     "contact_id" => {

@@ -43,7 +43,7 @@ impl Operand {
                     value => Ok(Scalar::Literal(value)),
                 }
             }
-            (Ty::Set(_), _) => Err(CriteriaError::new(
+            (Ty::Set(_) | Ty::Segments, _) => Err(CriteriaError::new(
                 ErrorKind::Type,
                 "an array cannot be compared with a scalar",
                 span,
@@ -71,7 +71,7 @@ impl Operand {
     /// Refuses a column, or a literal of another kind, that a function does not take.
     fn misfit(&self, function: &Ident, wanted: Kind) -> Result<()> {
         let held = match (&self.ty, &self.scalar) {
-            (Ty::Set(_), _) => "an array".to_owned(),
+            (Ty::Set(_) | Ty::Segments, _) => "an array".to_owned(),
             (Ty::Of(Kind::Text), Scalar::Literal(_)) => return Ok(()),
             (Ty::Of(held), _) if *held != wanted => format!("a {}", held.name()),
             _ => return Ok(()),
@@ -121,7 +121,7 @@ pub(super) fn unify(
 ) -> Result<(Scalar, Scalar)> {
     let is_literal = |operand: &Operand| matches!(operand.scalar, Scalar::Literal(_));
     for (side, other) in [(&left, &right), (&right, &left)] {
-        if matches!(side.ty, Ty::Set(_)) {
+        if matches!(side.ty, Ty::Set(_) | Ty::Segments) {
             return side
                 .clone()
                 .into_kind(Kind::Text, scope)
@@ -358,7 +358,7 @@ impl Scope<'_> {
         let of_event = matches!(operand.scalar, Scalar::Event { .. })
             || (function == AggregateFunction::Count
                 && matches!(expr.kind, ExprKind::Column(_))
-                && !matches!(operand.ty, Ty::Set(_)));
+                && !matches!(operand.ty, Ty::Set(_) | Ty::Segments));
         if !of_event {
             return fail(
                 ErrorKind::Unsupported,
@@ -377,22 +377,18 @@ impl Scope<'_> {
         Ok((Aggregate { function, argument: Some(argument), distinct }, ty))
     }
 
-    /// The set and the values of an `array_contains`.
-    pub(super) fn contains(
-        &mut self,
-        name: &Ident,
-        args: &Args,
-        span: Span,
-    ) -> Result<(Set, Vec<Value<'static>>, bool)> {
+    /// What an `array_contains` looks into and for; `or_null` says that a NULL was among the values.
+    pub(super) fn contains(&mut self, name: &Ident, args: &Args, span: Span) -> Result<Contains> {
         let Args::List(args) = args else {
             return fail(ErrorKind::Unsupported, "array_contains takes an array and a value", span);
         };
         count(name, args, 2, 2)?;
         let operand = self.operand(&args[0])?;
         let set = match (operand.ty, operand.scalar) {
-            (Ty::Set(set), _) => set,
+            (Ty::Set(set), _) => Some(set),
+            (Ty::Segments, _) => None,
             (Ty::Json, Scalar::Event { table, column: EventColumn::Property { path, .. } }) => {
-                Set::Property { table, path }
+                Some(Set::Property { table, path })
             }
             _ => {
                 return fail(
@@ -422,8 +418,16 @@ impl Scope<'_> {
         }
         values.sort();
         values.dedup();
-        Ok((set, values, or_null))
+        Ok(Contains { set, values, or_null })
     }
+}
+
+/// A checked `array_contains`.
+pub(super) struct Contains {
+    /// `None` is the set of segments that a contact is in.
+    pub(super) set: Option<Set>,
+    pub(super) values: Vec<Value<'static>>,
+    pub(super) or_null: bool,
 }
 
 pub(super) fn aggregate_function(name: &str) -> Option<AggregateFunction> {

@@ -8,7 +8,7 @@ use super::error::{BatchError, ListError};
 use super::feed::{Movement, Reason, What};
 use crate::ids::{ContactId, ListId, Row, SegmentSlot};
 use crate::ingest::{CheckedContact, CheckedEvent, ContactPatch, ContactRef, Event, Fault};
-use crate::lifecycle::{Input, Missing};
+use crate::lifecycle::Input;
 use crate::limits;
 use crate::membership::Delta;
 use crate::schema::{Field, FieldId, FieldType, SchemaError};
@@ -177,9 +177,7 @@ impl Engine {
         }
         let now = self.arrive(now);
         self.lists.shift_remove(id);
-        self.invalidate_readers(now, &Missing::List(id.to_string()), |reads| {
-            reads.lists.contains(id.as_str())
-        });
+        self.lose_list(now, id);
         let members: Vec<u32> = match self.store.column(FieldId::LIST_IDS) {
             Some(Column::Texts(sets)) => {
                 self.store.alive().iter().filter(|row| sets.contains(*row, id.as_str())).collect()

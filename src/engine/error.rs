@@ -27,6 +27,8 @@ pub enum SegmentError {
     IdTaken(SegmentId),
     #[error(transparent)]
     Query(#[from] CriteriaError),
+    #[error("segment `{id}`, which refers to this one, would not compile: {error}")]
+    Referrer { id: SegmentId, error: CriteriaError },
     #[error("a segment has at most {} parent list", limits::PARENT_LISTS)]
     ParentLists,
     #[error("there is no list `{0}`")]
@@ -49,7 +51,7 @@ impl SegmentError {
     pub fn field(&self) -> &'static str {
         match self {
             Self::Name | Self::NameTaken(_) => "name",
-            Self::Query(_) => "query_dsl",
+            Self::Query(_) | Self::Referrer { .. } => "query_dsl",
             Self::ParentLists | Self::ParentList(_) | Self::Filter => "parent_list_ids",
             Self::Unknown(_) | Self::IdTaken(_) | Self::Frozen { .. } => "segment_id",
             Self::Limit(_) | Self::Refused(_) => "",

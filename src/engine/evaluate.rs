@@ -6,8 +6,8 @@ use roaring::RoaringBitmap;
 use super::feed::{Movement, Reason, What};
 use super::tasks::{RANK_PASS, Task};
 use super::{Engine, SegmentError};
+use crate::criteria::Plan;
 use crate::criteria::reads::Reads;
-use crate::criteria::{CriteriaError, Plan, compile};
 use crate::eval;
 use crate::ids::{ContactId, SegmentId, SegmentSlot};
 use crate::lifecycle::{Evaluation, Input, Status};
@@ -25,11 +25,6 @@ fn matters(reads: &Reads, store: &Store, touch: Touch) -> bool {
 }
 
 impl Engine {
-    /// Reads and checks a query against the fields as they are.
-    pub fn compile(&self, query: &str) -> Result<Plan, CriteriaError> {
-        compile(query, &self.schema, self.dialect)
-    }
-
     /// Who satisfies a plan at `at`, straight from the data, whatever any segment shows.
     pub fn evaluate(&self, plan: &Plan, at: DateTime<Utc>) -> Vec<ContactId> {
         self.contacts(&self.satisfying(plan, at.into())).collect()
@@ -66,6 +61,7 @@ impl Engine {
         let segment = self.segment_mut(slot);
         segment.members = after;
         segment.evaluated_at = at;
+        segment.redefined = false;
         Movement::because(delta, Reason::Definition)
     }
 
@@ -75,18 +71,23 @@ impl Engine {
         let Some(plan) = &segment.plan else { return Movement::none() };
         let reads = plan.reads();
         let written = self.touched.rows(|touch| matters(reads, &self.store, touch));
-        let swept = eval::swept(reads, &self.store, segment.evaluated_at, at);
-        let asked = &written | swept;
+        let (asked, reason) = if segment.redefined {
+            (self.store.alive().clone(), Reason::Definition)
+        } else {
+            let swept = eval::swept(reads, &self.store, segment.evaluated_at, at);
+            (&written | swept, Reason::Time)
+        };
         let found = eval::members(plan.condition(), &self.store, at, &asked);
         let delta = Delta::within(&segment.members, &asked, &found);
         let segment = self.segment_mut(slot);
         delta.apply(&mut segment.members);
         segment.evaluated_at = at;
-        Movement { delta, reason: Reason::Time, written }
+        segment.redefined = false;
+        Movement { delta, reason, written }
     }
 
     /// Evaluates a live segment, tells its lifecycle, and reports who moved.
-    fn bring_up_to_date(&mut self, slot: SegmentSlot, at: Timestamp) {
+    pub(super) fn bring_up_to_date(&mut self, slot: SegmentSlot, at: Timestamp) {
         let moved = self.reevaluate(slot, at);
         if !moved.delta.is_empty() {
             self.feed_back(slot, at, Input::Evaluated { changed: true });

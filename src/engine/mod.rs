@@ -11,6 +11,7 @@ mod contacts;
 mod error;
 mod evaluate;
 mod feed;
+mod references;
 mod segments;
 mod shared;
 mod tasks;
@@ -70,6 +71,8 @@ struct Segment {
     members: RoaringBitmap,
     /// The instant of that evaluation.
     evaluated_at: Timestamp,
+    /// The plan changed since then through a segment that it refers to.
+    redefined: bool,
     /// What people see: the members at the last publication.
     published: RoaringBitmap,
     /// Kinds of the fields that are missing, for "exists again with the same type".

@@ -1,12 +1,13 @@
 //! Commands on segments.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
 use super::{Engine, Segment, SegmentError};
-use crate::criteria::Plan;
 use crate::criteria::reads::Reads;
 use crate::ids::{ListId, SegmentId, SegmentSlot};
 use crate::lifecycle::{Input, Lifecycle, Missing, Status};
@@ -81,7 +82,8 @@ impl Engine {
     ) -> Result<SegmentId, SegmentError> {
         let living = self.segments.values().filter(|segment| !segment.life.is_deleted()).count();
         self.check_name(&spec.name, None)?;
-        let plan = self.define(&spec.query, &spec.parent_list_ids)?;
+        let plan =
+            self.define(spec.id.as_ref(), &spec.query, &spec.parent_list_ids, &BTreeMap::new())?;
         if let Some(list) = spec.parent_list_ids.iter().find(|list| !self.lists.contains_key(*list))
         {
             return Err(SegmentError::ParentList(list.clone()));
@@ -106,6 +108,7 @@ impl Engine {
             life,
             members: RoaringBitmap::new(),
             evaluated_at: now,
+            redefined: false,
             published: RoaringBitmap::new(),
             lost: IndexMap::new(),
         };
@@ -132,9 +135,11 @@ impl Engine {
             None if name.is_none() => return Ok(()),
             None => (Input::Rename, None),
             Some(query) => {
-                let plan = self.define(query, &self.segment_at(slot).1.parent_list_ids)?;
+                let parents = &self.segment_at(slot).1.parent_list_ids;
+                let plan = self.define(Some(id), query, parents, &BTreeMap::new())?;
+                let referring = self.redefinitions(id, &plan)?;
                 let engagement = plan.reads().is_engagement();
-                (Input::Edit { engagement, renamed: name.is_some() }, Some(plan))
+                (Input::Edit { engagement, renamed: name.is_some() }, Some((plan, referring)))
             }
         };
         let now = self.arrive(now);
@@ -147,12 +152,18 @@ impl Engine {
         let segment = self.segment_mut(slot);
         segment.life = next;
         segment.name = name.unwrap_or_else(|| std::mem::take(&mut segment.name));
-        if let Some(plan) = input.1 {
+        let mut referring = None;
+        if let Some((plan, next)) = input.1 {
             segment.query = query.unwrap_or_default();
             segment.plan = Some(plan);
             segment.lost.clear();
+            referring = Some(next);
         }
         self.carry_out(slot, now, effects);
+        if let Some(next) = referring {
+            self.redefine(now, next);
+            self.recover_segments(now);
+        }
         Ok(())
     }
 
@@ -170,6 +181,7 @@ impl Engine {
         segment.members = RoaringBitmap::new();
         segment.published = RoaringBitmap::new();
         self.arm_edge(slot, now);
+        self.lose_segment(now, id);
         if self.live().is_empty() {
             self.arm_pass(now);
         }
@@ -226,12 +238,6 @@ impl Engine {
         if taken { Err(SegmentError::NameTaken(name.to_owned())) } else { Ok(()) }
     }
 
-    /// The plan of a query within the parent list.
-    fn define(&self, query: &str, parents: &[ListId]) -> Result<Plan, SegmentError> {
-        let plan = self.compile(query)?;
-        Ok(parents.iter().fold(plan, |plan, list| plan.within_list(list.as_str())))
-    }
-
     /// Invalidates the segments that read a field that is gone.
     pub(super) fn lose_field(&mut self, now: Timestamp, field: &Field) {
         let readers = self.invalidate_readers(now, &Missing::Field(field.name.clone()), |reads| {
@@ -239,6 +245,17 @@ impl Engine {
         });
         for slot in readers {
             self.segment_mut(slot).lost.insert(field.name.to_lowercase(), field.kind);
+            self.lose_segment(now, &self.segment_at(slot).0.clone());
+        }
+    }
+
+    /// Invalidates the segments that read a list that is gone.
+    pub(super) fn lose_list(&mut self, now: Timestamp, list: &ListId) {
+        let gone = Missing::List(list.to_string());
+        let readers =
+            self.invalidate_readers(now, &gone, |reads| reads.lists.contains(list.as_str()));
+        for slot in readers {
+            self.lose_segment(now, &self.segment_at(slot).0.clone());
         }
     }
 
@@ -267,21 +284,32 @@ impl Engine {
         readers
     }
 
-    /// Populates anew the segments for which all that was missing exists again.
+    /// Populates anew the segments for which all that was missing exists again: one may be what
+    /// another one misses.
     pub(super) fn recover_segments(&mut self, now: Timestamp) {
+        while self.recover_some(now) {}
+    }
+
+    fn recover_some(&mut self, now: Timestamp) -> bool {
+        let mut recovered = false;
         for slot in (0..self.segments.len() as u32).map(SegmentSlot) {
-            let (_, segment) = self.segment_at(slot);
+            let (id, segment) = self.segment_at(slot);
             let Status::Invalid { missing, .. } = segment.life.status() else { continue };
             if !missing.iter().all(|missing| self.exists_again(segment, missing)) {
                 continue;
             }
-            let Ok(plan) = self.define(&segment.query, &segment.parent_list_ids) else { continue };
+            let parents = &segment.parent_list_ids;
+            let Ok(plan) = self.define(Some(id), &segment.query, parents, &BTreeMap::new()) else {
+                continue;
+            };
             let engagement = plan.reads().is_engagement();
             let segment = self.segment_mut(slot);
             segment.plan = Some(plan);
             segment.lost.clear();
             self.feed_back(slot, now, Input::Found { engagement });
+            recovered = true;
         }
+        recovered
     }
 
     fn exists_again(&self, segment: &Segment, missing: &Missing) -> bool {
@@ -293,9 +321,9 @@ impl Engine {
                     .is_some_and(|field| kind.is_none_or(|kind| *kind == field.kind))
             }
             Missing::List(id) => self.lists.contains_key(id.as_str()),
-            Missing::Segment(id) => {
-                self.segments.get(id.as_str()).is_some_and(|segment| !segment.life.is_deleted())
-            }
+            Missing::Segment(id) => self.segments.get(id.as_str()).is_some_and(|segment| {
+                matches!(segment.life.status(), Status::Populating { .. } | Status::Live { .. })
+            }),
         }
     }
 }

@@ -3,12 +3,14 @@
 //! Only records that exist at an instant are visible to it: the instants are answered in the order
 //! of time, and the records between two of them come in between.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::Instant as Clock;
 
 use segmentry::Plan;
+use segmentry::criteria::{Dialect, compile_among};
 use segmentry::ids::ContactId;
 use segmentry::lifecycle::Policy;
 use segmentry::time::Timestamp;
@@ -17,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::args::{EvalArgs, Instant};
 use crate::input::Faults;
-use crate::segments::{self, Data, SegmentLine};
+use crate::segments::{self, Data, SegmentLine, in_order};
 use crate::{Failure, Outcome, term};
 
 /// One answer, as `--json` prints it.
@@ -109,16 +111,27 @@ fn instants(asked: &[Instant], latest: Option<Timestamp>) -> Vec<Instant> {
     asked.to_vec()
 }
 
-/// The plans of the segments that compile. The others are said to be invalid, and where.
+/// The plans of the segments that compile, in the order of the file. The others are said to be
+/// invalid, and where.
 fn compile<'l>(data: &Data<'_>, lines: &'l [SegmentLine]) -> (Vec<(&'l SegmentLine, Plan)>, bool) {
-    let mut plans = Vec::new();
+    let schema = data.engine.schema();
+    let mut plans: HashMap<&str, Plan> = HashMap::new();
     let mut invalid = false;
-    for line in lines {
-        match data.engine.compile(&line.query) {
+    for line in in_order(lines, schema) {
+        let compiled = compile_among(&line.query, schema, Dialect::Extended, &|id| {
+            plans.get(id).cloned().ok_or_else(|| {
+                if lines.iter().any(|line| line.id == id) {
+                    format!("segment `{id}` is invalid, or refers back to this one")
+                } else {
+                    format!("there is no segment `{id}`")
+                }
+            })
+        });
+        match compiled {
             Ok(plan) => {
-                let plan =
-                    line.parent_list_ids.iter().fold(plan, |plan, list| plan.within_list(list));
-                plans.push((line, plan));
+                let lists = &line.parent_list_ids;
+                let plan = lists.iter().fold(plan, |plan, list| plan.within_list(list));
+                plans.insert(&line.id, plan);
             }
             Err(error) => {
                 invalid = true;
@@ -126,7 +139,8 @@ fn compile<'l>(data: &Data<'_>, lines: &'l [SegmentLine]) -> (Vec<(&'l SegmentLi
             }
         }
     }
-    (plans, invalid)
+    let plan_of = |line: &'l SegmentLine| Some((line, plans.remove(line.id.as_str())?));
+    (lines.iter().filter_map(plan_of).collect(), invalid)
 }
 
 fn print(

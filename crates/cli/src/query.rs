@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use segmentry::criteria::{CriteriaError, Dialect, compile, lint};
+use segmentry::criteria::{self, CriteriaError, Dialect, lint};
 use segmentry::schema::Schema;
 use serde::{Deserialize, Serialize};
 
@@ -91,7 +91,7 @@ fn answer(
     dialect: Dialect,
     out: &mut impl Write,
 ) -> Result<bool, Failure> {
-    let compiled = compile(&line.query, schema, dialect);
+    let compiled = criteria::check(&line.query, schema, dialect);
     let lints = lint(&line.query, schema, dialect);
     if json {
         let verdict = Verdict {

@@ -175,7 +175,7 @@ impl Replay<'_> {
     fn begin(&mut self, lines: &[SegmentLine]) -> Result<(), Failure> {
         let from = self.args.from.at;
         self.data.bring_in(from, |at| at < from, &mut self.faults);
-        for line in lines {
+        for line in segments::in_order(lines, &self.data.engine.schema().clone()) {
             let mut spec = SegmentSpec::new(line.name(), &line.query).with_id(line.id.as_str());
             for list in &line.parent_list_ids {
                 segments::register(&mut self.data.engine, &ListId::from(list.as_str()));

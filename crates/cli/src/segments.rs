@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use segmentry::Engine;
+use segmentry::criteria::{Dialect, check};
 use segmentry::ids::ListId;
 use segmentry::ingest::{CheckedContact, CheckedEvent};
 use segmentry::lifecycle::Policy;
 use segmentry::time::Timestamp;
+use segmentry::{Engine, Schema};
 use serde::Deserialize;
 
 use crate::args::Inputs;
@@ -45,6 +46,31 @@ pub(crate) fn read(path: &Path, faults: &mut Faults) -> Result<Vec<SegmentLine>,
         }
     })?;
     Ok(segments)
+}
+
+/// The segments, each after those of the file that it refers to; what goes round in circles last.
+pub(crate) fn in_order<'l>(lines: &'l [SegmentLine], schema: &Schema) -> Vec<&'l SegmentLine> {
+    let references = |line: &SegmentLine| {
+        let plan = check(&line.query, schema, Dialect::Extended).ok();
+        plan.map(|plan| plan.reads().segments.clone()).unwrap_or_default()
+    };
+    let mut waiting: Vec<_> = lines.iter().map(|line| (line, references(line))).collect();
+    let mut ordered = Vec::with_capacity(lines.len());
+    while !waiting.is_empty() {
+        let ids: HashSet<String> = waiting.iter().map(|(line, _)| line.id.clone()).collect();
+        let before = ordered.len();
+        waiting.retain(|(line, references)| {
+            let waits = references.iter().any(|id| ids.contains(&**id));
+            if !waits {
+                ordered.push(*line);
+            }
+            waits
+        });
+        if ordered.len() == before {
+            ordered.extend(waiting.drain(..).map(|(line, _)| line));
+        }
+    }
+    ordered
 }
 
 /// An engine with the fields of the input and nothing else, for the contacts that are to come.

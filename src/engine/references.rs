@@ -1,0 +1,171 @@
+//! Segments that refer to others.
+//!
+//! In: queries with `segment_ids` in them. Out: plans into which the criteria of those segments went,
+//! and what follows for the referring ones when a segment changes. INVARIANT: references form no
+//! circle, and a plan holds the criteria in force of all that it refers to, or its segment is frozen.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Engine, SegmentError};
+use crate::criteria::reads::Reads;
+use crate::criteria::{CriteriaError, Plan, compile_among};
+use crate::ids::{ListId, SegmentId, SegmentSlot};
+use crate::lifecycle::{Evaluation, Missing, Status};
+use crate::time::Timestamp;
+
+/// Plans that are about to replace those in force.
+type Next = BTreeMap<SegmentId, Plan>;
+
+impl Engine {
+    /// Reads and checks a query against the fields and segments as they are.
+    pub fn compile(&self, query: &str) -> Result<Plan, CriteriaError> {
+        self.compile_for(None, query, &Next::new())
+    }
+
+    /// The plan of a query within the parent lists, for a segment that exists if it has an id.
+    pub(super) fn define(
+        &self,
+        id: Option<&SegmentId>,
+        query: &str,
+        parents: &[ListId],
+        next: &Next,
+    ) -> Result<Plan, CriteriaError> {
+        let plan = self.compile_for(id, query, next)?;
+        Ok(parents.iter().fold(plan, |plan, list| plan.within_list(list.as_str())))
+    }
+
+    fn compile_for(
+        &self,
+        id: Option<&SegmentId>,
+        query: &str,
+        next: &Next,
+    ) -> Result<Plan, CriteriaError> {
+        compile_among(query, &self.schema, self.dialect, &|wanted| self.referred(id, wanted, next))
+    }
+
+    /// The criteria in force of a segment that `from` wants to refer to.
+    fn referred(
+        &self,
+        from: Option<&SegmentId>,
+        wanted: &str,
+        next: &Next,
+    ) -> Result<Plan, String> {
+        if let Some(circle) = from.and_then(|from| self.way(wanted, from)) {
+            return Err(format!("the reference closes a circle: {circle}"));
+        }
+        if let Some(plan) = next.get(wanted) {
+            return Ok(plan.clone());
+        }
+        let Some(segment) = self.segments.get(wanted) else {
+            return Err(format!("there is no segment `{wanted}`"));
+        };
+        match (segment.life.status(), &segment.plan) {
+            (Status::Populating { .. } | Status::Live { .. }, Some(plan)) => Ok(plan.clone()),
+            (status, _) => Err(format!("segment `{wanted}` cannot be referred to: it is {status}")),
+        }
+    }
+
+    /// How references lead from one segment to another, both ends named, if they do.
+    fn way(&self, from: &str, to: &SegmentId) -> Option<String> {
+        let mut came_from: BTreeMap<&str, Option<&str>> = BTreeMap::from([(from, None)]);
+        let mut open = vec![from];
+        while let Some(here) = open.pop() {
+            if here == to.as_str() {
+                let steps = std::iter::successors(Some(here), |step| came_from[step]);
+                let mut names: Vec<String> = steps.map(|id| format!("`{id}`")).collect();
+                names.push(format!("`{to}`"));
+                names.reverse();
+                return Some(names.join(" to "));
+            }
+            let plan = self.segments.get(here).and_then(|segment| segment.plan.as_ref());
+            for next in plan.iter().flat_map(|plan| &plan.reads().segments) {
+                came_from.entry(next).or_insert_with(|| {
+                    open.push(next);
+                    Some(here)
+                });
+            }
+        }
+        None
+    }
+
+    /// What the plans of all segments that refer to `id`, directly or not, become with its new plan.
+    /// An error is that of a referring segment, which then keeps the edit from being made.
+    pub(super) fn redefinitions(&self, id: &SegmentId, plan: &Plan) -> Result<Next, SegmentError> {
+        let mut next = Next::from([(id.clone(), plan.clone())]);
+        let mut waiting = self.referrers(id.as_str());
+        // Each is compiled after all of those that it refers to; there is no circle to wait in.
+        while !waiting.is_empty() {
+            let ready = waiting.iter().position(|slot| {
+                let (_, segment) = self.segment_at(*slot);
+                let refers = segment.plan.as_ref().map(|plan| &plan.reads().segments);
+                waiting.iter().all(|other| {
+                    refers.is_none_or(|refers| !refers.contains(self.segment_at(*other).0.as_str()))
+                })
+            });
+            let slot = waiting.remove(ready.expect("INVARIANT: references form no circle"));
+            let (referrer, segment) = self.segment_at(slot);
+            // A frozen one is compiled when all it reads exists again.
+            if matches!(segment.life.status(), Status::Invalid { .. }) {
+                continue;
+            }
+            let plan = self
+                .define(Some(referrer), &segment.query, &segment.parent_list_ids, &next)
+                .map_err(|error| SegmentError::Referrer { id: referrer.clone(), error })?;
+            next.insert(referrer.clone(), plan);
+        }
+        next.remove(id);
+        Ok(next)
+    }
+
+    /// The segments that refer to this one, directly or not, in order of creation.
+    fn referrers(&self, id: &str) -> Vec<SegmentSlot> {
+        let mut known: BTreeSet<&str> = BTreeSet::from([id]);
+        let mut slots = BTreeSet::new();
+        loop {
+            let before = slots.len();
+            for (slot, (id, segment)) in (0..).map(SegmentSlot).zip(&self.segments) {
+                let reads = segment.plan.as_ref().map(|plan| &plan.reads().segments);
+                if reads.is_some_and(|reads| reads.iter().any(|read| known.contains(&**read))) {
+                    known.insert(id.as_str());
+                    slots.insert(slot);
+                }
+            }
+            if slots.len() == before {
+                return slots.into_iter().collect();
+            }
+        }
+    }
+
+    /// Puts new plans of referring segments in force. Their members follow at the next evaluation,
+    /// which looks at every contact.
+    pub(super) fn redefine(&mut self, now: Timestamp, next: Next) {
+        for (id, plan) in next {
+            let Some(index) = self.segments.get_index_of(&id) else { continue };
+            let slot = SegmentSlot(index as u32);
+            let segment = self.segment_mut(slot);
+            segment.plan = Some(plan);
+            if !segment.life.is_live() {
+                continue;
+            }
+            segment.redefined = true;
+            if self.policy.evaluation == Evaluation::OnChange {
+                self.bring_up_to_date(slot, now);
+            }
+        }
+    }
+
+    /// Freezes the segments that refer to one that is gone or frozen, and those that refer to them.
+    pub(super) fn lose_segment(&mut self, now: Timestamp, id: &SegmentId) {
+        let refers = |reads: &Reads| reads.segments.contains(id.as_str());
+        // Of one that is frozen already, the referring ones are too.
+        let fresh: Vec<SegmentId> = self
+            .segments
+            .iter()
+            .filter(|(_, segment)| !matches!(segment.life.status(), Status::Invalid { .. }))
+            .filter(|(_, segment)| segment.plan.as_ref().is_some_and(|plan| refers(plan.reads())))
+            .map(|(id, _)| id.clone())
+            .collect();
+        self.invalidate_readers(now, &Missing::Segment(id.to_string()), refers);
+        fresh.iter().for_each(|id| self.lose_segment(now, id));
+    }
+}
