@@ -51,6 +51,8 @@ pub const IN_ITEMS: usize = 10_000;
 pub const PREDICATES: usize = 1_000;
 /// Leaves of a plan, those of the segments it refers to included. Ours: ten times a query's own.
 pub const PLAN_LEAVES: usize = 10_000;
+/// Nesting of a plan, those of the segments it refers to included. Ours: what a small stack can hold.
+pub const PLAN_DEPTH: usize = 256;
 /// Operators of a query. Ours: as above; AND, OR, comparisons and arithmetic count.
 pub const OPERATORS: usize = 4_000;
 /// Bytes of a `LIKE` pattern. Ours: matching costs pattern times text.

@@ -36,6 +36,13 @@ pub(super) fn lower(
     let mut lowering =
         Lowering { schema, dialect, segments, referred: BTreeSet::new(), referred_size: 0 };
     let condition = lowering.select(select, Role::Primary)?;
+    if condition.depth() > limits::PLAN_DEPTH {
+        let message = format!(
+            "with the segments it refers to, the query is nested more than {} deep",
+            limits::PLAN_DEPTH
+        );
+        return fail(ErrorKind::TooDeep, message, select.span);
+    }
     Ok(Plan::referring(condition, lowering.referred))
 }
 

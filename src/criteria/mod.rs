@@ -19,6 +19,7 @@ pub mod plan;
 pub mod reads;
 pub mod scalar;
 mod scope;
+mod serial;
 mod typing;
 
 use crate::schema::{FieldId, Schema};
@@ -29,6 +30,7 @@ pub use error::{CriteriaError, ErrorKind};
 pub use lint::{Lint, lint};
 pub use parse::{Dialect, parse};
 pub use plan::Plan;
+pub use serial::FormError;
 
 /// The criteria of a segment by its id, or why there are none to refer to.
 pub type Segments<'s> = dyn Fn(&str) -> Result<Plan, String> + 's;

@@ -8,10 +8,29 @@ use serde::{Deserialize, Serialize};
 
 /// A pattern, read once.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Written")]
 pub struct Pattern {
     /// What stands between the `%`, in order; `None` is `_`. At least one piece.
     pieces: Vec<Vec<Option<char>>>,
     ignore_case: bool,
+}
+
+/// A pattern as it is written down.
+#[derive(Deserialize)]
+struct Written {
+    pieces: Vec<Vec<Option<char>>>,
+    ignore_case: bool,
+}
+
+impl TryFrom<Written> for Pattern {
+    type Error = &'static str;
+
+    fn try_from(Written { pieces, ignore_case }: Written) -> Result<Self, &'static str> {
+        if pieces.is_empty() {
+            return Err("a pattern has at least one piece");
+        }
+        Ok(Self { pieces, ignore_case })
+    }
 }
 
 impl Pattern {

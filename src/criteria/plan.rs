@@ -13,10 +13,12 @@ use serde::{Deserialize, Serialize};
 use super::moment::Moment;
 use super::reads::Reads;
 use super::scalar::{Comparison, EventColumn, Predicate, Scalar, Set};
+use super::serial::{ConditionForm, PlanForm};
 use crate::schema::Value;
 
 /// A checked query, ready to be evaluated at any instant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(into = "PlanForm", try_from = "PlanForm")]
 pub struct Plan {
     condition: Condition,
     reads: Reads,
@@ -95,6 +97,7 @@ impl Outcome {
 
 /// A set of contacts; inside an [`EventTest`], of combinations of a contact and its events.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "ConditionForm", try_from = "ConditionForm")]
 pub enum Condition {
     /// Everyone, or nobody.
     Const(bool),
@@ -293,6 +296,21 @@ impl Condition {
             }
         });
         size
+    }
+
+    /// How deep it is nested, subqueries included.
+    pub(crate) fn depth(&self) -> usize {
+        match self {
+            Self::Const(_) => 0,
+            Self::All(parts) | Self::Any(parts) => {
+                1 + parts.iter().map(Self::depth).max().unwrap_or(0)
+            }
+            Self::Leaf(Leaf { test: Test::Predicate(_), .. }) => 1,
+            Self::Leaf(Leaf { test: Test::Events(test), .. }) => {
+                let filters = test.tables.iter().map(|table| &table.filter).chain([&test.filter]);
+                1 + filters.map(Self::depth).max().unwrap_or(0)
+            }
+        }
     }
 
     /// Calls `visit` with every leaf, those inside event tests excluded.

@@ -9,6 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
 
 use super::pattern::Pattern;
+use super::serial::ScalarForm;
 use crate::schema::{Decimal, FieldId, Kind, Value};
 use crate::time::calendar::{Cut, Part, whole_units};
 use crate::time::zone::Zone;
@@ -52,6 +53,7 @@ pub enum Function {
 
 /// An expression with one value per contact, or per contact and event.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "ScalarForm", try_from = "ScalarForm")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Scalar {
     Literal(Value<'static>),
