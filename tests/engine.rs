@@ -332,3 +332,14 @@ fn under_the_live_policy_a_calendar_condition_changes_at_the_turn_itself_and_at_
         assert_eq!(count(&engine), if from_the_start { 0 } else { 3 }, "{condition}");
     }
 }
+
+#[test]
+fn a_segment_is_frozen_with_a_field_that_it_names_even_if_its_answer_does_not_depend_on_it() {
+    let mut engine = engine(&Policy::live());
+    let query =
+        "SELECT contact_id, updated_at FROM contact_data WHERE plan = 'pro' AND plan != 'pro'";
+    let id = create(&mut engine, "nobody", query);
+    engine.delete_field(at(1), "plan").expect("it exists");
+    let view = engine.segment(&id).expect("it exists");
+    assert_eq!(view.query_validation, Validation::Invalid);
+}

@@ -99,7 +99,7 @@ fn a_reference_means_the_criteria_as_if_they_were_written_there() {
         WHERE e.event_type = 'open' AND array_contains(c.segment_ids, 'pro')";
     let plan = engine.compile(within_join).expect("a good query");
     assert_eq!(engine.evaluate(&plan, at(1)).len(), 1);
-    assert!(plan.reads().is_engagement());
+    assert!(plan.is_engagement());
 }
 
 #[test]

@@ -93,10 +93,10 @@ fn comparison(op: Comparison, left: Scalar, right: Scalar) -> Condition {
         (Scalar::Literal(a), Scalar::Literal(b)) => {
             Condition::Const(a.compare(b).is_some_and(|order| op.accepts(order)))
         }
-        _ if !has_column(&left) && has_column(&right) => {
-            let predicate = Predicate::Compare { op: op.mirrored(), left: right, right: left };
-            Condition::leaf(predicate, Outcome::True)
-        }
+        _ if !has_column(&left) && has_column(&right) => Condition::leaf(
+            Predicate::Compare { op: op.mirrored(), left: right, right: left },
+            Outcome::True,
+        ),
         _ => Condition::leaf(Predicate::Compare { op, left, right }, Outcome::True),
     }
 }
@@ -156,6 +156,10 @@ pub(super) fn in_list(
     let scalar = operand.into_kind(kind, scope)?;
     values.sort();
     values.dedup();
+    if let (false, [value]) = (or_null, values.as_slice()) {
+        let op = if wanted { Comparison::Equal } else { Comparison::NotEqual };
+        return Ok(comparison(op, scalar, Scalar::Literal(value.clone())));
+    }
     let outcome = if wanted { Outcome::True } else { Outcome::False };
     Ok(Condition::leaf(Predicate::In { scalar, values, or_null }, outcome))
 }

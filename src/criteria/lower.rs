@@ -4,8 +4,6 @@
 //! pushed to the leaves on the way: `wanted` says whether the true or the false answers are asked
 //! for (De Morgan holds in three-valued logic).
 
-use std::collections::BTreeSet;
-
 use super::Segments;
 use super::ast::{Args, Comparison, Expr, ExprKind, Select, SelectItem, Span};
 use super::condition::{between, compare, in_list, is_null, like};
@@ -13,7 +11,8 @@ use super::error::{CriteriaError, ErrorKind};
 use super::join;
 use super::parse::Dialect;
 use super::plan::{Condition, Having, Outcome, Plan};
-use super::scalar::{Predicate, Scalar};
+use super::reads::Names;
+use super::scalar::{Predicate, Scalar, Set};
 use super::scope::{Operand, Result, Scope, Ty, fail};
 use super::typing::{Contains, aggregate_function};
 use crate::limits;
@@ -34,7 +33,7 @@ pub(super) fn lower(
     segments: &Segments<'_>,
 ) -> Result<Plan> {
     let mut lowering =
-        Lowering { schema, dialect, segments, referred: BTreeSet::new(), referred_size: 0 };
+        Lowering { schema, dialect, segments, names: Names::default(), referred_size: 0 };
     let condition = lowering.select(select, Role::Primary)?;
     if condition.depth() > limits::PLAN_DEPTH {
         let message = format!(
@@ -43,15 +42,16 @@ pub(super) fn lower(
         );
         return fail(ErrorKind::TooDeep, message, select.span);
     }
-    Ok(Plan::referring(condition, lowering.referred))
+    Ok(Plan::naming(condition, lowering.names))
 }
 
 struct Lowering<'s> {
     schema: &'s Schema,
     dialect: Dialect,
     segments: &'s Segments<'s>,
-    /// The segments referred to so far, and how many leaves they brought.
-    referred: BTreeSet<Box<str>>,
+    /// What was named so far.
+    names: Names,
+    /// How many leaves the segments that are referred to brought.
     referred_size: usize,
 }
 
@@ -72,13 +72,16 @@ impl Lowering<'_> {
             Some(filter) => self.condition(filter, &mut scope, true)?,
             None => Condition::EVERYONE,
         };
-        match &select.having {
-            Some(having) => {
-                let having = self.having(having, select, &mut scope)?;
-                Ok(join::grouped(filter, scope.events, having))
-            }
-            None => Ok(join::exists(filter, scope.events)),
-        }
+        let having = match &select.having {
+            Some(having) => Some(self.having(having, select, &mut scope)?),
+            None => None,
+        };
+        self.names.fields.append(scope.fields.get_mut());
+        self.names.events |= scope.events > 0;
+        Ok(match having {
+            Some(having) => join::grouped(filter, scope.events, having),
+            None => join::exists(filter, scope.events),
+        })
     }
 
     /// Checks the select list. Returns whether it holds aggregates.
@@ -242,6 +245,9 @@ impl Lowering<'_> {
                 let Contains { set, values, or_null } = scope.contains(name, args, expr.span)?;
                 match set {
                     Some(set) => {
+                        if set == Set::Field(FieldId::LIST_IDS) {
+                            self.names.lists.extend(values.iter().filter_map(text));
+                        }
                         Ok(Condition::leaf(Predicate::Contains { set, values, or_null }, outcome))
                     }
                     None => self.in_segments(&values, or_null, expr.span, wanted),
@@ -274,7 +280,8 @@ impl Lowering<'_> {
             let Value::Text(id) = id else { continue };
             let plan = (self.segments)(id)
                 .map_err(|why| CriteriaError::new(ErrorKind::Reference, why, span))?;
-            self.referred.insert(Box::from(id.as_ref()));
+            self.names.segments.insert(Box::from(id.as_ref()));
+            self.names.events |= plan.is_engagement();
             self.referred_size += plan.condition().size();
             if self.referred_size > limits::PLAN_LEAVES {
                 let message = format!(
@@ -338,6 +345,13 @@ fn truth<'e>(op: Comparison, left: &'e Expr, right: &'e Expr) -> Option<(&'e Exp
     match op {
         Comparison::Equal if is_condition => Some((inner, value)),
         Comparison::NotEqual if is_condition => Some((inner, !value)),
+        _ => None,
+    }
+}
+
+fn text(value: &Value<'static>) -> Option<Box<str>> {
+    match value {
+        Value::Text(text) => Some(Box::from(text.as_ref())),
         _ => None,
     }
 }

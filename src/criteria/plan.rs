@@ -6,12 +6,12 @@
 //! INVARIANT of [`Condition`]: built by its constructors only. `All` and `Any` hold at least two
 //! parts, none of them a constant or of their own kind; there is no NOT but in a leaf's outcome.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::moment::Moment;
-use super::reads::Reads;
+use super::reads::{Names, Reads};
 use super::scalar::{Comparison, EventColumn, Predicate, Scalar, Set};
 use super::serial::{ConditionForm, PlanForm};
 use crate::schema::Value;
@@ -22,18 +22,32 @@ use crate::schema::Value;
 pub struct Plan {
     condition: Condition,
     reads: Reads,
+    names: Names,
 }
 
 impl Plan {
-    /// The plan of a condition.
+    /// The plan of a condition, for a query that names no more than the condition reads.
     pub fn new(condition: Condition) -> Self {
-        Self::referring(condition, BTreeSet::new())
+        Self::naming(condition, Names::default())
     }
 
-    /// The plan of a condition into which the criteria of other segments went.
-    pub(crate) fn referring(condition: Condition, segments: BTreeSet<Box<str>>) -> Self {
-        let reads = Reads { segments, ..Reads::of(&condition) };
-        Self { condition, reads }
+    /// The plan of a condition and what the query named.
+    pub(crate) fn naming(condition: Condition, mut names: Names) -> Self {
+        let reads = Reads::of(&condition);
+        names.fields.extend(&reads.fields);
+        names.lists.extend(reads.lists.iter().cloned());
+        names.events |= !reads.streams.is_empty();
+        Self { condition, reads, names }
+    }
+
+    /// Whether it asks for engagement events.
+    pub fn is_engagement(&self) -> bool {
+        self.names.events
+    }
+
+    /// What must exist for the query to be valid.
+    pub fn names(&self) -> &Names {
+        &self.names
     }
 
     /// Who is in, given away.
@@ -51,6 +65,16 @@ impl Plan {
         &self.reads
     }
 
+    /// A number for what the plan means: the same for queries that differ in spelling, order of AND
+    /// and OR, or brackets only, on any machine and in any version that writes the same form.
+    ///
+    /// Fields go in by their id, so it holds within one schema.
+    pub fn content_hash(&self) -> u128 {
+        let form =
+            serde_json::to_vec(&self.condition).expect("a condition is written without failing");
+        xxhash_rust::xxh3::xxh3_128(&form)
+    }
+
     /// The plan with one more condition: only contacts on this list.
     #[must_use]
     pub fn within_list(self, list: &str) -> Self {
@@ -58,7 +82,7 @@ impl Plan {
         let values = vec![Value::Text(list.to_owned().into())];
         let on_list =
             Condition::leaf(Predicate::Contains { set, values, or_null: false }, Outcome::True);
-        Self::referring(Condition::all([self.condition, on_list]), self.reads.segments)
+        Self::naming(Condition::all([self.condition, on_list]), self.names)
     }
 }
 
@@ -124,6 +148,17 @@ pub enum Test {
     Predicate(Predicate),
     /// Of the contact's events; never NULL.
     Events(Box<EventTest>),
+}
+
+impl Test {
+    /// Whether the answer is never NULL.
+    fn is_two_valued(&self) -> bool {
+        match self {
+            Self::Predicate(Predicate::IsNull(_)) | Self::Events(_) => true,
+            Self::Predicate(Predicate::Contains { set: Set::Field(_), or_null, .. }) => !or_null,
+            Self::Predicate(_) => false,
+        }
+    }
 }
 
 /// Whether the contact has a combination of events, one from each table, that satisfies `filter`;
@@ -217,12 +252,22 @@ impl Condition {
 
     /// Those for whom the predicate has the outcome.
     pub fn leaf(predicate: Predicate, outcome: Outcome) -> Self {
-        Self::Leaf(Leaf { test: Test::Predicate(predicate), outcome })
+        Self::of(Test::Predicate(predicate), outcome)
     }
 
     /// Those with such events.
     pub fn events(test: EventTest) -> Self {
-        Self::Leaf(Leaf { test: Test::Events(Box::new(test)), outcome: Outcome::True })
+        Self::of(Test::Events(Box::new(test)), Outcome::True)
+    }
+
+    /// A leaf; of a test that is never NULL, the outcome is told as true or false.
+    pub(super) fn of(test: Test, outcome: Outcome) -> Self {
+        let outcome = match outcome {
+            Outcome::NotTrue if test.is_two_valued() => Outcome::False,
+            Outcome::NotFalse if test.is_two_valued() => Outcome::True,
+            outcome => outcome,
+        };
+        Self::Leaf(Leaf { test, outcome })
     }
 
     /// Those in every part.
@@ -250,6 +295,9 @@ impl Condition {
         // What is cheap comes first: a block that a field has emptied never looks at events.
         kept.sort_by_cached_key(|part| (part.cost(), part.clone()));
         kept.dedup();
+        if decided(&kept, neutral) {
+            return Self::Const(!neutral);
+        }
         match kept.len() {
             0 => Self::Const(neutral),
             1 => kept.remove(0),
@@ -278,9 +326,7 @@ impl Condition {
             Self::Const(value) => Self::Const(!value),
             Self::All(parts) => Self::any(parts.into_iter().map(Self::complement)),
             Self::Any(parts) => Self::all(parts.into_iter().map(Self::complement)),
-            Self::Leaf(Leaf { test, outcome }) => {
-                Self::Leaf(Leaf { test, outcome: outcome.complement() })
-            }
+            Self::Leaf(Leaf { test, outcome }) => Self::of(test, outcome.complement()),
         }
     }
 
@@ -351,6 +397,44 @@ impl Condition {
             }
         });
         asks
+    }
+}
+
+/// Whether two parts leave nobody to an AND (`all`), or nobody out of an OR.
+fn decided(parts: &[Condition], all: bool) -> bool {
+    let mut asked: BTreeMap<Test, Vec<(Outcome, bool)>> = BTreeMap::new();
+    for part in parts {
+        if let Condition::Leaf(leaf) = part {
+            let (test, negated) = unnegated(&leaf.test);
+            asked.entry(test).or_default().push((leaf.outcome, negated));
+        }
+    }
+    // Of true, false and NULL: which answers are let in by every outcome, or by some.
+    asked.iter().any(|(test, outcomes)| {
+        let answers = [Some(true), Some(false), None];
+        let answers = if test.is_two_valued() { &answers[..2] } else { &answers[..] };
+        let lets_in = |answer: &Option<bool>| {
+            let mut accepted = outcomes
+                .iter()
+                .map(|(outcome, negated)| outcome.accepts(answer.map(|answer| answer != *negated)));
+            if all { accepted.all(|accepted| accepted) } else { accepted.any(|accepted| accepted) }
+        };
+        if all { !answers.iter().any(lets_in) } else { answers.iter().all(lets_in) }
+    })
+}
+
+/// A test and its opposite as one: `x != 1` is `x = 1` with the answers exchanged.
+fn unnegated(test: &Test) -> (Test, bool) {
+    match test {
+        Test::Predicate(Predicate::Compare {
+            op: op @ (Comparison::NotEqual | Comparison::Greater | Comparison::GreaterOrEqual),
+            left,
+            right,
+        }) => {
+            let (op, left, right) = (op.inverted(), left.clone(), right.clone());
+            (Test::Predicate(Predicate::Compare { op, left, right }), true)
+        }
+        test => (test.clone(), false),
     }
 }
 

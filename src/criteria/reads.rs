@@ -71,6 +71,21 @@ pub struct Edge {
     pub bound: Moment,
 }
 
+/// What a query names, whether its answer depends on it or not: `plan = 'a' AND plan != 'a'` names a
+/// field, and is invalid once that is gone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Names {
+    /// Fields of contacts.
+    pub fields: BTreeSet<FieldId>,
+    /// Lists, by id.
+    pub lists: BTreeSet<Box<str>>,
+    /// Segments, by id.
+    pub segments: BTreeSet<Box<str>>,
+    /// Whether events are asked for, directly or through a segment: such a query is an engagement
+    /// query, and is populated later.
+    pub events: bool,
+}
+
 /// What an answer depends on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Reads {
@@ -80,8 +95,6 @@ pub struct Reads {
     pub streams: Streams,
     /// Lists, by id.
     pub lists: BTreeSet<Box<str>>,
-    /// Segments that the query itself refers to, by id; what those read is among the rest.
-    pub segments: BTreeSet<Box<str>>,
     /// What changes the answer when time passes.
     pub edges: BTreeSet<Edge>,
     /// What stands still between its jumps, and may change any row's answer when it jumps: the month
@@ -97,11 +110,6 @@ impl Reads {
         let mut reads = Self::default();
         reads.condition(condition, &[], None);
         reads
-    }
-
-    /// Whether it reads engagement events.
-    pub fn is_engagement(&self) -> bool {
-        !self.streams.is_empty()
     }
 
     /// Whether time alone can change the answer.

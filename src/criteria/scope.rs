@@ -3,6 +3,9 @@
 //! In: the tables of a `FROM` and the schema. Out: typed operands, or an error that names the place
 //! and the nearest name. Inner queries do not see the outer one's tables.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use super::ast::{ColumnRef, Ident, Select, Span, Table};
 use super::error::{CriteriaError, ErrorKind, nearest};
 use super::plan::Aggregate;
@@ -58,6 +61,8 @@ pub(super) struct Scope<'s> {
     pub(super) events: u8,
     /// The aggregates seen so far, while a HAVING is read.
     pub(super) aggregates: Option<Vec<Aggregate>>,
+    /// The fields that were named.
+    pub(super) fields: RefCell<BTreeSet<FieldId>>,
     /// The names that HAVING may use for them.
     pub(super) aliases: Vec<String>,
 }
@@ -66,8 +71,14 @@ const EVENT_COLUMNS: [&str; 5] = ["contact_id", "event_source", "event_type", "t
 
 impl<'s> Scope<'s> {
     pub(super) fn new(schema: &'s Schema, select: &Select) -> Result<Self> {
-        let mut scope =
-            Self { schema, bindings: Vec::new(), events: 0, aggregates: None, aliases: Vec::new() };
+        let mut scope = Self {
+            schema,
+            bindings: Vec::new(),
+            events: 0,
+            aggregates: None,
+            fields: RefCell::default(),
+            aliases: Vec::new(),
+        };
         scope.bind(&select.from)?;
         for join in &select.joins {
             scope.bind(&join.table)?;
@@ -167,7 +178,14 @@ impl<'s> Scope<'s> {
         let mut found =
             candidates.iter().filter_map(|binding| self.in_table(binding.source, column));
         match (found.next(), found.next()) {
-            (Some(operand), None) => Ok(operand),
+            (Some(operand), None) => {
+                if let (Scalar::Field(field), _) | (_, Ty::Set(Set::Field(field))) =
+                    (&operand.scalar, &operand.ty)
+                {
+                    self.fields.borrow_mut().insert(*field);
+                }
+                Ok(operand)
+            }
             (Some(_), Some(_)) => Err(CriteriaError::new(
                 ErrorKind::Ambiguous,
                 format!("`{}` is a column of more than one table here", column.name.text),

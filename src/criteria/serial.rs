@@ -5,11 +5,10 @@
 //! INVARIANT: what is read back went through the constructors of `plan` and speaks only of tables and
 //! aggregates that are there, so that evaluating it cannot fail, whoever wrote it.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use super::plan::{Condition, EventTest, Leaf, Plan, Test};
+use super::reads::Names;
 use super::scalar::{Arithmetic, Comparison, EventColumn, Function, Predicate, Scalar, Set};
 use crate::limits;
 use crate::schema::{FieldId, Value};
@@ -45,13 +44,13 @@ pub enum FormError {
 pub(super) struct PlanForm {
     version: u32,
     condition: Condition,
-    segments: BTreeSet<Box<str>>,
+    names: Names,
 }
 
 impl From<Plan> for PlanForm {
     fn from(plan: Plan) -> Self {
-        let segments = plan.reads().segments.clone();
-        Self { version: VERSION, condition: plan.into_condition(), segments }
+        let names = plan.names().clone();
+        Self { version: VERSION, condition: plan.into_condition(), names }
     }
 }
 
@@ -69,7 +68,7 @@ impl TryFrom<PlanForm> for Plan {
             return Err(FormError::TooDeep);
         }
         check(&form.condition, 0, 0)?;
-        Ok(Self::referring(form.condition, form.segments))
+        Ok(Self::naming(form.condition, form.names))
     }
 }
 
@@ -115,7 +114,7 @@ impl TryFrom<ConditionForm> for Condition {
         for step in form.0 {
             match step {
                 ConditionStep::Const(value) => stack.push(Self::Const(value), 0)?,
-                ConditionStep::Leaf(leaf) => stack.push(Self::Leaf(leaf), 0)?,
+                ConditionStep::Leaf(leaf) => stack.push(Self::of(leaf.test, leaf.outcome), 0)?,
                 ConditionStep::All(count) => stack.combine(count, Self::all)?,
                 ConditionStep::Any(count) => stack.combine(count, Self::any)?,
             }
@@ -371,7 +370,9 @@ mod tests {
             let error = read(&good.replacen(from, to, 1)).expect_err(why);
             assert!(error.contains(why), "{error}");
         }
-        let steps = |steps: &str| format!(r#"{{"version":1,"condition":[{steps}],"segments":[]}}"#);
+        let names = r#"{"fields":[],"lists":[],"segments":[],"events":false}"#;
+        let steps =
+            |steps: &str| format!(r#"{{"version":1,"condition":[{steps}],"names":{names}}}"#);
         for bad in
             ["", r#"{"all":2}"#, r#"{"const":true},{"const":true}"#, r#"{"const":true},{"any":0}"#]
         {

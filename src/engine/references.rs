@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Engine, SegmentError};
-use crate::criteria::reads::Reads;
+use crate::criteria::reads::Names;
 use crate::criteria::{CriteriaError, Plan, compile_among};
 use crate::ids::{ListId, SegmentId, SegmentSlot};
 use crate::lifecycle::{Evaluation, Missing, Status};
@@ -78,7 +78,7 @@ impl Engine {
                 return Some(names.join(" to "));
             }
             let plan = self.segments.get(here).and_then(|segment| segment.plan.as_ref());
-            for next in plan.iter().flat_map(|plan| &plan.reads().segments) {
+            for next in plan.iter().flat_map(|plan| &plan.names().segments) {
                 came_from.entry(next).or_insert_with(|| {
                     open.push(next);
                     Some(here)
@@ -97,7 +97,7 @@ impl Engine {
         while !waiting.is_empty() {
             let ready = waiting.iter().position(|slot| {
                 let (_, segment) = self.segment_at(*slot);
-                let refers = segment.plan.as_ref().map(|plan| &plan.reads().segments);
+                let refers = segment.plan.as_ref().map(|plan| &plan.names().segments);
                 waiting.iter().all(|other| {
                     refers.is_none_or(|refers| !refers.contains(self.segment_at(*other).0.as_str()))
                 })
@@ -124,7 +124,7 @@ impl Engine {
         loop {
             let before = slots.len();
             for (slot, (id, segment)) in (0..).map(SegmentSlot).zip(&self.segments) {
-                let reads = segment.plan.as_ref().map(|plan| &plan.reads().segments);
+                let reads = segment.plan.as_ref().map(|plan| &plan.names().segments);
                 if reads.is_some_and(|reads| reads.iter().any(|read| known.contains(&**read))) {
                     known.insert(id.as_str());
                     slots.insert(slot);
@@ -156,13 +156,13 @@ impl Engine {
 
     /// Freezes the segments that refer to one that is gone or frozen, and those that refer to them.
     pub(super) fn lose_segment(&mut self, now: Timestamp, id: &SegmentId) {
-        let refers = |reads: &Reads| reads.segments.contains(id.as_str());
+        let refers = |names: &Names| names.segments.contains(id.as_str());
         // Of one that is frozen already, the referring ones are too.
         let fresh: Vec<SegmentId> = self
             .segments
             .iter()
             .filter(|(_, segment)| !matches!(segment.life.status(), Status::Invalid { .. }))
-            .filter(|(_, segment)| segment.plan.as_ref().is_some_and(|plan| refers(plan.reads())))
+            .filter(|(_, segment)| segment.plan.as_ref().is_some_and(|plan| refers(plan.names())))
             .map(|(id, _)| id.clone())
             .collect();
         self.invalidate_readers(now, &Missing::Segment(id.to_string()), refers);

@@ -8,7 +8,7 @@ use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
 use super::{Engine, Segment, SegmentError};
-use crate::criteria::reads::Reads;
+use crate::criteria::reads::Names;
 use crate::ids::{ListId, SegmentId, SegmentSlot};
 use crate::lifecycle::{Input, Lifecycle, Missing, Status};
 use crate::limits;
@@ -99,7 +99,7 @@ impl Engine {
         }
         let now = self.arrive(now);
         let id = spec.id.unwrap_or_else(|| SegmentId::from(self.ids.draw().to_string()));
-        let (life, effects) = Lifecycle::created(now, plan.reads().is_engagement(), &self.policy);
+        let (life, effects) = Lifecycle::created(now, plan.is_engagement(), &self.policy);
         let segment = Segment {
             name: spec.name,
             query: spec.query,
@@ -138,7 +138,7 @@ impl Engine {
                 let parents = &self.segment_at(slot).1.parent_list_ids;
                 let plan = self.define(Some(id), query, parents, &BTreeMap::new())?;
                 let referring = self.redefinitions(id, &plan)?;
-                let engagement = plan.reads().is_engagement();
+                let engagement = plan.is_engagement();
                 (Input::Edit { engagement, renamed: name.is_some() }, Some((plan, referring)))
             }
         };
@@ -240,8 +240,8 @@ impl Engine {
 
     /// Invalidates the segments that read a field that is gone.
     pub(super) fn lose_field(&mut self, now: Timestamp, field: &Field) {
-        let readers = self.invalidate_readers(now, &Missing::Field(field.name.clone()), |reads| {
-            reads.fields.contains(&field.id)
+        let readers = self.invalidate_readers(now, &Missing::Field(field.name.clone()), |names| {
+            names.fields.contains(&field.id)
         });
         for slot in readers {
             self.segment_mut(slot).lost.insert(field.name.to_lowercase(), field.kind);
@@ -253,7 +253,7 @@ impl Engine {
     pub(super) fn lose_list(&mut self, now: Timestamp, list: &ListId) {
         let gone = Missing::List(list.to_string());
         let readers =
-            self.invalidate_readers(now, &gone, |reads| reads.lists.contains(list.as_str()));
+            self.invalidate_readers(now, &gone, |names| names.lists.contains(list.as_str()));
         for slot in readers {
             self.lose_segment(now, &self.segment_at(slot).0.clone());
         }
@@ -264,12 +264,12 @@ impl Engine {
         &mut self,
         now: Timestamp,
         gone: &Missing,
-        reads: impl Fn(&Reads) -> bool,
+        names_it: impl Fn(&Names) -> bool,
     ) -> Vec<SegmentSlot> {
         let readers: Vec<SegmentSlot> = (0..)
             .map(SegmentSlot)
             .zip(self.segments.values())
-            .filter(|(_, segment)| segment.plan.as_ref().is_some_and(|plan| reads(plan.reads())))
+            .filter(|(_, segment)| segment.plan.as_ref().is_some_and(|plan| names_it(plan.names())))
             .map(|(slot, _)| slot)
             .collect();
         for slot in &readers {
@@ -302,7 +302,7 @@ impl Engine {
             let Ok(plan) = self.define(Some(id), &segment.query, parents, &BTreeMap::new()) else {
                 continue;
             };
-            let engagement = plan.reads().is_engagement();
+            let engagement = plan.is_engagement();
             let segment = self.segment_mut(slot);
             segment.plan = Some(plan);
             segment.lost.clear();

@@ -99,7 +99,7 @@ fn answer(
             valid: compiled.is_ok(),
             error: compiled.as_ref().err().map(Problem::from),
             lints: lints.iter().map(ToString::to_string).collect(),
-            reads: compiled.as_ref().ok().map(|plan| reads(plan.reads().is_engagement())),
+            reads: compiled.as_ref().ok().map(|plan| reads(plan.is_engagement())),
         };
         serde_json::to_writer(&mut *out, &verdict)?;
         out.write_all(b"\n")?;

@@ -52,7 +52,7 @@ pub(crate) fn read(path: &Path, faults: &mut Faults) -> Result<Vec<SegmentLine>,
 pub(crate) fn in_order<'l>(lines: &'l [SegmentLine], schema: &Schema) -> Vec<&'l SegmentLine> {
     let references = |line: &SegmentLine| {
         let plan = check(&line.query, schema, Dialect::Extended).ok();
-        plan.map(|plan| plan.reads().segments.clone()).unwrap_or_default()
+        plan.map(|plan| plan.names().segments.clone()).unwrap_or_default()
     };
     let mut waiting: Vec<_> = lines.iter().map(|line| (line, references(line))).collect();
     let mut ordered = Vec::with_capacity(lines.len());
