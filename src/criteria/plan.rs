@@ -77,7 +77,8 @@ impl Plan {
 
     /// The plan with one more condition: only contacts on this list.
     #[must_use]
-    pub fn within_list(self, list: &str) -> Self {
+    pub fn within_list(mut self, list: &str) -> Self {
+        self.names.lists.insert(list.into());
         let set = Set::Field(crate::schema::FieldId::LIST_IDS);
         let values = vec![Value::Text(list.to_owned().into())];
         let on_list =
