@@ -49,8 +49,12 @@ pub const QUERY_DEPTH: usize = 64;
 pub const IN_ITEMS: usize = 10_000;
 /// Predicates of a query. Ours: keeps a plan's memory and a pass's time bounded.
 pub const PREDICATES: usize = 1_000;
-/// Leaves of a plan, those of the segments it refers to included. Ours: ten times a query's own.
-pub const PLAN_LEAVES: usize = 10_000;
+/// Conditions read while lowering a query. Ours: one within another's comparison is read twice at each
+/// level, so this and not the text bounds the time.
+pub const LOWERING_STEPS: usize = 20_000;
+/// Leaves of a plan, those of the segments it refers to included. Ours: joins
+/// under OR and references repeat conditions; a hundred times a query's own is enough.
+pub const PLAN_LEAVES: usize = 100_000;
 /// Nesting of a plan, those of the segments it refers to included. Ours: what a small stack can hold.
 pub const PLAN_DEPTH: usize = 256;
 /// Operators of a query. Ours: as above; AND, OR, comparisons and arithmetic count.

@@ -1,15 +1,18 @@
 //! Examples as data: a small world, queries, and who is in; or why a query is refused, and where.
 //!
-//! `tests/corpus/` holds the cases. Each is answered by the definition (one contact at a time) and by
-//! the kernel, and by a plan that went through its serial form.
+//! `tests/corpus/` holds the cases, `members/` by topic. Each is answered by the definition (one contact
+//! at a time) and by the kernel, of all contacts and of each alone, after its plan went through its
+//! serial form.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use segmentry::criteria::{Dialect, Plan, compile};
 use segmentry::eval::{holds, members};
 use segmentry::ids::{ContactId, Row};
 use segmentry::ingest::{contact_from_json, event_from_json};
+use segmentry::time::Timestamp;
 use segmentry::{Engine, FieldType, Schema};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -22,8 +25,9 @@ struct World {
     events: Vec<Value>,
 }
 
-fn id_of(name: &str) -> ContactId {
-    ContactId(uuid_of(name))
+fn name_of(id: &ContactId) -> String {
+    let number = id.0.as_u128() as u8;
+    char::from(b'a' + number - 1).to_string()
 }
 
 /// `a` is contact 1, `b` is contact 2, and so on.
@@ -76,43 +80,73 @@ fn lines<'de, T: Deserialize<'de>>(text: &'de str) -> Vec<T> {
         .collect()
 }
 
+/// Every case of every topic, with the topic's name.
+fn member_cases() -> Vec<(String, MemberCase)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/members");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("the folder is there")
+        .map(|entry| entry.expect("a file").path())
+        .collect();
+    files.sort();
+    let of_file = |path: PathBuf| {
+        let topic = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(&path).expect("a text");
+        let cases: Vec<MemberCase> = lines(&text);
+        cases.into_iter().map(move |case| (topic.clone(), case)).collect::<Vec<_>>()
+    };
+    files.into_iter().flat_map(of_file).collect()
+}
+
+/// Who is in, by name, as each way of answering finds it.
+fn answers(engine: &Engine, at: Timestamp, plan: &Plan) -> Vec<(&'static str, String)> {
+    let store = engine.store();
+    let names = |rows: &mut dyn Iterator<Item = u32>| {
+        let ids = rows.filter_map(|row| store.contact_id(Row(row)));
+        let mut names: Vec<String> = ids.map(|id| name_of(&id)).collect();
+        names.sort();
+        names.join(" ")
+    };
+    let holds = |row: &u32| holds(plan.condition(), store, at, Row(*row));
+    let alone = |row: &u32| {
+        let only = roaring::RoaringBitmap::from_iter([*row]);
+        !members(plan.condition(), store, at, &only).is_empty()
+    };
+    vec![
+        ("by the definition", names(&mut store.alive().iter().filter(holds))),
+        ("by the kernel", names(&mut members(plan.condition(), store, at, store.alive()).iter())),
+        ("by the kernel, row by row", names(&mut store.alive().iter().filter(alone))),
+    ]
+}
+
 #[test]
 fn both_evaluators_find_the_members_of_every_case_also_after_a_round_trip_of_the_plan() {
     let (engine, now) = world();
-    for case in lines::<MemberCase>(include_str!("corpus/members.jsonl")) {
+    let cases = member_cases();
+    assert!(cases.len() >= 400, "{} cases", cases.len());
+    let mut wrong = Vec::new();
+    for (topic, case) in cases {
         let query = case.query.unwrap_or_else(|| {
             let filter = case.filter.expect("a case has a query or a filter");
             format!("SELECT contact_id, updated_at FROM contact_data WHERE {filter}")
         });
-        let plan = engine.compile(&query).unwrap_or_else(|error| panic!("{query}: {error}"));
+        let plan = match engine.compile(&query) {
+            Ok(plan) => plan,
+            Err(error) => {
+                wrong.push(format!("{topic}: {query}\n    {error}"));
+                continue;
+            }
+        };
         let serial = serde_json::to_string(&plan).expect("plans are serialisable");
         let again: Plan = serde_json::from_str(&serial).expect("and come back");
         assert_eq!(plan, again, "{query}");
-        let wanted: Vec<ContactId> = case.members.split_whitespace().map(id_of).collect();
-        let store = engine.store();
-        let ids = |rows: &mut dyn Iterator<Item = u32>| -> Vec<ContactId> {
-            let mut ids: Vec<_> = rows.filter_map(|row| store.contact_id(Row(row))).collect();
-            ids.sort();
-            ids
-        };
-        let at = now.into();
-        let one_by_one = ids(&mut store
-            .alive()
-            .iter()
-            .filter(|row| holds(plan.condition(), store, at, Row(*row))));
-        assert_eq!(one_by_one, wanted, "by the definition: {query}");
-        let together = ids(&mut members(again.condition(), store, at, store.alive()).iter());
-        assert_eq!(together, wanted, "by the kernel: {query}");
-        for row in store.alive() {
-            let alone =
-                members(plan.condition(), store, at, &roaring::RoaringBitmap::from_iter([row]));
-            assert_eq!(
-                alone.contains(row),
-                holds(plan.condition(), store, at, Row(row)),
-                "row {row}: {query}"
-            );
+        for (how, found) in answers(&engine, now.into(), &again) {
+            if found != case.members {
+                let wanted = &case.members;
+                wrong.push(format!("{topic}: {query}\n    {how}: {found:?}, not {wanted:?}"));
+            }
         }
     }
+    assert!(wrong.is_empty(), "{}\n{} wrong", wrong.join("\n"), wrong.len());
 }
 
 #[derive(Deserialize)]

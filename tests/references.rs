@@ -240,7 +240,7 @@ fn references_cannot_make_a_plan_grow_without_bound() {
     let mut engine = self::engine(&Policy::live());
     let base = create(&mut engine, "base", PRO);
     let many: Vec<String> =
-        (0..21).map(|n| format!("(age > {n} AND array_contains(segment_ids, 'base'))")).collect();
+        (0..201).map(|n| format!("(age > {n} AND array_contains(segment_ids, 'base'))")).collect();
     create(&mut engine, "many", &many.join(" OR "));
     let refused = edit(&mut engine, 1, &base, &values.join(" OR "));
     assert!(

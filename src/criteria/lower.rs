@@ -33,8 +33,12 @@ pub(super) fn lower(
     segments: &Segments<'_>,
 ) -> Result<Plan> {
     let mut lowering =
-        Lowering { schema, dialect, segments, names: Names::default(), referred_size: 0 };
+        Lowering { schema, dialect, segments, names: Names::default(), steps: 0, referred_size: 0 };
     let condition = lowering.select(select, Role::Primary)?;
+    if condition.size() > limits::PLAN_LEAVES {
+        let message = format!("the query comes to more than {} conditions", limits::PLAN_LEAVES);
+        return fail(ErrorKind::TooMany, message, select.span);
+    }
     if condition.depth() > limits::PLAN_DEPTH {
         let message = format!(
             "with the segments it refers to, the query is nested more than {} deep",
@@ -51,6 +55,8 @@ struct Lowering<'s> {
     segments: &'s Segments<'s>,
     /// What was named so far.
     names: Names,
+    /// How many conditions were read.
+    steps: usize,
     /// How many leaves the segments that are referred to brought.
     referred_size: usize,
 }
@@ -109,6 +115,13 @@ impl Lowering<'_> {
                         return Err(extra_column(role, item));
                     };
                     scope.aggregate_of(function, name, args, item.expr.span)?;
+                    if item.alias.is_none() {
+                        let message = "an aggregate in the select list needs an alias";
+                        let hint = "write `MAX(e.timestamp) AS last_event`";
+                        let error =
+                            CriteriaError::new(ErrorKind::Unsupported, message, item.expr.span);
+                        return Err(error.with_hint(hint));
+                    }
                     aggregates += 1;
                 }
                 _ => return Err(extra_column(role, item)),
@@ -206,6 +219,12 @@ impl Lowering<'_> {
 
     /// Those for whom `expr` is true, or false when that is wanted.
     fn condition(&mut self, expr: &Expr, scope: &mut Scope<'_>, wanted: bool) -> Result<Condition> {
+        // A condition within a comparison or under IS NULL is read more than once.
+        self.steps += 1;
+        if self.steps > limits::LOWERING_STEPS {
+            let message = "conditions within comparisons or IS NULL are nested too deeply";
+            return fail(ErrorKind::TooDeep, message, expr.span);
+        }
         let outcome = if wanted { Outcome::True } else { Outcome::False };
         let mut parts = |parts: &[Expr]| {
             parts.iter().map(|part| self.condition(part, scope, wanted)).collect::<Result<Vec<_>>>()
@@ -218,12 +237,20 @@ impl Lowering<'_> {
             ExprKind::Not(inner) => self.condition(inner, scope, !wanted),
             ExprKind::Boolean(value) => Ok(Condition::Const(*value == wanted)),
             ExprKind::Null => Ok(Condition::NOBODY),
+            ExprKind::Compare { op, left, right } if is_condition(left) && is_condition(right) => {
+                self.equivalence(*op, left, right, expr.span, scope, wanted)
+            }
             ExprKind::Compare { op, left, right } => {
-                if let Some((inner, truth)) = truth(*op, left, right) {
-                    return self.condition(inner, scope, truth == wanted);
-                }
                 let (left, right) = (scope.operand(left)?, scope.operand(right)?);
                 compare(*op, left, right, scope, wanted)
+            }
+            // What is neither true nor false is NULL.
+            ExprKind::IsNull { expr, negated } if is_condition(expr) => {
+                let known = Condition::any([
+                    self.condition(expr, scope, true)?,
+                    self.condition(expr, scope, false)?,
+                ]);
+                Ok(if *negated == wanted { known } else { known.complement() })
             }
             ExprKind::IsNull { expr, negated } => {
                 Ok(is_null(scope.operand(expr)?, *negated != wanted))
@@ -300,6 +327,31 @@ impl Lowering<'_> {
         })
     }
 
+    /// `(a) = (b)`: both are true or both are false.
+    fn equivalence(
+        &mut self,
+        op: Comparison,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+        scope: &mut Scope<'_>,
+        wanted: bool,
+    ) -> Result<Condition> {
+        let same = match op {
+            Comparison::Equal => wanted,
+            Comparison::NotEqual => !wanted,
+            _ => {
+                let message = "conditions are compared with = and != only";
+                return fail(ErrorKind::Type, message, span);
+            }
+        };
+        let mut both = |left_is, right_is| -> Result<Condition> {
+            let left = self.condition(left, scope, left_is)?;
+            Ok(Condition::all([left, self.condition(right, scope, right_is)?]))
+        };
+        Ok(Condition::any([both(true, same)?, both(false, !same)?]))
+    }
+
     fn in_select(
         &mut self,
         expr: &Expr,
@@ -322,16 +374,12 @@ impl Lowering<'_> {
     }
 }
 
-/// `condition = TRUE` and its like: the condition, and the answer that is asked for.
-fn truth<'e>(op: Comparison, left: &'e Expr, right: &'e Expr) -> Option<(&'e Expr, bool)> {
-    let (inner, value) = match (&left.kind, &right.kind) {
-        (_, ExprKind::Boolean(value)) => (left, *value),
-        (ExprKind::Boolean(value), _) => (right, *value),
-        _ => return None,
-    };
-    let is_condition = match &inner.kind {
+/// Whether an expression is true, false or NULL.
+fn is_condition(expr: &Expr) -> bool {
+    match &expr.kind {
         ExprKind::Call { name, .. } => name.text.eq_ignore_ascii_case("array_contains"),
-        ExprKind::Compare { .. }
+        ExprKind::Boolean(_)
+        | ExprKind::Compare { .. }
         | ExprKind::IsNull { .. }
         | ExprKind::InList { .. }
         | ExprKind::InSelect { .. }
@@ -341,11 +389,6 @@ fn truth<'e>(op: Comparison, left: &'e Expr, right: &'e Expr) -> Option<(&'e Exp
         | ExprKind::And(_)
         | ExprKind::Or(_) => true,
         _ => false,
-    };
-    match op {
-        Comparison::Equal if is_condition => Some((inner, value)),
-        Comparison::NotEqual if is_condition => Some((inner, !value)),
-        _ => None,
     }
 }
 

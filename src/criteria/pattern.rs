@@ -78,15 +78,18 @@ fn starts_with(text: &[char], piece: &[Option<char>]) -> bool {
 }
 
 /// Simple case folding: the one-character lower case, where there is one.
+/// Unicode's simple case folding, by way of the upper case, which is where the final sigma and the long
+/// s meet their kin. What has no single letter there stays; the dotless i is a letter of its own.
 fn fold(c: char, ignore_case: bool) -> char {
-    if !ignore_case {
+    if !ignore_case || c == 'ı' {
         return c;
     }
-    let mut lower = c.to_lowercase();
-    match (lower.next(), lower.next()) {
-        (Some(lower), None) => lower,
-        _ => c,
-    }
+    let upper = single(c.to_uppercase()).unwrap_or(c);
+    single(upper.to_lowercase()).unwrap_or(c)
+}
+
+fn single(mut letters: impl Iterator<Item = char>) -> Option<char> {
+    letters.next().filter(|_| letters.next().is_none())
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pattern::Pattern;
 use super::serial::ScalarForm;
-use crate::schema::{Decimal, FieldId, Kind, Value};
+use crate::schema::{Decimal, FieldId, Kind, Value, exact_product, exact_sum};
 use crate::time::calendar::{Cut, Part, whole_units};
 use crate::time::zone::Zone;
 use crate::time::{Timestamp, Unit};
@@ -330,12 +330,12 @@ fn number(value: &Value<'_>) -> Option<Decimal> {
     }
 }
 
-/// Exact up to 28 digits; dividing by zero, and what does not fit, is NULL.
+/// Exact; dividing by zero, and what does not fit, is NULL. A quotient is rounded at its 28th digit.
 fn calculate(op: Arithmetic, left: Decimal, right: Decimal) -> Option<Decimal> {
     match op {
-        Arithmetic::Add => left.checked_add(right),
-        Arithmetic::Subtract => left.checked_sub(right),
-        Arithmetic::Multiply => left.checked_mul(right),
+        Arithmetic::Add => exact_sum(left, right),
+        Arithmetic::Subtract => exact_sum(left, -right),
+        Arithmetic::Multiply => exact_product(left, right),
         Arithmetic::Divide => left.checked_div(right),
         Arithmetic::Remainder => left.checked_rem(right),
     }

@@ -271,6 +271,9 @@ impl<'s> Scope<'s> {
                 "it is a condition of the user interface only; ask event_data for the event",
             );
         }
+        if self.events > 0 && name.eq_ignore_ascii_case("event_timestamp") {
+            return error.with_hint("the instant of an event is `timestamp`");
+        }
         if name.eq_ignore_ascii_case("data") {
             return error.with_hint("name a path in it, like `DATA:payload.url`");
         }

@@ -9,7 +9,7 @@ use super::instants;
 use super::plan::{Aggregate, AggregateFunction};
 use super::scalar::{EventColumn, Function, Scalar, Set};
 use super::scope::{Operand, Result, Scope, Ty, fail};
-use crate::schema::{Kind, Value, decimal_from_text};
+use crate::schema::{FieldId, Kind, Value, decimal_from_text};
 use crate::time::Timestamp;
 
 /// The functions besides those of time.
@@ -108,6 +108,10 @@ fn read_as(scalar: Scalar, wanted: Kind, scope: &mut Scope<'_>) -> Scalar {
                 *kind = Some(wanted);
             }
             Scalar::Aggregate(index)
+        }
+        Scalar::Call { function: Function::Coalesce, args } => {
+            let args = args.into_iter().map(|arg| read_as(arg, wanted, scope)).collect();
+            Scalar::Call { function: Function::Coalesce, args }
         }
         scalar => scalar,
     }
@@ -220,7 +224,7 @@ impl Scope<'_> {
                 "a timestamp cannot be calculated with",
                 expr.span,
             )
-            .with_hint("write `timestampadd(day, -30, CURRENT_TIMESTAMP)`"));
+            .with_hint("write `CURRENT_TIMESTAMP - INTERVAL '30 days'`"));
         }
         operand.into_kind(Kind::Number, self)
     }
@@ -288,7 +292,11 @@ impl Scope<'_> {
                 _ => None,
             })
         };
-        let kind = known(false).or_else(|| known(true)).unwrap_or(Kind::Text);
+        let Some(kind) = known(false).or_else(|| known(true)) else {
+            let args = operands.into_iter().map(|operand| operand.scalar).collect();
+            let scalar = Scalar::Call { function: Function::Coalesce, args };
+            return Ok(Operand { scalar, ty: Ty::Json, span });
+        };
         let args = operands
             .into_iter()
             .map(|operand| operand.into_kind(kind, self))
@@ -355,10 +363,8 @@ impl Scope<'_> {
             }
         };
         let operand = self.operand(expr)?;
-        let of_event = matches!(operand.scalar, Scalar::Event { .. })
-            || (function == AggregateFunction::Count
-                && matches!(expr.kind, ExprKind::Column(_))
-                && !matches!(operand.ty, Ty::Set(_) | Ty::Segments));
+        let of_event =
+            matches!(operand.scalar, Scalar::Event { .. } | Scalar::Field(FieldId::CONTACT_ID));
         if !of_event {
             return fail(
                 ErrorKind::Unsupported,
@@ -455,10 +461,14 @@ pub(super) fn count(name: &Ident, args: &[Expr], least: usize, most: usize) -> R
     if (least..=most).contains(&args.len()) {
         return Ok(());
     }
-    let wanted = if least == most { least.to_string() } else { format!("at least {least}") };
+    let wanted = match (least == most, most) {
+        (true, 1) => "1 argument".to_owned(),
+        (true, most) => format!("{most} arguments"),
+        (false, _) => format!("at least {least} arguments"),
+    };
     fail(
         ErrorKind::Type,
-        format!("`{}` takes {wanted} arguments, not {}", name.text, args.len()),
+        format!("`{}` takes {wanted}, not {}", name.text, args.len()),
         args.last().map_or(name.span, |last| name.span.to(last.span)),
     )
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::criteria::plan::{Aggregate, AggregateFunction};
-use crate::schema::{Decimal, Value};
+use crate::schema::{Decimal, Value, exact_sum};
 
 /// One aggregate under way.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl<'p> Accumulator<'p> {
             AggregateFunction::Count => {}
             AggregateFunction::Sum | AggregateFunction::Average => {
                 self.sum = match (self.sum, value) {
-                    (Some(sum), Value::Number(number)) => sum.checked_add(number),
+                    (Some(sum), Value::Number(number)) => exact_sum(sum, number),
                     _ => None,
                 };
             }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::limits;
 
 pub use rust_decimal::Decimal;
-pub use value::{Kind, Value, decimal_from_text};
+pub use value::{Kind, Value, decimal_from_text, exact_product, exact_sum};
 
 /// The type of a custom field, as users choose it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -144,6 +144,37 @@ pub fn decimal_from_text(text: &str) -> Option<Decimal> {
     exact.map(|number| number.normalize())
 }
 
+/// The exact sum, or `None` when it does not fit into a decimal: nothing is ever rounded here.
+pub fn exact_sum(left: Decimal, right: Decimal) -> Option<Decimal> {
+    let scale = left.scale().max(right.scale());
+    let at_scale = |number: Decimal| {
+        let zeros = 10_i128.checked_pow(scale - number.scale())?;
+        number.mantissa().checked_mul(zeros)
+    };
+    exact(at_scale(left)?.checked_add(at_scale(right)?)?, scale)
+}
+
+/// The exact product, or `None` when it does not fit into a decimal.
+pub fn exact_product(left: Decimal, right: Decimal) -> Option<Decimal> {
+    let (mut a, mut b) = (left.mantissa(), right.mantissa());
+    let mut scale = left.scale() + right.scale();
+    // Tens that the factors make together are taken out before they can overflow.
+    for (one, other) in [(2, 5), (5, 2)] {
+        while scale > 0 && a != 0 && b != 0 && a % one == 0 && b % other == 0 {
+            (a, b, scale) = (a / one, b / other, scale - 1);
+        }
+    }
+    exact(a.checked_mul(b)?, scale)
+}
+
+/// `mantissa` shifted by `scale` digits, without trailing zeros.
+fn exact(mut mantissa: i128, mut scale: u32) -> Option<Decimal> {
+    while scale > 0 && mantissa % 10 == 0 {
+        (mantissa, scale) = (mantissa / 10, scale - 1);
+    }
+    Decimal::try_from_i128_with_scale(mantissa, scale).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,6 +202,27 @@ mod tests {
         assert_eq!(Value::Bool(true).read_as(Kind::Text), Value::Text("true".into()));
         assert_eq!(Value::Bool(true).read_as(Kind::Number), Value::Null);
         assert_eq!(Value::Number(Decimal::ONE).read_as(Kind::Time), Value::Null);
+    }
+
+    #[test]
+    fn sums_and_products_are_exact_or_nothing() {
+        let number = |text: &str| decimal_from_text(text).expect(text);
+        let sum = |a: &str, b: &str| exact_sum(number(a), number(b)).map(|sum| sum.to_string());
+        let product = |a: &str, b: &str| {
+            exact_product(number(a), number(b)).map(|product| product.to_string())
+        };
+        assert_eq!(sum("0.1", "0.2").as_deref(), Some("0.3"));
+        assert_eq!(sum("0.75", "-0.75").as_deref(), Some("0"));
+        assert_eq!(sum("9999999999999999999999999999", "0.1"), None);
+        assert_eq!(sum("1e-28", "1"), Some(format!("1.{}1", "0".repeat(27))));
+        assert_eq!(sum("1e-28", "100"), None);
+        assert_eq!(product("0.00000000000001", "0.000000000000001"), None);
+        assert_eq!(product("-1.50", "4").as_deref(), Some("-6"));
+        assert_eq!(product("9999999999999999999999999999", "10"), None);
+        let (fives, twos) = (5_i128.pow(40).to_string(), 2_i128.pow(40).to_string());
+        let tiny = |digits: &str| format!("{digits}e-20");
+        assert_eq!(product(&tiny(&fives), &tiny(&twos)).as_deref(), Some("1"));
+        assert_eq!(product("0", "1e-28").as_deref(), Some("0"));
     }
 
     #[test]
