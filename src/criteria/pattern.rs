@@ -15,6 +15,17 @@ pub struct Pattern {
     ignore_case: bool,
 }
 
+/// What a pattern is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// `%`: any run of letters, none included.
+    Run,
+    /// `_`: one letter.
+    One,
+    /// This letter.
+    Letter(char),
+}
+
 /// A pattern as it is written down.
 #[derive(Deserialize)]
 struct Written {
@@ -51,6 +62,23 @@ impl Pattern {
             }
         }
         Self { pieces, ignore_case }
+    }
+
+    /// The pattern, sign by sign.
+    pub fn signs(&self) -> impl Iterator<Item = Sign> {
+        let of_piece = |piece: &Vec<Option<char>>| {
+            piece.iter().map(|letter| letter.map_or(Sign::One, Sign::Letter)).collect::<Vec<_>>()
+        };
+        self.pieces
+            .iter()
+            .map(of_piece)
+            .enumerate()
+            .flat_map(|(number, signs)| (number > 0).then_some(Sign::Run).into_iter().chain(signs))
+    }
+
+    /// A letter of a text as the pattern compares it.
+    pub fn fold(&self, letter: char) -> char {
+        fold(letter, self.ignore_case)
     }
 
     /// Whether the whole text matches.

@@ -7,7 +7,7 @@
 use roaring::RoaringBitmap;
 
 use super::group::Accumulator;
-use super::row::{Place, accepts};
+use super::place::{Place, accepts};
 use crate::criteria::plan::{Condition, EventTable, EventTest};
 use crate::criteria::scalar::Comparison;
 use crate::ids::Row;
@@ -107,6 +107,13 @@ pub(super) fn rows(
         }
         _ => within.iter().filter(|row| passes(test, &tables, store, now, Row(*row))).collect(),
     }
+}
+
+/// Whether one contact passes the test.
+pub(super) fn has(test: &EventTest, store: &Store, now: Timestamp, row: Row) -> bool {
+    let tables: Vec<BoundTable<'_>> =
+        test.tables.iter().map(|table| BoundTable::new(table, store, now)).collect();
+    passes(test, &tables, store, now, row)
 }
 
 /// Whether the streams' events in the window are fewer than what the rows' runs may hold, taking

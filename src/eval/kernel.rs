@@ -7,7 +7,7 @@
 use roaring::RoaringBitmap;
 
 use super::events;
-use super::row::Place;
+use super::place::Place;
 use crate::criteria::plan::{Condition, Leaf, Outcome, Test};
 use crate::criteria::scalar::{Env, EventColumn, Nowhere, Predicate, Scalar, Set};
 use crate::ids::Row;

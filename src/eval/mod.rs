@@ -2,15 +2,16 @@
 //!
 //! In: a plan, the store, an instant, and the rows that are asked about. Out: the rows for which the
 //! criteria hold. A pure function: `members` over all rows is the union of `members` over any parts
-//! of them, so a pass may ask about the touched rows alone. `row` is the definition, one contact at
-//! a time; `kernel` answers for many and is tested against it.
+//! of them, so a pass may ask about the touched rows alone. `definition` says what is meant, one contact
+//! at a time; `kernel` answers for many and is tested against it.
 
+mod definition;
 mod edges;
 mod events;
 mod group;
 mod kernel;
-mod row;
+mod place;
 
+pub use definition::holds;
 pub use edges::{next_edge, swept};
 pub use kernel::members;
-pub use row::holds;
