@@ -343,3 +343,54 @@ fn a_segment_is_frozen_with_a_field_that_it_names_even_if_its_answer_does_not_de
     let view = engine.segment(&id).expect("it exists");
     assert_eq!(view.query_validation, Validation::Invalid);
 }
+
+#[test]
+fn a_query_that_asks_for_what_no_record_has_is_accepted_with_a_warning() {
+    let schema = Schema::builder().field("plan", FieldType::Text).build().expect("a good schema");
+    let mut engine = Engine::builder(schema)
+        .event_retention(segmentry::time::Duration::days(90))
+        .build()
+        .expect("a good policy");
+    let warnings = |engine: &Engine, condition: &str| -> Vec<String> {
+        let query = format!("SELECT contact_id, updated_at FROM contact_data WHERE {condition}");
+        let lints = engine.lint(&query).expect("a good query");
+        lints.iter().map(ToString::to_string).collect()
+    };
+    let events = |condition: &str| {
+        format!("contact_id IN (SELECT contact_id FROM event_data WHERE {condition})")
+    };
+    let opened = events("event_type = 'Open'");
+    assert_eq!(warnings(&engine, &opened), [""; 0], "an empty store knows nothing");
+    engine.create_list(at(0), "l1", Some("l1".into())).expect("a new list");
+    engine.upsert_contacts(at(0), [ContactPatch::new("a@x.com").set("plan", "pro")]).expect("good");
+    engine.record_events(at(0), [Event::new("a@x.com", "open", at(0))]).expect("good");
+    for (condition, warning) in [
+        ("plan = 'Pro'".to_owned(), Some("no record has 'Pro', but one has 'pro'")),
+        ("plan IN ('pro', 'PRO')".to_owned(), Some("no record has 'PRO', but one has 'pro'")),
+        ("plan = 'team'".to_owned(), None),
+        (opened, Some("no record has 'Open', but one has 'open'")),
+        (events("event_type = 'opened'"), Some("no event of the type 'opened'")),
+        (events("event_type = 'open'"), None),
+        ("array_contains(list_ids, 'l1')".to_owned(), None),
+        ("array_contains(list_ids, 'l9')".to_owned(), Some("there is no list 'l9'")),
+        (
+            events("event_type = 'open' AND timestamp > timestampadd(day, -91, CURRENT_TIMESTAMP)"),
+            Some("events are kept for 90 days"),
+        ),
+        (
+            events("event_type = 'open' AND timestamp > timestampadd(day, -90, CURRENT_TIMESTAMP)"),
+            None,
+        ),
+    ] {
+        let warnings = warnings(&engine, &condition);
+        match warning {
+            None => assert_eq!(warnings, [""; 0], "{condition}"),
+            Some(wanted) => {
+                assert!(
+                    matches!(&warnings[..], [one] if one.contains(wanted)),
+                    "{condition}: {warnings:?}"
+                );
+            }
+        }
+    }
+}

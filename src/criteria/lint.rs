@@ -29,6 +29,28 @@ pub enum Lint {
     NeverTrue,
     /// The query has a condition and holds for everybody.
     AlwaysTrue,
+    /// No record has this text, and one has it in other letters.
+    OtherCase {
+        /// The text of the query.
+        text: String,
+        /// The text of the record.
+        stored: String,
+    },
+    /// No event of this type was ever recorded.
+    UnknownEventType {
+        /// The type.
+        name: String,
+    },
+    /// There is no such list, and no contact is on it.
+    UnknownList {
+        /// The list's id.
+        id: String,
+    },
+    /// A window reaches further back than events are kept.
+    BeyondRetention {
+        /// How long they are.
+        days: u64,
+    },
 }
 
 impl fmt::Display for Lint {
@@ -54,6 +76,17 @@ impl fmt::Display for Lint {
             ),
             Self::NeverTrue => f.write_str("no contact can ever match"),
             Self::AlwaysTrue => f.write_str("every contact matches, whatever the condition says"),
+            Self::OtherCase { text, stored } => write!(
+                f,
+                "no record has '{text}', but one has '{stored}'; write that, or compare LOWER(...)"
+            ),
+            Self::UnknownEventType { name } => {
+                write!(f, "no event of the type '{name}' was ever recorded")
+            }
+            Self::UnknownList { id } => write!(f, "there is no list '{id}'"),
+            Self::BeyondRetention { days } => {
+                write!(f, "events are kept for {days} days, and the window reaches further back")
+            }
         }
     }
 }

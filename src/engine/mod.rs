@@ -11,6 +11,7 @@ mod contacts;
 mod error;
 mod evaluate;
 mod feed;
+mod lints;
 mod references;
 mod segments;
 mod shared;
@@ -28,7 +29,7 @@ use crate::limits;
 use crate::schedule::Schedule;
 use crate::schema::{ColumnKind, Schema};
 use crate::store::{Store, Touched};
-use crate::time::Timestamp;
+use crate::time::{Duration, Timestamp};
 use feed::Feed;
 use tasks::Task;
 
@@ -53,6 +54,7 @@ pub struct Engine {
     feed: Feed,
     ids: IdSource,
     account: AccountLog,
+    event_retention: Option<Duration>,
     now: Timestamp,
     /// What was written since the last pass.
     touched: Touched,
@@ -87,6 +89,7 @@ pub struct EngineBuilder {
     dialect: Dialect,
     seed: u64,
     feed_retention: usize,
+    event_retention: Option<Duration>,
 }
 
 impl EngineBuilder {
@@ -114,6 +117,13 @@ impl EngineBuilder {
         Self { feed_retention: changes, ..self }
     }
 
+    /// How long events are kept by whoever deletes old ones, for a lint of windows that reach further
+    /// back. The engine itself forgets no event.
+    #[must_use]
+    pub fn event_retention(self, kept: Duration) -> Self {
+        Self { event_retention: Some(kept), ..self }
+    }
+
     /// An empty engine in memory. Refuses a policy that contradicts itself.
     pub fn build(self) -> Result<Engine, PolicyError> {
         self.policy.validate()?;
@@ -128,6 +138,7 @@ impl EngineBuilder {
             feed: Feed::new(self.feed_retention.max(1)),
             ids: IdSource::new(self.seed),
             account: AccountLog::default(),
+            event_retention: self.event_retention,
             now: Timestamp::MIN,
             touched: Touched::default(),
         })
@@ -143,6 +154,7 @@ impl Engine {
             dialect: Dialect::default(),
             seed: 0,
             feed_retention: limits::FEED_CHANGES,
+            event_retention: None,
         }
     }
 

@@ -88,6 +88,7 @@ pub(crate) fn run(args: &EvalArgs) -> Result<Outcome, Failure> {
         }
     }
     print(args, &plans, &instants, &answers)?;
+    warn(&data, &plans);
     if args.stats {
         data.note();
         term::note(&format!("read in {read:.2?}, everything in {:.2?}", start.elapsed()));
@@ -141,6 +142,15 @@ fn compile<'l>(data: &Data<'_>, lines: &'l [SegmentLine]) -> (Vec<(&'l SegmentLi
     }
     let plan_of = |line: &'l SegmentLine| Some((line, plans.remove(line.id.as_str())?));
     (lines.iter().filter_map(plan_of).collect(), invalid)
+}
+
+/// What the person who wrote a segment should know, now that the data is there.
+fn warn(data: &Data<'_>, plans: &[(&SegmentLine, Plan)]) {
+    for (line, _) in plans {
+        for lint in data.engine.lint(&line.query).unwrap_or_default() {
+            term::note(&format!("segment {}: warning: {lint}", line.id));
+        }
+    }
 }
 
 fn print(

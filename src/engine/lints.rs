@@ -1,0 +1,114 @@
+//! Warnings that need the data: what a query asks for and no record has.
+//!
+//! In: a query and what is stored. Out: the lints of the text, then those of the data, in the order of
+//! the plan. An empty store knows nothing, and says nothing.
+
+use super::Engine;
+use crate::criteria::plan::{Condition, EventTable, Test};
+use crate::criteria::scalar::{Comparison, Predicate, Scalar};
+use crate::criteria::{self, CriteriaError, Lint, Plan};
+use crate::schema::{FieldId, Value};
+use crate::store::{Column, Dictionary};
+
+impl Engine {
+    /// What a person should know about a query that is accepted, given the records there are.
+    pub fn lint(&self, query: &str) -> Result<Vec<Lint>, CriteriaError> {
+        let plan = self.compile(query)?;
+        let mut lints = criteria::lint(query, &self.schema, self.dialect);
+        self.lists_asked_for(&plan, &mut lints);
+        self.lint_condition(plan.condition(), &mut lints);
+        let mut seen = Vec::new();
+        lints.retain(|lint| {
+            let fresh = !seen.contains(lint);
+            if fresh {
+                seen.push(lint.clone());
+            }
+            fresh
+        });
+        Ok(lints)
+    }
+
+    fn lists_asked_for(&self, plan: &Plan, lints: &mut Vec<Lint>) {
+        if self.store.alive().is_empty() {
+            return;
+        }
+        let held = |id: &str| match self.store.column(FieldId::LIST_IDS) {
+            Some(Column::Texts(sets)) => sets.dictionary().code(id).is_some(),
+            _ => false,
+        };
+        let unknown =
+            plan.names().lists.iter().filter(|id| !held(id) && !self.lists.contains_key(&***id));
+        lints.extend(unknown.map(|id| Lint::UnknownList { id: id.to_string() }));
+    }
+
+    fn lint_condition(&self, condition: &Condition, lints: &mut Vec<Lint>) {
+        condition.leaves(&mut |leaf| match &leaf.test {
+            Test::Predicate(predicate) => self.lint_predicate(predicate, lints),
+            Test::Events(test) => {
+                for table in &test.tables {
+                    self.lint_table(table, lints);
+                    self.lint_condition(&table.filter, lints);
+                }
+                self.lint_condition(&test.filter, lints);
+            }
+        });
+    }
+
+    /// A text that no contact has, beside one that differs in case only.
+    fn lint_predicate(&self, predicate: &Predicate, lints: &mut Vec<Lint>) {
+        let (field, values) = match predicate {
+            Predicate::Compare {
+                left: Scalar::Field(field),
+                right: Scalar::Literal(value),
+                ..
+            } => (field, std::slice::from_ref(value)),
+            Predicate::In { scalar: Scalar::Field(field), values, .. } => {
+                (field, values.as_slice())
+            }
+            _ => return,
+        };
+        let Some(Column::Text(column)) = self.store.column(*field) else { return };
+        for value in values {
+            if let Value::Text(text) = value {
+                lints.extend(other_case(text, column.dictionary()));
+            }
+        }
+    }
+
+    fn lint_table(&self, table: &EventTable, lints: &mut Vec<Lint>) {
+        let events = self.store.events();
+        for name in table.types.iter().flatten() {
+            if events.is_empty() || events.stream_of(name).is_some() {
+                continue;
+            }
+            let mut names = events.streams().map(|(id, _)| events.type_name(id));
+            lints.push(match names.find(|held| same_but_case(held, name)) {
+                Some(stored) => {
+                    Lint::OtherCase { text: name.to_string(), stored: stored.to_owned() }
+                }
+                None => Lint::UnknownEventType { name: name.to_string() },
+            });
+        }
+        let Some(retention) = self.event_retention else { return };
+        let forgotten = self.now - retention;
+        let looks_back = table.window.iter().any(|(op, moment)| {
+            matches!(op, Comparison::Greater | Comparison::GreaterOrEqual | Comparison::Equal)
+                && moment.at(self.now).is_some_and(|from| from < forgotten)
+        });
+        if looks_back {
+            lints.push(Lint::BeyondRetention { days: retention.as_hours() / 24 });
+        }
+    }
+}
+
+fn other_case(text: &str, stored: &Dictionary<Box<str>>) -> Option<Lint> {
+    if stored.code(text).is_some() {
+        return None;
+    }
+    let (_, held) = stored.iter().find(|(_, held)| same_but_case(held, text))?;
+    Some(Lint::OtherCase { text: text.to_owned(), stored: held.to_string() })
+}
+
+fn same_but_case(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
+}
