@@ -70,3 +70,29 @@ fn what_nobody_or_everybody_can_be_is_known_before_anybody_is_asked() {
     // Of somebody without a plan neither is known.
     assert_ne!(plan("plan = 'pro' OR plan != 'pro'").condition(), &Condition::EVERYONE);
 }
+
+#[test]
+fn a_plan_says_in_words_what_it_asks_and_how_each_part_will_be_answered() {
+    let plan = plan(
+        "(plan LIKE 'p\\_%' OR age * 2 + 1 > 40) AND list_ids IS NOT NULL
+         AND EXTRACT(month FROM born) = EXTRACT(month FROM CURRENT_TIMESTAMP)
+         AND contact_id NOT IN (SELECT contact_id FROM event_data WHERE event_type = 'open'
+             AND timestamp > timestampadd(day, -30, CURRENT_TIMESTAMP))
+         AND contact_id IN (SELECT contact_id FROM event_data WHERE event_type = 'purchase'
+             GROUP BY contact_id HAVING SUM(DATA:payload.total) >= 99.5)",
+    );
+    let wanted = "\
+all of
+  any of
+    (age * 2) + 1 > 40    -- one pass over `age`
+    plan LIKE 'p\\_%'    -- once per distinct `plan`
+  EXTRACT(month FROM born) = EXTRACT(month FROM CURRENT_TIMESTAMP)    -- one pass over `born`
+  NOT (has e0: open[e0.timestamp > now - 30 day])    -- events of the window, or those of each contact, \
+whichever are fewer
+  has e0: purchase having SUM(e0.DATA:payload.total as number) >= 99.5    -- each contact's events, grouped";
+    assert_eq!(plan.explain(&schema()), wanted);
+    assert_eq!(
+        self::plan("age IN (1, NULL) OR NOT (born < '2026-01-01')").display(&schema()),
+        "born >= '2026-01-01T00:00:00Z' OR age IN (1, NULL)"
+    );
+}

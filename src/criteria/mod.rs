@@ -16,15 +16,16 @@ pub mod moment;
 mod parse;
 pub mod pattern;
 pub mod plan;
+pub(crate) mod print;
 pub mod reads;
 pub mod scalar;
 mod scope;
 mod serial;
 mod typing;
 
-use crate::schema::{FieldId, Schema};
+use crate::schema::{FieldId, Schema, Value};
 use plan::{Condition, Outcome};
-use scalar::{Predicate, Scalar};
+use scalar::{Comparison, Predicate, Scalar};
 
 pub use error::{CriteriaError, ErrorKind};
 pub use lint::{Lint, lint};
@@ -54,8 +55,13 @@ pub fn compile_among(
 
 /// Checks a query whose segments are not known here.
 pub fn check(text: &str, schema: &Schema, dialect: Dialect) -> Result<Plan, CriteriaError> {
-    // Any condition will do that is neither everyone nor nobody.
-    let stand_in =
-        Condition::leaf(Predicate::IsNull(Scalar::Field(FieldId::CONTACT_ID)), Outcome::NotTrue);
-    compile_among(text, schema, dialect, &|_| Ok(Plan::new(stand_in.clone())))
+    // Any condition will do that is neither everyone nor nobody, and another for another segment.
+    let stand_in = |id: &str| Predicate::Compare {
+        op: Comparison::Equal,
+        left: Scalar::Field(FieldId::CONTACT_ID),
+        right: Scalar::Literal(Value::Text(format!("in segment {id}").into())),
+    };
+    compile_among(text, schema, dialect, &|id| {
+        Ok(Plan::new(Condition::leaf(stand_in(id), Outcome::True)))
+    })
 }

@@ -76,6 +76,11 @@ impl Pattern {
             .flat_map(|(number, signs)| (number > 0).then_some(Sign::Run).into_iter().chain(signs))
     }
 
+    /// Whether it was written with ILIKE.
+    pub fn ignores_case(&self) -> bool {
+        self.ignore_case
+    }
+
     /// A letter of a text as the pattern compares it.
     pub fn fold(&self, letter: char) -> char {
         fold(letter, self.ignore_case)

@@ -6,6 +6,7 @@
 
 use roaring::RoaringBitmap;
 
+use super::explain::is_by_stream;
 use super::group::Accumulator;
 use super::place::{Place, accepts};
 use crate::criteria::plan::{Condition, EventTable, EventTest};
@@ -98,11 +99,7 @@ pub(super) fn rows(
         return RoaringBitmap::new();
     }
     match tables.as_slice() {
-        [table]
-            if test.having.is_none()
-                && test.filter == Condition::EVERYONE
-                && scan_pays(table, store, within) =>
-        {
+        [table] if is_by_stream(test) && scan_pays(table, store, within) => {
             scan(table, store, now, within)
         }
         _ => within.iter().filter(|row| passes(test, &tables, store, now, Row(*row))).collect(),

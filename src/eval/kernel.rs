@@ -7,6 +7,7 @@
 use roaring::RoaringBitmap;
 
 use super::events;
+use super::explain::Method;
 use super::place::Place;
 use crate::criteria::plan::{Condition, Leaf, Outcome, Test};
 use crate::criteria::scalar::{Env, EventColumn, Nowhere, Predicate, Scalar, Set};
@@ -74,8 +75,8 @@ fn of_predicate(
         let place = |row| Place { store, now, row: Row(row), events: &[], aggregates: &[] };
         within.iter().filter(|row| outcome.accepts(predicate.test(&place(*row)))).collect()
     };
-    let Some(column) = only_field(predicate).and_then(|field| Some((field, store.column(field)?)))
-    else {
+    let Method::Column(field) = Method::of(predicate) else { return one_by_one() };
+    let Some(column) = store.column(field).map(|column| (field, column)) else {
         return one_by_one();
     };
     match column {
@@ -114,23 +115,6 @@ fn of_predicate(
     }
 }
 
-/// The one field that a predicate asks for, if there is just one and it is a scalar.
-fn only_field(predicate: &Predicate) -> Option<FieldId> {
-    if matches!(predicate, Predicate::Contains { .. }) {
-        return None;
-    }
-    let (mut field, mut others) = (None, false);
-    predicate.walk(&mut |scalar| match scalar {
-        Scalar::Field(id) => {
-            others |= field.is_some_and(|held| held != *id);
-            field = Some(*id);
-        }
-        Scalar::Event { .. } | Scalar::Aggregate(_) => others = true,
-        _ => {}
-    });
-    field.filter(|_| !others)
-}
-
 /// `field <comparison> value`, with the value at `now`.
 fn bounded(
     predicate: &Predicate,
@@ -159,7 +143,7 @@ impl<'a> Env<'a> for OneField<'a> {
     }
 
     fn field(&self, field: FieldId) -> Value<'a> {
-        debug_assert_eq!(field, self.field, "only_field found one field");
+        debug_assert_eq!(field, self.field, "Method::Column has one field");
         self.value.clone()
     }
 

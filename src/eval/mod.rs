@@ -8,6 +8,7 @@
 mod definition;
 mod edges;
 mod events;
+mod explain;
 mod group;
 mod kernel;
 mod place;

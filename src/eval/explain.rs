@@ -1,0 +1,98 @@
+//! How a plan will be evaluated, for people.
+//!
+//! In: a plan and a schema. Out: the tree, a line per part, and beside each leaf what answering it costs.
+//! The kernel asks [`Method::of`] too, so what is said is what is done.
+
+use crate::criteria::Plan;
+use crate::criteria::plan::{Condition, EventTest, Leaf, Test};
+use crate::criteria::print::Printer;
+use crate::criteria::scalar::{Predicate, Scalar};
+use crate::schema::{ColumnKind, FieldId, Kind, Schema};
+
+/// How a predicate over contacts is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Method {
+    /// From one column: of texts, once per distinct one.
+    Column(FieldId),
+    /// Contact by contact.
+    Contact,
+}
+
+impl Method {
+    pub(super) fn of(predicate: &Predicate) -> Self {
+        if matches!(predicate, Predicate::Contains { .. }) {
+            return Self::Contact;
+        }
+        let (mut field, mut others) = (None, false);
+        predicate.walk(&mut |scalar| match scalar {
+            Scalar::Field(id) => {
+                others |= field.is_some_and(|held| held != *id);
+                field = Some(*id);
+            }
+            Scalar::Event { .. } | Scalar::Aggregate(_) => others = true,
+            _ => {}
+        });
+        match field {
+            Some(field) if !others => Self::Column(field),
+            _ => Self::Contact,
+        }
+    }
+}
+
+/// Whether the events of a test are looked at by type and time, whoever they belong to, or else per
+/// contact. By type and time is possible for one table alone that asks nothing of the contact.
+pub(super) fn is_by_stream(test: &EventTest) -> bool {
+    test.tables.len() == 1 && test.having.is_none() && test.filter == Condition::EVERYONE
+}
+
+impl Plan {
+    /// The plan as a tree, a line per part, each leaf with how it will be evaluated.
+    pub fn explain(&self, schema: &Schema) -> String {
+        let mut lines = Vec::new();
+        explain(self.condition(), Printer::new(schema), 0, &mut lines);
+        lines.join("\n")
+    }
+
+    /// The plan in one line, in the words of SQL where it has them.
+    pub fn display(&self, schema: &Schema) -> String {
+        Printer::new(schema).condition(self.condition())
+    }
+}
+
+fn explain(condition: &Condition, printer: Printer<'_>, depth: usize, lines: &mut Vec<String>) {
+    let indent = "  ".repeat(depth);
+    let mut parts = |word: &str, parts: &[Condition]| {
+        lines.push(format!("{indent}{word}"));
+        parts.iter().for_each(|part| explain(part, printer, depth + 1, lines));
+    };
+    match condition {
+        Condition::All(inner) => parts("all of", inner),
+        Condition::Any(inner) => parts("any of", inner),
+        Condition::Const(_) => lines.push(format!("{indent}{}", printer.condition(condition))),
+        Condition::Leaf(leaf) => {
+            let how = how(leaf, printer);
+            lines.push(format!("{indent}{}    -- {how}", printer.leaf(leaf)));
+        }
+    }
+}
+
+fn how(leaf: &Leaf, printer: Printer<'_>) -> String {
+    match &leaf.test {
+        Test::Predicate(predicate) => match Method::of(predicate) {
+            Method::Column(field) => {
+                let name = printer.field(field);
+                let held = printer.schema.fields().find(|held| held.id == field);
+                match held.map(|held| held.kind) {
+                    Some(ColumnKind::Scalar(Kind::Text)) => format!("once per distinct `{name}`"),
+                    _ => format!("one pass over `{name}`"),
+                }
+            }
+            Method::Contact => "contact by contact".to_owned(),
+        },
+        Test::Events(test) if is_by_stream(test) => {
+            "events of the window, or those of each contact, whichever are fewer".to_owned()
+        }
+        Test::Events(test) if test.having.is_some() => "each contact's events, grouped".to_owned(),
+        Test::Events(_) => "each contact's events, combined".to_owned(),
+    }
+}
