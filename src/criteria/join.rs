@@ -11,8 +11,8 @@ use crate::limits;
 /// Contacts that have a combination of `events` joined events for which `filter` holds.
 pub(super) fn exists(filter: Condition, events: u8) -> Condition {
     let all = (0..events).fold(Tables::NONE, |all, table| all.union(Tables::of(table)));
-    let mut terms = limits::JOIN_TERMS;
-    some(filter, all, &mut terms)
+    let mut leaves = limits::JOIN_LEAVES;
+    some(filter, all, &mut leaves)
 }
 
 /// Contacts whose group of all such combinations satisfies `having`.
@@ -32,13 +32,13 @@ fn conjuncts(condition: Condition) -> Vec<Condition> {
     }
 }
 
-fn some(filter: Condition, tables: Tables, terms: &mut usize) -> Condition {
+fn some(filter: Condition, tables: Tables, leaves: &mut usize) -> Condition {
     match filter {
         Condition::Const(false) => Condition::NOBODY,
-        Condition::Any(parts) if is_mixed(&parts) && afford(parts.len(), terms) => {
-            Condition::any(parts.into_iter().map(|part| some(part, tables, terms)))
+        Condition::Any(parts) if is_mixed(&parts) => {
+            Condition::any(parts.into_iter().map(|part| some(part, tables, leaves)))
         }
-        filter => some_of_all(conjuncts(filter), tables, terms),
+        filter => some_of_all(conjuncts(filter), tables, leaves),
     }
 }
 
@@ -50,27 +50,31 @@ fn is_mixed(parts: &[Condition]) -> bool {
     })
 }
 
-fn afford(parts: usize, terms: &mut usize) -> bool {
-    let affordable = parts <= *terms;
+/// Whether what stands beside an OR may be repeated for each of its parts.
+fn afford(parts: &[Condition], place: usize, leaves: &mut usize) -> bool {
+    let Condition::Any(inner) = &parts[place] else { return false };
+    let beside: usize =
+        parts.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, part)| part.size()).sum();
+    let repeated = beside * inner.len();
+    let affordable = repeated <= *leaves;
     if affordable {
-        *terms -= parts - 1;
+        *leaves -= repeated;
     }
     affordable
 }
 
-fn some_of_all(mut parts: Vec<Condition>, tables: Tables, terms: &mut usize) -> Condition {
+fn some_of_all(mut parts: Vec<Condition>, tables: Tables, leaves: &mut usize) -> Condition {
     let ties = |part: &Condition| match part {
         Condition::Any(inner) => !part.tables().is_none() && is_mixed(inner),
         _ => false,
     };
     if let Some(place) = parts.iter().position(ties)
-        && let Condition::Any(inner) = parts[place].clone()
-        && afford(inner.len(), terms)
+        && afford(&parts, place, leaves)
+        && let Condition::Any(inner) = parts.remove(place)
     {
-        parts.remove(place);
         return Condition::any(inner.into_iter().map(|part| {
             let whole = Condition::all(parts.iter().cloned().chain([part]));
-            some(whole, tables, terms)
+            some(whole, tables, leaves)
         }));
     }
     let (of_contact, mut rest): (Vec<_>, Vec<_>) =
