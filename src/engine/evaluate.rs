@@ -8,7 +8,7 @@ use super::tasks::{RANK_PASS, Task};
 use super::{Engine, SegmentError};
 use crate::criteria::Plan;
 use crate::criteria::reads::Reads;
-use crate::eval;
+use crate::eval::{self, Question};
 use crate::ids::{ContactId, SegmentId, SegmentSlot};
 use crate::lifecycle::{Evaluation, Input, Status};
 use crate::membership::Delta;
@@ -22,6 +22,15 @@ fn matters(reads: &Reads, store: &Store, touch: Touch) -> bool {
         Touch::Field(field) => reads.fields.contains(&field),
         Touch::Stream(stream) => reads.streams.includes(store.events().type_name(stream)),
     }
+}
+
+/// What a segment is asked at a pass.
+struct Asked<'e> {
+    question: Question<'e>,
+    /// The rows among them that were written.
+    written: RoaringBitmap,
+    /// Why the others may have moved.
+    reason: Reason,
 }
 
 impl Engine {
@@ -65,30 +74,45 @@ impl Engine {
         Movement::because(delta, Reason::Definition)
     }
 
-    /// Looks again at the rows that were written or swept over since the last evaluation.
-    pub(super) fn reevaluate(&mut self, slot: SegmentSlot, at: Timestamp) -> Movement {
+    /// The rows that were written or swept over since the last evaluation.
+    fn asked(&self, slot: SegmentSlot, at: Timestamp) -> Option<Asked<'_>> {
         let (_, segment) = self.segment_at(slot);
-        let Some(plan) = &segment.plan else { return Movement::none() };
-        let reads = plan.reads();
-        let written = self.touched.rows(|touch| matters(reads, &self.store, touch));
-        let (asked, reason) = if segment.redefined {
+        let plan = segment.plan.as_ref()?;
+        let written = self.touched.rows(|touch| matters(plan.reads(), &self.store, touch));
+        let (rows, reason) = if segment.redefined {
             (self.store.alive().clone(), Reason::Definition)
         } else {
-            let swept = eval::swept(reads, &self.store, segment.evaluated_at, at);
+            let swept = eval::swept(plan.reads(), &self.store, segment.evaluated_at, at);
             (&written | swept, Reason::Time)
         };
-        let found = eval::members(plan.condition(), &self.store, at, &asked);
-        let delta = Delta::within(&segment.members, &asked, &found);
+        Some(Asked { question: Question { condition: plan.condition(), rows }, written, reason })
+    }
+
+    /// Looks again at the rows of one segment.
+    pub(super) fn reevaluate(&mut self, slot: SegmentSlot, at: Timestamp) -> Movement {
+        let Some(Asked { question, written, reason }) = self.asked(slot, at) else {
+            return Movement::none();
+        };
+        let found = eval::members(question.condition, &self.store, at, &question.rows);
+        let delta = Delta::within(&self.segment_at(slot).1.members, &question.rows, &found);
+        self.settle(slot, at, Movement { delta, reason, written })
+    }
+
+    fn settle(&mut self, slot: SegmentSlot, at: Timestamp, moved: Movement) -> Movement {
         let segment = self.segment_mut(slot);
-        delta.apply(&mut segment.members);
+        moved.delta.apply(&mut segment.members);
         segment.evaluated_at = at;
         segment.redefined = false;
-        Movement { delta, reason, written }
+        moved
     }
 
     /// Evaluates a live segment, tells its lifecycle, and reports who moved.
     pub(super) fn bring_up_to_date(&mut self, slot: SegmentSlot, at: Timestamp) {
         let moved = self.reevaluate(slot, at);
+        self.conclude(slot, at, moved);
+    }
+
+    fn conclude(&mut self, slot: SegmentSlot, at: Timestamp, moved: Movement) {
         if !moved.delta.is_empty() {
             self.feed_back(slot, at, Input::Evaluated { changed: true });
             self.report(slot, at, What::Evaluated, moved);
@@ -96,10 +120,28 @@ impl Engine {
         self.arm_edge(slot, at);
     }
 
-    /// All live segments at one instant, over the same data.
+    /// All live segments at one instant, over the same data, what they share asked once.
     pub(super) fn pass(&mut self, at: Timestamp) {
-        for slot in self.live() {
-            self.bring_up_to_date(slot, at);
+        let asked: Vec<(SegmentSlot, Asked<'_>)> = self
+            .live()
+            .into_iter()
+            .filter_map(|slot| Some((slot, self.asked(slot, at)?)))
+            .collect();
+        let questions: Vec<Question<'_>> =
+            asked.iter().map(|(_, asked)| asked.question.clone()).collect();
+        let found = eval::members_of_all(&questions, &self.store, at);
+        let moves: Vec<(SegmentSlot, Movement)> = asked
+            .into_iter()
+            .zip(found)
+            .map(|((slot, asked), found)| {
+                let members = &self.segment_at(slot).1.members;
+                let delta = Delta::within(members, &asked.question.rows, &found);
+                (slot, Movement { delta, reason: asked.reason, written: asked.written })
+            })
+            .collect();
+        for (slot, moved) in moves {
+            let moved = self.settle(slot, at, moved);
+            self.conclude(slot, at, moved);
         }
         self.touched.clear();
         self.arm_pass(at);

@@ -51,7 +51,13 @@ fn of_alive(
     }
 }
 
-fn of_leaf(leaf: &Leaf, store: &Store, now: Timestamp, within: &RoaringBitmap) -> RoaringBitmap {
+/// The rows of `within`, all of them alive, for which a leaf holds.
+pub(super) fn of_leaf(
+    leaf: &Leaf,
+    store: &Store,
+    now: Timestamp,
+    within: &RoaringBitmap,
+) -> RoaringBitmap {
     match &leaf.test {
         Test::Events(test) => {
             let rows = events::rows(test, store, now, within);

@@ -12,7 +12,9 @@ mod explain;
 mod group;
 mod kernel;
 mod place;
+mod shared;
 
 pub use definition::holds;
 pub use edges::{next_edge, swept};
 pub use kernel::members;
+pub use shared::{Question, members_of_all};
