@@ -35,6 +35,11 @@ impl From<Fault> for RecordError {
     }
 }
 
+/// The parser counts lines within the record, which is always the first.
+fn in_line(error: &serde_json::Error) -> String {
+    error.to_string().replace(" at line 1 column ", " at column ")
+}
+
 /// The members of an object in the order of the text.
 struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
@@ -69,7 +74,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
 
 fn members(line: &str) -> Result<Members<'_>, RecordError> {
     let members: Members<'_> =
-        serde_json::from_str(line).map_err(|error| RecordError::Json(error.to_string()))?;
+        serde_json::from_str(line).map_err(|error| RecordError::Json(in_line(&error)))?;
     // Only asked whether it holds a key, never iterated.
     let mut seen = HashSet::new();
     match members.0.iter().find(|(key, _)| !seen.insert(key.as_ref())) {

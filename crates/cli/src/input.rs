@@ -73,8 +73,12 @@ pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, Failure> {
     if path.as_os_str() == "-" {
         return Ok(Box::new(BufReader::new(io::stdin())));
     }
-    let file =
-        File::open(path).map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+    let failed = |error| Failure::new(format!("{}: {error}", path.display()));
+    let file = File::open(path).map_err(failed)?;
+    // A directory opens like a file, and breaks off only when it is read.
+    if file.metadata().map_err(failed)?.is_dir() {
+        return Err(failed(io::ErrorKind::IsADirectory.into()));
+    }
     Ok(if path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("gz")) {
         let packed = BufReader::with_capacity(1 << 18, file);
         Box::new(BufReader::with_capacity(

@@ -212,9 +212,9 @@ impl<'i> Data<'i> {
         };
         let (contacts, events) = self.loaded;
         term::note(&format!(
-            "{} contacts, {} events{waiting}",
-            term::thousands(contacts),
-            term::thousands(events)
+            "{}, {}{waiting}",
+            term::counted(contacts, "contact"),
+            term::counted(events, "event")
         ));
     }
 }

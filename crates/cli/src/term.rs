@@ -18,6 +18,11 @@ pub(crate) fn refusal(error: &CriteriaError, query: &str) -> String {
     format!("{}\n{}", error.message, error.render(query).trim_end())
 }
 
+/// `1 contact`, `2,000 contacts`.
+pub(crate) fn counted(count: u64, what: &str) -> String {
+    format!("{} {what}{}", thousands(count), if count == 1 { "" } else { "s" })
+}
+
 /// `row` or `rows`.
 pub(crate) fn rows(count: usize) -> &'static str {
     if count == 1 { "row" } else { "rows" }

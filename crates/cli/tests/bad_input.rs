@@ -149,6 +149,12 @@ fn a_missing_file_fails_and_wrong_usage_has_its_own_code() {
     args.extend(inputs(&scratch.path(""), ".ndjson"));
     let ran = segmentry(&args);
     assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{}", ran.err);
+    scratch.write("events.ndjson", "");
+    scratch.write("segments.jsonl", "");
+    std::fs::create_dir(scratch.path("contacts.ndjson")).expect("a directory");
+    let ran = segmentry(&args);
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{}", ran.err);
+    assert!(ran.err.contains("is a directory"), "{}", ran.err);
     args.push("--as-of".to_owned());
     args.push("yesterday".to_owned());
     assert_eq!(segmentry(&args).code, 2);
