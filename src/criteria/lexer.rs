@@ -2,6 +2,8 @@
 //!
 //! In: the text of a query. Out: tokens that point into it, with nothing copied, or a refusal of
 //! what no query can hold: comments, casts, other operators, numbers and quotes of other languages.
+//! SGQL (`sgql`) differs in three things: double quotes hold texts, a bare name has points and no
+//! digits, and a whole number has no zero before it.
 //!
 //! INVARIANT: every span lies on character boundaries, spans never overlap, and the token at the end
 //! of the text stands directly behind the last token, so that an error there is on a visible line.
@@ -14,9 +16,9 @@ use super::error::{CriteriaError, ErrorKind};
 pub(super) enum TokenKind {
     /// A bare word: a name or a keyword.
     Word,
-    /// A name in double quotes or backticks.
+    /// A name in double quotes or backticks; in SGQL, in backticks.
     Quoted,
-    /// A text in single quotes, its escapes not resolved.
+    /// A text in single quotes, its escapes not resolved; in SGQL, in either quotes.
     Text,
     Number,
     Open,
@@ -55,11 +57,16 @@ pub(super) struct Token {
 pub(super) struct Lexer<'t> {
     text: &'t str,
     at: usize,
+    sgql: bool,
 }
 
 impl<'t> Lexer<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, at: 0 }
+        Self { text, at: 0, sgql: false }
+    }
+
+    pub(super) fn sgql(text: &'t str) -> Self {
+        Self { text, at: 0, sgql: true }
     }
 
     /// Reads the next token.
@@ -76,12 +83,16 @@ impl<'t> Lexer<'t> {
             }
             [first, ..] if is_word(*first) && !first.is_ascii_digit() => self.word()?,
             [first, ..] if first.is_ascii_digit() => self.number()?,
-            [b'\'', ..] => (TokenKind::Text, self.quoted(b'\'')?),
+            [quote, ..] if self.is_text(*quote) => (TokenKind::Text, self.quoted(*quote)?),
             [quote @ (b'"' | b'`'), ..] => (TokenKind::Quoted, self.quoted(*quote)?),
             [first, rest @ ..] => self.symbol(*first, rest.first().copied().unwrap_or_default())?,
         };
         self.at += length;
         Ok(Token { kind, span: Span { start, end: self.at } })
+    }
+
+    fn is_text(&self, quote: u8) -> bool {
+        quote == b'\'' || (quote == b'"' && self.sgql)
     }
 
     fn rest(&self) -> &'t str {
@@ -96,14 +107,16 @@ impl<'t> Lexer<'t> {
 
     fn word(&self) -> Result<(TokenKind, usize), CriteriaError> {
         let rest = self.rest();
-        let length = count(rest, is_word);
+        let in_sgql = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'.');
+        let length = if self.sgql { count(rest, in_sgql) } else { count(rest, is_word) };
         if rest[length..].chars().next().is_none_or(|c| !c.is_alphanumeric()) {
             return Ok((TokenKind::Word, length));
         }
         let whole = run(rest, |c| c.is_alphanumeric() || c == '_');
         let name = excerpt(&rest[..whole]);
+        let what = if self.sgql { "signs" } else { "letters" };
         Err(self
-            .refuse(whole, format!("`{name}` has letters that a bare name cannot have"))
+            .refuse(whole, format!("`{name}` has {what} that a bare name cannot have"))
             .with_hint("put the name in double quotes, or a text in single quotes"))
     }
 
@@ -120,10 +133,20 @@ impl<'t> Lexer<'t> {
             length += 1 + digits;
         }
         let whole = run(rest, |c| c.is_alphanumeric() || c == '_' || c == '.');
+        let bytes = rest.as_bytes();
+        if self.sgql
+            && bytes[0] == b'0'
+            && bytes.get(1).is_some_and(u8::is_ascii_digit)
+            && !rest[..length].contains('.')
+        {
+            return Err(self
+                .refuse(length, format!("`{}` starts with a zero", excerpt(&rest[..length])))
+                .with_hint("leave the zero out; a text of digits takes quotes"));
+        }
         if whole == length {
             return Ok((TokenKind::Number, length));
         }
-        let hint = match &rest.as_bytes()[length..] {
+        let hint = match &bytes[length..] {
             [b'e' | b'E', next, ..] if next.is_ascii_digit() || matches!(next, b'+' | b'-') => {
                 "write the number out, without an exponent"
             }
@@ -140,9 +163,9 @@ impl<'t> Lexer<'t> {
         let mut at = 1;
         while at < bytes.len() {
             at += match (bytes[at], bytes.get(at + 1)) {
-                (b'\\', Some(_)) if quote == b'\'' => 2,
+                (b'\\', Some(_)) if self.is_text(quote) => 2,
                 (byte, Some(next)) if byte == quote && *next == quote && quote != b'`' => 2,
-                (byte, _) if byte == quote && at == 1 && quote != b'\'' => {
+                (byte, _) if byte == quote && at == 1 && !self.is_text(quote) => {
                     return Err(self.refuse(2, "a name without characters").with_hint(
                         "an empty text is written '' with single quotes; a blank field IS NULL",
                     ));
@@ -153,7 +176,13 @@ impl<'t> Lexer<'t> {
         }
         let error = self.refuse(1, "this quote is never closed");
         Err(match quote {
-            b'\'' => error.with_hint("close the text with '; a quote inside it is written ''"),
+            quote if self.is_text(quote) => {
+                let quote = char::from(quote);
+                let hint = format!(
+                    "close the text with {quote}; a quote inside it is written {quote}{quote}"
+                );
+                error.with_hint(hint)
+            }
             b'"' => error.with_hint("double quotes hold a name; a text takes single quotes"),
             _ => error,
         })
@@ -164,6 +193,9 @@ impl<'t> Lexer<'t> {
             return Err(self.refuse(2, message).with_hint(hint));
         }
         Ok(match (first, second) {
+            (b'<', b'>') if self.sgql => {
+                return Err(self.refuse(2, "SGQL has no `<>`").with_hint("write `!=`"));
+            }
             (b'.', digit) if digit.is_ascii_digit() => return Err(self.point(digit)),
             (b'!', b'=') | (b'<', b'>') => (TokenKind::NotEqual, 2),
             (b'<', b'=') => (TokenKind::LessOrEqual, 2),
@@ -237,11 +269,13 @@ fn foreign(first: u8, second: u8) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// The text between single quotes with its escapes resolved, in one pass from the left.
+/// The text between quotes of its kind with its escapes resolved, in one pass from the left.
 ///
 /// A backslash before any other character stands for itself. In a pattern, `\\` stays as written
 /// too: the pattern reads it, as it reads `\%` and `\_`.
-pub(super) fn unescape(raw: &str, pattern: bool) -> String {
+pub(super) fn unescape(quoted: &str, pattern: bool) -> String {
+    let raw = &quoted[1..quoted.len() - 1];
+    let quote = char::from(quoted.as_bytes()[0]);
     let mut out = String::with_capacity(raw.len());
     let mut chars = raw.chars();
     while let Some(c) = chars.next() {
@@ -249,7 +283,7 @@ pub(super) fn unescape(raw: &str, pattern: bool) -> String {
         match (c, rest.next()) {
             ('\\', Some(next @ ('\'' | '"'))) => out.push(next),
             ('\\', Some('\\')) => out.push_str(if pattern { r"\\" } else { r"\" }),
-            ('\'', Some('\'')) => out.push('\''),
+            (c, Some(next)) if c == quote && next == quote => out.push(quote),
             _ => {
                 out.push(c);
                 continue;
@@ -342,10 +376,11 @@ mod tests {
 
     #[test]
     fn escapes_are_resolved_once_and_patterns_keep_theirs() {
-        assert_eq!(unescape(r#"O''Brien \'x\' \"vip\" \\n"#, false), r#"O'Brien 'x' "vip" \n"#);
-        assert_eq!(unescape(r"100\%\\%\_''", true), r"100\%\\%\_'");
-        assert_eq!(unescape(r"C:\temp 100\%\", false), r"C:\temp 100\%\");
-        assert_eq!(unescape(r"\\'' \\\'", false), r"\' \'");
+        assert_eq!(unescape(r#"'O''Brien \'x\' \"vip\" \\n'"#, false), r#"O'Brien 'x' "vip" \n"#);
+        assert_eq!(unescape(r"'100\%\\%\_'''", true), r"100\%\\%\_'");
+        assert_eq!(unescape(r"'C:\temp 100\%\'", false), r"C:\temp 100\%\");
+        assert_eq!(unescape(r"'\\'' \\\''", false), r"\' \'");
+        assert_eq!(unescape(r#""a""b''""#, false), r#"a"b''"#);
     }
 
     #[test]

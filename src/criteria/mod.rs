@@ -3,6 +3,7 @@
 //! In: what a person wrote, and the schema. Out: a [`Plan`], or a [`CriteriaError`] with line, column
 //! and a hint. The text passes through `lexer` and `parse` into the tree of `ast`, whose names
 //! `scope` and whose types `typing` check while `lower`, `condition` and `join` turn it into a `plan`.
+//! `sgql` reads the language before this one into the same tree.
 
 pub mod ast;
 mod condition;
@@ -21,6 +22,7 @@ pub mod reads;
 pub mod scalar;
 mod scope;
 mod serial;
+mod sgql;
 mod typing;
 
 use crate::schema::{FieldId, Schema, Value};
@@ -32,6 +34,7 @@ pub use lint::{Lint, lint};
 pub use parse::{Dialect, parse};
 pub use plan::Plan;
 pub use serial::FormError;
+pub use sgql::{compile_v1, parse_v1};
 
 /// The criteria of a segment by its id, or why there are none to refer to.
 pub type Segments<'s> = dyn Fn(&str) -> Result<Plan, String> + 's;

@@ -12,11 +12,13 @@
 mod cursor;
 mod expr;
 mod refuse;
+mod sgql;
 mod value;
 
 use serde::{Deserialize, Serialize};
 
 use cursor::{Parser, Refusal};
+pub(super) use sgql::{empty_key, interval_parts};
 
 use super::ast::{ColumnRef, Expr, ExprKind, Ident, Join, Select, SelectItem, Span, Table};
 use super::error::{CriteriaError, ErrorKind};
@@ -44,7 +46,22 @@ pub fn parse(text: &str, dialect: Dialect) -> std::result::Result<Select, Criter
     whole(text, dialect).map_err(|refusal| refusal.into_inner().locate(text))
 }
 
+/// Reads a condition in SGQL, in which names and `+` still mean what they mean there.
+pub(super) fn parse_sgql(text: &str) -> std::result::Result<Expr, CriteriaError> {
+    let read = || -> Result<Expr> {
+        measure(text)?;
+        Parser::sgql(text)?.whole_condition()
+    };
+    read().map_err(Refusal::into_inner)
+}
+
 fn whole(text: &str, dialect: Dialect) -> Result<Select> {
+    measure(text)?;
+    Parser::new(text, dialect)?.query()
+}
+
+/// Refuses a text that is too long, or none.
+fn measure(text: &str) -> Result<()> {
     let everything = Span { start: 0, end: text.len() };
     if text.len() > limits::QUERY_BYTES {
         let message = format!("the query has more than {} bytes", limits::QUERY_BYTES);
@@ -57,7 +74,7 @@ fn whole(text: &str, dialect: Dialect) -> Result<Select> {
             .with_hint("every contact is `SELECT contact_id, updated_at FROM contact_data`")
             .into());
     }
-    Parser::new(text, dialect)?.query()
+    Ok(())
 }
 
 impl Parser<'_> {

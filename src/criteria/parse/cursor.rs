@@ -81,6 +81,8 @@ pub(super) struct Parser<'t> {
     /// The place of the token before it.
     pub(super) last: Span,
     dialect: Dialect,
+    /// Whether the text is SGQL, the language before this one.
+    pub(super) sgql: bool,
     pub(super) depth: usize,
     operators: usize,
     predicates: usize,
@@ -90,7 +92,15 @@ pub(super) struct Parser<'t> {
 
 impl<'t> Parser<'t> {
     pub(super) fn new(text: &'t str, dialect: Dialect) -> Result<Self> {
-        let mut lexer = Lexer::new(text);
+        Self::over(text, Lexer::new(text), dialect, false)
+    }
+
+    /// A parser of an SGQL condition.
+    pub(super) fn sgql(text: &'t str) -> Result<Self> {
+        Self::over(text, Lexer::sgql(text), Dialect::Extended, true)
+    }
+
+    fn over(text: &'t str, mut lexer: Lexer<'t>, dialect: Dialect, sgql: bool) -> Result<Self> {
         let token = lexer.token()?;
         Ok(Self {
             text,
@@ -98,6 +108,7 @@ impl<'t> Parser<'t> {
             token,
             last: Span::default(),
             dialect,
+            sgql,
             depth: 0,
             operators: 0,
             predicates: 0,

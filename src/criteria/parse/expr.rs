@@ -87,7 +87,8 @@ impl Parser<'_> {
 
     fn at_predicate(&self) -> bool {
         self.comparison().is_some()
-            || ["IS", "IN", "LIKE", "ILIKE", "BETWEEN", "NOT"].iter().any(|word| self.at(word))
+            || ["IS", "IN", "LIKE", "BETWEEN", "NOT"].iter().any(|word| self.at(word))
+            || (self.at("ILIKE") && !self.sgql)
     }
 
     fn comparison(&self) -> Option<Comparison> {
@@ -114,7 +115,7 @@ impl Parser<'_> {
         if self.eat_word("IN")? {
             return self.membership(left, negated);
         }
-        if self.at("LIKE") || self.at("ILIKE") {
+        if self.at("LIKE") || (self.at("ILIKE") && !self.sgql) {
             return self.like(left, negated);
         }
         if self.at("BETWEEN") {
@@ -151,12 +152,17 @@ impl Parser<'_> {
             self.extension("ILIKE", self.token.span)?;
         }
         self.advance()?;
+        let pattern = if self.sgql { self.sgql_pattern()? } else { self.pattern()? };
+        let span = expr.span.to(self.last);
+        Ok(node(ExprKind::Like { expr, pattern, negated, ignore_case }, span))
+    }
+
+    fn pattern(&mut self) -> Result<Box<Expr>> {
         let outer = std::mem::replace(&mut self.in_pattern, true);
         let pattern = self.sum()?;
         self.in_pattern = outer;
         self.refuse_escape()?;
-        let span = expr.span.to(self.last);
-        Ok(node(ExprKind::Like { expr, pattern, negated, ignore_case }, span))
+        Ok(pattern)
     }
 
     fn between(&mut self, expr: Box<Expr>, negated: bool) -> Result<Box<Expr>> {
@@ -177,7 +183,11 @@ impl Parser<'_> {
         }
         self.enter()?;
         self.advance()?;
-        let kind = if self.at("SELECT") {
+        let kind = if self.sgql {
+            self.refuse_subquery()?;
+            let items = self.literals(open)?;
+            ExprKind::InList { expr, items, negated }
+        } else if self.at("SELECT") {
             let select = self.select()?;
             self.close(open, "`)` at the end of the subquery")?;
             ExprKind::InSelect { expr, select, negated }

@@ -164,7 +164,7 @@ impl Parser<'_> {
 
     /// A clause of another language at the next token.
     pub(super) fn refuse_clause(&self) -> Option<Refusal> {
-        if self.token.kind != TokenKind::Word {
+        if self.token.kind != TokenKind::Word || self.sgql {
             return None;
         }
         let (what, hint) = clause(self.slice())?;
@@ -174,7 +174,7 @@ impl Parser<'_> {
     /// A clause of this language behind one that must follow it.
     pub(super) fn refuse_late(&self) -> Option<Refusal> {
         let clauses = ["FROM", "JOIN", "INNER", "WHERE", "GROUP", "HAVING"];
-        let word = clauses.iter().find(|word| self.at(word))?;
+        let word = clauses.iter().find(|word| self.at(word) && !self.sgql)?;
         let message = format!("{word} cannot stand here");
         let order = "the order is SELECT, FROM, JOIN ... ON, WHERE, GROUP BY, HAVING, each once";
         Some(self.error(ErrorKind::Syntax, message).with_hint(order))
@@ -197,6 +197,9 @@ impl Parser<'_> {
 
     /// A query where a value stands.
     pub(super) fn refuse_subquery(&self) -> Result<()> {
+        if self.sgql {
+            return self.refuse_query();
+        }
         if self.at("SELECT") {
             return Err(self
                 .unsupported("a subquery stands only behind IN")

@@ -34,6 +34,9 @@ const EXTENSIONS: [&str; 16] = [
 
 impl Parser<'_> {
     pub(super) fn sum(&mut self) -> Result<Box<Expr>> {
+        if self.sgql {
+            return self.sgql_sum(0);
+        }
         let first = self.product()?;
         let mut rest = Vec::new();
         while let Some(op) = match self.token.kind {
@@ -84,6 +87,9 @@ impl Parser<'_> {
     }
 
     fn primary(&mut self) -> Result<Box<Expr>> {
+        if self.sgql {
+            return self.sgql_primary();
+        }
         if let Some(literal) = self.literal()? {
             self.refuse_after_number(&literal)?;
             return Ok(literal);
@@ -106,7 +112,7 @@ impl Parser<'_> {
     pub(super) fn literal(&mut self) -> Result<Option<Box<Expr>>> {
         let (token, raw) = (self.token, self.slice());
         let kind = match token.kind {
-            TokenKind::Text => ExprKind::Text(unescape(&raw[1..raw.len() - 1], self.in_pattern)),
+            TokenKind::Text => ExprKind::Text(unescape(raw, self.in_pattern)),
             TokenKind::Number => ExprKind::Number(raw.to_owned()),
             TokenKind::Word if self.at("NULL") => ExprKind::Null,
             TokenKind::Word if self.at("TRUE") || self.at("FALSE") => {
@@ -116,14 +122,12 @@ impl Parser<'_> {
             // The event column has the same name, so the text after it decides.
             TokenKind::Word if self.at("TIMESTAMP") && self.peek().kind == TokenKind::Text => {
                 self.advance()?;
-                let text = self.slice();
-                ExprKind::Timestamp(unescape(&text[1..text.len() - 1], false))
+                ExprKind::Timestamp(unescape(self.slice(), false))
             }
             TokenKind::Word if self.at("INTERVAL") && self.peek().kind == TokenKind::Text => {
                 self.extension("INTERVAL", token.span)?;
                 self.advance()?;
-                let text = self.slice();
-                ExprKind::Interval(unescape(&text[1..text.len() - 1], false))
+                ExprKind::Interval(unescape(self.slice(), false))
             }
             _ => return Ok(None),
         };
@@ -131,7 +135,7 @@ impl Parser<'_> {
         Ok(Some(node(kind, token.span.to(self.last))))
     }
 
-    fn brackets(&mut self) -> Result<Box<Expr>> {
+    pub(super) fn brackets(&mut self) -> Result<Box<Expr>> {
         let open = self.token.span;
         self.enter()?;
         self.advance()?;
@@ -252,7 +256,7 @@ impl Parser<'_> {
     }
 
     /// What stands between the brackets of a call.
-    fn args(&mut self, name: &Ident) -> Result<Args> {
+    pub(super) fn args(&mut self, name: &Ident) -> Result<Args> {
         let next = self.peek().kind;
         let mut args = Vec::new();
         match self.token.kind {
@@ -303,13 +307,13 @@ impl Parser<'_> {
 }
 
 #[expect(clippy::boxed_local, reason = "the box is what keeps the callers small")]
-fn push_operand(rest: &mut Vec<(Arithmetic, Expr)>, op: Arithmetic, operand: Box<Expr>) {
+pub(super) fn push_operand(rest: &mut Vec<(Arithmetic, Expr)>, op: Arithmetic, operand: Box<Expr>) {
     rest.push((op, *operand));
 }
 
 /// A chain of one level of arithmetic, or its first operand alone.
 #[expect(clippy::unnecessary_box_returns, reason = "the box is what keeps the callers small")]
-fn chain(first: Box<Expr>, rest: Vec<(Arithmetic, Expr)>) -> Box<Expr> {
+pub(super) fn chain(first: Box<Expr>, rest: Vec<(Arithmetic, Expr)>) -> Box<Expr> {
     let Some((_, last)) = rest.last() else { return first };
     let span = first.span.to(last.span);
     node(ExprKind::Chain { first, rest }, span)

@@ -1,0 +1,302 @@
+//! From tokens to the tree: what SGQL writes differently.
+//!
+//! In: the tokens of an SGQL condition. Out: an [`Expr`] as that of a query, but for three things that
+//! `criteria::sgql` gives their meaning, since it takes the schema: names, `+`, and intervals beside
+//! a timestamp. Conditions, comparisons and lists are read by `expr`, as in a query.
+//!
+//! INVARIANT: as in `expr`; a sum descends at most once per level of precedence.
+
+use super::super::ast::{Args, Arithmetic, ColumnRef, Expr, ExprKind, Ident, Span};
+use super::super::error::{CriteriaError, ErrorKind, nearest};
+use super::super::lexer::{TokenKind, excerpt, unescape};
+use super::super::sgql::{FUNCTIONS, ROOTS};
+use super::Result;
+use super::cursor::{Parser, Refusal};
+use super::expr::node;
+use super::value::{chain, push_operand};
+use crate::limits;
+
+/// Arithmetic from loose to tight, as SGQL's documentation orders it.
+const LEVELS: [(TokenKind, Arithmetic); 5] = [
+    (TokenKind::Minus, Arithmetic::Subtract),
+    (TokenKind::Plus, Arithmetic::Add),
+    (TokenKind::Slash, Arithmetic::Divide),
+    (TokenKind::Star, Arithmetic::Multiply),
+    (TokenKind::Percent, Arithmetic::Remainder),
+];
+
+/// The levels of [`LEVELS`] above this one make sums, the others products.
+const PRODUCTS: usize = 2;
+
+const UNITS: [&str; 6] = ["second", "minute", "hour", "day", "month", "year"];
+
+const RESERVED: [&str; 9] = ["AND", "OR", "NOT", "IN", "IS", "LIKE", "BETWEEN", "TRUE", "FALSE"];
+
+impl Parser<'_> {
+    /// All of the text.
+    pub(super) fn whole_condition(&mut self) -> Result<Expr> {
+        self.refuse_query()?;
+        let expr = self.expr()?;
+        match self.token.kind {
+            TokenKind::End => Ok(*expr),
+            TokenKind::Close => Err(self.error(ErrorKind::Syntax, "this bracket was never opened")),
+            _ => Err(self.refuse_rest()),
+        }
+    }
+
+    /// A chain of operators that bind at least as tightly as those of the `loosest` level.
+    pub(super) fn sgql_sum(&mut self, loosest: usize) -> Result<Box<Expr>> {
+        let mut left = self.signed()?;
+        let mut rest = Vec::new();
+        for (level, (sign, op)) in LEVELS.into_iter().enumerate().skip(loosest).rev() {
+            // `a * b / c` reads from left to right, as it does in one chain of a query.
+            if level + 1 == PRODUCTS {
+                left = chain(left, std::mem::take(&mut rest));
+            }
+            while self.token.kind == sign {
+                self.operator()?;
+                let operand = self.sgql_sum(level + 1)?;
+                push_operand(&mut rest, op, operand);
+            }
+        }
+        Ok(chain(left, rest))
+    }
+
+    pub(super) fn sgql_primary(&mut self) -> Result<Box<Expr>> {
+        let next = self.peek();
+        if self.at("INTERVAL") && matches!(next.kind, TokenKind::Number | TokenKind::Text) {
+            return self.interval();
+        }
+        if let Some(literal) = self.literal()? {
+            self.refuse_bare_interval(&literal)?;
+            return Ok(literal);
+        }
+        match self.token.kind {
+            TokenKind::Open => self.brackets(),
+            TokenKind::Word if RESERVED.iter().any(|word| self.at(word)) => {
+                Err(self.expected("a value"))
+            }
+            TokenKind::Word if next.kind == TokenKind::Open => self.sgql_call(),
+            TokenKind::Word | TokenKind::Quoted => self.sgql_name(),
+            _ => Err(self.expected("a value")),
+        }
+    }
+
+    /// `interval 10 day` or `interval '10 day'`.
+    fn interval(&mut self) -> Result<Box<Expr>> {
+        let start = self.token.span;
+        self.advance()?;
+        let text = if self.token.kind == TokenKind::Text {
+            unescape(self.slice(), false)
+        } else {
+            let digits = self.slice();
+            let unit = self.peek();
+            let unit = if unit.kind == TokenKind::Word { self.slice_of(unit) } else { "" };
+            if !unit.is_empty() {
+                self.advance()?;
+            }
+            format!("{digits} {unit}")
+        };
+        let span = start.to(self.token.span);
+        let Some((amount, unit)) = interval_parts(&text) else {
+            let message = "an interval is a whole number and a unit";
+            return Err(CriteriaError::new(ErrorKind::Value, message, span)
+                .with_hint(format!("write `interval 10 day`; the units are {}", UNITS.join(", ")))
+                .into());
+        };
+        self.advance()?;
+        Ok(node(ExprKind::Interval(format!("{amount} {unit}")), span))
+    }
+
+    /// The pattern of a LIKE as a query writes it.
+    pub(super) fn sgql_pattern(&mut self) -> Result<Box<Expr>> {
+        let mut pattern = self.sum()?;
+        if pattern.kind != ExprKind::Null {
+            let Some(text) = constant(&pattern) else {
+                let message = "the pattern of LIKE must be a text in quotes";
+                return Err(CriteriaError::new(ErrorKind::Type, message, pattern.span).into());
+            };
+            pattern.kind = ExprKind::Text(pattern_of_query(&text));
+        }
+        Ok(pattern)
+    }
+
+    fn sgql_call(&mut self) -> Result<Box<Expr>> {
+        let (word, span) = (self.slice(), self.token.span);
+        let Some(function) = FUNCTIONS.iter().find(|name| name.eq_ignore_ascii_case(word)) else {
+            return Err(unknown_function(word, span));
+        };
+        let text = if *function == "contains" { "array_contains" } else { *function };
+        let name = Ident { text: text.to_owned(), quoted: false, span };
+        if *function == "contains" {
+            self.count_predicate(span)?;
+        }
+        self.advance()?;
+        let open = self.token.span;
+        self.enter()?;
+        self.advance()?;
+        let args = self.args(&name)?;
+        self.close(open, "`,` or `)` in the call")?;
+        self.leave();
+        let whole = span.to(self.last);
+        match &args {
+            Args::List(held) if *function == "contains" && held.len() != 2 => {
+                let message = format!("`{word}` takes 2 arguments, not {}", held.len());
+                Err(CriteriaError::new(ErrorKind::Type, message, whole).into())
+            }
+            _ => Ok(node(ExprKind::Call { name, args }, whole)),
+        }
+    }
+
+    /// A column, or a key of a map: `unique_args['k']`, `event_data.url`.
+    fn sgql_name(&mut self) -> Result<Box<Expr>> {
+        let name = self.any_name("a value")?;
+        let root = name.text.split('.').next().unwrap_or_default();
+        let is_map = !name.quoted && ROOTS.iter().any(|map| map.eq_ignore_ascii_case(root));
+        if self.token.kind != TokenKind::OpenSquare && (!is_map || root == name.text) {
+            let (span, qualifier) = (name.span, None);
+            return Ok(node(ExprKind::Column(ColumnRef { qualifier, name, span }), span));
+        }
+        if !is_map {
+            return Err(self
+                .unsupported(format!("`{}` has no keys", excerpt(&name.text)))
+                .with_hint("`unique_args['name']` and `event_data['url']` have"));
+        }
+        let step = |text: &str| Ident { text: text.to_owned(), quoted: false, span: name.span };
+        let mut steps: Vec<Ident> = name.text.split('.').map(step).collect();
+        while self.token.kind == TokenKind::OpenSquare {
+            self.advance()?;
+            if self.token.kind != TokenKind::Text {
+                return Err(self.expected("a key in quotes"));
+            }
+            let text = unescape(self.slice(), false);
+            steps.push(Ident { text, quoted: true, span: self.token.span });
+            self.advance()?;
+            if !self.eat(TokenKind::CloseSquare)? {
+                return Err(self.expected("`]` behind the key"));
+            }
+        }
+        let span = name.span.to(self.last);
+        if steps.len() > limits::QUERY_DEPTH {
+            let message = format!("the path has more than {} steps", limits::QUERY_DEPTH);
+            return Err(CriteriaError::new(ErrorKind::TooDeep, message, span).into());
+        }
+        if steps.iter().any(|step| step.text.is_empty()) {
+            return Err(empty_key(span).into());
+        }
+        Ok(node(ExprKind::Path { qualifier: None, steps }, span))
+    }
+
+    // What is refused.
+
+    /// A query where a condition stands.
+    pub(super) fn refuse_query(&self) -> Result<()> {
+        let next = self.peek();
+        let begins = self.at("SELECT")
+            && (matches!(next.kind, TokenKind::Quoted | TokenKind::Star)
+                || (next.kind == TokenKind::Word && !self.is_operator(next)));
+        if !begins {
+            return Ok(());
+        }
+        Err(self.unsupported("SGQL is a condition alone, and this is a query").with_hint(
+            "a segment's `query_dsl` takes it; SGQL is what stands in WHERE, like `city = 'Oslo'`",
+        ))
+    }
+
+    fn is_operator(&self, token: super::super::lexer::Token) -> bool {
+        ["IN", "IS", "LIKE", "NOT", "BETWEEN"].iter().any(|word| self.is_word(token, word))
+    }
+
+    /// What stands behind a whole condition.
+    fn refuse_rest(&self) -> Refusal {
+        let error = self.expected("AND, OR or the end of the condition");
+        let clauses = ["FROM", "JOIN", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT"];
+        match self.token.kind {
+            TokenKind::Semicolon => error.with_hint("a condition has no `;` at its end"),
+            TokenKind::Colon => {
+                error.with_hint("write `unique_args['name']` or `event_data['url']`")
+            }
+            _ if self.at("ILIKE") => error.with_hint("write `LOWER(email) LIKE '%x%'`"),
+            _ if self.at("OVER") || clauses.iter().any(|clause| self.at(clause)) => {
+                error.with_hint("SGQL is a condition alone: it has no clauses")
+            }
+            _ => error,
+        }
+    }
+
+    /// `NOW() - 180 days`.
+    fn refuse_bare_interval(&self, literal: &Expr) -> Result<()> {
+        let ExprKind::Number(digits) = &literal.kind else { return Ok(()) };
+        match interval_parts(&format!("{digits} {}", singular(self.slice()))) {
+            Some((amount, unit)) if self.token.kind == TokenKind::Word => {
+                let span = literal.span.to(self.token.span);
+                let message = "an interval begins with its word";
+                Err(CriteriaError::new(ErrorKind::Syntax, message, span)
+                    .with_hint(format!("write `interval {amount} {unit}`"))
+                    .into())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A key that no map has.
+pub(in crate::criteria) fn empty_key(span: Span) -> CriteriaError {
+    CriteriaError::new(ErrorKind::Syntax, "a key without characters", span)
+}
+
+fn singular(unit: &str) -> &str {
+    unit.strip_suffix(['s', 'S']).unwrap_or(unit)
+}
+
+/// The whole number and the unit of an interval.
+pub(in crate::criteria) fn interval_parts(text: &str) -> Option<(&str, &'static str)> {
+    let mut words = text.split_whitespace();
+    let (amount, unit, None) = (words.next()?, words.next()?, words.next()) else { return None };
+    let is_whole = amount.bytes().all(|byte| byte.is_ascii_digit());
+    let unit = UNITS.iter().find(|known| known.eq_ignore_ascii_case(unit))?;
+    is_whole.then_some((amount, *unit))
+}
+
+/// The text that an expression always is: a literal, or a sum of literals.
+fn constant(expr: &Expr) -> Option<String> {
+    match &expr.kind {
+        ExprKind::Text(text) => Some(text.clone()),
+        ExprKind::Chain { first, rest } => {
+            let mut text = constant(first)?;
+            for (op, part) in rest {
+                text.push_str(&constant(part).filter(|_| *op == Arithmetic::Add)?);
+            }
+            Some(text)
+        }
+        _ => None,
+    }
+}
+
+/// `%` is any run and `%%` the sign itself; nothing else is special.
+fn pattern_of_query(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '%' if chars.next_if_eq(&'%').is_some() => out.push_str(r"\%"),
+            '_' | '\\' => out.extend(['\\', c]),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn unknown_function(word: &str, span: Span) -> Refusal {
+    let message = format!("unknown function `{}`", excerpt(word));
+    let error = CriteriaError::new(ErrorKind::UnknownFunction, message, span);
+    let hint = match word.to_ascii_lowercase().as_str() {
+        "array_contains" => "write `CONTAINS(list_ids, '...')`".to_owned(),
+        "timestampadd" | "dateadd" => "write `NOW() - interval 10 day`".to_owned(),
+        word => match nearest(word, FUNCTIONS) {
+            Some(close) => format!("did you mean `{close}`?"),
+            None => format!("the functions are {}", FUNCTIONS.join(", ")),
+        },
+    };
+    error.with_hint(hint).into()
+}

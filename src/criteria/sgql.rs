@@ -1,0 +1,145 @@
+//! SGQL: the language before this one, which contact search still speaks.
+//!
+//! In: a condition in SGQL, and the schema. Out: the same tree that the query gives which it means
+//! (`query-language.md`, section 8), every place in it a place in the condition, and from there the
+//! same plan. `parse` reads the condition, `mapping` gives names, `+` and intervals their meaning,
+//! `engagement` turns what is said about events into subqueries.
+//!
+//! INVARIANT: nothing is read as SGQL but what was given to [`parse_v1`] or [`compile_v1`].
+
+mod engagement;
+mod mapping;
+
+use std::iter;
+
+use super::ast::{Args, ColumnRef, Expr, ExprKind, Ident, Select, SelectItem, Span, Table};
+use super::error::CriteriaError;
+use super::lower;
+use super::parse::{Dialect, parse_sgql};
+use super::plan::Plan;
+use crate::schema::Schema;
+
+/// Everything that can be called.
+pub(super) const FUNCTIONS: [&str; 5] = ["contains", "concat", "length", "lower", "now"];
+
+/// The table of events, by which its columns are qualified.
+const EVENTS: &str = "event_data";
+
+/// The maps, whose keys are `map['key']` or `map.key`.
+pub(super) const ROOTS: [&str; 2] = ["event_data", "unique_args"];
+
+/// What the query's messages recommend, and how it is written here.
+const SPELLINGS: [(&str, &str); 6] = [
+    ("array_contains", "CONTAINS"),
+    ("CURRENT_TIMESTAMP - INTERVAL '30 days'", "NOW() - interval 30 day"),
+    ("put the name in double quotes", "put the name in backticks"),
+    (
+        "a name that starts with a digit stands in double quotes",
+        "a name with digits stands in backticks",
+    ),
+    ("SELECT contact_id, updated_at FROM contact_data", "contact_id IS NOT NULL"),
+    ("the query", "the condition"),
+];
+
+/// Reads a condition in SGQL as the query that it means. What `+` does depends on the fields.
+pub fn parse_v1(text: &str, schema: &Schema) -> Result<Select, CriteriaError> {
+    select_of(text, schema).map_err(|error| retold(error).locate(text))
+}
+
+/// Reads, checks and lowers a condition in SGQL, in which no segment is referred to.
+pub fn compile_v1(text: &str, schema: &Schema) -> Result<Plan, CriteriaError> {
+    let unknown = |id: &str| Err(format!("there is no segment `{id}`"));
+    select_of(text, schema)
+        .and_then(|select| lower::lower(&select, schema, Dialect::Extended, &unknown))
+        .map_err(|error| retold(error).locate(text))
+}
+
+fn select_of(text: &str, schema: &Schema) -> Result<Select, CriteriaError> {
+    let mut condition = parse_sgql(text)?;
+    mapping::map(&mut condition, schema)?;
+    let filter = engagement::of_contacts(condition);
+    let span = filter.span;
+    let item = |name| SelectItem { expr: column(None, name, span), alias: None };
+    Ok(Select {
+        items: vec![item("contact_id"), item("updated_at")],
+        from: Table { name: ident("contact_data", span), alias: None },
+        joins: Vec::new(),
+        filter: Some(filter),
+        group_by: Vec::new(),
+        having: None,
+        span,
+    })
+}
+
+/// An error of the query's language in the words of this one; the user's own words stay.
+fn retold(mut error: CriteriaError) -> CriteriaError {
+    let retell = |text: &str| {
+        let there_to_here = |text: String, (there, here): (&str, &str)| text.replace(there, here);
+        SPELLINGS.into_iter().fold(text.to_owned(), there_to_here)
+    };
+    let pieces = error.message.split('`').enumerate();
+    let pieces = pieces.map(|(n, piece)| if n % 2 == 0 { retell(piece) } else { piece.to_owned() });
+    error.message = pieces.collect::<Vec<_>>().join("`");
+    error.hint = error.hint.as_deref().map(retell);
+    error
+}
+
+/// What an expression is made of.
+fn parts(expr: &Expr) -> Vec<&Expr> {
+    match &expr.kind {
+        ExprKind::Negate(of)
+        | ExprKind::Not(of)
+        | ExprKind::Call { args: Args::Distinct(of), .. } => vec![of],
+        ExprKind::Chain { first, rest } => {
+            iter::once(&**first).chain(rest.iter().map(|(_, part)| part)).collect()
+        }
+        ExprKind::Compare { left, right, .. } => vec![left, right],
+        ExprKind::IsNull { expr, .. }
+        | ExprKind::InList { expr, .. }
+        | ExprKind::InSelect { expr, .. } => vec![expr],
+        ExprKind::Like { expr, pattern, .. } => vec![expr, pattern],
+        ExprKind::Between { expr, low, high, .. } => vec![expr, low, high],
+        ExprKind::Call { args: Args::List(parts), .. }
+        | ExprKind::And(parts)
+        | ExprKind::Or(parts) => parts.iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The same for changing them.
+fn parts_mut(expr: &mut Expr) -> Vec<&mut Expr> {
+    match &mut expr.kind {
+        ExprKind::Negate(of)
+        | ExprKind::Not(of)
+        | ExprKind::Call { args: Args::Distinct(of), .. } => vec![of],
+        ExprKind::Chain { first, rest } => {
+            iter::once(&mut **first).chain(rest.iter_mut().map(|(_, part)| part)).collect()
+        }
+        ExprKind::Compare { left, right, .. } => vec![left, right],
+        ExprKind::IsNull { expr, .. }
+        | ExprKind::InList { expr, .. }
+        | ExprKind::InSelect { expr, .. } => vec![expr],
+        ExprKind::Like { expr, pattern, .. } => vec![expr, pattern],
+        ExprKind::Between { expr, low, high, .. } => vec![expr, low, high],
+        ExprKind::Call { args: Args::List(parts), .. }
+        | ExprKind::And(parts)
+        | ExprKind::Or(parts) => parts.iter_mut().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn ident(text: &str, span: Span) -> Ident {
+    Ident { text: text.to_owned(), quoted: false, span }
+}
+
+fn column_ref(table: Option<&str>, name: &str, span: Span) -> ColumnRef {
+    let qualifier = table.map(|table| ident(table, span));
+    ColumnRef { qualifier, name: ident(name, span), span }
+}
+
+fn column(table: Option<&str>, name: &str, span: Span) -> Expr {
+    Expr { kind: ExprKind::Column(column_ref(table, name, span)), span }
+}
+
+#[cfg(test)]
+mod tests;
