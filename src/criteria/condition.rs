@@ -49,7 +49,12 @@ fn age(op: Comparison, left: &Scalar, right: &Scalar) -> Option<Condition> {
         epoch.add_units(unit, count).is_some_and(|at| at < epoch + NEAR && epoch < at + NEAR)
     };
     let computable = unit.is_fixed() && near(low - 1) && near(high + 1);
-    if !computable || has_column(from) == has_column(to) {
+    let mut moves = false;
+    for side in [from, to] {
+        side.walk(&mut |scalar| moves |= matches!(scalar, Scalar::Now));
+    }
+    // Beside an instant that stands still nothing changes with time, and nothing need be known.
+    if !computable || !moves || has_column(from) == has_column(to) {
         return None;
     }
     let at_least = |count: i64, wanted: bool| {

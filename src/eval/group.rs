@@ -1,7 +1,7 @@
 //! Aggregates over a group of events.
 //!
 //! In: the values of one group, in any order. Out: one value per aggregate. Sums are exact decimals;
-//! what does not fit into 28 digits is NULL.
+//! one that does not fit into 28 digits, be it only on the way, is NULL.
 
 use std::collections::BTreeSet;
 

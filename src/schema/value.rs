@@ -134,6 +134,10 @@ impl Value<'_> {
 /// Reads a decimal exactly: digits with an optional sign, point and exponent, of at most 28
 /// significant digits once trailing zeros are gone. Never through a binary float.
 pub fn decimal_from_text(text: &str) -> Option<Decimal> {
+    // The reader of decimals lets digits be set apart, which no number of a record or query is.
+    if text.contains('_') {
+        return None;
+    }
     let exact = if text.contains(['e', 'E']) {
         Decimal::from_scientific(text).ok()
     } else {
@@ -230,7 +234,16 @@ mod tests {
         assert_eq!(decimal_from_text("0.1").map(|d| d.to_string()), Some("0.1".into()));
         assert_eq!(decimal_from_text("1e3").map(|d| d.to_string()), Some("1000".into()));
         assert_eq!(decimal_from_text("-2.5E-1").map(|d| d.to_string()), Some("-0.25".into()));
-        for bad in ["", "x", "1,5", "NaN", "1e999", "0.12345678901234567890123456789012345"] {
+        for bad in [
+            "",
+            "x",
+            "1,5",
+            "1_000",
+            "1_0e2",
+            "NaN",
+            "1e999",
+            "0.12345678901234567890123456789012345",
+        ] {
             assert_eq!(decimal_from_text(bad), None, "{bad}");
         }
     }
