@@ -8,6 +8,7 @@ use super::error::{CriteriaError, ErrorKind, nearest};
 use super::scalar::Scalar;
 use super::scope::{Operand, Result, Scope, Ty, fail};
 use super::typing::count;
+use crate::limits;
 use crate::schema::{Kind, Value};
 use crate::time::Unit;
 use crate::time::calendar::{Cut, Part};
@@ -124,6 +125,11 @@ impl Scope<'_> {
             }
         }
         let instant = instant.ok_or_else(|| alone(span))?;
+        // Each step makes the value one deeper, so their number is bounded before any is made.
+        if instant.depth() + steps.len() > limits::PLAN_DEPTH {
+            let message = "more intervals are added here than a plan can hold";
+            return fail(ErrorKind::TooDeep, message, span);
+        }
         Ok(steps.into_iter().fold(instant, |to, (unit, amount)| Scalar::AddUnits {
             unit,
             amount: Box::new(Scalar::Literal(Value::Number(amount.into()))),

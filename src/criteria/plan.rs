@@ -345,17 +345,22 @@ impl Condition {
         size
     }
 
-    /// How deep it is nested, subqueries included.
+    /// How deep it is nested, subqueries and values included.
     pub(crate) fn depth(&self) -> usize {
         match self {
             Self::Const(_) => 0,
             Self::All(parts) | Self::Any(parts) => {
                 1 + parts.iter().map(Self::depth).max().unwrap_or(0)
             }
-            Self::Leaf(Leaf { test: Test::Predicate(_), .. }) => 1,
+            Self::Leaf(Leaf { test: Test::Predicate(predicate), .. }) => {
+                let mut depth = 0;
+                predicate.scalars(&mut |scalar| depth = depth.max(scalar.depth()));
+                1 + depth
+            }
             Self::Leaf(Leaf { test: Test::Events(test), .. }) => {
                 let filters = test.tables.iter().map(|table| &table.filter).chain([&test.filter]);
-                1 + filters.map(Self::depth).max().unwrap_or(0)
+                let having = test.having.as_ref().map(|having| &having.condition);
+                1 + filters.chain(having).map(Self::depth).max().unwrap_or(0)
             }
         }
     }

@@ -51,6 +51,16 @@ pub enum Function {
     Coalesce,
 }
 
+impl Function {
+    /// Whether it can be called with so many arguments.
+    pub(crate) fn takes(self, arguments: usize) -> bool {
+        match self {
+            Self::Lower | Self::Upper | Self::Trim | Self::Length => arguments == 1,
+            Self::Concat | Self::Coalesce => arguments > 0,
+        }
+    }
+}
+
 /// An expression with one value per contact, or per contact and event.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "ScalarForm", try_from = "ScalarForm")]
@@ -237,6 +247,13 @@ impl Scalar {
         self.parts(&mut |part| part.walk(visit));
     }
 
+    /// How deep it is nested; a column or a literal is not.
+    pub(crate) fn depth(&self) -> usize {
+        let mut depth = 0;
+        self.parts(&mut |part| depth = depth.max(1 + part.depth()));
+        depth
+    }
+
     /// Calls `visit` with the scalars that this one is made of.
     pub fn parts(&self, visit: &mut dyn FnMut(&Self)) {
         match self {
@@ -309,8 +326,11 @@ impl Scalar {
             );
         });
         if constant {
-            let value = self.evaluate(&Nowhere(Timestamp::MIN)).into_owned();
-            return Self::Literal(value);
+            return Self::Literal(match self.evaluate(&Nowhere(Timestamp::MIN)).into_owned() {
+                // One spelling per number, or plans that mean the same have different hashes.
+                Value::Number(number) => Value::Number(number.normalize()),
+                value => value,
+            });
         }
         self
     }
@@ -339,6 +359,17 @@ fn calculate(op: Arithmetic, left: Decimal, right: Decimal) -> Option<Decimal> {
         Arithmetic::Divide => left.checked_div(right),
         Arithmetic::Remainder => left.checked_rem(right),
     }
+}
+
+/// Whether a value is equal to one of some sorted ones.
+fn is_among(value: &Value<'_>, values: &[Value<'static>]) -> bool {
+    let alike = |held: Option<&Value<'static>>| held.is_none_or(|held| held.kind() == value.kind());
+    if alike(values.first()) && alike(values.last()) {
+        return values.binary_search_by(|held| held.borrowed().cmp(value)).is_ok();
+    }
+    // Between kinds `=` goes by the text, the order of the list does not. Only a plan that nobody
+    // compiled has such lists.
+    values.iter().any(|held| held.compare(value).is_some_and(Ordering::is_eq))
 }
 
 fn call<'a>(function: Function, args: &'a [Scalar], env: &impl Env<'a>) -> Value<'a> {
@@ -429,8 +460,7 @@ impl Predicate {
                 if value.is_null() {
                     return None;
                 }
-                let found = values.binary_search_by(|held| held.borrowed().cmp(&value)).is_ok();
-                answer(found, *or_null)
+                answer(is_among(&value, values), *or_null)
             }
             Self::Like { scalar, pattern } => match scalar.evaluate(env) {
                 Value::Text(text) => Some(pattern.matches(&text)),

@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::plan::{Condition, EventTest, Leaf, Plan, Test};
+use super::plan::{Aggregate, AggregateFunction, Condition, EventTest, Leaf, Plan, Test};
 use super::reads::Names;
 use super::scalar::{Arithmetic, Comparison, EventColumn, Function, Predicate, Scalar, Set};
 use crate::limits;
@@ -204,6 +204,9 @@ impl TryFrom<ScalarForm> for Scalar {
                     let first = Box::new(parts.remove(0));
                     Self::Chain { first, rest: ops.into_iter().zip(parts).collect() }
                 })?,
+                ScalarStep::Call(function, count) if !function.takes(count) => {
+                    return Err(FormError::Steps);
+                }
                 ScalarStep::Call(function, count) => {
                     stack.combine(count, |args| Self::Call { function, args })?;
                 }
@@ -318,8 +321,11 @@ fn check_events(test: &EventTest) -> Result<(), FormError> {
     }
     check(&test.filter, tables, 0)?;
     let Some(having) = &test.having else { return Ok(()) };
-    let arguments = || having.aggregates.iter().filter_map(|aggregate| aggregate.argument.as_ref());
-    if !arguments().all(|scalar| is_sound(scalar, tables, 0)) {
+    let is_sound = |aggregate: &Aggregate| match &aggregate.argument {
+        Some(scalar) => is_sound(scalar, tables, 0),
+        None => aggregate.function == AggregateFunction::Count && !aggregate.distinct,
+    };
+    if !having.aggregates.iter().all(is_sound) {
         return Err(FormError::Dangling);
     }
     check(&having.condition, 0, having.aggregates.len())
@@ -328,7 +334,7 @@ fn check_events(test: &EventTest) -> Result<(), FormError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::criteria::{Dialect, compile};
+    use crate::criteria::{Dialect, ErrorKind, compile};
     use crate::schema::Schema;
 
     fn plan(condition: &str) -> Plan {
@@ -356,6 +362,21 @@ mod tests {
     }
 
     #[test]
+    fn values_nest_no_deeper_than_they_are_read_back() {
+        let moved = |n| format!("created_at < NOW(){}", " + INTERVAL '1 month 1 day'".repeat(n));
+        let deepest = (limits::PLAN_DEPTH - 1) / 2;
+        let deep = plan(&moved(deepest));
+        let text = serde_json::to_string(&deep).expect("JSON");
+        assert_eq!(read(&text), Ok(deep));
+        for n in [deepest + 1, limits::OPERATORS - 2] {
+            let query =
+                format!("SELECT contact_id, updated_at FROM contact_data WHERE {}", moved(n));
+            let error = compile(&query, &Schema::new(), Dialect::Extended).expect_err("too deep");
+            assert_eq!(error.kind, ErrorKind::TooDeep, "{error}");
+        }
+    }
+
+    #[test]
     fn what_is_no_plan_is_refused_and_says_why() {
         let events = "contact_id IN (SELECT contact_id FROM event_data WHERE DATA:payload.a = 1
             GROUP BY contact_id HAVING COUNT(*) > 1)";
@@ -365,6 +386,8 @@ mod tests {
             ("\"version\":1", "\"version\":2", "version 2"),
             ("\"aggregate\":0", "\"aggregate\":1", "what is not there"),
             ("\"event\":[0", "\"event\":[1", "what is not there"),
+            ("\"distinct\":false", "\"distinct\":true", "what is not there"),
+            ("\"Count\"", "\"Sum\"", "what is not there"),
         ] {
             assert!(good.contains(from), "{good}");
             let error = read(&good.replacen(from, to, 1)).expect_err(why);
@@ -378,6 +401,9 @@ mod tests {
         {
             assert!(read(&steps(bad)).expect_err(bad).contains("do not add up"), "{bad}");
         }
+        let lower = serde_json::to_string(&plan("LOWER(city) = 'x'")).expect("JSON");
+        let two = lower.replacen(r#"{"call":["Lower",1]}"#, r#""now",{"call":["Lower",2]}"#, 1);
+        assert!(read(&two).expect_err("two arguments").contains("do not add up"), "{two}");
         let deep = r#",{"all":1}"#.repeat(limits::PLAN_DEPTH + 1);
         let deep = steps(&format!("{}{deep}", r#"{"const":true}"#));
         assert!(read(&deep).expect_err("deep").contains("nested more than"));
