@@ -7,6 +7,7 @@
 pub mod ids;
 pub mod time;
 pub mod limits;
+pub mod rows;
 pub mod schema;
 pub mod ingest;
 pub mod store;

@@ -38,6 +38,9 @@ pub const EVENT_TYPES: usize = 10_000;
 pub const PAYLOAD_BYTES: usize = 64 * 1024;
 /// Nesting of a payload. Ours: the longest path seen in the wild has three steps.
 pub const PAYLOAD_DEPTH: usize = 16;
+/// Events, those of deleted contacts included. Ours: an event is known by 32 bits, some of which the
+/// pages of rare types leave unused.
+pub const EVENTS: usize = 1 << 31;
 /// Events waiting for a contact that is not known yet. Ours: bounds what a wrong address can cost.
 pub const PARKED_EVENTS: usize = 5_000_000;
 

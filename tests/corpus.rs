@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use segmentry::criteria::{Dialect, Plan, compile};
-use segmentry::eval::{Question, holds, members, members_of_all};
+use segmentry::eval::{holds, members};
 use segmentry::ids::{ContactId, Row};
 use segmentry::ingest::{contact_from_json, event_from_json};
 use segmentry::time::Timestamp;
@@ -108,7 +108,7 @@ fn answers(engine: &Engine, at: Timestamp, plan: &Plan) -> Vec<(&'static str, St
     };
     let holds = |row: &u32| holds(plan.condition(), store, at, Row(*row));
     let alone = |row: &u32| {
-        let only = roaring::RoaringBitmap::from_iter([*row]);
+        let only = segmentry::rows::RowSet::from_iter([*row]);
         !members(plan.condition(), store, at, &only).is_empty()
     };
     vec![
@@ -147,44 +147,6 @@ fn both_evaluators_find_the_members_of_every_case_also_after_a_round_trip_of_the
         }
     }
     assert!(wrong.is_empty(), "{}\n{} wrong", wrong.join("\n"), wrong.len());
-}
-
-#[test]
-fn plans_asked_together_are_answered_as_one_by_one() {
-    let (engine, now) = world();
-    let (store, at) = (engine.store(), now.into());
-    let query = |case: MemberCase| {
-        let filter = || {
-            format!(
-                "SELECT contact_id, updated_at FROM contact_data WHERE {}",
-                case.filter.unwrap_or_default()
-            )
-        };
-        case.query.unwrap_or_else(filter)
-    };
-    let plans: Vec<Plan> = member_cases()
-        .into_iter()
-        .map(|(_, case)| engine.compile(&query(case)).expect("a good query"))
-        .collect();
-    // Each of the others, so that plans with a leaf in common are asked about different rows.
-    let rows = |skipped: usize| -> roaring::RoaringBitmap {
-        store.alive().iter().filter(|row| *row as usize % 7 != skipped % 7).collect()
-    };
-    let questions: Vec<Question<'_>> = plans
-        .iter()
-        .enumerate()
-        .map(|(number, plan)| Question { condition: plan.condition(), rows: rows(number) })
-        .collect();
-    let together = members_of_all(&questions, store, at);
-    for (question, found) in questions.iter().zip(together) {
-        let alone = members(question.condition, store, at, &question.rows);
-        assert_eq!(
-            found,
-            alone,
-            "{}",
-            Plan::new(question.condition.clone()).display(engine.schema())
-        );
-    }
 }
 
 #[derive(Deserialize)]

@@ -108,12 +108,12 @@ fn the_whole_is_its_parts_and_each_row_is_what_the_definition_says() {
             let Ok(plan) = engine.compile(&question.to_sql()) else { continue };
             let condition = plan.condition();
             let whole = eval::members(condition, store, at, all);
-            let part: roaring::RoaringBitmap =
+            let part: segmentry::rows::RowSet =
                 all.iter().filter(|row| split >> (row % 32) & 1 == 1).collect();
-            let parts = eval::members(condition, store, at, &part)
-                | eval::members(condition, store, at, &(all - &part));
+            let parts = &eval::members(condition, store, at, &part)
+                | &eval::members(condition, store, at, &(all - &part));
             assert_eq!(whole, parts, "{}", question.to_sql());
-            let by_row: roaring::RoaringBitmap =
+            let by_row: segmentry::rows::RowSet =
                 all.iter().filter(|row| eval::holds(condition, store, at, Row(*row))).collect();
             assert_eq!(whole, by_row, "{}", question.to_sql());
             *some.borrow_mut() += u32::from(!whole.is_empty() && whole != *all);

@@ -26,8 +26,8 @@ mod written;
 
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, TestError, TestRunner};
-use roaring::RoaringBitmap;
 use rusqlite::Connection;
+use segmentry::rows::RowSet;
 
 use grammar::ast::Select;
 use grammar::world::{World, schema, world};
@@ -40,7 +40,7 @@ use segmentry::{Dialect, Plan};
 const QUERIES: usize = 200;
 
 /// Whom `SQLite` finds.
-fn found(db: &Connection, sql: &str) -> RoaringBitmap {
+fn found(db: &Connection, sql: &str) -> RowSet {
     let mut statement = db.prepare(sql).unwrap_or_else(|error| panic!("{error}: {sql}"));
     let rows = statement.query_map([], |row| row.get::<_, u32>(0)).expect("no parameters");
     rows.map(|row| row.unwrap_or_else(|error| panic!("{error}: {sql}"))).collect()

@@ -7,10 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules in the order in which data flows; each may use those before it.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 15] = [
     "ids",
     "time",
     "limits",
+    "rows",
     "schema",
     "ingest",
     "store",
@@ -26,7 +27,7 @@ const ORDER: [&str; 14] = [
 
 /// Modules that may use less than what comes before them.
 const STRICTER: [(&str, &[&str]); 5] = [
-    ("membership", &["ids", "limits"]),
+    ("membership", &["ids", "limits", "rows"]),
     ("lifecycle", &["ids", "time", "limits"]),
     ("schedule", &["time"]),
     ("criteria", &["ids", "time", "limits", "schema", "ingest"]),

@@ -86,6 +86,18 @@ impl Pattern {
         fold(letter, self.ignore_case)
     }
 
+    /// The pieces between runs as texts, if texts are all there is to compare: case and all, and no
+    /// letter left open.
+    fn plain(&self) -> Option<Vec<String>> {
+        let text = |piece: &Vec<Option<char>>| piece.iter().copied().collect::<Option<String>>();
+        if self.ignore_case { None } else { self.pieces.iter().map(text).collect() }
+    }
+
+    /// What to match many texts with.
+    pub(crate) fn matcher(&self) -> Matcher<'_> {
+        self.plain().map_or(Matcher::Letters(self), Matcher::Plain)
+    }
+
     /// Whether the whole text matches.
     pub fn matches(&self, text: &str) -> bool {
         let text: Vec<char> = text.chars().map(|c| fold(c, self.ignore_case)).collect();
@@ -102,6 +114,33 @@ impl Pattern {
             }
         }
         text.len() >= at + last.len() && starts_with(&text[text.len() - last.len()..], last)
+    }
+}
+
+/// A pattern, made ready for many texts.
+pub(crate) enum Matcher<'p> {
+    /// Pieces of text with runs between them; at least one.
+    Plain(Vec<String>),
+    /// Letter by letter.
+    Letters(&'p Pattern),
+}
+
+impl Matcher<'_> {
+    /// Whether the whole text matches.
+    pub(crate) fn matches(&self, text: &str) -> bool {
+        let pieces = match self {
+            Self::Letters(pattern) => return pattern.matches(text),
+            Self::Plain(pieces) => pieces,
+        };
+        let [first, middle @ .., last] = pieces.as_slice() else { return text == pieces[0] };
+        let Some(mut rest) = text.strip_prefix(first.as_str()) else { return false };
+        for piece in middle {
+            match rest.find(piece.as_str()) {
+                Some(at) => rest = &rest[at + piece.len()..],
+                None => return false,
+            }
+        }
+        rest.ends_with(last.as_str())
     }
 }
 
@@ -152,11 +191,9 @@ mod tests {
             ("É%", "éa", false),
         ];
         for (pattern, text, expected) in cases {
-            assert_eq!(
-                Pattern::new(pattern, false).matches(text),
-                expected,
-                "{text} LIKE {pattern}"
-            );
+            let like = Pattern::new(pattern, false);
+            assert_eq!(like.matches(text), expected, "{text} LIKE {pattern}");
+            assert_eq!(like.matcher().matches(text), expected, "{text} LIKE {pattern}, made ready");
         }
         assert!(Pattern::new("É%", true).matches("éA"));
         assert!(Pattern::new("straße", true).matches("STRAßE"));

@@ -1,17 +1,18 @@
 //! Bringing members up to date: which rows to look at, and what was found.
 
 use chrono::{DateTime, Utc};
-use roaring::RoaringBitmap;
 
 use super::feed::{Movement, Reason, What};
 use super::tasks::{RANK_PASS, Task};
 use super::{Engine, SegmentError};
 use crate::criteria::Plan;
+use crate::criteria::plan::Condition;
 use crate::criteria::reads::Reads;
-use crate::eval::{self, Question};
+use crate::eval;
 use crate::ids::{ContactId, SegmentId, SegmentSlot};
 use crate::lifecycle::{Evaluation, Input, Status};
 use crate::membership::Delta;
+use crate::rows::RowSet;
 use crate::store::{Store, Touch, Touched};
 use crate::time::Timestamp;
 
@@ -26,9 +27,10 @@ fn matters(reads: &Reads, store: &Store, touch: Touch) -> bool {
 
 /// What a segment is asked at a pass.
 struct Asked<'e> {
-    question: Question<'e>,
+    condition: &'e Condition,
+    rows: RowSet,
     /// The rows among them that were written.
-    written: RoaringBitmap,
+    written: RowSet,
     /// Why the others may have moved.
     reason: Reason,
 }
@@ -58,7 +60,7 @@ impl Engine {
         }
     }
 
-    pub(super) fn satisfying(&self, plan: &Plan, at: Timestamp) -> RoaringBitmap {
+    pub(super) fn satisfying(&self, plan: &Plan, at: Timestamp) -> RowSet {
         eval::members(plan.condition(), &self.store, at, self.store.alive())
     }
 
@@ -78,23 +80,24 @@ impl Engine {
     fn asked(&self, slot: SegmentSlot, at: Timestamp) -> Option<Asked<'_>> {
         let (_, segment) = self.segment_at(slot);
         let plan = segment.plan.as_ref()?;
-        let written = self.touched.rows(|touch| matters(plan.reads(), &self.store, touch));
+        let written =
+            self.touched.rows(&self.store, |touch| matters(plan.reads(), &self.store, touch));
         let (rows, reason) = if segment.redefined {
             (self.store.alive().clone(), Reason::Definition)
         } else {
             let swept = eval::swept(plan.reads(), &self.store, segment.evaluated_at, at);
-            (&written | swept, Reason::Time)
+            (&written | &swept, Reason::Time)
         };
-        Some(Asked { question: Question { condition: plan.condition(), rows }, written, reason })
+        Some(Asked { condition: plan.condition(), rows, written, reason })
     }
 
     /// Looks again at the rows of one segment.
     pub(super) fn reevaluate(&mut self, slot: SegmentSlot, at: Timestamp) -> Movement {
-        let Some(Asked { question, written, reason }) = self.asked(slot, at) else {
+        let Some(Asked { condition, rows, written, reason }) = self.asked(slot, at) else {
             return Movement::none();
         };
-        let found = eval::members(question.condition, &self.store, at, &question.rows);
-        let delta = Delta::within(&self.segment_at(slot).1.members, &question.rows, &found);
+        let found = eval::members(condition, &self.store, at, &rows);
+        let delta = Delta::within(&self.segment_at(slot).1.members, &rows, &found);
         self.settle(slot, at, Movement { delta, reason, written })
     }
 
@@ -122,26 +125,8 @@ impl Engine {
 
     /// All live segments at one instant, over the same data, what they share asked once.
     pub(super) fn pass(&mut self, at: Timestamp) {
-        let asked: Vec<(SegmentSlot, Asked<'_>)> = self
-            .live()
-            .into_iter()
-            .filter_map(|slot| Some((slot, self.asked(slot, at)?)))
-            .collect();
-        let questions: Vec<Question<'_>> =
-            asked.iter().map(|(_, asked)| asked.question.clone()).collect();
-        let found = eval::members_of_all(&questions, &self.store, at);
-        let moves: Vec<(SegmentSlot, Movement)> = asked
-            .into_iter()
-            .zip(found)
-            .map(|((slot, asked), found)| {
-                let members = &self.segment_at(slot).1.members;
-                let delta = Delta::within(members, &asked.question.rows, &found);
-                (slot, Movement { delta, reason: asked.reason, written: asked.written })
-            })
-            .collect();
-        for (slot, moved) in moves {
-            let moved = self.settle(slot, at, moved);
-            self.conclude(slot, at, moved);
+        for slot in self.live() {
+            self.bring_up_to_date(slot, at);
         }
         self.touched.clear();
         self.arm_pass(at);
@@ -165,7 +150,10 @@ impl Engine {
             for slot in live {
                 let plan = self.segment_at(slot).1.plan.as_ref();
                 let concerned = plan.is_some_and(|plan| {
-                    !self.touched.rows(|touch| matters(plan.reads(), &self.store, touch)).is_empty()
+                    !self
+                        .touched
+                        .rows(&self.store, |touch| matters(plan.reads(), &self.store, touch))
+                        .is_empty()
                 });
                 if concerned {
                     self.bring_up_to_date(slot, self.now);

@@ -6,13 +6,13 @@
 use std::collections::VecDeque;
 
 use chrono::{DateTime, Utc};
-use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
 use super::error::TooLate;
 use crate::ids::{ContactId, Row, SegmentId, Version};
 use crate::lifecycle::Happening;
 use crate::membership::Delta;
+use crate::rows::RowSet;
 use crate::store::Store;
 use crate::time::{Duration, Timestamp};
 
@@ -85,7 +85,7 @@ pub(super) struct Entry {
 pub(super) struct Movement {
     pub(super) delta: Delta,
     pub(super) reason: Reason,
-    pub(super) written: RoaringBitmap,
+    pub(super) written: RowSet,
 }
 
 impl Movement {
@@ -94,10 +94,10 @@ impl Movement {
     }
 
     pub(super) fn because(delta: Delta, reason: Reason) -> Self {
-        Self { delta, reason, written: RoaringBitmap::new() }
+        Self { delta, reason, written: RowSet::new() }
     }
 
-    fn contacts(&self, rows: &RoaringBitmap, store: &Store) -> Vec<Moved> {
+    fn contacts(&self, rows: &RowSet, store: &Store) -> Vec<Moved> {
         let moved = rows.iter().filter_map(|row| {
             let reason = if self.written.contains(row) { Reason::Write } else { self.reason };
             Some(Moved { contact: store.contact_id(Row(row))?, reason })

@@ -8,7 +8,7 @@ use crate::criteria::plan::{Condition, EventTable, Test};
 use crate::criteria::scalar::{Comparison, Predicate, Scalar};
 use crate::criteria::{self, CriteriaError, Lint, Plan};
 use crate::schema::{FieldId, Value};
-use crate::store::{Column, Dictionary};
+use crate::store::{Column, Texts};
 
 impl Engine {
     /// What a person should know about a query that is accepted, given the records there are.
@@ -101,12 +101,12 @@ impl Engine {
     }
 }
 
-fn other_case(text: &str, stored: &Dictionary<Box<str>>) -> Option<Lint> {
+fn other_case(text: &str, stored: &Texts) -> Option<Lint> {
     if stored.code(text).is_some() {
         return None;
     }
     let (_, held) = stored.iter().find(|(_, held)| same_but_case(held, text))?;
-    Some(Lint::OtherCase { text: text.to_owned(), stored: held.to_string() })
+    Some(Lint::OtherCase { text: text.to_owned(), stored: held.to_owned() })
 }
 
 fn same_but_case(one: &str, other: &str) -> bool {

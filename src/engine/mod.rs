@@ -20,12 +20,12 @@ mod views;
 
 use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
-use roaring::RoaringBitmap;
 
 use crate::criteria::{Dialect, Plan};
 use crate::ids::{ContactId, IdSource, ListId, Row, SegmentId, SegmentSlot};
 use crate::lifecycle::{AccountLog, Lifecycle, Policy, PolicyError};
 use crate::limits;
+use crate::rows::RowSet;
 use crate::schedule::Schedule;
 use crate::schema::{ColumnKind, Schema};
 use crate::store::{Store, Touched};
@@ -70,13 +70,13 @@ struct Segment {
     plan: Option<Plan>,
     life: Lifecycle,
     /// What the last evaluation found.
-    members: RoaringBitmap,
+    members: RowSet,
     /// The instant of that evaluation.
     evaluated_at: Timestamp,
     /// The plan changed since then through a segment that it refers to.
     redefined: bool,
     /// What people see: the members at the last publication.
-    published: RoaringBitmap,
+    published: RowSet,
     /// Kinds of the fields that are missing, for "exists again with the same type".
     lost: IndexMap<String, ColumnKind>,
 }
@@ -214,7 +214,7 @@ impl Engine {
         slots.filter(|(_, segment)| segment.life.is_live()).map(|(slot, _)| slot).collect()
     }
 
-    fn contacts(&self, rows: &RoaringBitmap) -> impl Iterator<Item = ContactId> + use<'_> {
+    fn contacts(&self, rows: &RowSet) -> impl Iterator<Item = ContactId> + use<'_> {
         let rows: Vec<u32> = rows.iter().collect();
         rows.into_iter().filter_map(|row| self.store.contact_id(Row(row)))
     }

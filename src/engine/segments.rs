@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
-use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
 use super::{Engine, Segment, SegmentError};
@@ -12,6 +11,7 @@ use crate::criteria::reads::Names;
 use crate::ids::{ListId, SegmentId, SegmentSlot};
 use crate::lifecycle::{Input, Lifecycle, Missing, Status};
 use crate::limits;
+use crate::rows::RowSet;
 use crate::schema::Field;
 use crate::time::Timestamp;
 use crate::time::zone::Zone;
@@ -106,10 +106,10 @@ impl Engine {
             parent_list_ids: spec.parent_list_ids,
             plan: Some(plan),
             life,
-            members: RoaringBitmap::new(),
+            members: RowSet::new(),
             evaluated_at: now,
             redefined: false,
-            published: RoaringBitmap::new(),
+            published: RowSet::new(),
             lost: IndexMap::new(),
         };
         let (index, _) = self.segments.insert_full(id.clone(), segment);
@@ -178,8 +178,8 @@ impl Engine {
         self.step(slot, now, Input::Delete)?;
         let segment = self.segment_mut(slot);
         segment.plan = None;
-        segment.members = RoaringBitmap::new();
-        segment.published = RoaringBitmap::new();
+        segment.members = RowSet::new();
+        segment.published = RowSet::new();
         self.arm_edge(slot, now);
         self.lose_segment(now, id);
         if self.live().is_empty() {

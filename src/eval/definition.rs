@@ -72,8 +72,8 @@ impl Case<'_> {
         for events in combinations {
             for event in self.store.events().run(self.row) {
                 let mut joined = events.clone();
-                joined.push(*event);
-                if self.is_in(table, *event) && self.with(&joined).satisfies(&table.filter) {
+                joined.push(event);
+                if self.is_in(table, event) && self.with(&joined).satisfies(&table.filter) {
                     longer.push(joined);
                 }
             }

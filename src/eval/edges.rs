@@ -3,11 +3,10 @@
 //! In: what a plan reads, and two instants. Out: rows to look at again. They may be too many, never
 //! too few: a row that is not among them has the same answer at both instants.
 
-use roaring::RoaringBitmap;
-
 use crate::criteria::moment::Moment;
 use crate::criteria::reads::{Instants, Reads, Streams};
-use crate::store::{Column, Store, StreamId};
+use crate::rows::RowSet;
+use crate::store::{Store, StreamId};
 use crate::time::{Duration, Timestamp};
 
 /// How often a plan is looked at whose answer depends on time in ways that no edge tells.
@@ -15,35 +14,28 @@ const VOLATILE_STEP: Duration = Duration::minutes(1);
 const TICK: Duration = Duration::millis(1);
 
 /// The rows whose answer may differ between `from` and `to` although nothing was written.
-pub fn swept(reads: &Reads, store: &Store, from: Timestamp, to: Timestamp) -> RoaringBitmap {
+pub fn swept(reads: &Reads, store: &Store, from: Timestamp, to: Timestamp) -> RowSet {
     if from >= to {
-        return RoaringBitmap::new();
+        return RowSet::new();
     }
     if reads.volatile || reads.clocks.iter().any(|clock| clock.at(from) != clock.at(to)) {
         return store.alive().clone();
     }
-    let mut rows = RoaringBitmap::new();
+    let mut rows = RowSet::new();
     for edge in &reads.edges {
         let Some((low, high)) = edge.bound.sweep(from, to) else { continue };
         match &edge.instants {
-            Instants::Field(field) => {
-                if let Some(Column::Time(times)) = store.column(*field) {
-                    let passed = |at: Timestamp| low <= at && at <= high;
-                    rows |= times
-                        .presence()
-                        .iter()
-                        .filter(|row| times.get(*row).is_some_and(passed))
-                        .collect::<RoaringBitmap>();
-                }
-            }
+            Instants::Field(field) => rows = &rows | &store.rows_between(*field, low, high),
             Instants::Events(streams) => {
                 for id in ids(streams, store) {
-                    rows |= store.events().rows_between(id, low, high);
+                    store.events().stream(id).visit_between(low, high, |_, row| {
+                        rows.insert(row.0);
+                    });
                 }
             }
         }
     }
-    rows & store.alive()
+    &rows & store.alive()
 }
 
 fn ids(streams: &Streams, store: &Store) -> Vec<StreamId> {
@@ -85,15 +77,7 @@ fn crossing(
     }
     let value = bound.at(now)?;
     let next = match instants {
-        Instants::Field(field) => match store.column(*field) {
-            Some(Column::Time(times)) => times
-                .presence()
-                .iter()
-                .filter_map(|row| times.get(row))
-                .filter(|at| *at >= value)
-                .min(),
-            _ => None,
-        },
+        Instants::Field(field) => store.first_at_or_after(*field, value),
         Instants::Events(streams) => ids(streams, store)
             .into_iter()
             .filter_map(|id| store.events().stream(id).first_at_or_after(value))

@@ -1,238 +1,232 @@
-//! Event tests with everything looked up beforehand.
+//! Event tests, made ready for many contacts.
 //!
-//! In: an [`EventTest`] and an instant. Out: the rows that pass it. Types become streams and windows
-//! become instants once; then either the streams are scanned by time, or the runs of the rows that
-//! are asked about, whichever reads less.
+//! In: an [`EventTest`] and an instant. Out: an [`EventsTest`] that answers for all contacts at once, by
+//! reading the streams in the window, or for one contact, from its run. One table alone is answered
+//! event by event; joins, and aggregates that do not fold, contact by contact.
 
-use roaring::RoaringBitmap;
-
-use super::explain::is_by_stream;
+use super::filter::Filter;
+use super::fold::{Folds, Overflow};
 use super::group::Accumulator;
 use super::place::{Place, accepts};
-use crate::criteria::plan::{Condition, EventTable, EventTest};
-use crate::criteria::scalar::Comparison;
+use super::window::Window;
+use crate::criteria::plan::{Condition, EventTest};
 use crate::ids::Row;
+use crate::rows::bits;
 use crate::schema::Value;
 use crate::store::{EventRef, Store, StreamId};
-use crate::time::{Duration, Timestamp};
+use crate::time::Timestamp;
 
-/// A table's streams and window, in instants.
-struct BoundTable<'p> {
-    /// Sorted; all streams when `None`.
-    streams: Option<Vec<StreamId>>,
-    from: Timestamp,
-    until: Timestamp,
-    /// Exact instants asked for by `timestamp = ...`, or a bound that is NULL, leave nothing.
-    empty: bool,
-    filter: &'p Condition,
+/// An event test at an instant.
+pub(super) struct EventsTest<'s> {
+    test: &'s EventTest,
+    store: &'s Store,
+    now: Timestamp,
+    windows: Vec<Window<'s>>,
+    /// Of the first table, per stream.
+    filters: Vec<(StreamId, Filter<'s>)>,
+    how: How<'s>,
 }
 
-const TICK: Duration = Duration::millis(1);
+/// How it is answered.
+enum How<'s> {
+    /// Some table holds no event whoever is asked.
+    Nobody,
+    /// One event is enough.
+    Any,
+    /// The events of a contact fold into numbers.
+    Fold(Folds<'s>),
+    /// All combinations of a contact's events.
+    Each,
+}
 
-impl<'p> BoundTable<'p> {
-    fn new(table: &'p EventTable, store: &Store, now: Timestamp) -> Self {
-        let streams = table.types.as_ref().map(|types| {
-            let mut ids: Vec<_> =
-                types.iter().filter_map(|name| store.events().stream_of(name)).collect();
-            ids.sort_unstable();
-            ids
+impl<'s> EventsTest<'s> {
+    /// `asked` is about how many contacts it will be asked about.
+    pub(super) fn new(test: &'s EventTest, store: &'s Store, now: Timestamp, asked: usize) -> Self {
+        let window = |table| Window::new(table, store, now);
+        let windows: Vec<Window<'s>> = test.tables.iter().map(window).collect();
+        let first = windows.first().filter(|_| !windows.iter().any(|window| window.empty));
+        let filters = first.map_or(Vec::new(), |window| {
+            let filter = |id: &StreamId| (*id, Filter::new(window.filter, store, *id, now, asked));
+            window.streams.iter().map(filter).collect()
         });
-        let mut bound = Self {
-            streams,
-            from: Timestamp::MIN,
-            until: Timestamp::MAX,
-            empty: false,
-            filter: &table.filter,
+        let alone = test.tables.len() == 1 && test.filter == Condition::EVERYONE;
+        let how = match (first, &test.having) {
+            (None, _) => How::Nobody,
+            (Some(_), None) if alone => How::Any,
+            (Some(window), Some(having)) if alone => {
+                Folds::new(having, store, &window.streams, now).map_or(How::Each, How::Fold)
+            }
+            _ => How::Each,
         };
-        for (op, moment) in &table.window {
-            match moment.at(now) {
-                Some(at) => bound.narrow(*op, at),
-                None => bound.empty = true,
-            }
-        }
-        bound.empty |=
-            bound.from > bound.until || bound.streams.as_ref().is_some_and(Vec::is_empty);
-        bound
+        Self { test, store, now, windows, filters, how }
     }
 
-    fn narrow(&mut self, op: Comparison, at: Timestamp) {
-        match op {
-            Comparison::Greater if at == Timestamp::MAX => self.empty = true,
-            Comparison::Less if at == Timestamp::MIN => self.empty = true,
-            Comparison::Greater => self.from = self.from.max(at + TICK),
-            Comparison::GreaterOrEqual => self.from = self.from.max(at),
-            Comparison::Less => self.until = self.until.min(at - TICK),
-            Comparison::LessOrEqual => self.until = self.until.min(at),
-            Comparison::Equal => {
-                self.from = self.from.max(at);
-                self.until = self.until.min(at);
-            }
-            Comparison::NotEqual => unreachable!("EventTable keeps `!=` in its filter"),
-        }
-    }
-
-    fn reads(&self, stream: StreamId) -> bool {
-        self.streams.as_ref().is_none_or(|streams| streams.binary_search(&stream).is_ok())
-    }
-
-    /// The part of a run that lies in the window.
-    fn window<'r>(&self, run: &'r [EventRef]) -> &'r [EventRef] {
-        if self.empty {
-            return &[];
-        }
-        let from = run.partition_point(|event| event.at < self.from);
-        let to = run.partition_point(|event| event.at <= self.until);
-        &run[from..to.max(from)]
-    }
-}
-
-/// The rows of `within` that pass the test.
-pub(super) fn rows(
-    test: &EventTest,
-    store: &Store,
-    now: Timestamp,
-    within: &RoaringBitmap,
-) -> RoaringBitmap {
-    let tables: Vec<BoundTable<'_>> =
-        test.tables.iter().map(|table| BoundTable::new(table, store, now)).collect();
-    if tables.iter().any(|table| table.empty) {
-        return RoaringBitmap::new();
-    }
-    match tables.as_slice() {
-        [table] if is_by_stream(test) && scan_pays(table, store, within) => {
-            scan(table, store, now, within)
-        }
-        _ => within.iter().filter(|row| passes(test, &tables, store, now, Row(*row))).collect(),
-    }
-}
-
-/// Whether one contact passes the test.
-pub(super) fn has(test: &EventTest, store: &Store, now: Timestamp, row: Row) -> bool {
-    let tables: Vec<BoundTable<'_>> =
-        test.tables.iter().map(|table| BoundTable::new(table, store, now)).collect();
-    passes(test, &tables, store, now, row)
-}
-
-/// Whether the streams' events in the window are fewer than what the rows' runs may hold, taking
-/// runs to be of average length.
-fn scan_pays(table: &BoundTable<'_>, store: &Store, within: &RoaringBitmap) -> bool {
-    let events = store.events();
-    let in_window: usize = streams(table, store)
-        .map(|id| events.stream(id).between(table.from, table.until).len())
-        .sum();
-    in_window as u128 * u128::from(store.alive().len())
-        <= events.len() as u128 * u128::from(within.len())
-}
-
-fn streams<'t>(table: &'t BoundTable<'_>, store: &'t Store) -> impl Iterator<Item = StreamId> + 't {
-    store.events().streams().map(|(id, _)| id).filter(|id| table.reads(*id))
-}
-
-/// Looks at every event in the window once.
-fn scan(
-    table: &BoundTable<'_>,
-    store: &Store,
-    now: Timestamp,
-    within: &RoaringBitmap,
-) -> RoaringBitmap {
-    let mut open = Rows::of(within);
-    let mut found = Vec::new();
-    for id in streams(table, store) {
-        let stream = store.events().stream(id);
-        for (at, slot) in stream.between(table.from, table.until) {
-            let Some(row) = stream.row(*slot).filter(|row| open.contains(*row)) else { continue };
-            let event = [EventRef { at: *at, stream: id, slot: *slot }];
-            let place = Place { store, now, row, events: &event, aggregates: &[] };
-            if accepts(table.filter, &place) {
-                open.remove(row);
-                found.push(row.0);
+    /// Calls `visit` with the events of the first table.
+    fn visit(&self, mut visit: impl FnMut(StreamId, u32, Row)) {
+        let window = &self.windows[0];
+        for (id, filter) in &self.filters {
+            let stream = self.store.events().stream(*id);
+            if filter.is_open() {
+                stream.visit_between(window.from, window.until, |slot, row| visit(*id, slot, row));
+            } else {
+                stream.visit_between(window.from, window.until, |slot, row| {
+                    if filter.passes(slot, row) {
+                        visit(*id, slot, row);
+                    }
+                });
             }
         }
     }
-    found.into_iter().collect()
-}
 
-/// Rows as plain bits: asked for once per event, where a compressed bitmap would search.
-struct Rows(Vec<u64>);
-
-impl Rows {
-    fn of(rows: &RoaringBitmap) -> Self {
-        let mut words = vec![0; rows.max().map_or(0, |max| max as usize / 64 + 1)];
-        for row in rows {
-            words[row as usize / 64] |= 1 << (row % 64);
+    /// The rows that pass, those of contacts that are gone possibly among them.
+    pub(super) fn all(&self) -> Vec<u64> {
+        let mut words = vec![0; self.store.rows().div_ceil(64)];
+        match &self.how {
+            How::Nobody => {}
+            How::Any => self.visit(|_, _, row| set(&mut words, row)),
+            How::Fold(folds) => match self.fold_all(folds, &mut words) {
+                Ok(()) => {}
+                Err(Overflow) => self.each(&mut words),
+            },
+            How::Each => {
+                self.visit(|_, _, row| set(&mut words, row));
+                self.each(&mut words);
+            }
         }
-        Self(words)
+        words
     }
 
-    fn contains(&self, row: Row) -> bool {
-        self.0.get(row.index() / 64).is_some_and(|word| word >> (row.0 % 64) & 1 == 1)
-    }
-
-    fn remove(&mut self, row: Row) {
-        self.0[row.index() / 64] &= !(1 << (row.0 % 64));
-    }
-}
-
-/// Whether one contact has the events.
-fn passes(
-    test: &EventTest,
-    tables: &[BoundTable<'_>],
-    store: &Store,
-    now: Timestamp,
-    row: Row,
-) -> bool {
-    let run = store.events().run(row);
-    let mut group: Option<Vec<Accumulator<'_>>> =
-        test.having.as_ref().map(|having| having.aggregates.iter().map(Accumulator::new).collect());
-    let mut joined = Vec::with_capacity(tables.len());
-    let mut any = false;
-    let place = Place { store, now, row, events: &[], aggregates: &[] };
-    combine(tables, run, &mut joined, place, &mut |events| {
-        let here = Place { events, ..place };
-        if !accepts(&test.filter, &here) {
-            return false;
+    fn fold_all(&self, folds: &Folds<'_>, words: &mut [u64]) -> Result<(), Overflow> {
+        // Kept as what differs from the start, so that memory that no event touches is never touched.
+        let mut numbers = vec![vec![0_i64; self.store.rows()]; folds.len()];
+        let mut outcome = Ok(());
+        self.visit(|id, slot, row| {
+            set(words, row);
+            for (n, numbers) in numbers.iter_mut().enumerate() {
+                let (start, number) = (folds.start(n), &mut numbers[row.index()]);
+                match folds.step(n, *number ^ start, id, slot, || self.at(id, slot)) {
+                    Ok(next) => *number = next ^ start,
+                    Err(Overflow) => outcome = Err(Overflow),
+                }
+            }
+        });
+        for (at, word) in words.iter_mut().enumerate() {
+            for bit in bits(*word) {
+                let row = at * 64 + bit as usize;
+                if !folds.passes(|n| numbers[n][row] ^ folds.start(n)) {
+                    *word &= !(1 << bit);
+                }
+            }
         }
-        any = true;
-        let Some(group) = &mut group else { return true };
-        for (accumulator, aggregate) in
-            group.iter_mut().zip(test.having.iter().flat_map(|having| &having.aggregates))
-        {
-            let value = aggregate
-                .argument
-                .as_ref()
-                .map_or(Value::Bool(true), |scalar| scalar.evaluate(&here));
-            accumulator.add(value);
+        outcome
+    }
+
+    fn at(&self, stream: StreamId, slot: u32) -> Timestamp {
+        self.store.events().stream(stream).at(slot).expect("only slots are asked about")
+    }
+
+    /// Keeps of the rows with an event in the first table those that pass.
+    fn each(&self, words: &mut Vec<u64>) {
+        self.visit(|_, _, row| set(words, row));
+        for (at, word) in words.iter_mut().enumerate() {
+            for bit in bits(*word) {
+                if !self.passes(Row((at * 64) as u32 + bit)) {
+                    *word &= !(1 << bit);
+                }
+            }
+        }
+    }
+
+    /// Whether one contact passes.
+    pub(super) fn row(&self, row: Row) -> bool {
+        match &self.how {
+            How::Nobody => false,
+            How::Any => self.events(row).next().is_some(),
+            How::Fold(folds) => self.fold_row(folds, row).unwrap_or_else(|_| self.passes(row)),
+            How::Each => self.passes(row),
+        }
+    }
+
+    /// The contact's events in the first table.
+    fn events(&self, row: Row) -> impl Iterator<Item = (StreamId, u32)> {
+        let window = &self.windows[0];
+        self.store.events().slots(row).filter(move |(id, slot)| {
+            let Ok(place) = window.streams.binary_search(id) else { return false };
+            window.spans(self.at(*id, *slot)) && self.filters[place].1.passes(*slot, row)
+        })
+    }
+
+    fn fold_row(&self, folds: &Folds<'_>, row: Row) -> Result<bool, Overflow> {
+        let mut numbers: Vec<i64> = (0..folds.len()).map(|n| folds.start(n)).collect();
+        let mut any = false;
+        for (id, slot) in self.events(row) {
+            any = true;
+            for (n, number) in numbers.iter_mut().enumerate() {
+                *number = folds.step(n, *number, id, slot, || self.at(id, slot))?;
+            }
+        }
+        Ok(any && folds.passes(|n| numbers[n]))
+    }
+
+    /// Whether one contact has the events, all combinations looked at.
+    fn passes(&self, row: Row) -> bool {
+        let run: Vec<EventRef> = self.store.events().run(row).collect();
+        let tables: Vec<Vec<EventRef>> =
+            self.windows.iter().map(|window| window.of_run(&run)).collect();
+        let having = self.test.having.as_ref();
+        let mut group: Option<Vec<Accumulator<'_>>> =
+            having.map(|having| having.aggregates.iter().map(Accumulator::new).collect());
+        let mut any = false;
+        let place = Place { store: self.store, now: self.now, row, events: &[], aggregates: &[] };
+        self.combine(&tables, &mut Vec::with_capacity(tables.len()), place, &mut |events| {
+            let here = Place { events, ..place };
+            if !accepts(&self.test.filter, &here) {
+                return false;
+            }
+            any = true;
+            let Some(group) = &mut group else { return true };
+            let aggregates = having.iter().flat_map(|having| &having.aggregates);
+            for (accumulator, aggregate) in group.iter_mut().zip(aggregates) {
+                let argument = aggregate.argument.as_ref();
+                accumulator
+                    .add(argument.map_or(Value::Bool(true), |scalar| scalar.evaluate(&here)));
+            }
+            false
+        });
+        match (having, group) {
+            (Some(having), Some(group)) if any => {
+                let aggregates: Vec<_> = group.into_iter().map(Accumulator::finish).collect();
+                accepts(&having.condition, &Place { aggregates: &aggregates, ..place })
+            }
+            (Some(_), _) => false,
+            (None, _) => any,
+        }
+    }
+
+    /// Calls `found` with every combination of events, one from each table, until it says stop.
+    fn combine(
+        &self,
+        tables: &[Vec<EventRef>],
+        joined: &mut Vec<EventRef>,
+        place: Place<'_>,
+        found: &mut impl FnMut(&[EventRef]) -> bool,
+    ) -> bool {
+        let number = joined.len();
+        let Some(table) = tables.get(number) else { return found(joined) };
+        for event in table {
+            joined.push(*event);
+            // A table's own filter speaks of it by its number.
+            let stop = accepts(self.windows[number].filter, &Place { events: joined, ..place })
+                && self.combine(tables, joined, place, found);
+            joined.pop();
+            if stop {
+                return true;
+            }
         }
         false
-    });
-    match (&test.having, group) {
-        (Some(having), Some(group)) if any => {
-            let aggregates: Vec<_> = group.into_iter().map(Accumulator::finish).collect();
-            accepts(&having.condition, &Place { aggregates: &aggregates, ..place })
-        }
-        (Some(_), _) => false,
-        (None, _) => any,
     }
 }
 
-/// Calls `found` with every combination of events, one from each table, until it says stop.
-fn combine(
-    tables: &[BoundTable<'_>],
-    run: &[EventRef],
-    joined: &mut Vec<EventRef>,
-    place: Place<'_>,
-    found: &mut impl FnMut(&[EventRef]) -> bool,
-) -> bool {
-    let Some(table) = tables.get(joined.len()) else { return found(joined) };
-    for event in table.window(run).iter().filter(|event| table.reads(event.stream)) {
-        joined.push(*event);
-        // A table's own filter speaks of it by its number.
-        let stop = accepts(table.filter, &Place { events: joined, ..place })
-            && combine(tables, run, joined, place, found);
-        joined.pop();
-        if stop {
-            return true;
-        }
-    }
-    false
+fn set(words: &mut [u64], row: Row) {
+    words[row.index() / 64] |= 1 << (row.0 % 64);
 }

@@ -14,6 +14,8 @@ use crate::schema::{ColumnKind, FieldId, Kind, Schema};
 pub(super) enum Method {
     /// From one column: of texts, once per distinct one.
     Column(FieldId),
+    /// The same for everybody.
+    Once,
     /// Contact by contact.
     Contact,
 }
@@ -33,8 +35,9 @@ impl Method {
             _ => {}
         });
         match field {
-            Some(field) if !others => Self::Column(field),
-            _ => Self::Contact,
+            _ if others => Self::Contact,
+            Some(field) => Self::Column(field),
+            None => Self::Once,
         }
     }
 }
@@ -87,6 +90,7 @@ fn how(leaf: &Leaf, printer: Printer<'_>) -> String {
                     _ => format!("one pass over `{name}`"),
                 }
             }
+            Method::Once => "once".to_owned(),
             Method::Contact => "contact by contact".to_owned(),
         },
         Test::Events(test) if is_by_stream(test) => {

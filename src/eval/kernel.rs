@@ -1,167 +1,104 @@
-//! Many contacts at once: sets of rows, intersected and united.
+//! Many contacts at once: bits of all rows, intersected and united, or a list of some.
 //!
-//! In: a condition and the rows asked about. Out: those of them for which it holds. An AND narrows
-//! the rows for its next part, so that what is expensive sees only what is left; a text predicate is
-//! answered once per distinct text.
+//! In: a condition and the rows asked about. Out: those of them for which it holds. When many are
+//! asked about, a leaf is answered for all rows as words; when few are, or few are left after the
+//! parts of an AND that are cheap, for each of these.
 
-use roaring::RoaringBitmap;
-
-use super::events;
-use super::explain::Method;
-use super::place::Place;
-use crate::criteria::plan::{Condition, Leaf, Outcome, Test};
-use crate::criteria::scalar::{Env, EventColumn, Nowhere, Predicate, Scalar, Set};
-use crate::ids::Row;
-use crate::schema::{FieldId, Value};
-use crate::store::{Column, Store};
+use super::leaf::LeafTest;
+use crate::criteria::plan::{Condition, Leaf, Test};
+use crate::rows::{RowSet, bits};
+use crate::store::Store;
 use crate::time::Timestamp;
+
+/// Answering for all rows costs as much per column as looking each of one in so many up.
+const FEW: u64 = 16;
+/// The same for events: a contact's run costs more to find than a cell.
+const FEW_EVENTS: u64 = 64;
 
 /// The rows of `within` whose contacts satisfy `condition` at `now`.
 ///
 /// LAW: `members(all) = members(a) ∪ members(b)` whenever `all = a ∪ b`.
-pub fn members(
-    condition: &Condition,
-    store: &Store,
-    now: Timestamp,
-    within: &RoaringBitmap,
-) -> RoaringBitmap {
-    of_alive(condition, store, now, &(within & store.alive()))
+pub fn members(condition: &Condition, store: &Store, now: Timestamp, within: &RowSet) -> RowSet {
+    let asking = Asking { store, now };
+    let within = within & store.alive();
+    if within.len() * FEW <= store.rows() as u64 {
+        let rows: Vec<u32> = within.iter().collect();
+        return asking.some(condition, &rows).into_iter().collect();
+    }
+    let mut words = vec![0; store.rows().div_ceil(64)];
+    for (at, word) in words.iter_mut().enumerate() {
+        *word = within.word(at);
+    }
+    RowSet::of_words(&asking.many(condition, words))
 }
 
-fn of_alive(
-    condition: &Condition,
-    store: &Store,
+struct Asking<'s> {
+    store: &'s Store,
     now: Timestamp,
-    within: &RoaringBitmap,
-) -> RoaringBitmap {
-    match condition {
-        Condition::Const(true) => within.clone(),
-        Condition::Const(false) => RoaringBitmap::new(),
-        Condition::All(parts) => parts.iter().fold(within.clone(), |rows, part| {
-            if rows.is_empty() { rows } else { of_alive(part, store, now, &rows) }
-        }),
-        Condition::Any(parts) => {
-            let mut rows = RoaringBitmap::new();
-            for part in parts {
-                rows |= of_alive(part, store, now, &(within - &rows));
+}
+
+impl Asking<'_> {
+    /// Of rows as bits.
+    fn many(&self, condition: &Condition, within: Vec<u64>) -> Vec<u64> {
+        match condition {
+            Condition::Const(true) => within,
+            Condition::Const(false) => vec![0; within.len()],
+            Condition::All(parts) => {
+                parts.iter().fold(within, |within, part| self.many(part, within))
             }
-            rows
+            Condition::Any(parts) => {
+                let mut found = vec![0; within.len()];
+                for part in parts {
+                    let open = within.iter().zip(&found).map(|(asked, found)| asked & !found);
+                    let more = self.many(part, open.collect());
+                    found.iter_mut().zip(more).for_each(|(found, more)| *found |= more);
+                }
+                found
+            }
+            Condition::Leaf(leaf) => self.leaf(leaf, within),
         }
-        Condition::Leaf(leaf) => of_leaf(leaf, store, now, within),
     }
-}
 
-/// The rows of `within`, all of them alive, for which a leaf holds.
-pub(super) fn of_leaf(
-    leaf: &Leaf,
-    store: &Store,
-    now: Timestamp,
-    within: &RoaringBitmap,
-) -> RoaringBitmap {
-    match &leaf.test {
-        Test::Events(test) => {
-            let rows = events::rows(test, store, now, within);
-            match leaf.outcome {
-                Outcome::True | Outcome::NotFalse => rows,
-                Outcome::False | Outcome::NotTrue => within - rows,
+    fn leaf(&self, leaf: &Leaf, mut within: Vec<u64>) -> Vec<u64> {
+        let rows = self.store.rows();
+        let asked: u64 = within.iter().map(|word| u64::from(word.count_ones())).sum();
+        let few = if matches!(leaf.test, Test::Events(_)) { FEW_EVENTS } else { FEW };
+        let test = LeafTest::new(leaf, self.store, self.now, asked as usize);
+        if asked * few <= rows as u64 {
+            for (at, word) in within.iter_mut().enumerate().filter(|(_, word)| **word != 0) {
+                let kept = bits(*word).filter(|bit| test.row((at * 64) as u32 + bit));
+                *word = kept.fold(0, |kept, bit| kept | 1 << bit);
+            }
+            return within;
+        }
+        within.iter_mut().zip(test.all(rows)).for_each(|(asked, found)| *asked &= found);
+        within
+    }
+
+    /// Of some rows, ascending.
+    fn some(&self, condition: &Condition, rows: &[u32]) -> Vec<u32> {
+        match condition {
+            _ if rows.is_empty() => Vec::new(),
+            Condition::Const(true) => rows.to_vec(),
+            Condition::Const(false) => Vec::new(),
+            Condition::All(parts) => {
+                parts.iter().fold(rows.to_vec(), |rows, part| self.some(part, &rows))
+            }
+            Condition::Any(parts) => {
+                let mut found = Vec::new();
+                let mut open = rows.to_vec();
+                for part in parts {
+                    let more = self.some(part, &open);
+                    open.retain(|row| more.binary_search(row).is_err());
+                    found.extend(more);
+                }
+                found.sort_unstable();
+                found
+            }
+            Condition::Leaf(leaf) => {
+                let test = LeafTest::new(leaf, self.store, self.now, rows.len());
+                rows.iter().copied().filter(|row| test.row(*row)).collect()
             }
         }
-        Test::Predicate(predicate) => of_predicate(predicate, leaf.outcome, store, now, within),
-    }
-}
-
-fn of_predicate(
-    predicate: &Predicate,
-    outcome: Outcome,
-    store: &Store,
-    now: Timestamp,
-    within: &RoaringBitmap,
-) -> RoaringBitmap {
-    let one_by_one = || {
-        let place = |row| Place { store, now, row: Row(row), events: &[], aggregates: &[] };
-        within.iter().filter(|row| outcome.accepts(predicate.test(&place(*row)))).collect()
-    };
-    let Method::Column(field) = Method::of(predicate) else { return one_by_one() };
-    let Some(column) = store.column(field).map(|column| (field, column)) else {
-        return one_by_one();
-    };
-    match column {
-        (field, Column::Text(texts)) if (texts.dictionary().len() as u64) < within.len() => {
-            let ask = |value| outcome.accepts(predicate.test(&OneField { field, value, now }));
-            let null = ask(Value::Null);
-            let by_code: Vec<bool> = (0..texts.dictionary().len() as u32)
-                .map(|code| {
-                    texts
-                        .dictionary()
-                        .value(code)
-                        .is_some_and(|text| ask(Value::Text(text.as_ref().into())))
-                })
-                .collect();
-            let cells = texts.cells();
-            within
-                .iter()
-                .filter(|row| cells.get(*row).map_or(null, |code| by_code[code as usize]))
-                .collect()
-        }
-        (_, Column::Time(times)) => match bounded(predicate, now) {
-            Some((op, Value::Time(bound))) if outcome == Outcome::True => within
-                .iter()
-                .filter(|row| times.get(*row).is_some_and(|at| op.accepts(at.cmp(&bound))))
-                .collect(),
-            _ => one_by_one(),
-        },
-        (_, Column::Number(numbers)) => match bounded(predicate, now) {
-            Some((op, Value::Number(bound))) if outcome == Outcome::True => within
-                .iter()
-                .filter(|row| numbers.get(*row).is_some_and(|n| op.accepts(n.cmp(&bound))))
-                .collect(),
-            _ => one_by_one(),
-        },
-        _ => one_by_one(),
-    }
-}
-
-/// `field <comparison> value`, with the value at `now`.
-fn bounded(
-    predicate: &Predicate,
-    now: Timestamp,
-) -> Option<(crate::criteria::scalar::Comparison, Value<'_>)> {
-    match predicate {
-        Predicate::Compare { op, left: Scalar::Field(_), right } => {
-            let mut depends = false;
-            right.walk(&mut |scalar| depends |= matches!(scalar, Scalar::Field(_)));
-            (!depends).then(|| (*op, right.evaluate(&Nowhere(now))))
-        }
-        _ => None,
-    }
-}
-
-/// A contact of which nothing is known but one field.
-struct OneField<'a> {
-    field: FieldId,
-    value: Value<'a>,
-    now: Timestamp,
-}
-
-impl<'a> Env<'a> for OneField<'a> {
-    fn now(&self) -> Timestamp {
-        self.now
-    }
-
-    fn field(&self, field: FieldId) -> Value<'a> {
-        debug_assert_eq!(field, self.field, "Method::Column has one field");
-        self.value.clone()
-    }
-
-    fn event(&self, _: u8, _: &EventColumn) -> Value<'a> {
-        Value::Null
-    }
-
-    fn aggregate(&self, _: u8) -> Value<'a> {
-        Value::Null
-    }
-
-    fn contains(&self, _: &Set, _: &[Value<'_>]) -> Option<bool> {
-        None
     }
 }

@@ -5,16 +5,21 @@
 //! of them, so a pass may ask about the touched rows alone. `definition` says what is meant, one contact
 //! at a time; `kernel` answers for many and is tested against it.
 
+mod columns;
 mod definition;
 mod edges;
 mod events;
 mod explain;
+mod filter;
+mod fold;
 mod group;
 mod kernel;
+mod leaf;
 mod place;
-mod shared;
+mod span;
+mod timed;
+mod window;
 
 pub use definition::holds;
 pub use edges::{next_edge, swept};
 pub use kernel::members;
-pub use shared::{Question, members_of_all};

@@ -3,7 +3,7 @@
 //! In: a place in the store. Out: the values of an [`Env`], and whether a condition holds there. Used
 //! for what is not answered for many at once.
 
-use super::events;
+use super::events::EventsTest;
 use crate::criteria::plan::{Condition, Test};
 use crate::criteria::scalar::{Env, EventColumn, Set};
 use crate::ids::Row;
@@ -30,7 +30,9 @@ pub(super) fn accepts(condition: &Condition, place: &Place<'_>) -> bool {
         Condition::Any(parts) => parts.iter().any(|part| accepts(part, place)),
         Condition::Leaf(leaf) => leaf.outcome.accepts(match &leaf.test {
             Test::Predicate(predicate) => predicate.test(place),
-            Test::Events(test) => Some(events::has(test, place.store, place.now, place.row)),
+            Test::Events(test) => {
+                Some(EventsTest::new(test, place.store, place.now, 1).row(place.row))
+            }
         }),
     }
 }

@@ -3,43 +3,42 @@
 //! In: sets of rows. Out: what changed between two of them, and the few that stand for one. A
 //! [`Delta`] is a value with laws: it applies, composes with the next one, and inverts.
 
-use roaring::RoaringBitmap;
-
 use crate::ids::{ContactId, SegmentId};
 use crate::limits;
+use crate::rows::RowSet;
 
 /// Rows that joined and rows that left.
 ///
 /// INVARIANT: no row is in both, so a delta has one form.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Delta {
-    joined: RoaringBitmap,
-    left: RoaringBitmap,
+    joined: RowSet,
+    left: RowSet,
 }
 
 impl Delta {
     /// What turns `before` into `after`.
-    pub fn between(before: &RoaringBitmap, after: &RoaringBitmap) -> Self {
+    pub fn between(before: &RowSet, after: &RowSet) -> Self {
         Self { joined: after - before, left: before - after }
     }
 
     /// What changes in `before` when, of the rows `asked` about, exactly `found` are in.
-    pub fn within(before: &RoaringBitmap, asked: &RoaringBitmap, found: &RoaringBitmap) -> Self {
-        Self { joined: found - before, left: (before & asked) - found }
+    pub fn within(before: &RowSet, asked: &RowSet, found: &RowSet) -> Self {
+        Self { joined: found - before, left: &(before & asked) - found }
     }
 
     /// One row that leaves.
     pub fn leave(row: u32) -> Self {
-        Self { joined: RoaringBitmap::new(), left: RoaringBitmap::from_iter([row]) }
+        Self { joined: RowSet::new(), left: RowSet::from_iter([row]) }
     }
 
     /// Rows that joined.
-    pub fn joined(&self) -> &RoaringBitmap {
+    pub fn joined(&self) -> &RowSet {
         &self.joined
     }
 
     /// Rows that left.
-    pub fn left(&self) -> &RoaringBitmap {
+    pub fn left(&self) -> &RowSet {
         &self.left
     }
 
@@ -49,16 +48,15 @@ impl Delta {
     }
 
     /// Changes a set. LAW: `between(a, b)` applied to `a` is `b`.
-    pub fn apply(&self, rows: &mut RoaringBitmap) {
-        *rows -= &self.left;
-        *rows |= &self.joined;
+    pub fn apply(&self, rows: &mut RowSet) {
+        *rows = &(&*rows - &self.left) | &self.joined;
     }
 
     /// This change and then the next. LAW: applying it is applying both in turn.
     #[must_use]
     pub fn then(&self, next: &Self) -> Self {
-        let joined = (&self.joined - &next.left) | (&next.joined - &self.left);
-        let left = (&self.left - &next.joined) | (&next.left - &self.joined);
+        let joined = &(&self.joined - &next.left) | &(&next.joined - &self.left);
+        let left = &(&self.left - &next.joined) | &(&next.left - &self.joined);
         Self { joined, left }
     }
 
@@ -91,7 +89,7 @@ pub fn sample(
 mod tests {
     use super::*;
 
-    fn set(bits: u32) -> RoaringBitmap {
+    fn set(bits: u32) -> RowSet {
         (0..4).filter(|bit| bits >> bit & 1 == 1).collect()
     }
 
@@ -107,7 +105,7 @@ mod tests {
             let asked = &b | &c;
             let mut partly = a.clone();
             Delta::within(&a, &asked, &(&asked & &c)).apply(&mut partly);
-            assert_eq!(partly, (&a - &asked) | (&asked & &c));
+            assert_eq!(partly, &(&a - &asked) | &(&asked & &c));
         }
     }
 

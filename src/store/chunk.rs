@@ -61,9 +61,15 @@ impl<T: Clone, const N: usize> Chunked<T, N> {
         &mut Arc::make_mut(&mut self.chunks[index / N])[index % N]
     }
 
-    /// The chunks in order, each with the position of its first value.
-    pub fn chunks(&self) -> impl Iterator<Item = (usize, &[T])> {
-        self.chunks.iter().enumerate().map(|(at, chunk)| (at * N, chunk.as_slice()))
+    /// The values of the `number`-th chunk; none behind the end.
+    pub fn chunk(&self, number: usize) -> &[T] {
+        self.chunks.get(number).map_or(&[], |chunk| chunk.as_slice())
+    }
+
+    /// Bytes on the heap, those of the values' own allocations not counted.
+    pub fn heap_bytes(&self) -> usize {
+        let of_chunk = |chunk: &Arc<Vec<T>>| 48 + chunk.capacity() * size_of::<T>();
+        self.chunks.iter().map(of_chunk).sum()
     }
 
     /// All values in order.
@@ -93,6 +99,7 @@ mod tests {
         assert_eq!(chunked.iter().copied().collect::<Vec<_>>(), plain);
         assert_eq!(chunked.len(), 30);
         assert_eq!(chunked.get(30), None);
-        assert_eq!(chunked.chunks().map(|(start, c)| (start, c.len())).last(), Some((28, 2)));
+        assert_eq!((chunked.chunk(6), chunked.chunk(7).len()), (&[7; 4][..], 2));
+        assert!(chunked.chunk(8).is_empty());
     }
 }

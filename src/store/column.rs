@@ -1,66 +1,27 @@
-//! Typed columns over dense rows, presence apart from values.
+//! Typed columns: one field of all contacts, or one property of all events of a type.
 //!
-//! In: one cell at a time. Out: cells, or presence and chunks for the block kernel. NULL is a row
-//! that is not present, never a magic value; the value slot of an absent row means nothing.
+//! In: one value at a time. Out: cells. Texts and properties are codes of a dictionary, numbers whole
+//! numbers of one scale, instants milliseconds.
 
 use std::sync::Arc;
 
-use roaring::RoaringBitmap;
-
-use super::{Chunked, Dictionary};
+use super::cells::{Cells, Numbers};
+use super::sets::TextSets;
+use super::{Dictionary, Texts};
 use crate::ingest::{Scalar, Stored};
-use crate::schema::{ColumnKind, Decimal, Kind, Value};
+use crate::schema::{ColumnKind, Kind, Value};
 use crate::time::Timestamp;
 
-/// Cells of one type.
+/// Texts, as codes of a dictionary.
 #[derive(Clone, Debug)]
-pub struct Cells<T> {
-    presence: RoaringBitmap,
-    values: Chunked<T>,
-    fill: T,
-}
-
-impl<T: Copy> Cells<T> {
-    pub(crate) fn new(fill: T) -> Self {
-        Self { presence: RoaringBitmap::new(), values: Chunked::default(), fill }
-    }
-
-    /// Rows that have a value.
-    pub fn presence(&self) -> &RoaringBitmap {
-        &self.presence
-    }
-
-    /// All value slots, absent ones included.
-    pub fn values(&self) -> &Chunked<T> {
-        &self.values
-    }
-
-    /// The cell's value, unless it is NULL.
-    pub fn get(&self, row: u32) -> Option<T> {
-        if self.presence.contains(row) { self.values.get(row as usize).copied() } else { None }
-    }
-
-    pub(crate) fn set(&mut self, row: u32, value: Option<T>) {
-        let Some(value) = value else {
-            self.presence.remove(row);
-            return;
-        };
-        self.values.grow(row as usize + 1, &self.fill);
-        *self.values.get_mut(row as usize) = value;
-        self.presence.insert(row);
-    }
-}
-
-/// Cells that hold codes of a dictionary.
-#[derive(Clone, Debug)]
-pub struct Coded<T> {
+pub struct CodedTexts {
     cells: Cells<u32>,
-    dictionary: Arc<Dictionary<T>>,
+    texts: Texts,
 }
 
-impl<T: std::hash::Hash + Eq + Clone> Coded<T> {
+impl CodedTexts {
     pub(crate) fn new() -> Self {
-        Self { cells: Cells::new(0), dictionary: Arc::default() }
+        Self { cells: Cells::new(0), texts: Texts::default() }
     }
 
     /// The codes.
@@ -69,102 +30,82 @@ impl<T: std::hash::Hash + Eq + Clone> Coded<T> {
     }
 
     /// What the codes mean.
-    pub fn dictionary(&self) -> &Dictionary<T> {
-        &self.dictionary
+    pub fn dictionary(&self) -> &Texts {
+        &self.texts
     }
 
     /// The cell's value, unless it is NULL.
-    pub fn get(&self, row: u32) -> Option<&T> {
-        self.dictionary.value(self.cells.get(row)?)
+    pub fn get(&self, row: u32) -> Option<&str> {
+        self.texts.value(self.cells.get(row)?)
     }
 
-    pub(crate) fn set<Q>(&mut self, row: u32, value: Option<&Q>) -> Option<u32>
-    where
-        Q: std::hash::Hash + hashbrown::Equivalent<T> + ?Sized,
-        for<'q> T: From<&'q Q>,
-    {
-        let code = value.map(|value| match self.dictionary.code(value) {
-            Some(code) => code,
-            None => Arc::make_mut(&mut self.dictionary).intern(value),
-        });
+    pub(crate) fn set(&mut self, row: u32, text: Option<&str>) {
+        let code = text.map(|text| self.texts.intern(text));
         self.cells.set(row, code);
-        code
     }
 
-    pub(crate) fn set_owned(&mut self, row: u32, value: T) {
-        let code = match self.dictionary.code(&value) {
-            Some(code) => code,
-            None => Arc::make_mut(&mut self.dictionary).intern_owned(value),
-        };
-        self.cells.set(row, Some(code));
-    }
-
-    /// Clears the cell and forgets its value unless another row has it too.
+    /// Clears the cell and forgets its text unless another row has it too.
     pub(crate) fn erase(&mut self, row: u32) {
         let Some(code) = self.cells.get(row) else { return };
-        self.cells.set(row, None);
-        *self.cells.values.get_mut(row as usize) = 0;
-        let shared = self.cells.presence.iter().any(|other| self.cells.get(other) == Some(code));
-        if !shared {
-            Arc::make_mut(&mut self.dictionary).erase(code);
+        self.cells.erase(row);
+        if !self.cells.rows().any(|other| self.cells.get(other) == Some(code)) {
+            self.texts.erase(code);
         }
     }
 }
 
-/// Sets of texts: codes of a dictionary, in the order in which they were given.
-#[derive(Clone, Debug, Default)]
-pub struct TextSets {
-    sets: Chunked<Arc<[u32]>, 4_096>,
-    dictionary: Arc<Dictionary<Box<str>>>,
+/// One property of all events of a type, as codes of a dictionary.
+#[derive(Clone, Debug)]
+pub struct PropertyColumn {
+    cells: Cells<u32>,
+    dictionary: Arc<Dictionary<Scalar>>,
 }
 
-impl TextSets {
-    /// The codes of a row's set.
-    pub fn codes(&self, row: u32) -> &[u32] {
-        self.sets.get(row as usize).map_or(&[], AsRef::as_ref)
+impl PropertyColumn {
+    pub(crate) fn new() -> Self {
+        Self { cells: Cells::new(0), dictionary: Arc::default() }
+    }
+
+    /// The codes, by the event's slot.
+    pub fn cells(&self) -> &Cells<u32> {
+        &self.cells
     }
 
     /// What the codes mean.
-    pub fn dictionary(&self) -> &Dictionary<Box<str>> {
+    pub fn dictionary(&self) -> &Dictionary<Scalar> {
         &self.dictionary
     }
 
-    /// The texts of a row's set.
-    pub fn get(&self, row: u32) -> impl Iterator<Item = &str> {
-        self.codes(row).iter().filter_map(|code| self.dictionary.value(*code)).map(AsRef::as_ref)
+    /// The property of an event, if it has it.
+    pub fn get(&self, slot: u32) -> Option<&Scalar> {
+        self.dictionary.value(self.cells.get(slot)?)
     }
 
-    /// Whether the row's set holds the text.
-    pub fn contains(&self, row: u32, text: &str) -> bool {
-        self.get(row).any(|member| member == text)
+    pub(crate) fn set(&mut self, slot: u32, value: Scalar) {
+        let code = match self.dictionary.code(&value) {
+            Some(code) => code,
+            None => Arc::make_mut(&mut self.dictionary).intern(value),
+        };
+        self.cells.set(slot, Some(code));
     }
 
-    pub(crate) fn set<'t>(&mut self, row: u32, texts: impl IntoIterator<Item = &'t str>) {
-        let mut codes: Vec<u32> = Vec::new();
-        for text in texts {
-            let code = match self.dictionary.code(text) {
-                Some(code) => code,
-                None => Arc::make_mut(&mut self.dictionary).intern(text),
-            };
-            if !codes.contains(&code) {
-                codes.push(code);
-            }
+    /// Clears the property and forgets its value unless another event has it too.
+    pub(crate) fn erase(&mut self, slot: u32) {
+        let Some(code) = self.cells.get(slot) else { return };
+        self.cells.erase(slot);
+        if !self.cells.rows().any(|other| self.cells.get(other) == Some(code)) {
+            Arc::make_mut(&mut self.dictionary).erase(code);
         }
-        if codes.is_empty() && self.codes(row).is_empty() {
-            return;
-        }
-        self.sets.grow(row as usize + 1, &Arc::from([]));
-        *self.sets.get_mut(row as usize) = codes.into();
     }
 
-    pub(crate) fn erase(&mut self, row: u32) {
-        let codes: Vec<u32> = self.codes(row).to_vec();
-        self.set(row, []);
-        for code in codes {
-            if !self.sets.iter().any(|set| set.contains(&code)) {
-                Arc::make_mut(&mut self.dictionary).erase(code);
-            }
-        }
+    /// Bytes on the heap: cells, then their dictionary.
+    pub fn heap_bytes(&self) -> (usize, usize) {
+        let texts = |(_, value): (u32, &Scalar)| match value {
+            Scalar::Text(text) => text.len() + 16,
+            _ => 0,
+        };
+        let values = self.dictionary.iter().map(texts).sum::<usize>();
+        (self.cells.heap_bytes(), values + self.dictionary.heap_bytes())
     }
 }
 
@@ -172,8 +113,8 @@ impl TextSets {
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Column {
-    Text(Coded<Box<str>>),
-    Number(Cells<Decimal>),
+    Text(CodedTexts),
+    Number(Numbers),
     Time(Cells<Timestamp>),
     Texts(TextSets),
 }
@@ -181,10 +122,10 @@ pub enum Column {
 impl Column {
     pub(crate) fn new(kind: ColumnKind) -> Self {
         match kind {
-            ColumnKind::Scalar(Kind::Text | Kind::Bool) => Self::Text(Coded::new()),
-            ColumnKind::Scalar(Kind::Number) => Self::Number(Cells::new(Decimal::ZERO)),
+            ColumnKind::Scalar(Kind::Text | Kind::Bool) => Self::Text(CodedTexts::new()),
+            ColumnKind::Scalar(Kind::Number) => Self::Number(Numbers::new()),
             ColumnKind::Scalar(Kind::Time) => Self::Time(Cells::new(Timestamp::MIN)),
-            ColumnKind::TextArray => Self::Texts(TextSets::default()),
+            ColumnKind::TextArray => Self::Texts(TextSets::new()),
         }
     }
 
@@ -192,7 +133,7 @@ impl Column {
     pub fn value(&self, row: u32) -> Value<'_> {
         match self {
             Self::Text(texts) => {
-                texts.get(row).map_or(Value::Null, |text| Value::Text(text.as_ref().into()))
+                texts.get(row).map_or(Value::Null, |text| Value::Text(text.into()))
             }
             Self::Number(numbers) => numbers.get(row).map_or(Value::Null, Value::Number),
             Self::Time(times) => times.get(row).map_or(Value::Null, Value::Time),
@@ -203,12 +144,8 @@ impl Column {
     /// Writes a value of the column's type.
     pub(crate) fn set(&mut self, row: u32, value: Option<&Stored>) {
         match (self, value) {
-            (Self::Text(texts), Some(Stored::Text(text))) => {
-                texts.set(row, Some(text.as_ref()));
-            }
-            (Self::Text(texts), None) => {
-                texts.set::<str>(row, None);
-            }
+            (Self::Text(texts), Some(Stored::Text(text))) => texts.set(row, Some(text.as_ref())),
+            (Self::Text(texts), None) => texts.set(row, None),
             (Self::Number(numbers), Some(Stored::Number(number))) => {
                 numbers.set(row, Some(*number));
             }
@@ -228,64 +165,35 @@ impl Column {
         match self {
             Self::Text(texts) => texts.erase(row),
             Self::Texts(sets) => sets.erase(row),
-            Self::Number(numbers) => {
-                if numbers.get(row).is_some() {
-                    numbers.set(row, Some(Decimal::ZERO));
-                    numbers.set(row, None);
-                }
-            }
-            Self::Time(times) => {
-                if times.get(row).is_some() {
-                    times.set(row, Some(Timestamp::MIN));
-                    times.set(row, None);
-                }
-            }
+            Self::Number(numbers) => numbers.erase(row),
+            Self::Time(times) => times.erase(row),
+        }
+    }
+
+    /// Bytes on the heap: cells, then what they share.
+    pub fn heap_bytes(&self) -> (usize, usize) {
+        match self {
+            Self::Text(texts) => (texts.cells.heap_bytes(), texts.texts.heap_bytes()),
+            Self::Number(numbers) => (numbers.heap_bytes(), 0),
+            Self::Time(times) => (times.heap_bytes(), 0),
+            Self::Texts(sets) => sets.heap_bytes(),
         }
     }
 }
-
-/// One property of all events of a type.
-pub type PropertyColumn = Coded<Scalar>;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_null_cell_reads_as_null_whatever_its_slot_held() {
-        let mut ages = Cells::new(0u32);
-        ages.set(5, Some(36));
-        ages.set(5, None);
-        assert_eq!((ages.get(5), ages.get(4), ages.get(99)), (None, None, None));
-        assert!(ages.presence().is_empty());
-    }
-
-    #[test]
     fn erasing_forgets_a_text_only_when_nobody_else_has_it() {
-        let mut names = Coded::<Box<str>>::new();
+        let mut names = CodedTexts::new();
         names.set(0, Some("ada"));
         names.set(1, Some("ada"));
         names.set(2, Some("bob"));
         names.erase(0);
-        assert_eq!(names.get(1).map(AsRef::as_ref), Some("ada"));
+        assert_eq!(names.get(1), Some("ada"));
         names.erase(1);
-        assert_eq!(
-            names.dictionary().iter().map(|(_, text)| text.as_ref()).collect::<Vec<_>>(),
-            ["bob"]
-        );
-    }
-
-    #[test]
-    fn sets_keep_their_members_once() {
-        let mut lists = TextSets::default();
-        lists.set(3, ["a", "b", "a"]);
-        assert_eq!(lists.get(3).collect::<Vec<_>>(), ["a", "b"]);
-        assert!(lists.contains(3, "b") && !lists.contains(0, "b"));
-        lists.set(1, ["b"]);
-        lists.erase(3);
-        assert_eq!(
-            lists.dictionary().iter().map(|(_, text)| text.as_ref()).collect::<Vec<_>>(),
-            ["b"]
-        );
+        assert_eq!(names.dictionary().iter().map(|(_, text)| text).collect::<Vec<_>>(), ["bob"]);
     }
 }

@@ -1,20 +1,18 @@
-//! Events: one table per event type, a run per contact, and an index by time.
+//! Events: one stream per event type, and a run per contact.
 //!
-//! In: events of known contacts, in any order. Out: a contact's events sorted by time, and the rows
-//! that have an event in a span of time. INVARIANT: a run, and `by_time`, are sorted by (instant,
-//! stream, slot); a slot is never reused.
+//! In: events of known contacts, in any order. Out: streams, and a contact's events by time.
+//! INVARIANT: a run is sorted by instant, events of one instant in the order of arrival; a slot is
+//! never reused.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use indexmap::IndexMap;
-use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
-use super::column::PropertyColumn;
-use super::{Chunked, Dictionary};
+use super::Texts;
+use super::runs::Runs;
+use super::stream::{PAGE, Stream};
 use crate::ids::Row;
-use crate::ingest::{CheckedEvent, STEP, Scalar};
+use crate::ingest::CheckedEvent;
 use crate::time::Timestamp;
 
 /// An event type's table, numbered in the order of first appearance.
@@ -31,83 +29,17 @@ pub struct EventRef {
     pub slot: u32,
 }
 
-/// All events of one type, by slot in the order of arrival.
-#[derive(Clone, Debug, Default)]
-pub struct Stream {
-    rows: Chunked<Row>,
-    sources: Chunked<u32>,
-    by_time: Arc<Vec<(Timestamp, u32)>>,
-    properties: IndexMap<Box<str>, PropertyColumn>,
-}
-
-impl Stream {
-    /// The contact of an event.
-    pub fn row(&self, slot: u32) -> Option<Row> {
-        self.rows.get(slot as usize).copied()
-    }
-
-    /// The code of an event's source.
-    pub fn source(&self, slot: u32) -> Option<u32> {
-        self.sources.get(slot as usize).copied()
-    }
-
-    /// The column of a property, by its path.
-    pub fn property(&self, path: &str) -> Option<&PropertyColumn> {
-        self.properties.get(path)
-    }
-
-    /// Whatever an event has at a path as the text of JSON: a leaf, or an object put together from
-    /// its leaves in the order of their paths.
-    pub fn json(&self, path: &str, slot: u32) -> Option<String> {
-        if let Some(leaf) = self.property(path).and_then(|column| column.get(slot)) {
-            return Some(leaf.to_json());
-        }
-        let below = |held: &str, column: &PropertyColumn| {
-            let rest = held.strip_prefix(path)?.strip_prefix(STEP)?;
-            Some(format!("{rest:?}:{}", column.get(slot)?.to_json()))
-        };
-        let mut leaves: Vec<String> =
-            self.properties.iter().filter_map(|(held, column)| below(held, column)).collect();
-        leaves.sort_unstable();
-        (!leaves.is_empty()).then(|| format!("{{{}}}", leaves.join(",")))
-    }
-
-    /// The paths of all properties, in the order of first appearance.
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.properties.keys().map(AsRef::as_ref)
-    }
-
-    /// Number of events, those of deleted contacts included.
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// Whether there is no event.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    /// Events with `low <= instant <= high`, sorted by time.
-    pub fn between(&self, low: Timestamp, high: Timestamp) -> &[(Timestamp, u32)] {
-        let from = self.by_time.partition_point(|(at, _)| *at < low);
-        let to = self.by_time.partition_point(|(at, _)| *at <= high);
-        &self.by_time[from..to.max(from)]
-    }
-
-    /// The earliest instant of an event at or after `from`.
-    pub fn first_at_or_after(&self, from: Timestamp) -> Option<Timestamp> {
-        let at = self.by_time.partition_point(|(at, _)| *at < from);
-        self.by_time.get(at).map(|(at, _)| *at)
-    }
-}
-
 /// All events of all contacts.
 #[derive(Clone, Debug, Default)]
 pub struct Events {
-    types: Dictionary<Box<str>>,
-    sources: Dictionary<Box<str>>,
+    types: Texts,
+    sources: Texts,
     streams: Vec<Stream>,
-    runs: Chunked<Vec<EventRef>, 1_024>,
+    /// Whose pages they are: an event's number is that of its page and its place in it.
+    pages: Vec<(StreamId, u32)>,
+    /// Per stream the number of the page that is being filled.
+    filling: Vec<u32>,
+    runs: Runs,
 }
 
 impl Events {
@@ -118,12 +50,12 @@ impl Events {
 
     /// The name of an event type.
     pub fn type_name(&self, stream: StreamId) -> &str {
-        self.types.value(stream.0).map_or("", AsRef::as_ref)
+        self.types.value(stream.0).unwrap_or("")
     }
 
     /// The text of a source's code.
     pub fn source_name(&self, code: u32) -> &str {
-        self.sources.value(code).map_or("", AsRef::as_ref)
+        self.sources.value(code).unwrap_or("")
     }
 
     /// A table.
@@ -136,9 +68,26 @@ impl Events {
         (0..).map(StreamId).zip(&self.streams)
     }
 
-    /// A contact's events, sorted by time.
-    pub fn run(&self, row: Row) -> &[EventRef] {
-        self.runs.get(row.index()).map_or(&[], Vec::as_slice)
+    /// A contact's events, by time.
+    pub fn run(&self, row: Row) -> impl DoubleEndedIterator<Item = EventRef> + ExactSizeIterator {
+        self.runs.get(row).iter().map(|number| self.event(*number))
+    }
+
+    /// The stream of each of a contact's events, and their slots, by time. Cheaper than
+    /// [`Events::run`] where the instants of only some are asked for.
+    pub fn slots(&self, row: Row) -> impl Iterator<Item = (StreamId, u32)> {
+        self.runs.get(row).iter().map(|number| self.slot(*number))
+    }
+
+    fn slot(&self, number: u32) -> (StreamId, u32) {
+        let (stream, page) = self.pages[number as usize / PAGE];
+        (stream, page * PAGE as u32 + number % PAGE as u32)
+    }
+
+    fn event(&self, number: u32) -> EventRef {
+        let (stream, slot) = self.slot(number);
+        let at = self.stream(stream).at(slot).expect("a run holds slots of its streams");
+        EventRef { at, stream, slot }
     }
 
     /// Number of events, those of deleted contacts included.
@@ -151,115 +100,71 @@ impl Events {
         self.streams.iter().all(Stream::is_empty)
     }
 
-    /// The rows of a stream's events with `low <= instant <= high`.
-    pub fn rows_between(&self, id: StreamId, low: Timestamp, high: Timestamp) -> RoaringBitmap {
-        let stream = self.stream(id);
-        stream
-            .between(low, high)
-            .iter()
-            .filter_map(|(_, slot)| stream.row(*slot))
-            .map(|row| row.0)
-            .collect()
+    /// Adds events of known contacts; returns of each stream that grew the first new slot.
+    pub(super) fn insert(
+        &mut self,
+        mut events: Vec<(Row, CheckedEvent)>,
+    ) -> BTreeMap<StreamId, u32> {
+        // In order of time within the batch, fewer are late.
+        events.sort_by_key(|(_, event)| event.at);
+        let mut first = BTreeMap::new();
+        for (row, event) in &events {
+            let (stream, slot) = self.insert_one(*row, event);
+            first.entry(stream).or_insert(slot);
+        }
+        first
     }
 
-    /// Adds events of known contacts; returns each event's row and stream.
-    pub(super) fn insert(&mut self, events: Vec<(Row, CheckedEvent)>) -> Vec<(Row, StreamId)> {
-        let mut added = Vec::with_capacity(events.len());
-        let mut fresh: BTreeMap<StreamId, Vec<(Timestamp, u32)>> = BTreeMap::new();
-        for (row, event) in events {
-            let stream = self.stream_for(&event.event_type);
-            let source = self.sources.intern(event.source.as_ref());
-            let slot = self.streams[stream.0 as usize].push(row, source, &event);
-            fresh.entry(stream).or_default().push((event.at, slot));
-            let entry = EventRef { at: event.at, stream, slot };
-            self.runs.grow(row.index() + 1, &Vec::new());
-            let run = self.runs.get_mut(row.index());
-            let place = run.partition_point(|held| *held < entry);
-            run.insert(place, entry);
-            added.push((row, stream));
+    fn insert_one(&mut self, row: Row, event: &CheckedEvent) -> (StreamId, u32) {
+        let id = self.stream_for(&event.event_type);
+        let source = self.sources.intern(&event.source);
+        let stream = &mut self.streams[id.0 as usize];
+        let slot = stream.push(row, source, event);
+        let filling = &mut self.filling[id.0 as usize];
+        if (slot as usize).is_multiple_of(PAGE) {
+            *filling = u32::try_from(self.pages.len()).expect("limits keep events below 2^31");
+            self.pages.push((id, slot / PAGE as u32));
         }
-        for (stream, entries) in fresh {
-            merge_by_time(Arc::make_mut(&mut self.streams[stream.0 as usize].by_time), entries);
-        }
-        added
+        let number = *filling * PAGE as u32 + slot % PAGE as u32;
+        let (streams, pages) = (&self.streams, &self.pages);
+        self.runs.insert(row, number, |held| {
+            let (stream, page) = pages[held as usize / PAGE];
+            let at = streams[stream.0 as usize].at(page * PAGE as u32 + held % PAGE as u32);
+            at.is_none_or(|at| at <= event.at)
+        });
+        (id, slot)
     }
 
     fn stream_for(&mut self, event_type: &str) -> StreamId {
         let code = self.types.intern(event_type);
         if code as usize == self.streams.len() {
             self.streams.push(Stream::default());
+            self.filling.push(0);
         }
         StreamId(code)
     }
 
     /// Takes a contact's events away from it.
     pub(super) fn detach(&mut self, row: Row) -> Vec<EventRef> {
-        if row.index() < self.runs.len() {
-            std::mem::take(self.runs.get_mut(row.index()))
-        } else {
-            Vec::new()
-        }
+        self.runs.take(row).into_iter().map(|number| self.event(number)).collect()
     }
 
     /// Forgets what detached events held.
     pub(super) fn erase(&mut self, events: &[EventRef]) {
         for event in events {
-            for column in self.streams[event.stream.0 as usize].properties.values_mut() {
-                column.erase(event.slot);
-            }
+            self.streams[event.stream.0 as usize].erase(event.slot);
         }
     }
-}
 
-impl Stream {
-    fn push(&mut self, row: Row, source: u32, event: &CheckedEvent) -> u32 {
-        let slot = u32::try_from(self.rows.len()).expect("limits keep streams below 2^32 events");
-        self.rows.push(row);
-        self.sources.push(source);
-        event.payload.visit(|path, scalar: Scalar| {
-            if let Some(column) = self.properties.get_mut(path) {
-                column.set_owned(slot, scalar);
-            } else {
-                let mut column = PropertyColumn::new();
-                column.set_owned(slot, scalar);
-                self.properties.insert(path.into(), column);
-            }
-        });
-        slot
-    }
-}
-
-/// Merges new entries into a sorted index. Costs what lies after the earliest of them, which for
-/// events that come in order is nothing.
-fn merge_by_time(index: &mut Vec<(Timestamp, u32)>, mut entries: Vec<(Timestamp, u32)>) {
-    entries.sort_unstable();
-    let Some(first) = entries.first() else { return };
-    let tail = index.partition_point(|held| held < first);
-    if tail < index.len() {
-        entries.extend_from_slice(&index[tail..]);
-        entries.sort();
-        index.truncate(tail);
-    }
-    index.extend(entries);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn late_entries_find_their_place_in_the_index() {
-        let at = |millis| Timestamp::saturating_from_millis(millis);
-        let mut index = Vec::new();
-        let mut slot = 0;
-        for batch in [vec![5, 9], vec![1], vec![9, 7], vec![], vec![20]] {
-            let entries = batch.into_iter().map(|millis| {
-                slot += 1;
-                (at(millis), slot)
-            });
-            merge_by_time(&mut index, entries.collect());
+    /// Bytes on the heap: of events and runs, of properties, of indexes.
+    pub fn heap_bytes(&self) -> (usize, usize, usize) {
+        let (mut events, mut properties, mut indexes) = (self.runs.heap_bytes(), 0, 0);
+        for stream in &self.streams {
+            let (own, of_properties, late) = stream.heap_bytes();
+            events += own;
+            properties += of_properties;
+            indexes += late;
         }
-        let times: Vec<_> = index.iter().map(|(at, _)| at.as_millis()).collect();
-        assert_eq!(times, [1, 5, 7, 9, 9, 20]);
+        (events + self.types.heap_bytes() + self.sources.heap_bytes(), properties, indexes)
     }
 }

@@ -1,21 +1,29 @@
 //! Who is who: from ids, identifiers and alternate emails to rows.
 //!
-//! In: codes of the identifier columns' dictionaries. Out: rows. INVARIANT: an identifier belongs
-//! to at most one living contact; an alternate email may belong to several, the oldest row first.
+//! In: ids, and codes of the identifier columns' dictionaries. Out: rows. INVARIANT: an identifier
+//! belongs to at most one living contact; an alternate email may belong to several, the oldest row
+//! first.
 
 use std::collections::BTreeSet;
+use std::hash::BuildHasher;
+use std::sync::Arc;
 
-use hashbrown::HashMap;
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
+use super::Chunked;
 use crate::ids::{ContactId, Row};
 use crate::schema::{FieldId, IDENTIFIERS};
 
 /// Looks rows up; never iterated, so its order reaches no result.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Identity {
-    by_id: HashMap<ContactId, Row>,
-    /// Per identifier, by the code of its text.
-    owners: [HashMap<u32, Row>; IDENTIFIERS.len()],
+    /// The ids of all rows, dead ones included.
+    ids: Chunked<ContactId>,
+    /// Rows of the living, by the id that `ids` has for them.
+    by_id: Arc<HashTable<u32>>,
+    hasher: DefaultHashBuilder,
+    /// Per identifier, by the code of its text: the row and one, or zero for nobody.
+    owners: [Chunked<u32>; IDENTIFIERS.len()],
     alternates: HashMap<u32, BTreeSet<Row>>,
 }
 
@@ -24,32 +32,58 @@ fn place(identifier: FieldId) -> usize {
 }
 
 impl Identity {
+    /// The id of a row, also of one that is dead.
+    pub(super) fn id(&self, row: Row) -> Option<ContactId> {
+        self.ids.get(row.index()).copied()
+    }
+
+    /// Number of rows, dead ones included.
+    pub(super) fn rows(&self) -> usize {
+        self.ids.len()
+    }
+
     pub(super) fn by_id(&self, id: ContactId) -> Option<Row> {
-        self.by_id.get(&id).copied()
+        let same = |row: &u32| self.id(Row(*row)) == Some(id);
+        self.by_id.find(self.hasher.hash_one(id), same).copied().map(Row)
     }
 
     pub(super) fn owner(&self, identifier: FieldId, code: u32) -> Option<Row> {
-        self.owners[place(identifier)].get(&code).copied()
+        let owner = self.owners[place(identifier)].get(code as usize)?;
+        owner.checked_sub(1).map(Row)
     }
 
     pub(super) fn alternate(&self, code: u32) -> Option<Row> {
         self.alternates.get(&code).and_then(BTreeSet::first).copied()
     }
 
-    pub(super) fn add_id(&mut self, id: ContactId, row: Row) {
-        self.by_id.insert(id, row);
+    /// Gives the next row to a contact.
+    pub(super) fn add_id(&mut self, id: ContactId) {
+        let row = self.ids.len() as u32;
+        self.ids.push(id);
+        let (ids, hasher) = (&self.ids, &self.hasher);
+        let hash_of = |row: &u32| hasher.hash_one(ids.get(*row as usize).expect("rows have ids"));
+        Arc::make_mut(&mut self.by_id).insert_unique(hasher.hash_one(id), row, hash_of);
     }
 
-    pub(super) fn remove_id(&mut self, id: ContactId) {
-        self.by_id.remove(&id);
+    pub(super) fn remove_id(&mut self, row: Row) {
+        let Some(id) = self.id(row) else { return };
+        let hash = self.hasher.hash_one(id);
+        if let Ok(entry) = Arc::make_mut(&mut self.by_id).find_entry(hash, |held| *held == row.0) {
+            entry.remove();
+        }
     }
 
     pub(super) fn add_owner(&mut self, identifier: FieldId, code: u32, row: Row) {
-        self.owners[place(identifier)].insert(code, row);
+        let owners = &mut self.owners[place(identifier)];
+        owners.grow(code as usize + 1, &0);
+        *owners.get_mut(code as usize) = row.0 + 1;
     }
 
     pub(super) fn remove_owner(&mut self, identifier: FieldId, code: u32) {
-        self.owners[place(identifier)].remove(&code);
+        let owners = &mut self.owners[place(identifier)];
+        if (code as usize) < owners.len() {
+            *owners.get_mut(code as usize) = 0;
+        }
     }
 
     pub(super) fn add_alternate(&mut self, code: u32, row: Row) {
@@ -63,5 +97,13 @@ impl Identity {
                 self.alternates.remove(&code);
             }
         }
+    }
+
+    /// Bytes on the heap.
+    pub(super) fn heap_bytes(&self) -> usize {
+        self.ids.heap_bytes()
+            + self.by_id.allocation_size()
+            + self.owners.iter().map(Chunked::heap_bytes).sum::<usize>()
+            + self.alternates.len() * 64
     }
 }

@@ -4,31 +4,47 @@
 //! and returns what it [`Touched`]. Out: columns and runs for `eval`. A clone is a snapshot: columns
 //! and runs share their chunks until one side writes.
 
+mod cells;
 mod chunk;
 mod column;
 mod dictionary;
 mod events;
 mod identity;
+mod memory;
 mod parked;
 mod placement;
 mod remove;
+mod runs;
+mod sets;
+mod stream;
+mod texts;
+mod time_index;
 mod touched;
 mod write;
 
+use std::collections::BTreeMap;
+
 use hashbrown::HashSet;
-use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ContactId, Row};
 use crate::ingest::{CheckedContact, CheckedEvent, ContactRef, EventId};
+use crate::rows::RowSet;
 use crate::schema::{FieldId, Value};
+use crate::time::Timestamp;
 use identity::Identity;
 use parked::Parked;
 
+pub use cells::{Cells, Numbers};
 pub use chunk::Chunked;
-pub use column::{Cells, Coded, Column, PropertyColumn, TextSets};
+pub use column::{CodedTexts, Column, PropertyColumn};
 pub use dictionary::Dictionary;
-pub use events::{EventRef, Events, Stream, StreamId};
+pub use events::{EventRef, Events, StreamId};
+pub use memory::Memory;
+pub use sets::TextSets;
+pub use stream::Stream;
+pub use texts::Texts;
+use time_index::TimeIndex;
 pub use touched::{Touch, Touched};
 
 /// Contacts and events.
@@ -37,11 +53,13 @@ pub use touched::{Touch, Touched};
 /// events and no identifier, but keeps its [`ContactId`].
 #[derive(Clone, Debug, Default)]
 pub struct Store {
-    alive: RoaringBitmap,
-    ids: Chunked<ContactId>,
+    alive: RowSet,
     /// By [`FieldId`]; a field without a column has no value anywhere.
     columns: Vec<Option<Column>>,
     events: Events,
+    /// Rows by the instants of a field, for those that were asked for. An entry may be stale: the
+    /// column has the last word.
+    by_time: BTreeMap<FieldId, TimeIndex>,
     identity: Identity,
     parked: Parked,
     /// Only ever asked whether it holds an id: its order reaches no result.
@@ -70,13 +88,18 @@ pub struct EventBatch {
 
 impl Store {
     /// Rows of the contacts that exist.
-    pub fn alive(&self) -> &RoaringBitmap {
+    pub fn alive(&self) -> &RowSet {
         &self.alive
+    }
+
+    /// Number of rows, dead ones included: every row is below it.
+    pub fn rows(&self) -> usize {
+        self.identity.rows()
     }
 
     /// The contact of a row, also of one that is dead.
     pub fn contact_id(&self, row: Row) -> Option<ContactId> {
-        self.ids.get(row.index()).copied()
+        self.identity.id(row)
     }
 
     /// The row of a contact that exists.
@@ -120,6 +143,41 @@ impl Store {
                 .map_or(Value::Null, |id| Value::Text(id.to_string().into()));
         }
         self.column(field).map_or(Value::Null, |column| column.value(row.0))
+    }
+
+    /// Keeps an index of a field's instants from now on, so that finding those of a span costs what
+    /// is found.
+    pub fn index_times(&mut self, field: FieldId) {
+        if self.by_time.contains_key(&field) {
+            return;
+        }
+        let index = match self.column(field) {
+            Some(Column::Time(times)) => {
+                TimeIndex::of(times.rows().filter_map(|row| Some((times.get(row)?, row))))
+            }
+            _ => TimeIndex::default(),
+        };
+        self.by_time.insert(field, index);
+    }
+
+    /// The rows whose instant in a field lies in `low <= instant <= high`.
+    pub fn rows_between(&self, field: FieldId, low: Timestamp, high: Timestamp) -> RowSet {
+        let Some(Column::Time(times)) = self.column(field) else { return RowSet::new() };
+        let inside = |row: &u32| times.get(*row).is_some_and(|at| low <= at && at <= high);
+        match self.by_time.get(&field) {
+            Some(index) => index.between(low, high).map(|(_, row)| row).filter(inside).collect(),
+            None => times.rows().filter(inside).collect(),
+        }
+    }
+
+    /// The earliest instant at or after `from` in a field; where the field is indexed, possibly one
+    /// that no row has any more.
+    pub fn first_at_or_after(&self, field: FieldId, from: Timestamp) -> Option<Timestamp> {
+        let Some(Column::Time(times)) = self.column(field) else { return None };
+        match self.by_time.get(&field) {
+            Some(index) => index.first_at_or_after(from),
+            None => times.rows().filter_map(|row| times.get(row)).filter(|at| *at >= from).min(),
+        }
     }
 
     /// All events.

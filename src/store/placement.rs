@@ -20,7 +20,7 @@ pub(super) struct Placement<'s> {
     ids: HashMap<ContactId, Row>,
     owners: HashMap<(FieldId, Box<str>), Row>,
     held: HashMap<(FieldId, Row), Box<str>>,
-    /// The ids of the batch's new contacts, by row from `store.ids.len()` on.
+    /// The ids of the batch's new contacts, by row from `store.rows()` on.
     drawn: Vec<ContactId>,
 }
 
@@ -35,7 +35,7 @@ impl<'s> Placement<'s> {
         record: &CheckedContact,
         ids: &mut IdSource,
     ) -> Result<(Row, Option<ContactId>), Fault> {
-        let next = (self.store.ids.len() + self.drawn.len()) as u32;
+        let next = (self.store.rows() + self.drawn.len()) as u32;
         let (row, new) = match self.find(record)? {
             Some(row) => (row, None),
             None if next >= limits::ROWS => return Err(Fault::new("contact_id", "no row is left")),
@@ -106,7 +106,7 @@ impl<'s> Placement<'s> {
     }
 
     fn id_of(&self, row: Row) -> Option<ContactId> {
-        let drawn = row.index().checked_sub(self.store.ids.len());
+        let drawn = row.index().checked_sub(self.store.rows());
         self.store.contact_id(row).or_else(|| self.drawn.get(drawn?).copied())
     }
 }

@@ -47,11 +47,13 @@ impl Store {
         if !self.alive.remove(row.0) {
             return None;
         }
-        self.identity.remove_id(self.contact_id(row)?);
+        self.identity.remove_id(row);
         for identifier in IDENTIFIERS {
-            if let Some(Column::Text(texts)) = self.column(identifier)
-                && let Some(code) = texts.cells().get(row.0)
-            {
+            let code = match self.column(identifier) {
+                Some(Column::Text(texts)) => texts.cells().get(row.0),
+                _ => None,
+            };
+            if let Some(code) = code {
                 self.identity.remove_owner(identifier, code);
             }
         }
@@ -67,5 +69,6 @@ impl Store {
         if let Some(column) = self.columns.get_mut(field.id.index()) {
             *column = None;
         }
+        self.by_time.remove(&field.id);
     }
 }

@@ -5,16 +5,16 @@
 
 use std::collections::BTreeMap;
 
-use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
-use super::StreamId;
+use super::{Store, StreamId};
+use crate::rows::RowSet;
 use crate::schema::FieldId;
 
 /// What of a row was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Touch {
-    /// The contact appeared.
+    /// The contact appeared, with all its fields.
     Existence,
     /// A field was written.
     Field(FieldId),
@@ -23,38 +23,80 @@ pub enum Touch {
 }
 
 /// Rows that may matter, going in (a `Delta` is what comes out).
+///
+/// INVARIANT: events are never taken out of a stream, so those that were added are those from a slot
+/// on.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Touched(BTreeMap<Touch, RoaringBitmap>);
+pub struct Touched {
+    rows: BTreeMap<Touch, RowSet>,
+    events_from: BTreeMap<StreamId, u32>,
+}
 
 impl Touched {
-    /// Adds one touch.
-    pub fn add(&mut self, touch: Touch, row: u32) {
-        self.0.entry(touch).or_default().insert(row);
+    /// A contact appeared, or one of its fields was written: of a contact that appeared, that is all.
+    pub(crate) fn add(&mut self, touch: Touch, row: u32) {
+        let appeared = self.rows.get(&Touch::Existence);
+        if !appeared.is_some_and(|appeared| appeared.contains(row)) {
+            self.rows.entry(touch).or_default().insert(row);
+        }
+    }
+
+    /// The events of a stream from `slot` on were added.
+    pub(crate) fn add_events(&mut self, stream: StreamId, slot: u32) {
+        self.events_from.entry(stream).and_modify(|from| *from = slot.min(*from)).or_insert(slot);
     }
 
     /// Adds all touches of another write.
     pub fn merge(&mut self, other: Self) {
-        for (touch, rows) in other.0 {
-            *self.0.entry(touch).or_default() |= rows;
+        for (touch, rows) in other.rows {
+            let held = self.rows.entry(touch).or_default();
+            *held = &*held | &rows;
+        }
+        for (stream, slot) in other.events_from {
+            self.add_events(stream, slot);
         }
     }
 
+    /// What was touched.
+    pub fn touches(&self) -> impl Iterator<Item = Touch> {
+        let streams = self.events_from.keys().map(|stream| Touch::Stream(*stream));
+        self.rows.keys().copied().chain(streams)
+    }
+
+    /// The rows that are new or of which a field was written, by what was.
+    pub fn fields(&self) -> impl Iterator<Item = (Touch, &RowSet)> {
+        self.rows.iter().map(|(touch, rows)| (*touch, rows))
+    }
+
+    /// The first slot of each stream that was added.
+    pub fn events(&self) -> impl Iterator<Item = (StreamId, u32)> {
+        self.events_from.iter().map(|(stream, slot)| (*stream, *slot))
+    }
+
     /// The rows with at least one touch that `reads` says matters.
-    pub fn rows(&self, reads: impl Fn(Touch) -> bool) -> RoaringBitmap {
-        let mut rows = RoaringBitmap::new();
-        for (_, touched) in self.0.iter().filter(|(touch, _)| reads(**touch)) {
-            rows |= touched;
+    pub fn rows(&self, store: &Store, reads: impl Fn(Touch) -> bool) -> RowSet {
+        let mut rows = RowSet::new();
+        for (_, touched) in self.rows.iter().filter(|(touch, _)| reads(**touch)) {
+            rows = &rows | touched;
+        }
+        for (stream, from) in self.events().filter(|(stream, _)| reads(Touch::Stream(*stream))) {
+            let mut added = vec![0; store.rows().div_ceil(64)];
+            store.events().stream(stream).visit_from(from as usize, |_, row| {
+                added[row.index() / 64] |= 1 << (row.0 % 64);
+            });
+            rows = &rows | &RowSet::of_words(&added);
         }
         rows
     }
 
     /// Whether nothing was touched.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.rows.is_empty() && self.events_from.is_empty()
     }
 
     /// Forgets everything.
     pub fn clear(&mut self) {
-        self.0.clear();
+        self.rows.clear();
+        self.events_from.clear();
     }
 }

@@ -56,9 +56,9 @@ impl Store {
         let ContactWrite { row, new, record } = write;
         let created_at = record.created_at.unwrap_or(now);
         if let Some(id) = new {
-            self.ids.push(id);
+            debug_assert_eq!(row.index(), self.rows(), "Placement gives new rows in order");
             self.alive.insert(row.0);
-            self.identity.add_id(id, row);
+            self.identity.add_id(id);
             touched.add(Touch::Existence, row.0);
             self.set(schema, FieldId::CREATED_AT, row, Some(&Stored::Time(created_at)), touched);
         }
@@ -102,6 +102,11 @@ impl Store {
         if let (true, Column::Text(texts)) = (IDENTIFIERS.contains(&id), &*column) {
             let code = texts.cells().get(row.0).expect("an identifier was just written");
             self.identity.add_owner(id, code, row);
+        }
+        if let (Some(index), Some(Stored::Time(at))) = (self.by_time.get_mut(&id), value)
+            && let Some(Some(Column::Time(times))) = self.columns.get(id.index())
+        {
+            index.insert(*at, row.0, |at, row| times.get(row) == Some(at));
         }
         touched.add(Touch::Field(id), row.0);
     }
@@ -189,8 +194,8 @@ impl Store {
     }
 
     fn insert_events(&mut self, events: Vec<(Row, CheckedEvent)>, touched: &mut Touched) {
-        for (row, stream) in self.events.insert(events) {
-            touched.add(Touch::Stream(stream), row.0);
+        for (stream, slot) in self.events.insert(events) {
+            touched.add_events(stream, slot);
         }
     }
 
@@ -214,6 +219,9 @@ impl Store {
                     limits::PARKED_EVENTS
                 );
                 return Err(vec![Fault::new("contact_id", reason).of_record(position)]);
+            }
+            if self.events.len() + self.parked.len() + position >= limits::EVENTS {
+                return Err(vec![Fault::new("event_id", "no more events fit").of_record(position)]);
             }
             batch.events.push(event);
         }

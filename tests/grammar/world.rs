@@ -10,9 +10,9 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 
 use chrono::{DateTime, Utc};
-use roaring::RoaringBitmap;
 use segmentry::ids::ContactId;
 use segmentry::ingest::{Input, Payload};
+use segmentry::rows::RowSet;
 use segmentry::schema::Decimal;
 use segmentry::time::Timestamp;
 use segmentry::{ContactPatch, Engine, Event, Schema};
@@ -291,7 +291,7 @@ impl World {
     }
 
     /// Some rows, of which some may be gone.
-    pub fn subset(&self) -> RoaringBitmap {
+    pub fn subset(&self) -> RowSet {
         self.subset.iter().map(|index| index.index(self.drafts.len()) as u32).collect()
     }
 }

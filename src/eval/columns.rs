@@ -1,0 +1,494 @@
+//! Predicates over contacts, made ready for many rows.
+//!
+//! In: a predicate, the outcome that is wanted, and the columns. Out: a [`ColumnTest`] that answers a
+//! block of rows as words, or one row. What depends on a text is answered once per distinct text, what
+//! compares numbers or instants without a branch, the rest contact by contact.
+
+use super::explain::Method;
+use super::place::Place;
+use super::span::Span;
+use super::timed::Timed;
+use crate::criteria::plan::Outcome;
+use crate::criteria::scalar::{Comparison, Env, EventColumn, Nowhere, Predicate, Scalar, Set};
+use crate::ids::Row;
+use crate::rows::{BLOCK, BLOCK_WORDS, Words};
+use crate::schema::{Decimal, FieldId, Value};
+use crate::store::{Cells, Chunked, CodedTexts, Column, Numbers, Store, TextSets};
+use crate::time::Timestamp;
+
+/// Codes that are accepted.
+pub(super) enum Codes {
+    /// These, or all but these; few enough to compare with each.
+    Few { codes: Vec<u32>, inside: bool },
+    /// A bit per code.
+    Bits(Vec<u64>),
+}
+
+/// How many codes are compared one by one.
+const FEW: usize = 4;
+
+impl Codes {
+    pub(super) fn holds(&self, code: u32) -> bool {
+        match self {
+            Self::Few { codes, inside } => codes.contains(&code) == *inside,
+            Self::Bits(words) => words[code as usize / 64] >> (code % 64) & 1 == 1,
+        }
+    }
+
+    /// Of `count` codes those for which `accepts` holds.
+    pub(super) fn by_code(count: usize, accepts: impl Fn(u32) -> bool) -> Self {
+        let mut words = vec![0; count.div_ceil(64)];
+        for code in (0..count as u32).filter(|code| accepts(*code)) {
+            words[code as usize / 64] |= 1 << (code % 64);
+        }
+        Self::Bits(words)
+    }
+}
+
+/// A predicate and an outcome, made ready.
+pub(super) enum ColumnTest<'s> {
+    /// The same for everybody.
+    Same(bool),
+    Present {
+        presence: &'s Chunked<u64, BLOCK_WORDS>,
+        wanted: bool,
+    },
+    Codes {
+        cells: &'s Cells<u32>,
+        codes: Codes,
+        null: bool,
+    },
+    Instants {
+        cells: &'s Cells<Timestamp>,
+        span: Span,
+        null: bool,
+    },
+    Numbers {
+        numbers: &'s Numbers,
+        span: Span,
+        wide: Box<dyn Fn(Decimal) -> bool + Sync + 's>,
+        null: bool,
+    },
+    Timed {
+        cells: &'s Cells<Timestamp>,
+        test: Box<dyn Fn(Timestamp) -> bool + Sync + 's>,
+        null: bool,
+    },
+    Each(Box<dyn Fn(u32) -> bool + Sync + 's>),
+}
+
+/// Makes tests ready. `asked` is about how many rows they will be asked about.
+pub(super) struct Columns<'s> {
+    pub(super) store: &'s Store,
+    pub(super) now: Timestamp,
+    pub(super) asked: usize,
+}
+
+impl<'s> Columns<'s> {
+    pub(super) fn test(&self, predicate: &'s Predicate, outcome: Outcome) -> ColumnTest<'s> {
+        let (store, now) = (self.store, self.now);
+        if let Predicate::Contains { set: Set::Field(field), values, or_null } = predicate {
+            return self.sets(*field, values, *or_null, predicate, outcome);
+        }
+        let field = match Method::of(predicate) {
+            Method::Once => {
+                return ColumnTest::Same(outcome.accepts(predicate.test(&Nowhere(now))));
+            }
+            Method::Column(FieldId::CONTACT_ID) | Method::Contact => {
+                return self.each(predicate, outcome);
+            }
+            Method::Column(field) => field,
+        };
+        let ask = move |value: Value<'s>| {
+            outcome.accepts(predicate.test(&OneField { field, value, now }))
+        };
+        let null = ask(Value::Null);
+        match store.column(field) {
+            None => ColumnTest::Same(null),
+            Some(column) => present(column, predicate, outcome)
+                .or_else(|| match column {
+                    Column::Text(texts) => self.texts(texts, predicate, outcome, null),
+                    Column::Time(cells) => self.instants(cells, predicate, outcome, null),
+                    Column::Number(numbers) => self.numbers(numbers, predicate, outcome, null),
+                    Column::Texts(_) => None,
+                })
+                .unwrap_or_else(|| match column {
+                    Column::Text(texts) if texts.dictionary().len() <= self.asked => {
+                        let of_code = |code| {
+                            let text = texts.dictionary().value(code);
+                            text.is_some_and(|text| ask(Value::Text(text.into())))
+                        };
+                        let codes = Codes::by_code(texts.dictionary().len(), of_code);
+                        ColumnTest::Codes { cells: texts.cells(), codes, null }
+                    }
+                    column => ColumnTest::Each(Box::new(move |row| ask(column.value(row)))),
+                }),
+        }
+    }
+
+    fn each(&self, predicate: &'s Predicate, outcome: Outcome) -> ColumnTest<'s> {
+        let (store, now) = (self.store, self.now);
+        ColumnTest::Each(Box::new(move |row| {
+            let place = Place { store, now, row: Row(row), events: &[], aggregates: &[] };
+            outcome.accepts(predicate.test(&place))
+        }))
+    }
+
+    fn sets(
+        &self,
+        field: FieldId,
+        values: &[Value<'_>],
+        or_null: bool,
+        predicate: &'s Predicate,
+        outcome: Outcome,
+    ) -> ColumnTest<'s> {
+        let accepts = move |found: bool| outcome.accepts((found || !or_null).then_some(found));
+        let Some(Column::Texts(sets)) = self.store.column(field) else {
+            return ColumnTest::Same(accepts(false));
+        };
+        if sets.sets().len() > self.asked {
+            return self.each(predicate, outcome);
+        }
+        let wanted: Vec<u32> = values.iter().filter_map(|value| code_in(sets, value)).collect();
+        let of_set = |set| {
+            let codes = sets.sets().value(set);
+            codes.is_some_and(|codes| accepts(codes.iter().any(|code| wanted.contains(code))))
+        };
+        let codes = Codes::by_code(sets.sets().len(), of_set);
+        ColumnTest::Codes { cells: sets.cells(), codes, null: accepts(false) }
+    }
+
+    /// Texts that are equal to some, or like a pattern.
+    fn texts(
+        &self,
+        texts: &'s CodedTexts,
+        predicate: &'s Predicate,
+        outcome: Outcome,
+        null: bool,
+    ) -> Option<ColumnTest<'s>> {
+        let wanted = matches!(outcome, Outcome::True | Outcome::NotFalse);
+        let equal_to = |values: &[Value<'_>], equal: bool| {
+            let code = |value: &Value<'_>| match value {
+                Value::Text(text) => texts.dictionary().code(text),
+                _ => None,
+            };
+            let codes: Vec<u32> = values.iter().filter_map(code).collect();
+            let inside = equal == wanted;
+            if codes.len() <= FEW {
+                return Codes::Few { codes, inside };
+            }
+            let mut bits =
+                vec![if inside { 0 } else { u64::MAX }; texts.dictionary().len().div_ceil(64)];
+            codes.iter().for_each(|code| bits[*code as usize / 64] ^= 1 << (code % 64));
+            Codes::Bits(bits)
+        };
+        let all_texts =
+            |values: &[Value<'_>]| values.iter().all(|value| matches!(value, Value::Text(_)));
+        let codes = match predicate {
+            Predicate::Compare {
+                op: op @ (Comparison::Equal | Comparison::NotEqual),
+                left: Scalar::Field(_),
+                right: Scalar::Literal(value @ Value::Text(_)),
+            } => equal_to(std::slice::from_ref(value), *op == Comparison::Equal),
+            Predicate::In { scalar: Scalar::Field(_), values, or_null: false }
+                if all_texts(values) =>
+            {
+                equal_to(values, true)
+            }
+            Predicate::Like { scalar: Scalar::Field(_), pattern } => {
+                let matcher = pattern.matcher();
+                if texts.dictionary().len() > self.asked {
+                    let null_too = null;
+                    return Some(ColumnTest::Each(Box::new(move |row| {
+                        texts.get(row).map_or(null_too, |text| matcher.matches(text) == wanted)
+                    })));
+                }
+                let mut bits = vec![0; texts.dictionary().len().div_ceil(64)];
+                for (code, text) in texts.dictionary().iter() {
+                    bits[code as usize / 64] |=
+                        u64::from(matcher.matches(text) == wanted) << (code % 64);
+                }
+                Codes::Bits(bits)
+            }
+            _ => return None,
+        };
+        Some(ColumnTest::Codes { cells: texts.cells(), codes, null })
+    }
+
+    /// Instants, or what is calculated from them, compared with what does not depend on the contact.
+    fn instants(
+        &self,
+        cells: &'s Cells<Timestamp>,
+        predicate: &'s Predicate,
+        outcome: Outcome,
+        null: bool,
+    ) -> Option<ColumnTest<'s>> {
+        let Predicate::Compare { op, left, right } = predicate else { return None };
+        let bound = constant(right)?.evaluate(&Nowhere(self.now));
+        if let (Scalar::Field(_), Value::Time(bound)) = (left, &bound) {
+            let span = wanted(Span::of_instants(*op, *bound), outcome);
+            return Some(ColumnTest::Instants { cells, span, null });
+        }
+        let timed = Timed::of(left, self.now)?;
+        let span = match (&timed, bound) {
+            (Timed::Instant(_), Value::Time(bound)) => Span::of_instants(*op, bound),
+            (Timed::Count(_), Value::Number(bound)) => Span::of_units(*op, bound, 0),
+            _ => return None,
+        };
+        let test = move |at| outcome.accepts(timed.value(at).map(|value| span.holds(value)));
+        Some(ColumnTest::Timed { cells, test: Box::new(test), null })
+    }
+
+    fn numbers(
+        &self,
+        numbers: &'s Numbers,
+        predicate: &'s Predicate,
+        outcome: Outcome,
+        null: bool,
+    ) -> Option<ColumnTest<'s>> {
+        let Predicate::Compare { op, left: Scalar::Field(_), right } = predicate else {
+            return None;
+        };
+        let Value::Number(bound) = constant(right)?.evaluate(&Nowhere(self.now)) else {
+            return None;
+        };
+        let span = wanted(Span::of_units(*op, bound, numbers.scale()), outcome);
+        let op = *op;
+        let wide = move |number: Decimal| outcome.accepts(Some(op.accepts(number.cmp(&bound))));
+        Some(ColumnTest::Numbers { numbers, span, wide: Box::new(wide), null })
+    }
+}
+
+/// A scalar that does not depend on the contact.
+fn constant(scalar: &Scalar) -> Option<&Scalar> {
+    let mut depends = false;
+    scalar.walk(&mut |part| depends |= matches!(part, Scalar::Field(_)));
+    (!depends).then_some(scalar)
+}
+
+/// Of values that are there, those with the outcome.
+fn wanted(span: Span, outcome: Outcome) -> Span {
+    let opposite = matches!(outcome, Outcome::False | Outcome::NotTrue);
+    Span { inside: span.inside != opposite, ..span }
+}
+
+fn code_in(sets: &TextSets, value: &Value<'_>) -> Option<u32> {
+    match value {
+        Value::Text(text) => sets.dictionary().code(text),
+        _ => None,
+    }
+}
+
+fn present<'s>(
+    column: &'s Column,
+    predicate: &Predicate,
+    outcome: Outcome,
+) -> Option<ColumnTest<'s>> {
+    let Predicate::IsNull(Scalar::Field(_)) = predicate else { return None };
+    let presence = match column {
+        Column::Text(texts) => texts.cells().presence(),
+        Column::Number(numbers) => numbers.cells().presence(),
+        Column::Time(cells) => cells.presence(),
+        // A set is never NULL for `IS NULL` of scalars: the plan's answer stands.
+        Column::Texts(_) => return None,
+    };
+    let wanted = !outcome.accepts(Some(true));
+    (outcome.accepts(Some(false)) == wanted).then_some(ColumnTest::Present { presence, wanted })
+}
+
+impl ColumnTest<'_> {
+    /// Whether one row passes.
+    pub(super) fn row(&self, row: u32) -> bool {
+        match self {
+            Self::Same(answer) => *answer,
+            Self::Present { presence, wanted } => {
+                let word = presence.get(row as usize / 64).copied().unwrap_or(0);
+                (word >> (row % 64) & 1 == 1) == *wanted
+            }
+            Self::Codes { cells, codes, null } => {
+                cells.get(row).map_or(*null, |code| codes.holds(code))
+            }
+            Self::Instants { cells, span, null } => {
+                cells.get(row).map_or(*null, |at| span.holds(at.as_millis()))
+            }
+            Self::Numbers { numbers, span, wide, null } => match numbers.wide().get(&row) {
+                Some(number) => wide(*number),
+                None => numbers.cells().get(row).map_or(*null, |whole| span.holds(whole)),
+            },
+            Self::Timed { cells, test, null } => cells.get(row).map_or(*null, test),
+            Self::Each(test) => test(row),
+        }
+    }
+
+    /// Which rows of a block pass: those of the store; what lies behind its end means nothing.
+    pub(super) fn words(&self, block: usize, rows: usize, out: &mut Words) {
+        match self {
+            Self::Same(answer) => out.fill(if *answer { u64::MAX } else { 0 }),
+            Self::Present { presence, wanted } => {
+                out.fill(0);
+                let words = presence.chunk(block);
+                out[..words.len()].copy_from_slice(words);
+                if !wanted {
+                    out.iter_mut().for_each(|word| *word = !*word);
+                }
+            }
+            Self::Codes { cells, codes, null } => {
+                of_cells(cells, block, *null, out, |values, out| {
+                    match codes {
+                        Codes::Few { codes, inside } => match codes.as_slice() {
+                            [] => pack(values, |_| !*inside, out),
+                            [one] => pack(values, |code| (code == *one) == *inside, out),
+                            few => pack(values, |code| few.contains(&code) == *inside, out),
+                        },
+                        Codes::Bits(words) => {
+                            // The slot of an absent row may hold a code that was never given out.
+                            let bit = |code: u32| {
+                                words
+                                    .get(code as usize / 64)
+                                    .is_some_and(|word| word >> (code % 64) & 1 == 1)
+                            };
+                            pack(values, bit, out);
+                        }
+                    }
+                })
+            }
+            Self::Instants { cells, span, null } => {
+                of_cells(cells, block, *null, out, |values, out| {
+                    let Span { low, high, inside } = *span;
+                    pack(
+                        values,
+                        |at: Timestamp| (low <= at.as_millis() && at.as_millis() <= high) == inside,
+                        out,
+                    );
+                })
+            }
+            Self::Numbers { numbers, span, wide, null } => {
+                let Span { low, high, inside } = *span;
+                of_cells(numbers.cells(), block, *null, out, |values, out| {
+                    pack(values, |whole: i64| (low <= whole && whole <= high) == inside, out);
+                });
+                let first = (block * BLOCK) as u32;
+                for (row, number) in numbers.wide().range(first..first + BLOCK as u32) {
+                    let place = (row - first) as usize;
+                    out[place / 64] &= !(1 << (place % 64));
+                    out[place / 64] |= u64::from(wide(*number)) << (place % 64);
+                }
+            }
+            Self::Timed { cells, test, null } => {
+                of_cells(cells, block, *null, out, |values, out| {
+                    pack_present(cells, block, values, test, out)
+                });
+            }
+            Self::Each(test) => {
+                out.fill(0);
+                let first = (block * BLOCK) as u32;
+                for place in 0..rows as u32 {
+                    out[place as usize / 64] |= u64::from(test(first + place)) << (place % 64);
+                }
+            }
+        }
+    }
+}
+
+/// Answers for a block's values, with `null` for the rows that have none.
+fn of_cells<T: Copy>(
+    cells: &Cells<T>,
+    block: usize,
+    null: bool,
+    out: &mut Words,
+    answer: impl FnOnce(&[T], &mut Words),
+) {
+    out.fill(0);
+    answer(cells.values(block), out);
+    let presence = cells.presence().chunk(block);
+    let absent = if null { u64::MAX } else { 0 };
+    for (at, word) in out.iter_mut().enumerate() {
+        let present = presence.get(at).copied().unwrap_or(0);
+        *word = (*word & present) | (absent & !present);
+    }
+}
+
+/// A bit per value.
+fn pack<T: Copy>(values: &[T], test: impl Fn(T) -> bool, out: &mut Words) {
+    let (full, rest) = values.as_chunks::<64>();
+    for (values, word) in full.iter().zip(out.iter_mut()) {
+        *word = packed(&values.map(|value| u8::from(test(value))));
+    }
+    if let Some(word) = out.get_mut(full.len()) {
+        let bit = |(place, value): (usize, &T)| u64::from(test(*value)) << place;
+        *word |= rest.iter().enumerate().map(bit).sum::<u64>();
+    }
+}
+
+/// Sixty-four bytes of 0 or 1 as bits: a product moves eight bytes' lowest bits side by side.
+fn packed(bytes: &[u8; 64]) -> u64 {
+    let (eights, _) = bytes.as_chunks::<8>();
+    let bits =
+        |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    eights.iter().enumerate().map(|(at, eight)| bits(eight) << (8 * at)).sum()
+}
+
+/// As [`pack`], for tests that are worth asking only where there is a value.
+fn pack_present<T: Copy>(
+    cells: &Cells<T>,
+    block: usize,
+    values: &[T],
+    test: impl Fn(T) -> bool,
+    out: &mut Words,
+) {
+    for (at, present) in cells.presence().chunk(block).iter().enumerate() {
+        let bit = |bit: u32| u64::from(test(values[at * 64 + bit as usize])) << bit;
+        out[at] = crate::rows::bits(*present).map(bit).sum();
+    }
+}
+
+/// A contact of which nothing is known but one field.
+struct OneField<'a> {
+    field: FieldId,
+    value: Value<'a>,
+    now: Timestamp,
+}
+
+impl<'a> Env<'a> for OneField<'a> {
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    fn field(&self, field: FieldId) -> Value<'a> {
+        debug_assert_eq!(field, self.field, "Method::Column has one field");
+        self.value.clone()
+    }
+
+    fn event(&self, _: u8, _: &EventColumn) -> Value<'a> {
+        Value::Null
+    }
+
+    fn aggregate(&self, _: u8) -> Value<'a> {
+        Value::Null
+    }
+
+    fn contains(&self, _: &Set, _: &[Value<'_>]) -> Option<bool> {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bit_per_value_whatever_their_number() {
+        for count in [0, 1, 63, 64, 65, 200] {
+            let values: Vec<u32> = (0..count).map(|n| n * 7 % 11).collect();
+            let mut out = [0; BLOCK_WORDS];
+            pack(&values, |value| value < 4, &mut out);
+            for (at, value) in values.iter().enumerate() {
+                assert_eq!(out[at / 64] >> (at % 64) & 1 == 1, *value < 4, "{at} of {count}");
+            }
+            assert_eq!(
+                out.iter().map(|word| word.count_ones()).sum::<u32>() as usize,
+                values.iter().filter(|value| **value < 4).count()
+            );
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! What concerns one event alone.
+//!
+//! In: a condition over the columns of one event table. Out: whether an event of a stream passes. What
+//! depends on one property is answered once per distinct value of it, when it is first met.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use super::place::{Place, accepts};
+use crate::criteria::plan::{Condition, Leaf, Test};
+use crate::criteria::scalar::{Env, EventColumn, Predicate, Scalar, Set};
+use crate::ids::Row;
+use crate::schema::{FieldId, Kind, Value};
+use crate::store::{Cells, EventRef, PropertyColumn, Store, StreamId};
+use crate::time::Timestamp;
+
+/// A table's filter, made ready for one stream.
+pub(super) enum Filter<'s> {
+    /// Every event passes, or none.
+    Same(bool),
+    All(Vec<Filter<'s>>),
+    Any(Vec<Filter<'s>>),
+    Property(Memo<'s>),
+    /// Everything else, event by event.
+    Each {
+        condition: Condition,
+        store: &'s Store,
+        stream: StreamId,
+        now: Timestamp,
+    },
+}
+
+/// Answers by the code of a property: a byte each, since several threads may fill them in.
+pub(super) struct Memo<'s> {
+    leaf: &'s Leaf,
+    column: &'s PropertyColumn,
+    now: Timestamp,
+    /// None are kept where a question is not likely to come twice.
+    answers: Vec<AtomicU8>,
+    null: bool,
+}
+
+const UNKNOWN: u8 = 0;
+
+impl<'s> Filter<'s> {
+    /// `asked` is about how many events will be asked about.
+    pub(super) fn new(
+        condition: &'s Condition,
+        store: &'s Store,
+        stream: StreamId,
+        now: Timestamp,
+        asked: usize,
+    ) -> Self {
+        let part = |part| Self::new(part, store, stream, now, asked);
+        match condition {
+            Condition::Const(answer) => Self::Same(*answer),
+            Condition::All(parts) => Self::All(parts.iter().map(part).collect()),
+            Condition::Any(parts) => Self::Any(parts.iter().map(part).collect()),
+            Condition::Leaf(leaf) => match property(leaf) {
+                Some(path) => match store.events().stream(stream).property(path) {
+                    Some(column) => Self::Property(Memo::new(leaf, column, now, asked)),
+                    None => Self::Same(answer(leaf, None, now)),
+                },
+                None => Self::Each { condition: condition.clone(), store, stream, now },
+            },
+        }
+    }
+
+    /// Whether every event passes.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self, Self::Same(true))
+    }
+
+    pub(super) fn passes(&self, slot: u32, row: Row) -> bool {
+        match self {
+            Self::Same(answer) => *answer,
+            Self::All(parts) => parts.iter().all(|part| part.passes(slot, row)),
+            Self::Any(parts) => parts.iter().any(|part| part.passes(slot, row)),
+            Self::Property(memo) => memo.passes(slot),
+            Self::Each { condition, store, stream, now } => {
+                let at =
+                    store.events().stream(*stream).at(slot).expect("only slots are asked about");
+                let event = [EventRef { at, stream: *stream, slot }];
+                accepts(
+                    condition,
+                    &Place { store, now: *now, row, events: &event, aggregates: &[] },
+                )
+            }
+        }
+    }
+}
+
+impl<'s> Memo<'s> {
+    fn new(leaf: &'s Leaf, column: &'s PropertyColumn, now: Timestamp, asked: usize) -> Self {
+        let distinct = Some(column.dictionary().len()).filter(|distinct| *distinct <= asked);
+        let answers = (0..distinct.unwrap_or(0)).map(|_| AtomicU8::new(UNKNOWN)).collect();
+        Self { leaf, column, now, answers, null: answer(leaf, None, now) }
+    }
+
+    fn passes(&self, slot: u32) -> bool {
+        let cells: &Cells<u32> = self.column.cells();
+        let Some(code) = cells.get(slot) else { return self.null };
+        let find = || answer(self.leaf, self.column.dictionary().value(code), self.now);
+        let Some(held) = self.answers.get(code as usize) else { return find() };
+        match held.load(Ordering::Relaxed) {
+            UNKNOWN => {
+                let found = find();
+                // Whoever else comes first writes the same answer.
+                held.store(1 + u8::from(found), Ordering::Relaxed);
+                found
+            }
+            known => known == 2,
+        }
+    }
+}
+
+/// The one property that a leaf asks for, if it asks for nothing else.
+fn property(leaf: &Leaf) -> Option<&str> {
+    let Test::Predicate(predicate) = &leaf.test else { return None };
+    if let Predicate::Contains { set, .. } = predicate {
+        return match set {
+            Set::Property { path, .. } => Some(path),
+            Set::Field(_) => None,
+        };
+    }
+    let (mut found, mut others) = (None, false);
+    predicate.scalars(&mut |scalar| {
+        others |= !asks_only_for_properties(scalar);
+    });
+    let mut paths = Vec::new();
+    if let Predicate::Compare { left, right, .. } = predicate {
+        paths_of(left, &mut paths);
+        paths_of(right, &mut paths);
+    } else if let Predicate::IsNull(scalar)
+    | Predicate::In { scalar, .. }
+    | Predicate::Like { scalar, .. } = predicate
+    {
+        paths_of(scalar, &mut paths);
+    }
+    for path in paths {
+        others |= found.is_some_and(|held| held != path);
+        found = Some(path);
+    }
+    if others { None } else { found }
+}
+
+fn asks_only_for_properties(scalar: &Scalar) -> bool {
+    let mut only = true;
+    scalar.walk(&mut |part| match part {
+        Scalar::Field(_) | Scalar::Aggregate(_) => only = false,
+        Scalar::Event { column, .. } => only &= matches!(column, EventColumn::Property { .. }),
+        _ => {}
+    });
+    only
+}
+
+fn paths_of<'p>(scalar: &'p Scalar, paths: &mut Vec<&'p str>) {
+    match scalar {
+        Scalar::Event { column: EventColumn::Property { path, .. }, .. } => paths.push(path),
+        Scalar::Literal(_)
+        | Scalar::Now
+        | Scalar::Field(_)
+        | Scalar::Event { .. }
+        | Scalar::Aggregate(_) => {}
+        Scalar::Negate(of)
+        | Scalar::Part { of, .. }
+        | Scalar::Truncate { of, .. }
+        | Scalar::Civil { of, .. } => paths_of(of, paths),
+        Scalar::Chain { first, rest } => {
+            paths_of(first, paths);
+            rest.iter().for_each(|(_, scalar)| paths_of(scalar, paths));
+        }
+        Scalar::AddUnits { amount: one, to: other, .. }
+        | Scalar::Difference { from: one, to: other, .. } => {
+            paths_of(one, paths);
+            paths_of(other, paths);
+        }
+        Scalar::Call { args, .. } => args.iter().for_each(|arg| paths_of(arg, paths)),
+    }
+}
+
+fn answer(leaf: &Leaf, value: Option<&crate::ingest::Scalar>, now: Timestamp) -> bool {
+    let Test::Predicate(predicate) = &leaf.test else { unreachable!("`property` has looked") };
+    leaf.outcome.accepts(predicate.test(&OneProperty { value, now }))
+}
+
+/// An event of which nothing is known but one property.
+struct OneProperty<'a> {
+    value: Option<&'a crate::ingest::Scalar>,
+    now: Timestamp,
+}
+
+impl<'a> Env<'a> for OneProperty<'a> {
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    fn field(&self, _: FieldId) -> Value<'a> {
+        Value::Null
+    }
+
+    fn event(&self, _: u8, column: &EventColumn) -> Value<'a> {
+        let value = self.value.map_or(Value::Null, crate::ingest::Scalar::value);
+        match column {
+            EventColumn::Property { kind: Some(kind), .. } => value.read_as(*kind),
+            _ => value,
+        }
+    }
+
+    fn aggregate(&self, _: u8) -> Value<'a> {
+        Value::Null
+    }
+
+    fn contains(&self, _: &Set, values: &[Value<'_>]) -> Option<bool> {
+        let members = self.value?.members()?;
+        let mut texts = members.iter().map(|member| member.value().read_as(Kind::Text));
+        Some(texts.any(|text| values.contains(&text)))
+    }
+}

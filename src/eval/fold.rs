@@ -1,0 +1,230 @@
+//! Aggregates that fold into one whole number per contact, and what HAVING asks of them.
+//!
+//! In: the aggregates and the condition of a HAVING over one event table. Out: how an event changes a
+//! contact's numbers, and whether the numbers pass. Counts, first and last instants and sums of
+//! decimals are of this kind; a sum that leaves 64 bits is not, and is said to be [`Overflow`].
+
+use super::span::Span;
+use crate::criteria::plan::{Aggregate, AggregateFunction, Condition, Having, Leaf, Outcome, Test};
+use crate::criteria::scalar::{EventColumn, Nowhere, Predicate, Scalar};
+use crate::schema::{Decimal, Kind, Value};
+use crate::store::{PropertyColumn, Store, StreamId};
+use crate::time::Timestamp;
+
+/// A number that is not there yet: of no events but such as have no value, it is NULL.
+pub(super) const NONE: i64 = i64::MIN;
+
+/// A sum that does not fit.
+pub(super) struct Overflow;
+
+/// One aggregate.
+enum Fold<'s> {
+    Count,
+    Earliest,
+    Latest,
+    /// Per stream the number of each code of a property, in units of `10^-scale`.
+    Sum {
+        columns: Vec<(StreamId, &'s PropertyColumn, Vec<i64>)>,
+        scale: u32,
+    },
+}
+
+/// The condition of a HAVING over folds.
+enum Asks {
+    Same(bool),
+    All(Vec<Asks>),
+    Any(Vec<Asks>),
+    Number { fold: usize, span: Span, null: bool },
+}
+
+/// A HAVING, made ready.
+pub(super) struct Folds<'s> {
+    folds: Vec<Fold<'s>>,
+    asks: Asks,
+}
+
+impl<'s> Folds<'s> {
+    /// None if some aggregate is of another kind.
+    pub(super) fn new(
+        having: &Having,
+        store: &'s Store,
+        streams: &[StreamId],
+        now: Timestamp,
+    ) -> Option<Self> {
+        let fold = |aggregate| Fold::new(aggregate, store, streams);
+        let folds: Vec<Fold<'s>> = having.aggregates.iter().map(fold).collect::<Option<_>>()?;
+        let asks = Asks::new(&having.condition, &folds, now)?;
+        Some(Self { folds, asks })
+    }
+
+    /// How many numbers a contact has.
+    pub(super) fn len(&self) -> usize {
+        self.folds.len()
+    }
+
+    /// The number of the n-th fold before any event.
+    pub(super) fn start(&self, n: usize) -> i64 {
+        if matches!(self.folds[n], Fold::Count) { 0 } else { NONE }
+    }
+
+    /// The n-th number of a contact after one more event.
+    pub(super) fn step(
+        &self,
+        n: usize,
+        number: i64,
+        stream: StreamId,
+        slot: u32,
+        at: impl FnOnce() -> Timestamp,
+    ) -> Result<i64, Overflow> {
+        match &self.folds[n] {
+            Fold::Count => Ok(number + 1),
+            Fold::Earliest if number == NONE => Ok(at().as_millis()),
+            Fold::Earliest => Ok(number.min(at().as_millis())),
+            Fold::Latest => Ok(number.max(at().as_millis())),
+            Fold::Sum { columns, .. } => {
+                let Some((_, column, units)) = columns.iter().find(|(id, ..)| *id == stream) else {
+                    return Ok(number);
+                };
+                let code = column.cells().get(slot).map(|code| units[code as usize]);
+                match code {
+                    None | Some(NONE) => Ok(number),
+                    Some(more) if number == NONE => Ok(more),
+                    Some(more) => {
+                        number.checked_add(more).filter(|sum| *sum != NONE).ok_or(Overflow)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether a contact with at least one event passes, by its numbers.
+    pub(super) fn passes(&self, number: impl Fn(usize) -> i64 + Copy) -> bool {
+        self.asks.holds(number)
+    }
+
+    /// If all that is asked is one count, the span it must lie in: whoever has so many passes.
+    pub(super) fn only_count(&self) -> Option<Span> {
+        match (self.folds.as_slice(), &self.asks) {
+            ([Fold::Count], Asks::Number { span, .. }) => Some(*span),
+            _ => None,
+        }
+    }
+}
+
+impl<'s> Fold<'s> {
+    fn new(aggregate: &Aggregate, store: &'s Store, streams: &[StreamId]) -> Option<Self> {
+        let timestamp = matches!(
+            aggregate.argument,
+            Some(Scalar::Event { column: EventColumn::Timestamp, .. })
+        );
+        match (aggregate.function, &aggregate.argument) {
+            (AggregateFunction::Count, None) => Some(Self::Count),
+            (AggregateFunction::Count, _) if timestamp && !aggregate.distinct => Some(Self::Count),
+            (AggregateFunction::Least, _) if timestamp => Some(Self::Earliest),
+            (AggregateFunction::Greatest, _) if timestamp => Some(Self::Latest),
+            (
+                AggregateFunction::Sum,
+                Some(Scalar::Event {
+                    column: EventColumn::Property { path, kind: Some(Kind::Number) },
+                    ..
+                }),
+            ) if !aggregate.distinct => Self::sum(path, store, streams),
+            _ => None,
+        }
+    }
+
+    fn sum(path: &str, store: &'s Store, streams: &[StreamId]) -> Option<Self> {
+        let column = |id: &StreamId| Some((*id, store.events().stream(*id).property(path)?));
+        let columns: Vec<_> = streams.iter().filter_map(column).collect();
+        let number = |column: &PropertyColumn, code| match column
+            .dictionary()
+            .value(code)?
+            .value()
+            .read_as(Kind::Number)
+        {
+            Value::Number(number) => Some(number.normalize()),
+            _ => None,
+        };
+        let all = columns.iter().flat_map(|(_, column)| {
+            (0..column.dictionary().len() as u32).map(move |code| number(column, code))
+        });
+        let numbers: Vec<Option<Decimal>> = all.collect();
+        let scale = numbers.iter().flatten().map(Decimal::scale).max().unwrap_or(0);
+        let unit = |number: Option<Decimal>| match number {
+            None => Some(NONE),
+            Some(number) => {
+                let factor = 10i128.checked_pow(scale - number.scale())?;
+                i64::try_from(number.mantissa().checked_mul(factor)?)
+                    .ok()
+                    .filter(|unit| *unit != NONE)
+            }
+        };
+        let mut units = numbers.into_iter().map(unit);
+        let mut ready = Vec::with_capacity(columns.len());
+        for (id, column) in columns {
+            let of_column: Option<Vec<i64>> =
+                units.by_ref().take(column.dictionary().len()).collect();
+            ready.push((id, column, of_column?));
+        }
+        Some(Self::Sum { columns: ready, scale })
+    }
+}
+
+impl Asks {
+    fn new(condition: &Condition, folds: &[Fold<'_>], now: Timestamp) -> Option<Self> {
+        let parts = |parts: &[Condition]| {
+            parts.iter().map(|part| Self::new(part, folds, now)).collect::<Option<Vec<_>>>()
+        };
+        match condition {
+            Condition::Const(answer) => Some(Self::Same(*answer)),
+            Condition::All(inner) => parts(inner).map(Self::All),
+            Condition::Any(inner) => parts(inner).map(Self::Any),
+            Condition::Leaf(Leaf { test: Test::Predicate(predicate), outcome }) => {
+                Self::number(predicate, *outcome, folds, now)
+            }
+            Condition::Leaf(_) => None,
+        }
+    }
+
+    fn number(
+        predicate: &Predicate,
+        outcome: Outcome,
+        folds: &[Fold<'_>],
+        now: Timestamp,
+    ) -> Option<Self> {
+        let Predicate::Compare { op, left: Scalar::Aggregate(index), right } = predicate else {
+            return None;
+        };
+        let mut constant = true;
+        right.walk(&mut |part| {
+            constant &=
+                !matches!(part, Scalar::Aggregate(_) | Scalar::Field(_) | Scalar::Event { .. });
+        });
+        if !constant {
+            return None;
+        }
+        let fold = usize::from(*index);
+        let span = match (folds.get(fold)?, right.evaluate(&Nowhere(now))) {
+            (_, Value::Null) => return Some(Self::Same(outcome.accepts(None))),
+            (Fold::Count, Value::Number(bound)) => Span::of_units(*op, bound, 0),
+            (Fold::Sum { scale, .. }, Value::Number(bound)) => Span::of_units(*op, bound, *scale),
+            (Fold::Earliest | Fold::Latest, Value::Time(bound)) => Span::of_instants(*op, bound),
+            _ => return None,
+        };
+        let opposite = matches!(outcome, Outcome::False | Outcome::NotTrue);
+        let span = Span { inside: span.inside != opposite, ..span };
+        Some(Self::Number { fold, span, null: outcome.accepts(None) })
+    }
+
+    fn holds(&self, number: impl Fn(usize) -> i64 + Copy) -> bool {
+        match self {
+            Self::Same(answer) => *answer,
+            Self::All(parts) => parts.iter().all(|part| part.holds(number)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds(number)),
+            Self::Number { fold, span, null } => match number(*fold) {
+                NONE => *null,
+                number => span.holds(number),
+            },
+        }
+    }
+}

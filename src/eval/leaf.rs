@@ -1,0 +1,63 @@
+//! One leaf of a plan, made ready for many rows.
+//!
+//! In: a [`Leaf`], the data, an instant. Out: the rows for which it holds, all at once or one by one.
+
+use super::columns::{ColumnTest, Columns};
+use super::events::EventsTest;
+use crate::criteria::plan::{Leaf, Outcome, Test};
+use crate::ids::Row;
+use crate::rows::{BLOCK, BLOCK_WORDS};
+use crate::store::Store;
+use crate::time::Timestamp;
+
+/// A leaf at an instant.
+pub(super) enum LeafTest<'s> {
+    Column(ColumnTest<'s>),
+    Events { test: EventsTest<'s>, inside: bool },
+}
+
+impl<'s> LeafTest<'s> {
+    /// `asked` is about how many rows it will be asked about.
+    pub(super) fn new(leaf: &'s Leaf, store: &'s Store, now: Timestamp, asked: usize) -> Self {
+        match &leaf.test {
+            Test::Predicate(predicate) => {
+                Self::Column(Columns { store, now, asked }.test(predicate, leaf.outcome))
+            }
+            Test::Events(test) => Self::Events {
+                test: EventsTest::new(test, store, now, asked),
+                inside: matches!(leaf.outcome, Outcome::True | Outcome::NotFalse),
+            },
+        }
+    }
+
+    /// Whether it holds for a row.
+    pub(super) fn row(&self, row: u32) -> bool {
+        match self {
+            Self::Column(test) => test.row(row),
+            Self::Events { test, inside } => test.row(Row(row)) == *inside,
+        }
+    }
+
+    /// The rows for which it holds, a bit each; rows of contacts that are gone, and those behind the
+    /// end, mean nothing.
+    pub(super) fn all(&self, rows: usize) -> Vec<u64> {
+        match self {
+            Self::Column(test) => {
+                let mut words = vec![0; rows.div_ceil(BLOCK) * BLOCK_WORDS];
+                let (blocks, _) = words.as_chunks_mut::<BLOCK_WORDS>();
+                for (number, block) in blocks.iter_mut().enumerate() {
+                    test.words(number, BLOCK.min(rows - number * BLOCK), block);
+                }
+                words.truncate(rows.div_ceil(64));
+                words
+            }
+            Self::Events { test, inside } => {
+                let mut words = test.all();
+                if !inside {
+                    words.iter_mut().for_each(|word| *word = !*word);
+                }
+                words
+            }
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! Cells of one type over dense rows, presence apart from values.
+//!
+//! In: one cell at a time. Out: cells, or whole blocks for the kernel. NULL is a row that is not
+//! present, never a magic value; the value slot of an absent row means nothing.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::prelude::ToPrimitive;
+
+use super::Chunked;
+use crate::rows::{BLOCK, BLOCK_WORDS, bits};
+use crate::schema::Decimal;
+
+/// Cells of one type.
+#[derive(Clone, Debug)]
+pub struct Cells<T> {
+    presence: Chunked<u64, BLOCK_WORDS>,
+    values: Chunked<T, BLOCK>,
+    fill: T,
+}
+
+impl<T: Copy> Cells<T> {
+    pub(crate) fn new(fill: T) -> Self {
+        Self { presence: Chunked::default(), values: Chunked::default(), fill }
+    }
+
+    /// Whether the cell has a value.
+    pub fn is_present(&self, row: u32) -> bool {
+        self.presence.get(row as usize / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
+    }
+
+    /// The presence of all rows, a bit each and a block a chunk; rows behind its end are absent.
+    pub fn presence(&self) -> &Chunked<u64, BLOCK_WORDS> {
+        &self.presence
+    }
+
+    /// The value slots of a block's rows, absent ones included; rows behind its end are absent.
+    pub fn values(&self, block: usize) -> &[T] {
+        self.values.chunk(block)
+    }
+
+    /// The rows that have a value.
+    pub fn rows(&self) -> impl Iterator<Item = u32> {
+        (0u32..)
+            .zip(self.presence.iter())
+            .flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit))
+    }
+
+    /// The cell's value, unless it is NULL.
+    pub fn get(&self, row: u32) -> Option<T> {
+        if self.is_present(row) { self.values.get(row as usize).copied() } else { None }
+    }
+
+    pub(crate) fn set(&mut self, row: u32, value: Option<T>) {
+        let (word, bit) = (row as usize / 64, 1u64 << (row % 64));
+        let Some(value) = value else {
+            if self.is_present(row) {
+                *self.presence.get_mut(word) &= !bit;
+            }
+            return;
+        };
+        self.values.grow(row as usize + 1, &self.fill);
+        *self.values.get_mut(row as usize) = value;
+        if !self.is_present(row) {
+            self.presence.grow(word + 1, &0);
+            *self.presence.get_mut(word) |= bit;
+        }
+    }
+
+    /// Clears the cell, its slot included.
+    pub(crate) fn erase(&mut self, row: u32) {
+        if (row as usize) < self.values.len() {
+            *self.values.get_mut(row as usize) = self.fill;
+        }
+        self.set(row, None);
+    }
+
+    /// Bytes on the heap.
+    pub fn heap_bytes(&self) -> usize {
+        self.presence.heap_bytes() + self.values.heap_bytes()
+    }
+}
+
+/// Decimals, as whole numbers of the column's smallest unit.
+///
+/// INVARIANT: a number of `wide` does not fit an `i64` at the column's scale; its row is present in
+/// `cells`, where its slot means nothing.
+#[derive(Clone, Debug)]
+pub struct Numbers {
+    scale: u32,
+    /// No number in `cells` was ever further from zero.
+    reach: u64,
+    cells: Cells<i64>,
+    wide: BTreeMap<u32, Decimal>,
+}
+
+impl Numbers {
+    pub(crate) fn new() -> Self {
+        Self { scale: 0, reach: 0, cells: Cells::new(0), wide: BTreeMap::new() }
+    }
+
+    /// How many of a whole number's digits stand behind the point.
+    pub fn scale(&self) -> u32 {
+        self.scale
+    }
+
+    /// The whole numbers.
+    pub fn cells(&self) -> &Cells<i64> {
+        &self.cells
+    }
+
+    /// The numbers that are none of the column's whole numbers, by row.
+    pub fn wide(&self) -> &BTreeMap<u32, Decimal> {
+        &self.wide
+    }
+
+    /// The cell's value, unless it is NULL.
+    pub fn get(&self, row: u32) -> Option<Decimal> {
+        let whole = self.cells.get(row)?;
+        let wide = || self.wide.get(&row).copied();
+        Some(wide().unwrap_or_else(|| Decimal::from_i128_with_scale(whole.into(), self.scale)))
+    }
+
+    pub(crate) fn set(&mut self, row: u32, value: Option<Decimal>) {
+        if !self.wide.is_empty() {
+            self.wide.remove(&row);
+        }
+        let Some(number) = value.map(|number| number.normalize()) else {
+            self.cells.set(row, None);
+            return;
+        };
+        if number.scale() > self.scale {
+            self.refine(number);
+        }
+        match whole(number, self.scale) {
+            Some(whole) => {
+                self.reach = self.reach.max(whole.unsigned_abs());
+                self.cells.set(row, Some(whole));
+            }
+            None => {
+                self.cells.set(row, Some(0));
+                self.wide.insert(row, number);
+            }
+        }
+    }
+
+    /// Takes on the scale of a number, if all that is there fits at it too.
+    fn refine(&mut self, number: Decimal) {
+        let factor = 10i64.checked_pow(number.scale() - self.scale);
+        let fits = |factor: i64| {
+            self.reach
+                .checked_mul(factor.unsigned_abs())
+                .is_some_and(|reach| i64::try_from(reach).is_ok())
+                && whole(number, number.scale()).is_some()
+        };
+        let Some(factor) = factor.filter(|factor| fits(*factor)) else { return };
+        for row in self.cells.rows().collect::<Vec<_>>() {
+            let fine = self.cells.get(row).map(|held| held * factor);
+            self.cells.set(row, fine);
+        }
+        self.scale = number.scale();
+        self.reach *= factor.unsigned_abs();
+    }
+
+    pub(crate) fn erase(&mut self, row: u32) {
+        self.set(row, None);
+        self.cells.erase(row);
+    }
+
+    /// Bytes on the heap.
+    pub fn heap_bytes(&self) -> usize {
+        self.cells.heap_bytes() + self.wide.len() * 32
+    }
+}
+
+/// A normal number as a whole number of units of `scale`.
+fn whole(number: Decimal, scale: u32) -> Option<i64> {
+    let factor = 10i128.checked_pow(scale.checked_sub(number.scale())?)?;
+    number.mantissa().checked_mul(factor)?.to_i64()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_null_cell_reads_as_null_whatever_its_slot_held() {
+        let mut ages = Cells::new(0u32);
+        ages.set(5, Some(36));
+        ages.set(70, Some(1));
+        ages.set(5, None);
+        assert_eq!((ages.get(5), ages.get(4), ages.get(99)), (None, None, None));
+        assert_eq!(ages.rows().collect::<Vec<_>>(), [70]);
+        assert_eq!((ages.presence().len(), ages.values(0).len()), (2, 71));
+    }
+
+    #[test]
+    fn numbers_come_back_as_they_were_put_in_whatever_scales_are_mixed() {
+        let mut numbers = Numbers::new();
+        let all = [
+            "0",
+            "-7",
+            "12.50",
+            "0.125",
+            "9223372036854775807",
+            "1e-20",
+            "-0.0001",
+            "3.0",
+            "79228162514264337593543950335",
+            "-1234567890.123456789",
+            "42",
+        ];
+        let number = |text: &str| crate::schema::decimal_from_text(text).expect("a decimal");
+        for (row, text) in (0..).zip(all) {
+            numbers.set(row, Some(number(text)));
+        }
+        for (row, text) in (0..).zip(all) {
+            assert_eq!(numbers.get(row), Some(number(text)), "{text}");
+        }
+        assert!(!numbers.wide().is_empty() && numbers.scale() > 0);
+        for row in 0..all.len() as u32 {
+            numbers.set(row, Some(Decimal::ONE));
+            assert_eq!(numbers.get(row), Some(Decimal::ONE));
+        }
+        assert!(numbers.wide().is_empty());
+        numbers.set(3, None);
+        assert_eq!(numbers.get(3), None);
+    }
+}

@@ -1,0 +1,111 @@
+//! Which events each contact has.
+//!
+//! In: a contact's row, and an event by its number, with its instant. Out: the numbers of a contact's
+//! events, by time. The runs of 64 neighbouring rows lie end to end in one allocation.
+
+use std::sync::Arc;
+
+use super::chunk::Chunked;
+use crate::ids::Row;
+
+const ROWS: usize = 64;
+
+/// INVARIANT: `ends[n]` is where the run of the block's n-th row ends; it begins where the one before
+/// it ends.
+#[derive(Clone, Debug)]
+struct Block {
+    ends: [u32; ROWS],
+    numbers: Vec<u32>,
+}
+
+impl Default for Block {
+    fn default() -> Self {
+        Self { ends: [0; ROWS], numbers: Vec::new() }
+    }
+}
+
+impl Block {
+    fn span(&self, place: usize) -> std::ops::Range<usize> {
+        let start = if place == 0 { 0 } else { self.ends[place - 1] as usize };
+        start..self.ends[place] as usize
+    }
+}
+
+/// The runs of all rows.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Runs {
+    blocks: Chunked<Arc<Block>, 1_024>,
+}
+
+impl Runs {
+    /// The numbers of a row's events, by time.
+    pub(super) fn get(&self, row: Row) -> &[u32] {
+        let Some(block) = self.blocks.get(row.index() / ROWS) else { return &[] };
+        &block.numbers[block.span(row.index() % ROWS)]
+    }
+
+    /// Adds an event to a row's run, behind those that `goes_before` says come first.
+    pub(super) fn insert(&mut self, row: Row, number: u32, goes_before: impl Fn(u32) -> bool) {
+        let (at, place) = (row.index() / ROWS, row.index() % ROWS);
+        if self.blocks.len() <= at {
+            self.blocks.grow(at + 1, &Arc::default());
+        }
+        let block = Arc::make_mut(self.blocks.get_mut(at));
+        let span = block.span(place);
+        let run = &block.numbers[span.clone()];
+        // Events mostly come in order, and looking at one costs a cache miss.
+        let behind = match run.last() {
+            Some(last) if !goes_before(*last) => run.partition_point(|held| goes_before(*held)),
+            _ => run.len(),
+        };
+        if block.numbers.len() == block.numbers.capacity() {
+            block.numbers.reserve_exact(block.numbers.len() / 8 + 8);
+        }
+        block.numbers.insert(span.start + behind, number);
+        block.ends[place..].iter_mut().for_each(|end| *end += 1);
+    }
+
+    /// Empties a row's run.
+    pub(super) fn take(&mut self, row: Row) -> Vec<u32> {
+        if self.get(row).is_empty() {
+            return Vec::new();
+        }
+        let block = Arc::make_mut(self.blocks.get_mut(row.index() / ROWS));
+        let place = row.index() % ROWS;
+        let taken: Vec<u32> = block.numbers.drain(block.span(place)).collect();
+        block.ends[place..].iter_mut().for_each(|end| *end -= taken.len() as u32);
+        taken
+    }
+
+    /// Bytes on the heap.
+    pub(super) fn heap_bytes(&self) -> usize {
+        let block = |block: &Arc<Block>| size_of::<Block>() + 16 + block.numbers.capacity() * 4;
+        self.blocks.iter().map(block).sum::<usize>() + self.blocks.heap_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_of_neighbours_do_not_mix_and_stay_sorted() {
+        let mut runs = Runs::default();
+        for number in 0..5_000u32 {
+            // Numbers stand for their own instants here.
+            let number = number ^ 5;
+            runs.insert(Row(number * 7 % 200), number, |held| held <= number);
+        }
+        let snapshot = runs.clone();
+        assert_eq!(runs.take(Row(70)).len(), 25);
+        for row in (0..200).map(Row) {
+            let expected: Vec<u32> =
+                (0..5_000).filter(|number| number * 7 % 200 == row.0).collect();
+            assert_eq!(snapshot.get(row), expected);
+            if row != Row(70) {
+                assert_eq!(runs.get(row), expected);
+            }
+        }
+        assert!(runs.get(Row(70)).is_empty() && runs.get(Row(9_999)).is_empty());
+    }
+}

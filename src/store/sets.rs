@@ -1,0 +1,122 @@
+//! Sets of texts: the lists of a contact, the domains of its addresses.
+//!
+//! In: the texts of a row, in the order in which they are given. Out: the same, or the code of the
+//! whole set: rows with the same set share it, so that a question is answered once per distinct set.
+
+use std::sync::Arc;
+
+use super::cells::Cells;
+use super::{Dictionary, Texts};
+
+/// INVARIANT: a row is present exactly if its set is not empty.
+#[derive(Clone, Debug)]
+pub struct TextSets {
+    cells: Cells<u32>,
+    sets: Arc<Dictionary<Box<[u32]>>>,
+    texts: Texts,
+}
+
+impl TextSets {
+    pub(crate) fn new() -> Self {
+        Self { cells: Cells::new(0), sets: Arc::default(), texts: Texts::default() }
+    }
+
+    /// The codes of the rows' sets.
+    pub fn cells(&self) -> &Cells<u32> {
+        &self.cells
+    }
+
+    /// The distinct sets, as codes of texts.
+    pub fn sets(&self) -> &Dictionary<Box<[u32]>> {
+        &self.sets
+    }
+
+    /// The codes of the texts of a row's set.
+    pub fn codes(&self, row: u32) -> &[u32] {
+        let set = self.cells.get(row).and_then(|set| self.sets.value(set));
+        set.map_or(&[], AsRef::as_ref)
+    }
+
+    /// What the codes of texts mean.
+    pub fn dictionary(&self) -> &Texts {
+        &self.texts
+    }
+
+    /// The texts of a row's set.
+    pub fn get(&self, row: u32) -> impl Iterator<Item = &str> {
+        self.codes(row).iter().filter_map(|code| self.texts.value(*code))
+    }
+
+    /// Whether the row's set holds the text.
+    pub fn contains(&self, row: u32, text: &str) -> bool {
+        self.get(row).any(|member| member == text)
+    }
+
+    pub(crate) fn set<'t>(&mut self, row: u32, texts: impl IntoIterator<Item = &'t str>) {
+        let mut codes: Vec<u32> = Vec::new();
+        for text in texts {
+            let code = self.texts.intern(text);
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
+        }
+        let set = (!codes.is_empty()).then(|| match self.sets.code(&codes[..]) {
+            Some(set) => set,
+            None => Arc::make_mut(&mut self.sets).intern(codes.into()),
+        });
+        self.cells.set(row, set);
+    }
+
+    /// Empties a row's set and forgets the set, and its texts, unless another row has them too.
+    pub(crate) fn erase(&mut self, row: u32) {
+        let Some(set) = self.cells.get(row) else { return };
+        let codes = self.codes(row).to_vec();
+        self.cells.erase(row);
+        if self.cells.rows().any(|other| self.cells.get(other) == Some(set)) {
+            return;
+        }
+        Arc::make_mut(&mut self.sets).erase(set);
+        for code in codes {
+            let held = |other| self.codes(other).contains(&code);
+            if !self.cells.rows().any(held) {
+                self.forget(code);
+            }
+        }
+    }
+
+    /// Forgets a text, and the sets that hold it: no row has them any more.
+    fn forget(&mut self, text: u32) {
+        let sets = Arc::make_mut(&mut self.sets);
+        let holding: Vec<u32> =
+            sets.iter().filter(|(_, codes)| codes.contains(&text)).map(|(set, _)| set).collect();
+        holding.into_iter().for_each(|set| sets.erase(set));
+        self.texts.erase(text);
+    }
+
+    /// Bytes on the heap: cells, then what they share.
+    pub fn heap_bytes(&self) -> (usize, usize) {
+        let sets: usize = self.sets.iter().map(|(_, codes)| 16 + codes.len() * 4).sum();
+        (self.cells.heap_bytes(), sets + self.sets.heap_bytes() + self.texts.heap_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_keep_their_members_once_and_forget_what_nobody_has() {
+        let mut lists = TextSets::new();
+        lists.set(3, ["a", "b", "a"]);
+        assert_eq!(lists.get(3).collect::<Vec<_>>(), ["a", "b"]);
+        assert!(lists.contains(3, "b") && !lists.contains(0, "b"));
+        lists.set(1, ["b"]);
+        lists.set(2, ["a"]);
+        lists.set(2, []);
+        lists.erase(3);
+        assert_eq!(lists.dictionary().iter().map(|(_, text)| text).collect::<Vec<_>>(), ["b"]);
+        lists.set(3, ["a"]);
+        assert_eq!(lists.get(3).collect::<Vec<_>>(), ["a"]);
+        assert_eq!(lists.get(1).collect::<Vec<_>>(), ["b"]);
+    }
+}

@@ -1,0 +1,359 @@
+//! All events of one type, by slot in the order of arrival.
+//!
+//! In: events of known contacts, in any order. Out: contacts, sources, instants and properties by slot,
+//! and the slots that a span of time holds. Events come nearly in order of time, so the order of
+//! arrival is the index: only an event that is older than one before it is indexed for itself.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::column::PropertyColumn;
+use super::time_index::TimeIndex;
+use crate::ids::Row;
+use crate::ingest::{CheckedEvent, STEP, Scalar};
+use crate::time::Timestamp;
+
+/// Events per page. A slot is a page's place in its stream and a place in the page.
+pub(super) const PAGE: usize = 4_096;
+
+/// All events of one type.
+///
+/// INVARIANT: `late` holds exactly the slots that are older than an earlier one. The others are
+/// sorted by time, and `newest` of a page is the latest instant up to its end.
+#[derive(Clone, Debug, Default)]
+pub struct Stream {
+    pages: Vec<Arc<Page>>,
+    late: TimeIndex,
+    properties: IndexMap<Box<str>, PropertyColumn>,
+}
+
+#[derive(Clone, Debug)]
+struct Page {
+    instants: Instants,
+    rows: Vec<Row>,
+    sources: Sources,
+    /// The latest instant before the page.
+    newest_before: Timestamp,
+    /// The latest instant before its end.
+    newest: Timestamp,
+    has_late: bool,
+}
+
+/// Instants near a first one take half the room.
+#[derive(Clone, Debug)]
+enum Instants {
+    Near { base: i64, offsets: Vec<u32> },
+    Far(Vec<i64>),
+}
+
+impl Instants {
+    /// Room for 25 days before and after the first instant.
+    fn starting_at(first: Timestamp) -> Self {
+        Self::Near { base: first.as_millis() - (1 << 31), offsets: Vec::new() }
+    }
+
+    fn get(&self, place: usize) -> Option<i64> {
+        match self {
+            Self::Near { base, offsets } => {
+                offsets.get(place).map(|offset| base + i64::from(*offset))
+            }
+            Self::Far(instants) => instants.get(place).copied(),
+        }
+    }
+
+    fn push(&mut self, at: i64) {
+        match self {
+            Self::Near { base, offsets } => match u32::try_from(at - *base) {
+                Ok(offset) => offsets.push(offset),
+                Err(_) => {
+                    let near = offsets.iter().map(|offset| *base + i64::from(*offset));
+                    *self = Self::Far(near.chain([at]).collect());
+                }
+            },
+            Self::Far(instants) => instants.push(at),
+        }
+    }
+
+    /// How many lie before the first that is not `before`, where they are sorted.
+    fn partition_point(&self, before: impl Fn(i64) -> bool) -> usize {
+        match self {
+            Self::Near { base, offsets } => {
+                offsets.partition_point(|offset| before(base + i64::from(*offset)))
+            }
+            Self::Far(instants) => instants.partition_point(|at| before(*at)),
+        }
+    }
+
+    fn heap_bytes(&self) -> usize {
+        match self {
+            Self::Near { offsets, .. } => offsets.capacity() * 4,
+            Self::Far(instants) => instants.capacity() * 8,
+        }
+    }
+}
+
+/// Codes of sources: mostly one for all.
+#[derive(Clone, Debug)]
+enum Sources {
+    All(u32),
+    Each(Vec<u32>),
+}
+
+impl Page {
+    fn new(first: Timestamp, source: u32, newest_before: Timestamp) -> Self {
+        Self {
+            instants: Instants::starting_at(first),
+            rows: Vec::new(),
+            sources: Sources::All(source),
+            newest_before,
+            newest: newest_before,
+            has_late: false,
+        }
+    }
+
+    fn push(&mut self, at: Timestamp, row: Row, source: u32) {
+        match &mut self.sources {
+            Sources::All(held) if *held == source => {}
+            Sources::All(held) => {
+                let mut each = vec![*held; self.rows.len()];
+                each.push(source);
+                self.sources = Sources::Each(each);
+            }
+            Sources::Each(each) => each.push(source),
+        }
+        self.instants.push(at.as_millis());
+        self.rows.push(row);
+        self.has_late |= at < self.newest;
+        self.newest = self.newest.max(at);
+    }
+
+    /// The places of events in a span that are not late.
+    fn visit_in_order(&self, low: i64, high: i64, mut visit: impl FnMut(usize)) {
+        if !self.has_late {
+            let from = self.instants.partition_point(|at| at < low);
+            let to = self.instants.partition_point(|at| at <= high);
+            (from..to).for_each(visit);
+            return;
+        }
+        let mut newest = self.newest_before.as_millis();
+        for place in 0..self.rows.len() {
+            let Some(at) = self.instants.get(place) else { return };
+            if at >= newest {
+                newest = at;
+                if low <= at && at <= high {
+                    visit(place);
+                }
+            }
+        }
+    }
+}
+
+impl Stream {
+    /// The contact of an event.
+    pub fn row(&self, slot: u32) -> Option<Row> {
+        self.page(slot)?.rows.get(slot as usize % PAGE).copied()
+    }
+
+    /// When an event happened.
+    pub fn at(&self, slot: u32) -> Option<Timestamp> {
+        let at = self.page(slot)?.instants.get(slot as usize % PAGE)?;
+        Some(Timestamp::saturating_from_millis(at))
+    }
+
+    /// The code of an event's source.
+    pub fn source(&self, slot: u32) -> Option<u32> {
+        match &self.page(slot)?.sources {
+            Sources::All(source) => Some(*source),
+            Sources::Each(each) => each.get(slot as usize % PAGE).copied(),
+        }
+    }
+
+    fn page(&self, slot: u32) -> Option<&Page> {
+        self.pages.get(slot as usize / PAGE).map(AsRef::as_ref)
+    }
+
+    /// The column of a property, by its path.
+    pub fn property(&self, path: &str) -> Option<&PropertyColumn> {
+        self.properties.get(path)
+    }
+
+    /// Whatever an event has at a path as the text of JSON: a leaf, or an object put together from
+    /// its leaves in the order of their paths.
+    pub fn json(&self, path: &str, slot: u32) -> Option<String> {
+        if let Some(leaf) = self.property(path).and_then(|column| column.get(slot)) {
+            return Some(leaf.to_json());
+        }
+        let below = |held: &str, column: &PropertyColumn| {
+            let rest = held.strip_prefix(path)?.strip_prefix(STEP)?;
+            Some(format!("{rest:?}:{}", column.get(slot)?.to_json()))
+        };
+        let mut leaves: Vec<String> =
+            self.properties.iter().filter_map(|(held, column)| below(held, column)).collect();
+        leaves.sort_unstable();
+        (!leaves.is_empty()).then(|| format!("{{{}}}", leaves.join(",")))
+    }
+
+    /// The paths of all properties, in the order of first appearance.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.properties.keys().map(AsRef::as_ref)
+    }
+
+    /// The properties, each with its path.
+    pub fn properties(&self) -> impl Iterator<Item = (&str, &PropertyColumn)> {
+        self.properties.iter().map(|(path, column)| (path.as_ref(), column))
+    }
+
+    /// Number of events, those of deleted contacts included.
+    pub fn len(&self) -> usize {
+        self.pages.last().map_or(0, |last| (self.pages.len() - 1) * PAGE + last.rows.len())
+    }
+
+    /// Whether there is no event.
+    pub fn is_empty(&self) -> bool {
+        self.pages.is_empty()
+    }
+
+    /// Calls `visit` with the slot and contact of every event with `low <= instant <= high`.
+    pub fn visit_between(&self, low: Timestamp, high: Timestamp, mut visit: impl FnMut(u32, Row)) {
+        let first = self.pages.partition_point(|page| page.newest < low);
+        for (number, page) in self.pages.iter().enumerate().skip(first) {
+            if page.newest_before > high {
+                break;
+            }
+            page.visit_in_order(low.as_millis(), high.as_millis(), |place| {
+                visit((number * PAGE + place) as u32, page.rows[place]);
+            });
+        }
+        for (_, slot) in self.late.between(low, high) {
+            let row = self.row(slot).expect("INVARIANT of Stream: late slots are slots");
+            visit(slot, row);
+        }
+    }
+
+    /// About how many events lie in a span: exact to within the pages at its ends.
+    pub fn estimate_between(&self, low: Timestamp, high: Timestamp) -> usize {
+        let first = self.pages.partition_point(|page| page.newest < low);
+        let end = self.pages.partition_point(|page| page.newest_before <= high);
+        end.saturating_sub(first) * PAGE.min(self.len()) + self.late.len()
+    }
+
+    /// Calls `visit` with the slot and contact of every event from `slot` on.
+    pub fn visit_from(&self, slot: usize, mut visit: impl FnMut(u32, Row)) {
+        for (number, page) in self.pages.iter().enumerate().skip(slot / PAGE) {
+            let skip = slot.saturating_sub(number * PAGE);
+            for (place, row) in page.rows.iter().enumerate().skip(skip) {
+                visit((number * PAGE + place) as u32, *row);
+            }
+        }
+    }
+
+    /// The earliest instant of an event at or after `from`.
+    pub fn first_at_or_after(&self, from: Timestamp) -> Option<Timestamp> {
+        let mut first = None;
+        let page = self.pages.partition_point(|page| page.newest < from);
+        if let Some(page) = self.pages.get(page) {
+            // The page's newest event is one of those that are visited.
+            page.visit_in_order(from.as_millis(), i64::MAX, |place| {
+                first = first.or(page.instants.get(place));
+            });
+        }
+        let in_order = first.map(Timestamp::saturating_from_millis);
+        in_order.into_iter().chain(self.late.first_at_or_after(from)).min()
+    }
+
+    /// Adds an event; its slot.
+    pub(super) fn push(&mut self, row: Row, source: u32, event: &CheckedEvent) -> u32 {
+        let slot = u32::try_from(self.len()).expect("limits keep streams below 2^32 events");
+        let newest = self.pages.last().map_or(Timestamp::MIN, |last| last.newest);
+        if self.len().is_multiple_of(PAGE) {
+            self.pages.push(Arc::new(Page::new(event.at, source, newest)));
+        }
+        let page = self.pages.last_mut().expect("a page with room was just made");
+        Arc::make_mut(page).push(event.at, row, source);
+        if event.at < newest {
+            // No event is ever taken out, so every entry holds.
+            self.late.insert(event.at, slot, |_, _| true);
+        }
+        event.payload.visit(|path, scalar: Scalar| {
+            if let Some(column) = self.properties.get_mut(path) {
+                column.set(slot, scalar);
+            } else {
+                let mut column = PropertyColumn::new();
+                column.set(slot, scalar);
+                self.properties.insert(path.into(), column);
+            }
+        });
+        slot
+    }
+
+    /// Forgets what an event held.
+    pub(super) fn erase(&mut self, slot: u32) {
+        self.properties.values_mut().for_each(|column| column.erase(slot));
+    }
+
+    /// Bytes on the heap: of events, of properties, of the index of late events.
+    pub fn heap_bytes(&self) -> (usize, usize, usize) {
+        let page = |page: &Arc<Page>| {
+            let sources = match &page.sources {
+                Sources::All(_) => 0,
+                Sources::Each(each) => each.capacity() * 4,
+            };
+            size_of::<Page>() + 16 + page.instants.heap_bytes() + page.rows.capacity() * 4 + sources
+        };
+        let property = |column: &PropertyColumn| {
+            let (cells, dictionary) = column.heap_bytes();
+            cells + dictionary
+        };
+        (
+            self.pages.iter().map(page).sum(),
+            self.properties.values().map(property).sum(),
+            self.late.heap_bytes(),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::Event;
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::saturating_from_millis(millis)
+    }
+
+    #[test]
+    fn a_span_holds_the_events_that_lie_in_it_however_late_they_came() {
+        let mut stream = Stream::default();
+        let far = 200 * 86_400_000;
+        let instant = |n: i64| if n % 7 == 3 { n * 1_000 - n * n % 90_000 } else { n * 1_000 };
+        let instants: Vec<i64> =
+            (0..10_000).map(|n| instant(n) + if n % 1_000 == 999 { -far } else { 0 }).collect();
+        for (row, millis) in (0..).zip(&instants) {
+            let event = Event::new("a@x.com", "open", at(*millis).into()).check().expect("good");
+            assert_eq!(stream.push(Row(row), 7 + row / 5_000, &event), row);
+        }
+        assert_eq!(
+            (stream.len(), stream.source(4_999), stream.source(5_000)),
+            (10_000, Some(7), Some(8))
+        );
+        assert!(stream.late.len() > 0);
+        for (low, high) in [(0, 5_000), (-far, far), (4_000_000, 4_200_000), (9, 3)] {
+            let inside = (0u32..).zip(&instants).filter(|(_, at)| low <= **at && **at <= high);
+            let expected: Vec<u32> = inside.map(|(slot, _)| slot).collect();
+            let mut found = Vec::new();
+            stream.visit_between(at(low), at(high), |slot, row| {
+                assert_eq!(Some(row), stream.row(slot));
+                found.push(slot);
+            });
+            found.sort_unstable();
+            assert_eq!(found, expected, "{low} to {high}");
+            assert!(stream.estimate_between(at(low), at(high)) >= expected.len());
+        }
+        for from in [-2 * far, 0, 4_000_500, 9_990_000, 2 * far] {
+            let first = instants.iter().copied().filter(|held| *held >= from).min().map(at);
+            assert_eq!(stream.first_at_or_after(at(from)), first);
+        }
+        assert_eq!(stream.at(3).map(Timestamp::as_millis), Some(instants[3]));
+    }
+}

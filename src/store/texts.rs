@@ -1,0 +1,155 @@
+//! Distinct texts, numbered in the order of their first appearance.
+//!
+//! In: texts. Out: dense `u32` codes. The bytes of neighbouring codes lie side by side, so that a
+//! predicate can run over all of them without a jump per text. INVARIANT: a code keeps its meaning
+//! for ever; the code of an erased text stays empty, and the same text seen again gets a new one.
+
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+/// Texts per page: small enough to take one out, large enough that its header does not count.
+const PAGE: usize = 1_024;
+
+/// Texts by code and codes by text.
+#[derive(Clone, Debug, Default)]
+pub struct Texts {
+    pages: Vec<Arc<Page>>,
+    codes: Arc<HashTable<u32>>,
+    /// Only ever used to look up, never to order: its seed reaches no result.
+    hasher: DefaultHashBuilder,
+}
+
+/// The texts of [`PAGE`] codes, end to end.
+#[derive(Clone, Debug, Default)]
+struct Page {
+    bytes: String,
+    /// Where each text ends; it begins where the one before it ends.
+    ends: Vec<u32>,
+    /// Places whose text was erased, sorted.
+    erased: Vec<u16>,
+}
+
+impl Page {
+    fn text(&self, place: usize) -> Option<&str> {
+        let end = *self.ends.get(place)? as usize;
+        let start = if place == 0 { 0 } else { self.ends[place - 1] as usize };
+        // Only an empty text can be one that was erased.
+        let gone = start == end && self.erased.binary_search(&(place as u16)).is_ok();
+        (!gone).then(|| &self.bytes[start..end])
+    }
+}
+
+impl Texts {
+    /// The text of a code, unless it was erased.
+    pub fn value(&self, code: u32) -> Option<&str> {
+        self.pages.get(code as usize / PAGE)?.text(code as usize % PAGE)
+    }
+
+    /// The code of a text that is there.
+    pub fn code(&self, text: &str) -> Option<u32> {
+        let hash = self.hasher.hash_one(text);
+        self.codes.find(hash, |code| self.value(*code) == Some(text)).copied()
+    }
+
+    /// The code of a text, a new one if it was not there.
+    pub fn intern(&mut self, text: &str) -> u32 {
+        match self.code(text) {
+            Some(code) => code,
+            None => self.insert(text),
+        }
+    }
+
+    fn insert(&mut self, text: &str) -> u32 {
+        let code = u32::try_from(self.len()).expect("limits keep dictionaries below 2^32");
+        if self.len().is_multiple_of(PAGE) {
+            self.pages.push(Arc::default());
+        }
+        let page = Arc::make_mut(self.pages.last_mut().expect("a page with room was just made"));
+        page.bytes.push_str(text);
+        page.ends.push(u32::try_from(page.bytes.len()).expect("limits bound a text's length"));
+        if page.ends.len() == PAGE {
+            page.bytes.shrink_to_fit();
+        }
+        let (pages, hasher) = (&self.pages, &self.hasher);
+        let hash_of = |held: &u32| {
+            let page = &pages[*held as usize / PAGE];
+            hasher.hash_one(page.text(*held as usize % PAGE).expect("an erased code is not here"))
+        };
+        Arc::make_mut(&mut self.codes).insert_unique(hasher.hash_one(text), code, hash_of);
+        code
+    }
+
+    /// Forgets the text of a code.
+    pub fn erase(&mut self, code: u32) {
+        let Some(text) = self.value(code) else { return };
+        let hash = self.hasher.hash_one(text);
+        if let Ok(entry) = Arc::make_mut(&mut self.codes).find_entry(hash, |held| *held == code) {
+            entry.remove();
+        }
+        let (number, place) = (code as usize / PAGE, code as usize % PAGE);
+        let page = Arc::make_mut(&mut self.pages[number]);
+        let end = page.ends[place] as usize;
+        let start = if place == 0 { 0 } else { page.ends[place - 1] as usize };
+        // A fresh string: the old one's buffer would keep the last bytes behind its end.
+        page.bytes = [&page.bytes[..start], &page.bytes[end..]].concat();
+        page.ends[place..].iter_mut().for_each(|held| *held -= (end - start) as u32);
+        let at = page.erased.partition_point(|held| usize::from(*held) < place);
+        page.erased.insert(at, place as u16);
+    }
+
+    /// How many codes were given out, erased ones included.
+    pub fn len(&self) -> usize {
+        self.pages.last().map_or(0, |last| (self.pages.len() - 1) * PAGE + last.ends.len())
+    }
+
+    /// Whether no code was given out.
+    pub fn is_empty(&self) -> bool {
+        self.pages.is_empty()
+    }
+
+    /// All codes, each with its text unless that was erased.
+    pub fn codes(&self) -> impl Iterator<Item = Option<&str>> {
+        self.pages.iter().flat_map(|page| (0..page.ends.len()).map(|place| page.text(place)))
+    }
+
+    /// All texts that are there, by code.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, &str)> {
+        (0u32..).zip(self.codes()).filter_map(|(code, text)| Some((code, text?)))
+    }
+
+    /// Bytes on the heap.
+    pub fn heap_bytes(&self) -> usize {
+        let page = |page: &Arc<Page>| {
+            size_of::<Page>() + 16 + page.bytes.capacity() + 4 * page.ends.capacity()
+        };
+        self.pages.iter().map(page).sum::<usize>() + self.codes.allocation_size()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_dense_stable_and_never_reused() {
+        let mut words = Texts::default();
+        assert_eq!(["a", "", "a", "b"].map(|word| words.intern(word)), [0, 1, 0, 2]);
+        words.erase(0);
+        words.erase(0);
+        assert_eq!((words.value(0), words.code("a")), (None, None));
+        assert_eq!((words.value(1), words.value(2)), (Some(""), Some("b")));
+        assert_eq!((words.intern("a"), words.intern("")), (3, 1));
+        for n in 0..3000 {
+            words.intern(n.to_string().as_str());
+        }
+        assert_eq!(words.code("777").and_then(|code| words.value(code)), Some("777"));
+        assert_eq!(words.iter().count(), words.len() - 1);
+        let before = words.clone();
+        let code = words.code("777").expect("interned");
+        words.erase(code);
+        assert_eq!((before.value(code), words.value(code)), (Some("777"), None));
+        assert_eq!(words.value(code + 1), Some("778"));
+    }
+}

@@ -1,0 +1,136 @@
+//! What happens when: keys by instant, for finding what a span of time holds.
+//!
+//! In: an instant and a key each, in any order. Out: the entries of a span, in no order, and the first
+//! one from an instant on. New entries wait beside a sorted array until they are many, so an entry
+//! costs a few steps on average wherever it belongs.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::time::Timestamp;
+
+/// Entries wait until there are this many of them, and an eighth of the sorted ones.
+const WAITING: usize = 1_024;
+
+/// Entries are never taken out one by one: who asks must know which ones still hold.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TimeIndex {
+    sorted: Arc<Sorted>,
+    waiting: BTreeSet<(Timestamp, u32)>,
+}
+
+/// Two arrays side by side, since a pair would be padded.
+#[derive(Clone, Debug, Default)]
+struct Sorted {
+    instants: Vec<Timestamp>,
+    keys: Vec<u32>,
+}
+
+impl TimeIndex {
+    /// An index of entries in any order.
+    pub(super) fn of(entries: impl IntoIterator<Item = (Timestamp, u32)>) -> Self {
+        let mut entries: Vec<_> = entries.into_iter().collect();
+        entries.sort_unstable();
+        let (instants, keys) = entries.into_iter().unzip();
+        Self { sorted: Arc::new(Sorted { instants, keys }), waiting: BTreeSet::new() }
+    }
+
+    /// Adds an entry. When many wait, they are sorted in, and entries that no longer `hold` are
+    /// dropped.
+    pub(super) fn insert(
+        &mut self,
+        at: Timestamp,
+        key: u32,
+        holds: impl Fn(Timestamp, u32) -> bool,
+    ) {
+        self.waiting.insert((at, key));
+        if self.waiting.len() > WAITING + self.sorted.keys.len() / 8 {
+            let waiting = std::mem::take(&mut self.waiting);
+            let all = self.sorted_entries().chain(waiting);
+            let mut kept: Vec<_> = all.filter(|(at, key)| holds(*at, *key)).collect();
+            kept.sort();
+            kept.dedup();
+            let (instants, keys) = kept.into_iter().unzip();
+            self.sorted = Arc::new(Sorted { instants, keys });
+        }
+    }
+
+    fn sorted_entries(&self) -> impl Iterator<Item = (Timestamp, u32)> {
+        self.sorted.instants.iter().copied().zip(self.sorted.keys.iter().copied())
+    }
+
+    /// The entries with `low <= instant <= high`.
+    pub(super) fn between(
+        &self,
+        low: Timestamp,
+        high: Timestamp,
+    ) -> impl Iterator<Item = (Timestamp, u32)> {
+        let from = self.sorted.instants.partition_point(|at| *at < low);
+        let to = self.sorted.instants.partition_point(|at| *at <= high).max(from);
+        let instants = self.sorted.instants[from..to].iter().copied();
+        let span = (low, 0)..=(high.max(low), u32::MAX);
+        let waiting = self.waiting.range(span).copied().filter(move |(at, _)| *at <= high);
+        instants.zip(self.sorted.keys[from..to].iter().copied()).chain(waiting)
+    }
+
+    /// The earliest instant at or after `from`.
+    pub(super) fn first_at_or_after(&self, from: Timestamp) -> Option<Timestamp> {
+        let place = self.sorted.instants.partition_point(|at| *at < from);
+        let sorted = self.sorted.instants.get(place).copied();
+        let waiting = self.waiting.range((from, 0)..).next().map(|(at, _)| *at);
+        sorted.into_iter().chain(waiting).min()
+    }
+
+    /// Number of entries.
+    pub(super) fn len(&self) -> usize {
+        self.sorted.keys.len() + self.waiting.len()
+    }
+
+    /// Bytes on the heap.
+    pub(super) fn heap_bytes(&self) -> usize {
+        self.sorted.instants.capacity() * 8
+            + self.sorted.keys.capacity() * 4
+            + self.waiting.len() * 24
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::saturating_from_millis(millis)
+    }
+
+    #[test]
+    fn every_entry_is_found_in_its_span_before_and_after_it_is_sorted_in() {
+        let mut index = TimeIndex::of((0..100).map(|n| (at(n * 7 % 50), n as u32)));
+        let mut all: Vec<_> = (0..100).map(|n| (at(n * 7 % 50), n as u32)).collect();
+        for n in 100..5_000_u32 {
+            let entry = (at(i64::from(n) * 31 % 1_000), n);
+            index.insert(entry.0, entry.1, |_, _| true);
+            all.push(entry);
+        }
+        assert!(!index.waiting.is_empty() && index.waiting.len() < index.len());
+        for (low, high) in [(0, 999), (30, 60), (60, 30), (2_000, 3_000)] {
+            let inside = |(held, _): &(Timestamp, u32)| at(low) <= *held && *held <= at(high);
+            let mut expected: Vec<_> = all.iter().copied().filter(inside).collect();
+            let mut found: Vec<_> = index.between(at(low), at(high)).collect();
+            expected.sort_unstable();
+            found.sort_unstable();
+            assert_eq!(found, expected);
+        }
+        let first = all.iter().map(|(held, _)| *held).filter(|held| *held >= at(500)).min();
+        assert_eq!(index.first_at_or_after(at(500)), first);
+        assert_eq!(index.first_at_or_after(at(5_000)), None);
+    }
+
+    #[test]
+    fn what_no_longer_holds_is_dropped_when_entries_are_sorted_in() {
+        let mut index = TimeIndex::default();
+        for n in 0..=WAITING as u32 {
+            index.insert(at(i64::from(n)), n, |_, key| key % 2 == 0);
+        }
+        assert_eq!(index.len(), WAITING / 2 + 1);
+    }
+}
