@@ -49,6 +49,33 @@ impl Block {
         Self::Sparse(places)
     }
 
+    fn of_places(places: Vec<u16>) -> Self {
+        if places.len() <= SPARSE {
+            return Self::Sparse(places);
+        }
+        let mut words = [0; BLOCK_WORDS];
+        Self::Sparse(places).write_to(&mut words);
+        Self::of_words(&words)
+    }
+
+    /// Exchanges words, given by their numbers in the whole set.
+    fn set_words(&mut self, changes: &[(u32, u64)]) {
+        if let Self::Dense { words, len } = self {
+            for (at, word) in changes {
+                let held = &mut words[*at as usize % BLOCK_WORDS];
+                *len = *len + word.count_ones() - held.count_ones();
+                *held = *word;
+            }
+            if *len as usize > SPARSE {
+                return;
+            }
+        }
+        let mut words = [0; BLOCK_WORDS];
+        self.write_to(&mut words);
+        changes.iter().for_each(|(at, word)| words[*at as usize % BLOCK_WORDS] = *word);
+        *self = Self::of_words(&words);
+    }
+
     fn write_to(&self, out: &mut Words) {
         match self {
             Self::Dense { words, .. } => *out = **words,
@@ -202,6 +229,35 @@ impl RowSet {
             rows.set_block(number, &block);
         }
         rows
+    }
+
+    /// Rows that come in ascending order, each once.
+    pub fn of_sorted(rows: impl IntoIterator<Item = u32>) -> Self {
+        let mut set = Self::new();
+        let mut rows = rows.into_iter().peekable();
+        while let Some(number) = rows.peek().map(|row| *row as usize / BLOCK) {
+            let inside = std::iter::from_fn(|| rows.next_if(|row| *row as usize / BLOCK == number));
+            let places: Vec<u16> = inside.map(|row| row as u16).collect();
+            set.blocks.resize_with(number, Arc::default);
+            set.blocks.push(Arc::new(Block::of_places(places)));
+        }
+        set
+    }
+
+    /// The same set with other words, by their numbers, ascending.
+    #[must_use]
+    pub fn with_words(&self, words: &[(u32, u64)]) -> Self {
+        let mut changed = self.clone();
+        for part in words.chunk_by(|a, b| a.0 as usize / BLOCK_WORDS == b.0 as usize / BLOCK_WORDS)
+        {
+            let number = part[0].0 as usize / BLOCK_WORDS;
+            if changed.blocks.len() <= number {
+                changed.blocks.resize_with(number + 1, Arc::default);
+            }
+            Arc::make_mut(&mut changed.blocks[number]).set_words(part);
+        }
+        changed.trim();
+        changed
     }
 
     /// Number of rows.
@@ -401,6 +457,7 @@ mod tests {
             let words: Vec<u64> =
                 (0..rows.blocks() * BLOCK_WORDS).map(|at| rows.word(at)).collect();
             assert_eq!(RowSet::of_words(&words), rows);
+            assert_eq!(RowSet::of_sorted(one.iter().copied()), rows);
             for two in sets() {
                 let other: RowSet = two.iter().copied().collect();
                 let of = |rows: BTreeSet<u32>| rows.into_iter().collect::<RowSet>();
@@ -435,5 +492,16 @@ mod tests {
         rows.set_block(1, &words);
         assert_eq!(rows, RowSet::from_iter([1]));
         assert_eq!(rows.blocks(), 1);
+        for set in sets() {
+            let rows: RowSet = set.iter().copied().collect();
+            let words: Vec<(u32, u64)> =
+                (0..2_500).step_by(3).map(|at| (at, u64::from(at % 5) << 9)).collect();
+            let mut expected = set;
+            expected.retain(|row| row / 64 >= 2_500 || row / 64 % 3 != 0);
+            expected.extend(
+                words.iter().flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit)),
+            );
+            assert_eq!(rows.with_words(&words), expected.into_iter().collect());
+        }
     }
 }

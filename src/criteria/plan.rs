@@ -374,6 +374,17 @@ impl Condition {
         }
     }
 
+    /// Whether the evaluation instant is part of it; what is inside event tests does not count.
+    pub(crate) fn mentions_now(&self) -> bool {
+        let mut mentions = false;
+        self.leaves(&mut |leaf| {
+            if let Test::Predicate(predicate) = &leaf.test {
+                predicate.walk(&mut |scalar| mentions |= matches!(scalar, Scalar::Now));
+            }
+        });
+        mentions
+    }
+
     /// The joined events that it speaks of.
     pub(crate) fn tables(&self) -> Tables {
         let mut tables = Tables::NONE;

@@ -106,10 +106,18 @@ pub struct Reads {
 
 impl Reads {
     /// What a condition reads.
-    pub(crate) fn of(condition: &Condition) -> Self {
+    pub fn of(condition: &Condition) -> Self {
         let mut reads = Self::default();
         reads.condition(condition, &[], None);
         reads
+    }
+
+    /// The fields whose instants moving bounds pass over.
+    pub fn fields_with_edges(&self) -> impl Iterator<Item = FieldId> {
+        self.edges.iter().filter_map(|edge| match edge.instants {
+            Instants::Field(field) => Some(field),
+            Instants::Events(_) => None,
+        })
     }
 
     /// Whether time alone can change the answer.

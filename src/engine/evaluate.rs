@@ -1,4 +1,12 @@
-//! Bringing members up to date: which rows to look at, and what was found.
+//! Bringing members up to date: which leaves may have turned, and who joined and left.
+//!
+//! In: what was written, and an instant. Out: members as the criteria in force have them at that
+//! instant, and a [`Movement`] of each segment. INVARIANT: a live segment's members are what its
+//! formula gave at its last evaluation; a leaf that turned since has marked the words in which they
+//! may be stale.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -6,34 +14,13 @@ use super::feed::{Movement, Reason, What};
 use super::tasks::{RANK_PASS, Task};
 use super::{Engine, SegmentError};
 use crate::criteria::Plan;
-use crate::criteria::plan::Condition;
-use crate::criteria::reads::Reads;
-use crate::eval;
+use crate::eval::{self, LeafId, Question, Stale, Turn};
 use crate::ids::{ContactId, SegmentId, SegmentSlot};
 use crate::lifecycle::{Evaluation, Input, Status};
 use crate::membership::Delta;
 use crate::rows::RowSet;
-use crate::store::{Store, Touch, Touched};
+use crate::store::{Touch, Touched};
 use crate::time::Timestamp;
-
-/// Whether what was touched is something that a plan reads.
-fn matters(reads: &Reads, store: &Store, touch: Touch) -> bool {
-    match touch {
-        Touch::Existence => true,
-        Touch::Field(field) => reads.fields.contains(&field),
-        Touch::Stream(stream) => reads.streams.includes(store.events().type_name(stream)),
-    }
-}
-
-/// What a segment is asked at a pass.
-struct Asked<'e> {
-    condition: &'e Condition,
-    rows: RowSet,
-    /// The rows among them that were written.
-    written: RowSet,
-    /// Why the others may have moved.
-    reason: Reason,
-}
 
 impl Engine {
     /// Who satisfies a plan at `at`, straight from the data, whatever any segment shows.
@@ -66,52 +53,76 @@ impl Engine {
 
     /// Replaces the members with those of the definition in force.
     pub(super) fn populate(&mut self, slot: SegmentSlot, at: Timestamp) -> Movement {
-        let (_, segment) = self.segment_at(slot);
-        let after = segment.plan.as_ref().map(|plan| self.satisfying(plan, at)).unwrap_or_default();
-        let delta = Delta::between(&segment.members, &after);
-        let segment = self.segment_mut(slot);
-        segment.members = after;
-        segment.evaluated_at = at;
-        segment.redefined = false;
-        Movement::because(delta, Reason::Definition)
+        self.forget_formula(slot);
+        let moved = self.refresh(slot, at);
+        Movement::because(moved.delta, Reason::Definition)
     }
 
-    /// The rows that were written or swept over since the last evaluation.
-    fn asked(&self, slot: SegmentSlot, at: Timestamp) -> Option<Asked<'_>> {
-        let (_, segment) = self.segment_at(slot);
-        let plan = segment.plan.as_ref()?;
-        let written =
-            self.touched.rows(&self.store, |touch| matters(plan.reads(), &self.store, touch));
-        let (rows, reason) = if segment.redefined {
-            (self.store.alive().clone(), Reason::Definition)
-        } else {
-            let swept = eval::swept(plan.reads(), &self.store, segment.evaluated_at, at);
-            (&written | &swept, Reason::Time)
-        };
-        Some(Asked { condition: plan.condition(), rows, written, reason })
+    /// Brings one segment up to `at`.
+    pub(super) fn refresh(&mut self, slot: SegmentSlot, at: Timestamp) -> Movement {
+        let slots = [slot];
+        let defined = self.define_formulas(&slots, at);
+        let leaves = self.leaves_of(&slots);
+        self.turn(&leaves, at);
+        let moved = self.settle(&slots, &defined).pop();
+        self.arm_edge(&leaves, at);
+        moved.map_or_else(Movement::none, |(_, moved)| moved)
     }
 
-    /// Looks again at the rows of one segment.
-    pub(super) fn reevaluate(&mut self, slot: SegmentSlot, at: Timestamp) -> Movement {
-        let Some(Asked { condition, rows, written, reason }) = self.asked(slot, at) else {
-            return Movement::none();
-        };
-        let found = eval::members(condition, &self.store, at, &rows);
-        let delta = Delta::within(&self.segment_at(slot).1.members, &rows, &found);
-        self.settle(slot, at, Movement { delta, reason, written })
+    /// All live segments at one instant, over the same data, what they share asked once.
+    pub(super) fn pass(&mut self, at: Timestamp) {
+        let slots = self.live();
+        let defined = self.define_formulas(&slots, at);
+        self.turn(&self.leaves.ids().collect::<Vec<_>>(), at);
+        for (slot, moved) in self.settle(&slots, &defined) {
+            self.conclude(slot, at, moved);
+        }
+        self.touched.clear();
+        self.arm_pass(at);
     }
 
-    fn settle(&mut self, slot: SegmentSlot, at: Timestamp, moved: Movement) -> Movement {
-        let segment = self.segment_mut(slot);
-        moved.delta.apply(&mut segment.members);
-        segment.evaluated_at = at;
-        segment.redefined = false;
-        moved
+    /// The passing of time alone, where leaves turn at their own instants.
+    pub(super) fn edge(&mut self, at: Timestamp) {
+        let due: Vec<LeafId> = self.due(at).collect();
+        self.turn(&due, at);
+        let slots = self.live();
+        for (slot, moved) in self.settle(&slots, &BTreeSet::new()) {
+            self.conclude(slot, at, moved);
+        }
+        self.arm_edge(&due, at);
     }
 
-    /// Evaluates a live segment, tells its lifecycle, and reports who moved.
+    /// Takes note of a write; under [`Evaluation::OnChange`], evaluates the segments that read it.
+    pub(super) fn written(&mut self, touched: Touched) {
+        if touched.is_empty() || !self.any_live() {
+            return;
+        }
+        self.touched.merge(touched);
+        if self.policy.evaluation == Evaluation::OnChange {
+            self.follow(self.now);
+            self.touched.clear();
+        }
+    }
+
+    /// Evaluates the segments that read what was written, at once.
+    fn follow(&mut self, at: Timestamp) {
+        let concerned: BTreeSet<LeafId> = self.leaves.reading(&self.touched, &self.store).collect();
+        let slots: Vec<SegmentSlot> = self.live_with(&concerned);
+        // A segment that is evaluated is evaluated at this instant, whatever of it turns.
+        let mut leaves = concerned;
+        let of_slots: BTreeSet<LeafId> = self.leaves_of(&slots).into_iter().collect();
+        leaves.extend(self.due(at).filter(|id| of_slots.contains(id)));
+        let leaves: Vec<LeafId> = leaves.into_iter().collect();
+        self.turn(&leaves, at);
+        for (slot, moved) in self.settle(&slots, &BTreeSet::new()) {
+            self.conclude(slot, at, moved);
+        }
+        self.arm_edge(&leaves, at);
+    }
+
+    /// Evaluates a live segment whose plan changed through a segment that it refers to.
     pub(super) fn bring_up_to_date(&mut self, slot: SegmentSlot, at: Timestamp) {
-        let moved = self.reevaluate(slot, at);
+        let moved = self.refresh(slot, at);
         self.conclude(slot, at, moved);
     }
 
@@ -120,55 +131,129 @@ impl Engine {
             self.feed_back(slot, at, Input::Evaluated { changed: true });
             self.report(slot, at, What::Evaluated, moved);
         }
-        self.arm_edge(slot, at);
     }
 
-    /// All live segments at one instant, over the same data, what they share asked once.
-    pub(super) fn pass(&mut self, at: Timestamp) {
-        for slot in self.live() {
-            self.bring_up_to_date(slot, at);
-        }
-        self.touched.clear();
-        self.arm_pass(at);
-    }
-
-    /// The passing of time alone.
-    pub(super) fn edge(&mut self, slot: SegmentSlot, at: Timestamp) {
-        if self.segment_at(slot).1.life.is_live() {
-            self.bring_up_to_date(slot, at);
-        }
-    }
-
-    /// Takes note of a write; under [`Evaluation::OnChange`], evaluates the segments that read it.
-    pub(super) fn written(&mut self, touched: Touched) {
-        let live = self.live();
-        if touched.is_empty() || live.is_empty() {
-            return;
-        }
-        self.touched.merge(touched);
-        if self.policy.evaluation == Evaluation::OnChange {
-            for slot in live {
-                let plan = self.segment_at(slot).1.plan.as_ref();
-                let concerned = plan.is_some_and(|plan| {
-                    !self
-                        .touched
-                        .rows(&self.store, |touch| matters(plan.reads(), &self.store, touch))
-                        .is_empty()
-                });
-                if concerned {
-                    self.bring_up_to_date(slot, self.now);
-                }
+    /// Gives formulas to segments that have none; says which those were.
+    fn define_formulas(&mut self, slots: &[SegmentSlot], at: Timestamp) -> BTreeSet<SegmentSlot> {
+        let mut defined = BTreeSet::new();
+        for slot in slots {
+            let segment = &mut self.segments[slot.index()];
+            if let (None, Some(plan)) = (&segment.formula, &segment.plan) {
+                segment.formula = Some(self.leaves.hold(plan.condition(), &mut self.store, at));
+                segment.stale = Stale::Everything;
+                defined.insert(*slot);
             }
-            self.touched.clear();
         }
+        defined
+    }
+
+    /// Lets go of a formula that is no longer evaluated.
+    pub(super) fn forget_formula(&mut self, slot: SegmentSlot) {
+        let segment = &mut self.segments[slot.index()];
+        if let Some(formula) = segment.formula.take() {
+            let gone = self.leaves.release(&formula);
+            gone.iter().for_each(|id| {
+                self.edges.remove(id);
+            });
+            segment.stale = Stale::Nothing;
+            if !gone.is_empty() {
+                self.arm_edge(&[], self.now);
+            }
+        }
+    }
+
+    /// The leaves of segments, each once.
+    fn leaves_of(&self, slots: &[SegmentSlot]) -> Vec<LeafId> {
+        let mut leaves = BTreeSet::new();
+        for slot in slots {
+            if let Some(formula) = &self.segment_at(*slot).1.formula {
+                formula.leaves(&mut |id| {
+                    leaves.insert(id);
+                });
+            }
+        }
+        leaves.into_iter().collect()
+    }
+
+    /// Live segments with one of these leaves.
+    fn live_with(&self, leaves: &BTreeSet<LeafId>) -> Vec<SegmentSlot> {
+        let has = |slot: &SegmentSlot| {
+            let mut has = false;
+            let formula = self.segment_at(*slot).1.formula.as_ref();
+            formula
+                .iter()
+                .for_each(|formula| formula.leaves(&mut |id| has |= leaves.contains(&id)));
+            has
+        };
+        if leaves.is_empty() { Vec::new() } else { self.live().into_iter().filter(has).collect() }
+    }
+
+    /// Brings leaves to an instant, and marks where members of segments may be stale for it.
+    fn turn(&mut self, leaves: &[LeafId], at: Timestamp) {
+        let turns = self.leaves.turns(leaves, &self.store, &self.touched, at);
+        self.leaves.apply(&turns);
+        let turned: BTreeMap<LeafId, &Turn> =
+            turns.iter().filter(|turn| turn.turned()).map(|turn| (turn.id, turn)).collect();
+        // Where a contact appeared, no leaf need have turned for it to be in.
+        let appeared: Vec<u32> = self.touched.appeared().map(|row| row / 64).collect();
+        for segment in self.segments.values_mut() {
+            let Some(formula) = &segment.formula else { continue };
+            if !appeared.is_empty() {
+                segment.stale.add(appeared.iter().copied());
+            }
+            formula.leaves(&mut |id| {
+                if let Some(turn) = turned.get(&id) {
+                    segment.stale.add(turn.words());
+                }
+            });
+        }
+    }
+
+    /// Puts the members of segments right where they may be stale; says who moved, and why.
+    fn settle(
+        &mut self,
+        slots: &[SegmentSlot],
+        defined: &BTreeSet<SegmentSlot>,
+    ) -> Vec<(SegmentSlot, Movement)> {
+        let mut asked = Vec::new();
+        let mut questions = Vec::new();
+        for slot in slots {
+            let (_, segment) = self.segment_at(*slot);
+            if let Some(formula) = segment.formula.as_ref().filter(|_| !segment.stale.is_nothing())
+            {
+                asked.push(*slot);
+                questions.push(Question {
+                    formula,
+                    members: &segment.members,
+                    stale: &segment.stale,
+                });
+            }
+        }
+        let (alive, rows) = (self.store.alive(), self.store.rows());
+        let answers = eval::answers(&questions, &self.leaves, alive, rows);
+        let mut written = Written::default();
+        let mut moves = Vec::with_capacity(asked.len());
+        for (slot, answer) in asked.into_iter().zip(answers) {
+            let reason = if defined.contains(&slot) { Reason::Definition } else { Reason::Time };
+            let delta = Delta::new(answer.joined, answer.left);
+            let written = if delta.is_empty() { Arc::default() } else { written.of(self, slot) };
+            let segment = self.segment_mut(slot);
+            segment.members = answer.members;
+            segment.stale = Stale::Nothing;
+            moves.push((slot, Movement { delta, reason, written }));
+        }
+        moves
+    }
+
+    /// Leaves that time alone may turn by `at`.
+    fn due(&self, at: Timestamp) -> impl Iterator<Item = LeafId> {
+        self.edges.iter().filter(move |(_, due)| **due <= at).map(|(id, _)| *id)
     }
 
     /// Arms the next pass as long as there is a segment to look at.
     pub(super) fn arm_pass(&mut self, after: Timestamp) {
         match self.policy.next_pass(after) {
-            Some(at) if self.segments.values().any(|segment| segment.life.is_live()) => {
-                self.schedule.arm(at, RANK_PASS, Task::Pass);
-            }
+            Some(at) if self.any_live() => self.schedule.arm(at, RANK_PASS, Task::Pass),
             _ => {
                 // A segment that becomes live later is populated in full: nothing to remember for it.
                 self.schedule.cancel(&Task::Pass);
@@ -177,22 +262,47 @@ impl Engine {
         }
     }
 
-    /// Arms the next instant at which time alone may move somebody, under [`Evaluation::OnChange`].
-    pub(super) fn arm_edge(&mut self, slot: SegmentSlot, after: Timestamp) {
-        let (_, segment) = self.segment_at(slot);
-        let next = match &segment.plan {
-            Some(plan)
-                if self.policy.evaluation == Evaluation::OnChange && segment.life.is_live() =>
-            {
-                eval::next_edge(plan.reads(), &self.store, after)
-            }
-            _ => None,
-        };
-        match next {
-            Some(at) => self.schedule.arm(at, RANK_PASS, Task::Edge(slot)),
+    /// Arms the next instant at which time alone may turn a leaf, under [`Evaluation::OnChange`], after
+    /// these may have got another one.
+    fn arm_edge(&mut self, leaves: &[LeafId], after: Timestamp) {
+        if self.policy.evaluation != Evaluation::OnChange {
+            return;
+        }
+        for id in leaves {
+            match self.leaves.next_edge(*id, &self.store, after) {
+                Some(at) => self.edges.insert(*id, at),
+                None => self.edges.remove(id),
+            };
+        }
+        // A leaf that was turned for one segment concerns the others at this same instant.
+        let stale = self.segments.values().any(|segment| !segment.stale.is_nothing());
+        match self.edges.values().copied().chain(stale.then_some(after)).min() {
+            Some(at) => self.schedule.arm(at, RANK_PASS, Task::Edge),
             None => {
-                self.schedule.cancel(&Task::Edge(slot));
+                self.schedule.cancel(&Task::Edge);
             }
         }
+    }
+}
+
+/// The rows that were written, by what of them a segment reads: the same for many segments.
+#[derive(Default)]
+struct Written(BTreeMap<Vec<Touch>, Arc<RowSet>>);
+
+impl Written {
+    fn of(&mut self, engine: &Engine, slot: SegmentSlot) -> Arc<RowSet> {
+        let plan = engine.segment_at(slot).1.plan.as_ref();
+        let reads = |touch: &Touch| {
+            plan.is_some_and(|plan| eval::is_read(plan.reads(), &engine.store, *touch))
+        };
+        let read: Vec<Touch> = engine.touched.touches().filter(reads).collect();
+        let rows =
+            |read: &Vec<Touch>| engine.touched.rows(&engine.store, |touch| read.contains(&touch));
+        if let Some(held) = self.0.get(&read) {
+            return held.clone();
+        }
+        let rows = Arc::new(rows(&read));
+        self.0.insert(read, rows.clone());
+        rows
     }
 }

@@ -4,6 +4,7 @@
 //! gap and start at 1; applying the feed from the start to nothing gives the members.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -85,7 +86,7 @@ pub(super) struct Entry {
 pub(super) struct Movement {
     pub(super) delta: Delta,
     pub(super) reason: Reason,
-    pub(super) written: RowSet,
+    pub(super) written: Arc<RowSet>,
 }
 
 impl Movement {
@@ -94,7 +95,15 @@ impl Movement {
     }
 
     pub(super) fn because(delta: Delta, reason: Reason) -> Self {
-        Self { delta, reason, written: RowSet::new() }
+        Self { delta, reason, written: Arc::default() }
+    }
+
+    /// Keeps of the rows that were written those that moved.
+    fn narrow(&mut self) {
+        if !self.written.is_empty() {
+            let moved = self.delta.joined() | self.delta.left();
+            self.written = Arc::new(&moved & &self.written);
+        }
     }
 
     fn contacts(&self, rows: &RowSet, store: &Store) -> Vec<Moved> {
@@ -121,7 +130,8 @@ impl Feed {
         Self { kept: VecDeque::new(), oldest: 1, polled: 1, retention }
     }
 
-    pub(super) fn push(&mut self, entry: Entry) {
+    pub(super) fn push(&mut self, mut entry: Entry) {
+        entry.moved.narrow();
         self.kept.push_back(entry);
         if self.kept.len() > self.retention {
             self.kept.pop_front();

@@ -18,10 +18,13 @@ mod shared;
 mod tasks;
 mod views;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
 
 use crate::criteria::{Dialect, Plan};
+use crate::eval::{Formula, LeafId, Leaves, Stale};
 use crate::ids::{ContactId, IdSource, ListId, Row, SegmentId, SegmentSlot};
 use crate::lifecycle::{AccountLog, Lifecycle, Policy, PolicyError};
 use crate::limits;
@@ -58,6 +61,10 @@ pub struct Engine {
     now: Timestamp,
     /// What was written since the last pass.
     touched: Touched,
+    /// Answers that segments share.
+    leaves: Leaves,
+    /// When time alone may turn a leaf next, where that is followed to the instant.
+    edges: BTreeMap<LeafId, Timestamp>,
 }
 
 /// One segment: its definition, its life, and its two sets of contacts.
@@ -71,10 +78,11 @@ struct Segment {
     life: Lifecycle,
     /// What the last evaluation found.
     members: RowSet,
-    /// The instant of that evaluation.
-    evaluated_at: Timestamp,
-    /// The plan changed since then through a segment that it refers to.
-    redefined: bool,
+    /// The plan over leaves that are kept, while it is evaluated: none before the population, and
+    /// after the plan has changed through a segment that it refers to until the next evaluation.
+    formula: Option<Formula>,
+    /// Where a leaf has turned since the last evaluation.
+    stale: Stale,
     /// What people see: the members at the last publication.
     published: RowSet,
     /// Kinds of the fields that are missing, for "exists again with the same type".
@@ -141,6 +149,8 @@ impl EngineBuilder {
             event_retention: self.event_retention,
             now: Timestamp::MIN,
             touched: Touched::default(),
+            leaves: Leaves::default(),
+            edges: BTreeMap::new(),
         })
     }
 }
@@ -212,6 +222,10 @@ impl Engine {
     fn live(&self) -> Vec<SegmentSlot> {
         let slots = (0..).map(SegmentSlot).zip(self.segments.values());
         slots.filter(|(_, segment)| segment.life.is_live()).map(|(slot, _)| slot).collect()
+    }
+
+    fn any_live(&self) -> bool {
+        self.segments.values().any(|segment| segment.life.is_live())
     }
 
     fn contacts(&self, rows: &RowSet) -> impl Iterator<Item = ContactId> + use<'_> {

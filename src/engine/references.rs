@@ -147,7 +147,7 @@ impl Engine {
             if !segment.life.is_live() {
                 continue;
             }
-            segment.redefined = true;
+            self.forget_formula(slot);
             if self.policy.evaluation == Evaluation::OnChange {
                 self.bring_up_to_date(slot, now);
             }

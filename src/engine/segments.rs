@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Engine, Segment, SegmentError};
 use crate::criteria::reads::Names;
+use crate::eval::Stale;
 use crate::ids::{ListId, SegmentId, SegmentSlot};
 use crate::lifecycle::{Input, Lifecycle, Missing, Status};
 use crate::limits;
@@ -107,8 +108,8 @@ impl Engine {
             plan: Some(plan),
             life,
             members: RowSet::new(),
-            evaluated_at: now,
-            redefined: false,
+            formula: None,
+            stale: Stale::Nothing,
             published: RowSet::new(),
             lost: IndexMap::new(),
         };
@@ -160,6 +161,9 @@ impl Engine {
             referring = Some(next);
         }
         self.carry_out(slot, now, effects);
+        if !self.segment_at(slot).1.life.is_live() {
+            self.forget_formula(slot);
+        }
         if let Some(next) = referring {
             self.redefine(now, next);
             self.recover_segments(now);
@@ -180,9 +184,8 @@ impl Engine {
         segment.plan = None;
         segment.members = RowSet::new();
         segment.published = RowSet::new();
-        self.arm_edge(slot, now);
         self.lose_segment(now, id);
-        if self.live().is_empty() {
+        if !self.any_live() {
             self.arm_pass(now);
         }
         Ok(())
@@ -279,7 +282,6 @@ impl Engine {
             };
             missing.push(gone.clone());
             self.feed_back(*slot, now, Input::Lost { missing });
-            self.arm_edge(*slot, now);
         }
         readers
     }

@@ -19,8 +19,8 @@ const RANK_PUBLICATION: Rank = Rank(2);
 pub(super) enum Task {
     /// All live segments are brought up to date.
     Pass,
-    /// One segment is brought up to date because a window edge may have passed.
-    Edge(SegmentSlot),
+    /// Time alone may have turned a leaf.
+    Edge,
     /// A timer of one segment.
     Timer(SegmentSlot, Timer, Version),
 }
@@ -67,7 +67,7 @@ impl Engine {
         self.now = self.now.max(at);
         match task {
             Task::Pass => self.pass(at),
-            Task::Edge(slot) => self.edge(slot, at),
+            Task::Edge => self.edge(at),
             Task::Timer(slot, timer, version) => {
                 debug_assert!(
                     !self.segment_at(slot).1.life.is_deleted(),
@@ -97,6 +97,9 @@ impl Engine {
         let (next, effects) = transition(&self.segment_at(slot).1.life, at, input, &self.policy)?;
         self.segment_mut(slot).life = next;
         self.carry_out(slot, at, effects);
+        if !self.segment_at(slot).1.life.is_live() {
+            self.forget_formula(slot);
+        }
         Ok(())
     }
 
@@ -114,12 +117,10 @@ impl Engine {
                     if self.schedule.deadline_of(&Task::Pass).is_none() {
                         self.arm_pass(at);
                     }
-                    self.arm_edge(slot, at);
                 }
                 Effect::Reevaluate => {
-                    moved = self.reevaluate(slot, at);
+                    moved = self.refresh(slot, at);
                     self.feed_back(slot, at, Input::Evaluated { changed: !moved.delta.is_empty() });
-                    self.arm_edge(slot, at);
                 }
                 Effect::Publish => {
                     let segment = self.segment_mut(slot);
@@ -160,7 +161,7 @@ impl Engine {
 
 fn rank(task: Task) -> Rank {
     match task {
-        Task::Pass | Task::Edge(_) => RANK_PASS,
+        Task::Pass | Task::Edge => RANK_PASS,
         Task::Timer(_, Timer::Population, _) => RANK_POPULATION,
         Task::Timer(_, Timer::Publication, _) => RANK_PUBLICATION,
     }

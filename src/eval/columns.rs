@@ -66,15 +66,15 @@ pub(super) enum ColumnTest<'s> {
     Numbers {
         numbers: &'s Numbers,
         span: Span,
-        wide: Box<dyn Fn(Decimal) -> bool + Sync + 's>,
+        wide: Box<dyn Fn(Decimal) -> bool + 's>,
         null: bool,
     },
     Timed {
         cells: &'s Cells<Timestamp>,
-        test: Box<dyn Fn(Timestamp) -> bool + Sync + 's>,
+        test: Box<dyn Fn(Timestamp) -> bool + 's>,
         null: bool,
     },
-    Each(Box<dyn Fn(u32) -> bool + Sync + 's>),
+    Each(Box<dyn Fn(u32) -> bool + 's>),
 }
 
 /// Makes tests ready. `asked` is about how many rows they will be asked about.

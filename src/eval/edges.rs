@@ -5,40 +5,44 @@
 
 use crate::criteria::moment::Moment;
 use crate::criteria::reads::{Instants, Reads, Streams};
-use crate::rows::RowSet;
-use crate::store::{Store, StreamId};
+use crate::store::{Store, StreamId, Touch};
 use crate::time::{Duration, Timestamp};
 
 /// How often a plan is looked at whose answer depends on time in ways that no edge tells.
 const VOLATILE_STEP: Duration = Duration::minutes(1);
 const TICK: Duration = Duration::millis(1);
 
-/// The rows whose answer may differ between `from` and `to` although nothing was written.
-pub fn swept(reads: &Reads, store: &Store, from: Timestamp, to: Timestamp) -> RowSet {
-    if from >= to {
-        return RowSet::new();
+/// Whether what was touched is something that a condition reads.
+pub fn is_read(reads: &Reads, store: &Store, touch: Touch) -> bool {
+    match touch {
+        Touch::Existence => true,
+        Touch::Field(field) => reads.fields.contains(&field),
+        Touch::Stream(stream) => reads.streams.includes(store.events().type_name(stream)),
     }
-    if reads.volatile || reads.clocks.iter().any(|clock| clock.at(from) != clock.at(to)) {
-        return store.alive().clone();
-    }
-    let mut rows = RowSet::new();
-    for edge in &reads.edges {
-        let Some((low, high)) = edge.bound.sweep(from, to) else { continue };
-        match &edge.instants {
-            Instants::Field(field) => rows = &rows | &store.rows_between(*field, low, high),
-            Instants::Events(streams) => {
-                for id in ids(streams, store) {
-                    store.events().stream(id).visit_between(low, high, |_, row| {
-                        rows.insert(row.0);
-                    });
-                }
-            }
-        }
-    }
-    &rows & store.alive()
 }
 
-fn ids(streams: &Streams, store: &Store) -> Vec<StreamId> {
+/// Whether time alone may change any row's answer between two instants, whatever its values: every row
+/// must be looked at.
+pub(super) fn stirs(reads: &Reads, from: Timestamp, to: Timestamp) -> bool {
+    from < to && (reads.volatile || reads.clocks.iter().any(|clock| clock.at(from) != clock.at(to)))
+}
+
+/// Calls `passed` with what each moving bound passes over from one instant to another: where the
+/// instants are, and the lowest and highest that it takes.
+pub(super) fn sweep(
+    reads: &Reads,
+    from: Timestamp,
+    to: Timestamp,
+    mut passed: impl FnMut(&Instants, Timestamp, Timestamp),
+) {
+    for edge in reads.edges.iter().filter(|_| from < to) {
+        if let Some((low, high)) = edge.bound.sweep(from, to) {
+            passed(&edge.instants, low, high);
+        }
+    }
+}
+
+pub(super) fn ids(streams: &Streams, store: &Store) -> Vec<StreamId> {
     match streams {
         Streams::All => store.events().streams().map(|(id, _)| id).collect(),
         Streams::Of(types) => {
@@ -49,7 +53,7 @@ fn ids(streams: &Streams, store: &Store) -> Vec<StreamId> {
 
 /// The earliest instant after `now` at which time alone may change an answer. It may be early: then
 /// nothing changes, and the next one is asked for.
-pub fn next_edge(reads: &Reads, store: &Store, now: Timestamp) -> Option<Timestamp> {
+pub(super) fn next_edge(reads: &Reads, store: &Store, now: Timestamp) -> Option<Timestamp> {
     let volatile = reads.volatile.then(|| now.next_multiple_of(VOLATILE_STEP));
     let edges = reads.edges.iter().filter_map(|edge| {
         let jump = edge.bound.next_jump(now);

@@ -96,6 +96,51 @@ impl<'s> EventsTest<'s> {
         words
     }
 
+    /// Calls `ask` with the rows that events from a slot on may have turned: those of events that the
+    /// test reads, of one table alone; of any that it may read, if there are more.
+    pub(super) fn added(&self, stream: StreamId, from: u32, ask: &mut impl FnMut(u32)) {
+        let events = self.store.events().stream(stream);
+        if matches!(self.how, How::Each) {
+            events.visit_from(from as usize, |_, row| ask(row.0));
+        } else if let Some(filter) = self.filter(stream) {
+            let window = &self.windows[0];
+            events.visit_from(from as usize, |slot, row| {
+                if window.spans(self.at(stream, slot)) && filter.passes(slot, row) {
+                    ask(row.0);
+                }
+            });
+        }
+    }
+
+    /// The same for events within a span of time, which a bound has passed over.
+    pub(super) fn passed(
+        &self,
+        stream: StreamId,
+        low: Timestamp,
+        high: Timestamp,
+        ask: &mut impl FnMut(u32),
+    ) {
+        let events = self.store.events().stream(stream);
+        // What passes now need not be what passed before, if time moves that too.
+        let steady = |_: &&Filter<'s>| {
+            !matches!(self.how, How::Each) && !self.windows[0].filter.mentions_now()
+        };
+        match self.filter(stream).filter(steady) {
+            Some(filter) => events.visit_between(low, high, |slot, row| {
+                if filter.passes(slot, row) {
+                    ask(row.0);
+                }
+            }),
+            None => events.visit_between(low, high, |_, row| ask(row.0)),
+        }
+    }
+
+    /// What of a stream the first table reads.
+    fn filter(&self, stream: StreamId) -> Option<&Filter<'s>> {
+        let place = self.windows.first()?.streams.binary_search(&stream).ok()?;
+        self.filters.get(place).map(|(_, filter)| filter)
+    }
+
     fn fold_all(&self, folds: &Folds<'_>, words: &mut [u64]) -> Result<(), Overflow> {
         // Kept as what differs from the start, so that memory that no event touches is never touched.
         let mut numbers = vec![vec![0_i64; self.store.rows()]; folds.len()];

@@ -3,7 +3,7 @@
 //! In: a condition over the columns of one event table. Out: whether an event of a stream passes. What
 //! depends on one property is answered once per distinct value of it, when it is first met.
 
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::cell::Cell;
 
 use super::place::{Place, accepts};
 use crate::criteria::plan::{Condition, Leaf, Test};
@@ -22,24 +22,22 @@ pub(super) enum Filter<'s> {
     Property(Memo<'s>),
     /// Everything else, event by event.
     Each {
-        condition: Condition,
+        condition: &'s Condition,
         store: &'s Store,
         stream: StreamId,
         now: Timestamp,
     },
 }
 
-/// Answers by the code of a property: a byte each, since several threads may fill them in.
+/// Answers by the code of a property.
 pub(super) struct Memo<'s> {
     leaf: &'s Leaf,
     column: &'s PropertyColumn,
     now: Timestamp,
     /// None are kept where a question is not likely to come twice.
-    answers: Vec<AtomicU8>,
+    answers: Vec<Cell<Option<bool>>>,
     null: bool,
 }
-
-const UNKNOWN: u8 = 0;
 
 impl<'s> Filter<'s> {
     /// `asked` is about how many events will be asked about.
@@ -60,7 +58,7 @@ impl<'s> Filter<'s> {
                     Some(column) => Self::Property(Memo::new(leaf, column, now, asked)),
                     None => Self::Same(answer(leaf, None, now)),
                 },
-                None => Self::Each { condition: condition.clone(), store, stream, now },
+                None => Self::Each { condition, store, stream, now },
             },
         }
     }
@@ -92,7 +90,7 @@ impl<'s> Filter<'s> {
 impl<'s> Memo<'s> {
     fn new(leaf: &'s Leaf, column: &'s PropertyColumn, now: Timestamp, asked: usize) -> Self {
         let distinct = Some(column.dictionary().len()).filter(|distinct| *distinct <= asked);
-        let answers = (0..distinct.unwrap_or(0)).map(|_| AtomicU8::new(UNKNOWN)).collect();
+        let answers = vec![Cell::new(None); distinct.unwrap_or(0)];
         Self { leaf, column, now, answers, null: answer(leaf, None, now) }
     }
 
@@ -101,15 +99,9 @@ impl<'s> Memo<'s> {
         let Some(code) = cells.get(slot) else { return self.null };
         let find = || answer(self.leaf, self.column.dictionary().value(code), self.now);
         let Some(held) = self.answers.get(code as usize) else { return find() };
-        match held.load(Ordering::Relaxed) {
-            UNKNOWN => {
-                let found = find();
-                // Whoever else comes first writes the same answer.
-                held.store(1 + u8::from(found), Ordering::Relaxed);
-                found
-            }
-            known => known == 2,
-        }
+        let known = held.get().unwrap_or_else(find);
+        held.set(Some(known));
+        known
     }
 }
 

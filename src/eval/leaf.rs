@@ -7,7 +7,7 @@ use super::events::EventsTest;
 use crate::criteria::plan::{Leaf, Outcome, Test};
 use crate::ids::Row;
 use crate::rows::{BLOCK, BLOCK_WORDS};
-use crate::store::Store;
+use crate::store::{Store, StreamId};
 use crate::time::Timestamp;
 
 /// A leaf at an instant.
@@ -35,6 +35,26 @@ impl<'s> LeafTest<'s> {
         match self {
             Self::Column(test) => test.row(row),
             Self::Events { test, inside } => test.row(Row(row)) == *inside,
+        }
+    }
+
+    /// Calls `ask` with the rows whose answer the events of a stream from a slot on may have turned.
+    pub(super) fn added(&self, stream: StreamId, from: u32, ask: &mut impl FnMut(u32)) {
+        if let Self::Events { test, .. } = self {
+            test.added(stream, from, ask);
+        }
+    }
+
+    /// Calls `ask` with the rows whose events of a stream a bound has passed over.
+    pub(super) fn passed(
+        &self,
+        stream: StreamId,
+        low: Timestamp,
+        high: Timestamp,
+        ask: &mut impl FnMut(u32),
+    ) {
+        if let Self::Events { test, .. } = self {
+            test.passed(stream, low, high, ask);
         }
     }
 

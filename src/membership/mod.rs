@@ -17,6 +17,12 @@ pub struct Delta {
 }
 
 impl Delta {
+    /// Rows that joined and rows that left, none of them in both.
+    pub fn new(joined: RowSet, left: RowSet) -> Self {
+        debug_assert!((&joined & &left).is_empty(), "INVARIANT of Delta");
+        Self { joined, left }
+    }
+
     /// What turns `before` into `after`.
     pub fn between(before: &RowSet, after: &RowSet) -> Self {
         Self { joined: after - before, left: before - after }

@@ -57,6 +57,11 @@ impl Touched {
         }
     }
 
+    /// The rows of contacts that appeared.
+    pub fn appeared(&self) -> impl Iterator<Item = u32> {
+        self.rows.get(&Touch::Existence).into_iter().flat_map(RowSet::iter)
+    }
+
     /// What was touched.
     pub fn touches(&self) -> impl Iterator<Item = Touch> {
         let streams = self.events_from.keys().map(|stream| Touch::Stream(*stream));
