@@ -22,6 +22,8 @@ pub(crate) enum Command {
     Eval(EvalArgs),
     /// The life of segments over recorded data, pass by pass.
     Replay(ReplayArgs),
+    /// Makes up an account, its history and a thousand segments, as files.
+    Generate(GenerateArgs),
     /// Work on queries.
     Query {
         #[command(subcommand)]
@@ -35,7 +37,7 @@ pub(crate) enum QueryCommand {
     Check(CheckArgs),
 }
 
-/// The files that `eval` and `replay` read: NDJSON or CSV, `.gz` by name.
+/// The files that `eval` and `replay` read: NDJSON or CSV, `.gz` by name, or Parquet.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Inputs {
     /// Contacts, one a line.
@@ -166,4 +168,34 @@ pub(crate) struct DemoArgs {
     /// Does not wait for the eye: no animation between the days.
     #[arg(long)]
     pub(crate) fast: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Columns, packed.
+    Parquet,
+    /// A JSON object a line.
+    Ndjson,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct GenerateArgs {
+    /// Contacts of the account.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=50_000_000))]
+    pub(crate) contacts: u32,
+    /// Events for each contact, on average.
+    #[arg(long, value_name = "K", default_value_t = 10, value_parser = clap::value_parser!(u32).range(0..=1_000))]
+    pub(crate) events_per_contact: u32,
+    /// Where the files go: a directory that is new or empty.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// The seed: the same seed and sizes give the same files.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Segments in `segments.jsonl`.
+    #[arg(long, value_name = "M", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    pub(crate) segments: u32,
+    /// How contacts and events are written.
+    #[arg(long, value_enum, default_value = "parquet")]
+    pub(crate) format: Format,
 }

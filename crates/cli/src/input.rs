@@ -25,6 +25,11 @@ use crate::term;
 mod ahead;
 mod csv;
 
+/// What is said of a Parquet file when the binary cannot read or write it.
+#[cfg(not(feature = "parquet"))]
+pub(crate) const WITHOUT_PARQUET: &str =
+    "this binary was built without Parquet (the feature `parquet` of segmentry-cli)";
+
 /// Faults that are written out one by one; the rest is only counted, so that a file of the wrong
 /// kind does not bury its own summary.
 const FAULTS_SHOWN: usize = 1_000;

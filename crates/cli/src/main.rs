@@ -4,8 +4,10 @@
 //! error. Exit codes: 0 done, 1 failed, 2 usage, 5 an invalid query or segment, 6 refused rows.
 
 mod args;
+mod dice;
 mod demo;
 mod eval;
+mod generate;
 mod input;
 mod query;
 mod replay;
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Replay(args) => replay::run(&args),
+        Command::Generate(args) => generate::run(&args),
         Command::Query { command: QueryCommand::Check(args) } => query::check(&args),
     };
     match outcome {

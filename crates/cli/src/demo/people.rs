@@ -1,69 +1,14 @@
 //! Who is in the generated account: one person per number, and the same one for the same seed.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use segmentry::ContactPatch;
+
+use crate::dice::Dice;
 
 /// The list that the weekly newsletter goes to.
 pub(crate) const NEWSLETTER: &str = "newsletter";
 /// The list of all others.
 pub(crate) const PRODUCT_NEWS: &str = "product-news";
-
-/// `SplitMix64`: small, good enough for a story, and the same on every machine.
-pub(crate) struct Dice(u64);
-
-impl Dice {
-    /// Dice of one person's own, so that no life depends on how many others there are.
-    pub(crate) fn of(seed: u64, number: u64) -> Self {
-        let mut dice = Self(seed ^ number.wrapping_mul(0xd605_bbb5_8c8a_bbc9));
-        dice.0 = dice.word();
-        dice
-    }
-
-    fn word(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut word = self.0;
-        word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        word ^ (word >> 31)
-    }
-
-    /// Below `end`; zero if that is zero.
-    pub(crate) fn below(&mut self, end: u32) -> u32 {
-        ((u128::from(self.word()) * u128::from(end)) >> 64) as u32
-    }
-
-    /// Below `end`, small ones more often.
-    pub(crate) fn small(&mut self, end: u32) -> u32 {
-        self.below(end).min(self.below(end))
-    }
-
-    /// True in so many of 10,000 cases.
-    pub(crate) fn chance(&mut self, of_ten_thousand: u32) -> bool {
-        self.below(10_000) < of_ten_thousand
-    }
-
-    /// A waiting time: most are short, a few are long.
-    pub(crate) fn wait(&mut self, seconds: u32) -> TimeDelta {
-        let halvings = self.word().trailing_zeros().min(8);
-        TimeDelta::seconds(i64::from(seconds * halvings + self.below(seconds)))
-    }
-
-    /// One of them, by weight.
-    fn weighted<T: Copy>(&mut self, of: &[(T, u32)]) -> T {
-        let mut left = self.below(of.iter().map(|(_, weight)| weight).sum());
-        for (item, weight) in of {
-            match left.checked_sub(*weight) {
-                Some(rest) => left = rest,
-                None => return *item,
-            }
-        }
-        of[0].0
-    }
-
-    fn pick<'t>(&mut self, of: &[&'t str]) -> &'t str {
-        of[self.below(of.len() as u32) as usize]
-    }
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Plan {

@@ -10,8 +10,9 @@ use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc, Weekday};
 use segmentry::ingest::Payload;
 use segmentry::{ContactPatch, Event};
 
-use super::people::{Dice, Person, Plan};
+use super::people::{Person, Plan};
 use crate::Failure;
+use crate::dice::Dice;
 
 /// Monday 2026-01-05, 08:00 UTC: fixed, so that the same seed tells the same story.
 pub(crate) const START: DateTime<Utc> =

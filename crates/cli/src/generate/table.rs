@@ -1,0 +1,82 @@
+//! What the files hold, whatever their format: columns, and how a row fills them.
+//!
+//! In: a row as drawn, small and without texts. Out: one cell a column. Columns whose names share the
+//! prefix up to a dot stand together; NDJSON makes an object of them.
+
+use super::world::World;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    /// A text of its own in most rows: a dictionary would hold them all.
+    Unique,
+    Texts,
+    Whole,
+    /// A number with two decimals.
+    Cents,
+    /// Milliseconds since 1970, UTC.
+    Time,
+}
+
+/// One value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Cell<'a> {
+    Null,
+    Text(&'a str),
+    Texts(Vec<&'a str>),
+    /// Of a column of whole numbers, cents or times.
+    Number(i64),
+}
+
+impl<'a> Cell<'a> {
+    pub(super) fn number(value: Option<impl Into<i64>>) -> Self {
+        value.map_or(Self::Null, |value| Self::Number(value.into()))
+    }
+
+    pub(super) fn text(value: Option<&'a str>) -> Self {
+        value.map_or(Self::Null, Self::Text)
+    }
+}
+
+/// A column, and how a row fills it. Texts that are put together are written to the buffer, which is
+/// empty before.
+pub(super) struct Column<R> {
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+    pub(super) cell: for<'a> fn(&'a World, &R, &'a mut String) -> Cell<'a>,
+}
+
+/// A file's columns.
+pub(super) struct Table<R: 'static> {
+    /// The file's name without its ending.
+    pub(super) name: &'static str,
+    pub(super) columns: &'static [Column<R>],
+    /// In NDJSON, what is NULL is left out.
+    pub(super) sparse: bool,
+}
+
+/// A UUID of version 4 from any 128 bits, as text.
+pub(super) fn uuid(high: u64, low: u64, out: &mut String) {
+    let bits = u128::from(high) << 64 | u128::from(low);
+    let bits = bits & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
+    for digit in 0..32 {
+        if matches!(digit, 8 | 12 | 16 | 20) {
+            out.push('-');
+        }
+        let nibble = (bits >> (124 - 4 * digit)) as usize & 0xf;
+        out.push(char::from(b"0123456789abcdef"[nibble]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_uuids_of_version_4() {
+        let mut text = String::new();
+        uuid(0x0123_4567_89ab_cdef, 0xffff_ffff_ffff_ffff, &mut text);
+        assert_eq!(text, "01234567-89ab-4def-bfff-ffffffffffff");
+    }
+}
