@@ -101,7 +101,8 @@ impl World {
             roster.created.push(Person::draw(self, number).created);
             roster.keenness.push(dice.weighted(&[(2, 40), (35, 40), (75, 20)]));
             let silent = dice.chance(1_500);
-            let weight = dice.heavy(10.0, 1.8);
+            // Nobody is mailed more often than there are campaigns.
+            let weight = dice.heavy(10.0, 1.8).min(100 << 10);
             if silent { 0 } else { u64::from(weight) }
         });
         roster.activity = Weights::new(weights);
