@@ -1,6 +1,6 @@
 //! Files in: records with the line they came from, and every fault with its place.
 //!
-//! In: NDJSON or CSV, gzipped when the name ends in `.gz`. Out: checked records. A bad line is named,
+//! In: NDJSON or CSV, gzipped when the name ends in `.gz`, or Parquet. Out: checked records. A bad line is named,
 //! counted and passed over; a file that breaks off is named, and what came before it is kept.
 
 use std::collections::{HashMap, HashSet};
@@ -24,6 +24,11 @@ use crate::term;
 
 mod ahead;
 mod csv;
+#[cfg(feature = "parquet")]
+mod parquet;
+#[cfg(not(feature = "parquet"))]
+#[path = "input/absent.rs"]
+mod parquet;
 
 /// What is said of a Parquet file when the binary cannot read or write it.
 #[cfg(not(feature = "parquet"))]
@@ -100,6 +105,11 @@ fn is_csv(path: &Path) -> bool {
     let name =
         path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
     Path::new(name.trim_end_matches(".gz")).extension().is_some_and(|extension| extension == "csv")
+}
+
+/// Whether a file is Parquet by its name.
+fn is_parquet(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet"))
 }
 
 /// Calls `each` with every line that is not blank. What cannot be read is a fault.
@@ -204,7 +214,11 @@ pub(crate) fn infer_fields(contacts: &Path) -> Result<Schema, Failure> {
             *held = FieldType::Text;
         }
     };
-    if is_csv(contacts) {
+    if is_parquet(contacts) {
+        for (name, found) in parquet::infer(contacts)? {
+            note(name, found);
+        }
+    } else if is_csv(contacts) {
         for (name, found) in csv::infer(contacts)? {
             note(name, found);
         }
@@ -245,7 +259,9 @@ pub(crate) fn contacts(
         }
         progress.inc(1);
     };
-    if is_csv(path) {
+    if is_parquet(path) {
+        parquet::contacts(path, schema, faults, &mut take)?;
+    } else if is_csv(path) {
         csv::contacts(path, faults, &mut take)?;
     } else {
         lines(path, faults, |line, text, faults| take(line, contact_from_json(text), faults))?;
@@ -312,7 +328,9 @@ pub(crate) fn events(
         }
         progress.inc(1);
     };
-    if is_csv(path) {
+    if is_parquet(path) {
+        parquet::events(path, faults, &mut take)?;
+    } else if is_csv(path) {
         csv::events(path, faults, &mut take)?;
     } else {
         lines(path, faults, |line, text, faults| take(line, event_from_json(text), faults))?;
