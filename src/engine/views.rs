@@ -8,6 +8,7 @@ use crate::ids::{ContactId, ListId, SegmentId};
 use crate::lifecycle::Validation;
 use crate::limits;
 use crate::membership::sample;
+use crate::store::Memory;
 use crate::time::Duration;
 
 /// A segment as it is shown. Count, sample and times are those of one publication.
@@ -104,6 +105,19 @@ impl Engine {
             max_refreshes: self.policy.refreshes_per_segment_day,
             last_refreshed_at: life.refreshes().last().map(Into::into),
         })
+    }
+
+    /// What the engine takes in memory.
+    pub fn memory(&self) -> Memory {
+        let of = |segment: &Segment| {
+            let beside = segment.published.heap_bytes_beside(&segment.members);
+            segment.members.heap_bytes() + beside
+        };
+        Memory {
+            leaves: self.leaves.heap_bytes(),
+            members: self.segments.values().map(of).sum(),
+            ..self.store.memory()
+        }
     }
 
     /// The published sample: at most [`limits::SAMPLE`] contacts of those counted.

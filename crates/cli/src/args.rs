@@ -24,6 +24,8 @@ pub(crate) enum Command {
     Replay(ReplayArgs),
     /// Makes up an account, its history and a thousand segments, as files.
     Generate(GenerateArgs),
+    /// Measures this machine on an account that `generate` made.
+    Bench(BenchArgs),
     /// Work on queries.
     Query {
         #[command(subcommand)]
@@ -82,6 +84,19 @@ pub(crate) struct EvalArgs {
     /// Says on standard error what was loaded, how long it took, and how large it is.
     #[arg(long)]
     pub(crate) stats: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct BenchArgs {
+    /// What `segmentry generate` made.
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: PathBuf,
+    /// Per cent of the account that is written before a pass, as the directories are named.
+    #[arg(long, value_name = "P", value_delimiter = ',', default_value = "0.01,0.1,1,10")]
+    pub(crate) change: Vec<String>,
+    /// Prints a JSON object per measurement, with every answer.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -4,6 +4,7 @@
 //! error. Exit codes: 0 done, 1 failed, 2 usage, 5 an invalid query or segment, 6 refused rows.
 
 mod args;
+mod bench;
 mod dice;
 mod demo;
 mod eval;
@@ -50,6 +51,7 @@ impl Failure {
 fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Demo(args) => demo::run(&args),
+        Command::Bench(args) => bench::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Generate(args) => generate::run(&args),

@@ -102,17 +102,27 @@ impl<'i> Data<'i> {
             Some(path) => input::fields(path)?,
             None => input::infer_fields(&inputs.contacts)?,
         };
-        let mut contacts = input::contacts(&inputs.contacts, &schema, faults)?;
+        let engine = Engine::builder(schema).policy(policy).build()?;
+        Self::read_into(engine, inputs, faults)
+    }
+
+    /// Reads the input files, for an engine that may hold something already.
+    pub(crate) fn read_into(
+        mut engine: Engine,
+        inputs: &'i Inputs,
+        faults: &mut Faults,
+    ) -> Result<Self, Failure> {
+        let mut contacts = input::contacts(&inputs.contacts, engine.schema(), faults)?;
         let mut events = input::events(&inputs.events, faults)?;
         contacts.sort_by_key(|placed| visible_at(&placed.record));
         events.sort_by_key(|placed| placed.record.at);
         let signed_up = contacts.iter().filter_map(|placed| placed.record.created_at);
         let latest = signed_up.chain(events.iter().map(|placed| placed.record.at)).max();
-        let mut engine = Engine::builder(schema).policy(policy).build()?;
-        let lists: Vec<ListId> =
-            contacts.iter().flat_map(|placed| placed.record.list_ids.clone()).collect();
-        for list in lists {
-            register(&mut engine, &list);
+        let mut known: HashSet<ListId> = engine.lists().map(|(id, _)| id.clone()).collect();
+        for list in contacts.iter().flat_map(|placed| &placed.record.list_ids) {
+            if known.insert(list.clone()) {
+                register(&mut engine, list);
+            }
         }
         Ok(Self {
             inputs,

@@ -65,6 +65,15 @@ pub(crate) fn table(
     table
 }
 
+/// A size, in the unit that reads best.
+pub(crate) fn bytes(count: u64) -> String {
+    const MIB: f64 = 1_048_576.0;
+    match count as f64 {
+        small if small < MIB => format!("{:.1} KiB", small / 1_024.0),
+        large => format!("{:.1} MiB", large / MIB),
+    }
+}
+
 /// `1234567` as `1,234,567`.
 pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();

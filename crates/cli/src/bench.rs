@@ -1,0 +1,307 @@
+//! `segmentry bench`: how long this machine takes over a generated account.
+//!
+//! In: a directory that `segmentry generate` made. Out: a line per piece of work: the load, each
+//! template alone, all segments, and the hourly pass after each share of the account was written, with
+//! what came out, so that others can be compared with it.
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::{Duration, Instant as Clock};
+
+use segmentry::engine::What;
+use segmentry::ids::SegmentId;
+use segmentry::lifecycle::Policy;
+use segmentry::time::{Duration as Span, Timestamp};
+use segmentry::{Engine, SegmentSpec};
+use serde::{Deserialize, Serialize};
+
+use crate::args::{BenchArgs, Inputs, Instant};
+use crate::eval::answer;
+use crate::input::Faults;
+use crate::segments::{self, Data, SegmentLine};
+use crate::{Failure, Outcome, term};
+
+/// What `workload.json` says.
+#[derive(Debug, Deserialize)]
+struct Workload {
+    as_of: String,
+}
+
+/// One measurement.
+#[derive(Debug, Default, Serialize)]
+struct Line {
+    what: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    segments: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seconds: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    micros: Option<u128>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rss_mib: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    joined: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sha256: Option<String>,
+}
+
+/// Repetitions of what is quick; the best is told.
+const REPEATS: usize = 5;
+
+pub(crate) fn run(args: &BenchArgs) -> Result<Outcome, Failure> {
+    let text = std::fs::read_to_string(args.directory.join("workload.json"))?;
+    let workload: Workload = serde_json::from_str(&text)?;
+    let at = Timestamp::parse(&workload.as_of)?;
+    let as_of = Instant { at, text: workload.as_of };
+    let mut report = Report { json: args.json, out: io::stdout().lock() };
+    let mut engine = load(&args.directory, &as_of, &mut report)?;
+    templates(&engine, &args.directory, &as_of, &mut report)?;
+    let lines = segment_lines(&args.directory.join("segments.jsonl"))?;
+    populate(&mut engine, &lines, at, &mut report)?;
+    for change in &args.change {
+        pass(&engine, &args.directory, change, at, &mut report)?;
+    }
+    Ok(Outcome::Done)
+}
+
+struct Report<'o> {
+    json: bool,
+    out: io::StdoutLock<'o>,
+}
+
+impl Report<'_> {
+    fn say(&mut self, line: &Line, words: &str) -> Result<(), Failure> {
+        if self.json {
+            serde_json::to_writer(&mut self.out, line)?;
+            writeln!(self.out)?;
+        } else if !words.is_empty() {
+            writeln!(self.out, "{words}")?;
+        }
+        Ok(())
+    }
+}
+
+fn inputs(directory: &Path) -> Inputs {
+    let file = |name: &str| {
+        let parquet = directory.join(format!("{name}.parquet"));
+        if parquet.exists() { parquet } else { directory.join(format!("{name}.ndjson")) }
+    };
+    Inputs {
+        contacts: file("contacts"),
+        events: file("events"),
+        fields: Some(directory.join("fields.json")),
+        segments: directory.join("segments.jsonl"),
+    }
+}
+
+fn segment_lines(path: &Path) -> Result<Vec<SegmentLine>, Failure> {
+    let mut faults = Faults::default();
+    let lines = segments::read(path, &mut faults)?;
+    if faults.is_empty() { Ok(lines) } else { Err(Failure::new("the segments are not readable")) }
+}
+
+/// Passes on the hour; nothing else that is limited stands in the way.
+fn policy() -> Policy {
+    Policy { max_segments: 1_000_000, edit_pause: Span::ZERO, ..Policy::sendgrid() }
+}
+
+fn load(directory: &Path, as_of: &Instant, report: &mut Report<'_>) -> Result<Engine, Failure> {
+    let clock = Clock::now();
+    let inputs = inputs(directory);
+    let mut faults = Faults::default();
+    let mut data = Data::read(&inputs, policy(), &mut faults)?;
+    let before = Timestamp::saturating_from_millis(as_of.at.as_millis() - 7_200_000);
+    data.bring_in(before, |_| true, &mut faults);
+    let (loaded, engine) = (data.loaded, data.engine);
+    let seconds = clock.elapsed().as_secs_f64();
+    if !faults.is_empty() {
+        return Err(Failure::new("the account is not readable"));
+    }
+    let words = format!(
+        "load                    {seconds:.2} s ({}, {})",
+        term::counted(loaded.0, "contact"),
+        term::counted(loaded.1, "event")
+    );
+    let line = Line { what: "load", seconds: Some(seconds), rss_mib: resident(), ..Line::default() };
+    report.say(&line, &words)?;
+    for (part, bytes) in engine.memory().parts() {
+        report.say(
+            &Line { what: "memory", id: Some(part.to_owned()), count: Some(bytes as u64), ..Line::default() },
+            &format!("  {part:<22}{}", term::bytes(bytes as u64)),
+        )?;
+    }
+    Ok(engine)
+}
+
+fn templates(
+    engine: &Engine,
+    directory: &Path,
+    as_of: &Instant,
+    report: &mut Report<'_>,
+) -> Result<(), Failure> {
+    let mut logarithms = Vec::new();
+    for line in segment_lines(&directory.join("templates.jsonl"))? {
+        let mut best = Duration::MAX;
+        let mut members = Vec::new();
+        for _ in 0..REPEATS {
+            let clock = Clock::now();
+            let plan = engine.compile(&line.query)?;
+            members = engine.evaluate(&plan, as_of.at.to_chrono());
+            best = best.min(clock.elapsed());
+        }
+        logarithms.push(best.as_secs_f64().ln());
+        let found = answer(&line.id, as_of, members.into_iter(), best.as_micros(), None)?;
+        let count = Some(found.count as u64);
+        report.say(
+            &Line {
+                what: "segment",
+                id: Some(line.id.clone()),
+                micros: Some(found.micros),
+                count,
+                sha256: Some(found.sha256),
+                ..Line::default()
+            },
+            &format!("{:<24}{best:>9.2?}  {:>9}  {}", line.id, found.count, line.name()),
+        )?;
+    }
+    let mean = (logarithms.iter().sum::<f64>() / logarithms.len().max(1) as f64).exp();
+    let line =
+        Line { what: "templates", micros: Some((mean * 1e6) as u128), ..Line::default() };
+    report.say(&line, &format!("{:<24}{:>9.2?}", "geometric mean", Duration::from_secs_f64(mean)))
+}
+
+/// Creates the segments an hour before, so that the pass at the instant finds them populated.
+fn populate(
+    engine: &mut Engine,
+    lines: &[SegmentLine],
+    at: Timestamp,
+    report: &mut Report<'_>,
+) -> Result<(), Failure> {
+    let start = Timestamp::saturating_from_millis(at.as_millis() - 3_600_000).to_chrono();
+    let clock = Clock::now();
+    for line in lines {
+        let spec = SegmentSpec::new(&line.id, &line.query).with_id(line.id.as_str());
+        engine.create_segment(start, spec)?;
+    }
+    let created = clock.elapsed();
+    engine.advance_to(start + chrono::Duration::minutes(59));
+    let all = clock.elapsed();
+    let line = Line {
+        what: "full",
+        segments: Some(lines.len()),
+        seconds: Some((all - created).as_secs_f64()),
+        rss_mib: resident(),
+        ..Line::default()
+    };
+    report.say(&line, &format!("create {} segments    {created:.2?}\npopulate them           {:.2?}", lines.len(), all - created))?;
+    let clock = Clock::now();
+    engine.advance_to(at.to_chrono());
+    let quiet = clock.elapsed();
+    let line = Line { what: "pass", change: Some("0".to_owned()), seconds: Some(quiet.as_secs_f64()), ..Line::default() };
+    report.say(&line, &format!("pass, nothing written   {quiet:.2?}"))?;
+    let memory = engine.memory();
+    for (part, bytes) in [("leaves", memory.leaves), ("members", memory.members)] {
+        let line = Line { what: "memory", id: Some(part.to_owned()), count: Some(bytes as u64), ..Line::default() };
+        report.say(&line, &format!("  {part:<22}{}", term::bytes(bytes as u64)))?;
+    }
+    Ok(())
+}
+
+fn pass(
+    engine: &Engine,
+    directory: &Path,
+    change: &str,
+    at: Timestamp,
+    report: &mut Report<'_>,
+) -> Result<(), Failure> {
+    let mut engine = engine.clone();
+    while engine.poll_change().is_some() {}
+    let mut faults = Faults::default();
+    let hour = directory.join(format!("hour-{change}"));
+    let files = Inputs { fields: Some(directory.join("fields.json")), ..inputs(&hour) };
+    let next = Timestamp::saturating_from_millis(at.as_millis() + 3_600_000);
+    let written = Timestamp::saturating_from_millis(next.as_millis() - 1);
+    let mut data = Data::read_into(engine, &files, &mut faults)?;
+    let clock = Clock::now();
+    data.bring_in(written, |_| true, &mut faults);
+    let applied = clock.elapsed();
+    let mut engine = data.engine;
+    if !faults.is_empty() {
+        return Err(Failure::new(format!("{} is not readable", hour.display())));
+    }
+    while engine.poll_change().is_some() {}
+    let clock = Clock::now();
+    engine.advance_to(next.to_chrono());
+    let took = clock.elapsed();
+    let change = Some(change.to_owned());
+    let mut moved: Vec<(SegmentId, u64, u64)> = Vec::new();
+    while let Some(happened) = engine.poll_change() {
+        if happened.what == What::Evaluated {
+            moved.push((happened.segment, happened.joined.len() as u64, happened.left.len() as u64));
+        }
+    }
+    let (joined, left) = moved.iter().fold((0, 0), |all, one| (all.0 + one.1, all.1 + one.2));
+    let line = Line { what: "apply", change: change.clone(), seconds: Some(applied.as_secs_f64()), ..Line::default() };
+    report.say(&line, "")?;
+    let line = Line {
+        what: "pass",
+        change: change.clone(),
+        seconds: Some(took.as_secs_f64()),
+        joined: Some(joined),
+        left: Some(left),
+        ..Line::default()
+    };
+    let label = format!("pass, {} % written", change.as_deref().unwrap_or_default());
+    report.say(&line, &format!(
+        "{label:<24}{took:.2?} ({} joined, {} left; written in {applied:.2?})",
+        term::thousands(joined),
+        term::thousands(left)
+    ))?;
+    if report.json {
+        after(&engine, change.as_deref(), next, &moved, report)?;
+    }
+    Ok(())
+}
+
+/// The members of every segment after a pass.
+fn after(
+    engine: &Engine,
+    change: Option<&str>,
+    at: Timestamp,
+    moved: &[(SegmentId, u64, u64)],
+    report: &mut Report<'_>,
+) -> Result<(), Failure> {
+    let as_of = Instant { at, text: at.to_string() };
+    for view in engine.segments(&segmentry::SegmentFilter::default())? {
+        let found = answer(view.id.as_str(), &as_of, engine.members(&view.id)?, 0, None)?;
+        let of = moved.iter().find(|(id, ..)| *id == view.id);
+        let line = Line {
+            what: "after",
+            id: Some(found.id),
+            change: change.map(str::to_owned),
+            count: Some(found.count as u64),
+            joined: Some(of.map_or(0, |of| of.1)),
+            left: Some(of.map_or(0, |of| of.2)),
+            sha256: Some(found.sha256),
+            ..Line::default()
+        };
+        report.say(&line, "")?;
+    }
+    Ok(())
+}
+
+/// Resident memory, where the system tells it.
+fn resident() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kib / 1_024)
+}
