@@ -352,6 +352,21 @@ impl RowSet {
         })
     }
 
+    /// Calls `visit` with the place in the block of each of its rows, ascending.
+    pub fn visit_block(&self, number: usize, mut visit: impl FnMut(usize)) {
+        match self.blocks.get(number).map(AsRef::as_ref) {
+            None => {}
+            Some(Block::Sparse(places)) => {
+                places.iter().for_each(|place| visit(usize::from(*place)))
+            }
+            Some(Block::Dense { words, .. }) => {
+                for (at, word) in words.iter().enumerate() {
+                    bits(*word).for_each(|bit| visit(at * 64 + bit as usize));
+                }
+            }
+        }
+    }
+
     /// The last row.
     pub fn max(&self) -> Option<u32> {
         let at = self.blocks.len().checked_sub(1)?;
@@ -453,6 +468,13 @@ mod tests {
         for one in sets() {
             let rows: RowSet = one.iter().copied().collect();
             assert_eq!(rows.iter().collect::<BTreeSet<_>>(), one);
+            let mut visited = BTreeSet::new();
+            for block in 0..rows.blocks() {
+                rows.visit_block(block, |place| {
+                    assert!(visited.insert((block * BLOCK + place) as u32))
+                });
+            }
+            assert_eq!(visited, one);
             assert_eq!((rows.len(), rows.max()), (one.len() as u64, one.last().copied()));
             let words: Vec<u64> =
                 (0..rows.blocks() * BLOCK_WORDS).map(|at| rows.word(at)).collect();

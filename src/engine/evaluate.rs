@@ -25,7 +25,7 @@ use crate::time::Timestamp;
 impl Engine {
     /// Who satisfies a plan at `at`, straight from the data, whatever any segment shows.
     pub fn evaluate(&self, plan: &Plan, at: DateTime<Utc>) -> Vec<ContactId> {
-        self.contacts(&self.satisfying(plan, at.into())).collect()
+        self.store.contact_ids(&self.satisfying(plan, at.into()))
     }
 
     /// Who satisfies a segment's criteria at `at`: for a send or an export. A segment that is frozen

@@ -25,7 +25,7 @@ use indexmap::IndexMap;
 
 use crate::criteria::{Dialect, Plan};
 use crate::eval::{Formula, LeafId, Leaves, Stale};
-use crate::ids::{ContactId, IdSource, ListId, Row, SegmentId, SegmentSlot};
+use crate::ids::{ContactId, IdSource, ListId, SegmentId, SegmentSlot};
 use crate::lifecycle::{AccountLog, Lifecycle, Policy, PolicyError};
 use crate::limits;
 use crate::rows::RowSet;
@@ -229,7 +229,6 @@ impl Engine {
     }
 
     fn contacts(&self, rows: &RowSet) -> impl Iterator<Item = ContactId> + use<'_> {
-        let rows: Vec<u32> = rows.iter().collect();
-        rows.into_iter().filter_map(|row| self.store.contact_id(Row(row)))
+        self.store.contact_ids(rows).into_iter()
     }
 }

@@ -38,10 +38,14 @@ impl Codes {
     /// Of `count` codes those for which `accepts` holds.
     pub(super) fn by_code(count: usize, accepts: impl Fn(u32) -> bool) -> Self {
         let mut words = vec![0; count.div_ceil(64)];
+        let mut few = Vec::new();
         for code in (0..count as u32).filter(|code| accepts(*code)) {
             words[code as usize / 64] |= 1 << (code % 64);
+            if few.len() <= FEW {
+                few.push(code);
+            }
         }
-        Self::Bits(words)
+        if few.len() <= FEW { Self::Few { codes: few, inside: true } } else { Self::Bits(words) }
     }
 }
 
@@ -320,8 +324,19 @@ impl ColumnTest<'_> {
         }
     }
 
+    /// Which rows pass, a bit each; those behind the end mean nothing.
+    pub(super) fn all(&self, rows: usize) -> Vec<u64> {
+        let mut words = vec![0; rows.div_ceil(BLOCK) * BLOCK_WORDS];
+        let (blocks, _) = words.as_chunks_mut::<BLOCK_WORDS>();
+        for (number, block) in blocks.iter_mut().enumerate() {
+            self.words(number, BLOCK.min(rows - number * BLOCK), block);
+        }
+        words.truncate(rows.div_ceil(64));
+        words
+    }
+
     /// Which rows of a block pass: those of the store; what lies behind its end means nothing.
-    pub(super) fn words(&self, block: usize, rows: usize, out: &mut Words) {
+    fn words(&self, block: usize, rows: usize, out: &mut Words) {
         match self {
             Self::Same(answer) => out.fill(if *answer { u64::MAX } else { 0 }),
             Self::Present { presence, wanted } => {

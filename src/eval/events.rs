@@ -8,12 +8,13 @@ use super::filter::Filter;
 use super::fold::{Folds, Overflow};
 use super::group::Accumulator;
 use super::place::{Place, accepts};
-use super::window::Window;
+use super::span::Span;
+use super::window::{TICK, Window};
 use crate::criteria::plan::{Condition, EventTest};
 use crate::ids::Row;
 use crate::rows::bits;
 use crate::schema::Value;
-use crate::store::{EventRef, Store, StreamId};
+use crate::store::{EventRef, Run, Store, StreamId};
 use crate::time::Timestamp;
 
 /// An event test at an instant.
@@ -39,6 +40,16 @@ enum How<'s> {
     Each,
 }
 
+/// What one more event makes of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Growth {
+    /// The answer is this.
+    Settles(bool),
+    /// An answer that is this stays.
+    Keeps(bool),
+    Unknown,
+}
+
 impl<'s> EventsTest<'s> {
     /// `asked` is about how many contacts it will be asked about.
     pub(super) fn new(test: &'s EventTest, store: &'s Store, now: Timestamp, asked: usize) -> Self {
@@ -62,19 +73,34 @@ impl<'s> EventsTest<'s> {
     }
 
     /// Calls `visit` with the events of the first table.
-    fn visit(&self, mut visit: impl FnMut(StreamId, u32, Row)) {
-        let window = &self.windows[0];
+    fn visit(&self, visit: impl FnMut(StreamId, u32, Row)) {
+        self.visit_between(self.windows[0].from, self.windows[0].until, visit);
+    }
+
+    /// The same for those of them within a span.
+    fn visit_between(
+        &self,
+        from: Timestamp,
+        until: Timestamp,
+        mut visit: impl FnMut(StreamId, u32, Row),
+    ) {
         for (id, filter) in &self.filters {
             let stream = self.store.events().stream(*id);
             if filter.is_open() {
-                stream.visit_between(window.from, window.until, |slot, row| visit(*id, slot, row));
-            } else {
-                stream.visit_between(window.from, window.until, |slot, row| {
-                    if filter.passes(slot, row) {
-                        visit(*id, slot, row);
-                    }
-                });
+                stream.visit_between(from, until, |slot, row| visit(*id, slot, row));
+                continue;
             }
+            // Where the span is most of the stream, whole columns are answered before.
+            let many = stream.estimate_between(from, until) * 4 > stream.len();
+            if let Some(passing) = filter.all(stream.len()).filter(|_| many) {
+                stream.visit_marked(from, until, &passing, |slot, row| visit(*id, slot, row));
+                continue;
+            }
+            stream.visit_between(from, until, |slot, row| {
+                if filter.passes(slot, row) {
+                    visit(*id, slot, row);
+                }
+            });
         }
     }
 
@@ -84,9 +110,12 @@ impl<'s> EventsTest<'s> {
         match &self.how {
             How::Nobody => {}
             How::Any => self.visit(|_, _, row| set(&mut words, row)),
-            How::Fold(folds) => match self.fold_all(folds, &mut words) {
-                Ok(()) => {}
-                Err(Overflow) => self.each(&mut words),
+            How::Fold(folds) => match folds.extreme() {
+                Some((span, latest)) => self.extreme_all(span, latest, &mut words),
+                None => match self.fold_all(folds, &mut words) {
+                    Ok(()) => {}
+                    Err(Overflow) => self.each(&mut words),
+                },
             },
             How::Each => {
                 self.visit(|_, _, row| set(&mut words, row));
@@ -94,6 +123,15 @@ impl<'s> EventsTest<'s> {
             }
         }
         words
+    }
+
+    /// What one more event that is read makes of the answer that is `inside` for those who pass.
+    pub(super) fn growth(&self, inside: bool) -> Growth {
+        match &self.how {
+            How::Any => Growth::Settles(inside),
+            How::Fold(folds) if folds.at_least().is_some() => Growth::Keeps(inside),
+            _ => Growth::Unknown,
+        }
     }
 
     /// Calls `ask` with the rows that events from a slot on may have turned: those of events that the
@@ -141,6 +179,34 @@ impl<'s> EventsTest<'s> {
         self.filters.get(place).map(|(_, filter)| filter)
     }
 
+    /// The earliest, or latest, event lies in a span exactly if there is one in it and none before, or
+    /// behind, it.
+    fn extreme_all(&self, span: Span, latest: bool, words: &mut [u64]) {
+        let window = &self.windows[0];
+        let (low, high) = (instant(span.low), instant(span.high));
+        let (inner, outer) = (
+            (window.from.max(low), window.until.min(high)),
+            if latest { (high + TICK, window.until) } else { (window.from, low - TICK) },
+        );
+        let mut beyond = vec![0; words.len()];
+        let mut any = vec![0; words.len()];
+        if span.low <= span.high {
+            self.visit_between(inner.0, inner.1, |_, _, row| set(words, row));
+            let reaches = if latest { high < Timestamp::MAX } else { low > Timestamp::MIN };
+            if reaches && outer.0 <= outer.1 {
+                let (from, until) = (outer.0.max(window.from), outer.1.min(window.until));
+                self.visit_between(from, until, |_, _, row| set(&mut beyond, row));
+            }
+        }
+        if !span.inside {
+            self.visit(|_, _, row| set(&mut any, row));
+        }
+        for ((word, beyond), any) in words.iter_mut().zip(beyond).zip(any) {
+            let found = *word & !beyond;
+            *word = if span.inside { found } else { any & !found };
+        }
+    }
+
     fn fold_all(&self, folds: &Folds<'_>, words: &mut [u64]) -> Result<(), Overflow> {
         // Kept as what differs from the start, so that memory that no event touches is never touched.
         let mut numbers = vec![vec![0_i64; self.store.rows()]; folds.len()];
@@ -186,28 +252,42 @@ impl<'s> EventsTest<'s> {
     pub(super) fn row(&self, row: Row) -> bool {
         match &self.how {
             How::Nobody => false,
-            How::Any => self.events(row).next().is_some(),
+            How::Any => {
+                self.runs(row).any(|(_, run, filter)| has(run, filter, &self.windows[0], row))
+            }
             How::Fold(folds) => self.fold_row(folds, row).unwrap_or_else(|_| self.passes(row)),
             How::Each => self.passes(row),
         }
     }
 
-    /// The contact's events in the first table.
-    fn events(&self, row: Row) -> impl Iterator<Item = (StreamId, u32)> {
-        let window = &self.windows[0];
-        self.store.events().slots(row).filter(move |(id, slot)| {
-            let Ok(place) = window.streams.binary_search(id) else { return false };
-            window.spans(self.at(*id, *slot)) && self.filters[place].1.passes(*slot, row)
-        })
+    /// The contact's events of the types that the first table reads, with what else it asks of them.
+    fn runs(&self, row: Row) -> impl Iterator<Item = (StreamId, Run<'s>, &Filter<'s>)> {
+        let events = self.store.events();
+        let runs =
+            self.filters.iter().map(move |(id, filter)| (*id, events.run_of(row, *id), filter));
+        runs.filter(|(_, run, _)| !run.is_empty())
     }
 
     fn fold_row(&self, folds: &Folds<'_>, row: Row) -> Result<bool, Overflow> {
+        let window = &self.windows[0];
+        let unfiltered = self.filters.iter().all(|(_, filter)| filter.is_open());
+        if let (Some(least), true, [(id, _)]) =
+            (folds.at_least(), unfiltered, self.filters.as_slice())
+        {
+            return Ok(has_many(self.store.events().run_of(row, *id), least, window));
+        }
         let mut numbers: Vec<i64> = (0..folds.len()).map(|n| folds.start(n)).collect();
         let mut any = false;
-        for (id, slot) in self.events(row) {
-            any = true;
-            for (n, number) in numbers.iter_mut().enumerate() {
-                *number = folds.step(n, *number, id, slot, || self.at(id, slot))?;
+        for (stream, run, filter) in self.runs(row) {
+            let run = run.between(window.from, window.until);
+            for slot in run.slots().filter(|slot| filter.passes(*slot, row)) {
+                any = true;
+                for (n, number) in numbers.iter_mut().enumerate() {
+                    *number = folds.step(n, *number, stream, slot, || self.at(stream, slot))?;
+                }
+                if filter.is_open() && folds.only_latest() {
+                    break;
+                }
             }
         }
         Ok(any && folds.passes(|n| numbers[n]))
@@ -270,6 +350,28 @@ impl<'s> EventsTest<'s> {
         }
         false
     }
+}
+
+/// Whether a run has an event in the window that passes.
+fn has(run: Run<'_>, filter: &Filter<'_>, window: &Window<'_>, row: Row) -> bool {
+    if filter.is_open() {
+        return has_many(run, 1, window);
+    }
+    run.between(window.from, window.until).slots().any(|slot| filter.passes(slot, row))
+}
+
+/// Whether a run has so many events in the window: where it is open at one end, one event tells.
+fn has_many(run: Run<'_>, least: usize, window: &Window<'_>) -> bool {
+    match run.len().checked_sub(least) {
+        None => false,
+        Some(first) if window.until == Timestamp::MAX => run.at(first) >= window.from,
+        Some(_) if window.from == Timestamp::MIN => run.at(least - 1) <= window.until,
+        Some(_) => run.between(window.from, window.until).len() >= least,
+    }
+}
+
+fn instant(millis: i64) -> Timestamp {
+    Timestamp::saturating_from_millis(millis)
 }
 
 fn set(words: &mut [u64], row: Row) {

@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 
+use super::columns::{Codes, ColumnTest};
 use super::place::{Place, accepts};
 use crate::criteria::plan::{Condition, Leaf, Test};
 use crate::criteria::scalar::{Env, EventColumn, Predicate, Scalar, Set};
@@ -68,6 +69,25 @@ impl<'s> Filter<'s> {
         matches!(self, Self::Same(true))
     }
 
+    /// The events of the stream that pass, a bit each, where that is told by whole columns.
+    pub(super) fn all(&self, events: usize) -> Option<Vec<u64>> {
+        let combine = |parts: &[Self], start: u64, op: fn(u64, u64) -> u64| {
+            parts.iter().try_fold(vec![start; events.div_ceil(64)], |mut all, part| {
+                all.iter_mut().zip(part.all(events)?).for_each(|(all, part)| *all = op(*all, part));
+                Some(all)
+            })
+        };
+        match self {
+            Self::Same(answer) => {
+                Some(vec![if *answer { u64::MAX } else { 0 }; events.div_ceil(64)])
+            }
+            Self::All(parts) => combine(parts, u64::MAX, |a, b| a & b),
+            Self::Any(parts) => combine(parts, 0, |a, b| a | b),
+            Self::Property(memo) => memo.all(events),
+            Self::Each { .. } => None,
+        }
+    }
+
     pub(super) fn passes(&self, slot: u32, row: Row) -> bool {
         match self {
             Self::Same(answer) => *answer,
@@ -94,9 +114,22 @@ impl<'s> Memo<'s> {
         Self { leaf, column, now, answers, null: answer(leaf, None, now) }
     }
 
+    fn all(&self, events: usize) -> Option<Vec<u64>> {
+        if self.answers.len() < self.column.dictionary().len() {
+            return None;
+        }
+        let codes = Codes::by_code(self.answers.len(), |code| self.of_code(code));
+        let test = ColumnTest::Codes { cells: self.column.cells(), codes, null: self.null };
+        Some(test.all(events))
+    }
+
     fn passes(&self, slot: u32) -> bool {
         let cells: &Cells<u32> = self.column.cells();
         let Some(code) = cells.get(slot) else { return self.null };
+        self.of_code(code)
+    }
+
+    fn of_code(&self, code: u32) -> bool {
         let find = || answer(self.leaf, self.column.dictionary().value(code), self.now);
         let Some(held) = self.answers.get(code as usize) else { return find() };
         let known = held.get().unwrap_or_else(find);

@@ -102,12 +102,34 @@ impl<'s> Folds<'s> {
         self.asks.holds(number)
     }
 
-    /// If all that is asked is one count, the span it must lie in: whoever has so many passes.
-    pub(super) fn only_count(&self) -> Option<Span> {
+    /// If all that is asked is that there are at least so many events: how many.
+    pub(super) fn at_least(&self) -> Option<usize> {
         match (self.folds.as_slice(), &self.asks) {
-            ([Fold::Count], Asks::Number { span, .. }) => Some(*span),
+            (
+                [Fold::Count],
+                Asks::Number { span: Span { low, high: i64::MAX, inside: true }, .. },
+            ) => usize::try_from(*low).ok().map(|least| least.max(1)),
             _ => None,
         }
+    }
+
+    /// If all that is asked is that the earliest or the latest event lies in a span, or does not: that
+    /// span, and whether it is the latest.
+    pub(super) fn extreme(&self) -> Option<(Span, bool)> {
+        let latest = match self.folds.as_slice() {
+            [Fold::Latest] => true,
+            [Fold::Earliest] => false,
+            _ => return None,
+        };
+        match &self.asks {
+            Asks::Number { span, .. } => Some((*span, latest)),
+            _ => None,
+        }
+    }
+
+    /// Whether the latest event tells all there is to know.
+    pub(super) fn only_latest(&self) -> bool {
+        matches!(self.folds.as_slice(), [Fold::Latest])
     }
 }
 

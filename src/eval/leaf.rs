@@ -3,10 +3,9 @@
 //! In: a [`Leaf`], the data, an instant. Out: the rows for which it holds, all at once or one by one.
 
 use super::columns::{ColumnTest, Columns};
-use super::events::EventsTest;
+use super::events::{EventsTest, Growth};
 use crate::criteria::plan::{Leaf, Outcome, Test};
 use crate::ids::Row;
-use crate::rows::{BLOCK, BLOCK_WORDS};
 use crate::store::{Store, StreamId};
 use crate::time::Timestamp;
 
@@ -38,6 +37,14 @@ impl<'s> LeafTest<'s> {
         }
     }
 
+    /// What one more event that the test reads makes of the answer.
+    pub(super) fn growth(&self) -> Growth {
+        match self {
+            Self::Events { test, inside } => test.growth(*inside),
+            Self::Column(_) => Growth::Unknown,
+        }
+    }
+
     /// Calls `ask` with the rows whose answer the events of a stream from a slot on may have turned.
     pub(super) fn added(&self, stream: StreamId, from: u32, ask: &mut impl FnMut(u32)) {
         if let Self::Events { test, .. } = self {
@@ -62,15 +69,7 @@ impl<'s> LeafTest<'s> {
     /// end, mean nothing.
     pub(super) fn all(&self, rows: usize) -> Vec<u64> {
         match self {
-            Self::Column(test) => {
-                let mut words = vec![0; rows.div_ceil(BLOCK) * BLOCK_WORDS];
-                let (blocks, _) = words.as_chunks_mut::<BLOCK_WORDS>();
-                for (number, block) in blocks.iter_mut().enumerate() {
-                    test.words(number, BLOCK.min(rows - number * BLOCK), block);
-                }
-                words.truncate(rows.div_ceil(64));
-                words
-            }
+            Self::Column(test) => test.all(rows),
             Self::Events { test, inside } => {
                 let mut words = test.all();
                 if !inside {

@@ -10,6 +10,7 @@
 use indexmap::IndexMap;
 
 use super::edges::{ids, is_read, next_edge, stirs, sweep};
+use super::events::Growth;
 use super::formula::Formula;
 use super::leaf::LeafTest;
 use super::parallel;
@@ -226,16 +227,41 @@ impl Kept {
         let fresh =
             added.iter().map(|(id, from)| store.events().stream(*id).len() - *from as usize);
         let test = LeafTest::new(&self.leaf, store, at, asked.len() + fresh.sum::<usize>());
+        let mut settled = Asked::new(rows);
+        let mut answer = false;
         for (stream, from) in added {
-            test.added(stream, from, &mut |row| asked.add(row));
+            match test.growth() {
+                Growth::Settles(always) => {
+                    answer = always;
+                    let turns = |row| self.rows.contains(row) != always;
+                    test.added(stream, from, &mut |row| {
+                        if turns(row) {
+                            settled.add(row)
+                        }
+                    });
+                }
+                Growth::Keeps(kept) => {
+                    let may_turn = |row| self.rows.contains(row) != kept;
+                    test.added(stream, from, &mut |row| {
+                        if may_turn(row) {
+                            asked.add(row)
+                        }
+                    });
+                }
+                Growth::Unknown => test.added(stream, from, &mut |row| asked.add(row)),
+            }
         }
         for (stream, low, high) in passed {
             test.passed(stream, low, high, &mut |row| asked.add(row));
         }
-        if asked.len() > rows / FEW {
+        if asked.len() + settled.len() > rows / FEW {
             return self.all(store, at);
         }
-        self.some(&test, &asked.sorted())
+        let settled = settled.sorted();
+        let answers = |row| {
+            if settled.binary_search(&row).is_ok() { answer } else { test.row(row) }
+        };
+        self.some(answers, &union(asked.sorted(), &settled))
     }
 
     fn all(&self, store: &Store, at: Timestamp) -> Vec<(u32, u64)> {
@@ -253,7 +279,7 @@ impl Kept {
     }
 
     /// Of some rows, ascending.
-    fn some(&self, test: &LeafTest<'_>, rows: &[u32]) -> Vec<(u32, u64)> {
+    fn some(&self, holds: impl Fn(u32) -> bool, rows: &[u32]) -> Vec<(u32, u64)> {
         let mut turned = Vec::new();
         let mut held = [0; BLOCK_WORDS];
         for block in rows.chunk_by(|a, b| a / 65_536 == b / 65_536) {
@@ -272,7 +298,7 @@ impl Kept {
                 let mut after = before;
                 for row in group {
                     let bit = 1 << (row % 64);
-                    after = if test.row(*row) { after | bit } else { after & !bit };
+                    after = if holds(*row) { after | bit } else { after & !bit };
                 }
                 if after != before {
                     turned.push((at, after));
@@ -281,6 +307,17 @@ impl Kept {
         }
         turned
     }
+}
+
+/// The rows of two ascending lists.
+fn union(one: Vec<u32>, other: &[u32]) -> Vec<u32> {
+    if other.is_empty() {
+        return one;
+    }
+    let mut all = [&one, other].concat();
+    all.sort();
+    all.dedup();
+    all
 }
 
 /// Rows to ask about: a list while they are few, bits once they are many.

@@ -5,7 +5,7 @@
 
 /// Maps every item.
 #[cfg(feature = "rayon")]
-pub(super) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(super) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
     use rayon::prelude::*;
     // Items cost little or much: the smallest parts even that out.
     items.par_iter().with_max_len(1).map(work).collect()

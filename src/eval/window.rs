@@ -18,7 +18,8 @@ pub(super) struct Window<'p> {
     pub(super) filter: &'p Condition,
 }
 
-const TICK: Duration = Duration::millis(1);
+/// The least step of time.
+pub(super) const TICK: Duration = Duration::millis(1);
 
 impl<'p> Window<'p> {
     pub(super) fn new(table: &'p EventTable, store: &Store, now: Timestamp) -> Self {

@@ -1,8 +1,8 @@
 //! Events: one stream per event type, and a run per contact.
 //!
-//! In: events of known contacts, in any order. Out: streams, and a contact's events by time.
-//! INVARIANT: a run is sorted by instant, events of one instant in the order of arrival; a slot is
-//! never reused.
+//! In: events of known contacts, in any order. Out: streams, and a contact's events by type and time.
+//! INVARIANT: a run is sorted by stream and then instant, events of one instant in the order of
+//! arrival; a slot is never reused.
 
 use std::collections::BTreeMap;
 
@@ -27,6 +27,53 @@ pub struct EventRef {
     pub at: Timestamp,
     pub stream: StreamId,
     pub slot: u32,
+}
+
+/// A contact's events of one type, by time.
+#[derive(Clone, Copy)]
+pub struct Run<'e> {
+    events: &'e Events,
+    stream: &'e Stream,
+    numbers: &'e [u32],
+}
+
+impl<'e> Run<'e> {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.numbers.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
+    /// The slot of the n-th event.
+    pub fn slot(&self, n: usize) -> u32 {
+        self.events.slot(self.numbers[n]).1
+    }
+
+    /// When the n-th event happened.
+    pub fn at(&self, n: usize) -> Timestamp {
+        self.stream.at(self.slot(n)).expect("a run holds slots of its streams")
+    }
+
+    /// The events with `low <= instant <= high`. Looking at one costs a cache miss, so a bound that
+    /// bounds nothing is not looked for.
+    #[must_use]
+    pub fn between(self, low: Timestamp, high: Timestamp) -> Self {
+        let place = |before: &dyn Fn(Timestamp) -> bool| {
+            self.numbers.partition_point(|number| before(self.events.event(*number).at))
+        };
+        let to = if high == Timestamp::MAX { self.len() } else { place(&|at| at <= high) };
+        let from = if low == Timestamp::MIN { 0 } else { place(&|at| at < low) };
+        Self { numbers: self.numbers.get(from..to).unwrap_or(&[]), ..self }
+    }
+
+    /// The slots, the latest first.
+    pub fn slots(self) -> impl DoubleEndedIterator<Item = u32> + use<'e> {
+        self.numbers.iter().rev().map(move |number| self.events.slot(*number).1)
+    }
 }
 
 /// All events of all contacts.
@@ -68,15 +115,19 @@ impl Events {
         (0..).map(StreamId).zip(&self.streams)
     }
 
-    /// A contact's events, by time.
+    /// A contact's events, by type and time.
     pub fn run(&self, row: Row) -> impl DoubleEndedIterator<Item = EventRef> + ExactSizeIterator {
         self.runs.get(row).iter().map(|number| self.event(*number))
     }
 
-    /// The stream of each of a contact's events, and their slots, by time. Cheaper than
-    /// [`Events::run`] where the instants of only some are asked for.
-    pub fn slots(&self, row: Row) -> impl Iterator<Item = (StreamId, u32)> {
-        self.runs.get(row).iter().map(|number| self.slot(*number))
+    /// A contact's events of one type, by time.
+    pub fn run_of(&self, row: Row, id: StreamId) -> Run<'_> {
+        let run = self.runs.get(row);
+        // Whose an event is costs no more than a look at a small table.
+        let of = |number: &u32| self.pages[*number as usize / PAGE].0;
+        let from = run.partition_point(|number| of(number) < id);
+        let count = run[from..].partition_point(|number| of(number) == id);
+        Run { events: self, stream: self.stream(id), numbers: &run[from..from + count] }
     }
 
     fn slot(&self, number: u32) -> (StreamId, u32) {
@@ -126,11 +177,11 @@ impl Events {
             self.pages.push((id, slot / PAGE as u32));
         }
         let number = *filling * PAGE as u32 + slot % PAGE as u32;
-        let (streams, pages) = (&self.streams, &self.pages);
+        let (stream, pages) = (&self.streams[id.0 as usize], &self.pages);
         self.runs.insert(row, number, |held| {
-            let (stream, page) = pages[held as usize / PAGE];
-            let at = streams[stream.0 as usize].at(page * PAGE as u32 + held % PAGE as u32);
-            at.is_none_or(|at| at <= event.at)
+            let (held_by, page) = pages[held as usize / PAGE];
+            let at = || stream.at(page * PAGE as u32 + held % PAGE as u32);
+            held_by < id || held_by == id && at().is_none_or(|at| at <= event.at)
         });
         (id, slot)
     }

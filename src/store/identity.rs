@@ -12,13 +12,14 @@ use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 use super::Chunked;
 use crate::ids::{ContactId, Row};
+use crate::rows::BLOCK;
 use crate::schema::{FieldId, IDENTIFIERS};
 
 /// Looks rows up; never iterated, so its order reaches no result.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Identity {
     /// The ids of all rows, dead ones included.
-    ids: Chunked<ContactId>,
+    ids: Chunked<ContactId, BLOCK>,
     /// Rows of the living, by the id that `ids` has for them.
     by_id: Arc<HashTable<u32>>,
     hasher: DefaultHashBuilder,
@@ -35,6 +36,11 @@ impl Identity {
     /// The id of a row, also of one that is dead.
     pub(super) fn id(&self, row: Row) -> Option<ContactId> {
         self.ids.get(row.index()).copied()
+    }
+
+    /// The ids of a block's rows.
+    pub(super) fn ids(&self, block: usize) -> &[ContactId] {
+        self.ids.chunk(block)
     }
 
     /// Number of rows, dead ones included.

@@ -39,7 +39,7 @@ pub use cells::{Cells, Numbers};
 pub use chunk::Chunked;
 pub use column::{CodedTexts, Column, PropertyColumn};
 pub use dictionary::Dictionary;
-pub use events::{EventRef, Events, StreamId};
+pub use events::{EventRef, Events, Run, StreamId};
 pub use memory::Memory;
 pub use sets::TextSets;
 pub use stream::Stream;
@@ -100,6 +100,16 @@ impl Store {
     /// The contact of a row, also of one that is dead.
     pub fn contact_id(&self, row: Row) -> Option<ContactId> {
         self.identity.id(row)
+    }
+
+    /// The contacts of rows, also of dead ones, in their order.
+    pub fn contact_ids(&self, rows: &RowSet) -> Vec<ContactId> {
+        let mut contacts = Vec::with_capacity(rows.len() as usize);
+        for block in 0..rows.blocks() {
+            let ids = self.identity.ids(block);
+            rows.visit_block(block, |place| contacts.extend(ids.get(place).copied()));
+        }
+        contacts
     }
 
     /// The row of a contact that exists.

@@ -1,7 +1,7 @@
 //! Which events each contact has.
 //!
-//! In: a contact's row, and an event by its number, with its instant. Out: the numbers of a contact's
-//! events, by time. The runs of 64 neighbouring rows lie end to end in one allocation.
+//! In: a contact's row, and an event by its number. Out: the numbers of a contact's events, in the order
+//! that the caller keeps. The runs of 64 neighbouring rows lie end to end in one allocation.
 
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ pub(super) struct Runs {
 }
 
 impl Runs {
-    /// The numbers of a row's events, by time.
+    /// The numbers of a row's events.
     pub(super) fn get(&self, row: Row) -> &[u32] {
         let Some(block) = self.blocks.get(row.index() / ROWS) else { return &[] };
         &block.numbers[block.span(row.index() % ROWS)]
@@ -53,11 +53,7 @@ impl Runs {
         let block = Arc::make_mut(self.blocks.get_mut(at));
         let span = block.span(place);
         let run = &block.numbers[span.clone()];
-        // Events mostly come in order, and looking at one costs a cache miss.
-        let behind = match run.last() {
-            Some(last) if !goes_before(*last) => run.partition_point(|held| goes_before(*held)),
-            _ => run.len(),
-        };
+        let behind = run.partition_point(|held| goes_before(*held));
         if block.numbers.len() == block.numbers.capacity() {
             block.numbers.reserve_exact(block.numbers.len() / 8 + 8);
         }

@@ -12,6 +12,7 @@ use super::column::PropertyColumn;
 use super::time_index::TimeIndex;
 use crate::ids::Row;
 use crate::ingest::{CheckedEvent, STEP, Scalar};
+use crate::rows::bits;
 use crate::time::Timestamp;
 
 /// Events per page. A slot is a page's place in its stream and a place in the page.
@@ -231,6 +232,45 @@ impl Stream {
         }
     }
 
+    /// As [`Stream::visit_between`], only with slots whose bit is set.
+    pub fn visit_marked(
+        &self,
+        low: Timestamp,
+        high: Timestamp,
+        marked: &[u64],
+        mut visit: impl FnMut(u32, Row),
+    ) {
+        let is_marked = |slot: u32| marked[slot as usize / 64] >> (slot % 64) & 1 == 1;
+        let first = self.pages.partition_point(|page| page.newest < low);
+        for (number, page) in self.pages.iter().enumerate().skip(first) {
+            if page.newest_before > high {
+                break;
+            }
+            let start = number * PAGE;
+            let words = &marked[start / 64..(start + page.rows.len()).div_ceil(64)];
+            if page.has_late {
+                page.visit_in_order(low.as_millis(), high.as_millis(), |place| {
+                    if is_marked((start + place) as u32) {
+                        visit((start + place) as u32, page.rows[place]);
+                    }
+                });
+                continue;
+            }
+            let from = page.instants.partition_point(|at| at < low.as_millis());
+            let to = page.instants.partition_point(|at| at <= high.as_millis());
+            for (at, word) in words.iter().enumerate().filter(|(_, word)| **word != 0) {
+                for place in bits(*word).map(|bit| at * 64 + bit as usize) {
+                    if (from..to).contains(&place) {
+                        visit((start + place) as u32, page.rows[place]);
+                    }
+                }
+            }
+        }
+        for (_, slot) in self.late.between(low, high).filter(|(_, slot)| is_marked(*slot)) {
+            visit(slot, self.row(slot).expect("INVARIANT of Stream: late slots are slots"));
+        }
+    }
+
     /// About how many events lie in a span: exact to within the pages at its ends.
     pub fn estimate_between(&self, low: Timestamp, high: Timestamp) -> usize {
         let first = self.pages.partition_point(|page| page.newest < low);
@@ -348,6 +388,12 @@ mod tests {
             });
             found.sort_unstable();
             assert_eq!(found, expected, "{low} to {high}");
+            let marked = vec![0x00ff_f0f1_0000_1001; 10_000_usize.div_ceil(64)];
+            let mut found = Vec::new();
+            stream.visit_marked(at(low), at(high), &marked, |slot, _| found.push(slot));
+            found.sort_unstable();
+            let is_marked = |slot: &&u32| marked[0] >> (**slot % 64) & 1 == 1;
+            assert!(found.iter().eq(expected.iter().filter(is_marked)), "{low} to {high}");
             assert!(stream.estimate_between(at(low), at(high)) >= expected.len());
         }
         for from in [-2 * far, 0, 4_000_500, 9_990_000, 2 * far] {

@@ -41,6 +41,15 @@ impl Page {
     }
 }
 
+/// Whether two texts are the same: most are short, and a call to compare memory costs more.
+fn same(one: &str, other: &str) -> bool {
+    let ((ones, rest), (others, other_rest)) =
+        (one.as_bytes().as_chunks::<8>(), other.as_bytes().as_chunks::<8>());
+    one.len() == other.len()
+        && ones.iter().zip(others).all(|(a, b)| u64::from_le_bytes(*a) == u64::from_le_bytes(*b))
+        && rest.iter().zip(other_rest).all(|(a, b)| a == b)
+}
+
 impl Texts {
     /// The text of a code, unless it was erased.
     pub fn value(&self, code: u32) -> Option<&str> {
@@ -50,7 +59,9 @@ impl Texts {
     /// The code of a text that is there.
     pub fn code(&self, text: &str) -> Option<u32> {
         let hash = self.hasher.hash_one(text);
-        self.codes.find(hash, |code| self.value(*code) == Some(text)).copied()
+        self.codes
+            .find(hash, |code| self.value(*code).is_some_and(|held| same(held, text)))
+            .copied()
     }
 
     /// The code of a text, a new one if it was not there.

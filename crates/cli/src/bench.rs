@@ -130,11 +130,17 @@ fn load(directory: &Path, as_of: &Instant, report: &mut Report<'_>) -> Result<En
         term::counted(loaded.0, "contact"),
         term::counted(loaded.1, "event")
     );
-    let line = Line { what: "load", seconds: Some(seconds), rss_mib: resident(), ..Line::default() };
+    let line =
+        Line { what: "load", seconds: Some(seconds), rss_mib: resident(), ..Line::default() };
     report.say(&line, &words)?;
     for (part, bytes) in engine.memory().parts() {
         report.say(
-            &Line { what: "memory", id: Some(part.to_owned()), count: Some(bytes as u64), ..Line::default() },
+            &Line {
+                what: "memory",
+                id: Some(part.to_owned()),
+                count: Some(bytes as u64),
+                ..Line::default()
+            },
             &format!("  {part:<22}{}", term::bytes(bytes as u64)),
         )?;
     }
@@ -173,8 +179,7 @@ fn templates(
         )?;
     }
     let mean = (logarithms.iter().sum::<f64>() / logarithms.len().max(1) as f64).exp();
-    let line =
-        Line { what: "templates", micros: Some((mean * 1e6) as u128), ..Line::default() };
+    let line = Line { what: "templates", micros: Some((mean * 1e6) as u128), ..Line::default() };
     report.say(&line, &format!("{:<24}{:>9.2?}", "geometric mean", Duration::from_secs_f64(mean)))
 }
 
@@ -201,15 +206,32 @@ fn populate(
         rss_mib: resident(),
         ..Line::default()
     };
-    report.say(&line, &format!("create {} segments    {created:.2?}\npopulate them           {:.2?}", lines.len(), all - created))?;
+    report.say(
+        &line,
+        &format!(
+            "create {} segments    {created:.2?}\npopulate them           {:.2?}",
+            lines.len(),
+            all - created
+        ),
+    )?;
     let clock = Clock::now();
     engine.advance_to(at.to_chrono());
     let quiet = clock.elapsed();
-    let line = Line { what: "pass", change: Some("0".to_owned()), seconds: Some(quiet.as_secs_f64()), ..Line::default() };
+    let line = Line {
+        what: "pass",
+        change: Some("0".to_owned()),
+        seconds: Some(quiet.as_secs_f64()),
+        ..Line::default()
+    };
     report.say(&line, &format!("pass, nothing written   {quiet:.2?}"))?;
     let memory = engine.memory();
     for (part, bytes) in [("leaves", memory.leaves), ("members", memory.members)] {
-        let line = Line { what: "memory", id: Some(part.to_owned()), count: Some(bytes as u64), ..Line::default() };
+        let line = Line {
+            what: "memory",
+            id: Some(part.to_owned()),
+            count: Some(bytes as u64),
+            ..Line::default()
+        };
         report.say(&line, &format!("  {part:<22}{}", term::bytes(bytes as u64)))?;
     }
     Ok(())
@@ -245,11 +267,20 @@ fn pass(
     let mut moved: Vec<(SegmentId, u64, u64)> = Vec::new();
     while let Some(happened) = engine.poll_change() {
         if happened.what == What::Evaluated {
-            moved.push((happened.segment, happened.joined.len() as u64, happened.left.len() as u64));
+            moved.push((
+                happened.segment,
+                happened.joined.len() as u64,
+                happened.left.len() as u64,
+            ));
         }
     }
     let (joined, left) = moved.iter().fold((0, 0), |all, one| (all.0 + one.1, all.1 + one.2));
-    let line = Line { what: "apply", change: change.clone(), seconds: Some(applied.as_secs_f64()), ..Line::default() };
+    let line = Line {
+        what: "apply",
+        change: change.clone(),
+        seconds: Some(applied.as_secs_f64()),
+        ..Line::default()
+    };
     report.say(&line, "")?;
     let line = Line {
         what: "pass",
@@ -260,11 +291,14 @@ fn pass(
         ..Line::default()
     };
     let label = format!("pass, {} % written", change.as_deref().unwrap_or_default());
-    report.say(&line, &format!(
-        "{label:<24}{took:.2?} ({} joined, {} left; written in {applied:.2?})",
-        term::thousands(joined),
-        term::thousands(left)
-    ))?;
+    report.say(
+        &line,
+        &format!(
+            "{label:<24}{took:.2?} ({} joined, {} left; written in {applied:.2?})",
+            term::thousands(joined),
+            term::thousands(left)
+        ),
+    )?;
     if report.json {
         after(&engine, change.as_deref(), next, &moved, report)?;
     }
