@@ -50,6 +50,11 @@ impl Step {
         }
     }
 
+    /// Whether it never runs back.
+    fn is_even(&self) -> bool {
+        self.slack() == Duration::ZERO
+    }
+
     /// How far the step may run back while what it is given runs on: clamped months within a month's
     /// end, clocks when they are set back.
     fn slack(&self) -> Duration {
@@ -61,6 +66,9 @@ impl Step {
         }
     }
 }
+
+/// So many jumps of a moment are followed one by one.
+const PIECES: usize = 64;
 
 impl Moment {
     /// The moment that a scalar denotes, if it is one.
@@ -112,6 +120,43 @@ impl Moment {
     /// if it stands still.
     pub fn sweep(&self, from: Timestamp, to: Timestamp) -> Option<(Timestamp, Timestamp)> {
         let Self::FromNow(steps) = self else { return None };
+        if !steps.iter().all(Step::is_even) {
+            return self
+                .sweep_by_pieces(from, to)
+                .unwrap_or_else(|| self.sweep_with_slack(steps, from, to));
+        }
+        self.sweep_with_slack(steps, from, to)
+    }
+
+    /// The sweep where the moment need not run on with time: from jump to jump it moves evenly or
+    /// stands, so the ends of these pieces tell. None if there are too many.
+    fn sweep_by_pieces(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Option<Option<(Timestamp, Timestamp)>> {
+        let start = self.at(from)?;
+        let (mut low, mut high, mut piece) = (start, start, from);
+        for _ in 0..PIECES {
+            let jump = self.next_jump(piece).filter(|jump| *jump <= to);
+            let end = jump.map_or(to, |jump| jump - Duration::millis(1));
+            let values = [self.at(end)?, self.at(jump.unwrap_or(end))?];
+            low = low.min(values[0]).min(values[1]);
+            high = high.max(values[0]).max(values[1]);
+            match jump {
+                Some(jump) => piece = jump,
+                None => return Some((low < high).then_some((low, high))),
+            }
+        }
+        None
+    }
+
+    fn sweep_with_slack(
+        &self,
+        steps: &[Step],
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Option<(Timestamp, Timestamp)> {
         let slack = steps.iter().fold(Duration::ZERO, |slack, step| match step {
             // What ran back before a cut may be cut one stretch earlier.
             Step::Truncate(cut) if slack != Duration::ZERO => slack + cut.longest(),
@@ -178,7 +223,7 @@ mod tests {
         for moment in moments() {
             let mut from = at("2023-02-26");
             while from < at("2024-04-02") {
-                let to = from + Duration::hours(60);
+                let to = from + Duration::hours(if from.as_millis() % 7 == 0 { 60 } else { 2_000 });
                 let start = moment.at(from).expect("in range");
                 let (low, high) = moment.sweep(from, to).unwrap_or((start, start));
                 for step in 1..=120 {

@@ -215,32 +215,30 @@ impl Engine {
         slots: &[SegmentSlot],
         defined: &BTreeSet<SegmentSlot>,
     ) -> Vec<(SegmentSlot, Movement)> {
-        let mut asked = Vec::new();
-        let mut questions = Vec::new();
-        for slot in slots {
+        let mut written = Written::default();
+        let stale = |slot: &&SegmentSlot| !self.segment_at(**slot).1.stale.is_nothing();
+        let asked: Vec<(SegmentSlot, Arc<RowSet>)> =
+            slots.iter().filter(stale).map(|slot| (*slot, written.of(self, *slot))).collect();
+        let question = |(slot, written): &'_ (SegmentSlot, Arc<RowSet>)| {
             let (_, segment) = self.segment_at(*slot);
-            if let Some(formula) = segment.formula.as_ref().filter(|_| !segment.stale.is_nothing())
-            {
-                asked.push(*slot);
-                questions.push(Question {
-                    formula,
-                    members: &segment.members,
-                    stale: &segment.stale,
-                });
-            }
-        }
+            let formula = segment.formula.as_ref().expect("what is evaluated has a formula");
+            (formula, &segment.members, &segment.stale, written.clone())
+        };
+        let parts: Vec<_> = asked.iter().map(question).collect();
+        let questions: Vec<Question<'_>> = parts
+            .iter()
+            .map(|(formula, members, stale, marked)| Question { formula, members, stale, marked })
+            .collect();
         let (alive, rows) = (self.store.alive(), self.store.rows());
         let answers = eval::answers(&questions, &self.leaves, alive, rows);
-        let mut written = Written::default();
         let mut moves = Vec::with_capacity(asked.len());
-        for (slot, answer) in asked.into_iter().zip(answers) {
+        for ((slot, _), answer) in asked.into_iter().zip(answers) {
             let reason = if defined.contains(&slot) { Reason::Definition } else { Reason::Time };
             let delta = Delta::new(answer.joined, answer.left);
-            let written = if delta.is_empty() { Arc::default() } else { written.of(self, slot) };
             let segment = self.segment_mut(slot);
             segment.members = answer.members;
             segment.stale = Stale::Nothing;
-            moves.push((slot, Movement { delta, reason, written }));
+            moves.push((slot, Movement { delta, reason, written: answer.marked }));
         }
         moves
     }

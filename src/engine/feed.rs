@@ -4,7 +4,6 @@
 //! gap and start at 1; applying the feed from the start to nothing gives the members.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -86,7 +85,7 @@ pub(super) struct Entry {
 pub(super) struct Movement {
     pub(super) delta: Delta,
     pub(super) reason: Reason,
-    pub(super) written: Arc<RowSet>,
+    pub(super) written: RowSet,
 }
 
 impl Movement {
@@ -95,15 +94,7 @@ impl Movement {
     }
 
     pub(super) fn because(delta: Delta, reason: Reason) -> Self {
-        Self { delta, reason, written: Arc::default() }
-    }
-
-    /// Keeps of the rows that were written those that moved.
-    fn narrow(&mut self) {
-        if !self.written.is_empty() {
-            let moved = self.delta.joined() | self.delta.left();
-            self.written = Arc::new(&moved & &self.written);
-        }
+        Self { delta, reason, written: RowSet::new() }
     }
 
     fn contacts(&self, rows: &RowSet, store: &Store) -> Vec<Moved> {
@@ -130,8 +121,7 @@ impl Feed {
         Self { kept: VecDeque::new(), oldest: 1, polled: 1, retention }
     }
 
-    pub(super) fn push(&mut self, mut entry: Entry) {
-        entry.moved.narrow();
+    pub(super) fn push(&mut self, entry: Entry) {
         self.kept.push_back(entry);
         if self.kept.len() > self.retention {
             self.kept.pop_front();

@@ -5,6 +5,7 @@
 //! compares numbers or instants without a branch, the rest contact by contact.
 
 use super::explain::Method;
+use super::parallel;
 use super::place::Place;
 use super::span::Span;
 use super::timed::Timed;
@@ -70,15 +71,15 @@ pub(super) enum ColumnTest<'s> {
     Numbers {
         numbers: &'s Numbers,
         span: Span,
-        wide: Box<dyn Fn(Decimal) -> bool + 's>,
+        wide: Box<dyn Fn(Decimal) -> bool + Sync + 's>,
         null: bool,
     },
     Timed {
         cells: &'s Cells<Timestamp>,
-        test: Box<dyn Fn(Timestamp) -> bool + 's>,
+        test: Box<dyn Fn(Timestamp) -> bool + Sync + 's>,
         null: bool,
     },
-    Each(Box<dyn Fn(u32) -> bool + 's>),
+    Each(Box<dyn Fn(u32) -> bool + Sync + 's>),
 }
 
 /// Makes tests ready. `asked` is about how many rows they will be asked about.
@@ -328,9 +329,9 @@ impl ColumnTest<'_> {
     pub(super) fn all(&self, rows: usize) -> Vec<u64> {
         let mut words = vec![0; rows.div_ceil(BLOCK) * BLOCK_WORDS];
         let (blocks, _) = words.as_chunks_mut::<BLOCK_WORDS>();
-        for (number, block) in blocks.iter_mut().enumerate() {
+        parallel::fill(blocks, |number, block| {
             self.words(number, BLOCK.min(rows - number * BLOCK), block);
-        }
+        });
         words.truncate(rows.div_ceil(64));
         words
     }

@@ -4,8 +4,11 @@
 //! reading the streams in the window, or for one contact, from its run. One table alone is answered
 //! event by event; joins, and aggregates that do not fold, contact by contact.
 
+use std::cell::Cell;
+
 use super::filter::Filter;
 use super::fold::{Folds, Overflow};
+use super::gathered::Gathered;
 use super::group::Accumulator;
 use super::place::{Place, accepts};
 use super::span::Span;
@@ -26,6 +29,9 @@ pub(super) struct EventsTest<'s> {
     /// Of the first table, per stream.
     filters: Vec<(StreamId, Filter<'s>)>,
     how: How<'s>,
+    /// Runs that were looked up already, and where the last one was found.
+    gathered: &'s [Gathered<'s>],
+    near: Cell<usize>,
 }
 
 /// How it is answered.
@@ -69,7 +75,12 @@ impl<'s> EventsTest<'s> {
             }
             _ => How::Each,
         };
-        Self { test, store, now, windows, filters, how }
+        Self { test, store, now, windows, filters, how, gathered: &[], near: Cell::new(0) }
+    }
+
+    /// The same test, with runs that were looked up already.
+    pub(super) fn with(self, gathered: &'s [Gathered<'s>]) -> Self {
+        Self { gathered, ..self }
     }
 
     /// Calls `visit` with the events of the first table.
@@ -125,28 +136,45 @@ impl<'s> EventsTest<'s> {
         words
     }
 
-    /// What one more event that is read makes of the answer that is `inside` for those who pass.
-    pub(super) fn growth(&self, inside: bool) -> Growth {
-        match &self.how {
-            How::Any => Growth::Settles(inside),
-            How::Fold(folds) if folds.at_least().is_some() => Growth::Keeps(inside),
-            _ => Growth::Unknown,
+    /// Calls `ask` with the rows that events from a slot on may have turned, and what the event makes of
+    /// the answer that is `inside` for those who pass: of one table alone, those of events that it
+    /// reads; of several, all.
+    pub(super) fn added(
+        &self,
+        stream: StreamId,
+        from: u32,
+        inside: bool,
+        ask: &mut impl FnMut(u32, Growth),
+    ) {
+        let events = self.store.events().stream(stream);
+        if matches!(self.how, How::Each) {
+            events.visit_from(from as usize, |_, row| ask(row.0, Growth::Unknown));
+        } else if let Some(filter) = self.filter(stream) {
+            let window = &self.windows[0];
+            let growth = self.growth(inside);
+            let open = filter.is_open();
+            events.visit_from(from as usize, |slot, row| {
+                let at = self.at(stream, slot);
+                if window.spans(at) && (open || filter.passes(slot, row)) {
+                    ask(row.0, growth(at));
+                }
+            });
         }
     }
 
-    /// Calls `ask` with the rows that events from a slot on may have turned: those of events that the
-    /// test reads, of one table alone; of any that it may read, if there are more.
-    pub(super) fn added(&self, stream: StreamId, from: u32, ask: &mut impl FnMut(u32)) {
-        let events = self.store.events().stream(stream);
-        if matches!(self.how, How::Each) {
-            events.visit_from(from as usize, |_, row| ask(row.0));
-        } else if let Some(filter) = self.filter(stream) {
-            let window = &self.windows[0];
-            events.visit_from(from as usize, |slot, row| {
-                if window.spans(self.at(stream, slot)) && filter.passes(slot, row) {
-                    ask(row.0);
-                }
-            });
+    fn growth(&self, inside: bool) -> impl Fn(Timestamp) -> Growth {
+        let (always, beyond) = match &self.how {
+            How::Any => (Growth::Settles(inside), None),
+            How::Fold(folds) if folds.at_least().is_some() => (Growth::Keeps(inside), None),
+            How::Fold(folds) => (Growth::Unknown, folds.extreme()),
+            _ => (Growth::Unknown, None),
+        };
+        move |at| match beyond {
+            // Nobody's latest event lies before this one.
+            Some((span, true)) if at.as_millis() > span.high => {
+                Growth::Settles((!span.inside) == inside)
+            }
+            _ => always,
         }
     }
 
@@ -261,11 +289,16 @@ impl<'s> EventsTest<'s> {
     }
 
     /// The contact's events of the types that the first table reads, with what else it asks of them.
-    fn runs(&self, row: Row) -> impl Iterator<Item = (StreamId, Run<'s>, &Filter<'s>)> {
-        let events = self.store.events();
+    fn runs(&self, row: Row) -> impl Iterator<Item = (StreamId, Run<'_>, &Filter<'s>)> {
         let runs =
-            self.filters.iter().map(move |(id, filter)| (*id, events.run_of(row, *id), filter));
+            self.filters.iter().map(move |(id, filter)| (*id, self.run_of(row, *id), filter));
         runs.filter(|(_, run, _)| !run.is_empty())
+    }
+
+    fn run_of(&self, row: Row, id: StreamId) -> Run<'_> {
+        let gathered = self.gathered.iter().find(|gathered| gathered.stream == id);
+        let known = gathered.and_then(|gathered| gathered.run(row.0, &self.near));
+        known.unwrap_or_else(|| self.store.events().run_of(row, id))
     }
 
     fn fold_row(&self, folds: &Folds<'_>, row: Row) -> Result<bool, Overflow> {
@@ -274,16 +307,20 @@ impl<'s> EventsTest<'s> {
         if let (Some(least), true, [(id, _)]) =
             (folds.at_least(), unfiltered, self.filters.as_slice())
         {
-            return Ok(has_many(self.store.events().run_of(row, *id), least, window));
+            return Ok(has_many(self.run_of(row, *id), least, window));
         }
         let mut numbers: Vec<i64> = (0..folds.len()).map(|n| folds.start(n)).collect();
         let mut any = false;
         for (stream, run, filter) in self.runs(row) {
             let run = run.between(window.from, window.until);
-            for slot in run.slots().filter(|slot| filter.passes(*slot, row)) {
+            for place in run.latest_first() {
+                let slot = run.slot(place);
+                if !filter.passes(slot, row) {
+                    continue;
+                }
                 any = true;
                 for (n, number) in numbers.iter_mut().enumerate() {
-                    *number = folds.step(n, *number, stream, slot, || self.at(stream, slot))?;
+                    *number = folds.step(n, *number, stream, slot, || run.at(place))?;
                 }
                 if filter.is_open() && folds.only_latest() {
                     break;
@@ -357,7 +394,8 @@ fn has(run: Run<'_>, filter: &Filter<'_>, window: &Window<'_>, row: Row) -> bool
     if filter.is_open() {
         return has_many(run, 1, window);
     }
-    run.between(window.from, window.until).slots().any(|slot| filter.passes(slot, row))
+    let run = run.between(window.from, window.until);
+    run.latest_first().any(|place| filter.passes(run.slot(place), row))
 }
 
 /// Whether a run has so many events in the window: where it is open at one end, one event tells.

@@ -7,7 +7,7 @@
 use super::span::Span;
 use crate::criteria::plan::{Aggregate, AggregateFunction, Condition, Having, Leaf, Outcome, Test};
 use crate::criteria::scalar::{EventColumn, Nowhere, Predicate, Scalar};
-use crate::schema::{Decimal, Kind, Value};
+use crate::schema::{Kind, Value};
 use crate::store::{PropertyColumn, Store, StreamId};
 use crate::time::Timestamp;
 
@@ -22,9 +22,9 @@ enum Fold<'s> {
     Count,
     Earliest,
     Latest,
-    /// Per stream the number of each code of a property, in units of `10^-scale`.
+    /// Per stream the property, and the factor from the units of its numbers to `10^-scale`.
     Sum {
-        columns: Vec<(StreamId, &'s PropertyColumn, Vec<i64>)>,
+        columns: Vec<(StreamId, &'s PropertyColumn, i64)>,
         scale: u32,
     },
 }
@@ -82,17 +82,15 @@ impl<'s> Folds<'s> {
             Fold::Earliest => Ok(number.min(at().as_millis())),
             Fold::Latest => Ok(number.max(at().as_millis())),
             Fold::Sum { columns, .. } => {
-                let Some((_, column, units)) = columns.iter().find(|(id, ..)| *id == stream) else {
+                let of_stream = columns.iter().find(|(id, ..)| *id == stream);
+                let Some((_, column, factor)) = of_stream else { return Ok(number) };
+                let code = column.cells().get(slot);
+                let Some(more) = code.and_then(|code| column.numbers().cells().get(code)) else {
                     return Ok(number);
                 };
-                let code = column.cells().get(slot).map(|code| units[code as usize]);
-                match code {
-                    None | Some(NONE) => Ok(number),
-                    Some(more) if number == NONE => Ok(more),
-                    Some(more) => {
-                        number.checked_add(more).filter(|sum| *sum != NONE).ok_or(Overflow)
-                    }
-                }
+                let more = more.checked_mul(*factor).ok_or(Overflow)?;
+                let sum = if number == NONE { Some(more) } else { number.checked_add(more) };
+                sum.filter(|sum| *sum != NONE).ok_or(Overflow)
             }
         }
     }
@@ -158,37 +156,13 @@ impl<'s> Fold<'s> {
     fn sum(path: &str, store: &'s Store, streams: &[StreamId]) -> Option<Self> {
         let column = |id: &StreamId| Some((*id, store.events().stream(*id).property(path)?));
         let columns: Vec<_> = streams.iter().filter_map(column).collect();
-        let number = |column: &PropertyColumn, code| match column
-            .dictionary()
-            .value(code)?
-            .value()
-            .read_as(Kind::Number)
-        {
-            Value::Number(number) => Some(number.normalize()),
-            _ => None,
+        let scale = columns.iter().map(|(_, column)| column.numbers().scale()).max().unwrap_or(0);
+        let ready = |(id, column): (StreamId, &'s PropertyColumn)| {
+            let factor = 10i64.checked_pow(scale - column.numbers().scale())?;
+            column.numbers().wide().is_empty().then_some((id, column, factor))
         };
-        let all = columns.iter().flat_map(|(_, column)| {
-            (0..column.dictionary().len() as u32).map(move |code| number(column, code))
-        });
-        let numbers: Vec<Option<Decimal>> = all.collect();
-        let scale = numbers.iter().flatten().map(Decimal::scale).max().unwrap_or(0);
-        let unit = |number: Option<Decimal>| match number {
-            None => Some(NONE),
-            Some(number) => {
-                let factor = 10i128.checked_pow(scale - number.scale())?;
-                i64::try_from(number.mantissa().checked_mul(factor)?)
-                    .ok()
-                    .filter(|unit| *unit != NONE)
-            }
-        };
-        let mut units = numbers.into_iter().map(unit);
-        let mut ready = Vec::with_capacity(columns.len());
-        for (id, column) in columns {
-            let of_column: Option<Vec<i64>> =
-                units.by_ref().take(column.dictionary().len()).collect();
-            ready.push((id, column, of_column?));
-        }
-        Some(Self::Sum { columns: ready, scale })
+        let columns = columns.into_iter().map(ready).collect::<Option<_>>()?;
+        Some(Self::Sum { columns, scale })
     }
 }
 

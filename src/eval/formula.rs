@@ -39,6 +39,8 @@ pub struct Question<'a> {
     pub formula: &'a Formula,
     pub members: &'a RowSet,
     pub stale: &'a Stale,
+    /// Rows of which the answer is to say whether they moved.
+    pub marked: &'a RowSet,
 }
 
 /// What holds now.
@@ -47,6 +49,8 @@ pub struct Question<'a> {
 pub struct Answer {
     pub joined: RowSet,
     pub left: RowSet,
+    /// Of those the ones that were marked.
+    pub marked: RowSet,
     pub members: RowSet,
 }
 
@@ -166,21 +170,24 @@ pub fn answers(
         answers[question].extend(changes);
     }
     let settled: Vec<_> = questions.iter().zip(answers).collect();
-    parallel::map(&settled, |(question, changes)| settle(question.members, changes))
+    parallel::map(&settled, |(question, changes)| settle(question, changes))
 }
 
 /// From words as they were and as they are to rows.
-fn settle(members: &RowSet, changes: &[(u32, u64, u64)]) -> Answer {
-    let rows = |only: fn(u64, u64) -> u64| {
-        RowSet::of_sorted(changes.iter().flat_map(move |(at, before, after)| {
-            bits(only(*before, *after)).map(move |bit| at * 64 + bit)
-        }))
+fn settle(question: &Question<'_>, changes: &[(u32, u64, u64)]) -> Answer {
+    let rows = |word: &dyn Fn(&(u32, u64, u64)) -> u64| {
+        let of_word = |change| bits(word(change)).map(|bit| change.0 * 64 + bit);
+        RowSet::of_sorted(changes.iter().flat_map(of_word))
     };
     let after: Vec<(u32, u64)> = changes.iter().map(|(at, _, after)| (*at, *after)).collect();
+    let marked = |(at, before, after): &(u32, u64, u64)| {
+        (before ^ after) & question.marked.word(*at as usize)
+    };
     Answer {
-        joined: rows(|before, after| after & !before),
-        left: rows(|before, after| before & !after),
-        members: members.with_words(&after),
+        joined: rows(&|(_, before, after)| after & !before),
+        left: rows(&|(_, before, after)| before & !after),
+        marked: if question.marked.is_empty() { RowSet::new() } else { rows(&marked) },
+        members: question.members.with_words(&after),
     }
 }
 

@@ -4,6 +4,7 @@
 
 use super::columns::{ColumnTest, Columns};
 use super::events::{EventsTest, Growth};
+use super::gathered::Gathered;
 use crate::criteria::plan::{Leaf, Outcome, Test};
 use crate::ids::Row;
 use crate::store::{Store, StreamId};
@@ -29,6 +30,14 @@ impl<'s> LeafTest<'s> {
         }
     }
 
+    /// The same test, with runs of events that were looked up already.
+    pub(super) fn with(self, gathered: &'s [Gathered<'s>]) -> Self {
+        match self {
+            Self::Events { test, inside } => Self::Events { test: test.with(gathered), inside },
+            test @ Self::Column(_) => test,
+        }
+    }
+
     /// Whether it holds for a row.
     pub(super) fn row(&self, row: u32) -> bool {
         match self {
@@ -37,18 +46,10 @@ impl<'s> LeafTest<'s> {
         }
     }
 
-    /// What one more event that the test reads makes of the answer.
-    pub(super) fn growth(&self) -> Growth {
-        match self {
-            Self::Events { test, inside } => test.growth(*inside),
-            Self::Column(_) => Growth::Unknown,
-        }
-    }
-
     /// Calls `ask` with the rows whose answer the events of a stream from a slot on may have turned.
-    pub(super) fn added(&self, stream: StreamId, from: u32, ask: &mut impl FnMut(u32)) {
-        if let Self::Events { test, .. } = self {
-            test.added(stream, from, ask);
+    pub(super) fn added(&self, stream: StreamId, from: u32, ask: &mut impl FnMut(u32, Growth)) {
+        if let Self::Events { test, inside } = self {
+            test.added(stream, from, *inside, ask);
         }
     }
 

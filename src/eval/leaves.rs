@@ -12,6 +12,7 @@ use indexmap::IndexMap;
 use super::edges::{ids, is_read, next_edge, stirs, sweep};
 use super::events::Growth;
 use super::formula::Formula;
+use super::gathered::Gathered;
 use super::leaf::LeafTest;
 use super::parallel;
 use crate::criteria::plan::{Condition, Leaf};
@@ -174,10 +175,11 @@ impl Leaves {
         touched: &Touched,
         at: Timestamp,
     ) -> Vec<Turn> {
+        let gathered = gather(ids.len(), store, touched);
         parallel::map(ids, |id| Turn {
             id: *id,
             at,
-            words: self.kept(*id).turned(store, touched, at),
+            words: self.kept(*id).turned(store, touched, &gathered, at),
         })
     }
 
@@ -200,7 +202,13 @@ impl Leaves {
 
 impl Kept {
     /// The words that change, with what they become.
-    fn turned(&self, store: &Store, touched: &Touched, at: Timestamp) -> Vec<(u32, u64)> {
+    fn turned(
+        &self,
+        store: &Store,
+        touched: &Touched,
+        gathered: &[Gathered<'_>],
+        at: Timestamp,
+    ) -> Vec<(u32, u64)> {
         if stirs(&self.reads, self.at, at) {
             return self.all(store, at);
         }
@@ -226,42 +234,25 @@ impl Kept {
         }
         let fresh =
             added.iter().map(|(id, from)| store.events().stream(*id).len() - *from as usize);
-        let test = LeafTest::new(&self.leaf, store, at, asked.len() + fresh.sum::<usize>());
-        let mut settled = Asked::new(rows);
-        let mut answer = false;
+        let count = asked.len() + fresh.sum::<usize>();
+        let test = LeafTest::new(&self.leaf, store, at, count).with(gathered);
+        // By the answer that is settled.
+        let mut settled = [Asked::new(rows), Asked::new(rows)];
         for (stream, from) in added {
-            match test.growth() {
-                Growth::Settles(always) => {
-                    answer = always;
-                    let turns = |row| self.rows.contains(row) != always;
-                    test.added(stream, from, &mut |row| {
-                        if turns(row) {
-                            settled.add(row)
-                        }
-                    });
-                }
-                Growth::Keeps(kept) => {
-                    let may_turn = |row| self.rows.contains(row) != kept;
-                    test.added(stream, from, &mut |row| {
-                        if may_turn(row) {
-                            asked.add(row)
-                        }
-                    });
-                }
-                Growth::Unknown => test.added(stream, from, &mut |row| asked.add(row)),
-            }
+            test.added(stream, from, &mut |row, growth| match growth {
+                Growth::Settles(answer) => settled[usize::from(answer)].add(row),
+                Growth::Keeps(answer) if self.rows.contains(row) == answer => {}
+                Growth::Keeps(_) | Growth::Unknown => asked.add(row),
+            });
         }
         for (stream, low, high) in passed {
             test.passed(stream, low, high, &mut |row| asked.add(row));
         }
-        if asked.len() + settled.len() > rows / FEW {
+        if asked.len() > rows / FEW {
             return self.all(store, at);
         }
-        let settled = settled.sorted();
-        let answers = |row| {
-            if settled.binary_search(&row).is_ok() { answer } else { test.row(row) }
-        };
-        self.some(answers, &union(asked.sorted(), &settled))
+        let [not, so] = settled.map(Asked::words);
+        self.some(|row| test.row(row), asked.words(), &so, &not)
     }
 
     fn all(&self, store: &Store, at: Timestamp) -> Vec<(u32, u64)> {
@@ -278,46 +269,59 @@ impl Kept {
         turned
     }
 
-    /// Of some rows, ascending.
-    fn some(&self, holds: impl Fn(u32) -> bool, rows: &[u32]) -> Vec<(u32, u64)> {
+    /// Of some rows: those to ask about, and those whose answer is settled, either way.
+    fn some(
+        &self,
+        holds: impl Fn(u32) -> bool,
+        asked: Vec<(u32, u64)>,
+        so: &[(u32, u64)],
+        not: &[(u32, u64)],
+    ) -> Vec<(u32, u64)> {
         let mut turned = Vec::new();
         let mut held = [0; BLOCK_WORDS];
-        for block in rows.chunk_by(|a, b| a / 65_536 == b / 65_536) {
-            let number = block[0] as usize / 65_536;
-            let decoded = block.len() > 64;
-            if decoded {
-                self.rows.block_words(number, &mut held);
+        let mut decoded = None;
+        for [(at, asked), (_, so), (_, not)] in side_by_side([&asked, so, not]) {
+            let (block, place) = (at as usize / BLOCK_WORDS, at as usize % BLOCK_WORDS);
+            if decoded != Some(block) {
+                self.rows.block_words(block, &mut held);
+                decoded = Some(block);
             }
-            for group in block.chunk_by(|a, b| a / 64 == b / 64) {
-                let at = group[0] / 64;
-                let before = if decoded {
-                    held[at as usize % BLOCK_WORDS]
-                } else {
-                    self.rows.word(at as usize)
-                };
-                let mut after = before;
-                for row in group {
-                    let bit = 1 << (row % 64);
-                    after = if holds(*row) { after | bit } else { after & !bit };
-                }
-                if after != before {
-                    turned.push((at, after));
-                }
+            let before = held[place];
+            let mut after = (before | so) & !not;
+            for bit in bits(asked & !so & !not) {
+                let answer = u64::from(holds(at * 64 + bit)) << bit;
+                after = after & !(1 << bit) | answer;
+            }
+            if after != before {
+                turned.push((at, after));
             }
         }
         turned
     }
 }
 
-/// The rows of two ascending lists.
-fn union(one: Vec<u32>, other: &[u32]) -> Vec<u32> {
-    if other.is_empty() {
-        return one;
-    }
-    let mut all = [&one, other].concat();
-    all.sort();
-    all.dedup();
-    all
+/// Ascending lists of words, word by word; one that is not in a list is 0.
+fn side_by_side<const N: usize>(
+    lists: [&[(u32, u64)]; N],
+) -> impl Iterator<Item = [(u32, u64); N]> {
+    let mut lists = lists.map(|list| list.iter().copied().peekable());
+    std::iter::from_fn(move || {
+        let at = lists.iter_mut().filter_map(|list| list.peek().map(|(at, _)| *at)).min()?;
+        Some(lists.each_mut().map(|list| list.next_if(|(held, _)| *held == at).unwrap_or((at, 0))))
+    })
+}
+
+/// So many leaves, or events, are worth gathering runs for.
+const MANY: usize = 16;
+
+/// The runs of the streams that grew.
+fn gather<'s>(leaves: usize, store: &'s Store, touched: &Touched) -> Vec<Gathered<'s>> {
+    let grown = |(stream, from): &(StreamId, u32)| {
+        store.events().stream(*stream).len() - *from as usize >= MANY
+    };
+    let streams: Vec<(StreamId, u32)> =
+        if leaves < MANY { Vec::new() } else { touched.events().filter(grown).collect() };
+    parallel::map(&streams, |(stream, from)| Gathered::new(store, *stream, *from))
 }
 
 /// Rows to ask about: a list while they are few, bits once they are many.
@@ -352,13 +356,14 @@ impl Asked {
         self.list.len() + self.count
     }
 
-    fn sorted(mut self) -> Vec<u32> {
-        if self.words.is_empty() {
-            self.list.sort_unstable();
-            self.list.dedup();
-            return self.list;
+    /// The rows as words, ascending.
+    fn words(mut self) -> Vec<(u32, u64)> {
+        if !self.words.is_empty() {
+            return (0u32..).zip(self.words).filter(|(_, word)| *word != 0).collect();
         }
-        let words = (0u32..).zip(&self.words);
-        words.flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit)).collect()
+        self.list.sort_unstable();
+        let word =
+            |rows: &[u32]| (rows[0] / 64, rows.iter().fold(0, |word, row| word | 1 << (row % 64)));
+        self.list.chunk_by(|a, b| a / 64 == b / 64).map(word).collect()
     }
 }

@@ -13,6 +13,7 @@ mod explain;
 mod filter;
 mod fold;
 mod formula;
+mod gathered;
 mod group;
 mod kernel;
 mod leaf;

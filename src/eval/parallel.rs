@@ -16,3 +16,16 @@ pub(super) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync +
 pub(super) fn map<T, R>(items: &[T], work: impl Fn(&T) -> R) -> Vec<R> {
     items.iter().map(work).collect()
 }
+
+/// Works on every item in place, given its number.
+#[cfg(feature = "rayon")]
+pub(super) fn fill<T: Send>(items: &mut [T], work: impl Fn(usize, &mut T) + Sync + Send) {
+    use rayon::prelude::*;
+    items.par_iter_mut().enumerate().for_each(|(number, item)| work(number, item));
+}
+
+/// Works on every item in place, given its number.
+#[cfg(not(feature = "rayon"))]
+pub(super) fn fill<T>(items: &mut [T], work: impl Fn(usize, &mut T)) {
+    items.iter_mut().enumerate().for_each(|(number, item)| work(number, item));
+}

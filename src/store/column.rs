@@ -59,11 +59,18 @@ impl CodedTexts {
 pub struct PropertyColumn {
     cells: Cells<u32>,
     dictionary: Arc<Dictionary<Scalar>>,
+    /// By code, what the values are as numbers.
+    numbers: Numbers,
 }
 
 impl PropertyColumn {
     pub(crate) fn new() -> Self {
-        Self { cells: Cells::new(0), dictionary: Arc::default() }
+        Self { cells: Cells::new(0), dictionary: Arc::default(), numbers: Numbers::new() }
+    }
+
+    /// What the values are as numbers, by code; NULL for those that are none.
+    pub fn numbers(&self) -> &Numbers {
+        &self.numbers
     }
 
     /// The codes, by the event's slot.
@@ -84,7 +91,15 @@ impl PropertyColumn {
     pub(crate) fn set(&mut self, slot: u32, value: Scalar) {
         let code = match self.dictionary.code(&value) {
             Some(code) => code,
-            None => Arc::make_mut(&mut self.dictionary).intern(value),
+            None => {
+                let number = match value.value().read_as(Kind::Number) {
+                    Value::Number(number) => Some(number),
+                    _ => None,
+                };
+                let code = Arc::make_mut(&mut self.dictionary).intern(value);
+                self.numbers.set(code, number);
+                code
+            }
         };
         self.cells.set(slot, Some(code));
     }
@@ -95,6 +110,7 @@ impl PropertyColumn {
         self.cells.erase(slot);
         if !self.cells.rows().any(|other| self.cells.get(other) == Some(code)) {
             Arc::make_mut(&mut self.dictionary).erase(code);
+            self.numbers.erase(code);
         }
     }
 
@@ -105,7 +121,7 @@ impl PropertyColumn {
             _ => 0,
         };
         let values = self.dictionary.iter().map(texts).sum::<usize>();
-        (self.cells.heap_bytes(), values + self.dictionary.heap_bytes())
+        (self.cells.heap_bytes(), values + self.dictionary.heap_bytes() + self.numbers.heap_bytes())
     }
 }
 

@@ -35,9 +35,20 @@ pub struct Run<'e> {
     events: &'e Events,
     stream: &'e Stream,
     numbers: &'e [u32],
+    /// The instants of all of them, or none of them.
+    instants: &'e [Timestamp],
 }
 
 impl<'e> Run<'e> {
+    /// The same run with its instants at hand.
+    #[must_use]
+    pub fn with_instants<'i>(self, instants: &'i [Timestamp]) -> Run<'i>
+    where
+        'e: 'i,
+    {
+        Run { instants, ..self }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.numbers.len()
@@ -55,6 +66,9 @@ impl<'e> Run<'e> {
 
     /// When the n-th event happened.
     pub fn at(&self, n: usize) -> Timestamp {
+        if let Some(at) = self.instants.get(n) {
+            return *at;
+        }
         self.stream.at(self.slot(n)).expect("a run holds slots of its streams")
     }
 
@@ -62,17 +76,25 @@ impl<'e> Run<'e> {
     /// bounds nothing is not looked for.
     #[must_use]
     pub fn between(self, low: Timestamp, high: Timestamp) -> Self {
-        let place = |before: &dyn Fn(Timestamp) -> bool| {
-            self.numbers.partition_point(|number| before(self.events.event(*number).at))
-        };
-        let to = if high == Timestamp::MAX { self.len() } else { place(&|at| at <= high) };
-        let from = if low == Timestamp::MIN { 0 } else { place(&|at| at < low) };
-        Self { numbers: self.numbers.get(from..to).unwrap_or(&[]), ..self }
+        let to = if high == Timestamp::MAX { self.len() } else { self.place(|at| at <= high) };
+        let from = if low == Timestamp::MIN { 0 } else { self.place(|at| at < low) };
+        let (numbers, instants) = (self.numbers.get(from..to), self.instants.get(from..to));
+        Self { numbers: numbers.unwrap_or(&[]), instants: instants.unwrap_or(&[]), ..self }
     }
 
-    /// The slots, the latest first.
-    pub fn slots(self) -> impl DoubleEndedIterator<Item = u32> + use<'e> {
-        self.numbers.iter().rev().map(move |number| self.events.slot(*number).1)
+    /// How many events come before the first that is not `before`.
+    fn place(&self, before: impl Fn(Timestamp) -> bool) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if before(self.at(middle)) { low = middle + 1 } else { high = middle }
+        }
+        low
+    }
+
+    /// The places of all events, the latest first.
+    pub fn latest_first(&self) -> impl Iterator<Item = usize> + use<> {
+        (0..self.len()).rev()
     }
 }
 
@@ -127,7 +149,12 @@ impl Events {
         let of = |number: &u32| self.pages[*number as usize / PAGE].0;
         let from = run.partition_point(|number| of(number) < id);
         let count = run[from..].partition_point(|number| of(number) == id);
-        Run { events: self, stream: self.stream(id), numbers: &run[from..from + count] }
+        Run {
+            events: self,
+            stream: self.stream(id),
+            numbers: &run[from..from + count],
+            instants: &[],
+        }
     }
 
     fn slot(&self, number: u32) -> (StreamId, u32) {
