@@ -357,7 +357,7 @@ impl RowSet {
         match self.blocks.get(number).map(AsRef::as_ref) {
             None => {}
             Some(Block::Sparse(places)) => {
-                places.iter().for_each(|place| visit(usize::from(*place)))
+                places.iter().for_each(|place| visit(usize::from(*place)));
             }
             Some(Block::Dense { words, .. }) => {
                 for (at, word) in words.iter().enumerate() {
@@ -471,7 +471,7 @@ mod tests {
             let mut visited = BTreeSet::new();
             for block in 0..rows.blocks() {
                 rows.visit_block(block, |place| {
-                    assert!(visited.insert((block * BLOCK + place) as u32))
+                    assert!(visited.insert((block * BLOCK + place) as u32));
                 });
             }
             assert_eq!(visited, one);

@@ -120,21 +120,17 @@ impl Moment {
     /// if it stands still.
     pub fn sweep(&self, from: Timestamp, to: Timestamp) -> Option<(Timestamp, Timestamp)> {
         let Self::FromNow(steps) = self else { return None };
-        if !steps.iter().all(Step::is_even) {
-            return self
-                .sweep_by_pieces(from, to)
-                .unwrap_or_else(|| self.sweep_with_slack(steps, from, to));
+        if !steps.iter().all(Step::is_even)
+            && let Some((low, high)) = self.sweep_by_pieces(from, to)
+        {
+            return (low < high).then_some((low, high));
         }
         self.sweep_with_slack(steps, from, to)
     }
 
     /// The sweep where the moment need not run on with time: from jump to jump it moves evenly or
     /// stands, so the ends of these pieces tell. None if there are too many.
-    fn sweep_by_pieces(
-        &self,
-        from: Timestamp,
-        to: Timestamp,
-    ) -> Option<Option<(Timestamp, Timestamp)>> {
+    fn sweep_by_pieces(&self, from: Timestamp, to: Timestamp) -> Option<(Timestamp, Timestamp)> {
         let start = self.at(from)?;
         let (mut low, mut high, mut piece) = (start, start, from);
         for _ in 0..PIECES {
@@ -145,7 +141,7 @@ impl Moment {
             high = high.max(values[0]).max(values[1]);
             match jump {
                 Some(jump) => piece = jump,
-                None => return Some((low < high).then_some((low, high))),
+                None => return Some((low, high)),
             }
         }
         None

@@ -366,7 +366,7 @@ impl ColumnTest<'_> {
                             pack(values, bit, out);
                         }
                     }
-                })
+                });
             }
             Self::Instants { cells, span, null } => {
                 of_cells(cells, block, *null, out, |values, out| {
@@ -376,7 +376,7 @@ impl ColumnTest<'_> {
                         |at: Timestamp| (low <= at.as_millis() && at.as_millis() <= high) == inside,
                         out,
                     );
-                })
+                });
             }
             Self::Numbers { numbers, span, wide, null } => {
                 let Span { low, high, inside } = *span;
@@ -392,7 +392,7 @@ impl ColumnTest<'_> {
             }
             Self::Timed { cells, test, null } => {
                 of_cells(cells, block, *null, out, |values, out| {
-                    pack_present(cells, block, values, test, out)
+                    pack_present(cells, block, values, test, out);
                 });
             }
             Self::Each(test) => {

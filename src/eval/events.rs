@@ -172,7 +172,7 @@ impl<'s> EventsTest<'s> {
         move |at| match beyond {
             // Nobody's latest event lies before this one.
             Some((span, true)) if at.as_millis() > span.high => {
-                Growth::Settles((!span.inside) == inside)
+                Growth::Settles(span.inside != inside)
             }
             _ => always,
         }
@@ -265,7 +265,7 @@ impl<'s> EventsTest<'s> {
     }
 
     /// Keeps of the rows with an event in the first table those that pass.
-    fn each(&self, words: &mut Vec<u64>) {
+    fn each(&self, words: &mut [u64]) {
         self.visit(|_, _, row| set(words, row));
         for (at, word) in words.iter_mut().enumerate() {
             for bit in bits(*word) {

@@ -148,6 +148,9 @@ impl Stale {
     }
 }
 
+/// A word of 64 rows by its number in the set, as it was and as it is.
+type Change = (u32, u64, u64);
+
 /// So few words of a block are looked up one by one.
 const FEW: usize = 8;
 /// So many are answered as a whole block.
@@ -165,7 +168,7 @@ pub fn answers(
         let count = (rows.div_ceil(64) - block * BLOCK_WORDS).min(BLOCK_WORDS);
         Block::new(*block, leaves, alive).answer_all(questions, count)
     });
-    let mut answers: Vec<Vec<(u32, u64, u64)>> = vec![Vec::new(); questions.len()];
+    let mut answers: Vec<Vec<Change>> = vec![Vec::new(); questions.len()];
     for (question, changes) in by_block.into_iter().flatten() {
         answers[question].extend(changes);
     }
@@ -174,15 +177,14 @@ pub fn answers(
 }
 
 /// From words as they were and as they are to rows.
-fn settle(question: &Question<'_>, changes: &[(u32, u64, u64)]) -> Answer {
-    let rows = |word: &dyn Fn(&(u32, u64, u64)) -> u64| {
+fn settle(question: &Question<'_>, changes: &[Change]) -> Answer {
+    let rows = |word: &dyn Fn(&Change) -> u64| {
         let of_word = |change| bits(word(change)).map(|bit| change.0 * 64 + bit);
         RowSet::of_sorted(changes.iter().flat_map(of_word))
     };
     let after: Vec<(u32, u64)> = changes.iter().map(|(at, _, after)| (*at, *after)).collect();
-    let marked = |(at, before, after): &(u32, u64, u64)| {
-        (before ^ after) & question.marked.word(*at as usize)
-    };
+    let marked =
+        |(at, before, after): &Change| (before ^ after) & question.marked.word(*at as usize);
     Answer {
         joined: rows(&|(_, before, after)| after & !before),
         left: rows(&|(_, before, after)| before & !after),
@@ -225,11 +227,7 @@ impl<'a> Block<'a> {
     }
 
     /// Per question whose members changed in this block: the words that did, before and after.
-    fn answer_all(
-        &self,
-        questions: &[Question<'_>],
-        count: usize,
-    ) -> Vec<(usize, Vec<(u32, u64, u64)>)> {
+    fn answer_all(&self, questions: &[Question<'_>], count: usize) -> Vec<(usize, Vec<Change>)> {
         let mut answers = Vec::new();
         let (mut before, mut after) = ([0; BLOCK_WORDS], [0; BLOCK_WORDS]);
         for (number, question) in questions.iter().enumerate() {
@@ -249,7 +247,7 @@ impl<'a> Block<'a> {
         answers
     }
 
-    fn few(&self, question: &Question<'_>, stale: &[u16]) -> Vec<(u32, u64, u64)> {
+    fn few(&self, question: &Question<'_>, stale: &[u16]) -> Vec<Change> {
         let change = |place: &u16| {
             let at = self.number * BLOCK_WORDS + usize::from(*place);
             let before = question.members.word(at);
@@ -266,13 +264,12 @@ impl<'a> Block<'a> {
         stale: &[u16],
         before: &mut Words,
         after: &mut Words,
-    ) -> Vec<(u32, u64, u64)> {
-        let before = match question.members.dense_block(self.number) {
-            Some(words) => words,
-            None => {
-                question.members.block_words(self.number, before);
-                before
-            }
+    ) -> Vec<Change> {
+        let before = if let Some(words) = question.members.dense_block(self.number) {
+            words
+        } else {
+            question.members.block_words(self.number, before);
+            before
         };
         let leaf = |id| self.leaf(id);
         if stale.len() >= MANY {

@@ -252,7 +252,7 @@ impl Kept {
             return self.all(store, at);
         }
         let [not, so] = settled.map(Asked::words);
-        self.some(|row| test.row(row), asked.words(), &so, &not)
+        self.some(|row| test.row(row), &asked.words(), &so, &not)
     }
 
     fn all(&self, store: &Store, at: Timestamp) -> Vec<(u32, u64)> {
@@ -273,14 +273,14 @@ impl Kept {
     fn some(
         &self,
         holds: impl Fn(u32) -> bool,
-        asked: Vec<(u32, u64)>,
+        asked: &[(u32, u64)],
         so: &[(u32, u64)],
         not: &[(u32, u64)],
     ) -> Vec<(u32, u64)> {
         let mut turned = Vec::new();
         let mut held = [0; BLOCK_WORDS];
         let mut decoded = None;
-        for [(at, asked), (_, so), (_, not)] in side_by_side([&asked, so, not]) {
+        for [(at, asked), (_, so), (_, not)] in side_by_side([asked, so, not]) {
             let (block, place) = (at as usize / BLOCK_WORDS, at as usize % BLOCK_WORDS);
             if decoded != Some(block) {
                 self.rows.block_words(block, &mut held);

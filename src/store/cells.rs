@@ -132,15 +132,12 @@ impl Numbers {
         if number.scale() > self.scale {
             self.refine(number);
         }
-        match whole(number, self.scale) {
-            Some(whole) => {
-                self.reach = self.reach.max(whole.unsigned_abs());
-                self.cells.set(row, Some(whole));
-            }
-            None => {
-                self.cells.set(row, Some(0));
-                self.wide.insert(row, number);
-            }
+        if let Some(whole) = whole(number, self.scale) {
+            self.reach = self.reach.max(whole.unsigned_abs());
+            self.cells.set(row, Some(whole));
+        } else {
+            self.cells.set(row, Some(0));
+            self.wide.insert(row, number);
         }
     }
 

@@ -89,17 +89,16 @@ impl PropertyColumn {
     }
 
     pub(crate) fn set(&mut self, slot: u32, value: Scalar) {
-        let code = match self.dictionary.code(&value) {
-            Some(code) => code,
-            None => {
-                let number = match value.value().read_as(Kind::Number) {
-                    Value::Number(number) => Some(number),
-                    _ => None,
-                };
-                let code = Arc::make_mut(&mut self.dictionary).intern(value);
-                self.numbers.set(code, number);
-                code
-            }
+        let code = if let Some(code) = self.dictionary.code(&value) {
+            code
+        } else {
+            let number = match value.value().read_as(Kind::Number) {
+                Value::Number(number) => Some(number),
+                _ => None,
+            };
+            let code = Arc::make_mut(&mut self.dictionary).intern(value);
+            self.numbers.set(code, number);
+            code
         };
         self.cells.set(slot, Some(code));
     }

@@ -65,13 +65,14 @@ impl Instants {
 
     fn push(&mut self, at: i64) {
         match self {
-            Self::Near { base, offsets } => match u32::try_from(at - *base) {
-                Ok(offset) => offsets.push(offset),
-                Err(_) => {
+            Self::Near { base, offsets } => {
+                if let Ok(offset) = u32::try_from(at - *base) {
+                    offsets.push(offset);
+                } else {
                     let near = offsets.iter().map(|offset| *base + i64::from(*offset));
                     *self = Self::Far(near.chain([at]).collect());
                 }
-            },
+            }
             Self::Far(instants) => instants.push(at),
         }
     }

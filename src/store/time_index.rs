@@ -104,8 +104,8 @@ mod tests {
 
     #[test]
     fn every_entry_is_found_in_its_span_before_and_after_it_is_sorted_in() {
-        let mut index = TimeIndex::of((0..100).map(|n| (at(n * 7 % 50), n as u32)));
-        let mut all: Vec<_> = (0..100).map(|n| (at(n * 7 % 50), n as u32)).collect();
+        let mut index = TimeIndex::of((0..100_u32).map(|n| (at(i64::from(n * 7 % 50)), n)));
+        let mut all: Vec<_> = (0..100_u32).map(|n| (at(i64::from(n * 7 % 50)), n)).collect();
         for n in 100..5_000_u32 {
             let entry = (at(i64::from(n) * 31 % 1_000), n);
             index.insert(entry.0, entry.1, |_, _| true);

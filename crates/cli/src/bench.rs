@@ -153,7 +153,7 @@ fn templates(
     as_of: &Instant,
     report: &mut Report<'_>,
 ) -> Result<(), Failure> {
-    let mut logarithms = Vec::new();
+    let (mut logarithms, mut count) = (0.0, 0.0);
     for line in segment_lines(&directory.join("templates.jsonl"))? {
         let mut best = Duration::MAX;
         let mut members = Vec::new();
@@ -163,7 +163,8 @@ fn templates(
             members = engine.evaluate(&plan, as_of.at.to_chrono());
             best = best.min(clock.elapsed());
         }
-        logarithms.push(best.as_secs_f64().ln());
+        logarithms += best.as_secs_f64().ln();
+        count += 1.0;
         let found = answer(&line.id, as_of, members.into_iter(), best.as_micros(), None)?;
         let count = Some(found.count as u64);
         report.say(
@@ -178,9 +179,9 @@ fn templates(
             &format!("{:<24}{best:>9.2?}  {:>9}  {}", line.id, found.count, line.name()),
         )?;
     }
-    let mean = (logarithms.iter().sum::<f64>() / logarithms.len().max(1) as f64).exp();
-    let line = Line { what: "templates", micros: Some((mean * 1e6) as u128), ..Line::default() };
-    report.say(&line, &format!("{:<24}{:>9.2?}", "geometric mean", Duration::from_secs_f64(mean)))
+    let mean = Duration::from_secs_f64(f64::exp(logarithms / f64::max(count, 1.0)));
+    let line = Line { what: "templates", micros: Some(mean.as_micros()), ..Line::default() };
+    report.say(&line, &format!("{:<24}{mean:>9.2?}", "geometric mean"))
 }
 
 /// Creates the segments an hour before, so that the pass at the instant finds them populated.
@@ -197,12 +198,13 @@ fn populate(
         engine.create_segment(start, spec)?;
     }
     let created = clock.elapsed();
+    let clock = Clock::now();
     engine.advance_to(start + chrono::Duration::minutes(59));
-    let all = clock.elapsed();
+    let populated = clock.elapsed();
     let line = Line {
         what: "full",
         segments: Some(lines.len()),
-        seconds: Some((all - created).as_secs_f64()),
+        seconds: Some(populated.as_secs_f64()),
         rss_mib: resident(),
         ..Line::default()
     };
@@ -211,7 +213,7 @@ fn populate(
         &format!(
             "create {} segments    {created:.2?}\npopulate them           {:.2?}",
             lines.len(),
-            all - created
+            populated
         ),
     )?;
     let clock = Clock::now();

@@ -66,6 +66,7 @@ pub(crate) fn table(
 }
 
 /// A size, in the unit that reads best.
+#[expect(clippy::cast_precision_loss, reason = "people read one decimal")]
 pub(crate) fn bytes(count: u64) -> String {
     const MIB: f64 = 1_048_576.0;
     match count as f64 {
