@@ -2,11 +2,16 @@
 //!
 //! In: rows, or whole words of 64 rows from the kernel. Out: the same, by row or by word: evaluation
 //! compares words, so a set must give them without walking its rows. A clone shares its blocks until
-//! one side writes. INVARIANT: a block is a sorted list exactly if it has at most [`SPARSE`] rows, and
-//! the last block is not empty, so equal sets have one form.
+//! one side writes. INVARIANT: the last block is not empty, so equal sets have one form.
 
-use std::ops::{BitAnd, BitOr, Sub};
+mod block;
+mod wide;
+
+use std::ops::{BitAnd, BitOr, BitXor, Sub};
 use std::sync::Arc;
+
+pub(crate) use block::{Block, Change};
+pub(crate) use wide::wide;
 
 /// Rows that are evaluated together: their words fit a fast cache with some of the columns asked.
 pub const BLOCK: usize = 65_536;
@@ -15,190 +20,10 @@ pub const BLOCK_WORDS: usize = BLOCK / 64;
 /// The words of a block.
 pub type Words = [u64; BLOCK_WORDS];
 
-/// Up to here a list takes less room than words.
-const SPARSE: usize = 4_096;
-
 /// A set of rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RowSet {
     blocks: Vec<Arc<Block>>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Block {
-    Sparse(Vec<u16>),
-    Dense { words: Box<Words>, len: u32 },
-}
-
-impl Default for Block {
-    fn default() -> Self {
-        Self::Sparse(Vec::new())
-    }
-}
-
-impl Block {
-    fn of_words(words: &Words) -> Self {
-        let len: u32 = words.iter().map(|word| word.count_ones()).sum();
-        if len as usize > SPARSE {
-            return Self::Dense { words: Box::new(*words), len };
-        }
-        let mut places = Vec::with_capacity(len as usize);
-        for (at, word) in words.iter().enumerate().filter(|(_, word)| **word != 0) {
-            places.extend(bits(*word).map(|bit| (at * 64) as u16 + bit as u16));
-        }
-        Self::Sparse(places)
-    }
-
-    fn of_places(places: Vec<u16>) -> Self {
-        if places.len() <= SPARSE {
-            return Self::Sparse(places);
-        }
-        let mut words = [0; BLOCK_WORDS];
-        Self::Sparse(places).write_to(&mut words);
-        Self::of_words(&words)
-    }
-
-    /// Exchanges words, given by their numbers in the whole set.
-    fn set_words(&mut self, changes: &[(u32, u64)]) {
-        if let Self::Dense { words, len } = self {
-            for (at, word) in changes {
-                let held = &mut words[*at as usize % BLOCK_WORDS];
-                *len = *len + word.count_ones() - held.count_ones();
-                *held = *word;
-            }
-            if *len as usize > SPARSE {
-                return;
-            }
-        }
-        let mut words = [0; BLOCK_WORDS];
-        self.write_to(&mut words);
-        changes.iter().for_each(|(at, word)| words[*at as usize % BLOCK_WORDS] = *word);
-        *self = Self::of_words(&words);
-    }
-
-    fn write_to(&self, out: &mut Words) {
-        match self {
-            Self::Dense { words, .. } => *out = **words,
-            Self::Sparse(places) => {
-                out.fill(0);
-                for place in places {
-                    out[usize::from(*place) / 64] |= 1 << (place % 64);
-                }
-            }
-        }
-    }
-
-    fn len(&self) -> usize {
-        match self {
-            Self::Sparse(places) => places.len(),
-            Self::Dense { len, .. } => *len as usize,
-        }
-    }
-
-    fn contains(&self, place: u16) -> bool {
-        match self {
-            Self::Sparse(places) => places.binary_search(&place).is_ok(),
-            Self::Dense { words, .. } => words[usize::from(place) / 64] >> (place % 64) & 1 == 1,
-        }
-    }
-
-    fn word(&self, at: usize) -> u64 {
-        match self {
-            Self::Dense { words, .. } => words[at],
-            Self::Sparse(places) => {
-                let from = places.partition_point(|place| usize::from(*place) / 64 < at);
-                let inside =
-                    places[from..].iter().take_while(|place| usize::from(**place) / 64 == at);
-                inside.fold(0, |word, place| word | 1 << (place % 64))
-            }
-        }
-    }
-
-    fn insert(&mut self, place: u16) -> bool {
-        match self {
-            Self::Sparse(places) => {
-                let Err(at) = places.binary_search(&place) else { return false };
-                places.insert(at, place);
-                if places.len() > SPARSE {
-                    let mut words = [0; BLOCK_WORDS];
-                    self.write_to(&mut words);
-                    *self = Self::of_words(&words);
-                }
-                true
-            }
-            Self::Dense { words, len } => {
-                let (word, bit) = (&mut words[usize::from(place) / 64], 1 << (place % 64));
-                let new = *word & bit == 0;
-                *word |= bit;
-                *len += u32::from(new);
-                new
-            }
-        }
-    }
-
-    fn remove(&mut self, place: u16) -> bool {
-        match self {
-            Self::Sparse(places) => {
-                let found = places.binary_search(&place);
-                found.is_ok_and(|at| places.remove(at) == place)
-            }
-            Self::Dense { words, len } => {
-                let (word, bit) = (&mut words[usize::from(place) / 64], 1 << (place % 64));
-                let held = *word & bit != 0;
-                *word &= !bit;
-                *len -= u32::from(held);
-                if *len as usize <= SPARSE {
-                    let words = words.clone();
-                    *self = Self::of_words(&words);
-                }
-                held
-            }
-        }
-    }
-
-    fn combine(&self, other: &Self, op: impl Fn(u64, u64) -> u64) -> Self {
-        if let (Self::Sparse(one), Self::Sparse(two)) = (self, other)
-            && one.len() + two.len() <= SPARSE
-        {
-            return Self::Sparse(merge(one, two, &op));
-        }
-        let (mut words, mut others) = ([0; BLOCK_WORDS], [0; BLOCK_WORDS]);
-        self.write_to(&mut words);
-        other.write_to(&mut others);
-        for (word, other) in words.iter_mut().zip(&others) {
-            *word = op(*word, *other);
-        }
-        Self::of_words(&words)
-    }
-
-    fn iter(&self) -> Box<dyn Iterator<Item = u16> + '_> {
-        match self {
-            Self::Sparse(places) => Box::new(places.iter().copied()),
-            Self::Dense { words, .. } => Box::new(
-                (0u16..)
-                    .zip(words.iter())
-                    .flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit as u16)),
-            ),
-        }
-    }
-}
-
-/// The places of two sorted lists for which `op` leaves a bit.
-fn merge(one: &[u16], two: &[u16], op: &impl Fn(u64, u64) -> u64) -> Vec<u16> {
-    let mut merged = Vec::with_capacity(one.len() + two.len());
-    let (mut one, mut two) = (one.iter().copied().peekable(), two.iter().copied().peekable());
-    loop {
-        let place = match (one.peek(), two.peek()) {
-            (Some(a), Some(b)) => *a.min(b),
-            (Some(place), None) | (None, Some(place)) => *place,
-            (None, None) => return merged,
-        };
-        let held = |found: Option<u16>| u64::from(found.is_some());
-        let (a, b) = (one.next_if_eq(&place), two.next_if_eq(&place));
-        if op(held(a), held(b)) & 1 == 1 {
-            merged.push(place);
-        }
-    }
 }
 
 /// The places of a word's bits that are set, from the lowest.
@@ -238,26 +63,60 @@ impl RowSet {
         while let Some(number) = rows.peek().map(|row| *row as usize / BLOCK) {
             let inside = std::iter::from_fn(|| rows.next_if(|row| *row as usize / BLOCK == number));
             let places: Vec<u16> = inside.map(|row| row as u16).collect();
-            set.blocks.resize_with(number, Arc::default);
-            set.blocks.push(Arc::new(Block::of_places(places)));
+            set.push_block(number, Block::of_places(places));
         }
         set
     }
 
-    /// The same set with other words, by their numbers, ascending.
-    #[must_use]
-    pub fn with_words(&self, words: &[(u32, u64)]) -> Self {
-        let mut changed = self.clone();
-        for part in words.chunk_by(|a, b| a.0 as usize / BLOCK_WORDS == b.0 as usize / BLOCK_WORDS)
-        {
-            let number = part[0].0 as usize / BLOCK_WORDS;
-            if changed.blocks.len() <= number {
-                changed.blocks.resize_with(number + 1, Arc::default);
-            }
-            Arc::make_mut(&mut changed.blocks[number]).set_words(part);
+    fn change_block<R>(&mut self, number: usize, change: impl FnOnce(&mut Block) -> R) -> R {
+        if self.blocks.len() <= number {
+            self.blocks.resize_with(number + 1, Arc::default);
         }
-        changed.trim();
-        changed
+        change(Arc::make_mut(&mut self.blocks[number]))
+    }
+
+    /// So many blocks, to be changed one by one; then [`RowSet::trim`] must follow.
+    pub(crate) fn blocks_mut(&mut self, count: usize) -> impl Iterator<Item = &mut Arc<Block>> {
+        debug_assert!(self.blocks.len() <= count, "no row is beyond the last block");
+        self.blocks.resize_with(count, Arc::default);
+        self.blocks.iter_mut()
+    }
+
+    /// Puts in what was out, and takes out what was in. Blocks that another set shares are copied.
+    pub fn flip(&mut self, others: &Self) {
+        for (number, other) in others.blocks.iter().enumerate().filter(|(_, block)| block.len() > 0)
+        {
+            self.change_block(number, |block| block.flip(other));
+        }
+        self.trim();
+    }
+
+    /// A bit for each word in which there is a row.
+    pub fn marks(&self) -> Vec<u64> {
+        let mut marks = vec![0; self.blocks.len() * (BLOCK_WORDS / 64)];
+        let mut mark = |at: usize| marks[at / 64] |= 1 << (at % 64);
+        for (number, block) in self.blocks.iter().enumerate() {
+            let start = number * BLOCK_WORDS;
+            match &**block {
+                Block::Sparse(places) => {
+                    places.iter().for_each(|place| mark(start + usize::from(*place) / 64));
+                }
+                Block::Dense { words, .. } => {
+                    let some = words.iter().enumerate().filter(|(_, word)| **word != 0);
+                    some.for_each(|(at, _)| mark(start + at));
+                }
+            }
+        }
+        marks
+    }
+
+    /// Puts a block behind all others.
+    pub(crate) fn push_block(&mut self, number: usize, block: Block) {
+        debug_assert!(number >= self.blocks.len(), "blocks are pushed in order");
+        if block.len() > 0 {
+            self.blocks.resize_with(number, Arc::default);
+            self.blocks.push(Arc::new(block));
+        }
     }
 
     /// Number of rows.
@@ -318,7 +177,8 @@ impl RowSet {
         self.trim();
     }
 
-    fn trim(&mut self) {
+    /// Drops empty blocks at the end.
+    pub(crate) fn trim(&mut self) {
         while self.blocks.last().is_some_and(|last| last.len() == 0) {
             self.blocks.pop();
         }
@@ -326,11 +186,7 @@ impl RowSet {
 
     /// Puts a row in. Returns whether it was not there.
     pub fn insert(&mut self, row: u32) -> bool {
-        let number = row as usize / BLOCK;
-        if self.blocks.len() <= number {
-            self.blocks.resize_with(number + 1, Arc::default);
-        }
-        Arc::make_mut(&mut self.blocks[number]).insert(row as u16)
+        self.change_block(row as usize / BLOCK, |block| block.insert(row as u16))
     }
 
     /// Takes a row out. Returns whether it was there.
@@ -339,7 +195,7 @@ impl RowSet {
         if !self.contains(row) {
             return false;
         }
-        Arc::make_mut(&mut self.blocks[number]).remove(row as u16);
+        self.change_block(number, |block| block.remove(row as u16));
         self.trim();
         true
     }
@@ -400,16 +256,6 @@ impl RowSet {
         };
         self.blocks.iter().map(block).sum()
     }
-
-    /// Bytes on the heap of the blocks that `other` does not share.
-    pub fn heap_bytes_beside(&self, other: &Self) -> usize {
-        let shared = |at: usize| {
-            other.blocks.get(at).is_some_and(|held| Arc::ptr_eq(held, &self.blocks[at]))
-        };
-        let own = self.blocks.iter().enumerate().filter(|(at, _)| !shared(*at));
-        let own = Self { blocks: own.map(|(_, block)| block.clone()).collect() };
-        own.heap_bytes()
-    }
 }
 
 impl FromIterator<u32> for RowSet {
@@ -437,6 +283,7 @@ macro_rules! operator {
 operator! {
     BitAnd bitand |a, b| a & b;
     BitOr bitor |a, b| a | b;
+    BitXor bitxor |a, b| a ^ b;
     Sub sub |a, b| a & !b;
 }
 
@@ -444,13 +291,14 @@ operator! {
 mod tests {
     use std::collections::BTreeSet;
 
+    use super::block::SPARSE;
     use super::*;
 
     /// Sets of every kind of block: empty, a few, many, nearly all, over several blocks.
-    fn sets() -> Vec<BTreeSet<u32>> {
+    fn sets() -> [BTreeSet<u32>; 9] {
         let span = 3 * BLOCK as u32;
         let some = |step: u32| (0..span).filter(move |row| row * 7 % step == 0).collect();
-        vec![
+        [
             BTreeSet::new(),
             BTreeSet::from([5, 64, 65_535, 65_536]),
             BTreeSet::from([2 * BLOCK as u32 + 9]),
@@ -485,6 +333,7 @@ mod tests {
                 let of = |rows: BTreeSet<u32>| rows.into_iter().collect::<RowSet>();
                 assert_eq!(&rows & &other, of(&one & &two));
                 assert_eq!(&rows | &other, of(&one | &two));
+                assert_eq!(&rows ^ &other, of(&one ^ &two));
                 assert_eq!(&rows - &other, of(&one - &two));
             }
         }
@@ -514,16 +363,51 @@ mod tests {
         rows.set_block(1, &words);
         assert_eq!(rows, RowSet::from_iter([1]));
         assert_eq!(rows.blocks(), 1);
-        for set in sets() {
-            let rows: RowSet = set.iter().copied().collect();
-            let words: Vec<(u32, u64)> =
-                (0..2_500).step_by(3).map(|at| (at, u64::from(at % 5) << 9)).collect();
-            let mut expected = set;
-            expected.retain(|row| row / 64 >= 2_500 || row / 64 % 3 != 0);
-            expected.extend(
-                words.iter().flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit)),
-            );
-            assert_eq!(rows.with_words(&words), expected.into_iter().collect());
+    }
+
+    #[test]
+    fn what_is_flipped_twice_is_as_it_was_and_marks_tell_where() {
+        for (one, two) in
+            sets().into_iter().flat_map(|one| sets().map(move |two| (one.clone(), two)))
+        {
+            let (mut rows, flips) =
+                (one.iter().copied().collect::<RowSet>(), two.iter().copied().collect());
+            rows.flip(&flips);
+            assert_eq!(rows, (&one ^ &two).into_iter().collect());
+            rows.flip(&flips);
+            assert_eq!(rows, one.into_iter().collect());
+            let marks = flips.marks();
+            let marked = (0u32..)
+                .zip(&marks)
+                .flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit));
+            assert_eq!(marked.collect::<BTreeSet<_>>(), two.iter().map(|row| row / 64).collect());
+        }
+    }
+
+    #[test]
+    fn the_words_of_a_block_are_changed_in_place() {
+        let sets = sets();
+        for (one, two) in sets.iter().flat_map(|one| sets.iter().map(move |two| (one, two))) {
+            let mut rows: RowSet = one.iter().copied().collect();
+            let other: RowSet = two.iter().copied().collect();
+            let (before, after) = (rows.clone(), &other);
+            for (number, block) in rows.blocks_mut(4).enumerate() {
+                let change = |at: u16| {
+                    let word = number * BLOCK_WORDS + usize::from(at);
+                    Change { at, before: before.word(word), after: after.word(word) }
+                };
+                let all = (0..BLOCK_WORDS as u16).map(change);
+                let changes: Vec<Change> =
+                    all.filter(|change| change.before != change.after).collect();
+                let joined = Block::of_changes(&changes, |change| change.after & !change.before);
+                assert_eq!(
+                    joined.len(),
+                    two.difference(one).filter(|row| **row as usize / BLOCK == number).count()
+                );
+                Arc::make_mut(block).apply(&changes);
+            }
+            rows.trim();
+            assert_eq!(rows, other);
         }
     }
 }

@@ -133,7 +133,7 @@ impl Engine {
     /// Takes a contact that is gone out of a segment's members, count and sample.
     fn expel(&mut self, slot: SegmentSlot, row: Row, now: Timestamp) {
         let segment = self.segment_mut(slot);
-        segment.published.remove(row.0);
+        segment.unpublished.forget(row.0);
         if segment.members.remove(row.0) {
             self.feed_back(slot, now, Input::Evaluated { changed: true });
             let moved = Movement::because(Delta::leave(row.0), Reason::Deletion);

@@ -6,15 +6,14 @@
 //! may be stale.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use super::feed::{Movement, Reason, What};
 use super::tasks::{RANK_PASS, Task};
-use super::{Engine, SegmentError};
+use super::{Engine, Segment, SegmentError};
 use crate::criteria::Plan;
-use crate::eval::{self, LeafId, Question, Stale, Turn};
+use crate::eval::{self, LeafId, Question, Stale};
 use crate::ids::{ContactId, SegmentId, SegmentSlot};
 use crate::lifecycle::{Evaluation, Input, Status};
 use crate::membership::Delta;
@@ -192,18 +191,21 @@ impl Engine {
     fn turn(&mut self, leaves: &[LeafId], at: Timestamp) {
         let turns = self.leaves.turns(leaves, &self.store, &self.touched, at);
         self.leaves.apply(&turns);
-        let turned: BTreeMap<LeafId, &Turn> =
-            turns.iter().filter(|turn| turn.turned()).map(|turn| (turn.id, turn)).collect();
+        let turned: BTreeMap<LeafId, Vec<u64>> = turns
+            .iter()
+            .filter(|turn| !turn.flips().is_empty())
+            .map(|turn| (turn.id, turn.flips().marks()))
+            .collect();
         // Where a contact appeared, no leaf need have turned for it to be in.
-        let appeared: Vec<u32> = self.touched.appeared().map(|row| row / 64).collect();
+        let appeared = self.touched.appeared().map(RowSet::marks).unwrap_or_default();
         for segment in self.segments.values_mut() {
             let Some(formula) = &segment.formula else { continue };
             if !appeared.is_empty() {
-                segment.stale.add(appeared.iter().copied());
+                segment.stale.add(&appeared);
             }
             formula.leaves(&mut |id| {
-                if let Some(turn) = turned.get(&id) {
-                    segment.stale.add(turn.words());
+                if let Some(words) = turned.get(&id) {
+                    segment.stale.add(words);
                 }
             });
         }
@@ -217,26 +219,23 @@ impl Engine {
     ) -> Vec<(SegmentSlot, Movement)> {
         let mut written = Written::default();
         let stale = |slot: &&SegmentSlot| !self.segment_at(**slot).1.stale.is_nothing();
-        let asked: Vec<(SegmentSlot, Arc<RowSet>)> =
+        let asked: BTreeMap<SegmentSlot, usize> =
             slots.iter().filter(stale).map(|slot| (*slot, written.of(self, *slot))).collect();
-        let question = |(slot, written): &'_ (SegmentSlot, Arc<RowSet>)| {
-            let (_, segment) = self.segment_at(*slot);
-            let formula = segment.formula.as_ref().expect("what is evaluated has a formula");
-            (formula, &segment.members, &segment.stale, written.clone())
-        };
-        let parts: Vec<_> = asked.iter().map(question).collect();
-        let questions: Vec<Question<'_>> = parts
-            .iter()
-            .map(|(formula, members, stale, marked)| Question { formula, members, stale, marked })
-            .collect();
+        let mut questions = Vec::with_capacity(asked.len());
+        for (slot, segment) in (0..).map(SegmentSlot).zip(self.segments.values_mut()) {
+            let Some(marked) = asked.get(&slot).copied() else { continue };
+            let Segment { formula, members, stale, .. } = segment;
+            let formula = formula.as_ref().expect("what is evaluated has a formula");
+            questions.push(Question { formula, members, stale, marked });
+        }
         let (alive, rows) = (self.store.alive(), self.store.rows());
-        let answers = eval::answers(&questions, &self.leaves, alive, rows);
+        let answers = eval::answers(questions, &self.leaves, &written.sets, alive, rows);
         let mut moves = Vec::with_capacity(asked.len());
-        for ((slot, _), answer) in asked.into_iter().zip(answers) {
+        for (slot, answer) in asked.into_keys().zip(answers) {
             let reason = if defined.contains(&slot) { Reason::Definition } else { Reason::Time };
             let delta = Delta::new(answer.joined, answer.left);
             let segment = self.segment_mut(slot);
-            segment.members = answer.members;
+            segment.unpublished = segment.unpublished.then(&delta);
             segment.stale = Stale::Nothing;
             moves.push((slot, Movement { delta, reason, written: answer.marked }));
         }
@@ -285,22 +284,30 @@ impl Engine {
 
 /// The rows that were written, by what of them a segment reads: the same for many segments.
 #[derive(Default)]
-struct Written(BTreeMap<Vec<Touch>, Arc<RowSet>>);
+struct Written {
+    by_touch: BTreeMap<Touch, RowSet>,
+    by_touches: BTreeMap<Vec<Touch>, usize>,
+    sets: Vec<RowSet>,
+}
 
 impl Written {
-    fn of(&mut self, engine: &Engine, slot: SegmentSlot) -> Arc<RowSet> {
+    /// Which of the sets it is.
+    fn of(&mut self, engine: &Engine, slot: SegmentSlot) -> usize {
         let plan = engine.segment_at(slot).1.plan.as_ref();
         let reads = |touch: &Touch| {
             plan.is_some_and(|plan| eval::is_read(plan.reads(), &engine.store, *touch))
         };
         let read: Vec<Touch> = engine.touched.touches().filter(reads).collect();
-        let rows =
-            |read: &Vec<Touch>| engine.touched.rows(&engine.store, |touch| read.contains(&touch));
-        if let Some(held) = self.0.get(&read) {
-            return held.clone();
+        if let Some(held) = self.by_touches.get(&read) {
+            return *held;
         }
-        let rows = Arc::new(rows(&read));
-        self.0.insert(read, rows.clone());
-        rows
+        let mut rows = RowSet::new();
+        for touch in &read {
+            let of_touch = || engine.touched.rows(&engine.store, *touch);
+            rows = &rows | self.by_touch.entry(*touch).or_insert_with(of_touch);
+        }
+        self.sets.push(rows);
+        self.by_touches.insert(read, self.sets.len() - 1);
+        self.sets.len() - 1
     }
 }

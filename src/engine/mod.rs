@@ -28,6 +28,7 @@ use crate::eval::{Formula, LeafId, Leaves, Stale};
 use crate::ids::{ContactId, IdSource, ListId, SegmentId, SegmentSlot};
 use crate::lifecycle::{AccountLog, Lifecycle, Policy, PolicyError};
 use crate::limits;
+use crate::membership::Delta;
 use crate::rows::RowSet;
 use crate::schedule::Schedule;
 use crate::schema::{ColumnKind, Schema};
@@ -83,10 +84,22 @@ struct Segment {
     formula: Option<Formula>,
     /// Where a leaf has turned since the last evaluation.
     stale: Stale,
-    /// What people see: the members at the last publication.
-    published: RowSet,
+    /// How the members moved since the last publication: people see those at that time.
+    unpublished: Delta,
     /// Kinds of the fields that are missing, for "exists again with the same type".
     lost: IndexMap<String, ColumnKind>,
+}
+
+impl Segment {
+    /// What people see: the members at the last publication, without those deleted since.
+    fn published(&self) -> RowSet {
+        self.unpublished.before(&self.members)
+    }
+
+    /// How many they are.
+    fn published_count(&self) -> u64 {
+        self.members.len() + self.unpublished.left().len() - self.unpublished.joined().len()
+    }
 }
 
 /// Settings of an engine.

@@ -12,6 +12,7 @@ use crate::eval::Stale;
 use crate::ids::{ListId, SegmentId, SegmentSlot};
 use crate::lifecycle::{Input, Lifecycle, Missing, Status};
 use crate::limits;
+use crate::membership::Delta;
 use crate::rows::RowSet;
 use crate::schema::Field;
 use crate::time::Timestamp;
@@ -110,7 +111,7 @@ impl Engine {
             members: RowSet::new(),
             formula: None,
             stale: Stale::Nothing,
-            published: RowSet::new(),
+            unpublished: Delta::default(),
             lost: IndexMap::new(),
         };
         let (index, _) = self.segments.insert_full(id.clone(), segment);
@@ -183,7 +184,7 @@ impl Engine {
         let segment = self.segment_mut(slot);
         segment.plan = None;
         segment.members = RowSet::new();
-        segment.published = RowSet::new();
+        segment.unpublished = Delta::default();
         self.lose_segment(now, id);
         if !self.any_live() {
             self.arm_pass(now);

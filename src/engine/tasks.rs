@@ -6,6 +6,7 @@ use super::Engine;
 use super::feed::{Entry, Movement, What};
 use crate::ids::{SegmentSlot, Version};
 use crate::lifecycle::{Effect, Input, Refusal, Timer, transition};
+use crate::membership::Delta;
 use crate::schedule::Rank;
 use crate::time::Timestamp;
 
@@ -123,8 +124,7 @@ impl Engine {
                     self.feed_back(slot, at, Input::Evaluated { changed: !moved.delta.is_empty() });
                 }
                 Effect::Publish => {
-                    let segment = self.segment_mut(slot);
-                    segment.published = segment.members.clone();
+                    self.segment_mut(slot).unpublished = Delta::default();
                 }
                 Effect::Report(happening) => {
                     let moved = std::mem::replace(&mut moved, Movement::none());

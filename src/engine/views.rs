@@ -92,7 +92,7 @@ impl Engine {
             name: segment.name.clone(),
             query: segment.query.clone(),
             parent_list_ids: segment.parent_list_ids.clone(),
-            contacts_count: segment.published.len(),
+            contacts_count: segment.published_count(),
             created_at: life.created_at().into(),
             updated_at: life.changed_at().into(),
             sample_updated_at: life.sample_updated_at().into(),
@@ -110,8 +110,10 @@ impl Engine {
     /// What the engine takes in memory.
     pub fn memory(&self) -> Memory {
         let of = |segment: &Segment| {
-            let beside = segment.published.heap_bytes_beside(&segment.members);
-            segment.members.heap_bytes() + beside
+            let unpublished = &segment.unpublished;
+            segment.members.heap_bytes()
+                + unpublished.joined().heap_bytes()
+                + unpublished.left().heap_bytes()
         };
         Memory {
             leaves: self.leaves.heap_bytes(),
@@ -123,7 +125,7 @@ impl Engine {
     /// The published sample: at most [`limits::SAMPLE`] contacts of those counted.
     pub fn sample(&self, id: &SegmentId) -> Result<Vec<ContactId>, SegmentError> {
         let (_, segment) = self.segment_at(self.slot(id)?);
-        Ok(sample(id, self.contacts(&segment.published)))
+        Ok(sample(id, self.contacts(&segment.published())))
     }
 
     /// The members as the last evaluation found them, in order of arrival.

@@ -4,11 +4,11 @@
 //! joined and who left. Blocks are worked through one by one, so that what many formulas share is in
 //! the cache.
 
-use std::cell::OnceCell;
+use std::sync::Arc;
 
 use super::leaves::{LeafId, Leaves};
 use super::parallel;
-use crate::rows::{BLOCK_WORDS, RowSet, Words, bits};
+use crate::rows::{self, BLOCK_WORDS, Change, RowSet, Words, bits, wide};
 
 /// A condition, its leaves by id.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,17 +33,18 @@ pub enum Stale {
 }
 
 /// A formula, and what held when it was last answered.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 #[expect(missing_docs, reason = "the type's documentation says it")]
 pub struct Question<'a> {
     pub formula: &'a Formula,
-    pub members: &'a RowSet,
+    /// Brought up to date by the answer.
+    pub members: &'a mut RowSet,
     pub stale: &'a Stale,
-    /// Rows of which the answer is to say whether they moved.
-    pub marked: &'a RowSet,
+    /// Which of the sets of rows it is of which the answer is to say whether they moved.
+    pub marked: usize,
 }
 
-/// What holds now.
+/// What changed.
 #[derive(Clone, Debug, Default)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Answer {
@@ -51,7 +52,6 @@ pub struct Answer {
     pub left: RowSet,
     /// Of those the ones that were marked.
     pub marked: RowSet,
-    pub members: RowSet,
 }
 
 impl Formula {
@@ -80,45 +80,49 @@ impl Formula {
     }
 
     fn words<'b>(&self, leaf: &impl Fn(LeafId) -> &'b Words, out: &mut Words) {
-        let combine = |parts: &[Self], out: &mut Words, neutral: u64, op: fn(u64, u64) -> u64| {
-            out.fill(neutral);
-            let mut inner = [0; BLOCK_WORDS];
-            for part in parts {
-                let words = if let Self::Leaf(id) = part {
-                    leaf(*id)
-                } else {
-                    part.words(leaf, &mut inner);
-                    &inner
-                };
-                out.iter_mut().zip(words).for_each(|(word, part)| *word = op(*word, *part));
-            }
-        };
         match self {
             Self::Same(answer) => out.fill(if *answer { u64::MAX } else { 0 }),
-            Self::All(parts) => combine(parts, out, u64::MAX, |a, b| a & b),
-            Self::Any(parts) => combine(parts, out, 0, |a, b| a | b),
+            Self::All(parts) => Self::combine(parts, leaf, out, u64::MAX, |a, b| a & b),
+            Self::Any(parts) => Self::combine(parts, leaf, out, 0, |a, b| a | b),
             Self::Leaf(id) => *out = *leaf(*id),
+        }
+    }
+
+    fn combine<'b>(
+        parts: &[Self],
+        leaf: &impl Fn(LeafId) -> &'b Words,
+        out: &mut Words,
+        neutral: u64,
+        op: impl Fn(u64, u64) -> u64,
+    ) {
+        let Some((first, rest)) = parts.split_first() else { return out.fill(neutral) };
+        first.words(leaf, out);
+        for part in rest {
+            let mut inner;
+            let words = if let Self::Leaf(id) = part {
+                leaf(*id)
+            } else {
+                inner = [0; BLOCK_WORDS];
+                part.words(leaf, &mut inner);
+                &inner
+            };
+            wide(|| out.iter_mut().zip(words).for_each(|(word, part)| *word = op(*word, *part)));
         }
     }
 }
 
 impl Stale {
-    /// These words too.
-    pub fn add(&mut self, numbers: impl IntoIterator<Item = u32>) {
-        let words = match self {
-            Self::Everything => return,
-            Self::Words(words) => words,
-            Self::Nothing => {
-                *self = Self::Words(Vec::new());
-                return self.add(numbers);
+    /// These words too, a bit for each.
+    pub fn add(&mut self, others: &[u64]) {
+        match self {
+            Self::Everything => {}
+            Self::Nothing => *self = Self::Words(others.to_vec()),
+            Self::Words(words) => {
+                if words.len() < others.len() {
+                    words.resize(others.len(), 0);
+                }
+                words.iter_mut().zip(others).for_each(|(word, other)| *word |= other);
             }
-        };
-        for number in numbers {
-            let at = number as usize / 64;
-            if words.len() <= at {
-                words.resize(at + 1, 0);
-            }
-            words[at] |= 1 << (number % 64);
         }
     }
 
@@ -131,163 +135,203 @@ impl Stale {
         }
     }
 
-    /// The words of a block, by their places in it, of `count` in all.
-    fn of_block(&self, block: usize, count: usize) -> Vec<u16> {
+    /// The words of a block.
+    fn of_block(&self, block: usize) -> StaleBlock<'_> {
         match self {
-            Self::Nothing => Vec::new(),
-            Self::Everything => (0..count as u16).collect(),
+            Self::Nothing => StaleBlock::Some(&[]),
+            Self::Everything => StaleBlock::All,
             Self::Words(words) => {
                 let span = block * BLOCK_WORDS / 64..(block + 1) * BLOCK_WORDS / 64;
                 let inside = words.get(span.start..span.end.min(words.len())).unwrap_or(&[]);
-                let places = (0u16..)
-                    .zip(inside)
-                    .flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit as u16));
-                places.filter(|place| usize::from(*place) < count).collect()
+                let count: u32 = inside.iter().map(|word| word.count_ones()).sum();
+                if count > FEW { StaleBlock::All } else { StaleBlock::Some(inside) }
             }
         }
     }
 }
 
-/// A word of 64 rows by its number in the set, as it was and as it is.
-type Change = (u32, u64, u64);
+/// Words of a block that must be looked at again.
+enum StaleBlock<'s> {
+    /// A bit for each of a few.
+    Some(&'s [u64]),
+    All,
+}
 
-/// So few words of a block are looked up one by one.
-const FEW: usize = 8;
-/// So many are answered as a whole block.
-const MANY: usize = BLOCK_WORDS / 4;
+/// So few words of a block are looked up one by one: more cost as much as all of them.
+const FEW: u32 = 96;
 
-/// Answers every question, for the rows of `alive`, which are below `rows`.
+/// Answers every question, for the rows of `alive`, which are below `rows`. Questions name one of the
+/// sets of rows in `marked`.
 pub fn answers(
-    questions: &[Question<'_>],
+    mut questions: Vec<Question<'_>>,
     leaves: &Leaves,
+    marked: &[RowSet],
     alive: &RowSet,
     rows: usize,
 ) -> Vec<Answer> {
-    let blocks: Vec<usize> = (0..rows.div_ceil(BLOCK_WORDS * 64)).collect();
-    let by_block = parallel::map(&blocks, |block| {
-        let count = (rows.div_ceil(64) - block * BLOCK_WORDS).min(BLOCK_WORDS);
-        Block::new(*block, leaves, alive).answer_all(questions, count)
+    let count = rows.div_ceil(BLOCK_WORDS * 64);
+    let mut blocks: Vec<(usize, Vec<Part<'_>>)> = (0..count).map(|n| (n, Vec::new())).collect();
+    for Question { formula, members, stale, marked } in &mut questions {
+        for ((number, parts), members) in blocks.iter_mut().zip(members.blocks_mut(count)) {
+            let stale = stale.of_block(*number);
+            parts.push(Part { formula, members, stale, marked: *marked });
+        }
+    }
+    let by_block = parallel::map_with(blocks, Scratch::default, |scratch, (number, parts)| {
+        Block::new(number, &parts, leaves, marked, alive, &mut scratch.lists)
+            .answer_all(parts, &mut scratch.changes)
     });
-    let mut answers: Vec<Vec<Change>> = vec![Vec::new(); questions.len()];
-    for (question, changes) in by_block.into_iter().flatten() {
-        answers[question].extend(changes);
+    questions.iter_mut().for_each(|question| question.members.trim());
+    let mut answers = vec![Answer::default(); questions.len()];
+    for (block, moved) in by_block.into_iter().enumerate() {
+        for (number, moved) in moved {
+            answers[number].joined.push_block(block, moved.joined);
+            answers[number].left.push_block(block, moved.left);
+            answers[number].marked.push_block(block, moved.marked);
+        }
     }
-    let settled: Vec<_> = questions.iter().zip(answers).collect();
-    parallel::map(&settled, |(question, changes)| settle(question, changes))
+    answers
+}
+/// One question, in one block.
+struct Part<'a> {
+    formula: &'a Formula,
+    members: &'a mut Arc<rows::Block>,
+    stale: StaleBlock<'a>,
+    marked: usize,
 }
 
-/// From words as they were and as they are to rows.
-fn settle(question: &Question<'_>, changes: &[Change]) -> Answer {
-    let rows = |word: &dyn Fn(&Change) -> u64| {
-        let of_word = |change| bits(word(change)).map(|bit| change.0 * 64 + bit);
-        RowSet::of_sorted(changes.iter().flat_map(of_word))
-    };
-    let after: Vec<(u32, u64)> = changes.iter().map(|(at, _, after)| (*at, *after)).collect();
-    let marked =
-        |(at, before, after): &Change| (before ^ after) & question.marked.word(*at as usize);
-    Answer {
-        joined: rows(&|(_, before, after)| after & !before),
-        left: rows(&|(_, before, after)| before & !after),
-        marked: if question.marked.is_empty() { RowSet::new() } else { rows(&marked) },
-        members: question.members.with_words(&after),
-    }
+/// What of one question moved in one block.
+struct Moved {
+    joined: rows::Block,
+    left: rows::Block,
+    marked: rows::Block,
 }
 
-/// One block of all leaves, each made into words when it is first asked for.
+/// Memory that is used again from block to block: getting it anew would cost more than the work.
+#[derive(Default)]
+struct Scratch {
+    lists: Vec<Words>,
+    changes: Vec<Change>,
+}
+
+/// One block of all leaves that are answered as a whole: as words, wherever these are.
 struct Block<'a> {
     number: usize,
     leaves: &'a Leaves,
     alive: &'a RowSet,
     alive_words: Words,
-    words: Vec<OnceCell<Box<Words>>>,
+    leaf_words: Vec<&'a Words>,
+    marked_words: Vec<&'a Words>,
 }
 
 const ZERO: &Words = &[0; BLOCK_WORDS];
 
 impl<'a> Block<'a> {
-    fn new(number: usize, leaves: &'a Leaves, alive: &'a RowSet) -> Self {
+    /// Sets that have the block as a list are written out to `lists`.
+    fn new(
+        number: usize,
+        parts: &[Part<'_>],
+        leaves: &'a Leaves,
+        marked: &'a [RowSet],
+        alive: &'a RowSet,
+        lists: &'a mut Vec<Words>,
+    ) -> Self {
+        let mut asked = vec![None; leaves.slots()];
+        for part in parts.iter().filter(|part| matches!(part.stale, StaleBlock::All)) {
+            part.formula.leaves(&mut |id| asked[id.index()] = Some(leaves.rows(id)));
+        }
+        let sets = || asked.iter().copied().chain(marked.iter().map(Some));
+        let listed = |rows: &&RowSet| number < rows.blocks() && rows.dense_block(number).is_none();
+        let count = sets().flatten().filter(listed).count();
+        lists.resize(count.max(lists.len()), [0; BLOCK_WORDS]);
+        for (words, rows) in lists.iter_mut().zip(sets().flatten().filter(listed)) {
+            rows.block_words(number, words);
+        }
+        let mut written = lists.iter();
+        let mut words = sets().map(|rows| match rows {
+            Some(rows) if listed(&rows) => written.next().expect("one was written for each"),
+            Some(rows) => rows.dense_block(number).unwrap_or(ZERO),
+            None => ZERO,
+        });
+        let leaf_words = words.by_ref().take(leaves.slots()).collect();
+        let marked_words = words.collect();
         let mut alive_words = [0; BLOCK_WORDS];
         alive.block_words(number, &mut alive_words);
-        let words = vec![OnceCell::new(); leaves.slots()];
-        Self { number, leaves, alive, alive_words, words }
+        Self { number, leaves, alive, alive_words, leaf_words, marked_words }
     }
 
-    fn leaf(&self, id: LeafId) -> &Words {
-        let rows = self.leaves.rows(id);
-        if self.number >= rows.blocks() {
-            return ZERO;
-        }
-        rows.dense_block(self.number).unwrap_or_else(|| {
-            self.words[id.index()].get_or_init(|| {
-                let mut words = Box::new([0; BLOCK_WORDS]);
-                rows.block_words(self.number, &mut words);
-                words
-            })
-        })
-    }
-
-    /// Per question whose members changed in this block: the words that did, before and after.
-    fn answer_all(&self, questions: &[Question<'_>], count: usize) -> Vec<(usize, Vec<Change>)> {
-        let mut answers = Vec::new();
+    /// What of each question moved, if anything did.
+    fn answer_all(&self, parts: Vec<Part<'_>>, changes: &mut Vec<Change>) -> Vec<(usize, Moved)> {
+        let mut moved = Vec::new();
         let (mut before, mut after) = ([0; BLOCK_WORDS], [0; BLOCK_WORDS]);
-        for (number, question) in questions.iter().enumerate() {
-            let stale = question.stale.of_block(self.number, count);
-            if stale.is_empty() {
-                continue;
+        for (number, part) in parts.into_iter().enumerate() {
+            changes.clear();
+            match part.stale {
+                StaleBlock::Some(stale) => self.some(&part, stale, changes),
+                StaleBlock::All => self.all(&part, &mut before, &mut after, changes),
             }
-            let changes = if stale.len() <= FEW {
-                self.few(question, &stale)
-            } else {
-                self.many(question, &stale, &mut before, &mut after)
-            };
             if !changes.is_empty() {
-                answers.push((number, changes));
+                moved.push((number, self.moved(part.marked, changes)));
+                Arc::make_mut(part.members).apply(changes);
             }
         }
-        answers
+        moved
     }
 
-    fn few(&self, question: &Question<'_>, stale: &[u16]) -> Vec<Change> {
-        let change = |place: &u16| {
-            let at = self.number * BLOCK_WORDS + usize::from(*place);
-            let before = question.members.word(at);
+    fn moved(&self, marked: usize, changes: &[Change]) -> Moved {
+        let marked = self.marked_words[marked];
+        let of = |change: &Change| (change.before ^ change.after) & marked[usize::from(change.at)];
+        Moved {
+            joined: rows::Block::of_changes(changes, |change| change.after & !change.before),
+            left: rows::Block::of_changes(changes, |change| change.before & !change.after),
+            marked: rows::Block::of_changes(changes, of),
+        }
+    }
+
+    fn some(&self, part: &Part<'_>, stale: &[u64], changes: &mut Vec<Change>) {
+        let places =
+            (0..).zip(stale).flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit));
+        let change = |place: u32| {
+            let at = self.number * BLOCK_WORDS + place as usize;
+            let before = part.members.word(place as usize);
             let after =
-                question.formula.word(&|id| self.leaves.rows(id).word(at)) & self.alive.word(at);
-            (before != after).then_some((at as u32, before, after))
+                part.formula.word(&|id| self.leaves.rows(id).word(at)) & self.alive.word(at);
+            (before != after).then_some(Change { at: place as u16, before, after })
         };
-        stale.iter().filter_map(change).collect()
+        changes.extend(places.filter_map(change));
     }
 
-    fn many(
+    fn all(
         &self,
-        question: &Question<'_>,
-        stale: &[u16],
+        part: &Part<'_>,
         before: &mut Words,
         after: &mut Words,
-    ) -> Vec<Change> {
-        let before = if let Some(words) = question.members.dense_block(self.number) {
+        changes: &mut Vec<Change>,
+    ) {
+        let before = if let Some(words) = part.members.dense() {
             words
         } else {
-            question.members.block_words(self.number, before);
+            part.members.write_to(before);
             before
         };
-        let leaf = |id| self.leaf(id);
-        if stale.len() >= MANY {
-            question.formula.words(&leaf, after);
-        } else {
-            for place in stale {
-                let at = usize::from(*place);
-                after[at] = question.formula.word(&|id| self.leaf(id)[at]);
+        part.formula.words(&|id| self.leaf_words[id.index()], after);
+        wide(|| {
+            after.iter_mut().zip(&self.alive_words).for_each(|(word, alive)| *word &= alive);
+            let pieces = before.chunks_exact(SIDE_BY_SIDE).zip(after.chunks_exact(SIDE_BY_SIDE));
+            for (start, (before, after)) in (0..).step_by(SIDE_BY_SIDE).zip(pieces) {
+                let differ = |differ, (before, after): (&u64, &u64)| differ | (before ^ after);
+                if before.iter().zip(after).fold(0, differ) == 0 {
+                    continue;
+                }
+                for ((at, before), after) in (start..).zip(before).zip(after) {
+                    if before != after {
+                        changes.push(Change { at, before: *before, after: *after });
+                    }
+                }
             }
-        }
-        let mut changes = Vec::new();
-        for place in stale {
-            let at = usize::from(*place);
-            let word = after[at] & self.alive_words[at];
-            if word != before[at] {
-                changes.push(((self.number * BLOCK_WORDS + at) as u32, before[at], word));
-            }
-        }
-        changes
+        });
     }
 }
+
+/// Words that are compared at once.
+const SIDE_BY_SIDE: usize = 8;

@@ -9,6 +9,7 @@
 
 use indexmap::IndexMap;
 
+use super::asked::{Asked, What};
 use super::edges::{ids, is_read, next_edge, stirs, sweep};
 use super::events::Growth;
 use super::formula::Formula;
@@ -17,7 +18,7 @@ use super::leaf::LeafTest;
 use super::parallel;
 use crate::criteria::plan::{Condition, Leaf};
 use crate::criteria::reads::{Instants, Reads};
-use crate::rows::{BLOCK_WORDS, RowSet, bits};
+use crate::rows::{BLOCK_WORDS, Block, Change, RowSet, bits};
 use crate::store::{Store, StreamId, Touch, Touched};
 use crate::time::Timestamp;
 
@@ -58,19 +59,13 @@ pub struct Turn {
     pub id: LeafId,
     /// The instant that it was brought to.
     at: Timestamp,
-    /// Words in which rows turned, ascending, with the rows that are in now.
-    words: Vec<(u32, u64)>,
+    flips: RowSet,
 }
 
 impl Turn {
-    /// Whether any row turned.
-    pub fn turned(&self) -> bool {
-        !self.words.is_empty()
-    }
-
-    /// The words in which rows turned.
-    pub fn words(&self) -> impl Iterator<Item = u32> {
-        self.words.iter().map(|(at, _)| *at)
+    /// The rows that came in or went out.
+    pub fn flips(&self) -> &RowSet {
+        &self.flips
     }
 }
 
@@ -176,10 +171,10 @@ impl Leaves {
         at: Timestamp,
     ) -> Vec<Turn> {
         let gathered = gather(ids.len(), store, touched);
-        parallel::map(ids, |id| Turn {
-            id: *id,
-            at,
-            words: self.kept(*id).turned(store, touched, &gathered, at),
+        let start = || Scratch { asked: Asked::new(store.rows()), changes: Vec::new() };
+        parallel::map_with(ids.to_vec(), start, |scratch, id| {
+            let flips = self.kept(id).turned(store, touched, &gathered, at, scratch);
+            Turn { id, at, flips }
         })
     }
 
@@ -188,9 +183,7 @@ impl Leaves {
         for turn in turns {
             let kept = self.kept_mut(turn.id);
             kept.at = kept.at.max(turn.at);
-            if !turn.words.is_empty() {
-                kept.rows = kept.rows.with_words(&turn.words);
-            }
+            kept.rows.flip(&turn.flips);
         }
     }
 
@@ -200,115 +193,99 @@ impl Leaves {
     }
 }
 
+/// Memory that is used again from leaf to leaf.
+struct Scratch {
+    asked: Asked,
+    changes: Vec<Change>,
+}
+
 impl Kept {
-    /// The words that change, with what they become.
+    /// The rows whose answer changes.
     fn turned(
         &self,
         store: &Store,
         touched: &Touched,
         gathered: &[Gathered<'_>],
         at: Timestamp,
-    ) -> Vec<(u32, u64)> {
+        scratch: &mut Scratch,
+    ) -> RowSet {
         if stirs(&self.reads, self.at, at) {
             return self.all(store, at);
         }
-        let rows = store.rows();
         let read = |touch| is_read(&self.reads, store, touch);
-        let mut asked = Asked::new(rows);
+        let asked = &mut scratch.asked;
         for (_, written) in touched.fields().filter(|(touch, _)| read(*touch)) {
-            written.iter().for_each(|row| asked.add(row));
+            written.iter().for_each(|row| asked.add(row, What::Ask));
         }
         let added: Vec<(StreamId, u32)> =
             touched.events().filter(|(stream, _)| read(Touch::Stream(*stream))).collect();
         let mut passed = Vec::new();
         sweep(&self.reads, self.at, at, |instants, low, high| match instants {
             Instants::Field(field) => {
-                store.rows_between(*field, low, high).iter().for_each(|row| asked.add(row));
+                let rows = store.rows_between(*field, low, high);
+                rows.iter().for_each(|row| asked.add(row, What::Ask));
             }
             Instants::Events(streams) => {
                 passed.extend(ids(streams, store).into_iter().map(|stream| (stream, low, high)));
             }
         });
         if asked.len() == 0 && added.is_empty() && passed.is_empty() {
-            return Vec::new();
+            return RowSet::new();
         }
         let fresh =
             added.iter().map(|(id, from)| store.events().stream(*id).len() - *from as usize);
         let count = asked.len() + fresh.sum::<usize>();
         let test = LeafTest::new(&self.leaf, store, at, count).with(gathered);
-        // By the answer that is settled.
-        let mut settled = [Asked::new(rows), Asked::new(rows)];
         for (stream, from) in added {
             test.added(stream, from, &mut |row, growth| match growth {
-                Growth::Settles(answer) => settled[usize::from(answer)].add(row),
+                Growth::Settles(answer) => asked.add(row, What::Settled(answer)),
                 Growth::Keeps(answer) if self.rows.contains(row) == answer => {}
-                Growth::Keeps(_) | Growth::Unknown => asked.add(row),
+                Growth::Keeps(_) | Growth::Unknown => asked.add(row, What::Ask),
             });
         }
         for (stream, low, high) in passed {
-            test.passed(stream, low, high, &mut |row| asked.add(row));
+            test.passed(stream, low, high, &mut |row| asked.add(row, What::Ask));
         }
-        if asked.len() > rows / FEW {
+        if asked.len() > store.rows() / FEW {
+            asked.drain(|_, _| {});
             return self.all(store, at);
         }
-        let [not, so] = settled.map(Asked::words);
-        self.some(|row| test.row(row), &asked.words(), &so, &not)
+        self.some(|row| test.row(row), scratch)
     }
 
-    fn all(&self, store: &Store, at: Timestamp) -> Vec<(u32, u64)> {
+    fn all(&self, store: &Store, at: Timestamp) -> RowSet {
         let words = LeafTest::new(&self.leaf, store, at, store.rows()).all(store.rows());
-        let mut turned = Vec::new();
-        let mut held = [0; BLOCK_WORDS];
-        for (block, words) in words.chunks(BLOCK_WORDS).enumerate() {
-            self.rows.block_words(block, &mut held);
-            let changed =
-                words.iter().zip(&held).enumerate().filter(|(_, (word, held))| word != held);
-            turned
-                .extend(changed.map(|(at, (word, _))| ((block * BLOCK_WORDS + at) as u32, *word)));
-        }
-        turned
+        &self.rows ^ &RowSet::of_words(&words)
     }
 
-    /// Of some rows: those to ask about, and those whose answer is settled, either way.
-    fn some(
-        &self,
-        holds: impl Fn(u32) -> bool,
-        asked: &[(u32, u64)],
-        so: &[(u32, u64)],
-        not: &[(u32, u64)],
-    ) -> Vec<(u32, u64)> {
-        let mut turned = Vec::new();
-        let mut held = [0; BLOCK_WORDS];
-        let mut decoded = None;
-        for [(at, asked), (_, so), (_, not)] in side_by_side([asked, so, not]) {
-            let (block, place) = (at as usize / BLOCK_WORDS, at as usize % BLOCK_WORDS);
-            if decoded != Some(block) {
-                self.rows.block_words(block, &mut held);
-                decoded = Some(block);
+    /// Of the rows that are asked about.
+    fn some(&self, holds: impl Fn(u32) -> bool, scratch: &mut Scratch) -> RowSet {
+        let Scratch { asked, changes } = scratch;
+        let mut flips = RowSet::new();
+        let mut flush = |number, changes: &mut Vec<Change>| {
+            let block = Block::of_changes(changes, |change| change.before ^ change.after);
+            flips.push_block(number, block);
+            changes.clear();
+        };
+        let mut block = 0;
+        asked.drain(|at, [ask, so, not]| {
+            if at / BLOCK_WORDS != block {
+                flush(block, changes);
+                block = at / BLOCK_WORDS;
             }
-            let before = held[place];
+            let before = self.rows.word(at);
             let mut after = (before | so) & !not;
-            for bit in bits(asked & !so & !not) {
-                let answer = u64::from(holds(at * 64 + bit)) << bit;
+            for bit in bits(ask & !so & !not) {
+                let answer = u64::from(holds((at * 64) as u32 + bit)) << bit;
                 after = after & !(1 << bit) | answer;
             }
             if after != before {
-                turned.push((at, after));
+                changes.push(Change { at: (at % BLOCK_WORDS) as u16, before, after });
             }
-        }
-        turned
+        });
+        flush(block, changes);
+        flips
     }
-}
-
-/// Ascending lists of words, word by word; one that is not in a list is 0.
-fn side_by_side<const N: usize>(
-    lists: [&[(u32, u64)]; N],
-) -> impl Iterator<Item = [(u32, u64); N]> {
-    let mut lists = lists.map(|list| list.iter().copied().peekable());
-    std::iter::from_fn(move || {
-        let at = lists.iter_mut().filter_map(|list| list.peek().map(|(at, _)| *at)).min()?;
-        Some(lists.each_mut().map(|list| list.next_if(|(held, _)| *held == at).unwrap_or((at, 0))))
-    })
 }
 
 /// So many leaves, or events, are worth gathering runs for.
@@ -322,48 +299,4 @@ fn gather<'s>(leaves: usize, store: &'s Store, touched: &Touched) -> Vec<Gathere
     let streams: Vec<(StreamId, u32)> =
         if leaves < MANY { Vec::new() } else { touched.events().filter(grown).collect() };
     parallel::map(&streams, |(stream, from)| Gathered::new(store, *stream, *from))
-}
-
-/// Rows to ask about: a list while they are few, bits once they are many.
-struct Asked {
-    rows: usize,
-    list: Vec<u32>,
-    words: Vec<u64>,
-    count: usize,
-}
-
-impl Asked {
-    fn new(rows: usize) -> Self {
-        Self { rows, list: Vec::new(), words: Vec::new(), count: 0 }
-    }
-
-    fn add(&mut self, row: u32) {
-        if self.words.is_empty() {
-            self.list.push(row);
-            if self.list.len() > 64 && self.list.len() > self.rows / 256 {
-                self.words = vec![0; self.rows.div_ceil(64)];
-                std::mem::take(&mut self.list).into_iter().for_each(|row| self.add(row));
-            }
-            return;
-        }
-        let (word, bit) = (&mut self.words[row as usize / 64], 1 << (row % 64));
-        self.count += usize::from(*word & bit == 0);
-        *word |= bit;
-    }
-
-    /// At most how many there are.
-    fn len(&self) -> usize {
-        self.list.len() + self.count
-    }
-
-    /// The rows as words, ascending.
-    fn words(mut self) -> Vec<(u32, u64)> {
-        if !self.words.is_empty() {
-            return (0u32..).zip(self.words).filter(|(_, word)| *word != 0).collect();
-        }
-        self.list.sort_unstable();
-        let word =
-            |rows: &[u32]| (rows[0] / 64, rows.iter().fold(0, |word, row| word | 1 << (row % 64)));
-        self.list.chunk_by(|a, b| a / 64 == b / 64).map(word).collect()
-    }
 }

@@ -5,6 +5,7 @@
 //! of them, so a pass may ask about the touched rows alone. `definition` says what is meant, one contact
 //! at a time; `kernel` answers for many and is tested against it.
 
+mod asked;
 mod columns;
 mod definition;
 mod edges;

@@ -3,6 +3,8 @@
 //! In: items, and what to make of each. Out: what was made of them, in the order of the items: the
 //! number of threads reaches no result.
 
+use parking_lot::Mutex;
+
 /// Maps every item.
 #[cfg(feature = "rayon")]
 pub(super) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
@@ -15,6 +17,32 @@ pub(super) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync +
 #[cfg(not(feature = "rayon"))]
 pub(super) fn map<T, R>(items: &[T], work: impl Fn(&T) -> R) -> Vec<R> {
     items.iter().map(work).collect()
+}
+
+/// Maps every item, which is used up, with something that work on other items uses again.
+pub(super) fn map_with<T: Send, S: Send, R: Send>(
+    items: Vec<T>,
+    start: impl Fn() -> S + Sync + Send,
+    work: impl Fn(&mut S, T) -> R + Sync + Send,
+) -> Vec<R> {
+    let idle = Mutex::new(Vec::new());
+    map_into(items, |item| {
+        let mut scratch = idle.lock().pop().unwrap_or_else(&start);
+        let result = work(&mut scratch, item);
+        idle.lock().push(scratch);
+        result
+    })
+}
+
+#[cfg(feature = "rayon")]
+fn map_into<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
+    use rayon::prelude::*;
+    items.into_par_iter().with_max_len(1).map(work).collect()
+}
+
+#[cfg(not(feature = "rayon"))]
+fn map_into<T, R>(items: Vec<T>, work: impl Fn(T) -> R) -> Vec<R> {
+    items.into_iter().map(work).collect()
 }
 
 /// Works on every item in place, given its number.

@@ -58,9 +58,25 @@ impl Delta {
         *rows = &(&*rows - &self.left) | &self.joined;
     }
 
+    /// What was there before, given what is there after it. LAW: `between(a, b)` taken back from `b`
+    /// is `a`.
+    pub fn before(&self, after: &RowSet) -> RowSet {
+        &(after - &self.joined) | &self.left
+    }
+
+    /// Takes a row out that is no longer anywhere.
+    pub fn forget(&mut self, row: u32) {
+        if !self.joined.remove(row) {
+            self.left.remove(row);
+        }
+    }
+
     /// This change and then the next. LAW: applying it is applying both in turn.
     #[must_use]
     pub fn then(&self, next: &Self) -> Self {
+        if self.is_empty() {
+            return next.clone();
+        }
         let joined = &(&self.joined - &next.left) | &(&next.joined - &self.left);
         let left = &(&self.left - &next.joined) | &(&next.left - &self.joined);
         Self { joined, left }
@@ -106,6 +122,7 @@ mod tests {
             let mut rows = a.clone();
             first.apply(&mut rows);
             assert_eq!(rows, b);
+            assert_eq!(first.before(&b), a);
             assert_eq!(first.then(&second), Delta::between(&a, &c));
             assert!(first.then(&first.inverse()).is_empty());
             let asked = &b | &c;

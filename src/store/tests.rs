@@ -103,7 +103,8 @@ fn an_event_waits_for_its_contact_and_is_counted_once() {
     assert_eq!(world.store.parked(), 0);
     let row = world.row("a@x.com").expect("there");
     assert_eq!(world.store.events().run(row).len(), 2);
-    assert!(touched.rows(&world.store, |touch| matches!(touch, Touch::Stream(_))).contains(row.0));
+    let mut streams = touched.touches().filter(|touch| matches!(touch, Touch::Stream(_)));
+    assert!(streams.all(|touch| touched.rows(&world.store, touch).contains(row.0)));
 }
 
 #[test]
@@ -111,9 +112,7 @@ fn a_value_that_does_not_change_touches_only_updated_at() {
     let mut world = World::new();
     world.upsert(ContactPatch::new("a@x.com").set("plan", "pro")).expect("new");
     let touched = world.upsert(ContactPatch::new("a@x.com").set("plan", "pro")).expect("same");
-    assert!(
-        touched.rows(&world.store, |touch| touch != Touch::Field(FieldId::UPDATED_AT)).is_empty()
-    );
+    assert!(touched.touches().all(|touch| touch == Touch::Field(FieldId::UPDATED_AT)));
 }
 
 #[test]

@@ -58,8 +58,8 @@ impl Touched {
     }
 
     /// The rows of contacts that appeared.
-    pub fn appeared(&self) -> impl Iterator<Item = u32> {
-        self.rows.get(&Touch::Existence).into_iter().flat_map(RowSet::iter)
+    pub fn appeared(&self) -> Option<&RowSet> {
+        self.rows.get(&Touch::Existence)
     }
 
     /// What was touched.
@@ -78,20 +78,17 @@ impl Touched {
         self.events_from.iter().map(|(stream, slot)| (*stream, *slot))
     }
 
-    /// The rows with at least one touch that `reads` says matters.
-    pub fn rows(&self, store: &Store, reads: impl Fn(Touch) -> bool) -> RowSet {
-        let mut rows = RowSet::new();
-        for (_, touched) in self.rows.iter().filter(|(touch, _)| reads(**touch)) {
-            rows = &rows | touched;
-        }
-        for (stream, from) in self.events().filter(|(stream, _)| reads(Touch::Stream(*stream))) {
-            let mut added = vec![0; store.rows().div_ceil(64)];
-            store.events().stream(stream).visit_from(from as usize, |_, row| {
-                added[row.index() / 64] |= 1 << (row.0 % 64);
-            });
-            rows = &rows | &RowSet::of_words(&added);
-        }
-        rows
+    /// The rows that were touched so.
+    pub fn rows(&self, store: &Store, touch: Touch) -> RowSet {
+        let Touch::Stream(stream) = touch else {
+            return self.rows.get(&touch).cloned().unwrap_or_default();
+        };
+        let Some(from) = self.events_from.get(&stream) else { return RowSet::new() };
+        let mut added = vec![0; store.rows().div_ceil(64)];
+        store.events().stream(stream).visit_from(*from as usize, |_, row| {
+            added[row.index() / 64] |= 1 << (row.0 % 64);
+        });
+        RowSet::of_words(&added)
     }
 
     /// Whether nothing was touched.

@@ -94,9 +94,6 @@ pub(crate) struct BenchArgs {
     /// Per cent of the account that is written before a pass, as the directories are named.
     #[arg(long, value_name = "P", value_delimiter = ',', default_value = "0.01,0.1,1,10")]
     pub(crate) change: Vec<String>,
-    /// How often each pass is run, on copies of the same engine; the best is told.
-    #[arg(long, value_name = "N", default_value_t = 3)]
-    pub(crate) repeat: usize,
     /// Prints a JSON object per measurement, with every answer.
     #[arg(long)]
     pub(crate) json: bool,

@@ -22,6 +22,10 @@ use clap::Parser;
 
 use crate::args::{Args, Command, QueryCommand};
 
+/// Evaluation takes and gives back blocks from several threads, for which the system's allocator is slow.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How a command ended. The worst of several wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {

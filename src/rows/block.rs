@@ -1,0 +1,265 @@
+//! One block of a set: a list of places while they are few, words once they are many.
+//!
+//! In: words or places. Out: the same. INVARIANT: a block is a sorted list exactly if it has at most
+//! [`SPARSE`] rows, so equal blocks have one form.
+
+use super::{BLOCK_WORDS, Words, bits, wide};
+
+/// Up to here a list takes less room than words.
+pub(super) const SPARSE: usize = 4_096;
+
+/// A word of a block, by its place, as it was and as it is, which differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Change {
+    pub(crate) at: u16,
+    pub(crate) before: u64,
+    pub(crate) after: u64,
+}
+
+/// The rows of a block, by their places in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Block {
+    Sparse(Vec<u16>),
+    Dense { words: Box<Words>, len: u32 },
+}
+
+impl Default for Block {
+    fn default() -> Self {
+        Self::Sparse(Vec::new())
+    }
+}
+
+impl Block {
+    pub(super) fn of_words(words: &Words) -> Self {
+        wide(|| {
+            let len: u32 = words.iter().map(|word| word.count_ones()).sum();
+            Self::of_numbered(len, (0..).zip(words).map(|(at, word)| (at, *word)))
+        })
+    }
+
+    pub(super) fn of_places(places: Vec<u16>) -> Self {
+        if places.len() <= SPARSE {
+            return Self::Sparse(places);
+        }
+        let mut words = Box::new([0; BLOCK_WORDS]);
+        set_places(&places, &mut words);
+        Self::Dense { words, len: places.len() as u32 }
+    }
+
+    /// What `word` makes of each of the words that changed.
+    pub(crate) fn of_changes(changes: &[Change], word: impl Fn(&Change) -> u64) -> Self {
+        wide(|| {
+            let len: u32 = changes.iter().map(|change| word(change).count_ones()).sum();
+            Self::of_numbered(len, changes.iter().map(|change| (change.at, word(change))))
+        })
+    }
+
+    /// A block of `len` rows, by its words, ascending; those that are 0 may be left out.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it must be part of what `wide` is given")]
+    fn of_numbered(len: u32, words: impl Iterator<Item = (u16, u64)>) -> Self {
+        if len as usize > SPARSE {
+            let mut all = Box::new([0; BLOCK_WORDS]);
+            words.for_each(|(at, word)| all[usize::from(at)] = word);
+            return Self::Dense { words: all, len };
+        }
+        let mut places = Vec::with_capacity(len as usize);
+        for (at, word) in words.filter(|(_, word)| *word != 0) {
+            let mut left = word;
+            while left != 0 {
+                places.push(at * 64 + left.trailing_zeros() as u16);
+                left &= left - 1;
+            }
+        }
+        Self::Sparse(places)
+    }
+
+    /// Makes the changes, which come in ascending order.
+    pub(crate) fn apply(&mut self, changes: &[Change]) {
+        match self {
+            Self::Dense { words, len } => {
+                wide(|| {
+                    for change in changes {
+                        words[usize::from(change.at)] = change.after;
+                        *len = *len + change.after.count_ones() - change.before.count_ones();
+                    }
+                });
+                if *len as usize <= SPARSE {
+                    *self = Self::of_words(&words.clone());
+                }
+            }
+            Self::Sparse(places) => *self = Self::of_places(exchange(places, changes)),
+        }
+    }
+
+    /// Puts in what was out, and takes out what was in.
+    pub(super) fn flip(&mut self, others: &Self) {
+        match (&mut *self, others) {
+            (Self::Dense { words, len }, Self::Sparse(places)) => {
+                for place in places {
+                    let (word, bit) = (&mut words[usize::from(*place) / 64], 1 << (place % 64));
+                    *word ^= bit;
+                    *len = if *word & bit == 0 { *len - 1 } else { *len + 1 };
+                }
+                if *len as usize <= SPARSE {
+                    *self = Self::of_words(&words.clone());
+                }
+            }
+            _ => *self = self.combine(others, |one, other| one ^ other),
+        }
+    }
+
+    pub(crate) fn write_to(&self, out: &mut Words) {
+        match self {
+            Self::Dense { words, .. } => *out = **words,
+            Self::Sparse(places) => {
+                out.fill(0);
+                set_places(places, out);
+            }
+        }
+    }
+
+    /// Its words, where they are kept as such.
+    pub(crate) fn dense(&self) -> Option<&Words> {
+        match self {
+            Self::Dense { words, .. } => Some(words),
+            Self::Sparse(_) => None,
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Sparse(places) => places.len(),
+            Self::Dense { len, .. } => *len as usize,
+        }
+    }
+
+    pub(super) fn contains(&self, place: u16) -> bool {
+        match self {
+            Self::Sparse(places) => places.binary_search(&place).is_ok(),
+            Self::Dense { words, .. } => words[usize::from(place) / 64] >> (place % 64) & 1 == 1,
+        }
+    }
+
+    pub(crate) fn word(&self, at: usize) -> u64 {
+        match self {
+            Self::Dense { words, .. } => words[at],
+            Self::Sparse(places) => {
+                let from = places.partition_point(|place| usize::from(*place) / 64 < at);
+                let inside =
+                    places[from..].iter().take_while(|place| usize::from(**place) / 64 == at);
+                inside.fold(0, |word, place| word | 1 << (place % 64))
+            }
+        }
+    }
+
+    pub(super) fn insert(&mut self, place: u16) -> bool {
+        match self {
+            Self::Sparse(places) => {
+                let Err(at) = places.binary_search(&place) else { return false };
+                places.insert(at, place);
+                if places.len() > SPARSE {
+                    let mut words = [0; BLOCK_WORDS];
+                    self.write_to(&mut words);
+                    *self = Self::of_words(&words);
+                }
+                true
+            }
+            Self::Dense { words, len } => {
+                let (word, bit) = (&mut words[usize::from(place) / 64], 1 << (place % 64));
+                let new = *word & bit == 0;
+                *word |= bit;
+                *len += u32::from(new);
+                new
+            }
+        }
+    }
+
+    pub(super) fn remove(&mut self, place: u16) -> bool {
+        match self {
+            Self::Sparse(places) => {
+                let found = places.binary_search(&place);
+                found.is_ok_and(|at| places.remove(at) == place)
+            }
+            Self::Dense { words, len } => {
+                let (word, bit) = (&mut words[usize::from(place) / 64], 1 << (place % 64));
+                let held = *word & bit != 0;
+                *word &= !bit;
+                *len -= u32::from(held);
+                if *len as usize <= SPARSE {
+                    let words = words.clone();
+                    *self = Self::of_words(&words);
+                }
+                held
+            }
+        }
+    }
+
+    pub(super) fn combine(&self, other: &Self, op: impl Fn(u64, u64) -> u64) -> Self {
+        if let (Self::Sparse(one), Self::Sparse(two)) = (self, other)
+            && one.len() + two.len() <= SPARSE
+        {
+            return Self::Sparse(merge(one, two, &op));
+        }
+        let (mut words, mut others) = ([0; BLOCK_WORDS], [0; BLOCK_WORDS]);
+        self.write_to(&mut words);
+        other.write_to(&mut others);
+        for (word, other) in words.iter_mut().zip(&others) {
+            *word = op(*word, *other);
+        }
+        Self::of_words(&words)
+    }
+
+    pub(super) fn iter(&self) -> Box<dyn Iterator<Item = u16> + '_> {
+        match self {
+            Self::Sparse(places) => Box::new(places.iter().copied()),
+            Self::Dense { words, .. } => Box::new(
+                (0u16..)
+                    .zip(words.iter())
+                    .flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit as u16)),
+            ),
+        }
+    }
+}
+
+/// A list of places with other words.
+fn exchange(places: &[u16], changes: &[Change]) -> Vec<u16> {
+    let count = |word: fn(&Change) -> u64| {
+        changes.iter().map(|change| word(change).count_ones() as usize).sum::<usize>()
+    };
+    let len = places.len() + count(|change| change.after) - count(|change| change.before);
+    let mut changed = Vec::with_capacity(len);
+    let mut rest = places;
+    for Change { at, before, after } in changes {
+        let kept = rest.partition_point(|place| place / 64 < *at);
+        changed.extend_from_slice(&rest[..kept]);
+        changed.extend(bits(*after).map(|bit| at * 64 + bit as u16));
+        rest = &rest[kept + before.count_ones() as usize..];
+    }
+    changed.extend_from_slice(rest);
+    changed
+}
+
+fn set_places(places: &[u16], out: &mut Words) {
+    for place in places {
+        out[usize::from(*place) / 64] |= 1 << (place % 64);
+    }
+}
+
+/// The places of two sorted lists for which `op` leaves a bit.
+fn merge(one: &[u16], two: &[u16], op: &impl Fn(u64, u64) -> u64) -> Vec<u16> {
+    let mut merged = Vec::with_capacity(one.len() + two.len());
+    let (mut one, mut two) = (one.iter().copied().peekable(), two.iter().copied().peekable());
+    loop {
+        let place = match (one.peek(), two.peek()) {
+            (Some(a), Some(b)) => *a.min(b),
+            (Some(place), None) | (None, Some(place)) => *place,
+            (None, None) => return merged,
+        };
+        let held = |found: Option<u16>| u64::from(found.is_some());
+        let (a, b) = (one.next_if_eq(&place), two.next_if_eq(&place));
+        if op(held(a), held(b)) & 1 == 1 {
+            merged.push(place);
+        }
+    }
+}
