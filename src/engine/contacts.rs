@@ -7,7 +7,7 @@ use super::Engine;
 use super::error::{BatchError, ListError};
 use super::feed::{Movement, Reason, What};
 use crate::ids::{ContactId, ListId, Row, SegmentSlot};
-use crate::ingest::{CheckedContact, CheckedEvent, ContactPatch, ContactRef, Event, Fault};
+use crate::ingest::{CheckedContact, ContactPatch, ContactRef, Event, EventColumns, Fault};
 use crate::lifecycle::Input;
 use crate::limits;
 use crate::membership::Delta;
@@ -85,14 +85,14 @@ impl Engine {
         events: impl IntoIterator<Item = Event>,
     ) -> Result<Recorded, BatchError> {
         let checked = check_all(events, Event::check)?;
-        self.record_checked(now, checked)
+        self.record_columns(now, checked.into_iter().collect())
     }
 
-    /// As [`Engine::record_events`], with events that were checked before.
-    pub fn record_checked(
+    /// As [`Engine::record_events`], with events that are checked, and held column by column.
+    pub fn record_columns(
         &mut self,
         now: DateTime<Utc>,
-        events: Vec<CheckedEvent>,
+        events: EventColumns,
     ) -> Result<Recorded, BatchError> {
         let given = events.len();
         let batch = self.store.plan_events(events).map_err(|faults| BatchError { faults })?;

@@ -112,19 +112,12 @@ impl Event {
     /// The event within every limit, or every fault of it.
     pub fn check(self) -> Result<CheckedEvent, Vec<Fault>> {
         let mut faults = Vec::new();
-        let mut name = |field: &str, text: &str, most: usize| {
-            if text.is_empty() || text.chars().count() > most {
-                faults.push(Fault::new(field, format!("must have 1 to {most} characters")));
-            }
-        };
         if let Some(id) = &self.id {
-            name("event_id", id, limits::EVENT_ID_CHARS);
+            faults.extend(check_name("event_id", id, limits::EVENT_ID_CHARS));
         }
-        name("event_type", &self.event_type, limits::EVENT_NAME_CHARS);
-        name("source", &self.source, limits::EVENT_NAME_CHARS);
-        if let ContactRef::Email(email) = &self.contact {
-            name("email", email, 254);
-        }
+        faults.extend(check_name("event_type", &self.event_type, limits::EVENT_NAME_CHARS));
+        faults.extend(check_name("source", &self.source, limits::EVENT_NAME_CHARS));
+        faults.extend(check_email(&self.contact));
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -136,6 +129,21 @@ impl Event {
             at: self.at,
             payload: self.payload,
         })
+    }
+}
+
+/// What is wrong with a name, if anything is.
+pub(super) fn check_name(field: &str, text: &str, most: usize) -> Option<Fault> {
+    // No text has more characters than bytes, so most need not be counted.
+    let fits = !text.is_empty() && (text.len() <= most || text.chars().count() <= most);
+    (!fits).then(|| Fault::new(field, format!("must have 1 to {most} characters")))
+}
+
+/// What is wrong with how an event names its contact, if anything is.
+pub(super) fn check_email(contact: &ContactRef) -> Option<Fault> {
+    match contact {
+        ContactRef::Id(_) => None,
+        ContactRef::Email(email) => check_name("email", email, 254),
     }
 }
 

@@ -4,11 +4,14 @@
 //! `store` can apply without failing, or every [`Fault`] with its place. Turning "6" into 6 happens
 //! here and nowhere else.
 
+mod columns;
 mod contact;
 mod event;
 mod ndjson;
 mod payload;
 
+pub(crate) use columns::LooseEvent;
+pub use columns::{Coded, EventColumns, EventParts, Leaf};
 pub use contact::{Change, CheckedContact, ContactPatch, Input, Stored};
 pub use event::{CheckedEvent, ContactRef, Event, EventId};
 pub use ndjson::{RecordError, contact_from_json, event_from_json, infer_field};

@@ -88,18 +88,21 @@ impl PropertyColumn {
         self.dictionary.value(self.cells.get(slot)?)
     }
 
-    pub(crate) fn set(&mut self, slot: u32, value: Scalar) {
-        let code = if let Some(code) = self.dictionary.code(&value) {
-            code
-        } else {
-            let number = match value.value().read_as(Kind::Number) {
-                Value::Number(number) => Some(number),
-                _ => None,
-            };
-            let code = Arc::make_mut(&mut self.dictionary).intern(value);
-            self.numbers.set(code, number);
-            code
+    /// The code of a value, a new one if it was not there.
+    pub(crate) fn code_of(&mut self, value: &Scalar) -> u32 {
+        if let Some(code) = self.dictionary.code(value) {
+            return code;
+        }
+        let number = match value.value().read_as(Kind::Number) {
+            Value::Number(number) => Some(number),
+            _ => None,
         };
+        let code = Arc::make_mut(&mut self.dictionary).intern(value.clone());
+        self.numbers.set(code, number);
+        code
+    }
+
+    pub(crate) fn set(&mut self, slot: u32, code: u32) {
         self.cells.set(slot, Some(code));
     }
 

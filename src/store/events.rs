@@ -5,6 +5,7 @@
 //! arrival; a slot is never reused.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +13,7 @@ use super::Texts;
 use super::runs::Runs;
 use super::stream::{PAGE, Stream};
 use crate::ids::Row;
-use crate::ingest::CheckedEvent;
+use crate::ingest::{Coded, EventColumns};
 use crate::time::Timestamp;
 
 /// An event type's table, numbered in the order of first appearance.
@@ -98,6 +99,36 @@ impl<'e> Run<'e> {
     }
 }
 
+/// An event that was just put into its stream.
+struct New {
+    /// Where it is in its batch.
+    place: usize,
+    row: Row,
+    stream: StreamId,
+    slot: u32,
+    number: u32,
+    /// When it happened, if it is older than one of its stream that came before it.
+    at: Option<Timestamp>,
+}
+
+/// The codes that one batch's codes of a property have in the streams, as far as they were needed.
+#[derive(Default)]
+struct Codes(BTreeMap<StreamId, Vec<u32>>);
+
+impl Codes {
+    fn of(&mut self, stream: StreamId, code: u32, find: impl FnOnce() -> u32) -> u32 {
+        let known = self.0.entry(stream).or_default();
+        if known.len() <= code as usize {
+            known.resize(code as usize + 1, u32::MAX);
+        }
+        let known = &mut known[code as usize];
+        if *known == u32::MAX {
+            *known = find();
+        }
+        *known
+    }
+}
+
 /// All events of all contacts.
 #[derive(Clone, Debug, Default)]
 pub struct Events {
@@ -178,39 +209,72 @@ impl Events {
         self.streams.iter().all(Stream::is_empty)
     }
 
-    /// Adds events of known contacts; returns of each stream that grew the first new slot.
+    /// Adds the events whose row is known; returns of each stream that grew the first new slot.
     pub(super) fn insert(
         &mut self,
-        mut events: Vec<(Row, CheckedEvent)>,
+        events: &EventColumns,
+        rows: &[Option<Row>],
     ) -> BTreeMap<StreamId, u32> {
+        let mut order: Vec<(usize, Row)> =
+            rows.iter().enumerate().filter_map(|(place, row)| Some((place, (*row)?))).collect();
         // In order of time within the batch, fewer are late.
-        events.sort_by_key(|(_, event)| event.at);
-        let mut first = BTreeMap::new();
-        for (row, event) in &events {
-            let (stream, slot) = self.insert_one(*row, event);
-            first.entry(stream).or_insert(slot);
+        if !events.at().is_sorted() {
+            order.sort_by_key(|(place, _)| events.at()[*place]);
         }
+        let mut first = BTreeMap::new();
+        let mut added = Vec::with_capacity(order.len());
+        for (place, row) in order {
+            let new = self.append(events, place, row);
+            first.entry(new.stream).or_insert(new.slot);
+            added.push(new);
+        }
+        self.write_properties(events, &added);
+        // Neighbours lie in one allocation, so they come one after another.
+        added.sort_by_key(|new| new.row.0 / Runs::ROWS);
+        added.iter().for_each(|new| self.add_to_run(new));
         first
     }
 
-    fn insert_one(&mut self, row: Row, event: &CheckedEvent) -> (StreamId, u32) {
-        let id = self.stream_for(&event.event_type);
-        let source = self.sources.intern(&event.source);
-        let stream = &mut self.streams[id.0 as usize];
-        let slot = stream.push(row, source, event);
-        let filling = &mut self.filling[id.0 as usize];
+    /// Puts an event into its stream.
+    fn append(&mut self, events: &EventColumns, place: usize, row: Row) -> New {
+        let name = |names: &Coded<Arc<str>>| names.get(place).expect("each event has one").clone();
+        let stream = self.stream_for(&name(events.types()));
+        let source = self.sources.intern(&name(events.sources()));
+        let at = events.at()[place];
+        let (slot, late) = self.streams[stream.0 as usize].push(row, source, at);
+        let filling = &mut self.filling[stream.0 as usize];
         if (slot as usize).is_multiple_of(PAGE) {
             *filling = u32::try_from(self.pages.len()).expect("limits keep events below 2^31");
-            self.pages.push((id, slot / PAGE as u32));
+            self.pages.push((stream, slot / PAGE as u32));
         }
         let number = *filling * PAGE as u32 + slot % PAGE as u32;
-        let (stream, pages) = (&self.streams[id.0 as usize], &self.pages);
-        self.runs.insert(row, number, |held| {
+        New { place, row, stream, slot, number, at: late.then_some(at) }
+    }
+
+    fn write_properties(&mut self, events: &EventColumns, added: &[New]) {
+        for (path, values) in events.properties() {
+            let mut codes = Codes::default();
+            for new in added {
+                let Some(code) = values.code(new.place) else { continue };
+                let column = self.streams[new.stream.0 as usize].property_mut(path);
+                let code =
+                    codes.of(new.stream, code, || column.code_of(&values.values()[code as usize]));
+                column.set(new.slot, code);
+            }
+        }
+    }
+
+    fn add_to_run(&mut self, new: &New) {
+        let (streams, pages) = (&self.streams, &self.pages);
+        self.runs.insert(new.row, new.number, |held| {
             let (held_by, page) = pages[held as usize / PAGE];
-            let at = || stream.at(page * PAGE as u32 + held % PAGE as u32);
-            held_by < id || held_by == id && at().is_none_or(|at| at <= event.at)
+            let before = |at| {
+                let slot = page * PAGE as u32 + held % PAGE as u32;
+                streams[held_by.0 as usize].at(slot).is_none_or(|held| held <= at)
+            };
+            // An event that is not late comes behind all of its stream.
+            held_by < new.stream || held_by == new.stream && new.at.is_none_or(before)
         });
-        (id, slot)
     }
 
     fn stream_for(&mut self, event_type: &str) -> StreamId {

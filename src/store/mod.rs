@@ -28,7 +28,7 @@ use hashbrown::HashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ContactId, Row};
-use crate::ingest::{CheckedContact, CheckedEvent, ContactRef, EventId};
+use crate::ingest::{CheckedContact, ContactRef, EventColumns, EventId};
 use crate::rows::RowSet;
 use crate::schema::{FieldId, Value};
 use crate::time::Timestamp;
@@ -81,7 +81,7 @@ struct ContactWrite {
 /// Events that are not known yet.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EventBatch {
-    events: Vec<CheckedEvent>,
+    events: EventColumns,
     /// Events whose id was seen before, by position in what was given.
     pub duplicates: Vec<usize>,
 }
@@ -107,7 +107,7 @@ impl Store {
         let mut contacts = Vec::with_capacity(rows.len() as usize);
         for block in 0..rows.blocks() {
             let ids = self.identity.ids(block);
-            rows.visit_block(block, |place| contacts.extend(ids.get(place).copied()));
+            rows.visit_block(block, |place| contacts.push(ids[place]));
         }
         contacts
     }

@@ -5,12 +5,12 @@
 
 use hashbrown::HashMap;
 
-use crate::ingest::{CheckedEvent, ContactRef};
+use crate::ingest::{ContactRef, LooseEvent};
 
 /// INVARIANT: `count` is the number of events held. Looked up, never iterated.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Parked {
-    by_name: HashMap<ContactRef, Vec<CheckedEvent>>,
+    by_name: HashMap<ContactRef, Vec<LooseEvent>>,
     count: usize,
 }
 
@@ -19,12 +19,12 @@ impl Parked {
         self.count
     }
 
-    pub(super) fn add(&mut self, event: CheckedEvent) {
+    pub(super) fn add(&mut self, event: LooseEvent) {
         self.count += 1;
         self.by_name.entry(event.contact.clone()).or_default().push(event);
     }
 
-    pub(super) fn take(&mut self, name: &ContactRef) -> Vec<CheckedEvent> {
+    pub(super) fn take(&mut self, name: &ContactRef) -> Vec<LooseEvent> {
         let events = self.by_name.remove(name).unwrap_or_default();
         self.count -= events.len();
         events

@@ -38,6 +38,9 @@ pub(super) struct Runs {
 }
 
 impl Runs {
+    /// So many neighbouring rows lie in one allocation.
+    pub(super) const ROWS: u32 = ROWS as u32;
+
     /// The numbers of a row's events.
     pub(super) fn get(&self, row: Row) -> &[u32] {
         let Some(block) = self.blocks.get(row.index() / ROWS) else { return &[] };

@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use super::column::PropertyColumn;
 use super::time_index::TimeIndex;
 use crate::ids::Row;
-use crate::ingest::{CheckedEvent, STEP, Scalar};
+use crate::ingest::STEP;
 use crate::rows::bits;
 use crate::time::Timestamp;
 
@@ -303,29 +303,30 @@ impl Stream {
         in_order.into_iter().chain(self.late.first_at_or_after(from)).min()
     }
 
-    /// Adds an event; its slot.
-    pub(super) fn push(&mut self, row: Row, source: u32, event: &CheckedEvent) -> u32 {
+    /// Adds an event; its slot, and whether one before it is younger.
+    pub(super) fn push(&mut self, row: Row, source: u32, at: Timestamp) -> (u32, bool) {
         let slot = u32::try_from(self.len()).expect("limits keep streams below 2^32 events");
         let newest = self.pages.last().map_or(Timestamp::MIN, |last| last.newest);
         if self.len().is_multiple_of(PAGE) {
-            self.pages.push(Arc::new(Page::new(event.at, source, newest)));
+            self.pages.push(Arc::new(Page::new(at, source, newest)));
         }
         let page = self.pages.last_mut().expect("a page with room was just made");
-        Arc::make_mut(page).push(event.at, row, source);
-        if event.at < newest {
+        Arc::make_mut(page).push(at, row, source);
+        let late = at < newest;
+        if late {
             // No event is ever taken out, so every entry holds.
-            self.late.insert(event.at, slot, |_, _| true);
+            self.late.insert(at, slot, |_, _| true);
         }
-        event.payload.visit(|path, scalar: Scalar| {
-            if let Some(column) = self.properties.get_mut(path) {
-                column.set(slot, scalar);
-            } else {
-                let mut column = PropertyColumn::new();
-                column.set(slot, scalar);
-                self.properties.insert(path.into(), column);
-            }
-        });
-        slot
+        (slot, late)
+    }
+
+    /// The column of a property, which may be new.
+    pub(super) fn property_mut(&mut self, path: &str) -> &mut PropertyColumn {
+        let at = match self.properties.get_index_of(path) {
+            Some(at) => at,
+            None => self.properties.insert_full(path.into(), PropertyColumn::new()).0,
+        };
+        &mut self.properties[at]
     }
 
     /// Forgets what an event held.
@@ -357,7 +358,6 @@ impl Stream {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::Event;
 
     fn at(millis: i64) -> Timestamp {
         Timestamp::saturating_from_millis(millis)
@@ -371,8 +371,7 @@ mod tests {
         let instants: Vec<i64> =
             (0..10_000).map(|n| instant(n) + if n % 1_000 == 999 { -far } else { 0 }).collect();
         for (row, millis) in (0..).zip(&instants) {
-            let event = Event::new("a@x.com", "open", at(*millis).into()).check().expect("good");
-            assert_eq!(stream.push(Row(row), 7 + row / 5_000, &event), row);
+            assert_eq!(stream.push(Row(row), 7 + row / 5_000, at(*millis)).0, row);
         }
         assert_eq!(
             (stream.len(), stream.source(4_999), stream.source(5_000)),

@@ -26,8 +26,10 @@ impl World {
     }
 
     fn record(&mut self, event: Event) -> Touched {
-        let batch =
-            self.store.plan_events(vec![event.check().expect("a good event")]).expect("room");
+        let batch = self
+            .store
+            .plan_events([event.check().expect("a good event")].into_iter().collect())
+            .expect("room");
         self.store.apply_events(batch)
     }
 

@@ -8,7 +8,7 @@ use hashbrown::HashSet;
 use super::placement::Placement;
 use super::{Column, ContactBatch, ContactWrite, EventBatch, Store, Touch, Touched};
 use crate::ids::{IdSource, ListId, Row};
-use crate::ingest::{CheckedContact, CheckedEvent, ContactRef, Fault, Stored};
+use crate::ingest::{CheckedContact, ContactRef, EventColumns, EventId, Fault, Stored};
 use crate::limits;
 use crate::schema::{FieldId, IDENTIFIERS, Schema, Value};
 use crate::time::Timestamp;
@@ -188,60 +188,77 @@ impl Store {
         }
         for name in self.names(row) {
             let waiting = self.parked.take(&name);
-            let Some(owner) = self.row(&name) else { continue };
-            self.insert_events(waiting.into_iter().map(|event| (owner, event)).collect(), touched);
+            let Some(owner) = self.row(&name).filter(|_| !waiting.is_empty()) else { continue };
+            let mut events = EventColumns::default();
+            waiting.iter().for_each(|event| events.push_loose(event));
+            let owners = vec![Some(owner); events.len()];
+            self.insert_events(&events, &owners, touched);
         }
     }
 
-    fn insert_events(&mut self, events: Vec<(Row, CheckedEvent)>, touched: &mut Touched) {
-        for (stream, slot) in self.events.insert(events) {
+    fn insert_events(
+        &mut self,
+        events: &EventColumns,
+        rows: &[Option<Row>],
+        touched: &mut Touched,
+    ) {
+        for (stream, slot) in self.events.insert(events, rows) {
             touched.add_events(stream, slot);
         }
     }
 
     /// Leaves out the events whose id was seen. Refuses the batch when too many would wait for
     /// their contact.
-    pub fn plan_events(&self, events: Vec<CheckedEvent>) -> Result<EventBatch, Vec<Fault>> {
-        let mut batch =
-            EventBatch { events: Vec::with_capacity(events.len()), duplicates: Vec::new() };
+    pub fn plan_events(&self, events: EventColumns) -> Result<EventBatch, Vec<Fault>> {
         // Only asked whether it holds an id, never iterated.
-        let mut fresh = HashSet::new();
-        let mut parked = self.parked.len();
-        for (position, event) in events.into_iter().enumerate() {
-            if event.id.is_some_and(|id| self.seen.contains(&id) || !fresh.insert(id)) {
-                batch.duplicates.push(position);
-                continue;
-            }
-            parked += usize::from(self.row(&event.contact).is_none());
-            if parked > limits::PARKED_EVENTS {
+        let mut fresh = HashSet::with_capacity(events.len());
+        let ids = events.ids().iter().enumerate();
+        let duplicate = |(place, id): (usize, &Option<EventId>)| {
+            let id = id.as_ref()?;
+            (self.seen.contains(id) || !fresh.insert(*id)).then_some(place)
+        };
+        let duplicates: Vec<usize> = ids.filter_map(duplicate).collect();
+        let events = if duplicates.is_empty() { events } else { without(&events, &duplicates) };
+        let held = self.events.len() + self.parked.len();
+        if held + events.len() > limits::EVENTS {
+            let fault = Fault::new("event_id", "no more events fit");
+            return Err(vec![fault.of_record(limits::EVENTS.saturating_sub(held))]);
+        }
+        if self.parked.len() + events.len() > limits::PARKED_EVENTS {
+            let unknown = |contact: &&ContactRef| self.row(contact).is_none();
+            if self.parked.len() + events.contacts().iter().filter(unknown).count()
+                > limits::PARKED_EVENTS
+            {
                 let reason = format!(
                     "more than {} events wait for a contact that is not known",
                     limits::PARKED_EVENTS
                 );
-                return Err(vec![Fault::new("contact_id", reason).of_record(position)]);
+                return Err(vec![Fault::new("contact_id", reason)]);
             }
-            if self.events.len() + self.parked.len() + position >= limits::EVENTS {
-                return Err(vec![Fault::new("event_id", "no more events fit").of_record(position)]);
-            }
-            batch.events.push(event);
         }
-        Ok(batch)
+        Ok(EventBatch { events, duplicates })
     }
 
     /// Adds events; those of unknown contacts wait until the contact appears.
     pub fn apply_events(&mut self, batch: EventBatch) -> Touched {
         let mut touched = Touched::default();
-        let mut known = Vec::with_capacity(batch.events.len());
-        for event in batch.events {
-            self.seen.extend(event.id);
-            match self.row(&event.contact) {
-                Some(row) => known.push((row, event)),
-                None => self.parked.add(event),
-            }
+        let events = batch.events;
+        self.seen.extend(events.ids().iter().flatten());
+        let rows: Vec<Option<Row>> =
+            events.contacts().iter().map(|contact| self.row(contact)).collect();
+        for (place, _) in rows.iter().enumerate().filter(|(_, row)| row.is_none()) {
+            self.parked.add(events.loose(place));
         }
-        self.insert_events(known, &mut touched);
+        self.insert_events(&events, &rows, &mut touched);
         touched
     }
+}
+
+/// The events at all places but some, which ascend.
+fn without(events: &EventColumns, left_out: &[usize]) -> EventColumns {
+    let stays = |place: &usize| left_out.binary_search(place).is_err();
+    let places: Vec<usize> = (0..events.len()).filter(stays).collect();
+    events.select(places.iter().copied())
 }
 
 /// Whether the cell holds the value already.

@@ -3,16 +3,15 @@
 //! In: NDJSON or CSV, gzipped when the name ends in `.gz`, or Parquet. Out: checked records. A bad line is named,
 //! counted and passed over; a file that breaks off is named, and what came before it is kept.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use flate2::read::MultiGzDecoder;
 use indexmap::IndexMap;
 use segmentry::ingest::{
-    CheckedContact, CheckedEvent, ContactPatch, Event, EventId, Fault, RecordError,
+    CheckedContact, ContactPatch, Event, EventColumns, EventId, Fault, RecordError,
     contact_from_json, event_from_json, infer_field,
 };
 use segmentry::schema::{FieldType, Schema};
@@ -250,21 +249,25 @@ pub(crate) fn contacts(
     let progress = term::counter("contacts");
     let mut contacts = Vec::new();
     let mut seen: HashMap<String, (Option<Timestamp>, u64)> = HashMap::new();
-    let mut take = |line: u64, patch: Result<ContactPatch, RecordError>, faults: &mut Faults| {
-        let checked = patch
-            .and_then(|patch| patch.check(schema).map_err(|faults| RecordError::Faults { faults }));
-        match checked.and_then(|record| not_twice(record, line, &mut seen)) {
-            Ok(record) => contacts.push(Placed { line, record }),
-            Err(error) => faults.add(path, line, error),
-        }
-        progress.inc(1);
+    let check = |patch: Result<ContactPatch, RecordError>| {
+        patch.and_then(|patch| patch.check(schema).map_err(|faults| RecordError::Faults { faults }))
     };
+    let mut take =
+        |line: u64, checked: Result<CheckedContact, RecordError>, faults: &mut Faults| {
+            match checked.and_then(|record| not_twice(record, line, &mut seen)) {
+                Ok(record) => contacts.push(Placed { line, record }),
+                Err(error) => faults.add(path, line, error),
+            }
+            progress.inc(1);
+        };
     if is_parquet(path) {
         parquet::contacts(path, schema, faults, &mut take)?;
     } else if is_csv(path) {
-        csv::contacts(path, faults, &mut take)?;
+        csv::contacts(path, faults, &mut |line, patch, faults| take(line, check(patch), faults))?;
     } else {
-        lines(path, faults, |line, text, faults| take(line, contact_from_json(text), faults))?;
+        lines(path, faults, |line, text, faults| {
+            take(line, check(contact_from_json(text)), faults);
+        })?;
     }
     progress.finish_and_clear();
     Ok(contacts)
@@ -301,55 +304,88 @@ fn not_twice(
     }
 }
 
-/// Reads events, in the order of the file.
-pub(crate) fn events(
-    path: &Path,
-    faults: &mut Faults,
-) -> Result<Vec<Placed<CheckedEvent>>, Failure> {
+/// Events with the lines that they came from.
+#[derive(Debug, Default)]
+pub(crate) struct EventChunk {
+    pub(crate) lines: Vec<u64>,
+    pub(crate) events: EventColumns,
+}
+
+impl EventChunk {
+    /// The events at some places, in their order.
+    pub(crate) fn select(&self, places: &[usize]) -> Self {
+        Self {
+            lines: places.iter().map(|place| self.lines[*place]).collect(),
+            events: self.events.select(places.iter().copied()),
+        }
+    }
+}
+
+/// Which events were there already, by the line that had them first.
+#[derive(Default)]
+struct Seen(HashMap<EventId, u64>);
+
+impl Seen {
+    fn again(&mut self, id: Option<EventId>, line: u64) -> Result<(), String> {
+        let Some(id) = id else { return Ok(()) };
+        let first = *self.0.entry(id).or_insert(line);
+        if first == line { Ok(()) } else { Err(format!("event_id: duplicate of line {first}")) }
+    }
+}
+
+/// Reads events, in the order of time.
+pub(crate) fn events(path: &Path, faults: &mut Faults) -> Result<Vec<EventChunk>, Failure> {
+    if is_parquet(path) {
+        let chunks = parquet::events(path, faults)?;
+        let instants = || chunks.iter().flat_map(|chunk| chunk.events.at());
+        // The engine knows an event again, and finds the same one first if the file is in order.
+        return Ok(if instants().is_sorted() { chunks } else { in_order(chunks, path, faults) });
+    }
     let progress = term::counter("events");
-    let mut events = Vec::new();
-    let mut seen: HashMap<EventId, u64> = HashMap::new();
-    let mut names = Names::default();
+    let mut seen = Seen::default();
+    let mut chunk = EventChunk::default();
     let mut take = |line: u64, event: Result<Event, RecordError>, faults: &mut Faults| {
         let checked =
             event.and_then(|event| event.check().map_err(|faults| RecordError::Faults { faults }));
         match checked {
-            Ok(mut event) => {
-                if let Some(first) = event.id.and_then(|id| seen.insert(id, line)) {
-                    event.id.map(|id| seen.insert(id, first));
-                    faults.add(path, line, format!("event_id: duplicate of line {first}"));
-                } else {
-                    names.share(&mut event.event_type);
-                    names.share(&mut event.source);
-                    events.push(Placed { line, record: event });
+            Ok(event) => match seen.again(event.id, line) {
+                Ok(()) => {
+                    chunk.lines.push(line);
+                    chunk.events.push(event);
                 }
-            }
+                Err(reason) => faults.add(path, line, reason),
+            },
             Err(error) => faults.add(path, line, error),
         }
         progress.inc(1);
     };
-    if is_parquet(path) {
-        parquet::events(path, faults, &mut take)?;
-    } else if is_csv(path) {
+    if is_csv(path) {
         csv::events(path, faults, &mut take)?;
     } else {
         lines(path, faults, |line, text, faults| take(line, event_from_json(text), faults))?;
     }
     progress.finish_and_clear();
-    Ok(events)
+    let mut order: Vec<usize> = (0..chunk.lines.len()).collect();
+    order.sort_by_key(|place| chunk.events.at()[*place]);
+    Ok(vec![if order.is_sorted() { chunk } else { chunk.select(&order) }])
 }
 
-/// Names that come a million times, held once.
-#[derive(Default)]
-struct Names(HashSet<Arc<str>>);
-
-impl Names {
-    fn share(&mut self, name: &mut Arc<str>) {
-        match self.0.get(name) {
-            Some(held) => *name = Arc::clone(held),
-            None => {
-                self.0.insert(Arc::clone(name));
+/// The same events in the order of time; of those with one id the first of the file.
+fn in_order(chunks: Vec<EventChunk>, path: &Path, faults: &mut Faults) -> Vec<EventChunk> {
+    let mut seen = Seen::default();
+    let mut all = EventChunk::default();
+    for chunk in chunks {
+        for (place, line) in chunk.lines.into_iter().enumerate() {
+            match seen.again(chunk.events.ids()[place], line) {
+                Ok(()) => {
+                    all.lines.push(line);
+                    all.events.push_from(&chunk.events, place);
+                }
+                Err(reason) => faults.add(path, line, reason),
             }
         }
     }
+    let mut order: Vec<usize> = (0..all.lines.len()).collect();
+    order.sort_by_key(|place| all.events.at()[*place]);
+    vec![all.select(&order)]
 }

@@ -1,18 +1,18 @@
 //! Segment files, and the data they are asked about, brought into an engine in the order of time.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::path::Path;
 
 use segmentry::criteria::{Dialect, check};
 use segmentry::ids::ListId;
-use segmentry::ingest::{CheckedContact, CheckedEvent};
+use segmentry::ingest::CheckedContact;
 use segmentry::lifecycle::Policy;
 use segmentry::time::Timestamp;
 use segmentry::{Engine, Schema};
 use serde::Deserialize;
 
 use crate::args::Inputs;
-use crate::input::{self, Faults, Placed};
+use crate::input::{self, EventChunk, Faults, Placed};
 use crate::{Failure, term};
 
 /// One line of a segment file.
@@ -79,13 +79,18 @@ pub(crate) struct Data<'i> {
     pub(crate) engine: Engine,
     /// Sorted by the instant from which they are visible; a missing one is always.
     contacts: std::iter::Peekable<std::vec::IntoIter<Placed<CheckedContact>>>,
-    events: std::iter::Peekable<std::vec::IntoIter<Placed<CheckedEvent>>>,
+    /// In order of time; of the first chunk, those before `begun` have arrived.
+    events: VecDeque<EventChunk>,
+    begun: usize,
     pub(crate) latest: Option<Timestamp>,
     pub(crate) loaded: (u64, u64),
 }
 
 /// Records that go into the engine at a time: large enough to pay, small enough to hold twice.
 const BATCH: usize = 10_000;
+
+/// Events that go into the engine at a time: neighbours are written together.
+const EVENTS: usize = 200_000;
 
 fn visible_at(contact: &CheckedContact) -> Timestamp {
     contact.created_at.unwrap_or(Timestamp::MIN)
@@ -113,11 +118,11 @@ impl<'i> Data<'i> {
         faults: &mut Faults,
     ) -> Result<Self, Failure> {
         let mut contacts = input::contacts(&inputs.contacts, engine.schema(), faults)?;
-        let mut events = input::events(&inputs.events, faults)?;
+        let events = input::events(&inputs.events, faults)?;
         contacts.sort_by_key(|placed| visible_at(&placed.record));
-        events.sort_by_key(|placed| placed.record.at);
         let signed_up = contacts.iter().filter_map(|placed| placed.record.created_at);
-        let latest = signed_up.chain(events.iter().map(|placed| placed.record.at)).max();
+        let last = events.iter().filter_map(|chunk| chunk.events.at().last().copied());
+        let latest = signed_up.chain(last).max();
         let mut known: HashSet<ListId> = engine.lists().map(|(id, _)| id.clone()).collect();
         for list in contacts.iter().flat_map(|placed| &placed.record.list_ids) {
             if known.insert(list.clone()) {
@@ -128,7 +133,8 @@ impl<'i> Data<'i> {
             inputs,
             engine,
             contacts: contacts.into_iter().peekable(),
-            events: events.into_iter().peekable(),
+            events: events.into_iter().filter(|chunk| !chunk.events.is_empty()).collect(),
+            begun: 0,
             latest,
             loaded: (0, 0),
         })
@@ -137,7 +143,7 @@ impl<'i> Data<'i> {
     /// When the next record arrives.
     pub(crate) fn next(&mut self) -> Option<Timestamp> {
         let contact = self.contacts.peek().map(|placed| visible_at(&placed.record));
-        let event = self.events.peek().map(|placed| placed.record.at);
+        let event = self.events.front().map(|chunk| chunk.events.at()[self.begun]);
         contact.into_iter().chain(event).min()
     }
 
@@ -159,13 +165,18 @@ impl<'i> Data<'i> {
             }
             self.upsert(now, batch, faults);
         }
-        loop {
-            let batch: Vec<_> =
-                std::iter::from_fn(|| self.events.next_if(|placed| arrived(placed.record.at)))
-                    .take(BATCH)
-                    .collect();
-            if batch.is_empty() {
+        while let Some(chunk) = self.events.front() {
+            let rest = &chunk.events.at()[self.begun..];
+            let count = rest.iter().take(EVENTS).take_while(|at| arrived(**at)).count();
+            if count == 0 {
                 break;
+            }
+            let places: Vec<usize> = (self.begun..self.begun + count).collect();
+            let batch = chunk.select(&places);
+            self.begun += count;
+            if self.begun == chunk.lines.len() {
+                self.events.pop_front();
+                self.begun = 0;
             }
             self.record(now, batch, faults);
         }
@@ -194,19 +205,19 @@ impl<'i> Data<'i> {
         }
     }
 
-    fn record(&mut self, now: Timestamp, batch: Vec<Placed<CheckedEvent>>, faults: &mut Faults) {
-        let lines: Vec<u64> = batch.iter().map(|placed| placed.line).collect();
-        let records = batch.into_iter().map(|placed| placed.record).collect();
-        match self.engine.record_checked(now.to_chrono(), records) {
-            Ok(recorded) => self.loaded.1 += recorded.accepted as u64,
+    fn record(&mut self, now: Timestamp, batch: EventChunk, faults: &mut Faults) {
+        let path = &self.inputs.events;
+        match self.engine.record_columns(now.to_chrono(), batch.events) {
+            Ok(recorded) => {
+                self.loaded.1 += recorded.accepted as u64;
+                for place in recorded.duplicates {
+                    faults.add(path, batch.lines[place], "event_id: duplicate of an earlier one");
+                }
+            }
             Err(error) => {
                 for fault in &error.faults {
-                    let line = lines.get(fault.record).copied().unwrap_or_default();
-                    faults.add(
-                        &self.inputs.events,
-                        line,
-                        format!("{}: {}", fault.field, fault.reason),
-                    );
+                    let line = batch.lines.get(fault.record).copied().unwrap_or_default();
+                    faults.add(path, line, format!("{}: {}", fault.field, fault.reason));
                 }
             }
         }

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use segmentry::ingest::{ContactPatch, Event, RecordError};
+use segmentry::ingest::{CheckedContact, RecordError};
 use segmentry::schema::{FieldType, Schema};
 
-use super::{Failure, Faults, WITHOUT_PARQUET};
+use super::{EventChunk, Failure, Faults, WITHOUT_PARQUET};
 
 fn refused<T>(path: &Path) -> Result<T, Failure> {
     Err(Failure::new(format!("{}: {WITHOUT_PARQUET}", path.display())))
@@ -19,15 +19,11 @@ pub(super) fn contacts(
     path: &Path,
     _: &Schema,
     _: &mut Faults,
-    _: &mut impl FnMut(u64, Result<ContactPatch, RecordError>, &mut Faults),
+    _: &mut impl FnMut(u64, Result<CheckedContact, RecordError>, &mut Faults),
 ) -> Result<(), Failure> {
     refused(path)
 }
 
-pub(super) fn events(
-    path: &Path,
-    _: &mut Faults,
-    _: &mut impl FnMut(u64, Result<Event, RecordError>, &mut Faults),
-) -> Result<(), Failure> {
+pub(super) fn events(path: &Path, _: &mut Faults) -> Result<Vec<EventChunk>, Failure> {
     refused(path)
 }

@@ -6,19 +6,20 @@
 
 use std::fs::File;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use parquet::basic::Compression;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use segmentry::ingest::{
-    Change, ContactPatch, ContactRef, Event, Fault, Input, Payload, RecordError,
+    Change, CheckedContact, ContactPatch, ContactRef, Event, EventColumns, EventParts, Fault,
+    Input, Leaf, RecordError, STEP, Scalar,
 };
 use segmentry::schema::{FieldType, Schema};
 use segmentry::time::Timestamp;
-use serde::Serialize;
 
 use self::column::{Cell, Column, Shape};
-use super::{Failure, Faults};
+use super::{EventChunk, Failure, Faults};
 
 mod column;
 
@@ -26,6 +27,7 @@ mod column;
 const ROWS: usize = 8_192;
 
 /// A column that is read: its name in the file, without the parts of a list; its place; its shape.
+#[derive(Clone)]
 struct Head {
     name: String,
     leaf: usize,
@@ -83,29 +85,25 @@ impl<'p> Sheet<'p> {
         Ok(Self { path, reader, heads })
     }
 
+    /// The same file, opened once more, its columns in the same order.
+    fn open_again(&self) -> Result<Self, Failure> {
+        let file = File::open(self.path).map_err(|error| failed(self.path, error))?;
+        let reader = SerializedFileReader::new(file).map_err(|error| failed(self.path, error))?;
+        Ok(Self { path: self.path, reader, heads: self.heads.clone() })
+    }
+
     /// The place of a column among those that are read.
     fn place(&self, name: &str) -> Option<usize> {
         self.heads.iter().position(|head| head.name == name)
     }
 
-    /// Calls `each` with the number of every row, from 1, and the columns, of which it asks each for
-    /// its next value. Where the file breaks off is a fault.
-    fn rows(&self, faults: &mut Faults, mut each: impl FnMut(u64, &mut [Column], &mut Faults)) {
-        let mut row = 0;
-        for group in 0..self.reader.num_row_groups() {
-            if let Err(error) = self.group(group, &mut row, faults, &mut each) {
-                faults.add(self.path, row + 1, format!("the file breaks off here: {error}"));
-                break;
-            }
-        }
-    }
-
+    /// Calls `each` with the number of every row of a group, from `row` on, and the columns, of which
+    /// it asks each for its next value.
     fn group(
         &self,
         group: usize,
         row: &mut u64,
-        faults: &mut Faults,
-        each: &mut impl FnMut(u64, &mut [Column], &mut Faults),
+        mut each: impl FnMut(u64, &mut [Column]),
     ) -> Result<(), ParquetError> {
         let group = self.reader.get_row_group(group)?;
         let schema = self.reader.metadata().file_metadata().schema_descr();
@@ -125,13 +123,64 @@ impl<'p> Sheet<'p> {
                 }
             }
             for _ in 0..rows {
+                each(*row, &mut columns);
                 *row += 1;
-                each(*row, &mut columns, faults);
             }
             left -= rows;
         }
         Ok(())
     }
+}
+
+/// What came of a group: something of its rows, and why it breaks off where it does.
+struct Group<T> {
+    rows: T,
+    broken: Option<(u64, ParquetError)>,
+}
+
+/// Reads the groups of a file, several at a time, into what `row` puts the rows into. Where the file
+/// breaks off is a fault, and what comes behind is left.
+fn by_group<T: Default + Send>(
+    sheet: &Sheet<'_>,
+    faults: &mut Faults,
+    row: impl Fn(&mut T, u64, &mut [Column]) + Sync,
+) -> Result<Vec<T>, Failure> {
+    let count = sheet.reader.num_row_groups();
+    let rows = |group: usize| sheet.reader.metadata().row_group(group).num_rows().cast_unsigned();
+    let first = |group: usize| 1 + (0..group).map(rows).sum::<u64>();
+    let firsts: Vec<u64> = (0..count).map(first).collect();
+    let next = AtomicUsize::new(0);
+    let read = || -> Result<Vec<(usize, Group<T>)>, Failure> {
+        // Readers of one open file would share its cursor.
+        let own = sheet.open_again()?;
+        let mut groups = Vec::new();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(first) = firsts.get(number) else { return Ok(groups) };
+            let (mut at, mut rows) = (*first, T::default());
+            let broken = own.group(number, &mut at, |at, columns| row(&mut rows, at, columns));
+            groups.push((number, Group { rows, broken: broken.err().map(|error| (at, error)) }));
+        }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(count);
+    let mut groups = std::thread::scope(|scope| {
+        let readers: Vec<_> = (0..threads).map(|_| scope.spawn(read)).collect();
+        let read = readers.into_iter().map(|reader| reader.join().expect("readers do not panic"));
+        read.collect::<Result<Vec<_>, Failure>>()
+    })?
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>();
+    groups.sort_by_key(|(number, _)| *number);
+    let mut all = Vec::with_capacity(count);
+    for (_, group) in groups {
+        all.push(group.rows);
+        if let Some((at, error)) = group.broken {
+            faults.add(sheet.path, at, format!("the file breaks off here: {error}"));
+            break;
+        }
+    }
+    Ok(all)
 }
 
 /// The field that a column of the contacts file holds.
@@ -152,7 +201,7 @@ pub(super) fn contacts(
     path: &Path,
     schema: &Schema,
     faults: &mut Faults,
-    take: &mut impl FnMut(u64, Result<ContactPatch, RecordError>, &mut Faults),
+    take: &mut impl FnMut(u64, Result<CheckedContact, RecordError>, &mut Faults),
 ) -> Result<(), Failure> {
     let sheet = Sheet::open(path)?;
     let mut fields = Vec::with_capacity(sheet.heads.len());
@@ -170,11 +219,21 @@ pub(super) fn contacts(
     {
         return Err(failed(path, format!("column `{}`: is there twice", sheet.heads[twice].name)));
     }
-    sheet.rows(faults, |row, columns, faults| take(row, contact(&fields, columns), faults));
+    type Rows = Vec<(u64, Result<CheckedContact, RecordError>)>;
+    let groups = by_group(&sheet, faults, |rows: &mut Rows, row, columns| {
+        rows.push((row, contact(&fields, columns, schema)));
+    })?;
+    for (row, record) in groups.into_iter().flatten() {
+        take(row, record, faults);
+    }
     Ok(())
 }
 
-fn contact(fields: &[&str], columns: &mut [Column]) -> Result<ContactPatch, RecordError> {
+fn contact(
+    fields: &[&str],
+    columns: &mut [Column],
+    schema: &Schema,
+) -> Result<CheckedContact, RecordError> {
     let mut patch = ContactPatch::default();
     let mut faults = Vec::new();
     for (field, column) in fields.iter().zip(columns) {
@@ -202,7 +261,10 @@ fn contact(fields: &[&str], columns: &mut [Column]) -> Result<ContactPatch, Reco
         };
         faults.extend(outcome.err().map(|reason| fault(field, reason)));
     }
-    if faults.is_empty() { Ok(patch) } else { Err(RecordError::Faults { faults }) }
+    if !faults.is_empty() {
+        return Err(RecordError::Faults { faults });
+    }
+    patch.check(schema).map_err(|faults| RecordError::Faults { faults })
 }
 
 fn input(cell: Cell<'_>) -> Input {
@@ -224,8 +286,8 @@ enum Part {
     Type,
     Time,
     Source,
-    /// The keys on the way to a property.
-    Property(Vec<String>),
+    /// The way to a property.
+    Property(String),
 }
 
 impl Part {
@@ -239,18 +301,14 @@ impl Part {
             "source" => Self::Source,
             _ => {
                 let path = name.strip_prefix("properties.")?;
-                Self::Property(path.split('.').map(str::to_owned).collect())
+                Self::Property(path.replace('.', &STEP.to_string()))
             }
         })
     }
 }
 
-pub(super) fn events(
-    path: &Path,
-    faults: &mut Faults,
-    take: &mut impl FnMut(u64, Result<Event, RecordError>, &mut Faults),
-) -> Result<(), Failure> {
-    let mut sheet = Sheet::open(path)?;
+pub(super) fn events(path: &Path, faults: &mut Faults) -> Result<Vec<EventChunk>, Failure> {
+    let sheet = Sheet::open(path)?;
     for name in ["event_id", "event_type", "timestamp"] {
         if sheet.place(name).is_none() {
             return Err(failed(path, format!("there is no column `{name}`")));
@@ -259,24 +317,37 @@ pub(super) fn events(
     if sheet.place("contact_id").or(sheet.place("email")).is_none() {
         return Err(failed(path, "there is no column `contact_id`, nor `email`"));
     }
-    // Properties whose paths begin alike come one after another, and go into the same object.
-    sheet.heads.sort_by(|one, other| one.name.split('.').cmp(other.name.split('.')));
     let mut parts = Vec::with_capacity(sheet.heads.len());
     for head in &sheet.heads {
         let unknown =
             || format!("column `{}`: unknown; call it `properties.` and so on", head.name);
         parts.push(Part::of(&head.name).ok_or_else(|| failed(path, unknown()))?);
     }
-    sheet.rows(faults, |row, columns, faults| {
-        take(row, event(&sheet.heads, &parts, columns), faults);
-    });
-    Ok(())
+    type Rows = (EventChunk, Vec<(u64, RecordError)>);
+    let groups = by_group(&sheet, faults, |(chunk, wrong): &mut Rows, row, columns| {
+        match event(&sheet.heads, &parts, columns, &mut chunk.events) {
+            Ok(()) => chunk.lines.push(row),
+            Err(faults) => wrong.push((row, RecordError::Faults { faults })),
+        }
+    })?;
+    let mut chunks = Vec::with_capacity(groups.len());
+    for (chunk, wrong) in groups {
+        wrong.iter().for_each(|(row, error)| faults.add(path, *row, error));
+        chunks.push(chunk);
+    }
+    Ok(chunks)
 }
 
-fn event(heads: &[Head], parts: &[Part], columns: &mut [Column]) -> Result<Event, RecordError> {
-    let (mut id, mut by_id, mut by_email, mut event_type, mut at) = (None, None, None, None, None);
-    let (mut source, mut json) = (Event::DEFAULT_SOURCE.into(), Json::default());
+/// Adds the event of a row.
+fn event(
+    heads: &[Head],
+    parts: &[Part],
+    columns: &mut [Column],
+    events: &mut EventColumns,
+) -> Result<(), Vec<Fault>> {
     let mut faults = Vec::new();
+    let (mut id, mut by_id, mut by_email, mut event_type, mut at) = (None, None, None, None, None);
+    let (mut source, mut properties) = (None, Vec::new());
     for ((part, head), column) in parts.iter().zip(heads).zip(columns) {
         let cell = match column.next() {
             Ok(Some(cell)) => cell,
@@ -288,7 +359,7 @@ fn event(heads: &[Head], parts: &[Part], columns: &mut [Column]) -> Result<Event
         };
         let outcome = match (part, cell) {
             (Part::Property(path), cell) => {
-                json.put(path, &cell);
+                properties.push((path.as_str(), cell));
                 Ok(())
             }
             (Part::Time, cell) => instant(cell).map(|instant| at = Some(instant)),
@@ -301,10 +372,10 @@ fn event(heads: &[Head], parts: &[Part], columns: &mut [Column]) -> Result<Event
             },
             (part, Cell::Text(text)) => {
                 match part {
-                    Part::Id => id = Some(text.into_owned()),
+                    Part::Id => id = Some(text),
                     Part::Email => by_email = Some(ContactRef::from(text.as_ref())),
-                    Part::Type => event_type = Some(text.as_ref().into()),
-                    _ => source = text.as_ref().into(),
+                    Part::Type => event_type = Some(text),
+                    _ => source = Some(text),
                 }
                 Ok(())
             }
@@ -312,11 +383,6 @@ fn event(heads: &[Head], parts: &[Part], columns: &mut [Column]) -> Result<Event
         };
         faults.extend(outcome.err().map(|reason| fault(&head.name, reason)));
     }
-    let json = String::from_utf8(json.close()).expect("what JSON is written of is UTF-8");
-    let payload = Payload::parse(&json).unwrap_or_else(|error| {
-        faults.push(fault("properties", error.to_string()));
-        Payload::empty()
-    });
     let mut missing = |field: &str, there: bool| {
         if !there && !faults.iter().any(|fault| fault.field == field) {
             faults.push(fault(field, "is missing"));
@@ -326,11 +392,32 @@ fn event(heads: &[Head], parts: &[Part], columns: &mut [Column]) -> Result<Event
     missing("event_type", event_type.is_some());
     missing("timestamp", at.is_some());
     missing("contact_id", by_id.is_some() || by_email.is_some());
-    match (event_type, at, by_id.or(by_email)) {
-        (Some(event_type), Some(at), Some(contact)) if faults.is_empty() => {
-            Ok(Event { id, contact, event_type, source, at, payload })
+    let (Some(event_type), Some(at), Some(contact)) = (event_type, at, by_id.or(by_email)) else {
+        return Err(faults);
+    };
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    events.push_parts(&EventParts {
+        id: id.as_deref(),
+        contact,
+        event_type: &event_type,
+        source: source.as_deref().unwrap_or(Event::DEFAULT_SOURCE),
+        at,
+        properties: properties.iter().map(|(path, cell)| (*path, leaf(cell))).collect(),
+    })
+}
+
+fn leaf<'c>(cell: &'c Cell<'_>) -> Leaf<'c> {
+    match cell {
+        Cell::Text(text) => Leaf::Text(text),
+        Cell::Number(number) => Leaf::Scalar(Scalar::Number(number.normalize())),
+        Cell::Bool(flag) => Leaf::Scalar(Scalar::Bool(*flag)),
+        Cell::Time(at) => Leaf::Scalar(Scalar::Text(at.to_string().into())),
+        Cell::Texts(texts) => {
+            let texts = texts.iter().map(|text| Scalar::Text((*text).into()));
+            Leaf::Scalar(Scalar::List(texts.collect()))
         }
-        _ => Err(RecordError::Faults { faults }),
     }
 }
 
@@ -339,67 +426,5 @@ fn instant(cell: Cell<'_>) -> Result<Timestamp, String> {
         Cell::Time(at) => Ok(at),
         Cell::Text(text) => Timestamp::parse(&text).map_err(|error| error.to_string()),
         _ => Err("takes a timestamp".to_owned()),
-    }
-}
-
-/// Properties as the text of a JSON object. They come in the order of their paths.
-#[derive(Default)]
-struct Json<'p> {
-    text: Vec<u8>,
-    /// The keys of the objects that are open below the outermost.
-    open: Vec<&'p str>,
-}
-
-impl<'p> Json<'p> {
-    fn put(&mut self, path: &'p [String], cell: &Cell<'_>) {
-        let Some((key, objects)) = path.split_last() else { return };
-        let same = self.open.iter().zip(objects).take_while(|(one, other)| *one == other).count();
-        while self.open.len() > same {
-            self.open.pop();
-            self.text.push(b'}');
-        }
-        self.text.push(if self.text.is_empty() { b'{' } else { b',' });
-        for object in &objects[same..] {
-            self.open.push(object);
-            self.write(object);
-            self.text.extend_from_slice(b":{");
-        }
-        self.write(key);
-        self.text.push(b':');
-        match cell {
-            Cell::Text(text) => self.write(text),
-            Cell::Number(number) => {
-                self.text.extend_from_slice(number.normalize().to_string().as_bytes());
-            }
-            Cell::Bool(flag) => self.write(flag),
-            Cell::Time(at) => self.write(&at.to_string()),
-            Cell::Texts(texts) => self.write(texts),
-        }
-    }
-
-    fn write(&mut self, value: &(impl Serialize + ?Sized)) {
-        serde_json::to_writer(&mut self.text, value).expect("texts and flags are JSON");
-    }
-
-    fn close(mut self) -> Vec<u8> {
-        self.open.iter().for_each(|_| self.text.push(b'}'));
-        self.text.extend_from_slice(if self.text.is_empty() { b"{}" } else { b"}" });
-        self.text
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn properties_whose_paths_begin_alike_share_an_object() {
-        let path = |path: &str| path.split('.').map(str::to_owned).collect::<Vec<_>>();
-        let paths = ["a", "b.c.d", "b.c.e", "b.f", "g"].map(path);
-        let mut json = Json::default();
-        paths.iter().for_each(|path| json.put(path, &Cell::Bool(true)));
-        let text = String::from_utf8(json.close()).expect("UTF-8");
-        assert_eq!(text, r#"{"a":true,"b":{"c":{"d":true,"e":true},"f":true},"g":true}"#);
-        assert_eq!(Json::default().close(), b"{}");
     }
 }
