@@ -49,15 +49,16 @@ impl Engine {
         patches: impl IntoIterator<Item = ContactPatch>,
     ) -> Result<(), BatchError> {
         let checked = check_all(patches, |patch| patch.check(&self.schema))?;
-        self.upsert_checked(now, checked)
+        self.upsert_checked(now, checked).map_err(|(error, _)| error)
     }
 
-    /// As [`Engine::upsert_contacts`], with records checked against [`Engine::schema`] before.
+    /// As [`Engine::upsert_contacts`], with records checked against [`Engine::schema`] before. Those
+    /// that are not taken are given back.
     pub fn upsert_checked(
         &mut self,
         now: DateTime<Utc>,
         records: Vec<CheckedContact>,
-    ) -> Result<(), BatchError> {
+    ) -> Result<(), (BatchError, Vec<CheckedContact>)> {
         let unknown = |list: &&ListId| !self.lists.contains_key(*list);
         let strangers = records.iter().enumerate().filter_map(|(position, record)| {
             let list = record.list_ids.iter().find(unknown)?;
@@ -65,12 +66,12 @@ impl Engine {
         });
         let faults: Vec<Fault> = strangers.collect();
         if !faults.is_empty() {
-            return Err(BatchError { faults });
+            return Err((BatchError { faults }, records));
         }
         let batch = self
             .store
             .plan_contacts(records, &mut self.ids)
-            .map_err(|faults| BatchError { faults })?;
+            .map_err(|(faults, records)| (BatchError { faults }, records))?;
         let now = self.arrive(now);
         let touched = self.store.apply_contacts(&self.schema, batch, now);
         self.written(touched);

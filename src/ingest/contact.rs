@@ -114,47 +114,18 @@ impl ContactPatch {
 
     /// The patch with every value typed, or every fault of it.
     pub fn check(self, schema: &Schema) -> Result<CheckedContact, Vec<Fault>> {
-        let mut faults = Vec::new();
         let mut checked =
             CheckedContact { contact_id: self.contact_id, ..CheckedContact::default() };
+        let mut faults = Vec::new();
         for (name, change) in self.fields {
-            match check_field(schema, &name, change) {
-                Ok((FieldId::CREATED_AT, value)) => {
-                    checked.created_at = value.and_then(Stored::time);
-                }
-                Ok((FieldId::UPDATED_AT, value)) => {
-                    checked.updated_at = value.and_then(Stored::time);
-                }
-                Ok(field) => checked.fields.push(field),
-                Err(fault) => faults.push(fault),
-            }
+            let outcome = match schema.field(&name) {
+                Some(field) => checked.put(field, change),
+                None => Err(Fault::new(name, "unknown field; create it first, or leave it out")),
+            };
+            faults.extend(outcome.err());
         }
-        for list in self.list_ids {
-            if list.as_str().is_empty() || list.as_str().chars().count() > limits::NAME_CHARS {
-                faults.push(Fault::new(
-                    "list_ids",
-                    format!("a list id has 1 to {} characters", limits::NAME_CHARS),
-                ));
-            } else if !checked.list_ids.contains(&list) {
-                checked.list_ids.push(list);
-            }
-        }
-        if checked.list_ids.len() > limits::LISTS_PER_CONTACT {
-            faults.push(Fault::new(
-                "list_ids",
-                format!("more than {} lists", limits::LISTS_PER_CONTACT),
-            ));
-        }
-        if faults.is_empty()
-            && checked.contact_id.is_none()
-            && checked.identifiers().next().is_none()
-        {
-            faults.push(Fault::new(
-                "email",
-                "a contact needs one of contact_id, email, phone_number_id, external_id, anonymous_id",
-            ));
-        }
-        if faults.is_empty() { Ok(checked) } else { Err(faults) }
+        checked.put_on_lists(self.list_ids, &mut faults);
+        checked.complete(faults)
     }
 }
 
@@ -193,6 +164,48 @@ pub struct CheckedContact {
 }
 
 impl CheckedContact {
+    /// Gives a field its value, read as the field's type.
+    pub fn put(&mut self, field: &Field, change: Change<Input>) -> Result<(), Fault> {
+        if matches!(field.id, FieldId::CONTACT_ID | FieldId::LIST_IDS | FieldId::EMAIL_DOMAINS) {
+            return Err(Fault::new(&field.name, "cannot be written as a field"));
+        }
+        let value = match change {
+            Change::Clear => None,
+            Change::Set(input) => typed(field, input)?,
+        };
+        match field.id {
+            FieldId::CREATED_AT => self.created_at = value.and_then(Stored::time),
+            FieldId::UPDATED_AT => self.updated_at = value.and_then(Stored::time),
+            id => self.fields.push((id, value)),
+        }
+        Ok(())
+    }
+
+    /// Puts the contact on lists, each once.
+    pub fn put_on_lists(&mut self, lists: Vec<ListId>, faults: &mut Vec<Fault>) {
+        for list in lists {
+            if list.as_str().is_empty() || list.as_str().chars().count() > limits::NAME_CHARS {
+                let reason = format!("a list id has 1 to {} characters", limits::NAME_CHARS);
+                faults.push(Fault::new("list_ids", reason));
+            } else if !self.list_ids.contains(&list) {
+                self.list_ids.push(list);
+            }
+        }
+        if self.list_ids.len() > limits::LISTS_PER_CONTACT {
+            let reason = format!("more than {} lists", limits::LISTS_PER_CONTACT);
+            faults.push(Fault::new("list_ids", reason));
+        }
+    }
+
+    /// The record, if it has no faults and says whose it is.
+    pub fn complete(self, mut faults: Vec<Fault>) -> Result<Self, Vec<Fault>> {
+        if faults.is_empty() && self.contact_id.is_none() && self.identifiers().next().is_none() {
+            let reason = "a contact needs one of contact_id, email, phone_number_id, external_id, anonymous_id";
+            faults.push(Fault::new("email", reason));
+        }
+        if faults.is_empty() { Ok(self) } else { Err(faults) }
+    }
+
     /// The identifiers that the record sets, in the order in which they are matched.
     pub fn identifiers(&self) -> impl Iterator<Item = (FieldId, &str)> {
         IDENTIFIERS.iter().filter_map(|id| {
@@ -202,24 +215,6 @@ impl CheckedContact {
             })
         })
     }
-}
-
-fn check_field(
-    schema: &Schema,
-    name: &str,
-    change: Change<Input>,
-) -> Result<(FieldId, Option<Stored>), Fault> {
-    let Some(field) = schema.field(name) else {
-        return Err(Fault::new(name, "unknown field; create it first, or leave it out"));
-    };
-    if matches!(field.id, FieldId::CONTACT_ID | FieldId::LIST_IDS | FieldId::EMAIL_DOMAINS) {
-        return Err(Fault::new(name, "cannot be written as a field"));
-    }
-    let value = match change {
-        Change::Clear => None,
-        Change::Set(input) => typed(field, input)?,
-    };
-    Ok((field.id, value))
 }
 
 /// `input` as the field's type; blank text is NULL.

@@ -21,7 +21,8 @@ impl World {
 
     fn upsert(&mut self, patch: ContactPatch) -> Result<Touched, Vec<Fault>> {
         let checked = patch.check(&self.schema)?;
-        let batch = self.store.plan_contacts(vec![checked], &mut self.ids)?;
+        let batch =
+            self.store.plan_contacts(vec![checked], &mut self.ids).map_err(|(faults, _)| faults)?;
         Ok(self.store.apply_contacts(&self.schema, batch, Timestamp::MIN))
     }
 

@@ -14,22 +14,28 @@ use crate::schema::{FieldId, IDENTIFIERS, Schema, Value};
 use crate::time::Timestamp;
 
 impl Store {
-    /// Decides where each record goes. Refuses the whole batch with every fault in it.
+    /// Decides where each record goes. Refuses the whole batch with every fault in it, and gives the
+    /// records back.
+    #[expect(clippy::type_complexity, reason = "the documentation says what each part is")]
     pub fn plan_contacts(
         &self,
         records: Vec<CheckedContact>,
         ids: &mut IdSource,
-    ) -> Result<ContactBatch, Vec<Fault>> {
+    ) -> Result<ContactBatch, (Vec<Fault>, Vec<CheckedContact>)> {
         let mut plan = Placement::new(self);
-        let mut writes = Vec::with_capacity(records.len());
+        let mut places = Vec::with_capacity(records.len());
         let mut faults = Vec::new();
-        for (position, record) in records.into_iter().enumerate() {
-            match plan.place(&record, ids) {
-                Ok((row, new)) => writes.push(ContactWrite { row, new, record }),
+        for (position, record) in records.iter().enumerate() {
+            match plan.place(record, ids) {
+                Ok(place) => places.push(place),
                 Err(fault) => faults.push(fault.of_record(position)),
             }
         }
-        if faults.is_empty() { Ok(ContactBatch(writes)) } else { Err(faults) }
+        if !faults.is_empty() {
+            return Err((faults, records));
+        }
+        let write = |((row, new), record)| ContactWrite { row, new, record };
+        Ok(ContactBatch(places.into_iter().zip(records).map(write).collect()))
     }
 
     /// Writes contacts; `now` stands in for the instants that a record does not give.

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use flate2::read::MultiGzDecoder;
 use indexmap::IndexMap;
 use segmentry::ingest::{
-    CheckedContact, ContactPatch, Event, EventColumns, EventId, Fault, RecordError,
+    CheckedContact, ContactPatch, ContactRef, Event, EventColumns, EventId, Fault, RecordError,
     contact_from_json, event_from_json, infer_field,
 };
 use segmentry::schema::{FieldType, Schema};
@@ -248,7 +248,7 @@ pub(crate) fn contacts(
 ) -> Result<Vec<Placed<CheckedContact>>, Failure> {
     let progress = term::counter("contacts");
     let mut contacts = Vec::new();
-    let mut seen: HashMap<String, (Option<Timestamp>, u64)> = HashMap::new();
+    let mut seen = HashMap::new();
     let check = |patch: Result<ContactPatch, RecordError>| {
         patch.and_then(|patch| patch.check(schema).map_err(|faults| RecordError::Faults { faults }))
     };
@@ -276,11 +276,11 @@ pub(crate) fn contacts(
 fn not_twice(
     record: CheckedContact,
     line: u64,
-    seen: &mut HashMap<String, (Option<Timestamp>, u64)>,
+    seen: &mut HashMap<ContactRef, (Option<Timestamp>, u64)>,
 ) -> Result<CheckedContact, RecordError> {
-    let id = record.contact_id.map(|id| id.to_string());
-    let Some(key) = id.or_else(|| record.identifiers().next().map(|(_, text)| text.to_owned()))
-    else {
+    // Whichever identifier it is: a record that has this one first always has.
+    let other = || record.identifiers().next().map(|(_, text)| ContactRef::Email(text.into()));
+    let Some(key) = record.contact_id.map(ContactRef::Id).or_else(other) else {
         return Ok(record);
     };
     let newest = record.updated_at.or(record.created_at);

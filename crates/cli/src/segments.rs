@@ -183,25 +183,26 @@ impl<'i> Data<'i> {
     }
 
     /// A batch is taken whole or not at all, so the records at fault are named and left out.
-    fn upsert(
-        &mut self,
-        now: Timestamp,
-        mut batch: Vec<Placed<CheckedContact>>,
-        faults: &mut Faults,
-    ) {
-        while !batch.is_empty() {
-            let records = batch.iter().map(|placed| placed.record.clone()).collect();
-            let Err(error) = self.engine.upsert_checked(now.to_chrono(), records) else {
-                self.loaded.0 += batch.len() as u64;
+    fn upsert(&mut self, now: Timestamp, batch: Vec<Placed<CheckedContact>>, faults: &mut Faults) {
+        let mut lines: Vec<u64> = batch.iter().map(|placed| placed.line).collect();
+        let mut records: Vec<_> = batch.into_iter().map(|placed| placed.record).collect();
+        while !records.is_empty() {
+            let count = records.len() as u64;
+            let Err((error, given)) = self.engine.upsert_checked(now.to_chrono(), records) else {
+                self.loaded.0 += count;
                 return;
             };
             let wrong: HashSet<usize> = error.faults.iter().map(|fault| fault.record).collect();
             for fault in &error.faults {
                 let reason = format!("{}: {}", fault.field, fault.reason);
-                faults.add(&self.inputs.contacts, batch[fault.record].line, reason);
+                faults.add(&self.inputs.contacts, lines[fault.record], reason);
             }
-            let mut place = 0..;
-            batch.retain(|_| place.next().is_none_or(|place| !wrong.contains(&place)));
+            let right = |place: &usize| !wrong.contains(place);
+            let stays: Vec<bool> = (0..given.len()).map(|place| right(&place)).collect();
+            let mut stay = stays.iter();
+            lines.retain(|_| stay.next() == Some(&true));
+            let kept = given.into_iter().zip(stays).filter(|(_, stays)| *stays);
+            records = kept.map(|(record, _)| record).collect();
         }
     }
 

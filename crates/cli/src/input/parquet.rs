@@ -12,10 +12,10 @@ use parquet::basic::Compression;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use segmentry::ingest::{
-    Change, CheckedContact, ContactPatch, ContactRef, Event, EventColumns, EventParts, Fault,
-    Input, Leaf, RecordError, STEP, Scalar,
+    Change, CheckedContact, ContactRef, Event, EventColumns, EventParts, Fault, Input, Leaf,
+    RecordError, STEP, Scalar,
 };
-use segmentry::schema::{FieldType, Schema};
+use segmentry::schema::{Field, FieldId, FieldType, Schema};
 use segmentry::time::Timestamp;
 
 use self::column::{Cell, Column, Shape};
@@ -208,20 +208,21 @@ pub(super) fn contacts(
     for head in &sheet.heads {
         let name = field_of(&head.name);
         match schema.field(name) {
-            Some(field) if field.is_custom() || name == head.name => fields.push(name),
+            Some(field) if field.is_custom() || name == head.name => fields.push(field),
             _ => {
                 let reason = "no such field; create it first, or leave the column out";
                 return Err(failed(path, format!("column `{}`: {reason}", head.name)));
             }
         }
     }
-    if let Some(twice) = (1..fields.len()).find(|place| fields[..*place].contains(&fields[*place]))
+    if let Some(twice) =
+        (1..fields.len()).find(|at| fields[..*at].iter().any(|field| field.id == fields[*at].id))
     {
         return Err(failed(path, format!("column `{}`: is there twice", sheet.heads[twice].name)));
     }
     type Rows = Vec<(u64, Result<CheckedContact, RecordError>)>;
     let groups = by_group(&sheet, faults, |rows: &mut Rows, row, columns| {
-        rows.push((row, contact(&fields, columns, schema)));
+        rows.push((row, contact(&fields, columns)));
     })?;
     for (row, record) in groups.into_iter().flatten() {
         take(row, record, faults);
@@ -229,42 +230,31 @@ pub(super) fn contacts(
     Ok(())
 }
 
-fn contact(
-    fields: &[&str],
-    columns: &mut [Column],
-    schema: &Schema,
-) -> Result<CheckedContact, RecordError> {
-    let mut patch = ContactPatch::default();
+fn contact(fields: &[&Field], columns: &mut [Column]) -> Result<CheckedContact, RecordError> {
+    let mut record = CheckedContact::default();
     let mut faults = Vec::new();
     for (field, column) in fields.iter().zip(columns) {
-        let outcome = match (*field, column.next()) {
-            (_, Err(reason)) => Err(reason),
-            ("contact_id" | "list_ids", Ok(None)) => Ok(()),
-            ("contact_id", Ok(Some(Cell::Text(id)))) => match id.parse() {
-                Ok(id) => {
-                    patch.contact_id = Some(id);
-                    Ok(())
-                }
-                Err(_) => Err(format!("`{id}` is not a UUID")),
-            },
-            ("contact_id", Ok(Some(_))) => Err("takes text".to_owned()),
-            ("list_ids", Ok(Some(Cell::Texts(lists)))) => {
-                patch.list_ids.extend(lists.into_iter().map(Into::into));
+        let outcome = match (field.id, column.next()) {
+            (_, Err(reason)) => Err(fault(&field.name, reason)),
+            (FieldId::CONTACT_ID | FieldId::LIST_IDS, Ok(None)) => Ok(()),
+            (FieldId::CONTACT_ID, Ok(Some(Cell::Text(id)))) => {
+                record.contact_id = id.parse().ok();
+                let parsed = record.contact_id.map(|_| ());
+                parsed.ok_or_else(|| fault(&field.name, format!("`{id}` is not a UUID")))
+            }
+            (FieldId::CONTACT_ID, Ok(Some(_))) => Err(fault(&field.name, "takes text")),
+            (FieldId::LIST_IDS, Ok(Some(Cell::Texts(lists)))) => {
+                record.put_on_lists(lists.into_iter().map(Into::into).collect(), &mut faults);
                 Ok(())
             }
-            ("list_ids", Ok(Some(_))) => Err("takes an array of texts".to_owned()),
+            (FieldId::LIST_IDS, Ok(Some(_))) => Err(fault(&field.name, "takes an array of texts")),
             (_, Ok(cell)) => {
-                let change = cell.map_or(Change::Clear, |cell| Change::Set(input(cell)));
-                patch.fields.insert((*field).to_owned(), change);
-                Ok(())
+                record.put(field, cell.map_or(Change::Clear, |cell| Change::Set(input(cell))))
             }
         };
-        faults.extend(outcome.err().map(|reason| fault(field, reason)));
+        faults.extend(outcome.err());
     }
-    if !faults.is_empty() {
-        return Err(RecordError::Faults { faults });
-    }
-    patch.check(schema).map_err(|faults| RecordError::Faults { faults })
+    record.complete(faults).map_err(|faults| RecordError::Faults { faults })
 }
 
 fn input(cell: Cell<'_>) -> Input {
