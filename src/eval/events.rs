@@ -30,7 +30,7 @@ pub(super) struct EventsTest<'s> {
     filters: Vec<(StreamId, Filter<'s>)>,
     how: How<'s>,
     /// Runs that were looked up already, and where the last one was found.
-    gathered: &'s [Gathered<'s>],
+    gathered: Option<&'s Gathered<'s>>,
     near: Cell<usize>,
 }
 
@@ -75,12 +75,12 @@ impl<'s> EventsTest<'s> {
             }
             _ => How::Each,
         };
-        Self { test, store, now, windows, filters, how, gathered: &[], near: Cell::new(0) }
+        Self { test, store, now, windows, filters, how, gathered: None, near: Cell::new(0) }
     }
 
     /// The same test, with runs that were looked up already.
-    pub(super) fn with(self, gathered: &'s [Gathered<'s>]) -> Self {
-        Self { gathered, ..self }
+    pub(super) fn with(self, gathered: &'s Gathered<'s>) -> Self {
+        Self { gathered: Some(gathered), ..self }
     }
 
     /// Calls `visit` with the events of the first table.
@@ -296,8 +296,7 @@ impl<'s> EventsTest<'s> {
     }
 
     fn run_of(&self, row: Row, id: StreamId) -> Run<'_> {
-        let gathered = self.gathered.iter().find(|gathered| gathered.stream == id);
-        let known = gathered.and_then(|gathered| gathered.run(row.0, &self.near));
+        let known = self.gathered.and_then(|gathered| gathered.run(id, row, &self.near));
         known.unwrap_or_else(|| self.store.events().run_of(row, id))
     }
 

@@ -158,7 +158,7 @@ enum StaleBlock<'s> {
 }
 
 /// So few words of a block are looked up one by one: more cost as much as all of them.
-const FEW: u32 = 96;
+const FEW: u32 = 48;
 
 /// Answers every question, for the rows of `alive`, which are below `rows`. Questions name one of the
 /// sets of rows in `marked`.

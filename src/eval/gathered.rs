@@ -5,14 +5,34 @@
 //! comparing them.
 
 use std::cell::Cell;
+use std::sync::OnceLock;
 
 use crate::ids::Row;
 use crate::store::{Run, Store, StreamId};
 use crate::time::Timestamp;
 
-/// The runs of a stream's contacts that have new events.
+/// The runs of the contacts that have new events, each stream's looked up when it is first asked for.
 pub(super) struct Gathered<'s> {
-    pub(super) stream: StreamId,
+    store: &'s Store,
+    streams: Vec<(StreamId, u32, OnceLock<NewRuns<'s>>)>,
+}
+
+impl<'s> Gathered<'s> {
+    /// Of streams, each with its first new slot.
+    pub(super) fn new(store: &'s Store, grown: impl Iterator<Item = (StreamId, u32)>) -> Self {
+        Self { store, streams: grown.map(|(id, from)| (id, from, OnceLock::new())).collect() }
+    }
+
+    /// The run of a row that has new events. Rows are mostly asked for in ascending order: `near` is
+    /// where the last one was.
+    pub(super) fn run(&self, id: StreamId, row: Row, near: &Cell<usize>) -> Option<Run<'_>> {
+        let (_, from, runs) = self.streams.iter().find(|(stream, ..)| *stream == id)?;
+        runs.get_or_init(|| NewRuns::new(self.store, id, *from)).run(row.0, near)
+    }
+}
+
+/// The runs of one stream's contacts that have new events.
+struct NewRuns<'s> {
     /// Ascending.
     rows: Vec<u32>,
     runs: Vec<Run<'s>>,
@@ -21,8 +41,8 @@ pub(super) struct Gathered<'s> {
     instants: Vec<Timestamp>,
 }
 
-impl<'s> Gathered<'s> {
-    pub(super) fn new(store: &'s Store, stream: StreamId, from: u32) -> Self {
+impl<'s> NewRuns<'s> {
+    fn new(store: &'s Store, stream: StreamId, from: u32) -> Self {
         let mut rows = Vec::new();
         store.events().stream(stream).visit_from(from as usize, |_, row| rows.push(row.0));
         rows.sort_unstable();
@@ -35,11 +55,10 @@ impl<'s> Gathered<'s> {
             instants.extend((0..run.len()).map(|n| run.at(n)));
             ends.push(instants.len() as u32);
         }
-        Self { stream, rows, runs, ends, instants }
+        Self { rows, runs, ends, instants }
     }
 
-    /// The run of a row. Rows are mostly asked for in ascending order: `near` is where the last one was.
-    pub(super) fn run<'g>(&'g self, row: u32, near: &Cell<usize>) -> Option<Run<'g>>
+    fn run<'g>(&'g self, row: u32, near: &Cell<usize>) -> Option<Run<'g>>
     where
         's: 'g,
     {

@@ -31,7 +31,7 @@ impl<'s> LeafTest<'s> {
     }
 
     /// The same test, with runs of events that were looked up already.
-    pub(super) fn with(self, gathered: &'s [Gathered<'s>]) -> Self {
+    pub(super) fn with(self, gathered: &'s Gathered<'s>) -> Self {
         match self {
             Self::Events { test, inside } => Self::Events { test: test.with(gathered), inside },
             test @ Self::Column(_) => test,

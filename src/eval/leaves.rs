@@ -170,7 +170,7 @@ impl Leaves {
         touched: &Touched,
         at: Timestamp,
     ) -> Vec<Turn> {
-        let gathered = gather(ids.len(), store, touched);
+        let gathered = Gathered::new(store, touched.events());
         let start = || Scratch { asked: Asked::new(store.rows()), changes: Vec::new() };
         parallel::map_with(ids.to_vec(), start, |scratch, id| {
             let flips = self.kept(id).turned(store, touched, &gathered, at, scratch);
@@ -193,6 +193,9 @@ impl Leaves {
     }
 }
 
+/// So many questions are worth looking up all new runs of a stream.
+const MANY: usize = 1_024;
+
 /// Memory that is used again from leaf to leaf.
 struct Scratch {
     asked: Asked,
@@ -201,11 +204,11 @@ struct Scratch {
 
 impl Kept {
     /// The rows whose answer changes.
-    fn turned(
-        &self,
-        store: &Store,
+    fn turned<'s>(
+        &'s self,
+        store: &'s Store,
         touched: &Touched,
-        gathered: &[Gathered<'_>],
+        gathered: &'s Gathered<'s>,
         at: Timestamp,
         scratch: &mut Scratch,
     ) -> RowSet {
@@ -235,7 +238,7 @@ impl Kept {
         let fresh =
             added.iter().map(|(id, from)| store.events().stream(*id).len() - *from as usize);
         let count = asked.len() + fresh.sum::<usize>();
-        let test = LeafTest::new(&self.leaf, store, at, count).with(gathered);
+        let test = LeafTest::new(&self.leaf, store, at, count);
         for (stream, from) in added {
             test.added(stream, from, &mut |row, growth| match growth {
                 Growth::Settles(answer) => asked.add(row, What::Settled(answer)),
@@ -250,6 +253,8 @@ impl Kept {
             asked.drain(|_, _| {});
             return self.all(store, at);
         }
+        // Looking all of a stream's runs up pays where many leaves ask for many.
+        let test = if asked.questions() >= MANY { test.with(gathered) } else { test };
         self.some(|row| test.row(row), scratch)
     }
 
@@ -286,17 +291,4 @@ impl Kept {
         flush(block, changes);
         flips
     }
-}
-
-/// So many leaves, or events, are worth gathering runs for.
-const MANY: usize = 16;
-
-/// The runs of the streams that grew.
-fn gather<'s>(leaves: usize, store: &'s Store, touched: &Touched) -> Vec<Gathered<'s>> {
-    let grown = |(stream, from): &(StreamId, u32)| {
-        store.events().stream(*stream).len() - *from as usize >= MANY
-    };
-    let streams: Vec<(StreamId, u32)> =
-        if leaves < MANY { Vec::new() } else { touched.events().filter(grown).collect() };
-    parallel::map(&streams, |(stream, from)| Gathered::new(store, *stream, *from))
 }

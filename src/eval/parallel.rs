@@ -5,20 +5,6 @@
 
 use parking_lot::Mutex;
 
-/// Maps every item.
-#[cfg(feature = "rayon")]
-pub(super) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
-    use rayon::prelude::*;
-    // Items cost little or much: the smallest parts even that out.
-    items.par_iter().with_max_len(1).map(work).collect()
-}
-
-/// Maps every item.
-#[cfg(not(feature = "rayon"))]
-pub(super) fn map<T, R>(items: &[T], work: impl Fn(&T) -> R) -> Vec<R> {
-    items.iter().map(work).collect()
-}
-
 /// Maps every item, which is used up, with something that work on other items uses again.
 pub(super) fn map_with<T: Send, S: Send, R: Send>(
     items: Vec<T>,

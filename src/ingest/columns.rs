@@ -302,7 +302,8 @@ impl EventColumns {
 
     /// The events at some places, in their order.
     #[must_use]
-    pub fn select(&self, places: impl Iterator<Item = usize> + Clone) -> Self {
+    pub fn select(&self, places: &[usize]) -> Self {
+        let places = places.iter().copied();
         let properties = self.properties.iter();
         Self {
             ids: places.clone().map(|place| self.ids[place]).collect(),
@@ -319,8 +320,8 @@ impl EventColumns {
     /// One event, by itself.
     pub(crate) fn loose(&self, place: usize) -> LooseEvent {
         let text = |coded: &Coded<Arc<str>>| coded.get(place).expect("each event has one").clone();
-        let property = |(path, values): (&Box<str>, &Coded<Scalar>)| {
-            values.get(place).map(|value| (path.clone(), value.clone()))
+        let property = |(path, values): (&str, &Coded<Scalar>)| {
+            values.get(place).map(|value| (path.into(), value.clone()))
         };
         LooseEvent {
             id: self.ids[place],
@@ -328,7 +329,7 @@ impl EventColumns {
             at: self.at[place],
             event_type: text(&self.types),
             source: text(&self.sources),
-            properties: self.properties.iter().filter_map(property).collect(),
+            properties: self.properties().filter_map(property).collect(),
         }
     }
 }
@@ -374,7 +375,7 @@ mod tests {
     fn event(n: i64) -> CheckedEvent {
         let at = Timestamp::saturating_from_millis(n);
         let payload = format!(r#"{{"campaign":"c{}","deep":{{"n":{n}}}}}"#, n % 3);
-        let event = Event::new("a@x.com", ["open", "click"][n as usize % 2], at.into());
+        let event = Event::new("a@x.com", if n % 2 == 0 { "open" } else { "click" }, at.into());
         let event = event.with_id(&n.to_string());
         let event = if n % 4 == 0 {
             event
@@ -420,7 +421,7 @@ mod tests {
         assert_eq!(columns, others);
         let campaigns = others.properties["campaign"].values();
         assert_eq!(campaigns.len(), 3, "texts that are borrowed are found again");
-        let picked = columns.select([7, 0, 3].into_iter());
+        let picked = columns.select(&[7, 0, 3]);
         assert_eq!(picked, [7, 0, 3].map(event).into_iter().collect());
         assert_eq!(picked.loose(1).properties, []);
     }

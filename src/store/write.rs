@@ -16,7 +16,6 @@ use crate::time::Timestamp;
 impl Store {
     /// Decides where each record goes. Refuses the whole batch with every fault in it, and gives the
     /// records back.
-    #[expect(clippy::type_complexity, reason = "the documentation says what each part is")]
     pub fn plan_contacts(
         &self,
         records: Vec<CheckedContact>,
@@ -264,7 +263,7 @@ impl Store {
 fn without(events: &EventColumns, left_out: &[usize]) -> EventColumns {
     let stays = |place: &usize| left_out.binary_search(place).is_err();
     let places: Vec<usize> = (0..events.len()).filter(stays).collect();
-    events.select(places.iter().copied())
+    events.select(&places)
 }
 
 /// Whether the cell holds the value already.

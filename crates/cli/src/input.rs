@@ -316,7 +316,7 @@ impl EventChunk {
     pub(crate) fn select(&self, places: &[usize]) -> Self {
         Self {
             lines: places.iter().map(|place| self.lines[*place]).collect(),
-            events: self.events.select(places.iter().copied()),
+            events: self.events.select(places),
         }
     }
 }

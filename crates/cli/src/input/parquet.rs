@@ -23,6 +23,12 @@ use super::{EventChunk, Failure, Faults};
 
 mod column;
 
+/// What a row group of contacts holds: row numbers, and what each row said.
+type ContactRows = Vec<(u64, Result<CheckedContact, RecordError>)>;
+
+/// What a row group of events holds: the good rows by column, and what was wrong with the others.
+type EventRows = (EventChunk, Vec<(u64, RecordError)>);
+
 /// Rows whose values are held at a time.
 const ROWS: usize = 8_192;
 
@@ -220,8 +226,7 @@ pub(super) fn contacts(
     {
         return Err(failed(path, format!("column `{}`: is there twice", sheet.heads[twice].name)));
     }
-    type Rows = Vec<(u64, Result<CheckedContact, RecordError>)>;
-    let groups = by_group(&sheet, faults, |rows: &mut Rows, row, columns| {
+    let groups = by_group(&sheet, faults, |rows: &mut ContactRows, row, columns| {
         rows.push((row, contact(&fields, columns)));
     })?;
     for (row, record) in groups.into_iter().flatten() {
@@ -313,13 +318,13 @@ pub(super) fn events(path: &Path, faults: &mut Faults) -> Result<Vec<EventChunk>
             || format!("column `{}`: unknown; call it `properties.` and so on", head.name);
         parts.push(Part::of(&head.name).ok_or_else(|| failed(path, unknown()))?);
     }
-    type Rows = (EventChunk, Vec<(u64, RecordError)>);
-    let groups = by_group(&sheet, faults, |(chunk, wrong): &mut Rows, row, columns| {
-        match event(&sheet.heads, &parts, columns, &mut chunk.events) {
-            Ok(()) => chunk.lines.push(row),
-            Err(faults) => wrong.push((row, RecordError::Faults { faults })),
-        }
-    })?;
+    let groups =
+        by_group(&sheet, faults, |(chunk, wrong): &mut EventRows, row, columns| {
+            match event(&sheet.heads, &parts, columns, &mut chunk.events) {
+                Ok(()) => chunk.lines.push(row),
+                Err(faults) => wrong.push((row, RecordError::Faults { faults })),
+            }
+        })?;
     let mut chunks = Vec::with_capacity(groups.len());
     for (chunk, wrong) in groups {
         wrong.iter().for_each(|(row, error)| faults.add(path, *row, error));
