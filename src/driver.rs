@@ -142,7 +142,7 @@ fn drive<C: Clock>(
         } else if engine
             .read(|engine| engine.next_deadline().is_some_and(|due| Timestamp::from(due) <= now))
         {
-            engine.write(|engine| engine.advance_to(now.into()));
+            engine.advance_to(now.into());
         }
         engine.wait(now, settings.longest_sleep, stopped);
     }

@@ -4,6 +4,7 @@
 //! declared before it (`tests/tidy.rs` holds the edges).
 #![forbid(unsafe_code)]
 
+mod sync;
 pub mod ids;
 pub mod time;
 pub mod limits;

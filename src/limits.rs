@@ -10,6 +10,9 @@ pub const SEGMENT_NAME_CHARS: usize = 100;
 pub const PARENT_LISTS: usize = 1;
 /// List ids in one filter of the segment list (SPEC).
 pub const FILTER_LISTS: usize = 50;
+/// Segments that one slice brings over the edges of one instant. Ours: at midnight thousands may be
+/// due, and others must get in between; more slices would look what they share up more often.
+pub const EDGE_SEGMENTS: usize = 100;
 /// Contacts in a sample (SPEC).
 pub const SAMPLE: usize = 50;
 

@@ -75,13 +75,6 @@ impl RowSet {
         change(Arc::make_mut(&mut self.blocks[number]))
     }
 
-    /// So many blocks, to be changed one by one; then [`RowSet::trim`] must follow.
-    pub(crate) fn blocks_mut(&mut self, count: usize) -> impl Iterator<Item = &mut Arc<Block>> {
-        debug_assert!(self.blocks.len() <= count, "no row is beyond the last block");
-        self.blocks.resize_with(count, Arc::default);
-        self.blocks.iter_mut()
-    }
-
     /// Puts in what was out, and takes out what was in. Blocks that another set shares are copied.
     pub fn flip(&mut self, others: &Self) {
         for (number, other) in others.blocks.iter().enumerate().filter(|(_, block)| block.len() > 0)
@@ -178,7 +171,7 @@ impl RowSet {
     }
 
     /// Drops empty blocks at the end.
-    pub(crate) fn trim(&mut self) {
+    fn trim(&mut self) {
         while self.blocks.last().is_some_and(|last| last.len() == 0) {
             self.blocks.pop();
         }
@@ -385,13 +378,12 @@ mod tests {
     }
 
     #[test]
-    fn the_words_of_a_block_are_changed_in_place() {
+    fn a_block_of_changes_has_what_each_change_makes_of_its_word() {
         let sets = sets();
         for (one, two) in sets.iter().flat_map(|one| sets.iter().map(move |two| (one, two))) {
-            let mut rows: RowSet = one.iter().copied().collect();
-            let other: RowSet = two.iter().copied().collect();
-            let (before, after) = (rows.clone(), &other);
-            for (number, block) in rows.blocks_mut(4).enumerate() {
+            let of = |rows: &BTreeSet<u32>| rows.iter().copied().collect::<RowSet>();
+            let (before, after, mut joined) = (of(one), of(two), RowSet::new());
+            for number in 0..4 {
                 let change = |at: u16| {
                     let word = number * BLOCK_WORDS + usize::from(at);
                     Change { at, before: before.word(word), after: after.word(word) }
@@ -399,15 +391,10 @@ mod tests {
                 let all = (0..BLOCK_WORDS as u16).map(change);
                 let changes: Vec<Change> =
                     all.filter(|change| change.before != change.after).collect();
-                let joined = Block::of_changes(&changes, |change| change.after & !change.before);
-                assert_eq!(
-                    joined.len(),
-                    two.difference(one).filter(|row| **row as usize / BLOCK == number).count()
-                );
-                Arc::make_mut(block).apply(&changes);
+                let new = |change: &Change| change.after & !change.before;
+                joined.push_block(number, Block::of_changes(&changes, new));
             }
-            rows.trim();
-            assert_eq!(rows, other);
+            assert_eq!(joined, &after - &before);
         }
     }
 }

@@ -13,6 +13,7 @@ mod evaluate;
 mod feed;
 mod lints;
 mod references;
+mod rounds;
 mod segments;
 mod shared;
 mod tasks;

@@ -2,55 +2,83 @@
 
 use std::sync::Arc;
 
-use parking_lot::{Condvar, Mutex};
+use chrono::{DateTime, Utc};
 
 use super::Engine;
+use crate::sync::{Shared, Signal};
 use crate::time::{Duration, Timestamp};
 
-/// A handle to an engine that threads share. Every call holds the lock for as long as it works;
-/// a sleeping driver is woken after each change, since the next deadline may be nearer.
+/// A handle to an engine that threads share. Readers go on while a pass is worked out, and wait only
+/// while its result is put in; writers take turns. A sleeping driver is woken after each change, since
+/// the next deadline may be nearer.
+///
+/// A closure that is given to one of these functions must not call the handle again.
 #[derive(Clone, Debug)]
 pub struct SharedEngine(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    engine: Mutex<Engine>,
-    changed: Condvar,
+    engine: Shared<Engine>,
+    changed: Signal,
 }
 
 impl SharedEngine {
     /// Shares an engine.
     pub fn new(engine: Engine) -> Self {
-        Self(Arc::new(Inner { engine: Mutex::new(engine), changed: Condvar::new() }))
+        Self(Arc::new(Inner { engine: Shared::new(engine), changed: Signal::default() }))
     }
 
     /// Looks at the engine.
     pub fn read<R>(&self, look: impl FnOnce(&Engine) -> R) -> R {
-        look(&self.0.engine.lock())
+        self.0.engine.read(look)
     }
 
     /// Changes the engine.
     pub fn write<R>(&self, change: impl FnOnce(&mut Engine) -> R) -> R {
-        let answer = change(&mut self.0.engine.lock());
-        self.0.changed.notify_all();
+        let answer = self.0.engine.turn().write(change);
+        self.0.changed.raise();
         answer
+    }
+
+    /// [`Engine::advance_to`], in steps: others read while a pass is worked out, and write between
+    /// two tasks.
+    pub fn advance_to(&self, now: DateTime<Utc>) {
+        while self.run_next(now.into()) {}
+        self.0.changed.raise();
+    }
+
+    /// Runs the first task that is due by `now`; returns false where there is none.
+    fn run_next(&self, now: Timestamp) -> bool {
+        let turn = self.0.engine.turn();
+        let Some((at, task)) = turn.read(|engine| engine.due_by(now)) else {
+            turn.write(|engine| engine.advance_to(now.into()));
+            return false;
+        };
+        let Some(round) = turn.write(|engine| engine.begin(at, task)) else {
+            turn.write(Engine::run_first);
+            return true;
+        };
+        let turns = turn.read(|engine| engine.turns(&round));
+        turn.write(|engine| engine.turn(&turns));
+        let moves = turn.read(|engine| engine.moves(&round));
+        turn.write(|engine| engine.finish(at, task, &round, moves));
+        true
     }
 
     /// Sleeps until the next deadline as seen from `now`, until somebody writes, or for `most`.
     pub(crate) fn wait(&self, now: Timestamp, most: Duration, stop: impl Fn() -> bool) {
-        let mut engine = self.0.engine.lock();
-        let due = engine
-            .next_deadline()
-            .map_or(most.as_millis(), |at| Timestamp::from(at).as_millis() - now.as_millis());
-        let sleep = due.clamp(0, most.as_millis()).unsigned_abs();
-        if sleep > 0 && !stop() {
-            self.0.changed.wait_for(&mut engine, std::time::Duration::from_millis(sleep));
-        }
+        self.0.changed.wait(|| {
+            let due = self.read(|engine| {
+                engine.next_deadline().map_or(most.as_millis(), |at| {
+                    Timestamp::from(at).as_millis() - now.as_millis()
+                })
+            });
+            let sleep = if stop() { 0 } else { due.clamp(0, most.as_millis()).unsigned_abs() };
+            std::time::Duration::from_millis(sleep)
+        });
     }
 
     pub(crate) fn wake(&self) {
-        // Taking the lock orders the wake behind a sleeper that has just decided to sleep.
-        drop(self.0.engine.lock());
-        self.0.changed.notify_all();
+        self.0.changed.raise();
     }
 }

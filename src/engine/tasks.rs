@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::Engine;
 use super::feed::{Entry, Movement, What};
+use super::rounds::{Move, Round};
 use crate::ids::{SegmentSlot, Version};
 use crate::lifecycle::{Effect, Input, Refusal, Timer, transition};
 use crate::membership::Delta;
@@ -64,21 +65,57 @@ impl Engine {
         now
     }
 
-    fn run(&mut self, at: Timestamp, task: Task) {
-        self.now = self.now.max(at);
+    /// The first deadline up to and including `now`, with what is to be done.
+    pub(super) fn due_by(&self, now: Timestamp) -> Option<(Timestamp, Task)> {
+        self.schedule.first().filter(|(at, _)| *at <= now)
+    }
+
+    /// Runs the first task, whenever it is due.
+    pub(super) fn run_first(&mut self) {
+        if let Some((at, task)) = self.schedule.first() {
+            self.schedule.cancel(&task);
+            self.run(at, task);
+        }
+    }
+
+    /// The round of a task, if it is one that is carried through in steps. The task stays armed until
+    /// [`Engine::finish`].
+    pub(super) fn begin(&mut self, at: Timestamp, task: Task) -> Option<Round> {
         match task {
-            Task::Pass => self.pass(at),
-            Task::Edge => self.edge(at),
-            Task::Timer(slot, timer, version) => {
-                debug_assert!(
-                    !self.segment_at(slot).1.life.is_deleted(),
-                    "delete cancels what is pending"
-                );
-                let input = match timer {
-                    Timer::Population => Input::PopulationDue { version },
-                    Timer::Publication => Input::PublicationDue { version },
-                };
-                self.feed_back(slot, at, input);
+            Task::Pass => Some(self.round_of_pass(at)),
+            Task::Edge => Some(self.round_of_edge(at)),
+            Task::Timer(..) => None,
+        }
+    }
+
+    /// The last step of a task's round. A round that has left something arms its task for the same
+    /// instant.
+    pub(super) fn finish(&mut self, at: Timestamp, task: Task, round: &Round, moves: Vec<Move>) {
+        self.now = self.now.max(at);
+        self.schedule.cancel(&task);
+        let moved = self.settle(moves);
+        self.conclude(round, moved);
+    }
+
+    /// All of a task, which is no longer armed.
+    pub(super) fn run(&mut self, at: Timestamp, task: Task) {
+        self.now = self.now.max(at);
+        if let Task::Timer(slot, timer, version) = task {
+            debug_assert!(
+                !self.segment_at(slot).1.life.is_deleted(),
+                "delete cancels what is pending"
+            );
+            let input = match timer {
+                Timer::Population => Input::PopulationDue { version },
+                Timer::Publication => Input::PublicationDue { version },
+            };
+            self.feed_back(slot, at, input);
+        }
+        while let Some(round) = self.begin(at, task) {
+            self.turn(&self.turns(&round));
+            self.finish(at, task, &round, self.moves(&round));
+            if self.schedule.deadline_of(&task).is_none_or(|next| next > at) {
+                break;
             }
         }
     }

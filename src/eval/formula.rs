@@ -4,8 +4,6 @@
 //! joined and who left. Blocks are worked through one by one, so that what many formulas share is in
 //! the cache.
 
-use std::sync::Arc;
-
 use super::leaves::{LeafId, Leaves};
 use super::parallel;
 use crate::rows::{self, BLOCK_WORDS, Change, RowSet, Words, bits, wide};
@@ -33,12 +31,11 @@ pub enum Stale {
 }
 
 /// A formula, and what held when it was last answered.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 #[expect(missing_docs, reason = "the type's documentation says it")]
 pub struct Question<'a> {
     pub formula: &'a Formula,
-    /// Brought up to date by the answer.
-    pub members: &'a mut RowSet,
+    pub members: &'a RowSet,
     pub stale: &'a Stale,
     /// Which of the sets of rows it is of which the answer is to say whether they moved.
     pub marked: usize,
@@ -163,25 +160,17 @@ const FEW: u32 = 48;
 /// Answers every question, for the rows of `alive`, which are below `rows`. Questions name one of the
 /// sets of rows in `marked`.
 pub fn answers(
-    mut questions: Vec<Question<'_>>,
+    questions: &[Question<'_>],
     leaves: &Leaves,
     marked: &[RowSet],
     alive: &RowSet,
     rows: usize,
 ) -> Vec<Answer> {
-    let count = rows.div_ceil(BLOCK_WORDS * 64);
-    let mut blocks: Vec<(usize, Vec<Part<'_>>)> = (0..count).map(|n| (n, Vec::new())).collect();
-    for Question { formula, members, stale, marked } in &mut questions {
-        for ((number, parts), members) in blocks.iter_mut().zip(members.blocks_mut(count)) {
-            let stale = stale.of_block(*number);
-            parts.push(Part { formula, members, stale, marked: *marked });
-        }
-    }
-    let by_block = parallel::map_with(blocks, Scratch::default, |scratch, (number, parts)| {
-        Block::new(number, &parts, leaves, marked, alive, &mut scratch.lists)
-            .answer_all(parts, &mut scratch.changes)
+    let blocks = (0..rows.div_ceil(BLOCK_WORDS * 64)).collect();
+    let by_block = parallel::map_with(blocks, Scratch::default, |scratch, number| {
+        Block::new(number, questions, leaves, marked, alive, &mut scratch.lists)
+            .answer_all(questions, &mut scratch.changes)
     });
-    questions.iter_mut().for_each(|question| question.members.trim());
     let mut answers = vec![Answer::default(); questions.len()];
     for (block, moved) in by_block.into_iter().enumerate() {
         for (number, moved) in moved {
@@ -191,13 +180,6 @@ pub fn answers(
         }
     }
     answers
-}
-/// One question, in one block.
-struct Part<'a> {
-    formula: &'a Formula,
-    members: &'a mut Arc<rows::Block>,
-    stale: StaleBlock<'a>,
-    marked: usize,
 }
 
 /// What of one question moved in one block.
@@ -230,15 +212,17 @@ impl<'a> Block<'a> {
     /// Sets that have the block as a list are written out to `lists`.
     fn new(
         number: usize,
-        parts: &[Part<'_>],
+        questions: &[Question<'_>],
         leaves: &'a Leaves,
         marked: &'a [RowSet],
         alive: &'a RowSet,
         lists: &'a mut Vec<Words>,
     ) -> Self {
         let mut asked = vec![None; leaves.slots()];
-        for part in parts.iter().filter(|part| matches!(part.stale, StaleBlock::All)) {
-            part.formula.leaves(&mut |id| asked[id.index()] = Some(leaves.rows(id)));
+        for Question { formula, stale, .. } in questions {
+            if matches!(stale.of_block(number), StaleBlock::All) {
+                formula.leaves(&mut |id| asked[id.index()] = Some(leaves.rows(id)));
+            }
         }
         let sets = || asked.iter().copied().chain(marked.iter().map(Some));
         let listed = |rows: &&RowSet| number < rows.blocks() && rows.dense_block(number).is_none();
@@ -261,18 +245,21 @@ impl<'a> Block<'a> {
     }
 
     /// What of each question moved, if anything did.
-    fn answer_all(&self, parts: Vec<Part<'_>>, changes: &mut Vec<Change>) -> Vec<(usize, Moved)> {
+    fn answer_all(
+        &self,
+        questions: &[Question<'_>],
+        changes: &mut Vec<Change>,
+    ) -> Vec<(usize, Moved)> {
         let mut moved = Vec::new();
         let (mut before, mut after) = ([0; BLOCK_WORDS], [0; BLOCK_WORDS]);
-        for (number, part) in parts.into_iter().enumerate() {
+        for (number, question) in questions.iter().enumerate() {
             changes.clear();
-            match part.stale {
-                StaleBlock::Some(stale) => self.some(&part, stale, changes),
-                StaleBlock::All => self.all(&part, &mut before, &mut after, changes),
+            match question.stale.of_block(self.number) {
+                StaleBlock::Some(stale) => self.some(question, stale, changes),
+                StaleBlock::All => self.all(question, &mut before, &mut after, changes),
             }
             if !changes.is_empty() {
-                moved.push((number, self.moved(part.marked, changes)));
-                Arc::make_mut(part.members).apply(changes);
+                moved.push((number, self.moved(question.marked, changes)));
             }
         }
         moved
@@ -288,14 +275,14 @@ impl<'a> Block<'a> {
         }
     }
 
-    fn some(&self, part: &Part<'_>, stale: &[u64], changes: &mut Vec<Change>) {
+    fn some(&self, question: &Question<'_>, stale: &[u64], changes: &mut Vec<Change>) {
         let places =
             (0..).zip(stale).flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit));
         let change = |place: u32| {
             let at = self.number * BLOCK_WORDS + place as usize;
-            let before = part.members.word(place as usize);
+            let before = question.members.word(at);
             let after =
-                part.formula.word(&|id| self.leaves.rows(id).word(at)) & self.alive.word(at);
+                question.formula.word(&|id| self.leaves.rows(id).word(at)) & self.alive.word(at);
             (before != after).then_some(Change { at: place as u16, before, after })
         };
         changes.extend(places.filter_map(change));
@@ -303,18 +290,18 @@ impl<'a> Block<'a> {
 
     fn all(
         &self,
-        part: &Part<'_>,
+        question: &Question<'_>,
         before: &mut Words,
         after: &mut Words,
         changes: &mut Vec<Change>,
     ) {
-        let before = if let Some(words) = part.members.dense() {
+        let before = if let Some(words) = question.members.dense_block(self.number) {
             words
         } else {
-            part.members.write_to(before);
+            question.members.block_words(self.number, before);
             before
         };
-        part.formula.words(&|id| self.leaf_words[id.index()], after);
+        question.formula.words(&|id| self.leaf_words[id.index()], after);
         wide(|| {
             after.iter_mut().zip(&self.alive_words).for_each(|(word, alive)| *word &= alive);
             let pieces = before.chunks_exact(SIDE_BY_SIDE).zip(after.chunks_exact(SIDE_BY_SIDE));

@@ -3,7 +3,7 @@
 //! In: items, and what to make of each. Out: what was made of them, in the order of the items: the
 //! number of threads reaches no result.
 
-use parking_lot::Mutex;
+use crate::sync::Mutex;
 
 /// Maps every item, which is used up, with something that work on other items uses again.
 pub(super) fn map_with<T: Send, S: Send, R: Send>(

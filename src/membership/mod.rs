@@ -53,9 +53,11 @@ impl Delta {
         self.joined.is_empty() && self.left.is_empty()
     }
 
-    /// Changes a set. LAW: `between(a, b)` applied to `a` is `b`.
+    /// Changes a set in place, of which none joined yet and all left are in. LAW: `between(a, b)`
+    /// applied to `a` is `b`.
     pub fn apply(&self, rows: &mut RowSet) {
-        *rows = &(&*rows - &self.left) | &self.joined;
+        rows.flip(&self.joined);
+        rows.flip(&self.left);
     }
 
     /// What was there before, given what is there after it. LAW: `between(a, b)` taken back from `b`

@@ -74,24 +74,6 @@ impl Block {
         Self::Sparse(places)
     }
 
-    /// Makes the changes, which come in ascending order.
-    pub(crate) fn apply(&mut self, changes: &[Change]) {
-        match self {
-            Self::Dense { words, len } => {
-                wide(|| {
-                    for change in changes {
-                        words[usize::from(change.at)] = change.after;
-                        *len = *len + change.after.count_ones() - change.before.count_ones();
-                    }
-                });
-                if *len as usize <= SPARSE {
-                    *self = Self::of_words(&words.clone());
-                }
-            }
-            Self::Sparse(places) => *self = Self::of_places(exchange(places, changes)),
-        }
-    }
-
     /// Puts in what was out, and takes out what was in.
     pub(super) fn flip(&mut self, others: &Self) {
         match (&mut *self, others) {
@@ -105,25 +87,20 @@ impl Block {
                     *self = Self::of_words(&words.clone());
                 }
             }
-            _ => *self = self.combine(others, |one, other| one ^ other),
+            (Self::Sparse(places), Self::Sparse(others)) => {
+                *self = Self::of_places(exchange(places, others));
+            }
+            (_, Self::Dense { .. }) => *self = self.combine(others, |one, other| one ^ other),
         }
     }
 
-    pub(crate) fn write_to(&self, out: &mut Words) {
+    pub(super) fn write_to(&self, out: &mut Words) {
         match self {
             Self::Dense { words, .. } => *out = **words,
             Self::Sparse(places) => {
                 out.fill(0);
                 set_places(places, out);
             }
-        }
-    }
-
-    /// Its words, where they are kept as such.
-    pub(crate) fn dense(&self) -> Option<&Words> {
-        match self {
-            Self::Dense { words, .. } => Some(words),
-            Self::Sparse(_) => None,
         }
     }
 
@@ -141,7 +118,7 @@ impl Block {
         }
     }
 
-    pub(crate) fn word(&self, at: usize) -> u64 {
+    pub(super) fn word(&self, at: usize) -> u64 {
         match self {
             Self::Dense { words, .. } => words[at],
             Self::Sparse(places) => {
@@ -222,22 +199,22 @@ impl Block {
     }
 }
 
-/// A list of places with other words.
-fn exchange(places: &[u16], changes: &[Change]) -> Vec<u16> {
-    let count = |word: fn(&Change) -> u64| {
-        changes.iter().map(|change| word(change).count_ones() as usize).sum::<usize>()
-    };
-    let len = places.len() + count(|change| change.after) - count(|change| change.before);
-    let mut changed = Vec::with_capacity(len);
+/// The places that are in one of two lists. The second is the shorter as a rule: runs of the first
+/// are copied as a whole.
+fn exchange(places: &[u16], others: &[u16]) -> Vec<u16> {
+    let mut either = Vec::with_capacity(places.len() + others.len());
     let mut rest = places;
-    for Change { at, before, after } in changes {
-        let kept = rest.partition_point(|place| place / 64 < *at);
-        changed.extend_from_slice(&rest[..kept]);
-        changed.extend(bits(*after).map(|bit| at * 64 + bit as u16));
-        rest = &rest[kept + before.count_ones() as usize..];
+    for other in others {
+        let kept = rest.partition_point(|place| place < other);
+        either.extend_from_slice(&rest[..kept]);
+        rest = &rest[kept..];
+        match rest.split_first() {
+            Some((place, behind)) if place == other => rest = behind,
+            _ => either.push(*other),
+        }
     }
-    changed.extend_from_slice(rest);
-    changed
+    either.extend_from_slice(rest);
+    either
 }
 
 fn set_places(places: &[u16], out: &mut Words) {

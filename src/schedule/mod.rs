@@ -61,6 +61,11 @@ impl<K: Copy + Ord> Schedule<K> {
         self.order.first_key_value().map(|((at, ..), _)| *at)
     }
 
+    /// The first key, with its deadline.
+    pub fn first(&self) -> Option<(Timestamp, K)> {
+        self.order.first_key_value().map(|((at, ..), key)| (*at, *key))
+    }
+
     /// When `key` is due, if it is armed.
     pub fn deadline_of(&self, key: &K) -> Option<Timestamp> {
         self.places.get(key).map(|(at, ..)| *at)

@@ -94,6 +94,9 @@ pub(crate) struct BenchArgs {
     /// Per cent of the account that is written before a pass, as the directories are named.
     #[arg(long, value_name = "P", value_delimiter = ',', default_value = "0.01,0.1,1,10")]
     pub(crate) change: Vec<String>,
+    /// Lets another thread read all the while, and tells how long it had to wait.
+    #[arg(long)]
+    pub(crate) reader: bool,
     /// Prints a JSON object per measurement, with every answer.
     #[arg(long)]
     pub(crate) json: bool,

@@ -6,13 +6,14 @@
 
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant as Clock};
 
 use segmentry::engine::What;
 use segmentry::ids::SegmentId;
 use segmentry::lifecycle::Policy;
 use segmentry::time::{Duration as Span, Timestamp};
-use segmentry::{Engine, SegmentSpec};
+use segmentry::{Engine, SegmentSpec, SharedEngine};
 use serde::{Deserialize, Serialize};
 
 use crate::args::{BenchArgs, Inputs, Instant};
@@ -71,7 +72,7 @@ pub(crate) fn run(args: &BenchArgs) -> Result<Outcome, Failure> {
         }
         populate(&mut engine, &lines, at, &mut report)?;
         report.quiet = false;
-        pass(engine, &args.directory, change, at, &mut report)?;
+        pass(engine, &args.directory, change, at, args.reader, &mut report)?;
         report.quiet = true;
     }
     Ok(Outcome::Done)
@@ -254,6 +255,7 @@ fn pass(
     directory: &Path,
     change: &str,
     at: Timestamp,
+    reader: bool,
     report: &mut Report<'_>,
 ) -> Result<(), Failure> {
     while engine.poll_change().is_some() {}
@@ -266,25 +268,14 @@ fn pass(
     let clock = Clock::now();
     data.bring_in(written, |_| true, &mut faults);
     let applied = clock.elapsed();
-    let mut engine = data.engine;
     if !faults.is_empty() {
         return Err(Failure::new(format!("{} is not readable", hour.display())));
     }
-    while engine.poll_change().is_some() {}
-    let clock = Clock::now();
-    engine.advance_to(next.to_chrono());
-    let took = clock.elapsed();
+    let engine = SharedEngine::new(data.engine);
+    drain(&engine);
+    let (took, waited) = timed(&engine, next, reader);
     let change = Some(change.to_owned());
-    let mut moved: Vec<(SegmentId, u64, u64)> = Vec::new();
-    while let Some(happened) = engine.poll_change() {
-        if happened.what == What::Evaluated {
-            moved.push((
-                happened.segment,
-                happened.joined.len() as u64,
-                happened.left.len() as u64,
-            ));
-        }
-    }
+    let moved = drain(&engine);
     let (joined, left) = moved.iter().fold((0, 0), |all, one| (all.0 + one.1, all.1 + one.2));
     let line = Line {
         what: "apply",
@@ -310,10 +301,68 @@ fn pass(
             term::thousands(left)
         ),
     )?;
+    if let Some(waited) = waited {
+        let line = Line {
+            what: "reader",
+            change: change.clone(),
+            micros: Some(waited.longest.as_micros()),
+            count: Some(waited.reads),
+            ..Line::default()
+        };
+        let words = format!(
+            "  a reader meanwhile    {} reads, longest {:.2?}",
+            term::thousands(waited.reads),
+            waited.longest
+        );
+        report.say(&line, &words)?;
+    }
     if report.json {
-        after(&engine, change.as_deref(), next, &moved, report)?;
+        engine.read(|engine| after(engine, change.as_deref(), next, &moved, report))?;
     }
     Ok(())
+}
+
+/// What happened to the members of each segment and was not taken yet.
+fn drain(engine: &SharedEngine) -> Vec<(SegmentId, u64, u64)> {
+    engine.write(|engine| {
+        let evaluated = std::iter::from_fn(|| engine.poll_change())
+            .filter(|happened| happened.what == What::Evaluated);
+        evaluated
+            .map(|happened| {
+                (happened.segment, happened.joined.len() as u64, happened.left.len() as u64)
+            })
+            .collect()
+    })
+}
+
+/// What a reader had of an engine that was at work.
+struct Waited {
+    reads: u64,
+    longest: Duration,
+}
+
+/// How long it takes to come to an instant, and how long one who reads again and again had to wait.
+fn timed(engine: &SharedEngine, to: Timestamp, reader: bool) -> (Duration, Option<Waited>) {
+    let done = AtomicBool::new(false);
+    let read = || {
+        let mut waited = Waited { reads: 0, longest: Duration::ZERO };
+        while !done.load(Ordering::Acquire) {
+            let clock = Clock::now();
+            engine.read(Engine::next_deadline);
+            waited.longest = waited.longest.max(clock.elapsed());
+            waited.reads += 1;
+            std::thread::sleep(Duration::from_micros(100));
+        }
+        waited
+    };
+    std::thread::scope(|scope| {
+        let reader = reader.then(|| scope.spawn(read));
+        let clock = Clock::now();
+        engine.advance_to(to.to_chrono());
+        let took = clock.elapsed();
+        done.store(true, Ordering::Release);
+        (took, reader.map(|reader| reader.join().expect("a reader only reads")))
+    })
 }
 
 /// The members of every segment after a pass.

@@ -1,0 +1,305 @@
+//! Rounds: segments that are brought to one instant together, over the same data.
+//!
+//! In: what was written, and an instant. Out: members as the criteria in force have them at that
+//! instant, and a [`Movement`] of each segment. A round is worked out with the engine at rest, in two
+//! steps (how leaves turn; who moves for it), and each step is then applied at once, so that readers
+//! need not wait while it is worked out.
+//!
+//! INVARIANT: a live segment's members are what its formula gave at its last evaluation; a leaf that
+//! turned since has marked the words in which they may be stale. A round that was begun and left is
+//! no loss: the next one finds what is stale.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::feed::{Movement, Reason, What};
+use super::tasks::{RANK_PASS, Task};
+use super::{Engine, Segment};
+use crate::eval::{self, LeafId, Question, Stale, Turn};
+use crate::ids::SegmentSlot;
+use crate::lifecycle::{Evaluation, Input};
+use crate::limits;
+use crate::membership::Delta;
+use crate::rows::RowSet;
+use crate::store::Touch;
+use crate::time::Timestamp;
+
+/// What a round is about.
+#[derive(Debug)]
+pub(super) struct Round {
+    cause: Cause,
+    at: Timestamp,
+    /// The segments whose members are brought to the instant.
+    slots: Vec<SegmentSlot>,
+    /// The leaves that are brought there for them.
+    pub(super) leaves: Vec<LeafId>,
+    /// Segments whose definition is evaluated for the first time.
+    defined: BTreeSet<SegmentSlot>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cause {
+    Pass,
+    Edge,
+    Write,
+    /// A step of one segment's life, which concludes it.
+    Life,
+}
+
+/// How one segment moves.
+#[derive(Debug)]
+pub(super) struct Move {
+    slot: SegmentSlot,
+    moved: Movement,
+    /// What then was not published yet.
+    unpublished: Delta,
+}
+
+impl Engine {
+    /// All live segments.
+    pub(super) fn round_of_pass(&mut self, at: Timestamp) -> Round {
+        let slots = self.live();
+        let defined = self.define_formulas(&slots, at);
+        Round { cause: Cause::Pass, at, slots, leaves: self.leaves.ids().collect(), defined }
+    }
+
+    /// The passing of time alone, where leaves turn at their own instants: the first so many of the
+    /// segments that it concerns, and if there are more, the edge stays armed.
+    pub(super) fn round_of_edge(&mut self, at: Timestamp) -> Round {
+        let due: BTreeSet<LeafId> = self.due(at).collect();
+        let concerned = |slot: &SegmentSlot| {
+            !self.segment_at(*slot).1.stale.is_nothing() || self.has_leaf(*slot, &due)
+        };
+        let slots: Vec<SegmentSlot> =
+            self.live().into_iter().filter(concerned).take(limits::EDGE_SEGMENTS).collect();
+        let last = slots.len() < limits::EDGE_SEGMENTS;
+        let of_slots: BTreeSet<LeafId> = self.leaves_of(&slots).into_iter().collect();
+        let leaves = due.into_iter().filter(|id| last || of_slots.contains(id)).collect();
+        Round { cause: Cause::Edge, at, slots, leaves, defined: BTreeSet::new() }
+    }
+
+    /// The segments that read what was written.
+    pub(super) fn round_after_write(&mut self, at: Timestamp) -> Round {
+        let concerned: BTreeSet<LeafId> = self.leaves.reading(&self.touched, &self.store).collect();
+        let slots: Vec<SegmentSlot> = if concerned.is_empty() {
+            Vec::new()
+        } else {
+            self.live().into_iter().filter(|slot| self.has_leaf(*slot, &concerned)).collect()
+        };
+        // A segment that is evaluated is evaluated at this instant, whatever of it turns.
+        let mut leaves = concerned;
+        let of_slots: BTreeSet<LeafId> = self.leaves_of(&slots).into_iter().collect();
+        leaves.extend(self.due(at).filter(|id| of_slots.contains(id)));
+        let leaves = leaves.into_iter().collect();
+        Round { cause: Cause::Write, at, slots, leaves, defined: BTreeSet::new() }
+    }
+
+    /// One segment, for a step of its life.
+    pub(super) fn round_of(&mut self, slot: SegmentSlot, at: Timestamp) -> Round {
+        let slots = vec![slot];
+        let defined = self.define_formulas(&slots, at);
+        let leaves = self.leaves_of(&slots);
+        Round { cause: Cause::Life, at, slots, leaves, defined }
+    }
+
+    /// All steps of a round in one go.
+    pub(super) fn carry_through(&mut self, round: &Round) -> Vec<(SegmentSlot, Movement)> {
+        let turns = self.turns(round);
+        self.turn(&turns);
+        let moves = self.moves(round);
+        self.settle(moves)
+    }
+
+    /// How the leaves of a round turn.
+    pub(super) fn turns(&self, round: &Round) -> Vec<Turn> {
+        self.leaves.turns(&round.leaves, &self.store, &self.touched, round.at)
+    }
+
+    /// Turns leaves, and marks where members of segments may be stale for it.
+    pub(super) fn turn(&mut self, turns: &[Turn]) {
+        self.leaves.apply(turns);
+        let turned: BTreeMap<LeafId, Vec<u64>> = turns
+            .iter()
+            .filter(|turn| !turn.flips().is_empty())
+            .map(|turn| (turn.id, turn.flips().marks()))
+            .collect();
+        // Where a contact appeared, no leaf need have turned for it to be in.
+        let appeared = self.touched.appeared().map(RowSet::marks).unwrap_or_default();
+        for segment in self.segments.values_mut() {
+            let Some(formula) = &segment.formula else { continue };
+            if !appeared.is_empty() {
+                segment.stale.add(&appeared);
+            }
+            formula.leaves(&mut |id| {
+                if let Some(words) = turned.get(&id) {
+                    segment.stale.add(words);
+                }
+            });
+        }
+    }
+
+    /// Who moves where the members of a round's segments are stale, and why.
+    pub(super) fn moves(&self, round: &Round) -> Vec<Move> {
+        let mut written = Written::default();
+        let stale = |slot: &&SegmentSlot| !self.segment_at(**slot).1.stale.is_nothing();
+        let asked: Vec<SegmentSlot> = round.slots.iter().filter(stale).copied().collect();
+        let mut question = |slot: &SegmentSlot| {
+            let marked = written.of(self, *slot);
+            let Segment { formula, members, stale, .. } = self.segment_at(*slot).1;
+            let formula = formula.as_ref().expect("what is evaluated has a formula");
+            Question { formula, members, stale, marked }
+        };
+        let questions: Vec<Question<'_>> = asked.iter().map(&mut question).collect();
+        let (alive, rows) = (self.store.alive(), self.store.rows());
+        let answers = eval::answers(&questions, &self.leaves, &written.sets, alive, rows);
+        let moves = asked.into_iter().zip(answers).map(|(slot, answer)| {
+            let new = round.defined.contains(&slot);
+            let reason = if new { Reason::Definition } else { Reason::Time };
+            let delta = Delta::new(answer.joined, answer.left);
+            let unpublished = self.segment_at(slot).1.unpublished.then(&delta);
+            Move { slot, moved: Movement { delta, reason, written: answer.marked }, unpublished }
+        });
+        moves.collect()
+    }
+
+    /// Moves them.
+    pub(super) fn settle(&mut self, moves: Vec<Move>) -> Vec<(SegmentSlot, Movement)> {
+        let settle = |Move { slot, moved, unpublished }: Move| {
+            let segment = self.segment_mut(slot);
+            moved.delta.apply(&mut segment.members);
+            segment.unpublished = unpublished;
+            segment.stale = Stale::Nothing;
+            (slot, moved)
+        };
+        moves.into_iter().map(settle).collect()
+    }
+
+    /// Tells of what a round moved, and arms what is to follow it.
+    pub(super) fn conclude(&mut self, round: &Round, moved: Vec<(SegmentSlot, Movement)>) {
+        for (slot, moved) in moved {
+            self.tell(slot, round.at, moved);
+        }
+        match round.cause {
+            Cause::Pass => {
+                self.touched.clear();
+                self.arm_pass(round.at);
+            }
+            Cause::Write => {
+                self.touched.clear();
+                self.arm_edge(&round.leaves, round.at);
+            }
+            Cause::Edge | Cause::Life => self.arm_edge(&round.leaves, round.at),
+        }
+    }
+
+    pub(super) fn tell(&mut self, slot: SegmentSlot, at: Timestamp, moved: Movement) {
+        if !moved.delta.is_empty() {
+            self.feed_back(slot, at, Input::Evaluated { changed: true });
+            self.report(slot, at, What::Evaluated, moved);
+        }
+    }
+
+    /// Gives formulas to segments that have none; says which those were.
+    fn define_formulas(&mut self, slots: &[SegmentSlot], at: Timestamp) -> BTreeSet<SegmentSlot> {
+        let mut defined = BTreeSet::new();
+        for slot in slots {
+            let segment = &mut self.segments[slot.index()];
+            if let (None, Some(plan)) = (&segment.formula, &segment.plan) {
+                segment.formula = Some(self.leaves.hold(plan.condition(), &mut self.store, at));
+                segment.stale = Stale::Everything;
+                defined.insert(*slot);
+            }
+        }
+        defined
+    }
+
+    /// The leaves of segments, each once.
+    fn leaves_of(&self, slots: &[SegmentSlot]) -> Vec<LeafId> {
+        let mut leaves = BTreeSet::new();
+        for slot in slots {
+            if let Some(formula) = &self.segment_at(*slot).1.formula {
+                formula.leaves(&mut |id| {
+                    leaves.insert(id);
+                });
+            }
+        }
+        leaves.into_iter().collect()
+    }
+
+    /// Whether a segment has one of these leaves.
+    fn has_leaf(&self, slot: SegmentSlot, leaves: &BTreeSet<LeafId>) -> bool {
+        let mut has = false;
+        if let Some(formula) = &self.segment_at(slot).1.formula {
+            formula.leaves(&mut |id| has |= leaves.contains(&id));
+        }
+        has
+    }
+
+    /// Leaves that time alone may turn by `at`.
+    fn due(&self, at: Timestamp) -> impl Iterator<Item = LeafId> {
+        self.edges.iter().filter(move |(_, due)| **due <= at).map(|(id, _)| *id)
+    }
+
+    /// Arms the next pass as long as there is a segment to look at.
+    pub(super) fn arm_pass(&mut self, after: Timestamp) {
+        match self.policy.next_pass(after) {
+            Some(at) if self.any_live() => self.schedule.arm(at, RANK_PASS, Task::Pass),
+            _ => {
+                // A segment that becomes live later is populated in full: nothing to remember for it.
+                self.schedule.cancel(&Task::Pass);
+                self.touched.clear();
+            }
+        }
+    }
+
+    /// Arms the next instant at which time alone may turn a leaf, under [`Evaluation::OnChange`], after
+    /// these may have got another one.
+    pub(super) fn arm_edge(&mut self, leaves: &[LeafId], after: Timestamp) {
+        if self.policy.evaluation != Evaluation::OnChange {
+            return;
+        }
+        for id in leaves {
+            match self.leaves.next_edge(*id, &self.store, after) {
+                Some(at) => self.edges.insert(*id, at),
+                None => self.edges.remove(id),
+            };
+        }
+        // A leaf that was turned for one segment concerns the others at this same instant.
+        let stale = self.segments.values().any(|segment| !segment.stale.is_nothing());
+        match self.edges.values().copied().chain(stale.then_some(after)).min() {
+            Some(at) => self.schedule.arm(at.max(after), RANK_PASS, Task::Edge),
+            None => {
+                self.schedule.cancel(&Task::Edge);
+            }
+        }
+    }
+}
+
+/// The rows that were written, by what of them a segment reads: the same for many segments.
+#[derive(Default)]
+struct Written {
+    by_touch: BTreeMap<Touch, RowSet>,
+    by_touches: BTreeMap<Vec<Touch>, usize>,
+    sets: Vec<RowSet>,
+}
+
+impl Written {
+    /// Which of the sets it is.
+    fn of(&mut self, engine: &Engine, slot: SegmentSlot) -> usize {
+        let plan = engine.segment_at(slot).1.plan.as_ref();
+        let reads = |touch: &Touch| {
+            plan.is_some_and(|plan| eval::is_read(plan.reads(), &engine.store, *touch))
+        };
+        let read: Vec<Touch> = engine.touched.touches().filter(reads).collect();
+        if let Some(held) = self.by_touches.get(&read) {
+            return *held;
+        }
+        let mut rows = RowSet::new();
+        for touch in &read {
+            let of_touch = || engine.touched.rows(&engine.store, *touch);
+            rows = &rows | self.by_touch.entry(*touch).or_insert_with(of_touch);
+        }
+        self.sets.push(rows);
+        self.by_touches.insert(read, self.sets.len() - 1);
+        self.sets.len() - 1
+    }
+}
