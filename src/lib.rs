@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod sync;
+mod parallel;
 pub mod ids;
 pub mod time;
 pub mod limits;

@@ -5,13 +5,13 @@
 //! compares numbers or instants without a branch, the rest contact by contact.
 
 use super::explain::Method;
-use super::parallel;
 use super::place::Place;
 use super::span::Span;
 use super::timed::Timed;
 use crate::criteria::plan::Outcome;
 use crate::criteria::scalar::{Comparison, Env, EventColumn, Nowhere, Predicate, Scalar, Set};
 use crate::ids::Row;
+use crate::parallel;
 use crate::rows::{BLOCK, BLOCK_WORDS, Words};
 use crate::schema::{Decimal, FieldId, Value};
 use crate::store::{Cells, Chunked, CodedTexts, Column, Numbers, Store, TextSets};

@@ -5,7 +5,7 @@
 //! the cache.
 
 use super::leaves::{LeafId, Leaves};
-use super::parallel;
+use crate::parallel;
 use crate::rows::{self, BLOCK_WORDS, Change, RowSet, Words, bits, wide};
 
 /// A condition, its leaves by id.

@@ -19,7 +19,6 @@ mod group;
 mod kernel;
 mod leaf;
 mod leaves;
-mod parallel;
 mod place;
 mod span;
 mod timed;

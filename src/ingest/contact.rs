@@ -223,12 +223,12 @@ fn typed(field: &Field, input: Input) -> Result<Option<Stored>, Fault> {
         Err(Fault::new(&field.name, format!("takes {wanted}, not {}", input.name())))
     };
     match (field.kind, input) {
-        (ColumnKind::Scalar(Kind::Text), Input::Text(text)) => text_value(field, &text),
+        (ColumnKind::Scalar(Kind::Text), Input::Text(text)) => text_value(field, text),
         (ColumnKind::Scalar(Kind::Text), Input::Number(number)) => {
-            text_value(field, &number.normalize().to_string())
+            text_value(field, number.normalize().to_string())
         }
         (ColumnKind::Scalar(Kind::Text), Input::Bool(flag)) => {
-            text_value(field, if flag { "true" } else { "false" })
+            text_value(field, if flag { "true" } else { "false" }.to_owned())
         }
         (ColumnKind::Scalar(Kind::Number), Input::Number(number)) => {
             Ok(Some(Stored::Number(number.normalize())))
@@ -260,17 +260,22 @@ fn typed(field: &Field, input: Input) -> Result<Option<Stored>, Fault> {
     }
 }
 
-fn text_value(field: &Field, text: &str) -> Result<Option<Stored>, Fault> {
+fn text_value(field: &Field, text: String) -> Result<Option<Stored>, Fault> {
     if text.is_empty() {
         return Ok(None);
     }
-    if text.chars().count() > field.max_chars {
+    if !fits(&text, field.max_chars) {
         return Err(Fault::new(&field.name, format!("longer than {} characters", field.max_chars)));
     }
     if field.id == FieldId::EMAIL {
-        return email(field, text).map(|email| Some(Stored::Text(email)));
+        return email(field, &text).map(|email| Some(Stored::Text(email)));
     }
-    Ok(Some(Stored::Text(text.into())))
+    Ok(Some(Stored::Text(text.into_boxed_str())))
+}
+
+/// Whether a text has at most so many characters; most have fewer bytes.
+fn fits(text: &str, most: usize) -> bool {
+    text.len() <= most || text.chars().count() <= most
 }
 
 fn text_set(field: &Field, texts: &[String]) -> Result<Option<Stored>, Fault> {
@@ -296,8 +301,9 @@ fn email(field: &Field, text: &str) -> Result<Box<str>, Fault> {
     let shaped = text.rsplit_once('@').is_some_and(|(local, domain)| {
         !local.is_empty() && !domain.is_empty() && !text.contains(char::is_whitespace)
     });
-    if shaped && text.chars().count() <= field.max_chars {
-        Ok(text.to_lowercase().into())
+    if shaped && fits(text, field.max_chars) {
+        let lower = if text.is_ascii() { text.to_ascii_lowercase() } else { text.to_lowercase() };
+        Ok(lower.into())
     } else {
         Err(Fault::new(&field.name, format!("`{}` is not an email address", excerpt(text))))
     }

@@ -28,7 +28,8 @@ pub(super) struct Identity {
     alternates: HashMap<u32, BTreeSet<Row>>,
 }
 
-fn place(identifier: FieldId) -> usize {
+/// The place of an identifier among all.
+pub(super) fn place_of(identifier: FieldId) -> usize {
     IDENTIFIERS.iter().position(|id| *id == identifier).expect("only identifiers are asked for")
 }
 
@@ -54,7 +55,7 @@ impl Identity {
     }
 
     pub(super) fn owner(&self, identifier: FieldId, code: u32) -> Option<Row> {
-        let owner = self.owners[place(identifier)].get(code as usize)?;
+        let owner = self.owners[place_of(identifier)].get(code as usize)?;
         owner.checked_sub(1).map(Row)
     }
 
@@ -80,13 +81,13 @@ impl Identity {
     }
 
     pub(super) fn add_owner(&mut self, identifier: FieldId, code: u32, row: Row) {
-        let owners = &mut self.owners[place(identifier)];
+        let owners = &mut self.owners[place_of(identifier)];
         owners.grow(code as usize + 1, &0);
         *owners.get_mut(code as usize) = row.0 + 1;
     }
 
     pub(super) fn remove_owner(&mut self, identifier: FieldId, code: u32) {
-        let owners = &mut self.owners[place(identifier)];
+        let owners = &mut self.owners[place_of(identifier)];
         if (code as usize) < owners.len() {
             *owners.get_mut(code as usize) = 0;
         }

@@ -8,17 +8,19 @@ use std::borrow::Cow;
 use hashbrown::HashMap;
 
 use super::Store;
+use super::identity::place_of;
 use crate::ids::{ContactId, IdSource, Row};
 use crate::ingest::{CheckedContact, Fault};
 use crate::limits;
-use crate::schema::{FieldId, Value};
+use crate::schema::{FieldId, IDENTIFIERS, Value};
 
 /// Decides rows for a batch, in which later records may speak of contacts that earlier ones create.
 /// Its maps are looked up, never iterated: their order reaches no result.
 pub(super) struct Placement<'s> {
     store: &'s Store,
     ids: HashMap<ContactId, Row>,
-    owners: HashMap<(FieldId, Box<str>), Row>,
+    /// By the place of the identifier.
+    owners: [HashMap<Box<str>, Row>; IDENTIFIERS.len()],
     held: HashMap<(FieldId, Row), Box<str>>,
     /// The ids of the batch's new contacts, by row from `store.rows()` on.
     drawn: Vec<ContactId>,
@@ -26,7 +28,7 @@ pub(super) struct Placement<'s> {
 
 impl<'s> Placement<'s> {
     pub(super) fn new(store: &'s Store) -> Self {
-        let (ids, owners, held) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let (ids, owners, held) = (HashMap::new(), Default::default(), HashMap::new());
         Self { store, ids, owners, held, drawn: Vec::new() }
     }
 
@@ -42,7 +44,7 @@ impl<'s> Placement<'s> {
             None => (Row(next), Some(record.contact_id.unwrap_or_else(|| ContactId(ids.draw())))),
         };
         for (identifier, text) in record.identifiers() {
-            self.owners.insert((identifier, text.into()), row);
+            self.owners[place_of(identifier)].insert(text.into(), row);
             self.held.insert((identifier, row), text.into());
         }
         if let Some(id) = new {
@@ -91,8 +93,8 @@ impl<'s> Placement<'s> {
     }
 
     fn owner(&self, identifier: FieldId, text: &str) -> Option<Row> {
-        self.owners
-            .get(&(identifier, Box::from(text)))
+        self.owners[place_of(identifier)]
+            .get(text)
             .copied()
             .or_else(|| self.store.row_by_identifier(identifier, text))
     }

@@ -3,6 +3,8 @@
 //! In: checked records. Planning looks and may refuse; applying cannot fail and says what it touched.
 //! A value that does not change touches nothing.
 
+use std::collections::BTreeMap;
+
 use hashbrown::HashSet;
 
 use super::placement::Placement;
@@ -10,6 +12,7 @@ use super::{Column, ContactBatch, ContactWrite, EventBatch, Store, Touch, Touche
 use crate::ids::{IdSource, ListId, Row};
 use crate::ingest::{CheckedContact, ContactRef, EventColumns, EventId, Fault, Stored};
 use crate::limits;
+use crate::parallel;
 use crate::schema::{FieldId, IDENTIFIERS, Schema, Value};
 use crate::time::Timestamp;
 
@@ -37,7 +40,7 @@ impl Store {
         Ok(ContactBatch(places.into_iter().zip(records).map(write).collect()))
     }
 
-    /// Writes contacts; `now` stands in for the instants that a record does not give.
+    /// Writes contacts, column by column; `now` stands in for the instants that a record does not give.
     pub fn apply_contacts(
         &mut self,
         schema: &Schema,
@@ -45,75 +48,93 @@ impl Store {
         now: Timestamp,
     ) -> Touched {
         let mut touched = Touched::default();
-        for write in batch.0 {
-            self.write_contact(schema, write, now, &mut touched);
+        let first_new = self.rows() as u32;
+        let mut cells: BTreeMap<FieldId, Vec<Cell>> = BTreeMap::new();
+        let mut put = |id, row, value| cells.entry(id).or_default().push((row, value));
+        let mut rest = Vec::with_capacity(batch.0.len());
+        for ContactWrite { row, new, record } in batch.0 {
+            let created_at = record.created_at.unwrap_or(now);
+            if let Some(id) = new {
+                debug_assert_eq!(row.index(), self.rows(), "Placement gives new rows in order");
+                self.alive.insert(row.0);
+                self.identity.add_id(id);
+                touched.add(Touch::Existence, row.0);
+                put(FieldId::CREATED_AT, row, Some(Stored::Time(created_at)));
+            }
+            let unless_given = if new.is_some() { created_at } else { now };
+            let updated_at = record.updated_at.unwrap_or(unless_given);
+            put(FieldId::UPDATED_AT, row, Some(Stored::Time(updated_at)));
+            let mut addressed = new.is_some();
+            for (id, value) in record.fields {
+                addressed |= matches!(id, FieldId::EMAIL | FieldId::ALTERNATE_EMAILS);
+                put(id, row, value);
+            }
+            if addressed || !record.list_ids.is_empty() {
+                rest.push((row, addressed, record.list_ids));
+            }
+        }
+        self.write_columns(schema, cells, first_new, &mut touched);
+        for (row, addressed, lists) in rest {
+            if !lists.is_empty() {
+                self.put_on_lists(schema, row, &lists, &mut touched);
+            }
+            if addressed {
+                self.index_addresses(schema, row, &mut touched);
+                self.attach_parked(row, &mut touched);
+            }
         }
         touched
     }
 
-    fn write_contact(
+    /// Writes cells, each column by itself, and what is kept of columns elsewhere after it.
+    fn write_columns(
         &mut self,
         schema: &Schema,
-        write: ContactWrite,
-        now: Timestamp,
+        mut cells: BTreeMap<FieldId, Vec<Cell>>,
+        first_new: u32,
         touched: &mut Touched,
     ) {
-        let ContactWrite { row, new, record } = write;
-        let created_at = record.created_at.unwrap_or(now);
-        if let Some(id) = new {
-            debug_assert_eq!(row.index(), self.rows(), "Placement gives new rows in order");
-            self.alive.insert(row.0);
-            self.identity.add_id(id);
-            touched.add(Touch::Existence, row.0);
-            self.set(schema, FieldId::CREATED_AT, row, Some(&Stored::Time(created_at)), touched);
+        cells.retain(|id, _| self.column_mut(schema, *id).is_some());
+        for (row, _) in cells.get(&FieldId::ALTERNATE_EMAILS).into_iter().flatten() {
+            self.unindex_alternates(*row);
         }
-        let updated_at = record.updated_at.unwrap_or(if new.is_some() { created_at } else { now });
-        self.set(schema, FieldId::UPDATED_AT, row, Some(&Stored::Time(updated_at)), touched);
-        for (field, value) in &record.fields {
-            self.set(schema, *field, row, value.as_ref(), touched);
-        }
-        if !record.list_ids.is_empty() {
-            self.put_on_lists(schema, row, &record.list_ids, touched);
-        }
-        let addressed =
-            |field: &FieldId| matches!(*field, FieldId::EMAIL | FieldId::ALTERNATE_EMAILS);
-        if new.is_some() || record.fields.iter().any(|(field, _)| addressed(field)) {
-            self.index_addresses(schema, row, touched);
-            self.attach_parked(row, touched);
+        let mut cells = cells.into_iter().peekable();
+        let columns = self.columns.iter_mut().enumerate();
+        let work: Vec<_> = columns
+            .filter_map(|(index, column)| {
+                let (id, cells) = cells.next_if(|(id, _)| id.index() == index)?;
+                Some((id, column.as_mut()?, cells))
+            })
+            .collect();
+        let written = parallel::map_into(work, |(id, column, cells)| {
+            (id, write_column(id, column, cells, first_new))
+        });
+        for (id, rows) in written {
+            for row in rows {
+                self.wrote(id, row);
+                if row < first_new {
+                    touched.add(Touch::Field(id), row);
+                }
+            }
         }
     }
 
-    /// Writes one cell and its identifier. A value that does not change touches nothing.
-    fn set(
-        &mut self,
-        schema: &Schema,
-        id: FieldId,
-        row: Row,
-        value: Option<&Stored>,
-        touched: &mut Touched,
-    ) {
-        if IDENTIFIERS.contains(&id) && value.is_none() {
-            return;
+    /// Keeps what else knows of a cell in step with it. Whose an address is waits for
+    /// [`Store::index_addresses`], in the order of the records.
+    fn wrote(&mut self, id: FieldId, row: u32) {
+        let column = self.columns.get(id.index()).and_then(Option::as_ref);
+        match column {
+            Some(Column::Text(texts)) if IDENTIFIERS.contains(&id) && id != FieldId::EMAIL => {
+                let code = texts.cells().get(row).expect("an identifier was just written");
+                self.identity.add_owner(id, code, Row(row));
+            }
+            Some(Column::Time(times)) => {
+                if let (Some(index), Some(at)) = (self.by_time.get_mut(&id), times.get(row)) {
+                    index.insert(at, row, |at, row| times.get(row) == Some(at));
+                }
+            }
+            _ => {}
         }
-        let Some(column) = self.column_mut(schema, id) else { return };
-        if holds(column, row, value) {
-            return;
-        }
-        if id == FieldId::ALTERNATE_EMAILS {
-            self.unindex_alternates(row);
-        }
-        let column = self.column_mut(schema, id).expect("it was just there");
-        column.set(row.0, value);
-        if let (true, Column::Text(texts)) = (IDENTIFIERS.contains(&id), &*column) {
-            let code = texts.cells().get(row.0).expect("an identifier was just written");
-            self.identity.add_owner(id, code, row);
-        }
-        if let (Some(index), Some(Stored::Time(at))) = (self.by_time.get_mut(&id), value)
-            && let Some(Some(Column::Time(times))) = self.columns.get(id.index())
-        {
-            index.insert(*at, row.0, |at, row| times.get(row) == Some(at));
-        }
-        touched.add(Touch::Field(id), row.0);
     }
 
     fn column_mut(&mut self, schema: &Schema, id: FieldId) -> Option<&mut Column> {
@@ -139,7 +160,7 @@ impl Store {
         }
     }
 
-    /// Keeps `email_domains` and the alternate addresses in step with the addresses.
+    /// Keeps `email_domains` and whose an address is in step with the addresses.
     fn index_addresses(&mut self, schema: &Schema, row: Row, touched: &mut Touched) {
         let mut domains: Vec<Box<str>> = Vec::new();
         let mut codes = Vec::new();
@@ -154,6 +175,11 @@ impl Store {
         if let Value::Text(email) = &email {
             add(email);
         }
+        if let Some(Column::Text(texts)) = self.column(FieldId::EMAIL)
+            && let Some(code) = texts.cells().get(row.0)
+        {
+            self.identity.add_owner(FieldId::EMAIL, code, row);
+        }
         if let Some(Column::Texts(sets)) = self.column(FieldId::ALTERNATE_EMAILS) {
             sets.get(row.0).for_each(&mut add);
             codes.extend_from_slice(sets.codes(row.0));
@@ -161,7 +187,12 @@ impl Store {
         for code in codes {
             self.identity.add_alternate(code, row);
         }
-        self.set(schema, FieldId::EMAIL_DOMAINS, row, Some(&Stored::Texts(domains)), touched);
+        let Some(column) = self.column_mut(schema, FieldId::EMAIL_DOMAINS) else { return };
+        let domains = Some(Stored::Texts(domains));
+        if !holds(column, row, domains.as_ref()) {
+            column.set(row.0, domains.as_ref());
+            touched.add(Touch::Field(FieldId::EMAIL_DOMAINS), row.0);
+        }
     }
 
     pub(super) fn unindex_alternates(&mut self, row: Row) {
@@ -249,8 +280,14 @@ impl Store {
         let mut touched = Touched::default();
         let events = batch.events;
         self.seen.extend(events.ids().iter().flatten());
-        let rows: Vec<Option<Row>> =
-            events.contacts().iter().map(|contact| self.row(contact)).collect();
+        let mut rows: Vec<Option<Row>> = vec![None; events.len()];
+        let contacts = events.contacts().chunks(LOOKED_UP);
+        parallel::map_into(
+            rows.chunks_mut(LOOKED_UP).zip(contacts).collect(),
+            |(rows, contacts)| {
+                rows.iter_mut().zip(contacts).for_each(|(row, contact)| *row = self.row(contact));
+            },
+        );
         for (place, _) in rows.iter().enumerate().filter(|(_, row)| row.is_none()) {
             self.parked.add(events.loose(place));
         }
@@ -259,11 +296,33 @@ impl Store {
     }
 }
 
+/// Contacts of events that are looked up one after another.
+const LOOKED_UP: usize = 4_096;
+
 /// The events at all places but some, which ascend.
 fn without(events: &EventColumns, left_out: &[usize]) -> EventColumns {
     let stays = |place: &usize| left_out.binary_search(place).is_err();
     let places: Vec<usize> = (0..events.len()).filter(stays).collect();
     events.select(&places)
+}
+
+/// A value for a contact; `None` clears.
+type Cell = (Row, Option<Stored>);
+
+/// Writes cells of one column in their order; returns the rows where a value changed, each time one
+/// did. Those from `first_new` on hold nothing yet. An identifier is never cleared.
+fn write_column(id: FieldId, column: &mut Column, cells: Vec<Cell>, first_new: u32) -> Vec<u32> {
+    let identifies = IDENTIFIERS.contains(&id);
+    let mut written = Vec::with_capacity(cells.len());
+    for (row, value) in cells {
+        let kept = identifies && value.is_none();
+        if kept || row.0 < first_new && holds(column, row, value.as_ref()) {
+            continue;
+        }
+        column.set(row.0, value.as_ref());
+        written.push(row.0);
+    }
+    written
 }
 
 /// Whether the cell holds the value already.

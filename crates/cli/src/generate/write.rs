@@ -18,7 +18,7 @@ use super::world::World;
 use crate::Failure;
 use crate::args::Format;
 
-/// Rows that are written together; of a Parquet file, a row group.
+/// Rows that are written together.
 pub(super) const PART: usize = 1_000_000;
 
 /// A file that is being written.
@@ -70,7 +70,11 @@ impl TableFile {
                 }
             }
             #[cfg(feature = "parquet")]
-            Self::Parquet(file) => file.group(world, table, rows, progress)?,
+            Self::Parquet(file) => {
+                for rows in rows.chunks(columns::GROUP) {
+                    file.group(world, table, rows, progress)?;
+                }
+            }
         }
         Ok(())
     }

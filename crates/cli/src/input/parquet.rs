@@ -236,7 +236,8 @@ pub(super) fn contacts(
 }
 
 fn contact(fields: &[&Field], columns: &mut [Column]) -> Result<CheckedContact, RecordError> {
-    let mut record = CheckedContact::default();
+    let mut record =
+        CheckedContact { fields: Vec::with_capacity(fields.len()), ..CheckedContact::default() };
     let mut faults = Vec::new();
     for (field, column) in fields.iter().zip(columns) {
         let outcome = match (field.id, column.next()) {

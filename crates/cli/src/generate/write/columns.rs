@@ -19,6 +19,9 @@ use crate::generate::world::World;
 /// Rows whose values are held at a time.
 const CHUNK: usize = 8_192;
 
+/// Rows of a group: those who read several at a time find enough of them.
+pub(super) const GROUP: usize = 122_880;
+
 pub(in crate::generate) struct ParquetFile(SerializedFileWriter<File>);
 
 /// The schema of a table, in Parquet's words. Every column may be NULL.

@@ -6,7 +6,7 @@
 use crate::sync::Mutex;
 
 /// Maps every item, which is used up, with something that work on other items uses again.
-pub(super) fn map_with<T: Send, S: Send, R: Send>(
+pub(crate) fn map_with<T: Send, S: Send, R: Send>(
     items: Vec<T>,
     start: impl Fn() -> S + Sync + Send,
     work: impl Fn(&mut S, T) -> R + Sync + Send,
@@ -20,26 +20,31 @@ pub(super) fn map_with<T: Send, S: Send, R: Send>(
     })
 }
 
+/// Maps every item, which is used up.
 #[cfg(feature = "rayon")]
-fn map_into<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
+pub(crate) fn map_into<T: Send, R: Send>(
+    items: Vec<T>,
+    work: impl Fn(T) -> R + Sync + Send,
+) -> Vec<R> {
     use rayon::prelude::*;
     items.into_par_iter().with_max_len(1).map(work).collect()
 }
 
+/// Maps every item, which is used up.
 #[cfg(not(feature = "rayon"))]
-fn map_into<T, R>(items: Vec<T>, work: impl Fn(T) -> R) -> Vec<R> {
+pub(crate) fn map_into<T, R>(items: Vec<T>, work: impl Fn(T) -> R) -> Vec<R> {
     items.into_iter().map(work).collect()
 }
 
 /// Works on every item in place, given its number.
 #[cfg(feature = "rayon")]
-pub(super) fn fill<T: Send>(items: &mut [T], work: impl Fn(usize, &mut T) + Sync + Send) {
+pub(crate) fn fill<T: Send>(items: &mut [T], work: impl Fn(usize, &mut T) + Sync + Send) {
     use rayon::prelude::*;
     items.par_iter_mut().enumerate().for_each(|(number, item)| work(number, item));
 }
 
 /// Works on every item in place, given its number.
 #[cfg(not(feature = "rayon"))]
-pub(super) fn fill<T>(items: &mut [T], work: impl Fn(usize, &mut T)) {
+pub(crate) fn fill<T>(items: &mut [T], work: impl Fn(usize, &mut T)) {
     items.iter_mut().enumerate().for_each(|(number, item)| work(number, item));
 }
