@@ -188,12 +188,13 @@ fn nothing_is_told_of_a_segment_after_its_delete() {
 #[test]
 fn what_passes_find_step_by_step_is_what_is_found_at_once() {
     for policy in [Policy::sendgrid(), Policy::live()] {
-        let moved = RefCell::new(0_u32);
+        let (moved, steps) = (RefCell::new(0_u32), RefCell::new(0_u32));
         law(&(history(), gap()), |(history, gap)| {
             let mut pair = Pair::new(&policy);
             let far = [(Wait::Millis(gap), Act::Advance)];
             for (wait, act) in history.iter().chain(&far) {
                 pair.step(wait, act);
+                *steps.borrow_mut() += 1;
                 let mut probe = pair.engine.clone();
                 if policy == Policy::sendgrid() {
                     let now = probe.now().timestamp_millis();
@@ -211,5 +212,7 @@ fn what_passes_find_step_by_step_is_what_is_found_at_once() {
             }
         });
         assert!(!many() || *moved.borrow() > 100, "hardly anybody was ever in");
+        let steps = *steps.borrow();
+        assert!(Config::default().cases < 2_000 || steps >= 50_000, "only {steps} steps");
     }
 }

@@ -3,8 +3,6 @@
 //! In: checked records. Planning looks and may refuse; applying cannot fail and says what it touched.
 //! A value that does not change touches nothing.
 
-use std::collections::BTreeMap;
-
 use hashbrown::HashSet;
 
 use super::placement::Placement;
@@ -49,8 +47,7 @@ impl Store {
     ) -> Touched {
         let mut touched = Touched::default();
         let first_new = self.rows() as u32;
-        let mut cells: BTreeMap<FieldId, Vec<Cell>> = BTreeMap::new();
-        let mut put = |id, row, value| cells.entry(id).or_default().push((row, value));
+        let mut cells = CellsByField::default();
         let mut rest = Vec::with_capacity(batch.0.len());
         for ContactWrite { row, new, record } in batch.0 {
             let created_at = record.created_at.unwrap_or(now);
@@ -59,15 +56,15 @@ impl Store {
                 self.alive.insert(row.0);
                 self.identity.add_id(id);
                 touched.add(Touch::Existence, row.0);
-                put(FieldId::CREATED_AT, row, Some(Stored::Time(created_at)));
+                cells.put(FieldId::CREATED_AT, row, Some(Stored::Time(created_at)));
             }
             let unless_given = if new.is_some() { created_at } else { now };
             let updated_at = record.updated_at.unwrap_or(unless_given);
-            put(FieldId::UPDATED_AT, row, Some(Stored::Time(updated_at)));
+            cells.put(FieldId::UPDATED_AT, row, Some(Stored::Time(updated_at)));
             let mut addressed = new.is_some();
             for (id, value) in record.fields {
                 addressed |= matches!(id, FieldId::EMAIL | FieldId::ALTERNATE_EMAILS);
-                put(id, row, value);
+                cells.put(id, row, value);
             }
             if addressed || !record.list_ids.is_empty() {
                 rest.push((row, addressed, record.list_ids));
@@ -90,20 +87,22 @@ impl Store {
     fn write_columns(
         &mut self,
         schema: &Schema,
-        mut cells: BTreeMap<FieldId, Vec<Cell>>,
+        cells: CellsByField,
         first_new: u32,
         touched: &mut Touched,
     ) {
-        cells.retain(|id, _| self.column_mut(schema, *id).is_some());
-        for (row, _) in cells.get(&FieldId::ALTERNATE_EMAILS).into_iter().flatten() {
-            self.unindex_alternates(*row);
+        let cells = cells.0.into_iter().map(|of_field| {
+            let (id, cells) = of_field?;
+            self.column_mut(schema, id).map(|_| (id, cells))
+        });
+        let cells: Vec<Option<(FieldId, Vec<Cell>)>> = cells.collect();
+        if let Some(Some((_, cells))) = cells.get(FieldId::ALTERNATE_EMAILS.index()) {
+            cells.iter().for_each(|(row, _)| self.unindex_alternates(*row));
         }
-        let mut cells = cells.into_iter().peekable();
-        let columns = self.columns.iter_mut().enumerate();
+        let columns = self.columns.iter_mut().zip(cells);
         let work: Vec<_> = columns
-            .filter_map(|(index, column)| {
-                let (id, cells) = cells.next_if(|(id, _)| id.index() == index)?;
-                Some((id, column.as_mut()?, cells))
+            .filter_map(|(column, cells)| {
+                cells.and_then(|(id, cells)| Some((id, column.as_mut()?, cells)))
             })
             .collect();
         let written = parallel::map_into(work, |(id, column, cells)| {
@@ -308,6 +307,19 @@ fn without(events: &EventColumns, left_out: &[usize]) -> EventColumns {
 
 /// A value for a contact; `None` clears.
 type Cell = (Row, Option<Stored>);
+
+/// What is to be written, by the index of its field.
+#[derive(Default)]
+struct CellsByField(Vec<Option<(FieldId, Vec<Cell>)>>);
+
+impl CellsByField {
+    fn put(&mut self, id: FieldId, row: Row, value: Option<Stored>) {
+        if self.0.len() <= id.index() {
+            self.0.resize_with(id.index() + 1, || None);
+        }
+        self.0[id.index()].get_or_insert_with(|| (id, Vec::new())).1.push((row, value));
+    }
+}
 
 /// Writes cells of one column in their order; returns the rows where a value changed, each time one
 /// did. Those from `first_new` on hold nothing yet. An identifier is never cleared.
