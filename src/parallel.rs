@@ -48,3 +48,20 @@ pub(crate) fn fill<T: Send>(items: &mut [T], work: impl Fn(usize, &mut T) + Sync
 pub(crate) fn fill<T>(items: &mut [T], work: impl Fn(usize, &mut T)) {
     items.iter_mut().enumerate().for_each(|(number, item)| work(number, item));
 }
+
+/// Works on chunks of so many items in place, given the number of each.
+#[cfg(feature = "rayon")]
+pub(crate) fn fill_chunks<T: Send>(
+    items: &mut [T],
+    size: usize,
+    work: impl Fn(usize, &mut [T]) + Sync + Send,
+) {
+    use rayon::prelude::*;
+    items.par_chunks_mut(size).enumerate().for_each(|(number, chunk)| work(number, chunk));
+}
+
+/// Works on chunks of so many items in place, given the number of each.
+#[cfg(not(feature = "rayon"))]
+pub(crate) fn fill_chunks<T>(items: &mut [T], size: usize, work: impl Fn(usize, &mut [T])) {
+    items.chunks_mut(size).enumerate().for_each(|(number, chunk)| work(number, chunk));
+}

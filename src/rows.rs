@@ -122,6 +122,11 @@ impl RowSet {
         self.blocks.is_empty()
     }
 
+    /// Number of rows in a block.
+    pub fn block_len(&self, number: usize) -> usize {
+        self.blocks.get(number).map_or(0, |block| block.len())
+    }
+
     /// Number of blocks up to the last row.
     pub fn blocks(&self) -> usize {
         self.blocks.len()

@@ -4,18 +4,21 @@
 //! block of rows as words, or one row. What depends on a text is answered once per distinct text, what
 //! compares numbers or instants without a branch, the rest contact by contact.
 
+use std::sync::Arc;
+
 use super::explain::Method;
 use super::place::Place;
 use super::span::Span;
-use super::timed::Timed;
+use super::timed::{Count, Instant, Timed};
 use crate::criteria::plan::Outcome;
 use crate::criteria::scalar::{Comparison, Env, EventColumn, Nowhere, Predicate, Scalar, Set};
 use crate::ids::Row;
 use crate::parallel;
-use crate::rows::{BLOCK, BLOCK_WORDS, Words};
+use crate::rows::{BLOCK, BLOCK_WORDS, Words, bits, wide};
 use crate::schema::{Decimal, FieldId, Value};
 use crate::store::{Cells, Chunked, CodedTexts, Column, Numbers, Store, TextSets};
 use crate::time::Timestamp;
+use crate::time::calendar::Part;
 
 /// Codes that are accepted.
 pub(super) enum Codes {
@@ -39,13 +42,16 @@ impl Codes {
     /// Of `count` codes those for which `accepts` holds.
     pub(super) fn by_code(count: usize, accepts: impl Fn(u32) -> bool) -> Self {
         let mut words = vec![0; count.div_ceil(64)];
-        let mut few = Vec::new();
         for code in (0..count as u32).filter(|code| accepts(*code)) {
             words[code as usize / 64] |= 1 << (code % 64);
-            if few.len() <= FEW {
-                few.push(code);
-            }
         }
+        Self::of_bits(words)
+    }
+
+    fn of_bits(words: Vec<u64>) -> Self {
+        let codes =
+            (0..).zip(&words).flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit));
+        let few: Vec<u32> = codes.take(FEW + 1).collect();
         if few.len() <= FEW { Self::Few { codes: few, inside: true } } else { Self::Bits(words) }
     }
 }
@@ -76,7 +82,7 @@ pub(super) enum ColumnTest<'s> {
     },
     Timed {
         cells: &'s Cells<Timestamp>,
-        test: Box<dyn Fn(Timestamp) -> bool + Sync + 's>,
+        test: TimedTest<'s>,
         null: bool,
     },
     Each(Box<dyn Fn(u32) -> bool + Sync + 's>),
@@ -119,11 +125,11 @@ impl<'s> Columns<'s> {
                 })
                 .unwrap_or_else(|| match column {
                     Column::Text(texts) if texts.dictionary().len() <= self.asked => {
-                        let of_code = |code| {
-                            let text = texts.dictionary().value(code);
-                            text.is_some_and(|text| ask(Value::Text(text.into())))
+                        let accepts = |text: &str| {
+                            let value = Value::Text(text.into());
+                            outcome.accepts(predicate.test(&OneField { field, value, now }))
                         };
-                        let codes = Codes::by_code(texts.dictionary().len(), of_code);
+                        let codes = Codes::of_bits(texts.dictionary().accepted(accepts));
                         ColumnTest::Codes { cells: texts.cells(), codes, null }
                     }
                     column => ColumnTest::Each(Box::new(move |row| ask(column.value(row)))),
@@ -208,12 +214,7 @@ impl<'s> Columns<'s> {
                         texts.get(row).map_or(null_too, |text| matcher.matches(text) == wanted)
                     })));
                 }
-                let mut bits = vec![0; texts.dictionary().len().div_ceil(64)];
-                for (code, text) in texts.dictionary().iter() {
-                    bits[code as usize / 64] |=
-                        u64::from(matcher.matches(text) == wanted) << (code % 64);
-                }
-                Codes::Bits(bits)
+                Codes::of_bits(texts.dictionary().accepted(|text| matcher.matches(text) == wanted))
             }
             _ => return None,
         };
@@ -240,8 +241,20 @@ impl<'s> Columns<'s> {
             (Timed::Count(_), Value::Number(bound)) => Span::of_units(*op, bound, 0),
             _ => return None,
         };
-        let test = move |at| outcome.accepts(timed.value(at).map(|value| span.holds(value)));
-        Some(ColumnTest::Timed { cells, test: Box::new(test), null })
+        let holds = move |value| outcome.accepts(Some(span.holds(value)));
+        let test = match timed {
+            // A loop for each, since a month is asked of everybody.
+            Timed::Count(Count::Part { part: Part::Month, of: Instant::Field }) => {
+                TimedTest::new(cells, move |at| holds(Part::Month.of(at).into()))
+            }
+            Timed::Count(Count::Part { part: Part::Day, of: Instant::Field }) => {
+                TimedTest::new(cells, move |at| holds(Part::Day.of(at).into()))
+            }
+            timed => TimedTest::new(cells, move |at| {
+                outcome.accepts(timed.value(at).map(|value| span.holds(value)))
+            }),
+        };
+        Some(ColumnTest::Timed { cells, test, null })
     }
 
     fn numbers(
@@ -320,7 +333,7 @@ impl ColumnTest<'_> {
                 Some(number) => wide(*number),
                 None => numbers.cells().get(row).map_or(*null, |whole| span.holds(whole)),
             },
-            Self::Timed { cells, test, null } => cells.get(row).map_or(*null, test),
+            Self::Timed { cells, test, null } => cells.get(row).map_or(*null, &test.one),
             Self::Each(test) => test(row),
         }
     }
@@ -391,9 +404,7 @@ impl ColumnTest<'_> {
                 }
             }
             Self::Timed { cells, test, null } => {
-                of_cells(cells, block, *null, out, |values, out| {
-                    pack_present(cells, block, values, test, out);
-                });
+                of_cells(cells, block, *null, out, |_, out| (test.block)(block, out));
             }
             Self::Each(test) => {
                 out.fill(0);
@@ -427,9 +438,11 @@ fn of_cells<T: Copy>(
 /// A bit per value.
 fn pack<T: Copy>(values: &[T], test: impl Fn(T) -> bool, out: &mut Words) {
     let (full, rest) = values.as_chunks::<64>();
-    for (values, word) in full.iter().zip(out.iter_mut()) {
-        *word = packed(&values.map(|value| u8::from(test(value))));
-    }
+    wide(|| {
+        for (values, word) in full.iter().zip(out.iter_mut()) {
+            *word = packed(&values.map(|value| u8::from(test(value))));
+        }
+    });
     if let Some(word) = out.get_mut(full.len()) {
         let bit = |(place, value): (usize, &T)| u64::from(test(*value)) << place;
         *word |= rest.iter().enumerate().map(bit).sum::<u64>();
@@ -437,6 +450,8 @@ fn pack<T: Copy>(values: &[T], test: impl Fn(T) -> bool, out: &mut Words) {
 }
 
 /// Sixty-four bytes of 0 or 1 as bits: a product moves eight bytes' lowest bits side by side.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it must be part of what `wide` is given")]
 fn packed(bytes: &[u8; 64]) -> u64 {
     let (eights, _) = bytes.as_chunks::<8>();
     let bits =
@@ -454,7 +469,32 @@ fn pack_present<T: Copy>(
 ) {
     for (at, present) in cells.presence().chunk(block).iter().enumerate() {
         let bit = |bit: u32| u64::from(test(values[at * 64 + bit as usize])) << bit;
-        out[at] = crate::rows::bits(*present).map(bit).sum();
+        out[at] = bits(*present).map(bit).sum();
+    }
+}
+
+/// Answers for a block's rows that have a value.
+type OfBlock<'s> = dyn Fn(usize, &mut Words) + Sync + 's;
+
+/// A test of instants: of one, or of those of a block, so that a call does not come between two.
+pub(super) struct TimedTest<'s> {
+    one: Box<dyn Fn(Timestamp) -> bool + Sync + 's>,
+    block: Box<OfBlock<'s>>,
+}
+
+impl<'s> TimedTest<'s> {
+    fn new(
+        cells: &'s Cells<Timestamp>,
+        test: impl Fn(Timestamp) -> bool + Send + Sync + 's,
+    ) -> Self {
+        let test = Arc::new(test);
+        let of_one = Arc::clone(&test);
+        Self {
+            one: Box::new(move |at| of_one(at)),
+            block: Box::new(move |block, out| {
+                pack_present(cells, block, cells.values(block), &*test, out);
+            }),
+        }
     }
 }
 

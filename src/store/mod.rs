@@ -29,6 +29,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{ContactId, Row};
 use crate::ingest::{CheckedContact, ContactRef, EventColumns, EventId};
+use crate::parallel;
 use crate::rows::RowSet;
 use crate::schema::{FieldId, Value};
 use crate::time::Timestamp;
@@ -104,11 +105,19 @@ impl Store {
 
     /// The contacts of rows, also of dead ones, in their order.
     pub fn contact_ids(&self, rows: &RowSet) -> Vec<ContactId> {
-        let mut contacts = Vec::with_capacity(rows.len() as usize);
+        let mut contacts = vec![ContactId(uuid::Uuid::nil()); rows.len() as usize];
+        let (mut parts, mut rest) = (Vec::with_capacity(rows.blocks()), contacts.as_mut_slice());
         for block in 0..rows.blocks() {
-            let ids = self.identity.ids(block);
-            rows.visit_block(block, |place| contacts.push(ids[place]));
+            let part;
+            (part, rest) = rest.split_at_mut(rows.block_len(block));
+            parts.push((block, part));
         }
+        parallel::map_into(parts, |(block, part)| {
+            let (ids, mut part) = (self.identity.ids(block), part.iter_mut());
+            rows.visit_block(block, |place| {
+                *part.next().expect("a place for each of the block's rows") = ids[place];
+            });
+        });
         contacts
     }
 

@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
+use crate::parallel;
+
 /// Texts per page: small enough to take one out, large enough that its header does not count.
 const PAGE: usize = 1_024;
 
@@ -38,6 +40,17 @@ impl Page {
         // Only an empty text can be one that was erased.
         let gone = start == end && self.erased.binary_search(&(place as u16)).is_ok();
         (!gone).then(|| &self.bytes[start..end])
+    }
+
+    /// Calls `visit` with the place of each text that is there.
+    fn visit(&self, mut visit: impl FnMut(usize, &str)) {
+        let mut start = 0;
+        for (place, end) in self.ends.iter().map(|end| *end as usize).enumerate() {
+            if start < end || self.erased.binary_search(&(place as u16)).is_err() {
+                visit(place, &self.bytes[start..end]);
+            }
+            start = end;
+        }
     }
 }
 
@@ -120,6 +133,17 @@ impl Texts {
         self.pages.is_empty()
     }
 
+    /// The codes whose text is accepted, a bit each.
+    pub fn accepted(&self, accepts: impl Fn(&str) -> bool + Sync) -> Vec<u64> {
+        let mut words = vec![0; self.pages.len() * (PAGE / 64)];
+        parallel::fill_chunks(&mut words, PAGE / 64, |page, words| {
+            self.pages[page].visit(|place, text| {
+                words[place / 64] |= u64::from(accepts(text)) << (place % 64);
+            });
+        });
+        words
+    }
+
     /// All codes, each with its text unless that was erased.
     pub fn codes(&self) -> impl Iterator<Item = Option<&str>> {
         self.pages.iter().flat_map(|page| (0..page.ends.len()).map(|place| page.text(place)))
@@ -162,5 +186,11 @@ mod tests {
         words.erase(code);
         assert_eq!((before.value(code), words.value(code)), (Some("777"), None));
         assert_eq!(words.value(code + 1), Some("778"));
+        let sevens = words.accepted(|text| text.starts_with('7'));
+        for code in 0..words.len() as u32 {
+            let accepted = sevens[code as usize / 64] >> (code % 64) & 1 == 1;
+            let seven = words.value(code).is_some_and(|text| text.starts_with('7'));
+            assert_eq!(accepted, seven, "{code}");
+        }
     }
 }

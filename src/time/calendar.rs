@@ -67,6 +67,7 @@ impl Part {
     }
 
     /// The part of an instant.
+    #[inline]
     pub fn of(self, at: Timestamp) -> u32 {
         let (month, day) = month_and_day(at);
         match self {
@@ -93,6 +94,7 @@ impl Part {
 ///
 /// Days are counted from March 1 of the year 0, so that the day that leap years add is a year's last;
 /// 146,097 days are 400 years, 153 days five months.
+#[inline]
 fn month_and_day(at: Timestamp) -> (u32, u32) {
     let days = at.as_millis().div_euclid(86_400_000) + 719_468;
     let of_era = days.rem_euclid(146_097) as u32;
