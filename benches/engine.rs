@@ -4,9 +4,15 @@
 //! decimal property, and segments over windows, counts and sums. `cargo bench` prints the times.
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::measurement::WallTime;
+use criterion::{
+    BatchSize, BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main,
+};
 use segmentry::ingest::Payload;
-use segmentry::{ContactPatch, Engine, Event, FieldType, Policy, Schema, SegmentSpec};
+use segmentry::time::Duration;
+use segmentry::{
+    ContactPatch, Engine, Event, FieldType, Policy, Schema, SegmentFilter, SegmentSpec,
+};
 
 const SEGMENTS: [(&str, &str); 6] = [
     ("equal", "plan = 'pro'"),
@@ -68,18 +74,24 @@ fn events(contacts: u64, each: u64) -> Vec<Event> {
     (0..contacts * each).map(event).collect()
 }
 
-fn empty() -> Engine {
+/// 100,000 contacts, unless `SEGMENTRY_BENCH_CONTACTS` says otherwise: numbers, with commas between.
+fn sizes() -> Vec<u64> {
+    let sizes = std::env::var("SEGMENTRY_BENCH_CONTACTS").unwrap_or_else(|_| "100000".to_owned());
+    sizes.split(',').map(|size| size.trim().parse().expect("a number of contacts")).collect()
+}
+
+fn empty(policy: Policy) -> Engine {
     let schema = Schema::builder()
         .field("plan", FieldType::Text)
         .field("age", FieldType::Number)
         .field("signed_up", FieldType::Date)
         .build()
         .expect("a good schema");
-    Engine::builder(schema).policy(Policy::sendgrid()).build().expect("a good policy")
+    Engine::builder(schema).policy(policy).build().expect("a good policy")
 }
 
 fn filled(count: u64) -> Engine {
-    let mut engine = empty();
+    let mut engine = empty(Policy::sendgrid());
     engine.upsert_contacts(start(), contacts(count)).expect("good records");
     engine.record_events(start(), events(count, 10)).expect("good events");
     for (name, filter) in SEGMENTS {
@@ -97,14 +109,14 @@ fn ingest(bench: &mut Criterion) {
     group.throughput(Throughput::Elements(10_000));
     group.bench_function("contacts", |bencher| {
         bencher.iter_batched(
-            || (empty(), records.clone()),
+            || (empty(Policy::sendgrid()), records.clone()),
             |(mut engine, records)| engine.upsert_contacts(start(), records).map(|()| engine),
             BatchSize::LargeInput,
         );
     });
     group.throughput(Throughput::Elements(100_000));
     group.bench_function("events", |bencher| {
-        let mut engine = empty();
+        let mut engine = empty(Policy::sendgrid());
         engine.upsert_contacts(start(), records.clone()).expect("good records");
         bencher.iter_batched(
             || (engine.clone(), happened.clone()),
@@ -118,7 +130,7 @@ fn ingest(bench: &mut Criterion) {
 fn evaluate(bench: &mut Criterion) {
     let mut group = bench.benchmark_group("evaluate");
     group.sample_size(20);
-    for count in [1_000, 10_000, 100_000] {
+    for count in sizes() {
         let engine = filled(count);
         for (name, filter) in SEGMENTS {
             let query = format!("SELECT contact_id, updated_at FROM contact_data WHERE {filter}");
@@ -131,33 +143,167 @@ fn evaluate(bench: &mut Criterion) {
     group.finish();
 }
 
+/// Segments that vary the parameters of those above.
+fn varied(count: usize) -> impl Iterator<Item = SegmentSpec> {
+    (0..count).map(|n| {
+        let filter = match n % 5 {
+            0 => format!("plan = 'pro' AND age > {}", n % 79),
+            1 => format!("email LIKE '%{}@example.com'", n % 97),
+            2 => format!("signed_up > timestampadd(day, -{}, CURRENT_TIMESTAMP)", n % 365),
+            3 => format!(
+                "contact_id IN (SELECT contact_id FROM event_data WHERE event_type = 'open'
+                 AND timestamp > timestampadd(day, -{}, CURRENT_TIMESTAMP))",
+                1 + n % 80
+            ),
+            _ => format!(
+                "plan <> 'free' AND contact_id IN (SELECT contact_id FROM event_data
+                 WHERE event_type = 'purchase' AND DATA:payload.campaign = 'c{}')",
+                n % 300
+            ),
+        };
+        let query = format!("SELECT contact_id, updated_at FROM contact_data WHERE {filter}");
+        SegmentSpec::new(&format!("s{n}"), &query)
+    })
+}
+
+/// An account whose segments are populated.
+fn populated(count: u64, segments: usize, policy: Policy) -> Engine {
+    let policy = Policy { max_segments: 20_000, edit_pause: Duration::ZERO, ..policy };
+    let mut engine = empty(policy);
+    engine.upsert_contacts(start(), contacts(count)).expect("good records");
+    engine.record_events(start(), events(count, 10)).expect("good events");
+    for spec in varied(segments) {
+        engine.create_segment(start(), spec).expect("a good query");
+    }
+    engine.advance_to(start() + TimeDelta::minutes(90));
+    engine
+}
+
+/// One contact or one event in so many is written, all within the hour.
+fn write(engine: &mut Engine, count: u64, one_in: usize) {
+    let changed = contacts(count).into_iter().step_by(one_in).map(|patch| patch.set("plan", "team"));
+    let now = engine.now();
+    engine.upsert_contacts(now, changed).expect("good records");
+    let added = events(count, 10).into_iter().step_by(one_in).zip(0..).map(|(event, number): (Event, u64)| Event {
+        at: now.into(),
+        ..event.with_id(&format!("new{number}"))
+    });
+    engine.record_events(now, added).expect("good events");
+}
+
 fn pass(bench: &mut Criterion) {
     let mut group = bench.benchmark_group("hourly pass");
-    group.sample_size(20);
-    for count in [1_000, 10_000, 100_000] {
-        let engine = filled(count);
-        let next = engine.now() + TimeDelta::hours(1);
-        group.bench_function(BenchmarkId::new("nothing written", count), |bencher| {
-            bencher.iter_batched_ref(
-                || engine.clone(),
-                |engine| engine.advance_to(next),
-                BatchSize::LargeInput,
-            );
-        });
-        let mut written = engine.clone();
-        let changed =
-            contacts(count).into_iter().step_by(100).map(|patch| patch.set("plan", "team"));
-        written.upsert_contacts(engine.now(), changed).expect("good records");
-        group.bench_function(BenchmarkId::new("1 % written", count), |bencher| {
-            bencher.iter_batched_ref(
-                || written.clone(),
-                |engine| engine.advance_to(next),
-                BatchSize::LargeInput,
-            );
+    group.sample_size(10);
+    for count in sizes() {
+        let engine = populated(count, 1_000, Policy::sendgrid());
+        let next = engine.now() + TimeDelta::minutes(30);
+        for (change, one_in) in
+            [("0", 0), ("0.01 %", 10_000), ("0.1 %", 1_000), ("1 %", 100), ("10 %", 10)]
+        {
+            let name = BenchmarkId::new(format!("1000 segments, {change} written"), count);
+            timed(&mut group, name, next, || {
+                let mut engine = engine.clone();
+                if one_in > 0 {
+                    write(&mut engine, count, one_in);
+                }
+                engine
+            });
+        }
+    }
+    for segments in [10, 100, 1_000, 10_000] {
+        let count = sizes()[0];
+        let engine = populated(count, segments, Policy::sendgrid());
+        let next = engine.now() + TimeDelta::minutes(30);
+        let name = BenchmarkId::new(format!("{count} contacts, 1 % written, segments"), segments);
+        timed(&mut group, name, next, || {
+            let mut engine = engine.clone();
+            write(&mut engine, count, 100);
+            engine
         });
     }
     group.finish();
 }
 
-criterion_group!(benches, ingest, evaluate, pass);
+/// A pass that nothing calls for, at sizes far apart: without windows there is no edge either.
+fn quiet(bench: &mut Criterion) {
+    let mut group = bench.benchmark_group("pass, nothing written, no edge passed");
+    for count in [10_000, 100_000, 1_000_000] {
+        let mut engine = empty(Policy::sendgrid());
+        engine.upsert_contacts(start(), contacts(count)).expect("good records");
+        for spec in varied(200).step_by(5) {
+            engine.create_segment(start(), spec).expect("a good query");
+        }
+        engine.advance_to(start() + TimeDelta::minutes(90));
+        let mut now = engine.now();
+        group.bench_function(BenchmarkId::new("40 segments", count), |bencher| {
+            bencher.iter(|| {
+                now += TimeDelta::hours(1);
+                engine.advance_to(now);
+            });
+        });
+    }
+    group.finish();
+}
+
+/// Times how an engine comes to an instant; what it was made from shares its chunks no longer.
+fn timed(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    name: BenchmarkId,
+    to: DateTime<Utc>,
+    make: impl Fn() -> Engine,
+) {
+    group.bench_function(name, |bencher| {
+        bencher.iter_batched_ref(&make, |engine| engine.advance_to(to), BatchSize::PerIteration);
+    });
+}
+
+fn live(bench: &mut Criterion) {
+    let mut group = bench.benchmark_group("live write");
+    for count in sizes() {
+        let mut engine = populated(count, 1_000, Policy::live());
+        let mut number = 0;
+        group.bench_function(BenchmarkId::new("one contact, 1000 segments", count), |bencher| {
+            bencher.iter(|| {
+                number += 1;
+                let plan = ["free", "pro", "team"][(number / count % 3) as usize];
+                let email = format!("c{}@example.com", number % count);
+                let now = engine.now() + TimeDelta::milliseconds(1);
+                let patch = ContactPatch::new(&email).set("plan", plan);
+                engine.upsert_contacts(now, [patch]).expect("a good record");
+            });
+        });
+        group.bench_function(BenchmarkId::new("one event, 1000 segments", count), |bencher| {
+            bencher.iter(|| {
+                number += 1;
+                let email = format!("c{}@example.com", mixed(number) % count);
+                let now = engine.now() + TimeDelta::milliseconds(1);
+                let event = Event::new(email.as_str(), "open", now).with_id(&format!("l{number}"));
+                engine.record_events(now, [event]).expect("a good event");
+            });
+        });
+    }
+    group.finish();
+}
+
+fn publish(bench: &mut Criterion) {
+    let mut group = bench.benchmark_group("publication");
+    for count in sizes() {
+        let mut engine = populated(count, 100, Policy::sendgrid());
+        let views = engine.segments(&SegmentFilter::default()).expect("no filter");
+        group.bench_function(BenchmarkId::new("sample of a segment", count), |bencher| {
+            let mut ids = views.iter().map(|view| &view.id).cycle();
+            bencher.iter(|| engine.sample(ids.next().expect("there are some")).map(|ids| ids.len()));
+        });
+        let mut now = engine.now();
+        group.bench_function(BenchmarkId::new("a day of 100 segments", count), |bencher| {
+            bencher.iter(|| {
+                now += TimeDelta::days(1);
+                engine.advance_to(now);
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, ingest, evaluate, quiet, pass, live, publish);
 criterion_main!(benches);

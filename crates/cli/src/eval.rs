@@ -93,6 +93,11 @@ pub(crate) fn run(args: &EvalArgs) -> Result<Outcome, Failure> {
         data.note();
         term::note(&format!("read in {read:.2?}, everything in {:.2?}", start.elapsed()));
         memory().into_iter().for_each(|line| term::note(&line));
+        let held = data.engine.memory();
+        let parts = held.parts().into_iter().filter(|(_, bytes)| *bytes > 0);
+        let parts = parts.map(|(name, bytes)| format!("{name} {}", term::bytes(bytes as u64)));
+        let total = term::bytes(held.total() as u64);
+        term::note(&format!("held {total}: {}", parts.collect::<Vec<_>>().join(", ")));
     }
     faults.sum_up();
     bad_segments.sum_up();
