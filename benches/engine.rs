@@ -167,8 +167,8 @@ fn varied(count: usize) -> impl Iterator<Item = SegmentSpec> {
 }
 
 /// An account whose segments are populated.
-fn populated(count: u64, segments: usize, policy: Policy) -> Engine {
-    let policy = Policy { max_segments: 20_000, edit_pause: Duration::ZERO, ..policy };
+fn populated(count: u64, segments: usize, policy: &Policy) -> Engine {
+    let policy = Policy { max_segments: 20_000, edit_pause: Duration::ZERO, ..policy.clone() };
     let mut engine = empty(policy);
     engine.upsert_contacts(start(), contacts(count)).expect("good records");
     engine.record_events(start(), events(count, 10)).expect("good events");
@@ -181,13 +181,16 @@ fn populated(count: u64, segments: usize, policy: Policy) -> Engine {
 
 /// One contact or one event in so many is written, all within the hour.
 fn write(engine: &mut Engine, count: u64, one_in: usize) {
-    let changed = contacts(count).into_iter().step_by(one_in).map(|patch| patch.set("plan", "team"));
+    let changed =
+        contacts(count).into_iter().step_by(one_in).map(|patch| patch.set("plan", "team"));
     let now = engine.now();
     engine.upsert_contacts(now, changed).expect("good records");
-    let added = events(count, 10).into_iter().step_by(one_in).zip(0..).map(|(event, number): (Event, u64)| Event {
-        at: now.into(),
-        ..event.with_id(&format!("new{number}"))
-    });
+    let added = events(count, 10).into_iter().step_by(one_in).zip(0..).map(
+        |(event, number): (Event, u64)| Event {
+            at: now.into(),
+            ..event.with_id(&format!("new{number}"))
+        },
+    );
     engine.record_events(now, added).expect("good events");
 }
 
@@ -195,7 +198,7 @@ fn pass(bench: &mut Criterion) {
     let mut group = bench.benchmark_group("hourly pass");
     group.sample_size(10);
     for count in sizes() {
-        let engine = populated(count, 1_000, Policy::sendgrid());
+        let engine = populated(count, 1_000, &Policy::sendgrid());
         let next = engine.now() + TimeDelta::minutes(30);
         for (change, one_in) in
             [("0", 0), ("0.01 %", 10_000), ("0.1 %", 1_000), ("1 %", 100), ("10 %", 10)]
@@ -212,7 +215,7 @@ fn pass(bench: &mut Criterion) {
     }
     for segments in [10, 100, 1_000, 10_000] {
         let count = sizes()[0];
-        let engine = populated(count, segments, Policy::sendgrid());
+        let engine = populated(count, segments, &Policy::sendgrid());
         let next = engine.now() + TimeDelta::minutes(30);
         let name = BenchmarkId::new(format!("{count} contacts, 1 % written, segments"), segments);
         timed(&mut group, name, next, || {
@@ -260,7 +263,7 @@ fn timed(
 fn live(bench: &mut Criterion) {
     let mut group = bench.benchmark_group("live write");
     for count in sizes() {
-        let mut engine = populated(count, 1_000, Policy::live());
+        let mut engine = populated(count, 1_000, &Policy::live());
         let mut number = 0;
         group.bench_function(BenchmarkId::new("one contact, 1000 segments", count), |bencher| {
             bencher.iter(|| {
@@ -288,11 +291,12 @@ fn live(bench: &mut Criterion) {
 fn publish(bench: &mut Criterion) {
     let mut group = bench.benchmark_group("publication");
     for count in sizes() {
-        let mut engine = populated(count, 100, Policy::sendgrid());
+        let mut engine = populated(count, 100, &Policy::sendgrid());
         let views = engine.segments(&SegmentFilter::default()).expect("no filter");
         group.bench_function(BenchmarkId::new("sample of a segment", count), |bencher| {
             let mut ids = views.iter().map(|view| &view.id).cycle();
-            bencher.iter(|| engine.sample(ids.next().expect("there are some")).map(|ids| ids.len()));
+            bencher
+                .iter(|| engine.sample(ids.next().expect("there are some")).map(|ids| ids.len()));
         });
         let mut now = engine.now();
         group.bench_function(BenchmarkId::new("a day of 100 segments", count), |bencher| {

@@ -146,11 +146,15 @@ impl Matcher<'_> {
     }
 }
 
-/// Ends are short, and most texts differ in the first bytes looked at: a call to compare memory costs
-/// more than it finds.
+/// Ends are short, and many begin to differ only behind a few letters that are the same everywhere: the
+/// last eight bytes are compared at once.
 fn ends_with(text: &[u8], end: &[u8]) -> bool {
-    let behind = text.len().checked_sub(end.len());
-    behind.is_some_and(|_| text.iter().rev().zip(end.iter().rev()).all(|(a, b)| a == b))
+    match (text.last_chunk(), end.last_chunk()) {
+        (Some(last), Some(wanted)) => {
+            u64::from_le_bytes(*last) == u64::from_le_bytes(*wanted) && text.ends_with(end)
+        }
+        _ => text.ends_with(end),
+    }
 }
 
 fn starts_with(text: &[char], piece: &[Option<char>]) -> bool {

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use super::explain::Method;
+use super::pack::{between, of_cells, one_of, pack, pack_present};
 use super::place::Place;
 use super::span::Span;
 use super::timed::{Count, Instant, Timed};
@@ -14,7 +15,7 @@ use crate::criteria::plan::Outcome;
 use crate::criteria::scalar::{Comparison, Env, EventColumn, Nowhere, Predicate, Scalar, Set};
 use crate::ids::Row;
 use crate::parallel;
-use crate::rows::{BLOCK, BLOCK_WORDS, Words, bits, wide};
+use crate::rows::{BLOCK, BLOCK_WORDS, Words, bits};
 use crate::schema::{Decimal, FieldId, Value};
 use crate::store::{Cells, Chunked, CodedTexts, Column, Numbers, Store, TextSets};
 use crate::time::Timestamp;
@@ -165,7 +166,14 @@ impl<'s> Columns<'s> {
             let codes = sets.sets().value(set);
             codes.is_some_and(|codes| accepts(codes.iter().any(|code| wanted.contains(code))))
         };
-        let codes = Codes::by_code(sets.sets().len(), of_set);
+        let mut words = vec![0; sets.sets().len().div_ceil(64)];
+        parallel::fill_chunks(&mut words, 64, |chunk, words| {
+            for (at, word) in words.iter_mut().enumerate() {
+                let first = ((chunk * 64 + at) * 64) as u32;
+                *word = (0..64).map(|bit| u64::from(of_set(first + bit)) << bit).sum();
+            }
+        });
+        let codes = Codes::of_bits(words);
         ColumnTest::Codes { cells: sets.cells(), codes, null: accepts(false) }
     }
 
@@ -367,7 +375,11 @@ impl ColumnTest<'_> {
                         Codes::Few { codes, inside } => match codes.as_slice() {
                             [] => pack(values, |_| !*inside, out),
                             [one] => pack(values, |code| (code == *one) == *inside, out),
-                            few => pack(values, |code| few.contains(&code) == *inside, out),
+                            [first, more @ ..] => {
+                                let other = |at| *more.get(at).unwrap_or(first);
+                                let codes: [u32; FEW] = [*first, other(0), other(1), other(2)];
+                                pack(values, |code| one_of(&codes, code) == *inside, out);
+                            }
                         },
                         Codes::Bits(words) => {
                             // The slot of an absent row may hold a code that was never given out.
@@ -384,17 +396,13 @@ impl ColumnTest<'_> {
             Self::Instants { cells, span, null } => {
                 of_cells(cells, block, *null, out, |values, out| {
                     let Span { low, high, inside } = *span;
-                    pack(
-                        values,
-                        |at: Timestamp| (low <= at.as_millis() && at.as_millis() <= high) == inside,
-                        out,
-                    );
+                    pack(values, |at: Timestamp| between(low, at.as_millis(), high) == inside, out);
                 });
             }
             Self::Numbers { numbers, span, wide, null } => {
                 let Span { low, high, inside } = *span;
                 of_cells(numbers.cells(), block, *null, out, |values, out| {
-                    pack(values, |whole: i64| (low <= whole && whole <= high) == inside, out);
+                    pack(values, |whole: i64| between(low, whole, high) == inside, out);
                 });
                 let first = (block * BLOCK) as u32;
                 for (row, number) in numbers.wide().range(first..first + BLOCK as u32) {
@@ -414,62 +422,6 @@ impl ColumnTest<'_> {
                 }
             }
         }
-    }
-}
-
-/// Answers for a block's values, with `null` for the rows that have none.
-fn of_cells<T: Copy>(
-    cells: &Cells<T>,
-    block: usize,
-    null: bool,
-    out: &mut Words,
-    answer: impl FnOnce(&[T], &mut Words),
-) {
-    out.fill(0);
-    answer(cells.values(block), out);
-    let presence = cells.presence().chunk(block);
-    let absent = if null { u64::MAX } else { 0 };
-    for (at, word) in out.iter_mut().enumerate() {
-        let present = presence.get(at).copied().unwrap_or(0);
-        *word = (*word & present) | (absent & !present);
-    }
-}
-
-/// A bit per value.
-fn pack<T: Copy>(values: &[T], test: impl Fn(T) -> bool, out: &mut Words) {
-    let (full, rest) = values.as_chunks::<64>();
-    wide(|| {
-        for (values, word) in full.iter().zip(out.iter_mut()) {
-            *word = packed(&values.map(|value| u8::from(test(value))));
-        }
-    });
-    if let Some(word) = out.get_mut(full.len()) {
-        let bit = |(place, value): (usize, &T)| u64::from(test(*value)) << place;
-        *word |= rest.iter().enumerate().map(bit).sum::<u64>();
-    }
-}
-
-/// Sixty-four bytes of 0 or 1 as bits: a product moves eight bytes' lowest bits side by side.
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "it must be part of what `wide` is given")]
-fn packed(bytes: &[u8; 64]) -> u64 {
-    let (eights, _) = bytes.as_chunks::<8>();
-    let bits =
-        |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-    eights.iter().enumerate().map(|(at, eight)| bits(eight) << (8 * at)).sum()
-}
-
-/// As [`pack`], for tests that are worth asking only where there is a value.
-fn pack_present<T: Copy>(
-    cells: &Cells<T>,
-    block: usize,
-    values: &[T],
-    test: impl Fn(T) -> bool,
-    out: &mut Words,
-) {
-    for (at, present) in cells.presence().chunk(block).iter().enumerate() {
-        let bit = |bit: u32| u64::from(test(values[at * 64 + bit as usize])) << bit;
-        out[at] = bits(*present).map(bit).sum();
     }
 }
 
@@ -525,26 +477,5 @@ impl<'a> Env<'a> for OneField<'a> {
 
     fn contains(&self, _: &Set, _: &[Value<'_>]) -> Option<bool> {
         None
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bit_per_value_whatever_their_number() {
-        for count in [0, 1, 63, 64, 65, 200] {
-            let values: Vec<u32> = (0..count).map(|n| n * 7 % 11).collect();
-            let mut out = [0; BLOCK_WORDS];
-            pack(&values, |value| value < 4, &mut out);
-            for (at, value) in values.iter().enumerate() {
-                assert_eq!(out[at / 64] >> (at % 64) & 1 == 1, *value < 4, "{at} of {count}");
-            }
-            assert_eq!(
-                out.iter().map(|word| word.count_ones()).sum::<u32>() as usize,
-                values.iter().filter(|value| **value < 4).count()
-            );
-        }
     }
 }

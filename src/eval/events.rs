@@ -123,9 +123,12 @@ impl<'s> EventsTest<'s> {
             How::Any => self.visit(|_, _, row| set(&mut words, row)),
             How::Fold(folds) => match folds.extreme() {
                 Some((span, latest)) => self.extreme_all(span, latest, &mut words),
-                None => match self.fold_all(folds, &mut words) {
-                    Ok(()) => {}
-                    Err(Overflow) => self.each(&mut words),
+                None => match folds.at_least().map(u8::try_from) {
+                    Some(Ok(least)) => self.count_all(least, &mut words),
+                    _ => match self.fold_all(folds, &mut words) {
+                        Ok(()) => {}
+                        Err(Overflow) => self.each(&mut words),
+                    },
                 },
             },
             How::Each => {
@@ -233,6 +236,18 @@ impl<'s> EventsTest<'s> {
             let found = *word & !beyond;
             *word = if span.inside { found } else { any & !found };
         }
+    }
+
+    /// Counts go no further than is asked, and so fit a byte.
+    fn count_all(&self, least: u8, words: &mut [u64]) {
+        let mut counts = vec![0_u8; self.store.rows()];
+        self.visit(|_, _, row| {
+            let count = &mut counts[row.index()];
+            *count = count.saturating_add(1);
+            if *count == least {
+                set(words, row);
+            }
+        });
     }
 
     fn fold_all(&self, folds: &Folds<'_>, words: &mut [u64]) -> Result<(), Overflow> {

@@ -19,6 +19,7 @@ mod group;
 mod kernel;
 mod leaf;
 mod leaves;
+mod pack;
 mod place;
 mod span;
 mod timed;
