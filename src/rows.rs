@@ -11,7 +11,7 @@ use std::ops::{BitAnd, BitOr, BitXor, Sub};
 use std::sync::Arc;
 
 pub(crate) use block::{Block, Change};
-pub(crate) use wide::{Work, wide, wide_work};
+pub(crate) use wide::{Work, wide};
 
 /// Rows that are evaluated together: their words fit a fast cache with some of the columns asked.
 pub const BLOCK: usize = 65_536;

@@ -19,6 +19,7 @@ use crate::ids::SegmentSlot;
 use crate::lifecycle::{Evaluation, Input};
 use crate::limits;
 use crate::membership::Delta;
+use crate::parallel;
 use crate::rows::RowSet;
 use crate::store::Touch;
 use crate::time::Timestamp;
@@ -161,16 +162,19 @@ impl Engine {
         moves.collect()
     }
 
-    /// Moves them.
+    /// Moves them; they come in the order of the segments.
     pub(super) fn settle(&mut self, moves: Vec<Move>) -> Vec<(SegmentSlot, Movement)> {
-        let settle = |Move { slot, moved, unpublished }: Move| {
-            let segment = self.segment_mut(slot);
+        let mut moves = moves.into_iter().peekable();
+        let segments = (0..).map(SegmentSlot).zip(self.segments.values_mut());
+        let work: Vec<(&mut Segment, Move)> = segments
+            .filter_map(|(slot, segment)| Some((segment, moves.next_if(|next| next.slot == slot)?)))
+            .collect();
+        parallel::map_into(work, |(segment, Move { slot, moved, unpublished })| {
             moved.delta.apply(&mut segment.members);
             segment.unpublished = unpublished;
             segment.stale = Stale::Nothing;
             (slot, moved)
-        };
-        moves.into_iter().map(settle).collect()
+        })
     }
 
     /// Tells of what a round moved, and arms what is to follow it.

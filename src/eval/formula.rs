@@ -6,7 +6,7 @@
 
 use super::leaves::{LeafId, Leaves};
 use crate::parallel;
-use crate::rows::{self, BLOCK_WORDS, Change, RowSet, Words, bits, wide};
+use crate::rows::{self, BLOCK_WORDS, Change, RowSet, Words, Work, bits, wide};
 
 /// A condition, its leaves by id.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,7 +103,7 @@ impl Formula {
                 part.words(leaf, &mut inner);
                 &inner
             };
-            wide(|| out.iter_mut().zip(words).for_each(|(word, part)| *word = op(*word, *part)));
+            wide(Combine { words: out, parts: words, op: &op });
         }
     }
 }
@@ -302,21 +302,56 @@ impl<'a> Block<'a> {
             before
         };
         question.formula.words(&|id| self.leaf_words[id.index()], after);
-        wide(|| {
-            after.iter_mut().zip(&self.alive_words).for_each(|(word, alive)| *word &= alive);
-            let pieces = before.chunks_exact(SIDE_BY_SIDE).zip(after.chunks_exact(SIDE_BY_SIDE));
-            for (start, (before, after)) in (0..).step_by(SIDE_BY_SIDE).zip(pieces) {
-                let differ = |differ, (before, after): (&u64, &u64)| differ | (before ^ after);
-                if before.iter().zip(after).fold(0, differ) == 0 {
-                    continue;
-                }
-                for ((at, before), after) in (start..).zip(before).zip(after) {
-                    if before != after {
-                        changes.push(Change { at, before: *before, after: *after });
-                    }
+        wide(Combine { words: after, parts: &self.alive_words, op: &|word, alive| word & alive });
+        wide(Compare { before, after, changes });
+    }
+}
+
+/// Puts words together one by one.
+struct Combine<'a, F> {
+    words: &'a mut Words,
+    parts: &'a Words,
+    op: &'a F,
+}
+
+impl<F: Fn(u64, u64) -> u64> Work for Combine<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "what is called is not wide")]
+    fn work(self) {
+        for (word, part) in self.words.iter_mut().zip(self.parts) {
+            *word = (self.op)(*word, *part);
+        }
+    }
+}
+
+/// Finds the words that differ.
+struct Compare<'a> {
+    before: &'a Words,
+    after: &'a Words,
+    changes: &'a mut Vec<Change>,
+}
+
+impl Work for Compare<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "what is called is not wide")]
+    fn work(self) {
+        let (before, _) = self.before.as_chunks::<SIDE_BY_SIDE>();
+        let (after, _) = self.after.as_chunks::<SIDE_BY_SIDE>();
+        for (start, (before, after)) in (0..).step_by(SIDE_BY_SIDE).zip(before.iter().zip(after)) {
+            let differ = |differ, (before, after): (&u64, &u64)| differ | (before ^ after);
+            if before.iter().zip(after).fold(0, differ) == 0 {
+                continue;
+            }
+            for ((at, before), after) in (start..).zip(before).zip(after) {
+                if before != after {
+                    self.changes.push(Change { at, before: *before, after: *after });
                 }
             }
-        });
+        }
     }
 }
 

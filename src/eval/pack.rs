@@ -4,10 +4,10 @@
 //! compiler compares as many values at once as the machine can.
 #![expect(
     clippy::inline_always,
-    reason = "what `wide_work` does must be inlined into it, and have no branch"
+    reason = "what `wide` does must be inlined into it, and have no branch"
 )]
 
-use crate::rows::{Words, Work, bits, wide_work};
+use crate::rows::{Words, Work, bits, wide};
 use crate::store::Cells;
 
 /// Whether `low <= value <= high`.
@@ -43,7 +43,7 @@ pub(super) fn of_cells<T: Copy>(
 /// A bit per value.
 pub(super) fn pack<T: Copy>(values: &[T], test: impl Fn(T) -> bool, out: &mut Words) {
     let (full, rest) = values.as_chunks::<64>();
-    wide_work(Pack { values: full, test: &test, out });
+    wide(Pack { values: full, test: &test, out });
     if let Some(word) = out.get_mut(full.len()) {
         let bit = |(place, value): (usize, &T)| u64::from(test(*value)) << place;
         *word |= rest.iter().enumerate().map(bit).sum::<u64>();
@@ -58,6 +58,8 @@ struct Pack<'a, T, F> {
 }
 
 impl<T: Copy, F: Fn(T) -> bool> Work for Pack<'_, T, F> {
+    type Output = ();
+
     #[inline(always)]
     fn work(self) {
         for (values, word) in self.values.iter().zip(self.out.iter_mut()) {
