@@ -162,6 +162,14 @@ impl RowSet {
         }
     }
 
+    /// Writes some of a block's words, of which these are the places, ascending.
+    pub(crate) fn some_words(&self, number: usize, places: &[u16], out: &mut [u64]) {
+        match self.blocks.get(number) {
+            Some(block) => block.some_words(places, out),
+            None => out.fill(0),
+        }
+    }
+
     /// Replaces a block.
     pub fn set_block(&mut self, number: usize, words: &Words) {
         let block = Block::of_words(words);

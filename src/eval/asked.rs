@@ -23,19 +23,11 @@ pub(super) struct Asked {
     planes: [Vec<u64>; 3],
     marks: Vec<u64>,
     count: usize,
-    questions: usize,
 }
 
 impl Asked {
     pub(super) fn new(rows: usize) -> Self {
-        Self {
-            rows,
-            list: Vec::new(),
-            planes: Default::default(),
-            marks: Vec::new(),
-            count: 0,
-            questions: 0,
-        }
+        Self { rows, list: Vec::new(), planes: Default::default(), marks: Vec::new(), count: 0 }
     }
 
     pub(super) fn add(&mut self, row: u32, what: What) {
@@ -44,7 +36,6 @@ impl Asked {
             What::Settled(true) => 1,
             What::Settled(false) => 2,
         };
-        self.questions += usize::from(what == What::Ask);
         if self.count > 0 {
             self.set(row, plane);
             return;
@@ -72,15 +63,10 @@ impl Asked {
         self.list.len() + self.count
     }
 
-    /// About how many are to be asked about.
-    pub(super) fn questions(&self) -> usize {
-        self.questions
-    }
-
     /// Calls `visit` with the number of each word that has some, ascending, and its bits in each
     /// plane. Then there are none.
     pub(super) fn drain(&mut self, mut visit: impl FnMut(usize, [u64; 3])) {
-        (self.count, self.questions) = (0, 0);
+        self.count = 0;
         self.list.sort_unstable();
         for rows in self.list.chunk_by(|a, b| a.0 / 64 == b.0 / 64) {
             let mut words = [0; 3];

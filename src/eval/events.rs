@@ -31,7 +31,7 @@ pub(super) struct EventsTest<'s> {
     how: How<'s>,
     /// Runs that were looked up already, and where the last one was found.
     gathered: Option<&'s Gathered<'s>>,
-    near: Cell<usize>,
+    near: Cell<(usize, usize)>,
 }
 
 /// How it is answered.
@@ -75,7 +75,7 @@ impl<'s> EventsTest<'s> {
             }
             _ => How::Each,
         };
-        Self { test, store, now, windows, filters, how, gathered: None, near: Cell::new(0) }
+        Self { test, store, now, windows, filters, how, gathered: None, near: Cell::new((0, 0)) }
     }
 
     /// The same test, with runs that were looked up already.

@@ -61,18 +61,30 @@ impl Formula {
         }
     }
 
-    fn word(&self, leaf: &impl Fn(LeafId) -> u64) -> u64 {
+    /// Of some words of a block, which `leaf` writes for each leaf.
+    fn some_words(&self, leaf: &impl Fn(LeafId, &mut [u64]), out: &mut [u64]) {
         match self {
-            Self::Same(answer) => {
-                if *answer {
-                    u64::MAX
-                } else {
-                    0
-                }
-            }
-            Self::All(parts) => parts.iter().fold(u64::MAX, |word, part| word & part.word(leaf)),
-            Self::Any(parts) => parts.iter().fold(0, |word, part| word | part.word(leaf)),
-            Self::Leaf(id) => leaf(*id),
+            Self::Same(answer) => out.fill(if *answer { u64::MAX } else { 0 }),
+            Self::All(parts) => Self::combine_some(parts, leaf, out, u64::MAX, |a, b| a & b),
+            Self::Any(parts) => Self::combine_some(parts, leaf, out, 0, |a, b| a | b),
+            Self::Leaf(id) => leaf(*id, out),
+        }
+    }
+
+    fn combine_some(
+        parts: &[Self],
+        leaf: &impl Fn(LeafId, &mut [u64]),
+        out: &mut [u64],
+        neutral: u64,
+        op: impl Fn(u64, u64) -> u64,
+    ) {
+        let Some((first, rest)) = parts.split_first() else { return out.fill(neutral) };
+        first.some_words(leaf, out);
+        let mut inner = [0; FEW];
+        let inner = &mut inner[..out.len()];
+        for part in rest {
+            part.some_words(leaf, inner);
+            out.iter_mut().zip(&*inner).for_each(|(word, part)| *word = op(*word, *part));
         }
     }
 
@@ -141,7 +153,7 @@ impl Stale {
                 let span = block * BLOCK_WORDS / 64..(block + 1) * BLOCK_WORDS / 64;
                 let inside = words.get(span.start..span.end.min(words.len())).unwrap_or(&[]);
                 let count: u32 = inside.iter().map(|word| word.count_ones()).sum();
-                if count > FEW { StaleBlock::All } else { StaleBlock::Some(inside) }
+                if count as usize > FEW { StaleBlock::All } else { StaleBlock::Some(inside) }
             }
         }
     }
@@ -154,8 +166,8 @@ enum StaleBlock<'s> {
     All,
 }
 
-/// So few words of a block are looked up one by one: more cost as much as all of them.
-const FEW: u32 = 48;
+/// So few words of a block are looked up by themselves: more cost as much as all of them.
+const FEW: usize = 48;
 
 /// Answers every question, for the rows of `alive`, which are below `rows`. Questions name one of the
 /// sets of rows in `marked`.
@@ -200,7 +212,6 @@ struct Scratch {
 struct Block<'a> {
     number: usize,
     leaves: &'a Leaves,
-    alive: &'a RowSet,
     alive_words: Words,
     leaf_words: Vec<&'a Words>,
     marked_words: Vec<&'a Words>,
@@ -241,7 +252,7 @@ impl<'a> Block<'a> {
         let marked_words = words.collect();
         let mut alive_words = [0; BLOCK_WORDS];
         alive.block_words(number, &mut alive_words);
-        Self { number, leaves, alive, alive_words, leaf_words, marked_words }
+        Self { number, leaves, alive_words, leaf_words, marked_words }
     }
 
     /// What of each question moved, if anything did.
@@ -276,16 +287,25 @@ impl<'a> Block<'a> {
     }
 
     fn some(&self, question: &Question<'_>, stale: &[u64], changes: &mut Vec<Change>) {
-        let places =
-            (0..).zip(stale).flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit));
-        let change = |place: u32| {
-            let at = self.number * BLOCK_WORDS + place as usize;
-            let before = question.members.word(at);
-            let after =
-                question.formula.word(&|id| self.leaves.rows(id).word(at)) & self.alive.word(at);
-            (before != after).then_some(Change { at: place as u16, before, after })
-        };
-        changes.extend(places.filter_map(change));
+        let stale = (0..)
+            .zip(stale)
+            .flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit as u16));
+        let (mut places, mut count) = ([0; FEW], 0);
+        for place in stale {
+            places[count] = place;
+            count += 1;
+        }
+        let places = &places[..count];
+        let (mut before, mut after) = ([0; FEW], [0; FEW]);
+        question.members.some_words(self.number, places, &mut before[..count]);
+        let leaf = |id, out: &mut [u64]| self.leaves.rows(id).some_words(self.number, places, out);
+        question.formula.some_words(&leaf, &mut after[..count]);
+        for ((at, before), after) in places.iter().zip(before).zip(after) {
+            let after = after & self.alive_words[usize::from(*at)];
+            if before != after {
+                changes.push(Change { at: *at, before, after });
+            }
+        }
     }
 
     fn all(

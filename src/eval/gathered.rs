@@ -5,30 +5,74 @@
 //! comparing them.
 
 use std::cell::Cell;
-use std::sync::OnceLock;
 
 use crate::ids::Row;
+use crate::parallel;
 use crate::store::{Run, Store, StreamId};
 use crate::time::Timestamp;
 
-/// The runs of the contacts that have new events, each stream's looked up when it is first asked for.
-pub(super) struct Gathered<'s> {
-    store: &'s Store,
-    streams: Vec<(StreamId, u32, OnceLock<NewRuns<'s>>)>,
-}
+/// The runs of the contacts that have new events, of streams with many.
+pub(super) struct Gathered<'s>(Vec<(StreamId, Vec<NewRuns<'s>>)>);
+
+/// So many new events of a stream are worth looking all their contacts' runs up.
+const MANY: usize = 1_024;
+/// Contacts that are looked up together.
+const PART: usize = 2_048;
 
 impl<'s> Gathered<'s> {
     /// Of streams, each with its first new slot.
     pub(super) fn new(store: &'s Store, grown: impl Iterator<Item = (StreamId, u32)>) -> Self {
-        Self { store, streams: grown.map(|(id, from)| (id, from, OnceLock::new())).collect() }
+        let many = |(id, from): &(StreamId, u32)| {
+            store.events().stream(*id).len() - *from as usize >= MANY
+        };
+        let rows: Vec<(StreamId, Vec<u32>)> =
+            grown.filter(many).map(|(id, from)| (id, rows_from(store, id, from))).collect();
+        let part = |(id, rows): &'_ (StreamId, Vec<u32>)| {
+            let id = *id;
+            rows.chunks(PART).map(|part| (id, part.to_vec())).collect::<Vec<_>>()
+        };
+        let parts = rows.iter().flat_map(part).collect();
+        let mut gathered =
+            parallel::map_into(parts, |(id, rows)| NewRuns::new(store, id, rows)).into_iter();
+        let parts = |(id, rows): (StreamId, Vec<u32>)| {
+            (id, gathered.by_ref().take(rows.len().div_ceil(PART)).collect())
+        };
+        Self(rows.into_iter().map(parts).collect())
     }
 
     /// The run of a row that has new events. Rows are mostly asked for in ascending order: `near` is
     /// where the last one was.
-    pub(super) fn run(&self, id: StreamId, row: Row, near: &Cell<usize>) -> Option<Run<'_>> {
-        let (_, from, runs) = self.streams.iter().find(|(stream, ..)| *stream == id)?;
-        runs.get_or_init(|| NewRuns::new(self.store, id, *from)).run(row.0, near)
+    pub(super) fn run(
+        &self,
+        id: StreamId,
+        row: Row,
+        near: &Cell<(usize, usize)>,
+    ) -> Option<Run<'_>> {
+        let (_, parts) = self.0.iter().find(|(stream, _)| *stream == id)?;
+        let (part, place) = near.get();
+        let here = |part: &NewRuns<'_>| {
+            part.rows.first() <= Some(&row.0) && Some(&row.0) <= part.rows.last()
+        };
+        let same = parts.get(part).is_some_and(here);
+        let (part, place) = if same {
+            (part, place)
+        } else {
+            (parts.partition_point(|part| part.rows.last() < Some(&row.0)), 0)
+        };
+        let (place, run) = parts.get(part)?.run(row.0, place);
+        near.set((part, place));
+        run
     }
+}
+
+/// The contacts that have new events, each once.
+fn rows_from(store: &Store, stream: StreamId, from: u32) -> Vec<u32> {
+    let stream = store.events().stream(stream);
+    let mut rows = Vec::with_capacity(stream.len() - from as usize);
+    stream.visit_from(from as usize, |_, row| rows.push(row.0));
+    rows.sort_unstable();
+    rows.dedup();
+    rows
 }
 
 /// The runs of one stream's contacts that have new events.
@@ -42,15 +86,11 @@ struct NewRuns<'s> {
 }
 
 impl<'s> NewRuns<'s> {
-    fn new(store: &'s Store, stream: StreamId, from: u32) -> Self {
-        let mut rows = Vec::new();
-        store.events().stream(stream).visit_from(from as usize, |_, row| rows.push(row.0));
-        rows.sort_unstable();
-        rows.dedup();
+    fn new(store: &'s Store, stream: StreamId, rows: Vec<u32>) -> Self {
         let runs: Vec<Run<'s>> =
             rows.iter().map(|row| store.events().run_of(Row(*row), stream)).collect();
         let mut ends = Vec::with_capacity(rows.len());
-        let mut instants = Vec::new();
+        let mut instants = Vec::with_capacity(runs.iter().map(Run::len).sum());
         for run in &runs {
             instants.extend((0..run.len()).map(|n| run.at(n)));
             ends.push(instants.len() as u32);
@@ -58,12 +98,13 @@ impl<'s> NewRuns<'s> {
         Self { rows, runs, ends, instants }
     }
 
-    fn run<'g>(&'g self, row: u32, near: &Cell<usize>) -> Option<Run<'g>>
+    /// Where the row is, or would be, and its run; it is looked for from `near` on, if it is behind.
+    fn run<'g>(&'g self, row: u32, near: usize) -> (usize, Option<Run<'g>>)
     where
         's: 'g,
     {
-        let behind = self.rows.get(near.get()).is_none_or(|held| *held > row);
-        let mut from = if behind { 0 } else { near.get() };
+        let behind = self.rows.get(near).is_none_or(|held| *held > row);
+        let mut from = if behind { 0 } else { near };
         let mut step = 1;
         while self.rows.get(from + step).is_some_and(|held| *held <= row) {
             from += step;
@@ -71,11 +112,10 @@ impl<'s> NewRuns<'s> {
         }
         let to = (from + step).min(self.rows.len());
         let at = from + self.rows[from..to].partition_point(|held| *held < row);
-        near.set(at.min(self.rows.len().saturating_sub(1)));
-        if self.rows.get(at) != Some(&row) {
-            return None;
-        }
-        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
-        Some(self.runs[at].with_instants(&self.instants[start..self.ends[at] as usize]))
+        let found = (self.rows.get(at) == Some(&row)).then(|| {
+            let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
+            self.runs[at].with_instants(&self.instants[start..self.ends[at] as usize])
+        });
+        (at.min(self.rows.len().saturating_sub(1)), found)
     }
 }

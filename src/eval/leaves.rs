@@ -180,11 +180,14 @@ impl Leaves {
 
     /// Brings leaves to where their turns lead.
     pub fn apply(&mut self, turns: &[Turn]) {
-        for turn in turns {
-            let kept = self.kept_mut(turn.id);
+        let mut of_slot: Vec<Option<&Turn>> = vec![None; self.slots.len()];
+        turns.iter().for_each(|turn| of_slot[turn.id.index()] = Some(turn));
+        let kept = self.slots.iter_mut().zip(of_slot);
+        let turned = kept.filter_map(|(kept, turn)| kept.as_mut().zip(turn)).collect();
+        parallel::map_into(turned, |(kept, turn): (&mut Kept, &Turn)| {
             kept.at = kept.at.max(turn.at);
             kept.rows.flip(&turn.flips);
-        }
+        });
     }
 
     /// Bytes on the heap.
@@ -192,9 +195,6 @@ impl Leaves {
         self.slots.iter().flatten().map(|kept| kept.rows.heap_bytes()).sum()
     }
 }
-
-/// So many questions are worth looking up all new runs of a stream.
-const MANY: usize = 1_024;
 
 /// Memory that is used again from leaf to leaf.
 struct Scratch {
@@ -253,8 +253,7 @@ impl Kept {
             asked.drain(|_, _| {});
             return self.all(store, at);
         }
-        // Looking all of a stream's runs up pays where many leaves ask for many.
-        let test = if asked.questions() >= MANY { test.with(gathered) } else { test };
+        let test = test.with(gathered);
         self.some(|row| test.row(row), scratch)
     }
 

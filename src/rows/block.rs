@@ -104,6 +104,22 @@ impl Block {
         }
     }
 
+    pub(super) fn some_words(&self, at: &[u16], out: &mut [u64]) {
+        match self {
+            Self::Dense { words, .. } => {
+                at.iter().zip(out).for_each(|(at, word)| *word = words[usize::from(*at)]);
+            }
+            Self::Sparse(places) => {
+                let mut rest = places.as_slice();
+                for (at, word) in at.iter().zip(out) {
+                    rest = &rest[wide(Before { places: rest, place: at * 64 })..];
+                    let inside = rest.iter().take_while(|place| **place / 64 == *at);
+                    *word = inside.fold(0, |word, place| word | 1 << (place % 64));
+                }
+            }
+        }
+    }
+
     pub(super) fn insert(&mut self, place: u16) -> bool {
         match self {
             Self::Sparse(places) => {
