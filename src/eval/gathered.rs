@@ -1,15 +1,14 @@
 //! The events that many leaves will ask the same contacts for, looked up once.
 //!
 //! In: a stream, and the slot from which on its events are new. Out: of each contact that has one, its
-//! whole run of the stream with the instants side by side: finding these costs far more than
-//! comparing them.
+//! whole run of the stream, and the instants of its events once some leaf has asked for them: finding
+//! these costs far more than comparing them.
 
 use std::cell::Cell;
 
 use crate::ids::Row;
 use crate::parallel;
-use crate::store::{Run, Store, StreamId};
-use crate::time::Timestamp;
+use crate::store::{Run, SeenAt, Store, StreamId};
 
 /// The runs of the contacts that have new events, of streams with many.
 pub(super) struct Gathered<'s>(Vec<(StreamId, Vec<NewRuns<'s>>)>);
@@ -80,22 +79,23 @@ struct NewRuns<'s> {
     /// Ascending.
     rows: Vec<u32>,
     runs: Vec<Run<'s>>,
-    /// Where each run's instants end; they begin where those of the run before it end.
+    /// Where each run's events end; they begin where those of the run before it end.
     ends: Vec<u32>,
-    instants: Vec<Timestamp>,
+    seen: Vec<SeenAt>,
 }
 
 impl<'s> NewRuns<'s> {
     fn new(store: &'s Store, stream: StreamId, rows: Vec<u32>) -> Self {
         let runs: Vec<Run<'s>> =
             rows.iter().map(|row| store.events().run_of(Row(*row), stream)).collect();
-        let mut ends = Vec::with_capacity(rows.len());
-        let mut instants = Vec::with_capacity(runs.iter().map(Run::len).sum());
-        for run in &runs {
-            instants.extend((0..run.len()).map(|n| run.at(n)));
-            ends.push(instants.len() as u32);
-        }
-        Self { rows, runs, ends, instants }
+        let mut end = 0;
+        let ends = runs.iter().map(|run| {
+            end += run.len() as u32;
+            end
+        });
+        let ends: Vec<u32> = ends.collect();
+        let seen = (0..end).map(|_| SeenAt::default()).collect();
+        Self { rows, runs, ends, seen }
     }
 
     /// Where the row is, or would be, and its run; it is looked for from `near` on, if it is behind.
@@ -114,7 +114,7 @@ impl<'s> NewRuns<'s> {
         let at = from + self.rows[from..to].partition_point(|held| *held < row);
         let found = (self.rows.get(at) == Some(&row)).then(|| {
             let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
-            self.runs[at].with_instants(&self.instants[start..self.ends[at] as usize])
+            self.runs[at].keeping(&self.seen[start..self.ends[at] as usize])
         });
         (at.min(self.rows.len().saturating_sub(1)), found)
     }

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
@@ -36,18 +37,43 @@ pub struct Run<'e> {
     events: &'e Events,
     stream: &'e Stream,
     numbers: &'e [u32],
-    /// The instants of all of them, or none of them.
-    instants: &'e [Timestamp],
+    /// Where the instants of all of them are kept once they were looked up, or nowhere.
+    seen: &'e [SeenAt],
+}
+
+/// When an event happened, once somebody has looked: finding it costs a cache miss. Whoever looks finds
+/// the same, so it does not matter who was first.
+#[derive(Debug)]
+pub struct SeenAt(AtomicI64);
+
+impl Default for SeenAt {
+    fn default() -> Self {
+        Self(AtomicI64::new(i64::MIN))
+    }
+}
+
+impl SeenAt {
+    fn get_or(&self, look: impl FnOnce() -> Timestamp) -> Timestamp {
+        // No instant has this value: years begin with 1.
+        match self.0.load(Ordering::Relaxed) {
+            i64::MIN => {
+                let at = look();
+                self.0.store(at.as_millis(), Ordering::Relaxed);
+                at
+            }
+            millis => Timestamp::saturating_from_millis(millis),
+        }
+    }
 }
 
 impl<'e> Run<'e> {
-    /// The same run with its instants at hand.
+    /// The same run, which keeps the instants that are looked at.
     #[must_use]
-    pub fn with_instants<'i>(self, instants: &'i [Timestamp]) -> Run<'i>
+    pub fn keeping<'i>(self, seen: &'i [SeenAt]) -> Run<'i>
     where
         'e: 'i,
     {
-        Run { instants, ..self }
+        Run { seen, ..self }
     }
 
     /// How many there are.
@@ -67,10 +93,11 @@ impl<'e> Run<'e> {
 
     /// When the n-th event happened.
     pub fn at(&self, n: usize) -> Timestamp {
-        if let Some(at) = self.instants.get(n) {
-            return *at;
+        let look = || self.stream.at(self.slot(n)).expect("a run holds slots of its streams");
+        match self.seen.get(n) {
+            Some(seen) => seen.get_or(look),
+            None => look(),
         }
-        self.stream.at(self.slot(n)).expect("a run holds slots of its streams")
     }
 
     /// The events with `low <= instant <= high`. Looking at one costs a cache miss, so a bound that
@@ -79,8 +106,8 @@ impl<'e> Run<'e> {
     pub fn between(self, low: Timestamp, high: Timestamp) -> Self {
         let to = if high == Timestamp::MAX { self.len() } else { self.place(|at| at <= high) };
         let from = if low == Timestamp::MIN { 0 } else { self.place(|at| at < low) };
-        let (numbers, instants) = (self.numbers.get(from..to), self.instants.get(from..to));
-        Self { numbers: numbers.unwrap_or(&[]), instants: instants.unwrap_or(&[]), ..self }
+        let (numbers, seen) = (self.numbers.get(from..to), self.seen.get(from..to));
+        Self { numbers: numbers.unwrap_or(&[]), seen: seen.unwrap_or(&[]), ..self }
     }
 
     /// How many events come before the first that is not `before`.
@@ -180,12 +207,7 @@ impl Events {
         let of = |number: &u32| self.pages[*number as usize / PAGE].0;
         let from = run.partition_point(|number| of(number) < id);
         let count = run[from..].partition_point(|number| of(number) == id);
-        Run {
-            events: self,
-            stream: self.stream(id),
-            numbers: &run[from..from + count],
-            instants: &[],
-        }
+        Run { events: self, stream: self.stream(id), numbers: &run[from..from + count], seen: &[] }
     }
 
     fn slot(&self, number: u32) -> (StreamId, u32) {

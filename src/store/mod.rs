@@ -40,7 +40,7 @@ pub use cells::{Cells, Numbers};
 pub use chunk::Chunked;
 pub use column::{CodedTexts, Column, PropertyColumn};
 pub use dictionary::Dictionary;
-pub use events::{EventRef, Events, Run, StreamId};
+pub use events::{EventRef, Events, Run, SeenAt, StreamId};
 pub use memory::Memory;
 pub use sets::TextSets;
 pub use stream::Stream;
