@@ -247,12 +247,26 @@ impl Engine {
     pub(super) fn arm_pass(&mut self, after: Timestamp) {
         match self.policy.next_pass(after) {
             Some(at) if self.any_live() => self.schedule.arm(at, RANK_PASS, Task::Pass),
-            _ => {
-                // A segment that becomes live later is populated in full: nothing to remember for it.
-                self.schedule.cancel(&Task::Pass);
-                self.touched.clear();
+            Some(_) => self.rest(),
+            None => self.touched.clear(),
+        }
+    }
+
+    /// Lets go of what only live segments need, after a segment may have become something else.
+    pub(super) fn rest_unless_live(&mut self, slot: SegmentSlot) {
+        if !self.segment_at(slot).1.life.is_live() {
+            self.forget_formula(slot);
+            if !self.any_live() {
+                self.rest();
             }
         }
+    }
+
+    /// No pass for nobody. A segment that becomes live later is populated in full: there is nothing to
+    /// remember for it.
+    fn rest(&mut self) {
+        self.schedule.cancel(&Task::Pass);
+        self.touched.clear();
     }
 
     /// Arms the next instant at which time alone may turn a leaf, under [`Evaluation::OnChange`], after

@@ -162,9 +162,7 @@ impl Engine {
             referring = Some(next);
         }
         self.carry_out(slot, now, effects);
-        if !self.segment_at(slot).1.life.is_live() {
-            self.forget_formula(slot);
-        }
+        self.rest_unless_live(slot);
         if let Some(next) = referring {
             self.redefine(now, next);
             self.recover_segments(now);
@@ -186,9 +184,6 @@ impl Engine {
         segment.members = RowSet::new();
         segment.unpublished = Delta::default();
         self.lose_segment(now, id);
-        if !self.any_live() {
-            self.arm_pass(now);
-        }
         Ok(())
     }
 

@@ -135,9 +135,7 @@ impl Engine {
         let (next, effects) = transition(&self.segment_at(slot).1.life, at, input, &self.policy)?;
         self.segment_mut(slot).life = next;
         self.carry_out(slot, at, effects);
-        if !self.segment_at(slot).1.life.is_live() {
-            self.forget_formula(slot);
-        }
+        self.rest_unless_live(slot);
         Ok(())
     }
 

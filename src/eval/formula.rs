@@ -178,6 +178,9 @@ pub fn answers(
     alive: &RowSet,
     rows: usize,
 ) -> Vec<Answer> {
+    if questions.is_empty() {
+        return Vec::new();
+    }
     let blocks = (0..rows.div_ceil(BLOCK_WORDS * 64)).collect();
     let by_block = parallel::map_with(blocks, Scratch::default, |scratch, number| {
         Block::new(number, questions, leaves, marked, alive, &mut scratch.lists)
