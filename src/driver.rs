@@ -132,13 +132,13 @@ fn drive<C: Clock>(
     stop: &AtomicBool,
 ) {
     let (start, _) = time.read();
-    engine.write(|engine| engine.resume(start.into()));
+    engine.resume(start.into());
     let stopped = || stop.load(Ordering::Acquire);
     while !stopped() {
         let (now, moved) = time.read();
         // A sleep of its own is no gap, however long.
         if moved > settings.gap.max(settings.longest_sleep) {
-            engine.write(|engine| engine.resume(now.into()));
+            engine.resume(now.into());
         } else if engine
             .read(|engine| engine.next_deadline().is_some_and(|due| Timestamp::from(due) <= now))
         {

@@ -27,7 +27,7 @@ pub use criteria::{CriteriaError, Dialect, Plan};
 pub use driver::Driver;
 pub use engine::{
     BatchError, Change, Engine, Error, ListError, SegmentEdit, SegmentError, SegmentFilter,
-    SegmentSpec, SegmentView, SharedEngine,
+    SegmentSpec, SegmentStatus, SegmentView, SharedEngine,
 };
 pub use ids::{ContactId, ListId, SegmentId};
 pub use ingest::{ContactPatch, Event};

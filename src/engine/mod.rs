@@ -16,6 +16,7 @@ mod references;
 mod rounds;
 mod segments;
 mod shared;
+mod status;
 mod tasks;
 mod views;
 
@@ -43,6 +44,7 @@ pub use error::{BatchError, Error, ListError, SegmentError, TooLate};
 pub use feed::{Change, Moved, Reason, What};
 pub use segments::{SegmentEdit, SegmentSpec};
 pub use shared::SharedEngine;
+pub use status::{Next, RefreshesLeft, SegmentStatus};
 pub use views::{SegmentFilter, SegmentView};
 
 /// Keeps segments of contacts current.

@@ -246,7 +246,10 @@ impl Engine {
     /// Arms the next pass as long as there is a segment to look at.
     pub(super) fn arm_pass(&mut self, after: Timestamp) {
         match self.policy.next_pass(after) {
-            Some(at) if self.any_live() => self.schedule.arm(at, RANK_PASS, Task::Pass),
+            // At the end of representable time there is no next one.
+            Some(at) if at > after && self.any_live() => {
+                self.schedule.arm(at, RANK_PASS, Task::Pass);
+            }
             Some(_) => self.rest(),
             None => self.touched.clear(),
         }

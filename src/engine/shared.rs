@@ -47,6 +47,12 @@ impl SharedEngine {
         self.0.changed.raise();
     }
 
+    /// [`Engine::resume`], in the same steps.
+    pub fn resume(&self, now: DateTime<Utc>) {
+        self.0.engine.turn().write(|engine| engine.catch_up(now));
+        self.advance_to(now);
+    }
+
     /// Runs the first task that is due by `now`; returns false where there is none.
     fn run_next(&self, now: Timestamp) -> bool {
         let turn = self.0.engine.turn();

@@ -36,30 +36,56 @@ impl Engine {
     /// Runs every deadline up to and including `now`, each at its own instant. An earlier `now`
     /// than the engine's own does nothing.
     pub fn advance_to(&mut self, now: DateTime<Utc>) {
+        while self.advance_some(now, usize::MAX) {}
+    }
+
+    /// As [`Engine::advance_to`], but runs at most so many tasks: those that are due first. Returns
+    /// whether something is still due; the engine's time is then that of the last task that ran. A pass
+    /// is one task; edges that fall on one instant are several.
+    pub fn advance_some(&mut self, now: DateTime<Utc>, most: usize) -> bool {
         let now = self.now.max(now.into());
-        while let Some((at, task)) = self.schedule.pop_due(now) {
-            self.run(at, task);
+        for _ in 0..most {
+            if self.due_by(now).is_none() {
+                break;
+            }
+            self.run_first();
         }
-        self.now = now;
+        let more = self.due_by(now).is_some();
+        if !more {
+            self.now = now;
+        }
+        more
     }
 
     /// After a gap (a stopped process, a suspended machine): runs each overdue task once, at `now`,
     /// and goes on from there.
     pub fn resume(&mut self, now: DateTime<Utc>) {
+        self.catch_up(now);
+        self.advance_to(now);
+    }
+
+    /// As [`Engine::resume`], but runs at most so many tasks. Returns whether something is still due,
+    /// which [`Engine::advance_some`] works off, or this again.
+    pub fn resume_some(&mut self, now: DateTime<Utc>, most: usize) -> bool {
+        self.catch_up(now);
+        self.advance_some(now, most)
+    }
+
+    /// Makes what is overdue due at `now`, each once.
+    pub(super) fn catch_up(&mut self, now: DateTime<Utc>) {
         let now = self.now.max(now.into());
         let mut overdue = self.schedule.drain_due(now);
         overdue.sort_by_key(|(_, task)| rank(*task));
         for (_, task) in overdue {
-            self.run(now, task);
+            self.schedule.arm(now, rank(task), task);
         }
-        self.now = now;
     }
 
     /// Comes to `now` for a command: deadlines before it have run, those of the same instant not.
     pub(super) fn arrive(&mut self, now: DateTime<Utc>) -> Timestamp {
         let now = self.now.max(now.into());
-        while let Some((at, task)) = self.schedule.pop_before(now) {
-            self.run(at, task);
+        while self.schedule.next_deadline().is_some_and(|at| at < now) {
+            self.run_first();
         }
         self.now = now;
         now
@@ -98,7 +124,7 @@ impl Engine {
     }
 
     /// All of a task, which is no longer armed.
-    pub(super) fn run(&mut self, at: Timestamp, task: Task) {
+    fn run(&mut self, at: Timestamp, task: Task) {
         self.now = self.now.max(at);
         if let Task::Timer(slot, timer, version) = task {
             debug_assert!(
@@ -111,12 +137,9 @@ impl Engine {
             };
             self.feed_back(slot, at, input);
         }
-        while let Some(round) = self.begin(at, task) {
+        if let Some(round) = self.begin(at, task) {
             self.turn(&self.turns(&round));
             self.finish(at, task, &round, self.moves(&round));
-            if self.schedule.deadline_of(&task).is_none_or(|next| next > at) {
-                break;
-            }
         }
     }
 

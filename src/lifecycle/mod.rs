@@ -16,5 +16,5 @@ pub use input::{Effect, Happening, Input, Refusal};
 pub use policy::{Evaluation, Policy, PolicyError, PublicationPolicy};
 pub use quota::{AccountLog, OverQuota, Quota, RefreshLog};
 pub use state::{Lifecycle, Validation};
-pub use status::{Armed, Missing, Publication, Served, Status, Timer};
+pub use status::{Armed, Missing, Pace, Publication, Served, Status, Timer};
 pub use transition::transition;

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::quota::RefreshLog;
-use super::status::{Armed, Publication, Served, Status, Timer};
+use super::status::{Armed, Pace, Publication, Served, Status, Timer};
 use crate::ids::Version;
 use crate::time::{Duration, Timestamp};
 
@@ -127,6 +127,21 @@ impl Lifecycle {
     /// The interval that ends with the armed publication.
     pub fn interval(&self) -> Option<Duration> {
         self.armed().map(|armed| armed.interval)
+    }
+
+    /// Why that interval is as long as it is.
+    pub fn pace(&self) -> Option<Pace> {
+        self.armed().map(|armed| armed.pace)
+    }
+
+    /// Since when it is where it is.
+    pub fn since(&self) -> Timestamp {
+        match self.status {
+            Status::Populating { since, .. }
+            | Status::Live { since, .. }
+            | Status::Invalid { since, .. } => since,
+            Status::Deleted { at } => at,
+        }
     }
 
     /// `query_validation` of the contract; `None` after delete.

@@ -52,6 +52,34 @@ pub enum Timer {
     Publication,
 }
 
+/// Why the interval to a publication is as long as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pace {
+    /// The first after a population is the shortest.
+    First,
+    /// Members joined or left before the last one: the shortest.
+    Moved,
+    /// The segment is in use: the shortest.
+    Pinned,
+    /// Nobody joined or left: twice as long as the one before.
+    Doubled,
+    /// Nobody joined or left, and it gets no longer than this.
+    Longest,
+}
+
+impl fmt::Display for Pace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::First => "the first after the population",
+            Self::Moved => "members joined or left",
+            Self::Pinned => "the segment is in use",
+            Self::Doubled => "no member joined or left, so twice the one before",
+            Self::Longest => "no member joined or left, and it gets no longer",
+        })
+    }
+}
+
 /// A publication that is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Armed {
@@ -59,6 +87,8 @@ pub struct Armed {
     pub at: Timestamp,
     /// How long after the scheduled publication (or population) before it.
     pub interval: Duration,
+    /// Why it is that long.
+    pub pace: Pace,
     /// Whether a member joined or left since then.
     pub changed: bool,
 }
@@ -76,9 +106,10 @@ pub enum Publication {
 impl Publication {
     /// The publication `interval` after the one (or the population) at `now`. At the end of
     /// representable time there is none.
-    pub(super) fn after(now: Timestamp, interval: Duration) -> Self {
+    pub(super) fn after(now: Timestamp, interval: Duration, pace: Pace) -> Self {
         let at = now + interval;
-        if at > now { Self::Armed(Armed { at, interval, changed: false }) } else { Self::AtOnce }
+        let armed = Armed { at, interval, pace, changed: false };
+        if at > now { Self::Armed(armed) } else { Self::AtOnce }
     }
 }
 
@@ -174,7 +205,8 @@ mod tests {
     fn every_status_says_in_a_sentence_why_it_shows_what_it_shows() {
         let (since, due) = (at("2024-01-01T10:00Z"), at("2024-01-01T10:15Z"));
         let served = Served { version: Version::FIRST, published_at: at("2024-01-01T09:00Z") };
-        let armed = Armed { at: due, interval: Duration::hours(1), changed: false };
+        let armed =
+            Armed { at: due, interval: Duration::hours(1), pace: Pace::First, changed: false };
         let live = |publication| Status::Live { since, published_at: since, publication };
         let missing = vec![Missing::Field("plan".into()), Missing::List("vip".into())];
         let table = [

@@ -11,7 +11,7 @@ use super::input::{Effect, Happening, Input, Refusal};
 use super::policy::{Policy, PublicationPolicy};
 use super::quota::RefreshLog;
 use super::state::Lifecycle;
-use super::status::{Armed, Missing, Publication, Status};
+use super::status::{Armed, Missing, Pace, Publication, Status};
 use crate::ids::Version;
 use crate::time::Timestamp;
 use crate::time::zone::Zone;
@@ -154,7 +154,7 @@ impl Lifecycle {
             return self.unchanged();
         }
         let publication = match policy.publication {
-            PublicationPolicy::BackOff { base, .. } => Publication::after(now, base),
+            PublicationPolicy::BackOff { base, .. } => Publication::after(now, base, Pace::First),
             PublicationPolicy::AtOnce => Publication::AtOnce,
         };
         let next = self.in_status(Status::Live { since: now, published_at: now, publication });
@@ -182,12 +182,16 @@ impl Lifecycle {
     fn publication_after(&self, due: Armed, now: Timestamp, policy: &Policy) -> Publication {
         match policy.publication {
             PublicationPolicy::AtOnce => Publication::AtOnce,
-            PublicationPolicy::BackOff { base, .. } if due.changed || self.pinned => {
-                Publication::after(now, base)
+            PublicationPolicy::BackOff { base, .. } if due.changed => {
+                Publication::after(now, base, Pace::Moved)
             }
-            PublicationPolicy::BackOff { cap, .. } => {
-                Publication::after(now, due.interval.doubled().min(cap))
+            PublicationPolicy::BackOff { base, .. } if self.pinned => {
+                Publication::after(now, base, Pace::Pinned)
             }
+            PublicationPolicy::BackOff { cap, .. } => match due.interval.doubled() {
+                doubled if doubled < cap => Publication::after(now, doubled, Pace::Doubled),
+                _ => Publication::after(now, cap, Pace::Longest),
+            },
         }
     }
 

@@ -72,6 +72,18 @@ fn literal(kind: FieldType, choice: usize) -> Cell {
     cell(kind, choice % 3 + 1).expect("only the first choice is nothing")
 }
 
+/// Who is on this plan.
+pub fn plan_is(plan: &str) -> Question {
+    let (field, literal) = ("plan".to_owned(), Cell::Text(plan.to_owned()));
+    Question::Compare { field, op: Op::Equal, literal }
+}
+
+/// Who opened something within the last day.
+pub fn opened_within_a_day() -> Question {
+    let edge = Edge { op: Op::Greater, bound: Bound::FromNow(Step::Days(-1)) };
+    Question::Did(Deeds { kinds: vec!["open".to_owned()], property: None, window: vec![edge] })
+}
+
 fn texts() -> impl Strategy<Value = String> {
     select(vec!["plan", "city", "email"]).prop_map(str::to_owned)
 }

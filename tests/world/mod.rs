@@ -27,6 +27,29 @@ pub const NAMES: [&str; 6] = ["north", "south", "east", "west", "up", "down"];
 pub const FIELDS: [(&str, FieldType); 3] =
     [("plan", FieldType::Text), ("age", FieldType::Number), ("born", FieldType::Date)];
 
+/// One of some.
+#[derive(Clone, Copy, Debug)]
+pub enum Which {
+    /// Whichever chance says.
+    Any(Index),
+    /// This one, if there are so many.
+    Nth(usize),
+}
+
+impl Which {
+    /// The chosen one.
+    pub fn of<T>(self, some: &[T]) -> Option<&T> {
+        match self {
+            Self::Any(index) => (!some.is_empty()).then(|| index.get(some)),
+            Self::Nth(place) => some.get(place),
+        }
+    }
+}
+
+fn which() -> impl Strategy<Value = Which> {
+    any::<Index>().prop_map(Which::Any)
+}
+
 /// How long to wait before the next call; some look at the world first.
 #[derive(Clone, Debug)]
 pub enum Wait {
@@ -34,9 +57,9 @@ pub enum Wait {
     /// To the next whole hour, and a millisecond more or less.
     ToHour(i64),
     /// To what a segment waits for.
-    ToDue(Index, i64),
+    ToDue(Which, i64),
     /// To where a window of some length ends for some record.
-    ToEdge(Index, i64),
+    ToEdge(Which, i64),
 }
 
 impl Wait {
@@ -70,9 +93,9 @@ impl Wait {
     }
 }
 
-fn one_of(mut instants: Vec<i64>, which: Index) -> Option<i64> {
+fn one_of(mut instants: Vec<i64>, which: Which) -> Option<i64> {
     instants.sort_unstable();
-    (!instants.is_empty()).then(|| *which.get(&instants))
+    which.of(&instants).copied()
 }
 
 /// One contact's new cells: a choice per field, of whatever type the field has by then.
@@ -113,10 +136,10 @@ pub enum Act {
     CreateField { which: usize, other: bool },
     DeleteField(usize),
     Create { name: usize, question: Question, parent: Option<usize>, taken: bool },
-    Edit { which: Index, name: Option<usize>, question: Option<Question> },
-    Delete(Index),
-    Refresh(Index),
-    Pin(Index, bool),
+    Edit { which: Which, name: Option<usize>, question: Option<Question> },
+    Delete(Which),
+    Refresh(Which),
+    Pin(Which, bool),
 }
 
 impl Act {
@@ -174,8 +197,8 @@ fn waits() -> impl Strategy<Value = Wait> {
         1 => select(vec![1_i64, 2, -1, -HOUR]).prop_map(Wait::Millis),
         2 => select(vec![5_i64, 15, 30, 60]).prop_map(|minutes| Wait::Millis(minutes * 60_000)),
         4 => tick().prop_map(Wait::ToHour),
-        3 => (any::<Index>(), tick()).prop_map(|(which, by)| Wait::ToDue(which, by)),
-        4 => (any::<Index>(), tick()).prop_map(|(which, by)| Wait::ToEdge(which, by)),
+        3 => (which(), tick()).prop_map(|(which, by)| Wait::ToDue(which, by)),
+        4 => (which(), tick()).prop_map(|(which, by)| Wait::ToEdge(which, by)),
         1 => (1..30_i64).prop_map(|hours| Wait::Millis(hours * HOUR)),
     ]
 }
@@ -218,7 +241,7 @@ fn deeded() -> impl Strategy<Value = Deeded> {
 }
 
 fn acts() -> impl Strategy<Value = Act> {
-    let segment = any::<Index>;
+    let segment = which;
     let name = 0..NAMES.len();
     let parent = || proptest::option::weighted(0.2, 0..LISTS.len());
     let new_question = proptest::option::weighted(0.8, ask::question());
@@ -246,7 +269,7 @@ fn acts() -> impl Strategy<Value = Act> {
 /// Manual refreshes an hour apart, of two segments mostly, with a write before each: what the quotas
 /// are about.
 fn refreshes() -> impl Strategy<Value = Vec<(Wait, Act)>> {
-    let which = (any::<Index>(), any::<Index>());
+    let which = (which(), which());
     let one = (select(vec![0, HOUR, HOUR, HOUR - 1]), any::<bool>(), patch());
     (which, proptest::collection::vec(one, 3..6)).prop_map(|((often, seldom), calls)| {
         let pair = |(wait, which, patch)| {

@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::{Act, DAY, Deeded, EMAILS, FIELDS, KINDS, LISTS, NAMES, Patch, START, Wait, cell};
+use super::{
+    Act, DAY, Deeded, EMAILS, FIELDS, KINDS, LISTS, NAMES, Patch, START, Wait, Which, cell,
+};
 use segmentry::engine::What;
 use segmentry::ingest::{ContactRef, Payload};
 use segmentry::lifecycle::{Evaluation, Happening, Quota, Refusal, Validation};
@@ -28,6 +30,7 @@ pub fn small(policy: &Policy) -> Policy {
     Policy { max_segments: 4, refreshes_per_account_day: 3, ..policy.clone() }
 }
 
+#[derive(Clone)]
 pub struct Pair {
     pub engine: Engine,
     pub model: Model,
@@ -213,12 +216,9 @@ impl Pair {
     }
 
     /// A segment that is or was; `s0` before there is any.
-    fn pick(&self, which: proptest::sample::Index) -> SegmentId {
-        let segments = &self.model.segments;
-        if segments.is_empty() {
-            return SegmentId::from("s0");
-        }
-        SegmentId::from(which.get(segments).id.as_str())
+    fn pick(&self, which: Which) -> SegmentId {
+        let segment = which.of(&self.model.segments);
+        SegmentId::from(segment.map_or("s0", |segment| segment.id.as_str()))
     }
 
     fn upsert(&mut self, now: i64, patches: &[Patch]) -> (Result<(), No>, Result<(), Vec<No>>) {

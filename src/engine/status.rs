@@ -1,0 +1,129 @@
+//! What a segment is doing, for whoever asks why it shows what it shows.
+//!
+//! In: a segment's life, what is armed, and the instant the engine is at. Out: a [`SegmentStatus`].
+//! Nothing here is stored: it is read off the state.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::tasks::Task;
+use super::{Engine, Segment, SegmentError};
+use crate::ids::{SegmentId, Version};
+use crate::lifecycle::{Evaluation, Pace, Status, Timer, Validation};
+use crate::time::{Duration, Timestamp};
+
+/// What a segment is doing, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SegmentStatus {
+    /// Where it is in its life.
+    pub state: Validation,
+    /// The same in a sentence: why it shows what it shows.
+    pub why: String,
+    /// Since when it is there.
+    pub since: DateTime<Utc>,
+    /// The number of the definition in force.
+    pub version: Version,
+    /// The number of the definition whose members are on show, if any are.
+    pub served_version: Option<Version>,
+    /// What comes next, unless nothing is armed.
+    pub next: Option<Next>,
+    /// The instant at which the members were last brought up to date, while they are kept current.
+    pub members_as_of: Option<DateTime<Utc>>,
+    /// The instant at which what people see was published, if anything was.
+    pub published_at: Option<DateTime<Utc>>,
+    /// How old that is.
+    pub lag: Option<Duration>,
+    /// Whether members joined or left since then that people do not see yet.
+    pub unpublished: bool,
+    /// What is left of manual refreshes.
+    pub refreshes: RefreshesLeft,
+}
+
+/// What comes next for a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Next {
+    /// What it is.
+    pub what: Timer,
+    /// When it is due.
+    pub at: DateTime<Utc>,
+    /// Of a publication, how long after the one before it.
+    pub interval: Option<Duration>,
+    /// Why that is as long as it is.
+    pub pace: Option<Pace>,
+}
+
+/// What is left of manual refreshes today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefreshesLeft {
+    /// Of this segment, on the local day of the zone it was last refreshed from.
+    pub segment: u32,
+    /// Of all segments together, on this UTC day.
+    pub account: u32,
+    /// The first instant at which one from that zone is accepted; `None` if none ever is as things are.
+    pub free_at: Option<DateTime<Utc>>,
+}
+
+impl Engine {
+    /// What a segment is doing, and why. Deleted ones are unknown.
+    pub fn segment_status(&self, id: &SegmentId) -> Result<SegmentStatus, SegmentError> {
+        let (_, segment) = self.segment_at(self.slot(id)?);
+        let life = &segment.life;
+        let state = life.validation().ok_or_else(|| SegmentError::Unknown(id.clone()))?;
+        let served = life.served();
+        let published_at = served.map(|served| served.published_at);
+        let next = life.timer().zip(life.next_due()).map(|(what, at)| Next {
+            what,
+            at: at.into(),
+            interval: life.interval(),
+            pace: life.pace(),
+        });
+        let lag = published_at
+            .map(|at| (self.now.as_millis() - at.as_millis()).max(0).unsigned_abs())
+            .map(Duration::millis);
+        Ok(SegmentStatus {
+            state,
+            why: life.status().to_string(),
+            since: life.since().into(),
+            version: life.version(),
+            served_version: served.map(|served| served.version),
+            next,
+            members_as_of: self.members_as_of(segment).map(Into::into),
+            published_at: published_at.map(Into::into),
+            lag,
+            unpublished: !segment.unpublished.is_empty(),
+            refreshes: self.refreshes_left(segment),
+        })
+    }
+
+    /// The last pass, population or manual refresh; where every write is followed, now.
+    fn members_as_of(&self, segment: &Segment) -> Option<Timestamp> {
+        let Status::Live { since, .. } = segment.life.status() else { return None };
+        match self.policy.evaluation {
+            Evaluation::OnChange => Some(self.now),
+            Evaluation::Every(interval) => {
+                let next = self.schedule.deadline_of(&Task::Pass);
+                let pass = next.map(|next| next.as_millis() - interval.as_millis());
+                let pass = pass.map(Timestamp::saturating_from_millis);
+                let refreshed = segment.life.refreshes().last();
+                [Some(*since), pass, refreshed].into_iter().flatten().max()
+            }
+        }
+    }
+
+    fn refreshes_left(&self, segment: &Segment) -> RefreshesLeft {
+        let (log, policy) = (segment.life.refreshes(), &self.policy);
+        let frozen = matches!(segment.life.status(), Status::Invalid { .. });
+        let free_at =
+            match log.check(self.now, log.zone(), self.account.used_today(self.now), policy) {
+                _ if frozen => None,
+                Ok(()) => Some(self.now),
+                Err(over) => over.free_at,
+            };
+        let used = log.used_today(self.now);
+        RefreshesLeft {
+            segment: policy.refreshes_per_segment_day.saturating_sub(used),
+            account: self.account.left(self.now, policy),
+            free_at: free_at.map(Into::into),
+        }
+    }
+}
