@@ -85,6 +85,31 @@ fn going_there_in_two_steps_is_going_there_in_one() {
 }
 
 #[test]
+fn work_in_parts_of_any_size_comes_to_the_same_in_the_same_order() {
+    for policy in [Policy::sendgrid(), Policy::live()] {
+        law(&(history(), any::<Index>(), gap(), 1..4_usize), |(history, cut, ahead, most)| {
+            let engine = after(&policy, &history[..=cut.index(history.len())]).engine;
+            let to = chrono(engine.now().timestamp_millis() + ahead);
+            let (mut parts, mut whole) = (engine.clone(), engine.clone());
+            let mut before = parts.now();
+            while parts.advance_some(to, most) {
+                assert!(before <= parts.now() && parts.now() <= to);
+                before = parts.now();
+            }
+            whole.advance_to(to);
+            assert_eq!(told(&parts), told(&whole));
+            assert_eq!((parts.now(), parts.next_deadline()), (whole.now(), whole.next_deadline()));
+            let (mut parts, mut whole) = (engine.clone(), engine);
+            if parts.resume_some(to, most) {
+                while parts.advance_some(to, most) {}
+            }
+            whole.resume(to);
+            assert_eq!(told(&parts), told(&whole));
+        });
+    }
+}
+
+#[test]
 fn the_same_calls_give_the_same_bytes() {
     for policy in [Policy::sendgrid(), Policy::live()] {
         law(&history(), |history| {

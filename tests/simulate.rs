@@ -223,4 +223,5 @@ each_alone! {
     count_sample_and_members_are_of_one_version 11;
     contacts_that_are_gone_are_nowhere 12;
     the_old_members_are_served_until_the_switch 13;
+    the_status_says_what_is_so 14;
 }

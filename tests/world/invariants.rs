@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use segmentry::engine::{Change, What};
-use segmentry::lifecycle::{Evaluation, Happening, PublicationPolicy, Validation};
+use segmentry::lifecycle::{Evaluation, Happening, Pace, PublicationPolicy, Validation};
 use segmentry::time::Duration;
-use segmentry::{ContactId, Engine, Policy, SegmentFilter, SegmentId, SegmentView};
+use segmentry::{ContactId, Engine, Policy, SegmentFilter, SegmentId, SegmentStatus, SegmentView};
 
 use super::pair::{Pair, Verdict};
 use super::{Act, DAY, HOUR};
@@ -17,6 +17,7 @@ use super::{Act, DAY, HOUR};
 #[derive(Clone, Debug)]
 pub struct Seen {
     pub view: SegmentView,
+    pub status: SegmentStatus,
     pub members: BTreeSet<ContactId>,
     pub sample: BTreeSet<ContactId>,
 }
@@ -45,7 +46,8 @@ impl Snapshot {
         let seen = |view: SegmentView| {
             let members = engine.members(&view.id).expect("it exists").collect();
             let sample = engine.sample(&view.id).expect("it exists").into_iter().collect();
-            (view.id.clone(), Seen { view, members, sample })
+            let status = engine.segment_status(&view.id).expect("it exists");
+            (view.id.clone(), Seen { view, status, members, sample })
         };
         Self {
             now: engine.now().timestamp_millis(),
@@ -69,11 +71,13 @@ pub struct Step<'s> {
 
 /// What was seen of a segment over many steps.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is what one invariant remembers")]
 pub struct Life {
     /// The interval that the last publication ended, or is to end.
     interval: Option<Duration>,
     changed: bool,
     pinned: bool,
+    populated: bool,
     deleted: bool,
     refreshes: Vec<i64>,
     published: Vec<i64>,
@@ -89,7 +93,7 @@ pub struct Memory {
 pub type Invariant = fn(&Step<'_>, &mut Memory) -> u64;
 
 /// All of them by name.
-pub const ALL: [(&str, Invariant); 14] = [
+pub const ALL: [(&str, Invariant); 15] = [
     ("time never goes back", time_never_goes_back),
     ("nothing is due in the past", nothing_is_due_in_the_past),
     ("a publication is at most the longest interval away", due_within_the_cap),
@@ -104,6 +108,7 @@ pub const ALL: [(&str, Invariant); 14] = [
     ("count, sample and members are of one version", one_version),
     ("contacts that are gone are nowhere", gone_is_nowhere),
     ("the old members are served until the switch", served_until_the_switch),
+    ("the status says what is so", status_is_so),
 ];
 
 fn time_never_goes_back(step: &Step<'_>, _: &mut Memory) -> u64 {
@@ -357,6 +362,63 @@ fn served_until_the_switch(step: &Step<'_>, _: &mut Memory) -> u64 {
         }
     }
     said
+}
+
+fn status_is_so(step: &Step<'_>, memory: &mut Memory) -> u64 {
+    let now = step.after.now;
+    for change in step.changes {
+        let life = memory.lives.entry(change.segment.clone()).or_default();
+        life.populated |= change.what == What::Life(Happening::Populated);
+        match change.what {
+            What::Life(Happening::Populated | Happening::Refreshed { manual: false }) => {
+                life.published.push(change.at.timestamp_millis());
+                life.changed = false;
+            }
+            _ => life.changed |= !change.joined.is_empty() || !change.left.is_empty(),
+        }
+    }
+    for (id, seen) in &step.after.segments {
+        let (status, view) = (&seen.status, &seen.view);
+        assert_eq!(status.state, view.query_validation);
+        assert_eq!(status.next.map(|next| next.at), view.next_sample_update);
+        assert_eq!(status.next.and_then(|next| next.interval), view.interval);
+        assert!(status.since.timestamp_millis() <= now);
+        assert_eq!(status.published_at.is_some(), status.lag.is_some());
+        if let (Some(at), Some(lag)) = (status.published_at, status.lag) {
+            assert_eq!(
+                (at, lag.as_millis()),
+                (view.sample_updated_at, now - at.timestamp_millis())
+            );
+        }
+        assert_eq!(status.published_at.is_some(), memory.lives[id].populated, "{seen:?}");
+        let current = status.members_as_of.is_some();
+        assert_eq!(current, seen.validation() == Validation::Valid);
+        if let (Some(as_of), Evaluation::Every(interval)) =
+            (status.members_as_of, step.policy.evaluation)
+        {
+            let age = now - as_of.timestamp_millis();
+            assert!(0 <= age && age <= interval.as_millis(), "{age} ms: {seen:?}");
+        }
+        assert_eq!(seen.members == seen.sample, !status.unpublished, "{seen:?}");
+        if let (PublicationPolicy::BackOff { base, cap }, Some(next)) =
+            (step.policy.publication, status.next)
+        {
+            match next.pace {
+                Some(Pace::First | Pace::Moved | Pace::Pinned) => {
+                    assert_eq!(next.interval, Some(base));
+                }
+                Some(Pace::Doubled) => assert!(next.interval < Some(cap)),
+                Some(Pace::Longest) => assert_eq!(next.interval, Some(cap)),
+                None => assert_eq!(next.interval, None),
+            }
+        }
+        let limit = step.policy.refreshes_per_segment_day;
+        assert_eq!(status.refreshes.segment, limit - view.refreshes_used);
+        let frozen = seen.validation() == Validation::Invalid;
+        let free = status.refreshes.free_at.map(|at| at.timestamp_millis());
+        assert!(free.is_none_or(|at| at >= now) && (!frozen || free.is_none()), "{seen:?}");
+    }
+    step.after.segments.len() as u64
 }
 
 /// Hours and days are whole numbers of each other.
