@@ -5,11 +5,11 @@
 //! one that is behind waits.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::JoinHandle;
 use std::time::{Instant, SystemTime};
 
 use crate::engine::SharedEngine;
+use crate::sync::thread::{self, JoinHandle};
+use crate::sync::{AtomicBool, Ordering};
 use crate::time::{Duration, Timestamp};
 
 /// What a driver reads. Both hands may be made up in tests.
@@ -58,11 +58,21 @@ impl<C: Clock> Time<C> {
         Self { clock, last, read_at }
     }
 
-    /// The time now, and how far it has moved since it was asked last.
+    /// The time now, by a monotonic clock that reads `monotonic`.
+    fn at(&self, monotonic: Duration) -> Timestamp {
+        let elapsed = (monotonic.as_millis() - self.read_at.as_millis()).max(0).unsigned_abs();
+        (self.last + Duration::millis(elapsed)).max(self.clock.wall())
+    }
+
+    /// The time now.
+    fn now(&self) -> Timestamp {
+        self.at(self.clock.monotonic())
+    }
+
+    /// The time now, and how far it has moved since it was read last.
     fn read(&mut self) -> (Timestamp, Duration) {
         let monotonic = self.clock.monotonic();
-        let elapsed = (monotonic.as_millis() - self.read_at.as_millis()).max(0).unsigned_abs();
-        let now = (self.last + Duration::millis(elapsed)).max(self.clock.wall());
+        let now = self.at(monotonic);
         let moved = (now.as_millis() - self.last.as_millis()).unsigned_abs();
         (self.last, self.read_at) = (now, monotonic);
         (now, Duration::millis(moved))
@@ -106,7 +116,7 @@ impl Driver {
     ) -> std::io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let (driven, stopped) = (engine.clone(), Arc::clone(&stop));
-        let thread = std::thread::Builder::new()
+        let thread = thread::Builder::new()
             .name("segmentry-driver".to_owned())
             .spawn(move || drive(&driven, &mut Time::new(clock), settings, &stopped))?;
         Ok(Self { engine, stop, thread: Some(thread) })
@@ -144,35 +154,35 @@ fn drive<C: Clock>(
         {
             engine.advance_to(now.into());
         }
-        engine.wait(now, settings.longest_sleep, stopped);
+        engine.wait(|| time.now(), settings.longest_sleep, stopped);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use parking_lot::Mutex;
+    use std::sync::Mutex;
 
     #[derive(Clone, Default)]
     struct Hands(Arc<Mutex<(i64, u64)>>);
 
     impl Clock for Hands {
         fn wall(&self) -> Timestamp {
-            Timestamp::saturating_from_millis(self.0.lock().0)
+            Timestamp::saturating_from_millis(self.0.lock().expect("nobody panics").0)
         }
 
         fn monotonic(&self) -> Duration {
-            Duration::millis(self.0.lock().1)
+            Duration::millis(self.0.lock().expect("nobody panics").1)
         }
     }
 
     #[test]
     fn time_follows_the_monotonic_clock_and_a_wall_clock_that_is_ahead() {
         let hands = Hands::default();
-        *hands.0.lock() = (1_000, 0);
+        *hands.0.lock().expect("nobody panics") = (1_000, 0);
         let mut time = Time::new(hands.clone());
         let mut read = |wall, monotonic| {
-            *hands.0.lock() = (wall, monotonic);
+            *hands.0.lock().expect("nobody panics") = (wall, monotonic);
             let (now, moved) = time.read();
             (now.as_millis(), moved.as_millis())
         };

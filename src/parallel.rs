@@ -3,7 +3,7 @@
 //! In: items, and what to make of each. Out: what was made of them, in the order of the items: the
 //! number of threads reaches no result.
 
-use crate::sync::Mutex;
+use crate::sync::Pool;
 
 /// Maps every item, which is used up, with something that work on other items uses again.
 pub(crate) fn map_with<T: Send, S: Send, R: Send>(
@@ -11,11 +11,11 @@ pub(crate) fn map_with<T: Send, S: Send, R: Send>(
     start: impl Fn() -> S + Sync + Send,
     work: impl Fn(&mut S, T) -> R + Sync + Send,
 ) -> Vec<R> {
-    let idle = Mutex::new(Vec::new());
+    let idle = Pool::new();
     map_into(items, |item| {
-        let mut scratch = idle.lock().pop().unwrap_or_else(&start);
+        let mut scratch = idle.take().unwrap_or_else(&start);
         let result = work(&mut scratch, item);
-        idle.lock().push(scratch);
+        idle.give(scratch);
         result
     })
 }

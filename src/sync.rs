@@ -1,11 +1,71 @@
-//! Locks, all in one place, so that an explorer of schedules can stand in for them.
+//! Locks and threads, all in one place, so that an explorer of schedules can stand in for them.
 //!
-//! In: a value. Out: a [`Shared`] one with many readers and one writer, and a [`Signal`]. A writer that
-//! wants to look before it writes takes its turn first: then no other writes meanwhile, while readers
-//! go on.
+//! In: a value. Out: a [`Shared`] one with many readers and one writer, a [`Signal`], a [`Pool`]. A
+//! writer that wants to look before it writes takes its turn first: then no other writes meanwhile,
+//! while readers go on. Built with `--cfg shuttle`, every lock and every thread is `shuttle`'s.
 
-pub(crate) use parking_lot::Mutex;
-use parking_lot::{Condvar, MutexGuard, RwLock};
+#[cfg(not(shuttle))]
+mod locks {
+    pub(crate) use parking_lot::{Condvar, Mutex, MutexGuard, RwLock};
+    pub(crate) use std::sync::atomic::{AtomicBool, Ordering};
+    pub(crate) use std::thread;
+
+    pub(super) fn sleep<T>(
+        condvar: &Condvar,
+        mut lock: MutexGuard<'_, T>,
+        most: std::time::Duration,
+    ) {
+        condvar.wait_for(&mut lock, most);
+    }
+}
+
+/// As above, with locks that say who may go on next. A sleeper wakes when it is woken, never by time.
+#[cfg(shuttle)]
+mod locks {
+    use std::sync::PoisonError;
+
+    use shuttle::sync;
+    pub(crate) use shuttle::sync::atomic::{AtomicBool, Ordering};
+    pub(crate) use shuttle::sync::{Condvar, MutexGuard};
+    pub(crate) use shuttle::thread;
+
+    #[derive(Debug, Default)]
+    pub(crate) struct Mutex<T>(sync::Mutex<T>);
+
+    impl<T> Mutex<T> {
+        pub(crate) fn new(value: T) -> Self {
+            Self(sync::Mutex::new(value))
+        }
+
+        pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        }
+    }
+
+    #[derive(Debug, Default)]
+    pub(crate) struct RwLock<T>(sync::RwLock<T>);
+
+    impl<T> RwLock<T> {
+        pub(crate) fn new(value: T) -> Self {
+            Self(sync::RwLock::new(value))
+        }
+
+        pub(crate) fn read(&self) -> sync::RwLockReadGuard<'_, T> {
+            self.0.read().unwrap_or_else(PoisonError::into_inner)
+        }
+
+        pub(crate) fn write(&self) -> sync::RwLockWriteGuard<'_, T> {
+            self.0.write().unwrap_or_else(PoisonError::into_inner)
+        }
+    }
+
+    pub(super) fn sleep<T>(condvar: &Condvar, lock: MutexGuard<'_, T>, _: std::time::Duration) {
+        drop(condvar.wait(lock).unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+pub(crate) use locks::{AtomicBool, Ordering, thread};
+use locks::{Condvar, Mutex, MutexGuard, RwLock};
 
 /// A value that is read by many and written by one at a time.
 ///
@@ -69,15 +129,35 @@ impl Signal {
     /// Sleeps until the signal is raised, but no longer than `most` says; what is raised while it
     /// makes up its mind is not lost.
     pub(crate) fn wait(&self, most: impl FnOnce() -> std::time::Duration) {
-        let mut lock = self.lock.lock();
+        let lock = self.lock.lock();
         let most = most();
         if !most.is_zero() {
-            self.condvar.wait_for(&mut lock, most);
+            locks::sleep(&self.condvar, lock, most);
         }
     }
 }
 
-#[cfg(test)]
+/// Things that are used again. Nothing else happens while it is locked, so no explorer need know.
+#[derive(Debug)]
+pub(crate) struct Pool<T>(parking_lot::Mutex<Vec<T>>);
+
+impl<T> Pool<T> {
+    pub(crate) fn new() -> Self {
+        Self(parking_lot::Mutex::new(Vec::new()))
+    }
+
+    /// One that was given back, if there is any.
+    pub(crate) fn take(&self) -> Option<T> {
+        self.0.lock().pop()
+    }
+
+    /// Gives one back.
+    pub(crate) fn give(&self, thing: T) {
+        self.0.lock().push(thing);
+    }
+}
+
+#[cfg(all(test, not(shuttle)))]
 mod tests {
     use super::*;
 
@@ -85,7 +165,7 @@ mod tests {
     fn readers_go_on_while_a_writer_has_its_turn() {
         let shared = Shared::new(1);
         let turn = shared.turn();
-        let read = std::thread::scope(|scope| scope.spawn(|| shared.read(|n| *n)).join());
+        let read = thread::scope(|scope| scope.spawn(|| shared.read(|n| *n)).join());
         assert_eq!(read.expect("it read"), 1);
         turn.write(|n| *n = 2);
         assert_eq!((turn.read(|n| *n), shared.read(|n| *n)), (2, 2));
@@ -94,7 +174,7 @@ mod tests {
     #[test]
     fn what_is_raised_while_one_goes_to_sleep_wakes() {
         let signal = Signal::default();
-        std::thread::scope(|scope| {
+        thread::scope(|scope| {
             signal.wait(|| {
                 scope.spawn(|| signal.raise());
                 std::time::Duration::from_mins(1)

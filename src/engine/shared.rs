@@ -71,9 +71,16 @@ impl SharedEngine {
         true
     }
 
-    /// Sleeps until the next deadline as seen from `now`, until somebody writes, or for `most`.
-    pub(crate) fn wait(&self, now: Timestamp, most: Duration, stop: impl Fn() -> bool) {
+    /// Sleeps until the next deadline, until somebody writes, or for `most`. The time is asked when no
+    /// write can be missed any more: a clock set forward before a write is seen, or the write wakes.
+    pub(crate) fn wait(
+        &self,
+        now: impl FnOnce() -> Timestamp,
+        most: Duration,
+        stop: impl Fn() -> bool,
+    ) {
         self.0.changed.wait(|| {
+            let now = now();
             let due = self.read(|engine| {
                 engine.next_deadline().map_or(most.as_millis(), |at| {
                     Timestamp::from(at).as_millis() - now.as_millis()
