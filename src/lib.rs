@@ -6,6 +6,7 @@
 
 mod sync;
 mod parallel;
+pub mod image;
 pub mod ids;
 pub mod time;
 pub mod limits;
@@ -19,6 +20,8 @@ pub mod membership;
 pub mod lifecycle;
 pub mod schedule;
 pub mod engine;
+#[cfg(feature = "durable")]
+pub mod persist;
 pub mod driver;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -32,6 +35,8 @@ pub use engine::{
 pub use ids::{ContactId, ListId, SegmentId};
 pub use ingest::{ContactPatch, Event};
 pub use lifecycle::Policy;
+#[cfg(feature = "durable")]
+pub use persist::DurableEngine;
 pub use schema::{FieldType, Schema};
 
 /// The README's example is compiled and run with the tests.

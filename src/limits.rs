@@ -75,3 +75,16 @@ pub const JOIN_LEAVES: usize = 4_096;
 
 /// Changes kept for readers of the feed (a setting of the engine). Ours: a week of a busy account.
 pub const FEED_CHANGES: usize = 100_000;
+
+/// Bytes of one value of a snapshot. Ours: with its header it fits a page of a mebibyte.
+pub const SNAPSHOT_CHUNK_BYTES: usize = 1_000_000;
+/// Bytes of the journal from which on a new snapshot is worth its time. Ours: read again within a
+/// second.
+pub const JOURNAL_BYTES: u64 = 128 << 20;
+/// Tasks in the journal from which on a new snapshot is worth its time. Ours: half a day of hourly
+/// passes, each of which a restart does again.
+pub const JOURNAL_TASKS: u64 = 12;
+/// Bytes of a file that are kept in memory while it is open. Ours: reading again is rare.
+pub const FILE_CACHE_BYTES: usize = 32 << 20;
+/// Commands that one commit takes. Ours: bounds how long the last of them waits for the first.
+pub const GROUP_COMMANDS: usize = 1_024;

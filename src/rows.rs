@@ -10,6 +10,8 @@ mod wide;
 use std::ops::{BitAnd, BitOr, BitXor, Sub};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 pub(crate) use block::{Block, Change};
 pub(crate) use wide::{Work, wide};
 
@@ -21,7 +23,7 @@ pub const BLOCK_WORDS: usize = BLOCK / 64;
 pub type Words = [u64; BLOCK_WORDS];
 
 /// A set of rows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowSet {
     blocks: Vec<Arc<Block>>,
 }

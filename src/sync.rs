@@ -10,6 +10,11 @@ mod locks {
     pub(crate) use std::sync::atomic::{AtomicBool, Ordering};
     pub(crate) use std::thread;
 
+    #[cfg(feature = "durable")]
+    pub(crate) fn pause(time: std::time::Duration) {
+        thread::sleep(time);
+    }
+
     pub(super) fn sleep<T>(
         condvar: &Condvar,
         mut lock: MutexGuard<'_, T>,
@@ -59,13 +64,20 @@ mod locks {
         }
     }
 
+    #[cfg(feature = "durable")]
+    pub(crate) fn pause(_: std::time::Duration) {
+        thread::yield_now();
+    }
+
     pub(super) fn sleep<T>(condvar: &Condvar, lock: MutexGuard<'_, T>, _: std::time::Duration) {
         drop(condvar.wait(lock).unwrap_or_else(PoisonError::into_inner));
     }
 }
 
-pub(crate) use locks::{AtomicBool, Ordering, thread};
-use locks::{Condvar, Mutex, MutexGuard, RwLock};
+#[cfg(feature = "durable")]
+pub(crate) use locks::pause;
+pub(crate) use locks::{AtomicBool, Mutex, Ordering, thread};
+use locks::{Condvar, MutexGuard, RwLock};
 
 /// A value that is read by many and written by one at a time.
 ///

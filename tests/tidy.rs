@@ -7,9 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules in the order in which data flows; each may use those before it.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 19] = [
     "sync",
     "parallel",
+    "image",
     "ids",
     "time",
     "limits",
@@ -23,6 +24,7 @@ const ORDER: [&str; 17] = [
     "lifecycle",
     "schedule",
     "engine",
+    "persist",
     "driver",
     "testing",
 ];

@@ -68,7 +68,7 @@ pub struct Change {
 }
 
 /// A change as it is kept: rows instead of contacts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Entry {
     pub(super) at: Timestamp,
     pub(super) segment: SegmentId,
@@ -81,7 +81,7 @@ pub(super) struct Entry {
 }
 
 /// A delta with its reasons: one, except for the rows that were written meanwhile.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Movement {
     pub(super) delta: Delta,
     pub(super) reason: Reason,
@@ -107,7 +107,7 @@ impl Movement {
 }
 
 /// Keeps the last changes and remembers how far its own reader came.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Feed {
     kept: VecDeque<Entry>,
     /// Sequence number of the first entry that is kept.

@@ -11,6 +11,7 @@ mod contacts;
 mod error;
 mod evaluate;
 mod feed;
+mod image;
 mod lints;
 mod references;
 mod rounds;
@@ -24,6 +25,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
+
+use serde::{Deserialize, Serialize};
 
 use crate::criteria::{Dialect, Plan};
 use crate::eval::{Formula, LeafId, Leaves, Stale};
@@ -44,6 +47,8 @@ pub use error::{BatchError, Error, ListError, SegmentError, TooLate};
 pub use feed::{Change, Moved, Reason, What};
 pub use segments::{SegmentEdit, SegmentSpec};
 pub use shared::SharedEngine;
+#[cfg(feature = "durable")]
+pub(crate) use shared::WriteTurn;
 pub use status::{Next, RefreshesLeft, SegmentStatus};
 pub use views::{SegmentFilter, SegmentView};
 
@@ -72,7 +77,7 @@ pub struct Engine {
 }
 
 /// One segment: its definition, its life, and its two sets of contacts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Segment {
     name: String,
     query: String,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::Engine;
-use crate::sync::{Shared, Signal};
+use crate::sync::{Shared, Signal, Turn};
 use crate::time::{Duration, Timestamp};
 
 /// A handle to an engine that threads share. Readers go on while a pass is worked out, and wait only
@@ -43,7 +43,7 @@ impl SharedEngine {
     /// [`Engine::advance_to`], in steps: others read while a pass is worked out, and write between
     /// two tasks.
     pub fn advance_to(&self, now: DateTime<Utc>) {
-        while self.run_next(now.into()) {}
+        while self.run_next(now) {}
         self.0.changed.raise();
     }
 
@@ -54,21 +54,16 @@ impl SharedEngine {
     }
 
     /// Runs the first task that is due by `now`; returns false where there is none.
-    fn run_next(&self, now: Timestamp) -> bool {
-        let turn = self.0.engine.turn();
-        let Some((at, task)) = turn.read(|engine| engine.due_by(now)) else {
-            turn.write(|engine| engine.advance_to(now.into()));
-            return false;
-        };
-        let Some(round) = turn.write(|engine| engine.begin(at, task)) else {
-            turn.write(Engine::run_first);
-            return true;
-        };
-        let turns = turn.read(|engine| engine.turns(&round));
-        turn.write(|engine| engine.turn(&turns));
-        let moves = turn.read(|engine| engine.moves(&round));
-        turn.write(|engine| engine.finish(at, task, &round, moves));
-        true
+    fn run_next(&self, now: DateTime<Utc>) -> bool {
+        let turn = self.turn();
+        let due = turn.is_due(now);
+        if due { turn.run_first() } else { turn.arrive(now) }
+        due
+    }
+
+    /// Waits until no other writes, and keeps others from writing.
+    pub(crate) fn turn(&self) -> WriteTurn<'_> {
+        WriteTurn(self.0.engine.turn())
     }
 
     /// Sleeps until the next deadline, until somebody writes, or for `most`. The time is asked when no
@@ -93,5 +88,42 @@ impl SharedEngine {
 
     pub(crate) fn wake(&self) {
         self.0.changed.raise();
+    }
+}
+
+/// The right to be the only writer.
+pub(crate) struct WriteTurn<'e>(Turn<'e, Engine>);
+
+impl WriteTurn<'_> {
+    /// Looks at the engine, as others may at the same time.
+    pub(crate) fn read<R>(&self, look: impl FnOnce(&Engine) -> R) -> R {
+        self.0.read(look)
+    }
+
+    /// Changes the engine while nobody looks.
+    pub(crate) fn write<R>(&self, change: impl FnOnce(&mut Engine) -> R) -> R {
+        self.0.write(change)
+    }
+
+    /// Whether a task is due by `now`.
+    pub(crate) fn is_due(&self, now: DateTime<Utc>) -> bool {
+        self.read(|engine| engine.due_by(now.into()).is_some())
+    }
+
+    /// Comes to `now`, by which nothing is due.
+    pub(crate) fn arrive(&self, now: DateTime<Utc>) {
+        self.write(|engine| engine.advance_to(now));
+    }
+
+    /// Runs the first task, in steps: others read while it is worked out.
+    pub(crate) fn run_first(&self) {
+        let Some((at, task)) = self.read(Engine::first_task) else { return };
+        let Some(round) = self.write(|engine| engine.begin(at, task)) else {
+            return self.write(Engine::run_first);
+        };
+        let turns = self.read(|engine| engine.turns(&round));
+        self.write(|engine| engine.turn(&turns));
+        let moves = self.read(|engine| engine.moves(&round));
+        self.write(|engine| engine.finish(at, task, &round, moves));
     }
 }

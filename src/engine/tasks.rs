@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
+use serde::{Deserialize, Serialize};
+
 use super::Engine;
 use super::feed::{Entry, Movement, What};
 use super::rounds::{Move, Round};
@@ -17,7 +19,7 @@ const RANK_POPULATION: Rank = Rank(1);
 const RANK_PUBLICATION: Rank = Rank(2);
 
 /// What can be due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(super) enum Task {
     /// All live segments are brought up to date.
     Pass,
@@ -72,7 +74,7 @@ impl Engine {
     }
 
     /// Makes what is overdue due at `now`, each once.
-    pub(super) fn catch_up(&mut self, now: DateTime<Utc>) {
+    pub(crate) fn catch_up(&mut self, now: DateTime<Utc>) {
         let now = self.now.max(now.into());
         let mut overdue = self.schedule.drain_due(now);
         overdue.sort_by_key(|(_, task)| rank(*task));
@@ -91,9 +93,22 @@ impl Engine {
         now
     }
 
-    /// The first deadline up to and including `now`, with what is to be done.
+    /// The first deadline, with what is to be done.
+    pub(super) fn first_task(&self) -> Option<(Timestamp, Task)> {
+        self.schedule.first()
+    }
+
+    /// The same, if it is due by `now`.
     pub(super) fn due_by(&self, now: Timestamp) -> Option<(Timestamp, Task)> {
-        self.schedule.first().filter(|(at, _)| *at <= now)
+        self.first_task().filter(|(at, _)| *at <= now)
+    }
+
+    /// Runs the first task, if it is due by `now`.
+    #[cfg(feature = "durable")]
+    pub(crate) fn run_first_by(&mut self, now: DateTime<Utc>) {
+        if self.due_by(now.into()).is_some() {
+            self.run_first();
+        }
     }
 
     /// Runs the first task, whenever it is due.

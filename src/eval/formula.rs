@@ -4,12 +4,14 @@
 //! joined and who left. Blocks are worked through one by one, so that what many formulas share is in
 //! the cache.
 
+use serde::{Deserialize, Serialize};
+
 use super::leaves::{LeafId, Leaves};
 use crate::parallel;
 use crate::rows::{self, BLOCK_WORDS, Change, RowSet, Words, Work, bits, wide};
 
 /// A condition, its leaves by id.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Formula {
     Same(bool),
@@ -19,7 +21,7 @@ pub enum Formula {
 }
 
 /// Words of 64 rows that must be looked at again.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Stale {
     /// None.
     #[default]

@@ -9,6 +9,8 @@
 
 use indexmap::IndexMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::asked::{Asked, What};
 use super::edges::{ids, is_read, next_edge, stirs, sweep};
 use super::events::Growth;
@@ -23,7 +25,7 @@ use crate::store::{Store, StreamId, Touch, Touched};
 use crate::time::Timestamp;
 
 /// A leaf that is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct LeafId(u32);
 
 impl LeafId {
@@ -37,13 +39,27 @@ impl LeafId {
 ///
 /// INVARIANT: `ids` and the slots that are taken are the same leaves; `users` is how many places in
 /// formulas that were not released name the leaf.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "Slots")]
 pub struct Leaves {
+    #[serde(skip)]
     ids: IndexMap<Leaf, LeafId>,
     slots: Vec<Option<Kept>>,
 }
 
-#[derive(Clone, Debug)]
+/// What of [`Leaves`] is written down.
+#[derive(Deserialize)]
+struct Slots(Vec<Option<Kept>>);
+
+impl From<Slots> for Leaves {
+    fn from(Slots(slots): Slots) -> Self {
+        let taken = (0..).map(LeafId).zip(&slots);
+        let ids = taken.filter_map(|(id, kept)| Some((kept.as_ref()?.leaf.clone(), id))).collect();
+        Self { ids, slots }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Kept {
     leaf: Leaf,
     reads: Reads,

@@ -357,7 +357,7 @@ impl PartialEq for EventColumns {
 }
 
 /// An event that stands alone.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct LooseEvent {
     pub(crate) id: Option<EventId>,
     pub(crate) contact: ContactRef,

@@ -3,6 +3,8 @@
 //! In: sets of rows. Out: what changed between two of them, and the few that stand for one. A
 //! [`Delta`] is a value with laws: it applies, composes with the next one, and inverts.
 
+use serde::{Deserialize, Serialize};
+
 use crate::ids::{ContactId, SegmentId};
 use crate::limits;
 use crate::rows::RowSet;
@@ -10,7 +12,7 @@ use crate::rows::RowSet;
 /// Rows that joined and rows that left.
 ///
 /// INVARIANT: no row is in both, so a delta has one form.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Delta {
     joined: RowSet,
     left: RowSet,

@@ -3,6 +3,8 @@
 //! In: words or places. Out: the same. INVARIANT: a block is a sorted list exactly if it has at most
 //! [`SPARSE`] rows, so equal blocks have one form.
 
+use serde::{Deserialize, Serialize};
+
 use super::{BLOCK_WORDS, Words, Work, bits, wide};
 
 /// Up to here a list takes less room than words.
@@ -17,10 +19,42 @@ pub(crate) struct Change {
 }
 
 /// The rows of a block, by their places in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Form", try_from = "Form")]
 pub(crate) enum Block {
     Sparse(Vec<u16>),
     Dense { words: Box<Words>, len: u32 },
+}
+
+/// A block as it is written down.
+#[derive(Serialize, Deserialize)]
+enum Form {
+    Sparse(Vec<u16>),
+    Dense(Vec<u64>),
+}
+
+impl From<Block> for Form {
+    fn from(block: Block) -> Self {
+        match block {
+            Block::Sparse(places) => Self::Sparse(places),
+            Block::Dense { words, .. } => Self::Dense(words.to_vec()),
+        }
+    }
+}
+
+impl TryFrom<Form> for Block {
+    type Error = &'static str;
+
+    fn try_from(form: Form) -> Result<Self, &'static str> {
+        match form {
+            Form::Sparse(places) if places.is_sorted() => Ok(Self::of_places(places)),
+            Form::Sparse(_) => Err("the places of a block are in order"),
+            Form::Dense(words) => {
+                let words: &Words = words.as_slice().try_into().map_err(|_| "1024 words a block")?;
+                Ok(Self::of_words(words))
+            }
+        }
+    }
 }
 
 impl Default for Block {

@@ -6,10 +6,12 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::time::Timestamp;
 
 /// What goes first among tasks of one deadline: the lower rank.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Rank(pub u8);
 
 /// Where a key stands in the order. The sequence makes places unique.
@@ -19,7 +21,8 @@ type Place = (Timestamp, Rank, u64);
 ///
 /// INVARIANT: `order` and `places` hold the same pairs, and every sequence in them is below
 /// `next_sequence`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "K: Ord + Deserialize<'de>"))]
 pub struct Schedule<K> {
     order: BTreeMap<Place, K>,
     places: BTreeMap<K, Place>,

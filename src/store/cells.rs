@@ -7,12 +7,14 @@ use std::collections::BTreeMap;
 
 use rust_decimal::prelude::ToPrimitive;
 
+use serde::{Deserialize, Serialize};
+
 use super::Chunked;
 use crate::rows::{BLOCK, BLOCK_WORDS, bits};
 use crate::schema::Decimal;
 
 /// Cells of one type.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Cells<T> {
     presence: Chunked<u64, BLOCK_WORDS>,
     values: Chunked<T, BLOCK>,
@@ -85,7 +87,7 @@ impl<T: Copy> Cells<T> {
 ///
 /// INVARIANT: a number of `wide` does not fit an `i64` at the column's scale; its row is present in
 /// `cells`, where its slot means nothing.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Numbers {
     scale: u32,
     /// No number in `cells` was ever further from zero.

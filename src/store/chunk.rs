@@ -5,8 +5,10 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// `N` values per chunk. INVARIANT: every chunk but the last is full.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Chunked<T, const N: usize = 65_536> {
     chunks: Vec<Arc<Vec<T>>>,
 }

@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::cells::{Cells, Numbers};
 use super::sets::TextSets;
 use super::{Dictionary, Texts};
@@ -13,7 +15,7 @@ use crate::schema::{ColumnKind, Kind, Value};
 use crate::time::Timestamp;
 
 /// Texts, as codes of a dictionary.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CodedTexts {
     cells: Cells<u32>,
     texts: Texts,
@@ -55,7 +57,7 @@ impl CodedTexts {
 }
 
 /// One property of all events of a type, as codes of a dictionary.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PropertyColumn {
     cells: Cells<u32>,
     dictionary: Arc<Dictionary<Scalar>>,
@@ -128,7 +130,7 @@ impl PropertyColumn {
 }
 
 /// One field of all contacts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Column {
     Text(CodedTexts),

@@ -6,14 +6,36 @@
 use std::hash::{BuildHasher, Hash};
 
 use hashbrown::{DefaultHashBuilder, HashTable};
+use serde::{Deserialize, Serialize};
 
 /// Values by code and codes by value.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(from = "Values<T>", bound(deserialize = "T: Deserialize<'de> + Hash + Eq"))]
 pub struct Dictionary<T> {
     values: Vec<Option<T>>,
+    #[serde(skip)]
     codes: HashTable<u32>,
     /// Only ever used to look up, never to order: its seed reaches no result.
+    #[serde(skip)]
     hasher: DefaultHashBuilder,
+}
+
+/// What of a [`Dictionary`] is written down.
+#[derive(Deserialize)]
+struct Values<T>(Vec<Option<T>>);
+
+impl<T: Hash + Eq> From<Values<T>> for Dictionary<T> {
+    fn from(Values(values): Values<T>) -> Self {
+        let (hasher, mut codes) = (DefaultHashBuilder::default(), HashTable::new());
+        let hash_of = |value: &Option<T>| value.as_ref().map(|value| hasher.hash_one(value));
+        for (code, hash) in (0u32..).zip(values.iter().map(hash_of)) {
+            let Some(hash) = hash else { continue };
+            codes.insert_unique(hash, code, |held: &u32| {
+                hash_of(&values[*held as usize]).expect("only values that are there have a place")
+            });
+        }
+        Self { values, codes, hasher }
+    }
 }
 
 impl<T> Default for Dictionary<T> {

@@ -157,7 +157,7 @@ impl Codes {
 }
 
 /// All events of all contacts.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Events {
     types: Texts,
     sources: Texts,
@@ -229,6 +229,17 @@ impl Events {
     /// Whether there is no event.
     pub fn is_empty(&self) -> bool {
         self.streams.iter().all(Stream::is_empty)
+    }
+
+    /// All but the streams.
+    pub(super) fn without_streams(&self) -> Self {
+        let Self { types, sources, streams: _, pages, filling, runs } = self.clone();
+        Self { types, sources, streams: Vec::new(), pages, filling, runs }
+    }
+
+    /// As it was before [`Events::without_streams`].
+    pub(super) fn with_streams(self, streams: Vec<Stream>) -> Self {
+        Self { streams, ..self }
     }
 
     /// Adds the events whose row is known; returns of each stream that grew the first new slot.

@@ -4,15 +4,16 @@
 //! belongs to at most one living contact; an alternate email may belong to several, the oldest row
 //! first.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
+use serde::{Deserialize, Serialize};
 
 use super::Chunked;
 use crate::ids::{ContactId, Row};
-use crate::rows::BLOCK;
+use crate::rows::{BLOCK, RowSet};
 use crate::schema::{FieldId, IDENTIFIERS};
 
 /// Looks rows up; never iterated, so its order reaches no result.
@@ -28,12 +29,43 @@ pub(super) struct Identity {
     alternates: HashMap<u32, BTreeSet<Row>>,
 }
 
+/// [`Identity`] as it is written down, in an order of its own.
+#[derive(Serialize, Deserialize)]
+pub(super) struct IdentityForm {
+    ids: Chunked<ContactId, BLOCK>,
+    owners: [Chunked<u32>; IDENTIFIERS.len()],
+    alternates: BTreeMap<u32, BTreeSet<Row>>,
+}
+
 /// The place of an identifier among all.
 pub(super) fn place_of(identifier: FieldId) -> usize {
     IDENTIFIERS.iter().position(|id| *id == identifier).expect("only identifiers are asked for")
 }
 
 impl Identity {
+    /// What it is made again from.
+    pub(super) fn form(&self) -> IdentityForm {
+        IdentityForm {
+            ids: self.ids.clone(),
+            owners: self.owners.clone(),
+            alternates: self.alternates.iter().map(|(code, rows)| (*code, rows.clone())).collect(),
+        }
+    }
+
+    /// As it was when the rows of `alive` lived.
+    pub(super) fn of_form(form: IdentityForm, alive: &RowSet) -> Self {
+        let IdentityForm { ids, owners, alternates } = form;
+        let hasher = DefaultHashBuilder::default();
+        let hash_of =
+            |row: &u32| hasher.hash_one(ids.get(*row as usize).expect("who lives has an id"));
+        let mut by_id = HashTable::with_capacity(alive.len() as usize);
+        for row in alive.iter() {
+            by_id.insert_unique(hash_of(&row), row, hash_of);
+        }
+        let alternates = alternates.into_iter().collect();
+        Self { ids, by_id: Arc::new(by_id), hasher, owners, alternates }
+    }
+
     /// The id of a row, also of one that is dead.
     pub(super) fn id(&self, row: Row) -> Option<ContactId> {
         self.ids.get(row.index()).copied()

@@ -10,6 +10,7 @@ mod column;
 mod dictionary;
 mod events;
 mod identity;
+mod image;
 mod memory;
 mod parked;
 mod placement;

@@ -3,7 +3,10 @@
 //! In: events whose contact is not known. Out: the same events, in the order in which they came,
 //! once somebody answers to the name that they call.
 
+use std::collections::BTreeMap;
+
 use hashbrown::HashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::ingest::{ContactRef, LooseEvent};
 
@@ -14,7 +17,23 @@ pub(super) struct Parked {
     count: usize,
 }
 
+/// [`Parked`] as it is written down, in an order of its own.
+#[derive(Serialize, Deserialize)]
+pub(super) struct ParkedForm(BTreeMap<ContactRef, Vec<LooseEvent>>);
+
 impl Parked {
+    /// What it is made again from.
+    pub(super) fn form(&self) -> ParkedForm {
+        let by_name = self.by_name.iter();
+        ParkedForm(by_name.map(|(name, events)| (name.clone(), events.clone())).collect())
+    }
+
+    /// As it was.
+    pub(super) fn of_form(ParkedForm(by_name): ParkedForm) -> Self {
+        let count = by_name.values().map(Vec::len).sum();
+        Self { by_name: by_name.into_iter().collect(), count }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.count
     }

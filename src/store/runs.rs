@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::chunk::Chunked;
 use crate::ids::Row;
 
@@ -12,10 +14,29 @@ const ROWS: usize = 64;
 
 /// INVARIANT: `ends[n]` is where the run of the block's n-th row ends; it begins where the one before
 /// it ends.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(into = "(Vec<u32>, Vec<u32>)", try_from = "(Vec<u32>, Vec<u32>)")]
 struct Block {
     ends: [u32; ROWS],
     numbers: Vec<u32>,
+}
+
+impl From<Block> for (Vec<u32>, Vec<u32>) {
+    fn from(block: Block) -> Self {
+        (block.ends.to_vec(), block.numbers)
+    }
+}
+
+impl TryFrom<(Vec<u32>, Vec<u32>)> for Block {
+    type Error = &'static str;
+
+    fn try_from((ends, numbers): (Vec<u32>, Vec<u32>)) -> Result<Self, &'static str> {
+        let ends: [u32; ROWS] = ends.try_into().map_err(|_| "a block has the runs of 64 rows")?;
+        if !ends.is_sorted() || ends[ROWS - 1] as usize != numbers.len() {
+            return Err("the runs of a block lie end to end");
+        }
+        Ok(Self { ends, numbers })
+    }
 }
 
 impl Default for Block {
@@ -32,7 +53,7 @@ impl Block {
 }
 
 /// The runs of all rows.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Runs {
     blocks: Chunked<Arc<Block>, 1_024>,
 }

@@ -5,11 +5,13 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::cells::Cells;
 use super::{Dictionary, Texts};
 
 /// INVARIANT: a row is present exactly if its set is not empty.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TextSets {
     cells: Cells<u32>,
     sets: Arc<Dictionary<Box<[u32]>>>,

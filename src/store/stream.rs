@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::column::PropertyColumn;
 use super::time_index::TimeIndex;
 use crate::ids::Row;
@@ -22,14 +24,14 @@ pub(super) const PAGE: usize = 4_096;
 ///
 /// INVARIANT: `late` holds exactly the slots that are older than an earlier one. The others are
 /// sorted by time, and `newest` of a page is the latest instant up to its end.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Stream {
     pages: Vec<Arc<Page>>,
     late: TimeIndex,
     properties: IndexMap<Box<str>, PropertyColumn>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Page {
     instants: Instants,
     rows: Vec<Row>,
@@ -42,7 +44,7 @@ struct Page {
 }
 
 /// Instants near a first one take half the room.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 enum Instants {
     Near { base: i64, offsets: Vec<u32> },
     Far(Vec<i64>),
@@ -96,7 +98,7 @@ impl Instants {
 }
 
 /// Codes of sources: mostly one for all.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 enum Sources {
     All(u32),
     Each(Vec<u32>),

@@ -8,6 +8,7 @@ use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
+use serde::{Deserialize, Serialize};
 
 use crate::parallel;
 
@@ -15,22 +16,45 @@ use crate::parallel;
 const PAGE: usize = 1_024;
 
 /// Texts by code and codes by text.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "Pages")]
 pub struct Texts {
     pages: Vec<Arc<Page>>,
+    #[serde(skip)]
     codes: Arc<HashTable<u32>>,
     /// Only ever used to look up, never to order: its seed reaches no result.
+    #[serde(skip)]
     hasher: DefaultHashBuilder,
 }
 
 /// The texts of [`PAGE`] codes, end to end.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Page {
     bytes: String,
     /// Where each text ends; it begins where the one before it ends.
     ends: Vec<u32>,
     /// Places whose text was erased, sorted.
     erased: Vec<u16>,
+}
+
+/// What of [`Texts`] is written down.
+#[derive(Deserialize)]
+struct Pages(Vec<Arc<Page>>);
+
+impl From<Pages> for Texts {
+    fn from(Pages(pages): Pages) -> Self {
+        let mut texts = Self { pages, ..Self::default() };
+        let hasher = &texts.hasher;
+        let hashes: Vec<_> =
+            texts.iter().map(|(code, text)| (hasher.hash_one(text), code)).collect();
+        let mut codes = HashTable::with_capacity(hashes.len());
+        // No text is there twice, so none is looked for; and there is room for all.
+        for (hash, code) in hashes {
+            codes.insert_unique(hash, code, |_| unreachable!("there is room"));
+        }
+        texts.codes = Arc::new(codes);
+        texts
+    }
 }
 
 impl Page {

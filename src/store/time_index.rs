@@ -7,20 +7,22 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::time::Timestamp;
 
 /// Entries wait until there are this many of them, and an eighth of the sorted ones.
 const WAITING: usize = 1_024;
 
 /// Entries are never taken out one by one: who asks must know which ones still hold.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct TimeIndex {
     sorted: Arc<Sorted>,
     waiting: BTreeSet<(Timestamp, u32)>,
 }
 
 /// Two arrays side by side, since a pair would be padded.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Sorted {
     instants: Vec<Timestamp>,
     keys: Vec<u32>,

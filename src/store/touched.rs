@@ -26,7 +26,7 @@ pub enum Touch {
 ///
 /// INVARIANT: events are never taken out of a stream, so those that were added are those from a slot
 /// on.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Touched {
     rows: BTreeMap<Touch, RowSet>,
     events_from: BTreeMap<StreamId, u32>,

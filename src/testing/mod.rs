@@ -5,11 +5,19 @@
 //! is not repeated here. Users test with it too: run both, and compare.
 
 mod bound;
+#[cfg(feature = "durable")]
+mod digest;
+#[cfg(feature = "durable")]
+mod disk;
 mod model;
 mod person;
 mod query;
 
 pub use bound::{Bound, Edge, Op, Step};
+#[cfg(feature = "durable")]
+pub use digest::digest;
+#[cfg(feature = "durable")]
+pub use disk::{Fault, History, Loss, MemoryDisk, Operation};
 pub use model::{Lost, Model, No, Note, Segment, Stage, Word};
 pub use person::{Cell, Deed, Person, Record};
 pub use query::{Deeds, Property, Question};

@@ -1,0 +1,86 @@
+//! An engine in parts.
+//!
+//! In: an engine. Out: the same engine. The answers of leaves are parts too: they could be found again,
+//! but not within the time that a restart may take.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use super::feed::Feed;
+use super::tasks::Task;
+use super::{Engine, Segment};
+use crate::criteria::Dialect;
+use crate::eval::LeafId;
+use crate::ids::{IdSource, ListId, SegmentId};
+use crate::image::{PutParts, TakeParts};
+use crate::lifecycle::{AccountLog, Policy};
+use crate::schedule::Schedule;
+use crate::schema::Schema;
+use crate::store::{Store, Touched};
+use crate::time::{Duration, Timestamp};
+
+/// All but the data, the segments, the feed, and the leaves.
+#[derive(Serialize, Deserialize)]
+struct Account {
+    schema: Schema,
+    policy: Policy,
+    dialect: Dialect,
+    lists: IndexMap<ListId, String>,
+    schedule: Schedule<Task>,
+    ids: IdSource,
+    account: AccountLog,
+    event_retention: Option<Duration>,
+    now: Timestamp,
+    touched: Touched,
+    edges: BTreeMap<LeafId, Timestamp>,
+}
+
+impl Engine {
+    /// Gives away the whole state, part by part.
+    pub fn put<P: PutParts>(&self, parts: &mut P) -> Result<(), P::Error> {
+        let account = Account {
+            schema: self.schema.clone(),
+            policy: self.policy.clone(),
+            dialect: self.dialect,
+            lists: self.lists.clone(),
+            schedule: self.schedule.clone(),
+            ids: self.ids.clone(),
+            account: self.account.clone(),
+            event_retention: self.event_retention,
+            now: self.now,
+            touched: self.touched.clone(),
+            edges: self.edges.clone(),
+        };
+        parts.put("account", &account)?;
+        parts.put("segments", &self.segments)?;
+        parts.put("feed", &self.feed)?;
+        parts.put("leaves", &self.leaves)?;
+        self.store.put(parts)
+    }
+
+    /// The engine that [`Engine::put`] gave away.
+    pub fn take<P: TakeParts>(parts: &P) -> Result<Self, P::Error> {
+        let account: Account = parts.take("account")?;
+        let segments: IndexMap<SegmentId, Segment> = parts.take("segments")?;
+        let feed: Feed = parts.take("feed")?;
+        Ok(Self {
+            schema: account.schema,
+            policy: account.policy,
+            dialect: account.dialect,
+            store: Store::take(parts)?,
+            lists: account.lists,
+            segments,
+            schedule: account.schedule,
+            feed,
+            ids: account.ids,
+            account: account.account,
+            event_retention: account.event_retention,
+            now: account.now,
+            touched: account.touched,
+            leaves: parts.take("leaves")?,
+            edges: account.edges,
+        })
+    }
+}

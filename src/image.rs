@@ -1,0 +1,26 @@
+//! An engine's state in parts, each of which fits in memory twice.
+//!
+//! In: a state, part by part, to whoever writes parts down; or whoever reads them. Out: the same state.
+//! Names of parts are unique within an image. LAW: an engine that was taken from an image behaves as the
+//! one that was put into it, to the byte.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Takes the parts of an image, one after another.
+pub trait PutParts {
+    /// Why a part was not taken.
+    type Error;
+
+    /// Takes a part.
+    fn put<T: Serialize>(&mut self, name: &str, part: &T) -> Result<(), Self::Error>;
+}
+
+/// Gives the parts of an image, in any order, and on several threads.
+pub trait TakeParts: Sync {
+    /// Why there is no such part.
+    type Error: Send;
+
+    /// Gives a part.
+    fn take<T: DeserializeOwned>(&self, name: &str) -> Result<T, Self::Error>;
+}

@@ -1,0 +1,158 @@
+//! What the journal holds: commands, each with the kind under which it is written down.
+//!
+//! In: a command and an instant. Out: what the engine's method of the same name answers. A kind keeps its
+//! number and its fields for ever; a command with other fields is another kind.
+
+use std::convert::Infallible;
+
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::engine::{BatchError, Engine, ListError, Recorded, SegmentEdit, SegmentError, SegmentSpec};
+use crate::ids::{ContactId, ListId, SegmentId};
+use crate::ingest::{ContactPatch, ContactRef, EventColumns};
+use crate::schema::{FieldId, FieldType, SchemaError};
+use crate::time::zone::Zone;
+
+/// The kinds of what the engine does by itself.
+pub(super) mod kinds {
+    /// The first task that is due by the record's instant.
+    pub(crate) const TASK: u16 = 1;
+    /// What is overdue becomes due at the record's instant.
+    pub(crate) const CATCH_UP: u16 = 2;
+}
+
+/// Something that is asked of an engine, and can be written down.
+pub trait Command: Serialize + DeserializeOwned + Send + 'static {
+    /// The number under which it is written down.
+    const KIND: u16;
+    /// What comes of it.
+    type Answer: Send + 'static;
+    /// Why it may have no effect.
+    type Refusal: Send + 'static;
+
+    /// Does it.
+    fn apply(self, now: DateTime<Utc>, engine: &mut Engine) -> Result<Self::Answer, Self::Refusal>;
+}
+
+macro_rules! commands {
+    ($(
+        $(#[$doc:meta])*
+        $kind:literal $name:ident { $($field:ident: $type:ty),* } -> $answer:ty, $refusal:ty:
+        |$now:ident, $engine:ident| $apply:expr;
+    )*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Debug, Serialize, Deserialize)]
+            #[expect(missing_docs, reason = "the method's documentation says it")]
+            pub struct $name { $(pub $field: $type),* }
+
+            impl Command for $name {
+                const KIND: u16 = $kind;
+                type Answer = $answer;
+                type Refusal = $refusal;
+
+                fn apply(
+                    self,
+                    $now: DateTime<Utc>,
+                    $engine: &mut Engine,
+                ) -> Result<$answer, $refusal> {
+                    let Self { $($field),* } = self;
+                    $apply
+                }
+            }
+        )*
+
+        /// Does what was written down, again. Returns whether the kind is known; what came of it was
+        /// answered before.
+        pub(super) fn replay(
+            kind: u16,
+            payload: &[u8],
+            now: DateTime<Utc>,
+            engine: &mut Engine,
+        ) -> Result<bool, postcard::Error> {
+            match kind {
+                $($kind => drop(postcard::from_bytes::<$name>(payload)?.apply(now, engine)),)*
+                kinds::TASK => engine.run_first_by(now),
+                kinds::CATCH_UP => engine.catch_up(now),
+                _ => return Ok(false),
+            }
+            Ok(true)
+        }
+
+        /// All kinds of commands.
+        #[cfg(test)]
+        const KINDS: &[u16] = &[$($kind),*];
+    };
+}
+
+commands! {
+    /// [`Engine::upsert_contacts`].
+    16 UpsertContacts { patches: Vec<ContactPatch> } -> (), BatchError:
+    |now, engine| engine.upsert_contacts(now, patches);
+
+    /// [`Engine::record_columns`].
+    17 RecordEvents { events: EventColumns } -> Recorded, BatchError:
+    |now, engine| engine.record_columns(now, events);
+
+    /// [`Engine::delete_contact`].
+    18 DeleteContact { contact: ContactRef } -> bool, Infallible:
+    |now, engine| Ok(engine.delete_contact(now, contact));
+
+    /// [`Engine::erase_contact`].
+    19 EraseContact { contact: ContactRef } -> bool, Infallible:
+    |now, engine| Ok(engine.erase_contact(now, contact));
+
+    /// [`Engine::create_list`].
+    20 CreateList { name: String, id: Option<ListId> } -> ListId, ListError:
+    |now, engine| engine.create_list(now, &name, id);
+
+    /// [`Engine::delete_list`].
+    21 DeleteList { id: ListId } -> (), ListError:
+    |now, engine| engine.delete_list(now, &id);
+
+    /// [`Engine::remove_from_list`].
+    22 RemoveFromList { id: ListId, contacts: Vec<ContactId> } -> (), ListError:
+    |now, engine| engine.remove_from_list(now, &id, contacts);
+
+    /// [`Engine::create_field`].
+    23 CreateField { name: String, field_type: FieldType } -> FieldId, SchemaError:
+    |now, engine| engine.create_field(now, &name, field_type);
+
+    /// [`Engine::delete_field`].
+    24 DeleteField { name: String } -> (), SchemaError:
+    |now, engine| engine.delete_field(now, &name);
+
+    /// [`Engine::create_segment`].
+    25 CreateSegment { spec: SegmentSpec } -> SegmentId, SegmentError:
+    |now, engine| engine.create_segment(now, spec);
+
+    /// [`Engine::edit_segment`].
+    26 EditSegment { id: SegmentId, edit: SegmentEdit } -> (), SegmentError:
+    |now, engine| engine.edit_segment(now, &id, edit);
+
+    /// [`Engine::delete_segment`].
+    27 DeleteSegment { id: SegmentId } -> (), SegmentError:
+    |now, engine| engine.delete_segment(now, &id);
+
+    /// [`Engine::refresh_segment`].
+    28 RefreshSegment { id: SegmentId, zone: Zone } -> (), SegmentError:
+    |now, engine| engine.refresh_segment(now, &id, zone);
+
+    /// [`Engine::pin_segment`].
+    29 PinSegment { id: SegmentId, pinned: bool } -> (), SegmentError:
+    |now, engine| engine.pin_segment(now, &id, pinned);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_number_of_its_own() {
+        let mut kinds = [KINDS, &[kinds::TASK, kinds::CATCH_UP]].concat();
+        kinds.sort_unstable();
+        assert!(kinds.windows(2).all(|pair| pair[0] < pair[1]), "{kinds:?}");
+    }
+}

@@ -1,0 +1,137 @@
+//! Where files are: a directory of the machine, or whatever a test puts in its place.
+//!
+//! In: names. Out: files, by `redb`'s own interface, and two ways to change which there are: a file
+//! takes another one's name as a whole, or goes. Both are on disk when they return.
+
+use std::fmt::Debug;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::PathBuf;
+
+use redb::StorageBackend;
+use redb::backends::FileBackend;
+
+/// A place for files.
+pub trait Disk: Debug + Send + Sync + 'static {
+    /// Takes the place for oneself, for as long as this value lives; returns whether it was free.
+    fn lock(&mut self) -> io::Result<bool>;
+
+    /// Whether there is a file with this name.
+    fn exists(&self, name: &str) -> io::Result<bool>;
+
+    /// Opens a file, and makes an empty one if there is none.
+    fn open(&self, name: &str) -> io::Result<DiskFile>;
+
+    /// Gives a file another name; a file that had it is gone. After a crash it has one name or the
+    /// other, and the new one after this returned.
+    fn rename(&self, from: &str, to: &str) -> io::Result<()>;
+
+    /// Removes a file, if it is there.
+    fn remove(&self, name: &str) -> io::Result<()>;
+
+    /// How messages call this place.
+    fn place(&self) -> String;
+}
+
+/// A file of a [`Disk`].
+#[derive(Debug)]
+pub struct DiskFile(Box<dyn StorageBackend>);
+
+impl DiskFile {
+    /// A file that is read and written by this.
+    pub fn new(backend: impl StorageBackend) -> Self {
+        Self(Box::new(backend))
+    }
+}
+
+impl StorageBackend for DiskFile {
+    fn len(&self) -> io::Result<u64> {
+        self.0.len()
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.0.read(offset, out)
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        self.0.set_len(len)
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        self.0.sync_data()
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.0.write(offset, data)
+    }
+
+    fn close(&self) -> io::Result<()> {
+        self.0.close()
+    }
+}
+
+/// A directory of the machine.
+#[derive(Debug)]
+pub struct Directory {
+    path: PathBuf,
+    lock: Option<File>,
+}
+
+impl Directory {
+    /// The directory at a path, which is made if there is none.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into(), lock: None }
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        File::open(&self.path)?.sync_all()
+    }
+}
+
+impl Disk for Directory {
+    fn lock(&mut self) -> io::Result<bool> {
+        std::fs::create_dir_all(&self.path)?;
+        let options = OpenOptions::new().create(true).truncate(false).write(true).to_owned();
+        let file = options.open(self.path.join("LOCK"))?;
+        match file.try_lock() {
+            Ok(()) => self.lock = Some(file),
+            Err(TryLockError::WouldBlock) => return Ok(false),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        Ok(true)
+    }
+
+    fn exists(&self, name: &str) -> io::Result<bool> {
+        self.path.join(name).try_exists()
+    }
+
+    fn open(&self, name: &str) -> io::Result<DiskFile> {
+        let path = self.path.join(name);
+        let fresh = !path.try_exists()?;
+        let options =
+            OpenOptions::new().create(true).truncate(false).read(true).write(true).to_owned();
+        let file = options.open(path)?;
+        if fresh {
+            self.sync()?;
+        }
+        let backend = FileBackend::new(file).map_err(|error| io::Error::other(error.to_string()))?;
+        Ok(DiskFile::new(backend))
+    }
+
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        std::fs::rename(self.path.join(from), self.path.join(to))?;
+        self.sync()
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        match std::fs::remove_file(self.path.join(name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            Err(_) => Ok(()),
+            Ok(()) => self.sync(),
+        }
+    }
+
+    fn place(&self) -> String {
+        self.path.display().to_string()
+    }
+}

@@ -1,0 +1,42 @@
+//! Why something could not be made durable, or not be read again.
+//!
+//! Each error says what, where, and what to do. A storage error is about the file or the machine; a
+//! refusal is about the command, and changes nothing.
+
+/// Why a directory could not be opened, written, or read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum StorageError {
+    #[error("{place} is in use by another process: stop it first, or use another directory")]
+    Locked { place: String },
+    #[error("{place} already holds an engine: open it, or use another directory")]
+    Exists { place: String },
+    #[error("{place} holds no engine: create one first")]
+    Missing { place: String },
+    #[error(
+        "{place}: {what} is damaged ({why}): nothing was loaded; restore a backup, or move the file \
+         aside to keep it for a closer look"
+    )]
+    Damaged { place: String, what: String, why: String },
+    #[error("{place} has format {found}, and this program reads up to {known}: use a newer one")]
+    Format { place: String, found: u16, known: u16 },
+    #[error("{doing} failed: {why}")]
+    Io { doing: String, why: String },
+    #[error(
+        "an earlier write failed ({why}): nothing is written any more, reads go on; make room or \
+         repair the disk, and open the directory again"
+    )]
+    Failed { why: String },
+}
+
+/// Why a command had no effect.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WriteError<R> {
+    /// The engine refused it.
+    #[error("{0}")]
+    Refused(R),
+    /// It could not be made durable. Whether it was cannot be known before the directory is opened
+    /// again: it was done as a whole or not at all.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}

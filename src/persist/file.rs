@@ -1,0 +1,433 @@
+//! One file: a snapshot of an engine, and the journal of what was asked since.
+//!
+//! In: an engine in parts, then records. Out: the same, each value behind a header
+//! (`persist::value`). INVARIANT: the records have the numbers after the snapshot's, without a gap, up to
+//! the tail's; the tail's chain is made of their checksums. So neither a record nor the last of them can be
+//! missing unnoticed.
+
+use std::sync::Arc;
+
+use redb::{
+    Database, Durability, ReadOnlyTable, ReadTransaction, ReadableDatabase, Table,
+    TableDefinition, WriteTransaction,
+};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use super::disk::DiskFile;
+use super::error::StorageError;
+use super::value::{Damage, FORMAT, Label, expect, unseal};
+use crate::image::{PutParts, TakeParts};
+use crate::limits;
+use crate::time::Timestamp;
+
+/// The manifest and the tail.
+const HEAD: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("head");
+/// Chunks of parts: the part's place in the manifest, and the chunk's in the part.
+const PARTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("parts");
+/// Records by number.
+const JOURNAL: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("journal");
+
+const MANIFEST: Label = Label { kind: 0, key: 0, generation: 0 };
+const TAIL: Label = Label { kind: 0, key: 1, generation: 0 };
+const CHUNK: u16 = 0;
+
+/// What a snapshot is made of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Manifest {
+    pub(super) generation: u64,
+    /// Number of the last record that is in the snapshot.
+    pub(super) cut: u64,
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Part {
+    name: String,
+    bytes: u64,
+    chunks: u32,
+}
+
+impl Manifest {
+    /// Bytes of all parts.
+    pub(super) fn bytes(&self) -> u64 {
+        self.parts.iter().map(|part| part.bytes).sum()
+    }
+}
+
+/// Where the journal ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Tail {
+    /// Number of the last record.
+    pub(super) last: u64,
+    /// Of the checksums of all records since the snapshot.
+    chain: u64,
+}
+
+impl Tail {
+    fn then(self, sum: u64) -> Self {
+        Self { last: self.last + 1, chain: xxh3_64_with_seed(&sum.to_le_bytes(), self.chain) }
+    }
+}
+
+/// A record: what was asked, and when.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Record<'r> {
+    pub(super) kind: u16,
+    pub(super) at: Timestamp,
+    pub(super) payload: &'r [u8],
+}
+
+/// An open file. A clone reads what was in it when it was made.
+#[derive(Clone, Debug)]
+pub(super) struct StoreFile {
+    database: Arc<Database>,
+    place: String,
+    pub(super) generation: u64,
+    pub(super) cut: u64,
+    pub(super) tail: Tail,
+    /// Bytes in the journal.
+    pub(super) journal_bytes: u64,
+}
+
+fn io(doing: &'static str) -> impl Fn(redb::Error) -> StorageError {
+    move |error| StorageError::Io { doing: doing.to_owned(), why: error.to_string() }
+}
+
+/// Labels are of a file; its head says of which.
+fn of(label: Label, generation: u64) -> Label {
+    Label { generation, ..label }
+}
+
+impl StoreFile {
+    fn database(file: DiskFile) -> Result<Database, redb::Error> {
+        let mut builder = Database::builder();
+        builder.set_cache_size(limits::FILE_CACHE_BYTES);
+        Ok(builder.create_with_backend(file)?)
+    }
+
+    /// A new file, without anything that anybody would read yet.
+    pub(super) fn writer(
+        file: DiskFile,
+        place: &str,
+        generation: u64,
+        cut: u64,
+    ) -> Result<Writer, StorageError> {
+        let start = || -> Result<_, redb::Error> {
+            let database = Self::database(file)?;
+            let transaction = begin(&database)?;
+            Ok((database, transaction))
+        };
+        let (database, transaction) = start().map_err(io("starting a snapshot"))?;
+        let manifest = Manifest { generation, cut, parts: Vec::new() };
+        let tail = Tail { last: cut, chain: generation };
+        Ok(Writer {
+            database,
+            transaction,
+            place: place.to_owned(),
+            manifest,
+            tail,
+            journal_bytes: 0,
+            buffer: Vec::new(),
+        })
+    }
+
+    /// Opens a file and reads its head. What is in it is read by [`StoreFile::parts`] and
+    /// [`StoreFile::records`].
+    pub(super) fn open(file: DiskFile, place: &str) -> Result<(Self, Manifest), StorageError> {
+        let damaged = |what: &str, why: String| StorageError::Damaged {
+            place: place.to_owned(),
+            what: what.to_owned(),
+            why,
+        };
+        let database = Self::database(file).map_err(|error| match error {
+            redb::Error::Io(_) => io("opening the file")(error),
+            other => damaged("the file", other.to_string()),
+        })?;
+        let head = || -> Result<_, redb::Error> {
+            let transaction = database.begin_read()?;
+            let table = transaction.open_table(HEAD)?;
+            let value = |label: Label| -> Result<_, redb::Error> {
+                Ok(table.get(label.key)?.map(|guard| guard.value().to_vec()))
+            };
+            Ok((value(MANIFEST)?, value(TAIL)?))
+        };
+        let (manifest, tail) = head().map_err(|error| damaged("the head", error.to_string()))?;
+        let manifest = manifest.ok_or_else(|| damaged("the head", "no manifest".to_owned()))?;
+        let tail = tail.ok_or_else(|| damaged("the head", "no tail".to_owned()))?;
+        let generation = match unseal(&manifest) {
+            Ok((label, ..)) => label.generation,
+            Err(Damage::Format(found)) if found > FORMAT && found < 64 => {
+                return Err(StorageError::Format { place: place.to_owned(), found, known: FORMAT });
+            }
+            Err(why) => return Err(damaged("the manifest", why.to_string())),
+        };
+        let manifest: Manifest = read(&manifest, of(MANIFEST, generation))
+            .map_err(|why| damaged("the manifest", why))?;
+        let tail: Tail =
+            read(&tail, of(TAIL, generation)).map_err(|why| damaged("the tail", why))?;
+        let cut = manifest.cut;
+        let place = place.to_owned();
+        let database = Arc::new(database);
+        Ok((Self { database, place, generation, cut, tail, journal_bytes: 0 }, manifest))
+    }
+
+    pub(super) fn damaged(&self, what: String, why: impl ToString) -> StorageError {
+        StorageError::Damaged { place: self.place.clone(), what, why: why.to_string() }
+    }
+
+    /// Gives the parts of the snapshot.
+    pub(super) fn parts<'f>(&'f self, manifest: &'f Manifest) -> Result<Parts<'f>, StorageError> {
+        let open = || -> Result<_, redb::Error> {
+            let transaction = self.database.begin_read()?;
+            let table = transaction.open_table(PARTS)?;
+            Ok((transaction, table))
+        };
+        let (transaction, table) = open().map_err(|why| self.damaged("the snapshot".into(), why))?;
+        Ok(Parts { file: self, manifest, table, _transaction: transaction })
+    }
+
+    /// Calls `each` with every record after number `after`, in order; compares all of them with the tail
+    /// if they are read from the snapshot on.
+    pub(super) fn records(
+        &self,
+        after: u64,
+        mut each: impl FnMut(u64, Record<'_>) -> Result<(), StorageError>,
+    ) -> Result<u64, StorageError> {
+        let damaged = |why: &dyn ToString| self.damaged("the journal".to_owned(), why.to_string());
+        let open = || -> Result<_, redb::Error> {
+            Ok(self.database.begin_read()?.open_table(JOURNAL)?)
+        };
+        let table = open().map_err(|error| damaged(&error))?;
+        let mut reached = Tail { last: after, chain: self.generation };
+        let mut bytes = 0;
+        for entry in table.range(after + 1..).map_err(|error| damaged(&error))? {
+            let (number, value) = entry.map_err(|error| damaged(&error))?;
+            let (number, value) = (number.value(), value.value());
+            let record = |why: &dyn ToString| {
+                self.damaged(format!("record {number} of the journal"), why.to_string())
+            };
+            if number != reached.last + 1 {
+                return Err(damaged(&format!("record {} is missing", reached.last + 1)));
+            }
+            let (label, payload, sum) = unseal(value).map_err(|why| record(&why))?;
+            if label != (Label { kind: label.kind, key: number, generation: self.generation }) {
+                return Err(record(&Damage::Misplaced));
+            }
+            let (at, payload) = payload.split_first_chunk().ok_or_else(|| record(&Damage::Short))?;
+            let at = Timestamp::saturating_from_millis(i64::from_le_bytes(*at));
+            each(number, Record { kind: label.kind, at, payload })?;
+            reached = reached.then(sum);
+            bytes += value.len() as u64;
+        }
+        let whole = after == self.cut;
+        if reached.last != self.tail.last || whole && reached.chain != self.tail.chain {
+            return Err(damaged(&format!(
+                "it ends with record {}, and should with record {}",
+                reached.last, self.tail.last
+            )));
+        }
+        Ok(bytes)
+    }
+
+    /// Adds records. Nothing of them is there if it fails; once it has failed, nobody knows.
+    pub(super) fn append(
+        &mut self,
+        records: &[Record<'_>],
+        durable: bool,
+    ) -> Result<(), StorageError> {
+        let append = || -> Result<_, redb::Error> {
+            let mut transaction = begin(&self.database)?;
+            if !durable {
+                transaction.set_durability(Durability::None)?;
+            }
+            let (mut tail, mut bytes) = (self.tail, 0);
+            {
+                let mut journal = transaction.open_table(JOURNAL)?;
+                for record in records {
+                    bytes += put_record(&mut journal, record, &mut tail, self.generation)?;
+                }
+            }
+            put_tail(&transaction, tail, self.generation)?;
+            transaction.commit()?;
+            Ok((tail, bytes))
+        };
+        let (tail, bytes) = append().map_err(io("writing the journal"))?;
+        self.tail = tail;
+        self.journal_bytes += bytes;
+        Ok(())
+    }
+
+    /// Looks at every page and every value.
+    pub(super) fn verify(&mut self, manifest: &Manifest) -> Result<(), StorageError> {
+        let database = Arc::get_mut(&mut self.database).expect("nobody else has the file yet");
+        match database.check_integrity() {
+            Ok(true) => {}
+            Ok(false) => {
+                return Err(self.damaged("the file".to_owned(), "pages had to be repaired"));
+            }
+            Err(error) => return Err(self.damaged("the file".to_owned(), error)),
+        }
+        let parts = self.parts(manifest)?;
+        for part in &manifest.parts {
+            parts.bytes(&part.name)?;
+        }
+        self.records(self.cut, |_, _| Ok(())).map(drop)
+    }
+}
+
+fn begin(database: &Database) -> Result<WriteTransaction, redb::Error> {
+    let mut transaction = database.begin_write()?;
+    // A commit is one or the other even if its checksums collide, and a crash needs no repair.
+    transaction.set_two_phase_commit(true);
+    transaction.set_quick_repair(true);
+    Ok(transaction)
+}
+
+fn put_record(
+    journal: &mut Table<'_, u64, &'static [u8]>,
+    record: &Record<'_>,
+    tail: &mut Tail,
+    generation: u64,
+) -> Result<u64, redb::Error> {
+    let number = tail.last + 1;
+    let payload = [&record.at.as_millis().to_le_bytes(), record.payload].concat();
+    let value = Label { kind: record.kind, key: number, generation }.seal(&payload);
+    let (_, _, sum) = unseal(&value).expect("it was just sealed");
+    journal.insert(number, value.as_slice())?;
+    *tail = tail.then(sum);
+    Ok(value.len() as u64)
+}
+
+fn put_tail(
+    transaction: &WriteTransaction,
+    tail: Tail,
+    generation: u64,
+) -> Result<(), redb::Error> {
+    let payload = postcard::to_stdvec(&tail).expect("two numbers can be written");
+    let value = of(TAIL, generation).seal(&payload);
+    transaction.open_table(HEAD)?.insert(TAIL.key, value.as_slice())?;
+    Ok(())
+}
+
+fn read<T: DeserializeOwned>(value: &[u8], label: Label) -> Result<T, String> {
+    let payload = expect(value, label).map_err(|why| why.to_string())?;
+    postcard::from_bytes(payload).map_err(|why| why.to_string())
+}
+
+/// Writes a new file: the parts of a snapshot, then records, then all at once.
+pub(super) struct Writer {
+    database: Database,
+    transaction: WriteTransaction,
+    place: String,
+    manifest: Manifest,
+    tail: Tail,
+    journal_bytes: u64,
+    buffer: Vec<u8>,
+}
+
+impl Writer {
+    /// Number of the last record that is in the file.
+    pub(super) fn last(&self) -> u64 {
+        self.tail.last
+    }
+
+    /// Adds a record.
+    pub(super) fn record(&mut self, record: Record<'_>) -> Result<(), StorageError> {
+        let (generation, tail) = (self.manifest.generation, &mut self.tail);
+        let mut put = || -> Result<_, redb::Error> {
+            put_record(&mut self.transaction.open_table(JOURNAL)?, &record, tail, generation)
+        };
+        self.journal_bytes += put().map_err(io("writing a snapshot"))?;
+        Ok(())
+    }
+
+    /// Makes all of it durable.
+    pub(super) fn finish(self) -> Result<(StoreFile, Manifest), StorageError> {
+        let Self { database, transaction, place, manifest, tail, journal_bytes, .. } = self;
+        let generation = manifest.generation;
+        let commit = || -> Result<_, redb::Error> {
+            transaction.open_table(JOURNAL)?;
+            transaction.open_table(PARTS)?;
+            let payload = postcard::to_stdvec(&manifest).expect("names and numbers can be written");
+            let value = of(MANIFEST, generation).seal(&payload);
+            transaction.open_table(HEAD)?.insert(MANIFEST.key, value.as_slice())?;
+            put_tail(&transaction, tail, generation)?;
+            Ok(transaction.commit()?)
+        };
+        commit().map_err(io("writing a snapshot"))?;
+        let (cut, database) = (manifest.cut, Arc::new(database));
+        Ok((StoreFile { database, place, generation, cut, tail, journal_bytes }, manifest))
+    }
+}
+
+impl PutParts for Writer {
+    type Error = StorageError;
+
+    fn put<T: Serialize>(&mut self, name: &str, part: &T) -> Result<(), StorageError> {
+        self.buffer.clear();
+        let buffer = std::mem::take(&mut self.buffer);
+        self.buffer =
+            postcard::to_extend(part, buffer).expect("every state of an engine can be written");
+        let place = self.manifest.parts.len() as u64;
+        let mut chunks = 0;
+        let mut put = || -> Result<_, redb::Error> {
+            let mut table = self.transaction.open_table(PARTS)?;
+            for chunk in self.buffer.chunks(limits::SNAPSHOT_CHUNK_BYTES) {
+                let key = place << 32 | u64::from(chunks);
+                let label = Label { kind: CHUNK, key, generation: self.manifest.generation };
+                table.insert(key, label.seal(chunk).as_slice())?;
+                chunks += 1;
+            }
+            Ok(())
+        };
+        put().map_err(io("writing a snapshot"))?;
+        let bytes = self.buffer.len() as u64;
+        self.manifest.parts.push(Part { name: name.to_owned(), bytes, chunks });
+        Ok(())
+    }
+}
+
+/// Reads the parts of a snapshot.
+pub(super) struct Parts<'f> {
+    file: &'f StoreFile,
+    manifest: &'f Manifest,
+    table: ReadOnlyTable<u64, &'static [u8]>,
+    _transaction: ReadTransaction,
+}
+
+impl Parts<'_> {
+    fn bytes(&self, name: &str) -> Result<Vec<u8>, StorageError> {
+        let damaged = |why: &dyn ToString| {
+            self.file.damaged(format!("part {name} of the snapshot"), why.to_string())
+        };
+        let parts = self.manifest.parts.iter().zip(0u64..);
+        let (part, place) = parts
+            .clone()
+            .find(|(part, _)| part.name == name)
+            .ok_or_else(|| damaged(&"it is not there"))?;
+        let mut bytes = Vec::with_capacity(usize::try_from(part.bytes).unwrap_or(0));
+        for chunk in 0..part.chunks {
+            let key = place << 32 | u64::from(chunk);
+            let value = self.table.get(key).map_err(|error| damaged(&error))?;
+            let value = value.ok_or_else(|| damaged(&format!("chunk {chunk} is missing")))?;
+            let label = Label { kind: CHUNK, key, generation: self.file.generation };
+            bytes.extend(expect(value.value(), label).map_err(|why| damaged(&why))?);
+        }
+        if bytes.len() as u64 != part.bytes {
+            return Err(damaged(&"its length is wrong"));
+        }
+        Ok(bytes)
+    }
+}
+
+impl TakeParts for Parts<'_> {
+    type Error = StorageError;
+
+    fn take<T: DeserializeOwned>(&self, name: &str) -> Result<T, StorageError> {
+        let bytes = self.bytes(name)?;
+        postcard::from_bytes(&bytes)
+            .map_err(|why| self.file.damaged(format!("part {name} of the snapshot"), why))
+    }
+}

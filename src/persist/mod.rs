@@ -1,0 +1,25 @@
+//! Durable by default: an engine beside a file, from which it comes back as it was.
+//!
+//! In: commands. Each is written into the journal and is on disk before it changes the engine; then it
+//! is answered (`docs/decisions/0010`). Out: an engine that, opened again after any crash, has done
+//! exactly the commands whose answers were given, and possibly the one that was on its way. A snapshot
+//! is a whole new file that takes the old one's place. Nothing that was read is used before its
+//! checksum was compared.
+
+mod command;
+mod disk;
+mod durable;
+mod error;
+mod file;
+mod keeper;
+mod queue;
+mod value;
+
+pub use command::{
+    Command, CreateField, CreateList, CreateSegment, DeleteContact, DeleteField, DeleteList,
+    DeleteSegment, EditSegment, EraseContact, PinSegment, RecordEvents, RefreshSegment,
+    RemoveFromList, UpsertContacts,
+};
+pub use disk::{Directory, Disk, DiskFile};
+pub use durable::{DurableEngine, Level, Settings, StorageStatus};
+pub use error::{StorageError, WriteError};

@@ -1,0 +1,63 @@
+//! Commands that wait to be written down together.
+//!
+//! In: commands of several threads. Out: answers. Whoever comes to write takes all that waits along, so
+//! that one commit serves many; the others find their answer when their turn comes.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::command::Command;
+use super::durable::Level;
+use super::error::{StorageError, WriteError};
+use crate::engine::Engine;
+use crate::sync::Mutex;
+
+/// What came of a command.
+type Outcome<C> = Result<<C as Command>::Answer, WriteError<<C as Command>::Refusal>>;
+
+/// Where an answer will be.
+pub(super) struct Ticket<C: Command>(Arc<Mutex<Option<Outcome<C>>>>);
+
+impl<C: Command> Ticket<C> {
+    /// The answer, once there is one.
+    pub(super) fn take(&self) -> Option<Outcome<C>> {
+        self.0.lock().take()
+    }
+}
+
+/// A command that waits.
+pub(super) struct Waiting {
+    pub(super) kind: u16,
+    pub(super) at: DateTime<Utc>,
+    pub(super) payload: Vec<u8>,
+    pub(super) level: Level,
+    apply: Box<dyn FnOnce(Result<(DateTime<Utc>, &mut Engine), StorageError>) + Send>,
+}
+
+impl Waiting {
+    /// A command, and where its answer will be.
+    pub(super) fn new<C: Command>(at: DateTime<Utc>, command: C, level: Level) -> (Self, Ticket<C>) {
+        let answer = Arc::new(Mutex::new(None));
+        let ticket = Ticket(Arc::clone(&answer));
+        let payload = postcard::to_stdvec(&command).expect("every command can be written");
+        let apply = move |engine: Result<(DateTime<Utc>, &mut Engine), StorageError>| {
+            let outcome = match engine {
+                Ok((now, engine)) => command.apply(now, engine).map_err(WriteError::Refused),
+                Err(error) => Err(WriteError::Storage(error)),
+            };
+            *answer.lock() = Some(outcome);
+        };
+        (Self { kind: C::KIND, at, payload, level, apply: Box::new(apply) }, ticket)
+    }
+
+    /// Does it, at an instant that is not before the engine's.
+    pub(super) fn apply(self, now: DateTime<Utc>, engine: &mut Engine) {
+        (self.apply)(Ok((now, engine)));
+    }
+
+    /// Answers that it could not be made durable.
+    pub(super) fn fail(self, error: StorageError) {
+        (self.apply)(Err(error));
+    }
+}

@@ -1,0 +1,83 @@
+//! The data in parts: one per column and per stream, and the rest.
+//!
+//! In: a store. Out: the same store. What only serves to find things is made again instead of read.
+
+use hashbrown::HashSet;
+use serde::{Deserialize, Serialize};
+
+use super::identity::{Identity, IdentityForm};
+use super::parked::{Parked, ParkedForm};
+use super::{Column, Events, Store, Stream};
+use crate::image::{PutParts, TakeParts};
+use crate::ingest::EventId;
+use crate::parallel;
+use crate::rows::RowSet;
+
+/// Which parts there are.
+#[derive(Serialize, Deserialize)]
+struct Contents {
+    alive: RowSet,
+    columns: Vec<bool>,
+    streams: u32,
+}
+
+fn column(number: usize) -> String {
+    format!("column/{number}")
+}
+
+fn stream(number: u32) -> String {
+    format!("stream/{number}")
+}
+
+/// The same parts of several at once.
+fn all<T: Send, N: Send, E: Send>(
+    names: impl IntoIterator<Item = N>,
+    take: impl Fn(N) -> Result<T, E> + Sync + Send,
+) -> Result<Vec<T>, E> {
+    parallel::map_into(names.into_iter().collect(), take).into_iter().collect()
+}
+
+impl Store {
+    pub(crate) fn put<P: PutParts>(&self, parts: &mut P) -> Result<(), P::Error> {
+        let contents = Contents {
+            alive: self.alive.clone(),
+            columns: self.columns.iter().map(Option::is_some).collect(),
+            streams: self.events.streams().count() as u32,
+        };
+        parts.put("store", &contents)?;
+        for (number, held) in self.columns.iter().enumerate() {
+            if let Some(held) = held {
+                parts.put(&column(number), held)?;
+            }
+        }
+        for (id, held) in self.events.streams() {
+            parts.put(&stream(id.0), held)?;
+        }
+        parts.put("events", &self.events.without_streams())?;
+        parts.put("times", &self.by_time)?;
+        parts.put("identity", &self.identity.form())?;
+        parts.put("parked", &self.parked.form())?;
+        let mut seen: Vec<EventId> = self.seen.iter().copied().collect();
+        seen.sort_unstable();
+        parts.put("seen", &seen)
+    }
+
+    pub(crate) fn take<P: TakeParts>(parts: &P) -> Result<Self, P::Error> {
+        let Contents { alive, columns, streams } = parts.take("store")?;
+        let columns = all(columns.into_iter().enumerate(), |(number, there)| {
+            if there { parts.take::<Column>(&column(number)).map(Some) } else { Ok(None) }
+        })?;
+        let streams = all(0..streams, |number| parts.take::<Stream>(&stream(number)))?;
+        let identity = Identity::of_form(parts.take::<IdentityForm>("identity")?, &alive);
+        let seen: Vec<EventId> = parts.take("seen")?;
+        Ok(Self {
+            events: parts.take::<Events>("events")?.with_streams(streams),
+            by_time: parts.take("times")?,
+            parked: Parked::of_form(parts.take::<ParkedForm>("parked")?),
+            seen: seen.into_iter().collect::<HashSet<_>>(),
+            alive,
+            columns,
+            identity,
+        })
+    }
+}

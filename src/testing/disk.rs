@@ -1,0 +1,360 @@
+//! A disk in memory that remembers everything that was done to it, and can be told to fail.
+//!
+//! In: the operations of a durable engine. Out: after any of them, what a stopped process or a power cut
+//! leaves behind. What was written and not synced may be there or not, each write for itself, and half of
+//! one; names change at once.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use redb::StorageBackend;
+
+use crate::persist::{Disk, DiskFile};
+
+/// Writes are cut here.
+const SECTOR: usize = 512;
+
+/// One thing that was done to a file.
+#[derive(Clone, Debug)]
+enum Step {
+    Create(String),
+    Write { file: usize, offset: u64, data: Vec<u8> },
+    Resize { file: usize, len: u64 },
+    Sync { file: usize },
+    Rename { from: String, to: String },
+    Remove(String),
+}
+
+/// Kinds of operations that can fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Operation {
+    Read,
+    Write,
+    Sync,
+    Resize,
+    Name,
+}
+
+/// When operations fail.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Fault {
+    pub operation: Operation,
+    /// How many of the kind succeed before.
+    pub after: usize,
+    /// Whether all later ones fail too.
+    pub for_ever: bool,
+    pub error: io::ErrorKind,
+}
+
+#[derive(Debug, Default)]
+struct World {
+    names: BTreeMap<String, usize>,
+    files: Vec<Vec<u8>>,
+    steps: Vec<Step>,
+    fault: Option<Fault>,
+    done: usize,
+}
+
+/// A disk in memory. Clones are the same disk.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryDisk(Arc<Mutex<World>>);
+
+#[derive(Debug)]
+struct MemoryFile {
+    world: Arc<Mutex<World>>,
+    file: usize,
+}
+
+/// What a power cut leaves of the writes that were not synced.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Loss {
+    /// A stopped process: nothing is lost.
+    Nothing,
+    All,
+    AllBut(usize),
+    Only(usize),
+    /// A write stays if its bit is set in the generator's next word.
+    Random(u64),
+    /// As before, sector by sector.
+    Torn(u64),
+}
+
+fn next_word(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    xxhash_rust::xxh3::xxh3_64(&state.to_le_bytes())
+}
+
+impl World {
+    fn fails(&mut self, operation: Operation) -> io::Result<()> {
+        let Some(fault) = self.fault.filter(|fault| fault.operation == operation) else {
+            return Ok(());
+        };
+        self.done += 1;
+        let past = self.done > fault.after;
+        if past && (fault.for_ever || self.done == fault.after + 1) {
+            return Err(io::Error::new(fault.error, "as it was told to"));
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, step: &Step) {
+        match step {
+            Step::Create(name) => {
+                self.files.push(Vec::new());
+                self.names.insert(name.clone(), self.files.len() - 1);
+            }
+            Step::Write { file, offset, data } => write(&mut self.files[*file], *offset, data),
+            Step::Resize { file, len } => self.files[*file].resize(*len as usize, 0),
+            Step::Sync { .. } => {}
+            Step::Rename { from, to } => {
+                if let Some(file) = self.names.remove(from) {
+                    self.names.insert(to.clone(), file);
+                }
+            }
+            Step::Remove(name) => drop(self.names.remove(name)),
+        }
+    }
+
+    fn take(&mut self, step: Step) {
+        self.apply(&step);
+        self.steps.push(step);
+    }
+}
+
+fn write(bytes: &mut Vec<u8>, offset: u64, data: &[u8]) {
+    let (from, to) = (offset as usize, offset as usize + data.len());
+    if bytes.len() < to {
+        bytes.resize(to, 0);
+    }
+    bytes[from..to].copy_from_slice(data);
+}
+
+impl MemoryDisk {
+    /// How much was done so far.
+    pub fn steps(&self) -> usize {
+        self.0.lock().steps.len()
+    }
+
+    /// Fails from now on as it says; works again with `None`.
+    pub fn fail(&self, fault: Option<Fault>) {
+        let mut world = self.0.lock();
+        (world.fault, world.done) = (fault, 0);
+    }
+
+    /// The bytes of a file, if it is there.
+    pub fn bytes(&self, name: &str) -> Option<Vec<u8>> {
+        let world = self.0.lock();
+        Some(world.files[*world.names.get(name)?].clone())
+    }
+
+    /// Changes the bytes of a file behind everybody's back.
+    pub fn tamper(&self, name: &str, change: impl FnOnce(&mut Vec<u8>)) {
+        let mut world = self.0.lock();
+        let file = *world.names.get(name).expect("the file is there");
+        change(&mut world.files[file]);
+    }
+
+    /// The same disk, as it is now, for somebody else.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        let world = self.0.lock();
+        Self(Arc::new(Mutex::new(World {
+            names: world.names.clone(),
+            files: world.files.clone(),
+            ..World::default()
+        })))
+    }
+
+    /// Goes through what was done, step by step.
+    pub fn history(&self) -> History {
+        self.history_after(&Self::default())
+    }
+
+    /// As [`MemoryDisk::history`], of a disk that was like `before` at first.
+    pub fn history_after(&self, before: &Self) -> History {
+        let steps = self.0.lock().steps.clone();
+        let before = before.0.lock();
+        let (names, files) = (before.names.clone(), before.files.clone());
+        let synced = files.clone();
+        let now = World { names, files, ..World::default() };
+        History { steps, next: 0, now, synced, pending: Vec::new() }
+    }
+}
+
+/// What was done to a disk, to be gone through.
+#[derive(Debug)]
+pub struct History {
+    steps: Vec<Step>,
+    next: usize,
+    /// With all that was done.
+    now: World,
+    /// Files as they were synced last.
+    synced: Vec<Vec<u8>>,
+    /// What was done since, file by file in order.
+    pending: Vec<Step>,
+}
+
+impl History {
+    /// Does the next step; returns whether there was one.
+    pub fn step(&mut self) -> bool {
+        let Some(step) = self.steps.get(self.next).cloned() else { return false };
+        self.next += 1;
+        self.now.apply(&step);
+        match &step {
+            Step::Create(_) => self.synced.push(Vec::new()),
+            Step::Write { .. } | Step::Resize { .. } => self.pending.push(step),
+            Step::Sync { file } => {
+                self.synced[*file].clone_from(&self.now.files[*file]);
+                self.pending.retain(|held| held.file() != Some(*file));
+            }
+            Step::Rename { .. } | Step::Remove(_) => {}
+        }
+        true
+    }
+
+    /// How many steps were done.
+    pub fn position(&self) -> usize {
+        self.next
+    }
+
+    /// How many writes may be lost now.
+    pub fn pending(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// What is left if everything stops now.
+    pub fn image(&self, loss: &Loss) -> MemoryDisk {
+        let names = self.now.names.clone();
+        let files = if let Loss::Nothing = loss {
+            self.now.files.clone()
+        } else {
+            self.after(loss)
+        };
+        MemoryDisk(Arc::new(Mutex::new(World { names, files, ..World::default() })))
+    }
+
+    fn after(&self, loss: &Loss) -> Vec<Vec<u8>> {
+        let mut files = self.synced.clone();
+        let mut dice = match loss {
+            Loss::Random(seed) | Loss::Torn(seed) => *seed,
+            _ => 0,
+        };
+        for (number, step) in self.pending.iter().enumerate() {
+            let stays = match loss {
+                Loss::Nothing | Loss::Torn(_) => true,
+                Loss::All => false,
+                Loss::AllBut(kept_back) => number != *kept_back,
+                Loss::Only(kept) => number == *kept,
+                Loss::Random(_) => next_word(&mut dice) & 1 == 1,
+            };
+            match step {
+                Step::Write { file, offset, data } if matches!(loss, Loss::Torn(_)) => {
+                    for (sector, part) in (0u64..).zip(data.chunks(SECTOR)) {
+                        if next_word(&mut dice) & 1 == 1 {
+                            write(&mut files[*file], offset + sector * SECTOR as u64, part);
+                        }
+                    }
+                }
+                Step::Write { file, offset, data } if stays => {
+                    write(&mut files[*file], *offset, data);
+                }
+                Step::Resize { file, len } if stays => files[*file].resize(*len as usize, 0),
+                _ => {}
+            }
+        }
+        files
+    }
+}
+
+impl Step {
+    fn file(&self) -> Option<usize> {
+        match self {
+            Self::Write { file, .. } | Self::Resize { file, .. } | Self::Sync { file } => {
+                Some(*file)
+            }
+            Self::Create(_) | Self::Rename { .. } | Self::Remove(_) => None,
+        }
+    }
+}
+
+impl Disk for MemoryDisk {
+    fn lock(&mut self) -> io::Result<bool> {
+        // Who stopped without a word holds no lock, and nobody else is here.
+        Ok(true)
+    }
+
+    fn exists(&self, name: &str) -> io::Result<bool> {
+        Ok(self.0.lock().names.contains_key(name))
+    }
+
+    fn open(&self, name: &str) -> io::Result<DiskFile> {
+        let mut world = self.0.lock();
+        world.fails(Operation::Name)?;
+        if !world.names.contains_key(name) {
+            world.take(Step::Create(name.to_owned()));
+        }
+        let file = world.names[name];
+        Ok(DiskFile::new(MemoryFile { world: Arc::clone(&self.0), file }))
+    }
+
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        let mut world = self.0.lock();
+        world.fails(Operation::Name)?;
+        world.take(Step::Rename { from: from.to_owned(), to: to.to_owned() });
+        Ok(())
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        let mut world = self.0.lock();
+        world.fails(Operation::Name)?;
+        if world.names.contains_key(name) {
+            world.take(Step::Remove(name.to_owned()));
+        }
+        Ok(())
+    }
+
+    fn place(&self) -> String {
+        "memory".to_owned()
+    }
+}
+
+impl StorageBackend for MemoryFile {
+    fn len(&self) -> io::Result<u64> {
+        Ok(self.world.lock().files[self.file].len() as u64)
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        let mut world = self.world.lock();
+        world.fails(Operation::Read)?;
+        let from = offset as usize;
+        let bytes = world.files[self.file].get(from..from + out.len());
+        out.copy_from_slice(bytes.ok_or(io::ErrorKind::UnexpectedEof)?);
+        Ok(())
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        let mut world = self.world.lock();
+        world.fails(Operation::Resize)?;
+        world.take(Step::Resize { file: self.file, len });
+        Ok(())
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        let mut world = self.world.lock();
+        world.fails(Operation::Sync)?;
+        world.take(Step::Sync { file: self.file });
+        Ok(())
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        let mut world = self.world.lock();
+        world.fails(Operation::Write)?;
+        world.take(Step::Write { file: self.file, offset, data: data.to_vec() });
+        Ok(())
+    }
+}

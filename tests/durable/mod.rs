@@ -1,0 +1,201 @@
+//! A life of an account for a durable engine: every kind of command, passes, populations, snapshots.
+//!
+//! In: a seed. Out: steps that are done one after another, and what the engine was after each.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use segmentry::ids::{ListId, SegmentId};
+use segmentry::ingest::ContactRef;
+use segmentry::persist::{
+    CreateField, CreateList, CreateSegment, DeleteContact, DeleteField, DeleteList, DeleteSegment,
+    Disk, EditSegment, EraseContact, Level, PinSegment, RecordEvents, RefreshSegment,
+    RemoveFromList, Settings, StorageError, UpsertContacts, WriteError,
+};
+use segmentry::testing::digest;
+use segmentry::time::zone::Zone;
+use segmentry::{
+    ContactPatch, DurableEngine, Engine, Event, FieldType, Policy, Schema, SegmentEdit, SegmentSpec,
+};
+
+pub(crate) fn start() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 3, 1, 0, 0, 0).unwrap()
+}
+
+/// An empty account.
+pub(crate) fn account(policy: Policy) -> Engine {
+    let schema = Schema::builder().field("plan", FieldType::Text).field("score", FieldType::Number);
+    let schema = schema.build().expect("a good schema");
+    Engine::builder(schema).policy(policy).seed(7).build().expect("a good policy")
+}
+
+/// No snapshots but those that the life asks for: it is the same life each time.
+pub(crate) const QUIET: Settings = Settings { journal_bytes: None, journal_tasks: u64::MAX };
+
+pub(crate) fn open(disk: impl Disk, policy: Policy) -> Result<DurableEngine, StorageError> {
+    DurableEngine::with_disk(disk, QUIET, Some(|| account(policy)))
+}
+
+/// Numbers that look random and are the same each time.
+pub(crate) struct Dice(pub(crate) u64);
+
+impl Dice {
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % limit
+    }
+}
+
+/// What an engine was, by the number of the last command that was written down.
+#[derive(Default)]
+pub(crate) struct Seen {
+    /// Its digest; none where it was not looked at, in the middle of several tasks of one instant.
+    pub(crate) states: BTreeMap<u64, u64>,
+    /// By step of the disk: the last command that was answered by then.
+    pub(crate) answered: Vec<(usize, u64)>,
+}
+
+/// One account, one step at a time.
+pub(crate) struct Life {
+    pub(crate) durable: DurableEngine,
+    dice: Dice,
+    pub(crate) now: DateTime<Utc>,
+    step: u64,
+}
+
+impl Life {
+    pub(crate) fn new(durable: DurableEngine, seed: u64) -> Self {
+        let now = durable.read(Engine::now).max(start());
+        Self { durable, dice: Dice(seed), now, step: 0 }
+    }
+
+    fn write<C: segmentry::persist::Command>(&self, command: C) -> Result<(), StorageError> {
+        // What the engine refuses is written down as well; only the disk matters here.
+        match self.durable.write_at(self.now, command, Level::Sync) {
+            Ok(_) | Err(WriteError::Refused(_)) => Ok(()),
+            Err(WriteError::Storage(error)) => Err(error),
+        }
+    }
+
+    fn contact(&mut self) -> String {
+        format!("c{}@example.com", self.dice.below(12))
+    }
+
+    fn segment(&mut self) -> SegmentId {
+        SegmentId::from(format!("s{}", self.dice.below(5)))
+    }
+
+    fn query(&mut self) -> String {
+        let filter = match self.dice.below(7) {
+            0 => "plan = 'a'".to_owned(),
+            1 => format!("score > {}", self.dice.below(5)),
+            2 => "ARRAY_CONTAINS(list_ids, 'l0')".to_owned(),
+            3 => "plan IS NULL OR score < 3".to_owned(),
+            4 => "updated_at > timestampadd(hour, -3, CURRENT_TIMESTAMP)".to_owned(),
+            _ => {
+                return "SELECT c.contact_id, c.updated_at FROM contact_data AS c JOIN event_data \
+                        AS e ON c.contact_id = e.contact_id WHERE e.event_type = 'open' AND \
+                        e.timestamp > timestampadd(hour, -5, CURRENT_TIMESTAMP)"
+                    .to_owned();
+            }
+        };
+        format!("SELECT contact_id, updated_at FROM contact_data WHERE {filter}")
+    }
+
+    /// The next step. Returns what could not be made durable.
+    pub(crate) fn step(&mut self) -> Result<(), StorageError> {
+        self.step += 1;
+        self.now += TimeDelta::seconds(self.dice.below(900) as i64);
+        match self.dice.below(24) {
+            0..=6 => {
+                let patches: Vec<ContactPatch> = (0..=self.dice.below(4)).map(|_| self.patch()).collect();
+                self.write(UpsertContacts { patches })
+            }
+            7..=10 => {
+                let events = (0..=self.dice.below(4)).map(|_| self.event().check().expect("good"));
+                let events = events.collect();
+                self.write(RecordEvents { events })
+            }
+            11 => {
+                let contact = ContactRef::from(self.contact().as_str());
+                self.write(DeleteContact { contact })
+            }
+            12 => {
+                let contact = ContactRef::from(self.contact().as_str());
+                self.write(EraseContact { contact })
+            }
+            13..=14 => {
+                let (id, query) = (self.segment(), self.query());
+                let spec = SegmentSpec::new(&format!("n{}", self.step), &query).with_id(id);
+                self.write(CreateSegment { spec })
+            }
+            15 => {
+                let (id, edit) = (self.segment(), SegmentEdit::query(&self.query()));
+                self.write(EditSegment { id, edit })
+            }
+            16 => {
+                let id = self.segment();
+                self.write(RefreshSegment { id, zone: Zone::utc() })
+            }
+            17 => match self.dice.below(4) {
+                0 => {
+                    let id = self.segment();
+                    self.write(DeleteSegment { id })
+                }
+                1 => {
+                    let id = self.segment();
+                    self.write(PinSegment { id, pinned: self.step.is_multiple_of(2) })
+                }
+                2 => self.write(DeleteField { name: "score".to_owned() }),
+                _ => self.write(CreateField {
+                    name: "score".to_owned(),
+                    field_type: FieldType::Number,
+                }),
+            },
+            18 => {
+                let id = ListId::from(format!("l{}", self.dice.below(2)));
+                match self.dice.below(3) {
+                    0 => self.write(DeleteList { id }),
+                    1 => self.write(RemoveFromList { id, contacts: Vec::new() }),
+                    _ => self.write(CreateList { name: "list".to_owned(), id: Some(id) }),
+                }
+            }
+            19 if self.step > 20 => self.durable.snapshot().map(drop),
+            _ => self.advance(),
+        }
+    }
+
+    /// Goes on by up to two hours, deadline by deadline.
+    fn advance(&mut self) -> Result<(), StorageError> {
+        self.now += TimeDelta::minutes(self.dice.below(120) as i64);
+        while let Some(due) = self.durable.read(Engine::next_deadline).filter(|due| *due <= self.now)
+        {
+            self.durable.advance_to(due)?;
+        }
+        Ok(())
+    }
+
+    fn patch(&mut self) -> ContactPatch {
+        let patch = ContactPatch::new(&self.contact());
+        match self.dice.below(4) {
+            0 => patch.set("plan", ["a", "b"][self.dice.below(2) as usize]),
+            1 => patch.set("score", self.dice.below(6) as i64),
+            2 => patch.set("first_name", format!("name {}", self.step).as_str()),
+            _ => patch,
+        }
+    }
+
+    fn event(&mut self) -> Event {
+        let at = self.now - TimeDelta::minutes(self.dice.below(400) as i64);
+        let kind = ["open", "click"][self.dice.below(2) as usize];
+        let id = self.dice.below(1_000);
+        Event::new(self.contact().as_str(), kind, at).with_id(&id.to_string())
+    }
+
+    /// Notes what the engine is.
+    pub(crate) fn note(&self, seen: &mut Seen, steps: usize) {
+        let last = self.durable.status().last;
+        seen.states.entry(last).or_insert_with(|| self.durable.read(digest));
+        seen.answered.push((steps, last));
+    }
+}
