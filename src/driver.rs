@@ -4,12 +4,15 @@
 //! after a gap. Engine time follows the monotonic clock; a wall clock that is ahead pulls it forward,
 //! one that is behind waits.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
+use chrono::{DateTime, Utc};
+
 use crate::engine::SharedEngine;
 use crate::sync::thread::{self, JoinHandle};
-use crate::sync::{AtomicBool, Ordering};
+use crate::sync::{AtomicBool, Mutex, Ordering};
 use crate::time::{Duration, Timestamp};
 
 /// What a driver reads. Both hands may be made up in tests.
@@ -79,6 +82,54 @@ impl<C: Clock> Time<C> {
     }
 }
 
+/// What a driver can drive.
+pub trait Driven: Send + 'static {
+    /// Why it cannot go on.
+    type Error: std::fmt::Display;
+
+    /// The engine, to look at and to wait for.
+    fn engine(&self) -> &SharedEngine;
+    /// Runs what is due by `now`.
+    fn advance_to(&self, now: DateTime<Utc>) -> Result<(), Self::Error>;
+    /// Runs what is overdue once, after a gap.
+    fn resume(&self, now: DateTime<Utc>) -> Result<(), Self::Error>;
+}
+
+impl Driven for SharedEngine {
+    type Error = Infallible;
+
+    fn engine(&self) -> &SharedEngine {
+        self
+    }
+
+    fn advance_to(&self, now: DateTime<Utc>) -> Result<(), Infallible> {
+        self.advance_to(now);
+        Ok(())
+    }
+
+    fn resume(&self, now: DateTime<Utc>) -> Result<(), Infallible> {
+        self.resume(now);
+        Ok(())
+    }
+}
+
+#[cfg(feature = "durable")]
+impl Driven for crate::persist::DurableEngine {
+    type Error = crate::persist::StorageError;
+
+    fn engine(&self) -> &SharedEngine {
+        self.shared()
+    }
+
+    fn advance_to(&self, now: DateTime<Utc>) -> Result<(), Self::Error> {
+        self.advance_to(now)
+    }
+
+    fn resume(&self, now: DateTime<Utc>) -> Result<(), Self::Error> {
+        self.resume(now)
+    }
+}
+
 /// Settings of a driver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DriverSettings {
@@ -99,27 +150,39 @@ impl Default for DriverSettings {
 pub struct Driver {
     engine: SharedEngine,
     stop: Arc<AtomicBool>,
+    /// Why it does not go on.
+    failure: Arc<Mutex<Option<String>>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Driver {
     /// Drives the engine by the machine's clocks.
-    pub fn start(engine: SharedEngine) -> std::io::Result<Self> {
+    pub fn start(engine: impl Driven) -> std::io::Result<Self> {
         Self::with_clock(engine, SystemClock::default(), DriverSettings::default())
     }
 
     /// Drives the engine by a clock of one's own.
     pub fn with_clock(
-        engine: SharedEngine,
+        driven: impl Driven,
         clock: impl Clock,
         settings: DriverSettings,
     ) -> std::io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
-        let (driven, stopped) = (engine.clone(), Arc::clone(&stop));
-        let thread = thread::Builder::new()
-            .name("segmentry-driver".to_owned())
-            .spawn(move || drive(&driven, &mut Time::new(clock), settings, &stopped))?;
-        Ok(Self { engine, stop, thread: Some(thread) })
+        let failure = Arc::new(Mutex::new(None));
+        let engine = driven.engine().clone();
+        let (stopped, failed) = (Arc::clone(&stop), Arc::clone(&failure));
+        let drive = move || {
+            let outcome = drive(&driven, &mut Time::new(clock), settings, &stopped);
+            *failed.lock() = outcome.err().map(|error| error.to_string());
+        };
+        let thread = thread::Builder::new().name("segmentry-driver".to_owned()).spawn(drive)?;
+        Ok(Self { engine, stop, failure, thread: Some(thread) })
+    }
+
+    /// Why the driver stopped by itself, if it did: what it drives could not be made durable. Nothing
+    /// advances any more until it is opened and driven again.
+    pub fn failure(&self) -> Option<String> {
+        self.failure.lock().clone()
     }
 }
 
@@ -135,27 +198,29 @@ impl Drop for Driver {
     }
 }
 
-fn drive<C: Clock>(
-    engine: &SharedEngine,
+fn drive<D: Driven, C: Clock>(
+    driven: &D,
     time: &mut Time<C>,
     settings: DriverSettings,
     stop: &AtomicBool,
-) {
+) -> Result<(), D::Error> {
+    let engine = driven.engine();
     let (start, _) = time.read();
-    engine.resume(start.into());
+    driven.resume(start.into())?;
     let stopped = || stop.load(Ordering::Acquire);
     while !stopped() {
         let (now, moved) = time.read();
         // A sleep of its own is no gap, however long.
         if moved > settings.gap.max(settings.longest_sleep) {
-            engine.resume(now.into());
+            driven.resume(now.into())?;
         } else if engine
             .read(|engine| engine.next_deadline().is_some_and(|due| Timestamp::from(due) <= now))
         {
-            engine.advance_to(now.into());
+            driven.advance_to(now.into())?;
         }
         engine.wait(|| time.now(), settings.longest_sleep, stopped);
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -141,6 +141,12 @@ impl IdSource {
             .into_uuid()
     }
 
+    /// The next UUID, as text, that is not taken.
+    pub fn draw_text(&mut self, taken: impl Fn(&str) -> bool) -> String {
+        let mut drawn = std::iter::repeat_with(|| self.draw().to_string());
+        drawn.find(|id| !taken(id)).expect("it goes on for ever")
+    }
+
     fn next_word(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut word = self.state;

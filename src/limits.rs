@@ -37,6 +37,9 @@ pub const EVENT_ID_CHARS: usize = 100;
 pub const EVENT_NAME_CHARS: usize = 100;
 /// Distinct event types. Ours: each is a table; more is data put in the wrong place.
 pub const EVENT_TYPES: usize = 10_000;
+/// Properties of an event type, all its events together. Ours: each is a column; keys that are ids of
+/// something are data put in the wrong place.
+pub const PROPERTY_PATHS: usize = 4_096;
 /// Bytes of one event's payload. Ours: the webhook's largest whole batch is 768 KB.
 pub const PAYLOAD_BYTES: usize = 64 * 1024;
 /// Nesting of a payload. Ours: the longest path seen in the wild has three steps.

@@ -1,6 +1,6 @@
 //! Everything that can happen in a small world, in every order.
 //!
-//! In: two segments, three contacts, twenty actions. Out: after every sequence of so many of them the
+//! In: two segments, three contacts, twenty actions, and a restart now and then. Out: after every sequence of so many of them the
 //! engine is the model. Sequences share their beginnings, and a state that was met with as much still
 //! to come is not gone into again. `DEPTH=7 cargo test --release --test small_worlds` looks further.
 
@@ -13,6 +13,9 @@ use segmentry::Policy;
 use segmentry::testing::Question;
 use world::pair::{Pair, Verdict};
 use world::{Act, DAY, Deeded, HOUR, Patch, Wait, Which, ask};
+
+/// One step in so many is taken by an engine that was just read again.
+const RESTARTS: u64 = 16;
 
 /// What may happen next.
 #[derive(Clone, Copy, Debug)]
@@ -132,6 +135,10 @@ impl Explorer {
         for action in Action::ALL {
             way.push(action);
             let mut next = world.clone();
+            // A restart leads to no other state, so it would not be gone into: it comes in between.
+            if self.steps.is_multiple_of(RESTARTS) {
+                next.step(&Wait::Millis(0), &Act::Restart);
+            }
             let (wait, act) = action.call(|kind| last_of(world, kind));
             let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
                 let verdict = next.step(&wait, &act);

@@ -156,7 +156,8 @@ impl Engine {
         if self.lists.len() >= limits::LISTS {
             return Err(ListError::TooMany);
         }
-        let id = id.unwrap_or_else(|| ListId::from(self.ids.draw().to_string()));
+        let taken = |id: &str| self.lists.contains_key(id);
+        let id = id.unwrap_or_else(|| ListId::from(self.ids.draw_text(taken)));
         if self.lists.contains_key(&id) {
             return Err(ListError::Exists(id));
         }

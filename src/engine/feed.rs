@@ -143,10 +143,11 @@ impl Feed {
         after: u64,
         store: &'f Store,
     ) -> Result<impl Iterator<Item = Change> + 'f, TooLate> {
-        if after + 1 < self.oldest {
+        let first = after.saturating_add(1);
+        if first < self.oldest {
             return Err(TooLate { oldest: self.oldest });
         }
-        Ok((after + 1..).map_while(move |sequence| self.change(sequence, store)))
+        Ok((first..=u64::MAX).map_while(move |sequence| self.change(sequence, store)))
     }
 
     fn change(&self, sequence: u64, store: &Store) -> Option<Change> {

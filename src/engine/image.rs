@@ -33,6 +33,7 @@ struct Account {
     account: AccountLog,
     event_retention: Option<Duration>,
     now: Timestamp,
+    passed: Option<Timestamp>,
     touched: Touched,
     edges: BTreeMap<LeafId, Timestamp>,
 }
@@ -50,6 +51,7 @@ impl Engine {
             account: self.account.clone(),
             event_retention: self.event_retention,
             now: self.now,
+            passed: self.passed,
             touched: self.touched.clone(),
             edges: self.edges.clone(),
         };
@@ -78,6 +80,7 @@ impl Engine {
             account: account.account,
             event_retention: account.event_retention,
             now: account.now,
+            passed: account.passed,
             touched: account.touched,
             leaves: parts.take("leaves")?,
             edges: account.edges,

@@ -68,6 +68,8 @@ pub struct Engine {
     account: AccountLog,
     event_retention: Option<Duration>,
     now: Timestamp,
+    /// When the last pass ran.
+    passed: Option<Timestamp>,
     /// What was written since the last pass.
     touched: Touched,
     /// Answers that segments share.
@@ -169,6 +171,7 @@ impl EngineBuilder {
             account: AccountLog::default(),
             event_retention: self.event_retention,
             now: Timestamp::MIN,
+            passed: None,
             touched: Touched::default(),
             leaves: Leaves::default(),
             edges: BTreeMap::new(),

@@ -81,10 +81,15 @@ impl Engine {
     /// The segments that read what was written.
     pub(super) fn round_after_write(&mut self, at: Timestamp) -> Round {
         let concerned: BTreeSet<LeafId> = self.leaves.reading(&self.touched, &self.store).collect();
-        let slots: Vec<SegmentSlot> = if concerned.is_empty() {
+        let appeared = self.touched.appeared().is_some();
+        let slots: Vec<SegmentSlot> = if concerned.is_empty() && !appeared {
             Vec::new()
         } else {
-            self.live().into_iter().filter(|slot| self.has_leaf(*slot, &concerned)).collect()
+            // One without leaves is of everybody, or nobody.
+            let reads = |slot: &SegmentSlot| {
+                self.has_leaf(*slot, &concerned) || appeared && !self.has_leaves(*slot)
+            };
+            self.live().into_iter().filter(reads).collect()
         };
         // A segment that is evaluated is evaluated at this instant, whatever of it turns.
         let mut leaves = concerned;
@@ -185,6 +190,7 @@ impl Engine {
         match round.cause {
             Cause::Pass => {
                 self.touched.clear();
+                self.passed = Some(round.at);
                 self.arm_pass(round.at);
             }
             Cause::Write => {
@@ -238,6 +244,14 @@ impl Engine {
         has
     }
 
+    fn has_leaves(&self, slot: SegmentSlot) -> bool {
+        let mut has = false;
+        if let Some(formula) = &self.segment_at(slot).1.formula {
+            formula.leaves(&mut |_| has = true);
+        }
+        has
+    }
+
     /// Leaves that time alone may turn by `at`.
     fn due(&self, at: Timestamp) -> impl Iterator<Item = LeafId> {
         self.edges.iter().filter(move |(_, due)| **due <= at).map(|(id, _)| *id)
@@ -279,7 +293,9 @@ impl Engine {
             return;
         }
         for id in leaves {
-            match self.leaves.next_edge(*id, &self.store, after) {
+            // At the end of representable time there is no next one.
+            let next = self.leaves.next_edge(*id, &self.store, after).filter(|at| *at > after);
+            match next {
                 Some(at) => self.edges.insert(*id, at),
                 None => self.edges.remove(id),
             };

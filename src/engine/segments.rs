@@ -100,7 +100,8 @@ impl Engine {
             return Err(SegmentError::Limit(self.policy.max_segments));
         }
         let now = self.arrive(now);
-        let id = spec.id.unwrap_or_else(|| SegmentId::from(self.ids.draw().to_string()));
+        let taken = |id: &str| self.segments.contains_key(id);
+        let id = spec.id.unwrap_or_else(|| SegmentId::from(self.ids.draw_text(taken)));
         let (life, effects) = Lifecycle::created(now, plan.is_engagement(), &self.policy);
         let segment = Segment {
             name: spec.name,
@@ -183,6 +184,9 @@ impl Engine {
         segment.plan = None;
         segment.members = RowSet::new();
         segment.unpublished = Delta::default();
+        // A tombstone keeps no more than its id and what its life says.
+        (segment.name, segment.query) = (String::new(), String::new());
+        (segment.parent_list_ids, segment.lost) = (Vec::new(), IndexMap::new());
         self.lose_segment(now, id);
         Ok(())
     }

@@ -57,7 +57,11 @@ impl SharedEngine {
     fn run_next(&self, now: DateTime<Utc>) -> bool {
         let turn = self.turn();
         let due = turn.is_due(now);
-        if due { turn.run_first() } else { turn.arrive(now) }
+        if due {
+            turn.run_first()
+        } else {
+            turn.arrive(now)
+        }
         due
     }
 
@@ -81,7 +85,8 @@ impl SharedEngine {
                     Timestamp::from(at).as_millis() - now.as_millis()
                 })
             });
-            let sleep = if stop() { 0 } else { due.clamp(0, most.as_millis()).unsigned_abs() };
+            let sleep =
+                if stop() { 0 } else { due.clamp(0, most.as_millis().max(0)).unsigned_abs() };
             std::time::Duration::from_millis(sleep)
         });
     }

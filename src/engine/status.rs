@@ -6,7 +6,6 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::tasks::Task;
 use super::{Engine, Segment, SegmentError};
 use crate::ids::{SegmentId, Version};
 use crate::lifecycle::{Evaluation, Pace, Status, Timer, Validation};
@@ -100,12 +99,9 @@ impl Engine {
         let Status::Live { since, .. } = segment.life.status() else { return None };
         match self.policy.evaluation {
             Evaluation::OnChange => Some(self.now),
-            Evaluation::Every(interval) => {
-                let next = self.schedule.deadline_of(&Task::Pass);
-                let pass = next.map(|next| next.as_millis() - interval.as_millis());
-                let pass = pass.map(Timestamp::saturating_from_millis);
+            Evaluation::Every(_) => {
                 let refreshed = segment.life.refreshes().last();
-                [Some(*since), pass, refreshed].into_iter().flatten().max()
+                [Some(*since), self.passed, refreshed].into_iter().flatten().max()
             }
         }
     }

@@ -45,7 +45,10 @@ impl Engine {
     /// whether something is still due; the engine's time is then that of the last task that ran. A pass
     /// is one task; edges that fall on one instant are several.
     pub fn advance_some(&mut self, now: DateTime<Utc>, most: usize) -> bool {
-        let now = self.now.max(now.into());
+        let now = now.into();
+        if now < self.now {
+            return false;
+        }
         for _ in 0..most {
             if self.due_by(now).is_none() {
                 break;
@@ -75,7 +78,10 @@ impl Engine {
 
     /// Makes what is overdue due at `now`, each once.
     pub(crate) fn catch_up(&mut self, now: DateTime<Utc>) {
-        let now = self.now.max(now.into());
+        let now = now.into();
+        if now < self.now {
+            return;
+        }
         let mut overdue = self.schedule.drain_due(now);
         overdue.sort_by_key(|(_, task)| rank(*task));
         for (_, task) in overdue {

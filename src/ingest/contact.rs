@@ -150,7 +150,7 @@ impl Stored {
 
 /// A contact record whose values have their columns' types.
 ///
-/// INVARIANT: every field exists in the schema it was checked against and takes its value; there is
+/// INVARIANT: every field exists in the schema it was checked against, once, and takes its value; there is
 /// an id or an identifier; `list_ids` has no duplicates.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -176,6 +176,12 @@ impl CheckedContact {
         match field.id {
             FieldId::CREATED_AT => self.created_at = value.and_then(Stored::time),
             FieldId::UPDATED_AT => self.updated_at = value.and_then(Stored::time),
+            id if self.fields.iter().any(|(held, _)| *held == id) => {
+                return Err(Fault::new(
+                    &field.name,
+                    "is there twice; names do not tell cases apart",
+                ));
+            }
             id => self.fields.push((id, value)),
         }
         Ok(())

@@ -9,7 +9,9 @@ use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{BatchError, Engine, ListError, Recorded, SegmentEdit, SegmentError, SegmentSpec};
+use crate::engine::{
+    BatchError, Engine, ListError, Recorded, SegmentEdit, SegmentError, SegmentSpec,
+};
 use crate::ids::{ContactId, ListId, SegmentId};
 use crate::ingest::{ContactPatch, ContactRef, EventColumns};
 use crate::schema::{FieldId, FieldType, SchemaError};

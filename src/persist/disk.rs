@@ -6,7 +6,7 @@
 use std::fmt::Debug;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use redb::StorageBackend;
 use redb::backends::FileBackend;
@@ -83,6 +83,14 @@ impl Directory {
         Self { path: path.into(), lock: None }
     }
 
+    /// A copy of a file from elsewhere, on disk when it returns.
+    pub(super) fn import(&self, from: &Path, name: &str) -> io::Result<()> {
+        let to = self.path.join(name);
+        std::fs::copy(from, &to)?;
+        File::open(to)?.sync_all()?;
+        self.sync()
+    }
+
     fn sync(&self) -> io::Result<()> {
         File::open(&self.path)?.sync_all()
     }
@@ -114,7 +122,8 @@ impl Disk for Directory {
         if fresh {
             self.sync()?;
         }
-        let backend = FileBackend::new(file).map_err(|error| io::Error::other(error.to_string()))?;
+        let backend =
+            FileBackend::new(file).map_err(|error| io::Error::other(error.to_string()))?;
         Ok(DiskFile::new(backend))
     }
 

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::command::{self, Command, kinds};
-use super::disk::{Directory, Disk};
+use super::command::{self, Command, EraseContact, kinds};
+use super::disk::{Directory, Disk, DiskFile};
 use super::error::{StorageError, WriteError};
 use super::file::{Manifest, Record, StoreFile};
 use super::keeper::Keeper;
@@ -20,9 +20,9 @@ use crate::sync::{AtomicBool, Mutex, Ordering, Signal};
 use crate::time::Timestamp;
 
 /// The file in force.
-const FILE: &str = "segmentry.redb";
+pub(super) const FILE: &str = "segmentry.redb";
 /// One that is being written, and is nothing until it has the other one's name.
-const NEXT: &str = "segmentry.redb.new";
+pub(super) const NEXT: &str = "segmentry.redb.new";
 /// So long a [`Level::Grouped`] command waits for others: about as long as a commit takes.
 const GROUP_WAIT: std::time::Duration = std::time::Duration::from_millis(2);
 
@@ -51,10 +51,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            journal_bytes: Some(limits::JOURNAL_BYTES),
-            journal_tasks: limits::JOURNAL_TASKS,
-        }
+        Self { journal_bytes: Some(limits::JOURNAL_BYTES), journal_tasks: limits::JOURNAL_TASKS }
     }
 }
 
@@ -86,8 +83,8 @@ struct Journal {
     unsynced: bool,
     /// Tasks since the snapshot.
     tasks: u64,
-    /// Something was erased of which the file still has traces.
-    erased: bool,
+    /// Number of the last command that erased somebody of whom the file still has traces.
+    erased: Option<u64>,
     failed: Option<StorageError>,
     snapshot_failed: Option<StorageError>,
 }
@@ -129,7 +126,7 @@ fn failed(doing: &str) -> impl Fn(std::io::Error) -> StorageError {
 }
 
 /// A panic while a damaged file is read is damage: no checksum of ours was asked yet.
-fn guarded<T>(
+pub(super) fn guarded<T>(
     place: &str,
     read: impl FnOnce() -> Result<T, StorageError>,
 ) -> Result<T, StorageError> {
@@ -157,13 +154,26 @@ fn write_snapshot(
     Ok(writer)
 }
 
+/// What of a journal matters for the next snapshot.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Replayed {
+    tasks: u64,
+    erased: Option<u64>,
+}
+
 /// The engine in a file: its snapshot, and all that was asked since.
-fn load(file: &mut StoreFile, manifest: &Manifest) -> Result<(Engine, u64), StorageError> {
+pub(super) fn load(
+    file: &mut StoreFile,
+    manifest: &Manifest,
+) -> Result<(Engine, Replayed), StorageError> {
     let mut engine = Engine::take(&file.parts(manifest)?)?;
-    let mut tasks = 0;
+    let mut replayed = Replayed::default();
     let place = |number| format!("record {number} of the journal");
     file.journal_bytes = file.records(manifest.cut, |number, record| {
-        tasks += u64::from(record.kind == kinds::TASK);
+        replayed.tasks += u64::from(record.kind == kinds::TASK);
+        if record.kind == EraseContact::KIND {
+            replayed.erased = Some(number);
+        }
         let at = record.at.into();
         match command::replay(record.kind, record.payload, at, &mut engine) {
             Ok(true) => Ok(()),
@@ -171,7 +181,7 @@ fn load(file: &mut StoreFile, manifest: &Manifest) -> Result<(Engine, u64), Stor
             Err(why) => Err(file.damaged(place(number), why)),
         }
     })?;
-    Ok((engine, tasks))
+    Ok((engine, replayed))
 }
 
 impl DurableEngine {
@@ -213,27 +223,27 @@ impl DurableEngine {
             return Err(StorageError::Locked { place });
         }
         let there = disk.exists(FILE).map_err(failed("looking for the file"))?;
-        let (file, manifest, engine, tasks) = match (there, make) {
+        let (file, manifest, engine, replayed) = match (there, make) {
             (false, None) => return Err(StorageError::Missing { place }),
             (false, Some(make)) => {
                 let engine = make();
                 let (file, manifest) = write_snapshot(&disk, &engine, 1, 0)?.finish()?;
                 disk.rename(NEXT, FILE).map_err(failed("putting the file in place"))?;
-                (file, manifest, engine, 0)
+                (file, manifest, engine, Replayed::default())
             }
             (true, _) => guarded(&place, || {
                 let file = disk.open(FILE).map_err(failed("opening the file"))?;
                 let (mut file, manifest) = StoreFile::open(file, &place)?;
-                let (engine, tasks) = load(&mut file, &manifest)?;
-                Ok((file, manifest, engine, tasks))
+                let (engine, replayed) = load(&mut file, &manifest)?;
+                Ok((file, manifest, engine, replayed))
             })?,
         };
         let journal = Journal {
             file,
             snapshot_bytes: manifest.bytes(),
             unsynced: false,
-            tasks,
-            erased: false,
+            tasks: replayed.tasks,
+            erased: replayed.erased,
             failed: None,
             snapshot_failed: None,
         };
@@ -322,6 +332,14 @@ impl DurableEngine {
         Ok(self.status())
     }
 
+    /// Writes all that was answered into a file of somebody else's.
+    pub(super) fn copy_to(&self, file: DiskFile, place: &str) -> Result<(), StorageError> {
+        let (engine, cut) = self.0.inner.frozen()?;
+        let mut writer = StoreFile::writer(file, place, 1, cut)?;
+        engine.put(&mut writer)?;
+        writer.finish().map(drop)
+    }
+
     /// How the file is.
     pub fn status(&self) -> StorageStatus {
         self.0.inner.journal.lock().status()
@@ -344,7 +362,8 @@ impl Journal {
     /// Writes records down. After a failure nobody knows what is on disk, so nothing more is written.
     fn append(&mut self, records: &[Record<'_>], durable: bool) -> Result<(), StorageError> {
         self.check()?;
-        if let Err(error) = self.file.append(records, durable) {
+        let place = self.file.place.clone();
+        if let Err(error) = guarded(&place, || self.file.append(records, durable)) {
             self.failed = Some(error.clone());
             return Err(error);
         }
@@ -392,11 +411,13 @@ impl Inner {
             })
             .collect();
         let durable = work.iter().any(|waiting| waiting.level != Level::Buffered);
-        let erases = work.iter().any(|waiting| waiting.kind == super::EraseContact::KIND);
+        let erases = work.iter().any(|waiting| waiting.kind == EraseContact::KIND);
         let appended = {
             let mut journal = self.journal.lock();
             let appended = journal.append(&records, durable);
-            journal.erased |= erases;
+            if erases {
+                journal.erased = Some(journal.file.tail.last);
+            }
             appended
         };
         match appended {
@@ -442,22 +463,24 @@ impl Inner {
     /// Writes a new file beside the one in force, and puts it in its place.
     pub(super) fn snapshot(&self) -> Result<(), StorageError> {
         let _only = self.snapshot.lock();
-        let (engine, generation, cut) = {
-            let turn = self.engine.turn();
-            let mut journal = self.journal.lock();
-            if journal.unsynced {
-                journal.append(&[], true)?;
-            }
-            journal.check()?;
-            // What is erased from here on is for the next one.
-            journal.erased = false;
-            (turn.read(Engine::clone), journal.file.generation + 1, journal.file.tail.last)
-        };
+        let (engine, cut) = self.frozen()?;
+        let generation = self.journal.lock().file.generation + 1;
         let written = self.write_next(&engine, generation, cut);
-        if written.is_err() {
-            self.journal.lock().erased = true;
-        }
+        let mut journal = self.journal.lock();
+        journal.erased = journal.erased.filter(|number| written.is_err() || *number > cut);
         written
+    }
+
+    /// The engine as it is, with the number of its last command; what is erased from here on is not
+    /// in what is made of it.
+    fn frozen(&self) -> Result<(Engine, u64), StorageError> {
+        let turn = self.engine.turn();
+        let mut journal = self.journal.lock();
+        if journal.unsynced {
+            journal.append(&[], true)?;
+        }
+        journal.check()?;
+        Ok((turn.read(Engine::clone), journal.file.tail.last))
     }
 
     fn write_next(&self, engine: &Engine, generation: u64, cut: u64) -> Result<(), StorageError> {
@@ -494,7 +517,7 @@ impl Inner {
         let grown = journal.file.journal_bytes
             > self.settings.journal_bytes.unwrap_or(u64::MAX).max(journal.snapshot_bytes / 2);
         journal.failed.is_none()
-            && (grown || journal.erased || journal.tasks >= self.settings.journal_tasks)
+            && (grown || journal.erased.is_some() || journal.tasks >= self.settings.journal_tasks)
     }
 
     pub(super) fn note_snapshot(&self, outcome: Result<(), StorageError>) {

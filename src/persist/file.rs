@@ -5,11 +5,13 @@
 //! the tail's; the tail's chain is made of their checksums. So neither a record nor the last of them can be
 //! missing unnoticed.
 
+use std::ops::Deref;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use redb::{
-    Database, Durability, ReadOnlyTable, ReadTransaction, ReadableDatabase, Table,
-    TableDefinition, WriteTransaction,
+    Database, Durability, ReadOnlyTable, ReadTransaction, ReadableDatabase, Table, TableDefinition,
+    WriteTransaction,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -79,11 +81,31 @@ pub(super) struct Record<'r> {
     pub(super) payload: &'r [u8],
 }
 
+/// An open database. Closing one writes to it, and one that is damaged may panic then, when nobody
+/// waits for an answer any more.
+#[derive(Debug)]
+struct Open(Option<Database>);
+
+impl Deref for Open {
+    type Target = Database;
+
+    fn deref(&self) -> &Database {
+        self.0.as_ref().expect("it is open until it is dropped")
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let closed = catch_unwind(AssertUnwindSafe(|| drop(self.0.take())));
+        debug_assert!(closed.is_ok() || self.0.is_none());
+    }
+}
+
 /// An open file. A clone reads what was in it when it was made.
 #[derive(Clone, Debug)]
 pub(super) struct StoreFile {
-    database: Arc<Database>,
-    place: String,
+    database: Arc<Open>,
+    pub(super) place: String,
     pub(super) generation: u64,
     pub(super) cut: u64,
     pub(super) tail: Tail,
@@ -169,7 +191,7 @@ impl StoreFile {
             read(&tail, of(TAIL, generation)).map_err(|why| damaged("the tail", why))?;
         let cut = manifest.cut;
         let place = place.to_owned();
-        let database = Arc::new(database);
+        let database = Arc::new(Open(Some(database)));
         Ok((Self { database, place, generation, cut, tail, journal_bytes: 0 }, manifest))
     }
 
@@ -184,7 +206,8 @@ impl StoreFile {
             let table = transaction.open_table(PARTS)?;
             Ok((transaction, table))
         };
-        let (transaction, table) = open().map_err(|why| self.damaged("the snapshot".into(), why))?;
+        let (transaction, table) =
+            open().map_err(|why| self.damaged("the snapshot".into(), why))?;
         Ok(Parts { file: self, manifest, table, _transaction: transaction })
     }
 
@@ -196,9 +219,8 @@ impl StoreFile {
         mut each: impl FnMut(u64, Record<'_>) -> Result<(), StorageError>,
     ) -> Result<u64, StorageError> {
         let damaged = |why: &dyn ToString| self.damaged("the journal".to_owned(), why.to_string());
-        let open = || -> Result<_, redb::Error> {
-            Ok(self.database.begin_read()?.open_table(JOURNAL)?)
-        };
+        let open =
+            || -> Result<_, redb::Error> { Ok(self.database.begin_read()?.open_table(JOURNAL)?) };
         let table = open().map_err(|error| damaged(&error))?;
         let mut reached = Tail { last: after, chain: self.generation };
         let mut bytes = 0;
@@ -215,7 +237,8 @@ impl StoreFile {
             if label != (Label { kind: label.kind, key: number, generation: self.generation }) {
                 return Err(record(&Damage::Misplaced));
             }
-            let (at, payload) = payload.split_first_chunk().ok_or_else(|| record(&Damage::Short))?;
+            let (at, payload) =
+                payload.split_first_chunk().ok_or_else(|| record(&Damage::Short))?;
             let at = Timestamp::saturating_from_millis(i64::from_le_bytes(*at));
             each(number, Record { kind: label.kind, at, payload })?;
             reached = reached.then(sum);
@@ -262,7 +285,7 @@ impl StoreFile {
     /// Looks at every page and every value.
     pub(super) fn verify(&mut self, manifest: &Manifest) -> Result<(), StorageError> {
         let database = Arc::get_mut(&mut self.database).expect("nobody else has the file yet");
-        match database.check_integrity() {
+        match database.0.as_mut().expect("it is open").check_integrity() {
             Ok(true) => {}
             Ok(false) => {
                 return Err(self.damaged("the file".to_owned(), "pages had to be repaired"));
@@ -357,7 +380,7 @@ impl Writer {
             Ok(transaction.commit()?)
         };
         commit().map_err(io("writing a snapshot"))?;
-        let (cut, database) = (manifest.cut, Arc::new(database));
+        let (cut, database) = (manifest.cut, Arc::new(Open(Some(database))));
         Ok((StoreFile { database, place, generation, cut, tail, journal_bytes }, manifest))
     }
 }

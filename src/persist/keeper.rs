@@ -18,8 +18,9 @@ pub(super) struct Keeper {
 impl Keeper {
     pub(super) fn start(inner: Arc<Inner>) -> std::io::Result<Self> {
         let kept = Arc::clone(&inner);
-        let thread =
-            thread::Builder::new().name("segmentry-keeper".to_owned()).spawn(move || keep(&kept))?;
+        let thread = thread::Builder::new()
+            .name("segmentry-keeper".to_owned())
+            .spawn(move || keep(&kept))?;
         Ok(Self { inner, thread: Some(thread) })
     }
 }

@@ -6,6 +6,7 @@
 //! is a whole new file that takes the old one's place. Nothing that was read is used before its
 //! checksum was compared.
 
+mod care;
 mod command;
 mod disk;
 mod durable;
@@ -15,6 +16,7 @@ mod keeper;
 mod queue;
 mod value;
 
+pub use care::{Checked, check, check_disk, restore};
 pub use command::{
     Command, CreateField, CreateList, CreateSegment, DeleteContact, DeleteField, DeleteList,
     DeleteSegment, EditSegment, EraseContact, PinSegment, RecordEvents, RefreshSegment,

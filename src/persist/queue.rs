@@ -37,7 +37,11 @@ pub(super) struct Waiting {
 
 impl Waiting {
     /// A command, and where its answer will be.
-    pub(super) fn new<C: Command>(at: DateTime<Utc>, command: C, level: Level) -> (Self, Ticket<C>) {
+    pub(super) fn new<C: Command>(
+        at: DateTime<Utc>,
+        command: C,
+        level: Level,
+    ) -> (Self, Ticket<C>) {
         let answer = Arc::new(Mutex::new(None));
         let ticket = Ticket(Arc::clone(&answer));
         let payload = postcard::to_stdvec(&command).expect("every command can be written");

@@ -50,7 +50,8 @@ impl TryFrom<Form> for Block {
             Form::Sparse(places) if places.is_sorted() => Ok(Self::of_places(places)),
             Form::Sparse(_) => Err("the places of a block are in order"),
             Form::Dense(words) => {
-                let words: &Words = words.as_slice().try_into().map_err(|_| "1024 words a block")?;
+                let words: &Words =
+                    words.as_slice().try_into().map_err(|_| "1024 words a block")?;
                 Ok(Self::of_words(words))
             }
         }

@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use crate::time::Timestamp;
 
 /// What goes first among tasks of one deadline: the lower rank.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Rank(pub u8);
 
 /// Where a key stands in the order. The sequence makes places unique.

@@ -10,7 +10,7 @@ use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
 
 use super::Chunked;
-use crate::rows::{BLOCK, BLOCK_WORDS, bits};
+use crate::rows::{BLOCK, BLOCK_WORDS, RowSet, bits};
 use crate::schema::Decimal;
 
 /// Cells of one type.
@@ -80,6 +80,16 @@ impl<T: Copy> Cells<T> {
     /// Bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
         self.presence.heap_bytes() + self.values.heap_bytes()
+    }
+}
+
+impl Cells<u32> {
+    /// The codes that some row has.
+    pub(crate) fn used(&self) -> RowSet {
+        let codes = || self.rows().filter_map(|row| self.get(row));
+        let mut words = vec![0; codes().max().map_or(0, |most| most as usize / 64 + 1)];
+        codes().for_each(|code| words[code as usize / 64] |= 1 << (code % 64));
+        RowSet::of_words(&words)
     }
 }
 

@@ -46,13 +46,11 @@ impl CodedTexts {
         self.cells.set(row, code);
     }
 
-    /// Clears the cell and forgets its text unless another row has it too.
+    /// Clears the cell and forgets the texts that no row has, those that this one had before included.
     pub(crate) fn erase(&mut self, row: u32) {
-        let Some(code) = self.cells.get(row) else { return };
         self.cells.erase(row);
-        if !self.cells.rows().any(|other| self.cells.get(other) == Some(code)) {
-            self.texts.erase(code);
-        }
+        let used = self.cells.used();
+        self.texts.retain(|code| used.contains(code));
     }
 }
 

@@ -221,6 +221,11 @@ impl Events {
         EventRef { at, stream, slot }
     }
 
+    /// The most properties that a type has.
+    pub(super) fn paths(&self) -> usize {
+        self.streams.iter().map(|stream| stream.properties().count()).max().unwrap_or(0)
+    }
+
     /// Number of events, those of deleted contacts included.
     pub fn len(&self) -> usize {
         self.streams.iter().map(Stream::len).sum()

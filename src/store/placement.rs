@@ -7,8 +7,8 @@ use std::borrow::Cow;
 
 use hashbrown::HashMap;
 
-use super::Store;
 use super::identity::place_of;
+use super::{Column, Store};
 use crate::ids::{ContactId, IdSource, Row};
 use crate::ingest::{CheckedContact, Fault};
 use crate::limits;
@@ -22,6 +22,8 @@ pub(super) struct Placement<'s> {
     /// By the place of the identifier.
     owners: [HashMap<Box<str>, Row>; IDENTIFIERS.len()],
     held: HashMap<(FieldId, Row), Box<str>>,
+    /// How many lists the batch's contacts may be on, at most.
+    lists: HashMap<Row, usize>,
     /// The ids of the batch's new contacts, by row from `store.rows()` on.
     drawn: Vec<ContactId>,
 }
@@ -29,7 +31,7 @@ pub(super) struct Placement<'s> {
 impl<'s> Placement<'s> {
     pub(super) fn new(store: &'s Store) -> Self {
         let (ids, owners, held) = (HashMap::new(), Default::default(), HashMap::new());
-        Self { store, ids, owners, held, drawn: Vec::new() }
+        Self { store, ids, owners, held, lists: HashMap::new(), drawn: Vec::new() }
     }
 
     pub(super) fn place(
@@ -41,8 +43,9 @@ impl<'s> Placement<'s> {
         let (row, new) = match self.find(record)? {
             Some(row) => (row, None),
             None if next >= limits::ROWS => return Err(Fault::new("contact_id", "no row is left")),
-            None => (Row(next), Some(record.contact_id.unwrap_or_else(|| ContactId(ids.draw())))),
+            None => (Row(next), Some(record.contact_id.unwrap_or_else(|| self.draw(ids)))),
         };
+        self.check_lists(record, row)?;
         for (identifier, text) in record.identifiers() {
             self.owners[place_of(identifier)].insert(text.into(), row);
             self.held.insert((identifier, row), text.into());
@@ -52,6 +55,43 @@ impl<'s> Placement<'s> {
             self.drawn.push(id);
         }
         Ok((row, new))
+    }
+
+    /// An id that nobody has: those that a caller gave may have been drawn elsewhere, from the same seed.
+    fn draw(&self, ids: &mut IdSource) -> ContactId {
+        let taken =
+            |id: &ContactId| self.ids.contains_key(id) || self.store.identity.by_id(*id).is_some();
+        let mut drawn = std::iter::repeat_with(|| ContactId(ids.draw()));
+        drawn.find(|id| !taken(id)).expect("it goes on for ever")
+    }
+
+    /// Refuses more lists than a contact may be on.
+    fn check_lists(&mut self, record: &CheckedContact, row: Row) -> Result<(), Fault> {
+        if record.list_ids.is_empty() {
+            return Ok(());
+        }
+        let held =
+            self.lists.entry(row).or_insert_with(|| match self.store.column(FieldId::LIST_IDS) {
+                Some(Column::Texts(sets)) => sets.codes(row.0).len(),
+                _ => 0,
+            });
+        // Within a batch a list that comes twice counts twice: exact only where it matters.
+        *held += record.list_ids.len();
+        if *held <= limits::LISTS_PER_CONTACT {
+            return Ok(());
+        }
+        let new = match self.store.column(FieldId::LIST_IDS) {
+            Some(Column::Texts(sets)) => {
+                record.list_ids.iter().filter(|list| !sets.contains(row.0, list.as_str())).count()
+            }
+            _ => record.list_ids.len(),
+        };
+        *held = *held - record.list_ids.len() + new;
+        if *held <= limits::LISTS_PER_CONTACT {
+            return Ok(());
+        }
+        let reason = format!("more than {} lists of one contact", limits::LISTS_PER_CONTACT);
+        Err(Fault::new("list_ids", reason))
     }
 
     /// The row that all of the record's ids agree on. They must not speak of two contacts, and must

@@ -69,30 +69,20 @@ impl TextSets {
         self.cells.set(row, set);
     }
 
-    /// Empties a row's set and forgets the set, and its texts, unless another row has them too.
+    /// Empties a row's set and forgets the sets, and the texts, that no row has.
     pub(crate) fn erase(&mut self, row: u32) {
-        let Some(set) = self.cells.get(row) else { return };
-        let codes = self.codes(row).to_vec();
         self.cells.erase(row);
-        if self.cells.rows().any(|other| self.cells.get(other) == Some(set)) {
-            return;
-        }
-        Arc::make_mut(&mut self.sets).erase(set);
-        for code in codes {
-            let held = |other| self.codes(other).contains(&code);
-            if !self.cells.rows().any(held) {
-                self.forget(code);
-            }
-        }
-    }
-
-    /// Forgets a text, and the sets that hold it: no row has them any more.
-    fn forget(&mut self, text: u32) {
+        let used = self.cells.used();
         let sets = Arc::make_mut(&mut self.sets);
-        let holding: Vec<u32> =
-            sets.iter().filter(|(_, codes)| codes.contains(&text)).map(|(set, _)| set).collect();
-        holding.into_iter().for_each(|set| sets.erase(set));
-        self.texts.erase(text);
+        let (held, gone): (Vec<_>, Vec<_>) = sets
+            .iter()
+            .map(|(set, codes)| (set, codes.clone()))
+            .partition(|(set, _)| used.contains(*set));
+        gone.into_iter().for_each(|(set, _)| sets.erase(set));
+        let mut texts: Vec<u32> = held.into_iter().flat_map(|(_, codes)| codes).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        self.texts.retain(|code| texts.binary_search(&code).is_ok());
     }
 
     /// Bytes on the heap: cells, then what they share.

@@ -67,6 +67,19 @@ impl Page {
     }
 
     /// Calls `visit` with the place of each text that is there.
+    /// A page of its own, in which nothing is left of the texts at these places, which are in order.
+    fn without(&self, gone: &[usize]) -> Self {
+        let mut page = Self::default();
+        for place in 0..self.ends.len() {
+            match self.text(place).filter(|_| gone.binary_search(&place).is_err()) {
+                Some(text) => page.bytes.push_str(text),
+                None => page.erased.push(place as u16),
+            }
+            page.ends.push(page.bytes.len() as u32);
+        }
+        page
+    }
+
     fn visit(&self, mut visit: impl FnMut(usize, &str)) {
         let mut start = 0;
         for (place, end) in self.ends.iter().map(|end| *end as usize).enumerate() {
@@ -129,22 +142,28 @@ impl Texts {
         code
     }
 
-    /// Forgets the text of a code.
-    pub fn erase(&mut self, code: u32) {
-        let Some(text) = self.value(code) else { return };
-        let hash = self.hasher.hash_one(text);
-        if let Ok(entry) = Arc::make_mut(&mut self.codes).find_entry(hash, |held| *held == code) {
-            entry.remove();
+    /// Forgets all texts but those for whose code `keeps` says so.
+    pub fn retain(&mut self, keeps: impl Fn(u32) -> bool) {
+        for number in 0..self.pages.len() {
+            let first = (number * PAGE) as u32;
+            let mut gone = Vec::new();
+            self.pages[number].visit(|place, text| {
+                if !keeps(first + place as u32) {
+                    gone.push((place, self.hasher.hash_one(text)));
+                }
+            });
+            for (place, hash) in &gone {
+                let same = |held: &u32| *held == first + *place as u32;
+                if let Ok(entry) = Arc::make_mut(&mut self.codes).find_entry(*hash, same) {
+                    entry.remove();
+                }
+            }
+            if !gone.is_empty() {
+                let gone: Vec<usize> = gone.into_iter().map(|(place, _)| place).collect();
+                let page = self.pages[number].without(&gone);
+                self.pages[number] = Arc::new(page);
+            }
         }
-        let (number, place) = (code as usize / PAGE, code as usize % PAGE);
-        let page = Arc::make_mut(&mut self.pages[number]);
-        let end = page.ends[place] as usize;
-        let start = if place == 0 { 0 } else { page.ends[place - 1] as usize };
-        // A fresh string: the old one's buffer would keep the last bytes behind its end.
-        page.bytes = [&page.bytes[..start], &page.bytes[end..]].concat();
-        page.ends[place..].iter_mut().for_each(|held| *held -= (end - start) as u32);
-        let at = page.erased.partition_point(|held| usize::from(*held) < place);
-        page.erased.insert(at, place as u16);
     }
 
     /// How many codes were given out, erased ones included.
@@ -195,8 +214,8 @@ mod tests {
     fn codes_are_dense_stable_and_never_reused() {
         let mut words = Texts::default();
         assert_eq!(["a", "", "a", "b"].map(|word| words.intern(word)), [0, 1, 0, 2]);
-        words.erase(0);
-        words.erase(0);
+        words.retain(|code| code != 0);
+        words.retain(|code| code != 0);
         assert_eq!((words.value(0), words.code("a")), (None, None));
         assert_eq!((words.value(1), words.value(2)), (Some(""), Some("b")));
         assert_eq!((words.intern("a"), words.intern("")), (3, 1));
@@ -207,7 +226,7 @@ mod tests {
         assert_eq!(words.iter().count(), words.len() - 1);
         let before = words.clone();
         let code = words.code("777").expect("interned");
-        words.erase(code);
+        words.retain(|held| held != code);
         assert_eq!((before.value(code), words.value(code)), (Some("777"), None));
         assert_eq!(words.value(code + 1), Some("778"));
         let sevens = words.accepted(|text| text.starts_with('7'));

@@ -46,6 +46,15 @@ impl Store {
         now: Timestamp,
     ) -> Touched {
         let mut touched = Touched::default();
+        let alternates = |(id, _): &(FieldId, _)| *id == FieldId::ALTERNATE_EMAILS;
+        let renames = |write: &ContactWrite| write.record.fields.iter().any(alternates);
+        if self.parked.len() > 0 && batch.0.len() > 1 && batch.0.iter().any(renames) {
+            // Whose an event is that waits for such a name depends on who had it first.
+            for write in batch.0 {
+                touched.merge(self.apply_contacts(schema, ContactBatch(vec![write]), now));
+            }
+            return touched;
+        }
         let first_new = self.rows() as u32;
         let mut cells = CellsByField::default();
         let mut rest = Vec::with_capacity(batch.0.len());
@@ -254,6 +263,7 @@ impl Store {
         };
         let duplicates: Vec<usize> = ids.filter_map(duplicate).collect();
         let events = if duplicates.is_empty() { events } else { without(&events, &duplicates) };
+        self.check_names(&events)?;
         let held = self.events.len() + self.parked.len();
         if held + events.len() > limits::EVENTS {
             let fault = Fault::new("event_id", "no more events fit");
@@ -272,6 +282,25 @@ impl Store {
             }
         }
         Ok(EventBatch { events, duplicates })
+    }
+
+    /// Refuses types and properties beyond their limits.
+    fn check_names(&self, events: &EventColumns) -> Result<(), Vec<Fault>> {
+        let known = self.events.streams().count();
+        let types = events.types().values().iter();
+        let types = types.filter(|name| self.events.stream_of(name).is_none()).count();
+        if known + types > limits::EVENT_TYPES {
+            let reason = format!("more than {} event types", limits::EVENT_TYPES);
+            return Err(vec![Fault::new("event_type", reason)]);
+        }
+        let is_known =
+            |path: &str| self.events.streams().any(|(_, stream)| stream.property(path).is_some());
+        let paths = events.properties().filter(|(path, _)| !is_known(path)).count();
+        if paths > 0 && self.events.paths() + paths > limits::PROPERTY_PATHS {
+            let reason = format!("more than {} properties of one type", limits::PROPERTY_PATHS);
+            return Err(vec![Fault::new("properties", reason)]);
+        }
+        Ok(())
     }
 
     /// Adds events; those of unknown contacts wait until the contact appears.

@@ -230,11 +230,8 @@ impl History {
     /// What is left if everything stops now.
     pub fn image(&self, loss: &Loss) -> MemoryDisk {
         let names = self.now.names.clone();
-        let files = if let Loss::Nothing = loss {
-            self.now.files.clone()
-        } else {
-            self.after(loss)
-        };
+        let files =
+            if let Loss::Nothing = loss { self.now.files.clone() } else { self.after(loss) };
         MemoryDisk(Arc::new(Mutex::new(World { names, files, ..World::default() })))
     }
 

@@ -6,18 +6,18 @@
 
 mod bound;
 #[cfg(feature = "durable")]
-mod digest;
-#[cfg(feature = "durable")]
 mod disk;
 mod model;
+#[cfg(feature = "durable")]
+mod parts;
 mod person;
 mod query;
 
 pub use bound::{Bound, Edge, Op, Step};
 #[cfg(feature = "durable")]
-pub use digest::digest;
-#[cfg(feature = "durable")]
 pub use disk::{Fault, History, Loss, MemoryDisk, Operation};
 pub use model::{Lost, Model, No, Note, Segment, Stage, Word};
+#[cfg(feature = "durable")]
+pub use parts::{digest, reopened};
 pub use person::{Cell, Deed, Person, Record};
 pub use query::{Deeds, Property, Question};

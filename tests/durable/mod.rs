@@ -1,6 +1,7 @@
 //! A life of an account for a durable engine: every kind of command, passes, populations, snapshots.
 //!
 //! In: a seed. Out: steps that are done one after another, and what the engine was after each.
+#![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use std::collections::BTreeMap;
 
@@ -41,7 +42,8 @@ pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
     pub(crate) fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % limit
     }
 }
@@ -108,7 +110,8 @@ impl Life {
         self.now += TimeDelta::seconds(self.dice.below(900) as i64);
         match self.dice.below(24) {
             0..=6 => {
-                let patches: Vec<ContactPatch> = (0..=self.dice.below(4)).map(|_| self.patch()).collect();
+                let patches: Vec<ContactPatch> =
+                    (0..=self.dice.below(4)).map(|_| self.patch()).collect();
                 self.write(UpsertContacts { patches })
             }
             7..=10 => {
@@ -147,10 +150,8 @@ impl Life {
                     self.write(PinSegment { id, pinned: self.step.is_multiple_of(2) })
                 }
                 2 => self.write(DeleteField { name: "score".to_owned() }),
-                _ => self.write(CreateField {
-                    name: "score".to_owned(),
-                    field_type: FieldType::Number,
-                }),
+                _ => self
+                    .write(CreateField { name: "score".to_owned(), field_type: FieldType::Number }),
             },
             18 => {
                 let id = ListId::from(format!("l{}", self.dice.below(2)));
@@ -168,7 +169,8 @@ impl Life {
     /// Goes on by up to two hours, deadline by deadline.
     fn advance(&mut self) -> Result<(), StorageError> {
         self.now += TimeDelta::minutes(self.dice.below(120) as i64);
-        while let Some(due) = self.durable.read(Engine::next_deadline).filter(|due| *due <= self.now)
+        while let Some(due) =
+            self.durable.read(Engine::next_deadline).filter(|due| *due <= self.now)
         {
             self.durable.advance_to(due)?;
         }

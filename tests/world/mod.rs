@@ -129,21 +129,38 @@ pub enum Act {
     Advance,
     Upsert(Vec<Patch>),
     Record(Deeded),
-    DeleteContact { who: usize, erase: bool },
+    DeleteContact {
+        who: usize,
+        erase: bool,
+    },
     CreateList(usize),
     DeleteList(usize),
     TakeOffList(usize, usize),
-    CreateField { which: usize, other: bool },
+    CreateField {
+        which: usize,
+        other: bool,
+    },
     DeleteField(usize),
-    Create { name: usize, question: Question, parent: Option<usize>, taken: bool },
-    Edit { which: Which, name: Option<usize>, question: Option<Question> },
+    Create {
+        name: usize,
+        question: Question,
+        parent: Option<usize>,
+        taken: bool,
+    },
+    Edit {
+        which: Which,
+        name: Option<usize>,
+        question: Option<Question>,
+    },
     Delete(Which),
     Refresh(Which),
     Pin(Which, bool),
+    /// The engine is written down and read again, which nothing can tell.
+    Restart,
 }
 
 impl Act {
-    pub const NAMES: [&str; 14] = [
+    pub const NAMES: [&str; 15] = [
         "advance",
         "upsert",
         "record",
@@ -158,6 +175,7 @@ impl Act {
         "delete",
         "refresh",
         "pin",
+        "restart",
     ];
 
     pub fn name(&self) -> &'static str {
@@ -176,6 +194,7 @@ impl Act {
             Self::Delete(_) => 11,
             Self::Refresh(_) => 12,
             Self::Pin(..) => 13,
+            Self::Restart => 14,
         }]
     }
 }
@@ -263,6 +282,7 @@ fn acts() -> impl Strategy<Value = Act> {
         1 => segment().prop_map(Act::Delete),
         5 => segment().prop_map(Act::Refresh),
         3 => (segment(), any::<bool>()).prop_map(|(which, pinned)| Act::Pin(which, pinned)),
+        2 => Just(Act::Restart),
     ]
 }
 

@@ -13,7 +13,9 @@ use super::{
 use segmentry::engine::What;
 use segmentry::ingest::{ContactRef, Payload};
 use segmentry::lifecycle::{Evaluation, Happening, Quota, Refusal, Validation};
-use segmentry::testing::{Cell, Deed, Model, No, Note, Question, Record, Segment, Stage, Word};
+use segmentry::testing::{
+    Cell, Deed, Model, No, Note, Question, Record, Segment, Stage, Word, digest, reopened,
+};
 use segmentry::time::zone::Zone;
 use segmentry::time::{Duration, Timestamp};
 use segmentry::{
@@ -190,6 +192,12 @@ impl Pair {
                     self.model.pin_segment(now, id.as_str(), *pinned),
                 )
             }
+            Act::Restart => {
+                let again = reopened(&self.engine);
+                assert_eq!(digest(&again), digest(&self.engine), "nothing can tell");
+                self.engine = again;
+                (Ok(()), Ok(()))
+            }
         };
         let verdict = match (&engine, &model) {
             (Ok(()), Ok(())) => Verdict::Accepted,
@@ -200,9 +208,9 @@ impl Pair {
             _ => panic!("{act:?}: the engine says {engine:?}, the model {model:?}"),
         };
         if self.live {
-            self.engine.advance_to(at);
-            self.model.advance_to(now);
-            self.model.advance_to(self.engine.now().timestamp_millis());
+            let here = at.max(self.engine.now());
+            self.engine.advance_to(here);
+            self.model.advance_to(here.timestamp_millis());
         }
         verdict
     }

@@ -1,0 +1,55 @@
+//! An engine written down in memory: to compare, and to read again.
+//!
+//! In: an engine. Out: a checksum of its parts as they would be written down, or the engine that they make.
+//! Two engines with one digest behave alike for ever.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use crate::engine::Engine;
+use crate::image::{PutParts, TakeParts};
+
+#[derive(Default)]
+struct Parts(BTreeMap<String, Vec<u8>>);
+
+impl PutParts for Parts {
+    type Error = Infallible;
+
+    fn put<T: Serialize>(&mut self, name: &str, part: &T) -> Result<(), Infallible> {
+        let bytes = postcard::to_stdvec(part).expect("every state of an engine can be written");
+        let before = self.0.insert(name.to_owned(), bytes);
+        assert!(before.is_none(), "{name} is there twice");
+        Ok(())
+    }
+}
+
+impl TakeParts for Parts {
+    type Error = postcard::Error;
+
+    fn take<T: DeserializeOwned>(&self, name: &str) -> Result<T, postcard::Error> {
+        postcard::from_bytes(&self.0[name])
+    }
+}
+
+fn parts(engine: &Engine) -> Parts {
+    let mut parts = Parts::default();
+    match engine.put(&mut parts) {
+        Ok(()) => parts,
+    }
+}
+
+/// One number that stands for all that an engine is.
+pub fn digest(engine: &Engine) -> u64 {
+    parts(engine).0.iter().fold(0, |seed, (name, bytes)| {
+        xxh3_64_with_seed(bytes, xxh3_64_with_seed(name.as_bytes(), seed))
+    })
+}
+
+/// The engine as it comes back after a restart.
+pub fn reopened(engine: &Engine) -> Engine {
+    Engine::take(&parts(engine)).expect("what was just written can be read")
+}
