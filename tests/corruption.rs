@@ -37,16 +37,17 @@ fn disk(steps: usize) -> (MemoryDisk, u64) {
 /// How it went with a damaged disk: whether the damage was named, and how.
 fn opened(damaged: &MemoryDisk, state: u64, what: &str) -> &'static str {
     let again = damaged.copy();
-    match std::panic::catch_unwind(AssertUnwindSafe(|| open(again, Policy::sendgrid()))) {
-        Ok(Ok(durable)) => {
+    let open = AssertUnwindSafe(|| open(again, Policy::sendgrid()));
+    let answer = std::panic::catch_unwind(open);
+    match answer.unwrap_or_else(|_| panic!("{what}: a panic left the library")) {
+        Ok(durable) => {
             assert_eq!(durable.read(digest), state, "{what}: silently another engine");
             "harmless"
         }
-        Ok(Err(StorageError::Damaged { .. })) => "named as damage",
-        Ok(Err(StorageError::Format { .. })) => "named as another format",
-        Ok(Err(StorageError::Io { .. })) => "named as unreadable",
-        Ok(Err(other)) => panic!("{what}: {other}"),
-        Err(_) => panic!("{what}: a panic left the library"),
+        Err(StorageError::Damaged { .. }) => "named as damage",
+        Err(StorageError::Format { .. }) => "named as another format",
+        Err(StorageError::Io { .. }) => "named as unreadable",
+        Err(other) => panic!("{what}: {other}"),
     }
 }
 
@@ -82,7 +83,7 @@ fn every_damage_is_named_or_harmless_and_none_is_silent() {
         };
         let bit = dice.below(8);
         damage("flipped bit", format!("bit {bit} of byte {place}"), &|bytes| {
-            bytes[place] ^= 1 << bit
+            bytes[place] ^= 1 << bit;
         });
     }
     let blocks = bytes.len() / BLOCK;

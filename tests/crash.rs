@@ -140,15 +140,14 @@ fn whatever_operation_fails_nothing_is_answered_that_is_not_there() {
                 let mut failed = false;
                 for _ in 0..asked("STEPS", 30) {
                     let before = life.durable.status().last;
-                    match life.step() {
-                        Ok(()) => answered = life.durable.status().last,
-                        Err(_) => {
-                            failed = true;
-                            answered = answered.max(before);
-                            // Reads are served whatever happened.
-                            life.durable.read(|engine| engine.next_deadline());
-                        }
+                    if life.step().is_ok() {
+                        answered = life.durable.status().last;
+                        continue;
                     }
+                    failed = true;
+                    answered = answered.max(before);
+                    // Reads are served whatever happened.
+                    life.durable.read(segmentry::Engine::next_deadline);
                 }
                 disk.fail(None);
                 let state = life.durable.read(digest);

@@ -1,8 +1,9 @@
 //! Everything that can happen in a small world, in every order.
 //!
-//! In: two segments, three contacts, twenty actions, and a restart now and then. Out: after every sequence of so many of them the
-//! engine is the model. Sequences share their beginnings, and a state that was met with as much still
-//! to come is not gone into again. `DEPTH=7 cargo test --release --test small_worlds` looks further.
+//! In: two segments, three contacts, twenty actions, a restart now and then. Out: after every sequence of so
+//! many of them the engine is the model. Sequences share their beginnings, and a state that was met with
+//! as much still to come is not gone into again. `DEPTH=7 cargo test --release --test small_worlds` looks
+//! further.
 
 mod world;
 

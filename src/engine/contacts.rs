@@ -25,7 +25,7 @@ pub struct Recorded {
 }
 
 /// Checks every record; all of them, or every fault.
-fn check_all<R, C>(
+pub(crate) fn check_all<R, C>(
     records: impl IntoIterator<Item = R>,
     check: impl Fn(R) -> Result<C, Vec<Fault>>,
 ) -> Result<Vec<C>, BatchError> {

@@ -43,6 +43,8 @@ use feed::Feed;
 use tasks::Task;
 
 pub use contacts::Recorded;
+#[cfg(feature = "durable")]
+pub(crate) use contacts::check_all;
 pub use error::{BatchError, Error, ListError, SegmentError, TooLate};
 pub use feed::{Change, Moved, Reason, What};
 pub use segments::{SegmentEdit, SegmentSpec};

@@ -58,9 +58,9 @@ impl SharedEngine {
         let turn = self.turn();
         let due = turn.is_due(now);
         if due {
-            turn.run_first()
+            turn.run_first();
         } else {
-            turn.arrive(now)
+            turn.arrive(now);
         }
         due
     }

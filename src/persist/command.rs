@@ -13,7 +13,7 @@ use crate::engine::{
     BatchError, Engine, ListError, Recorded, SegmentEdit, SegmentError, SegmentSpec,
 };
 use crate::ids::{ContactId, ListId, SegmentId};
-use crate::ingest::{ContactPatch, ContactRef, EventColumns};
+use crate::ingest::{CheckedContact, ContactRef, EventColumns};
 use crate::schema::{FieldId, FieldType, SchemaError};
 use crate::time::zone::Zone;
 
@@ -90,9 +90,9 @@ macro_rules! commands {
 }
 
 commands! {
-    /// [`Engine::upsert_contacts`].
-    16 UpsertContacts { patches: Vec<ContactPatch> } -> (), BatchError:
-    |now, engine| engine.upsert_contacts(now, patches);
+    /// [`Engine::upsert_checked`].
+    16 UpsertContacts { records: Vec<CheckedContact> } -> (), BatchError:
+    |now, engine| engine.upsert_checked(now, records).map_err(|(error, _)| error);
 
     /// [`Engine::record_columns`].
     17 RecordEvents { events: EventColumns } -> Recorded, BatchError:

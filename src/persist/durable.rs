@@ -219,6 +219,10 @@ impl DurableEngine {
         make: Option<impl FnOnce() -> Engine>,
     ) -> Result<Self, StorageError> {
         let place = disk.place();
+        if make.is_none() && !disk.exists(FILE).map_err(failed("looking for the file"))? {
+            // Locking would make the directory.
+            return Err(StorageError::Missing { place });
+        }
         if !disk.lock().map_err(failed("locking the directory"))? {
             return Err(StorageError::Locked { place });
         }

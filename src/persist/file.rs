@@ -5,6 +5,8 @@
 //! the tail's; the tail's chain is made of their checksums. So neither a record nor the last of them can be
 //! missing unnoticed.
 
+use std::fmt::Display;
+use std::io::ErrorKind;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -164,7 +166,9 @@ impl StoreFile {
             why,
         };
         let database = Self::database(file).map_err(|error| match error {
-            redb::Error::Io(_) => io("opening the file")(error),
+            redb::Error::Io(ref inner) if inner.kind() != ErrorKind::InvalidData => {
+                io("opening the file")(error)
+            }
             other => damaged("the file", other.to_string()),
         })?;
         let head = || -> Result<_, redb::Error> {
@@ -195,8 +199,9 @@ impl StoreFile {
         Ok((Self { database, place, generation, cut, tail, journal_bytes: 0 }, manifest))
     }
 
-    pub(super) fn damaged(&self, what: String, why: impl ToString) -> StorageError {
-        StorageError::Damaged { place: self.place.clone(), what, why: why.to_string() }
+    pub(super) fn damaged(&self, what: impl Into<String>, why: impl Display) -> StorageError {
+        let (place, what) = (self.place.clone(), what.into());
+        StorageError::Damaged { place, what, why: why.to_string() }
     }
 
     /// Gives the parts of the snapshot.
@@ -206,8 +211,7 @@ impl StoreFile {
             let table = transaction.open_table(PARTS)?;
             Ok((transaction, table))
         };
-        let (transaction, table) =
-            open().map_err(|why| self.damaged("the snapshot".into(), why))?;
+        let (transaction, table) = open().map_err(|why| self.damaged("the snapshot", why))?;
         Ok(Parts { file: self, manifest, table, _transaction: transaction })
     }
 
@@ -218,7 +222,7 @@ impl StoreFile {
         after: u64,
         mut each: impl FnMut(u64, Record<'_>) -> Result<(), StorageError>,
     ) -> Result<u64, StorageError> {
-        let damaged = |why: &dyn ToString| self.damaged("the journal".to_owned(), why.to_string());
+        let damaged = |why: &dyn ToString| self.damaged("the journal", why.to_string());
         let open =
             || -> Result<_, redb::Error> { Ok(self.database.begin_read()?.open_table(JOURNAL)?) };
         let table = open().map_err(|error| damaged(&error))?;
@@ -288,9 +292,9 @@ impl StoreFile {
         match database.0.as_mut().expect("it is open").check_integrity() {
             Ok(true) => {}
             Ok(false) => {
-                return Err(self.damaged("the file".to_owned(), "pages had to be repaired"));
+                return Err(self.damaged("the file", "pages had to be repaired"));
             }
-            Err(error) => return Err(self.damaged("the file".to_owned(), error)),
+            Err(error) => return Err(self.damaged("the file", error)),
         }
         let parts = self.parts(manifest)?;
         for part in &manifest.parts {

@@ -6,6 +6,7 @@
 //! is a whole new file that takes the old one's place. Nothing that was read is used before its
 //! checksum was compared.
 
+mod calls;
 mod care;
 mod command;
 mod disk;

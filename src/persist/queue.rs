@@ -16,6 +16,9 @@ use crate::sync::Mutex;
 /// What came of a command.
 type Outcome<C> = Result<<C as Command>::Answer, WriteError<<C as Command>::Refusal>>;
 
+/// What is to be done with the engine, at an instant, or with the reason why there is none.
+type Work = dyn FnOnce(Result<(DateTime<Utc>, &mut Engine), StorageError>) + Send;
+
 /// Where an answer will be.
 pub(super) struct Ticket<C: Command>(Arc<Mutex<Option<Outcome<C>>>>);
 
@@ -32,7 +35,7 @@ pub(super) struct Waiting {
     pub(super) at: DateTime<Utc>,
     pub(super) payload: Vec<u8>,
     pub(super) level: Level,
-    apply: Box<dyn FnOnce(Result<(DateTime<Utc>, &mut Engine), StorageError>) + Send>,
+    apply: Box<Work>,
 }
 
 impl Waiting {

@@ -2,7 +2,6 @@
 //!
 //! In: a store. Out: the same store. What only serves to find things is made again instead of read.
 
-use hashbrown::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::identity::{Identity, IdentityForm};
@@ -74,7 +73,7 @@ impl Store {
             events: parts.take::<Events>("events")?.with_streams(streams),
             by_time: parts.take("times")?,
             parked: Parked::of_form(parts.take::<ParkedForm>("parked")?),
-            seen: seen.into_iter().collect::<HashSet<_>>(),
+            seen: seen.into_iter().collect(),
             alive,
             columns,
             identity,

@@ -46,6 +46,10 @@ impl Dice {
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % limit
     }
+
+    pub(crate) fn signed(&mut self, limit: u64) -> i64 {
+        self.below(limit).cast_signed()
+    }
 }
 
 /// What an engine was, by the number of the last command that was written down.
@@ -107,12 +111,16 @@ impl Life {
     /// The next step. Returns what could not be made durable.
     pub(crate) fn step(&mut self) -> Result<(), StorageError> {
         self.step += 1;
-        self.now += TimeDelta::seconds(self.dice.below(900) as i64);
+        self.now += TimeDelta::seconds(self.dice.signed(900));
         match self.dice.below(24) {
             0..=6 => {
                 let patches: Vec<ContactPatch> =
                     (0..=self.dice.below(4)).map(|_| self.patch()).collect();
-                self.write(UpsertContacts { patches })
+                let schema = self.durable.read(|engine| engine.schema().clone());
+                // A field that is not there at the moment is a fault, which is not written down.
+                let records = patches.into_iter().filter_map(|patch| patch.check(&schema).ok());
+                let records = records.collect();
+                self.write(UpsertContacts { records })
             }
             7..=10 => {
                 let events = (0..=self.dice.below(4)).map(|_| self.event().check().expect("good"));
@@ -168,7 +176,7 @@ impl Life {
 
     /// Goes on by up to two hours, deadline by deadline.
     fn advance(&mut self) -> Result<(), StorageError> {
-        self.now += TimeDelta::minutes(self.dice.below(120) as i64);
+        self.now += TimeDelta::minutes(self.dice.signed(120));
         while let Some(due) =
             self.durable.read(Engine::next_deadline).filter(|due| *due <= self.now)
         {
@@ -181,14 +189,14 @@ impl Life {
         let patch = ContactPatch::new(&self.contact());
         match self.dice.below(4) {
             0 => patch.set("plan", ["a", "b"][self.dice.below(2) as usize]),
-            1 => patch.set("score", self.dice.below(6) as i64),
+            1 => patch.set("score", self.dice.signed(6)),
             2 => patch.set("first_name", format!("name {}", self.step).as_str()),
             _ => patch,
         }
     }
 
     fn event(&mut self) -> Event {
-        let at = self.now - TimeDelta::minutes(self.dice.below(400) as i64);
+        let at = self.now - TimeDelta::minutes(self.dice.signed(400));
         let kind = ["open", "click"][self.dice.below(2) as usize];
         let id = self.dice.below(1_000);
         Event::new(self.contact().as_str(), kind, at).with_id(&id.to_string())

@@ -31,12 +31,150 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: QueryCommand,
     },
+    /// Records from files into a directory, which is made if there is none.
+    Import {
+        #[command(subcommand)]
+        command: ImportCommand,
+    },
+    /// Segments in a directory.
+    Segment(SegmentsArgs),
+    /// What is in a directory, and what is due.
+    Status(StatusArgs),
+    /// Reads every byte of a directory's engine, and says whether it is whole.
+    Check(CheckDirectoryArgs),
+    /// Copies a directory's engine into a new file.
+    Backup(BackupArgs),
+    /// Puts a backup into a directory that holds no engine.
+    Restore(RestoreArgs),
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum QueryCommand {
     /// Says of each query whether it is valid, and where it is not.
     Check(CheckArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ImportCommand {
+    /// Contacts, NDJSON or CSV, `.gz` by name, or Parquet. A contact that is there is changed.
+    Contacts(ImportArgs),
+    /// Events, the same. One whose id was recorded before is left out.
+    Events(ImportArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ImportArgs {
+    /// The records; `-` reads contacts as NDJSON from standard input, as they come, and prints how many are
+    /// on disk after each batch.
+    #[arg(value_name = "FILE | -")]
+    pub(crate) file: PathBuf,
+    /// Records that are written down together.
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) batch: u32,
+    /// The engine's directory.
+    #[arg(long, value_name = "DIR", default_value = "segmentry-data")]
+    pub(crate) data: PathBuf,
+    /// Custom fields of a new directory as `{"fields":[{"name","type"}]}`; inferred when left out.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) fields: Option<PathBuf>,
+    /// The figures of the lifecycle of a new directory.
+    #[arg(long, value_enum, default_value = "sendgrid")]
+    pub(crate) policy: PolicyName,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SegmentsArgs {
+    /// The engine's directory.
+    #[arg(long, value_name = "DIR", global = true, default_value = "segmentry-data")]
+    pub(crate) data: PathBuf,
+    /// Prints JSON objects instead of a table.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: SegmentCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SegmentCommand {
+    /// Makes a segment.
+    Create {
+        #[arg(long)]
+        name: String,
+        /// The SQL that says who is in.
+        #[arg(long)]
+        query: String,
+        /// Drawn when left out.
+        #[arg(long)]
+        id: Option<String>,
+        /// Only of the contacts on this list.
+        #[arg(long, value_name = "ID")]
+        list: Vec<String>,
+    },
+    /// All segments.
+    List,
+    /// One segment.
+    Get { id: String },
+    /// Gives a segment another query.
+    Edit {
+        id: String,
+        #[arg(long)]
+        query: String,
+    },
+    /// Gives a segment another name.
+    Rename {
+        id: String,
+        #[arg(long)]
+        name: String,
+    },
+    /// Deletes a segment, and all that is pending for it.
+    Delete { id: String },
+    /// Evaluates and publishes a segment now, within the quotas.
+    Refresh {
+        id: String,
+        /// The IANA zone whose midnight begins the day of the quota.
+        #[arg(long, default_value = "UTC")]
+        zone: String,
+    },
+    /// The ids of a segment's members, one a line.
+    Members { id: String },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct StatusArgs {
+    /// The engine's directory.
+    #[arg(long, value_name = "DIR", default_value = "segmentry-data")]
+    pub(crate) data: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CheckDirectoryArgs {
+    /// The engine's directory, which nobody uses at the moment.
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: PathBuf,
+    /// Also looks for this text (an erased address, say) in the file's raw bytes; may be given several
+    /// times. Fails if it is there.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) find: Vec<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct BackupArgs {
+    /// The engine's directory.
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: PathBuf,
+    /// The new file.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RestoreArgs {
+    /// The backup.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// A directory that holds no engine; it is made if there is none.
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: PathBuf,
 }
 
 /// The files that `eval` and `replay` read: NDJSON or CSV, `.gz` by name, or Parquet.

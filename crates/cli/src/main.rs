@@ -5,6 +5,7 @@
 
 mod args;
 mod bench;
+mod data;
 mod dice;
 mod demo;
 mod eval;
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::args::{Args, Command, QueryCommand};
+use crate::args::{Args, Command, ImportCommand, QueryCommand};
 
 /// Evaluation takes and gives back blocks from several threads, for which the system's allocator is slow.
 #[global_allocator]
@@ -60,6 +61,13 @@ fn main() -> ExitCode {
         Command::Replay(args) => replay::run(&args),
         Command::Generate(args) => generate::run(&args),
         Command::Query { command: QueryCommand::Check(args) } => query::check(&args),
+        Command::Import { command: ImportCommand::Contacts(args) } => data::import::contacts(&args),
+        Command::Import { command: ImportCommand::Events(args) } => data::import::events(&args),
+        Command::Segment(args) => data::segment::run(&args),
+        Command::Status(args) => data::segment::status(&args),
+        Command::Check(args) => data::care::check(&args),
+        Command::Backup(args) => data::care::backup(&args),
+        Command::Restore(args) => data::care::restore(&args),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

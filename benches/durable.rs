@@ -1,0 +1,212 @@
+//! What durability costs: `cargo bench --bench durable`.
+//!
+//! In: an account that is made up, of `SEGMENTRY_BENCH_CONTACTS` contacts (100,000 unless set) with twelve
+//! fields, and ten events each. Out: a table of rates and times, `SQLite` doing the same writes beside it in
+//! the same run: WAL, `synchronous = FULL`, one commit per thousand records.
+#![expect(clippy::cast_precision_loss, reason = "figures for people have three digits")]
+
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use segmentry::persist::{Level, UpsertContacts};
+use segmentry::{ContactPatch, DurableEngine, Engine, Event, FieldType, Schema, SegmentSpec};
+
+const BATCH: u64 = 1_000;
+const FIELDS: [&str; 12] =
+    ["plan", "tier", "source", "lang", "f1", "f2", "f3", "f4", "score", "ltv", "orders", "size"];
+
+fn start() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 3, 1, 0, 0, 0).unwrap()
+}
+
+fn schema() -> Schema {
+    let typed = |name: &&str| {
+        let number = ["score", "ltv", "orders", "size"].contains(name);
+        if number { FieldType::Number } else { FieldType::Text }
+    };
+    let add = |schema, name: &&'static str| {
+        segmentry::schema::SchemaBuilder::field(schema, name, typed(name))
+    };
+    FIELDS.iter().fold(Schema::builder(), add).build().expect("good fields")
+}
+
+/// A field of a contact, the same each time.
+fn value(contact: u64, field: u64) -> u64 {
+    (contact.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(field * 77) >> 20) % (3 + field * 40)
+}
+
+fn patch(contact: u64) -> ContactPatch {
+    let patch = ContactPatch::new(&format!("c{contact}@example.com"));
+    (0..).zip(FIELDS).fold(patch, |patch, (field, name)| {
+        let value = value(contact, field);
+        if field < 8 {
+            patch.set(name, format!("v{value}").as_str())
+        } else {
+            patch.set(name, value.cast_signed())
+        }
+    })
+}
+
+fn event(number: u64, contacts: u64) -> Event {
+    let who = format!("c{}@example.com", number.wrapping_mul(7_919) % contacts);
+    let kind = ["sent", "delivered", "open", "click"][(number % 4) as usize];
+    let at = start() - TimeDelta::seconds((number % 2_000_000).cast_signed());
+    Event::new(who.as_str(), kind, at).with_id(&number.to_string())
+}
+
+fn row(what: &str, ours: &str, sqlite: &str, budget: &str) {
+    println!("| {what:<44} | {ours:>16} | {sqlite:>16} | {budget:>14} |");
+}
+
+fn rate(count: u64, took: Duration) -> String {
+    format!("{:.0} k/s", count as f64 / took.as_secs_f64() / 1e3)
+}
+
+fn batches(count: u64) -> impl Iterator<Item = std::ops::Range<u64>> {
+    (0..count.div_ceil(BATCH)).map(move |batch| batch * BATCH..((batch + 1) * BATCH).min(count))
+}
+
+fn size(directory: &Path) -> u64 {
+    let files = std::fs::read_dir(directory).expect("it is there");
+    files.map(|file| file.and_then(|file| file.metadata()).map_or(0, |meta| meta.len())).sum()
+}
+
+/// The same writes into `SQLite`: contacts, then events, in commits of a thousand.
+fn sqlite(directory: &Path, contacts: u64, events: u64) -> (Duration, Duration) {
+    let mut sqlite = rusqlite::Connection::open(directory.join("peer.sqlite")).expect("a new file");
+    let columns = FIELDS.join(", ");
+    sqlite
+        .execute_batch(&format!(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+             CREATE TABLE contacts (email TEXT PRIMARY KEY, {columns});
+             CREATE TABLE events (id TEXT PRIMARY KEY, email TEXT, kind TEXT, at INTEGER);"
+        ))
+        .expect("good SQL");
+    let clock = Instant::now();
+    for batch in batches(contacts) {
+        let commit = sqlite.transaction().expect("one writer");
+        {
+            let marks = vec!["?"; FIELDS.len() + 1].join(", ");
+            let sql = format!("INSERT OR REPLACE INTO contacts VALUES ({marks})");
+            let mut insert = commit.prepare(&sql).expect("good SQL");
+            for contact in batch {
+                let email = format!("c{contact}@example.com");
+                let fields = (0..12).map(|field| format!("v{}", value(contact, field)));
+                let cells = std::iter::once(email).chain(fields);
+                insert.execute(rusqlite::params_from_iter(cells)).expect("it fits");
+            }
+        }
+        commit.commit().expect("it is on disk");
+    }
+    let of_contacts = clock.elapsed();
+    let clock = Instant::now();
+    for batch in batches(events) {
+        let commit = sqlite.transaction().expect("one writer");
+        {
+            let sql = "INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?)";
+            let mut insert = commit.prepare(sql).expect("good SQL");
+            for number in batch {
+                let at = number.cast_signed();
+                let who = format!("c{}@example.com", number.wrapping_mul(7_919) % contacts);
+                insert.execute((number.to_string(), who, "open", at)).expect("it fits");
+            }
+        }
+        commit.commit().expect("it is on disk");
+    }
+    (of_contacts, clock.elapsed())
+}
+
+fn main() {
+    // `cargo bench` passes flags that are criterion's.
+    let asked = std::env::var("SEGMENTRY_BENCH_CONTACTS").ok();
+    let contacts: u64 = asked.map_or(100_000, |asked| asked.parse().expect("a number"));
+    let events = contacts * 10;
+    let directory =
+        PathBuf::from(std::env::var_os("CARGO_TARGET_TMPDIR").unwrap_or("target".into()));
+    let directory = directory.join(format!("durable-bench-{}", std::process::id()));
+    let ours = directory.join("ours");
+    std::fs::create_dir_all(&ours).expect("room for a directory");
+    let engine = Engine::builder(schema()).build().expect("good");
+    let durable = DurableEngine::create(&ours, engine).expect("a new directory");
+
+    println!("{contacts} contacts of 12 fields, {events} events\n");
+    row("", "segmentry", "SQLite, FULL", "budget");
+    println!("|{:-<46}|{:->18}|{:->18}|{:->16}|", "", ":", ":", ":");
+
+    let clock = Instant::now();
+    for batch in batches(contacts) {
+        durable.upsert_contacts(start(), batch.map(patch)).expect("good");
+    }
+    let of_contacts = clock.elapsed();
+    let clock = Instant::now();
+    for batch in batches(events) {
+        let batch = batch.map(|number| event(number, contacts));
+        durable.record_events(start(), batch).expect("good");
+    }
+    let of_events = clock.elapsed();
+    let peer = sqlite(&directory, contacts, events);
+    let budget = ("150 k/s", "500 k/s");
+    row(
+        "contacts, 1,000 a commit",
+        &rate(contacts, of_contacts),
+        &rate(contacts, peer.0),
+        budget.0,
+    );
+    row("events, 1,000 a commit", &rate(events, of_events), &rate(events, peer.1), budget.1);
+
+    for n in 0..20 {
+        let query = format!("SELECT contact_id, updated_at FROM contact_data WHERE plan = 'v{n}'");
+        let spec = SegmentSpec::new(&format!("segment {n}"), &query);
+        durable.create_segment(start(), spec).expect("good");
+    }
+    durable.advance_to(start() + TimeDelta::hours(1)).expect("a good disk");
+
+    let (usual, during, took) = pauses(&durable, contacts);
+    row("one write, longest of 200", &format!("{usual:.1?}"), "", "");
+    row("one write beside a snapshot, longest", &format!("{during:.1?}"), "", "50 ms");
+    row("a snapshot", &format!("{took:.2?}"), "", "");
+    let status = durable.status();
+    let mib = |bytes: u64| format!("{:.0} MiB", bytes as f64 / f64::from(1 << 20));
+    row("bytes of the snapshot", &mib(status.snapshot_bytes), "", "");
+    row("bytes of the directory", &mib(size(&ours)), &mib(size(&directory)), "");
+    drop(durable);
+    let clock = Instant::now();
+    let durable = DurableEngine::open(&ours).expect("it is whole");
+    black_box(durable.read(|engine| engine.store().alive().len()));
+    row("opening it again", &format!("{:.2?}", clock.elapsed()), "", "3 s");
+    drop(durable);
+    std::fs::remove_dir_all(&directory).expect("it is ours");
+}
+
+/// The longest of some single writes, first alone and then beside a snapshot, and how long that took.
+fn pauses(durable: &DurableEngine, contacts: u64) -> (Duration, Duration, Duration) {
+    let write = |n: u64| {
+        let schema = durable.read(|engine| engine.schema().clone());
+        let records = vec![patch(n % contacts).check(&schema).expect("good")];
+        let clock = Instant::now();
+        let now = start() + TimeDelta::hours(1);
+        durable.write_at(now, UpsertContacts { records }, Level::Sync).expect("good");
+        clock.elapsed()
+    };
+    let usual = (0..200).map(write).max().unwrap_or_default();
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let snapshot = scope.spawn(|| {
+            let clock = Instant::now();
+            durable.snapshot().expect("a good disk");
+            done.store(true, Ordering::Release);
+            clock.elapsed()
+        });
+        let mut longest = Duration::ZERO;
+        for n in 200.. {
+            longest = longest.max(write(n * 7_919));
+            if done.load(Ordering::Acquire) {
+                break;
+            }
+        }
+        (usual, longest, snapshot.join().expect("it was made"))
+    })
+}

@@ -1,0 +1,45 @@
+//! Commands on a directory: an engine that outlives the process.
+//!
+//! In: a directory and what is asked of the engine in it. Out: what it answers, once that is on disk. The
+//! engine is brought to the present first, as a service would have kept it.
+
+pub(crate) mod care;
+pub(crate) mod import;
+pub(crate) mod segment;
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use chrono::{DateTime, Utc};
+use segmentry::{DurableEngine, Engine};
+
+use crate::Failure;
+use crate::args::PolicyName;
+
+/// The machine's time.
+fn now() -> DateTime<Utc> {
+    SystemTime::now().into()
+}
+
+/// Opens the engine in a directory, and runs what is overdue.
+fn open(directory: &Path) -> Result<DurableEngine, Failure> {
+    caught_up(DurableEngine::open(directory)?)
+}
+
+/// The same, or makes one with these fields.
+fn open_or_create(
+    directory: &Path,
+    policy: PolicyName,
+    schema: impl FnOnce() -> Result<segmentry::Schema, Failure>,
+) -> Result<DurableEngine, Failure> {
+    if directory.join("segmentry.redb").try_exists()? {
+        return open(directory);
+    }
+    let engine = Engine::builder(schema()?).policy(policy.policy()).build()?;
+    caught_up(DurableEngine::create(directory, engine)?)
+}
+
+fn caught_up(engine: DurableEngine) -> Result<DurableEngine, Failure> {
+    engine.resume(now())?;
+    Ok(engine)
+}

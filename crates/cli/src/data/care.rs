@@ -1,0 +1,64 @@
+//! `segmentry check`, `backup` and `restore`.
+//!
+//! In: directories and files. Out: what was found, or a copy. Nothing that is there is overwritten.
+
+use std::io::{Write, stdout};
+
+use segmentry::{DurableEngine, persist};
+
+use crate::args::{BackupArgs, CheckDirectoryArgs, RestoreArgs};
+use crate::{Failure, Outcome, term};
+
+fn progress() -> (indicatif::ProgressBar, impl FnMut(&str)) {
+    let bar = term::spinner();
+    let shown = bar.clone();
+    (bar, move |step: &str| shown.set_message(step.to_owned()))
+}
+
+pub(crate) fn check(args: &CheckDirectoryArgs) -> Result<Outcome, Failure> {
+    let (bar, step) = progress();
+    let checked = persist::check(&args.directory, &args.find, step);
+    bar.finish_and_clear();
+    let checked = checked?;
+    let rows = [
+        ("contacts", term::thousands(checked.contacts)),
+        ("events", term::thousands(checked.events as u64)),
+        ("segments", term::thousands(checked.segments as u64)),
+        ("snapshot", term::bytes(checked.snapshot_bytes)),
+        ("journal", term::bytes(checked.journal_bytes)),
+        ("commands since the snapshot", term::thousands(checked.commands)),
+        ("file number", term::thousands(checked.generation)),
+    ];
+    let rows = rows.map(|(name, value)| vec![name.to_owned(), value]);
+    writeln!(stdout(), "{}", term::table(&["whole", ""], 1, rows))?;
+    for text in &checked.found {
+        term::note(&format!("`{text}` is in the file's bytes"));
+    }
+    if checked.found.is_empty() {
+        Ok(Outcome::Done)
+    } else {
+        Err(Failure::new("not all that was looked for is gone"))
+    }
+}
+
+pub(crate) fn backup(args: &BackupArgs) -> Result<Outcome, Failure> {
+    let (bar, mut step) = progress();
+    step("reading");
+    let engine = DurableEngine::open(&args.directory)?;
+    step("writing");
+    let written = engine.backup(&args.file);
+    bar.finish_and_clear();
+    written?;
+    let size = std::fs::metadata(&args.file)?.len();
+    term::note(&format!("{}: {}", args.file.display(), term::bytes(size)));
+    Ok(Outcome::Done)
+}
+
+pub(crate) fn restore(args: &RestoreArgs) -> Result<Outcome, Failure> {
+    let (bar, step) = progress();
+    let restored = persist::restore(&args.file, &args.directory, step);
+    bar.finish_and_clear();
+    restored?;
+    term::note(&format!("{} is ready", args.directory.display()));
+    Ok(Outcome::Done)
+}
