@@ -7,7 +7,7 @@
 
 use std::fmt::Display;
 use std::io::ErrorKind;
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -83,30 +83,46 @@ pub(super) struct Record<'r> {
     pub(super) payload: &'r [u8],
 }
 
-/// An open database. Closing one writes to it, and one that is damaged may panic then, when nobody
-/// waits for an answer any more.
+/// Something of the database that is let go quietly. Closing a database writes to it, and one that is
+/// damaged may panic then, when nobody waits for an answer any more, or while another panic is on its way.
 #[derive(Debug)]
-struct Open(Option<Database>);
+struct Quiet<T>(Option<T>);
 
-impl Deref for Open {
-    type Target = Database;
+impl<T> Quiet<T> {
+    fn new(held: T) -> Self {
+        Self(Some(held))
+    }
 
-    fn deref(&self) -> &Database {
-        self.0.as_ref().expect("it is open until it is dropped")
+    fn into_inner(mut self) -> T {
+        self.0.take().expect("it is held until it is let go")
     }
 }
 
-impl Drop for Open {
+impl<T> Deref for Quiet<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.0.as_ref().expect("it is held until it is let go")
+    }
+}
+
+impl<T> DerefMut for Quiet<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        self.0.as_mut().expect("it is held until it is let go")
+    }
+}
+
+impl<T> Drop for Quiet<T> {
     fn drop(&mut self) {
-        let closed = catch_unwind(AssertUnwindSafe(|| drop(self.0.take())));
-        debug_assert!(closed.is_ok() || self.0.is_none());
+        // What it says then would be said of a file that was found to be damaged before.
+        drop(catch_unwind(AssertUnwindSafe(|| drop(self.0.take()))));
     }
 }
 
 /// An open file. A clone reads what was in it when it was made.
 #[derive(Clone, Debug)]
 pub(super) struct StoreFile {
-    database: Arc<Open>,
+    database: Arc<Quiet<Database>>,
     pub(super) place: String,
     pub(super) generation: u64,
     pub(super) cut: u64,
@@ -125,10 +141,12 @@ fn of(label: Label, generation: u64) -> Label {
 }
 
 impl StoreFile {
-    fn database(file: DiskFile) -> Result<Database, redb::Error> {
+    fn database(file: DiskFile) -> Result<Quiet<Database>, redb::Error> {
         let mut builder = Database::builder();
         builder.set_cache_size(limits::FILE_CACHE_BYTES);
-        Ok(builder.create_with_backend(file)?)
+        // Reading a damaged page may end the process; one whose checksum is wrong is not read.
+        builder.set_check_integrity_on_open(true);
+        Ok(Quiet::new(builder.create_with_backend(file)?))
     }
 
     /// A new file, without anything that anybody would read yet.
@@ -172,7 +190,7 @@ impl StoreFile {
             other => damaged("the file", other.to_string()),
         })?;
         let head = || -> Result<_, redb::Error> {
-            let transaction = database.begin_read()?;
+            let transaction = Quiet::new(database.begin_read()?);
             let table = transaction.open_table(HEAD)?;
             let value = |label: Label| -> Result<_, redb::Error> {
                 Ok(table.get(label.key)?.map(|guard| guard.value().to_vec()))
@@ -195,7 +213,7 @@ impl StoreFile {
             read(&tail, of(TAIL, generation)).map_err(|why| damaged("the tail", why))?;
         let cut = manifest.cut;
         let place = place.to_owned();
-        let database = Arc::new(Open(Some(database)));
+        let database = Arc::new(database);
         Ok((Self { database, place, generation, cut, tail, journal_bytes: 0 }, manifest))
     }
 
@@ -207,7 +225,7 @@ impl StoreFile {
     /// Gives the parts of the snapshot.
     pub(super) fn parts<'f>(&'f self, manifest: &'f Manifest) -> Result<Parts<'f>, StorageError> {
         let open = || -> Result<_, redb::Error> {
-            let transaction = self.database.begin_read()?;
+            let transaction = Quiet::new(self.database.begin_read()?);
             let table = transaction.open_table(PARTS)?;
             Ok((transaction, table))
         };
@@ -277,7 +295,7 @@ impl StoreFile {
                 }
             }
             put_tail(&transaction, tail, self.generation)?;
-            transaction.commit()?;
+            transaction.into_inner().commit()?;
             Ok((tail, bytes))
         };
         let (tail, bytes) = append().map_err(io("writing the journal"))?;
@@ -289,7 +307,7 @@ impl StoreFile {
     /// Looks at every page and every value.
     pub(super) fn verify(&mut self, manifest: &Manifest) -> Result<(), StorageError> {
         let database = Arc::get_mut(&mut self.database).expect("nobody else has the file yet");
-        match database.0.as_mut().expect("it is open").check_integrity() {
+        match database.check_integrity() {
             Ok(true) => {}
             Ok(false) => {
                 return Err(self.damaged("the file", "pages had to be repaired"));
@@ -304,8 +322,8 @@ impl StoreFile {
     }
 }
 
-fn begin(database: &Database) -> Result<WriteTransaction, redb::Error> {
-    let mut transaction = database.begin_write()?;
+fn begin(database: &Database) -> Result<Quiet<WriteTransaction>, redb::Error> {
+    let mut transaction = Quiet::new(database.begin_write()?);
     // A commit is one or the other even if its checksums collide, and a crash needs no repair.
     transaction.set_two_phase_commit(true);
     transaction.set_quick_repair(true);
@@ -345,8 +363,9 @@ fn read<T: DeserializeOwned>(value: &[u8], label: Label) -> Result<T, String> {
 
 /// Writes a new file: the parts of a snapshot, then records, then all at once.
 pub(super) struct Writer {
-    database: Database,
-    transaction: WriteTransaction,
+    // In the order in which they are let go.
+    transaction: Quiet<WriteTransaction>,
+    database: Quiet<Database>,
     place: String,
     manifest: Manifest,
     tail: Tail,
@@ -381,10 +400,10 @@ impl Writer {
             let value = of(MANIFEST, generation).seal(&payload);
             transaction.open_table(HEAD)?.insert(MANIFEST.key, value.as_slice())?;
             put_tail(&transaction, tail, generation)?;
-            Ok(transaction.commit()?)
+            Ok(transaction.into_inner().commit()?)
         };
         commit().map_err(io("writing a snapshot"))?;
-        let (cut, database) = (manifest.cut, Arc::new(Open(Some(database))));
+        let (cut, database) = (manifest.cut, Arc::new(database));
         Ok((StoreFile { database, place, generation, cut, tail, journal_bytes }, manifest))
     }
 }
@@ -421,7 +440,7 @@ pub(super) struct Parts<'f> {
     file: &'f StoreFile,
     manifest: &'f Manifest,
     table: ReadOnlyTable<u64, &'static [u8]>,
-    _transaction: ReadTransaction,
+    _transaction: Quiet<ReadTransaction>,
 }
 
 impl Parts<'_> {
