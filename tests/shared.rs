@@ -84,7 +84,9 @@ fn readers_see_a_pass_as_a_whole_or_not_at_all() {
         let spec = SegmentSpec::new(name, &query).with_id(name);
         engine.create_segment(start(), spec).expect("a good query");
     }
-    engine.advance_to(start() + TimeDelta::minutes(1));
+    // Populated after a quarter of an hour: before, nobody is in either.
+    engine.advance_to(start() + TimeDelta::minutes(15));
+    let looking = std::sync::Barrier::new(2);
     let shared = SharedEngine::new(engine);
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
@@ -96,12 +98,20 @@ fn readers_see_a_pass_as_a_whole_or_not_at_all() {
                 };
                 let (is, is_not) =
                     shared.read(|engine| (count(engine, "is"), count(engine, "is_not")));
-                assert!((is, is_not) == (CONTACTS, 0) || (is, is_not) == (0, CONTACTS));
+                if reads == 0 {
+                    looking.wait();
+                }
+                assert!(
+                    is + is_not == CONTACTS && is.min(is_not) == 0,
+                    "{is} are and {is_not} are not"
+                );
                 kinds[usize::from(is == 0)] = true;
                 reads += 1;
             }
             (reads, kinds)
         });
+        // Not one write before the reader reads.
+        looking.wait();
         for hour in 1..=40 {
             let now = start() + TimeDelta::hours(hour);
             let plan = if hour % 2 == 0 { "a" } else { "b" };
