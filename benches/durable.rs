@@ -1,11 +1,12 @@
 //! What durability costs: `cargo bench --bench durable`.
 //!
 //! In: an account that is made up, of `SEGMENTRY_BENCH_CONTACTS` contacts (100,000 unless set) with twelve
-//! fields, and ten events each. Out: a table of rates and times, `SQLite` doing the same writes beside it in
-//! the same run: WAL, `synchronous = FULL`, one commit per thousand records.
+//! fields, and ten events each, nearly in the order of time. Out: a table of rates and times, `SQLite` doing
+//! the same writes beside it in the same run: WAL, `synchronous = FULL`, one commit per thousand records.
 #![expect(clippy::cast_precision_loss, reason = "figures for people have three digits")]
 
 use std::hint::black_box;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -53,7 +54,10 @@ fn patch(contact: u64) -> ContactPatch {
 fn event(number: u64, contacts: u64) -> Event {
     let who = format!("c{}@example.com", number.wrapping_mul(7_919) % contacts);
     let kind = ["sent", "delivered", "open", "click"][(number % 4) as usize];
-    let at = start() - TimeDelta::seconds((number % 2_000_000).cast_signed());
+    // A month's events in order, one in twenty of them hours late.
+    let late = if number.is_multiple_of(20) { number % 7_919 * 3 } else { 0 };
+    let ago = TimeDelta::days(30) - TimeDelta::milliseconds((number * 250).cast_signed());
+    let at = start() - ago - TimeDelta::seconds(late.cast_signed());
     Event::new(who.as_str(), kind, at).with_id(&number.to_string())
 }
 
@@ -65,8 +69,26 @@ fn rate(count: u64, took: Duration) -> String {
     format!("{:.0} k/s", count as f64 / took.as_secs_f64() / 1e3)
 }
 
-fn batches(count: u64) -> impl Iterator<Item = std::ops::Range<u64>> {
-    (0..count.div_ceil(BATCH)).map(move |batch| batch * BATCH..((batch + 1) * BATCH).min(count))
+fn batches(all: Range<u64>) -> impl Iterator<Item = Range<u64>> {
+    let starts = all.clone().step_by(BATCH as usize);
+    starts.map(move |start| start..(start + BATCH).min(all.end))
+}
+
+/// How long it takes so many threads to send events.
+fn send(durable: &DurableEngine, events: Range<u64>, contacts: u64, senders: usize) -> Duration {
+    let clock = Instant::now();
+    std::thread::scope(|scope| {
+        for sender in 0..senders {
+            let events = events.clone();
+            scope.spawn(move || {
+                for batch in batches(events).skip(sender).step_by(senders) {
+                    let batch = batch.map(|number| event(number, contacts));
+                    durable.record_events(start(), batch).expect("good");
+                }
+            });
+        }
+    });
+    clock.elapsed()
 }
 
 fn size(directory: &Path) -> u64 {
@@ -86,7 +108,7 @@ fn sqlite(directory: &Path, contacts: u64, events: u64) -> (Duration, Duration) 
         ))
         .expect("good SQL");
     let clock = Instant::now();
-    for batch in batches(contacts) {
+    for batch in batches(0..contacts) {
         let commit = sqlite.transaction().expect("one writer");
         {
             let marks = vec!["?"; FIELDS.len() + 1].join(", ");
@@ -103,7 +125,7 @@ fn sqlite(directory: &Path, contacts: u64, events: u64) -> (Duration, Duration) 
     }
     let of_contacts = clock.elapsed();
     let clock = Instant::now();
-    for batch in batches(events) {
+    for batch in batches(0..events) {
         let commit = sqlite.transaction().expect("one writer");
         {
             let sql = "INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?)";
@@ -137,16 +159,14 @@ fn main() {
     println!("|{:-<46}|{:->18}|{:->18}|{:->16}|", "", ":", ":", ":");
 
     let clock = Instant::now();
-    for batch in batches(contacts) {
+    for batch in batches(0..contacts) {
         durable.upsert_contacts(start(), batch.map(patch)).expect("good");
     }
     let of_contacts = clock.elapsed();
-    let clock = Instant::now();
-    for batch in batches(events) {
-        let batch = batch.map(|number| event(number, contacts));
-        durable.record_events(start(), batch).expect("good");
-    }
-    let of_events = clock.elapsed();
+    // Half of them by one sender, half by four at once.
+    let (alone, together) = (0..events / 2, events / 2..events);
+    let of_events = send(&durable, alone, contacts, 1);
+    let of_senders = send(&durable, together, contacts, 4);
     let peer = sqlite(&directory, contacts, events);
     let budget = ("150 k/s", "500 k/s");
     row(
@@ -155,7 +175,8 @@ fn main() {
         &rate(contacts, peer.0),
         budget.0,
     );
-    row("events, 1,000 a commit", &rate(events, of_events), &rate(events, peer.1), budget.1);
+    row("events, 1,000 a commit", &rate(events / 2, of_events), &rate(events, peer.1), budget.1);
+    row("events, 1,000 a batch, four senders", &rate(events / 2, of_senders), "", budget.1);
 
     for n in 0..20 {
         let query = format!("SELECT contact_id, updated_at FROM contact_data WHERE plan = 'v{n}'");

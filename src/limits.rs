@@ -84,9 +84,14 @@ pub const SNAPSHOT_CHUNK_BYTES: usize = 1_000_000;
 /// Bytes of the journal from which on a new snapshot is worth its time. Ours: read again within a
 /// second.
 pub const JOURNAL_BYTES: u64 = 128 << 20;
-/// Tasks in the journal from which on a new snapshot is worth its time. Ours: half a day of hourly
-/// passes, each of which a restart does again.
-pub const JOURNAL_TASKS: u64 = 12;
+/// Milliseconds that the journal's tasks take, about, from which on a new snapshot is worth its time.
+/// Ours: half a day of hourly passes over a large account, each of which a restart does again.
+pub const JOURNAL_WORK: u64 = 1_200;
+/// Bytes of a snapshot that are written before they are put on disk. Ours: a few milliseconds, which a
+/// writer beside it may have to wait.
+pub const PACE_BYTES: u64 = 4 << 20;
+/// Records up to which a new file follows the one in force while nobody writes. Ours: few milliseconds.
+pub const FOLLOWING_RECORDS: u64 = 16;
 /// Bytes of a file that are kept in memory while it is open. Ours: reading again is rare.
 pub const FILE_CACHE_BYTES: usize = 32 << 20;
 /// Commands that one commit takes. Ours: bounds how long the last of them waits for the first.

@@ -7,7 +7,9 @@
 
 mod durable;
 
-use durable::{Life, Seen, open};
+use std::sync::{Arc, Mutex};
+
+use durable::{Busy, Life, Seen, open};
 use segmentry::testing::{Fault, Loss, MemoryDisk, Operation, digest};
 use segmentry::{DurableEngine, Policy};
 
@@ -19,18 +21,31 @@ fn policies() -> [Policy; 2] {
     [Policy::sendgrid(), Policy::live()]
 }
 
-/// A life on a disk that remembers, and what the engine was when.
+/// A life on a disk that remembers, and what the engine was when; others write beside its snapshots.
 fn live(policy: &Policy, seed: u64, steps: u64) -> (MemoryDisk, Seen) {
-    let disk = MemoryDisk::default();
-    let durable = open(disk.clone(), policy.clone()).expect("an empty disk");
+    let busy = Busy::default();
+    let durable = open(busy.clone(), policy.clone()).expect("an empty disk");
     let mut life = Life::new(durable, seed);
-    let mut seen = Seen::default();
-    life.note(&mut seen, disk.steps());
+    let seen = Arc::new(Mutex::new(Seen::default()));
+    let note = |life: &Life, seen: &Mutex<Seen>, disk: &MemoryDisk| {
+        life.note(&mut seen.lock().expect("nobody panicked"), disk.steps());
+    };
+    note(&life, &seen, &busy.disk);
+    let (mut other, disk, also) = (life.beside(seed + 77), busy.disk.clone(), Arc::clone(&seen));
+    busy.beside_snapshots(move || {
+        for _ in 0..4 {
+            other.step().expect("the disk is good");
+            note(&other, &also, &disk);
+        }
+    });
     for _ in 0..steps {
         life.step().expect("the disk is good");
-        life.note(&mut seen, disk.steps());
+        note(&life, &seen, &busy.disk);
     }
-    (disk, seen)
+    // The errand holds the engine, which holds the disk.
+    busy.beside_snapshots(|| ());
+    let seen = std::mem::take(&mut *seen.lock().expect("nobody panicked"));
+    (busy.disk, seen)
 }
 
 /// What must be there after so many operations of the disk, and what may be.
@@ -121,7 +136,7 @@ fn after_every_operation_and_every_loss_the_engine_is_what_it_was_after_its_last
 
 #[test]
 fn whatever_operation_fails_nothing_is_answered_that_is_not_there() {
-    let mut runs = 0;
+    let (mut runs, mut stopped) = (0, 0);
     for operation in
         [Operation::Read, Operation::Write, Operation::Sync, Operation::Resize, Operation::Name]
     {
@@ -150,6 +165,12 @@ fn whatever_operation_fails_nothing_is_answered_that_is_not_there() {
                     life.durable.read(segmentry::Engine::next_deadline);
                 }
                 disk.fail(None);
+                if let Some(why) = life.durable.status().failed {
+                    // Nobody knows what is on disk: even on a disk that works again nothing is written.
+                    let next = life.durable.create_list(life.now, "one more", None);
+                    assert!(next.is_err(), "{operation:?} {after}: {why}");
+                    stopped += 1;
+                }
                 let state = life.durable.read(digest);
                 let last = life.durable.status().last;
                 drop(life);
@@ -166,6 +187,6 @@ fn whatever_operation_fails_nothing_is_answered_that_is_not_there() {
             }
         }
     }
-    println!("{runs} runs with a failing operation");
-    assert!(runs > 100, "{runs}");
+    println!("{runs} runs with a failing operation, {stopped} of which stopped the writing");
+    assert!(runs > 100 && stopped > 50, "{runs} {stopped}");
 }

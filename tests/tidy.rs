@@ -46,7 +46,7 @@ const UNORDERED: [&str; 7] = [
     "src/store/identity.rs",
     "src/store/parked.rs",
     "src/store/dictionary.rs",
-    "src/store/mod.rs",
+    "src/store/seen.rs",
     "src/store/placement.rs",
     "src/store/write.rs",
     "src/ingest/ndjson.rs",

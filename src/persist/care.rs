@@ -3,13 +3,13 @@
 //! In: a directory that nobody uses, or an engine that is open. Out: what was found, or a file that is
 //! everything. Nothing that is there is ever overwritten.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::disk::{Directory, Disk};
-use super::durable::{DurableEngine, FILE, NEXT, guarded, load};
-use super::error::StorageError;
+use super::durable::{DurableEngine, FILE, NEXT};
+use super::error::{StorageError, doing};
 use super::file::StoreFile;
+use super::open::{guarded, load};
 use crate::engine::Engine;
 
 /// What a check found to be whole.
@@ -30,10 +30,6 @@ pub struct Checked {
     pub found: Vec<String>,
 }
 
-fn failed(doing: &'static str) -> impl Fn(io::Error) -> StorageError {
-    move |error| StorageError::Io { doing: doing.to_owned(), why: error.to_string() }
-}
-
 /// Reads every byte of the engine in a directory: pages, checksums, the snapshot, and every command
 /// since, which is done again. Says which of `wanted` (an erased address, say) are still in the file's
 /// bytes. `step` is told what comes next.
@@ -45,7 +41,7 @@ pub fn check(
     let directory: PathBuf = directory.into();
     let bytes = directory.join(FILE);
     let search = |texts: &[String]| {
-        let bytes = std::fs::read(&bytes).map_err(failed("reading the file"))?;
+        let bytes = std::fs::read(&bytes).map_err(doing("reading the file"))?;
         Ok(texts.iter().filter(|text| holds(&bytes, text.as_bytes())).cloned().collect())
     };
     check_disk(Directory::new(&directory), wanted, search, step)
@@ -59,16 +55,16 @@ pub fn check_disk(
     mut step: impl FnMut(&str),
 ) -> Result<Checked, StorageError> {
     let place = disk.place();
-    if !disk.exists(FILE).map_err(failed("looking for the file"))? {
+    if !disk.exists(FILE).map_err(doing("looking for the file"))? {
         return Err(StorageError::Missing { place });
     }
-    if !disk.lock().map_err(failed("locking the directory"))? {
+    if !disk.lock().map_err(doing("locking the directory"))? {
         return Err(StorageError::Locked { place });
     }
     let mut checked = guarded(&place, || {
         step("pages and checksums");
         let (mut file, manifest) =
-            StoreFile::open(disk.open(FILE).map_err(failed("opening the file"))?, &place)?;
+            StoreFile::open(disk.open(FILE).map_err(doing("opening the file"))?, &place)?;
         file.verify(&manifest)?;
         step("the snapshot, and the commands since");
         let (engine, _) = load(&mut file, &manifest)?;
@@ -103,15 +99,15 @@ impl DurableEngine {
     pub fn backup(&self, file: impl AsRef<Path>) -> Result<(), StorageError> {
         let file = file.as_ref();
         let place = file.display().to_string();
-        if file.try_exists().map_err(failed("looking for the backup"))? {
+        if file.try_exists().map_err(doing("looking for the backup"))? {
             return Err(StorageError::Exists { place });
         }
         let (directory, name) = parts(file)?;
         let directory = Directory::new(directory);
         let unfinished = format!("{name}.unfinished");
-        directory.remove(&unfinished).map_err(failed("removing an unfinished backup"))?;
-        self.copy_to(directory.open(&unfinished).map_err(failed("making a file"))?, &place)?;
-        directory.rename(&unfinished, &name).map_err(failed("putting the backup in place"))
+        directory.remove(&unfinished).map_err(doing("removing an unfinished backup"))?;
+        self.copy_to(directory.open(&unfinished).map_err(doing("making a file"))?, &place)?;
+        directory.rename(&unfinished, &name).map_err(doing("putting the backup in place"))
     }
 }
 
@@ -123,24 +119,24 @@ pub fn restore(
 ) -> Result<(), StorageError> {
     let mut disk = Directory::new(directory);
     let place = disk.place();
-    if !disk.lock().map_err(failed("locking the directory"))? {
+    if !disk.lock().map_err(doing("locking the directory"))? {
         return Err(StorageError::Locked { place });
     }
-    if disk.exists(FILE).map_err(failed("looking for the file"))? {
+    if disk.exists(FILE).map_err(doing("looking for the file"))? {
         return Err(StorageError::Exists { place });
     }
     step("copying");
-    disk.remove(NEXT).map_err(failed("removing an unfinished snapshot"))?;
-    disk.import(file.as_ref(), NEXT).map_err(failed("copying the backup"))?;
+    disk.remove(NEXT).map_err(doing("removing an unfinished snapshot"))?;
+    disk.import(file.as_ref(), NEXT).map_err(doing("copying the backup"))?;
     step("checking");
     let source = file.as_ref().display().to_string();
     guarded(&source, || {
         let (mut file, manifest) =
-            StoreFile::open(disk.open(NEXT).map_err(failed("opening the copy"))?, &source)?;
+            StoreFile::open(disk.open(NEXT).map_err(doing("opening the copy"))?, &source)?;
         file.verify(&manifest)?;
         load(&mut file, &manifest).map(drop)
     })?;
-    disk.rename(NEXT, FILE).map_err(failed("putting the file in place"))
+    disk.rename(NEXT, FILE).map_err(doing("putting the file in place"))
 }
 
 fn parts(file: &Path) -> Result<(PathBuf, String), StorageError> {

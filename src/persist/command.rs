@@ -25,8 +25,13 @@ pub(super) mod kinds {
     pub(crate) const CATCH_UP: u16 = 2;
 }
 
+/// Nobody else's: a file holds the kinds of this module, and is damaged if it holds another.
+pub(super) mod sealed {
+    pub trait Sealed {}
+}
+
 /// Something that is asked of an engine, and can be written down.
-pub trait Command: Serialize + DeserializeOwned + Send + 'static {
+pub trait Command: sealed::Sealed + Serialize + DeserializeOwned + Send + 'static {
     /// The number under which it is written down.
     const KIND: u16;
     /// What comes of it.
@@ -49,6 +54,8 @@ macro_rules! commands {
             #[derive(Clone, Debug, Serialize, Deserialize)]
             #[expect(missing_docs, reason = "the method's documentation says it")]
             pub struct $name { $(pub $field: $type),* }
+
+            impl sealed::Sealed for $name {}
 
             impl Command for $name {
                 const KIND: u16 = $kind;

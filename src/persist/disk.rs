@@ -7,9 +7,12 @@ use std::fmt::Debug;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use redb::StorageBackend;
 use redb::backends::FileBackend;
+
+use crate::limits;
 
 /// A place for files.
 pub trait Disk: Debug + Send + Sync + 'static {
@@ -67,6 +70,49 @@ impl StorageBackend for DiskFile {
 
     fn close(&self) -> io::Result<()> {
         self.0.close()
+    }
+}
+
+/// A large file that is written beside others: what it has written goes to the disk a part at a time, so
+/// that nobody else's sync waits behind all of it.
+#[derive(Debug)]
+pub(super) struct Paced {
+    file: DiskFile,
+    unsynced: AtomicU64,
+}
+
+impl Paced {
+    pub(super) fn new(file: DiskFile) -> Self {
+        Self { file, unsynced: AtomicU64::new(0) }
+    }
+}
+
+impl StorageBackend for Paced {
+    fn len(&self) -> io::Result<u64> {
+        self.file.len()
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.file.read(offset, out)
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        self.file.set_len(len)
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        self.unsynced.store(0, Ordering::Relaxed);
+        self.file.sync_data()
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.file.write(offset, data)?;
+        let written = self.unsynced.fetch_add(data.len() as u64, Ordering::Relaxed);
+        if written < limits::PACE_BYTES { Ok(()) } else { self.sync_data() }
+    }
+
+    fn close(&self) -> io::Result<()> {
+        self.file.close()
     }
 }
 

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::command::{self, Command, EraseContact, kinds};
-use super::disk::{Directory, Disk, DiskFile};
+use super::command::{Command, EraseContact, kinds};
+use super::disk::{Disk, DiskFile};
 use super::error::{StorageError, WriteError};
-use super::file::{Manifest, Record, StoreFile};
+use super::file::Record;
+use super::journal::Journal;
 use super::keeper::Keeper;
 use super::queue::Waiting;
 use crate::engine::{Engine, SharedEngine, WriteTurn};
@@ -45,13 +46,13 @@ pub enum Level {
 pub struct Settings {
     /// A new snapshot once the journal has more bytes than this; none by itself if it is `None`.
     pub journal_bytes: Option<u64>,
-    /// A new snapshot once so many tasks (passes, populations, publications) are in the journal.
-    pub journal_tasks: u64,
+    /// A new snapshot once running the journal's tasks again takes about so many milliseconds.
+    pub journal_work: u64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { journal_bytes: Some(limits::JOURNAL_BYTES), journal_tasks: limits::JOURNAL_TASKS }
+        Self { journal_bytes: Some(limits::JOURNAL_BYTES), journal_work: limits::JOURNAL_WORK }
     }
 }
 
@@ -74,40 +75,19 @@ pub struct StorageStatus {
     pub snapshot_failed: Option<StorageError>,
 }
 
-/// What is known of the file while somebody writes.
-#[derive(Debug)]
-struct Journal {
-    file: StoreFile,
-    snapshot_bytes: u64,
-    /// Whether something is in the file that a crash may lose.
-    unsynced: bool,
-    /// Tasks since the snapshot.
-    tasks: u64,
-    /// Number of the last command that erased somebody of whom the file still has traces.
-    erased: Option<u64>,
-    failed: Option<StorageError>,
-    snapshot_failed: Option<StorageError>,
-}
-
 /// INVARIANT: `journal` is locked by whoever has the engine's turn, or only to look; and the engine is
-/// what the file makes it, unless `journal.failed`.
+/// what the file makes it, unless the journal failed.
 #[derive(Debug)]
 pub(super) struct Inner {
-    disk: Box<dyn Disk>,
+    pub(super) disk: Box<dyn Disk>,
     settings: Settings,
-    engine: SharedEngine,
-    journal: Mutex<Journal>,
+    pub(super) engine: SharedEngine,
+    pub(super) journal: Mutex<Journal>,
     waiting: Mutex<Vec<Waiting>>,
     /// Held by whoever writes a new file.
-    snapshot: Mutex<()>,
+    pub(super) snapshot: Mutex<()>,
     growth: Signal,
     stopped: AtomicBool,
-}
-
-impl std::fmt::Debug for Waiting {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Waiting").field("kind", &self.kind).finish_non_exhaustive()
-    }
 }
 
 /// An engine that outlives its process. Clones are handles of the same engine.
@@ -121,154 +101,9 @@ struct Handle {
     _keeper: Option<Keeper>,
 }
 
-fn failed(doing: &str) -> impl Fn(std::io::Error) -> StorageError {
-    move |error| StorageError::Io { doing: doing.to_owned(), why: error.to_string() }
-}
-
-/// A panic while a damaged file is read is damage: no checksum of ours was asked yet.
-pub(super) fn guarded<T>(
-    place: &str,
-    read: impl FnOnce() -> Result<T, StorageError>,
-) -> Result<T, StorageError> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<String>().map(String::as_str);
-        let why = text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("it cannot be read");
-        Err(StorageError::Damaged {
-            place: place.to_owned(),
-            what: "the file".to_owned(),
-            why: why.to_owned(),
-        })
-    })
-}
-
-fn write_snapshot(
-    disk: &dyn Disk,
-    engine: &Engine,
-    generation: u64,
-    cut: u64,
-) -> Result<super::file::Writer, StorageError> {
-    disk.remove(NEXT).map_err(failed("removing an unfinished snapshot"))?;
-    let file = disk.open(NEXT).map_err(failed("making a file for a snapshot"))?;
-    let mut writer = StoreFile::writer(file, &disk.place(), generation, cut)?;
-    engine.put(&mut writer)?;
-    Ok(writer)
-}
-
-/// What of a journal matters for the next snapshot.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Replayed {
-    tasks: u64,
-    erased: Option<u64>,
-}
-
-/// The engine in a file: its snapshot, and all that was asked since.
-pub(super) fn load(
-    file: &mut StoreFile,
-    manifest: &Manifest,
-) -> Result<(Engine, Replayed), StorageError> {
-    let mut engine = Engine::take(&file.parts(manifest)?)?;
-    let mut replayed = Replayed::default();
-    let place = |number| format!("record {number} of the journal");
-    file.journal_bytes = file.records(manifest.cut, |number, record| {
-        replayed.tasks += u64::from(record.kind == kinds::TASK);
-        if record.kind == EraseContact::KIND {
-            replayed.erased = Some(number);
-        }
-        let at = record.at.into();
-        match command::replay(record.kind, record.payload, at, &mut engine) {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(file.damaged(place(number), "its kind is not known")),
-            Err(why) => Err(file.damaged(place(number), why)),
-        }
-    })?;
-    Ok((engine, replayed))
-}
-
 impl DurableEngine {
-    /// Opens the engine in a directory; where there is none yet, it is the one that `make` gives.
-    pub fn open_or_create(
-        directory: impl Into<std::path::PathBuf>,
-        make: impl FnOnce() -> Engine,
-    ) -> Result<Self, StorageError> {
-        Self::with_disk(Directory::new(directory), Settings::default(), Some(make))
-    }
-
-    /// Opens the engine in a directory.
-    pub fn open(directory: impl Into<std::path::PathBuf>) -> Result<Self, StorageError> {
-        let none: Option<fn() -> Engine> = None;
-        Self::with_disk(Directory::new(directory), Settings::default(), none)
-    }
-
-    /// Puts an engine into a directory that holds none.
-    pub fn create(
-        directory: impl Into<std::path::PathBuf>,
-        engine: Engine,
-    ) -> Result<Self, StorageError> {
-        let disk = Directory::new(directory);
-        let place = disk.place();
-        if disk.exists(FILE).map_err(failed("looking for the file"))? {
-            return Err(StorageError::Exists { place });
-        }
-        Self::with_disk(disk, Settings::default(), Some(|| engine))
-    }
-
-    /// Opens or makes an engine on a disk of one's own.
-    pub fn with_disk(
-        mut disk: impl Disk,
-        settings: Settings,
-        make: Option<impl FnOnce() -> Engine>,
-    ) -> Result<Self, StorageError> {
-        let place = disk.place();
-        if make.is_none() && !disk.exists(FILE).map_err(failed("looking for the file"))? {
-            // Locking would make the directory.
-            return Err(StorageError::Missing { place });
-        }
-        if !disk.lock().map_err(failed("locking the directory"))? {
-            return Err(StorageError::Locked { place });
-        }
-        let there = disk.exists(FILE).map_err(failed("looking for the file"))?;
-        let (file, manifest, engine, replayed) = match (there, make) {
-            (false, None) => return Err(StorageError::Missing { place }),
-            (false, Some(make)) => {
-                let engine = make();
-                let (file, manifest) = write_snapshot(&disk, &engine, 1, 0)?.finish()?;
-                disk.rename(NEXT, FILE).map_err(failed("putting the file in place"))?;
-                (file, manifest, engine, Replayed::default())
-            }
-            (true, _) => guarded(&place, || {
-                let file = disk.open(FILE).map_err(failed("opening the file"))?;
-                let (mut file, manifest) = StoreFile::open(file, &place)?;
-                let (engine, replayed) = load(&mut file, &manifest)?;
-                Ok((file, manifest, engine, replayed))
-            })?,
-        };
-        let journal = Journal {
-            file,
-            snapshot_bytes: manifest.bytes(),
-            unsynced: false,
-            tasks: replayed.tasks,
-            erased: replayed.erased,
-            failed: None,
-            snapshot_failed: None,
-        };
-        let inner = Arc::new(Inner {
-            disk: Box::new(disk),
-            settings,
-            engine: SharedEngine::new(engine),
-            journal: Mutex::new(journal),
-            waiting: Mutex::new(Vec::new()),
-            snapshot: Mutex::new(()),
-            growth: Signal::default(),
-            stopped: AtomicBool::new(false),
-        });
-        let keeper = match settings.journal_bytes {
-            Some(_) => {
-                let keeper = Keeper::start(Arc::clone(&inner));
-                Some(keeper.map_err(failed("starting a thread for snapshots"))?)
-            }
-            None => None,
-        };
-        Ok(Self(Arc::new(Handle { inner, _keeper: keeper })))
+    pub(super) fn of(inner: Arc<Inner>, keeper: Option<Keeper>) -> Self {
+        Self(Arc::new(Handle { inner, _keeper: keeper }))
     }
 
     /// Looks at the engine, at any time.
@@ -325,8 +160,7 @@ impl DurableEngine {
     pub fn flush(&self) -> Result<(), StorageError> {
         let inner = &self.0.inner;
         let _turn = inner.engine.turn();
-        let mut journal = inner.journal.lock();
-        if journal.unsynced { journal.append(&[], true) } else { journal.check() }
+        inner.journal.lock().flush()
     }
 
     /// Makes a new snapshot in a new file, which takes the old one's place: afterwards no byte of what was
@@ -338,10 +172,7 @@ impl DurableEngine {
 
     /// Writes all that was answered into a file of somebody else's.
     pub(super) fn copy_to(&self, file: DiskFile, place: &str) -> Result<(), StorageError> {
-        let (engine, cut) = self.0.inner.frozen()?;
-        let mut writer = StoreFile::writer(file, place, 1, cut)?;
-        engine.put(&mut writer)?;
-        writer.finish().map(drop)
+        self.0.inner.copy_to(file, place)
     }
 
     /// How the file is.
@@ -355,40 +186,25 @@ impl DurableEngine {
     }
 }
 
-impl Journal {
-    fn check(&self) -> Result<(), StorageError> {
-        match &self.failed {
-            Some(error) => Err(StorageError::Failed { why: error.to_string() }),
-            None => Ok(()),
-        }
-    }
-
-    /// Writes records down. After a failure nobody knows what is on disk, so nothing more is written.
-    fn append(&mut self, records: &[Record<'_>], durable: bool) -> Result<(), StorageError> {
-        self.check()?;
-        let place = self.file.place.clone();
-        if let Err(error) = guarded(&place, || self.file.append(records, durable)) {
-            self.failed = Some(error.clone());
-            return Err(error);
-        }
-        self.unsynced = !durable;
-        Ok(())
-    }
-
-    fn status(&self) -> StorageStatus {
-        StorageStatus {
-            generation: self.file.generation,
-            snapshot: self.file.cut,
-            last: self.file.tail.last,
-            snapshot_bytes: self.snapshot_bytes,
-            journal_bytes: self.file.journal_bytes,
-            failed: self.failed.clone(),
-            snapshot_failed: self.snapshot_failed.clone(),
-        }
-    }
-}
-
 impl Inner {
+    pub(super) fn new(
+        disk: impl Disk,
+        settings: Settings,
+        engine: Engine,
+        journal: Journal,
+    ) -> Self {
+        Self {
+            disk: Box::new(disk),
+            settings,
+            engine: SharedEngine::new(engine),
+            journal: Mutex::new(journal),
+            waiting: Mutex::new(Vec::new()),
+            snapshot: Mutex::new(()),
+            growth: Signal::default(),
+            stopped: AtomicBool::new(false),
+        }
+    }
+
     /// Writes down what waits, and does it.
     fn serve(&self, turn: &WriteTurn<'_>) {
         let work = {
@@ -398,16 +214,30 @@ impl Inner {
         };
         // The instants that the engine will take them for, so that replaying them needs no more.
         let mut now = turn.read(Engine::now);
-        let instants: Vec<DateTime<Utc>> = work
-            .iter()
-            .map(|waiting| {
-                now = now.max(waiting.at);
-                now
-            })
-            .collect();
+        let mut instant = |waiting: &Waiting| {
+            now = now.max(waiting.at);
+            now
+        };
+        let instants: Vec<DateTime<Utc>> = work.iter().map(&mut instant).collect();
+        let written = self.write_down(&work, &instants);
+        match written {
+            Ok(()) => {
+                let _watched = Watched(&self.journal);
+                turn.write(|engine| {
+                    for (waiting, at) in work.into_iter().zip(instants) {
+                        waiting.apply(Timestamp::from(at).into(), engine);
+                    }
+                });
+            }
+            Err(error) => work.into_iter().for_each(|waiting| waiting.fail(error.clone())),
+        }
+        self.engine.wake();
+    }
+
+    fn write_down(&self, work: &[Waiting], at: &[DateTime<Utc>]) -> Result<(), StorageError> {
         let records: Vec<Record<'_>> = work
             .iter()
-            .zip(&instants)
+            .zip(at)
             .map(|(waiting, at)| Record {
                 kind: waiting.kind,
                 at: Timestamp::from(*at),
@@ -415,25 +245,13 @@ impl Inner {
             })
             .collect();
         let durable = work.iter().any(|waiting| waiting.level != Level::Buffered);
-        let erases = work.iter().any(|waiting| waiting.kind == EraseContact::KIND);
-        let appended = {
-            let mut journal = self.journal.lock();
-            let appended = journal.append(&records, durable);
-            if erases {
-                journal.erased = Some(journal.file.tail.last);
-            }
-            appended
-        };
-        match appended {
-            Ok(()) => turn.write(|engine| {
-                for (waiting, at) in work.into_iter().zip(instants) {
-                    waiting.apply(Timestamp::from(at).into(), engine);
-                }
-            }),
-            Err(error) => work.into_iter().for_each(|waiting| waiting.fail(error.clone())),
+        let mut journal = self.journal.lock();
+        journal.append(&records, durable)?;
+        if work.iter().any(|waiting| waiting.kind == EraseContact::KIND) {
+            journal.backlog.erased = Some(journal.file.tail.last);
         }
-        self.engine.wake();
-        self.growth.raise();
+        self.tell_keeper(&journal);
+        Ok(())
     }
 
     /// Runs the first task that is due by `now`; returns false where there is none.
@@ -447,10 +265,11 @@ impl Inner {
         {
             let mut journal = self.journal.lock();
             journal.append(&[task], true)?;
-            journal.tasks += 1;
+            journal.backlog.work += turn.read(Engine::first_task_work);
+            self.tell_keeper(&journal);
         }
+        let _watched = Watched(&self.journal);
         turn.run_first();
-        self.growth.raise();
         Ok(true)
     }
 
@@ -459,78 +278,25 @@ impl Inner {
         if turn.is_due(now) {
             let record = Record { kind: kinds::CATCH_UP, at: now.into(), payload: &[] };
             self.journal.lock().append(&[record], true)?;
+            let _watched = Watched(&self.journal);
             turn.write(|engine| engine.catch_up(now));
         }
         Ok(())
     }
 
-    /// Writes a new file beside the one in force, and puts it in its place.
-    pub(super) fn snapshot(&self) -> Result<(), StorageError> {
-        let _only = self.snapshot.lock();
-        let (engine, cut) = self.frozen()?;
-        let generation = self.journal.lock().file.generation + 1;
-        let written = self.write_next(&engine, generation, cut);
-        let mut journal = self.journal.lock();
-        journal.erased = journal.erased.filter(|number| written.is_err() || *number > cut);
-        written
-    }
-
-    /// The engine as it is, with the number of its last command; what is erased from here on is not
-    /// in what is made of it.
-    fn frozen(&self) -> Result<(Engine, u64), StorageError> {
-        let turn = self.engine.turn();
-        let mut journal = self.journal.lock();
-        if journal.unsynced {
-            journal.append(&[], true)?;
+    fn tell_keeper(&self, journal: &Journal) {
+        if journal.is_snapshot_due(&self.settings) {
+            self.growth.raise();
         }
-        journal.check()?;
-        Ok((turn.read(Engine::clone), journal.file.tail.last))
     }
 
-    fn write_next(&self, engine: &Engine, generation: u64, cut: u64) -> Result<(), StorageError> {
-        let mut writer = write_snapshot(&*self.disk, engine, generation, cut)?;
-        // What was asked meanwhile follows; the last of it while nobody writes.
-        loop {
-            let file = self.journal.lock().file.clone();
-            if file.tail.last - writer.last() <= limits::GROUP_COMMANDS as u64 {
-                break;
-            }
-            file.records(writer.last(), |_, record| writer.record(record))?;
-        }
-        let _turn = self.engine.turn();
-        let file = self.journal.lock().file.clone();
-        file.records(writer.last(), |_, record| writer.record(record))?;
-        drop(file);
-        let (file, manifest) = writer.finish()?;
-        let mut journal = self.journal.lock();
-        journal.check()?;
-        self.disk.rename(NEXT, FILE).map_err(|error| {
-            // Which of the two files has the name is not known, so neither is written to.
-            let error = failed("putting a snapshot in place")(error);
-            journal.failed = Some(error.clone());
-            error
-        })?;
-        journal.file = file;
-        journal.snapshot_bytes = manifest.bytes();
-        journal.tasks = 0;
-        Ok(())
-    }
-
-    pub(super) fn snapshot_is_due(&self) -> bool {
-        let journal = self.journal.lock();
-        let grown = journal.file.journal_bytes
-            > self.settings.journal_bytes.unwrap_or(u64::MAX).max(journal.snapshot_bytes / 2);
-        journal.failed.is_none()
-            && (grown || journal.erased.is_some() || journal.tasks >= self.settings.journal_tasks)
-    }
-
-    pub(super) fn note_snapshot(&self, outcome: Result<(), StorageError>) {
-        self.journal.lock().snapshot_failed = outcome.err();
+    pub(super) fn is_snapshot_due(&self) -> bool {
+        self.journal.lock().is_snapshot_due(&self.settings)
     }
 
     pub(super) fn wait_for_growth(&self) {
         self.growth.wait(|| {
-            let at_once = self.is_stopped() || self.snapshot_is_due();
+            let at_once = self.is_stopped() || self.is_snapshot_due();
             if at_once { std::time::Duration::ZERO } else { std::time::Duration::from_mins(1) }
         });
     }
@@ -542,5 +308,73 @@ impl Inner {
     pub(super) fn stop(&self) {
         self.stopped.store(true, Ordering::Release);
         self.growth.raise();
+    }
+}
+
+/// Held while the engine is changed. A panic then is a fault of ours that leaves half a change, on which
+/// nothing is ever built.
+struct Watched<'e>(&'e Mutex<Journal>);
+
+impl Drop for Watched<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let why = "a change of the engine ended in a panic, which is a fault of this program";
+            self.0.lock().fail(&StorageError::Failed { why: why.to_owned() });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use chrono::TimeZone;
+    use serde::{Deserialize, Serialize};
+
+    use super::*;
+    use crate::persist::Start;
+    use crate::persist::command::{CreateList, sealed};
+    use crate::testing::MemoryDisk;
+
+    #[derive(Serialize, Deserialize)]
+    struct Panicking;
+
+    impl sealed::Sealed for Panicking {}
+
+    impl Command for Panicking {
+        const KIND: u16 = u16::MAX;
+        type Answer = ();
+        type Refusal = Infallible;
+
+        fn apply(self, _: DateTime<Utc>, _: &mut Engine) -> Result<(), Infallible> {
+            panic!("as it was told to");
+        }
+    }
+
+    #[test]
+    fn after_a_panic_in_a_change_nothing_is_written_any_more_and_nobody_waits_for_ever() {
+        let schema = crate::Schema::builder().build().expect("no fields");
+        let engine = Engine::builder(schema).build().expect("a good policy");
+        let quiet = Settings { journal_bytes: None, ..Settings::default() };
+        let start = Start::New(Box::new(|| engine));
+        let durable = DurableEngine::with_disk(MemoryDisk::default(), quiet, start).expect("good");
+        let now = Utc.with_ymd_and_hms(2026, 3, 1, 0, 0, 0).unwrap();
+        let list = |name: &str| CreateList { name: name.to_owned(), id: None };
+        durable.write(now, list("before")).expect("a good disk");
+        let (panicking, _) = Waiting::new(now, Panicking, Level::Sync);
+        let (behind, ticket) = Waiting::new(now, list("behind"), Level::Sync);
+        durable.0.inner.waiting.lock().extend([panicking, behind]);
+        let clone = durable.clone();
+        let served = std::thread::spawn(move || {
+            let turn = clone.0.inner.engine.turn();
+            clone.0.inner.serve(&turn);
+        });
+        served.join().expect_err("it panicked");
+        let failed =
+            |why: &WriteError<_>| matches!(why, WriteError::Storage(StorageError::Failed { .. }));
+        assert!(ticket.take().is_some_and(|outcome| outcome.is_err_and(|why| failed(&why))));
+        assert!(durable.write(now, list("after")).is_err_and(|why| failed(&why)));
+        assert!(durable.status().failed.is_some());
+        assert_eq!(durable.read(|engine| engine.lists().count()), 1);
     }
 }

@@ -40,3 +40,8 @@ pub enum WriteError<R> {
     #[error(transparent)]
     Storage(#[from] StorageError),
 }
+
+/// An error of the machine, while doing this.
+pub(super) fn doing(what: &'static str) -> impl Fn(std::io::Error) -> StorageError {
+    move |error| StorageError::Io { doing: what.to_owned(), why: error.to_string() }
+}

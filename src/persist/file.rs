@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::disk::DiskFile;
+use super::disk::{DiskFile, Paced};
 use super::error::StorageError;
 use super::value::{Damage, FORMAT, Label, expect, unseal};
 use crate::image::{PutParts, TakeParts};
@@ -157,22 +157,13 @@ impl StoreFile {
         cut: u64,
     ) -> Result<Writer, StorageError> {
         let start = || -> Result<_, redb::Error> {
-            let database = Self::database(file)?;
+            let database = Self::database(DiskFile::new(Paced::new(file)))?;
             let transaction = begin(&database)?;
             Ok((database, transaction))
         };
         let (database, transaction) = start().map_err(io("starting a snapshot"))?;
         let manifest = Manifest { generation, cut, parts: Vec::new() };
-        let tail = Tail { last: cut, chain: generation };
-        Ok(Writer {
-            database,
-            transaction,
-            place: place.to_owned(),
-            manifest,
-            tail,
-            journal_bytes: 0,
-            buffer: Vec::new(),
-        })
+        Ok(Writer { database, transaction, place: place.to_owned(), manifest, buffer: Vec::new() })
     }
 
     /// Opens a file and reads its head. What is in it is read by [`StoreFile::parts`] and
@@ -304,6 +295,32 @@ impl StoreFile {
         Ok(())
     }
 
+    /// Adds the records of another file that this one does not have; says how many they were.
+    pub(super) fn follow(&mut self, other: &Self) -> Result<u64, StorageError> {
+        let begin = || -> Result<_, redb::Error> { begin(&self.database) };
+        let transaction = begin().map_err(io("writing a snapshot"))?;
+        let (mut tail, mut bytes) = (self.tail, 0);
+        other.records(self.tail.last, |_, record| {
+            let put = || -> Result<_, redb::Error> {
+                let mut journal = transaction.open_table(JOURNAL)?;
+                put_record(&mut journal, &record, &mut tail, self.generation)
+            };
+            bytes += { put }().map_err(io("writing a snapshot"))?;
+            Ok(())
+        })?;
+        let commit = || -> Result<_, redb::Error> {
+            put_tail(&transaction, tail, self.generation)?;
+            Ok(transaction.into_inner().commit()?)
+        };
+        let added = tail.last - self.tail.last;
+        if added > 0 {
+            commit().map_err(io("writing a snapshot"))?;
+            self.tail = tail;
+            self.journal_bytes += bytes;
+        }
+        Ok(added)
+    }
+
     /// Looks at every page and every value.
     pub(super) fn verify(&mut self, manifest: &Manifest) -> Result<(), StorageError> {
         let database = Arc::get_mut(&mut self.database).expect("nobody else has the file yet");
@@ -361,38 +378,22 @@ fn read<T: DeserializeOwned>(value: &[u8], label: Label) -> Result<T, String> {
     postcard::from_bytes(payload).map_err(|why| why.to_string())
 }
 
-/// Writes a new file: the parts of a snapshot, then records, then all at once.
+/// Writes a new file: the parts of a snapshot, then all at once.
 pub(super) struct Writer {
     // In the order in which they are let go.
     transaction: Quiet<WriteTransaction>,
     database: Quiet<Database>,
     place: String,
     manifest: Manifest,
-    tail: Tail,
-    journal_bytes: u64,
     buffer: Vec<u8>,
 }
 
 impl Writer {
-    /// Number of the last record that is in the file.
-    pub(super) fn last(&self) -> u64 {
-        self.tail.last
-    }
-
-    /// Adds a record.
-    pub(super) fn record(&mut self, record: Record<'_>) -> Result<(), StorageError> {
-        let (generation, tail) = (self.manifest.generation, &mut self.tail);
-        let mut put = || -> Result<_, redb::Error> {
-            put_record(&mut self.transaction.open_table(JOURNAL)?, &record, tail, generation)
-        };
-        self.journal_bytes += put().map_err(io("writing a snapshot"))?;
-        Ok(())
-    }
-
     /// Makes all of it durable.
     pub(super) fn finish(self) -> Result<(StoreFile, Manifest), StorageError> {
-        let Self { database, transaction, place, manifest, tail, journal_bytes, .. } = self;
-        let generation = manifest.generation;
+        let Self { database, transaction, place, manifest, .. } = self;
+        let (generation, cut) = (manifest.generation, manifest.cut);
+        let tail = Tail { last: cut, chain: generation };
         let commit = || -> Result<_, redb::Error> {
             transaction.open_table(JOURNAL)?;
             transaction.open_table(PARTS)?;
@@ -403,8 +404,8 @@ impl Writer {
             Ok(transaction.into_inner().commit()?)
         };
         commit().map_err(io("writing a snapshot"))?;
-        let (cut, database) = (manifest.cut, Arc::new(database));
-        Ok((StoreFile { database, place, generation, cut, tail, journal_bytes }, manifest))
+        let database = Arc::new(database);
+        Ok((StoreFile { database, place, generation, cut, tail, journal_bytes: 0 }, manifest))
     }
 }
 

@@ -39,8 +39,9 @@ impl Drop for Keeper {
 fn keep(inner: &Inner) {
     while !inner.is_stopped() {
         inner.wait_for_growth();
-        if !inner.is_stopped() && inner.snapshot_is_due() {
-            inner.note_snapshot(inner.snapshot().map(drop));
+        if !inner.is_stopped() && inner.is_snapshot_due() {
+            let outcome = inner.snapshot();
+            inner.journal.lock().note_snapshot(outcome);
         }
     }
 }

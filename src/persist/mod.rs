@@ -13,8 +13,11 @@ mod disk;
 mod durable;
 mod error;
 mod file;
+mod journal;
 mod keeper;
+mod open;
 mod queue;
+mod snapshot;
 mod value;
 
 pub use care::{Checked, check, check_disk, restore};
@@ -26,3 +29,4 @@ pub use command::{
 pub use disk::{Directory, Disk, DiskFile};
 pub use durable::{DurableEngine, Level, Settings, StorageStatus};
 pub use error::{StorageError, WriteError};
+pub use open::Start;

@@ -23,9 +23,12 @@ type Work = dyn FnOnce(Result<(DateTime<Utc>, &mut Engine), StorageError>) + Sen
 pub(super) struct Ticket<C: Command>(Arc<Mutex<Option<Outcome<C>>>>);
 
 impl<C: Command> Ticket<C> {
-    /// The answer, once there is one.
+    /// The answer, once there is one. A command that went without one was taken along by a thread that
+    /// panicked.
     pub(super) fn take(&self) -> Option<Outcome<C>> {
-        self.0.lock().take()
+        let gone = Arc::strong_count(&self.0) == 1;
+        let why = || StorageError::Failed { why: "a thread that did it panicked".to_owned() };
+        self.0.lock().take().or_else(|| gone.then(|| Err(WriteError::Storage(why()))))
     }
 }
 
@@ -36,6 +39,12 @@ pub(super) struct Waiting {
     pub(super) payload: Vec<u8>,
     pub(super) level: Level,
     apply: Box<Work>,
+}
+
+impl std::fmt::Debug for Waiting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Waiting").field("kind", &self.kind).finish_non_exhaustive()
+    }
 }
 
 impl Waiting {

@@ -8,7 +8,6 @@ use super::identity::{Identity, IdentityForm};
 use super::parked::{Parked, ParkedForm};
 use super::{Column, Events, Store, Stream};
 use crate::image::{PutParts, TakeParts};
-use crate::ingest::EventId;
 use crate::parallel;
 use crate::rows::RowSet;
 
@@ -56,9 +55,7 @@ impl Store {
         parts.put("times", &self.by_time)?;
         parts.put("identity", &self.identity.form())?;
         parts.put("parked", &self.parked.form())?;
-        let mut seen: Vec<EventId> = self.seen.iter().copied().collect();
-        seen.sort_unstable();
-        parts.put("seen", &seen)
+        parts.put("seen", &self.seen)
     }
 
     pub(crate) fn take<P: TakeParts>(parts: &P) -> Result<Self, P::Error> {
@@ -68,12 +65,11 @@ impl Store {
         })?;
         let streams = all(0..streams, |number| parts.take::<Stream>(&stream(number)))?;
         let identity = Identity::of_form(parts.take::<IdentityForm>("identity")?, &alive);
-        let seen: Vec<EventId> = parts.take("seen")?;
         Ok(Self {
             events: parts.take::<Events>("events")?.with_streams(streams),
             by_time: parts.take("times")?,
             parked: Parked::of_form(parts.take::<ParkedForm>("parked")?),
-            seen: seen.into_iter().collect(),
+            seen: parts.take("seen")?,
             alive,
             columns,
             identity,

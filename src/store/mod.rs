@@ -16,6 +16,7 @@ mod parked;
 mod placement;
 mod remove;
 mod runs;
+mod seen;
 mod sets;
 mod stream;
 mod texts;
@@ -25,17 +26,17 @@ mod write;
 
 use std::collections::BTreeMap;
 
-use hashbrown::HashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ContactId, Row};
-use crate::ingest::{CheckedContact, ContactRef, EventColumns, EventId};
+use crate::ingest::{CheckedContact, ContactRef, EventColumns};
 use crate::parallel;
 use crate::rows::RowSet;
 use crate::schema::{FieldId, Value};
 use crate::time::Timestamp;
 use identity::Identity;
 use parked::Parked;
+use seen::Seen;
 
 pub use cells::{Cells, Numbers};
 pub use chunk::Chunked;
@@ -64,8 +65,7 @@ pub struct Store {
     by_time: BTreeMap<FieldId, TimeIndex>,
     identity: Identity,
     parked: Parked,
-    /// Only ever asked whether it holds an id: its order reaches no result.
-    seen: HashSet<EventId>,
+    seen: Seen,
 }
 
 /// Contacts whose place is decided: applying them cannot fail.

@@ -77,7 +77,9 @@ impl Runs {
         let block = Arc::make_mut(self.blocks.get_mut(at));
         let span = block.span(place);
         let run = &block.numbers[span.clone()];
-        let behind = run.partition_point(|held| goes_before(*held));
+        // Nearly always it is the latest.
+        let last = run.last().is_none_or(|last| goes_before(*last));
+        let behind = if last { run.len() } else { run.partition_point(|held| goes_before(*held)) };
         if block.numbers.len() == block.numbers.capacity() {
             block.numbers.reserve_exact(block.numbers.len() / 8 + 8);
         }

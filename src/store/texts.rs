@@ -66,7 +66,6 @@ impl Page {
         (!gone).then(|| &self.bytes[start..end])
     }
 
-    /// Calls `visit` with the place of each text that is there.
     /// A page of its own, in which nothing is left of the texts at these places, which are in order.
     fn without(&self, gone: &[usize]) -> Self {
         let mut page = Self::default();
@@ -80,6 +79,7 @@ impl Page {
         page
     }
 
+    /// Calls `visit` with the place of each text that is there.
     fn visit(&self, mut visit: impl FnMut(usize, &str)) {
         let mut start = 0;
         for (place, end) in self.ends.iter().map(|end| *end as usize).enumerate() {

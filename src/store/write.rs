@@ -259,7 +259,7 @@ impl Store {
         let ids = events.ids().iter().enumerate();
         let duplicate = |(place, id): (usize, &Option<EventId>)| {
             let id = id.as_ref()?;
-            (self.seen.contains(id) || !fresh.insert(*id)).then_some(place)
+            (self.seen.contains(*id) || !fresh.insert(*id)).then_some(place)
         };
         let duplicates: Vec<usize> = ids.filter_map(duplicate).collect();
         let events = if duplicates.is_empty() { events } else { without(&events, &duplicates) };
@@ -307,7 +307,7 @@ impl Store {
     pub fn apply_events(&mut self, batch: EventBatch) -> Touched {
         let mut touched = Touched::default();
         let events = batch.events;
-        self.seen.extend(events.ids().iter().flatten());
+        self.seen.extend(events.ids().iter().copied().flatten());
         let mut rows: Vec<Option<Row>> = vec![None; events.len()];
         let contacts = events.contacts().chunks(LOOKED_UP);
         parallel::map_into(

@@ -4,16 +4,20 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use std::collections::BTreeMap;
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use redb::StorageBackend;
 use segmentry::ids::{ListId, SegmentId};
 use segmentry::ingest::ContactRef;
 use segmentry::persist::{
     CreateField, CreateList, CreateSegment, DeleteContact, DeleteField, DeleteList, DeleteSegment,
-    Disk, EditSegment, EraseContact, Level, PinSegment, RecordEvents, RefreshSegment,
-    RemoveFromList, Settings, StorageError, UpsertContacts, WriteError,
+    Disk, DiskFile, EditSegment, EraseContact, Level, PinSegment, RecordEvents, RefreshSegment,
+    RemoveFromList, Settings, Start, StorageError, UpsertContacts, WriteError,
 };
-use segmentry::testing::digest;
+use segmentry::testing::{MemoryDisk, digest};
 use segmentry::time::zone::Zone;
 use segmentry::{
     ContactPatch, DurableEngine, Engine, Event, FieldType, Policy, Schema, SegmentEdit, SegmentSpec,
@@ -31,10 +35,10 @@ pub(crate) fn account(policy: Policy) -> Engine {
 }
 
 /// No snapshots but those that the life asks for: it is the same life each time.
-pub(crate) const QUIET: Settings = Settings { journal_bytes: None, journal_tasks: u64::MAX };
+pub(crate) const QUIET: Settings = Settings { journal_bytes: None, journal_work: u64::MAX };
 
 pub(crate) fn open(disk: impl Disk, policy: Policy) -> Result<DurableEngine, StorageError> {
-    DurableEngine::with_disk(disk, QUIET, Some(|| account(policy)))
+    DurableEngine::with_disk(disk, QUIET, Start::Either(Box::new(|| account(policy))))
 }
 
 /// Numbers that look random and are the same each time.
@@ -49,6 +53,102 @@ impl Dice {
 
     pub(crate) fn signed(&mut self, limit: u64) -> i64 {
         self.below(limit).cast_signed()
+    }
+}
+
+/// What is done beside a snapshot.
+type Errand = Box<dyn FnMut() + Send>;
+
+/// A disk on which others write while a new file is begun, always at the same places.
+#[derive(Clone, Default)]
+pub(crate) struct Busy {
+    pub(crate) disk: MemoryDisk,
+    errand: Arc<Mutex<Option<Errand>>>,
+}
+
+impl std::fmt::Debug for Busy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.disk.fmt(f)
+    }
+}
+
+impl Busy {
+    pub(crate) fn beside_snapshots(&self, errand: impl FnMut() + Send + 'static) {
+        *self.errand.lock().expect("nobody panicked") = Some(Box::new(errand));
+    }
+}
+
+impl Disk for Busy {
+    fn lock(&mut self) -> io::Result<bool> {
+        self.disk.lock()
+    }
+
+    fn exists(&self, name: &str) -> io::Result<bool> {
+        self.disk.exists(name)
+    }
+
+    fn open(&self, name: &str) -> io::Result<DiskFile> {
+        let file = self.disk.open(name)?;
+        let writes = AtomicU64::new(0);
+        let errand = Arc::clone(&self.errand);
+        Ok(DiskFile::new(BusyFile { file, writes, errand }))
+    }
+
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        self.disk.rename(from, to)
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        self.disk.remove(name)
+    }
+
+    fn place(&self) -> String {
+        self.disk.place()
+    }
+}
+
+struct BusyFile {
+    file: DiskFile,
+    writes: AtomicU64,
+    errand: Arc<Mutex<Option<Errand>>>,
+}
+
+impl std::fmt::Debug for BusyFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.file.fmt(f)
+    }
+}
+
+impl StorageBackend for BusyFile {
+    fn len(&self) -> io::Result<u64> {
+        self.file.len()
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.file.read(offset, out)
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        self.file.set_len(len)
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        self.file.sync_data()
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        // The first writes make an empty file, while nobody has the engine's turn.
+        let first = self.writes.fetch_add(1, Ordering::Relaxed) < 2;
+        let errand = self.errand.lock().expect("nobody panicked").take_if(|_| first);
+        if let Some(mut errand) = errand {
+            errand();
+            *self.errand.lock().expect("nobody panicked") = Some(errand);
+        }
+        self.file.write(offset, data)
+    }
+
+    fn close(&self) -> io::Result<()> {
+        self.file.close()
     }
 }
 
@@ -67,12 +167,19 @@ pub(crate) struct Life {
     dice: Dice,
     pub(crate) now: DateTime<Utc>,
     step: u64,
+    /// Whether snapshots are among its steps.
+    snapshots: bool,
 }
 
 impl Life {
     pub(crate) fn new(durable: DurableEngine, seed: u64) -> Self {
         let now = durable.read(Engine::now).max(start());
-        Self { durable, dice: Dice(seed), now, step: 0 }
+        Self { durable, dice: Dice(seed), now, step: 0, snapshots: true }
+    }
+
+    /// Another one of the same account, which leaves snapshots to the first.
+    pub(crate) fn beside(&self, seed: u64) -> Self {
+        Self { snapshots: false, ..Self::new(self.durable.clone(), seed) }
     }
 
     fn write<C: segmentry::persist::Command>(&self, command: C) -> Result<(), StorageError> {
@@ -169,7 +276,7 @@ impl Life {
                     _ => self.write(CreateList { name: "list".to_owned(), id: Some(id) }),
                 }
             }
-            19 if self.step > 20 => self.durable.snapshot().map(drop),
+            19 if self.snapshots && self.step > 20 => self.durable.snapshot().map(drop),
             _ => self.advance(),
         }
     }

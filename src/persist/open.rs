@@ -1,0 +1,154 @@
+//! From a disk to an engine, and from an engine to a disk that has none yet.
+//!
+//! In: a disk. Out: the engine as its file makes it: the snapshot, and then every command and task since,
+//! done again. Nothing is loaded from a file of which anything is damaged.
+
+use std::sync::Arc;
+
+use super::command::{self, Command, EraseContact, kinds};
+use super::disk::{Directory, Disk};
+use super::durable::{DurableEngine, FILE, Inner, NEXT, Settings};
+use super::error::{StorageError, doing};
+use super::file::{Manifest, StoreFile, Writer};
+use super::journal::{Backlog, Journal};
+use super::keeper::Keeper;
+use crate::engine::Engine;
+
+/// Which engine is meant.
+pub enum Start<'m> {
+    /// The one that is there.
+    Existing,
+    /// A new one; none may be there.
+    New(Box<dyn FnOnce() -> Engine + 'm>),
+    /// The one that is there, or a new one if there is none.
+    Either(Box<dyn FnOnce() -> Engine + 'm>),
+}
+
+/// A panic while a damaged file is read is damage: no checksum of ours was asked yet.
+pub(super) fn guarded<T>(
+    place: &str,
+    read: impl FnOnce() -> Result<T, StorageError>,
+) -> Result<T, StorageError> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let why = text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("it cannot be read");
+        Err(StorageError::Damaged {
+            place: place.to_owned(),
+            what: "the file".to_owned(),
+            why: why.to_owned(),
+        })
+    })
+}
+
+/// Begins a file that is nothing until it has the other one's name: a snapshot, and then no more.
+pub(super) fn write_snapshot(
+    disk: &dyn Disk,
+    engine: &Engine,
+    generation: u64,
+    cut: u64,
+) -> Result<Writer, StorageError> {
+    disk.remove(NEXT).map_err(doing("removing an unfinished snapshot"))?;
+    let file = disk.open(NEXT).map_err(doing("making a file for a snapshot"))?;
+    let mut writer = StoreFile::writer(file, &disk.place(), generation, cut)?;
+    engine.put(&mut writer)?;
+    Ok(writer)
+}
+
+/// The engine in a file: its snapshot, and all that was asked since.
+pub(super) fn load(
+    file: &mut StoreFile,
+    manifest: &Manifest,
+) -> Result<(Engine, Backlog), StorageError> {
+    let mut engine = Engine::take(&file.parts(manifest)?)?;
+    let mut backlog = Backlog::default();
+    let place = |number| format!("record {number} of the journal");
+    file.journal_bytes = file.records(manifest.cut, |number, record| {
+        match record.kind {
+            kinds::TASK => backlog.work += engine.first_task_work(),
+            EraseContact::KIND => backlog.erased = Some(number),
+            _ => {}
+        }
+        let at = record.at.into();
+        match command::replay(record.kind, record.payload, at, &mut engine) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(file.damaged(place(number), "its kind is not known")),
+            Err(why) => Err(file.damaged(place(number), why)),
+        }
+    })?;
+    Ok((engine, backlog))
+}
+
+/// What is there, or is put there.
+fn start(disk: &dyn Disk, start: Start<'_>) -> Result<(Journal, Engine), StorageError> {
+    let place = disk.place();
+    let there = disk.exists(FILE).map_err(doing("looking for the file"))?;
+    match (there, start) {
+        (false, Start::Existing) => Err(StorageError::Missing { place }),
+        (true, Start::New(_)) => Err(StorageError::Exists { place }),
+        (false, Start::New(make) | Start::Either(make)) => {
+            let engine = make();
+            let (file, manifest) = write_snapshot(disk, &engine, 1, 0)?.finish()?;
+            disk.rename(NEXT, FILE).map_err(doing("putting the file in place"))?;
+            Ok((Journal::new(file, &manifest, Backlog::default()), engine))
+        }
+        (true, Start::Existing | Start::Either(_)) => guarded(&place, || {
+            let file = disk.open(FILE).map_err(doing("opening the file"))?;
+            let (mut file, manifest) = StoreFile::open(file, &place)?;
+            let (engine, backlog) = load(&mut file, &manifest)?;
+            Ok((Journal::new(file, &manifest, backlog), engine))
+        }),
+    }
+}
+
+impl DurableEngine {
+    /// Opens the engine in a directory.
+    pub fn open(directory: impl Into<std::path::PathBuf>) -> Result<Self, StorageError> {
+        Self::with_disk(Directory::new(directory), Settings::default(), Start::Existing)
+    }
+
+    /// Opens the engine in a directory; where there is none yet, it is the one that `make` gives.
+    pub fn open_or_create(
+        directory: impl Into<std::path::PathBuf>,
+        make: impl FnOnce() -> Engine,
+    ) -> Result<Self, StorageError> {
+        let start = Start::Either(Box::new(make));
+        Self::with_disk(Directory::new(directory), Settings::default(), start)
+    }
+
+    /// Puts an engine into a directory that holds none.
+    pub fn create(
+        directory: impl Into<std::path::PathBuf>,
+        engine: Engine,
+    ) -> Result<Self, StorageError> {
+        let start = Start::New(Box::new(|| engine));
+        Self::with_disk(Directory::new(directory), Settings::default(), start)
+    }
+
+    /// Opens or makes an engine in a directory ([`Directory`]) or on a disk of one's own, by settings of
+    /// one's own.
+    pub fn with_disk(
+        mut disk: impl Disk,
+        settings: Settings,
+        which: Start<'_>,
+    ) -> Result<Self, StorageError> {
+        let place = disk.place();
+        let there = disk.exists(FILE).map_err(doing("looking for the file"))?;
+        if !there && matches!(which, Start::Existing) {
+            // Locking would make the directory.
+            return Err(StorageError::Missing { place });
+        }
+        if !disk.lock().map_err(doing("locking the directory"))? {
+            return Err(StorageError::Locked { place });
+        }
+        let (journal, engine) = start(&disk, which)?;
+        let inner = Arc::new(Inner::new(disk, settings, engine, journal));
+        let keeper = match settings.journal_bytes {
+            Some(_) => {
+                let keeper = Keeper::start(Arc::clone(&inner));
+                Some(keeper.map_err(doing("starting a thread for snapshots"))?)
+            }
+            None => None,
+        };
+        Ok(Self::of(inner, keeper))
+    }
+}

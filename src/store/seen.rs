@@ -1,0 +1,143 @@
+//! Ids of events, to know one that comes again.
+//!
+//! In: ids. Out: whether an id was there before. The ids lie in shards behind `Arc`, so that a clone is a
+//! snapshot and a writer copies only the shards that it adds to; one more shard is split off whenever the
+//! ids are too many (linear hashing), so no single write pays for the growth of all.
+//! INVARIANT: how many shards there are follows from how many ids, so equal sets have one form.
+
+use std::sync::Arc;
+
+use hashbrown::HashSet;
+use serde::ser::SerializeSeq;
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::ingest::EventId;
+
+/// Ids per shard, on average: copying one is a few microseconds.
+const FILL: usize = 1_024;
+
+/// Ids that were seen. Only ever asked whether one is there, or written down in order: how a shard
+/// orders its ids reaches no result.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(from = "Vec<Vec<[u8; 16]>>")]
+pub(super) struct Seen {
+    shards: Vec<Arc<HashSet<EventId>>>,
+    len: usize,
+}
+
+impl Seen {
+    /// Whether an id was seen.
+    pub(super) fn contains(&self, id: EventId) -> bool {
+        !self.shards.is_empty() && self.shards[self.shard(id)].contains(&id)
+    }
+
+    /// Takes note of an id.
+    pub(super) fn insert(&mut self, id: EventId) {
+        if self.contains(id) {
+            return;
+        }
+        if self.len == self.shards.len() * FILL {
+            self.split();
+        }
+        let shard = self.shard(id);
+        Arc::make_mut(&mut self.shards[shard]).insert(id);
+        self.len += 1;
+    }
+
+    /// Bytes on the heap.
+    pub(super) fn heap_bytes(&self) -> usize {
+        let of_shard = |shard: &Arc<HashSet<EventId>>| size_of_val(shard) + shard.allocation_size();
+        self.shards.iter().map(of_shard).sum()
+    }
+
+    /// By the low bits of the id: one more bit for the shards that were split since their number was
+    /// last a power of two.
+    fn shard(&self, id: EventId) -> usize {
+        let mask = self.shards.len().next_power_of_two() - 1;
+        let wide = (id.0 as usize) & mask;
+        if wide < self.shards.len() { wide } else { wide & (mask >> 1) }
+    }
+
+    /// Adds a shard, and moves to it what belongs there, all of which is in one other.
+    fn split(&mut self) {
+        let new = self.shards.len();
+        self.shards.push(Arc::default());
+        let Some(level) = new.checked_ilog2() else { return };
+        let from = new ^ (1 << level);
+        let (stay, go) = self.shards[from].iter().partition(|id| self.shard(**id) == from);
+        self.shards[from] = Arc::new(stay);
+        self.shards[new] = Arc::new(go);
+    }
+}
+
+impl Extend<EventId> for Seen {
+    fn extend<I: IntoIterator<Item = EventId>>(&mut self, ids: I) {
+        ids.into_iter().for_each(|id| self.insert(id));
+    }
+}
+
+impl Serialize for Seen {
+    /// The ids of each shard, in order.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut shards = serializer.serialize_seq(Some(self.shards.len()))?;
+        for shard in &self.shards {
+            let mut ids: Vec<[u8; 16]> = shard.iter().map(|id| id.0.to_be_bytes()).collect();
+            ids.sort_unstable();
+            shards.serialize_element(&ids)?;
+        }
+        shards.end()
+    }
+}
+
+impl From<Vec<Vec<[u8; 16]>>> for Seen {
+    fn from(shards: Vec<Vec<[u8; 16]>>) -> Self {
+        let len = shards.iter().map(Vec::len).sum();
+        let id = |bytes| EventId(u128::from_be_bytes(bytes));
+        let shards =
+            shards.into_iter().map(|ids| Arc::new(ids.into_iter().map(id).collect())).collect();
+        Self { shards, len }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_id_that_was_seen_is_known_and_no_other_at_every_size() {
+        let mut seen = Seen::default();
+        let id = |n: u64| EventId::of(&n.to_string());
+        for n in 0..20_000 {
+            assert!(!seen.contains(id(n)), "{n}");
+            seen.insert(id(n));
+            seen.insert(id(n / 2));
+            assert_eq!(seen.shards.len(), seen.len.div_ceil(FILL));
+        }
+        assert!((0..20_000).all(|n| seen.contains(id(n))));
+        assert!(!(20_000..40_000).any(|n| seen.contains(id(n))));
+        let largest = seen.shards.iter().map(|shard| shard.len()).max().unwrap_or_default();
+        assert!(largest < 3 * FILL, "{largest}");
+    }
+
+    #[test]
+    fn a_clone_keeps_what_it_had_and_shares_what_does_not_change() {
+        let mut seen = Seen::default();
+        seen.extend((0..10_000).map(|n: u64| EventId::of(&n.to_string())));
+        let clone = seen.clone();
+        seen.insert(EventId::of("one more"));
+        assert!(seen.contains(EventId::of("one more")) && !clone.contains(EventId::of("one more")));
+        let shared = seen.shards.iter().zip(&clone.shards);
+        assert_eq!(shared.filter(|(one, two)| !Arc::ptr_eq(one, two)).count(), 1);
+    }
+
+    #[cfg(feature = "durable")]
+    #[test]
+    fn what_was_written_down_is_read_again_to_the_byte() {
+        let mut seen = Seen::default();
+        seen.extend((0..5_000).rev().map(|n: u64| EventId::of(&n.to_string())));
+        let bytes = postcard::to_stdvec(&seen).expect("it can be written");
+        let read: Seen = postcard::from_bytes(&bytes).expect("it can be read");
+        assert!((0..5_000).all(|n: u64| read.contains(EventId::of(&n.to_string()))));
+        assert_eq!(postcard::to_stdvec(&read).expect("it can be written"), bytes);
+    }
+}
