@@ -47,6 +47,8 @@ pub const PAYLOAD_DEPTH: usize = 16;
 /// Events, those of deleted contacts included. Ours: an event is known by 32 bits, some of which the
 /// pages of rare types leave unused.
 pub const EVENTS: usize = 1 << 31;
+/// Events of one type, forgotten ones included. Ours: 32 bits say which one it is.
+pub const EVENT_SLOTS: usize = u32::MAX as usize;
 /// Events waiting for a contact that is not known yet. Ours: bounds what a wrong address can cost.
 pub const PARKED_EVENTS: usize = 5_000_000;
 

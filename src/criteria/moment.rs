@@ -106,6 +106,13 @@ impl Moment {
         }
     }
 
+    /// An instant below which it is never again from `now` on; `None` outside the representable years.
+    pub fn least(&self, now: Timestamp) -> Option<Timestamp> {
+        let Self::FromNow(steps) = self else { return self.at(now) };
+        let slack = steps.iter().map(|step| step.slack().as_millis()).sum::<i64>();
+        Some(self.at(now)? - Duration::millis(slack.unsigned_abs()))
+    }
+
     /// Whether time moves it.
     pub fn moves(&self) -> bool {
         matches!(self, Self::FromNow(_))

@@ -100,6 +100,7 @@ impl Engine {
         let duplicates = batch.duplicates.clone();
         self.arrive(now);
         let touched = self.store.apply_events(batch);
+        self.arm_forgetting();
         self.written(touched);
         Ok(Recorded { accepted: given - duplicates.len(), duplicates })
     }

@@ -14,6 +14,7 @@ mod feed;
 mod image;
 mod lints;
 mod references;
+mod retention;
 mod rounds;
 mod segments;
 mod shared;
@@ -150,8 +151,9 @@ impl EngineBuilder {
         Self { feed_retention: changes, ..self }
     }
 
-    /// How long events are kept by whoever deletes old ones, for a lint of windows that reach further
-    /// back. The engine itself forgets no event.
+    /// How long events are kept at least; for ever unless set. Older ones are forgotten at midnight (UTC),
+    /// once no segment that exists can see them; a lint tells of windows that reach further back. An
+    /// event that comes again is known as long as the first one is kept.
     #[must_use]
     pub fn event_retention(self, kept: Duration) -> Self {
         Self { event_retention: Some(kept), ..self }

@@ -17,6 +17,7 @@ use crate::time::Timestamp;
 pub(super) const RANK_PASS: Rank = Rank(0);
 const RANK_POPULATION: Rank = Rank(1);
 const RANK_PUBLICATION: Rank = Rank(2);
+pub(super) const RANK_FORGET: Rank = Rank(3);
 
 /// What can be due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -25,6 +26,8 @@ pub(super) enum Task {
     Pass,
     /// Time alone may have turned a leaf.
     Edge,
+    /// Old events may be forgotten.
+    Forget,
     /// A timer of one segment.
     Timer(SegmentSlot, Timer, Version),
 }
@@ -123,6 +126,7 @@ impl Engine {
     pub(crate) fn first_task_work(&self) -> u64 {
         match self.first_task() {
             Some((_, Task::Pass)) => 100,
+            Some((_, Task::Forget)) => 10,
             Some((_, Task::Edge | Task::Timer(..))) => 1,
             None => 0,
         }
@@ -142,7 +146,7 @@ impl Engine {
         match task {
             Task::Pass => Some(self.round_of_pass(at)),
             Task::Edge => Some(self.round_of_edge(at)),
-            Task::Timer(..) => None,
+            Task::Forget | Task::Timer(..) => None,
         }
     }
 
@@ -158,6 +162,9 @@ impl Engine {
     /// All of a task, which is no longer armed.
     fn run(&mut self, at: Timestamp, task: Task) {
         self.now = self.now.max(at);
+        if task == Task::Forget {
+            self.forget_events(at);
+        }
         if let Task::Timer(slot, timer, version) = task {
             debug_assert!(
                 !self.segment_at(slot).1.life.is_deleted(),
@@ -252,6 +259,7 @@ impl Engine {
 fn rank(task: Task) -> Rank {
     match task {
         Task::Pass | Task::Edge => RANK_PASS,
+        Task::Forget => RANK_FORGET,
         Task::Timer(_, Timer::Population, _) => RANK_POPULATION,
         Task::Timer(_, Timer::Publication, _) => RANK_PUBLICATION,
     }

@@ -103,7 +103,7 @@ impl<'s> EventsTest<'s> {
             }
             // Where the span is most of the stream, whole columns are answered before.
             let many = stream.estimate_between(from, until) * 4 > stream.len();
-            if let Some(passing) = filter.all(stream.len()).filter(|_| many) {
+            if let Some(passing) = filter.all(stream.slots()).filter(|_| many) {
                 stream.visit_marked(from, until, &passing, |slot, row| visit(*id, slot, row));
                 continue;
             }

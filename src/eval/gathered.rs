@@ -22,7 +22,7 @@ impl<'s> Gathered<'s> {
     /// Of streams, each with its first new slot.
     pub(super) fn new(store: &'s Store, grown: impl Iterator<Item = (StreamId, u32)>) -> Self {
         let many = |(id, from): &(StreamId, u32)| {
-            store.events().stream(*id).len() - *from as usize >= MANY
+            store.events().stream(*id).slots() - *from as usize >= MANY
         };
         let rows: Vec<(StreamId, Vec<u32>)> =
             grown.filter(many).map(|(id, from)| (id, rows_from(store, id, from))).collect();
@@ -67,7 +67,7 @@ impl<'s> Gathered<'s> {
 /// The contacts that have new events, each once.
 fn rows_from(store: &Store, stream: StreamId, from: u32) -> Vec<u32> {
     let stream = store.events().stream(stream);
-    let mut rows = Vec::with_capacity(stream.len() - from as usize);
+    let mut rows = Vec::with_capacity(stream.slots() - from as usize);
     stream.visit_from(from as usize, |_, row| rows.push(row.0));
     rows.sort_unstable();
     rows.dedup();

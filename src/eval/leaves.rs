@@ -89,6 +89,11 @@ impl Turn {
 const FEW: usize = 8;
 
 impl Leaves {
+    /// All leaves, and the instant each was brought to.
+    pub fn held(&self) -> impl Iterator<Item = (&Leaf, Timestamp)> {
+        self.slots.iter().flatten().map(|kept| (&kept.leaf, kept.at))
+    }
+
     /// A condition as a formula over leaves that are kept from now on. Leaves that were not kept yet
     /// are answered at `at`.
     pub fn hold(&mut self, condition: &Condition, store: &mut Store, at: Timestamp) -> Formula {
@@ -252,7 +257,7 @@ impl Kept {
             return RowSet::new();
         }
         let fresh =
-            added.iter().map(|(id, from)| store.events().stream(*id).len() - *from as usize);
+            added.iter().map(|(id, from)| store.events().stream(*id).slots() - *from as usize);
         let count = asked.len() + fresh.sum::<usize>();
         let test = LeafTest::new(&self.leaf, store, at, count);
         for (stream, from) in added {

@@ -4,6 +4,7 @@
 //! present, never a magic value; the value slot of an absent row means nothing.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rust_decimal::prelude::ToPrimitive;
 
@@ -75,6 +76,18 @@ impl<T: Copy> Cells<T> {
             *self.values.get_mut(row as usize) = self.fill;
         }
         self.set(row, None);
+    }
+
+    /// Clears 64 rows at a time, from one multiple of 64 to another, and lets go of blocks in which
+    /// nothing is left and into which nobody writes any more.
+    pub(crate) fn forget(&mut self, rows: Range<usize>) {
+        let words = rows.start / 64..(rows.end / 64).min(self.presence.len());
+        words.clone().for_each(|word| *self.presence.get_mut(word) = 0);
+        for block in words.start / BLOCK_WORDS..words.end.div_ceil(BLOCK_WORDS) {
+            if self.presence.chunk(block).iter().all(|word| *word == 0) {
+                self.values.give_up(block);
+            }
+        }
     }
 
     /// Bytes on the heap.

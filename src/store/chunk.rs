@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-/// `N` values per chunk. INVARIANT: every chunk but the last is full.
+/// `N` values per chunk. INVARIANT: every chunk but the last is full, or was given up and is empty.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Chunked<T, const N: usize = 65_536> {
     chunks: Vec<Arc<Vec<T>>>,
@@ -63,6 +63,13 @@ impl<T: Clone, const N: usize> Chunked<T, N> {
         &mut Arc::make_mut(&mut self.chunks[index / N])[index % N]
     }
 
+    /// Lets go of the values of a chunk that is not the last: they are none from now on.
+    pub fn give_up(&mut self, number: usize) {
+        if number + 1 < self.chunks.len() {
+            self.chunks[number] = Arc::default();
+        }
+    }
+
     /// The values of the `number`-th chunk; none behind the end.
     pub fn chunk(&self, number: usize) -> &[T] {
         self.chunks.get(number).map_or(&[], |chunk| chunk.as_slice())
@@ -103,5 +110,9 @@ mod tests {
         assert_eq!(chunked.get(30), None);
         assert_eq!((chunked.chunk(6), chunked.chunk(7).len()), (&[7; 4][..], 2));
         assert!(chunked.chunk(8).is_empty());
+        chunked.give_up(1);
+        chunked.give_up(7);
+        assert_eq!((chunked.len(), chunked.get(3), chunked.get(4)), (30, Some(&3), None));
+        assert_eq!((chunked.get(8), chunked.chunk(7).len()), (Some(&8), 2));
     }
 }

@@ -3,6 +3,7 @@
 //! In: one value at a time. Out: cells. Texts and properties are codes of a dictionary, numbers whole
 //! numbers of one scale, instants milliseconds.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -104,6 +105,18 @@ impl PropertyColumn {
 
     pub(crate) fn set(&mut self, slot: u32, code: u32) {
         self.cells.set(slot, Some(code));
+    }
+
+    /// Clears the property of events that nobody has any more, and forgets the values that no other has.
+    pub(crate) fn forget(&mut self, slots: impl IntoIterator<Item = Range<usize>>) {
+        slots.into_iter().for_each(|slots| self.cells.forget(slots));
+        let used = self.cells.used();
+        let unused = self.dictionary.iter().map(|(code, _)| code);
+        let unused: Vec<u32> = unused.filter(|code| !used.contains(*code)).collect();
+        for code in unused {
+            Arc::make_mut(&mut self.dictionary).erase(code);
+            self.numbers.erase(code);
+        }
     }
 
     /// Clears the property and forgets its value unless another event has it too.

@@ -2,7 +2,7 @@
 //!
 //! In: events of known contacts, in any order. Out: streams, and a contact's events by type and time.
 //! INVARIANT: a run is sorted by stream and then instant, events of one instant in the order of
-//! arrival; a slot is never reused.
+//! arrival; a slot is never reused; no run holds an event of a page that is free.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -164,6 +164,8 @@ pub struct Events {
     streams: Vec<Stream>,
     /// Whose pages they are: an event's number is that of its page and its place in it.
     pages: Vec<(StreamId, u32)>,
+    /// Pages whose events were forgotten, whose numbers are given out again.
+    free: Vec<u32>,
     /// Per stream the number of the page that is being filled.
     filling: Vec<u32>,
     runs: Runs,
@@ -238,8 +240,8 @@ impl Events {
 
     /// All but the streams.
     pub(super) fn without_streams(&self) -> Self {
-        let Self { types, sources, streams: _, pages, filling, runs } = self.clone();
-        Self { types, sources, streams: Vec::new(), pages, filling, runs }
+        let Self { types, sources, streams: _, pages, free, filling, runs } = self.clone();
+        Self { types, sources, streams: Vec::new(), pages, free, filling, runs }
     }
 
     /// As it was before [`Events::without_streams`].
@@ -282,8 +284,14 @@ impl Events {
         let (slot, late) = self.streams[stream.0 as usize].push(row, source, at);
         let filling = &mut self.filling[stream.0 as usize];
         if (slot as usize).is_multiple_of(PAGE) {
-            *filling = u32::try_from(self.pages.len()).expect("limits keep events below 2^31");
-            self.pages.push((stream, slot / PAGE as u32));
+            let page = (stream, slot / PAGE as u32);
+            *filling = if let Some(number) = self.free.pop() {
+                self.pages[number as usize] = page;
+                number
+            } else {
+                self.pages.push(page);
+                u32::try_from(self.pages.len() - 1).expect("limits keep events below 2^31")
+            };
         }
         let number = *filling * PAGE as u32 + slot % PAGE as u32;
         New { place, row, stream, slot, number, at: late.then_some(at) }
@@ -334,6 +342,28 @@ impl Events {
         for event in events {
             self.streams[event.stream.0 as usize].erase(event.slot);
         }
+    }
+
+    /// Forgets events that are older than `horizon` says for their type, a page at a time; how many.
+    pub(super) fn forget(&mut self, horizon: impl Fn(&str) -> Timestamp) -> usize {
+        let mut rows = Vec::new();
+        for (id, stream) in (0..).zip(&mut self.streams) {
+            rows.extend(stream.forget(horizon(self.types.value(id).unwrap_or(""))));
+        }
+        let forgotten = rows.len();
+        rows.sort_unstable();
+        rows.dedup();
+        let is_free =
+            |(stream, page): &(StreamId, u32)| self.streams[stream.0 as usize].is_forgotten(*page);
+        let free: Vec<bool> = self.pages.iter().map(is_free).collect();
+        self.runs.retain(&rows, |number| !free[number as usize / PAGE]);
+        self.free = (0..).zip(&free).filter(|(_, free)| **free).map(|(number, _)| number).collect();
+        forgotten
+    }
+
+    /// The most slots that a type's events have, forgotten ones included.
+    pub(super) fn slots(&self) -> usize {
+        self.streams.iter().map(Stream::slots).max().unwrap_or(0)
     }
 
     /// Bytes on the heap: of events and runs, of properties, of indexes.

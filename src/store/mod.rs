@@ -89,6 +89,11 @@ pub struct EventBatch {
 }
 
 impl Store {
+    /// Whether there are events, of contacts or waiting for theirs.
+    pub fn has_events(&self) -> bool {
+        !self.events.is_empty() || self.parked.len() > 0
+    }
+
     /// Rows of the contacts that exist.
     pub fn alive(&self) -> &RowSet {
         &self.alive

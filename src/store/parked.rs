@@ -9,8 +9,9 @@ use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::ingest::{ContactRef, LooseEvent};
+use crate::time::Timestamp;
 
-/// INVARIANT: `count` is the number of events held. Looked up, never iterated.
+/// INVARIANT: `count` is the number of events held. Looked up, or each for itself.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Parked {
     by_name: HashMap<ContactRef, Vec<LooseEvent>>,
@@ -41,6 +42,18 @@ impl Parked {
     pub(super) fn add(&mut self, event: LooseEvent) {
         self.count += 1;
         self.by_name.entry(event.contact.clone()).or_default().push(event);
+    }
+
+    /// Forgets events that are older than `horizon` says for their type; how many.
+    pub(super) fn forget(&mut self, horizon: impl Fn(&str) -> Timestamp) -> usize {
+        let before = self.count;
+        // Each name for itself, so that their order does not matter.
+        self.by_name.retain(|_, events| {
+            events.retain(|event| event.at >= horizon(&event.event_type));
+            !events.is_empty()
+        });
+        self.count = self.by_name.values().map(Vec::len).sum();
+        before - self.count
     }
 
     pub(super) fn take(&mut self, name: &ContactRef) -> Vec<LooseEvent> {

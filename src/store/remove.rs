@@ -6,6 +6,7 @@
 use super::{Column, EventRef, Store, Touch, Touched};
 use crate::ids::{ListId, Row};
 use crate::schema::{Field, FieldId, IDENTIFIERS};
+use crate::time::Timestamp;
 
 impl Store {
     /// Takes a contact off a list.
@@ -62,6 +63,18 @@ impl Store {
             clear(column, row.0);
         }
         Some(self.events.detach(row))
+    }
+
+    /// Forgets events that are older than `horizon` says for their type, a page at a time, and ids that
+    /// came before `least` of those. Returns how many events that were.
+    pub fn forget_events(
+        &mut self,
+        horizon: impl Fn(&str) -> Timestamp,
+        least: Timestamp,
+        now: Timestamp,
+    ) -> usize {
+        self.seen.forget(least, now);
+        self.events.forget(&horizon) + self.parked.forget(horizon)
     }
 
     /// Drops the values of a field that was removed from the schema.

@@ -99,6 +99,25 @@ impl Runs {
         taken
     }
 
+    /// Takes events out of the runs of rows, which are in order, and of their neighbours.
+    pub(super) fn retain(&mut self, rows: &[Row], stays: impl Fn(u32) -> bool) {
+        for neighbours in rows.chunk_by(|one, other| one.index() / ROWS == other.index() / ROWS) {
+            let at = neighbours[0].index() / ROWS;
+            // One whose contact was deleted may be behind the end.
+            if at >= self.blocks.len() {
+                continue;
+            }
+            let block = Arc::make_mut(self.blocks.get_mut(at));
+            let mut kept = Block { ends: [0; ROWS], numbers: Vec::new() };
+            for place in 0..ROWS {
+                let run = block.numbers[block.span(place)].iter().copied();
+                kept.numbers.extend(run.filter(|number| stays(*number)));
+                kept.ends[place] = kept.numbers.len() as u32;
+            }
+            *block = kept;
+        }
+    }
+
     /// Bytes on the heap.
     pub(super) fn heap_bytes(&self) -> usize {
         let block = |block: &Arc<Block>| size_of::<Block>() + 16 + block.numbers.capacity() * 4;

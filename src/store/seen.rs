@@ -12,27 +12,60 @@ use serde::ser::SerializeSeq;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::ingest::EventId;
+use crate::time::Timestamp;
 
 /// Ids per shard, on average: copying one is a few microseconds.
 const FILL: usize = 1_024;
 
-/// Ids that were seen. Only ever asked whether one is there, or written down in order: how a shard
-/// orders its ids reaches no result.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(from = "Vec<Vec<[u8; 16]>>")]
+/// Ids that were seen, those that came before an instant apart, so that they can be forgotten together.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Seen {
-    shards: Vec<Arc<HashSet<EventId>>>,
-    len: usize,
+    earlier: Shards,
+    recent: Shards,
+    /// From when on the recent ones came.
+    since: Option<Timestamp>,
 }
 
 impl Seen {
     /// Whether an id was seen.
     pub(super) fn contains(&self, id: EventId) -> bool {
-        !self.shards.is_empty() && self.shards[self.shard(id)].contains(&id)
+        self.recent.contains(id) || self.earlier.contains(id)
     }
 
     /// Takes note of an id.
     pub(super) fn insert(&mut self, id: EventId) {
+        self.recent.insert(id);
+    }
+
+    /// Forgets ids that came before `horizon`, at the latest when the others are that old too.
+    pub(super) fn forget(&mut self, horizon: Timestamp, now: Timestamp) {
+        if self.since.is_none_or(|since| since < horizon) {
+            self.earlier = std::mem::take(&mut self.recent);
+            self.since = Some(now);
+        }
+    }
+
+    /// Bytes on the heap.
+    pub(super) fn heap_bytes(&self) -> usize {
+        self.earlier.heap_bytes() + self.recent.heap_bytes()
+    }
+}
+
+/// Ids in shards. Only ever asked whether one is there, or written down in order: how a shard orders its
+/// ids reaches no result.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(from = "Vec<Vec<[u8; 16]>>")]
+struct Shards {
+    shards: Vec<Arc<HashSet<EventId>>>,
+    len: usize,
+}
+
+impl Shards {
+    fn contains(&self, id: EventId) -> bool {
+        !self.shards.is_empty() && self.shards[self.shard(id)].contains(&id)
+    }
+
+    fn insert(&mut self, id: EventId) {
         if self.contains(id) {
             return;
         }
@@ -44,8 +77,7 @@ impl Seen {
         self.len += 1;
     }
 
-    /// Bytes on the heap.
-    pub(super) fn heap_bytes(&self) -> usize {
+    fn heap_bytes(&self) -> usize {
         let of_shard = |shard: &Arc<HashSet<EventId>>| size_of_val(shard) + shard.allocation_size();
         self.shards.iter().map(of_shard).sum()
     }
@@ -76,7 +108,7 @@ impl Extend<EventId> for Seen {
     }
 }
 
-impl Serialize for Seen {
+impl Serialize for Shards {
     /// The ids of each shard, in order.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut shards = serializer.serialize_seq(Some(self.shards.len()))?;
@@ -89,7 +121,7 @@ impl Serialize for Seen {
     }
 }
 
-impl From<Vec<Vec<[u8; 16]>>> for Seen {
+impl From<Vec<Vec<[u8; 16]>>> for Shards {
     fn from(shards: Vec<Vec<[u8; 16]>>) -> Self {
         let len = shards.iter().map(Vec::len).sum();
         let id = |bytes| EventId(u128::from_be_bytes(bytes));
@@ -105,7 +137,7 @@ mod tests {
 
     #[test]
     fn every_id_that_was_seen_is_known_and_no_other_at_every_size() {
-        let mut seen = Seen::default();
+        let mut seen = Shards::default();
         let id = |n: u64| EventId::of(&n.to_string());
         for n in 0..20_000 {
             assert!(!seen.contains(id(n)), "{n}");
@@ -121,8 +153,8 @@ mod tests {
 
     #[test]
     fn a_clone_keeps_what_it_had_and_shares_what_does_not_change() {
-        let mut seen = Seen::default();
-        seen.extend((0..10_000).map(|n: u64| EventId::of(&n.to_string())));
+        let mut seen = Shards::default();
+        (0..10_000).for_each(|n: u64| seen.insert(EventId::of(&n.to_string())));
         let clone = seen.clone();
         seen.insert(EventId::of("one more"));
         assert!(seen.contains(EventId::of("one more")) && !clone.contains(EventId::of("one more")));
@@ -133,11 +165,27 @@ mod tests {
     #[cfg(feature = "durable")]
     #[test]
     fn what_was_written_down_is_read_again_to_the_byte() {
-        let mut seen = Seen::default();
-        seen.extend((0..5_000).rev().map(|n: u64| EventId::of(&n.to_string())));
+        let mut seen = Shards::default();
+        (0..5_000).rev().for_each(|n: u64| seen.insert(EventId::of(&n.to_string())));
         let bytes = postcard::to_stdvec(&seen).expect("it can be written");
-        let read: Seen = postcard::from_bytes(&bytes).expect("it can be read");
+        let read: Shards = postcard::from_bytes(&bytes).expect("it can be read");
         assert!((0..5_000).all(|n: u64| read.contains(EventId::of(&n.to_string()))));
         assert_eq!(postcard::to_stdvec(&read).expect("it can be written"), bytes);
+    }
+
+    #[test]
+    fn an_id_is_known_until_all_that_came_with_it_are_too_old() {
+        let at = Timestamp::saturating_from_millis;
+        let (first, second) = (EventId::of("first"), EventId::of("second"));
+        let mut seen = Seen::default();
+        seen.insert(first);
+        seen.forget(at(0), at(100));
+        seen.insert(second);
+        seen.forget(at(100), at(200));
+        assert!(seen.contains(first) && seen.contains(second));
+        seen.forget(at(101), at(201));
+        assert!(!seen.contains(first) && seen.contains(second));
+        seen.forget(at(202), at(302));
+        assert!(!seen.contains(second));
     }
 }

@@ -89,6 +89,16 @@ impl Instants {
         }
     }
 
+    /// The latest, and before all where there is none.
+    fn newest(&self) -> i64 {
+        match self {
+            Self::Near { base, offsets } => {
+                offsets.iter().max().map_or(i64::MIN, |offset| base + i64::from(*offset))
+            }
+            Self::Far(instants) => instants.iter().max().copied().unwrap_or(i64::MIN),
+        }
+    }
+
     fn heap_bytes(&self) -> usize {
         match self {
             Self::Near { offsets, .. } => offsets.capacity() * 4,
@@ -114,6 +124,14 @@ impl Page {
             newest: newest_before,
             has_late: false,
         }
+    }
+
+    /// Where it lies between its neighbours, without its events.
+    fn emptied(&self) -> Self {
+        let instants = Instants::Far(Vec::new());
+        let (rows, sources) = (Vec::new(), Sources::All(0));
+        let Self { newest_before, newest, .. } = *self;
+        Self { instants, rows, sources, newest_before, newest, has_late: false }
     }
 
     fn push(&mut self, at: Timestamp, row: Row, source: u32) {
@@ -173,6 +191,11 @@ impl Stream {
         }
     }
 
+    /// Whether the events of a page were forgotten.
+    pub(super) fn is_forgotten(&self, page: u32) -> bool {
+        self.pages[page as usize].rows.is_empty()
+    }
+
     fn page(&self, slot: u32) -> Option<&Page> {
         self.pages.get(slot as usize / PAGE).map(AsRef::as_ref)
     }
@@ -210,6 +233,11 @@ impl Stream {
 
     /// Number of events, those of deleted contacts included.
     pub fn len(&self) -> usize {
+        self.pages.iter().map(|page| page.rows.len()).sum()
+    }
+
+    /// Number of slots: of events that are or were there.
+    pub fn slots(&self) -> usize {
         self.pages.last().map_or(0, |last| (self.pages.len() - 1) * PAGE + last.rows.len())
     }
 
@@ -278,7 +306,7 @@ impl Stream {
     pub fn estimate_between(&self, low: Timestamp, high: Timestamp) -> usize {
         let first = self.pages.partition_point(|page| page.newest < low);
         let end = self.pages.partition_point(|page| page.newest_before <= high);
-        end.saturating_sub(first) * PAGE.min(self.len()) + self.late.len()
+        end.saturating_sub(first) * PAGE.min(self.slots()) + self.late.len()
     }
 
     /// Calls `visit` with the slot and contact of every event from `slot` on.
@@ -295,8 +323,9 @@ impl Stream {
     pub fn first_at_or_after(&self, from: Timestamp) -> Option<Timestamp> {
         let mut first = None;
         let page = self.pages.partition_point(|page| page.newest < from);
-        if let Some(page) = self.pages.get(page) {
-            // The page's newest event is one of those that are visited.
+        // The newest event up to a page's end is one of those that are visited, unless it was forgotten.
+        let mut pages = self.pages[page..].iter();
+        while let (None, Some(page)) = (first, pages.next()) {
             page.visit_in_order(from.as_millis(), i64::MAX, |place| {
                 first = first.or(page.instants.get(place));
             });
@@ -307,16 +336,16 @@ impl Stream {
 
     /// Adds an event; its slot, and whether one before it is younger.
     pub(super) fn push(&mut self, row: Row, source: u32, at: Timestamp) -> (u32, bool) {
-        let slot = u32::try_from(self.len()).expect("limits keep streams below 2^32 events");
+        let slot = u32::try_from(self.slots()).expect("limits keep streams below 2^32 slots");
         let newest = self.pages.last().map_or(Timestamp::MIN, |last| last.newest);
-        if self.len().is_multiple_of(PAGE) {
+        if (slot as usize).is_multiple_of(PAGE) {
             self.pages.push(Arc::new(Page::new(at, source, newest)));
         }
         let page = self.pages.last_mut().expect("a page with room was just made");
         Arc::make_mut(page).push(at, row, source);
         let late = at < newest;
         if late {
-            // No event is ever taken out, so every entry holds.
+            // What is forgotten is taken out at once, so every entry holds.
             self.late.insert(at, slot, |_, _| true);
         }
         (slot, late)
@@ -329,6 +358,27 @@ impl Stream {
             None => self.properties.insert_full(path.into(), PropertyColumn::new()).0,
         };
         &mut self.properties[at]
+    }
+
+    /// Forgets the events of all pages but the last in which each is older than `before`; the contacts
+    /// that had them.
+    pub(super) fn forget(&mut self, before: Timestamp) -> Vec<Row> {
+        let (mut rows, mut slots) = (Vec::new(), Vec::new());
+        let full = self.pages.len().saturating_sub(1);
+        for (number, page) in self.pages[..full].iter_mut().enumerate() {
+            if page.rows.is_empty() || page.instants.newest() >= before.as_millis() {
+                continue;
+            }
+            rows.extend(&page.rows);
+            slots.push(number * PAGE..(number + 1) * PAGE);
+            *page = Arc::new(page.emptied());
+        }
+        if !rows.is_empty() {
+            let pages = &self.pages;
+            self.late.retain(|_, slot| !pages[slot as usize / PAGE].rows.is_empty());
+            self.properties.values_mut().for_each(|column| column.forget(slots.clone()));
+        }
+        rows
     }
 
     /// Forgets what an event held.

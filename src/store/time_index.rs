@@ -72,6 +72,14 @@ impl TimeIndex {
         self.levels.push(Level::of(entries));
     }
 
+    /// Takes out entries that no longer hold.
+    pub(super) fn retain(&mut self, holds: impl Fn(Timestamp, u32) -> bool) {
+        let waiting = std::mem::take(&mut self.waiting);
+        let levels = std::mem::take(&mut self.levels);
+        let all = levels.iter().flat_map(|level| level.entries()).chain(waiting);
+        *self = Self::of(all.filter(|(at, key)| holds(*at, *key)));
+    }
+
     /// The entries with `low <= instant <= high`.
     pub(super) fn between(
         &self,

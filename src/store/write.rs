@@ -265,7 +265,8 @@ impl Store {
         let events = if duplicates.is_empty() { events } else { without(&events, &duplicates) };
         self.check_names(&events)?;
         let held = self.events.len() + self.parked.len();
-        if held + events.len() > limits::EVENTS {
+        let slots = self.events.slots() + self.parked.len();
+        if held + events.len() > limits::EVENTS || slots + events.len() > limits::EVENT_SLOTS {
             let fault = Fault::new("event_id", "no more events fit");
             return Err(vec![fault.of_record(limits::EVENTS.saturating_sub(held))]);
         }

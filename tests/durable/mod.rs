@@ -18,6 +18,7 @@ use segmentry::persist::{
     RemoveFromList, Settings, Start, StorageError, UpsertContacts, WriteError,
 };
 use segmentry::testing::{MemoryDisk, digest};
+use segmentry::time::Duration;
 use segmentry::time::zone::Zone;
 use segmentry::{
     ContactPatch, DurableEngine, Engine, Event, FieldType, Policy, Schema, SegmentEdit, SegmentSpec,
@@ -31,7 +32,8 @@ pub(crate) fn start() -> DateTime<Utc> {
 pub(crate) fn account(policy: Policy) -> Engine {
     let schema = Schema::builder().field("plan", FieldType::Text).field("score", FieldType::Number);
     let schema = schema.build().expect("a good schema");
-    Engine::builder(schema).policy(policy).seed(7).build().expect("a good policy")
+    let builder = Engine::builder(schema).policy(policy).seed(7);
+    builder.event_retention(Duration::hours(9)).build().expect("a good policy")
 }
 
 /// No snapshots but those that the life asks for: it is the same life each time.

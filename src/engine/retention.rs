@@ -1,0 +1,93 @@
+//! Forgetting events that are older than they are kept.
+//!
+//! In: how long events are kept at least, and what segments ask for. Out: fewer events, at midnight (UTC).
+//! LAW: with and without it, every segment has the same members at all times, as long as those who are
+//! created later look no further back.
+
+use std::collections::BTreeMap;
+
+use super::Engine;
+use super::tasks::{RANK_FORGET, Task};
+use crate::criteria::plan::{EventTable, Leaf, Test};
+use crate::criteria::scalar::Comparison;
+use crate::lifecycle::Evaluation;
+use crate::time::calendar::Cut;
+use crate::time::{Duration, Timestamp};
+
+/// Events before these instants may be forgotten.
+struct Horizons {
+    /// Of any type.
+    any: Timestamp,
+    /// Of types of which segments see older ones.
+    of: BTreeMap<Box<str>, Timestamp>,
+}
+
+impl Horizons {
+    fn of(&self, event_type: &str) -> Timestamp {
+        self.of.get(event_type).copied().unwrap_or(self.any).min(self.any)
+    }
+
+    fn least(&self) -> Timestamp {
+        self.of.values().copied().fold(self.any, Timestamp::min)
+    }
+
+    fn keep(&mut self, table: &EventTable, now: Timestamp) {
+        let from = earliest(table, now);
+        match &table.types {
+            Some(types) => types.iter().for_each(|name| {
+                let held = self.of.entry(name.clone()).or_insert(from);
+                *held = from.min(*held);
+            }),
+            None => self.any = self.any.min(from),
+        }
+    }
+}
+
+/// The earliest instant that a table reads at `now` or later.
+fn earliest(table: &EventTable, now: Timestamp) -> Timestamp {
+    let from = table.window.iter().filter_map(|(op, moment)| match op {
+        Comparison::Greater | Comparison::GreaterOrEqual | Comparison::Equal => moment.least(now),
+        Comparison::Less | Comparison::LessOrEqual | Comparison::NotEqual => None,
+    });
+    from.max().unwrap_or(Timestamp::MIN)
+}
+
+impl Engine {
+    /// Arms the next midnight, if old events are to be forgotten and there are events.
+    pub(super) fn arm_forgetting(&mut self) {
+        let armed = self.schedule.deadline_of(&Task::Forget).is_some();
+        if self.event_retention.is_some() && !armed {
+            let at = Cut::Day.end(self.now);
+            if at > self.now {
+                self.schedule.arm(at, RANK_FORGET, Task::Forget);
+            }
+        }
+    }
+
+    pub(super) fn forget_events(&mut self, at: Timestamp) {
+        let Some(kept) = self.event_retention else { return };
+        let horizons = self.horizons(at, kept);
+        self.store.forget_events(|name| horizons.of(name), horizons.least(), at);
+        if self.store.has_events() {
+            self.arm_forgetting();
+        }
+    }
+
+    fn horizons(&self, at: Timestamp, kept: Duration) -> Horizons {
+        let mut horizons = Horizons { any: at - kept, of: BTreeMap::new() };
+        let mut keep = |leaf: &Leaf, now: Timestamp| {
+            if let Test::Events(test) = &leaf.test {
+                test.tables.iter().for_each(|table| horizons.keep(table, now));
+            }
+        };
+        for plan in self.segments.values().filter_map(|segment| segment.plan.as_ref()) {
+            plan.condition().leaves(&mut |leaf| keep(leaf, at));
+        }
+        // What passed out of a window since its leaf was last looked at is still to be noticed. Where
+        // leaves turn at their own instants, all of it was.
+        if self.policy.evaluation != Evaluation::OnChange {
+            self.leaves.held().for_each(|(leaf, looked)| keep(leaf, looked.min(at)));
+        }
+        horizons
+    }
+}
