@@ -82,13 +82,21 @@ impl<C: Clock> Time<C> {
     }
 }
 
+mod sealed {
+    /// Shown by a driver, which alone may have the engine itself: a durable one is changed by its own calls
+    /// only, or what is on disk makes another engine.
+    #[derive(Debug)]
+    pub struct Key(pub(super) ());
+}
+
 /// What a driver can drive.
 pub trait Driven: Send + 'static {
     /// Why it cannot go on.
     type Error: std::fmt::Display;
 
     /// The engine, to look at and to wait for.
-    fn engine(&self) -> &SharedEngine;
+    #[doc(hidden)]
+    fn engine(&self, key: sealed::Key) -> &SharedEngine;
     /// Runs what is due by `now`.
     fn advance_to(&self, now: DateTime<Utc>) -> Result<(), Self::Error>;
     /// Runs what is overdue once, after a gap.
@@ -98,7 +106,7 @@ pub trait Driven: Send + 'static {
 impl Driven for SharedEngine {
     type Error = Infallible;
 
-    fn engine(&self) -> &SharedEngine {
+    fn engine(&self, _: sealed::Key) -> &SharedEngine {
         self
     }
 
@@ -117,7 +125,7 @@ impl Driven for SharedEngine {
 impl Driven for crate::persist::DurableEngine {
     type Error = crate::persist::StorageError;
 
-    fn engine(&self) -> &SharedEngine {
+    fn engine(&self, _: sealed::Key) -> &SharedEngine {
         self.shared()
     }
 
@@ -169,7 +177,7 @@ impl Driver {
     ) -> std::io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let failure = Arc::new(Mutex::new(None));
-        let engine = driven.engine().clone();
+        let engine = driven.engine(sealed::Key(())).clone();
         let (stopped, failed) = (Arc::clone(&stop), Arc::clone(&failure));
         let drive = move || {
             let outcome = drive(&driven, &mut Time::new(clock), settings, &stopped);
@@ -204,7 +212,7 @@ fn drive<D: Driven, C: Clock>(
     settings: DriverSettings,
     stop: &AtomicBool,
 ) -> Result<(), D::Error> {
-    let engine = driven.engine();
+    let engine = driven.engine(sealed::Key(()));
     let (start, _) = time.read();
     driven.resume(start.into())?;
     let stopped = || stop.load(Ordering::Acquire);

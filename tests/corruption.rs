@@ -17,9 +17,18 @@ use segmentry::testing::{MemoryDisk, digest};
 
 const FILE: &str = "segmentry.redb";
 const BLOCK: usize = 4_096;
+/// Bytes of the database's own head.
+const HEAD: usize = 320;
 
-/// A disk after so many steps of a life, closed, and the engine's digest.
-fn disk(steps: usize) -> (MemoryDisk, u64) {
+struct Disks {
+    killed: MemoryDisk,
+    closed: MemoryDisk,
+    /// The engine's digest.
+    state: u64,
+}
+
+/// A disk after so many steps of a life.
+fn disks(steps: usize) -> Disks {
     let disk = MemoryDisk::default();
     let mut life = Life::new(open(disk.clone(), Policy::sendgrid()).expect("an empty disk"), 3);
     for step in 0..steps {
@@ -30,8 +39,10 @@ fn disk(steps: usize) -> (MemoryDisk, u64) {
     }
     // What time alone has moved is not written down; what comes with a command is.
     let state = life.durable.read(digest);
+    // As a process leaves it that is killed, or as one that ends.
+    let killed = disk.copy();
     drop(life);
-    (disk, state)
+    Disks { killed, closed: disk, state }
 }
 
 /// How it went with a damaged disk: whether the damage was named, and how.
@@ -61,16 +72,25 @@ fn every_damage_is_named_or_harmless_and_none_is_silent() {
             usual(panic);
         }
     }));
-    let (good, state) = disk(61);
-    let (before, _) = disk(60);
+    let Disks { killed, closed: good, state } = disks(61);
+    let before = disks(60).closed;
     let (bytes, stale) =
         (good.bytes(FILE).expect("it is there"), before.bytes(FILE).expect("as well"));
     assert_eq!(opened(&good, state, "nothing"), "harmless", "it opens as it is");
     let mut counts: BTreeMap<(&str, &str), u64> = BTreeMap::new();
-    let mut damage = |kind, what: String, change: &dyn Fn(&mut Vec<u8>)| {
-        let damaged = good.copy();
+    let mut damage_of = |disk: &MemoryDisk, kind, what: String, change: &dyn Fn(&mut Vec<u8>)| {
+        let damaged = disk.copy();
         damaged.tamper(FILE, change);
         *counts.entry((kind, opened(&damaged, state, &what))).or_default() += 1;
+    };
+    // What says which half of the file's head holds, of a file that nobody closed.
+    for bit in 0..HEAD * 8 {
+        damage_of(&killed, "flipped in head", format!("bit {bit} of the head"), &|bytes| {
+            bytes[bit / 8] ^= 1 << (bit % 8);
+        });
+    }
+    let mut damage = |kind, what, change: &dyn Fn(&mut Vec<u8>)| {
+        damage_of(&good, kind, what, change);
     };
     // Most of a small file is room: the bits that matter are among those that are not zero.
     let written: Vec<usize> = (0..bytes.len()).filter(|place| bytes[*place] != 0).collect();

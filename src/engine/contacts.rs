@@ -108,24 +108,24 @@ impl Engine {
     /// Deletes a contact: it leaves every segment, sample and count at once, and its events no
     /// longer count. Returns whether it was there.
     pub fn delete_contact(&mut self, now: DateTime<Utc>, contact: impl Into<ContactRef>) -> bool {
-        self.remove_contact(now, &contact.into(), crate::store::Store::delete)
-    }
-
-    /// As [`Engine::delete_contact`], and forgets what the contact left in memory. The change feed
-    /// keeps its opaque id until its retention passes.
-    pub fn erase_contact(&mut self, now: DateTime<Utc>, contact: impl Into<ContactRef>) -> bool {
-        self.remove_contact(now, &contact.into(), crate::store::Store::erase)
-    }
-
-    fn remove_contact(
-        &mut self,
-        now: DateTime<Utc>,
-        contact: &ContactRef,
-        remove: fn(&mut crate::store::Store, Row) -> bool,
-    ) -> bool {
         let now = self.arrive(now);
-        let Some(row) = self.store.row(contact) else { return false };
-        remove(&mut self.store, row);
+        let row = self.store.row(&contact.into());
+        row.is_some_and(|row| {
+            self.store.delete(row);
+            self.expel_everywhere(row, now)
+        })
+    }
+
+    /// As [`Engine::delete_contact`], and forgets what the contact left in memory: also one that was deleted
+    /// before, or of whom there are only events that wait. The change feed keeps its opaque id until its
+    /// retention passes.
+    pub fn erase_contact(&mut self, now: DateTime<Utc>, contact: impl Into<ContactRef>) -> bool {
+        let now = self.arrive(now);
+        let row = self.store.erase(&contact.into());
+        row.is_some_and(|row| self.expel_everywhere(row, now))
+    }
+
+    fn expel_everywhere(&mut self, row: Row, now: Timestamp) -> bool {
         for slot in (0..self.segments.len() as u32).map(SegmentSlot) {
             self.expel(slot, row, now);
         }

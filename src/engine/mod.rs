@@ -13,6 +13,7 @@ mod evaluate;
 mod feed;
 mod image;
 mod lints;
+mod records;
 mod references;
 mod retention;
 mod rounds;
@@ -48,6 +49,7 @@ pub use contacts::Recorded;
 pub(crate) use contacts::check_all;
 pub use error::{BatchError, Error, ListError, SegmentError, TooLate};
 pub use feed::{Change, Moved, Reason, What};
+pub use records::{ContactRecord, EventRecord, Held};
 pub use segments::{SegmentEdit, SegmentSpec};
 pub use shared::SharedEngine;
 #[cfg(feature = "durable")]

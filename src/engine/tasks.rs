@@ -26,10 +26,10 @@ pub(super) enum Task {
     Pass,
     /// Time alone may have turned a leaf.
     Edge,
-    /// Old events may be forgotten.
-    Forget,
     /// A timer of one segment.
     Timer(SegmentSlot, Timer, Version),
+    /// Old events may be forgotten.
+    Forget,
 }
 
 impl Engine {

@@ -97,6 +97,22 @@ impl<T: Hash + Eq + Clone> Coded<T> {
     }
 }
 
+impl<T: Clone> Coded<T> {
+    /// The same values, and none that no place has.
+    fn compacted(&self) -> Self {
+        let mut used: Vec<u32> = self.codes.iter().copied().filter(|code| *code != NONE).collect();
+        used.sort_unstable();
+        used.dedup();
+        let code = |held: &u32| used.binary_search(held).map_or(NONE, |code| code as u32);
+        Self {
+            codes: self.codes.iter().map(code).collect(),
+            values: Arc::new(used.iter().map(|held| self.values[*held as usize].clone()).collect()),
+            by_value: Arc::default(),
+            hasher: self.hasher.clone(),
+        }
+    }
+}
+
 /// Something that a value can be looked up by, and made of where it is not there.
 trait Key<T> {
     fn hash_with(&self, hasher: &DefaultHashBuilder) -> u64;
@@ -314,6 +330,21 @@ impl EventColumns {
             properties: properties
                 .map(|(path, values)| (path.clone(), values.at_places(places.clone())))
                 .collect(),
+        }
+    }
+
+    /// The same events, without values that none of them has: a part of many, to be written down.
+    #[must_use]
+    pub fn compacted(&self) -> Self {
+        let properties = self.properties.iter();
+        let properties = properties.map(|(path, values)| (path.clone(), values.compacted()));
+        Self {
+            ids: self.ids.clone(),
+            contacts: self.contacts.clone(),
+            at: self.at.clone(),
+            types: self.types.compacted(),
+            sources: self.sources.compacted(),
+            properties: properties.filter(|(_, values)| !values.values.is_empty()).collect(),
         }
     }
 

@@ -9,7 +9,8 @@ use super::disk::{Directory, Disk};
 use super::durable::{DurableEngine, FILE, NEXT};
 use super::error::{StorageError, doing};
 use super::file::StoreFile;
-use super::open::{guarded, load};
+use super::mark::MARK;
+use super::open::{guarded, load, open_file};
 use crate::engine::Engine;
 
 /// What a check found to be whole.
@@ -63,8 +64,7 @@ pub fn check_disk(
     }
     let mut checked = guarded(&place, || {
         step("pages and checksums");
-        let (mut file, manifest) =
-            StoreFile::open(disk.open(FILE).map_err(doing("opening the file"))?, &place)?;
+        let (mut file, manifest, _) = open_file(&disk)?;
         file.verify(&manifest)?;
         step("the snapshot, and the commands since");
         let (engine, _) = load(&mut file, &manifest)?;
@@ -105,9 +105,13 @@ impl DurableEngine {
         let (directory, name) = parts(file)?;
         let directory = Directory::new(directory);
         let unfinished = format!("{name}.unfinished");
-        directory.remove(&unfinished).map_err(doing("removing an unfinished backup"))?;
-        self.copy_to(directory.open(&unfinished).map_err(doing("making a file"))?, &place)?;
-        directory.rename(&unfinished, &name).map_err(doing("putting the backup in place"))
+        // One that is there may be another backup on its way; it is not ours to remove.
+        let made = directory.create_new(&unfinished).map_err(doing("making `FILE.unfinished`"))?;
+        let copied = self.copy_to(made, &place).and_then(|()| {
+            let named = directory.rename_new(&unfinished, &name);
+            named.map_err(doing("putting the backup in place"))
+        });
+        copied.inspect_err(|_| drop(directory.remove(&unfinished)))
     }
 }
 
@@ -126,6 +130,7 @@ pub fn restore(
         return Err(StorageError::Exists { place });
     }
     step("copying");
+    disk.remove(MARK).map_err(doing("removing an old mark"))?;
     disk.remove(NEXT).map_err(doing("removing an unfinished snapshot"))?;
     disk.import(file.as_ref(), NEXT).map_err(doing("copying the backup"))?;
     step("checking");

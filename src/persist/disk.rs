@@ -131,22 +131,69 @@ impl Directory {
 
     /// A copy of a file from elsewhere, on disk when it returns.
     pub(super) fn import(&self, from: &Path, name: &str) -> io::Result<()> {
-        let to = self.path.join(name);
-        std::fs::copy(from, &to)?;
-        File::open(to)?.sync_all()?;
+        // The bytes alone: a backup that nobody may write to becomes a file that its owner may.
+        let mut to = private().open(self.path.join(name))?;
+        to.set_len(0)?;
+        io::copy(&mut File::open(from)?, &mut to)?;
+        to.sync_all()?;
         self.sync()
     }
 
-    fn sync(&self) -> io::Result<()> {
-        File::open(&self.path)?.sync_all()
+    /// Gives a file another name, unless there is a file that has it.
+    pub(super) fn rename_new(&self, from: &str, to: &str) -> io::Result<()> {
+        std::fs::hard_link(self.path.join(from), self.path.join(to))?;
+        std::fs::remove_file(self.path.join(from))?;
+        self.sync()
     }
+
+    /// A file that nobody has yet.
+    pub(super) fn create_new(&self, name: &str) -> io::Result<DiskFile> {
+        let file = private().create_new(true).open(self.path.join(name))?;
+        self.sync()?;
+        backend(file)
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        sync_directory(&self.path)
+    }
+}
+
+fn sync_directory(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+/// Makes a directory and those above it, each of which knows the next one on disk.
+fn make_directory(path: &Path) -> io::Result<()> {
+    if path.as_os_str().is_empty() || path.try_exists()? {
+        return Ok(());
+    }
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
+    make_directory(parent)?;
+    match std::fs::create_dir(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => sync_directory(parent),
+    }
+}
+
+/// What is made is for its owner only: it holds people's addresses.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).read(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+fn backend(file: File) -> io::Result<DiskFile> {
+    let backend = FileBackend::new(file).map_err(|error| io::Error::other(error.to_string()))?;
+    Ok(DiskFile::new(backend))
 }
 
 impl Disk for Directory {
     fn lock(&mut self) -> io::Result<bool> {
-        std::fs::create_dir_all(&self.path)?;
-        let options = OpenOptions::new().create(true).truncate(false).write(true).to_owned();
-        let file = options.open(self.path.join("LOCK"))?;
+        make_directory(&self.path)?;
+        let file = private().open(self.path.join("LOCK"))?;
         match file.try_lock() {
             Ok(()) => self.lock = Some(file),
             Err(TryLockError::WouldBlock) => return Ok(false),
@@ -162,15 +209,11 @@ impl Disk for Directory {
     fn open(&self, name: &str) -> io::Result<DiskFile> {
         let path = self.path.join(name);
         let fresh = !path.try_exists()?;
-        let options =
-            OpenOptions::new().create(true).truncate(false).read(true).write(true).to_owned();
-        let file = options.open(path)?;
+        let file = private().open(path)?;
         if fresh {
             self.sync()?;
         }
-        let backend =
-            FileBackend::new(file).map_err(|error| io::Error::other(error.to_string()))?;
-        Ok(DiskFile::new(backend))
+        backend(file)
     }
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {

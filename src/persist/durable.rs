@@ -27,6 +27,9 @@ pub(super) const NEXT: &str = "segmentry.redb.new";
 /// So long a [`Level::Grouped`] command waits for others: about as long as a commit takes.
 const GROUP_WAIT: std::time::Duration = std::time::Duration::from_millis(2);
 
+/// Of the keeper.
+const LONGEST_SLEEP: std::time::Duration = std::time::Duration::from_mins(1);
+
 /// When a command is on disk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Level {
@@ -79,7 +82,6 @@ pub struct StorageStatus {
 /// what the file makes it, unless the journal failed.
 #[derive(Debug)]
 pub(super) struct Inner {
-    pub(super) disk: Box<dyn Disk>,
     settings: Settings,
     pub(super) engine: SharedEngine,
     pub(super) journal: Mutex<Journal>,
@@ -87,7 +89,10 @@ pub(super) struct Inner {
     /// Held by whoever writes a new file.
     pub(super) snapshot: Mutex<()>,
     growth: Signal,
+    stopping: Signal,
     stopped: AtomicBool,
+    /// Dropped last, and with it the lock of the directory: closing the file writes to it.
+    pub(super) disk: Box<dyn Disk>,
 }
 
 /// An engine that outlives its process. Clones are handles of the same engine.
@@ -194,14 +199,15 @@ impl Inner {
         journal: Journal,
     ) -> Self {
         Self {
-            disk: Box::new(disk),
             settings,
             engine: SharedEngine::new(engine),
             journal: Mutex::new(journal),
             waiting: Mutex::new(Vec::new()),
             snapshot: Mutex::new(()),
             growth: Signal::default(),
+            stopping: Signal::default(),
             stopped: AtomicBool::new(false),
+            disk: Box::new(disk),
         }
     }
 
@@ -245,13 +251,13 @@ impl Inner {
             })
             .collect();
         let durable = work.iter().any(|waiting| waiting.level != Level::Buffered);
-        let mut journal = self.journal.lock();
-        journal.append(&records, durable)?;
-        if work.iter().any(|waiting| waiting.kind == EraseContact::KIND) {
-            journal.backlog.erased = Some(journal.file.tail.last);
-        }
-        self.tell_keeper(&journal);
-        Ok(())
+        self.journaled(|journal| {
+            journal.append(&records, durable)?;
+            if work.iter().any(|waiting| waiting.kind == EraseContact::KIND) {
+                journal.backlog.erased = Some(journal.file.tail.last);
+            }
+            Ok(())
+        })
     }
 
     /// Runs the first task that is due by `now`; returns false where there is none.
@@ -262,12 +268,11 @@ impl Inner {
             return Ok(false);
         }
         let task = Record { kind: kinds::TASK, at: now.into(), payload: &[] };
-        {
-            let mut journal = self.journal.lock();
+        self.journaled(|journal| {
             journal.append(&[task], true)?;
             journal.backlog.work += turn.read(Engine::first_task_work);
-            self.tell_keeper(&journal);
-        }
+            Ok(())
+        })?;
         let _watched = Watched(&self.journal);
         turn.run_first();
         Ok(true)
@@ -284,21 +289,39 @@ impl Inner {
         Ok(())
     }
 
-    fn tell_keeper(&self, journal: &Journal) {
-        if journal.is_snapshot_due(&self.settings) {
+    /// Writes something down, and wakes the keeper if that makes a snapshot due; not before the journal is
+    /// let go, since the keeper looks at it while it holds the signal.
+    fn journaled(
+        &self,
+        write: impl FnOnce(&mut Journal) -> Result<(), StorageError>,
+    ) -> Result<(), StorageError> {
+        let due = {
+            let mut journal = self.journal.lock();
+            write(&mut journal)?;
+            journal.is_snapshot_due(&self.settings)
+        };
+        if due {
             self.growth.raise();
         }
+        Ok(())
     }
 
     pub(super) fn is_snapshot_due(&self) -> bool {
         self.journal.lock().is_snapshot_due(&self.settings)
     }
 
+    /// Sleeps until a snapshot is due.
     pub(super) fn wait_for_growth(&self) {
         self.growth.wait(|| {
             let at_once = self.is_stopped() || self.is_snapshot_due();
-            if at_once { std::time::Duration::ZERO } else { std::time::Duration::from_mins(1) }
+            if at_once { std::time::Duration::ZERO } else { LONGEST_SLEEP }
         });
+    }
+
+    /// Sleeps for a minute, or until it is to stop.
+    pub(super) fn rest(&self) {
+        self.stopping
+            .wait(|| if self.is_stopped() { std::time::Duration::ZERO } else { LONGEST_SLEEP });
     }
 
     pub(super) fn is_stopped(&self) -> bool {
@@ -308,6 +331,7 @@ impl Inner {
     pub(super) fn stop(&self) {
         self.stopped.store(true, Ordering::Release);
         self.growth.raise();
+        self.stopping.raise();
     }
 }
 

@@ -20,6 +20,11 @@ pub enum StorageError {
     Damaged { place: String, what: String, why: String },
     #[error("{place} has format {found}, and this program reads up to {known}: use a newer one")]
     Format { place: String, found: u16, known: u16 },
+    #[error(
+        "{place}: doing {what} again ends in a panic ({why}): the file is whole, and the fault is this \
+         program's; keep the file, and report it"
+    )]
+    Fault { place: String, what: String, why: String },
     #[error("{doing} failed: {why}")]
     Io { doing: String, why: String },
     #[error(

@@ -12,8 +12,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use redb::{
-    Database, Durability, ReadOnlyTable, ReadTransaction, ReadableDatabase, Table, TableDefinition,
-    WriteTransaction,
+    Database, Durability, ReadOnlyTable, ReadTransaction, ReadableDatabase, ReadableTable, Table,
+    TableDefinition, WriteTransaction,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -135,6 +135,20 @@ fn io(doing: &'static str) -> impl Fn(redb::Error) -> StorageError {
     move |error| StorageError::Io { doing: doing.to_owned(), why: error.to_string() }
 }
 
+/// Why something of a file was not read: the machine could not, or what is there is wrong.
+fn unread(place: &str, what: &str, error: redb::Error) -> StorageError {
+    match error {
+        redb::Error::Io(ref inner) if inner.kind() != ErrorKind::InvalidData => {
+            StorageError::Io { doing: format!("reading {what} of {place}"), why: error.to_string() }
+        }
+        other => StorageError::Damaged {
+            place: place.to_owned(),
+            what: what.to_owned(),
+            why: other.to_string(),
+        },
+    }
+}
+
 /// Labels are of a file; its head says of which.
 fn of(label: Label, generation: u64) -> Label {
     Label { generation, ..label }
@@ -174,21 +188,18 @@ impl StoreFile {
             what: what.to_owned(),
             why,
         };
-        let database = Self::database(file).map_err(|error| match error {
-            redb::Error::Io(ref inner) if inner.kind() != ErrorKind::InvalidData => {
-                io("opening the file")(error)
-            }
-            other => damaged("the file", other.to_string()),
-        })?;
+        let database = Self::database(file).map_err(|error| unread(place, "the file", error))?;
         let head = || -> Result<_, redb::Error> {
             let transaction = Quiet::new(database.begin_read()?);
             let table = transaction.open_table(HEAD)?;
             let value = |label: Label| -> Result<_, redb::Error> {
                 Ok(table.get(label.key)?.map(|guard| guard.value().to_vec()))
             };
-            Ok((value(MANIFEST)?, value(TAIL)?))
+            let journal = transaction.open_table(JOURNAL)?;
+            let last = journal.last()?.map(|(number, _)| number.value());
+            Ok((value(MANIFEST)?, value(TAIL)?, last))
         };
-        let (manifest, tail) = head().map_err(|error| damaged("the head", error.to_string()))?;
+        let (manifest, tail, last) = head().map_err(|error| unread(place, "the head", error))?;
         let manifest = manifest.ok_or_else(|| damaged("the head", "no manifest".to_owned()))?;
         let tail = tail.ok_or_else(|| damaged("the head", "no tail".to_owned()))?;
         let generation = match unseal(&manifest) {
@@ -203,6 +214,9 @@ impl StoreFile {
         let tail: Tail =
             read(&tail, of(TAIL, generation)).map_err(|why| damaged("the tail", why))?;
         let cut = manifest.cut;
+        if last.is_some_and(|last| last > tail.last) {
+            return Err(damaged("the journal", format!("there are records behind {}", tail.last)));
+        }
         let place = place.to_owned();
         let database = Arc::new(database);
         Ok((Self { database, place, generation, cut, tail, journal_bytes: 0 }, manifest))
@@ -213,6 +227,11 @@ impl StoreFile {
         StorageError::Damaged { place, what, why: why.to_string() }
     }
 
+    /// Why something was not read: the machine's fault, or the file's.
+    fn unread(&self, what: &str, error: redb::Error) -> StorageError {
+        unread(&self.place, what, error)
+    }
+
     /// Gives the parts of the snapshot.
     pub(super) fn parts<'f>(&'f self, manifest: &'f Manifest) -> Result<Parts<'f>, StorageError> {
         let open = || -> Result<_, redb::Error> {
@@ -220,7 +239,7 @@ impl StoreFile {
             let table = transaction.open_table(PARTS)?;
             Ok((transaction, table))
         };
-        let (transaction, table) = open().map_err(|why| self.damaged("the snapshot", why))?;
+        let (transaction, table) = open().map_err(|why| self.unread("the snapshot", why))?;
         Ok(Parts { file: self, manifest, table, _transaction: transaction })
     }
 
@@ -234,11 +253,15 @@ impl StoreFile {
         let damaged = |why: &dyn ToString| self.damaged("the journal", why.to_string());
         let open =
             || -> Result<_, redb::Error> { Ok(self.database.begin_read()?.open_table(JOURNAL)?) };
-        let table = open().map_err(|error| damaged(&error))?;
+        let reading = |error: redb::StorageError| self.unread("the journal", error.into());
+        let table = open().map_err(|error| self.unread("the journal", error))?;
         let mut reached = Tail { last: after, chain: self.generation };
         let mut bytes = 0;
-        for entry in table.range(after + 1..).map_err(|error| damaged(&error))? {
-            let (number, value) = entry.map_err(|error| damaged(&error))?;
+        // What others add behind the tail meanwhile is none of this file's.
+        let last = self.tail.last;
+        let entries = (after < last).then(|| table.range(after + 1..=last).map_err(reading));
+        for entry in entries.transpose()?.into_iter().flatten() {
+            let (number, value) = entry.map_err(reading)?;
             let (number, value) = (number.value(), value.value());
             let record = |why: &dyn ToString| {
                 self.damaged(format!("record {number} of the journal"), why.to_string())
@@ -457,7 +480,9 @@ impl Parts<'_> {
         let mut bytes = Vec::with_capacity(usize::try_from(part.bytes).unwrap_or(0));
         for chunk in 0..part.chunks {
             let key = place << 32 | u64::from(chunk);
-            let value = self.table.get(key).map_err(|error| damaged(&error))?;
+            let value = self.table.get(key).map_err(|error| {
+                self.file.unread(&format!("part {name} of the snapshot"), error.into())
+            })?;
             let value = value.ok_or_else(|| damaged(&format!("chunk {chunk} is missing")))?;
             let label = Label { kind: CHUNK, key, generation: self.file.generation };
             bytes.extend(expect(value.value(), label).map_err(|why| damaged(&why))?);

@@ -7,6 +7,7 @@
 use super::durable::{Settings, StorageStatus};
 use super::error::StorageError;
 use super::file::{Manifest, Record, StoreFile};
+use super::mark::Mark;
 use super::open::guarded;
 
 /// What of the records since the snapshot matters for the next one.
@@ -22,6 +23,7 @@ pub(super) struct Backlog {
 #[derive(Debug)]
 pub(super) struct Journal {
     pub(super) file: StoreFile,
+    mark: Mark,
     pub(super) backlog: Backlog,
     snapshot_bytes: u64,
     /// Whether something is in the file that a crash may lose.
@@ -31,9 +33,10 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    pub(super) fn new(file: StoreFile, manifest: &Manifest, backlog: Backlog) -> Self {
+    pub(super) fn new(file: StoreFile, mark: Mark, manifest: &Manifest, backlog: Backlog) -> Self {
         Self {
             file,
+            mark,
             backlog,
             snapshot_bytes: manifest.bytes(),
             unsynced: false,
@@ -63,6 +66,10 @@ impl Journal {
         self.check()?;
         let place = self.file.place.clone();
         guarded(&place, || self.file.append(records, durable)).inspect_err(|why| self.fail(why))?;
+        if durable && let Err(why) = self.mark.write(self.file.tail.last) {
+            // These records are on disk; more without a mark would not be watched over.
+            self.fail(&why);
+        }
         self.unsynced = !durable;
         Ok(())
     }

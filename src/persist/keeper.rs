@@ -1,7 +1,7 @@
 //! Snapshots by themselves.
 //!
 //! In: a signal that the journal has grown. Out: a new snapshot, while others read and write. A snapshot
-//! that fails is no loss: the old file stays, and the next signal tries again.
+//! that fails is no loss: the old file stays, and a minute later it is tried again.
 
 use std::sync::Arc;
 
@@ -41,7 +41,11 @@ fn keep(inner: &Inner) {
         inner.wait_for_growth();
         if !inner.is_stopped() && inner.is_snapshot_due() {
             let outcome = inner.snapshot();
+            let failed = outcome.is_err();
             inner.journal.lock().note_snapshot(outcome);
+            if failed {
+                inner.rest();
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ mod error;
 mod file;
 mod journal;
 mod keeper;
+mod mark;
 mod open;
 mod queue;
 mod snapshot;

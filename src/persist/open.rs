@@ -12,6 +12,7 @@ use super::error::{StorageError, doing};
 use super::file::{Manifest, StoreFile, Writer};
 use super::journal::{Backlog, Journal};
 use super::keeper::Keeper;
+use super::mark::{MARK, Mark};
 use crate::engine::Engine;
 
 /// Which engine is meant.
@@ -24,19 +25,21 @@ pub enum Start<'m> {
     Either(Box<dyn FnOnce() -> Engine + 'm>),
 }
 
+/// What a panic says, where there is one.
+fn catch<T>(attempt: impl FnOnce() -> T) -> Result<T, String> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(attempt)).map_err(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("it cannot be read").to_owned()
+    })
+}
+
 /// A panic while a damaged file is read is damage: no checksum of ours was asked yet.
 pub(super) fn guarded<T>(
     place: &str,
     read: impl FnOnce() -> Result<T, StorageError>,
 ) -> Result<T, StorageError> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<String>().map(String::as_str);
-        let why = text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("it cannot be read");
-        Err(StorageError::Damaged {
-            place: place.to_owned(),
-            what: "the file".to_owned(),
-            why: why.to_owned(),
-        })
+    catch(read).unwrap_or_else(|why| {
+        Err(StorageError::Damaged { place: place.to_owned(), what: "the file".to_owned(), why })
     })
 }
 
@@ -69,13 +72,38 @@ pub(super) fn load(
             _ => {}
         }
         let at = record.at.into();
-        match command::replay(record.kind, record.payload, at, &mut engine) {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(file.damaged(place(number), "its kind is not known")),
-            Err(why) => Err(file.damaged(place(number), why)),
+        // Its checksum is right: what panics now is no damage.
+        let again = catch(|| command::replay(record.kind, record.payload, at, &mut engine));
+        match again {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => Err(file.damaged(place(number), "its kind is not known")),
+            Ok(Err(why)) => Err(file.damaged(place(number), why)),
+            Err(why) => Err(StorageError::Fault {
+                place: file.place.clone(),
+                what: format!("{} (kind {})", place(number), record.kind),
+                why,
+            }),
         }
     })?;
     Ok((engine, backlog))
+}
+
+/// The file in force, in which all is that was answered.
+pub(super) fn open_file(disk: &dyn Disk) -> Result<(StoreFile, Manifest, Mark), StorageError> {
+    let file = disk.open(FILE).map_err(doing("opening the file"))?;
+    let (file, manifest) = StoreFile::open(file, &disk.place())?;
+    let mark = Mark::open(disk)?;
+    let last = file.tail.last;
+    match mark.read()? {
+        Some(answered) if answered > last => Err(file.damaged(
+            "the journal",
+            format!(
+                "it ends with record {last}, and record {answered} was answered; if it is an older copy \
+                 that was put here on purpose, remove {MARK}"
+            ),
+        )),
+        _ => Ok((file, manifest, mark)),
+    }
 }
 
 /// What is there, or is put there.
@@ -87,15 +115,17 @@ fn start(disk: &dyn Disk, start: Start<'_>) -> Result<(Journal, Engine), Storage
         (true, Start::New(_)) => Err(StorageError::Exists { place }),
         (false, Start::New(make) | Start::Either(make)) => {
             let engine = make();
+            // Of an engine that was here before.
+            disk.remove(MARK).map_err(doing("removing an old mark"))?;
             let (file, manifest) = write_snapshot(disk, &engine, 1, 0)?.finish()?;
             disk.rename(NEXT, FILE).map_err(doing("putting the file in place"))?;
-            Ok((Journal::new(file, &manifest, Backlog::default()), engine))
+            let mark = Mark::open(disk)?;
+            Ok((Journal::new(file, mark, &manifest, Backlog::default()), engine))
         }
         (true, Start::Existing | Start::Either(_)) => guarded(&place, || {
-            let file = disk.open(FILE).map_err(doing("opening the file"))?;
-            let (mut file, manifest) = StoreFile::open(file, &place)?;
+            let (mut file, manifest, mark) = open_file(disk)?;
             let (engine, backlog) = load(&mut file, &manifest)?;
-            Ok((Journal::new(file, &manifest, backlog), engine))
+            Ok((Journal::new(file, mark, &manifest, backlog), engine))
         }),
     }
 }
@@ -140,6 +170,7 @@ impl DurableEngine {
         if !disk.lock().map_err(doing("locking the directory"))? {
             return Err(StorageError::Locked { place });
         }
+        disk.remove(NEXT).map_err(doing("removing an unfinished snapshot"))?;
         let (journal, engine) = start(&disk, which)?;
         let inner = Arc::new(Inner::new(disk, settings, engine, journal));
         let keeper = match settings.journal_bytes {

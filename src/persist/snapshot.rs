@@ -9,7 +9,7 @@ use super::durable::{FILE, Inner, NEXT};
 use super::error::{StorageError, doing};
 use super::file::StoreFile;
 use super::journal::Backlog;
-use super::open::write_snapshot;
+use super::open::{guarded, write_snapshot};
 use crate::engine::Engine;
 use crate::limits;
 
@@ -22,9 +22,17 @@ struct Frozen {
 }
 
 impl Inner {
-    /// Writes a new file beside the one in force, and puts it in its place.
+    /// Writes a new file beside the one in force, and puts it in its place. What is left of one that failed
+    /// takes no room.
     pub(super) fn snapshot(&self) -> Result<(), StorageError> {
         let _only = self.snapshot.lock();
+        guarded(&self.disk.place(), || self.write_next()).inspect_err(|_| {
+            // The error that is told is the first one.
+            drop(self.disk.remove(NEXT));
+        })
+    }
+
+    fn write_next(&self) -> Result<(), StorageError> {
         let frozen = self.frozen()?;
         let generation = self.journal.lock().file.generation + 1;
         let writer = write_snapshot(&*self.disk, &frozen.engine, generation, frozen.cut)?;
@@ -65,7 +73,7 @@ impl Inner {
         Ok(Frozen { engine, cut: journal.file.tail.last, backlog: journal.backlog })
     }
 
-    /// Adds to a new file what is only in the one in force; says how many records that were.
+    /// Adds to a new file what is only in the one in force by now; says how many records that were.
     fn follow(&self, next: &mut StoreFile) -> Result<u64, StorageError> {
         let file = self.journal.lock().file.clone();
         next.follow(&file)

@@ -47,9 +47,8 @@ impl CodedTexts {
         self.cells.set(row, code);
     }
 
-    /// Clears the cell and forgets the texts that no row has, those that this one had before included.
-    pub(crate) fn erase(&mut self, row: u32) {
-        self.cells.erase(row);
+    /// Forgets the texts that no row has.
+    fn vacuum(&mut self) {
         let used = self.cells.used();
         self.texts.retain(|code| used.contains(code));
     }
@@ -110,6 +109,11 @@ impl PropertyColumn {
     /// Clears the property of events that nobody has any more, and forgets the values that no other has.
     pub(crate) fn forget(&mut self, slots: impl IntoIterator<Item = Range<usize>>) {
         slots.into_iter().for_each(|slots| self.cells.forget(slots));
+        self.vacuum();
+    }
+
+    /// Forgets the values that no event has.
+    pub(crate) fn vacuum(&mut self) {
         let used = self.cells.used();
         let unused = self.dictionary.iter().map(|(code, _)| code);
         let unused: Vec<u32> = unused.filter(|code| !used.contains(*code)).collect();
@@ -119,14 +123,9 @@ impl PropertyColumn {
         }
     }
 
-    /// Clears the property and forgets its value unless another event has it too.
-    pub(crate) fn erase(&mut self, slot: u32) {
-        let Some(code) = self.cells.get(slot) else { return };
+    /// Clears the property of an event.
+    pub(crate) fn clear(&mut self, slot: u32) {
         self.cells.erase(slot);
-        if !self.cells.rows().any(|other| self.cells.get(other) == Some(code)) {
-            Arc::make_mut(&mut self.dictionary).erase(code);
-            self.numbers.erase(code);
-        }
     }
 
     /// Bytes on the heap: cells, then their dictionary.
@@ -191,13 +190,22 @@ impl Column {
         }
     }
 
-    /// Clears the cell and forgets its value unless another row has it too.
-    pub(crate) fn erase(&mut self, row: u32) {
+    /// Clears the cell, its slot included.
+    pub(crate) fn clear(&mut self, row: u32) {
         match self {
-            Self::Text(texts) => texts.erase(row),
-            Self::Texts(sets) => sets.erase(row),
+            Self::Text(texts) => texts.cells.erase(row),
+            Self::Texts(sets) => sets.clear(row),
             Self::Number(numbers) => numbers.erase(row),
             Self::Time(times) => times.erase(row),
+        }
+    }
+
+    /// Forgets the texts that no row has, those that a row had before included.
+    pub(crate) fn vacuum(&mut self) {
+        match self {
+            Self::Text(texts) => texts.vacuum(),
+            Self::Texts(sets) => sets.vacuum(),
+            Self::Number(_) | Self::Time(_) => {}
         }
     }
 
@@ -222,9 +230,11 @@ mod tests {
         names.set(0, Some("ada"));
         names.set(1, Some("ada"));
         names.set(2, Some("bob"));
-        names.erase(0);
+        names.cells.erase(0);
+        names.vacuum();
         assert_eq!(names.get(1), Some("ada"));
-        names.erase(1);
+        names.cells.erase(1);
+        names.vacuum();
         assert_eq!(names.dictionary().iter().map(|(_, text)| text).collect::<Vec<_>>(), ["bob"]);
     }
 }

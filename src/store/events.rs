@@ -337,11 +337,16 @@ impl Events {
         self.runs.take(row).into_iter().map(|number| self.event(number)).collect()
     }
 
-    /// Forgets what detached events held.
-    pub(super) fn erase(&mut self, events: &[EventRef]) {
+    /// Clears what detached events held.
+    pub(super) fn clear(&mut self, events: &[EventRef]) {
         for event in events {
-            self.streams[event.stream.0 as usize].erase(event.slot);
+            self.streams[event.stream.0 as usize].clear(event.slot);
         }
+    }
+
+    /// Forgets the values that no event has.
+    pub(super) fn vacuum(&mut self) {
+        self.streams.iter_mut().for_each(Stream::vacuum);
     }
 
     /// Forgets events that are older than `horizon` says for their type, a page at a time; how many.

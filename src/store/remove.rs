@@ -1,10 +1,11 @@
 //! Taking out: contacts, their places on lists, whole fields.
 //!
-//! In: rows and fields. Out: nothing of them is left where a reader looks; after an erasure, nothing
-//! in dictionaries, payloads and parked events either.
+//! In: rows, names and fields. Out: nothing of them is left where a reader looks; after an erasure,
+//! nothing in dictionaries, payloads and parked events either.
 
-use super::{Column, EventRef, Store, Touch, Touched};
+use super::{Column, Store, Touch, Touched};
 use crate::ids::{ListId, Row};
+use crate::ingest::ContactRef;
 use crate::schema::{Field, FieldId, IDENTIFIERS};
 use crate::time::Timestamp;
 
@@ -25,28 +26,8 @@ impl Store {
 
     /// Takes a contact out: its values, events and identifiers go. Returns whether it was there.
     pub fn delete(&mut self, row: Row) -> bool {
-        self.remove(row, |column, row| match column {
-            Column::Texts(sets) => sets.set(row, []),
-            column => column.set(row, None),
-        })
-        .is_some()
-    }
-
-    /// As [`Store::delete`], and forgets what the contact left in dictionaries, in event payloads
-    /// and among the events that wait for it.
-    pub fn erase(&mut self, row: Row) -> bool {
-        let names = self.names(row);
-        let Some(events) = self.remove(row, Column::erase) else { return false };
-        self.events.erase(&events);
-        for name in names {
-            self.parked.take(&name);
-        }
-        true
-    }
-
-    fn remove(&mut self, row: Row, clear: impl Fn(&mut Column, u32)) -> Option<Vec<EventRef>> {
         if !self.alive.remove(row.0) {
-            return None;
+            return false;
         }
         self.identity.remove_id(row);
         for identifier in IDENTIFIERS {
@@ -60,9 +41,24 @@ impl Store {
         }
         self.unindex_alternates(row);
         for column in self.columns.iter_mut().flatten() {
-            clear(column, row.0);
+            column.clear(row.0);
         }
-        Some(self.events.detach(row))
+        let events = self.events.detach(row);
+        self.events.clear(&events);
+        true
+    }
+
+    /// Takes out the contact that answers to a name, if there is one, with the events that wait for it, and
+    /// forgets every value that nobody has any more: also those of contacts that were deleted before.
+    pub fn erase(&mut self, contact: &ContactRef) -> Option<Row> {
+        let row = self.row(contact);
+        let mut names = row.map(|row| self.names(row)).unwrap_or_default();
+        names.push(contact.clone());
+        names.iter().for_each(|name| drop(self.parked.take(name)));
+        row.map(|row| self.delete(row));
+        self.columns.iter_mut().flatten().for_each(Column::vacuum);
+        self.events.vacuum();
+        row
     }
 
     /// Forgets events that are older than `horizon` says for their type, a page at a time, and ids that

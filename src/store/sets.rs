@@ -69,9 +69,13 @@ impl TextSets {
         self.cells.set(row, set);
     }
 
-    /// Empties a row's set and forgets the sets, and the texts, that no row has.
-    pub(crate) fn erase(&mut self, row: u32) {
+    /// Empties a row's set.
+    pub(crate) fn clear(&mut self, row: u32) {
         self.cells.erase(row);
+    }
+
+    /// Forgets the sets, and the texts, that no row has.
+    pub(crate) fn vacuum(&mut self) {
         let used = self.cells.used();
         let sets = Arc::make_mut(&mut self.sets);
         let (held, gone): (Vec<_>, Vec<_>) = sets
@@ -105,7 +109,8 @@ mod tests {
         lists.set(1, ["b"]);
         lists.set(2, ["a"]);
         lists.set(2, []);
-        lists.erase(3);
+        lists.clear(3);
+        lists.vacuum();
         assert_eq!(lists.dictionary().iter().map(|(_, text)| text).collect::<Vec<_>>(), ["b"]);
         lists.set(3, ["a"]);
         assert_eq!(lists.get(3).collect::<Vec<_>>(), ["a"]);

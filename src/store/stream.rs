@@ -381,9 +381,14 @@ impl Stream {
         rows
     }
 
-    /// Forgets what an event held.
-    pub(super) fn erase(&mut self, slot: u32) {
-        self.properties.values_mut().for_each(|column| column.erase(slot));
+    /// Clears what an event held.
+    pub(super) fn clear(&mut self, slot: u32) {
+        self.properties.values_mut().for_each(|column| column.clear(slot));
+    }
+
+    /// Forgets the values that no event has.
+    pub(super) fn vacuum(&mut self) {
+        self.properties.values_mut().for_each(PropertyColumn::vacuum);
     }
 
     /// Bytes on the heap: of events, of properties, of the index of late events.

@@ -162,7 +162,10 @@ fn an_erased_contact_leaves_no_text_behind() {
     world.upsert(ContactPatch::new("stays@x.com").set("plan", "pro")).expect("new");
     world.record(open("gone@secret.com", "1"));
     let row = world.row("gone@secret.com").expect("there");
-    assert!(world.store.erase(row));
+    assert_eq!(
+        world.store.erase(&ContactRef::Id(world.store.contact_id(row).expect("it is there"))),
+        Some(row)
+    );
     let left = format!("{:?} {:?}", world.store.columns, world.store.events);
     assert!(!left.contains("secret"), "{left}");
     assert!(left.contains("stays@x.com"));

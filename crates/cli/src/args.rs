@@ -1,6 +1,6 @@
 //! The command line, as `DESIGN` fixes it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use segmentry::lifecycle::Policy;
@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Segment(SegmentsArgs),
     /// What is in a directory, and what is due.
     Status(StatusArgs),
+    /// What is in a directory, as files.
+    Export(ExportArgs),
     /// Reads every byte of a directory's engine, and says whether it is whole.
     Check(CheckDirectoryArgs),
     /// Copies a directory's engine into a new file.
@@ -80,6 +82,10 @@ pub(crate) struct ImportArgs {
     /// The figures of the lifecycle of a new directory.
     #[arg(long, value_enum, default_value = "sendgrid")]
     pub(crate) policy: PolicyName,
+    /// Days for which a new directory keeps events at least; older ones are forgotten once no segment can
+    /// see them. For ever when left out.
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub(crate) keep_events: Option<u32>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -144,6 +150,71 @@ pub(crate) struct StatusArgs {
     /// The engine's directory.
     #[arg(long, value_name = "DIR", default_value = "segmentry-data")]
     pub(crate) data: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExportArgs {
+    /// The engine's directory.
+    #[arg(long, value_name = "DIR", global = true, default_value = "segmentry-data")]
+    pub(crate) data: PathBuf,
+    #[command(subcommand)]
+    pub(crate) command: ExportCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ExportCommand {
+    /// All contacts; as NDJSON, `import contacts` reads them again.
+    Contacts(ExportTo),
+    /// All events of known contacts; as NDJSON, `import events` reads them again.
+    Events(ExportTo),
+    /// All segments; as NDJSON, `eval` and `replay` read them.
+    Segments(ExportTo),
+    /// The members of a segment, as contacts.
+    Members {
+        /// The segment's id.
+        segment: String,
+        #[command(flatten)]
+        to: ExportTo,
+    },
+}
+
+impl ExportCommand {
+    pub(crate) fn to(&self) -> &ExportTo {
+        match self {
+            Self::Contacts(to)
+            | Self::Events(to)
+            | Self::Segments(to)
+            | Self::Members { to, .. } => to,
+        }
+    }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExportTo {
+    /// A new file, packed if its name ends in `.gz`; `-` is standard output.
+    #[arg(value_name = "FILE | -")]
+    pub(crate) file: PathBuf,
+    /// CSV if the file's name says so, else NDJSON, unless told otherwise.
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Lines>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lines {
+    Ndjson,
+    Csv,
+}
+
+impl Lines {
+    /// What a file's name says.
+    pub(crate) fn of(file: &Path) -> Self {
+        let ends = |path: &Path, with: &str| {
+            path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(with))
+        };
+        let unpacked =
+            if ends(file, "gz") { Path::new(file.file_stem().unwrap_or_default()) } else { file };
+        if ends(unpacked, "csv") { Self::Csv } else { Self::Ndjson }
+    }
 }
 
 #[derive(Debug, ClapArgs)]

@@ -4,6 +4,7 @@
 //! engine is brought to the present first, as a service would have kept it.
 
 pub(crate) mod care;
+pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod segment;
 
@@ -11,10 +12,10 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
-use segmentry::{DurableEngine, Engine};
+use segmentry::DurableEngine;
+use segmentry::engine::EngineBuilder;
 
 use crate::Failure;
-use crate::args::PolicyName;
 
 /// The machine's time.
 fn now() -> DateTime<Utc> {
@@ -26,17 +27,15 @@ fn open(directory: &Path) -> Result<DurableEngine, Failure> {
     caught_up(DurableEngine::open(directory)?)
 }
 
-/// The same, or makes one with these fields.
+/// The same, or makes one by these settings.
 fn open_or_create(
     directory: &Path,
-    policy: PolicyName,
-    schema: impl FnOnce() -> Result<segmentry::Schema, Failure>,
+    settings: impl FnOnce() -> Result<EngineBuilder, Failure>,
 ) -> Result<DurableEngine, Failure> {
     if directory.join("segmentry.redb").try_exists()? {
         return open(directory);
     }
-    let engine = Engine::builder(schema()?).policy(policy.policy()).build()?;
-    caught_up(DurableEngine::create(directory, engine)?)
+    caught_up(DurableEngine::create(directory, settings()?.build()?)?)
 }
 
 fn caught_up(engine: DurableEngine) -> Result<DurableEngine, Failure> {

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
@@ -117,6 +118,18 @@ pub(crate) fn lines(
     faults: &mut Faults,
     mut each: impl FnMut(u64, &str, &mut Faults),
 ) -> Result<(), Failure> {
+    lines_until(path, faults, |line, text, faults| {
+        each(line, text, faults);
+        ControlFlow::Continue(())
+    })
+}
+
+/// The same, until `each` has enough.
+pub(crate) fn lines_until(
+    path: &Path,
+    faults: &mut Faults,
+    mut each: impl FnMut(u64, &str, &mut Faults) -> ControlFlow<()>,
+) -> Result<(), Failure> {
     let mut reader = open(path)?;
     let mut bytes = Vec::new();
     for line in 1.. {
@@ -138,11 +151,12 @@ pub(crate) fn lines(
         }
         match std::str::from_utf8(&bytes) {
             Ok(text) if text.trim().is_empty() => {}
-            Ok(text) => each(
-                line,
-                text.trim_end_matches(['\n', '\r']).trim_start_matches('\u{feff}'),
-                faults,
-            ),
+            Ok(text) => {
+                let text = text.trim_end_matches(['\n', '\r']).trim_start_matches('\u{feff}');
+                if each(line, text, faults).is_break() {
+                    break;
+                }
+            }
             Err(error) => {
                 faults.add(
                     path,

@@ -65,6 +65,7 @@ fn main() -> ExitCode {
         Command::Import { command: ImportCommand::Events(args) } => data::import::events(&args),
         Command::Segment(args) => data::segment::run(&args),
         Command::Status(args) => data::segment::status(&args),
+        Command::Export(args) => data::export::run(&args),
         Command::Check(args) => data::care::check(&args),
         Command::Backup(args) => data::care::backup(&args),
         Command::Restore(args) => data::care::restore(&args),

@@ -4,26 +4,36 @@
 //! named with their line.
 
 use std::io::{Write, stdout};
+use std::ops::ControlFlow;
 
 use segmentry::engine::BatchError;
 use segmentry::ingest::{CheckedContact, contact_from_json};
 use segmentry::persist::{CreateList, Level, RecordEvents, UpsertContacts, WriteError};
-use segmentry::{DurableEngine, ListId};
+use segmentry::time::Duration;
+use segmentry::{DurableEngine, Engine, ListId};
 
 use super::{now, open, open_or_create};
 use crate::args::ImportArgs;
-use crate::input::{self, Faults, Placed};
+use crate::input::{self, EventChunk, Faults, Placed};
 use crate::{Failure, Outcome, term};
 
 pub(crate) fn contacts(args: &ImportArgs) -> Result<Outcome, Failure> {
     let mut faults = Faults::default();
     let streamed = args.file.as_os_str() == "-";
-    let schema = || match &args.fields {
-        Some(path) => input::fields(path),
-        None if streamed => Ok(segmentry::Schema::new()),
-        None => input::infer_fields(&args.file),
+    let settings = || {
+        let schema = match &args.fields {
+            Some(path) => input::fields(path)?,
+            None if streamed => segmentry::Schema::new(),
+            None => input::infer_fields(&args.file)?,
+        };
+        let builder = Engine::builder(schema).policy(args.policy.policy());
+        let days = args.keep_events.map(|days| Duration::days(days.into()));
+        Ok(match days {
+            Some(kept) => builder.event_retention(kept),
+            None => builder,
+        })
     };
-    let engine = open_or_create(&args.data, args.policy, schema)?;
+    let engine = open_or_create(&args.data, settings)?;
     let schema = engine.read(|engine| engine.schema().clone());
     if streamed {
         return stream(&engine, args, &schema);
@@ -84,16 +94,18 @@ fn stream(
         writeln!(stdout(), "{taken}")?;
         Ok::<_, Failure>(stdout().flush()?)
     };
-    input::lines(&args.file, &mut faults, |line, text, faults| {
+    input::lines_until(&args.file, &mut faults, |line, text, faults| {
         let checked = contact_from_json(text).map_err(|error| error.to_string());
         match checked.and_then(|patch| patch.check(schema).map_err(|faults| faults[0].to_string()))
         {
             Ok(record) => batch.push(Placed { line, record }),
             Err(reason) => faults.add(&args.file, line, reason),
         }
-        if batch.len() >= args.batch as usize && failure.is_none() {
+        if batch.len() >= args.batch as usize {
             failure = write(&mut batch, faults).err();
         }
+        // Nothing is read that could not be written any more.
+        if failure.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
     if let Some(failure) = failure {
         return Err(failure);
@@ -128,24 +140,7 @@ pub(crate) fn events(args: &ImportArgs) -> Result<Outcome, Failure> {
         for from in (0..chunk.lines.len()).step_by(args.batch as usize) {
             let places: Vec<usize> =
                 (from..chunk.lines.len().min(from + args.batch as usize)).collect();
-            let batch = chunk.select(&places);
-            let command = RecordEvents { events: batch.events };
-            match engine.write_at(now(), command, Level::Buffered) {
-                Ok(recorded) => {
-                    taken += recorded.accepted as u64;
-                    for place in recorded.duplicates {
-                        let reason = "event_id: duplicate of an earlier one";
-                        faults.add(&args.file, batch.lines[place], reason);
-                    }
-                }
-                Err(WriteError::Storage(error)) => return Err(error.into()),
-                Err(WriteError::Refused(error)) => {
-                    for fault in &error.faults {
-                        let line = batch.lines.get(fault.record).copied().unwrap_or_default();
-                        faults.add(&args.file, line, format!("{}: {}", fault.field, fault.reason));
-                    }
-                }
-            }
+            taken += take_events(&engine, args, &chunk, &places, &mut faults)?;
             bar.inc(places.len() as u64);
         }
     }
@@ -156,6 +151,38 @@ pub(crate) fn events(args: &ImportArgs) -> Result<Outcome, Failure> {
         if parked == 0 { String::new() } else { format!(", {parked} waiting for their contact") };
     term::note(&format!("{}{waiting}", term::counted(taken, "event")));
     Ok(outcome(&faults))
+}
+
+/// A batch is taken whole or not at all: one that is refused is halved until the events at fault are
+/// alone, and named.
+fn take_events(
+    engine: &DurableEngine,
+    args: &ImportArgs,
+    chunk: &EventChunk,
+    places: &[usize],
+    faults: &mut Faults,
+) -> Result<u64, Failure> {
+    let batch = chunk.select(places);
+    let command = RecordEvents { events: batch.events.compacted() };
+    match engine.write_at(now(), command, Level::Buffered) {
+        Ok(recorded) => {
+            for place in recorded.duplicates {
+                faults.add(&args.file, batch.lines[place], "event_id: duplicate of an earlier one");
+            }
+            Ok(recorded.accepted as u64)
+        }
+        Err(WriteError::Storage(error)) => Err(error.into()),
+        Err(WriteError::Refused(error)) => {
+            if let ([_], Some(fault)) = (places, error.faults.first()) {
+                let reason = format!("{}: {}", fault.field, fault.reason);
+                faults.add(&args.file, batch.lines[0], reason);
+                return Ok(0);
+            }
+            let (first, rest) = places.split_at(places.len() / 2);
+            let taken = take_events(engine, args, chunk, first, faults)?;
+            Ok(taken + take_events(engine, args, chunk, rest, faults)?)
+        }
+    }
 }
 
 fn outcome(faults: &Faults) -> Outcome {

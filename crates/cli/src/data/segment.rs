@@ -5,22 +5,21 @@
 use std::io::{BufWriter, Write, stdout};
 
 use segmentry::engine::{SegmentFilter, SegmentStatus};
-use segmentry::lifecycle::Pace;
 use segmentry::persist::WriteError;
 use segmentry::time::zone::Zone;
 use segmentry::{
-    DurableEngine, Engine, SegmentEdit, SegmentError, SegmentId, SegmentSpec, SegmentView,
+    DurableEngine, Engine, Schema, SegmentEdit, SegmentError, SegmentId, SegmentSpec, SegmentView,
 };
 use serde::Serialize;
 
 use super::{now, open, open_or_create};
-use crate::args::{PolicyName, SegmentCommand, SegmentsArgs, StatusArgs};
+use crate::args::{SegmentCommand, SegmentsArgs, StatusArgs};
 use crate::{Failure, Outcome, term};
 
 pub(crate) fn run(args: &SegmentsArgs) -> Result<Outcome, Failure> {
     let engine = match &args.command {
         SegmentCommand::Create { .. } => {
-            open_or_create(&args.data, PolicyName::Sendgrid, || Ok(segmentry::Schema::new()))?
+            open_or_create(&args.data, || Ok(Engine::builder(Schema::new())))?
         }
         _ => open(&args.data)?,
     };
@@ -145,13 +144,7 @@ fn show(engine: &DurableEngine, only: Option<&SegmentId>, json: bool) -> Result<
 
 /// Why it is as it is, and why the next publication is when it is.
 fn because(doing: &SegmentStatus) -> String {
-    let pace = doing.next.as_ref().and_then(|next| next.pace).map(|pace| match pace {
-        Pace::First => "first publication",
-        Pace::Moved => "members moved",
-        Pace::Pinned => "pinned",
-        Pace::Doubled => "quiet, interval doubled",
-        Pace::Longest => "quiet, longest interval",
-    });
+    let pace = doing.next.as_ref().and_then(|next| next.pace);
     pace.map_or_else(|| doing.why.clone(), |pace| format!("{}; {pace}", doing.why))
 }
 

@@ -1,0 +1,210 @@
+//! What is stored, as records: for exports, and for whoever shows a contact.
+//!
+//! In: the data. Out: contacts and events with all their values, in the order in which they were first
+//! seen. Their JSON is what [`crate::ingest`] reads, so an export can be imported again.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use super::{Engine, SegmentError};
+use crate::ids::{ContactId, Row, SegmentId};
+use crate::ingest::{ContactRef, STEP};
+use crate::schema::{ColumnKind, Field, FieldId, Value};
+use crate::store::{Column, Stream};
+use crate::time::Timestamp;
+
+/// What a field holds.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Held<'e> {
+    Scalar(Value<'e>),
+    Texts(Vec<&'e str>),
+}
+
+/// A contact with the fields that it has a value in, in the order of the schema.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct ContactRecord<'e> {
+    pub contact_id: ContactId,
+    pub fields: Vec<(&'e Field, Held<'e>)>,
+}
+
+/// An event of a known contact. `event_id` is made up, since of a sender's id only a trace is kept: it
+/// tells this event from all others of the same engine.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct EventRecord<'e> {
+    pub event_id: String,
+    pub contact_id: ContactId,
+    pub event_type: &'e str,
+    pub timestamp: Timestamp,
+    pub source: &'e str,
+    /// A JSON object.
+    pub properties: String,
+}
+
+/// A scalar as JSON; numbers with all their digits.
+fn json_of(value: &Value<'_>) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::Number(number) => number.normalize().to_string(),
+        Value::Text(text) => Json::from(text.as_ref()).to_string(),
+        Value::Time(at) => Json::from(at.to_string()).to_string(),
+    }
+}
+
+fn object<N: AsRef<str>>(members: impl IntoIterator<Item = (N, String)>) -> String {
+    let member = |(name, json): (N, String)| format!("{}:{json}", Json::from(name.as_ref()));
+    let members: Vec<String> = members.into_iter().map(member).collect();
+    format!("{{{}}}", members.join(","))
+}
+
+impl Held<'_> {
+    /// As JSON.
+    pub fn to_json(&self) -> String {
+        match self {
+            Self::Scalar(value) => json_of(value),
+            Self::Texts(texts) => Json::from(texts.clone()).to_string(),
+        }
+    }
+
+    /// As the cell of a table: sets are separated by `;`.
+    pub fn to_cell(&self) -> String {
+        match self {
+            Self::Scalar(Value::Text(text)) => text.clone().into_owned(),
+            Self::Scalar(Value::Time(at)) => at.to_string(),
+            Self::Scalar(value) => json_of(value),
+            Self::Texts(texts) => texts.join(";"),
+        }
+    }
+}
+
+impl ContactRecord<'_> {
+    /// As one line of JSON: reserved fields by name, the account's own under `custom_fields`.
+    pub fn to_json(&self) -> String {
+        let of_field = |(field, held): &(&'_ Field, Held<'_>)| (field.name.clone(), held.to_json());
+        let (custom, reserved): (Vec<_>, Vec<_>) =
+            self.fields.iter().partition(|(field, _)| field.is_custom());
+        let id = ("contact_id".to_owned(), Json::from(self.contact_id.to_string()).to_string());
+        let custom = object(custom.into_iter().map(of_field));
+        let all = std::iter::once(id).chain(reserved.into_iter().map(of_field));
+        object(all.chain([("custom_fields".to_owned(), custom)]))
+    }
+}
+
+impl EventRecord<'_> {
+    /// As one line of JSON.
+    pub fn to_json(&self) -> String {
+        let text = |text: &str| Json::from(text).to_string();
+        object([
+            ("event_id", text(&self.event_id)),
+            ("contact_id", text(&self.contact_id.to_string())),
+            ("event_type", text(self.event_type)),
+            ("timestamp", text(&self.timestamp.to_string())),
+            ("source", text(self.source)),
+            ("properties", self.properties.clone()),
+        ])
+    }
+}
+
+/// A payload that is put together again: a leaf, or members by name.
+enum Node {
+    Leaf(String),
+    Object(BTreeMap<String, Node>),
+}
+
+impl Node {
+    fn add(&mut self, path: &str, leaf: String) {
+        let Self::Object(members) = self else { return };
+        match path.split_once(STEP) {
+            None => drop(members.insert(path.to_owned(), Self::Leaf(leaf))),
+            Some((first, rest)) => members
+                .entry(first.to_owned())
+                .or_insert_with(|| Self::Object(BTreeMap::new()))
+                .add(rest, leaf),
+        }
+    }
+
+    fn to_json(&self) -> String {
+        match self {
+            Self::Leaf(json) => json.clone(),
+            Self::Object(members) => {
+                object(members.iter().map(|(name, node)| (name, node.to_json())))
+            }
+        }
+    }
+}
+
+fn properties(stream: &Stream, slot: u32) -> String {
+    let mut root = Node::Object(BTreeMap::new());
+    for (path, column) in stream.properties() {
+        if let Some(leaf) = column.get(slot) {
+            root.add(path, leaf.to_json());
+        }
+    }
+    root.to_json()
+}
+
+impl Engine {
+    /// A contact that exists, with all its values.
+    pub fn contact(&self, contact: impl Into<ContactRef>) -> Option<ContactRecord<'_>> {
+        self.contact_of(self.store.row(&contact.into())?)
+    }
+
+    /// All contacts that exist.
+    pub fn contact_records(&self) -> impl Iterator<Item = ContactRecord<'_>> {
+        self.store.alive().iter().filter_map(|row| self.contact_of(Row(row)))
+    }
+
+    /// The members of a segment, as the last evaluation found them.
+    pub fn member_records(
+        &self,
+        id: &SegmentId,
+    ) -> Result<impl Iterator<Item = ContactRecord<'_>>, SegmentError> {
+        let (_, segment) = self.segment_at(self.slot(id)?);
+        Ok(segment.members.iter().filter_map(|row| self.contact_of(Row(row))))
+    }
+
+    /// All events of contacts that exist, contact by contact, by type and time. Those that wait for
+    /// their contact are not among them.
+    pub fn event_records(&self) -> impl Iterator<Item = EventRecord<'_>> {
+        self.store.alive().iter().flat_map(|row| self.events_of(Row(row)))
+    }
+
+    fn contact_of(&self, row: Row) -> Option<ContactRecord<'_>> {
+        let held = |field: &'_ Field| match (field.kind, self.store.column(field.id)?) {
+            (ColumnKind::TextArray, Column::Texts(sets)) => {
+                let texts: Vec<&str> = sets.get(row.0).collect();
+                (!texts.is_empty()).then_some(Held::Texts(texts))
+            }
+            (ColumnKind::Scalar(kind), column) => {
+                let value = column.value(row.0).read_as(kind);
+                (!value.is_null()).then_some(Held::Scalar(value))
+            }
+            (ColumnKind::TextArray, _) => None,
+        };
+        // What follows from another field is not stored by itself.
+        let derived = [FieldId::CONTACT_ID, FieldId::EMAIL_DOMAINS];
+        let fields = self.schema.fields().filter(|field| !derived.contains(&field.id));
+        let fields = fields.filter_map(|field| Some((field, held(field)?))).collect();
+        Some(ContactRecord { contact_id: self.store.contact_id(row)?, fields })
+    }
+
+    fn events_of(&self, row: Row) -> impl Iterator<Item = EventRecord<'_>> {
+        let events = self.store.events();
+        let contact_id = self.store.contact_id(row);
+        events.run(row).filter_map(move |event| {
+            let stream = events.stream(event.stream);
+            Some(EventRecord {
+                event_id: format!("{}-{}", event.stream.0, event.slot),
+                contact_id: contact_id?,
+                event_type: events.type_name(event.stream),
+                timestamp: event.at,
+                source: events.source_name(stream.source(event.slot)?),
+                properties: properties(stream, event.slot),
+            })
+        })
+    }
+}
