@@ -105,6 +105,13 @@ impl Model {
         true
     }
 
+    /// As [`Model::delete_contact`]; events that wait for the name go too, whoever is there.
+    pub fn erase_contact(&mut self, now: i64, email: &str) -> bool {
+        let was = self.delete_contact(now, email);
+        self.parked.retain(|(name, _)| name != email);
+        was
+    }
+
     /// Makes a list.
     pub fn create_list(&mut self, now: i64, list: &str) -> Result<(), No> {
         if self.lists.iter().any(|held| held == list) {
