@@ -4,13 +4,27 @@ mod common;
 
 use common::{Ran, Scratch, segmentry};
 
-const CONTACTS: &str = r#"{"contact_id":"aab05859-7a07-5f91-9d2e-68d1cc6eb186","email":"ada@example.com","first_name":"=1+1","created_at":"2024-02-29T12:00:00.125Z","list_ids":["l2","l1"],"alternate_emails":["a@example.com"],"custom_fields":{"score":0.10,"born":"1990-05-01T00:00:00Z","note":"a \"quoted\", word"}}
-{"email":"bob@example.com","custom_fields":{"score":-12345678901234567890.5}}
-"#;
-const EVENTS: &str = r#"{"event_id":"1","email":"ada@example.com","event_type":"open","timestamp":"2024-03-01T00:00:00Z","source":"mail","properties":{"campaign":{"id":7,"tags":["x","y"]},"ok":true}}
-{"event_id":"2","email":"bob@example.com","event_type":"open","timestamp":"2024-03-02T00:00:00Z"}
-{"event_id":"3","email":"bob@example.com","event_type":"click","timestamp":"2024-03-01T00:00:00.001Z","properties":{"a b.c":"d"}}
-"#;
+const CONTACTS: &str = concat!(
+    r#"{"contact_id":"aab05859-7a07-5f91-9d2e-68d1cc6eb186","email":"ada@example.com","#,
+    r#""first_name":"=1+1","created_at":"2024-02-29T12:00:00.125Z","list_ids":["l2","l1"],"#,
+    r#""alternate_emails":["a@example.com"],"custom_fields":{"score":0.10,"#,
+    r#""born":"1990-05-01T00:00:00Z","note":"a \"quoted\", word"}}"#,
+    "\n",
+    r#"{"email":"bob@example.com","custom_fields":{"score":-12345678901234567890.5}}"#,
+    "\n",
+);
+const EVENTS: &str = concat!(
+    r#"{"event_id":"1","email":"ada@example.com","event_type":"open","#,
+    r#""timestamp":"2024-03-01T00:00:00Z","source":"mail","#,
+    r#""properties":{"campaign":{"id":7,"tags":["x","y"]},"ok":true}}"#,
+    "\n",
+    r#"{"event_id":"2","email":"bob@example.com","event_type":"open","#,
+    r#""timestamp":"2024-03-02T00:00:00Z"}"#,
+    "\n",
+    r#"{"event_id":"3","email":"bob@example.com","event_type":"click","#,
+    r#""timestamp":"2024-03-01T00:00:00.001Z","properties":{"a b.c":"d"}}"#,
+    "\n",
+);
 const QUERY: &str = "SELECT contact_id, updated_at FROM contact_data WHERE score < 1";
 
 /// An account of its own, beside other files.
