@@ -122,4 +122,9 @@ fn no_file_that_is_there_is_overwritten() {
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("already there"), "{}", ran.err);
     assert_eq!(at.read("contacts.ndjson"), CONTACTS);
+    // One that failed leaves no half of a file behind.
+    let new = at.path("new.ndjson");
+    assert_eq!(run(&["export", "contacts", &new, "--data", &at.path("none")]).code, 1);
+    let ran = run(&["export", "members", "nobody", &new, "--data", &at.path("data")]);
+    assert_eq!((ran.code, std::path::Path::new(&new).exists()), (1, false), "{}", ran.err);
 }

@@ -21,6 +21,16 @@ pub(crate) fn run(args: &ExportArgs) -> Result<Outcome, Failure> {
     let to = args.command.to();
     // Before anything else is done: a file that is there may be what somebody needs.
     let file = create(&to.file)?;
+    export(args, file).inspect_err(|_| {
+        // It was made just now: half an export would stand in the way of the next.
+        if to.file.as_os_str() != "-" {
+            drop(std::fs::remove_file(&to.file));
+        }
+    })
+}
+
+fn export(args: &ExportArgs, file: Box<dyn Write>) -> Result<Outcome, Failure> {
+    let to = args.command.to();
     let engine = open(&args.data)?;
     let format = to.format.unwrap_or_else(|| Lines::of(&to.file));
     let mut out = Out { rows: Rows::new(file, format), bar: term::spinner(), written: 0 };
