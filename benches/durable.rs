@@ -3,6 +3,7 @@
 //! In: an account that is made up, of `SEGMENTRY_BENCH_CONTACTS` contacts (100,000 unless set) with twelve
 //! fields, and ten events each, nearly in the order of time. Out: a table of rates and times, `SQLite` doing
 //! the same writes beside it in the same run: WAL, `synchronous = FULL`, one commit per thousand records.
+//! With `SEGMENTRY_BENCH_PYTHON`, a Python that has `benches/peers/requirements.txt`, `DuckDB` too.
 #![expect(clippy::cast_precision_loss, reason = "figures for people have three digits")]
 
 use std::hint::black_box;
@@ -61,8 +62,8 @@ fn event(number: u64, contacts: u64) -> Event {
     Event::new(who.as_str(), kind, at).with_id(&number.to_string())
 }
 
-fn row(what: &str, ours: &str, sqlite: &str, budget: &str) {
-    println!("| {what:<44} | {ours:>16} | {sqlite:>16} | {budget:>14} |");
+fn row(what: &str, ours: &str, [sqlite, duckdb]: [&str; 2], budget: &str) {
+    println!("| {what:<44} | {ours:>16} | {sqlite:>16} | {duckdb:>10} | {budget:>10} |");
 }
 
 fn rate(count: u64, took: Duration) -> String {
@@ -91,9 +92,12 @@ fn send(durable: &DurableEngine, events: Range<u64>, contacts: u64, senders: usi
     clock.elapsed()
 }
 
-fn size(directory: &Path) -> u64 {
-    let files = std::fs::read_dir(directory).expect("it is there");
-    files.map(|file| file.and_then(|file| file.metadata()).map_or(0, |meta| meta.len())).sum()
+/// Bytes of the files whose names begin like this.
+fn size_of(directory: &Path, name: &str) -> u64 {
+    let files =
+        std::fs::read_dir(directory).expect("it is there").map(|file| file.expect("a file"));
+    let ours = files.filter(|file| file.file_name().to_string_lossy().starts_with(name));
+    ours.map(|file| file.metadata().map_or(0, |meta| meta.len())).sum()
 }
 
 /// The same writes into `SQLite`: contacts, then events, in commits of a thousand.
@@ -141,6 +145,20 @@ fn sqlite(directory: &Path, contacts: u64, events: u64) -> (Duration, Duration) 
     (of_contacts, clock.elapsed())
 }
 
+/// What `DuckDB` does in a second, contacts and events, and the bytes it takes.
+fn duckdb(directory: &Path, contacts: u64, events: u64) -> Option<[f64; 3]> {
+    let python = std::env::var_os("SEGMENTRY_BENCH_PYTHON")?;
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers/durable.py");
+    let counts = [contacts.to_string(), events.to_string()];
+    let output =
+        std::process::Command::new(python).arg(script).args(counts).arg(directory).output();
+    let output = output.expect("the Python of SEGMENTRY_BENCH_PYTHON");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("figures");
+    let figures = text.split_whitespace().map(|figure| figure.parse().expect("a figure"));
+    Some(figures.collect::<Vec<f64>>().try_into().expect("three figures"))
+}
+
 fn main() {
     // `cargo bench` passes flags that are criterion's.
     let asked = std::env::var("SEGMENTRY_BENCH_CONTACTS").ok();
@@ -155,8 +173,8 @@ fn main() {
     let durable = DurableEngine::create(&ours, engine).expect("a new directory");
 
     println!("{contacts} contacts of 12 fields, {events} events\n");
-    row("", "segmentry", "SQLite, FULL", "budget");
-    println!("|{:-<46}|{:->18}|{:->18}|{:->16}|", "", ":", ":", ":");
+    row("", "segmentry", ["SQLite, FULL", "DuckDB"], "budget");
+    println!("|{:-<46}|{:->18}|{:->18}|{:->12}|{:->12}|", "", ":", ":", ":", ":");
 
     let clock = Instant::now();
     for batch in batches(0..contacts) {
@@ -168,15 +186,24 @@ fn main() {
     let of_events = send(&durable, alone, contacts, 1);
     let of_senders = send(&durable, together, contacts, 4);
     let peer = sqlite(&directory, contacts, events);
+    let other = duckdb(&directory, contacts, events);
+    let other_rate = |place: usize| {
+        other.map_or_else(String::new, |figures| format!("{:.0} k/s", figures[place] / 1e3))
+    };
     let budget = ("150 k/s", "500 k/s");
     row(
         "contacts, 1,000 a commit",
         &rate(contacts, of_contacts),
-        &rate(contacts, peer.0),
+        [&rate(contacts, peer.0), &other_rate(0)],
         budget.0,
     );
-    row("events, 1,000 a commit", &rate(events / 2, of_events), &rate(events, peer.1), budget.1);
-    row("events, 1,000 a batch, four senders", &rate(events / 2, of_senders), "", budget.1);
+    row(
+        "events, 1,000 a commit",
+        &rate(events / 2, of_events),
+        [&rate(events, peer.1), &other_rate(1)],
+        budget.1,
+    );
+    row("events, 1,000 a batch, four senders", &rate(events / 2, of_senders), ["", ""], budget.1);
 
     for n in 0..20 {
         let query = format!("SELECT contact_id, updated_at FROM contact_data WHERE plan = 'v{n}'");
@@ -186,18 +213,20 @@ fn main() {
     durable.advance_to(start() + TimeDelta::hours(1)).expect("a good disk");
 
     let (usual, during, took) = pauses(&durable, contacts);
-    row("one write, longest of 200", &format!("{usual:.1?}"), "", "");
-    row("one write beside a snapshot, longest", &format!("{during:.1?}"), "", "50 ms");
-    row("a snapshot", &format!("{took:.2?}"), "", "");
+    row("one write, longest of 200", &format!("{usual:.1?}"), ["", ""], "");
+    row("one write beside a snapshot, longest", &format!("{during:.1?}"), ["", ""], "50 ms");
+    row("a snapshot", &format!("{took:.2?}"), ["", ""], "");
     let status = durable.status();
     let mib = |bytes: u64| format!("{:.0} MiB", bytes as f64 / f64::from(1 << 20));
-    row("bytes of the snapshot", &mib(status.snapshot_bytes), "", "");
-    row("bytes of the directory", &mib(size(&ours)), &mib(size(&directory)), "");
+    row("bytes of the snapshot", &mib(status.snapshot_bytes), ["", ""], "");
+    let sqlite_bytes = mib(size_of(&directory, "peer.sqlite"));
+    let duckdb_bytes = other.map_or_else(String::new, |_| mib(size_of(&directory, "peer.duckdb")));
+    row("bytes of the directory", &mib(size_of(&ours, "")), [&sqlite_bytes, &duckdb_bytes], "");
     drop(durable);
     let clock = Instant::now();
     let durable = DurableEngine::open(&ours).expect("it is whole");
     black_box(durable.read(|engine| engine.store().alive().len()));
-    row("opening it again", &format!("{:.2?}", clock.elapsed()), "", "3 s");
+    row("opening it again", &format!("{:.2?}", clock.elapsed()), ["", ""], "3 s");
     drop(durable);
     std::fs::remove_dir_all(&directory).expect("it is ours");
 }

@@ -180,6 +180,7 @@ impl Driver {
         let engine = driven.engine(sealed::Key(())).clone();
         let (stopped, failed) = (Arc::clone(&stop), Arc::clone(&failure));
         let drive = move || {
+            let _noted = Noted(&failed);
             let outcome = drive(&driven, &mut Time::new(clock), settings, &stopped);
             *failed.lock() = outcome.err().map(|error| error.to_string());
         };
@@ -191,6 +192,17 @@ impl Driver {
     /// advances any more until it is opened and driven again.
     pub fn failure(&self) -> Option<String> {
         self.failure.lock().clone()
+    }
+}
+
+/// Held while a driver runs: a panic, which is a fault of ours, is a failure that can be asked for.
+struct Noted<'f>(&'f Mutex<Option<String>>);
+
+impl Drop for Noted<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            *self.0.lock() = Some("a panic, which is a fault of this program".to_owned());
+        }
     }
 }
 
@@ -264,5 +276,33 @@ mod tests {
         assert_eq!(read(500, 20), (1_020, 0), "and time does not run backwards");
         assert_eq!(read(9_000, 30), (9_000, 7_980), "one set forward pulls");
         assert_eq!(read(9_000, 530), (9_500, 500), "one that is frozen does not freeze us");
+    }
+
+    struct Panicking(SharedEngine);
+
+    impl Driven for Panicking {
+        type Error = Infallible;
+
+        fn engine(&self, _: sealed::Key) -> &SharedEngine {
+            &self.0
+        }
+
+        fn advance_to(&self, _: DateTime<Utc>) -> Result<(), Infallible> {
+            panic!("as it was told to")
+        }
+
+        fn resume(&self, _: DateTime<Utc>) -> Result<(), Infallible> {
+            panic!("as it was told to")
+        }
+    }
+
+    #[test]
+    fn a_driver_that_panicked_says_that_it_failed() {
+        let schema = crate::Schema::builder().build().expect("no fields");
+        let engine = crate::Engine::builder(schema).build().expect("a good policy");
+        let driver = Driver::start(Panicking(SharedEngine::new(engine))).expect("a thread");
+        while driver.failure().is_none() {
+            thread::yield_now();
+        }
     }
 }

@@ -216,6 +216,16 @@ impl RowSet {
         })
     }
 
+    /// The rows from one on, ascending; of what comes before, only its own block is gone through.
+    pub fn iter_from(&self, row: u32) -> impl Iterator<Item = u32> {
+        let first = row as usize / BLOCK;
+        let blocks = (0u32..).zip(&self.blocks).skip(first);
+        let rows = blocks.flat_map(|(at, block)| {
+            block.iter().map(move |place| at * BLOCK as u32 + u32::from(place))
+        });
+        rows.skip_while(move |held| *held < row)
+    }
+
     /// Calls `visit` with the place in the block of each of its rows, ascending.
     pub fn visit_block(&self, number: usize, mut visit: impl FnMut(usize)) {
         match self.blocks.get(number).map(AsRef::as_ref) {

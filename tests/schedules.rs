@@ -166,3 +166,49 @@ fn a_driver_hears_of_every_change_and_stops_when_told_in_any_schedule() {
         );
     }
 }
+
+#[cfg(feature = "durable")]
+#[test]
+fn what_a_durable_engine_answered_is_there_and_its_keeper_stops_in_any_schedule() {
+    use segmentry::DurableEngine;
+    use segmentry::persist::{Settings, Start};
+    use segmentry::testing::{MemoryDisk, digest};
+
+    let account = account();
+    shuttle::check_random(
+        move || {
+            // A snapshot is due after every write, so the keeper is always at work.
+            let greedy = Settings { journal_bytes: Some(1), journal_work: 1 };
+            let disk = MemoryDisk::default();
+            let new = Start::New(Box::new(|| account.clone()));
+            let durable = DurableEngine::with_disk(disk.clone(), greedy, new).expect("a good disk");
+            let writer = |minutes, who: &'static str, plan: &'static str| {
+                let durable = durable.clone();
+                thread::spawn(move || {
+                    let patches = [patch(who, plan)];
+                    durable.upsert_contacts(after(minutes), patches).expect("good records");
+                    let email = format!("{who}@example.com");
+                    let there = durable.read(|engine| engine.contact(email.as_str()).is_some());
+                    assert!(there, "what is answered is seen");
+                })
+            };
+            let writers = [writer(30, "cat", "b"), writer(70, "dan", "a")];
+            let advancing = {
+                let durable = durable.clone();
+                thread::spawn(move || durable.advance_to(after(60)).expect("a good disk"))
+            };
+            for thread in writers.into_iter().chain([advancing]) {
+                thread.join().expect("it came to its end");
+            }
+            durable.advance_to(after(180)).expect("a good disk");
+            let (state, last) = (durable.read(digest), durable.status().last);
+            drop(durable);
+            let again = DurableEngine::with_disk(disk, greedy, Start::Existing).expect("whole");
+            assert_eq!(again.status().last, last, "each command once");
+            // Time that passed without a task is told by a clock.
+            again.advance_to(after(180)).expect("a good disk");
+            assert_eq!(again.read(digest), state);
+        },
+        schedules() / 50,
+    );
+}

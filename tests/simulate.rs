@@ -3,7 +3,7 @@
 //! In: seeds. One seed decides the policy, the clock and everything that happens. Out: after every step
 //! the engine is the model, and every invariant held; each account is lived through twice, and tells
 //! the same bytes. `SEED=42 cargo test --test simulate one_seed` lives through one account, and
-//! `YEARS=1000` through more of them.
+//! `YEARS=1000` through more of them; `DISK_YEARS=200` through more of those on a bad disk.
 
 mod world;
 
@@ -18,6 +18,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use segmentry::Policy;
 use segmentry::lifecycle::{Evaluation, PublicationPolicy};
 use segmentry::time::Duration;
+use world::beside::Suffered;
 use world::invariants::{ALL, Invariant, Memory, Snapshot, Step};
 use world::pair::{Pair, Verdict};
 use world::{Act, DAY, HOUR, Wait, history};
@@ -104,10 +105,15 @@ struct Lived {
     said: BTreeMap<&'static str, u64>,
     /// Everything that was told, as text.
     told: String,
+    /// By the durable engine, where there is one.
+    suffered: Suffered,
 }
 
 fn live(account: &Account, invariants: &[(&'static str, Invariant)]) -> Lived {
-    let mut pair = Pair::new(&account.policy);
+    live_with(Pair::new(&account.policy), account, invariants)
+}
+
+fn live_with(mut pair: Pair, account: &Account, invariants: &[(&'static str, Invariant)]) -> Lived {
     let policy = world::pair::small(&account.policy);
     let mut memories = vec![Memory::default(); invariants.len()];
     let mut lived = Lived::default();
@@ -140,6 +146,7 @@ fn live(account: &Account, invariants: &[(&'static str, Invariant)]) -> Lived {
     }
     writeln!(lived.told, "{before:?}").expect("a text takes everything");
     lived.millis = before.now - start;
+    lived.suffered = pair.beside.map(|beside| beside.suffered).unwrap_or_default();
     lived
 }
 
@@ -185,6 +192,32 @@ fn a_hundred_years_of_accounts_hold_every_invariant_and_repeat_byte_for_byte() {
     for (name, said) in &sum.said {
         println!("  {said:>9} × {name}");
         assert!(*said >= years / 2, "`{name}` hardly ever had something to say");
+    }
+}
+
+#[test]
+fn years_on_a_disk_that_fails_and_loses_power_are_the_same_years() {
+    let years = number("DISK_YEARS").unwrap_or(if cfg!(debug_assertions) { 2 } else { 50 });
+    let (mut sum, mut seeds, mut steps) = (Suffered::default(), 0, 0);
+    let mut millis = 0;
+    while millis < years.cast_signed() * YEAR {
+        let account = account(seeds);
+        let durable = || live_with(Pair::durable(&account.policy, seeds), &account, &ALL);
+        let lived = catch_unwind(AssertUnwindSafe(durable))
+            .unwrap_or_else(|_| panic!("seed {seeds} ({:?} clock)", account.clock));
+        assert!(lived.told == live(&account, &[]).told, "seed {seeds} tells something else");
+        let suffered = lived.suffered;
+        sum.restarts += suffered.restarts;
+        sum.crashes += suffered.crashes;
+        sum.faults += suffered.faults;
+        sum.unanswered += suffered.unanswered;
+        sum.snapshots += suffered.snapshots;
+        (seeds, steps, millis) = (seeds + 1, steps + lived.steps, millis + lived.millis);
+    }
+    println!("{} simulated years on disk: {seeds} accounts, {steps} steps", millis / YEAR);
+    println!("  {sum:?}");
+    for often in [sum.restarts, sum.crashes, sum.faults, sum.unanswered, sum.snapshots] {
+        assert!(often > 0, "{sum:?}");
     }
 }
 

@@ -52,6 +52,9 @@ const UNORDERED: [&str; 7] = [
     "src/ingest/ndjson.rs",
 ];
 
+/// Who reads a clock: the driver, which makes time an argument, and what measures how long the disk takes.
+const CLOCKS: [&str; 2] = ["src/driver.rs", "src/persist/activity.rs"];
+
 const UNFINISHED: [&str; 4] = ["todo!", "unimplemented!", "#[ignore", "dbg!"];
 
 struct Source {
@@ -235,10 +238,10 @@ fn no_file_is_too_long_and_no_line_too_wide() {
 }
 
 #[test]
-fn only_the_driver_reads_a_clock_and_nobody_chance_or_the_environment() {
+fn few_files_read_a_clock_and_none_chance_or_the_environment() {
     let mut broken = Vec::new();
     for source in sources().iter().filter(|source| source.module().is_some()) {
-        if source.name == "src/driver.rs" {
+        if CLOCKS.contains(&source.name.as_str()) {
             continue;
         }
         for (number, line) in source.code() {

@@ -4,14 +4,14 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Engine;
-use super::error::{BatchError, ListError};
+use super::error::{BatchError, IdentifierError, ListError};
 use super::feed::{Movement, Reason, What};
 use crate::ids::{ContactId, ListId, Row, SegmentSlot};
 use crate::ingest::{CheckedContact, ContactPatch, ContactRef, Event, EventColumns, Fault};
 use crate::lifecycle::Input;
 use crate::limits;
 use crate::membership::Delta;
-use crate::schema::{Field, FieldId, FieldType, SchemaError};
+use crate::schema::{Field, FieldId, FieldType, IDENTIFIERS, SchemaError};
 use crate::store::{Column, Touched};
 use crate::time::Timestamp;
 
@@ -125,6 +125,49 @@ impl Engine {
         row.is_some_and(|row| self.expel_everywhere(row, now))
     }
 
+    /// As [`Engine::delete_contact`], for many at once. Returns how many were there.
+    pub fn delete_contacts(
+        &mut self,
+        now: DateTime<Utc>,
+        contacts: impl IntoIterator<Item = ContactId>,
+    ) -> u64 {
+        let now = self.arrive(now);
+        let mut deleted = 0;
+        for contact in contacts {
+            if let Some(row) = self.store.row(&ContactRef::Id(contact)) {
+                self.store.delete(row);
+                self.expel_everywhere(row, now);
+                deleted += 1;
+            }
+        }
+        deleted
+    }
+
+    /// Takes an identifier (one of [`crate::schema::IDENTIFIERS`]) away from a contact that has another
+    /// one: what no upsert does.
+    pub fn remove_identifier(
+        &mut self,
+        now: DateTime<Utc>,
+        contact: ContactId,
+        identifier: FieldId,
+        value: &str,
+    ) -> Result<(), IdentifierError> {
+        let row = self.store.row(&ContactRef::Id(contact));
+        let row = row.ok_or(IdentifierError::Unknown(contact))?;
+        if self.store.row_by_identifier(identifier, value) != Some(row) {
+            return Err(IdentifierError::NotHeld(value.to_owned()));
+        }
+        let others = IDENTIFIERS.iter().filter(|other| **other != identifier);
+        if others.map(|other| self.store.value(*other, row)).all(|value| value.is_null()) {
+            return Err(IdentifierError::Last(value.to_owned()));
+        }
+        self.arrive(now);
+        let mut touched = Touched::default();
+        self.store.remove_identifier(identifier, row, &mut touched);
+        self.written(touched);
+        Ok(())
+    }
+
     fn expel_everywhere(&mut self, row: Row, now: Timestamp) -> bool {
         for slot in (0..self.segments.len() as u32).map(SegmentSlot) {
             self.expel(slot, row, now);
@@ -166,6 +209,24 @@ impl Engine {
         self.lists.insert(id.clone(), name.to_owned());
         self.recover_segments(now);
         Ok(id)
+    }
+
+    /// Gives a list another name.
+    pub fn rename_list(
+        &mut self,
+        now: DateTime<Utc>,
+        id: &ListId,
+        name: &str,
+    ) -> Result<(), ListError> {
+        if !(1..=limits::NAME_CHARS).contains(&name.chars().count()) {
+            return Err(ListError::Name);
+        }
+        if !self.lists.contains_key(id) {
+            return Err(ListError::Unknown(id.clone()));
+        }
+        self.arrive(now);
+        self.lists.insert(id.clone(), name.to_owned());
+        Ok(())
     }
 
     /// Names of the lists, by id, in order of creation.
@@ -231,6 +292,25 @@ impl Engine {
         self.schema = schema;
         self.recover_segments(now);
         Ok(id)
+    }
+
+    /// Gives a custom field another name; its values stay. Queries name fields, so segments that read it by
+    /// its old name become invalid, as when it is deleted, and those that missed the new one are populated.
+    pub fn rename_field(
+        &mut self,
+        now: DateTime<Utc>,
+        name: &str,
+        new: &str,
+    ) -> Result<(), SchemaError> {
+        let mut schema = self.schema.clone();
+        let before = schema.rename(name, new)?;
+        let now = self.arrive(now);
+        self.schema = schema;
+        if !before.name.eq_ignore_ascii_case(new) {
+            self.lose_field(now, &before);
+            self.recover_segments(now);
+        }
+        Ok(())
     }
 
     /// Deletes a custom field and its values. Segments that read it become invalid.

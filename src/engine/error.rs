@@ -1,7 +1,7 @@
 //! What can be refused, one enum per kind of operation.
 
 use crate::criteria::CriteriaError;
-use crate::ids::{ListId, SegmentId};
+use crate::ids::{ContactId, ListId, SegmentId};
 use crate::ingest::Fault;
 use crate::lifecycle::{PolicyError, Refusal};
 use crate::limits;
@@ -71,6 +71,18 @@ pub enum ListError {
     Unknown(ListId),
     #[error("there are {} lists already, the most allowed", limits::LISTS)]
     TooMany,
+}
+
+/// A request for a contact's identifier was refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum IdentifierError {
+    #[error("there is no contact `{0}`")]
+    Unknown(ContactId),
+    #[error("`{0}` is not an identifier of this contact")]
+    NotHeld(String),
+    #[error("`{0}` is the last identifier of this contact; delete the contact instead")]
+    Last(String),
 }
 
 /// A reader of the change feed asked for what is gone.

@@ -21,6 +21,11 @@ impl Engine {
         self.store.contact_ids(&self.satisfying(plan, at.into()))
     }
 
+    /// How many satisfy a plan at `at`.
+    pub fn count(&self, plan: &Plan, at: DateTime<Utc>) -> u64 {
+        self.satisfying(plan, at.into()).len()
+    }
+
     /// Who satisfies a segment's criteria at `at`: for a send or an export. A segment that is frozen
     /// because something it reads is gone has no answer.
     pub fn resolve(

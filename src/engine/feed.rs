@@ -137,6 +137,11 @@ impl Feed {
         Some(change)
     }
 
+    /// The number of the last change; 0 before there is any.
+    pub(super) fn last(&self) -> u64 {
+        self.oldest + self.kept.len() as u64 - 1
+    }
+
     /// Changes with a higher sequence number than `after`.
     pub(super) fn since<'f>(
         &'f self,

@@ -47,7 +47,7 @@ use tasks::Task;
 pub use contacts::Recorded;
 #[cfg(feature = "durable")]
 pub(crate) use contacts::check_all;
-pub use error::{BatchError, Error, ListError, SegmentError, TooLate};
+pub use error::{BatchError, Error, IdentifierError, ListError, SegmentError, TooLate};
 pub use feed::{Change, Moved, Reason, What};
 pub use records::{ContactRecord, EventRecord, Held};
 pub use segments::{SegmentEdit, SegmentSpec};
@@ -231,6 +231,11 @@ impl Engine {
     /// The changes after sequence number `after` (0 for all), as long as they are kept.
     pub fn changes_since(&self, after: u64) -> Result<impl Iterator<Item = Change> + '_, TooLate> {
         self.feed.since(after, &self.store)
+    }
+
+    /// The sequence number of the last change; 0 before there is any.
+    pub fn last_change(&self) -> u64 {
+        self.feed.last()
     }
 
     fn slot(&self, id: &SegmentId) -> Result<SegmentSlot, SegmentError> {

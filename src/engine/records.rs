@@ -3,7 +3,7 @@
 //! In: the data. Out: contacts and events with all their values, in the order in which they were first
 //! seen. Their JSON is what [`crate::ingest`] reads, so an export can be imported again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
@@ -151,6 +151,56 @@ impl Engine {
     /// A contact that exists, with all its values.
     pub fn contact(&self, contact: impl Into<ContactRef>) -> Option<ContactRecord<'_>> {
         self.contact_of(self.store.row(&contact.into())?)
+    }
+
+    /// The contact with an identifier (one of [`crate::schema::IDENTIFIERS`]), with all its values.
+    pub fn contact_by_identifier(
+        &self,
+        identifier: FieldId,
+        text: &str,
+    ) -> Option<ContactRecord<'_>> {
+        self.contact_of(self.store.row_by_identifier(identifier, text)?)
+    }
+
+    /// The segments that a contact is a member of, as the last evaluation found them.
+    pub fn segments_of(&self, contact: ContactId) -> Vec<&SegmentId> {
+        let Some(row) = self.store.row(&ContactRef::Id(contact)) else { return Vec::new() };
+        let segments = self.segments.iter();
+        let holding = segments.filter(|(_, segment)| segment.members.contains(row.0));
+        holding.map(|(id, _)| id).collect()
+    }
+
+    /// The contacts that were written last, at most so many, the latest first.
+    pub fn latest_contacts(&self, most: usize) -> Vec<ContactId> {
+        let Some(Column::Time(times)) = self.store.column(FieldId::UPDATED_AT) else {
+            return Vec::new();
+        };
+        let mut latest: BTreeSet<(Timestamp, Row)> = BTreeSet::new();
+        for row in self.store.alive().iter() {
+            let Some(at) = times.get(row) else { continue };
+            if latest.len() < most || latest.first().is_some_and(|first| *first < (at, Row(row))) {
+                latest.insert((at, Row(row)));
+                if latest.len() > most {
+                    latest.pop_first();
+                }
+            }
+        }
+        latest.iter().rev().filter_map(|(_, row)| self.store.contact_id(*row)).collect()
+    }
+
+    /// Some of a segment's members, in order of arrival, from a place on; and the place where the next ones
+    /// begin, if there are more. A member who joins meanwhile may be missed or seen, nobody is seen twice.
+    pub fn members_from(
+        &self,
+        id: &SegmentId,
+        place: u32,
+        most: usize,
+    ) -> Result<(Vec<ContactId>, Option<u32>), SegmentError> {
+        let (_, segment) = self.segment_at(self.slot(id)?);
+        let mut rows = segment.members.iter_from(place);
+        let some: Vec<u32> = rows.by_ref().take(most).collect();
+        let ids = some.iter().filter_map(|row| self.store.contact_id(Row(*row))).collect();
+        Ok((ids, rows.next()))
     }
 
     /// All contacts that exist.

@@ -9,13 +9,15 @@ mod contact;
 mod event;
 mod ndjson;
 mod payload;
+mod webhook;
 
 pub(crate) use columns::LooseEvent;
 pub use columns::{Coded, EventColumns, EventParts, Leaf};
 pub use contact::{Change, CheckedContact, ContactPatch, Input, Stored};
 pub use event::{CheckedEvent, ContactRef, Event, EventId};
-pub use ndjson::{RecordError, contact_from_json, event_from_json, infer_field};
+pub use ndjson::{RecordError, contact_from_json, event_from_json, infer_field, value_from_json};
 pub use payload::{Payload, PayloadError, STEP, Scalar};
+pub use webhook::{MAIL_SOURCE, event_from_webhook};
 
 /// One thing that is wrong with one record.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, serde::Serialize)]

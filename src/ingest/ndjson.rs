@@ -41,7 +41,7 @@ fn in_line(error: &serde_json::Error) -> String {
 }
 
 /// The members of an object in the order of the text.
-struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+pub(super) struct Members<'a>(pub(super) Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -72,7 +72,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     }
 }
 
-fn members(line: &str) -> Result<Members<'_>, RecordError> {
+pub(super) fn members(line: &str) -> Result<Members<'_>, RecordError> {
     let members: Members<'_> =
         serde_json::from_str(line).map_err(|error| RecordError::Json(in_line(&error)))?;
     // Only asked whether it holds a key, never iterated.
@@ -83,7 +83,7 @@ fn members(line: &str) -> Result<Members<'_>, RecordError> {
     }
 }
 
-fn text<'a>(field: &str, raw: &'a RawValue) -> Result<Cow<'a, str>, Fault> {
+pub(super) fn text<'a>(field: &str, raw: &'a RawValue) -> Result<Cow<'a, str>, Fault> {
     #[derive(Deserialize)]
     #[serde(transparent)]
     struct Text<'t>(#[serde(borrow)] Cow<'t, str>);
@@ -119,6 +119,13 @@ fn input(field: &str, raw: &RawValue) -> Result<Change<Input>, Fault> {
             )
         })?),
     }))
+}
+
+/// Reads one value of a contact: a JSON scalar or an array of texts; `null` clears.
+pub fn value_from_json(field: &str, json: &str) -> Result<Change<Input>, Fault> {
+    let raw: &RawValue = serde_json::from_str(json)
+        .map_err(|error| Fault::new(field, format!("malformed JSON: {error}")))?;
+    input(field, raw)
 }
 
 /// Reads a contact: `contact_id`, any reserved field, `list_ids`, and `custom_fields` by name.

@@ -10,7 +10,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{
-    BatchError, Engine, ListError, Recorded, SegmentEdit, SegmentError, SegmentSpec,
+    BatchError, Engine, IdentifierError, ListError, Recorded, SegmentEdit, SegmentError,
+    SegmentSpec,
 };
 use crate::ids::{ContactId, ListId, SegmentId};
 use crate::ingest::{CheckedContact, ContactRef, EventColumns};
@@ -152,6 +153,23 @@ commands! {
     /// [`Engine::pin_segment`].
     29 PinSegment { id: SegmentId, pinned: bool } -> (), SegmentError:
     |now, engine| engine.pin_segment(now, &id, pinned);
+
+    /// [`Engine::rename_list`].
+    30 RenameList { id: ListId, name: String } -> (), ListError:
+    |now, engine| engine.rename_list(now, &id, &name);
+
+    /// [`Engine::rename_field`].
+    31 RenameField { name: String, new: String } -> (), SchemaError:
+    |now, engine| engine.rename_field(now, &name, &new);
+
+    /// [`Engine::delete_contacts`].
+    32 DeleteContacts { contacts: Vec<ContactId> } -> u64, Infallible:
+    |now, engine| Ok(engine.delete_contacts(now, contacts));
+
+    /// [`Engine::remove_identifier`].
+    33 RemoveIdentifier { contact: ContactId, identifier: FieldId, value: String }
+    -> (), IdentifierError:
+    |now, engine| engine.remove_identifier(now, contact, identifier, &value);
 }
 
 #[cfg(test)]

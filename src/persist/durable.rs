@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::activity::{Activities, Activity};
 use super::command::{Command, EraseContact, kinds};
 use super::disk::{Disk, DiskFile};
 use super::error::{StorageError, WriteError};
@@ -91,6 +92,7 @@ pub(super) struct Inner {
     growth: Signal,
     stopping: Signal,
     stopped: AtomicBool,
+    activities: Activities,
     /// Dropped last, and with it the lock of the directory: closing the file writes to it.
     pub(super) disk: Box<dyn Disk>,
 }
@@ -185,6 +187,11 @@ impl DurableEngine {
         self.0.inner.journal.lock().status()
     }
 
+    /// What it has done since it was opened.
+    pub fn activity(&self) -> Activity {
+        self.0.inner.activities.look()
+    }
+
     /// The handle that a [`crate::Driver`] drives.
     pub(crate) fn shared(&self) -> &SharedEngine {
         &self.0.inner.engine
@@ -207,6 +214,7 @@ impl Inner {
             growth: Signal::default(),
             stopping: Signal::default(),
             stopped: AtomicBool::new(false),
+            activities: Activities::default(),
             disk: Box::new(disk),
         }
     }
@@ -225,7 +233,7 @@ impl Inner {
             now
         };
         let instants: Vec<DateTime<Utc>> = work.iter().map(&mut instant).collect();
-        let written = self.write_down(&work, &instants);
+        let written = self.activities.commits.of(|| self.write_down(&work, &instants));
         match written {
             Ok(()) => {
                 let _watched = Watched(&self.journal);
@@ -274,7 +282,7 @@ impl Inner {
             Ok(())
         })?;
         let _watched = Watched(&self.journal);
-        turn.run_first();
+        self.activities.tasks.of(|| turn.run_first());
         Ok(true)
     }
 

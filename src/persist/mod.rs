@@ -6,6 +6,7 @@
 //! is a whole new file that takes the old one's place. Nothing that was read is used before its
 //! checksum was compared.
 
+mod activity;
 mod calls;
 mod care;
 mod command;
@@ -21,11 +22,12 @@ mod queue;
 mod snapshot;
 mod value;
 
+pub use activity::{Activity, BOUNDS, Timed};
 pub use care::{Checked, check, check_disk, restore};
 pub use command::{
-    Command, CreateField, CreateList, CreateSegment, DeleteContact, DeleteField, DeleteList,
-    DeleteSegment, EditSegment, EraseContact, PinSegment, RecordEvents, RefreshSegment,
-    RemoveFromList, UpsertContacts,
+    Command, CreateField, CreateList, CreateSegment, DeleteContact, DeleteContacts, DeleteField,
+    DeleteList, DeleteSegment, EditSegment, EraseContact, PinSegment, RecordEvents, RefreshSegment,
+    RemoveFromList, RemoveIdentifier, RenameField, RenameList, UpsertContacts,
 };
 pub use disk::{Directory, Disk, DiskFile};
 pub use durable::{DurableEngine, Level, Settings, StorageStatus};

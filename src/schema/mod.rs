@@ -41,8 +41,8 @@ pub struct FieldId(u16);
 
 impl FieldId {
     /// The id as an index into the columns.
-    pub fn index(self) -> usize {
-        usize::from(self.0)
+    pub const fn index(self) -> usize {
+        self.0 as usize
     }
 }
 
@@ -179,23 +179,7 @@ impl Schema {
 
     /// Adds a custom field.
     pub fn add(&mut self, name: &str, field_type: FieldType) -> Result<FieldId, SchemaError> {
-        let mut chars = name.chars();
-        let starts_well = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
-        if !starts_well
-            || name.len() > limits::NAME_CHARS
-            || !chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
-        {
-            return Err(SchemaError::Name(name.to_owned()));
-        }
-        let key = name.to_ascii_lowercase();
-        if RESERVED_ELSEWHERE.contains(&key.as_str()) {
-            return Err(SchemaError::Reserved(name.to_owned()));
-        }
-        match self.fields.get(&key) {
-            Some(field) if field.is_custom() => return Err(SchemaError::Exists(name.to_owned())),
-            Some(_) => return Err(SchemaError::Reserved(name.to_owned())),
-            None => {}
-        }
+        let key = self.free_key(name, None)?;
         if self.custom().count() >= limits::CUSTOM_FIELDS || self.next == u16::MAX {
             return Err(SchemaError::TooMany);
         }
@@ -209,6 +193,43 @@ impl Schema {
         let field = Field { id, name: name.to_owned(), kind, max_chars: limits::CUSTOM_TEXT_CHARS };
         self.fields.insert(key, field);
         Ok(id)
+    }
+
+    /// The key of a name that a field may be given; `except` may have it already.
+    fn free_key(&self, name: &str, except: Option<FieldId>) -> Result<String, SchemaError> {
+        let mut chars = name.chars();
+        let starts_well = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
+        if !starts_well
+            || name.len() > limits::NAME_CHARS
+            || !chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
+        {
+            return Err(SchemaError::Name(name.to_owned()));
+        }
+        let key = name.to_ascii_lowercase();
+        if RESERVED_ELSEWHERE.contains(&key.as_str()) {
+            return Err(SchemaError::Reserved(name.to_owned()));
+        }
+        match self.fields.get(&key) {
+            Some(field) if Some(field.id) == except => Ok(key),
+            Some(field) if field.is_custom() => Err(SchemaError::Exists(name.to_owned())),
+            Some(_) => Err(SchemaError::Reserved(name.to_owned())),
+            None => Ok(key),
+        }
+    }
+
+    /// Gives a custom field another name; it stays the same field, in the same place. Returns what it was.
+    pub fn rename(&mut self, name: &str, new: &str) -> Result<Field, SchemaError> {
+        let before = match self.field(name) {
+            Some(field) if field.is_custom() => field.clone(),
+            _ => return Err(SchemaError::Unknown(name.to_owned())),
+        };
+        let key = self.free_key(new, Some(before.id))?;
+        let (place, _, _) = self
+            .fields
+            .shift_remove_full(&name.to_ascii_lowercase())
+            .expect("the field was just found");
+        self.fields.shift_insert(place, key, Field { name: new.to_owned(), ..before.clone() });
+        Ok(before)
     }
 
     /// Removes a custom field.

@@ -48,6 +48,18 @@ impl Store {
         true
     }
 
+    /// Takes an identifier away from a contact, which keeps its others.
+    pub fn remove_identifier(&mut self, identifier: FieldId, row: Row, touched: &mut Touched) {
+        let Some(Some(Column::Text(texts))) = self.columns.get(identifier.index()) else { return };
+        let Some(code) = texts.cells().get(row.0) else { return };
+        self.identity.remove_owner(identifier, code);
+        if let Some(column) = self.columns[identifier.index()].as_mut() {
+            column.clear(row.0);
+        }
+        touched.add(Touch::Field(identifier), row.0);
+        self.keep_domains(row, touched);
+    }
+
     /// Takes out the contact that answers to a name, if there is one, with the events that wait for it, and
     /// forgets every value that nobody has any more: also those of contacts that were deleted before.
     pub fn erase(&mut self, contact: &ContactRef) -> Option<Row> {

@@ -168,10 +168,28 @@ impl Store {
         }
     }
 
-    /// Keeps `email_domains` and whose an address is in step with the addresses.
+    /// Keeps whose an address is, and `email_domains`, in step with the addresses.
     fn index_addresses(&mut self, schema: &Schema, row: Row, touched: &mut Touched) {
+        if let Some(Column::Text(texts)) = self.column(FieldId::EMAIL)
+            && let Some(code) = texts.cells().get(row.0)
+        {
+            self.identity.add_owner(FieldId::EMAIL, code, row);
+        }
+        let codes = match self.column(FieldId::ALTERNATE_EMAILS) {
+            Some(Column::Texts(sets)) => sets.codes(row.0).to_vec(),
+            _ => Vec::new(),
+        };
+        for code in codes {
+            self.identity.add_alternate(code, row);
+        }
+        if self.column_mut(schema, FieldId::EMAIL_DOMAINS).is_some() {
+            self.keep_domains(row, touched);
+        }
+    }
+
+    /// Keeps `email_domains` in step with the addresses.
+    pub(super) fn keep_domains(&mut self, row: Row, touched: &mut Touched) {
         let mut domains: Vec<Box<str>> = Vec::new();
-        let mut codes = Vec::new();
         let email = self.value(FieldId::EMAIL, row).into_owned();
         let mut add = |address: &str| {
             if let Some((_, domain)) = address.rsplit_once('@')
@@ -183,19 +201,12 @@ impl Store {
         if let Value::Text(email) = &email {
             add(email);
         }
-        if let Some(Column::Text(texts)) = self.column(FieldId::EMAIL)
-            && let Some(code) = texts.cells().get(row.0)
-        {
-            self.identity.add_owner(FieldId::EMAIL, code, row);
-        }
         if let Some(Column::Texts(sets)) = self.column(FieldId::ALTERNATE_EMAILS) {
             sets.get(row.0).for_each(&mut add);
-            codes.extend_from_slice(sets.codes(row.0));
         }
-        for code in codes {
-            self.identity.add_alternate(code, row);
-        }
-        let Some(column) = self.column_mut(schema, FieldId::EMAIL_DOMAINS) else { return };
+        let Some(Some(column)) = self.columns.get_mut(FieldId::EMAIL_DOMAINS.index()) else {
+            return;
+        };
         let domains = Some(Stored::Texts(domains));
         if !holds(column, row, domains.as_ref()) {
             column.set(row.0, domains.as_ref());

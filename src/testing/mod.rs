@@ -18,6 +18,6 @@ pub use bound::{Bound, Edge, Op, Step};
 pub use disk::{Fault, History, Loss, MemoryDisk, Operation};
 pub use model::{Lost, Model, No, Note, Segment, Stage, Word};
 #[cfg(feature = "durable")]
-pub use parts::{digest, reopened};
+pub use parts::{differing, digest, reopened};
 pub use person::{Cell, Deed, Person, Record};
 pub use query::{Deeds, Property, Question};

@@ -53,3 +53,10 @@ pub fn digest(engine: &Engine) -> u64 {
 pub fn reopened(engine: &Engine) -> Engine {
     Engine::take(&parts(engine)).expect("what was just written can be read")
 }
+
+/// The names of the parts in which two engines differ.
+pub fn differing(one: &Engine, other: &Engine) -> Vec<String> {
+    let (one, other) = (parts(one).0, parts(other).0);
+    let names = one.keys().chain(other.keys().filter(|name| !one.contains_key(*name)));
+    names.filter(|name| one.get(*name) != other.get(*name)).cloned().collect()
+}

@@ -6,6 +6,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
 
 pub mod ask;
+pub mod beside;
 pub mod invariants;
 pub mod pair;
 

@@ -4,15 +4,22 @@
 //! seen of both. An engine may also be driven alone.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
 
 use chrono::{DateTime, Utc};
 
+use super::beside::Beside;
 use super::{
     Act, DAY, Deeded, EMAILS, FIELDS, KINDS, LISTS, NAMES, Patch, START, Wait, Which, cell,
 };
 use segmentry::engine::What;
 use segmentry::ingest::{ContactRef, Payload};
 use segmentry::lifecycle::{Evaluation, Happening, Quota, Refusal, Validation};
+use segmentry::persist::{
+    Command, CreateField, CreateList, CreateSegment, DeleteContact, DeleteField, DeleteList,
+    DeleteSegment, EditSegment, EraseContact, PinSegment, RecordEvents, RefreshSegment,
+    RemoveFromList, UpsertContacts,
+};
 use segmentry::testing::{
     Cell, Deed, Model, No, Note, Question, Record, Segment, Stage, Word, digest, reopened,
 };
@@ -36,6 +43,8 @@ pub fn small(policy: &Policy) -> Policy {
 pub struct Pair {
     pub engine: Engine,
     pub model: Model,
+    /// A durable engine that does the same.
+    pub beside: Option<Beside>,
     live: bool,
     sequence: u64,
     /// The members as the feed tells them.
@@ -70,6 +79,7 @@ impl Pair {
         Self {
             engine,
             model,
+            beside: None,
             live,
             sequence: 0,
             replayed: BTreeMap::new(),
@@ -79,6 +89,34 @@ impl Pair {
         }
     }
 
+    /// With a durable engine beside it, whose troubles come of the seed.
+    pub fn durable(policy: &Policy, seed: u64) -> Self {
+        let pair = Self::new(policy);
+        Self { beside: Some(Beside::new(&pair.engine, seed)), ..pair }
+    }
+
+    /// Does a command on the engine, and on the one beside it.
+    fn write<C: Command<Answer: Debug, Refusal: Debug> + Clone>(
+        &mut self,
+        at: DateTime<Utc>,
+        command: C,
+    ) -> Result<C::Answer, C::Refusal> {
+        let beside = self.beside.as_mut();
+        let same = beside.and_then(|beside| beside.write(&self.engine, at, &command));
+        let answer = command.apply(at, &mut self.engine);
+        if let Some(same) = same {
+            assert_eq!(same, format!("{answer:?}"), "what the durable engine answers");
+        }
+        answer
+    }
+
+    fn advance_to(&mut self, at: DateTime<Utc>) {
+        if let Some(beside) = &mut self.beside {
+            beside.advance_to(&self.engine, at);
+        }
+        self.engine.advance_to(at);
+    }
+
     /// Does the act on both, and says what became of it.
     #[expect(clippy::too_many_lines, reason = "a table of calls, one beside the other")]
     pub fn step(&mut self, wait: &Wait, act: &Act) -> Verdict {
@@ -86,7 +124,7 @@ impl Pair {
         let at = chrono(now);
         let (engine, model) = match act {
             Act::Advance => {
-                self.engine.advance_to(at);
+                self.advance_to(at);
                 self.model.advance_to(now);
                 (Ok(()), Ok(()))
             }
@@ -94,10 +132,13 @@ impl Pair {
             Act::Record(deeded) => self.record(now, deeded),
             Act::DeleteContact { who, erase } => {
                 let email = EMAILS[*who];
-                let (was, of_model) = if *erase {
-                    (self.engine.erase_contact(at, email), self.model.erase_contact(now, email))
+                let contact = ContactRef::from(email);
+                let (Ok(was), of_model) = if *erase {
+                    let erased = self.write(at, EraseContact { contact });
+                    (erased, self.model.erase_contact(now, email))
                 } else {
-                    (self.engine.delete_contact(at, email), self.model.delete_contact(now, email))
+                    let deleted = self.write(at, DeleteContact { contact });
+                    (deleted, self.model.delete_contact(now, email))
                 };
                 assert_eq!(was, of_model);
                 (
@@ -110,15 +151,14 @@ impl Pair {
                     !model.lists.iter().any(|held| held == LISTS[list])
                 });
                 let id = Some(ListId::from(LISTS[*list]));
-                let made = self.engine.create_list(at, "a list", id);
+                let made = self.write(at, CreateList { name: "a list".to_owned(), id });
                 (
                     made.map(drop).map_err(|_| No::Exists),
                     one(self.model.create_list(now, LISTS[*list])),
                 )
             }
             Act::DeleteList(list) => (
-                self.engine
-                    .delete_list(at, &ListId::from(LISTS[*list]))
+                self.write(at, DeleteList { id: ListId::from(LISTS[*list]) })
                     .map_err(|_| No::UnknownList),
                 one(self.model.delete_list(now, LISTS[*list])),
             ),
@@ -126,7 +166,8 @@ impl Pair {
                 let nobody = ContactId(uuid(0));
                 let id = self.model.person(EMAILS[*who]).map_or(nobody, |person| person.id);
                 let list = LISTS[*list];
-                let taken = self.engine.remove_from_list(at, &ListId::from(list), [id]);
+                let off = RemoveFromList { id: ListId::from(list), contacts: vec![id] };
+                let taken = self.write(at, off);
                 (
                     taken.map_err(|_| No::UnknownList),
                     one(self.model.remove_from_list(now, list, id)),
@@ -138,14 +179,15 @@ impl Pair {
                 });
                 let (name, kind) = FIELDS[which];
                 let kind = if *other { FIELDS[(which + 1) % FIELDS.len()].1 } else { kind };
-                let made = self.engine.create_field(at, name, kind);
+                let made = self.write(at, CreateField { name: name.to_owned(), field_type: kind });
                 (
                     made.map(drop).map_err(|_| No::Exists),
                     one(self.model.create_field(now, name, kind)),
                 )
             }
             Act::DeleteField(which) => (
-                self.engine.delete_field(at, FIELDS[*which].0).map_err(|_| No::Unknown),
+                self.write(at, DeleteField { name: FIELDS[*which].0.to_owned() })
+                    .map_err(|_| No::Unknown),
                 one(self.model.delete_field(now, FIELDS[*which].0)),
             ),
             Act::Create { name, question, parent, taken } => {
@@ -155,7 +197,7 @@ impl Pair {
                 let spec = SegmentSpec::new(NAMES[*name], &question.to_sql()).with_id(id.as_str());
                 let spec = parent.into_iter().fold(spec, SegmentSpec::within_list);
                 (
-                    no(self.engine.create_segment(at, spec).map(drop)),
+                    no(self.write(at, CreateSegment { spec }).map(drop)),
                     self.model.create_segment(now, &id, NAMES[*name], question, parent),
                 )
             }
@@ -167,28 +209,28 @@ impl Pair {
                     query: question.as_ref().map(Question::to_sql),
                 };
                 (
-                    no(self.engine.edit_segment(at, &id, edit)),
+                    no(self.write(at, EditSegment { id: id.clone(), edit })),
                     self.model.edit_segment(now, id.as_str(), name, question.as_ref()),
                 )
             }
             Act::Delete(which) => {
                 let id = self.pick(*which);
                 (
-                    no(self.engine.delete_segment(at, &id)),
+                    no(self.write(at, DeleteSegment { id: id.clone() })),
                     self.model.delete_segment(now, id.as_str()),
                 )
             }
             Act::Refresh(which) => {
                 let id = self.pick(*which);
                 (
-                    no(self.engine.refresh_segment(at, &id, Zone::utc())),
+                    no(self.write(at, RefreshSegment { id: id.clone(), zone: Zone::utc() })),
                     self.model.refresh_segment(now, id.as_str()),
                 )
             }
             Act::Pin(which, pinned) => {
                 let id = self.pick(*which);
                 (
-                    no(self.engine.pin_segment(at, &id, *pinned)),
+                    no(self.write(at, PinSegment { id: id.clone(), pinned: *pinned })),
                     self.model.pin_segment(now, id.as_str(), *pinned),
                 )
             }
@@ -196,6 +238,9 @@ impl Pair {
                 let again = reopened(&self.engine);
                 assert_eq!(digest(&again), digest(&self.engine), "nothing can tell");
                 self.engine = again;
+                if let Some(beside) = &mut self.beside {
+                    beside.restart(&self.engine);
+                }
                 (Ok(()), Ok(()))
             }
         };
@@ -209,8 +254,11 @@ impl Pair {
         };
         if self.live {
             let here = at.max(self.engine.now());
-            self.engine.advance_to(here);
+            self.advance_to(here);
             self.model.advance_to(here.timestamp_millis());
+        }
+        if let Some(beside) = &mut self.beside {
+            beside.settle(&self.engine);
         }
         verdict
     }
@@ -272,10 +320,15 @@ impl Pair {
             let email = email.to_owned();
             records.push(Record { id, email, cells, lists, created_at: patch.created_at });
         }
-        (
-            self.engine.upsert_contacts(chrono(now), given).map_err(|_| No::Record),
-            one(self.model.upsert(now, &records)),
-        )
+        let schema = self.engine.schema();
+        let checked: Result<_, _> = given.into_iter().map(|patch| patch.check(schema)).collect();
+        let upserted = match checked {
+            Ok(records) => {
+                self.write(chrono(now), UpsertContacts { records }).map_err(|_| No::Record)
+            }
+            Err(_) => Err(No::Record),
+        };
+        (upserted, one(self.model.upsert(now, &records)))
     }
 
     fn record(&mut self, now: i64, deeded: &Deeded) -> (Result<(), No>, Result<(), Vec<No>>) {
@@ -304,7 +357,8 @@ impl Pair {
         let event = Event::new(contact, &deed.kind, chrono(at)).with_payload(payload);
         let event_id = deeded.id.map(|id| format!("e{id}"));
         let event = event_id.iter().fold(event, |event, id| event.with_id(id));
-        let recorded = self.engine.record_events(chrono(now), [event]).expect("a good event");
+        let events = std::iter::once(event.check().expect("a good event")).collect();
+        let recorded = self.write(chrono(now), RecordEvents { events }).expect("a small batch");
         let fresh = self.model.record(now, &name, event_id.as_deref(), deed);
         assert_eq!(recorded.accepted, usize::from(fresh), "whether the event is new");
         if fresh { (Ok(()), Ok(())) } else { (Err(No::Exists), Err(vec![No::Exists])) }

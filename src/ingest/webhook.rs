@@ -1,0 +1,187 @@
+//! One event of the event webhook.
+//!
+//! In: an element of the array that the webhook posts. Out: an [`Event`] of the source `mail`, or nothing
+//! for an event that is about no recipient. What is unique to the sender stands in its payload both at
+//! the top and under `unique_args` (contract, `contacts-and-events.md` section 7).
+
+use std::borrow::Cow;
+
+use serde_json::value::RawValue;
+
+use super::ndjson::{Members, members, text};
+use super::{ContactRef, Event, Fault, Payload, RecordError};
+use crate::time::Timestamp;
+
+/// Where webhook events come from, as queries name it.
+pub const MAIL_SOURCE: &str = "mail";
+
+/// From here on a number of seconds would be past the year 5000: it is milliseconds (contract, section 6).
+const MILLIS_FROM: u64 = 100_000_000_000;
+
+/// The documented keys; every other one is an argument of the sender's.
+const STANDARD: [&str; 28] = [
+    "email",
+    "timestamp",
+    "event",
+    "sg_event_id",
+    "sg_message_id",
+    "smtp-id",
+    "category",
+    "asm_group_id",
+    "pool",
+    "reason",
+    "status",
+    "response",
+    "ip",
+    "tls",
+    "cert_err",
+    "attempt",
+    "type",
+    "bounce_classification",
+    "useragent",
+    "sg_machine_open",
+    "sg_content_type",
+    "url",
+    "url_offset",
+    "sg_user_id",
+    "marketing_campaign_id",
+    "marketing_campaign_name",
+    "marketing_campaign_version",
+    "unique_args",
+];
+
+/// Reads one event. `None` is one about the account, which has no recipient.
+pub fn event_from_webhook(json: &str) -> Result<Option<Event>, RecordError> {
+    let members = members(json)?;
+    let find = |name: &str| members.0.iter().find(|(key, _)| key == name).map(|(_, raw)| *raw);
+    let Some(email) = find("email") else { return Ok(None) };
+    let email = text("email", email)?;
+    let missing = |name: &str| RecordError::from(Fault::new(name, "is missing"));
+    let event_type = text("event", find("event").ok_or_else(|| missing("event"))?)?;
+    let at = instant(find("timestamp").ok_or_else(|| missing("timestamp"))?)?;
+    let payload = Payload::parse(&payload(json, &members))
+        .map_err(|error| Fault::new("event", error.to_string()))?;
+    let id = match find("sg_event_id") {
+        Some(id) => text("sg_event_id", id)?.into_owned(),
+        None => made_up_id(&members),
+    };
+    Ok(Some(Event {
+        id: Some(id),
+        contact: ContactRef::from(email.as_ref()),
+        event_type: event_type.as_ref().into(),
+        source: MAIL_SOURCE.into(),
+        at,
+        payload,
+    }))
+}
+
+/// Seconds or milliseconds, as a number or in digits.
+fn instant(raw: &RawValue) -> Result<Timestamp, Fault> {
+    let number = raw.get().trim_matches('"').trim().parse::<i64>().ok();
+    let millis = number.and_then(|number| {
+        let already = number.unsigned_abs() > MILLIS_FROM;
+        if already { Some(number) } else { number.checked_mul(1_000) }
+    });
+    let at = millis.and_then(Timestamp::from_millis);
+    at.ok_or_else(|| Fault::new("timestamp", "takes Unix seconds"))
+}
+
+fn is_own(key: &str) -> bool {
+    !STANDARD.contains(&key)
+}
+
+/// The event's own text, and what is the sender's once more under `unique_args`.
+fn payload(json: &str, members: &Members<'_>) -> String {
+    let given = members.0.iter().find(|(key, _)| key == "unique_args");
+    let own = members.0.iter().filter(|(key, _)| is_own(key));
+    let mut arguments: Vec<(Cow<'_, str>, &RawValue)> = own.cloned().collect();
+    if let Some((_, given)) = given
+        && let Ok(given) = serde_json::from_str::<Members<'_>>(given.get())
+    {
+        arguments.retain(|(key, _)| given.0.iter().all(|(other, _)| other != key));
+        arguments.extend(given.0);
+    }
+    if arguments.is_empty() {
+        return json.to_owned();
+    }
+    let rest = members.0.iter().filter(|(key, _)| key != "unique_args");
+    let rest = rest.map(|(key, raw)| (key.as_ref(), raw.get().to_owned()));
+    let arguments = object(arguments.iter().map(|(key, raw)| (key.as_ref(), raw.get().to_owned())));
+    object(rest.chain([("unique_args", arguments)]))
+}
+
+fn object<'k>(members: impl Iterator<Item = (&'k str, String)>) -> String {
+    let members = members.map(|(key, json)| format!("{}:{json}", serde_json::Value::from(key)));
+    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+}
+
+/// What stands for an id where there is none (contract, section 7).
+fn made_up_id(members: &Members<'_>) -> String {
+    let part =
+        |name: &str| members.0.iter().find(|(key, _)| key == name).map_or("", |(_, raw)| raw.get());
+    let text = ["email", "event", "timestamp", "sg_message_id", "url"].map(part).join("\n");
+    format!("made-up-{:032x}", xxhash_rust::xxh3::xxh3_128(text.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    fn read(json: &str) -> Result<Option<Event>, RecordError> {
+        event_from_webhook(json)
+    }
+
+    #[test]
+    fn an_event_keeps_its_keys_and_has_the_senders_own_twice() {
+        let event = read(
+            r#"{"email":"Ada@X.org","event":"open","timestamp":1600112492,"sg_event_id":"e1",
+                "singlesend_id":"s","flavour":"tea","cost":0.10}"#,
+        );
+        let event = event.expect("good").expect("of a recipient");
+        assert_eq!(event.contact, ContactRef::from("ada@x.org"));
+        assert_eq!((event.id.as_deref(), &*event.source), (Some("e1"), "mail"));
+        assert!(event.payload.as_str().contains("0.10"), "numbers keep their digits");
+        let payload: Value = serde_json::from_str(event.payload.as_str()).expect("an object");
+        assert_eq!(payload["flavour"], "tea");
+        assert_eq!(payload["unique_args"]["flavour"], "tea");
+        assert_eq!(payload["unique_args"]["singlesend_id"], "s");
+        assert_eq!(payload["unique_args"].get("event"), None);
+    }
+
+    #[test]
+    fn thirteen_digits_are_milliseconds() {
+        let at = |digits: &str| {
+            let json = format!(r#"{{"email":"a@b.c","event":"open","timestamp":{digits}}}"#);
+            read(&json).expect("good").expect("of a recipient").at.as_millis()
+        };
+        assert_eq!(at("1600112492"), 1_600_112_492_000);
+        assert_eq!(at("1600112492123"), 1_600_112_492_123);
+        assert_eq!(at("\"1600112492\""), 1_600_112_492_000);
+    }
+
+    #[test]
+    fn the_same_event_without_an_id_is_the_same_event() {
+        let json = r#"{"email":"a@b.c","event":"click","timestamp":1,"url":"u"}"#;
+        let other = r#"{"email":"a@b.c","event":"click","timestamp":1,"url":"v"}"#;
+        let id = |json: &str| read(json).expect("good").expect("of a recipient").id;
+        assert_eq!(id(json), id(json));
+        assert_ne!(id(json), id(other));
+    }
+
+    #[test]
+    fn account_events_are_passed_over_and_faults_are_named() {
+        assert_eq!(read(r#"{"event":"account_status_change","timestamp":1}"#), Ok(None));
+        for (json, field) in [
+            (r#"{"email":"a@b.c","timestamp":1}"#, "event"),
+            (r#"{"email":"a@b.c","event":"open"}"#, "timestamp"),
+            (r#"{"email":7,"event":"open","timestamp":1}"#, "email"),
+        ] {
+            let RecordError::Faults { faults } = read(json).expect_err("a fault") else {
+                panic!("{json} is JSON")
+            };
+            assert_eq!(faults[0].field, field);
+        }
+    }
+}
