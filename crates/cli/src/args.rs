@@ -36,6 +36,18 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: ImportCommand,
     },
+    /// The HTTP service over a directory.
+    Serve(ServeArgs),
+    /// Keys of the service.
+    Key {
+        #[command(subcommand)]
+        command: KeyCommand,
+    },
+    /// What the service would run with.
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
     /// Segments in a directory.
     Segment(SegmentsArgs),
     /// What is in a directory, and what is due.
@@ -48,6 +60,77 @@ pub(crate) enum Command {
     Backup(BackupArgs),
     /// Puts a backup into a directory that holds no engine.
     Restore(RestoreArgs),
+}
+
+/// What a flag does not say comes from the environment (`SEGMENTRY_LISTEN`), then from the file.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ServeArgs {
+    /// The engine's directory; it is made if there is none.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Where to listen. Beyond loopback only with at least one key.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Option<String>,
+    /// A TOML file; `segmentry config print` shows all keys.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// How clients reach the server, for the links it gives out.
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+    /// The figures of a new directory's lifecycle.
+    #[arg(long, value_enum)]
+    pub(crate) policy: Option<PolicyName>,
+    /// Days for which a new directory keeps events at least.
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) keep_events: Option<u32>,
+    /// How log lines look: `json` or `pretty`.
+    #[arg(long, value_name = "FORM")]
+    pub(crate) log: Option<String>,
+    /// Fills a new directory with a made-up account, and prints a key.
+    #[arg(long)]
+    pub(crate) demo: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyCommand {
+    /// Makes a key, and prints it: it is never shown again.
+    New {
+        /// The engine's directory.
+        #[arg(long, value_name = "DIR", default_value = "segmentry-data")]
+        data: PathBuf,
+        /// What people call it.
+        #[arg(long)]
+        name: String,
+        /// What it may do, such as `contacts:read`, `lists:*` or `all`; may be given several times.
+        #[arg(long, value_name = "SCOPE", default_value = "all")]
+        scope: Vec<String>,
+        /// Days for which it is good; for ever when left out.
+        #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
+        expires_days: Option<u32>,
+    },
+    /// All keys, without their secrets.
+    List {
+        /// The engine's directory.
+        #[arg(long, value_name = "DIR", default_value = "segmentry-data")]
+        data: PathBuf,
+        /// Prints JSON objects instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Refuses a key from now on, also in a server that runs.
+    Revoke {
+        /// The engine's directory.
+        #[arg(long, value_name = "DIR", default_value = "segmentry-data")]
+        data: PathBuf,
+        /// The key's id, as `key list` shows it.
+        id: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Prints every key with its value, as TOML: the defaults, the file, the environment.
+    Print(ServeArgs),
 }
 
 #[derive(Debug, Subcommand)]

@@ -18,7 +18,7 @@ use segmentry::engine::EngineBuilder;
 use crate::Failure;
 
 /// The machine's time.
-fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     SystemTime::now().into()
 }
 

@@ -15,6 +15,7 @@ use std::time::{Duration as Elapsed, Instant as Clock};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use segmentry::ids::ListId;
+use segmentry::ingest::{Change, Input};
 use segmentry::lifecycle::Policy;
 use segmentry::{ContactPatch, Engine, Event, FieldType, Schema, SegmentFilter};
 
@@ -62,6 +63,46 @@ pub(crate) fn run(args: &DemoArgs) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
+/// The account of the demo as it would be at `now`: its history ends there, and its segments follow every
+/// write.
+pub(crate) fn account(now: DateTime<Utc>, contacts: u32, seed: u64) -> Result<Engine, Failure> {
+    let world = World::new(seed, contacts, 1)?;
+    let mut engine = Engine::builder(schema()?).policy(Policy::live()).seed(seed).build()?;
+    let later = now - START;
+    for list in [NEWSLETTER, PRODUCT_NEWS] {
+        engine.create_list(now, list, Some(ListId::from(list)))?;
+    }
+    let everybody = world.everybody();
+    for first in everybody.clone().step_by(PART as usize) {
+        let mut part = world.part(first..everybody.end.min(first + PART))?;
+        for patch in &mut part.contacts {
+            for change in patch.fields.values_mut() {
+                if let Change::Set(Input::Time(at)) = change {
+                    *at = (at.to_chrono() + later).into();
+                }
+            }
+        }
+        for event in &mut part.events {
+            event.at = (event.at.to_chrono() + later).into();
+        }
+        engine.upsert_contacts(now, part.contacts)?;
+        engine.record_events(now, part.events)?;
+    }
+    for segment in &SEGMENTS {
+        engine.create_segment(now, segment.spec())?;
+    }
+    engine.advance_to(now);
+    Ok(engine)
+}
+
+fn schema() -> Result<Schema, Failure> {
+    let schema = Schema::builder()
+        .field("plan", FieldType::Text)
+        .field("role", FieldType::Text)
+        .field("seats", FieldType::Number);
+    Ok(schema.build()?)
+}
+
 /// A demo under way.
 struct Stage {
     world: World,
@@ -81,13 +122,8 @@ impl Stage {
     /// The account as it is at the start, with its segments just created.
     fn set(args: &DemoArgs) -> Result<Self, Failure> {
         let world = World::new(args.seed, args.contacts, args.days)?;
-        let schema = Schema::builder()
-            .field("plan", FieldType::Text)
-            .field("role", FieldType::Text)
-            .field("seats", FieldType::Number)
-            .build()?;
         let mut engine =
-            Engine::builder(schema).policy(Policy::sendgrid()).seed(args.seed).build()?;
+            Engine::builder(schema()?).policy(Policy::sendgrid()).seed(args.seed).build()?;
         for list in [NEWSLETTER, PRODUCT_NEWS] {
             engine.create_list(START, list, Some(ListId::from(list)))?;
         }

@@ -15,13 +15,14 @@ mod query;
 mod replay;
 mod report;
 mod segments;
+mod serve;
 mod term;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::args::{Args, Command, ImportCommand, QueryCommand};
+use crate::args::{Args, Command, ConfigCommand, ImportCommand, QueryCommand};
 
 /// Evaluation takes and gives back blocks from several threads, for which the system's allocator is slow.
 #[global_allocator]
@@ -63,6 +64,9 @@ fn main() -> ExitCode {
         Command::Query { command: QueryCommand::Check(args) } => query::check(&args),
         Command::Import { command: ImportCommand::Contacts(args) } => data::import::contacts(&args),
         Command::Import { command: ImportCommand::Events(args) } => data::import::events(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Key { command } => serve::key(&command),
+        Command::Config { command: ConfigCommand::Print(args) } => serve::print(&args),
         Command::Segment(args) => data::segment::run(&args),
         Command::Status(args) => data::segment::status(&args),
         Command::Export(args) => data::export::run(&args),

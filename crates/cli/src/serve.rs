@@ -1,0 +1,149 @@
+//! `segmentry serve`, `key` and `config`: the service over a directory.
+//!
+//! In: flags, the environment, a file. Out: a server that runs until it is told to stop; keys; what it would
+//! run with.
+
+use std::io::{Write, stdout};
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use segmentry::DurableEngine;
+use segmentry_server::config::Config;
+use segmentry_server::keys::{Key, Keys, Scope, scopes};
+use segmentry_server::{App, log};
+
+use crate::args::{KeyCommand, ServeArgs};
+use crate::data::now;
+use crate::{Failure, Outcome, demo, term};
+
+/// People of the made-up account.
+const DEMO_CONTACTS: u32 = 5_000;
+const DEMO_SEED: u64 = 7;
+
+fn config(args: &ServeArgs) -> Result<Config, Failure> {
+    let text = |path: &PathBuf| path.display().to_string();
+    let flags = [
+        ("data", args.data.as_ref().map(text)),
+        ("listen", args.listen.clone()),
+        ("public_url", args.public_url.clone()),
+        ("policy", args.policy.map(|policy| policy.name().to_owned())),
+        ("keep_events_days", args.keep_events.map(|days| days.to_string())),
+        ("log", args.log.clone()),
+    ];
+    let flags = flags.into_iter().filter_map(|(key, value)| Some((key, value?)));
+    Ok(Config::read(args.config.as_deref(), |name| std::env::var(name).ok(), flags)?)
+}
+
+/// Serves until the process is told to stop.
+pub(crate) fn run(args: &ServeArgs) -> Result<Outcome, Failure> {
+    let mut config = config(args)?;
+    log::begin(&config);
+    let temporary = (args.demo && args.data.is_none())
+        .then(|| std::env::temp_dir().join(format!("segmentry-demo-{}", std::process::id())));
+    if let Some(place) = &temporary {
+        config.data.clone_from(place);
+    }
+    let there = config.data.join("segmentry.redb").try_exists()?;
+    if there {
+        refuse_settings(args)?;
+    }
+    let key = if args.demo { Some(fill(&config.data, there)?) } else { None };
+    let app = App::open(config)?;
+    let keyless = app.keys.list().is_empty();
+    let served = segmentry_server::run(app, |address| {
+        term::note(&format!("listening on http://{address}"));
+        if let Some(key) = &key {
+            // The one thing of a demo that somebody may want to read with a program.
+            println!("http://{address} {key}");
+            term::note("the first part is the address, the second a key that may do everything");
+        } else if keyless {
+            term::note("there is no key, so everybody on this machine may do everything");
+        }
+    });
+    if let Some(place) = &temporary {
+        std::fs::remove_dir_all(place)?;
+    }
+    served?;
+    Ok(Outcome::Done)
+}
+
+/// What is set when a directory is made cannot be set again.
+fn refuse_settings(args: &ServeArgs) -> Result<(), Failure> {
+    let given =
+        [("--policy", args.policy.is_some()), ("--keep-events", args.keep_events.is_some())];
+    match given.iter().find(|(_, given)| *given) {
+        Some((flag, _)) => {
+            let message =
+                format!("{flag} is for a new directory, and this one has an engine: leave it out");
+            Err(Failure::new(message))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Makes up an account where there is none, and a key for it.
+fn fill(directory: &Path, there: bool) -> Result<String, Failure> {
+    if !there {
+        let engine = demo::account(now(), DEMO_CONTACTS, DEMO_SEED)?;
+        drop(DurableEngine::create(directory, engine)?);
+    }
+    let all = scopes(&["all".to_owned()])?;
+    let (_, key) = Keys::open(directory)?.create("demo", &all, now(), None)?;
+    Ok(key)
+}
+
+/// Makes, shows and revokes keys.
+pub(crate) fn key(command: &KeyCommand) -> Result<Outcome, Failure> {
+    match command {
+        KeyCommand::New { data, name, scope, expires_days } => {
+            let scopes = scopes(scope)?;
+            std::fs::create_dir_all(data)?;
+            let lives = expires_days.map(|days| TimeDelta::days(i64::from(days)));
+            let (key, whole) = Keys::open(data)?.create(name, &scopes, now(), lives)?;
+            term::note(&format!("key {} ({}); it is shown this once", key.id, key.name));
+            println!("{whole}");
+        }
+        KeyCommand::List { data, json } => list(&Keys::open(data)?.list(), *json)?,
+        KeyCommand::Revoke { data, id } => {
+            Keys::open(data)?.revoke(id, now())?;
+            term::note(&format!("key {id} is refused from now on"));
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn list(keys: &[Key], json: bool) -> Result<(), Failure> {
+    let mut out = stdout().lock();
+    if json {
+        for key in keys {
+            // Not even its hash is anybody's business.
+            let shown = Key { hash: String::new(), ..key.clone() };
+            let mut shown = serde_json::to_value(shown)?;
+            shown.as_object_mut().map(|object| object.remove("hash"));
+            writeln!(out, "{shown}")?;
+        }
+        return Ok(());
+    }
+    let rows = keys.iter().map(|key| {
+        let minute = |at: DateTime<Utc>| at.format("%Y-%m-%d %H:%M");
+        let state = match (key.revoked_at, key.expires_at) {
+            (Some(at), _) => format!("revoked {}", minute(at)),
+            (None, Some(end)) if end <= now() => format!("expired {}", minute(end)),
+            (None, Some(end)) => format!("good until {}", minute(end)),
+            (None, None) => "good".to_owned(),
+        };
+        let all = key.scopes.len() == Scope::all().count();
+        let scopes = if all { "all".to_owned() } else { key.scopes.join(" ") };
+        let created = minute(key.created_at).to_string();
+        vec![key.id.clone(), key.name.clone(), scopes, created, state]
+    });
+    let table = term::table(&["id", "name", "scopes", "created", "state"], 5, rows);
+    writeln!(out, "{table}")?;
+    Ok(())
+}
+
+/// Prints what the service would run with.
+pub(crate) fn print(args: &ServeArgs) -> Result<Outcome, Failure> {
+    write!(stdout().lock(), "{}", config(args)?.to_toml())?;
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,220 @@
+//! The change feed over HTTP: asked for, waited for, or streamed.
+//!
+//! In: the number of the last change that a reader knows. Out: the ones after it, in order, without a gap; or
+//! 410 where they are no longer kept.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use segmentry::engine::{Moved, Reason, What};
+use segmentry::lifecycle::Happening;
+use segmentry::{Change, Engine};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::params::Params;
+use crate::app::App;
+use crate::error::{Answer, Errors};
+use crate::shape::stamp;
+
+/// Changes of one answer, at most. Ours: one may have a million contacts.
+const MOST: u64 = 1_000;
+/// Seconds that a reader may wait.
+const LONGEST_WAIT: u64 = 30;
+/// A stream that has nothing to tell says so this often, so that nobody between takes it for dead.
+const BREATH: Duration = Duration::from_secs(15);
+
+/// A contact that joined or left.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Mover {
+    contact_id: String,
+    /// `write`, `time`, `definition` or `deletion`.
+    reason: &'static str,
+}
+
+/// Something that happened to a segment.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ChangeRecord {
+    sequence: u64,
+    at: String,
+    segment_id: String,
+    /// Of the definition.
+    version: u32,
+    /// `created`, `populated`, `evaluated`, `refreshed`, `edited`, `renamed`, `pinned`, `unpinned`,
+    /// `invalidated`, `recovered` or `deleted`.
+    what: &'static str,
+    /// Of a refresh: whether somebody asked for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    manual: Option<bool>,
+    joined: Vec<Mover>,
+    left: Vec<Mover>,
+    /// Members afterwards.
+    count: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_due: Option<String>,
+}
+
+/// Changes.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ChangeList {
+    changes: Vec<ChangeRecord>,
+    /// What to ask for next time.
+    after: u64,
+    /// The last one there is.
+    last: u64,
+}
+
+fn movers(moved: &[Moved]) -> Vec<Mover> {
+    let one = |moved: &Moved| Mover {
+        contact_id: moved.contact.to_string(),
+        reason: match moved.reason {
+            Reason::Write => "write",
+            Reason::Time => "time",
+            Reason::Definition => "definition",
+            Reason::Deletion => "deletion",
+        },
+    };
+    moved.iter().map(one).collect()
+}
+
+impl ChangeRecord {
+    fn of(change: &Change) -> Self {
+        let (what, manual) = match change.what {
+            What::Evaluated => ("evaluated", None),
+            What::Life(Happening::Created) => ("created", None),
+            What::Life(Happening::Populated) => ("populated", None),
+            What::Life(Happening::Refreshed { manual }) => ("refreshed", Some(manual)),
+            What::Life(Happening::Edited) => ("edited", None),
+            What::Life(Happening::Renamed) => ("renamed", None),
+            What::Life(Happening::Pinned) => ("pinned", None),
+            What::Life(Happening::Unpinned) => ("unpinned", None),
+            What::Life(Happening::Invalidated) => ("invalidated", None),
+            What::Life(Happening::Recovered) => ("recovered", None),
+            What::Life(Happening::Deleted) => ("deleted", None),
+        };
+        Self {
+            sequence: change.sequence,
+            at: stamp(change.at),
+            segment_id: change.segment.to_string(),
+            version: change.version.0,
+            what,
+            manual,
+            joined: movers(&change.joined),
+            left: movers(&change.left),
+            count: change.count,
+            next_due: change.next_due.map(stamp),
+        }
+    }
+}
+
+async fn read(app: &Arc<App>, after: u64, most: u64) -> Answer<ChangeList> {
+    app.read(move |engine: &Engine| {
+        let last = engine.last_change();
+        let changes: Vec<ChangeRecord> = engine
+            .changes_since(after)?
+            .take(most as usize)
+            .map(|change| ChangeRecord::of(&change))
+            .collect();
+        // A reader that is ahead of a restored backup stays where the engine is.
+        let after = changes.last().map_or(after.min(last), |change| change.sequence);
+        Answer::Ok(ChangeList { changes, after, last })
+    })
+    .await?
+}
+
+fn after(params: &Params) -> Answer<u64> {
+    params.number("after", 0, (0, u64::MAX))
+}
+
+/// The changes after one that is known.
+///
+/// With `wait`, an answer without any is held back for so many seconds. 410: they are no longer kept;
+/// start from the members as they are.
+#[utoipa::path(get, path = "/v1/changes", tag = "Feed", security(("key" = ["feed:read"])),
+    params(("after" = Option<u64>, Query, description = "The last known change, 0 unless set"),
+        ("limit" = Option<u64>, Query, minimum = 1, maximum = 1000, description = "100 unless set"),
+        ("wait" = Option<u64>, Query, maximum = 30, description = "Seconds to wait for one")),
+    responses((status = 200, body = ChangeList), (status = 400, body = Errors), (status = 410, body = Errors)))]
+pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<Json<ChangeList>> {
+    let after = after(&params)?;
+    let most = params.number("limit", 100, (1, MOST))?;
+    let wait = params.number("wait", 0, (0, LONGEST_WAIT))?;
+    let list = read(&app, after, most).await?;
+    if wait == 0 || !list.changes.is_empty() {
+        return Ok(Json(list));
+    }
+    let mut changes = app.changes.last.clone();
+    let mut stopping = app.stopping.subscribe();
+    tokio::select! {
+        () = tokio::time::sleep(Duration::from_secs(wait)) => {}
+        _ = changes.wait_for(|last| *last > after) => {}
+        _ = stopping.wait_for(|stopping| *stopping) => {}
+    }
+    Ok(Json(read(&app, after, most).await?))
+}
+
+/// The changes as they happen, as server-sent events.
+///
+/// Each has the change's number as its id; a browser that comes back sends the last one.
+#[utoipa::path(get, path = "/v1/changes/stream", tag = "Feed", security(("key" = ["feed:read"])),
+    params(("after" = Option<u64>, Query, description = "The last known change, 0 unless set")),
+    responses((status = 200, content_type = "text/event-stream", body = String),
+        (status = 400, body = Errors), (status = 410, body = Errors)))]
+pub(crate) async fn stream(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    params: Params,
+) -> Answer<Response> {
+    let known = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
+    let after = known.map_or_else(|| after(&params), Ok)?;
+    let first = read(&app, after, MOST).await?;
+    let events = stream::unfold(Reader { app, after, ready: Some(first) }, Reader::next);
+    let headers = [(header::CONTENT_TYPE, "text/event-stream")];
+    Ok((headers, Body::from_stream(events)).into_response())
+}
+
+/// Where a stream is.
+struct Reader {
+    app: Arc<App>,
+    /// The last change that was told.
+    after: u64,
+    /// What is told at once.
+    ready: Option<ChangeList>,
+}
+
+impl Reader {
+    async fn next(mut self) -> Option<(Result<Bytes, Infallible>, Self)> {
+        let list = match self.ready.take() {
+            Some(list) => list,
+            None => self.more().await?,
+        };
+        self.after = list.after;
+        let text: String = list.changes.iter().map(event).collect();
+        let text = if text.is_empty() { ": nothing new\n\n".to_owned() } else { text };
+        Some((Ok(text.into()), self))
+    }
+
+    /// Waits for more, if there is none yet. Nothing once the server stops, or the reader is too late.
+    async fn more(&self) -> Option<ChangeList> {
+        let mut changes = self.app.changes.last.clone();
+        let mut stopping = self.app.stopping.subscribe();
+        tokio::select! {
+            () = tokio::time::sleep(BREATH) => {}
+            _ = changes.wait_for(|last| *last > self.after) => {}
+            _ = stopping.wait_for(|stopping| *stopping) => return None,
+        }
+        read(&self.app, self.after, MOST).await.ok()
+    }
+}
+
+fn event(change: &ChangeRecord) -> String {
+    let json = serde_json::to_string(change).expect("a change is JSON");
+    format!("id: {}\nevent: {}\ndata: {json}\n\n", change.sequence, change.what)
+}

@@ -1,0 +1,121 @@
+//! Field definitions.
+//!
+//! In: the requests of `contacts-and-events.md` section 4. Out: its answers. A field's id is made of its number
+//! and type, and is never given to another field.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use segmentry::persist::{CreateField, DeleteField, RenameField};
+use segmentry::schema::Field;
+use segmentry::{Engine, Schema};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::body;
+use crate::error::{Answer, ApiError, Errors};
+use crate::shape::{FieldDefinition, Metadata, RESERVED, ReservedField, field_id, field_type};
+
+/// A field to create.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct FieldWrite {
+    /// Letters, digits and `_`, unique without regard to case.
+    name: Option<String>,
+    /// `Text`, `Number` or `Date`.
+    field_type: Option<String>,
+}
+
+/// A field's new name.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct FieldRename {
+    name: Option<String>,
+}
+
+/// All fields.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FieldList {
+    custom_fields: Vec<FieldDefinition>,
+    #[schema(value_type = Vec<ReservedField>)]
+    reserved_fields: &'static [ReservedField],
+    #[serde(rename = "_metadata")]
+    metadata: Metadata,
+}
+
+fn find<'s>(schema: &'s Schema, id: &str) -> Answer<&'s Field> {
+    let unknown = || ApiError::not_found("custom_field_id", "custom field does not exist");
+    schema.custom().find(|field| field_id(field) == id).ok_or_else(unknown)
+}
+
+async fn shown(app: &Arc<App>, name: String) -> Answer<Json<FieldDefinition>> {
+    let schema = app.read(|engine| engine.schema().clone()).await?;
+    let field = schema.field(&name).ok_or_else(ApiError::internal)?;
+    Ok(Json(FieldDefinition::of(field, Some(&app.base))))
+}
+
+fn name_of(name: Option<String>) -> Answer<String> {
+    let name = name.filter(|name| !name.is_empty());
+    name.ok_or_else(|| ApiError::bad("name", "name is required"))
+}
+
+/// Creates a custom field.
+#[utoipa::path(post, path = "/v3/marketing/field_definitions", tag = "Fields",
+    security(("key" = ["fields:write"])), request_body = FieldWrite,
+    responses((status = 200, body = FieldDefinition), (status = 400, body = Errors)))]
+pub(crate) async fn create(
+    State(app): State<Arc<App>>,
+    body::Json(asked): body::Json<FieldWrite>,
+) -> Answer<Json<FieldDefinition>> {
+    let name = name_of(asked.name)?;
+    let field_type = field_type(asked.field_type.as_deref().unwrap_or_default())
+        .ok_or_else(|| ApiError::bad("field_type", "takes Text, Number or Date"))?;
+    app.write(CreateField { name: name.clone(), field_type }).await?;
+    shown(&app, name).await
+}
+
+/// Lists the fields, an account's own and those that every account has.
+#[utoipa::path(get, path = "/v3/marketing/field_definitions", tag = "Fields",
+    security(("key" = ["fields:read"])), responses((status = 200, body = FieldList)))]
+pub(crate) async fn list(State(app): State<Arc<App>>) -> Answer<Json<FieldList>> {
+    let of = |engine: &Engine| {
+        engine.schema().custom().map(|field| FieldDefinition::of(field, None)).collect()
+    };
+    let metadata = Metadata::here(format!("{}/v3/marketing/field_definitions", app.base));
+    Ok(Json(FieldList { custom_fields: app.read(of).await?, reserved_fields: RESERVED, metadata }))
+}
+
+/// Gives a field another name.
+///
+/// Its values stay. Segments whose queries use the old name become `INVALID`.
+#[utoipa::path(patch, path = "/v3/marketing/field_definitions/{custom_field_id}", tag = "Fields",
+    security(("key" = ["fields:write"])), request_body = FieldRename,
+    params(("custom_field_id" = String, Path, description = "The field's id")),
+    responses((status = 200, body = FieldDefinition), (status = 400, body = Errors), (status = 404, body = Errors)))]
+pub(crate) async fn rename(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    body::Json(asked): body::Json<FieldRename>,
+) -> Answer<Json<FieldDefinition>> {
+    let new = name_of(asked.name)?;
+    let schema = app.read(|engine| engine.schema().clone()).await?;
+    let name = find(&schema, &id)?.name.clone();
+    app.write(RenameField { name, new: new.clone() }).await?;
+    shown(&app, new).await
+}
+
+/// Deletes a field and its values. Segments that read it become `INVALID`.
+#[utoipa::path(delete, path = "/v3/marketing/field_definitions/{custom_field_id}", tag = "Fields",
+    security(("key" = ["fields:write"])),
+    params(("custom_field_id" = String, Path, description = "The field's id")),
+    responses((status = 204), (status = 404, body = Errors)))]
+pub(crate) async fn delete(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+) -> Answer<StatusCode> {
+    let schema = app.read(|engine| engine.schema().clone()).await?;
+    let name = find(&schema, &id)?.name.clone();
+    app.write(DeleteField { name }).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,107 @@
+//! What became of upserts, deletes and imports.
+//!
+//! In: a job's id. Out: its state and its counts, and the errors behind a link of their own.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::params::Params;
+use crate::app::{App, Job};
+use crate::error::{Answer, ApiError, Errors};
+use crate::shape::stamp;
+
+/// Counts of a job.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct JobResults {
+    requested_count: u64,
+    created_count: u64,
+    updated_count: u64,
+    deleted_count: u64,
+    errored_count: u64,
+    /// Where the first errors are, a JSON object a line; empty where there are none.
+    errors_url: String,
+}
+
+/// A job.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct JobState {
+    id: String,
+    /// `pending`, `completed`, `errored` or `failed`.
+    status: String,
+    /// `upsert` or `delete`.
+    job_type: String,
+    results: JobResults,
+    started_at: String,
+    finished_at: String,
+}
+
+pub(crate) fn find(app: &App, id: &str) -> Answer<(uuid::Uuid, Job)> {
+    let unknown = || ApiError::not_found("id", "job does not exist");
+    let id = id.parse().map_err(|_| unknown())?;
+    Ok((id, app.jobs.get(id).ok_or_else(unknown)?))
+}
+
+/// A job's state.
+///
+/// Of upserts, deletes and imports alike.
+#[utoipa::path(get, path = "/v3/marketing/contacts/imports/{id}", tag = "Contacts",
+    security(("key" = ["contacts:read"])),
+    params(("id" = String, Path, description = "The job's id")),
+    responses((status = 200, body = JobState), (status = 404, body = Errors)))]
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+) -> Answer<Json<JobState>> {
+    let (id, job) = find(&app, &id)?;
+    let errors_url = if job.errors.is_empty() {
+        String::new()
+    } else {
+        format!("{}/v1/files/errors/{id}?token={}", app.base, job.token)
+    };
+    Ok(Json(JobState {
+        id: id.to_string(),
+        status: job.status,
+        job_type: job.kind,
+        results: JobResults {
+            requested_count: job.requested,
+            created_count: job.created,
+            updated_count: job.updated,
+            deleted_count: job.deleted,
+            errored_count: job.errored,
+            errors_url,
+        },
+        started_at: stamp(job.started_at),
+        finished_at: job.finished_at.map(stamp).unwrap_or_default(),
+    }))
+}
+
+/// A job's errors, for whoever has the link.
+#[utoipa::path(get, path = "/v1/files/errors/{id}", tag = "Files", security(()),
+    params(("id" = String, Path, description = "The job's id"),
+        ("token" = String, Query, description = "From the link")),
+    responses((status = 200, content_type = "application/x-ndjson", body = String), (status = 404, body = Errors)))]
+pub(crate) async fn errors(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    params: Params,
+) -> Answer<Response> {
+    let (_, job) = find(&app, &id)?;
+    same_token(&params, job.token)?;
+    let mut text = job.errors.join("\n");
+    text.push('\n');
+    Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], text).into_response())
+}
+
+/// Refuses a link with another token, as if there were nothing.
+pub(crate) fn same_token(params: &Params, token: uuid::Uuid) -> Answer<()> {
+    use subtle::ConstantTimeEq;
+    let given = params.get("token").unwrap_or_default();
+    let same: bool = given.as_bytes().ct_eq(token.to_string().as_bytes()).into();
+    if same { Ok(()) } else { Err(ApiError::not_found("token", "there is nothing here")) }
+}

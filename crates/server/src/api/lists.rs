@@ -1,0 +1,220 @@
+//! Lists of contacts.
+//!
+//! In: the requests of `contacts-and-events.md` section 3. Out: its answers.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use segmentry::criteria::plan::Condition;
+use segmentry::persist::{CreateList, DeleteList, RemoveFromList, RenameList};
+use segmentry::{ContactId, Engine, ListId, Plan};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::contacts::{ContactCount, SHOWN, begin, contact_id, delete_all, end};
+use super::params::Params;
+use crate::app::App;
+use crate::body;
+use crate::error::{Answer, ApiError, Errors};
+use crate::ledger::draw;
+use crate::shape::{Contact, JobId, List, Metadata};
+
+/// Lists of one page (SPEC).
+const PAGE: u64 = 1_000;
+
+/// A list's name.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct ListWrite {
+    /// 1 to 100 characters.
+    name: Option<String>,
+}
+
+/// Lists of one page.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ListPage {
+    result: Vec<List>,
+    #[serde(rename = "_metadata")]
+    metadata: Metadata,
+}
+
+/// Everybody on a list.
+pub(crate) fn on_list(list: &ListId) -> Plan {
+    Plan::new(Condition::Const(true)).within_list(list.as_str())
+}
+
+fn unknown() -> ApiError {
+    ApiError::not_found("id", "list does not exist")
+}
+
+fn list_of(app: &App, engine: &Engine, id: &ListId, name: &str, sample: bool) -> List {
+    let plan = on_list(id);
+    let contact_count = engine.count(&plan, engine.now());
+    let contact_sample = sample.then(|| {
+        let on_it = engine.evaluate(&plan, engine.now());
+        let some = on_it.into_iter().take(SHOWN);
+        some.filter_map(|id| Contact::of(engine, id, &app.base)).collect()
+    });
+    let metadata = Metadata::here(format!("{}/v3/marketing/lists/{id}", app.base));
+    List { id: id.to_string(), name: name.to_owned(), contact_count, contact_sample, metadata }
+}
+
+async fn shown(app: &Arc<App>, id: ListId, sample: bool) -> Answer<List> {
+    app.work(move |app| {
+        app.engine.read(|engine| {
+            let (id, name) = engine.lists().find(|(held, _)| **held == id).ok_or_else(unknown)?;
+            Ok(list_of(app, engine, id, name, sample))
+        })
+    })
+    .await?
+}
+
+fn name_of(asked: ListWrite) -> Answer<String> {
+    let name = asked.name.filter(|name| !name.is_empty());
+    name.ok_or_else(|| ApiError::bad("name", "name is required"))
+}
+
+/// Creates a list.
+#[utoipa::path(post, path = "/v3/marketing/lists", tag = "Lists",
+    security(("key" = ["lists:write"])), request_body = ListWrite,
+    responses((status = 201, body = List), (status = 400, body = Errors)))]
+pub(crate) async fn create(
+    State(app): State<Arc<App>>,
+    body::Json(asked): body::Json<ListWrite>,
+) -> Answer<(StatusCode, Json<List>)> {
+    let name = name_of(asked)?;
+    let id = app.write(CreateList { name, id: None }).await?;
+    Ok((StatusCode::CREATED, Json(shown(&app, id, false).await?)))
+}
+
+/// Lists the lists, page by page.
+#[utoipa::path(get, path = "/v3/marketing/lists", tag = "Lists",
+    security(("key" = ["lists:read"])),
+    params(("page_size" = Option<u64>, Query, minimum = 1, maximum = 1000,
+        description = "Lists of one page, 100 unless set"),
+        ("page_token" = Option<String>, Query, description = "From `_metadata.next`")),
+    responses((status = 200, body = ListPage), (status = 400, body = Errors)))]
+pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<Json<ListPage>> {
+    let size = params.number("page_size", 100, (1, PAGE))?;
+    let from = match params.get("page_token") {
+        None | Some("") => 0,
+        Some(_) => params.number("page_token", 0, (0, u64::from(u32::MAX)))?,
+    };
+    app.work(move |app| {
+        app.engine.read(|engine| {
+            let page = engine.lists().skip(from as usize).take(size as usize);
+            let of = |(id, name): (&ListId, &str)| list_of(app, engine, id, name, false);
+            let result: Vec<List> = page.map(of).collect();
+            let count = engine.lists().count() as u64;
+            let url = |token: u64| {
+                format!("{}/v3/marketing/lists?page_size={size}&page_token={token}", app.base)
+            };
+            let metadata = Metadata {
+                prev: (from > 0).then(|| url(from.saturating_sub(size))),
+                here: Some(url(from)),
+                next: (from + size < count).then(|| url(from + size)),
+                count: Some(count),
+            };
+            Json(ListPage { result, metadata })
+        })
+    })
+    .await
+}
+
+/// One list.
+#[utoipa::path(get, path = "/v3/marketing/lists/{id}", tag = "Lists",
+    security(("key" = ["lists:read"])),
+    params(("id" = String, Path, description = "The list's id"),
+        ("contact_sample" = Option<bool>, Query, description = "`true` adds up to 50 of its contacts")),
+    responses((status = 200, body = List), (status = 400, body = Errors), (status = 404, body = Errors)))]
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    params: Params,
+) -> Answer<Json<List>> {
+    let sample = params.flag("contact_sample", false)?;
+    Ok(Json(shown(&app, ListId::from(id), sample).await?))
+}
+
+/// Gives a list another name.
+#[utoipa::path(patch, path = "/v3/marketing/lists/{id}", tag = "Lists",
+    security(("key" = ["lists:write"])), request_body = ListWrite,
+    params(("id" = String, Path, description = "The list's id")),
+    responses((status = 200, body = List), (status = 400, body = Errors), (status = 404, body = Errors)))]
+pub(crate) async fn rename(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    body::Json(asked): body::Json<ListWrite>,
+) -> Answer<Json<List>> {
+    let (id, name) = (ListId::from(id), name_of(asked)?);
+    app.write(RenameList { id: id.clone(), name }).await?;
+    Ok(Json(shown(&app, id, false).await?))
+}
+
+/// Deletes a list; with `delete_contacts=true`, also the contacts on it.
+#[utoipa::path(delete, path = "/v3/marketing/lists/{id}", tag = "Lists",
+    security(("key" = ["lists:write"])),
+    params(("id" = String, Path, description = "The list's id"),
+        ("delete_contacts" = Option<bool>, Query, description = "`true` deletes its contacts too")),
+    responses((status = 204), (status = 200, body = JobId),
+        (status = 400, body = Errors), (status = 404, body = Errors)))]
+pub(crate) async fn delete(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    params: Params,
+) -> Answer<Response> {
+    let id = ListId::from(id);
+    if !params.flag("delete_contacts", false)? {
+        app.write(DeleteList { id }).await?;
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    app.work(move |app| {
+        let on_it = app.engine.read(|engine| {
+            engine.lists().find(|(held, _)| **held == id).ok_or_else(unknown)?;
+            Answer::Ok(engine.evaluate(&on_list(&id), engine.now()))
+        })?;
+        let job = delete_all(app, &on_it)?;
+        app.engine.write(crate::clock::now(), DeleteList { id }).map_err(ApiError::from)?;
+        Ok(Json(JobId { job_id: job.to_string() }).into_response())
+    })
+    .await?
+}
+
+/// Takes contacts off a list.
+#[utoipa::path(delete, path = "/v3/marketing/lists/{id}/contacts", tag = "Lists",
+    security(("key" = ["lists:write"])),
+    params(("id" = String, Path, description = "The list's id"),
+        ("contact_ids" = String, Query, description = "Ids with commas")),
+    responses((status = 202, body = JobId), (status = 400, body = Errors), (status = 404, body = Errors)))]
+pub(crate) async fn take_off(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    params: Params,
+) -> Answer<(StatusCode, Json<JobId>)> {
+    let ids = params.all("contact_ids");
+    if ids.is_empty() {
+        return Err(ApiError::bad("contact_ids", "is required"));
+    }
+    let contacts: Vec<ContactId> = ids.iter().filter_map(|id| contact_id(id)).collect();
+    let mut job = begin("delete");
+    (job.requested, job.updated) = (ids.len() as u64, contacts.len() as u64);
+    app.write(RemoveFromList { id: ListId::from(id), contacts }).await?;
+    let id = draw();
+    app.work(move |app| end(app, id, job)).await?;
+    Ok((StatusCode::ACCEPTED, Json(JobId { job_id: id.to_string() })))
+}
+
+/// How many contacts are on a list.
+#[utoipa::path(get, path = "/v3/marketing/lists/{id}/contacts/count", tag = "Lists",
+    security(("key" = ["lists:read"])),
+    params(("id" = String, Path, description = "The list's id")),
+    responses((status = 200, body = ContactCount), (status = 404, body = Errors)))]
+pub(crate) async fn count(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+) -> Answer<Json<ContactCount>> {
+    let count = shown(&app, ListId::from(id), false).await?.contact_count;
+    Ok(Json(ContactCount { contact_count: count, billable_count: count }))
+}

@@ -1,0 +1,19 @@
+//! What is asked, translated into calls of the engine.
+//!
+//! In: requests that were let in. Out: what the engine answers, in the shapes of [`crate::shape`].
+
+pub(crate) mod changes;
+pub(crate) mod contacts;
+pub(crate) mod exports;
+pub(crate) mod fields;
+pub(crate) mod imports;
+pub(crate) mod jobs;
+pub(crate) mod lists;
+pub(crate) mod members;
+pub(crate) mod native;
+pub(crate) mod params;
+pub(crate) mod query;
+pub(crate) mod search;
+pub(crate) mod segments;
+pub(crate) mod service;
+pub(crate) mod webhook;

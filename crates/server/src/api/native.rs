@@ -1,0 +1,171 @@
+//! Contacts and events as streams, one JSON object a line.
+//!
+//! In: NDJSON of any length, as files have it. Out: how many were taken, and why the rest was not. Each
+//! thousand lines are on disk before the next are read.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use bytes::Bytes;
+use segmentry::ingest::{RecordError, contact_from_json, event_from_json};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::body::Lines;
+use crate::error::{Answer, ApiError, Errors, without_values};
+use crate::intake::{self, Taken};
+
+/// Lines that are taken together.
+const AT_ONCE: usize = 1_000;
+/// Refusals that are told.
+const TOLD: usize = 1_000;
+
+/// A line that was not taken.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Refused {
+    /// From 1.
+    line: usize,
+    message: String,
+}
+
+/// What became of a stream.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub(crate) struct Received {
+    /// Records that were taken: contacts created or changed, events that are new.
+    accepted: u64,
+    /// Contacts that are new.
+    created: u64,
+    /// Events that were known.
+    duplicates: u64,
+    /// Lines that were not taken.
+    refused: u64,
+    /// The first thousand of them.
+    errors: Vec<Refused>,
+}
+
+impl Received {
+    fn add(&mut self, taken: Taken, first: usize) {
+        self.accepted += taken.created + taken.updated;
+        self.created += taken.created;
+        self.duplicates += taken.duplicates;
+        self.refused += taken.refused.len() as u64;
+        let told = taken.refused.into_iter().take(TOLD.saturating_sub(self.errors.len()));
+        self.errors
+            .extend(told.map(|(place, message)| Refused { line: first + place + 1, message }));
+    }
+}
+
+/// Refuses packed streams: their lines come as they are unpacked, which has no bound.
+fn plain(headers: &HeaderMap) -> Answer<()> {
+    match headers.get(header::CONTENT_ENCODING).map(header::HeaderValue::as_bytes) {
+        None | Some(b"identity" | b"") => Ok(()),
+        Some(_) => {
+            let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+            Err(ApiError::new(status, Some(""), "streams are taken unpacked"))
+        }
+    }
+}
+
+async fn receive(
+    app: Arc<App>,
+    request: Request,
+    take: fn(&App, &[Bytes]) -> Answer<Taken>,
+) -> Answer<Json<Received>> {
+    plain(request.headers())?;
+    let mut lines = Lines::of(request.into_body(), app.config.limits.idle_seconds);
+    let (mut received, mut first) = (Received::default(), 0);
+    loop {
+        let some = lines.next(AT_ONCE).await?;
+        if some.is_empty() {
+            return Ok(Json(received));
+        }
+        let count = some.len();
+        let taken = app.work(move |app| take(app, &some)).await??;
+        app.metrics.refused.inc_by(taken.refused.len() as u64);
+        received.add(taken, first);
+        first += count;
+    }
+}
+
+/// What was found, each with the place of its line.
+type Placed<T> = Vec<(usize, T)>;
+
+/// Reads each line, and keeps apart those that are no records.
+fn read<T>(
+    lines: &[Bytes],
+    read: impl Fn(&str) -> Result<T, String>,
+) -> (Placed<T>, Placed<String>) {
+    let (mut good, mut bad) = (Vec::with_capacity(lines.len()), Vec::new());
+    for (place, line) in lines.iter().enumerate() {
+        let text = std::str::from_utf8(line).map_err(|_| "not UTF-8".to_owned());
+        match text.and_then(&read) {
+            Ok(record) => good.push((place, record)),
+            Err(why) => bad.push((place, why)),
+        }
+    }
+    (good, bad)
+}
+
+/// What is wrong with a line, without what is in it.
+pub(crate) fn told(error: RecordError) -> String {
+    match error {
+        RecordError::Json(_) => "malformed JSON, or no object".to_owned(),
+        fault @ RecordError::Faults { .. } => without_values(&fault.to_string()),
+    }
+}
+
+fn take_contacts(app: &App, lines: &[Bytes]) -> Answer<Taken> {
+    let of_line = |line: &str| contact_from_json(line).map_err(told);
+    let (records, bad) = read(lines, of_line);
+    let (places, patches): (Vec<usize>, Vec<_>) = records.into_iter().unzip();
+    let mut taken = intake::contacts(&app.engine, patches)?;
+    taken.refused.iter_mut().for_each(|(place, _)| *place = places[*place]);
+    taken.refused.extend(bad);
+    taken.refused.sort();
+    app.metrics.contacts.inc_by(taken.created + taken.updated);
+    Ok(taken)
+}
+
+fn take_events(app: &App, lines: &[Bytes]) -> Answer<Taken> {
+    let of_line = |line: &str| event_from_json(line).map_err(told);
+    let (records, bad) = read(lines, of_line);
+    let mut taken = intake::events(&app.engine, records)?;
+    taken.refused.extend(bad);
+    taken.refused.sort();
+    app.metrics.events.inc_by(taken.created);
+    app.metrics.duplicates.inc_by(taken.duplicates);
+    Ok(taken)
+}
+
+/// Takes contacts, one JSON object a line.
+///
+/// `contact_id` or `email`, reserved fields, `list_ids`, and `custom_fields` by name. Lines before one that
+/// cannot be stored are taken.
+#[utoipa::path(post, path = "/v1/contacts", tag = "Streams",
+    security(("key" = ["contacts:write"])),
+    request_body(content = String, content_type = "application/x-ndjson"),
+    responses((status = 200, body = Received), (status = 400, body = Errors)))]
+pub(crate) async fn contacts(
+    State(app): State<Arc<App>>,
+    request: Request,
+) -> Answer<Json<Received>> {
+    receive(app, request, take_contacts).await
+}
+
+/// Takes events, one JSON object a line.
+///
+/// `event_id`, `contact_id` or `email`, `event_type`, `timestamp`, `properties`, `source`. An event whose
+/// id is known is passed over.
+#[utoipa::path(post, path = "/v1/events", tag = "Streams",
+    security(("key" = ["events:write"])),
+    request_body(content = String, content_type = "application/x-ndjson"),
+    responses((status = 200, body = Received), (status = 400, body = Errors)))]
+pub(crate) async fn events(
+    State(app): State<Arc<App>>,
+    request: Request,
+) -> Answer<Json<Received>> {
+    receive(app, request, take_events).await
+}

@@ -1,0 +1,99 @@
+//! What stands behind the question mark of an address.
+//!
+//! In: keys that may come several times, and values with commas. Out: what a handler asks for by name.
+//! Keys that nobody asks for are passed over: clients send them.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+
+use crate::error::{Answer, ApiError};
+
+/// The parameters of a request, in their order.
+#[derive(Debug)]
+pub(crate) struct Params(Vec<(String, String)>);
+
+/// Reads `%41` and `+`; what is no UTF-8 becomes a sign for it.
+fn decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let digit = |place: usize| bytes.get(place).and_then(|byte| char::from(*byte).to_digit(16));
+        match (bytes[at], digit(at + 1), digit(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push((high * 16 + low) as u8);
+                at += 2;
+            }
+            (b'+', ..) => out.push(b' '),
+            (byte, ..) => out.push(byte),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+impl Params {
+    fn of(query: &str) -> Self {
+        let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decoded(key), decoded(value))
+        });
+        Self(pairs.collect())
+    }
+
+    /// The last value of a key.
+    pub(crate) fn get(&self, key: &str) -> Option<&str> {
+        self.0.iter().rev().find(|(held, _)| held == key).map(|(_, value)| value.as_str())
+    }
+
+    /// All values of a key, and all between commas.
+    pub(crate) fn all(&self, key: &str) -> Vec<String> {
+        let values = self.0.iter().filter(|(held, _)| held == key);
+        let parts = values.flat_map(|(_, value)| value.split(','));
+        parts.map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// `true` or `false`.
+    pub(crate) fn flag(&self, key: &str, usual: bool) -> Answer<bool> {
+        match self.get(key).map(str::to_ascii_lowercase).as_deref() {
+            None | Some("") => Ok(usual),
+            Some("true" | "1") => Ok(true),
+            Some("false" | "0") => Ok(false),
+            Some(_) => Err(ApiError::bad(key, "takes true or false")),
+        }
+    }
+
+    /// A whole number within bounds.
+    pub(crate) fn number(&self, key: &str, usual: u64, bounds: (u64, u64)) -> Answer<u64> {
+        let Some(text) = self.get(key) else { return Ok(usual) };
+        let number = text.parse().ok().filter(|number| (bounds.0..=bounds.1).contains(number));
+        let (least, most) = bounds;
+        number.ok_or_else(|| {
+            ApiError::bad(key, format!("takes a whole number from {least} to {most}"))
+        })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Params {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self::of(parts.uri.query().unwrap_or_default()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_repeat_and_values_have_commas() {
+        let params = Params::of("ids=a,b&ids=c&page_size=5&name=a%20%C3%A9+b&x");
+        assert_eq!(params.all("ids"), ["a", "b", "c"]);
+        assert_eq!(params.get("name"), Some("a é b"));
+        assert_eq!(params.number("page_size", 1, (1, 9)).expect("good"), 5);
+        assert!(params.number("page_size", 1, (1, 4)).is_err());
+        assert!(!params.flag("x", false).expect("good"));
+        assert_eq!(Params::of("a=%4").get("a"), Some("%4"));
+    }
+}

@@ -1,0 +1,144 @@
+//! Queries that are not saved: checked, counted, previewed.
+//!
+//! In: SQL. Out: whether it is understood and what to know about it; who satisfies it, now or at another
+//! instant, exactly.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Json;
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use segmentry::time::Timestamp;
+use segmentry::{CriteriaError, Engine};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::contacts::SHOWN;
+use crate::app::App;
+use crate::body;
+use crate::error::{Answer, ApiError, Errors, query_message, with_names_only, without_values};
+use crate::shape::{Contact, stamp};
+
+/// A query.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct QueryCheck {
+    query: Option<String>,
+}
+
+/// What is wrong with a query.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct QueryError {
+    message: String,
+    /// From 1; 0 where no place is at fault.
+    line: u32,
+    column: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<String>,
+}
+
+/// Whether a query is understood.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct QueryChecked {
+    valid: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<QueryError>,
+    /// What to know about it all the same.
+    lints: Vec<String>,
+    /// Whether it reads events.
+    engagement: bool,
+}
+
+fn error_of(error: CriteriaError) -> QueryError {
+    let CriteriaError { message, line, column, hint, .. } = error;
+    let hint = hint.as_deref().map(with_names_only);
+    QueryError { message: with_names_only(&message), line, column, hint }
+}
+
+/// Checks a query, and says what to know about it.
+#[utoipa::path(post, path = "/v1/queries/check", tag = "Queries", security(("key" = ["segments:read"])),
+    request_body = QueryCheck, responses((status = 200, body = QueryChecked), (status = 400, body = Errors)))]
+pub(crate) async fn check(
+    State(app): State<Arc<App>>,
+    body::Json(asked): body::Json<QueryCheck>,
+) -> Answer<Json<QueryChecked>> {
+    let query = asked.query.ok_or_else(|| ApiError::bad("query", "query is required"))?;
+    let check = move |engine: &Engine| match (engine.compile(&query), engine.lint(&query)) {
+        (Ok(plan), Ok(lints)) => QueryChecked {
+            valid: true,
+            error: None,
+            lints: lints.iter().map(ToString::to_string).collect(),
+            engagement: plan.is_engagement(),
+        },
+        (Err(error), _) | (_, Err(error)) => QueryChecked {
+            valid: false,
+            error: Some(error_of(error)),
+            lints: Vec::new(),
+            engagement: false,
+        },
+    };
+    Ok(Json(app.read(check).await?))
+}
+
+/// A query to look at.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Preview {
+    query: Option<String>,
+    /// Contacts to show, up to 50; 10 unless set.
+    limit: Option<usize>,
+    /// An instant to answer for; now unless set.
+    at: Option<String>,
+}
+
+/// Who satisfies a query.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Previewed {
+    /// Exactly.
+    count: u64,
+    contacts: Vec<Contact>,
+    /// The instant it is the answer for.
+    at: String,
+    lints: Vec<String>,
+    /// How long it took to find them.
+    micros: u64,
+}
+
+/// Who satisfies a query: an exact count, and some of them. Nothing is saved.
+#[utoipa::path(post, path = "/v1/queries/preview", tag = "Queries",
+    security(("key" = ["segments:read", "contacts:read"])),
+    request_body = Preview, responses((status = 200, body = Previewed), (status = 400, body = Errors)))]
+pub(crate) async fn preview(
+    State(app): State<Arc<App>>,
+    body::Json(asked): body::Json<Preview>,
+) -> Answer<Json<Previewed>> {
+    let query = asked.query.ok_or_else(|| ApiError::bad("query", "query is required"))?;
+    let limit = asked.limit.unwrap_or(10);
+    if limit > SHOWN {
+        return Err(ApiError::bad("limit", format!("takes 0 to {SHOWN}")));
+    }
+    let at: DateTime<Utc> = match asked.at {
+        None => crate::clock::now(),
+        Some(text) => Timestamp::parse(&text)
+            .map_err(|error| ApiError::bad("at", without_values(&error.to_string())))?
+            .into(),
+    };
+    app.work(move |app| {
+        app.engine.read(|engine| {
+            let refused = |error: CriteriaError| ApiError::bad("query", query_message(&error));
+            let clock = Instant::now();
+            let plan = engine.compile(&query).map_err(refused)?;
+            let found = engine.evaluate(&plan, at);
+            let micros = u64::try_from(clock.elapsed().as_micros()).unwrap_or(u64::MAX);
+            let lints = engine.lint(&query).map_err(refused)?;
+            let shown = found.iter().take(limit);
+            Ok(Json(Previewed {
+                count: found.len() as u64,
+                contacts: shown.filter_map(|id| Contact::of(engine, *id, &app.base)).collect(),
+                at: stamp(at),
+                lints: lints.iter().map(ToString::to_string).collect(),
+                micros,
+            }))
+        })
+    })
+    .await?
+}

@@ -1,0 +1,154 @@
+//! Finding contacts: by a query, by emails, by identifiers.
+//!
+//! In: the requests of `contacts-and-events.md` section 2. Out: up to 50 contacts and how many there are, or
+//! a contact for each of up to 100 names.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use segmentry::criteria::compile_v1;
+use segmentry::ingest::ContactRef;
+use segmentry::schema::FieldId;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::contacts::{ContactList, IDS, SHOWN, identifier};
+use crate::app::App;
+use crate::body;
+use crate::error::{Answer, ApiError, Errors, query_message};
+use crate::shape::{Contact, Metadata};
+
+/// A search.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Search {
+    /// In the first generation's language.
+    query: Option<String>,
+}
+
+/// Finds contacts by a query. At most 50 are shown; all are counted.
+#[utoipa::path(post, path = "/v3/marketing/contacts/search", tag = "Contacts",
+    security(("key" = ["contacts:read"])), request_body = Search,
+    responses((status = 200, body = ContactList), (status = 400, body = Errors)))]
+pub(crate) async fn search(
+    State(app): State<Arc<App>>,
+    body::Json(asked): body::Json<Search>,
+) -> Answer<Json<ContactList>> {
+    let query = asked.query.ok_or_else(|| ApiError::bad("query", "query is required"))?;
+    app.work(move |app| {
+        app.engine.read(|engine| {
+            let plan = compile_v1(&query, engine.schema())
+                .map_err(|error| ApiError::bad("query", query_message(&error)))?;
+            let found = engine.evaluate(&plan, engine.now());
+            let shown = found.iter().take(SHOWN);
+            let result = shown.filter_map(|id| Contact::of(engine, *id, &app.base)).collect();
+            let metadata = Metadata::here(format!("{}/v3/marketing/contacts/search", app.base));
+            Ok(Json(ContactList { result, contact_count: found.len() as u64, metadata }))
+        })
+    })
+    .await?
+}
+
+/// Addresses.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Emails {
+    /// 1 to 100 of them, in any case.
+    emails: Option<Vec<String>>,
+}
+
+/// Identifiers of one kind.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Identifiers {
+    /// 1 to 100 of them.
+    identifiers: Option<Vec<String>>,
+}
+
+/// What is found for one name.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum Found {
+    There { contact: Box<Contact> },
+    Missing { error: &'static str },
+}
+
+/// What is found, by name.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FoundByName {
+    result: BTreeMap<String, Found>,
+}
+
+async fn by_names(app: &Arc<App>, kind: FieldId, names: Vec<String>) -> Answer<Json<FoundByName>> {
+    let result: BTreeMap<String, Found> = app
+        .work(move |app| {
+            app.engine.read(|engine| {
+                let find = |name: &str| {
+                    let record = if kind == FieldId::EMAIL {
+                        engine.contact(ContactRef::from(name))
+                    } else {
+                        engine.contact_by_identifier(kind, name)
+                    }?;
+                    Some(Box::new(Contact::of_record(engine, &record, &app.base)))
+                };
+                let found = |name: String| {
+                    let found = match find(&name) {
+                        Some(contact) => Found::There { contact },
+                        None => Found::Missing { error: "contact not found" },
+                    };
+                    (name, found)
+                };
+                names.into_iter().map(found).collect()
+            })
+        })
+        .await?;
+    if result.values().any(|found| matches!(found, Found::There { .. })) {
+        Ok(Json(FoundByName { result }))
+    } else {
+        Err(ApiError::new(StatusCode::NOT_FOUND, Some(""), "no contact was found"))
+    }
+}
+
+fn some_names(names: Option<Vec<String>>, field: &str) -> Answer<Vec<String>> {
+    let names = names.unwrap_or_default();
+    if names.is_empty() || names.len() > IDS {
+        return Err(ApiError::bad(field, format!("takes 1 to {IDS} of them")));
+    }
+    Ok(names)
+}
+
+/// Finds contacts by email, the first one or an alternate one. 404 only where none matches.
+#[utoipa::path(post, path = "/v3/marketing/contacts/search/emails", tag = "Contacts",
+    security(("key" = ["contacts:read"])), request_body = Emails,
+    responses((status = 200, body = FoundByName), (status = 400, body = Errors), (status = 404, body = Errors)))]
+pub(crate) async fn by_emails(
+    State(app): State<Arc<App>>,
+    body::Json(asked): body::Json<Emails>,
+) -> Answer<Json<FoundByName>> {
+    let emails = some_names(asked.emails, "emails")?;
+    let shaped = |email: &String| {
+        let parts = email.trim().rsplit_once('@');
+        parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
+    };
+    if let Some(place) = emails.iter().position(|email| !shaped(email)) {
+        return Err(ApiError::bad(&format!("emails[{place}]"), "is not an email address"));
+    }
+    by_names(&app, FieldId::EMAIL, emails).await
+}
+
+/// Finds contacts by identifiers of one kind.
+#[utoipa::path(post, path = "/v3/marketing/contacts/search/identifiers/{identifier_type}", tag = "Contacts",
+    security(("key" = ["contacts:read"])), request_body = Identifiers,
+    params(("identifier_type" = String, Path,
+        description = "`email`, `phone_number_id`, `external_id` or `anonymous_id`")),
+    responses((status = 200, body = FoundByName), (status = 400, body = Errors), (status = 404, body = Errors)))]
+pub(crate) async fn by_identifiers(
+    State(app): State<Arc<App>>,
+    Path(kind): Path<String>,
+    body::Json(asked): body::Json<Identifiers>,
+) -> Answer<Json<FoundByName>> {
+    let kind = identifier(&kind)
+        .ok_or_else(|| ApiError::bad("identifier_type", "there is no such identifier"))?;
+    let names = some_names(asked.identifiers, "identifiers")?;
+    by_names(&app, kind, names).await
+}

@@ -1,0 +1,271 @@
+//! Segments 2.0, and the siblings of the first generation that still answer.
+//!
+//! In: the requests of `segments-api.md`. Out: its answers, quirks included.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use segmentry::engine::SegmentFilter;
+use segmentry::persist::{CreateSegment, DeleteSegment, EditSegment, RefreshSegment};
+use segmentry::time::zone::Zone;
+use segmentry::{ListId, SegmentEdit, SegmentError, SegmentId, SegmentSpec};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::params::Params;
+use crate::app::App;
+use crate::body;
+use crate::error::{Answer, ApiError, Errors, PlainError, without_values};
+use crate::ledger::draw;
+use crate::shape::{Contact, JobId, OldSegment, Segment, SegmentSummary};
+
+/// A segment to create.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct SegmentWrite {
+    /// 1 to 100 characters, unique in the account.
+    name: Option<String>,
+    /// The SQL that says who is in.
+    query_dsl: Option<String>,
+    /// At most one.
+    parent_list_ids: Option<Vec<String>>,
+}
+
+/// A change of a segment; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct SegmentUpdate {
+    name: Option<String>,
+    query_dsl: Option<String>,
+}
+
+/// Whose midnight begins the day of the quota.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct SegmentRefresh {
+    /// An IANA zone, such as `America/Chicago`.
+    user_time_zone: Option<String>,
+}
+
+/// Segments.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SegmentList {
+    results: Vec<SegmentSummary>,
+}
+
+fn segment_of(
+    app: &App,
+    engine: &segmentry::Engine,
+    id: &SegmentId,
+    sample: bool,
+) -> Answer<Segment> {
+    let view = engine.segment(id)?;
+    let contacts = sample.then(|| {
+        let sample = app.sample(engine, id);
+        sample.iter().filter_map(|id| Contact::of(engine, *id, &app.base)).collect()
+    });
+    Ok(Segment::of(view, contacts, &app.base))
+}
+
+async fn shown(app: &Arc<App>, id: SegmentId, sample: bool) -> Answer<Segment> {
+    app.work(move |app| app.engine.read(|engine| segment_of(app, engine, &id, sample))).await?
+}
+
+fn filter(params: &Params) -> Answer<SegmentFilter> {
+    Ok(SegmentFilter {
+        ids: params.all("ids").into_iter().map(SegmentId::from).collect(),
+        parent_list_ids: params.all("parent_list_ids").into_iter().map(ListId::from).collect(),
+        no_parent_list_id: params.flag("no_parent_list_id", false)?,
+    })
+}
+
+/// Creates a segment.
+///
+/// It is `PENDING`, with count 0, until it is populated.
+#[utoipa::path(post, path = "/v3/marketing/segments/2.0", tag = "Segments 2.0",
+    security(("key" = ["segments:write"])), request_body = SegmentWrite,
+    responses((status = 201, body = Segment), (status = 400, body = Errors)))]
+pub(crate) async fn create(
+    State(app): State<Arc<App>>,
+    body::Json(asked): body::Json<SegmentWrite>,
+) -> Answer<(StatusCode, Json<Segment>)> {
+    let missing = |field: &str| ApiError::bad(field, format!("{field} is required"));
+    let name = asked.name.filter(|name| !name.is_empty()).ok_or_else(|| missing("name"))?;
+    let query = asked.query_dsl.ok_or_else(|| missing("query_dsl"))?;
+    let mut spec = SegmentSpec::new(&name, &query);
+    let mut lists = asked.parent_list_ids.unwrap_or_default();
+    lists.dedup();
+    spec.parent_list_ids = lists.into_iter().map(ListId::from).collect();
+    let id = app.write(CreateSegment { spec }).await?;
+    Ok((StatusCode::CREATED, Json(shown(&app, id, true).await?)))
+}
+
+/// Lists segments.
+///
+/// With `ids`, exactly these; else by parent list. No match is an empty list.
+#[utoipa::path(get, path = "/v3/marketing/segments/2.0", tag = "Segments 2.0",
+    security(("key" = ["segments:read"])),
+    params(("ids" = Option<String>, Query,
+        description = "Ids, repeated or with commas; the other two are then ignored"),
+        ("parent_list_ids" = Option<String>, Query, description = "Up to 50 list ids"),
+        ("no_parent_list_id" = Option<bool>, Query, description = "Also, or only, those without a parent list")),
+    responses((status = 200, body = SegmentList), (status = 400, body = Errors)))]
+pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<Json<SegmentList>> {
+    let filter = filter(&params)?;
+    let views = app.read(move |engine| engine.segments(&filter)).await??;
+    let results = views.iter().map(|view| SegmentSummary::of(view, &app.base)).collect();
+    Ok(Json(SegmentList { results }))
+}
+
+/// One segment, with its sample.
+#[utoipa::path(get, path = "/v3/marketing/segments/2.0/{segment_id}", tag = "Segments 2.0",
+    security(("key" = ["segments:read"])),
+    params(("segment_id" = String, Path, description = "The segment's id"),
+        ("contacts_sample" = Option<bool>, Query, description = "`false` leaves the sample out")),
+    responses((status = 200, body = Segment), (status = 400, body = Errors), (status = 404, body = Errors)))]
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    params: Params,
+) -> Answer<Json<Segment>> {
+    let sample = params.flag("contacts_sample", true)?;
+    Ok(Json(shown(&app, SegmentId::from(id), sample).await?))
+}
+
+/// Changes name, query, or both.
+///
+/// Refused within five minutes of the creation or the last change.
+#[utoipa::path(patch, path = "/v3/marketing/segments/2.0/{segment_id}", tag = "Segments 2.0",
+    security(("key" = ["segments:write"])), request_body = SegmentUpdate,
+    params(("segment_id" = String, Path, description = "The segment's id")),
+    responses((status = 200, body = Segment), (status = 400, body = Errors), (status = 404, body = Errors)))]
+pub(crate) async fn update(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    body::Json(asked): body::Json<SegmentUpdate>,
+) -> Answer<Json<Segment>> {
+    let id = SegmentId::from(id);
+    let edit = SegmentEdit { name: asked.name, query: asked.query_dsl };
+    app.write(EditSegment { id: id.clone(), edit }).await?;
+    Ok(Json(shown(&app, id, true).await?))
+}
+
+async fn deleted(app: &Arc<App>, id: String) -> Answer<()> {
+    app.write(DeleteSegment { id: SegmentId::from(id) }).await
+}
+
+/// Deletes a segment, and cancels all that is pending for it. Its contacts stay.
+#[utoipa::path(delete, path = "/v3/marketing/segments/2.0/{segment_id}", tag = "Segments 2.0",
+    security(("key" = ["segments:write"])),
+    params(("segment_id" = String, Path, description = "The segment's id")),
+    responses((status = 202), (status = 404)))]
+pub(crate) async fn delete(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+) -> Answer<StatusCode> {
+    match deleted(&app, id).await {
+        Ok(()) => Ok(StatusCode::ACCEPTED),
+        Err(error) if error.status == StatusCode::NOT_FOUND => Err(ApiError::empty(error.status)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Evaluates and publishes a segment now.
+///
+/// Twice a local day and once an hour per segment, ten times a UTC day per account.
+#[utoipa::path(post, path = "/v3/marketing/segments/2.0/refresh/{segment_id}", tag = "Segments 2.0",
+    security(("key" = ["segments:write"])), request_body = SegmentRefresh,
+    params(("segment_id" = String, Path, description = "The segment's id")),
+    responses((status = 202, body = JobId), (status = 400, body = PlainError), (status = 404, body = PlainError)))]
+pub(crate) async fn refresh(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    body::Json(asked): body::Json<SegmentRefresh>,
+) -> Answer<(StatusCode, Json<JobId>)> {
+    let id = SegmentId::from(id);
+    let unknown = || ApiError::plain(StatusCode::NOT_FOUND, "Segment does not exist.");
+    let known = id.clone();
+    app.read(move |engine| engine.segment(&known).is_ok())
+        .await?
+        .then_some(())
+        .ok_or_else(unknown)?;
+    let zone = asked.user_time_zone.unwrap_or_default();
+    let zone = zone.parse::<Zone>().map_err(|error| {
+        let why = without_values(&error.to_string());
+        ApiError::plain(StatusCode::BAD_REQUEST, format!("user_time_zone: {why}"))
+    })?;
+    let outcome = app
+        .work(move |app| app.engine.write(crate::clock::now(), RefreshSegment { id, zone }))
+        .await?;
+    match outcome {
+        Ok(()) => Ok((StatusCode::ACCEPTED, Json(JobId { job_id: draw().to_string() }))),
+        Err(segmentry::persist::WriteError::Storage(error)) => Err(error.into()),
+        Err(segmentry::persist::WriteError::Refused(error)) => Err(refused(&error, unknown)),
+    }
+}
+
+fn refused(error: &SegmentError, unknown: impl Fn() -> ApiError) -> ApiError {
+    use segmentry::lifecycle::Refusal;
+    match error {
+        SegmentError::Refused(Refusal::OverQuota(over)) => {
+            let wait = over.free_at.map(|at| at.to_chrono() - crate::clock::now());
+            let wait = wait.map_or(3_600, |wait| wait.num_seconds().max(1).unsigned_abs());
+            ApiError::empty(StatusCode::TOO_MANY_REQUESTS).retry_after(wait)
+        }
+        SegmentError::Unknown(_) | SegmentError::Refused(Refusal::AlreadyDeleted { .. }) => {
+            unknown()
+        }
+        other => ApiError::plain(StatusCode::BAD_REQUEST, without_values(&other.to_string())),
+    }
+}
+
+/// Segments, as the first generation tells them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OldSegmentList {
+    results: Vec<OldSegment>,
+}
+
+fn old(segment: Segment) -> OldSegment {
+    let parent_list_id = segment.summary.parent_list_ids.first().cloned().unwrap_or_default();
+    OldSegment { segment, parent_list_id }
+}
+
+/// Lists segments, as the first generation did.
+#[utoipa::path(get, path = "/v3/marketing/segments", tag = "Segments v1",
+    security(("key" = ["segments:read"])),
+    params(("ids" = Option<String>, Query, description = "Ids, repeated or with commas"),
+        ("parent_list_ids" = Option<String>, Query, description = "Up to 50 list ids"),
+        ("no_parent_list_id" = Option<bool>, Query, description = "Also, or only, those without a parent list")),
+    responses((status = 200, body = OldSegmentList), (status = 400, body = Errors)))]
+pub(crate) async fn old_list(
+    State(app): State<Arc<App>>,
+    params: Params,
+) -> Answer<Json<OldSegmentList>> {
+    let filter = filter(&params)?;
+    let views = app.read(move |engine| engine.segments(&filter)).await??;
+    let of = |view| old(Segment::of(view, None, &app.base));
+    Ok(Json(OldSegmentList { results: views.into_iter().map(of).collect() }))
+}
+
+/// One segment, as the first generation told it.
+#[utoipa::path(get, path = "/v3/marketing/segments/{segment_id}", tag = "Segments v1",
+    security(("key" = ["segments:read"])),
+    params(("segment_id" = String, Path, description = "The segment's id")),
+    responses((status = 200, body = OldSegment), (status = 404, body = Errors)))]
+pub(crate) async fn old_get(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+) -> Answer<Json<OldSegment>> {
+    Ok(Json(old(shown(&app, SegmentId::from(id), true).await?)))
+}
+
+/// Deletes a segment, as the first generation did.
+#[utoipa::path(delete, path = "/v3/marketing/segments/{segment_id}", tag = "Segments v1",
+    security(("key" = ["segments:write"])),
+    params(("segment_id" = String, Path, description = "The segment's id")),
+    responses((status = 202), (status = 404, body = Errors)))]
+pub(crate) async fn old_delete(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+) -> Answer<StatusCode> {
+    deleted(&app, id).await.map(|()| StatusCode::ACCEPTED)
+}

@@ -1,0 +1,181 @@
+//! Bodies of requests, within their bounds.
+//!
+//! In: bytes as they come. Out: a whole body, or its lines, or why not. A sender has so many seconds for
+//! each piece, so one that sends a byte now and then does not hold its place; what is packed counts
+//! unpacked.
+
+use std::io::Read;
+use std::time::Duration;
+
+use axum::body::{Body, BodyDataStream};
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, StatusCode, header};
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+use tokio::time::Instant;
+
+use crate::app::App;
+use crate::error::{Answer, ApiError};
+
+/// Bytes that a sender owes within the idle time.
+const PIECE: usize = 64 * 1024;
+
+/// Bytes of a body that is refused which are read all the same.
+const PASSED_OVER: usize = 16 << 20;
+
+/// A body as it comes, no slower than its sender may be.
+pub(crate) struct Pieces {
+    stream: BodyDataStream,
+    idle: Duration,
+    deadline: Instant,
+    received: usize,
+}
+
+impl Pieces {
+    pub(crate) fn of(body: Body, idle_seconds: u64) -> Self {
+        let idle = Duration::from_secs(idle_seconds);
+        Self { stream: body.into_data_stream(), idle, deadline: Instant::now() + idle, received: 0 }
+    }
+
+    /// The next piece.
+    pub(crate) async fn next(&mut self) -> Answer<Option<Bytes>> {
+        let next = tokio::time::timeout_at(self.deadline, self.stream.next()).await;
+        let slow =
+            |_| ApiError::new(StatusCode::REQUEST_TIMEOUT, Some(""), "the body came too slowly");
+        let Some(piece) = next.map_err(slow)? else { return Ok(None) };
+        let piece = piece.map_err(|_| ApiError::bad("", "the body was cut off"))?;
+        let before = self.received / PIECE;
+        self.received += piece.len();
+        if self.received / PIECE > before {
+            self.deadline = Instant::now() + self.idle;
+        }
+        Ok(Some(piece))
+    }
+}
+
+impl Pieces {
+    /// Reads on for a while and keeps nothing: who is still sending does not hear an answer.
+    async fn pass_over(&mut self) {
+        let before = self.received;
+        while self.received - before < PASSED_OVER && matches!(self.next().await, Ok(Some(_))) {}
+    }
+}
+
+/// A whole body of at most so many bytes, packed or not.
+pub(crate) async fn whole(
+    headers: &HeaderMap,
+    body: Body,
+    idle_seconds: u64,
+    most: usize,
+) -> Answer<Bytes> {
+    let mut pieces = Pieces::of(body, idle_seconds);
+    let mut bytes = BytesMut::new();
+    while let Some(piece) = pieces.next().await? {
+        if bytes.len() + piece.len() > most {
+            pieces.pass_over().await;
+            return Err(ApiError::too_large(most));
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    unpacked(headers, bytes.freeze(), most)
+}
+
+fn unpacked(headers: &HeaderMap, bytes: Bytes, most: usize) -> Answer<Bytes> {
+    match headers.get(header::CONTENT_ENCODING).map(header::HeaderValue::as_bytes) {
+        None | Some(b"identity" | b"") => Ok(bytes),
+        Some(b"gzip") => {
+            let mut out = Vec::new();
+            let reader = flate2::read::MultiGzDecoder::new(&bytes[..]);
+            let read = reader.take(most as u64 + 1).read_to_end(&mut out);
+            read.map_err(|_| ApiError::bad("", "the body is not gzip"))?;
+            if out.len() > most { Err(ApiError::too_large(most)) } else { Ok(out.into()) }
+        }
+        Some(_) => {
+            let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+            Err(ApiError::new(status, Some(""), "the only content encoding is gzip"))
+        }
+    }
+}
+
+/// A body of JSON, of at most a mebibyte. An empty one is an empty object.
+#[derive(Debug)]
+pub(crate) struct Json<T>(pub(crate) T);
+
+/// Ours: a query has up to 512 KiB, and its JSON may escape each byte of it.
+const JSON_BYTES: usize = 1 << 20;
+
+impl<T: DeserializeOwned> FromRequest<Arc<App>> for Json<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Answer<Self> {
+        let (parts, body) = request.into_parts();
+        let idle = app.config.limits.idle_seconds;
+        let bytes = whole(&parts.headers, body, idle, JSON_BYTES).await?;
+        parse(&bytes).map(Self)
+    }
+}
+
+/// Reads JSON; what is wrong with it is told with its place and nothing of its text.
+pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Answer<T> {
+    let empty = bytes.iter().all(u8::is_ascii_whitespace);
+    parse_borrowed(if empty { b"{}" } else { bytes })
+}
+
+/// The same, of something that borrows the text.
+pub(crate) fn parse_borrowed<'b, T: serde::Deserialize<'b>>(bytes: &'b [u8]) -> Answer<T> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        let what = match error.classify() {
+            serde_json::error::Category::Data => "JSON of another shape",
+            _ => "malformed JSON",
+        };
+        let (line, column) = (error.line(), error.column());
+        ApiError::bad("", format!("{what} at line {line}, column {column}"))
+    })
+}
+
+/// Goes through the lines of a body, piece by piece.
+pub(crate) struct Lines {
+    pieces: Pieces,
+    rest: BytesMut,
+    ended: bool,
+}
+
+/// Bytes of one line. Ours: the largest record is an event of 64 KiB with its names.
+const LINE_BYTES: usize = 256 * 1024;
+
+impl Lines {
+    pub(crate) fn of(body: Body, idle_seconds: u64) -> Self {
+        Self { pieces: Pieces::of(body, idle_seconds), rest: BytesMut::new(), ended: false }
+    }
+
+    /// Up to so many lines as they are there; none at the end.
+    pub(crate) async fn next(&mut self, most: usize) -> Answer<Vec<Bytes>> {
+        let mut lines = Vec::new();
+        loop {
+            while lines.len() < most
+                && let Some(end) = self.rest.iter().position(|byte| *byte == b'\n')
+            {
+                let line = self.rest.split_to(end + 1).freeze();
+                lines.extend(Some(line).filter(|line| !line.trim_ascii().is_empty()));
+            }
+            if lines.len() >= most {
+                return Ok(lines);
+            }
+            if self.ended {
+                let line = self.rest.split().freeze();
+                lines.extend(Some(line).filter(|line| !line.trim_ascii().is_empty()));
+                return Ok(lines);
+            }
+            if self.rest.len() > LINE_BYTES {
+                self.pieces.pass_over().await;
+                return Err(ApiError::too_large(LINE_BYTES));
+            }
+            match self.pieces.next().await? {
+                Some(piece) => self.rest.extend_from_slice(&piece),
+                None => self.ended = true,
+            }
+        }
+    }
+}

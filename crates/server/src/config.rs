@@ -1,0 +1,284 @@
+//! What an operator sets.
+//!
+//! In: defaults, then a TOML file, then the environment, then flags; the last one that names a key wins.
+//! Out: a [`Config`], or an error that names the key. Keys that do not exist are refused, never passed
+//! over: a misspelt limit is no limit.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use toml::{Table, Value};
+
+/// The prefix of the environment's names: `limits.connections` is `SEGMENTRY_LIMITS_CONNECTIONS`.
+const PREFIX: &str = "SEGMENTRY_";
+
+/// Which figures a new directory lives by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PolicyName {
+    /// Hourly passes, delayed population, publication with a back-off up to 24 hours.
+    #[default]
+    Sendgrid,
+    /// Evaluated with every write and at every window edge, published at once.
+    Live,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogForm {
+    /// A JSON object a line.
+    #[default]
+    Json,
+    /// For people.
+    Pretty,
+}
+
+/// Everything that can be set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The engine's directory; it is made if there is none.
+    pub data: PathBuf,
+    /// Where to listen. Beyond loopback only with at least one key.
+    pub listen: SocketAddr,
+    /// How clients reach the server, for the links it gives out; `http://` and `listen` when empty.
+    pub public_url: String,
+    /// The figures of a new directory.
+    pub policy: PolicyName,
+    /// Days for which a new directory keeps events at least; 0 is for ever.
+    pub keep_events_days: u32,
+    /// How log lines look.
+    pub log: LogForm,
+    /// The least serious messages that are logged: `error`, `warn`, `info`, `debug` or `trace`.
+    pub log_level: String,
+    /// What bounds abuse.
+    pub limits: Limits,
+    /// The event webhook.
+    pub webhook: Webhook,
+}
+
+/// What bounds abuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Open connections; more are closed at once.
+    pub connections: usize,
+    /// Requests at work; more are answered 503, health excepted.
+    pub concurrency: usize,
+    /// Requests of one key, and of one address without a good key, in a minute; more are answered 429.
+    pub requests_per_minute: u32,
+    /// Seconds for the head of a request, and for an idle connection.
+    pub header_seconds: u64,
+    /// Seconds for each 64 KiB of a body, and for a reader that takes nothing.
+    pub idle_seconds: u64,
+    /// Seconds for a whole request; streams excepted.
+    pub request_seconds: u64,
+    /// Seconds that requests at work are given when the server stops.
+    pub drain_seconds: u64,
+}
+
+/// The event webhook.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Webhook {
+    /// The base64 DER public key that signs the posts. Empty: a key of the server's is asked for instead.
+    pub public_key: String,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("segmentry-data"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: String::new(),
+            policy: PolicyName::default(),
+            keep_events_days: 0,
+            log: LogForm::default(),
+            log_level: "info".to_owned(),
+            limits: Limits::default(),
+            webhook: Webhook::default(),
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 10_240,
+            concurrency: 512,
+            requests_per_minute: 60_000,
+            header_seconds: 10,
+            idle_seconds: 30,
+            request_seconds: 60,
+            drain_seconds: 30,
+        }
+    }
+}
+
+/// Why there is no configuration.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum ConfigError {
+    #[error("{file}: {why}")]
+    File { file: String, why: String },
+    #[error("{source}: {why}", source = .from)]
+    Value { from: String, why: String },
+}
+
+impl Config {
+    /// Reads the file, if there is one, and then what `environment` has; `flags` win, by the names of the
+    /// keys with dots (`limits.connections`).
+    pub fn read(
+        file: Option<&Path>,
+        environment: impl Fn(&str) -> Option<String>,
+        flags: impl IntoIterator<Item = (&'static str, String)>,
+    ) -> Result<Self, ConfigError> {
+        let defaults = Value::try_from(Self::default()).expect("the defaults are a table");
+        let Value::Table(defaults) = defaults else { unreachable!("a struct is a table") };
+        let mut table = match file {
+            None => Table::new(),
+            Some(path) => {
+                let failed =
+                    |why: String| ConfigError::File { file: path.display().to_string(), why };
+                let text =
+                    std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+                let table: Table =
+                    text.parse().map_err(|error: toml::de::Error| failed(error.to_string()))?;
+                // Read alone first, so that an error shows the file's own line.
+                let _: Self = toml::from_str(&text).map_err(|error| failed(error.to_string()))?;
+                table
+            }
+        };
+        for key in keys(&defaults) {
+            let name = format!("{PREFIX}{}", key.replace('.', "_").to_uppercase());
+            if let Some(text) = environment(&name) {
+                put(&mut table, &defaults, &key, &text, &name)?;
+            }
+        }
+        for (key, text) in flags {
+            put(&mut table, &defaults, key, &text, &format!("--{key}"))?;
+        }
+        Value::Table(table).try_into().map_err(|error: toml::de::Error| ConfigError::Value {
+            from: "configuration".to_owned(),
+            why: error.message().to_owned(),
+        })
+    }
+
+    /// As TOML, with every key.
+    pub fn to_toml(&self) -> String {
+        toml::to_string_pretty(self).expect("a configuration is a table")
+    }
+
+    /// How clients reach the server.
+    pub fn base_url(&self) -> String {
+        if self.public_url.is_empty() {
+            format!("http://{}", self.listen)
+        } else {
+            self.public_url.trim_end_matches('/').to_owned()
+        }
+    }
+}
+
+/// The names of all keys, with dots.
+fn keys(table: &Table) -> Vec<String> {
+    let of = |(name, value): (&String, &Value)| match value {
+        Value::Table(inner) => keys(inner).iter().map(|key| format!("{name}.{key}")).collect(),
+        _ => vec![name.clone()],
+    };
+    table.iter().flat_map(of).collect()
+}
+
+/// Puts a text where a key says, read as the type that the default has.
+fn put(
+    table: &mut Table,
+    defaults: &Table,
+    key: &str,
+    text: &str,
+    from: &str,
+) -> Result<(), ConfigError> {
+    let (section, name) =
+        key.split_once('.').map_or((None, key), |(section, name)| (Some(section), name));
+    let of_section = |table: &Table| match section {
+        Some(section) => table.get(section).and_then(Value::as_table).cloned(),
+        None => Some(table.clone()),
+    };
+    let default = of_section(defaults).and_then(|table| table.get(name).cloned());
+    let value = match default {
+        Some(Value::Integer(_)) => {
+            Value::Integer(text.trim().parse().map_err(|_| ConfigError::Value {
+                from: from.to_owned(),
+                why: format!("`{text}` is not a whole number"),
+            })?)
+        }
+        Some(_) => Value::String(text.to_owned()),
+        None => {
+            return Err(ConfigError::Value {
+                from: from.to_owned(),
+                why: "there is no such key".to_owned(),
+            });
+        }
+    };
+    match section {
+        None => drop(table.insert(name.to_owned(), value)),
+        Some(section) => {
+            let inner = table.entry(section).or_insert_with(|| Value::Table(Table::new()));
+            if let Value::Table(inner) = inner {
+                inner.insert(name.to_owned(), value);
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(file: &str, environment: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let path = std::env::temp_dir().join(format!(
+            "segmentry-config-{}-{:?}.toml",
+            std::process::id(),
+            std::thread::current().id()
+        ));
+        std::fs::write(&path, file).expect("room");
+        let find = |name: &str| {
+            environment.iter().find(|(held, _)| *held == name).map(|(_, value)| (*value).to_owned())
+        };
+        let config = Config::read(Some(&path), find, [("listen", "127.0.0.1:9".to_owned())]);
+        std::fs::remove_file(&path).expect("it is there");
+        config
+    }
+
+    #[test]
+    fn the_file_the_environment_and_flags_win_in_this_order() {
+        let config = read(
+            "listen = \"127.0.0.1:1\"\npolicy = \"live\"\n[limits]\nconnections = 5\nconcurrency = 6",
+            &[("SEGMENTRY_LIMITS_CONNECTIONS", "7"), ("SEGMENTRY_LISTEN", "127.0.0.1:2")],
+        );
+        let config = config.expect("good");
+        assert_eq!(config.listen.port(), 9);
+        assert_eq!((config.limits.connections, config.limits.concurrency), (7, 6));
+        assert_eq!(config.policy, PolicyName::Live);
+        assert_eq!(config.limits.drain_seconds, 30, "what nobody names has its default");
+    }
+
+    #[test]
+    fn what_does_not_exist_is_refused_by_name() {
+        for (text, name) in [("lisen = \"x\"", "lisen"), ("[limits]\nconections = 1", "conections")]
+        {
+            let error = read(text, &[]).expect_err("unknown").to_string();
+            assert!(error.contains(name), "{error}");
+        }
+        let error = read("", &[("SEGMENTRY_LIMITS_CONNECTIONS", "many")]).expect_err("no number");
+        assert!(error.to_string().contains("SEGMENTRY_LIMITS_CONNECTIONS"), "{error}");
+    }
+
+    #[test]
+    fn what_is_printed_is_read_again() {
+        let printed = Config::default().to_toml();
+        let again: Config = toml::from_str(&printed).expect("it was printed");
+        assert_eq!(again, Config::default());
+    }
+}

@@ -1,0 +1,267 @@
+//! What is answered when something is refused.
+//!
+//! In: the engine's refusals, and what is wrong with a request. Out: a status and a body in the shapes of
+//! the contract (`segments-api.md` section 5). Nothing of the request's own text is in a message but
+//! names that its sender needs to find the mistake.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use segmentry::engine::{IdentifierError, TooLate};
+use segmentry::lifecycle::Refusal;
+use segmentry::persist::{StorageError, WriteError};
+use segmentry::schema::SchemaError;
+use segmentry::{CriteriaError, ListError, SegmentError};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The common shape of errors.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub(crate) struct Errors {
+    pub(crate) errors: Vec<ErrorItem>,
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub(crate) struct ErrorItem {
+    /// The key of the request at fault; empty or null when it is the request as a whole.
+    #[schema(required)]
+    pub(crate) field: Option<String>,
+    pub(crate) message: String,
+}
+
+/// The shape of errors of a refresh.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub(crate) struct PlainError {
+    pub(crate) error: String,
+}
+
+#[derive(Debug)]
+enum Shape {
+    Empty,
+    Errors(Errors),
+    Plain(PlainError),
+}
+
+/// A refusal: what is answered instead.
+#[derive(Debug)]
+pub(crate) struct ApiError {
+    pub(crate) status: StatusCode,
+    shape: Shape,
+    retry_after: Option<u64>,
+}
+
+/// What a handler answers.
+pub(crate) type Answer<T> = Result<T, ApiError>;
+
+impl ApiError {
+    pub(crate) fn new(status: StatusCode, field: Option<&str>, message: impl Into<String>) -> Self {
+        let item = ErrorItem { field: field.map(str::to_owned), message: message.into() };
+        Self { status, shape: Shape::Errors(Errors { errors: vec![item] }), retry_after: None }
+    }
+
+    /// 400, with the key at fault.
+    pub(crate) fn bad(field: &str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, Some(field), message)
+    }
+
+    /// 404, with the key that names what is not there.
+    pub(crate) fn not_found(field: &str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, Some(field), message)
+    }
+
+    /// A status and nothing else.
+    pub(crate) fn empty(status: StatusCode) -> Self {
+        Self { status, shape: Shape::Empty, retry_after: None }
+    }
+
+    /// `{"error": ...}`.
+    pub(crate) fn plain(status: StatusCode, message: impl Into<String>) -> Self {
+        let shape = Shape::Plain(PlainError { error: message.into() });
+        Self { status, shape, retry_after: None }
+    }
+
+    /// Says when another try makes sense, in seconds.
+    pub(crate) fn retry_after(self, seconds: u64) -> Self {
+        Self { retry_after: Some(seconds), ..self }
+    }
+
+    pub(crate) fn unauthorized() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, None, "authorization required")
+    }
+
+    pub(crate) fn forbidden(scope: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, None, format!("access forbidden: the key needs `{scope}`"))
+    }
+
+    pub(crate) fn too_many() -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, None, "too many requests")
+    }
+
+    pub(crate) fn too_large(most: usize) -> Self {
+        let message = format!("the body has more than {most} bytes");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, Some(""), message)
+    }
+
+    /// Something of ours: what is said of it stands in the log, by the request's id.
+    pub(crate) fn internal() -> Self {
+        let message = "internal error; the log tells more by the request's id";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, Some(""), message)
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = match self.shape {
+            Shape::Empty => self.status.into_response(),
+            Shape::Errors(errors) => (self.status, Json(errors)).into_response(),
+            Shape::Plain(error) => (self.status, Json(error)).into_response(),
+        };
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+impl From<StorageError> for ApiError {
+    fn from(error: StorageError) -> Self {
+        tracing::error!(%error, "storage");
+        let message = "nothing can be written at the moment; what was answered before is safe";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, Some(""), message).retry_after(5)
+    }
+}
+
+impl From<CriteriaError> for ApiError {
+    fn from(error: CriteriaError) -> Self {
+        Self::bad("query_dsl", query_message(&error))
+    }
+}
+
+/// A message without what its sender gave as a value: what stands in quotes. It may be a person's.
+pub(crate) fn without_values(message: &str) -> String {
+    quoted(message, |_| false)
+}
+
+/// A message about a query, with names of columns and functions, and without texts.
+pub(crate) fn with_names_only(message: &str) -> String {
+    let is_word =
+        |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte));
+    let is_sign = |text: &str| text.bytes().all(|byte| b"<>=!+-*/%(),;:".contains(&byte));
+    let is_name = |text: &str| text.len() <= 100 && (is_word(text) || is_sign(text));
+    quoted(message, is_name)
+}
+
+/// Puts an ellipsis in the place of what stands in quotes, unless it may stay.
+fn quoted(message: &str, may_stay: impl Fn(&str) -> bool) -> String {
+    let mut out = String::with_capacity(message.len());
+    let mut rest = message;
+    while let Some(start) = rest.find(['`', '\'', '"']) {
+        let quote = rest.as_bytes()[start] as char;
+        let Some(length) = rest[start + 1..].find(quote) else { break };
+        let inside = &rest[start + 1..start + 1 + length];
+        let shown = if may_stay(inside) { inside } else { "…" };
+        out.push_str(&rest[..start]);
+        out.extend([quote]);
+        out.push_str(shown);
+        out.extend([quote]);
+        rest = &rest[start + length + 2..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What is wrong with a query, where, and what to write instead.
+pub(crate) fn query_message(error: &CriteriaError) -> String {
+    let place = if error.line == 0 {
+        String::new()
+    } else {
+        format!(" (line {}, column {})", error.line, error.column)
+    };
+    let hint = error.hint.as_ref().map_or_else(String::new, |hint| format!("; {hint}"));
+    format!("{}{place}{}", with_names_only(&error.message), with_names_only(&hint))
+}
+
+impl From<SegmentError> for ApiError {
+    fn from(error: SegmentError) -> Self {
+        match &error {
+            SegmentError::Unknown(_) | SegmentError::Refused(Refusal::AlreadyDeleted { .. }) => {
+                Self::not_found("segment_id", "segment does not exist")
+            }
+            SegmentError::Refused(Refusal::TooSoon { .. }) => {
+                let message =
+                    "Update request came too soon, please wait 5 minutes before trying again";
+                Self::new(StatusCode::TOO_MANY_REQUESTS, Some(""), message).retry_after(300)
+            }
+            SegmentError::Query(error) | SegmentError::Referrer { error, .. } => {
+                error.clone().into()
+            }
+            _ => Self::bad(error.field(), without_values(&error.to_string())),
+        }
+    }
+}
+
+impl From<ListError> for ApiError {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::Unknown(_) => Self::not_found("id", "list does not exist"),
+            other => Self::bad("name", without_values(&other.to_string())),
+        }
+    }
+}
+
+impl From<SchemaError> for ApiError {
+    fn from(error: SchemaError) -> Self {
+        match error {
+            SchemaError::Unknown(_) => {
+                Self::not_found("custom_field_id", "custom field does not exist")
+            }
+            other => Self::bad("name", without_values(&other.to_string())),
+        }
+    }
+}
+
+impl From<IdentifierError> for ApiError {
+    fn from(error: IdentifierError) -> Self {
+        match error {
+            IdentifierError::Unknown(_) => Self::not_found("contact_id", "contact does not exist"),
+            IdentifierError::NotHeld(_) | IdentifierError::Last(_) => {
+                Self::bad("identifier_value", without_values(&error.to_string()))
+            }
+        }
+    }
+}
+
+impl From<TooLate> for ApiError {
+    fn from(error: TooLate) -> Self {
+        Self::new(StatusCode::GONE, Some("after"), error.to_string())
+    }
+}
+
+impl From<std::convert::Infallible> for ApiError {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
+    }
+}
+
+impl<R: Into<Self>> From<WriteError<R>> for ApiError {
+    fn from(error: WriteError<R>) -> Self {
+        match error {
+            WriteError::Refused(refusal) => refusal.into(),
+            WriteError::Storage(error) => error.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_gave_is_not_told_again() {
+        assert_eq!(without_values("email: `a@b` is no address"), "email: `…` is no address");
+        assert_eq!(with_names_only("unknown column `frist_name`"), "unknown column `frist_name`");
+        assert_eq!(with_names_only("unexpected 'a@b.c' here"), "unexpected '…' here");
+        assert_eq!(without_values("it isn`t quoted"), "it isn`t quoted");
+    }
+}

@@ -1,0 +1,373 @@
+//! API keys: who may do what.
+//!
+//! In: names, scopes and lifetimes. Out: keys that are shown once, and of which only a hash is kept, in
+//! `keys.json` beside the engine. The file is written whole and swapped in, and read again by a running
+//! server when it changed, so a key that was revoked is refused with the next request.
+
+use std::fmt::{self, Write as _};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::SystemTime;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, Utc};
+use parking_lot::RwLock;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+/// The file in the engine's directory.
+const FILE: &str = "keys.json";
+
+/// What a key is for. The wire form is `contacts:read`; `all` is everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Resource {
+    /// Contacts, imports, exports, jobs.
+    Contacts,
+    /// Events, native ones and those of the webhook.
+    Events,
+    /// The change feed.
+    Feed,
+    /// Field definitions.
+    Fields,
+    /// Lists.
+    Lists,
+    /// Segments, their members, queries.
+    Segments,
+    /// The service itself: status, limits, metrics.
+    Service,
+}
+
+/// What may be done with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verb {
+    /// To look.
+    Read,
+    /// To change.
+    Write,
+}
+
+/// A permission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Scope(pub Resource, pub Verb);
+
+impl Resource {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Contacts,
+        Self::Events,
+        Self::Feed,
+        Self::Fields,
+        Self::Lists,
+        Self::Segments,
+        Self::Service,
+    ];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Contacts => "contacts",
+            Self::Events => "events",
+            Self::Feed => "feed",
+            Self::Fields => "fields",
+            Self::Lists => "lists",
+            Self::Segments => "segments",
+            Self::Service => "service",
+        }
+    }
+}
+
+impl Scope {
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Resource::ALL.into_iter().flat_map(|of| [Self(of, Verb::Read), Self(of, Verb::Write)])
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verb = match self.1 {
+            Verb::Read => "read",
+            Verb::Write => "write",
+        };
+        write!(f, "{}:{verb}", self.0.name())
+    }
+}
+
+impl FromStr for Scope {
+    type Err = KeyError;
+
+    fn from_str(text: &str) -> Result<Self, KeyError> {
+        Self::all()
+            .find(|scope| scope.to_string() == text)
+            .ok_or_else(|| KeyError::Scope(text.chars().take(40).collect()))
+    }
+}
+
+/// The scopes that a list of names stands for: `all`, `contacts:read`, or `contacts:*`.
+pub fn scopes(names: &[String]) -> Result<Vec<Scope>, KeyError> {
+    let mut scopes = Vec::new();
+    for name in names {
+        match name.split_once(':') {
+            None if name == "all" => scopes.extend(Scope::all()),
+            Some((resource, "*")) => {
+                let both = Scope::all().filter(|scope| scope.0.name() == resource);
+                let before = scopes.len();
+                scopes.extend(both);
+                if scopes.len() == before {
+                    return Err(KeyError::Scope(name.clone()));
+                }
+            }
+            _ => scopes.push(name.parse()?),
+        }
+    }
+    scopes.sort_unstable();
+    scopes.dedup();
+    Ok(scopes)
+}
+
+/// A key as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Key {
+    /// The part of the key that names it.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// SHA-256 of the whole key, in hexadecimal digits.
+    pub hash: String,
+    /// Names of scopes.
+    pub scopes: Vec<String>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// From when on it is refused.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// Since when it is refused.
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+impl Key {
+    /// Whether it is good at an instant.
+    pub fn is_good(&self, now: DateTime<Utc>) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now < end)
+    }
+
+    /// Whether it may do this.
+    pub fn may(&self, scope: Scope) -> bool {
+        let name = scope.to_string();
+        self.scopes.contains(&name)
+    }
+}
+
+/// Why there is no key.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum KeyError {
+    #[error("there is no scope `{0}`; there are `all` and {list}", list = every_scope())]
+    Scope(String),
+    #[error("there is no key `{0}`")]
+    Unknown(String),
+    #[error("{0} already has {1} keys; revoke one first")]
+    TooMany(String, usize),
+    #[error("{file}: {why}")]
+    File { file: String, why: String },
+}
+
+/// Keys in one directory. Ours: a directory is one account's.
+const KEYS: usize = 1_000;
+
+/// What of the file tells that it changed.
+type Stamp = Option<(SystemTime, u64)>;
+
+/// The keys of a directory, kept in step with its file.
+#[derive(Debug)]
+pub struct Keys {
+    file: PathBuf,
+    held: RwLock<(Stamp, Vec<Key>)>,
+}
+
+impl Keys {
+    /// The keys of a directory; none if it has no file of them.
+    pub fn open(directory: &Path) -> Result<Self, KeyError> {
+        let file = directory.join(FILE);
+        let keys = Self { held: RwLock::new((stamp(&file), load(&file)?)), file };
+        Ok(keys)
+    }
+
+    /// All keys, in order of creation.
+    pub fn list(&self) -> Vec<Key> {
+        self.refresh();
+        self.held.read().1.clone()
+    }
+
+    /// Whether there is any key that is good.
+    pub fn any(&self, now: DateTime<Utc>) -> bool {
+        self.refresh();
+        self.held.read().1.iter().any(|key| key.is_good(now))
+    }
+
+    /// The key that a client sent, if it is good.
+    pub fn find(&self, sent: &str, now: DateTime<Utc>) -> Option<Key> {
+        self.refresh();
+        let id = sent.strip_prefix("SG.")?.split_once('.')?.0;
+        let hash = hash(sent);
+        let held = self.held.read();
+        let key = held.1.iter().find(|key| key.id == id)?;
+        let same: bool = key.hash.as_bytes().ct_eq(hash.as_bytes()).into();
+        (same && key.is_good(now)).then(|| key.clone())
+    }
+
+    /// Makes a key. Returns it as it is kept, and as its user needs it: that is never shown again.
+    pub fn create(
+        &self,
+        name: &str,
+        scopes: &[Scope],
+        now: DateTime<Utc>,
+        lives: Option<TimeDelta>,
+    ) -> Result<(Key, String), KeyError> {
+        let (mut of_id, mut of_secret) = ([0; 16], [0; 32]);
+        let drawn = getrandom::fill(&mut of_id).and_then(|()| getrandom::fill(&mut of_secret));
+        drawn.map_err(|error| self.failed(error.to_string()))?;
+        let id = URL_SAFE_NO_PAD.encode(of_id);
+        let whole = format!("SG.{id}.{}", URL_SAFE_NO_PAD.encode(of_secret));
+        let key = Key {
+            id,
+            name: name.chars().take(100).collect(),
+            hash: hash(&whole),
+            scopes: scopes.iter().map(ToString::to_string).collect(),
+            created_at: now,
+            expires_at: lives.and_then(|lives| now.checked_add_signed(lives)),
+            revoked_at: None,
+        };
+        let mut keys = self.list();
+        if keys.len() >= KEYS {
+            return Err(KeyError::TooMany(self.file.display().to_string(), KEYS));
+        }
+        keys.push(key.clone());
+        self.store(keys)?;
+        Ok((key, whole))
+    }
+
+    /// Refuses a key from now on.
+    pub fn revoke(&self, id: &str, now: DateTime<Utc>) -> Result<(), KeyError> {
+        let mut keys = self.list();
+        let key = keys.iter_mut().find(|key| key.id == id);
+        let key = key.ok_or_else(|| KeyError::Unknown(id.to_owned()))?;
+        key.revoked_at.get_or_insert(now);
+        self.store(keys)
+    }
+
+    fn failed(&self, why: String) -> KeyError {
+        KeyError::File { file: self.file.display().to_string(), why }
+    }
+
+    fn store(&self, keys: Vec<Key>) -> Result<(), KeyError> {
+        let failed = |error: std::io::Error| self.failed(error.to_string());
+        let next = self.file.with_extension("json.new");
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&next).map_err(failed)?;
+        let text = serde_json::to_string_pretty(&keys).expect("keys are JSON");
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+        std::fs::rename(&next, &self.file).map_err(failed)?;
+        *self.held.write() = (stamp(&self.file), keys);
+        Ok(())
+    }
+
+    /// Reads the file again if it changed. One that cannot be read lets nobody in.
+    fn refresh(&self) {
+        let now = stamp(&self.file);
+        if self.held.read().0 == now {
+            return;
+        }
+        let keys = load(&self.file).unwrap_or_else(|error| {
+            tracing::error!(%error, "keys cannot be read: all are refused");
+            Vec::new()
+        });
+        *self.held.write() = (now, keys);
+    }
+}
+
+/// The file's time and its node: a file that took another's place is another node.
+fn stamp(file: &Path) -> Stamp {
+    let meta = std::fs::metadata(file).ok()?;
+    #[cfg(unix)]
+    let node = std::os::unix::fs::MetadataExt::ino(&meta);
+    #[cfg(not(unix))]
+    let node = meta.len();
+    Some((meta.modified().ok()?, node))
+}
+
+fn load(file: &Path) -> Result<Vec<Key>, KeyError> {
+    let failed = |why: String| KeyError::File { file: file.display().to_string(), why };
+    match std::fs::read_to_string(file) {
+        Ok(text) => serde_json::from_str(&text).map_err(|error| failed(error.to_string())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(failed(error.to_string())),
+    }
+}
+
+fn every_scope() -> String {
+    Scope::all().map(|scope| scope.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+fn hash(key: &str) -> String {
+    Sha256::digest(key.as_bytes()).iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(name: &str) -> PathBuf {
+        let place = std::env::temp_dir().join(format!("segmentry-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&place).expect("room");
+        place
+    }
+
+    #[test]
+    fn a_key_is_good_until_it_is_revoked_elsewhere_and_is_kept_as_a_hash_only() {
+        let place = place("keys");
+        let (now, keys) = (crate::clock::now(), Keys::open(&place).expect("new"));
+        assert!(!keys.any(now));
+        let contacts = Scope(Resource::Contacts, Verb::Read);
+        let (key, whole) = keys.create("app", &[contacts], now, None).expect("room");
+        assert_eq!(whole.len(), 69, "as long as the ones that clients know");
+        assert!(keys.find(&whole, now).is_some_and(|found| found.may(contacts)));
+        assert!(!key.may(Scope(Resource::Contacts, Verb::Write)));
+        let mut wrong = whole.clone();
+        wrong.replace_range(68.., if whole.ends_with('A') { "B" } else { "A" });
+        assert!(keys.find(&wrong, now).is_none());
+        let file = std::fs::read_to_string(place.join(FILE)).expect("it is there");
+        assert!(!file.contains(&whole[30..]), "the secret is nowhere");
+        let other = Keys::open(&place).expect("it is there");
+        other.revoke(&key.id, now).expect("it is there");
+        assert!(keys.find(&whole, now).is_none(), "at once, in the process that did not revoke it");
+        std::fs::remove_dir_all(place).expect("it is ours");
+    }
+
+    #[test]
+    fn a_key_ends_when_it_was_said_to() {
+        let place = place("keys-end");
+        let (now, keys) = (crate::clock::now(), Keys::open(&place).expect("new"));
+        let (_, whole) = keys.create("app", &[], now, Some(TimeDelta::days(1))).expect("room");
+        assert!(keys.find(&whole, now + TimeDelta::hours(23)).is_some());
+        assert!(keys.find(&whole, now + TimeDelta::days(1)).is_none());
+        std::fs::remove_dir_all(place).expect("it is ours");
+    }
+
+    #[test]
+    fn scopes_are_named_one_by_one_or_together() {
+        let named = |names: &[&str]| {
+            scopes(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
+        };
+        assert_eq!(named(&["all"]).expect("good").len(), 14);
+        assert_eq!(named(&["lists:*", "lists:read"]).expect("good").len(), 2);
+        assert!(named(&["lists:delete"]).is_err() && named(&["pets:*"]).is_err());
+    }
+}

@@ -1,0 +1,28 @@
+//! Segmentry over HTTP.
+//!
+//! In: requests. Out: what the durable engine answers, in the words of the contract. The server translates
+//! and never decides: every rule is the engine's, and nothing is answered that is not on disk.
+//! Data flows one way: `net` takes connections, `guard` lets requests in, `api` turns them into calls of
+//! the engine, `shape` turns what comes back into JSON.
+#![forbid(unsafe_code)]
+
+mod clock;
+pub mod config;
+mod error;
+pub mod keys;
+mod ledger;
+mod metrics;
+mod shape;
+mod app;
+mod body;
+mod intake;
+mod guard;
+mod feed;
+mod api;
+mod routes;
+mod net;
+pub mod log;
+
+pub use app::{App, StartError};
+pub use net::{Running, run, start};
+pub use routes::{Route, openapi, routes};

@@ -1,0 +1,160 @@
+//! Connections: how many there are, how long they may take, how they end.
+//!
+//! In: a listening socket and a router. Out: answers. A connection has so many seconds for each head, and a
+//! reader so many to take something; beyond the bound of connections new ones are closed at once. When
+//! the server stops, no connection is taken any more and requests at work are finished.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, oneshot};
+use tokio::task::JoinHandle;
+use tokio_io_timeout::TimeoutStream;
+use tower::ServiceExt as _;
+
+use crate::app::{App, StartError};
+use crate::guard::Peer;
+use crate::routes::router;
+
+/// Bytes of a request's head. Ours: a key and a few dozen identifiers fit many times.
+const HEAD_BYTES: usize = 32 * 1024;
+
+/// A server that runs.
+#[derive(Debug)]
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<()>,
+}
+
+impl Running {
+    /// Takes no new connection, finishes what is at work, and puts on disk what is not there yet.
+    pub async fn stop(mut self) {
+        if let Some(stop) = self.stop.take() {
+            // Who does not hear it has stopped already.
+            let _ = stop.send(());
+        }
+        if let Err(error) = self.task.await {
+            tracing::error!(%error, "the server ended in a panic");
+        }
+    }
+}
+
+/// Serves until it is stopped.
+pub async fn start(app: Arc<App>) -> Result<Running, StartError> {
+    let address = app.config.listen;
+    let failed = |why| StartError::Io { what: format!("listening on {address}"), why };
+    let listener = app.listener.lock().take();
+    let listener = listener.ok_or_else(|| failed(std::io::ErrorKind::AddrInUse.into()))?;
+    let listener = TcpListener::from_std(listener).map_err(failed)?;
+    let (stop, stopped) = oneshot::channel();
+    let task = tokio::spawn(serve(app, listener, stopped));
+    Ok(Running { address, stop: Some(stop), task })
+}
+
+/// Serves until the process is told to stop, on threads of its own.
+pub fn run(app: Arc<App>, ready: impl FnOnce(SocketAddr)) -> Result<(), StartError> {
+    let failed = |why| StartError::Io { what: "the threads of the server".to_owned(), why };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(failed)?.block_on(async {
+        let running = start(app).await?;
+        ready(running.address);
+        told_to_stop().await.map_err(failed)?;
+        tracing::info!("stopping");
+        running.stop().await;
+        Ok(())
+    })
+}
+
+#[cfg(unix)]
+async fn told_to_stop() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) =
+        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+async fn told_to_stop() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}
+
+async fn serve(app: Arc<App>, listener: TcpListener, mut stopped: oneshot::Receiver<()>) {
+    let router = router(&app);
+    let places = Arc::new(Semaphore::new(app.config.limits.connections));
+    let open = GracefulShutdown::new();
+    loop {
+        let taken = tokio::select! {
+            taken = listener.accept() => taken,
+            _ = &mut stopped => break,
+        };
+        let (stream, peer) = match taken {
+            Ok(taken) => taken,
+            Err(error) => {
+                // Out of descriptors: others will be given back.
+                tracing::warn!(%error, "no connection could be taken");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+            app.metrics.shed.inc();
+            continue;
+        };
+        let connection = connection(&app, router.clone(), stream, peer);
+        let connection = open.watch(connection);
+        let app = Arc::clone(&app);
+        app.metrics.connections.inc();
+        tokio::spawn(async move {
+            // How a client leaves is its own affair.
+            let _ = connection.await;
+            app.metrics.connections.dec();
+            drop(place);
+        });
+    }
+    drop(listener);
+    app.stopping.send_replace(true);
+    let drain = Duration::from_secs(app.config.limits.drain_seconds);
+    if tokio::time::timeout(drain, open.shutdown()).await.is_err() {
+        tracing::warn!("some requests were cut off");
+    }
+    let engine = app.engine.clone();
+    if let Ok(Err(error)) = tokio::task::spawn_blocking(move || engine.flush()).await {
+        tracing::error!(%error, "what was buffered could not be put on disk");
+    }
+}
+
+fn connection(
+    app: &App,
+    router: axum::Router,
+    stream: TcpStream,
+    peer: SocketAddr,
+) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + 'static {
+    let limits = &app.config.limits;
+    // An answer is written in one go; waiting for more would only delay it.
+    let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(Duration::from_secs(limits.idle_seconds)));
+    let service = hyper::service::service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(Peer(peer.ip()));
+        router.clone().oneshot(request)
+    });
+    hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(Duration::from_secs(limits.header_seconds))
+        .max_buf_size(HEAD_BYTES)
+        .serve_connection(TokioIo::new(Box::pin(stream)), service)
+}
