@@ -297,7 +297,7 @@ impl Engine {
         for slot in (0..self.segments.len() as u32).map(SegmentSlot) {
             let (id, segment) = self.segment_at(slot);
             let Status::Invalid { missing, .. } = segment.life.status() else { continue };
-            if !missing.iter().all(|missing| self.exists_again(segment, missing)) {
+            if !missing.iter().all(|missing| self.may_be_back(segment, missing)) {
                 continue;
             }
             let parents = &segment.parent_list_ids;
@@ -314,13 +314,15 @@ impl Engine {
         recovered
     }
 
-    fn exists_again(&self, segment: &Segment, missing: &Missing) -> bool {
+    fn may_be_back(&self, segment: &Segment, missing: &Missing) -> bool {
         match missing {
+            // Whether it is there, the query says when it is compiled: after a field was renamed twice, what
+            // is called missing need not be what the query names.
             Missing::Field(name) => {
-                let kind = segment.lost.get(&name.to_lowercase());
-                self.schema
-                    .field(name)
-                    .is_some_and(|field| kind.is_none_or(|kind| *kind == field.kind))
+                match (self.schema.field(name), segment.lost.get(&name.to_lowercase())) {
+                    (Some(field), Some(kind)) => field.kind == *kind,
+                    _ => true,
+                }
             }
             Missing::List(id) => self.lists.contains_key(id.as_str()),
             Missing::Segment(id) => self.segments.get(id.as_str()).is_some_and(|segment| {

@@ -13,15 +13,18 @@ use redb::StorageBackend;
 use segmentry::ids::{ListId, SegmentId};
 use segmentry::ingest::ContactRef;
 use segmentry::persist::{
-    CreateField, CreateList, CreateSegment, DeleteContact, DeleteField, DeleteList, DeleteSegment,
-    Disk, DiskFile, EditSegment, EraseContact, Level, PinSegment, RecordEvents, RefreshSegment,
-    RemoveFromList, Settings, Start, StorageError, UpsertContacts, WriteError,
+    CreateField, CreateList, CreateSegment, DeleteContact, DeleteContacts, DeleteField, DeleteList,
+    DeleteSegment, Disk, DiskFile, EditSegment, EraseContact, Level, PinSegment, RecordEvents,
+    RefreshSegment, RemoveFromList, RemoveIdentifier, RenameField, RenameList, Settings, Start,
+    StorageError, UpsertContacts, WriteError,
 };
+use segmentry::schema::FieldId;
 use segmentry::testing::{MemoryDisk, digest};
 use segmentry::time::Duration;
 use segmentry::time::zone::Zone;
 use segmentry::{
-    ContactPatch, DurableEngine, Engine, Event, FieldType, Policy, Schema, SegmentEdit, SegmentSpec,
+    ContactId, ContactPatch, DurableEngine, Engine, Event, FieldType, Policy, Schema, SegmentEdit,
+    SegmentSpec,
 };
 
 pub(crate) fn start() -> DateTime<Utc> {
@@ -275,14 +278,42 @@ impl Life {
             },
             18 => {
                 let id = ListId::from(format!("l{}", self.dice.below(2)));
-                match self.dice.below(3) {
+                match self.dice.below(4) {
                     0 => self.write(DeleteList { id }),
                     1 => self.write(RemoveFromList { id, contacts: Vec::new() }),
+                    2 => self.write(RenameList { id, name: format!("list {}", self.step) }),
                     _ => self.write(CreateList { name: "list".to_owned(), id: Some(id) }),
                 }
             }
+            20 => self.account(),
             19 if self.snapshots && self.step > 20 => self.durable.snapshot().map(drop),
             _ => self.advance(),
+        }
+    }
+
+    /// What concerns several contacts, a field or an identifier.
+    fn account(&mut self) -> Result<(), StorageError> {
+        let contacts = [self.contact(), self.contact()];
+        let ids = |name: &String| {
+            self.durable.read(|engine| Some(engine.contact(name.as_str())?.contact_id))
+        };
+        let contacts: Vec<ContactId> = contacts.iter().filter_map(ids).collect();
+        match (self.dice.below(3), contacts.first()) {
+            (0, _) => self.write(DeleteContacts { contacts }),
+            (1, Some(contact)) => {
+                let value = format!("x{}", self.step);
+                let (contact, identifier) = (*contact, FieldId::EXTERNAL_ID);
+                let patch = ContactPatch::by_id(contact).set("external_id", value.as_str());
+                let schema = self.durable.read(|engine| engine.schema().clone());
+                let records = vec![patch.check(&schema).expect("an id is a good text")];
+                self.write(UpsertContacts { records })?;
+                self.write(RemoveIdentifier { contact, identifier, value })
+            }
+            _ => {
+                let (name, new) =
+                    [("score", "points"), ("points", "score")][self.dice.below(2) as usize];
+                self.write(RenameField { name: name.to_owned(), new: new.to_owned() })
+            }
         }
     }
 

@@ -1,0 +1,165 @@
+//! What an account's owner does beside writing records: names change, contacts go, identifiers are taken away.
+//!
+//! In: a small account. Out: what the engine, its members and its readers are afterwards.
+
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use segmentry::engine::IdentifierError;
+use segmentry::lifecycle::Validation;
+use segmentry::schema::{FieldId, SchemaError};
+use segmentry::{
+    ContactId, ContactPatch, Engine, FieldType, ListError, Policy, Schema, SegmentId, SegmentSpec,
+};
+
+const PRO: &str = "SELECT contact_id, updated_at FROM contact_data WHERE plan = 'pro'";
+const HAS_EMAIL: &str = "SELECT contact_id, updated_at FROM contact_data WHERE email IS NOT NULL";
+
+fn at(minute: i64) -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0).unwrap() + TimeDelta::minutes(minute)
+}
+
+/// Six contacts, written a minute apart; those with an even number are on the pro plan.
+fn account() -> Engine {
+    let schema = Schema::builder().field("plan", FieldType::Text).build().expect("a good schema");
+    let mut engine = Engine::builder(schema).policy(Policy::live()).build().expect("a good policy");
+    for n in 0..6 {
+        let patch = ContactPatch::new(&address(n)).set("plan", ["pro", "free"][n % 2]);
+        engine.upsert_contacts(at(n as i64), [patch]).expect("a good record");
+    }
+    engine
+}
+
+fn address(n: usize) -> String {
+    format!("c{n}@x.org")
+}
+
+fn id(engine: &Engine, n: usize) -> ContactId {
+    engine.contact(address(n).as_str()).expect("it is there").contact_id
+}
+
+fn segment(engine: &mut Engine, query: &str) -> SegmentId {
+    let spec = SegmentSpec::new(query, query);
+    let id = engine.create_segment(at(10), spec).expect("a good segment");
+    engine.advance_to(engine.now());
+    id
+}
+
+fn members(engine: &Engine, segment: &SegmentId) -> Vec<ContactId> {
+    engine.members(segment).expect("it is there").collect()
+}
+
+#[test]
+fn a_list_keeps_its_contacts_under_another_name() {
+    let mut engine = account();
+    let list = engine.create_list(at(10), "old", None).expect("a good list");
+    engine.rename_list(at(11), &list, "new").expect("a good name");
+    assert_eq!(engine.lists().collect::<Vec<_>>(), [(&list, "new")]);
+    assert_eq!(engine.rename_list(at(11), &list, ""), Err(ListError::Name));
+    let none = "none".into();
+    assert_eq!(engine.rename_list(at(11), &none, "x"), Err(ListError::Unknown(none.clone())));
+    assert_eq!(engine.lists().collect::<Vec<_>>(), [(&list, "new")]);
+}
+
+#[test]
+fn a_field_that_is_renamed_keeps_its_values_and_freezes_who_reads_it_by_its_old_name() {
+    let mut engine = account();
+    let pro = segment(&mut engine, PRO);
+    assert_eq!(members(&engine, &pro).len(), 3);
+    engine.rename_field(at(11), "plan", "tier").expect("a good name");
+    let view = engine.segment(&pro).expect("it is there");
+    assert_eq!((view.query_validation, view.contacts_count), (Validation::Invalid, 3));
+    let tier = segment(&mut engine, &PRO.replace("plan", "tier"));
+    assert_eq!(members(&engine, &tier).len(), 3);
+    engine.rename_field(at(12), "tier", "plan").expect("a good name");
+    engine.advance_to(at(12));
+    assert_eq!(engine.segment(&pro).expect("there").query_validation, Validation::Valid);
+    assert_eq!(engine.segment(&tier).expect("there").query_validation, Validation::Invalid);
+    assert_eq!(members(&engine, &pro).len(), 3);
+}
+
+#[test]
+fn a_name_in_other_letters_is_the_same_name_and_taken_or_unknown_names_are_refused() {
+    let mut engine = account();
+    let pro = segment(&mut engine, PRO);
+    engine.create_field(at(11), "other", FieldType::Number).expect("a new field");
+    engine.rename_field(at(11), "plan", "Plan").expect("a good name");
+    assert_eq!(engine.schema().field("plan").expect("it is there").name, "Plan");
+    assert_eq!(engine.segment(&pro).expect("there").query_validation, Validation::Valid);
+    let refused = [("plan", "OTHER"), ("plan", "email"), ("email", "mail"), ("none", "some")]
+        .map(|(name, new)| engine.rename_field(at(12), name, new).expect_err(new));
+    assert_eq!(
+        refused,
+        [
+            SchemaError::Exists("OTHER".to_owned()),
+            SchemaError::Reserved("email".to_owned()),
+            SchemaError::Unknown("email".to_owned()),
+            SchemaError::Unknown("none".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn contacts_that_are_deleted_together_leave_every_segment_and_are_counted_once() {
+    let mut engine = account();
+    let pro = segment(&mut engine, PRO);
+    let [first, second, last] = [0, 1, 4].map(|n| id(&engine, n));
+    let left = id(&engine, 2);
+    let deleted = engine
+        .delete_contacts(at(11), [first, second, last, first, ContactId(uuid::Uuid::from_u128(7))]);
+    assert_eq!(deleted, 3);
+    assert_eq!(members(&engine, &pro), [left]);
+    assert_eq!(engine.resolve(&pro, at(11)), Ok(vec![left]));
+    assert_eq!(engine.store().alive().len(), 3);
+}
+
+#[test]
+fn an_identifier_is_taken_away_from_who_has_another_one() {
+    let mut engine = account();
+    let emails = segment(&mut engine, HAS_EMAIL);
+    let contact = id(&engine, 0);
+    let by_email = |engine: &mut Engine, contact| {
+        engine.remove_identifier(at(12), contact, FieldId::EMAIL, &address(0))
+    };
+    let last = IdentifierError::Last(address(0));
+    assert_eq!(by_email(&mut engine, contact), Err(last));
+    let patch = ContactPatch::by_id(contact).set("external_id", "x-0");
+    engine.upsert_contacts(at(11), [patch]).expect("a good record");
+    let other = id(&engine, 1);
+    assert_eq!(by_email(&mut engine, other), Err(IdentifierError::NotHeld(address(0))));
+    let nobody = ContactId(uuid::Uuid::from_u128(7));
+    assert_eq!(by_email(&mut engine, nobody), Err(IdentifierError::Unknown(nobody)));
+    assert_eq!(by_email(&mut engine, contact), Ok(()));
+
+    assert!(engine.contact(address(0).as_str()).is_none());
+    let found = engine.contact_by_identifier(FieldId::EXTERNAL_ID, "x-0").expect("it is there");
+    assert_eq!(found.contact_id, contact);
+    assert!(found.fields.iter().all(|(field, _)| field.name != "email"));
+    assert!(!members(&engine, &emails).contains(&contact), "a query sees that it is gone");
+    // The address is free: who comes with it is somebody else.
+    engine.upsert_contacts(at(13), [ContactPatch::new(&address(0))]).expect("a good record");
+    assert_ne!(id(&engine, 0), contact);
+}
+
+#[test]
+fn pages_of_members_are_together_the_members_and_the_latest_contacts_come_first() {
+    let mut engine = account();
+    let (pro, emails) = (segment(&mut engine, PRO), segment(&mut engine, HAS_EMAIL));
+    for most in 1..=7 {
+        let (mut paged, mut place) = (Vec::new(), Some(0));
+        while let Some(from) = place {
+            let (page, next) = engine.members_from(&emails, from, most).expect("it is there");
+            assert!(page.len() <= most && !page.is_empty());
+            paged.extend(page);
+            place = next;
+        }
+        assert_eq!(paged, members(&engine, &emails), "{most} a page");
+    }
+    let latest: Vec<ContactId> = [5, 4, 3].map(|n| id(&engine, n)).into();
+    assert_eq!(engine.latest_contacts(3), latest);
+    assert_eq!(engine.latest_contacts(9).len(), 6);
+    let mut both = [&pro, &emails];
+    both.sort();
+    assert_eq!(engine.segments_of(id(&engine, 0)), both);
+    assert_eq!(engine.segments_of(id(&engine, 1)), [&emails]);
+    let plan = engine.compile(PRO).expect("a good query");
+    assert_eq!(engine.count(&plan, at(20)), 3);
+}
