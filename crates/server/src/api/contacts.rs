@@ -46,8 +46,31 @@ pub(crate) struct UpsertRequest {
     /// Lists that all of them are put on.
     list_ids: Option<Vec<String>>,
     /// 1 to 30,000 of them. Reserved fields by name, `custom_fields` by the fields' ids.
-    #[schema(value_type = Vec<HashMap<String, serde_json::Value>>)]
+    #[schema(value_type = Vec<WrittenContact>)]
     contacts: Option<Vec<IndexMap<String, Box<RawValue>>>>,
+}
+
+/// A contact as it is written: with at least one of `email`, `phone_number_id`, `external_id` and
+/// `anonymous_id`. What is left out stays as it is; null and blank text clear.
+// Read name by name, since a field may be asked for that is not here.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "for the description only")]
+struct WrittenContact {
+    email: Option<String>,
+    phone_number_id: Option<String>,
+    external_id: Option<String>,
+    anonymous_id: Option<String>,
+    alternate_emails: Option<Vec<String>>,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    address_line_1: Option<String>,
+    address_line_2: Option<String>,
+    city: Option<String>,
+    state_province_region: Option<String>,
+    postal_code: Option<String>,
+    country: Option<String>,
+    /// By the field's id.
+    custom_fields: Option<HashMap<String, serde_json::Value>>,
 }
 
 /// What an upsert may write.

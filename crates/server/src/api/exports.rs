@@ -49,6 +49,19 @@ pub(crate) struct ExportRequest {
     file_type: Option<String>,
     /// Megabytes of a file; more are split. 5,000 unless set.
     max_file_size: Option<u64>,
+    /// Clients send it; no mail goes out.
+    #[expect(
+        dead_code,
+        reason = "nothing is sent, but what it looks like is checked and described"
+    )]
+    notifications: Option<Notifications>,
+}
+
+/// Whether a mail is wanted.
+#[derive(Debug, Deserialize, ToSchema)]
+struct Notifications {
+    #[expect(dead_code, reason = "as above")]
+    email: Option<bool>,
 }
 
 /// An export that was begun.
