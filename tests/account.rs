@@ -21,9 +21,9 @@ fn at(minute: i64) -> DateTime<Utc> {
 fn account() -> Engine {
     let schema = Schema::builder().field("plan", FieldType::Text).build().expect("a good schema");
     let mut engine = Engine::builder(schema).policy(Policy::live()).build().expect("a good policy");
-    for n in 0..6 {
+    for (n, minute) in (0..6).zip(0..) {
         let patch = ContactPatch::new(&address(n)).set("plan", ["pro", "free"][n % 2]);
-        engine.upsert_contacts(at(n as i64), [patch]).expect("a good record");
+        engine.upsert_contacts(at(minute), [patch]).expect("a good record");
     }
     engine
 }

@@ -3,6 +3,7 @@
 //! In: flags, the environment, a file. Out: a server that runs until it is told to stop; keys; what it would
 //! run with.
 
+use std::ffi::OsString;
 use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 
@@ -31,7 +32,11 @@ fn config(args: &ServeArgs) -> Result<Config, Failure> {
         ("log", args.log.clone()),
     ];
     let flags = flags.into_iter().filter_map(|(key, value)| Some((key, value?)));
-    Ok(Config::read(args.config.as_deref(), |name| std::env::var(name).ok(), flags)?)
+    let text = |(name, value): (OsString, OsString)| {
+        Some((name.into_string().ok()?, value.into_string().ok()?))
+    };
+    let environment = std::env::vars_os().filter_map(text);
+    Ok(Config::read(args.config.as_deref(), environment, flags)?)
 }
 
 /// Serves until the process is told to stop.

@@ -13,6 +13,16 @@ use toml::{Table, Value};
 /// The prefix of the environment's names: `limits.connections` is `SEGMENTRY_LIMITS_CONNECTIONS`.
 const PREFIX: &str = "SEGMENTRY_";
 
+/// Names of the environment that begin like ours and are somebody else's: Kubernetes tells each container of
+/// a service called `segmentry` by the first two; the others are read by the project's tests and benchmarks.
+const NOT_SETTINGS: [&str; 5] = [
+    "SEGMENTRY_SERVICE_",
+    "SEGMENTRY_PORT",
+    "SEGMENTRY_CONTRACT",
+    "SEGMENTRY_BENCH_",
+    "SEGMENTRY_COVERAGE",
+];
+
 /// Which figures a new directory lives by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -128,11 +138,11 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// Reads the file, if there is one, and then what `environment` has; `flags` win, by the names of the
-    /// keys with dots (`limits.connections`).
+    /// Reads the file, if there is one, and then what `environment` has, which is refused if it begins like
+    /// ours and is no key; `flags` win, by the names of the keys with dots (`limits.connections`).
     pub fn read(
         file: Option<&Path>,
-        environment: impl Fn(&str) -> Option<String>,
+        environment: impl IntoIterator<Item = (String, String)>,
         flags: impl IntoIterator<Item = (&'static str, String)>,
     ) -> Result<Self, ConfigError> {
         let defaults = Value::try_from(Self::default()).expect("the defaults are a table");
@@ -151,11 +161,16 @@ impl Config {
                 table
             }
         };
-        for key in keys(&defaults) {
-            let name = format!("{PREFIX}{}", key.replace('.', "_").to_uppercase());
-            if let Some(text) = environment(&name) {
-                put(&mut table, &defaults, &key, &text, &name)?;
+        let keys = keys(&defaults);
+        let called = |key: &String| format!("{PREFIX}{}", key.replace('.', "_").to_uppercase());
+        for (name, text) in environment {
+            let other = NOT_SETTINGS.iter().any(|prefix| name.starts_with(prefix));
+            if other || !name.starts_with(PREFIX) {
+                continue;
             }
+            // A name that is no key is refused where it is put.
+            let key = keys.iter().find(|key| called(key) == name).map_or("", String::as_str);
+            put(&mut table, &defaults, key, &text, &name)?;
         }
         for (key, text) in flags {
             put(&mut table, &defaults, key, &text, &format!("--{key}"))?;
@@ -243,10 +258,9 @@ mod tests {
             std::thread::current().id()
         ));
         std::fs::write(&path, file).expect("room");
-        let find = |name: &str| {
-            environment.iter().find(|(held, _)| *held == name).map(|(_, value)| (*value).to_owned())
-        };
-        let config = Config::read(Some(&path), find, [("listen", "127.0.0.1:9".to_owned())]);
+        let environment =
+            environment.iter().map(|(name, text)| (name.to_string(), text.to_string()));
+        let config = Config::read(Some(&path), environment, [("listen", "127.0.0.1:9".to_owned())]);
         std::fs::remove_file(&path).expect("it is there");
         config
     }
@@ -273,6 +287,9 @@ mod tests {
         }
         let error = read("", &[("SEGMENTRY_LIMITS_CONNECTIONS", "many")]).expect_err("no number");
         assert!(error.to_string().contains("SEGMENTRY_LIMITS_CONNECTIONS"), "{error}");
+        let error = read("", &[("SEGMENTRY_LISTENS", "1")]).expect_err("unknown").to_string();
+        assert!(error.contains("SEGMENTRY_LISTENS"), "{error}");
+        read("", &[("SEGMENTRY_SERVICE_HOST", "10.0.0.1"), ("HOME", "/")]).expect("not ours");
     }
 
     #[test]
