@@ -158,8 +158,8 @@ fn pages_of_members_are_together_the_members_and_the_latest_contacts_come_first(
     assert_eq!(engine.latest_contacts(9).len(), 6);
     let mut both = [&pro, &emails];
     both.sort();
-    assert_eq!(engine.segments_of(id(&engine, 0)), both);
-    assert_eq!(engine.segments_of(id(&engine, 1)), [&emails]);
+    let who = [id(&engine, 0), ContactId(uuid::Uuid::from_u128(7)), id(&engine, 1)];
+    assert_eq!(engine.segments_of(&who), [both.to_vec(), vec![], vec![&emails]]);
     let plan = engine.compile(PRO).expect("a good query");
     assert_eq!(engine.count(&plan, at(20)), 3);
 }

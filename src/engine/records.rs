@@ -162,12 +162,20 @@ impl Engine {
         self.contact_of(self.store.row_by_identifier(identifier, text)?)
     }
 
-    /// The segments that a contact is a member of, as the last evaluation found them.
-    pub fn segments_of(&self, contact: ContactId) -> Vec<&SegmentId> {
-        let Some(row) = self.store.row(&ContactRef::Id(contact)) else { return Vec::new() };
-        let segments = self.segments.iter();
-        let holding = segments.filter(|(_, segment)| segment.members.contains(row.0));
-        holding.map(|(id, _)| id).collect()
+    /// For each contact the segments that it is a member of, as the last evaluation found them. Many at once
+    /// cost less than one by one: a segment's members are looked up side by side.
+    pub fn segments_of(&self, contacts: &[ContactId]) -> Vec<Vec<&SegmentId>> {
+        let row = |contact: &ContactId| self.store.row(&ContactRef::Id(*contact));
+        let rows: Vec<Option<Row>> = contacts.iter().map(row).collect();
+        let mut found = vec![Vec::new(); contacts.len()];
+        for (id, segment) in &self.segments {
+            for (row, found) in rows.iter().zip(&mut found) {
+                if row.is_some_and(|row| segment.members.contains(row.0)) {
+                    found.push(id);
+                }
+            }
+        }
+        found
     }
 
     /// The contacts that were written last, at most so many, the latest first.

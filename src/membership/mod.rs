@@ -100,12 +100,15 @@ pub fn sample(
     contacts: impl IntoIterator<Item = ContactId>,
 ) -> Vec<ContactId> {
     let seed = xxhash_rust::xxh3::xxh3_64(segment.as_str().as_bytes());
-    let mut smallest = std::collections::BinaryHeap::with_capacity(limits::SAMPLE + 1);
+    let mut smallest = std::collections::BinaryHeap::with_capacity(limits::SAMPLE);
     for contact in contacts {
         let hash = xxhash_rust::xxh3::xxh3_64_with_seed(contact.0.as_bytes(), seed);
-        smallest.push((hash, contact));
-        if smallest.len() > limits::SAMPLE {
-            smallest.pop();
+        if smallest.len() < limits::SAMPLE {
+            smallest.push((hash, contact));
+        } else if let Some(mut largest) = smallest.peek_mut()
+            && (hash, contact) < *largest
+        {
+            *largest = (hash, contact);
         }
     }
     smallest.into_sorted_vec().into_iter().map(|(_, contact)| contact).collect()

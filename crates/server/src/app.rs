@@ -3,6 +3,7 @@
 //! In: a configuration. Out: an engine that is driven by the machine's clock, and the calls through which
 //! handlers reach it. Calls of the engine block, so they run on threads of their own.
 
+use std::collections::HashMap;
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use crate::guard::Rates;
 use crate::keys::{KeyError, Keys};
 use crate::ledger::Ledger;
 use crate::metrics::Metrics;
+use crate::shape::memberships;
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -95,8 +97,20 @@ pub(crate) struct Export {
     pub(crate) token: Uuid,
 }
 
-/// Samples that were worked out, with the number of the change they are good for.
-type Samples = std::collections::HashMap<SegmentId, (u64, Arc<[ContactId]>)>;
+/// A segment's sample, each contact with the segments that it is a member of.
+pub(crate) type Sample = Vec<(ContactId, Vec<SegmentId>)>;
+
+/// Samples that were worked out, good for one change of the feed.
+#[derive(Debug, Default)]
+struct Samples {
+    good_for: u64,
+    held: HashMap<SegmentId, Arc<Sample>>,
+    /// Ids of segments in all of them.
+    ids: usize,
+}
+
+/// Ids in samples that are kept. Ours: 32 MB, and the samples of a thousand segments fit as a rule.
+const SAMPLED: usize = 2_000_000;
 
 /// Everything that a request may need.
 #[derive(Debug)]
@@ -213,19 +227,25 @@ impl App {
     }
 
     /// The published sample of a segment. It changes with the feed only, and takes a look at every member.
-    pub(crate) fn sample(&self, engine: &Engine, id: &SegmentId) -> Arc<[ContactId]> {
+    pub(crate) fn sample(&self, engine: &Engine, id: &SegmentId) -> Arc<Sample> {
         let last = engine.last_change();
-        if let Some((at, sample)) = self.samples.lock().get(id)
-            && *at == last
         {
-            return Arc::clone(sample);
+            let mut samples = self.samples.lock();
+            if samples.good_for != last || samples.ids > SAMPLED {
+                *samples = Samples { good_for: last, ..Samples::default() };
+            }
+            if let Some(sample) = samples.held.get(id) {
+                return Arc::clone(sample);
+            }
         }
-        let sample: Arc<[ContactId]> = engine.sample(id).unwrap_or_default().into();
+        let contacts = engine.sample(id).unwrap_or_default();
+        let segments = memberships(engine, &contacts);
+        let sample: Arc<Sample> = Arc::new(contacts.into_iter().zip(segments).collect());
         let mut samples = self.samples.lock();
-        if samples.len() > 10_000 {
-            samples.clear();
+        if samples.good_for == last {
+            samples.ids += sample.iter().map(|(_, segments)| 1 + segments.len()).sum::<usize>();
+            samples.held.insert(id.clone(), Arc::clone(&sample));
         }
-        samples.insert(id.clone(), (last, Arc::clone(&sample)));
         sample
     }
 

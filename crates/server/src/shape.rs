@@ -7,10 +7,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use segmentry::engine::{ContactRecord, Held};
+use segmentry::engine::Held;
 use segmentry::lifecycle::Validation;
 use segmentry::schema::{ColumnKind, Field, FieldId, FieldType, Kind, Value};
-use segmentry::{ContactId, Engine, SegmentView};
+use segmentry::{ContactId, Engine, SegmentId, SegmentView};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -69,7 +69,8 @@ pub(crate) struct Contact {
     pub(crate) facebook: String,
     pub(crate) list_ids: Vec<String>,
     /// The segments that it is a member of, as of the last evaluation.
-    pub(crate) segment_ids: Vec<String>,
+    #[schema(value_type = Vec<String>)]
+    pub(crate) segment_ids: Vec<SegmentId>,
     /// By the field's name.
     #[schema(value_type = BTreeMap<String, serde_json::Value>)]
     pub(crate) custom_fields: BTreeMap<String, Box<RawValue>>,
@@ -88,17 +89,29 @@ fn json(held: &Held<'_>) -> Box<RawValue> {
     RawValue::from_string(text).expect("a value is JSON")
 }
 
+/// The segments that each contact is a member of.
+pub(crate) fn memberships(engine: &Engine, contacts: &[ContactId]) -> Vec<Vec<SegmentId>> {
+    let owned = |ids: Vec<&SegmentId>| ids.into_iter().cloned().collect();
+    engine.segments_of(contacts).into_iter().map(owned).collect()
+}
+
 impl Contact {
-    /// A contact as it is at the moment; nothing if it does not exist.
-    pub(crate) fn of(engine: &Engine, id: ContactId, base: &str) -> Option<Self> {
-        engine.contact(id).map(|record| Self::of_record(engine, &record, base))
+    /// Contacts as they are at the moment; those that do not exist are left out.
+    pub(crate) fn of(engine: &Engine, ids: &[ContactId], base: &str) -> Vec<Self> {
+        let each = ids.iter().copied().zip(memberships(engine, ids));
+        each.filter_map(|(id, segments)| Self::in_segments(engine, id, segments, base)).collect()
     }
 
-    pub(crate) fn of_record(engine: &Engine, record: &ContactRecord<'_>, base: &str) -> Self {
-        let id = record.contact_id.to_string();
+    /// A contact that is a member of these segments; nothing if it does not exist.
+    pub(crate) fn in_segments(
+        engine: &Engine,
+        contact: ContactId,
+        segment_ids: Vec<SegmentId>,
+        base: &str,
+    ) -> Option<Self> {
+        let record = engine.contact(contact)?;
+        let id = contact.to_string();
         let metadata = Metadata::here(format!("{base}/v3/marketing/contacts/{id}"));
-        let segments = engine.segments_of(record.contact_id).into_iter();
-        let segment_ids = segments.map(ToString::to_string).collect();
         let mut contact = Self { id, segment_ids, metadata, ..Self::default() };
         for (field, held) in &record.fields {
             if field.is_custom() {
@@ -107,7 +120,7 @@ impl Contact {
                 contact.put(field.id, held);
             }
         }
-        contact
+        Some(contact)
     }
 
     fn put(&mut self, id: FieldId, held: &Held<'_>) {

@@ -247,9 +247,7 @@ pub(crate) struct ContactList {
 pub(crate) async fn latest(State(app): State<Arc<App>>) -> Answer<Json<ContactList>> {
     app.work(|app| {
         app.engine.read(|engine| {
-            let ids = engine.latest_contacts(SHOWN);
-            let shown = ids.into_iter().filter_map(|id| Contact::of(engine, id, &app.base));
-            let mut result: Vec<Contact> = shown.collect();
+            let mut result = Contact::of(engine, &engine.latest_contacts(SHOWN), &app.base);
             result.sort_by(|one, other| one.email.cmp(&other.email));
             let contact_count = engine.store().alive().len();
             let metadata = Metadata::here(format!("{}/v3/marketing/contacts", app.base));
@@ -279,8 +277,8 @@ pub(crate) async fn get(
 ) -> Answer<Json<Contact>> {
     let id = contact_id(&id).ok_or_else(unknown_contact)?;
     let found =
-        app.work(move |app| app.engine.read(|engine| Contact::of(engine, id, &app.base))).await?;
-    found.map(Json).ok_or_else(unknown_contact)
+        app.work(move |app| app.engine.read(|engine| Contact::of(engine, &[id], &app.base)));
+    found.await?.pop().map(Json).ok_or_else(unknown_contact)
 }
 
 /// Ids of contacts.
@@ -310,9 +308,8 @@ pub(crate) async fn batch(
     }
     app.work(move |app| {
         app.engine.read(|engine| {
-            let ids = ids.iter().filter_map(|id| contact_id(id));
-            let result = ids.filter_map(|id| Contact::of(engine, id, &app.base)).collect();
-            Json(ContactBatch { result })
+            let ids: Vec<ContactId> = ids.iter().filter_map(|id| contact_id(id)).collect();
+            Json(ContactBatch { result: Contact::of(engine, &ids, &app.base) })
         })
     })
     .await

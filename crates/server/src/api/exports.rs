@@ -373,27 +373,27 @@ fn rows(
     form: Form,
     base: &str,
 ) -> Vec<Vec<u8>> {
-    let records = who.iter().filter_map(|id| engine.contact(*id));
-    let row = |record: ContactRecord<'_>| {
-        if form.csv {
-            let of = |id: Option<FieldId>| match id {
-                None => record.contact_id.to_string(),
-                Some(id) => record
-                    .fields
-                    .iter()
-                    .find(|(field, _)| field.id == id)
-                    .map(|(_, held)| cell(held))
-                    .unwrap_or_default(),
-            };
-            csv_row(columns(schema).map(|(_, id)| of(id))).unwrap_or_default()
-        } else {
-            let contact = Contact::of_record(engine, &record, base);
+    if !form.csv {
+        let line = |contact: Contact| {
             let mut line = serde_json::to_vec(&contact).unwrap_or_default();
             line.push(b'\n');
             line
-        }
+        };
+        return Contact::of(engine, who, base).into_iter().map(line).collect();
+    }
+    let row = |record: ContactRecord<'_>| {
+        let of = |id: Option<FieldId>| match id {
+            None => record.contact_id.to_string(),
+            Some(id) => record
+                .fields
+                .iter()
+                .find(|(field, _)| field.id == id)
+                .map(|(_, held)| cell(held))
+                .unwrap_or_default(),
+        };
+        csv_row(columns(schema).map(|(_, id)| of(id))).unwrap_or_default()
     };
-    records.map(row).collect()
+    who.iter().filter_map(|id| engine.contact(*id)).map(row).collect()
 }
 
 fn state_of(app: &App, id: Uuid, export: &Export) -> ExportState {

@@ -54,8 +54,7 @@ fn list_of(app: &App, engine: &Engine, id: &ListId, name: &str, sample: bool) ->
     let contact_count = engine.count(&plan, engine.now());
     let contact_sample = sample.then(|| {
         let on_it = engine.evaluate(&plan, engine.now());
-        let some = on_it.into_iter().take(SHOWN);
-        some.filter_map(|id| Contact::of(engine, id, &app.base)).collect()
+        Contact::of(engine, &on_it[..on_it.len().min(SHOWN)], &app.base)
     });
     let metadata = Metadata::here(format!("{}/v3/marketing/lists/{id}", app.base));
     List { id: id.to_string(), name: name.to_owned(), contact_count, contact_sample, metadata }

@@ -81,9 +81,8 @@ pub(crate) async fn members(
             engine.segment(&id)?;
             let (ids, next) = engine.members_from(&id, place as u32, limit as usize)?;
             let count = engine.member_count(&id)?;
-            let whole = |id: &ContactId| Contact::of(engine, *id, &app.base);
             Answer::Ok(MemberPage {
-                contacts: contacts.then(|| ids.iter().filter_map(whole).collect()),
+                contacts: contacts.then(|| Contact::of(engine, &ids, &app.base)),
                 ids: (!contacts).then(|| ids.iter().map(ToString::to_string).collect()),
                 count,
                 next: next.map(|place| place.to_string()),
@@ -122,8 +121,9 @@ fn lines(app: &App, ids: &[ContactId], contacts: bool) -> Bytes {
     };
     if contacts {
         app.engine.read(|engine| {
-            let found = ids.iter().filter_map(|id| Contact::of(engine, *id, &app.base));
-            found.for_each(|contact| line(serde_json::to_string(&contact).unwrap_or_default()));
+            for contact in Contact::of(engine, ids, &app.base) {
+                line(serde_json::to_string(&contact).unwrap_or_default());
+            }
         });
     } else {
         ids.iter().for_each(|id| line(format!("{{\"id\":\"{id}\"}}")));

@@ -130,10 +130,9 @@ pub(crate) async fn preview(
             let found = engine.evaluate(&plan, at);
             let micros = u64::try_from(clock.elapsed().as_micros()).unwrap_or(u64::MAX);
             let lints = engine.lint(&query).map_err(refused)?;
-            let shown = found.iter().take(limit);
             Ok(Json(Previewed {
                 count: found.len() as u64,
-                contacts: shown.filter_map(|id| Contact::of(engine, *id, &app.base)).collect(),
+                contacts: Contact::of(engine, &found[..found.len().min(limit)], &app.base),
                 at: stamp(at),
                 lints: lints.iter().map(ToString::to_string).collect(),
                 micros,

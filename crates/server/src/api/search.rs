@@ -42,8 +42,7 @@ pub(crate) async fn search(
             let plan = compile_v1(&query, engine.schema())
                 .map_err(|error| ApiError::bad("query", query_message(&error)))?;
             let found = engine.evaluate(&plan, engine.now());
-            let shown = found.iter().take(SHOWN);
-            let result = shown.filter_map(|id| Contact::of(engine, *id, &app.base)).collect();
+            let result = Contact::of(engine, &found[..found.len().min(SHOWN)], &app.base);
             let metadata = Metadata::here(format!("{}/v3/marketing/contacts/search", app.base));
             Ok(Json(ContactList { result, contact_count: found.len() as u64, metadata }))
         })
@@ -89,7 +88,7 @@ async fn by_names(app: &Arc<App>, kind: FieldId, names: Vec<String>) -> Answer<J
                     } else {
                         engine.contact_by_identifier(kind, name)
                     }?;
-                    Some(Box::new(Contact::of_record(engine, &record, &app.base)))
+                    Contact::of(engine, &[record.contact_id], &app.base).pop().map(Box::new)
                 };
                 let found = |name: String| {
                     let found = match find(&name) {

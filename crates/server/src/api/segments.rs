@@ -61,7 +61,8 @@ fn segment_of(
     let view = engine.segment(id)?;
     let contacts = sample.then(|| {
         let sample = app.sample(engine, id);
-        sample.iter().filter_map(|id| Contact::of(engine, *id, &app.base)).collect()
+        let each = sample.iter().cloned();
+        each.filter_map(|(id, among)| Contact::in_segments(engine, id, among, &app.base)).collect()
     });
     Ok(Segment::of(view, contacts, &app.base))
 }
