@@ -90,7 +90,8 @@ fn mixed(number: u64, salt: u64) -> u64 {
 fn fields(contact: u64, turn: u64) -> String {
     let country = ["US", "GB", "DE", "FR", "BR"][(mixed(contact, 1) % 5) as usize];
     format!(
-        r#"{{"email":"c{contact}@example.com","first_name":"N{}","city":"City {}","country":"{country}","postal_code":"{}"}}"#,
+        "{{\"email\":\"c{contact}@example.com\",\"first_name\":\"N{}\",\"city\":\"City {}\",\
+         \"country\":\"{country}\",\"postal_code\":\"{}\"}}",
         mixed(contact, 2) % 5_000,
         mixed(contact, 3 + turn) % 500,
         mixed(contact, 4) % 10_000,
