@@ -14,7 +14,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -180,7 +180,12 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
                     .content("application/json", content.build())
                     .build();
                 let responses = &mut operation.responses.responses;
-                responses.entry(status.to_owned()).or_insert_with(|| response.into());
+                let held = responses.entry(status.to_owned()).or_insert_with(|| response.into());
+                if let RefOr::T(held) = held
+                    && held.description.is_empty()
+                {
+                    text.clone_into(&mut held.description);
+                }
             }
         }
     }

@@ -100,8 +100,11 @@ fn the_node_client_drives_a_segments_life() {
 fn requests_made_up_from_our_description_find_no_5xx_and_no_status_that_it_does_not_name() {
     let Some(python) = python() else { return };
     let examples = std::env::var("EXAMPLES").unwrap_or_else(|_| "15".to_owned());
-    let server =
-        Server::with(Policy::live(), |config| config.limits.requests_per_minute = u32::MAX);
+    let server = Server::with(Policy::live(), |config| {
+        config.limits.requests_per_minute = u32::MAX;
+        // Long polls are made up as well.
+        config.limits.idle_seconds = 1;
+    });
     let mut tool = Command::new(python.with_file_name("schemathesis"));
     tool.args(["run", "--checks", "not_a_server_error,status_code_conformance", "--seed", "7"])
         .args(["--phases", "examples,coverage,fuzzing", "--max-examples", &examples])

@@ -152,8 +152,10 @@ pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<
     }
     let mut changes = app.changes.last.clone();
     let mut stopping = app.stopping.subscribe();
+    // Whoever is in between may cut off what says nothing for so long.
+    let idle = app.config.limits.idle_seconds;
     tokio::select! {
-        () = tokio::time::sleep(Duration::from_secs(wait)) => {}
+        () = tokio::time::sleep(Duration::from_secs(wait.min(idle))) => {}
         _ = changes.wait_for(|last| *last > after) => {}
         _ = stopping.wait_for(|stopping| *stopping) => {}
     }

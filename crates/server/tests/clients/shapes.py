@@ -21,6 +21,7 @@ CORRECTIONS = {
     "blank": "a text that is not set is blank, as the examples have it, though `minLength` is 1",
     "sample": "`contacts_sample` is absent when it was asked for without it",
     "told": "a PATCH that is refused with 429 says why in the shape of 400; the file has no body",
+    "nullable": "`nullable: true` is of OpenAPI 3.0, and means a type more in 3.1",
     "empty": "an answer with 204 has no body; the file describes one for a list that was deleted",
     "lists": "a list that does not exist is told in `errors`, as everywhere; the file has a bare array",
     "undeclared": "404 of GET and PATCH by id, which the file leaves out, has the shape of 400",
@@ -46,6 +47,8 @@ def plain(schema: Any, document: dict[str, Any], seen: tuple[str, ...] = ()) -> 
         for name in ("postal_code", "job_id"):
             if name in properties:
                 properties[name] = {"type": "string"}
+    if out.pop("nullable", None) is True and isinstance(out.get("type"), str):
+        out["type"] = [out["type"], "null"]
     if isinstance(required := out.get("required"), list):
         out["required"] = [name for name in required if name != "contacts_sample"]
     for word in ("minLength", "format", "example", "examples", "pattern"):
