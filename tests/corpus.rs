@@ -170,7 +170,7 @@ fn every_refusal_says_what_where_and_what_to_do() {
             case.query
         );
         if case.hint.is_some() {
-            assert_eq!(error.hint, case.hint, "{}", case.query);
+            assert_eq!(error.hint.as_deref(), case.hint.as_deref(), "{}", case.query);
         }
     }
 }

@@ -69,8 +69,8 @@ fn every_refusal_says_what_where_and_what_to_do() {
             wrong.push(format!("{} was read", case.v1));
             continue;
         };
-        let found = (&error.message, (error.line, error.column), &error.hint);
-        if found != (&case.message, case.at, &case.hint) {
+        let found = (&error.message, (error.line, error.column), error.hint.as_deref());
+        if found != (&case.message, case.at, case.hint.as_deref()) {
             wrong.push(format!("{}\n    {found:?}", case.v1));
         }
     }

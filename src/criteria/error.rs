@@ -6,6 +6,7 @@
 //! INVARIANT: `line` and `column` are 0 until [`CriteriaError::locate`] has seen the text; what
 //! leaves `criteria` has been located.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -66,7 +67,7 @@ pub struct CriteriaError {
     /// The character of that line, from 1; 0 as long as that is not known.
     pub column: u32,
     /// What to write instead.
-    pub hint: Option<String>,
+    pub hint: Option<Cow<'static, str>>,
 }
 
 /// How a [`Span`] is serialized, which the tree itself never is.
@@ -85,7 +86,7 @@ impl CriteriaError {
 
     /// Adds what to write instead.
     #[must_use]
-    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+    pub fn with_hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
         self.hint = Some(hint.into());
         self
     }

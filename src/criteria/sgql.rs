@@ -80,7 +80,10 @@ fn retold(mut error: CriteriaError) -> CriteriaError {
     let pieces = error.message.split('`').enumerate();
     let pieces = pieces.map(|(n, piece)| if n % 2 == 0 { retell(piece) } else { piece.to_owned() });
     error.message = pieces.collect::<Vec<_>>().join("`");
-    error.hint = error.hint.as_deref().map(retell);
+    error.hint = error.hint.map(|hint| match retell(&hint) {
+        same if same == hint => hint,
+        retold => retold.into(),
+    });
     error
 }
 

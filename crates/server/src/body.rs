@@ -57,7 +57,7 @@ impl Pieces {
 
 impl Pieces {
     /// Reads on for a while and keeps nothing: who is still sending does not hear an answer.
-    async fn pass_over(&mut self) {
+    pub(crate) async fn pass_over(&mut self) {
         let before = self.received;
         while self.received - before < PASSED_OVER && matches!(self.next().await, Ok(Some(_))) {}
     }
@@ -126,13 +126,26 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Answer<T> {
 /// The same, of something that borrows the text.
 pub(crate) fn parse_borrowed<'b, T: serde::Deserialize<'b>>(bytes: &'b [u8]) -> Answer<T> {
     serde_json::from_slice(bytes).map_err(|error| {
-        let what = match error.classify() {
-            serde_json::error::Category::Data => "JSON of another shape",
-            _ => "malformed JSON",
-        };
         let (line, column) = (error.line(), error.column());
-        ApiError::bad("", format!("{what} at line {line}, column {column}"))
+        if error.classify() == serde_json::error::Category::Data {
+            let message = format!("JSON of another shape at line {line}, column {column}");
+            return ApiError::bad(&misshapen::<T>(bytes), message);
+        }
+        ApiError::bad("", format!("malformed JSON at line {line}, column {column}"))
     })
+}
+
+/// The key of the body whose value has another shape than it should; empty if it is the whole body.
+fn misshapen<'b, T: serde::Deserialize<'b>>(bytes: &'b [u8]) -> String {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    // Read again, since to know the place costs more than most bodies should pay.
+    let outcome = serde_path_to_error::deserialize::<_, T>(&mut json);
+    let path = outcome.err().map(|error| error.path().clone());
+    match path.as_ref().and_then(|path| path.iter().next()) {
+        // Deeper keys may be a sender's own, and somebody's.
+        Some(serde_path_to_error::Segment::Map { key }) => key.clone(),
+        _ => String::new(),
+    }
 }
 
 /// Goes through the lines of a body, piece by piece.

@@ -4,6 +4,8 @@
 //! the contract (`segments-api.md` section 5). Nothing of the request's own text is in a message but
 //! names that its sender needs to find the mistake.
 
+use std::borrow::Cow;
+
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -138,9 +140,12 @@ impl From<CriteriaError> for ApiError {
     }
 }
 
+/// The one example that messages have, of a time zone.
+const EXAMPLE: &str = "America/Chicago";
+
 /// A message without what its sender gave as a value: what stands in quotes. It may be a person's.
 pub(crate) fn without_values(message: &str) -> String {
-    quoted(message, |_| false)
+    quoted(message, |text| text == EXAMPLE)
 }
 
 /// A message about a query, with names of columns and functions, and without texts.
@@ -178,8 +183,13 @@ pub(crate) fn query_message(error: &CriteriaError) -> String {
     } else {
         format!(" (line {}, column {})", error.line, error.column)
     };
-    let hint = error.hint.as_ref().map_or_else(String::new, |hint| format!("; {hint}"));
-    format!("{}{place}{}", with_names_only(&error.message), with_names_only(&hint))
+    let hint = match &error.hint {
+        None => String::new(),
+        // Whoever wrote it had not seen the query.
+        Some(Cow::Borrowed(hint)) => format!("; {hint}"),
+        Some(Cow::Owned(hint)) => format!("; {}", with_names_only(hint)),
+    };
+    format!("{}{place}{hint}", with_names_only(&error.message))
 }
 
 impl From<SegmentError> for ApiError {

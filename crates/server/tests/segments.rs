@@ -103,7 +103,7 @@ fn what_is_wrong_with_a_new_segment_is_named_by_its_key() {
 fn malformed_json_is_a_400_of_the_request_as_a_whole() {
     let server = Server::new(Policy::sendgrid());
     let key = format!("Bearer {}", server.key);
-    for body in ["{", "[1", "\"x\"", "{\"name\": 5}", "\u{0}"] {
+    for body in ["{", "[1", "\"x\"", "5", "\u{0}"] {
         let got = server.raw("POST", PATH, &[("authorization", &key)], body.as_bytes());
         assert_eq!(got.error(400).0, "", "{body}");
     }
@@ -254,4 +254,20 @@ fn the_limit_of_segments_is_a_400_of_the_request_as_a_whole() {
     }
     let got = server.post(PATH, &json!({"name": "c", "query_dsl": PRO}));
     assert_eq!(got.error(400).0, "");
+}
+
+#[test]
+fn a_refusal_names_the_key_and_keeps_the_hints_that_have_nothing_of_the_query() {
+    let server = Server::new(Policy::live());
+    let error = |method: &str, path: &str, body: &Value| server.send(method, path, Some(body));
+    let shaped = error("POST", PATH, &json!({"name": 5, "query_dsl": PRO})).error(400);
+    assert_eq!(shaped.0, "name", "{}", shaped.1);
+    let people = json!({"contacts": [{"email": "a@x.org"}, 7]});
+    assert_eq!(error("PUT", "/v3/marketing/contacts", &people).error(400).0, "contacts");
+    let (_, message) = error("POST", PATH, &json!({"name": "a", "query_dsl": "secret"})).error(400);
+    assert!(message.contains("`SELECT contact_id, updated_at FROM contact_data`"), "{message}");
+    let refresh = format!("{PATH}/refresh/{}", id_of(&created(&server, "b")));
+    let got = error("POST", &refresh, &json!({"user_time_zone": "Mars/Base"})).expect(400);
+    let message = got["error"].as_str().expect("a text");
+    assert!(message.contains("`America/Chicago`") && !message.contains("Mars"), "{message}");
 }

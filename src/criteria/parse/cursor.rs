@@ -5,6 +5,7 @@
 //!
 //! INVARIANT: `depth`, `operators` and `predicates` never exceed their limits.
 
+use std::borrow::Cow;
 use std::ops::Deref;
 
 use super::super::ast::{ColumnRef, Ident, Span};
@@ -47,7 +48,7 @@ pub(super) fn is_reserved(word: &str) -> bool {
 pub(super) struct Refusal(Box<CriteriaError>);
 
 impl Refusal {
-    pub(super) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+    pub(super) fn with_hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
         self.0.hint = Some(hint.into());
         self
     }

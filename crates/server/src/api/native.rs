@@ -14,7 +14,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::App;
-use crate::body::Lines;
+use crate::body::{Lines, Pieces};
 use crate::error::{Answer, ApiError, Errors, without_values};
 use crate::intake::{self, Taken};
 
@@ -74,8 +74,12 @@ async fn receive(
     request: Request,
     take: fn(&App, &[Bytes]) -> Answer<Taken>,
 ) -> Answer<Json<Received>> {
-    plain(request.headers())?;
-    let mut lines = Lines::of(request.into_body(), app.config.limits.idle_seconds);
+    let idle = app.config.limits.idle_seconds;
+    if let Err(refusal) = plain(request.headers()) {
+        Pieces::of(request.into_body(), idle).pass_over().await;
+        return Err(refusal);
+    }
+    let mut lines = Lines::of(request.into_body(), idle);
     let (mut received, mut first) = (Received::default(), 0);
     loop {
         let some = lines.next(AT_ONCE).await?;
