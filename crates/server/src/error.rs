@@ -140,12 +140,12 @@ impl From<CriteriaError> for ApiError {
     }
 }
 
-/// The one example that messages have, of a time zone.
-const EXAMPLE: &str = "America/Chicago";
+/// What messages quote that nobody sent: a time zone, and a sign that names may have.
+const EXAMPLES: [&str; 2] = ["America/Chicago", "_"];
 
 /// A message without what its sender gave as a value: what stands in quotes. It may be a person's.
 pub(crate) fn without_values(message: &str) -> String {
-    quoted(message, |text| text == EXAMPLE)
+    quoted(message, |text| EXAMPLES.contains(&text))
 }
 
 /// A message about a query, with names of columns and functions, and without texts.
