@@ -177,9 +177,7 @@ impl Engine {
 
     /// Takes a contact that is gone out of a segment's members, count and sample.
     fn expel(&mut self, slot: SegmentSlot, row: Row, now: Timestamp) {
-        let segment = self.segment_mut(slot);
-        segment.unpublished.forget(row.0);
-        if segment.members.remove(row.0) {
+        if self.segment_mut(slot).expel(row) {
             self.feed_back(slot, now, Input::Evaluated { changed: true });
             let moved = Movement::because(Delta::leave(row.0), Reason::Deletion);
             self.report(slot, now, What::Evaluated, moved);

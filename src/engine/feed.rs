@@ -155,6 +155,12 @@ impl Feed {
         Ok((first..=u64::MAX).map_while(move |sequence| self.change(sequence, store)))
     }
 
+    /// The same as they are kept; `None` if some were given up.
+    pub(super) fn entries_since(&self, after: u64) -> Option<impl Iterator<Item = &Entry>> {
+        let first = usize::try_from(after.saturating_add(1).checked_sub(self.oldest)?).ok()?;
+        Some(self.kept.iter().skip(first))
+    }
+
     fn change(&self, sequence: u64, store: &Store) -> Option<Change> {
         let entry = self.kept.get(usize::try_from(sequence.checked_sub(self.oldest)?).ok()?)?;
         Some(Change {

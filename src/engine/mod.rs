@@ -13,6 +13,7 @@ mod evaluate;
 mod feed;
 mod image;
 mod lints;
+mod memberships;
 mod records;
 mod references;
 mod retention;
@@ -24,6 +25,7 @@ mod tasks;
 mod views;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
@@ -32,7 +34,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::criteria::{Dialect, Plan};
 use crate::eval::{Formula, LeafId, Leaves, Stale};
-use crate::ids::{ContactId, IdSource, ListId, SegmentId, SegmentSlot};
+use crate::ids::{ContactId, IdSource, ListId, Row, SegmentId, SegmentSlot};
 use crate::lifecycle::{AccountLog, Lifecycle, Policy, PolicyError};
 use crate::limits;
 use crate::membership::Delta;
@@ -49,6 +51,7 @@ pub use contacts::Recorded;
 pub(crate) use contacts::check_all;
 pub use error::{BatchError, Error, IdentifierError, ListError, SegmentError, TooLate};
 pub use feed::{Change, Moved, Reason, What};
+pub use memberships::Memberships;
 pub use records::{ContactRecord, EventRecord, Held};
 pub use segments::{SegmentEdit, SegmentSpec};
 pub use shared::SharedEngine;
@@ -101,6 +104,9 @@ struct Segment {
     stale: Stale,
     /// How the members moved since the last publication: people see those at that time.
     unpublished: Delta,
+    /// The sample of those whom people see, once somebody has asked for it.
+    #[serde(skip)]
+    sampled: OnceLock<Vec<ContactId>>,
     /// Kinds of the fields that are missing, for "exists again with the same type".
     lost: IndexMap<String, ColumnKind>,
 }
@@ -109,6 +115,18 @@ impl Segment {
     /// What people see: the members at the last publication, without those deleted since.
     fn published(&self) -> RowSet {
         self.unpublished.before(&self.members)
+    }
+
+    /// Shows people the members.
+    fn publish(&mut self) {
+        (self.unpublished, self.sampled) = (Delta::default(), OnceLock::new());
+    }
+
+    /// Takes a contact that is gone out of members, count and sample; whether it was a member.
+    fn expel(&mut self, row: Row) -> bool {
+        self.unpublished.forget(row.0);
+        self.sampled = OnceLock::new();
+        self.members.remove(row.0)
     }
 
     /// How many they are.

@@ -162,22 +162,6 @@ impl Engine {
         self.contact_of(self.store.row_by_identifier(identifier, text)?)
     }
 
-    /// For each contact the segments that it is a member of, as the last evaluation found them. Many at once
-    /// cost less than one by one: a segment's members are looked up side by side.
-    pub fn segments_of(&self, contacts: &[ContactId]) -> Vec<Vec<&SegmentId>> {
-        let row = |contact: &ContactId| self.store.row(&ContactRef::Id(*contact));
-        let rows: Vec<Option<Row>> = contacts.iter().map(row).collect();
-        let mut found = vec![Vec::new(); contacts.len()];
-        for (id, segment) in &self.segments {
-            for (row, found) in rows.iter().zip(&mut found) {
-                if row.is_some_and(|row| segment.members.contains(row.0)) {
-                    found.push(id);
-                }
-            }
-        }
-        found
-    }
-
     /// The contacts that were written last, at most so many, the latest first.
     pub fn latest_contacts(&self, most: usize) -> Vec<ContactId> {
         let Some(Column::Time(times)) = self.store.column(FieldId::UPDATED_AT) else {

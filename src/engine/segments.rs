@@ -1,6 +1,7 @@
 //! Commands on segments.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
@@ -113,6 +114,7 @@ impl Engine {
             formula: None,
             stale: Stale::Nothing,
             unpublished: Delta::default(),
+            sampled: OnceLock::new(),
             lost: IndexMap::new(),
         };
         let (index, _) = self.segments.insert_full(id.clone(), segment);
@@ -183,7 +185,7 @@ impl Engine {
         let segment = self.segment_mut(slot);
         segment.plan = None;
         segment.members = RowSet::new();
-        segment.unpublished = Delta::default();
+        segment.publish();
         // A tombstone keeps no more than its id and what its life says.
         (segment.name, segment.query) = (String::new(), String::new());
         (segment.parent_list_ids, segment.lost) = (Vec::new(), IndexMap::new());

@@ -90,7 +90,7 @@ impl Engine {
             published_at: published_at.map(Into::into),
             lag,
             unpublished: !segment.unpublished.is_empty(),
-            refreshes: self.refreshes_left(segment),
+            refreshes: self.left_of(segment, self.now),
         })
     }
 
@@ -106,19 +106,29 @@ impl Engine {
         }
     }
 
-    fn refreshes_left(&self, segment: &Segment) -> RefreshesLeft {
+    /// What is left of manual refreshes at an instant, which may be later than the engine's own: a day ends
+    /// though nothing is written.
+    pub fn refreshes_left(
+        &self,
+        id: &SegmentId,
+        now: DateTime<Utc>,
+    ) -> Result<RefreshesLeft, SegmentError> {
+        let (_, segment) = self.segment_at(self.slot(id)?);
+        Ok(self.left_of(segment, self.now.max(now.into())))
+    }
+
+    fn left_of(&self, segment: &Segment, now: Timestamp) -> RefreshesLeft {
         let (log, policy) = (segment.life.refreshes(), &self.policy);
         let frozen = matches!(segment.life.status(), Status::Invalid { .. });
-        let free_at =
-            match log.check(self.now, log.zone(), self.account.used_today(self.now), policy) {
-                _ if frozen => None,
-                Ok(()) => Some(self.now),
-                Err(over) => over.free_at,
-            };
-        let used = log.used_today(self.now);
+        let free_at = match log.check(now, log.zone(), self.account.used_today(now), policy) {
+            _ if frozen => None,
+            Ok(()) => Some(now),
+            Err(over) => over.free_at,
+        };
+        let used = log.used_today(now);
         RefreshesLeft {
             segment: policy.refreshes_per_segment_day.saturating_sub(used),
-            account: self.account.left(self.now, policy),
+            account: self.account.left(now, policy),
             free_at: free_at.map(Into::into),
         }
     }

@@ -9,7 +9,6 @@ use super::feed::{Entry, Movement, What};
 use super::rounds::{Move, Round};
 use crate::ids::{SegmentSlot, Version};
 use crate::lifecycle::{Effect, Input, Refusal, Timer, transition};
-use crate::membership::Delta;
 use crate::schedule::Rank;
 use crate::time::Timestamp;
 
@@ -220,9 +219,7 @@ impl Engine {
                     moved = self.refresh(slot, at);
                     self.feed_back(slot, at, Input::Evaluated { changed: !moved.delta.is_empty() });
                 }
-                Effect::Publish => {
-                    self.segment_mut(slot).unpublished = Delta::default();
-                }
+                Effect::Publish => self.segment_mut(slot).publish(),
                 Effect::Report(happening) => {
                     let moved = std::mem::replace(&mut moved, Movement::none());
                     self.report(slot, at, What::Life(happening), moved);

@@ -72,7 +72,7 @@ impl Engine {
 
     /// The segments that a filter lets pass, by creation and then id.
     pub fn segments(&self, filter: &SegmentFilter) -> Result<Vec<SegmentView>, SegmentError> {
-        if filter.parent_list_ids.len() > limits::FILTER_LISTS {
+        if filter.ids.is_empty() && filter.parent_list_ids.len() > limits::FILTER_LISTS {
             return Err(SegmentError::Filter);
         }
         let mut views: Vec<SegmentView> = self
@@ -125,7 +125,8 @@ impl Engine {
     /// The published sample: at most [`limits::SAMPLE`] contacts of those counted.
     pub fn sample(&self, id: &SegmentId) -> Result<Vec<ContactId>, SegmentError> {
         let (_, segment) = self.segment_at(self.slot(id)?);
-        Ok(sample(id, self.contacts(&segment.published())))
+        let drawn = || sample(id, self.contacts(&segment.published()));
+        Ok(segment.sampled.get_or_init(drawn).clone())
     }
 
     /// The members as the last evaluation found them, in order of arrival.

@@ -12,7 +12,7 @@ use super::beside::Beside;
 use super::{
     Act, DAY, Deeded, EMAILS, FIELDS, KINDS, LISTS, NAMES, Patch, START, Wait, Which, cell,
 };
-use segmentry::engine::What;
+use segmentry::engine::{Memberships, What};
 use segmentry::ingest::{ContactRef, Payload};
 use segmentry::lifecycle::{Evaluation, Happening, Quota, Refusal, Validation};
 use segmentry::persist::{
@@ -52,6 +52,8 @@ pub struct Pair {
     deleted: BTreeSet<SegmentId>,
     noted: usize,
     drawn: u128,
+    /// Where contacts are members, brought up to date from the feed.
+    followed: Option<Memberships>,
 }
 
 /// What became of a call.
@@ -86,6 +88,7 @@ impl Pair {
             deleted: BTreeSet::new(),
             noted: 0,
             drawn: 0,
+            followed: None,
         }
     }
 
@@ -371,6 +374,31 @@ impl Pair {
         for segment in &self.model.segments {
             self.compare_segment(segment);
         }
+        self.compare_memberships();
+    }
+
+    /// What is brought up to date from the feed is what is found anew.
+    fn compare_memberships(&mut self) {
+        let people = self.model.people.iter().map(|person| person.id);
+        let mut followed = match self.followed.take() {
+            Some(followed) if people.clone().all(|id| followed.contacts().contains(&id)) => {
+                followed
+            }
+            _ => self.engine.memberships(&people.collect::<Vec<_>>()),
+        };
+        self.engine.follow(&mut followed);
+        assert_eq!(followed.sequence(), self.engine.last_change());
+        for (place, id) in followed.contacts().iter().enumerate() {
+            let told: BTreeSet<String> =
+                self.engine.segments_at(&followed, place).map(ToString::to_string).collect();
+            let of_model =
+                self.model.segments.iter().filter(|segment| {
+                    segment.stage != Stage::Deleted && segment.members.contains(id)
+                });
+            let held: BTreeSet<String> = of_model.map(|segment| segment.id.clone()).collect();
+            assert_eq!(told, held, "where {id} is a member");
+        }
+        self.followed = Some(followed);
     }
 
     fn compare_segment(&self, segment: &Segment) {

@@ -10,9 +10,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use parking_lot::Mutex;
+use segmentry::engine::Memberships;
 use segmentry::persist::{Command, StorageError, WriteError};
 use segmentry::time::Duration;
-use segmentry::{ContactId, Driver, DurableEngine, Engine, Policy, Schema, SegmentId};
+use segmentry::{Driver, DurableEngine, Engine, Policy, Schema, SegmentId};
 use serde::{Deserialize, Serialize};
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::sync::{Semaphore, watch};
@@ -26,7 +27,6 @@ use crate::guard::Rates;
 use crate::keys::{KeyError, Keys};
 use crate::ledger::Ledger;
 use crate::metrics::Metrics;
-use crate::shape::memberships;
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -97,19 +97,15 @@ pub(crate) struct Export {
     pub(crate) token: Uuid,
 }
 
-/// A segment's sample, each contact with the segments that it is a member of.
-pub(crate) type Sample = Vec<(ContactId, Vec<SegmentId>)>;
-
-/// Samples that were worked out, good for one change of the feed.
+/// Where the contacts of samples are members.
 #[derive(Debug, Default)]
 struct Samples {
-    good_for: u64,
-    held: HashMap<SegmentId, Arc<Sample>>,
-    /// Ids of segments in all of them.
-    ids: usize,
+    held: HashMap<SegmentId, Arc<Memberships>>,
+    /// Memberships in all of them.
+    count: usize,
 }
 
-/// Ids in samples that are kept. Ours: 32 MB, and the samples of a thousand segments fit as a rule.
+/// Memberships in samples that are kept. Ours: 8 MB, and the samples of a thousand segments fit as a rule.
 const SAMPLED: usize = 2_000_000;
 
 /// Everything that a request may need.
@@ -226,27 +222,34 @@ impl App {
         })
     }
 
-    /// The published sample of a segment. It changes with the feed only, and takes a look at every member.
-    pub(crate) fn sample(&self, engine: &Engine, id: &SegmentId) -> Arc<Sample> {
-        let last = engine.last_change();
-        {
-            let mut samples = self.samples.lock();
-            if samples.good_for != last || samples.ids > SAMPLED {
-                *samples = Samples { good_for: last, ..Samples::default() };
-            }
-            if let Some(sample) = samples.held.get(id) {
-                return Arc::clone(sample);
-            }
-        }
+    /// The published sample of a segment, and where its contacts are members. What was found for the last
+    /// request is brought up to date.
+    pub(crate) fn sample(&self, engine: &Engine, id: &SegmentId) -> Arc<Memberships> {
         let contacts = engine.sample(id).unwrap_or_default();
-        let segments = memberships(engine, &contacts);
-        let sample: Arc<Sample> = Arc::new(contacts.into_iter().zip(segments).collect());
+        let held = self.samples.lock().held.get(id).map(Arc::clone);
+        let known = match held.filter(|held| held.contacts() == contacts) {
+            Some(held) if held.sequence() == engine.last_change() => return held,
+            Some(held) => {
+                let mut held = Memberships::clone(&held);
+                engine.follow(&mut held);
+                Arc::new(held)
+            }
+            None => Arc::new(engine.memberships(&contacts)),
+        };
         let mut samples = self.samples.lock();
-        if samples.good_for == last {
-            samples.ids += sample.iter().map(|(_, segments)| 1 + segments.len()).sum::<usize>();
-            samples.held.insert(id.clone(), Arc::clone(&sample));
+        if samples.count > SAMPLED {
+            *samples = Samples::default();
         }
-        sample
+        samples.count += known.len();
+        if let Some(before) = samples.held.insert(id.clone(), Arc::clone(&known)) {
+            samples.count -= before.len();
+        }
+        known
+    }
+
+    /// The instant to answer for: now. The engine's own is that of the last write or of what was last due.
+    pub(crate) fn instant(engine: &Engine) -> DateTime<Utc> {
+        crate::clock::now().max(engine.now())
     }
 
     pub(crate) fn folder(&self, name: &str) -> PathBuf {
@@ -274,6 +277,8 @@ fn new_engine(config: &Config) -> Result<Engine, StartError> {
         PolicyName::Sendgrid => Policy::sendgrid(),
         PolicyName::Live => Policy::live(),
     };
+    let edit_pause = Duration::millis(1_000 * u64::from(config.edit_pause_seconds));
+    let policy = Policy { edit_pause, ..policy };
     let mut seed = [0; 8];
     getrandom::fill(&mut seed).map_err(|error| StartError::Settings(error.to_string()))?;
     let builder = Engine::builder(Schema::new()).policy(policy).seed(u64::from_le_bytes(seed));

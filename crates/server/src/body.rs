@@ -99,12 +99,12 @@ fn unpacked(headers: &HeaderMap, bytes: Bytes, most: usize) -> Answer<Bytes> {
     }
 }
 
-/// A body of JSON, of at most a mebibyte. An empty one is an empty object.
+/// A body that is an object of JSON.
 #[derive(Debug)]
 pub(crate) struct Json<T>(pub(crate) T);
 
-/// Ours: a query has up to 512 KiB, and its JSON may escape each byte of it.
-const JSON_BYTES: usize = 1 << 20;
+/// Ours: a query has up to 512 KiB, and JSON may write a byte of it with six (`\u000a`).
+const JSON_BYTES: usize = 4 << 20;
 
 impl<T: DeserializeOwned> FromRequest<Arc<App>> for Json<T> {
     type Rejection = ApiError;
@@ -117,14 +117,32 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Json<T> {
     }
 }
 
-/// Reads JSON; what is wrong with it is told with its place and nothing of its text.
-pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Answer<T> {
-    let empty = bytes.iter().all(u8::is_ascii_whitespace);
-    parse_borrowed(if empty { b"{}" } else { bytes })
+/// The same, where to send nothing is to ask for nothing special.
+#[derive(Debug)]
+pub(crate) struct Optional<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<Arc<App>> for Optional<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Answer<Self> {
+        let (parts, body) = request.into_parts();
+        let idle = app.config.limits.idle_seconds;
+        let bytes = whole(&parts.headers, body, idle, JSON_BYTES).await?;
+        parse(if bytes.trim_ascii().is_empty() { b"{}" } else { &bytes }).map(Self)
+    }
 }
 
-/// The same, of something that borrows the text.
-pub(crate) fn parse_borrowed<'b, T: serde::Deserialize<'b>>(bytes: &'b [u8]) -> Answer<T> {
+/// Reads an object of JSON; what is wrong with it is told with its place and nothing of its text.
+pub(crate) fn parse<'b, T: serde::Deserialize<'b>>(bytes: &'b [u8]) -> Answer<T> {
+    match bytes.trim_ascii_start().first() {
+        Some(b'[') => Err(ApiError::bad("", "the body is a JSON array and should be an object")),
+        None => Err(ApiError::bad("", "the body is empty and should be a JSON object")),
+        Some(_) => parse_any(bytes),
+    }
+}
+
+/// The same, whatever it is.
+pub(crate) fn parse_any<'b, T: serde::Deserialize<'b>>(bytes: &'b [u8]) -> Answer<T> {
     serde_json::from_slice(bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         if error.classify() == serde_json::error::Category::Data {

@@ -59,6 +59,8 @@ pub struct Config {
     pub policy: PolicyName,
     /// Days for which a new directory keeps events at least; 0 is for ever.
     pub keep_events_days: u32,
+    /// Seconds for which a new directory refuses another change of a segment; 0 is off, for development.
+    pub edit_pause_seconds: u32,
     /// How log lines look.
     pub log: LogForm,
     /// The least serious messages that are logged: `error`, `warn`, `info`, `debug` or `trace`.
@@ -105,6 +107,7 @@ impl Default for Config {
             public_url: String::new(),
             policy: PolicyName::default(),
             keep_events_days: 0,
+            edit_pause_seconds: 300,
             log: LogForm::default(),
             log_level: "info".to_owned(),
             limits: Limits::default(),

@@ -83,6 +83,18 @@ impl ApiError {
         Self { status, shape, retry_after: None }
     }
 
+    /// The same in the shape of a refresh.
+    pub(crate) fn into_plain(mut self) -> Self {
+        if let Shape::Errors(Errors { errors }) = &self.shape {
+            let told = errors.iter().map(|item| match item.field.as_deref() {
+                None | Some("") => item.message.clone(),
+                Some(field) => format!("{field}: {}", item.message),
+            });
+            self.shape = Shape::Plain(PlainError { error: Vec::from_iter(told).join("; ") });
+        }
+        self
+    }
+
     /// Says when another try makes sense, in seconds.
     pub(crate) fn retry_after(self, seconds: u64) -> Self {
         Self { retry_after: Some(seconds), ..self }
@@ -198,10 +210,12 @@ impl From<SegmentError> for ApiError {
             SegmentError::Unknown(_) | SegmentError::Refused(Refusal::AlreadyDeleted { .. }) => {
                 Self::not_found("segment_id", "segment does not exist")
             }
-            SegmentError::Refused(Refusal::TooSoon { .. }) => {
+            SegmentError::Refused(Refusal::TooSoon { free_at }) => {
+                let wait = (free_at.to_chrono() - crate::clock::now()).num_seconds() + 1;
                 let message =
                     "Update request came too soon, please wait 5 minutes before trying again";
-                Self::new(StatusCode::TOO_MANY_REQUESTS, Some(""), message).retry_after(300)
+                Self::new(StatusCode::TOO_MANY_REQUESTS, Some(""), message)
+                    .retry_after(wait.max(1).unsigned_abs())
             }
             SegmentError::Query(error) | SegmentError::Referrer { error, .. } => {
                 error.clone().into()

@@ -148,22 +148,26 @@ pub(crate) async fn admit(
     if !access.counted {
         return next.run(request).await;
     }
-    let Ok(_place) = app.places.try_acquire() else {
-        app.metrics.shed.inc();
-        let status = StatusCode::SERVICE_UNAVAILABLE;
-        let busy = ApiError::new(status, Some(""), "too many requests at work");
-        return busy.retry_after(1).into_response();
-    };
     let (caller, let_in) = match admitted(&app, &request, &access.scopes) {
         Ok(caller) => (caller, Ok(())),
         Err((caller, refusal)) => (caller, Err(refusal)),
     };
     let left = app.rates.count(&caller);
+    let place = app.places.try_acquire();
     let mut response = match let_in {
         _ if left.over => {
             app.metrics.limited.inc();
             let wait = left.reset - crate::clock::now().timestamp();
             ApiError::too_many().retry_after(wait.max(1).unsigned_abs()).into_response()
+        }
+        _ if place.is_err() => {
+            app.metrics.shed.inc();
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            let busy = ApiError::new(status, Some(""), "too many requests at work");
+            busy.retry_after(1).into_response()
+        }
+        Err(refusal) if access.silent && refusal.status == StatusCode::FORBIDDEN => {
+            refusal.status.into_response()
         }
         Err(refusal) => refusal.into_response(),
         Ok(()) if access.bounded => {

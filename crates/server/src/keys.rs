@@ -105,12 +105,17 @@ impl FromStr for Scope {
     }
 }
 
-/// The scopes that a list of names stands for: `all`, `contacts:read`, or `contacts:*`.
+/// The scopes that a list of names stands for: `all`, `contacts:read`, `contacts:*`, or `marketing`, which is
+/// what SendGrid's one permission for all of marketing opens.
 pub fn scopes(names: &[String]) -> Result<Vec<Scope>, KeyError> {
     let mut scopes = Vec::new();
     for name in names {
         match name.split_once(':') {
             None if name == "all" => scopes.extend(Scope::all()),
+            None if name == "marketing" => {
+                let ours = [Resource::Events, Resource::Feed, Resource::Service];
+                scopes.extend(Scope::all().filter(|scope| !ours.contains(&scope.0)));
+            }
             Some((resource, "*")) => {
                 let both = Scope::all().filter(|scope| scope.0.name() == resource);
                 let before = scopes.len();

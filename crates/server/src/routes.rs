@@ -4,7 +4,6 @@
 //! route asks for. A scope stands in one place, the description; the guard and the tests read it there, so
 //! a route cannot be forgotten by either.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
@@ -14,7 +13,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -43,6 +42,8 @@ pub(crate) struct Access {
     pub(crate) counted: bool,
     /// Whether it has to end within the time for a whole request. Streams do not.
     pub(crate) bounded: bool,
+    /// Whether whoever has not the scope is told so by the status alone.
+    pub(crate) silent: bool,
 }
 
 /// A route, as tests go through them.
@@ -207,15 +208,25 @@ pub fn routes() -> Vec<Route> {
 }
 
 fn accesses() -> Accesses {
-    let access = |route: Route| {
-        let scope = |name: &String| name.parse().expect("a scope of ours");
-        let scopes = route.scopes.iter().map(scope).collect();
-        let counted = !HEALTH.contains(&route.path.as_str());
-        let bounded = !STREAMS.contains(&route.path.as_str());
-        let method = route.method.parse().expect("a method of ours");
-        ((method, route.path), Access { scopes, counted, bounded })
+    let api = handlers().into_openapi();
+    let access = |path: &String, operation: &Operation| {
+        let scope = |name: String| name.parse().expect("a scope of ours");
+        let forbidden = operation.responses.responses.get("403");
+        let empty =
+            |held: &RefOr<Response>| matches!(held, RefOr::T(held) if held.content.is_empty());
+        Access {
+            scopes: scopes_of(operation).into_iter().map(scope).collect(),
+            counted: !HEALTH.contains(&path.as_str()),
+            bounded: !STREAMS.contains(&path.as_str()),
+            silent: forbidden.is_some_and(empty),
+        }
     };
-    routes().into_iter().map(access).collect::<HashMap<_, _>>()
+    let of = |(path, item): (&String, &PathItem)| {
+        let each = operations(item);
+        let each = each.map(|(method, of)| ((method, path.clone()), access(path, of)));
+        each.collect::<Vec<_>>()
+    };
+    api.paths.paths.iter().flat_map(of).collect()
 }
 
 /// The router, with everything that every request goes through.

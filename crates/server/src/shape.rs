@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use segmentry::engine::Held;
+use segmentry::engine::{Held, Memberships};
 use segmentry::lifecycle::Validation;
 use segmentry::schema::{ColumnKind, Field, FieldId, FieldType, Kind, Value};
 use segmentry::{ContactId, Engine, SegmentId, SegmentView};
@@ -89,21 +89,22 @@ fn json(held: &Held<'_>) -> Box<RawValue> {
     RawValue::from_string(text).expect("a value is JSON")
 }
 
-/// The segments that each contact is a member of.
-pub(crate) fn memberships(engine: &Engine, contacts: &[ContactId]) -> Vec<Vec<SegmentId>> {
-    let owned = |ids: Vec<&SegmentId>| ids.into_iter().cloned().collect();
-    engine.segments_of(contacts).into_iter().map(owned).collect()
-}
-
 impl Contact {
     /// Contacts as they are at the moment; those that do not exist are left out.
     pub(crate) fn of(engine: &Engine, ids: &[ContactId], base: &str) -> Vec<Self> {
-        let each = ids.iter().copied().zip(memberships(engine, ids));
-        each.filter_map(|(id, segments)| Self::in_segments(engine, id, segments, base)).collect()
+        Self::of_known(engine, &engine.memberships(ids), base)
     }
 
-    /// A contact that is a member of these segments; nothing if it does not exist.
-    pub(crate) fn in_segments(
+    /// The same, of those of whom it is known where they are members.
+    pub(crate) fn of_known(engine: &Engine, memberships: &Memberships, base: &str) -> Vec<Self> {
+        let each = memberships.contacts().iter().enumerate().map(|(place, id)| {
+            let segments = engine.segments_at(memberships, place).cloned().collect();
+            Self::in_segments(engine, *id, segments, base)
+        });
+        each.flatten().collect()
+    }
+
+    fn in_segments(
         engine: &Engine,
         contact: ContactId,
         segment_ids: Vec<SegmentId>,

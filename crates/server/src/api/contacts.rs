@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use indexmap::IndexMap;
 use segmentry::ingest::value_from_json;
@@ -19,7 +19,7 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::params::Params;
+use super::params::{Id, Params};
 use crate::app::{App, Job};
 use crate::body;
 use crate::error::{Answer, ApiError, Errors, without_values};
@@ -271,10 +271,7 @@ fn unknown_contact() -> ApiError {
     security(("key" = ["contacts:read"])),
     params(("id" = String, Path, description = "The contact's id")),
     responses((status = 200, body = Contact), (status = 404, body = Errors)))]
-pub(crate) async fn get(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-) -> Answer<Json<Contact>> {
+pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id) -> Answer<Json<Contact>> {
     let id = contact_id(&id).ok_or_else(unknown_contact)?;
     let found =
         app.work(move |app| app.engine.read(|engine| Contact::of(engine, &[id], &app.base)));
@@ -397,7 +394,7 @@ pub(crate) fn identifier(word: &str) -> Option<FieldId> {
     responses((status = 202, body = JobId), (status = 400, body = Errors), (status = 404, body = Errors)))]
 pub(crate) async fn delete_identifier(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Id(id): Id,
     body::Json(asked): body::Json<IdentifierDelete>,
 ) -> Answer<(StatusCode, Json<JobId>)> {
     let contact = contact_id(&id).ok_or_else(unknown_contact)?;

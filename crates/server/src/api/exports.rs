@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
@@ -28,7 +28,7 @@ use uuid::Uuid;
 
 use super::jobs::same_token;
 use super::lists::on_list;
-use super::params::Params;
+use super::params::{Id, Params};
 use crate::app::{App, Export};
 use crate::body;
 use crate::error::{Answer, ApiError, Errors, without_values};
@@ -126,7 +126,7 @@ pub(crate) struct ExportList {
     responses((status = 202, body = ExportBegun), (status = 400, body = Errors)))]
 pub(crate) async fn create(
     State(app): State<Arc<App>>,
-    body::Json(asked): body::Json<ExportRequest>,
+    body::Optional(asked): body::Optional<ExportRequest>,
 ) -> Answer<(StatusCode, Json<ExportBegun>)> {
     let form = Form::of(asked.file_type.as_deref().unwrap_or("csv"))
         .ok_or_else(|| ApiError::bad("file_type", "takes csv or json, or csv.gz or json.gz"))?;
@@ -172,6 +172,7 @@ fn keep(app: &App, id: Uuid, export: Export) {
 
 /// Who is exported, as of now.
 fn audience(engine: &Engine, export: &Export) -> Answer<Vec<ContactId>> {
+    let now = App::instant(engine);
     if export.list_ids.is_empty() && export.segment_ids.is_empty() {
         return Ok(engine.store().contact_ids(engine.store().alive()));
     }
@@ -181,10 +182,10 @@ fn audience(engine: &Engine, export: &Export) -> Answer<Vec<ContactId>> {
             .lists()
             .find(|(held, _)| **held == list)
             .ok_or_else(|| ApiError::bad("list_ids", "there is no such list"))?;
-        who.extend(engine.evaluate(&on_list(&list), engine.now()));
+        who.extend(engine.evaluate(&on_list(&list), now));
     }
     for segment in export.segment_ids.iter().map(|id| SegmentId::from(id.as_str())) {
-        let found = engine.resolve(&segment, engine.now());
+        let found = engine.resolve(&segment, now);
         who.extend(
             found.map_err(|error| {
                 ApiError::bad("segment_ids", without_values(&error.to_string()))
@@ -419,10 +420,7 @@ fn state_of(app: &App, id: Uuid, export: &Export) -> ExportState {
     security(("key" = ["contacts:read"])),
     params(("id" = String, Path, description = "The export's id")),
     responses((status = 200, body = ExportState), (status = 404, body = Errors)))]
-pub(crate) async fn get(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-) -> Answer<Json<ExportState>> {
+pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id) -> Answer<Json<ExportState>> {
     let unknown = || ApiError::not_found("id", "export does not exist");
     let id: Uuid = id.parse().map_err(|_| unknown())?;
     let export = app.exports.get(id).ok_or_else(unknown)?;
@@ -477,7 +475,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>) -> Answer<Json<ExportList>
     responses((status = 200, content_type = "application/octet-stream", body = String), (status = 404, body = Errors)))]
 pub(crate) async fn file(
     State(app): State<Arc<App>>,
-    Path(name): Path<String>,
+    Id(name): Id,
     params: Params,
 ) -> Answer<Response> {
     let unknown = || ApiError::not_found("name", "there is nothing here");

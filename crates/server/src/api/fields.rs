@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use segmentry::persist::{CreateField, DeleteField, RenameField};
 use segmentry::schema::Field;
@@ -14,6 +14,7 @@ use segmentry::{Engine, Schema};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::params::Id;
 use crate::app::App;
 use crate::body;
 use crate::error::{Answer, ApiError, Errors};
@@ -95,7 +96,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>) -> Answer<Json<FieldList>>
     responses((status = 200, body = FieldDefinition), (status = 400, body = Errors), (status = 404, body = Errors)))]
 pub(crate) async fn rename(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Id(id): Id,
     body::Json(asked): body::Json<FieldRename>,
 ) -> Answer<Json<FieldDefinition>> {
     let new = name_of(asked.name)?;
@@ -110,10 +111,7 @@ pub(crate) async fn rename(
     security(("key" = ["fields:write"])),
     params(("custom_field_id" = String, Path, description = "The field's id")),
     responses((status = 204), (status = 404, body = Errors)))]
-pub(crate) async fn delete(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-) -> Answer<StatusCode> {
+pub(crate) async fn delete(State(app): State<Arc<App>>, Id(id): Id) -> Answer<StatusCode> {
     let schema = app.read(|engine| engine.schema().clone()).await?;
     let name = find(&schema, &id)?.name.clone();
     app.write(DeleteField { name }).await?;

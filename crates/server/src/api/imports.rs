@@ -8,7 +8,7 @@ use std::io::{BufReader, Read};
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use segmentry::{ContactPatch, ListId, Schema};
@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::contacts::{begin, end, is_writable, keep, known_lists, note};
 use super::jobs::{find, same_token};
-use super::params::Params;
+use super::params::{Id, Params};
 use crate::app::{App, Job, Upload};
 use crate::body::{self, Pieces};
 use crate::error::{Answer, ApiError, Errors};
@@ -135,7 +135,7 @@ pub(crate) async fn create(
         (status = 408, body = Errors), (status = 413, body = Errors)))]
 pub(crate) async fn upload(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Id(id): Id,
     params: Params,
     request: Request,
 ) -> Answer<StatusCode> {

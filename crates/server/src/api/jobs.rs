@@ -5,13 +5,13 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::params::Params;
+use super::params::{Id, Params};
 use crate::app::{App, Job};
 use crate::error::{Answer, ApiError, Errors};
 use crate::shape::stamp;
@@ -54,10 +54,7 @@ pub(crate) fn find(app: &App, id: &str) -> Answer<(uuid::Uuid, Job)> {
     security(("key" = ["contacts:read"])),
     params(("id" = String, Path, description = "The job's id")),
     responses((status = 200, body = JobState), (status = 404, body = Errors)))]
-pub(crate) async fn get(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-) -> Answer<Json<JobState>> {
+pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id) -> Answer<Json<JobState>> {
     let (id, job) = find(&app, &id)?;
     let errors_url = if job.errors.is_empty() {
         String::new()
@@ -88,7 +85,7 @@ pub(crate) async fn get(
     responses((status = 200, content_type = "application/x-ndjson", body = String), (status = 404, body = Errors)))]
 pub(crate) async fn errors(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Id(id): Id,
     params: Params,
 ) -> Answer<Response> {
     let (_, job) = find(&app, &id)?;

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use segmentry::criteria::plan::Condition;
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::contacts::{ContactCount, SHOWN, begin, contact_id, delete_all, end};
-use super::params::Params;
+use super::params::{Id, Params};
 use crate::app::App;
 use crate::body;
 use crate::error::{Answer, ApiError, Errors};
@@ -130,7 +130,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<
     responses((status = 200, body = List), (status = 400, body = Errors), (status = 404, body = Errors)))]
 pub(crate) async fn get(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Id(id): Id,
     params: Params,
 ) -> Answer<Json<List>> {
     let sample = params.flag("contact_sample", false)?;
@@ -144,7 +144,7 @@ pub(crate) async fn get(
     responses((status = 200, body = List), (status = 400, body = Errors), (status = 404, body = Errors)))]
 pub(crate) async fn rename(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Id(id): Id,
     body::Json(asked): body::Json<ListWrite>,
 ) -> Answer<Json<List>> {
     let (id, name) = (ListId::from(id), name_of(asked)?);
@@ -161,7 +161,7 @@ pub(crate) async fn rename(
         (status = 400, body = Errors), (status = 404, body = Errors)))]
 pub(crate) async fn delete(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Id(id): Id,
     params: Params,
 ) -> Answer<Response> {
     let id = ListId::from(id);
@@ -189,7 +189,7 @@ pub(crate) async fn delete(
     responses((status = 202, body = JobId), (status = 400, body = Errors), (status = 404, body = Errors)))]
 pub(crate) async fn take_off(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Id(id): Id,
     params: Params,
 ) -> Answer<(StatusCode, Json<JobId>)> {
     let ids = params.all("contact_ids");
@@ -210,10 +210,7 @@ pub(crate) async fn take_off(
     security(("key" = ["lists:read"])),
     params(("id" = String, Path, description = "The list's id")),
     responses((status = 200, body = ContactCount), (status = 404, body = Errors)))]
-pub(crate) async fn count(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-) -> Answer<Json<ContactCount>> {
+pub(crate) async fn count(State(app): State<Arc<App>>, Id(id): Id) -> Answer<Json<ContactCount>> {
     let count = shown(&app, ListId::from(id), false).await?.contact_count;
     Ok(Json(ContactCount { contact_count: count, billable_count: count }))
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
@@ -16,7 +16,7 @@ use segmentry::{ContactId, SegmentId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::params::Params;
+use super::params::{Id, Params};
 use crate::app::App;
 use crate::error::{Answer, ApiError, Errors};
 use crate::shape::{Contact, stamp, validation};
@@ -64,7 +64,7 @@ fn whole_contacts(params: &Params) -> Answer<bool> {
         (status = 400, body = Errors), (status = 404, body = Errors)))]
 pub(crate) async fn members(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Id(id): Id,
     headers: HeaderMap,
     params: Params,
 ) -> Answer<Response> {
@@ -181,10 +181,7 @@ pub(crate) struct SegmentStatus {
 #[utoipa::path(get, path = "/v1/segments/{segment_id}/status", tag = "Members", security(("key" = ["segments:read"])),
     params(("segment_id" = String, Path, description = "The segment's id")),
     responses((status = 200, body = SegmentStatus), (status = 404, body = Errors)))]
-pub(crate) async fn status(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-) -> Answer<Json<SegmentStatus>> {
+pub(crate) async fn status(State(app): State<Arc<App>>, Id(id): Id) -> Answer<Json<SegmentStatus>> {
     let id = SegmentId::from(id);
     let name = id.to_string();
     let (status, members) = app

@@ -3,7 +3,7 @@
 //! In: keys that may come several times, and values with commas. Out: what a handler asks for by name.
 //! Keys that nobody asks for are passed over: clients send them.
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 
 use crate::error::{Answer, ApiError};
@@ -79,6 +79,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Params {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         Ok(Self::of(parts.uri.query().unwrap_or_default()))
+    }
+}
+
+/// The id in a path. One that is no text is an id all the same, of nothing that there is: it is answered
+/// like every other.
+#[derive(Debug)]
+pub(crate) struct Id(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let text = Path::<String>::from_request_parts(parts, state).await;
+        Ok(Self(text.map_or_else(|_| char::REPLACEMENT_CHARACTER.to_string(), |Path(text)| text)))
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use segmentry::criteria::compile_v1;
 use segmentry::ingest::ContactRef;
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::contacts::{ContactList, IDS, SHOWN, identifier};
+use super::params::Id;
 use crate::app::App;
 use crate::body;
 use crate::error::{Answer, ApiError, Errors, query_message};
@@ -41,7 +42,7 @@ pub(crate) async fn search(
         app.engine.read(|engine| {
             let plan = compile_v1(&query, engine.schema())
                 .map_err(|error| ApiError::bad("query", query_message(&error)))?;
-            let found = engine.evaluate(&plan, engine.now());
+            let found = engine.evaluate(&plan, App::instant(engine));
             let result = Contact::of(engine, &found[..found.len().min(SHOWN)], &app.base);
             let metadata = Metadata::here(format!("{}/v3/marketing/contacts/search", app.base));
             Ok(Json(ContactList { result, contact_count: found.len() as u64, metadata }))
@@ -143,7 +144,7 @@ pub(crate) async fn by_emails(
     responses((status = 200, body = FoundByName), (status = 400, body = Errors), (status = 404, body = Errors)))]
 pub(crate) async fn by_identifiers(
     State(app): State<Arc<App>>,
-    Path(kind): Path<String>,
+    Id(kind): Id,
     body::Json(asked): body::Json<Identifiers>,
 ) -> Answer<Json<FoundByName>> {
     let kind = identifier(&kind)

@@ -5,16 +5,16 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use segmentry::engine::SegmentFilter;
-use segmentry::persist::{CreateSegment, DeleteSegment, EditSegment, RefreshSegment};
+use segmentry::persist::{CreateSegment, DeleteSegment, EditSegment, RefreshSegment, WriteError};
 use segmentry::time::zone::Zone;
-use segmentry::{ListId, SegmentEdit, SegmentError, SegmentId, SegmentSpec};
+use segmentry::{Engine, ListId, SegmentEdit, SegmentError, SegmentId, SegmentSpec, SegmentView};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::params::Params;
+use super::params::{Id, Params};
 use crate::app::App;
 use crate::body;
 use crate::error::{Answer, ApiError, Errors, PlainError, without_values};
@@ -52,19 +52,17 @@ pub(crate) struct SegmentList {
     results: Vec<SegmentSummary>,
 }
 
-fn segment_of(
-    app: &App,
-    engine: &segmentry::Engine,
-    id: &SegmentId,
-    sample: bool,
-) -> Answer<Segment> {
-    let view = engine.segment(id)?;
-    let contacts = sample.then(|| {
-        let sample = app.sample(engine, id);
-        let each = sample.iter().cloned();
-        each.filter_map(|(id, among)| Contact::in_segments(engine, id, among, &app.base)).collect()
-    });
+fn segment_of(app: &App, engine: &Engine, id: &SegmentId, sample: bool) -> Answer<Segment> {
+    let view = as_of_now(engine, engine.segment(id)?)?;
+    let contacts = sample.then(|| Contact::of_known(engine, &app.sample(engine, id), &app.base));
     Ok(Segment::of(view, contacts, &app.base))
+}
+
+/// A day of refreshes ends though nothing is written.
+fn as_of_now(engine: &Engine, mut view: SegmentView) -> Answer<SegmentView> {
+    let left = engine.refreshes_left(&view.id, App::instant(engine))?.segment;
+    view.refreshes_used = view.max_refreshes.saturating_sub(left);
+    Ok(view)
 }
 
 async fn shown(app: &Arc<App>, id: SegmentId, sample: bool) -> Answer<Segment> {
@@ -72,10 +70,11 @@ async fn shown(app: &Arc<App>, id: SegmentId, sample: bool) -> Answer<Segment> {
 }
 
 fn filter(params: &Params) -> Answer<SegmentFilter> {
+    let ids: Vec<SegmentId> = params.all("ids").into_iter().map(SegmentId::from).collect();
     Ok(SegmentFilter {
-        ids: params.all("ids").into_iter().map(SegmentId::from).collect(),
         parent_list_ids: params.all("parent_list_ids").into_iter().map(ListId::from).collect(),
-        no_parent_list_id: params.flag("no_parent_list_id", false)?,
+        no_parent_list_id: ids.is_empty() && params.flag("no_parent_list_id", false)?,
+        ids,
     })
 }
 
@@ -93,8 +92,7 @@ pub(crate) async fn create(
     let name = asked.name.filter(|name| !name.is_empty()).ok_or_else(|| missing("name"))?;
     let query = asked.query_dsl.ok_or_else(|| missing("query_dsl"))?;
     let mut spec = SegmentSpec::new(&name, &query);
-    let mut lists = asked.parent_list_ids.unwrap_or_default();
-    lists.dedup();
+    let lists = asked.parent_list_ids.unwrap_or_default();
     spec.parent_list_ids = lists.into_iter().map(ListId::from).collect();
     let id = app.write(CreateSegment { spec }).await?;
     Ok((StatusCode::CREATED, Json(shown(&app, id, true).await?)))
@@ -125,7 +123,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<
     responses((status = 200, body = Segment), (status = 400, body = Errors), (status = 404, body = Errors)))]
 pub(crate) async fn get(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Id(id): Id,
     params: Params,
 ) -> Answer<Json<Segment>> {
     let sample = params.flag("contacts_sample", true)?;
@@ -141,7 +139,7 @@ pub(crate) async fn get(
     responses((status = 200, body = Segment), (status = 400, body = Errors), (status = 404, body = Errors)))]
 pub(crate) async fn update(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Id(id): Id,
     body::Json(asked): body::Json<SegmentUpdate>,
 ) -> Answer<Json<Segment>> {
     let id = SegmentId::from(id);
@@ -159,10 +157,7 @@ async fn deleted(app: &Arc<App>, id: String) -> Answer<()> {
     security(("key" = ["segments:write"])),
     params(("segment_id" = String, Path, description = "The segment's id")),
     responses((status = 202), (status = 404)))]
-pub(crate) async fn delete(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-) -> Answer<StatusCode> {
+pub(crate) async fn delete(State(app): State<Arc<App>>, Id(id): Id) -> Answer<StatusCode> {
     match deleted(&app, id).await {
         Ok(()) => Ok(StatusCode::ACCEPTED),
         Err(error) if error.status == StatusCode::NOT_FOUND => Err(ApiError::empty(error.status)),
@@ -176,35 +171,45 @@ pub(crate) async fn delete(
 #[utoipa::path(post, path = "/v3/marketing/segments/2.0/refresh/{segment_id}", tag = "Segments 2.0",
     security(("key" = ["segments:write"])), request_body = SegmentRefresh,
     params(("segment_id" = String, Path, description = "The segment's id")),
-    responses((status = 202, body = JobId), (status = 400, body = PlainError), (status = 404, body = PlainError)))]
+    responses((status = 202, body = JobId), (status = 400, body = PlainError), (status = 403),
+        (status = 404, body = PlainError), (status = 413, body = PlainError), (status = 415, body = PlainError)))]
 pub(crate) async fn refresh(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    body::Json(asked): body::Json<SegmentRefresh>,
+    Id(id): Id,
+    asked: Result<body::Json<SegmentRefresh>, ApiError>,
 ) -> Answer<(StatusCode, Json<JobId>)> {
     let id = SegmentId::from(id);
-    let unknown = || ApiError::plain(StatusCode::NOT_FOUND, "Segment does not exist.");
     let known = id.clone();
-    app.read(move |engine| engine.segment(&known).is_ok())
-        .await?
-        .then_some(())
-        .ok_or_else(unknown)?;
-    let zone = asked.user_time_zone.unwrap_or_default();
-    let zone = zone.parse::<Zone>().map_err(|error| {
-        let why = without_values(&error.to_string());
-        ApiError::plain(StatusCode::BAD_REQUEST, format!("user_time_zone: {why}"))
-    })?;
-    let outcome = app
-        .work(move |app| app.engine.write(crate::clock::now(), RefreshSegment { id, zone }))
-        .await?;
-    match outcome {
-        Ok(()) => Ok((StatusCode::ACCEPTED, Json(JobId { job_id: draw().to_string() }))),
-        Err(segmentry::persist::WriteError::Storage(error)) => Err(error.into()),
-        Err(segmentry::persist::WriteError::Refused(error)) => Err(refused(&error, unknown)),
+    let known = app.read(move |engine| engine.segment(&known).is_ok());
+    if !known.await.map_err(ApiError::into_plain)? {
+        return Err(not_refreshed());
     }
+    let begun = match asked {
+        Ok(body::Json(asked)) => begin_refresh(&app, id, asked).await,
+        Err(error) => Err(error),
+    };
+    begun.map_err(ApiError::into_plain)?;
+    Ok((StatusCode::ACCEPTED, Json(JobId { job_id: draw().to_string() })))
 }
 
-fn refused(error: &SegmentError, unknown: impl Fn() -> ApiError) -> ApiError {
+async fn begin_refresh(app: &Arc<App>, id: SegmentId, asked: SegmentRefresh) -> Answer<()> {
+    let zone = asked.user_time_zone.unwrap_or_default();
+    let zone = zone
+        .parse::<Zone>()
+        .map_err(|error| ApiError::bad("user_time_zone", without_values(&error.to_string())))?;
+    let refresh = RefreshSegment { id, zone };
+    let outcome = app.work(move |app| app.engine.write(crate::clock::now(), refresh)).await?;
+    outcome.map_err(|error| match error {
+        WriteError::Storage(error) => error.into(),
+        WriteError::Refused(error) => refused(error),
+    })
+}
+
+fn not_refreshed() -> ApiError {
+    ApiError::plain(StatusCode::NOT_FOUND, "Segment does not exist.")
+}
+
+fn refused(error: SegmentError) -> ApiError {
     use segmentry::lifecycle::Refusal;
     match error {
         SegmentError::Refused(Refusal::OverQuota(over)) => {
@@ -213,9 +218,9 @@ fn refused(error: &SegmentError, unknown: impl Fn() -> ApiError) -> ApiError {
             ApiError::empty(StatusCode::TOO_MANY_REQUESTS).retry_after(wait)
         }
         SegmentError::Unknown(_) | SegmentError::Refused(Refusal::AlreadyDeleted { .. }) => {
-            unknown()
+            not_refreshed()
         }
-        other => ApiError::plain(StatusCode::BAD_REQUEST, without_values(&other.to_string())),
+        other => other.into(),
     }
 }
 
@@ -242,7 +247,11 @@ pub(crate) async fn old_list(
     params: Params,
 ) -> Answer<Json<OldSegmentList>> {
     let filter = filter(&params)?;
-    let views = app.read(move |engine| engine.segments(&filter)).await??;
+    let read = app.read(move |engine| {
+        let views = engine.segments(&filter)?.into_iter();
+        views.map(|view| as_of_now(engine, view)).collect::<Answer<Vec<SegmentView>>>()
+    });
+    let views = read.await??;
     let of = |view| old(Segment::of(view, None, &app.base));
     Ok(Json(OldSegmentList { results: views.into_iter().map(of).collect() }))
 }
@@ -252,10 +261,7 @@ pub(crate) async fn old_list(
     security(("key" = ["segments:read"])),
     params(("segment_id" = String, Path, description = "The segment's id")),
     responses((status = 200, body = OldSegment), (status = 404, body = Errors)))]
-pub(crate) async fn old_get(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-) -> Answer<Json<OldSegment>> {
+pub(crate) async fn old_get(State(app): State<Arc<App>>, Id(id): Id) -> Answer<Json<OldSegment>> {
     Ok(Json(old(shown(&app, SegmentId::from(id), true).await?)))
 }
 
@@ -264,9 +270,6 @@ pub(crate) async fn old_get(
     security(("key" = ["segments:write"])),
     params(("segment_id" = String, Path, description = "The segment's id")),
     responses((status = 202), (status = 404, body = Errors)))]
-pub(crate) async fn old_delete(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-) -> Answer<StatusCode> {
+pub(crate) async fn old_delete(State(app): State<Arc<App>>, Id(id): Id) -> Answer<StatusCode> {
     deleted(&app, id).await.map(|()| StatusCode::ACCEPTED)
 }

@@ -91,9 +91,9 @@ pub(crate) async fn receive(State(app): State<Arc<App>>, request: Request) -> An
 
 fn take(app: &App, bytes: &[u8]) -> Answer<Json<Posted>> {
     let sent: Vec<&RawValue> = if bytes.trim_ascii_start().first() == Some(&b'{') {
-        vec![body::parse_borrowed(bytes)?]
+        vec![body::parse_any(bytes)?]
     } else {
-        body::parse_borrowed(bytes)?
+        body::parse_any(bytes)?
     };
     let mut posted = Posted::default();
     let mut events: Vec<(usize, Event)> = Vec::with_capacity(sent.len());
