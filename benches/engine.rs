@@ -110,7 +110,7 @@ fn ingest(bench: &mut Criterion) {
     group.bench_function("contacts", |bencher| {
         bencher.iter_batched(
             || (empty(Policy::sendgrid()), records.clone()),
-            |(mut engine, records)| engine.upsert_contacts(start(), records).map(|()| engine),
+            |(mut engine, records)| engine.upsert_contacts(start(), records).map(|_| engine),
             BatchSize::LargeInput,
         );
     });

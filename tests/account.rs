@@ -7,7 +7,8 @@ use segmentry::engine::IdentifierError;
 use segmentry::lifecycle::Validation;
 use segmentry::schema::{FieldId, SchemaError};
 use segmentry::{
-    ContactId, ContactPatch, Engine, FieldType, ListError, Policy, Schema, SegmentId, SegmentSpec,
+    ContactId, ContactPatch, Engine, FieldType, ListError, Policy, Schema, SegmentEdit,
+    SegmentError, SegmentId, SegmentSpec,
 };
 
 const PRO: &str = "SELECT contact_id, updated_at FROM contact_data WHERE plan = 'pro'";
@@ -140,6 +141,20 @@ fn an_identifier_is_taken_away_from_who_has_another_one() {
 }
 
 #[test]
+fn another_query_does_not_bring_back_a_parent_list() {
+    let mut engine = account();
+    let list = engine.create_list(at(10), "VIP", None).expect("a good list");
+    let spec = SegmentSpec::new("within", PRO).within_list(list.as_str());
+    let id = engine.create_segment(at(10), spec).expect("a good query");
+    engine.delete_list(at(20), &list).expect("it is there");
+    let edit = SegmentEdit::query(&PRO.replace("pro", "free"));
+    let refused = engine.edit_segment(at(30), &id, edit);
+    assert!(matches!(refused, Err(SegmentError::ParentList(_))), "{refused:?}");
+    assert_eq!(engine.segment(&id).expect("frozen").query_validation, Validation::Invalid);
+    engine.edit_segment(at(30), &id, SegmentEdit::name("still")).expect("a name is no query");
+}
+
+#[test]
 fn pages_of_members_are_together_the_members_and_the_latest_contacts_come_first() {
     let mut engine = account();
     let (pro, emails) = (segment(&mut engine, PRO), segment(&mut engine, HAS_EMAIL));
@@ -160,8 +175,8 @@ fn pages_of_members_are_together_the_members_and_the_latest_contacts_come_first(
     both.sort();
     let who = [id(&engine, 0), ContactId(uuid::Uuid::from_u128(7)), id(&engine, 1)];
     let known = engine.memberships(&who);
-    let told = (0..who.len()).map(|place| Vec::from_iter(engine.segments_at(&known, place)));
-    assert_eq!(Vec::from_iter(told), [both.to_vec(), vec![], vec![&emails]]);
+    let told = |place| engine.segments_at(&known, place).collect::<Vec<_>>();
+    assert_eq!([told(0), told(1), told(2)], [both.to_vec(), vec![], vec![&emails]]);
     let plan = engine.compile(PRO).expect("a good query");
     assert_eq!(engine.count(&plan, at(20)), 3);
 }

@@ -15,6 +15,15 @@ use crate::schema::{Field, FieldId, FieldType, IDENTIFIERS, SchemaError};
 use crate::store::{Column, Touched};
 use crate::time::Timestamp;
 
+/// What became of a batch of contacts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Upserted {
+    /// Contacts that are new.
+    pub created: usize,
+    /// Records of contacts that were there, or came earlier in the batch.
+    pub updated: usize,
+}
+
 /// What became of a batch of events.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recorded {
@@ -47,7 +56,7 @@ impl Engine {
         &mut self,
         now: DateTime<Utc>,
         patches: impl IntoIterator<Item = ContactPatch>,
-    ) -> Result<(), BatchError> {
+    ) -> Result<Upserted, BatchError> {
         let checked = check_all(patches, |patch| patch.check(&self.schema))?;
         self.upsert_checked(now, checked).map_err(|(error, _)| error)
     }
@@ -58,7 +67,7 @@ impl Engine {
         &mut self,
         now: DateTime<Utc>,
         records: Vec<CheckedContact>,
-    ) -> Result<(), (BatchError, Vec<CheckedContact>)> {
+    ) -> Result<Upserted, (BatchError, Vec<CheckedContact>)> {
         let unknown = |list: &&ListId| !self.lists.contains_key(*list);
         let strangers = records.iter().enumerate().filter_map(|(position, record)| {
             let list = record.list_ids.iter().find(unknown)?;
@@ -68,14 +77,17 @@ impl Engine {
         if !faults.is_empty() {
             return Err((BatchError { faults }, records));
         }
+        // Rows are never used again, so there is a new one for each new contact.
+        let (given, before) = (records.len(), self.store.rows());
         let batch = self
             .store
             .plan_contacts(records, &mut self.ids)
             .map_err(|(faults, records)| (BatchError { faults }, records))?;
         let now = self.arrive(now);
         let touched = self.store.apply_contacts(&self.schema, batch, now);
+        let created = self.store.rows() - before;
         self.written(touched);
-        Ok(())
+        Ok(Upserted { created, updated: given - created })
     }
 
     /// Records events, all of them or none. Events that were recorded before are left out; events
@@ -256,7 +268,7 @@ impl Engine {
         now: DateTime<Utc>,
         id: &ListId,
         contacts: impl IntoIterator<Item = ContactId>,
-    ) -> Result<(), ListError> {
+    ) -> Result<usize, ListError> {
         if !self.lists.contains_key(id) {
             return Err(ListError::Unknown(id.clone()));
         }
@@ -265,16 +277,17 @@ impl Engine {
             .into_iter()
             .filter_map(|contact| self.store.row(&ContactRef::Id(contact)))
             .collect();
-        self.take_off(id, rows);
-        Ok(())
+        Ok(self.take_off(id, rows))
     }
 
-    fn take_off(&mut self, id: &ListId, rows: impl IntoIterator<Item = Row>) {
-        let mut touched = Touched::default();
+    /// Returns how many were on it.
+    fn take_off(&mut self, id: &ListId, rows: impl IntoIterator<Item = Row>) -> usize {
+        let (mut touched, mut taken) = (Touched::default(), 0);
         for row in rows {
-            self.store.take_off_list(id, row, &mut touched);
+            taken += usize::from(self.store.take_off_list(id, row, &mut touched));
         }
         self.written(touched);
+        taken
     }
 
     /// Adds a custom field. Segments that missed it, with this type, are populated anew.

@@ -46,13 +46,13 @@ use crate::time::{Duration, Timestamp};
 use feed::Feed;
 use tasks::Task;
 
-pub use contacts::Recorded;
 #[cfg(feature = "durable")]
 pub(crate) use contacts::check_all;
+pub use contacts::{Recorded, Upserted};
 pub use error::{BatchError, Error, IdentifierError, ListError, SegmentError, TooLate};
 pub use feed::{Change, Moved, Reason, What};
 pub use memberships::Memberships;
-pub use records::{ContactRecord, EventRecord, Held};
+pub use records::{ContactRecord, EventRecord, Held, inert};
 pub use segments::{SegmentEdit, SegmentSpec};
 pub use shared::SharedEngine;
 #[cfg(feature = "durable")]

@@ -3,13 +3,17 @@
 //! In: the data. Out: contacts and events with all their values, in the order in which they were first
 //! seen. Their JSON is what [`crate::ingest`] reads, so an export can be imported again.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 
 use super::{Engine, SegmentError};
+use crate::criteria::Plan;
 use crate::ids::{ContactId, Row, SegmentId};
 use crate::ingest::{ContactRef, STEP};
+use crate::rows::RowSet;
 use crate::schema::{ColumnKind, Field, FieldId, Value};
 use crate::store::{Column, Stream};
 use crate::time::Timestamp;
@@ -79,6 +83,13 @@ impl Held<'_> {
             Self::Texts(texts) => texts.join(";"),
         }
     }
+}
+
+/// A cell that no program for tables takes for a formula: a quote before it keeps it text. Numbers stay.
+pub fn inert(cell: &str) -> Cow<'_, str> {
+    let signs = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    let formula = cell.starts_with(signs) && cell.parse::<f64>().is_err();
+    if formula { format!("'{cell}").into() } else { cell.into() }
 }
 
 impl ContactRecord<'_> {
@@ -164,11 +175,20 @@ impl Engine {
 
     /// The contacts that were written last, at most so many, the latest first.
     pub fn latest_contacts(&self, most: usize) -> Vec<ContactId> {
+        self.latest_of(self.store.alive(), most)
+    }
+
+    /// The same, of those who satisfy a plan at `at`.
+    pub fn latest_matching(&self, plan: &Plan, at: DateTime<Utc>, most: usize) -> Vec<ContactId> {
+        self.latest_of(&self.satisfying(plan, at.into()), most)
+    }
+
+    fn latest_of(&self, rows: &RowSet, most: usize) -> Vec<ContactId> {
         let Some(Column::Time(times)) = self.store.column(FieldId::UPDATED_AT) else {
             return Vec::new();
         };
         let mut latest: BTreeSet<(Timestamp, Row)> = BTreeSet::new();
-        for row in self.store.alive().iter() {
+        for row in rows.iter() {
             let Some(at) = times.get(row) else { continue };
             if latest.len() < most || latest.first().is_some_and(|first| *first < (at, Row(row))) {
                 latest.insert((at, Row(row)));
@@ -248,5 +268,22 @@ impl Engine {
                 properties: properties(stream, event.slot),
             })
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inert;
+
+    #[test]
+    fn formulas_are_kept_as_text_and_numbers_as_numbers() {
+        for cell in
+            ["=1+1", "+A1", "-A1", "@SUM(A1)", "\t=1", "\r=1", "\n=1+1", "-1+1|cmd", "＝1+1"]
+        {
+            assert_eq!(inert(cell), format!("'{cell}"));
+        }
+        for cell in ["", "ada", "-1.5", "+15551234567", "a=b", "2026-01-01"] {
+            assert_eq!(inert(cell), cell);
+        }
     }
 }

@@ -87,10 +87,7 @@ impl Engine {
         self.check_name(&spec.name, None)?;
         let plan =
             self.define(spec.id.as_ref(), &spec.query, &spec.parent_list_ids, &BTreeMap::new())?;
-        if let Some(list) = spec.parent_list_ids.iter().find(|list| !self.lists.contains_key(*list))
-        {
-            return Err(SegmentError::ParentList(list.clone()));
-        }
+        self.check_parents(&spec.parent_list_ids)?;
         if spec.parent_list_ids.len() > limits::PARENT_LISTS {
             return Err(SegmentError::ParentLists);
         }
@@ -122,6 +119,13 @@ impl Engine {
         Ok(id)
     }
 
+    fn check_parents(&self, parents: &[ListId]) -> Result<(), SegmentError> {
+        match parents.iter().find(|list| !self.lists.contains_key(*list)) {
+            None => Ok(()),
+            Some(list) => Err(SegmentError::ParentList(list.clone())),
+        }
+    }
+
     /// Changes name, query or both. What equals the present value is no change.
     pub fn edit_segment(
         &mut self,
@@ -142,6 +146,8 @@ impl Engine {
             Some(query) => {
                 let parents = &self.segment_at(slot).1.parent_list_ids;
                 let plan = self.define(Some(id), query, parents, &BTreeMap::new())?;
+                // Another query does not bring back a list that the segment stays within.
+                self.check_parents(parents)?;
                 let referring = self.redefinitions(id, &plan)?;
                 let engagement = plan.is_engagement();
                 (Input::Edit { engagement, renamed: name.is_some() }, Some((plan, referring)))

@@ -304,15 +304,38 @@ fn text_set(field: &Field, texts: &[String]) -> Result<Option<Stored>, Fault> {
 /// The address in lower case, as it is stored and compared (SPEC), if it has the shape of one.
 fn email(field: &Field, text: &str) -> Result<Box<str>, Fault> {
     let text = text.trim();
-    let shaped = text.rsplit_once('@').is_some_and(|(local, domain)| {
-        !local.is_empty() && !domain.is_empty() && !text.contains(char::is_whitespace)
-    });
-    if shaped && fits(text, field.max_chars) {
+    if is_address(text) && fits(text, field.max_chars) {
         let lower = if text.is_ascii() { text.to_ascii_lowercase() } else { text.to_lowercase() };
         Ok(lower.into())
     } else {
         Err(Fault::new(&field.name, format!("`{}` is not an email address", excerpt(text))))
     }
+}
+
+/// Whether a text has the shape of an address that mail is sent to: atoms with dots between them, `@`, and a
+/// host's name. Quoted names and hosts in numbers, which nobody's address has, are no such shape.
+pub fn is_address(text: &str) -> bool {
+    let is_of_atom =
+        |c: char| !(c.is_whitespace() || c.is_control() || r#"()<>[]:;@\,""#.contains(c));
+    let is_label = |label: &str| {
+        let plain = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+        !label.is_empty()
+            && label.chars().all(plain)
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    text.rsplit_once('@').is_some_and(|(local, host)| {
+        local.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_of_atom))
+            && host.split('.').all(is_label)
+    })
+}
+
+/// Whether a text is a telephone number: up to 15 digits, as E.164 has it, with the signs that people put between.
+/// Here `phone_number_id` may be any text that is somebody's; the official API takes telephone numbers only.
+pub fn is_phone_number(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let rest = text.strip_prefix('+').unwrap_or(text);
+    (1..=15).contains(&digits) && rest.chars().all(|c| c.is_ascii_digit() || " -.()/".contains(c))
 }
 
 /// The contract's timestamp forms, and `M/D/YYYY` as CSV files carry it.
@@ -340,6 +363,47 @@ pub(super) fn excerpt(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::schema::FieldType;
+
+    #[test]
+    fn addresses_and_phone_numbers_have_their_shapes() {
+        for good in
+            ["a@b", "ada@example.com", "a+b.c_d@x-1.example", "zoë@bücher.example", "o'neil@x.org"]
+        {
+            assert!(is_address(good), "{good}");
+        }
+        for bad in [
+            "",
+            "@",
+            "a@",
+            "@b",
+            "a",
+            "a@@b",
+            "a@b@c",
+            "a@x..org",
+            "a@.x",
+            "a@x.",
+            ".a@x",
+            "a.@x",
+            "a..b@x",
+            "<a@x.org>",
+            "a@-x.org",
+            "a@x-.org",
+            "a@x.org,b@x.org",
+            "a b@x.org",
+            "a@x y",
+            "\"a\"@x",
+            "a\u{0}@x",
+            "a@[127.0.0.1]",
+        ] {
+            assert!(!is_address(bad), "{bad}");
+        }
+        for good in ["+15551234567", "5551234567", "+1 (555) 123-4567", "112"] {
+            assert!(is_phone_number(good), "{good}");
+        }
+        for bad in ["", "+", "not a phone", "1234567890123456", "+1+2", "'+15551234567", "١٢٣"] {
+            assert!(!is_phone_number(bad), "{bad}");
+        }
+    }
 
     fn schema() -> Schema {
         Schema::builder()

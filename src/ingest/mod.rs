@@ -13,7 +13,9 @@ mod webhook;
 
 pub(crate) use columns::LooseEvent;
 pub use columns::{Coded, EventColumns, EventParts, Leaf};
-pub use contact::{Change, CheckedContact, ContactPatch, Input, Stored};
+pub use contact::{
+    Change, CheckedContact, ContactPatch, Input, Stored, is_address, is_phone_number,
+};
 pub use event::{CheckedEvent, ContactRef, Event, EventId};
 pub use ndjson::{RecordError, contact_from_json, event_from_json, infer_field, value_from_json};
 pub use payload::{Payload, PayloadError, STEP, Scalar};

@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use super::ndjson::{Members, members, text};
 use super::{ContactRef, Event, Fault, Payload, RecordError};
+use crate::schema::{Decimal, decimal_from_text};
 use crate::time::Timestamp;
 
 /// Where webhook events come from, as queries name it.
@@ -19,7 +20,7 @@ pub const MAIL_SOURCE: &str = "mail";
 const MILLIS_FROM: u64 = 100_000_000_000;
 
 /// The documented keys; every other one is an argument of the sender's.
-const STANDARD: [&str; 28] = [
+const STANDARD: [&str; 26] = [
     "email",
     "timestamp",
     "event",
@@ -34,7 +35,6 @@ const STANDARD: [&str; 28] = [
     "response",
     "ip",
     "tls",
-    "cert_err",
     "attempt",
     "type",
     "bounce_classification",
@@ -43,7 +43,6 @@ const STANDARD: [&str; 28] = [
     "sg_content_type",
     "url",
     "url_offset",
-    "sg_user_id",
     "marketing_campaign_id",
     "marketing_campaign_name",
     "marketing_campaign_version",
@@ -54,20 +53,25 @@ const STANDARD: [&str; 28] = [
 pub fn event_from_webhook(json: &str) -> Result<Option<Event>, RecordError> {
     let members = members(json)?;
     let find = |name: &str| members.0.iter().find(|(key, _)| key == name).map(|(_, raw)| *raw);
-    let Some(email) = find("email") else { return Ok(None) };
-    let email = text("email", email)?;
+    let named = |name: &str| match find(name) {
+        None => Ok(None),
+        Some(raw) if raw.get() == "null" => Ok(None),
+        Some(raw) => text(name, raw).map(|text| Some(text).filter(|text| !text.trim().is_empty())),
+    };
+    let Some(email) = named("email")? else { return Ok(None) };
     let missing = |name: &str| RecordError::from(Fault::new(name, "is missing"));
     let event_type = text("event", find("event").ok_or_else(|| missing("event"))?)?;
     let at = instant(find("timestamp").ok_or_else(|| missing("timestamp"))?)?;
     let payload = Payload::parse(&payload(json, &members))
         .map_err(|error| Fault::new("event", error.to_string()))?;
-    let id = match find("sg_event_id") {
-        Some(id) => text("sg_event_id", id)?.into_owned(),
-        None => made_up_id(&members),
+    let contact = ContactRef::from(email.as_ref());
+    let id = match named("sg_event_id")? {
+        Some(id) => id.into_owned(),
+        None => made_up_id(&contact, &event_type, at, [find("sg_message_id"), find("url")]),
     };
     Ok(Some(Event {
         id: Some(id),
-        contact: ContactRef::from(email.as_ref()),
+        contact,
         event_type: event_type.as_ref().into(),
         source: MAIL_SOURCE.into(),
         at,
@@ -77,10 +81,11 @@ pub fn event_from_webhook(json: &str) -> Result<Option<Event>, RecordError> {
 
 /// Seconds or milliseconds, as a number or in digits.
 fn instant(raw: &RawValue) -> Result<Timestamp, Fault> {
-    let number = raw.get().trim_matches('"').trim().parse::<i64>().ok();
+    let number = decimal_from_text(raw.get().trim_matches('"').trim());
     let millis = number.and_then(|number| {
-        let already = number.unsigned_abs() > MILLIS_FROM;
-        if already { Some(number) } else { number.checked_mul(1_000) }
+        let already = number.abs() > Decimal::from(MILLIS_FROM);
+        let factor = Decimal::from(if already { 1 } else { 1_000 });
+        i64::try_from(number.checked_mul(factor)?.trunc()).ok()
     });
     let at = millis.and_then(Timestamp::from_millis);
     at.ok_or_else(|| Fault::new("timestamp", "takes Unix seconds"))
@@ -115,11 +120,16 @@ fn object<'k>(members: impl Iterator<Item = (&'k str, String)>) -> String {
     format!("{{{}}}", members.collect::<Vec<_>>().join(","))
 }
 
-/// What stands for an id where there is none (contract, section 7).
-fn made_up_id(members: &Members<'_>) -> String {
-    let part =
-        |name: &str| members.0.iter().find(|(key, _)| key == name).map_or("", |(_, raw)| raw.get());
-    let text = ["email", "event", "timestamp", "sg_message_id", "url"].map(part).join("\n");
+/// What stands for an id where there is none (contract, section 7): the same event posted again has the same,
+/// however its values are written.
+fn made_up_id(
+    contact: &ContactRef,
+    event_type: &str,
+    at: Timestamp,
+    more: [Option<&RawValue>; 2],
+) -> String {
+    let more = more.map(|raw| raw.map_or("", |raw| raw.get()));
+    let text = format!("{contact}\n{event_type}\n{}\n{}", at.as_millis(), more.join("\n"));
     format!("made-up-{:032x}", xxhash_rust::xxh3::xxh3_128(text.as_bytes()))
 }
 
@@ -159,6 +169,9 @@ mod tests {
         assert_eq!(at("1600112492"), 1_600_112_492_000);
         assert_eq!(at("1600112492123"), 1_600_112_492_123);
         assert_eq!(at("\"1600112492\""), 1_600_112_492_000);
+        assert_eq!(at("1600112492.5"), 1_600_112_492_500);
+        assert_eq!(at("100000000000"), 100_000_000_000_000, "the last that is seconds");
+        assert_eq!(at("100000000001"), 100_000_000_001);
     }
 
     #[test]
@@ -168,11 +181,20 @@ mod tests {
         let id = |json: &str| read(json).expect("good").expect("of a recipient").id;
         assert_eq!(id(json), id(json));
         assert_ne!(id(json), id(other));
+        for again in [
+            r#"{"email":"A@B.c","event":"click","timestamp":"1","url":"u","sg_event_id":""}"#,
+            r#"{"url":"u","sg_event_id":null,"timestamp":1.0,"event":"click","email":" a@b.c "}"#,
+        ] {
+            assert_eq!(id(json), id(again), "{again}");
+        }
     }
 
     #[test]
     fn account_events_are_passed_over_and_faults_are_named() {
-        assert_eq!(read(r#"{"event":"account_status_change","timestamp":1}"#), Ok(None));
+        for email in ["", r#""email":"","#, r#""email":null,"#] {
+            let json = format!(r#"{{{email}"event":"account_status_change","timestamp":1}}"#);
+            assert_eq!(read(&json), Ok(None), "{json}");
+        }
         for (json, field) in [
             (r#"{"email":"a@b.c","timestamp":1}"#, "event"),
             (r#"{"email":"a@b.c","event":"open"}"#, "timestamp"),

@@ -15,7 +15,7 @@ use super::command::{
 use super::durable::{DurableEngine, Level};
 use super::error::WriteError;
 use crate::engine::{
-    BatchError, ListError, Recorded, SegmentEdit, SegmentError, SegmentSpec, check_all,
+    BatchError, ListError, Recorded, SegmentEdit, SegmentError, SegmentSpec, Upserted, check_all,
 };
 use crate::ids::{ContactId, ListId, SegmentId};
 use crate::ingest::{ContactPatch, ContactRef, Event};
@@ -31,7 +31,7 @@ impl DurableEngine {
         &self,
         now: DateTime<Utc>,
         patches: impl IntoIterator<Item = ContactPatch>,
-    ) -> Written<(), BatchError> {
+    ) -> Written<Upserted, BatchError> {
         self.upsert_contacts_at(now, patches, Level::Sync)
     }
 
@@ -41,7 +41,7 @@ impl DurableEngine {
         now: DateTime<Utc>,
         patches: impl IntoIterator<Item = ContactPatch>,
         level: Level,
-    ) -> Written<(), BatchError> {
+    ) -> Written<Upserted, BatchError> {
         let schema = self.read(|engine| engine.schema().clone());
         let records = check_all(patches, |patch| patch.check(&schema));
         let records = records.map_err(WriteError::Refused)?;
@@ -102,13 +102,13 @@ impl DurableEngine {
         self.write(now, DeleteList { id: id.clone() })
     }
 
-    /// [`crate::Engine::remove_from_list`].
+    /// [`crate::Engine::remove_from_list`]. Returns how many were on it.
     pub fn remove_from_list(
         &self,
         now: DateTime<Utc>,
         id: &ListId,
         contacts: impl IntoIterator<Item = ContactId>,
-    ) -> Written<(), ListError> {
+    ) -> Written<usize, ListError> {
         let contacts = contacts.into_iter().collect();
         self.write(now, RemoveFromList { id: id.clone(), contacts })
     }

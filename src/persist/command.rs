@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::{
     BatchError, Engine, IdentifierError, ListError, Recorded, SegmentEdit, SegmentError,
-    SegmentSpec,
+    SegmentSpec, Upserted,
 };
 use crate::ids::{ContactId, ListId, SegmentId};
 use crate::ingest::{CheckedContact, ContactRef, EventColumns};
@@ -99,7 +99,7 @@ macro_rules! commands {
 
 commands! {
     /// [`Engine::upsert_checked`].
-    16 UpsertContacts { records: Vec<CheckedContact> } -> (), BatchError:
+    16 UpsertContacts { records: Vec<CheckedContact> } -> Upserted, BatchError:
     |now, engine| engine.upsert_checked(now, records).map_err(|(error, _)| error);
 
     /// [`Engine::record_columns`].
@@ -123,7 +123,7 @@ commands! {
     |now, engine| engine.delete_list(now, &id);
 
     /// [`Engine::remove_from_list`].
-    22 RemoveFromList { id: ListId, contacts: Vec<ContactId> } -> (), ListError:
+    22 RemoveFromList { id: ListId, contacts: Vec<ContactId> } -> usize, ListError:
     |now, engine| engine.remove_from_list(now, &id, contacts);
 
     /// [`Engine::create_field`].

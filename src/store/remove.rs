@@ -11,17 +11,19 @@ use crate::time::Timestamp;
 
 impl Store {
     /// Takes a contact off a list.
-    pub fn take_off_list(&mut self, list: &ListId, row: Row, touched: &mut Touched) {
+    pub fn take_off_list(&mut self, list: &ListId, row: Row, touched: &mut Touched) -> bool {
         let Some(Some(Column::Texts(sets))) = self.columns.get_mut(FieldId::LIST_IDS.index())
         else {
-            return;
+            return false;
         };
-        if sets.contains(row.0, list.as_str()) {
+        let was_on = sets.contains(row.0, list.as_str());
+        if was_on {
             let kept: Vec<Box<str>> =
                 sets.get(row.0).filter(|text| *text != list.as_str()).map(Into::into).collect();
             sets.set(row.0, kept.iter().map(AsRef::as_ref));
             touched.add(Touch::Field(FieldId::LIST_IDS), row.0);
         }
+        was_on
     }
 
     /// Takes a contact out: its values, events and identifiers go. Returns whether it was there.

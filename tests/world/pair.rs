@@ -12,7 +12,7 @@ use super::beside::Beside;
 use super::{
     Act, DAY, Deeded, EMAILS, FIELDS, KINDS, LISTS, NAMES, Patch, START, Wait, Which, cell,
 };
-use segmentry::engine::{Memberships, What};
+use segmentry::engine::{Memberships, Upserted, What};
 use segmentry::ingest::{ContactRef, Payload};
 use segmentry::lifecycle::{Evaluation, Happening, Quota, Refusal, Validation};
 use segmentry::persist::{
@@ -170,11 +170,14 @@ impl Pair {
                 let id = self.model.person(EMAILS[*who]).map_or(nobody, |person| person.id);
                 let list = LISTS[*list];
                 let off = RemoveFromList { id: ListId::from(list), contacts: vec![id] };
+                let held = self.model.person(EMAILS[*who]).map(|person| person.lists.clone());
+                let was_on = held.is_some_and(|held| held.iter().any(|held| held == list));
                 let taken = self.write(at, off);
-                (
-                    taken.map_err(|_| No::UnknownList),
-                    one(self.model.remove_from_list(now, list, id)),
-                )
+                let removed = self.model.remove_from_list(now, list, id);
+                if let (Ok(taken), Ok(())) = (&taken, &removed) {
+                    assert_eq!(*taken, usize::from(was_on), "taken off {list}");
+                }
+                (taken.map(drop).map_err(|_| No::UnknownList), one(removed))
             }
             Act::CreateField { which, other } => {
                 let which = self.missing(*which, FIELDS.len(), |model, which| {
@@ -331,7 +334,14 @@ impl Pair {
             }
             Err(_) => Err(No::Record),
         };
-        (upserted, one(self.model.upsert(now, &records)))
+        let before = self.model.people.len();
+        let of_model = self.model.upsert(now, &records);
+        if let (Ok(upserted), Ok(())) = (&upserted, &of_model) {
+            let created = self.model.people.len() - before;
+            let told = Upserted { created, updated: records.len() - created };
+            assert_eq!(*upserted, told, "of {} records", records.len());
+        }
+        (upserted.map(drop), one(of_model))
     }
 
     fn record(&mut self, now: i64, deeded: &Deeded) -> (Result<(), No>, Result<(), Vec<No>>) {

@@ -54,7 +54,7 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Outcome, Failure> {
     }
     let key = if args.demo { Some(fill(&config.data, there)?) } else { None };
     let app = App::open(config)?;
-    let keyless = app.keys.list().is_empty();
+    let keyless = app.keys.is_open();
     let served = segmentry_server::run(app, |address| {
         term::note(&format!("listening on http://{address}"));
         if let Some(key) = &key {
@@ -102,7 +102,6 @@ pub(crate) fn key(command: &KeyCommand) -> Result<Outcome, Failure> {
     match command {
         KeyCommand::New { data, name, scope, expires_days } => {
             let scopes = scopes(scope)?;
-            std::fs::create_dir_all(data)?;
             let lives = expires_days.map(|days| TimeDelta::days(i64::from(days)));
             let (key, whole) = Keys::open(data)?.create(name, &scopes, now(), lives)?;
             term::note(&format!("key {} ({}); it is shown this once", key.id, key.name));

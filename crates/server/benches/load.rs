@@ -336,7 +336,7 @@ fn main() {
     for writers in [0, 1, 2, 4] {
         read(&app, address, &key, &ids, contacts, writers);
     }
-    runtime.block_on(running.stop());
+    runtime.block_on(running.stop()).expect("a good disk");
     drop((app, runtime));
     std::fs::remove_dir_all(&data).expect("the directory is ours");
 }

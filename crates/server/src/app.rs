@@ -3,7 +3,7 @@
 //! In: a configuration. Out: an engine that is driven by the machine's clock, and the calls through which
 //! handlers reach it. Calls of the engine block, so they run on threads of their own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,11 +19,14 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tokio::sync::{Semaphore, watch};
 use uuid::Uuid;
 
-use crate::api::imports;
+use crate::api::contacts::{ERRORS_OF, IMPORTS};
+use crate::api::service::BACKUPS;
 use crate::config::{Config, PolicyName};
 use crate::error::{Answer, ApiError};
+use crate::export::{self, EXPORTS};
 use crate::feed::Watch;
 use crate::guard::Rates;
+use crate::import;
 use crate::keys::{KeyError, Keys};
 use crate::ledger::Ledger;
 use crate::metrics::Metrics;
@@ -60,8 +63,12 @@ pub(crate) struct Job {
     pub(crate) updated: u64,
     pub(crate) deleted: u64,
     pub(crate) errored: u64,
-    /// The first of the errors, as lines of JSON.
+    /// The first of the errors, as lines of JSON, while it goes on.
+    #[serde(skip)]
     pub(crate) errors: Vec<String>,
+    /// Whether there is a file of them.
+    #[serde(default)]
+    pub(crate) has_errors: bool,
     pub(crate) started_at: DateTime<Utc>,
     pub(crate) finished_at: Option<DateTime<Utc>>,
     /// What a file has to bring to be this job's.
@@ -73,6 +80,7 @@ pub(crate) struct Job {
 /// A file that is awaited.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Upload {
+    /// Ids of fields.
     pub(crate) columns: Vec<Option<String>>,
     pub(crate) list_ids: Vec<String>,
     pub(crate) until: DateTime<Utc>,
@@ -87,8 +95,9 @@ pub(crate) struct Export {
     pub(crate) updated_at: DateTime<Utc>,
     pub(crate) completed_at: Option<DateTime<Utc>>,
     pub(crate) expires_at: Option<DateTime<Utc>>,
-    pub(crate) list_ids: Vec<String>,
-    pub(crate) segment_ids: Vec<String>,
+    /// Ids and names.
+    pub(crate) lists: Vec<(String, String)>,
+    pub(crate) segments: Vec<(String, String)>,
     /// Names of files in the directory of exports.
     pub(crate) files: Vec<String>,
     pub(crate) contact_count: u64,
@@ -129,6 +138,17 @@ pub struct App {
     pub(crate) rates: Rates,
     /// Of requests at work.
     pub(crate) places: Semaphore,
+    /// The same for requests that need no key: they take no place from those that bring one.
+    pub(crate) open_places: Semaphore,
+    /// Of exports that wait or run, and of those that run.
+    pub(crate) exports_waiting: Arc<Semaphore>,
+    pub(crate) exporting: Arc<Semaphore>,
+    /// Imports whose file is on its way, or being read.
+    pub(crate) uploading: Mutex<HashSet<Uuid>>,
+    /// Held by whoever changes fields.
+    pub(crate) fields: Mutex<()>,
+    /// Of backups at work: each takes as much of the disk as the engine.
+    pub(crate) backups: Arc<Semaphore>,
     pub(crate) changes: Watch,
     /// Whether the server is about to stop.
     pub(crate) stopping: watch::Sender<bool>,
@@ -136,37 +156,39 @@ pub struct App {
 }
 
 impl App {
-    /// Opens or makes the directory, and drives the engine in it.
-    pub fn open(config: Config) -> Result<Arc<Self>, StartError> {
+    /// Opens or makes the directory, and drives the engine in it. What would keep the server from starting is
+    /// found before anything is made.
+    pub fn open(mut config: Config) -> Result<Arc<Self>, StartError> {
+        let (keys, listener) = entrance(&mut config)?;
         let there = config.data.join("segmentry.redb").exists();
         let engine = if there {
             DurableEngine::open(&config.data)?
         } else {
             DurableEngine::create(&config.data, new_engine(&config)?)?
         };
-        Self::with_engine(config, engine)
+        warn_of_settings(&config, &engine);
+        Self::assemble(config, engine, keys, listener)
     }
 
     /// The same with an engine that is open already.
     pub fn with_engine(mut config: Config, engine: DurableEngine) -> Result<Arc<Self>, StartError> {
-        let keys = Keys::open(&config.data)?;
-        if !config.listen.ip().is_loopback() && !keys.any(crate::clock::now()) {
-            return Err(StartError::Open(config.listen));
-        }
-        // Bound before anything is answered, so that links name the port that was given.
-        let listener = listen(config.listen).and_then(|listener| {
-            config.listen = listener.local_addr()?;
-            Ok(listener)
-        });
-        let listener = listener.map_err(|why| StartError::Io {
-            what: format!("listening on {}", config.listen),
-            why,
-        })?;
+        let (keys, listener) = entrance(&mut config)?;
+        Self::assemble(config, engine, keys, listener)
+    }
+
+    fn assemble(
+        config: Config,
+        engine: DurableEngine,
+        keys: Keys,
+        listener: TcpListener,
+    ) -> Result<Arc<Self>, StartError> {
         let ledger = |name: &str| config.data.join(name);
         let io = |what: &'static str| move |why| StartError::Io { what: what.to_owned(), why };
         let jobs = Ledger::open(ledger("jobs.ndjson")).map_err(io("the file of jobs"))?;
         let exports = Ledger::open(ledger("exports.ndjson")).map_err(io("the file of exports"))?;
-        for folder in ["exports", "imports"] {
+        // What a backup left when the process was killed is nobody's.
+        drop(std::fs::remove_dir_all(ledger(BACKUPS)));
+        for folder in [EXPORTS, IMPORTS, ERRORS_OF, BACKUPS] {
             std::fs::create_dir_all(ledger(folder)).map_err(io("a folder of the directory"))?;
         }
         let driver = Driver::start(engine.clone()).map_err(io("a thread"))?;
@@ -182,13 +204,20 @@ impl App {
             metrics: Metrics::new(&engine),
             rates: Rates::new(config.limits.requests_per_minute),
             places: Semaphore::new(config.limits.concurrency),
+            open_places: Semaphore::new(config.limits.concurrency.div_ceil(4)),
+            exports_waiting: Arc::new(Semaphore::new(export::WAITING)),
+            exporting: Arc::new(Semaphore::new(export::RUNNING)),
+            uploading: Mutex::default(),
+            fields: Mutex::default(),
+            backups: Arc::new(Semaphore::new(1)),
             changes,
             stopping,
             samples: Mutex::default(),
             engine,
             config,
         });
-        imports::abandon_unfinished(&app);
+        import::abandon_unfinished(&app);
+        export::abandon_unfinished(&app);
         Ok(app)
     }
 
@@ -257,6 +286,37 @@ impl App {
     }
 }
 
+/// The keys, and a socket that is bound before anything is answered, so that links name the port that was given.
+fn entrance(config: &mut Config) -> Result<(Keys, TcpListener), StartError> {
+    let keys = Keys::open(&config.data)?;
+    if !config.listen.ip().is_loopback() && !keys.any(crate::clock::now()) {
+        return Err(StartError::Open(config.listen));
+    }
+    let listener = listen(config.listen).and_then(|listener| {
+        config.listen = listener.local_addr()?;
+        Ok(listener)
+    });
+    let what = format!("listening on {}", config.listen);
+    listener.map(|listener| (keys, listener)).map_err(|why| StartError::Io { what, why })
+}
+
+/// The figures of a directory are those that it was made with.
+fn warn_of_settings(config: &Config, engine: &DurableEngine) {
+    let (held, set) = (engine.read(|engine| engine.policy().clone()), policy_of(config));
+    if held.evaluation != set.evaluation {
+        tracing::warn!("`policy` is for a new directory; this one keeps its own (GET /v1/policy)");
+    }
+    if held.edit_pause != set.edit_pause {
+        tracing::warn!("`edit_pause_seconds` is for a new directory; this one keeps its own");
+    }
+    if config.public_url.is_empty() && !config.listen.ip().is_loopback() {
+        tracing::warn!(
+            base = config.base_url(),
+            "links name this address; `public_url` sets another"
+        );
+    }
+}
+
 /// Connections that wait to be taken. Ours: the standard library's 128 drops a burst, and each one that
 /// was dropped tries again a second later. The system may allow fewer.
 const BACKLOG: i32 = 4_096;
@@ -272,13 +332,17 @@ fn listen(address: std::net::SocketAddr) -> std::io::Result<TcpListener> {
     Ok(socket.into())
 }
 
-fn new_engine(config: &Config) -> Result<Engine, StartError> {
-    let policy = match config.policy {
-        PolicyName::Sendgrid => Policy::sendgrid(),
-        PolicyName::Live => Policy::live(),
-    };
+/// The figures that are set.
+fn policy_of(config: &Config) -> Policy {
     let edit_pause = Duration::millis(1_000 * u64::from(config.edit_pause_seconds));
-    let policy = Policy { edit_pause, ..policy };
+    match config.policy {
+        PolicyName::Sendgrid => Policy { edit_pause, ..Policy::sendgrid() },
+        PolicyName::Live => Policy { edit_pause, ..Policy::live() },
+    }
+}
+
+fn new_engine(config: &Config) -> Result<Engine, StartError> {
+    let policy = policy_of(config);
     let mut seed = [0; 8];
     getrandom::fill(&mut seed).map_err(|error| StartError::Settings(error.to_string()))?;
     let builder = Engine::builder(Schema::new()).policy(policy).seed(u64::from_le_bytes(seed));

@@ -10,6 +10,7 @@ use std::time::Duration;
 use axum::body::{Body, BodyDataStream};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
@@ -61,6 +62,15 @@ impl Pieces {
         let before = self.received;
         while self.received - before < PASSED_OVER && matches!(self.next().await, Ok(Some(_))) {}
     }
+}
+
+/// Answers a request whose body nobody wants.
+pub(crate) async fn refuse(request: Request, idle_seconds: u64, answer: Response) -> Response {
+    // Who asks before sending is told at once, and sends nothing.
+    if !request.headers().contains_key(header::EXPECT) {
+        Pieces::of(request.into_body(), idle_seconds).pass_over().await;
+    }
+    answer
 }
 
 /// A whole body of at most so many bytes, packed or not.
@@ -146,11 +156,25 @@ pub(crate) fn parse_any<'b, T: serde::Deserialize<'b>>(bytes: &'b [u8]) -> Answe
     serde_json::from_slice(bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         if error.classify() == serde_json::error::Category::Data {
-            let message = format!("JSON of another shape at line {line}, column {column}");
+            let message = format!("{} at line {line}, column {column}", shape_wanted(&error));
             return ApiError::bad(&misshapen::<T>(bytes), message);
         }
         ApiError::bad("", format!("malformed JSON at line {line}, column {column}"))
     })
+}
+
+/// What was expected, in words that are ours; what came instead is not told.
+fn shape_wanted(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let wanted =
+        text.rsplit_once(", expected ").and_then(|(_, rest)| rest.rsplit_once(" at line "));
+    match wanted {
+        Some((wanted, _)) if !text.contains("unknown ") => {
+            format!("JSON of another shape: expected {wanted}")
+        }
+        _ if text.starts_with("duplicate field") => "a key that is there twice".to_owned(),
+        _ => "JSON of another shape".to_owned(),
+    }
 }
 
 /// The key of the body whose value has another shape than it should; empty if it is the whole body.
@@ -166,38 +190,86 @@ fn misshapen<'b, T: serde::Deserialize<'b>>(bytes: &'b [u8]) -> String {
     }
 }
 
+/// An array of JSON of at most so many elements. It is refused at the first one beyond, so that a small body
+/// that unpacks to a large one does not become a larger one.
+#[derive(Debug)]
+pub(crate) struct AtMost<T, const N: usize>(pub(crate) Vec<T>);
+
+impl<T, const N: usize> Default for AtMost<T, N> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, T: serde::Deserialize<'de>, const N: usize> serde::Deserialize<'de> for AtMost<T, N> {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Elements<T, const N: usize>(std::marker::PhantomData<T>);
+
+        impl<'de, T: serde::Deserialize<'de>, const N: usize> serde::de::Visitor<'de> for Elements<T, N> {
+            type Value = Vec<T>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "an array of at most {N}")
+            }
+
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(
+                self,
+                mut array: A,
+            ) -> Result<Vec<T>, A::Error> {
+                let mut elements = Vec::new();
+                while let Some(element) = array.next_element()? {
+                    if elements.len() == N {
+                        return Err(serde::de::Error::invalid_length(N + 1, &self));
+                    }
+                    elements.push(element);
+                }
+                Ok(elements)
+            }
+        }
+
+        from.deserialize_seq(Elements::<T, N>(std::marker::PhantomData)).map(Self)
+    }
+}
+
 /// Goes through the lines of a body, piece by piece.
 pub(crate) struct Lines {
     pieces: Pieces,
     rest: BytesMut,
+    /// Bytes of `rest` that hold no line end.
+    searched: usize,
+    /// Lines that were taken off.
+    count: usize,
     ended: bool,
 }
+
+/// A line with its number, from 1.
+pub(crate) type Line = (usize, Bytes);
 
 /// Bytes of one line. Ours: the largest record is an event of 64 KiB with its names.
 const LINE_BYTES: usize = 256 * 1024;
 
 impl Lines {
     pub(crate) fn of(body: Body, idle_seconds: u64) -> Self {
-        Self { pieces: Pieces::of(body, idle_seconds), rest: BytesMut::new(), ended: false }
+        let pieces = Pieces::of(body, idle_seconds);
+        Self { pieces, rest: BytesMut::new(), searched: 0, count: 0, ended: false }
     }
 
-    /// Up to so many lines as they are there; none at the end.
-    pub(crate) async fn next(&mut self, most: usize) -> Answer<Vec<Bytes>> {
+    /// Up to so many lines as they are there; none at the end. Blank ones are counted and passed over.
+    pub(crate) async fn next(&mut self, most: usize) -> Answer<Vec<Line>> {
         let mut lines = Vec::new();
-        loop {
-            while lines.len() < most
-                && let Some(end) = self.rest.iter().position(|byte| *byte == b'\n')
-            {
-                let line = self.rest.split_to(end + 1).freeze();
-                lines.extend(Some(line).filter(|line| !line.trim_ascii().is_empty()));
+        while lines.len() < most {
+            if let Some(end) = self.rest[self.searched..].iter().position(|byte| *byte == b'\n') {
+                let line = self.rest.split_to(self.searched + end + 1);
+                self.searched = 0;
+                lines.extend(self.numbered(line));
+                continue;
             }
-            if lines.len() >= most {
-                return Ok(lines);
-            }
+            self.searched = self.rest.len();
             if self.ended {
-                let line = self.rest.split().freeze();
-                lines.extend(Some(line).filter(|line| !line.trim_ascii().is_empty()));
-                return Ok(lines);
+                let line = self.rest.split();
+                self.searched = 0;
+                lines.extend(self.numbered(line));
+                break;
             }
             if self.rest.len() > LINE_BYTES {
                 self.pieces.pass_over().await;
@@ -208,5 +280,11 @@ impl Lines {
                 None => self.ended = true,
             }
         }
+        Ok(lines)
+    }
+
+    fn numbered(&mut self, line: BytesMut) -> Option<Line> {
+        self.count += 1;
+        Some((self.count, line.freeze())).filter(|(_, line)| !line.trim_ascii().is_empty())
     }
 }

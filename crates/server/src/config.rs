@@ -10,18 +10,24 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
+use crate::api::webhook::is_public_key;
+
 /// The prefix of the environment's names: `limits.connections` is `SEGMENTRY_LIMITS_CONNECTIONS`.
 const PREFIX: &str = "SEGMENTRY_";
 
-/// Names of the environment that begin like ours and are somebody else's: Kubernetes tells each container of
-/// a service called `segmentry` by the first two; the others are read by the project's tests and benchmarks.
-const NOT_SETTINGS: [&str; 5] = [
-    "SEGMENTRY_SERVICE_",
-    "SEGMENTRY_PORT",
-    "SEGMENTRY_CONTRACT",
-    "SEGMENTRY_BENCH_",
-    "SEGMENTRY_COVERAGE",
-];
+/// Names of the environment that begin like ours and are no settings: the key that the command line sends, and
+/// what the project's tests and benchmarks read.
+const NOT_SETTINGS: [&str; 4] =
+    ["SEGMENTRY_API_KEY", "SEGMENTRY_CONTRACT", "SEGMENTRY_BENCH_", "SEGMENTRY_COVERAGE"];
+
+/// Whether Kubernetes tells it to each container, of a service whose name begins like ours:
+/// `SEGMENTRY_WEB_SERVICE_HOST`, `SEGMENTRY_PORT_8080_TCP`. None of our keys has such a word.
+fn is_of_a_cluster(name: &str) -> bool {
+    ["_SERVICE_HOST", "_SERVICE_PORT", "_PORT"].iter().any(|word| name.contains(word))
+}
+
+/// Seconds of a day: longer times are slips.
+const DAY: u64 = 86_400;
 
 /// Which figures a new directory lives by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,7 +174,7 @@ impl Config {
         let called = |key: &String| format!("{PREFIX}{}", key.replace('.', "_").to_uppercase());
         for (name, text) in environment {
             let other = NOT_SETTINGS.iter().any(|prefix| name.starts_with(prefix));
-            if other || !name.starts_with(PREFIX) {
+            if other || !name.starts_with(PREFIX) || is_of_a_cluster(&name) {
                 continue;
             }
             // A name that is no key is refused where it is put.
@@ -178,10 +184,49 @@ impl Config {
         for (key, text) in flags {
             put(&mut table, &defaults, key, &text, &format!("--{key}"))?;
         }
-        Value::Table(table).try_into().map_err(|error: toml::de::Error| ConfigError::Value {
-            from: "configuration".to_owned(),
-            why: error.message().to_owned(),
-        })
+        let config: Self = Value::Table(table).try_into().map_err(|error: toml::de::Error| {
+            ConfigError::Value { from: "configuration".to_owned(), why: error.message().to_owned() }
+        })?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Refuses what no server can run with: a limit of nothing, or one that is none.
+    fn check(&self) -> Result<(), ConfigError> {
+        let wrong = |key: &str, why: String| Err(ConfigError::Value { from: key.to_owned(), why });
+        let limits = &self.limits;
+        for (key, value, most) in [
+            ("limits.connections", limits.connections as u64, 1_000_000),
+            ("limits.concurrency", limits.concurrency as u64, 100_000),
+            (
+                "limits.requests_per_minute",
+                u64::from(limits.requests_per_minute),
+                u64::from(u32::MAX),
+            ),
+            ("limits.header_seconds", limits.header_seconds, DAY),
+            ("limits.idle_seconds", limits.idle_seconds, DAY),
+            ("limits.request_seconds", limits.request_seconds, DAY),
+            ("limits.drain_seconds", limits.drain_seconds, DAY),
+        ] {
+            if !(1..=most).contains(&value) {
+                return wrong(key, format!("takes 1 to {most}, not {value}"));
+            }
+        }
+        if u64::from(self.edit_pause_seconds) > DAY {
+            return wrong("edit_pause_seconds", format!("takes 0 to {DAY}"));
+        }
+        if !["error", "warn", "info", "debug", "trace"].contains(&self.log_level.as_str()) {
+            let why =
+                format!("there is no level `{}`: error, warn, info, debug, trace", self.log_level);
+            return wrong("log_level", why);
+        }
+        let key = &self.webhook.public_key;
+        if !key.is_empty() && !is_public_key(key) {
+            let why =
+                "is no public key: base64 of DER, as the webhook's settings show it, in one line";
+            return wrong("webhook.public_key", why.to_owned());
+        }
+        Ok(())
     }
 
     /// As TOML, with every key.
@@ -189,9 +234,11 @@ impl Config {
         toml::to_string_pretty(self).expect("a configuration is a table")
     }
 
-    /// How clients reach the server.
+    /// How clients reach the server. Nobody reaches 0.0.0.0: without anything better, this machine does.
     pub fn base_url(&self) -> String {
-        if self.public_url.is_empty() {
+        if self.public_url.is_empty() && self.listen.ip().is_unspecified() {
+            format!("http://localhost:{}", self.listen.port())
+        } else if self.public_url.is_empty() {
             format!("http://{}", self.listen)
         } else {
             self.public_url.trim_end_matches('/').to_owned()
@@ -292,7 +339,42 @@ mod tests {
         assert!(error.to_string().contains("SEGMENTRY_LIMITS_CONNECTIONS"), "{error}");
         let error = read("", &[("SEGMENTRY_LISTENS", "1")]).expect_err("unknown").to_string();
         assert!(error.contains("SEGMENTRY_LISTENS"), "{error}");
-        read("", &[("SEGMENTRY_SERVICE_HOST", "10.0.0.1"), ("HOME", "/")]).expect("not ours");
+        for name in [
+            "HOME",
+            "SEGMENTRY_SERVICE_HOST",
+            "SEGMENTRY_WEB_SERVICE_PORT_HTTP",
+            "SEGMENTRY_PORT_80_TCP",
+        ] {
+            read("", &[(name, "10.0.0.1")]).expect("not ours");
+        }
+    }
+
+    #[test]
+    fn what_no_server_can_run_with_is_refused_by_its_name() {
+        for (text, name) in [
+            ("log_level = \"bogus\"", "log_level"),
+            ("[limits]\nconnections = 0", "limits.connections"),
+            ("[limits]\nconnections = 9223372036854775807", "limits.connections"),
+            ("[limits]\nidle_seconds = 9223372036854775807", "limits.idle_seconds"),
+            ("[limits]\nrequests_per_minute = 0", "limits.requests_per_minute"),
+            ("[webhook]\npublic_key = \"AAAA\"", "webhook.public_key"),
+            ("edit_pause_seconds = 4000000000", "edit_pause_seconds"),
+        ] {
+            let error = read(text, &[]).expect_err("out of range").to_string();
+            assert!(error.contains(name), "{error}");
+        }
+    }
+
+    #[test]
+    fn links_name_an_address_that_can_be_reached() {
+        let config = |listen: &str, public_url: &str| Config {
+            listen: listen.parse().expect("an address"),
+            public_url: public_url.to_owned(),
+            ..Config::default()
+        };
+        assert_eq!(config("0.0.0.0:80", "").base_url(), "http://localhost:80");
+        assert_eq!(config("127.0.0.1:80", "").base_url(), "http://127.0.0.1:80");
+        assert_eq!(config("0.0.0.0:80", "https://x.org/").base_url(), "https://x.org");
     }
 
     #[test]

@@ -4,8 +4,6 @@
 //! the contract (`segments-api.md` section 5). Nothing of the request's own text is in a message but
 //! names that its sender needs to find the mistake.
 
-use std::borrow::Cow;
-
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -90,9 +88,15 @@ impl ApiError {
                 None | Some("") => item.message.clone(),
                 Some(field) => format!("{field}: {}", item.message),
             });
-            self.shape = Shape::Plain(PlainError { error: Vec::from_iter(told).join("; ") });
+            let error = told.collect::<Vec<_>>().join("; ");
+            self.shape = Shape::Plain(PlainError { error });
         }
         self
+    }
+
+    /// The same by the status alone.
+    pub(crate) fn without_body(self) -> Self {
+        Self { shape: Shape::Empty, ..self }
     }
 
     /// Says when another try makes sense, in seconds.
@@ -146,62 +150,78 @@ impl From<StorageError> for ApiError {
     }
 }
 
-impl From<CriteriaError> for ApiError {
-    fn from(error: CriteriaError) -> Self {
-        Self::bad("query_dsl", query_message(&error))
-    }
-}
-
 /// What messages quote that nobody sent: a time zone, and a sign that names may have.
 const EXAMPLES: [&str; 2] = ["America/Chicago", "_"];
 
 /// A message without what its sender gave as a value: what stands in quotes. It may be a person's.
 pub(crate) fn without_values(message: &str) -> String {
-    quoted(message, |text| EXAMPLES.contains(&text))
+    quoted(message, |_, text| EXAMPLES.contains(&text))
+}
+
+/// A message about a text that was sent: what it quotes of ours is told, what it quotes of the text is not.
+pub(crate) fn about(message: &str, sent: &str) -> String {
+    quoted(message, |_, text| !sent.contains(text))
 }
 
 /// A message about a query, with names of columns and functions, and without texts.
-pub(crate) fn with_names_only(message: &str) -> String {
+pub(crate) fn about_query(message: &str, query: &str) -> String {
     let is_word =
         |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte));
     let is_sign = |text: &str| text.bytes().all(|byte| b"<>=!+-*/%(),;:".contains(&byte));
-    let is_name = |text: &str| text.len() <= 100 && (is_word(text) || is_sign(text));
-    quoted(message, is_name)
+    // What stands between `'` is a value to who reads SQL, and what between a backtick as it stands there.
+    let is_name = |quote: char, text: &str| {
+        quote == '`' && text.len() <= 100 && (is_word(text) || is_sign(text))
+    };
+    quoted(message, |quote, text| is_name(quote, text) || !query.contains(text))
 }
 
 /// Puts an ellipsis in the place of what stands in quotes, unless it may stay.
-fn quoted(message: &str, may_stay: impl Fn(&str) -> bool) -> String {
+fn quoted(message: &str, may_stay: impl Fn(char, &str) -> bool) -> String {
     let mut out = String::with_capacity(message.len());
     let mut rest = message;
     while let Some(start) = rest.find(['`', '\'', '"']) {
         let quote = rest.as_bytes()[start] as char;
-        let Some(length) = rest[start + 1..].find(quote) else { break };
-        let inside = &rest[start + 1..start + 1 + length];
-        let shown = if may_stay(inside) { inside } else { "…" };
+        // One that is alone: what was sent has such a sign too, and where it ends cannot be known.
+        let odd = quote == '`' && rest.matches('`').count() % 2 == 1;
+        let end = if odd {
+            rest.rfind('`')
+        } else {
+            rest[start + 1..].find(quote).map(|at| start + 1 + at)
+        };
+        let Some(end) = end.filter(|end| *end > start) else { break };
+        let inside = &rest[start + 1..end];
+        let shown = if !odd && may_stay(quote, inside) { inside } else { "…" };
         out.push_str(&rest[..start]);
         out.extend([quote]);
         out.push_str(shown);
         out.extend([quote]);
-        rest = &rest[start + length + 2..];
+        rest = &rest[end + 1..];
     }
     out.push_str(rest);
     out
 }
 
 /// What is wrong with a query, where, and what to write instead.
-pub(crate) fn query_message(error: &CriteriaError) -> String {
+pub(crate) fn query_message(error: &CriteriaError, query: &str) -> String {
     let place = if error.line == 0 {
         String::new()
     } else {
         format!(" (line {}, column {})", error.line, error.column)
     };
-    let hint = match &error.hint {
-        None => String::new(),
-        // Whoever wrote it had not seen the query.
-        Some(Cow::Borrowed(hint)) => format!("; {hint}"),
-        Some(Cow::Owned(hint)) => format!("; {}", with_names_only(hint)),
-    };
-    format!("{}{place}{hint}", with_names_only(&error.message))
+    let hint = error.hint.as_deref().map(|hint| format!("; {}", about_query(hint, query)));
+    format!("{}{place}{}", about_query(&error.message, query), hint.unwrap_or_default())
+}
+
+impl ApiError {
+    /// What is wrong with a definition of a segment whose query is this one.
+    pub(crate) fn of_definition(error: SegmentError, query: &str) -> Self {
+        match &error {
+            SegmentError::Query(of_query) | SegmentError::Referrer { error: of_query, .. } => {
+                Self::bad("query_dsl", query_message(of_query, query))
+            }
+            _ => error.into(),
+        }
+    }
 }
 
 impl From<SegmentError> for ApiError {
@@ -216,9 +236,6 @@ impl From<SegmentError> for ApiError {
                     "Update request came too soon, please wait 5 minutes before trying again";
                 Self::new(StatusCode::TOO_MANY_REQUESTS, Some(""), message)
                     .retry_after(wait.max(1).unsigned_abs())
-            }
-            SegmentError::Query(error) | SegmentError::Referrer { error, .. } => {
-                error.clone().into()
             }
             _ => Self::bad(error.field(), without_values(&error.to_string())),
         }
@@ -284,8 +301,22 @@ mod tests {
     #[test]
     fn what_people_gave_is_not_told_again() {
         assert_eq!(without_values("email: `a@b` is no address"), "email: `…` is no address");
-        assert_eq!(with_names_only("unknown column `frist_name`"), "unknown column `frist_name`");
-        assert_eq!(with_names_only("unexpected 'a@b.c' here"), "unexpected '…' here");
         assert_eq!(without_values("it isn`t quoted"), "it isn`t quoted");
+        assert_eq!(without_values("email: ``canary` is no address"), "email: `…` is no address");
+        assert_eq!(without_values("email: `a`canary` is no address"), "email: `…` is no address");
+    }
+
+    #[test]
+    fn of_a_query_names_are_told_and_texts_are_not() {
+        let told = |message: &str| about_query(message, "WHERE frist_name = 'Smith' AND 'a@b.c'");
+        assert_eq!(told("unknown column `frist_name`"), "unknown column `frist_name`");
+        assert_eq!(told("'Smith' is not a number"), "'…' is not a number");
+        assert_eq!(told("unexpected `'a@b.c'` here"), "unexpected `…` here");
+        let ours = "write `array_contains(list_ids, '...')`";
+        assert_eq!(told(ours), ours, "nobody sent it");
+        assert_eq!(
+            about("`utc` is no zone; did you mean `UTC`?", "utc"),
+            "`…` is no zone; did you mean `UTC`?"
+        );
     }
 }

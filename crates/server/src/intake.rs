@@ -5,8 +5,10 @@
 
 use std::collections::HashSet;
 
-use segmentry::ingest::{CheckedContact, Event, Fault};
+use segmentry::ingest::{CheckedContact, Event, Fault, is_phone_number};
 use segmentry::persist::{RecordEvents, UpsertContacts, WriteError};
+use segmentry::schema::{FieldId, IDENTIFIERS};
+use segmentry::store::Column;
 use segmentry::{ContactPatch, DurableEngine, Engine};
 
 use crate::error::{Answer, without_values};
@@ -27,23 +29,43 @@ fn reason(faults: &[Fault]) -> String {
     faults.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
-/// How many of the records speak of nobody who is known. Two of one batch may be the same person.
-fn strangers(engine: &Engine, records: &[(usize, CheckedContact)]) -> u64 {
+/// By whose rules records are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rules {
+    /// Ours: any identifier names a contact.
+    Own,
+    /// Those of the official API (SPEC): an update names all identifiers of its contact, and a
+    /// `phone_number_id` is a telephone number.
+    Official,
+}
+
+/// Why the official API would not take a record that ours does, if there is a reason.
+fn official_fault(engine: &Engine, record: &CheckedContact) -> Option<String> {
+    let mut identifiers = record.identifiers();
+    if identifiers.any(|(id, text)| id == FieldId::PHONE_NUMBER_ID && !is_phone_number(text)) {
+        return Some("phone_number_id: is not a phone number".to_owned());
+    }
+    let name = left_out(engine, record)?;
+    Some(format!("{name}: the contact has one, and an update names all its identifiers"))
+}
+
+/// The identifier that a record leaves out of those that its contact has, if any.
+fn left_out<'e>(engine: &'e Engine, record: &CheckedContact) -> Option<&'e str> {
     let store = engine.store();
-    let mut new: HashSet<&str> = HashSet::new();
-    let fresh = |record: &&(usize, CheckedContact)| {
-        let known = |(field, text)| store.row_by_identifier(field, text).is_some();
-        !record.1.identifiers().any(known)
-    };
-    let names = records.iter().filter(fresh);
-    names
-        .filter_map(|record| record.1.identifiers().next())
-        .filter(|(_, text)| new.insert(text))
-        .count() as u64
+    let find = |(field, text)| store.row_by_identifier(field, text);
+    let row = record.identifiers().find_map(find)?;
+    let names = |id: FieldId| record.identifiers().any(|(field, _)| field == id);
+    let has = |id: FieldId| matches!(store.column(id), Some(Column::Text(texts)) if texts.get(row.0).is_some());
+    let missing = IDENTIFIERS.into_iter().find(|id| has(*id) && !names(*id))?;
+    engine.schema().fields().find(|field| field.id == missing).map(|field| field.name.as_str())
 }
 
 /// Takes contacts.
-pub(crate) fn contacts(engine: &DurableEngine, patches: Vec<ContactPatch>) -> Answer<Taken> {
+pub(crate) fn contacts(
+    engine: &DurableEngine,
+    patches: Vec<ContactPatch>,
+    rules: Rules,
+) -> Answer<Taken> {
     let mut taken = Taken::default();
     let schema = engine.read(|engine| engine.schema().clone());
     let mut records = Vec::with_capacity(patches.len());
@@ -53,13 +75,22 @@ pub(crate) fn contacts(engine: &DurableEngine, patches: Vec<ContactPatch>) -> An
             Err(faults) => taken.refused.push((place, reason(&faults))),
         }
     }
+    if rules == Rules::Official {
+        engine.read(|engine| {
+            records.retain(|(place, record)| {
+                let fault = official_fault(engine, record);
+                let is_good = fault.is_none();
+                taken.refused.extend(fault.map(|why| (*place, why)));
+                is_good
+            });
+        });
+    }
     while !records.is_empty() {
-        let new = engine.read(|engine| strangers(engine, &records));
         let sent = records.iter().map(|(_, record)| record.clone()).collect();
         match engine.write(crate::clock::now(), UpsertContacts { records: sent }) {
-            Ok(()) => {
-                taken.created = new;
-                taken.updated = records.len() as u64 - new;
+            Ok(upserted) => {
+                taken.created = upserted.created as u64;
+                taken.updated = upserted.updated as u64;
                 break;
             }
             Err(WriteError::Refused(error)) => {

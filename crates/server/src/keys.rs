@@ -1,8 +1,10 @@
 //! API keys: who may do what.
 //!
 //! In: names, scopes and lifetimes. Out: keys that are shown once, and of which only a hash is kept, in
-//! `keys.json` beside the engine. The file is written whole and swapped in, and read again by a running
-//! server when it changed, so a key that was revoked is refused with the next request.
+//! `keys.json` beside the engine. The file is written whole and swapped in, by one process at a time, and read
+//! again by a running server when it changed, so a key that was revoked is refused with the next request.
+//!
+//! INVARIANT: where keys were ever seen, or cannot be read, nobody comes in without one.
 
 use std::fmt::{self, Write as _};
 use std::io::Write as _;
@@ -106,7 +108,7 @@ impl FromStr for Scope {
 }
 
 /// The scopes that a list of names stands for: `all`, `contacts:read`, `contacts:*`, or `marketing`, which is
-/// what SendGrid's one permission for all of marketing opens.
+/// what `SendGrid`'s one permission for all of marketing opens.
 pub fn scopes(names: &[String]) -> Result<Vec<Scope>, KeyError> {
     let mut scopes = Vec::new();
     for name in names {
@@ -172,13 +174,13 @@ pub enum KeyError {
     Scope(String),
     #[error("there is no key `{0}`")]
     Unknown(String),
-    #[error("{0} already has {1} keys; revoke one first")]
+    #[error("{0} already has {1} good keys; revoke one first")]
     TooMany(String, usize),
     #[error("{file}: {why}")]
     File { file: String, why: String },
 }
 
-/// Keys in one directory. Ours: a directory is one account's.
+/// Keys in one directory that are good, and again as many that were. Ours: a directory is one account's.
 const KEYS: usize = 1_000;
 
 /// What of the file tells that it changed.
@@ -188,27 +190,50 @@ type Stamp = Option<(SystemTime, u64)>;
 #[derive(Debug)]
 pub struct Keys {
     file: PathBuf,
-    held: RwLock<(Stamp, Vec<Key>)>,
+    held: RwLock<Held>,
+}
+
+#[derive(Debug)]
+struct Held {
+    stamp: Stamp,
+    keys: Vec<Key>,
+    /// Whether there is no key, and never was one as far as is known.
+    open: bool,
+}
+
+impl Held {
+    /// What is held of a file that was just read, after what was held before.
+    fn read(file: &Path, stamp: Stamp, before: Option<&Self>) -> Result<Self, KeyError> {
+        let keys = load(file)?;
+        let open = keys.is_empty() && before.is_none_or(|before| before.open);
+        Ok(Self { stamp, keys, open })
+    }
 }
 
 impl Keys {
     /// The keys of a directory; none if it has no file of them.
     pub fn open(directory: &Path) -> Result<Self, KeyError> {
         let file = directory.join(FILE);
-        let keys = Self { held: RwLock::new((stamp(&file), load(&file)?)), file };
-        Ok(keys)
+        let held = Held::read(&file, stamp(&file), None)?;
+        Ok(Self { held: RwLock::new(held), file })
+    }
+
+    /// Whether nobody needs a key, since none was ever made.
+    pub fn is_open(&self) -> bool {
+        self.refresh();
+        self.held.read().open
     }
 
     /// All keys, in order of creation.
     pub fn list(&self) -> Vec<Key> {
         self.refresh();
-        self.held.read().1.clone()
+        self.held.read().keys.clone()
     }
 
     /// Whether there is any key that is good.
     pub fn any(&self, now: DateTime<Utc>) -> bool {
         self.refresh();
-        self.held.read().1.iter().any(|key| key.is_good(now))
+        self.held.read().keys.iter().any(|key| key.is_good(now))
     }
 
     /// The key that a client sent, if it is good.
@@ -217,9 +242,15 @@ impl Keys {
         let id = sent.strip_prefix("SG.")?.split_once('.')?.0;
         let hash = hash(sent);
         let held = self.held.read();
-        let key = held.1.iter().find(|key| key.id == id)?;
+        let key = held.keys.iter().find(|key| key.id == id)?;
         let same: bool = key.hash.as_bytes().ct_eq(hash.as_bytes()).into();
         (same && key.is_good(now)).then(|| key.clone())
+    }
+
+    /// Whether a key that was found before is still good.
+    pub fn is_good(&self, id: &str, now: DateTime<Utc>) -> bool {
+        self.refresh();
+        self.held.read().keys.iter().any(|key| key.id == id && key.is_good(now))
     }
 
     /// Makes a key. Returns it as it is kept, and as its user needs it: that is never shown again.
@@ -244,54 +275,80 @@ impl Keys {
             expires_at: lives.and_then(|lives| now.checked_add_signed(lives)),
             revoked_at: None,
         };
-        let mut keys = self.list();
-        if keys.len() >= KEYS {
-            return Err(KeyError::TooMany(self.file.display().to_string(), KEYS));
-        }
-        keys.push(key.clone());
-        self.store(keys)?;
+        self.change(|keys| {
+            if keys.iter().filter(|key| key.is_good(now)).count() >= KEYS {
+                return Err(KeyError::TooMany(self.file.display().to_string(), KEYS));
+            }
+            if keys.len() >= 2 * KEYS
+                && let Some(oldest) = keys.iter().position(|key| !key.is_good(now))
+            {
+                keys.remove(oldest);
+            }
+            keys.push(key.clone());
+            Ok(())
+        })?;
         Ok((key, whole))
     }
 
     /// Refuses a key from now on.
     pub fn revoke(&self, id: &str, now: DateTime<Utc>) -> Result<(), KeyError> {
-        let mut keys = self.list();
-        let key = keys.iter_mut().find(|key| key.id == id);
-        let key = key.ok_or_else(|| KeyError::Unknown(id.to_owned()))?;
-        key.revoked_at.get_or_insert(now);
-        self.store(keys)
+        self.change(|keys| {
+            let key = keys.iter_mut().find(|key| key.id == id);
+            let key = key.ok_or_else(|| KeyError::Unknown(id.to_owned()))?;
+            key.revoked_at.get_or_insert(now);
+            Ok(())
+        })
     }
 
     fn failed(&self, why: String) -> KeyError {
         KeyError::File { file: self.file.display().to_string(), why }
     }
 
-    fn store(&self, keys: Vec<Key>) -> Result<(), KeyError> {
+    /// Changes the file, as nobody else does meanwhile.
+    fn change(
+        &self,
+        change: impl FnOnce(&mut Vec<Key>) -> Result<(), KeyError>,
+    ) -> Result<(), KeyError> {
         let failed = |error: std::io::Error| self.failed(error.to_string());
-        let next = self.file.with_extension("json.new");
+        let directory = self.file.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(directory).map_err(failed)?;
         let mut options = std::fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
+        options.write(true).create(true).truncate(false);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&next).map_err(failed)?;
+        // Held until the end: a lock on `keys.json` itself would be on a file that is no longer there.
+        let turn = options.open(self.file.with_extension("lock")).map_err(failed)?;
+        turn.lock().map_err(failed)?;
+        let mut keys = load(&self.file)?;
+        change(&mut keys)?;
+        let next = self.file.with_extension("json.new");
+        let mut file = options.truncate(true).open(&next).map_err(failed)?;
         let text = serde_json::to_string_pretty(&keys).expect("keys are JSON");
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+        // Who serves may be somebody else than who makes keys.
+        #[cfg(unix)]
+        if let Ok(before) = std::fs::metadata(directory) {
+            use std::os::unix::fs::MetadataExt as _;
+            // Only root may; for everybody else the file is theirs as it is.
+            let _ = std::os::unix::fs::chown(&next, Some(before.uid()), Some(before.gid()));
+        }
         std::fs::rename(&next, &self.file).map_err(failed)?;
-        *self.held.write() = (stamp(&self.file), keys);
+        *self.held.write() = Held { stamp: stamp(&self.file), keys, open: false };
         Ok(())
     }
 
     /// Reads the file again if it changed. One that cannot be read lets nobody in.
     fn refresh(&self) {
         let now = stamp(&self.file);
-        if self.held.read().0 == now {
+        if self.held.read().stamp == now {
             return;
         }
-        let keys = load(&self.file).unwrap_or_else(|error| {
+        let mut held = self.held.write();
+        *held = Held::read(&self.file, now, Some(&held)).unwrap_or_else(|error| {
             tracing::error!(%error, "keys cannot be read: all are refused");
-            Vec::new()
+            // With no stamp, the next request tries again.
+            Held { stamp: None, keys: Vec::new(), open: false }
         });
-        *self.held.write() = (now, keys);
     }
 }
 
@@ -367,11 +424,67 @@ mod tests {
     }
 
     #[test]
+    fn a_file_of_keys_that_is_damaged_or_gone_lets_nobody_in() {
+        let place = place("keys-damaged");
+        let (now, keys) = (crate::clock::now(), Keys::open(&place).expect("new"));
+        assert!(keys.is_open(), "no key was ever made");
+        let (_, whole) = keys.create("app", &[], now, None).expect("room");
+        assert!(!keys.is_open() && keys.find(&whole, now).is_some());
+        for damage in [Some("{"), None, Some("[]")] {
+            match damage {
+                Some(text) => std::fs::write(place.join(FILE), text).expect("room"),
+                None => std::fs::remove_file(place.join(FILE)).expect("it is there"),
+            }
+            assert!(!keys.is_open() && keys.find(&whole, now).is_none(), "{damage:?}");
+        }
+        std::fs::write(place.join(FILE), "{").expect("room");
+        assert!(Keys::open(&place).is_err(), "nothing is served on such a file");
+        std::fs::remove_dir_all(place).expect("it is ours");
+    }
+
+    #[test]
+    fn keys_that_are_made_side_by_side_are_all_kept() {
+        let place = place("keys-beside");
+        let now = crate::clock::now();
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    let keys = Keys::open(&place).expect("a good file");
+                    keys.create("app", &[], now, None).expect("room");
+                });
+            }
+        });
+        assert_eq!(Keys::open(&place).expect("a good file").list().len(), 8);
+        std::fs::remove_dir_all(place).expect("it is ours");
+    }
+
+    #[test]
+    fn keys_that_are_no_good_any_more_make_room_for_others() {
+        let place = place("keys-room");
+        let (now, keys) = (crate::clock::now(), Keys::open(&place).expect("new"));
+        let (first, _) = keys.create("app", &[], now, None).expect("room");
+        let key =
+            |number: usize, revoked_at| Key { id: number.to_string(), revoked_at, ..first.clone() };
+        let good = (1..KEYS).map(|number| key(number, None));
+        let gone = (KEYS..2 * KEYS).map(|number| key(number, Some(now)));
+        let all: Vec<Key> = [first.clone()].into_iter().chain(good).chain(gone).collect();
+        std::fs::write(place.join(FILE), serde_json::to_string(&all).expect("JSON")).expect("room");
+        let full = keys.create("more", &[], now, None).expect_err("a thousand are good");
+        assert!(full.to_string().contains("revoke one"), "{full}");
+        keys.revoke(&first.id, now).expect("it is there");
+        keys.create("more", &[], now, None).expect("one was revoked");
+        assert_eq!(keys.list().len(), 2 * KEYS);
+        assert!(!keys.list().contains(&first) && keys.list().iter().any(|key| key.name == "more"));
+        std::fs::remove_dir_all(place).expect("it is ours");
+    }
+
+    #[test]
     fn scopes_are_named_one_by_one_or_together() {
         let named = |names: &[&str]| {
             scopes(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
         };
         assert_eq!(named(&["all"]).expect("good").len(), 14);
+        assert_eq!(named(&["marketing"]).expect("good").len(), 8);
         assert_eq!(named(&["lists:*", "lists:read"]).expect("good").len(), 2);
         assert!(named(&["lists:delete"]).is_err() && named(&["pets:*"]).is_err());
     }

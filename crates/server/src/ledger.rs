@@ -6,7 +6,7 @@
 //! segments does not depend on it.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
@@ -17,6 +17,8 @@ use uuid::Uuid;
 
 /// Entries that are kept. Ours: a day of a busy sender's batches.
 const ENTRIES: usize = 10_000;
+/// Lines after which the file is written anew.
+const GROWN: usize = 4 * ENTRIES;
 
 #[derive(Debug)]
 struct Inner<T> {
@@ -36,34 +38,43 @@ pub(crate) struct Ledger<T> {
 impl<T: Clone + Serialize + DeserializeOwned> Ledger<T> {
     /// Reads the file again, or begins it. A line that was cut off is passed over.
     pub(crate) fn open(path: PathBuf) -> std::io::Result<Self> {
-        let mut entries = IndexMap::new();
-        if let Ok(file) = File::open(&path) {
-            for line in BufReader::new(file).lines() {
-                if let Ok((id, entry)) = serde_json::from_str::<(Uuid, T)>(&line?) {
-                    entries.insert(id, entry);
-                }
+        let text = match std::fs::read(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            text => text?,
+        };
+        let (mut entries, mut lines) = (IndexMap::new(), 0);
+        let mut whole = text.ends_with(b"\n");
+        for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+            lines += 1;
+            match serde_json::from_slice::<(Uuid, T)>(line) {
+                Ok((id, entry)) => drop(entries.insert(id, entry)),
+                Err(_) => whole = false,
             }
         }
         let excess = entries.len().saturating_sub(ENTRIES);
         entries.drain(..excess);
-        let (file, lines) = rewrite(&path, &entries)?;
+        let (file, lines) = if whole && lines <= GROWN {
+            // A full disk does not keep anybody from reading.
+            (File::options().append(true).open(&path)?, lines)
+        } else {
+            rewrite(&path, &entries)?
+        };
         Ok(Self { path, inner: Mutex::new(Inner { entries, file, lines }) })
     }
 
-    /// Puts an entry in, or in the place of its earlier form.
-    pub(crate) fn put(&self, id: Uuid, entry: T) -> std::io::Result<()> {
+    /// Puts an entry in, or in the place of its earlier form. Returns the one that is forgotten for it.
+    pub(crate) fn put(&self, id: Uuid, entry: T) -> std::io::Result<Option<(Uuid, T)>> {
         let mut inner = self.inner.lock();
         let line = serde_json::to_string(&(id, &entry)).expect("entries are JSON");
         inner.entries.insert(id, entry);
-        if inner.entries.len() > ENTRIES {
-            inner.entries.shift_remove_index(0);
-        }
-        if inner.lines > 4 * ENTRIES {
+        let full = inner.entries.len() > ENTRIES;
+        let gone = full.then(|| inner.entries.shift_remove_index(0)).flatten();
+        if inner.lines > GROWN {
             (inner.file, inner.lines) = rewrite(&self.path, &inner.entries)?;
-            return Ok(());
+            return Ok(gone);
         }
         inner.lines += 1;
-        writeln!(inner.file, "{line}")
+        inner.file.write_all(format!("{line}\n").as_bytes()).map(|()| gone)
     }
 
     pub(crate) fn get(&self, id: Uuid) -> Option<T> {
@@ -119,7 +130,8 @@ mod tests {
             ledger.put(one, "done".to_owned()).expect("room");
         }
         let mut cut = std::fs::OpenOptions::new().append(true).open(&path).expect("it is there");
-        cut.write_all(b"[\"half a li").expect("room");
+        // A character was cut in half, too.
+        cut.write_all(b"[\"half a li\xe2\x80").expect("room");
         let again: Ledger<String> = Ledger::open(path.clone()).expect("it is there");
         assert_eq!(again.get(one).as_deref(), Some("done"));
         assert_eq!(again.all().len(), 2);

@@ -1,8 +1,9 @@
 //! Connections: how many there are, how long they may take, how they end.
 //!
 //! In: a listening socket and a router. Out: answers. A connection has so many seconds for each head, and a
-//! reader so many to take something; beyond the bound of connections new ones are closed at once. When
-//! the server stops, no connection is taken any more and requests at work are finished.
+//! reader so many to take something; beyond the bound of connections a few are told so and asked about health,
+//! and the rest is closed at once. When the server stops, no connection is taken any more and requests at work
+//! are finished.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -20,7 +21,8 @@ use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt as _;
 
 use crate::app::{App, StartError};
-use crate::guard::Peer;
+use crate::export;
+use crate::guard::{Peer, Spare};
 use crate::routes::router;
 
 /// Bytes of a request's head. Ours: a key and a few dozen identifiers fit many times.
@@ -32,18 +34,27 @@ pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
-    task: JoinHandle<()>,
+    task: JoinHandle<Result<(), StartError>>,
 }
 
 impl Running {
     /// Takes no new connection, finishes what is at work, and puts on disk what is not there yet.
-    pub async fn stop(mut self) {
+    pub async fn stop(mut self) -> Result<(), StartError> {
         if let Some(stop) = self.stop.take() {
             // Who does not hear it has stopped already.
             let _ = stop.send(());
         }
-        if let Err(error) = self.task.await {
-            tracing::error!(%error, "the server ended in a panic");
+        self.ended().await
+    }
+
+    /// Waits until it has stopped, for whatever reason.
+    async fn ended(&mut self) -> Result<(), StartError> {
+        match (&mut self.task).await {
+            Ok(flushed) => flushed,
+            Err(error) => {
+                tracing::error!(%error, "the server ended in a panic");
+                Err(StartError::Settings("the server ended in a panic".to_owned()))
+            }
         }
     }
 }
@@ -64,15 +75,25 @@ pub async fn start(app: Arc<App>) -> Result<Running, StartError> {
 pub fn run(app: Arc<App>, ready: impl FnOnce(SocketAddr)) -> Result<(), StartError> {
     let failed = |why| StartError::Io { what: "the threads of the server".to_owned(), why };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.map_err(failed)?.block_on(async {
-        let running = start(app).await?;
+    let runtime = runtime.map_err(failed)?;
+    let ended = runtime.block_on(async {
+        let mut running = start(app).await?;
         ready(running.address);
-        told_to_stop().await.map_err(failed)?;
+        tokio::select! {
+            told = told_to_stop() => told.map_err(failed)?,
+            // Nobody told it to: it ended in a panic.
+            ended = running.ended() => return ended,
+        }
         tracing::info!("stopping");
-        running.stop().await;
-        Ok(())
-    })
+        running.stop().await
+    });
+    // What goes on beside requests has heard of it; it may be within a write.
+    runtime.shutdown_timeout(WORK_ENDS);
+    ended
 }
+
+/// How long work beside requests is waited for once they are done. Ours: a batch takes milliseconds.
+const WORK_ENDS: Duration = Duration::from_secs(5);
 
 #[cfg(unix)]
 async fn told_to_stop() -> std::io::Result<()> {
@@ -91,13 +112,31 @@ async fn told_to_stop() -> std::io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-async fn serve(app: Arc<App>, listener: TcpListener, mut stopped: oneshot::Receiver<()>) {
+/// Connections beyond the bound that are told so, and may ask about health. Ours: what watches is never many.
+const SPARES: usize = 64;
+/// How long such a connection has for its head.
+const SPARE_HEAD: Duration = Duration::from_secs(1);
+/// How often files are looked through for those whose links have ended.
+const SWEEP: Duration = Duration::from_hours(1);
+
+async fn serve(
+    app: Arc<App>,
+    listener: TcpListener,
+    mut stopped: oneshot::Receiver<()>,
+) -> Result<(), StartError> {
     let router = router(&app);
     let places = Arc::new(Semaphore::new(app.config.limits.connections));
+    let spares = Arc::new(Semaphore::new(SPARES));
     let open = GracefulShutdown::new();
+    let mut sweep = tokio::time::interval(SWEEP);
     loop {
         let taken = tokio::select! {
             taken = listener.accept() => taken,
+            _ = sweep.tick() => {
+                let app = Arc::clone(&app);
+                drop(tokio::task::spawn_blocking(move || export::forget(&app)));
+                continue;
+            }
             _ = &mut stopped => break,
         };
         let (stream, peer) = match taken {
@@ -109,11 +148,13 @@ async fn serve(app: Arc<App>, listener: TcpListener, mut stopped: oneshot::Recei
                 continue;
             }
         };
-        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+        let place = Arc::clone(&places).try_acquire_owned();
+        let is_spare = place.is_err();
+        let Ok(place) = place.or_else(|_| Arc::clone(&spares).try_acquire_owned()) else {
             app.metrics.shed.inc();
             continue;
         };
-        let connection = connection(&app, router.clone(), stream, peer);
+        let connection = connection(&app, router.clone(), stream, peer, is_spare);
         let connection = open.watch(connection);
         let app = Arc::clone(&app);
         app.metrics.connections.inc();
@@ -131,8 +172,12 @@ async fn serve(app: Arc<App>, listener: TcpListener, mut stopped: oneshot::Recei
         tracing::warn!("some requests were cut off");
     }
     let engine = app.engine.clone();
-    if let Ok(Err(error)) = tokio::task::spawn_blocking(move || engine.flush()).await {
-        tracing::error!(%error, "what was buffered could not be put on disk");
+    match tokio::task::spawn_blocking(move || engine.flush()).await {
+        Ok(Err(error)) => {
+            tracing::error!(%error, "what was buffered could not be put on disk");
+            Err(error.into())
+        }
+        _ => Ok(()),
     }
 }
 
@@ -141,20 +186,25 @@ fn connection(
     router: axum::Router,
     stream: TcpStream,
     peer: SocketAddr,
+    is_spare: bool,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + 'static {
     let limits = &app.config.limits;
     // An answer is written in one go; waiting for more would only delay it.
     let _ = stream.set_nodelay(true);
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(Duration::from_secs(limits.idle_seconds)));
+    let head = if is_spare { SPARE_HEAD } else { Duration::from_secs(limits.header_seconds) };
     let service = hyper::service::service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Peer(peer.ip()));
+        if is_spare {
+            request.extensions_mut().insert(Spare);
+        }
         router.clone().oneshot(request)
     });
     hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(Duration::from_secs(limits.header_seconds))
+        .header_read_timeout(head)
         .max_buf_size(HEAD_BYTES)
         .serve_connection(TokioIo::new(Box::pin(stream)), service)
 }

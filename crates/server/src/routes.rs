@@ -9,6 +9,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
+use axum::response::IntoResponse as _;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, PathItem};
@@ -22,6 +23,7 @@ use crate::api::{
     segments, service, webhook,
 };
 use crate::app::App;
+use crate::error::ApiError;
 use crate::guard::{self, Accesses};
 use crate::keys::Scope;
 
@@ -42,8 +44,16 @@ pub(crate) struct Access {
     pub(crate) counted: bool,
     /// Whether it has to end within the time for a whole request. Streams do not.
     pub(crate) bounded: bool,
-    /// Whether whoever has not the scope is told so by the status alone.
-    pub(crate) silent: bool,
+    /// Statuses that have no body on this route.
+    pub(crate) silent: Vec<u16>,
+}
+
+impl Access {
+    /// A refusal as this route tells it.
+    pub(crate) fn told(&self, refusal: ApiError) -> axum::response::Response {
+        let silent = self.silent.contains(&refusal.status.as_u16());
+        if silent { refusal.without_body() } else { refusal }.into_response()
+    }
 }
 
 /// A route, as tests go through them.
@@ -58,7 +68,8 @@ pub struct Route {
 }
 
 /// Routes whose requests or answers may go on for as long as they like.
-const STREAMS: [&str; 8] = [
+const STREAMS: [&str; 9] = [
+    "/v1/backups",
     "/v1/contacts",
     "/v1/events",
     "/v1/changes/stream",
@@ -97,6 +108,8 @@ fn handlers() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(lists::count))
         .routes(routes!(fields::create, fields::list))
         .routes(routes!(fields::rename, fields::delete))
+        .routes(routes!(members::records))
+        .routes(routes!(members::record))
         .routes(routes!(members::members))
         .routes(routes!(members::status))
         .routes(routes!(query::check))
@@ -113,6 +126,7 @@ fn handlers() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(service::readyz))
         .routes(routes!(service::metrics))
         .routes(routes!(service::status))
+        .routes(routes!(service::backup))
         .routes(routes!(service::policy))
         .routes(routes!(service::limits_of))
         .routes(routes!(service::description))
@@ -211,14 +225,14 @@ fn accesses() -> Accesses {
     let api = handlers().into_openapi();
     let access = |path: &String, operation: &Operation| {
         let scope = |name: String| name.parse().expect("a scope of ours");
-        let forbidden = operation.responses.responses.get("403");
         let empty =
             |held: &RefOr<Response>| matches!(held, RefOr::T(held) if held.content.is_empty());
+        let silent = operation.responses.responses.iter().filter(|(_, held)| empty(held));
         Access {
             scopes: scopes_of(operation).into_iter().map(scope).collect(),
             counted: !HEALTH.contains(&path.as_str()),
             bounded: !STREAMS.contains(&path.as_str()),
-            silent: forbidden.is_some_and(empty),
+            silent: silent.filter_map(|(status, _)| status.parse().ok()).collect(),
         }
     };
     let of = |(path, item): (&String, &PathItem)| {

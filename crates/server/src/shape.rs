@@ -197,8 +197,9 @@ pub(crate) struct SegmentSummary {
     pub(crate) parent_list_ids: Vec<String>,
     pub(crate) query_version: &'static str,
     pub(crate) status: SegmentState,
-    #[serde(rename = "_metadata")]
-    pub(crate) metadata: Metadata,
+    /// Of a segment in a list.
+    #[serde(rename = "_metadata", skip_serializing_if = "Option::is_none")]
+    pub(crate) metadata: Option<Metadata>,
 }
 
 /// A segment.
@@ -224,6 +225,10 @@ pub(crate) struct OldSegment {
     pub(crate) segment: Segment,
     /// The parent list, or empty.
     pub(crate) parent_list_id: String,
+    /// The query as it was understood, where it is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub(crate) query_json: Option<serde_json::Value>,
 }
 
 pub(crate) fn validation(state: Validation) -> &'static str {
@@ -252,7 +257,7 @@ impl SegmentSummary {
                 query_validation: validation(view.query_validation),
                 error_message: invalid.then(|| view.status.clone()),
             },
-            metadata: Metadata::here(format!("{base}/v3/marketing/segments/2.0/{}", view.id)),
+            metadata: Some(Metadata::here(format!("{base}/v3/marketing/segments/2.0/{}", view.id))),
         }
     }
 }
@@ -260,7 +265,7 @@ impl SegmentSummary {
 impl Segment {
     pub(crate) fn of(view: SegmentView, sample: Option<Vec<Contact>>, base: &str) -> Self {
         Self {
-            summary: SegmentSummary::of(&view, base),
+            summary: SegmentSummary { metadata: None, ..SegmentSummary::of(&view, base) },
             query_dsl: view.query,
             contacts_sample: sample,
             refreshes_used: view.refreshes_used,

@@ -41,6 +41,11 @@ impl Model {
         })
     }
 
+    /// Whether there is no such list, if one is named.
+    fn is_without(&self, list: Option<&str>) -> bool {
+        list.is_some_and(|list| !self.lists.iter().any(|held| held == list))
+    }
+
     /// Creates a segment, or gives every reason not to.
     pub fn create_segment(
         &mut self,
@@ -51,11 +56,10 @@ impl Model {
         parent: Option<&str>,
     ) -> Result<(), Vec<No>> {
         let living = self.segments.iter().filter(|held| held.stage != Stage::Deleted).count();
-        let unknown = parent.is_some_and(|list| !self.lists.iter().any(|held| held == list));
         refused([
             (No::NameTaken, self.name_taken(name, None)),
             (No::Query, !self.compiles(question)),
-            (No::UnknownList, unknown),
+            (No::UnknownList, self.is_without(parent)),
             (No::IdTaken, self.place(id).is_some()),
             (No::Limit, living >= self.policy.max_segments),
         ])?;
@@ -101,6 +105,7 @@ impl Model {
         refused([
             (No::NameTaken, name.is_some_and(|name| self.name_taken(name, Some(place)))),
             (No::Query, question.is_some_and(|question| !self.compiles(question))),
+            (No::UnknownList, question.is_some() && self.is_without(segment.parent.as_deref())),
             (No::TooSoon, at < segment.changed_at + self.policy.edit_pause.as_millis()),
         ])?;
         self.arrive(now);

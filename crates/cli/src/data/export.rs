@@ -9,7 +9,7 @@ use std::path::Path;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use segmentry::engine::{ContactRecord, EventRecord, SegmentFilter};
+use segmentry::engine::{ContactRecord, EventRecord, SegmentFilter, inert};
 use segmentry::schema::Field;
 use segmentry::{Engine, ListId, SegmentId, SegmentView};
 
@@ -172,7 +172,7 @@ impl Out {
         match &mut self.rows {
             Rows::Json(out) => writeln!(out, "{}", json())?,
             Rows::Csv(out) => {
-                out.write_record(cells().iter().map(|cell| tame(cell).into_owned()))?;
+                out.write_record(cells().iter().map(|cell| inert(cell).into_owned()))?;
             }
         }
         self.written += 1;
@@ -211,26 +211,5 @@ impl Rows {
             Self::Csv(out) => out.flush()?,
         }
         Ok(())
-    }
-}
-
-/// Tables of people calculate what begins like a formula; a quote before it keeps it text. Numbers stay.
-fn tame(cell: &str) -> std::borrow::Cow<'_, str> {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if formula && cell.parse::<f64>().is_err() { format!("'{cell}").into() } else { cell.into() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::tame;
-
-    #[test]
-    fn formulas_are_kept_as_text_and_numbers_as_numbers() {
-        for cell in ["=1+1", "+A1", "-A1", "@SUM(A1)", "\t=1", "\r=1", "-1+1|cmd"] {
-            assert_eq!(tame(cell), format!("'{cell}"));
-        }
-        for cell in ["", "ada", "-1.5", "+15551234567", "a=b", "2026-01-01"] {
-            assert_eq!(tame(cell), cell);
-        }
     }
 }

@@ -64,7 +64,7 @@ fn take(
 ) -> Result<u64, Failure> {
     let records: Vec<_> = batch.iter().map(|placed| placed.record.clone()).collect();
     match engine.write_at(now(), UpsertContacts { records }, level) {
-        Ok(()) => Ok(batch.len() as u64),
+        Ok(_) => Ok(batch.len() as u64),
         Err(WriteError::Storage(error)) => Err(error.into()),
         Err(WriteError::Refused(BatchError { faults: of_batch })) => {
             for fault in &of_batch {

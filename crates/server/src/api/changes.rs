@@ -7,11 +7,11 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use futures_util::stream;
 use segmentry::engine::{Moved, Reason, What};
 use segmentry::lifecycle::Happening;
@@ -22,10 +22,13 @@ use utoipa::ToSchema;
 use super::params::Params;
 use crate::app::App;
 use crate::error::{Answer, Errors};
-use crate::shape::stamp;
+use crate::guard::Caller;
+use crate::record::exact;
 
-/// Changes of one answer, at most. Ours: one may have a million contacts.
+/// Changes of one answer, at most.
 const MOST: u64 = 1_000;
+/// Contacts that joined or left after which an answer ends. Ours: some megabytes; one change may have more.
+const MOVERS: usize = 50_000;
 /// Seconds that a reader may wait.
 const LONGEST_WAIT: u64 = 30;
 /// A stream that has nothing to tell says so this often, so that nobody between takes it for dead.
@@ -101,7 +104,7 @@ impl ChangeRecord {
         };
         Self {
             sequence: change.sequence,
-            at: stamp(change.at),
+            at: exact(change.at),
             segment_id: change.segment.to_string(),
             version: change.version.0,
             what,
@@ -109,7 +112,7 @@ impl ChangeRecord {
             joined: movers(&change.joined),
             left: movers(&change.left),
             count: change.count,
-            next_due: change.next_due.map(stamp),
+            next_due: change.next_due.map(exact),
         }
     }
 }
@@ -117,11 +120,14 @@ impl ChangeRecord {
 async fn read(app: &Arc<App>, after: u64, most: u64) -> Answer<ChangeList> {
     app.read(move |engine: &Engine| {
         let last = engine.last_change();
-        let changes: Vec<ChangeRecord> = engine
-            .changes_since(after)?
-            .take(most as usize)
-            .map(|change| ChangeRecord::of(&change))
-            .collect();
+        let (mut changes, mut movers) = (Vec::new(), 0);
+        for change in engine.changes_since(after)?.take(most as usize) {
+            movers += change.joined.len() + change.left.len();
+            changes.push(ChangeRecord::of(&change));
+            if movers >= MOVERS {
+                break;
+            }
+        }
         // A reader that is ahead of a restored backup stays where the engine is.
         let after = changes.last().map_or(after.min(last), |change| change.sequence);
         Answer::Ok(ChangeList { changes, after, last })
@@ -164,20 +170,27 @@ pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<
 
 /// The changes as they happen, as server-sent events.
 ///
-/// Each has the change's number as its id; a browser that comes back sends the last one.
+/// Each has the change's number as its id; a browser that comes back sends the last one. With `wait`, the
+/// stream ends after so many seconds without a change.
 #[utoipa::path(get, path = "/v1/changes/stream", tag = "Feed", security(("key" = ["feed:read"])),
-    params(("after" = Option<u64>, Query, description = "The last known change, 0 unless set")),
+    params(("after" = Option<u64>, Query, description = "The last known change, 0 unless set"),
+        ("wait" = Option<u64>, Query, maximum = 30, description = "Seconds to wait for one; for ever unless set")),
     responses((status = 200, content_type = "text/event-stream", body = String),
         (status = 400, body = Errors), (status = 410, body = Errors)))]
 pub(crate) async fn stream(
     State(app): State<Arc<App>>,
+    caller: Option<Extension<Caller>>,
     headers: HeaderMap,
     params: Params,
 ) -> Answer<Response> {
     let known = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
     let after = known.map_or_else(|| after(&params), Ok)?;
+    let wait = params.get("wait").map(|_| params.number("wait", 0, (0, LONGEST_WAIT)));
+    let wait = wait.transpose()?.map(Duration::from_secs);
     let first = read(&app, after, MOST).await?;
-    let events = stream::unfold(Reader { app, after, ready: Some(first) }, Reader::next);
+    let key = caller.and_then(|Extension(Caller(key))| key);
+    let reader = Reader { app, after, ready: Some(first), key, wait };
+    let events = stream::unfold(reader, Reader::next);
     let headers = [(header::CONTENT_TYPE, "text/event-stream")];
     Ok((headers, Body::from_stream(events)).into_response())
 }
@@ -189,6 +202,10 @@ struct Reader {
     after: u64,
     /// What is told at once.
     ready: Option<ChangeList>,
+    /// Whose it is: it ends with the key.
+    key: Option<String>,
+    /// How long it may have nothing to tell.
+    wait: Option<Duration>,
 }
 
 impl Reader {
@@ -203,14 +220,19 @@ impl Reader {
         Some((Ok(text.into()), self))
     }
 
-    /// Waits for more, if there is none yet. Nothing once the server stops, or the reader is too late.
+    /// Waits for more, if there is none yet. Nothing once the server stops, the key is no good any more, or the
+    /// reader is too late.
     async fn more(&self) -> Option<ChangeList> {
         let mut changes = self.app.changes.last.clone();
         let mut stopping = self.app.stopping.subscribe();
         tokio::select! {
-            () = tokio::time::sleep(BREATH) => {}
+            () = tokio::time::sleep(self.wait.unwrap_or(BREATH)) => if self.wait.is_some() { return None },
             _ = changes.wait_for(|last| *last > self.after) => {}
             _ = stopping.wait_for(|stopping| *stopping) => return None,
+        }
+        let good = |id: &String| self.app.keys.is_good(id, crate::clock::now());
+        if self.key.as_ref().is_some_and(|id| !good(id)) {
+            return None;
         }
         read(&self.app, self.after, MOST).await.ok()
     }

@@ -3,7 +3,7 @@
 //! In: the requests of `contacts-and-events.md` sections 1 and 2. Out: its answers. An upsert is on disk before
 //! it is answered 202; its job says what became of each record.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use axum::Json;
@@ -13,7 +13,7 @@ use indexmap::IndexMap;
 use segmentry::ingest::value_from_json;
 use segmentry::persist::{DeleteContacts, RemoveIdentifier};
 use segmentry::schema::FieldId;
-use segmentry::{ContactId, ContactPatch, ListId, Schema};
+use segmentry::{ContactId, ContactPatch, Engine, ListId, Schema, limits};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -21,9 +21,9 @@ use uuid::Uuid;
 
 use super::params::{Id, Params};
 use crate::app::{App, Job};
-use crate::body;
+use crate::body::{self, AtMost};
 use crate::error::{Answer, ApiError, Errors, without_values};
-use crate::intake;
+use crate::intake::{self, Rules};
 use crate::ledger::draw;
 use crate::shape::{Contact, JobId, Metadata, RESERVED, field_id};
 
@@ -37,21 +37,29 @@ pub(crate) const IDS: usize = 100;
 pub(crate) const SHOWN: usize = 50;
 /// What a job keeps of its errors. Ours: enough to see what is wrong.
 const ERRORS: usize = 1_000;
+/// Folders of the directory: errors of jobs, files of imports on their way.
+pub(crate) const ERRORS_OF: &str = "errors";
+pub(crate) const IMPORTS: &str = "imports";
 /// Contacts deleted by one command. Ours: others write in between.
 const DELETED_AT_ONCE: usize = 10_000;
+
+/// A contact of an upsert, by key.
+type Written = IndexMap<String, Box<RawValue>>;
 
 /// Contacts to create or change.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct UpsertRequest {
     /// Lists that all of them are put on.
-    list_ids: Option<Vec<String>>,
+    #[schema(value_type = Vec<String>)]
+    list_ids: Option<AtMost<String, { limits::LISTS_PER_CONTACT }>>,
     /// 1 to 30,000 of them. Reserved fields by name, `custom_fields` by the fields' ids.
-    #[schema(value_type = Vec<WrittenContact>)]
-    contacts: Option<Vec<IndexMap<String, Box<RawValue>>>>,
+    #[schema(required, value_type = Vec<WrittenContact>)]
+    contacts: Option<AtMost<Written, UPSERT_CONTACTS>>,
 }
 
 /// A contact as it is written: with at least one of `email`, `phone_number_id`, `external_id` and
-/// `anonymous_id`. What is left out stays as it is; null and blank text clear.
+/// `anonymous_id`, and an update with all that the contact has. What is left out stays as it is; null and
+/// empty text clear.
 // Read name by name, since a field may be asked for that is not here.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "for the description only")]
@@ -81,11 +89,7 @@ pub(crate) fn is_writable(name: &str) -> bool {
 }
 
 /// Turns contacts of a request into patches. What no upsert writes is passed over.
-fn patches(
-    schema: &Schema,
-    contacts: Vec<IndexMap<String, Box<RawValue>>>,
-    lists: &[ListId],
-) -> Answer<Vec<ContactPatch>> {
+fn patches(schema: &Schema, contacts: Vec<Written>, lists: &[ListId]) -> Answer<Vec<ContactPatch>> {
     let names: HashMap<String, String> =
         schema.custom().map(|field| (field_id(field), field.name.clone())).collect();
     let mut unknown: Vec<String> = Vec::new();
@@ -98,15 +102,18 @@ fn patches(
         let mut patch = ContactPatch { list_ids: lists.to_vec(), ..ContactPatch::default() };
         for (key, raw) in contact {
             if key == "custom_fields" {
-                let fields: Option<IndexMap<String, Box<RawValue>>> =
-                    serde_json::from_str(raw.get()).map_err(|_| {
-                        let field = format!("contacts[{place}].custom_fields");
-                        ApiError::bad(&field, "takes an object of values by field id")
-                    })?;
+                let fields: Option<Written> = serde_json::from_str(raw.get()).map_err(|_| {
+                    let field = format!("contacts[{place}].custom_fields");
+                    ApiError::bad(&field, "takes an object of values by field id")
+                })?;
                 for (id, raw) in fields.unwrap_or_default() {
                     match names.get(&id) {
                         Some(name) => {
-                            let value = value_from_json(name, raw.get()).map_err(fault)?;
+                            let of_field = |wrong: segmentry::ingest::Fault| {
+                                let field = format!("custom_fields.{id}");
+                                fault(segmentry::ingest::Fault { field, ..wrong })
+                            };
+                            let value = value_from_json(name, raw.get()).map_err(of_field)?;
                             patch.fields.insert(name.clone(), value);
                         }
                         None if unknown.contains(&id) => {}
@@ -134,20 +141,29 @@ fn patches(
     Err(ApiError::bad("custom_fields", message))
 }
 
-/// Notes what became of records in a job.
-pub(crate) fn note(job: &mut Job, taken: &intake::Taken, first: usize) {
+/// Notes what became of records in a job. `at` names the key and the value that tell where one was sent.
+pub(crate) fn note(
+    job: &mut Job,
+    taken: &intake::Taken,
+    at: impl Fn(usize) -> (&'static str, u64),
+) {
     job.created += taken.created;
     job.updated += taken.updated;
     job.errored += taken.refused.len() as u64;
     for (place, reason) in &taken.refused {
-        if job.errors.len() < ERRORS {
-            let line = serde_json::json!({"record": first + place, "message": reason});
-            job.errors.push(line.to_string());
-        }
+        let (key, place) = at(*place);
+        fault(job, &serde_json::json!({key: place, "message": reason}));
     }
 }
 
-/// Ends a job, and keeps it.
+/// Notes an error of a job, unless there are too many.
+pub(crate) fn fault(job: &mut Job, error: &serde_json::Value) {
+    if job.errors.len() < ERRORS {
+        job.errors.push(error.to_string());
+    }
+}
+
+/// Ends a job, and keeps it with its errors.
 pub(crate) fn end(app: &App, id: Uuid, mut job: Job) {
     let all = job.requested > 0 && job.errored >= job.requested;
     let status = if all {
@@ -159,13 +175,28 @@ pub(crate) fn end(app: &App, id: Uuid, mut job: Job) {
     };
     status.clone_into(&mut job.status);
     job.finished_at = Some(crate::clock::now());
+    if !job.errors.is_empty() {
+        let text = std::mem::take(&mut job.errors).join("\n") + "\n";
+        let written = std::fs::write(app.folder(ERRORS_OF).join(id.to_string()), text);
+        job.has_errors = written.is_ok();
+        if let Err(error) = written {
+            tracing::warn!(%error, "the errors of a job could not be kept");
+        }
+    }
     keep(app, id, job);
 }
 
 /// Keeps a job as it is.
 pub(crate) fn keep(app: &App, id: Uuid, job: Job) {
-    if let Err(error) = app.jobs.put(id, job) {
-        tracing::warn!(%error, "a job could not be kept");
+    match app.jobs.put(id, job) {
+        Ok(None) => {}
+        Ok(Some((gone, _))) => {
+            for folder in [ERRORS_OF, IMPORTS] {
+                // Most jobs have neither.
+                let _ = std::fs::remove_file(app.folder(folder).join(gone.to_string()));
+            }
+        }
+        Err(error) => tracing::warn!(%error, "a job could not be kept"),
     }
 }
 
@@ -199,22 +230,22 @@ pub(crate) async fn upsert(
     let bytes = body::whole(&parts.headers, body, idle, UPSERT_BYTES).await?;
     app.work(move |app| {
         let asked: UpsertRequest = body::parse(&bytes)?;
-        let contacts = asked.contacts.unwrap_or_default();
-        if contacts.is_empty() || contacts.len() > UPSERT_CONTACTS {
+        let contacts = asked.contacts.unwrap_or_default().0;
+        if contacts.is_empty() {
             let message = format!("takes 1 to {UPSERT_CONTACTS} contacts");
             return Err(ApiError::bad("contacts", message));
         }
         let lists: Vec<ListId> =
-            asked.list_ids.unwrap_or_default().into_iter().map(ListId::from).collect();
+            asked.list_ids.unwrap_or_default().0.into_iter().map(ListId::from).collect();
         known_lists(app, &lists)?;
         let schema = app.engine.read(|engine| engine.schema().clone());
         let patches = patches(&schema, contacts, &lists)?;
         let mut job = begin("upsert");
         job.requested = patches.len() as u64;
-        let taken = intake::contacts(&app.engine, patches)?;
+        let taken = intake::contacts(&app.engine, patches, Rules::Official)?;
         app.metrics.contacts.inc_by(taken.created + taken.updated);
         app.metrics.refused.inc_by(taken.refused.len() as u64);
-        note(&mut job, &taken, 0);
+        note(&mut job, &taken, |place| ("index", place as u64));
         let id = draw();
         end(app, id, job);
         Ok(accepted(id))
@@ -224,12 +255,14 @@ pub(crate) async fn upsert(
 
 /// Refuses lists that do not exist.
 pub(crate) fn known_lists(app: &App, lists: &[ListId]) -> Answer<()> {
-    let known =
-        |list: &&ListId| app.engine.read(|engine| engine.lists().any(|(held, _)| held == *list));
-    match lists.iter().find(|list| !known(list)) {
-        Some(_) => Err(ApiError::bad("list_ids", "there is no such list")),
-        None => Ok(()),
+    let all_known = |engine: &Engine| {
+        let held: HashSet<&ListId> = engine.lists().map(|(id, _)| id).collect();
+        lists.iter().all(|list| held.contains(list))
+    };
+    if lists.is_empty() || app.engine.read(all_known) {
+        return Ok(());
     }
+    Err(ApiError::bad("list_ids", "there is no such list"))
 }
 
 /// Contacts, and how many there are.
@@ -282,7 +315,8 @@ pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id) -> Answer<Json<
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct Ids {
     /// 1 to 100 of them.
-    ids: Option<Vec<String>>,
+    #[schema(required, value_type = Vec<String>)]
+    ids: Option<AtMost<String, IDS>>,
 }
 
 /// Contacts.
@@ -299,8 +333,8 @@ pub(crate) async fn batch(
     State(app): State<Arc<App>>,
     body::Json(asked): body::Json<Ids>,
 ) -> Answer<Json<ContactBatch>> {
-    let ids = asked.ids.unwrap_or_default();
-    if ids.is_empty() || ids.len() > IDS {
+    let ids = asked.ids.unwrap_or_default().0;
+    if ids.is_empty() {
         return Err(ApiError::bad("ids", format!("takes 1 to {IDS} ids")));
     }
     app.work(move |app| {
@@ -328,9 +362,9 @@ pub(crate) async fn count(State(app): State<Arc<App>>) -> Answer<Json<ContactCou
 }
 
 /// Deletes contacts, and notes it in a job.
-pub(crate) fn delete_all(app: &App, ids: &[ContactId]) -> Answer<Uuid> {
+pub(crate) fn delete_all(app: &App, ids: &[ContactId], requested: usize) -> Answer<Uuid> {
     let mut job = begin("delete");
-    job.requested = ids.len() as u64;
+    job.requested = requested as u64;
     for some in ids.chunks(DELETED_AT_ONCE) {
         let command = DeleteContacts { contacts: some.to_vec() };
         job.deleted += app.engine.write(crate::clock::now(), command).map_err(ApiError::from)?;
@@ -357,12 +391,13 @@ pub(crate) async fn delete(
     }
     let id = app
         .work(move |app| {
-            let ids: Vec<ContactId> = if all {
-                app.engine.read(|engine| engine.store().contact_ids(engine.store().alive()))
-            } else {
-                ids.iter().filter_map(|id| contact_id(id)).collect()
-            };
-            delete_all(app, &ids)
+            if all {
+                let ids = |engine: &Engine| engine.store().contact_ids(engine.store().alive());
+                let ids = app.engine.read(ids);
+                return delete_all(app, &ids, ids.len());
+            }
+            let known: Vec<ContactId> = ids.iter().filter_map(|id| contact_id(id)).collect();
+            delete_all(app, &known, ids.len())
         })
         .await??;
     Ok(accepted(id))
@@ -412,7 +447,7 @@ pub(crate) async fn delete_identifier(
         Err(error) if error.status == StatusCode::BAD_REQUEST => {
             job.errored = 1;
             let message = "the contact does not have it, or has no other";
-            job.errors.push(serde_json::json!({"record": 0, "message": message}).to_string());
+            fault(&mut job, &serde_json::json!({"message": message}));
         }
         Err(error) => return Err(error),
     }

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use segmentry::persist::{CreateField, DeleteField, RenameField};
-use segmentry::schema::Field;
+use segmentry::persist::{Command, CreateField, DeleteField, RenameField};
+use segmentry::schema::{Field, SchemaError};
 use segmentry::{Engine, Schema};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -50,10 +50,30 @@ fn find<'s>(schema: &'s Schema, id: &str) -> Answer<&'s Field> {
     schema.custom().find(|field| field_id(field) == id).ok_or_else(unknown)
 }
 
-async fn shown(app: &Arc<App>, name: String) -> Answer<Json<FieldDefinition>> {
-    let schema = app.read(|engine| engine.schema().clone()).await?;
-    let field = schema.field(&name).ok_or_else(ApiError::internal)?;
-    Ok(Json(FieldDefinition::of(field, Some(&app.base))))
+/// Does something with the fields as they are. The engine knows them by their names, and nobody else renames one
+/// between a look and what follows from it.
+async fn alone<T: Send + 'static>(
+    app: &Arc<App>,
+    work: impl FnOnce(&Arc<App>, &Schema) -> Answer<T> + Send + 'static,
+) -> Answer<T> {
+    app.work(move |app| {
+        let _turn = app.fields.lock();
+        let schema = app.engine.read(|engine| engine.schema().clone());
+        work(app, &schema)
+    })
+    .await?
+}
+
+fn shown(app: &App, name: &str) -> Answer<Json<FieldDefinition>> {
+    let of = |engine: &Engine| {
+        let field = engine.schema().field(name)?;
+        Some(FieldDefinition::of(field, Some(&app.base)))
+    };
+    app.engine.read(of).map(Json).ok_or_else(ApiError::internal)
+}
+
+fn write<C: Command<Refusal = SchemaError>>(app: &App, command: C) -> Answer<C::Answer> {
+    app.engine.write(crate::clock::now(), command).map_err(ApiError::from)
 }
 
 fn name_of(name: Option<String>) -> Answer<String> {
@@ -72,8 +92,11 @@ pub(crate) async fn create(
     let name = name_of(asked.name)?;
     let field_type = field_type(asked.field_type.as_deref().unwrap_or_default())
         .ok_or_else(|| ApiError::bad("field_type", "takes Text, Number or Date"))?;
-    app.write(CreateField { name: name.clone(), field_type }).await?;
-    shown(&app, name).await
+    alone(&app, move |app, _| {
+        write(app, CreateField { name: name.clone(), field_type })?;
+        shown(app, &name)
+    })
+    .await
 }
 
 /// Lists the fields, an account's own and those that every account has.
@@ -100,10 +123,12 @@ pub(crate) async fn rename(
     body::Json(asked): body::Json<FieldRename>,
 ) -> Answer<Json<FieldDefinition>> {
     let new = name_of(asked.name)?;
-    let schema = app.read(|engine| engine.schema().clone()).await?;
-    let name = find(&schema, &id)?.name.clone();
-    app.write(RenameField { name, new: new.clone() }).await?;
-    shown(&app, new).await
+    alone(&app, move |app, schema| {
+        let name = find(schema, &id)?.name.clone();
+        write(app, RenameField { name, new: new.clone() })?;
+        shown(app, &new)
+    })
+    .await
 }
 
 /// Deletes a field and its values. Segments that read it become `INVALID`.
@@ -112,8 +137,9 @@ pub(crate) async fn rename(
     params(("custom_field_id" = String, Path, description = "The field's id")),
     responses((status = 204), (status = 404, body = Errors)))]
 pub(crate) async fn delete(State(app): State<Arc<App>>, Id(id): Id) -> Answer<StatusCode> {
-    let schema = app.read(|engine| engine.schema().clone()).await?;
-    let name = find(&schema, &id)?.name.clone();
-    app.write(DeleteField { name }).await?;
-    Ok(StatusCode::NO_CONTENT)
+    alone(&app, move |app, schema| {
+        write(app, DeleteField { name: find(schema, &id)?.name.clone() })?;
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
 }

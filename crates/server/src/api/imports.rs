@@ -1,40 +1,33 @@
 //! Imports of CSV files.
 //!
-//! In: a mapping of columns to fields, and then a file, packed or not. Out: a job, and the contacts of the
-//! file. The file comes piece by piece onto the disk, and is read from there in batches.
+//! In: a mapping of columns to fields, and then a file, packed or not. Out: a job. The file comes piece by piece
+//! onto the disk, and is read from there ([`crate::import`]).
 
-use std::fs::File;
-use std::io::{BufReader, Read};
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
-use segmentry::{ContactPatch, ListId, Schema};
+use segmentry::{ListId, limits};
 use serde::{Deserialize, Serialize};
 use tokio::io::AsyncWriteExt;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::contacts::{begin, end, is_writable, keep, known_lists, note};
+use super::contacts::{IMPORTS, begin, keep, known_lists};
 use super::jobs::{find, same_token};
 use super::params::{Id, Params};
-use crate::app::{App, Job, Upload};
-use crate::body::{self, Pieces};
+use crate::app::{App, Upload};
+use crate::body::{self, AtMost, Pieces};
 use crate::error::{Answer, ApiError, Errors};
-use crate::intake;
+use crate::import::{self, FILE_BYTES};
 use crate::ledger::draw;
-use crate::shape::{RESERVED, field_id};
 
-/// Bytes of a file (SPEC: 5 GB), unpacked ones too.
-const FILE_BYTES: u64 = 5 << 30;
-/// Contacts of a file (SPEC).
-const FILE_CONTACTS: u64 = 1_000_000;
 /// How long a file may be sent.
 const UPLOAD_HOURS: i64 = 24;
-/// Contacts of one batch.
-const AT_ONCE: usize = 1_000;
+/// Columns of a file. Ours: twice the fields that there may be.
+const COLUMNS: usize = 1_000;
 
 /// What a file will hold.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -42,8 +35,10 @@ pub(crate) struct ImportRequest {
     /// `csv`.
     file_type: Option<String>,
     /// For each column the id of its field; null leaves it out.
-    field_mappings: Option<Vec<Option<String>>>,
-    list_ids: Option<Vec<String>>,
+    #[schema(required, value_type = Vec<Option<String>>)]
+    field_mappings: Option<AtMost<Option<String>, COLUMNS>>,
+    #[schema(value_type = Vec<String>)]
+    list_ids: Option<AtMost<String, { limits::LISTS_PER_CONTACT }>>,
 }
 
 /// A header that the upload needs.
@@ -62,33 +57,6 @@ pub(crate) struct ImportBegun {
     upload_headers: Vec<UploadHeader>,
 }
 
-/// The names of the fields that ids stand for.
-fn mapped(schema: &Schema, ids: Vec<Option<String>>) -> Answer<Vec<Option<String>>> {
-    let name = |id: &str| {
-        let reserved = RESERVED.iter().find(|field| field.id == id || field.name == id);
-        let reserved = reserved.map(|field| field.name.to_owned());
-        let custom = || schema.custom().find(|field| field_id(field) == id);
-        let more = || is_writable(id).then(|| id.to_owned());
-        reserved.or_else(|| custom().map(|field| field.name.clone())).or_else(more)
-    };
-    let (mut names, mut unknown) = (Vec::new(), Vec::new());
-    for id in ids {
-        match id {
-            None => names.push(None),
-            Some(id) => match name(&id) {
-                Some(name) => names.push(Some(name)),
-                None => unknown.push(id),
-            },
-        }
-    }
-    if unknown.is_empty() {
-        return Ok(names);
-    }
-    unknown.truncate(100);
-    let message = format!("invalid field ids supplied - {}", unknown.join(","));
-    Err(ApiError::bad("field_mappings", message))
-}
-
 /// Begins an import: says where the file goes.
 #[utoipa::path(put, path = "/v3/marketing/contacts/imports", tag = "Contacts",
     security(("key" = ["contacts:write"])), request_body = ImportRequest,
@@ -100,17 +68,17 @@ pub(crate) async fn create(
     if asked.file_type.as_deref() != Some("csv") {
         return Err(ApiError::bad("file_type", "takes csv"));
     }
-    let ids = asked.field_mappings.unwrap_or_default();
-    if ids.iter().all(Option::is_none) {
+    let columns = asked.field_mappings.unwrap_or_default().0;
+    if columns.iter().all(Option::is_none) {
         return Err(ApiError::bad("field_mappings", "at least one column needs a field"));
     }
-    let list_ids = asked.list_ids.unwrap_or_default();
+    let list_ids = asked.list_ids.unwrap_or_default().0;
     let (id, job) = app
         .work(move |app| {
             let lists: Vec<ListId> = list_ids.iter().map(|id| id.as_str().into()).collect();
             known_lists(app, &lists)?;
             let schema = app.engine.read(|engine| engine.schema().clone());
-            let columns = mapped(&schema, ids)?;
+            import::mapped(&schema, &columns)?;
             let until = crate::clock::now() + TimeDelta::hours(UPLOAD_HOURS);
             let mut job = begin("upsert");
             job.upload = Some(Upload { columns, list_ids, until });
@@ -132,36 +100,58 @@ pub(crate) async fn create(
         ("token" = String, Query, description = "From the link")),
     request_body(content = String, content_type = "text/csv"),
     responses((status = 200), (status = 400, body = Errors), (status = 404, body = Errors),
-        (status = 408, body = Errors), (status = 413, body = Errors)))]
+        (status = 408, body = Errors), (status = 409, body = Errors), (status = 413, body = Errors)))]
 pub(crate) async fn upload(
     State(app): State<Arc<App>>,
     Id(id): Id,
     params: Params,
     request: Request,
 ) -> Answer<StatusCode> {
-    let (id, mut job) = find(&app, &id)?;
+    let (id, job) = find(&app, &id)?;
     same_token(&params, job.token)?;
+    let not_awaited = || ApiError::not_found("id", "no file is awaited");
+    job.upload.ok_or_else(not_awaited)?;
+    let Some(claim) = Claim::of(&app, id) else {
+        let message = "a file for this import is on its way already";
+        return Err(ApiError::new(StatusCode::CONFLICT, Some("id"), message));
+    };
+    // Looked up again: the one that had the claim may have been done meanwhile.
+    let (_, mut job) = find(&app, &id.to_string())?;
     let awaited = job.upload.take().filter(|upload| crate::clock::now() < upload.until);
-    let upload = awaited.ok_or_else(|| ApiError::not_found("id", "no file is awaited"))?;
-    let path = app.folder("imports").join(id.to_string());
-    receive(&app, request, &path).await?;
-    // From here on a second file is refused.
-    keep(&app, id, job.clone());
-    let kept = Arc::clone(&app);
-    tokio::task::spawn_blocking(move || {
-        let outcome = File::open(&path).map_err(|_| ApiError::internal());
-        let outcome = outcome.and_then(|file| take_file(&kept, file, &upload, &mut job));
-        if let Err(error) = outcome {
-            job.errored = job.errored.max(1);
-            job.requested = job.requested.max(1);
-            let message = format!("the file could not be read to its end ({})", error.status);
-            job.errors.push(serde_json::json!({"message": message}).to_string());
-        }
-        end(&kept, id, job);
-        // It has done its work.
-        let _ = std::fs::remove_file(&path);
-    });
+    let upload = awaited.ok_or_else(not_awaited)?;
+    let path = app.folder(IMPORTS).join(id.to_string());
+    if let Err(refusal) = receive(&app, request, &path).await {
+        // Half a file is nobody's; the whole one may come again.
+        let _ = tokio::fs::remove_file(&path).await;
+        return Err(refusal);
+    }
+    app.work(move |app| {
+        // From here on a second file is refused.
+        keep(app, id, job.clone());
+        let kept = Arc::clone(app);
+        tokio::task::spawn_blocking(move || {
+            let _claim = claim;
+            import::run(&kept, id, &path, &upload, job);
+        });
+    })
+    .await?;
     Ok(StatusCode::OK)
+}
+
+/// The right to bring the file of an import, while it lasts.
+struct Claim(Arc<App>, Uuid);
+
+impl Claim {
+    fn of(app: &Arc<App>, id: Uuid) -> Option<Self> {
+        let claimed = app.uploading.lock().insert(id);
+        claimed.then(|| Self(Arc::clone(app), id))
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        self.0.uploading.lock().remove(&self.1);
+    }
 }
 
 async fn receive(app: &App, request: Request, path: &std::path::Path) -> Answer<()> {
@@ -180,72 +170,4 @@ async fn receive(app: &App, request: Request, path: &std::path::Path) -> Answer<
         file.write_all(&piece).await.map_err(failed)?;
     }
     file.flush().await.map_err(failed)
-}
-
-/// A file's text, unpacked if it is gzip.
-fn text_of(file: File) -> std::io::Result<Box<dyn Read>> {
-    let mut reader = BufReader::new(file);
-    let packed = std::io::BufRead::fill_buf(&mut reader)?.starts_with(&[0x1f, 0x8b]);
-    Ok(if packed {
-        Box::new(flate2::bufread::MultiGzDecoder::new(reader).take(FILE_BYTES))
-    } else {
-        Box::new(reader)
-    })
-}
-
-fn take_file(app: &App, file: File, upload: &Upload, job: &mut Job) -> Answer<()> {
-    let text = text_of(file).map_err(|_| ApiError::bad("", "the file cannot be read"))?;
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
-    let lists: Vec<ListId> = upload.list_ids.iter().map(|id| id.as_str().into()).collect();
-    let (mut patches, mut first) = (Vec::new(), 0);
-    let mut record = csv::StringRecord::new();
-    loop {
-        let more = match reader.read_record(&mut record) {
-            Ok(more) => more && job.requested < FILE_CONTACTS,
-            Err(_) => return Err(ApiError::bad("", "the file is not CSV in UTF-8")),
-        };
-        if more {
-            job.requested += 1;
-            patches.push(patch_of(&record, upload, &lists));
-        }
-        if patches.len() >= AT_ONCE || !more {
-            let count = patches.len();
-            let taken = intake::contacts(&app.engine, std::mem::take(&mut patches))?;
-            app.metrics.contacts.inc_by(taken.created + taken.updated);
-            app.metrics.refused.inc_by(taken.refused.len() as u64);
-            note(job, &taken, first);
-            first += count;
-        }
-        if !more {
-            return Ok(());
-        }
-    }
-}
-
-/// A line of the file. An empty cell leaves its field as it is.
-fn patch_of(record: &csv::StringRecord, upload: &Upload, lists: &[ListId]) -> ContactPatch {
-    let patch = ContactPatch { list_ids: lists.to_vec(), ..ContactPatch::default() };
-    let cells = upload.columns.iter().zip(record);
-    let cells = cells.filter_map(|(name, cell)| Some((name.as_ref()?, cell)));
-    cells.filter(|(_, cell)| !cell.is_empty()).fold(patch, |patch, (name, cell)| {
-        if name == "alternate_emails" {
-            let emails: Vec<String> = cell.split([';', ',']).map(str::to_owned).collect();
-            patch.set(name, emails)
-        } else {
-            patch.set(name, cell)
-        }
-    })
-}
-
-/// Jobs whose file came but was not read to its end before the server stopped are marked as failed.
-pub(crate) fn abandon_unfinished(app: &App) {
-    let unfinished = |job: &Job| job.finished_at.is_none() && job.upload.is_none();
-    let jobs: Vec<(Uuid, Job)> = app.jobs.all();
-    for (id, mut job) in jobs.into_iter().filter(|(_, job)| unfinished(job)) {
-        job.requested = job.requested.max(1);
-        job.errored = job.requested;
-        let message = "the server stopped while it read the file; send it again";
-        job.errors.push(serde_json::json!({"message": message}).to_string());
-        end(app, id, job);
-    }
 }

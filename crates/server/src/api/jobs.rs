@@ -5,12 +5,15 @@
 use std::sync::Arc;
 
 use axum::Json;
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::contacts::ERRORS_OF;
+use super::exports::pieces;
 use super::params::{Id, Params};
 use crate::app::{App, Job};
 use crate::error::{Answer, ApiError, Errors};
@@ -56,10 +59,10 @@ pub(crate) fn find(app: &App, id: &str) -> Answer<(uuid::Uuid, Job)> {
     responses((status = 200, body = JobState), (status = 404, body = Errors)))]
 pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id) -> Answer<Json<JobState>> {
     let (id, job) = find(&app, &id)?;
-    let errors_url = if job.errors.is_empty() {
-        String::new()
-    } else {
+    let errors_url = if job.has_errors {
         format!("{}/v1/files/errors/{id}?token={}", app.base, job.token)
+    } else {
+        String::new()
     };
     Ok(Json(JobState {
         id: id.to_string(),
@@ -88,11 +91,13 @@ pub(crate) async fn errors(
     Id(id): Id,
     params: Params,
 ) -> Answer<Response> {
-    let (_, job) = find(&app, &id)?;
+    let (id, job) = find(&app, &id)?;
     same_token(&params, job.token)?;
-    let mut text = job.errors.join("\n");
-    text.push('\n');
-    Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], text).into_response())
+    let path = app.folder(ERRORS_OF).join(id.to_string());
+    let file = tokio::fs::File::open(path).await;
+    let file = file.map_err(|_| ApiError::not_found("id", "the job has no errors"))?;
+    let body = Body::from_stream(pieces(file));
+    Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], body).into_response())
 }
 
 /// Refuses a link with another token, as if there were nothing.

@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use segmentry::criteria::plan::Condition;
 use segmentry::persist::{CreateList, DeleteList, RemoveFromList, RenameList};
-use segmentry::{ContactId, Engine, ListId, Plan};
+use segmentry::{ContactId, Engine, ListId, Plan, limits};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -53,8 +53,7 @@ fn list_of(app: &App, engine: &Engine, id: &ListId, name: &str, sample: bool) ->
     let plan = on_list(id);
     let contact_count = engine.count(&plan, engine.now());
     let contact_sample = sample.then(|| {
-        let on_it = engine.evaluate(&plan, engine.now());
-        Contact::of(engine, &on_it[..on_it.len().min(SHOWN)], &app.base)
+        Contact::of(engine, &engine.latest_matching(&plan, engine.now(), SHOWN), &app.base)
     });
     let metadata = Metadata::here(format!("{}/v3/marketing/lists/{id}", app.base));
     List { id: id.to_string(), name: name.to_owned(), contact_count, contact_sample, metadata }
@@ -97,29 +96,38 @@ pub(crate) async fn create(
     responses((status = 200, body = ListPage), (status = 400, body = Errors)))]
 pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<Json<ListPage>> {
     let size = params.number("page_size", 100, (1, PAGE))?;
-    let from = match params.get("page_token") {
-        None | Some("") => 0,
-        Some(_) => params.number("page_token", 0, (0, u64::from(u32::MAX)))?,
-    };
+    let after = params.get("page_token").filter(|token| !token.is_empty()).map(ListId::from);
+    if after.as_ref().is_some_and(|id| id.as_str().chars().count() > limits::NAME_CHARS) {
+        return Err(ApiError::bad("page_token", "is none that was given out"));
+    }
     app.work(move |app| {
         app.engine.read(|engine| {
-            let page = engine.lists().skip(from as usize).take(size as usize);
-            let of = |(id, name): (&ListId, &str)| list_of(app, engine, id, name, false);
-            let result: Vec<List> = page.map(of).collect();
-            let count = engine.lists().count() as u64;
-            let url = |token: u64| {
-                format!("{}/v3/marketing/lists?page_size={size}&page_token={token}", app.base)
+            // By id, so that a list that goes or comes meanwhile makes no page skip another one.
+            let mut all: Vec<(&ListId, &str)> = engine.lists().collect();
+            all.sort_unstable();
+            let from =
+                all.partition_point(|(id, _)| after.as_ref().is_some_and(|after| *id <= after));
+            let page = &all[from..all.len().min(from + size as usize)];
+            let url = |last: Option<&(&ListId, &str)>| {
+                let token = last.map_or_else(String::new, |(id, _)| format!("&page_token={id}"));
+                format!("{}/v3/marketing/lists?page_size={size}{token}", app.base)
             };
             let metadata = Metadata {
-                prev: (from > 0).then(|| url(from.saturating_sub(size))),
-                here: Some(url(from)),
-                next: (from + size < count).then(|| url(from + size)),
-                count: Some(count),
+                prev: (from > 0).then(|| url(before(&all, from, size as usize + 1))),
+                here: Some(url(before(&all, from, 1))),
+                next: (from + page.len() < all.len()).then(|| url(page.last())),
+                count: Some(all.len() as u64),
             };
-            Json(ListPage { result, metadata })
+            let of = |(id, name): &(&ListId, &str)| list_of(app, engine, id, name, false);
+            Json(ListPage { result: page.iter().map(of).collect(), metadata })
         })
     })
     .await
+}
+
+/// What stands so many places before another, if there is such a place.
+fn before<T>(all: &[T], place: usize, by: usize) -> Option<&T> {
+    place.checked_sub(by).map(|place| &all[place])
 }
 
 /// One list.
@@ -174,7 +182,7 @@ pub(crate) async fn delete(
             engine.lists().find(|(held, _)| **held == id).ok_or_else(unknown)?;
             Answer::Ok(engine.evaluate(&on_list(&id), engine.now()))
         })?;
-        let job = delete_all(app, &on_it)?;
+        let job = delete_all(app, &on_it, on_it.len())?;
         app.engine.write(crate::clock::now(), DeleteList { id }).map_err(ApiError::from)?;
         Ok(Json(JobId { job_id: job.to_string() }).into_response())
     })
@@ -196,10 +204,21 @@ pub(crate) async fn take_off(
     if ids.is_empty() {
         return Err(ApiError::bad("contact_ids", "is required"));
     }
-    let contacts: Vec<ContactId> = ids.iter().filter_map(|id| contact_id(id)).collect();
+    let list = ListId::from(id);
+    let known = move |engine: &Engine| {
+        let known = |id: &ContactId| engine.contact(*id).is_some();
+        ids.iter().map(|id| contact_id(id).filter(known)).collect::<Vec<_>>()
+    };
+    let asked = app.read(known).await?;
+    let contacts: Vec<ContactId> = asked.iter().flatten().copied().collect();
     let mut job = begin("delete");
-    (job.requested, job.updated) = (ids.len() as u64, contacts.len() as u64);
-    app.write(RemoveFromList { id: ListId::from(id), contacts }).await?;
+    (job.requested, job.errored) = (asked.len() as u64, (asked.len() - contacts.len()) as u64);
+    if contacts.is_empty() {
+        // The list first: who names none that exists hears of that.
+        shown(&app, list, false).await?;
+        return Err(ApiError::not_found("contact_ids", "none of the contacts exists"));
+    }
+    job.updated = app.write(RemoveFromList { id: list, contacts }).await? as u64;
     let id = draw();
     app.work(move |app| end(app, id, job)).await?;
     Ok((StatusCode::ACCEPTED, Json(JobId { job_id: id.to_string() })))

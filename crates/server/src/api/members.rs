@@ -11,7 +11,6 @@ use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use segmentry::lifecycle::{Pace, Timer};
 use segmentry::{ContactId, SegmentId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,7 +18,8 @@ use utoipa::ToSchema;
 use super::params::{Id, Params};
 use crate::app::App;
 use crate::error::{Answer, ApiError, Errors};
-use crate::shape::{Contact, stamp, validation};
+use crate::record::{SegmentRecord, SegmentStatus};
+use crate::shape::Contact;
 
 /// Members of one page, at most.
 const PAGE: u64 = 10_000;
@@ -131,87 +131,34 @@ fn lines(app: &App, ids: &[ContactId], contacts: bool) -> Bytes {
     text.into()
 }
 
-/// What comes next for a segment.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct NextTask {
-    /// `population` or `publication`.
-    what: &'static str,
-    at: String,
-    /// Of a publication: seconds after the one before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    interval_seconds: Option<u64>,
-    /// Why it is as long as it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pace: Option<String>,
-}
-
-/// What a segment is doing, and why.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct SegmentStatus {
-    id: String,
-    /// `PENDING`, `VALID` or `INVALID`.
-    state: &'static str,
-    /// The same in a sentence.
-    why: String,
-    since: String,
-    /// Number of the definition in force.
-    version: u32,
-    /// Of the definition whose members are on show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    served_version: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<NextTask>,
-    /// As of the last evaluation.
-    members: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    members_as_of: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    published_at: Option<String>,
-    /// How old the publication is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    lag_seconds: Option<f64>,
-    /// Whether members joined or left since.
-    unpublished: bool,
-    refreshes_left: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    refresh_free_at: Option<String>,
-}
-
 /// A segment's state: where it is in its life, what comes next, and why.
 #[utoipa::path(get, path = "/v1/segments/{segment_id}/status", tag = "Members", security(("key" = ["segments:read"])),
     params(("segment_id" = String, Path, description = "The segment's id")),
     responses((status = 200, body = SegmentStatus), (status = 404, body = Errors)))]
 pub(crate) async fn status(State(app): State<Arc<App>>, Id(id): Id) -> Answer<Json<SegmentStatus>> {
     let id = SegmentId::from(id);
-    let name = id.to_string();
-    let (status, members) = app
-        .read(move |engine| Answer::Ok((engine.segment_status(&id)?, engine.member_count(&id)?)))
-        .await??;
-    let next = status.next.map(|next| NextTask {
-        what: match next.what {
-            Timer::Population => "population",
-            Timer::Publication => "publication",
-        },
-        at: stamp(next.at),
-        interval_seconds: next.interval.map(|interval| interval.as_millis().unsigned_abs() / 1_000),
-        pace: next.pace.map(|pace: Pace| pace.to_string()),
-    });
-    Ok(Json(SegmentStatus {
-        id: name,
-        state: validation(status.state),
-        why: status.why,
-        since: stamp(status.since),
-        version: status.version.0,
-        served_version: status.served_version.map(|version| version.0),
-        next,
-        members,
-        members_as_of: status.members_as_of.map(stamp),
-        published_at: status.published_at.map(stamp),
-        lag_seconds: status.lag.map(|lag| {
-            std::time::Duration::from_millis(lag.as_millis().unsigned_abs()).as_secs_f64()
-        }),
-        unpublished: status.unpublished,
-        refreshes_left: status.refreshes.segment.min(status.refreshes.account),
-        refresh_free_at: status.refreshes.free_at.map(stamp),
-    }))
+    Ok(Json(app.read(move |engine| SegmentStatus::of(engine, &id, App::instant(engine))).await??))
+}
+
+/// A segment with what it is doing.
+#[utoipa::path(get, path = "/v1/segments/{segment_id}", tag = "Members", security(("key" = ["segments:read"])),
+    params(("segment_id" = String, Path, description = "The segment's id")),
+    responses((status = 200, body = SegmentRecord), (status = 404, body = Errors)))]
+pub(crate) async fn record(State(app): State<Arc<App>>, Id(id): Id) -> Answer<Json<SegmentRecord>> {
+    let id = SegmentId::from(id);
+    Ok(Json(app.read(move |engine| SegmentRecord::of(engine, &id, App::instant(engine))).await??))
+}
+
+/// Segments with what they are doing.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SegmentRecords {
+    segments: Vec<SegmentRecord>,
+}
+
+/// All segments with what they are doing, by creation.
+#[utoipa::path(get, path = "/v1/segments", tag = "Members", security(("key" = ["segments:read"])),
+    responses((status = 200, body = SegmentRecords)))]
+pub(crate) async fn records(State(app): State<Arc<App>>) -> Answer<Json<SegmentRecords>> {
+    let all = app.read(|engine| SegmentRecord::all(engine, App::instant(engine))).await??;
+    Ok(Json(SegmentRecords { segments: all }))
 }

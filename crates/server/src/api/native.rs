@@ -8,15 +8,14 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use bytes::Bytes;
 use segmentry::ingest::{RecordError, contact_from_json, event_from_json};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::App;
-use crate::body::{Lines, Pieces};
+use crate::body::{Line, Lines, Pieces};
 use crate::error::{Answer, ApiError, Errors, without_values};
-use crate::intake::{self, Taken};
+use crate::intake::{self, Rules, Taken};
 
 /// Lines that are taken together.
 const AT_ONCE: usize = 1_000;
@@ -47,14 +46,13 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    fn add(&mut self, taken: Taken, first: usize) {
+    fn add(&mut self, taken: Taken) {
         self.accepted += taken.created + taken.updated;
         self.created += taken.created;
         self.duplicates += taken.duplicates;
         self.refused += taken.refused.len() as u64;
         let told = taken.refused.into_iter().take(TOLD.saturating_sub(self.errors.len()));
-        self.errors
-            .extend(told.map(|(place, message)| Refused { line: first + place + 1, message }));
+        self.errors.extend(told.map(|(line, message)| Refused { line, message }));
     }
 }
 
@@ -72,7 +70,7 @@ fn plain(headers: &HeaderMap) -> Answer<()> {
 async fn receive(
     app: Arc<App>,
     request: Request,
-    take: fn(&App, &[Bytes]) -> Answer<Taken>,
+    take: fn(&App, &[Line]) -> Answer<Taken>,
 ) -> Answer<Json<Received>> {
     let idle = app.config.limits.idle_seconds;
     if let Err(refusal) = plain(request.headers()) {
@@ -80,34 +78,32 @@ async fn receive(
         return Err(refusal);
     }
     let mut lines = Lines::of(request.into_body(), idle);
-    let (mut received, mut first) = (Received::default(), 0);
+    let mut received = Received::default();
     loop {
         let some = lines.next(AT_ONCE).await?;
         if some.is_empty() {
             return Ok(Json(received));
         }
-        let count = some.len();
         let taken = app.work(move |app| take(app, &some)).await??;
         app.metrics.refused.inc_by(taken.refused.len() as u64);
-        received.add(taken, first);
-        first += count;
+        received.add(taken);
     }
 }
 
-/// What was found, each with the place of its line.
+/// What was found, each with the number of its line.
 type Placed<T> = Vec<(usize, T)>;
 
 /// Reads each line, and keeps apart those that are no records.
 fn read<T>(
-    lines: &[Bytes],
+    lines: &[Line],
     read: impl Fn(&str) -> Result<T, String>,
 ) -> (Placed<T>, Placed<String>) {
     let (mut good, mut bad) = (Vec::with_capacity(lines.len()), Vec::new());
-    for (place, line) in lines.iter().enumerate() {
+    for (number, line) in lines {
         let text = std::str::from_utf8(line).map_err(|_| "not UTF-8".to_owned());
         match text.and_then(&read) {
-            Ok(record) => good.push((place, record)),
-            Err(why) => bad.push((place, why)),
+            Ok(record) => good.push((*number, record)),
+            Err(why) => bad.push((*number, why)),
         }
     }
     (good, bad)
@@ -121,19 +117,19 @@ pub(crate) fn told(error: RecordError) -> String {
     }
 }
 
-fn take_contacts(app: &App, lines: &[Bytes]) -> Answer<Taken> {
+fn take_contacts(app: &App, lines: &[Line]) -> Answer<Taken> {
     let of_line = |line: &str| contact_from_json(line).map_err(told);
     let (records, bad) = read(lines, of_line);
-    let (places, patches): (Vec<usize>, Vec<_>) = records.into_iter().unzip();
-    let mut taken = intake::contacts(&app.engine, patches)?;
-    taken.refused.iter_mut().for_each(|(place, _)| *place = places[*place]);
+    let (numbers, patches): (Vec<usize>, Vec<_>) = records.into_iter().unzip();
+    let mut taken = intake::contacts(&app.engine, patches, Rules::Own)?;
+    taken.refused.iter_mut().for_each(|(place, _)| *place = numbers[*place]);
     taken.refused.extend(bad);
     taken.refused.sort();
     app.metrics.contacts.inc_by(taken.created + taken.updated);
     Ok(taken)
 }
 
-fn take_events(app: &App, lines: &[Bytes]) -> Answer<Taken> {
+fn take_events(app: &App, lines: &[Line]) -> Answer<Taken> {
     let of_line = |line: &str| event_from_json(line).map_err(told);
     let (records, bad) = read(lines, of_line);
     let mut taken = intake::events(&app.engine, records)?;

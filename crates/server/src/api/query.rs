@@ -17,8 +17,9 @@ use utoipa::ToSchema;
 use super::contacts::SHOWN;
 use crate::app::App;
 use crate::body;
-use crate::error::{Answer, ApiError, Errors, query_message, with_names_only, without_values};
-use crate::shape::{Contact, stamp};
+use crate::error::{Answer, ApiError, Errors, about, about_query, query_message};
+use crate::record::exact;
+use crate::shape::Contact;
 
 /// A query.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -49,10 +50,10 @@ pub(crate) struct QueryChecked {
     engagement: bool,
 }
 
-fn error_of(error: CriteriaError) -> QueryError {
+fn error_of(error: CriteriaError, query: &str) -> QueryError {
     let CriteriaError { message, line, column, hint, .. } = error;
-    let hint = hint.as_deref().map(with_names_only);
-    QueryError { message: with_names_only(&message), line, column, hint }
+    let hint = hint.as_deref().map(|hint| about_query(hint, query));
+    QueryError { message: about_query(&message, query), line, column, hint }
 }
 
 /// Checks a query, and says what to know about it.
@@ -72,7 +73,7 @@ pub(crate) async fn check(
         },
         (Err(error), _) | (_, Err(error)) => QueryChecked {
             valid: false,
-            error: Some(error_of(error)),
+            error: Some(error_of(error, &query)),
             lints: Vec::new(),
             engagement: false,
         },
@@ -119,12 +120,13 @@ pub(crate) async fn preview(
     let at: DateTime<Utc> = match asked.at {
         None => crate::clock::now(),
         Some(text) => Timestamp::parse(&text)
-            .map_err(|error| ApiError::bad("at", without_values(&error.to_string())))?
+            .map_err(|error| ApiError::bad("at", about(&error.to_string(), &text)))?
             .into(),
     };
     app.work(move |app| {
         app.engine.read(|engine| {
-            let refused = |error: CriteriaError| ApiError::bad("query", query_message(&error));
+            let refused =
+                |error: CriteriaError| ApiError::bad("query", query_message(&error, &query));
             let clock = Instant::now();
             let plan = engine.compile(&query).map_err(refused)?;
             let found = engine.evaluate(&plan, at);
@@ -133,7 +135,7 @@ pub(crate) async fn preview(
             Ok(Json(Previewed {
                 count: found.len() as u64,
                 contacts: Contact::of(engine, &found[..found.len().min(limit)], &app.base),
-                at: stamp(at),
+                at: exact(at),
                 lints: lints.iter().map(ToString::to_string).collect(),
                 micros,
             }))

@@ -5,12 +5,13 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use segmentry::criteria::compile_v1;
-use segmentry::ingest::ContactRef;
+use segmentry::ingest::{ContactRef, is_address};
 use segmentry::schema::FieldId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -18,9 +19,12 @@ use utoipa::ToSchema;
 use super::contacts::{ContactList, IDS, SHOWN, identifier};
 use super::params::Id;
 use crate::app::App;
-use crate::body;
+use crate::body::{self, AtMost};
 use crate::error::{Answer, ApiError, Errors, query_message};
 use crate::shape::{Contact, Metadata};
+
+/// How long a search may take (SPEC).
+const LONGEST: Duration = Duration::from_secs(20);
 
 /// A search.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -32,37 +36,40 @@ pub(crate) struct Search {
 /// Finds contacts by a query. At most 50 are shown; all are counted.
 #[utoipa::path(post, path = "/v3/marketing/contacts/search", tag = "Contacts",
     security(("key" = ["contacts:read"])), request_body = Search,
-    responses((status = 200, body = ContactList), (status = 400, body = Errors)))]
+    responses((status = 200, body = ContactList), (status = 400, body = Errors), (status = 408, body = Errors)))]
 pub(crate) async fn search(
     State(app): State<Arc<App>>,
     body::Json(asked): body::Json<Search>,
 ) -> Answer<Json<ContactList>> {
     let query = asked.query.ok_or_else(|| ApiError::bad("query", "query is required"))?;
-    app.work(move |app| {
+    let found = app.work(move |app| {
         app.engine.read(|engine| {
             let plan = compile_v1(&query, engine.schema())
-                .map_err(|error| ApiError::bad("query", query_message(&error)))?;
+                .map_err(|error| ApiError::bad("query", query_message(&error, &query)))?;
             let found = engine.evaluate(&plan, App::instant(engine));
             let result = Contact::of(engine, &found[..found.len().min(SHOWN)], &app.base);
             let metadata = Metadata::here(format!("{}/v3/marketing/contacts/search", app.base));
             Ok(Json(ContactList { result, contact_count: found.len() as u64, metadata }))
         })
-    })
-    .await?
+    });
+    let late = |_| ApiError::new(StatusCode::REQUEST_TIMEOUT, Some(""), "the search took too long");
+    tokio::time::timeout(LONGEST, found).await.map_err(late)??
 }
 
 /// Addresses.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct Emails {
     /// 1 to 100 of them, in any case.
-    emails: Option<Vec<String>>,
+    #[schema(value_type = Vec<String>)]
+    emails: Option<AtMost<String, IDS>>,
 }
 
 /// Identifiers of one kind.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct Identifiers {
     /// 1 to 100 of them.
-    identifiers: Option<Vec<String>>,
+    #[schema(value_type = Vec<String>)]
+    identifiers: Option<AtMost<String, IDS>>,
 }
 
 /// What is found for one name.
@@ -109,12 +116,28 @@ async fn by_names(app: &Arc<App>, kind: FieldId, names: Vec<String>) -> Answer<J
     }
 }
 
-fn some_names(names: Option<Vec<String>>, field: &str) -> Answer<Vec<String>> {
-    let names = names.unwrap_or_default();
-    if names.is_empty() || names.len() > IDS {
+/// Names as they are looked up: addresses in lower case, and nothing that is blank (SPEC).
+fn some_names(
+    kind: FieldId,
+    names: Option<AtMost<String, IDS>>,
+    field: &str,
+) -> Answer<Vec<String>> {
+    let names = names.unwrap_or_default().0;
+    let (is_email, mut kept) = (kind == FieldId::EMAIL, Vec::with_capacity(names.len()));
+    for (place, name) in names.into_iter().enumerate() {
+        let name = if is_email { name.trim().to_lowercase() } else { name };
+        if name.trim().is_empty() {
+            continue;
+        }
+        if is_email && !is_address(&name) {
+            return Err(ApiError::bad(&format!("{field}[{place}]"), "is not an email address"));
+        }
+        kept.push(name);
+    }
+    if kept.is_empty() {
         return Err(ApiError::bad(field, format!("takes 1 to {IDS} of them")));
     }
-    Ok(names)
+    Ok(kept)
 }
 
 /// Finds contacts by email, the first one or an alternate one. 404 only where none matches.
@@ -125,14 +148,7 @@ pub(crate) async fn by_emails(
     State(app): State<Arc<App>>,
     body::Json(asked): body::Json<Emails>,
 ) -> Answer<Json<FoundByName>> {
-    let emails = some_names(asked.emails, "emails")?;
-    let shaped = |email: &String| {
-        let parts = email.trim().rsplit_once('@');
-        parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
-    };
-    if let Some(place) = emails.iter().position(|email| !shaped(email)) {
-        return Err(ApiError::bad(&format!("emails[{place}]"), "is not an email address"));
-    }
+    let emails = some_names(FieldId::EMAIL, asked.emails, "emails")?;
     by_names(&app, FieldId::EMAIL, emails).await
 }
 
@@ -149,6 +165,6 @@ pub(crate) async fn by_identifiers(
 ) -> Answer<Json<FoundByName>> {
     let kind = identifier(&kind)
         .ok_or_else(|| ApiError::bad("identifier_type", "there is no such identifier"))?;
-    let names = some_names(asked.identifiers, "identifiers")?;
+    let names = some_names(kind, asked.identifiers, "identifiers")?;
     by_names(&app, kind, names).await
 }

@@ -8,7 +8,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use segmentry::engine::SegmentFilter;
-use segmentry::persist::{CreateSegment, DeleteSegment, EditSegment, RefreshSegment, WriteError};
+use segmentry::persist::{
+    Command, CreateSegment, DeleteSegment, EditSegment, RefreshSegment, WriteError,
+};
 use segmentry::time::zone::Zone;
 use segmentry::{Engine, ListId, SegmentEdit, SegmentError, SegmentId, SegmentSpec, SegmentView};
 use serde::{Deserialize, Serialize};
@@ -16,20 +18,30 @@ use utoipa::ToSchema;
 
 use super::params::{Id, Params};
 use crate::app::App;
-use crate::body;
-use crate::error::{Answer, ApiError, Errors, PlainError, without_values};
+use crate::body::{self, AtMost};
+use crate::error::{Answer, ApiError, Errors, PlainError, about};
 use crate::ledger::draw;
 use crate::shape::{Contact, JobId, OldSegment, Segment, SegmentSummary};
+
+fn missing(field: &str) -> ApiError {
+    ApiError::bad(field, format!("{field} is required"))
+}
+
+/// Lists that a request may name. Ours: the contract takes one, and says so of more.
+const LISTS: usize = 1_000;
 
 /// A segment to create.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct SegmentWrite {
     /// 1 to 100 characters, unique in the account.
+    #[schema(required, value_type = String)]
     name: Option<String>,
     /// The SQL that says who is in.
+    #[schema(required, value_type = String)]
     query_dsl: Option<String>,
     /// At most one.
-    parent_list_ids: Option<Vec<String>>,
+    #[schema(value_type = Vec<String>)]
+    parent_list_ids: Option<AtMost<String, LISTS>>,
 }
 
 /// A change of a segment; what is left out stays.
@@ -43,6 +55,7 @@ pub(crate) struct SegmentUpdate {
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct SegmentRefresh {
     /// An IANA zone, such as `America/Chicago`.
+    #[schema(required, value_type = String)]
     user_time_zone: Option<String>,
 }
 
@@ -63,6 +76,18 @@ fn as_of_now(engine: &Engine, mut view: SegmentView) -> Answer<SegmentView> {
     let left = engine.refreshes_left(&view.id, App::instant(engine))?.segment;
     view.refreshes_used = view.max_refreshes.saturating_sub(left);
     Ok(view)
+}
+
+/// Does a command that brings a query, and tells what is wrong with that.
+async fn define<C>(app: &Arc<App>, command: C, query: String) -> Answer<C::Answer>
+where
+    C: Command<Refusal = SegmentError>,
+{
+    let outcome = app.work(move |app| app.engine.write(crate::clock::now(), command)).await?;
+    outcome.map_err(|error| match error {
+        WriteError::Storage(error) => error.into(),
+        WriteError::Refused(error) => ApiError::of_definition(error, &query),
+    })
 }
 
 async fn shown(app: &Arc<App>, id: SegmentId, sample: bool) -> Answer<Segment> {
@@ -88,13 +113,12 @@ pub(crate) async fn create(
     State(app): State<Arc<App>>,
     body::Json(asked): body::Json<SegmentWrite>,
 ) -> Answer<(StatusCode, Json<Segment>)> {
-    let missing = |field: &str| ApiError::bad(field, format!("{field} is required"));
     let name = asked.name.filter(|name| !name.is_empty()).ok_or_else(|| missing("name"))?;
     let query = asked.query_dsl.ok_or_else(|| missing("query_dsl"))?;
     let mut spec = SegmentSpec::new(&name, &query);
-    let lists = asked.parent_list_ids.unwrap_or_default();
+    let lists = asked.parent_list_ids.unwrap_or_default().0;
     spec.parent_list_ids = lists.into_iter().map(ListId::from).collect();
-    let id = app.write(CreateSegment { spec }).await?;
+    let id = define(&app, CreateSegment { spec }, query).await?;
     Ok((StatusCode::CREATED, Json(shown(&app, id, true).await?)))
 }
 
@@ -143,8 +167,9 @@ pub(crate) async fn update(
     body::Json(asked): body::Json<SegmentUpdate>,
 ) -> Answer<Json<Segment>> {
     let id = SegmentId::from(id);
+    let query = asked.query_dsl.clone().unwrap_or_default();
     let edit = SegmentEdit { name: asked.name, query: asked.query_dsl };
-    app.write(EditSegment { id: id.clone(), edit }).await?;
+    define(&app, EditSegment { id: id.clone(), edit }, query).await?;
     Ok(Json(shown(&app, id, true).await?))
 }
 
@@ -172,7 +197,8 @@ pub(crate) async fn delete(State(app): State<Arc<App>>, Id(id): Id) -> Answer<St
     security(("key" = ["segments:write"])), request_body = SegmentRefresh,
     params(("segment_id" = String, Path, description = "The segment's id")),
     responses((status = 202, body = JobId), (status = 400, body = PlainError), (status = 403),
-        (status = 404, body = PlainError), (status = 413, body = PlainError), (status = 415, body = PlainError)))]
+        (status = 404, body = PlainError), (status = 413, body = PlainError),
+        (status = 415, body = PlainError), (status = 429)))]
 pub(crate) async fn refresh(
     State(app): State<Arc<App>>,
     Id(id): Id,
@@ -193,10 +219,10 @@ pub(crate) async fn refresh(
 }
 
 async fn begin_refresh(app: &Arc<App>, id: SegmentId, asked: SegmentRefresh) -> Answer<()> {
-    let zone = asked.user_time_zone.unwrap_or_default();
-    let zone = zone
-        .parse::<Zone>()
-        .map_err(|error| ApiError::bad("user_time_zone", without_values(&error.to_string())))?;
+    let sent = asked.user_time_zone.filter(|zone| !zone.is_empty());
+    let sent = sent.ok_or_else(|| missing("user_time_zone"))?;
+    let wrong = |error| ApiError::bad("user_time_zone", about(&format!("{error}"), &sent));
+    let zone = sent.parse::<Zone>().map_err(wrong)?;
     let refresh = RefreshSegment { id, zone };
     let outcome = app.work(move |app| app.engine.write(crate::clock::now(), refresh)).await?;
     outcome.map_err(|error| match error {
@@ -220,6 +246,8 @@ fn refused(error: SegmentError) -> ApiError {
         SegmentError::Unknown(_) | SegmentError::Refused(Refusal::AlreadyDeleted { .. }) => {
             not_refreshed()
         }
+        // What a frozen segment misses was not sent with this.
+        frozen @ SegmentError::Refused(_) => ApiError::bad("", frozen.to_string()),
         other => other.into(),
     }
 }
@@ -232,7 +260,7 @@ pub(crate) struct OldSegmentList {
 
 fn old(segment: Segment) -> OldSegment {
     let parent_list_id = segment.summary.parent_list_ids.first().cloned().unwrap_or_default();
-    OldSegment { segment, parent_list_id }
+    OldSegment { segment, parent_list_id, query_json: None }
 }
 
 /// Lists segments, as the first generation did.
@@ -261,8 +289,20 @@ pub(crate) async fn old_list(
     security(("key" = ["segments:read"])),
     params(("segment_id" = String, Path, description = "The segment's id")),
     responses((status = 200, body = OldSegment), (status = 404, body = Errors)))]
-pub(crate) async fn old_get(State(app): State<Arc<App>>, Id(id): Id) -> Answer<Json<OldSegment>> {
-    Ok(Json(old(shown(&app, SegmentId::from(id), true).await?)))
+pub(crate) async fn old_get(
+    State(app): State<Arc<App>>,
+    Id(id): Id,
+    params: Params,
+) -> Answer<Json<OldSegment>> {
+    let (sample, tree) = (params.flag("contacts_sample", true)?, params.flag("query_json", false)?);
+    let mut segment = old(shown(&app, SegmentId::from(id), sample).await?);
+    if tree {
+        let query = segment.segment.query_dsl.clone();
+        // A frozen one has no tree: something that its query reads is gone.
+        let plan = app.read(move |engine| engine.compile(&query).ok()).await?;
+        segment.query_json = plan.and_then(|plan| serde_json::to_value(plan).ok());
+    }
+    Ok(Json(segment))
 }
 
 /// Deletes a segment, as the first generation did.

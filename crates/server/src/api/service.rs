@@ -3,22 +3,29 @@
 //! In: questions of operators and of what watches for them. Out: health, measurements, state, limits, and the
 //! API's own description with a page to read it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Json;
+use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderName, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use segmentry::engine::SegmentFilter;
+use futures_util::StreamExt as _;
 use segmentry::lifecycle::{Evaluation, PublicationPolicy};
 use segmentry::limits;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::exports::pieces;
 use crate::app::App;
 use crate::error::{Answer, ApiError, Errors};
+use crate::ledger::draw;
+use crate::record::ServiceStatus;
 use crate::routes::openapi;
-use crate::shape::stamp;
+
+/// Where backups are while they are sent.
+pub(crate) const BACKUPS: &str = "backups";
 
 /// A word.
 #[derive(Debug, Serialize, ToSchema)]
@@ -61,53 +68,58 @@ pub(crate) async fn metrics(State(app): State<Arc<App>>) -> Answer<Response> {
     Ok(([(header::CONTENT_TYPE, form)], text).into_response())
 }
 
-/// The engine and its file.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ServiceStatus {
-    version: &'static str,
-    /// The engine's own time.
-    now: String,
-    contacts: u64,
-    events: u64,
-    /// Events that wait for their contact.
-    waiting_events: u64,
-    segments: u64,
-    /// The last change of the feed.
-    last_change: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next_deadline: Option<String>,
-    memory_bytes: u64,
-    journal_bytes: u64,
-    snapshot_bytes: u64,
-    /// Commands on disk since the directory was made.
-    commands: u64,
-    /// Whether anything can be written.
-    writes: bool,
-}
-
 /// How the engine and its file are.
 #[utoipa::path(get, path = "/v1/status", tag = "Service", security(("key" = ["service:read"])),
     responses((status = 200, body = ServiceStatus)))]
 pub(crate) async fn status(State(app): State<Arc<App>>) -> Answer<Json<ServiceStatus>> {
-    let status = app.work(|app| {
-        let storage = app.engine.status();
-        app.engine.read(|engine| ServiceStatus {
-            version: env!("CARGO_PKG_VERSION"),
-            now: stamp(engine.now()),
-            contacts: engine.store().alive().len(),
-            events: engine.store().events().len() as u64,
-            waiting_events: engine.store().parked() as u64,
-            segments: engine.segments(&SegmentFilter::default()).map_or(0, |all| all.len() as u64),
-            last_change: engine.last_change(),
-            next_deadline: engine.next_deadline().map(stamp),
-            memory_bytes: engine.memory().total() as u64,
-            journal_bytes: storage.journal_bytes,
-            snapshot_bytes: storage.snapshot_bytes,
-            commands: storage.last,
-            writes: storage.failed.is_none(),
-        })
+    Ok(Json(app.work(|app| ServiceStatus::of(&app.engine)).await?))
+}
+
+/// A file that goes when nobody needs it any more, however that comes about.
+struct Passing(PathBuf);
+
+impl Drop for Passing {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_file(&self.0) {
+            tracing::warn!(%error, "a backup that was sent could not be removed");
+        }
+    }
+}
+
+/// A backup: the engine as it is now, in one file that `segmentry restore` reads.
+///
+/// Others read and write meanwhile. Keys, jobs and exports are not in it. One at a time.
+#[utoipa::path(post, path = "/v1/backups", tag = "Service", security(("key" = ["service:write"])),
+    responses((status = 200, content_type = "application/octet-stream", body = String), (status = 409, body = Errors)))]
+pub(crate) async fn backup(State(app): State<Arc<App>>) -> Answer<Response> {
+    let Ok(turn) = Arc::clone(&app.backups).try_acquire_owned() else {
+        let message = "another backup is under way";
+        return Err(ApiError::new(StatusCode::CONFLICT, Some(""), message).retry_after(30));
+    };
+    let path = app.folder(BACKUPS).join(draw().to_string());
+    let made = app.work(move |app| app.engine.backup(&path).map(|()| Passing(path)));
+    let passing = made.await??;
+    let failed = |error: std::io::Error| {
+        tracing::error!(%error, "a backup could not be read again");
+        ApiError::internal()
+    };
+    let file = tokio::fs::File::open(&passing.0).await.map_err(failed)?;
+    let length = file.metadata().await.map_err(failed)?.len();
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
+        (header::CONTENT_LENGTH, length.into()),
+        (
+            header::CONTENT_DISPOSITION,
+            HeaderValue::from_static("attachment; filename=\"segmentry.backup\""),
+        ),
+    ];
+    // Both last as long as the body.
+    let held = (turn, passing);
+    let body = pieces(file).map(move |piece| {
+        let _ = &held;
+        piece
     });
-    Ok(Json(status.await?))
+    Ok((headers, Body::from_stream(body)).into_response())
 }
 
 /// The figures that segments live by; times in seconds.

@@ -48,16 +48,25 @@ pub(crate) struct Posted {
 /// An event that was not taken.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RefusedEvent {
-    event: usize,
+    /// Its place in the array, from 0.
+    index: usize,
     message: String,
+}
+
+/// Whether a text is a public key.
+pub(crate) fn is_public_key(text: &str) -> bool {
+    public_key(text).is_some()
+}
+
+fn public_key(text: &str) -> Option<VerifyingKey> {
+    VerifyingKey::from_public_key_der(&STANDARD.decode(text.trim()).ok()?).ok()
 }
 
 /// Whether the signature is the key's, over the timestamp and the raw body.
 pub(crate) fn is_signed(public_key: &str, headers: &HeaderMap, body: &[u8]) -> bool {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let checked = || {
-        let key = STANDARD.decode(public_key.trim()).ok()?;
-        let key = VerifyingKey::from_public_key_der(&key).ok()?;
+        let key = self::public_key(public_key)?;
         let signature = STANDARD.decode(header(SIGNATURE)?.trim()).ok()?;
         let signature = Signature::from_der(&signature).ok()?;
         let signed = [header(TIMESTAMP)?.as_bytes(), body].concat();
@@ -76,6 +85,16 @@ pub(crate) fn is_signed(public_key: &str, headers: &HeaderMap, body: &[u8]) -> b
 pub(crate) async fn receive(State(app): State<Arc<App>>, request: Request) -> Answer<Json<Posted>> {
     let (parts, body) = request.into_parts();
     let key = app.config.webhook.public_key.clone();
+    let unsigned = || {
+        let message = "the signature is not that of the webhook";
+        ApiError::new(StatusCode::UNAUTHORIZED, Some(""), message)
+    };
+    if !key.is_empty()
+        && ![SIGNATURE, TIMESTAMP].iter().all(|name| parts.headers.contains_key(*name))
+    {
+        // Its body is not worth the time.
+        return Err(unsigned());
+    }
     if key.is_empty() {
         let scope = Scope(Resource::Events, Verb::Write);
         authorized(&app, &parts.headers, &[scope]).map_err(|(_, refusal)| refusal)?;
@@ -83,8 +102,7 @@ pub(crate) async fn receive(State(app): State<Arc<App>>, request: Request) -> An
     let bytes =
         body::whole(&parts.headers, body, app.config.limits.idle_seconds, POST_BYTES).await?;
     if !key.is_empty() && !is_signed(&key, &parts.headers, &bytes) {
-        let message = "the signature is not that of the webhook";
-        return Err(ApiError::new(StatusCode::UNAUTHORIZED, Some(""), message));
+        return Err(unsigned());
     }
     app.work(move |app| take(app, &bytes)).await?
 }
@@ -97,7 +115,7 @@ fn take(app: &App, bytes: &[u8]) -> Answer<Json<Posted>> {
     };
     let mut posted = Posted::default();
     let mut events: Vec<(usize, Event)> = Vec::with_capacity(sent.len());
-    let refuse = |(event, message): (usize, String)| RefusedEvent { event, message };
+    let refuse = |(index, message): (usize, String)| RefusedEvent { index, message };
     for (place, json) in sent.iter().enumerate() {
         match event_from_webhook(json.get()) {
             Ok(Some(event)) => events.push((place, event)),

@@ -32,6 +32,7 @@ pub struct Got {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub text: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Got {
@@ -151,8 +152,9 @@ impl Server {
             .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()))
             .collect();
         let status = response.status().as_u16();
-        let text = response.body_mut().read_to_string().expect("text");
-        Got { status, headers, text }
+        let bytes = response.body_mut().read_to_vec().expect("a whole body");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Got { status, headers, text, bytes }
     }
 
     /// A request without a key, which may fail: nothing then.
@@ -204,7 +206,7 @@ impl Server {
     /// Stops it as an operator would; the directory stays.
     pub fn stop(&mut self) {
         if let (Some(running), Some(runtime)) = (self.running.take(), self.runtime.take()) {
-            runtime.block_on(running.stop());
+            runtime.block_on(running.stop()).expect("a good disk");
         }
     }
 }

@@ -1,0 +1,348 @@
+//! Exports as they run: beside requests, a few at a time, and no longer than the server.
+//!
+//! In: what to export, noted in the ledger. Out: files of who is on the lists, or satisfies the segments, at the
+//! moment at which it runs; or why there are none. In CSV no cell is a formula.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use segmentry::engine::{ContactRecord, Held, inert};
+use segmentry::schema::{FieldId, Value};
+use segmentry::{ContactId, Engine, ListId, Schema, SegmentId};
+use tokio::sync::OwnedSemaphorePermit;
+use uuid::Uuid;
+
+use crate::api::lists::on_list;
+use crate::app::{App, Export};
+use crate::error::{Answer, ApiError};
+use crate::shape::{Contact, stamp};
+
+/// Where the files are.
+pub(crate) const EXPORTS: &str = "exports";
+/// Exports that wait or run. Ours: each of them holds the ids of its contacts while it runs.
+pub(crate) const WAITING: usize = 32;
+/// Exports that run.
+pub(crate) const RUNNING: usize = 2;
+/// How long a link is good (DOC).
+const LINK_HOURS: i64 = 24;
+/// Contacts that are written while the engine is held. Ours: a millisecond.
+const AT_ONCE: usize = 500;
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Form {
+    csv: bool,
+    packed: bool,
+}
+
+impl Form {
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        let (name, packed) = name.strip_suffix(".gz").map_or((name, false), |name| (name, true));
+        match name {
+            "csv" => Some(Self { csv: true, packed }),
+            "json" => Some(Self { csv: false, packed }),
+            _ => None,
+        }
+    }
+
+    fn suffix(self) -> &'static str {
+        match (self.csv, self.packed) {
+            (true, false) => "csv",
+            (true, true) => "csv.gz",
+            (false, false) => "json",
+            (false, true) => "json.gz",
+        }
+    }
+}
+
+/// Runs an export when it is its turn.
+pub(crate) async fn run(
+    app: Arc<App>,
+    place: OwnedSemaphorePermit,
+    id: Uuid,
+    mut export: Export,
+    form: Form,
+    most: u64,
+) {
+    let mut stopping = app.stopping.subscribe();
+    let turn = tokio::select! {
+        turn = Arc::clone(&app.exporting).acquire_owned() => turn.ok(),
+        _ = stopping.wait_for(|stopping| *stopping) => None,
+    };
+    // The one that ends the work is not there to hear of it.
+    let _ = tokio::task::spawn_blocking(move || {
+        let _held = (turn, place);
+        let outcome = write(&app, id, &mut export, form, most);
+        settle(&app, id, export, outcome);
+    })
+    .await;
+}
+
+fn write(app: &App, id: Uuid, export: &mut Export, form: Form, most: u64) -> Result<(), String> {
+    let who = audience(app, export)?;
+    let mut files = Vec::new();
+    let written = write_files(app, id, &who, form, most, &mut files);
+    if let Err(error) = written {
+        remove(app, &files);
+        if *app.stopping.borrow() {
+            return Err(STOPPED.to_owned());
+        }
+        tracing::error!(%error, "an export failed");
+        return Err("the files could not be written".to_owned());
+    }
+    (export.files, export.contact_count) = (files, who.len() as u64);
+    Ok(())
+}
+
+/// What is said of an export that the server did not live to end.
+const STOPPED: &str = "the server stopped before the export was done; ask for it again";
+
+fn settle(app: &App, id: Uuid, mut export: Export, outcome: Result<(), String>) {
+    let status = if outcome.is_ok() { "ready" } else { "failure" };
+    status.clone_into(&mut export.status);
+    export.message = outcome.err();
+    let now = crate::clock::now();
+    (export.updated_at, export.completed_at) = (now, Some(now));
+    export.expires_at = now.checked_add_signed(TimeDelta::hours(LINK_HOURS));
+    keep(app, id, export);
+    forget(app);
+}
+
+/// Keeps an export as it is.
+pub(crate) fn keep(app: &App, id: Uuid, export: Export) {
+    match app.exports.put(id, export) {
+        Ok(None) => {}
+        Ok(Some((_, gone))) => remove(app, &gone.files),
+        Err(error) => tracing::warn!(%error, "an export could not be kept"),
+    }
+}
+
+fn remove(app: &App, files: &[String]) {
+    for file in files {
+        // Most of them were removed before.
+        let _ = std::fs::remove_file(app.folder(EXPORTS).join(file));
+    }
+}
+
+/// Removes the files of exports whose links have ended.
+pub(crate) fn forget(app: &App) {
+    let over = |export: &Export| export.expires_at.is_some_and(|end| end < crate::clock::now());
+    for (_, export) in app.exports.all().into_iter().filter(|(_, export)| over(export)) {
+        remove(app, &export.files);
+    }
+}
+
+/// After a start: what was not done is said to have failed, and files that no link leads to are removed.
+pub(crate) fn abandon_unfinished(app: &App) {
+    let all = app.exports.all();
+    for (id, export) in all.iter().filter(|(_, export)| export.status == "pending") {
+        settle(app, *id, export.clone(), Err(STOPPED.to_owned()));
+    }
+    let linked: BTreeSet<String> = all.into_iter().flat_map(|(_, export)| export.files).collect();
+    let names = std::fs::read_dir(app.folder(EXPORTS)).into_iter().flatten().flatten();
+    let names = names.filter_map(|entry| entry.file_name().into_string().ok());
+    remove(app, &names.filter(|name| !linked.contains(name)).collect::<Vec<_>>());
+    forget(app);
+}
+
+/// Lists and segments that are named, each once and with its name, if there are such.
+pub(crate) fn named(engine: &Engine, export: &mut Export) -> Answer<()> {
+    let lists: std::collections::HashMap<&ListId, &str> = engine.lists().collect();
+    for (id, name) in &mut export.lists {
+        let held = lists.get(&ListId::from(id.as_str()));
+        let held = held.ok_or_else(|| ApiError::bad("list_ids", "there is no such list"))?;
+        (*held).clone_into(name);
+    }
+    for (id, name) in &mut export.segments {
+        let view = engine.segment(&SegmentId::from(id.as_str()));
+        *name = view.map_err(|_| ApiError::bad("segment_ids", "there is no such segment"))?.name;
+    }
+    Ok(())
+}
+
+/// Who is exported, as of now. The engine is held for one list or segment at a time.
+fn audience(app: &App, export: &Export) -> Result<Vec<ContactId>, String> {
+    if export.lists.is_empty() && export.segments.is_empty() {
+        let all = |engine: &Engine| engine.store().contact_ids(engine.store().alive());
+        return Ok(app.engine.read(all));
+    }
+    let mut who = BTreeSet::new();
+    for (id, name) in &export.lists {
+        let list = ListId::from(id.as_str());
+        let there = |engine: &Engine| {
+            let there = engine.lists().any(|(held, _)| *held == list);
+            there.then(|| engine.evaluate(&on_list(&list), App::instant(engine)))
+        };
+        let found = app.engine.read(there);
+        who.extend(found.ok_or_else(|| format!("the list {name} was deleted meanwhile"))?);
+    }
+    for (id, name) in &export.segments {
+        let id = SegmentId::from(id.as_str());
+        let found = app.engine.read(|engine| engine.resolve(&id, App::instant(engine)));
+        who.extend(found.map_err(|_| format!("the segment {name} has no members at the moment"))?);
+    }
+    Ok(who.into_iter().collect())
+}
+
+/// A file that counts what is written to it.
+enum Out {
+    Plain(File),
+    Packed(Box<GzEncoder<File>>),
+}
+
+impl Out {
+    fn new(path: &PathBuf, form: Form) -> std::io::Result<Self> {
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path)?;
+        let packed = |file| Self::Packed(Box::new(GzEncoder::new(file, Compression::fast())));
+        Ok(if form.packed { packed(file) } else { Self::Plain(file) })
+    }
+
+    fn write(&mut self, text: &[u8]) -> std::io::Result<()> {
+        match self {
+            Self::Plain(file) => file.write_all(text),
+            Self::Packed(file) => file.write_all(text),
+        }
+    }
+
+    fn end(self) -> std::io::Result<()> {
+        match self {
+            Self::Plain(_) => Ok(()),
+            Self::Packed(file) => file.finish().map(drop),
+        }
+    }
+}
+
+fn write_files(
+    app: &App,
+    id: Uuid,
+    who: &[ContactId],
+    form: Form,
+    most: u64,
+    files: &mut Vec<String>,
+) -> std::io::Result<()> {
+    let schema = app.engine.read(|engine| engine.schema().clone());
+    let folder = app.folder("exports");
+    let (mut out, mut written) = (None, 0);
+    let mut chunks = who.chunks(AT_ONCE).peekable();
+    // An export of nobody has a file too, with its header.
+    while chunks.peek().is_some() || files.is_empty() {
+        if *app.stopping.borrow() {
+            return Err(std::io::ErrorKind::Interrupted.into());
+        }
+        let chunk = chunks.next().unwrap_or_default();
+        let rows = app.engine.read(|engine| rows(engine, &schema, chunk, form, &app.base));
+        for row in rows {
+            if written + row.len() as u64 > most {
+                out.take().map_or(Ok(()), Out::end)?;
+            }
+            if out.is_none() {
+                out = Some(begin_file(&folder, id, form, &schema, files, &mut written)?);
+            }
+            written += row.len() as u64;
+            out.as_mut().map_or(Ok(()), |out| out.write(&row))?;
+        }
+        if out.is_none() {
+            out = Some(begin_file(&folder, id, form, &schema, files, &mut written)?);
+        }
+    }
+    out.map_or(Ok(()), Out::end)
+}
+
+fn begin_file(
+    folder: &std::path::Path,
+    id: Uuid,
+    form: Form,
+    schema: &Schema,
+    files: &mut Vec<String>,
+    written: &mut u64,
+) -> std::io::Result<Out> {
+    let name = format!("{id}-{}.{}", files.len() + 1, form.suffix());
+    let mut out = Out::new(&folder.join(&name), form)?;
+    files.push(name);
+    *written = 0;
+    if form.csv {
+        let header = csv_row(columns(schema).map(|(name, _)| name))?;
+        *written = header.len() as u64;
+        out.write(&header)?;
+    }
+    Ok(out)
+}
+
+/// Header and field of each column; reserved ones in capitals, as the official exports have them.
+fn columns(schema: &Schema) -> impl Iterator<Item = (String, Option<FieldId>)> {
+    let left_out = [FieldId::CONTACT_ID, FieldId::EMAIL_DOMAINS];
+    let fields = schema.fields().filter(move |field| !left_out.contains(&field.id));
+    let named = fields.map(|field| {
+        let name = if field.is_custom() { field.name.clone() } else { field.name.to_uppercase() };
+        (name, Some(field.id))
+    });
+    named.chain([("CONTACT_ID".to_owned(), None)])
+}
+
+fn cell(held: &Held<'_>) -> String {
+    match held {
+        Held::Scalar(Value::Number(_)) => held.to_cell(),
+        Held::Scalar(Value::Time(at)) => stamp(at.to_chrono()),
+        held => inert(&held.to_cell()).into_owned(),
+    }
+}
+
+fn csv_row(cells: impl Iterator<Item = String>) -> std::io::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(cells.collect::<Vec<_>>())?;
+    writer.into_inner().map_err(|error| std::io::Error::other(error.to_string()))
+}
+
+fn rows(
+    engine: &Engine,
+    schema: &Schema,
+    who: &[ContactId],
+    form: Form,
+    base: &str,
+) -> Vec<Vec<u8>> {
+    if !form.csv {
+        let line = |contact: Contact| {
+            let mut line = serde_json::to_vec(&contact).unwrap_or_default();
+            line.push(b'\n');
+            line
+        };
+        return Contact::of(engine, who, base).into_iter().map(line).collect();
+    }
+    let row = |record: ContactRecord<'_>| {
+        let of = |id: Option<FieldId>| match id {
+            None => record.contact_id.to_string(),
+            Some(id) => record
+                .fields
+                .iter()
+                .find(|(field, _)| field.id == id)
+                .map(|(_, held)| cell(held))
+                .unwrap_or_default(),
+        };
+        csv_row(columns(schema).map(|(_, id)| of(id))).unwrap_or_default()
+    };
+    who.iter().filter_map(|id| engine.contact(*id)).map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula_and_numbers_stay_numbers() {
+        use segmentry::schema::Decimal;
+        let text = |text: &'static str| cell(&Held::Scalar(Value::Text(text.into())));
+        assert_eq!(text("=1+1"), "'=1+1");
+        assert_eq!(text("plain"), "plain");
+        assert_eq!(text("+15551234567"), "+15551234567", "a telephone number is itself");
+        assert_eq!(cell(&Held::Scalar(Value::Number(Decimal::from(-5)))), "-5");
+    }
+}

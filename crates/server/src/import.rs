@@ -1,0 +1,272 @@
+//! Imports as they run: beside requests, from a file on the disk.
+//!
+//! In: CSV, packed or not, and what its columns are. Out: contacts, and in the job what became of each line. What
+//! is not taken is told: a file that breaks off, a quote that is not closed, contacts beyond the most.
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::Path;
+use std::rc::Rc;
+
+use segmentry::{ContactPatch, ListId, Schema};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::api::contacts::{IMPORTS, end, fault, is_writable, keep, note};
+use crate::app::{App, Job, Upload};
+use crate::error::{Answer, ApiError};
+use crate::intake::{self, Rules};
+use crate::shape::{RESERVED, field_id};
+
+/// Bytes of a file (SPEC: 5 GB), unpacked ones too.
+pub(crate) const FILE_BYTES: u64 = 5 << 30;
+/// Contacts of a file (SPEC).
+const FILE_CONTACTS: u64 = 1_000_000;
+/// Bytes of one record. Ours: some ten times all fields at their longest.
+const RECORD_BYTES: u64 = 8 << 20;
+/// Contacts of one batch.
+const AT_ONCE: usize = 1_000;
+/// Batches after which the job is kept as it is, so that a process that is killed leaves true counts.
+const KEPT_EVERY: u64 = 20;
+
+/// The names of the fields that ids stand for, each once.
+pub(crate) fn mapped(schema: &Schema, ids: &[Option<String>]) -> Answer<Vec<Option<String>>> {
+    let name = |id: &str| {
+        let reserved = RESERVED.iter().find(|field| field.id == id || field.name == id);
+        let reserved = reserved.map(|field| field.name.to_owned()).filter(|name| is_writable(name));
+        let custom = || schema.custom().find(|field| field_id(field) == id);
+        let more = || is_writable(id).then(|| id.to_owned());
+        reserved.or_else(|| custom().map(|field| field.name.clone())).or_else(more)
+    };
+    let (mut names, mut unknown) = (Vec::new(), Vec::new());
+    for id in ids {
+        match id {
+            None => names.push(None),
+            Some(id) => match name(id) {
+                Some(name) if names.contains(&Some(name.clone())) => {
+                    let message = format!("two columns have the field {name}");
+                    return Err(ApiError::bad("field_mappings", message));
+                }
+                Some(name) => names.push(Some(name)),
+                None => unknown.push(id.chars().take(100).collect::<String>()),
+            },
+        }
+    }
+    if unknown.is_empty() {
+        return Ok(names);
+    }
+    unknown.truncate(100);
+    let message = format!("invalid field ids supplied - {}", unknown.join(","));
+    Err(ApiError::bad("field_mappings", message))
+}
+
+/// Reads a file to its end, or as far as it goes, and ends its job.
+pub(crate) fn run(app: &App, id: Uuid, path: &Path, upload: &Upload, mut job: Job) {
+    let outcome = File::open(path).map_err(|_| "the file is gone".to_owned());
+    let outcome = outcome.and_then(|file| take_file(app, id, file, upload, &mut job));
+    if let Err(message) = outcome {
+        job.errored += 1;
+        job.requested = job.requested.max(job.errored);
+        fault(&mut job, &json!({"message": message}));
+    }
+    end(app, id, job);
+    // It has done its work.
+    let _ = std::fs::remove_file(path);
+}
+
+/// Bytes on their way to the reader of CSV, which keeps a record whole in memory.
+struct Metered<R> {
+    inner: R,
+    meter: Rc<Meter>,
+}
+
+#[derive(Default)]
+struct Meter {
+    all: Cell<u64>,
+    of_record: Cell<u64>,
+    quotes: Cell<u64>,
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        let Meter { all, of_record, quotes } = &*self.meter;
+        all.set(all.get() + read as u64);
+        of_record.set(of_record.get() + read as u64);
+        let in_piece: u64 = buffer[..read].iter().map(|byte| u64::from(*byte == b'"')).sum();
+        quotes.set(quotes.get() + in_piece);
+        if of_record.get() > RECORD_BYTES {
+            return Err(std::io::Error::other(
+                "a record has more than 8 MiB; is a quote not closed?",
+            ));
+        }
+        if all.get() > FILE_BYTES {
+            return Err(std::io::Error::other("the file has more than 5 GiB unpacked"));
+        }
+        Ok(read)
+    }
+}
+
+/// A file's text, unpacked if it is gzip.
+fn text_of(file: File, meter: &Rc<Meter>) -> std::io::Result<Metered<Box<dyn Read>>> {
+    let mut reader = BufReader::new(file);
+    let packed = std::io::BufRead::fill_buf(&mut reader)?.starts_with(&[0x1f, 0x8b]);
+    let inner: Box<dyn Read> = if packed {
+        Box::new(flate2::bufread::MultiGzDecoder::new(reader))
+    } else {
+        Box::new(reader)
+    };
+    Ok(Metered { inner, meter: Rc::clone(meter) })
+}
+
+/// Lines on their way from a file to the engine.
+struct Batch<'a> {
+    app: &'a App,
+    id: Uuid,
+    job: &'a mut Job,
+    columns: Vec<Option<String>>,
+    lists: Vec<ListId>,
+    /// Lines that were read and are not written yet.
+    patches: Vec<ContactPatch>,
+    lines: Vec<u64>,
+    /// Batches that were.
+    written: u64,
+}
+
+impl Batch<'_> {
+    fn take(&mut self, line: u64, record: &csv::ByteRecord) -> Result<(), String> {
+        self.job.requested += 1;
+        if let Ok(record) = csv::StringRecord::from_byte_record(record.clone()) {
+            self.patches.push(patch_of(&record, &self.columns, &self.lists));
+            self.lines.push(line);
+        } else {
+            self.job.errored += 1;
+            fault(self.job, &json!({"line": line, "message": "the line is not UTF-8"}));
+        }
+        if self.patches.len() >= AT_ONCE { self.write() } else { Ok(()) }
+    }
+
+    fn write(&mut self) -> Result<(), String> {
+        let patches = std::mem::take(&mut self.patches);
+        let taken = intake::contacts(&self.app.engine, patches, Rules::Official)
+            .map_err(|_| "nothing can be written at the moment".to_owned())?;
+        self.app.metrics.contacts.inc_by(taken.created + taken.updated);
+        self.app.metrics.refused.inc_by(taken.refused.len() as u64);
+        note(self.job, &taken, |place| ("line", self.lines[place]));
+        self.lines.clear();
+        self.written += 1;
+        if self.written.is_multiple_of(KEPT_EVERY) {
+            keep(self.app, self.id, Job { errors: Vec::new(), ..self.job.clone() });
+        }
+        Ok(())
+    }
+}
+
+fn take_file(
+    app: &App,
+    id: Uuid,
+    file: File,
+    upload: &Upload,
+    job: &mut Job,
+) -> Result<(), String> {
+    let meter = Rc::new(Meter::default());
+    let text =
+        text_of(file, &meter).map_err(|error| format!("the file cannot be read: {error}"))?;
+    let reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
+    // By id until now: a field may have got another name since.
+    let schema = app.engine.read(|engine| engine.schema().clone());
+    let columns = mapped(&schema, &upload.columns);
+    let mut batch = Batch {
+        app,
+        id,
+        job,
+        columns: columns.map_err(|_| "a field of the mapping is gone".to_owned())?,
+        lists: upload.list_ids.iter().map(|id| id.as_str().into()).collect(),
+        patches: Vec::new(),
+        lines: Vec::new(),
+        written: 0,
+    };
+    let ended = take_lines(&mut batch, reader, &meter);
+    // What came before the end is taken, whatever the end was.
+    batch.write()?;
+    ended
+}
+
+fn take_lines(
+    batch: &mut Batch<'_>,
+    mut reader: csv::Reader<Metered<Box<dyn Read>>>,
+    meter: &Meter,
+) -> Result<(), String> {
+    let mut record = csv::ByteRecord::new();
+    // Where the last record began and ended.
+    let mut last = (0, 0);
+    loop {
+        meter.of_record.set(0);
+        let more = reader.read_byte_record(&mut record);
+        let broken = |error: &csv::Error| {
+            format!("the file breaks off after line {}: {}", last.1, plain(error))
+        };
+        if !more.map_err(|error| broken(&error))? {
+            break;
+        }
+        if batch.job.requested >= FILE_CONTACTS {
+            return Err(format!("contacts beyond the first {FILE_CONTACTS} were left out"));
+        }
+        if *batch.app.stopping.borrow() {
+            return Err(STOPPED.to_owned());
+        }
+        last = (record.position().map_or(0, csv::Position::line), reader.position().line());
+        batch.take(last.0, &record)?;
+    }
+    // Quotes come in pairs: where one is left, all that came after it went into one cell.
+    if last.1 > last.0 + 1 && meter.quotes.get() % 2 == 1 {
+        return Err(format!("a quote is not closed in or after line {}", last.0));
+    }
+    Ok(())
+}
+
+/// What is wrong with a file, without what is in it.
+fn plain(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::Io(error) => error.to_string(),
+        _ => "it is not CSV".to_owned(),
+    }
+}
+
+/// A line of the file. An empty cell leaves its field as it is.
+fn patch_of(
+    record: &csv::StringRecord,
+    columns: &[Option<String>],
+    lists: &[ListId],
+) -> ContactPatch {
+    let patch = ContactPatch { list_ids: lists.to_vec(), ..ContactPatch::default() };
+    let cells = columns.iter().zip(record);
+    let cells = cells.filter_map(|(name, cell)| Some((name.as_ref()?, cell)));
+    cells.filter(|(_, cell)| !cell.is_empty()).fold(patch, |patch, (name, cell)| {
+        if name == "alternate_emails" {
+            let emails = cell.split([';', ',']).map(str::trim).filter(|email| !email.is_empty());
+            patch.set(name, emails.map(str::to_owned).collect::<Vec<_>>())
+        } else {
+            patch.set(name, cell)
+        }
+    })
+}
+
+/// What is said of an import that the server did not live to end.
+const STOPPED: &str = "the server stopped while it read the file; send the rest again";
+
+/// After a start: jobs whose file was not read to its end are marked, and files that nobody reads are removed.
+pub(crate) fn abandon_unfinished(app: &App) {
+    let unfinished = |job: &Job| job.finished_at.is_none() && job.upload.is_none();
+    for (id, mut job) in app.jobs.all().into_iter().filter(|(_, job)| unfinished(job)) {
+        job.errored += 1;
+        job.requested = job.requested.max(job.errored);
+        fault(&mut job, &json!({"message": STOPPED}));
+        end(app, id, job);
+    }
+    for file in std::fs::read_dir(app.folder(IMPORTS)).into_iter().flatten().flatten() {
+        // One that cannot be removed now is tried again with the next start.
+        let _ = std::fs::remove_file(file.path());
+    }
+}

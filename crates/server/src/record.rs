@@ -1,0 +1,228 @@
+//! Segments and the service, as programs read them from us: what the official API tells, and what it does
+//! not. The same over HTTP (`/v1`) and from the command line.
+//!
+//! In: an engine, and the instant to answer for, which may be later than the engine's own: a day of refreshes
+//! ends though nothing is written. Out: structures that are JSON, with instants that a program can compare.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use segmentry::engine::SegmentFilter;
+use segmentry::lifecycle::Timer;
+use segmentry::time::Duration;
+use segmentry::{DurableEngine, Engine, SegmentError, SegmentId, SegmentView};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::shape::validation;
+
+/// An instant with all that is known of it.
+pub(crate) fn exact(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+fn seconds(length: Duration) -> u64 {
+    length.as_millis().unsigned_abs() / 1_000
+}
+
+/// What comes next for a segment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[expect(missing_docs, reason = "the names are those of the description")]
+pub struct NextTask {
+    /// `population` or `publication`.
+    pub what: String,
+    pub at: String,
+    /// Of a publication: seconds after the one before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval_seconds: Option<u64>,
+    /// Why it is as long as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pace: Option<String>,
+}
+
+/// What a segment is doing, and why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[expect(missing_docs, reason = "the names are those of the description")]
+pub struct SegmentStatus {
+    pub id: String,
+    /// `PENDING`, `VALID` or `INVALID`.
+    pub state: String,
+    /// The same in a sentence.
+    pub why: String,
+    pub since: String,
+    /// Number of the definition in force.
+    pub version: u32,
+    /// Of the definition whose members are on show.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub served_version: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<NextTask>,
+    /// As of the last evaluation.
+    pub members: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub members_as_of: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published_at: Option<String>,
+    /// How old the publication is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lag_seconds: Option<f64>,
+    /// Whether members joined or left since.
+    pub unpublished: bool,
+    pub refreshes_left: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_free_at: Option<String>,
+}
+
+impl SegmentStatus {
+    /// As the engine has it.
+    pub fn of(engine: &Engine, id: &SegmentId, now: DateTime<Utc>) -> Result<Self, SegmentError> {
+        let status = engine.segment_status(id)?;
+        let refreshes = engine.refreshes_left(id, now)?;
+        let next = status.next.map(|next| NextTask {
+            what: match next.what {
+                Timer::Population => "population".to_owned(),
+                Timer::Publication => "publication".to_owned(),
+            },
+            at: exact(next.at),
+            interval_seconds: next.interval.map(seconds),
+            pace: next.pace.map(|pace| pace.to_string()),
+        });
+        let lag = |at: DateTime<Utc>| (now - at).to_std().unwrap_or_default().as_secs_f64();
+        Ok(Self {
+            id: id.to_string(),
+            state: validation(status.state).to_owned(),
+            why: status.why,
+            since: exact(status.since),
+            version: status.version.0,
+            served_version: status.served_version.map(|version| version.0),
+            next,
+            members: engine.member_count(id)?,
+            members_as_of: status.members_as_of.map(exact),
+            published_at: status.published_at.map(exact),
+            lag_seconds: status.published_at.map(lag),
+            unpublished: status.unpublished,
+            refreshes_left: refreshes.segment.min(refreshes.account),
+            refresh_free_at: refreshes.free_at.map(exact),
+        })
+    }
+}
+
+/// A segment with what it is doing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[expect(missing_docs, reason = "the names are those of the description")]
+pub struct SegmentRecord {
+    pub id: String,
+    pub name: String,
+    /// Exactly as it was sent.
+    pub query: String,
+    pub parent_list_ids: Vec<String>,
+    /// Members at the last publication.
+    pub contacts_count: u64,
+    pub created_at: String,
+    pub updated_at: String,
+    pub sample_updated_at: String,
+    /// When the next population or publication is due; absent while nothing is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_sample_update: Option<String>,
+    /// `PENDING`, `VALID` or `INVALID`.
+    pub query_validation: String,
+    /// The same in a sentence.
+    pub status: String,
+    /// Whether it is published every hour whatever happens.
+    pub pinned: bool,
+    pub refreshes_used: u32,
+    pub max_refreshes: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_refreshed_at: Option<String>,
+    /// As of the last evaluation.
+    pub members: u64,
+    pub doing: SegmentStatus,
+}
+
+impl SegmentRecord {
+    /// As the engine has it.
+    pub fn of(engine: &Engine, id: &SegmentId, now: DateTime<Utc>) -> Result<Self, SegmentError> {
+        Self::with(engine, engine.segment(id)?, now)
+    }
+
+    /// Of all segments, by creation and then id.
+    pub fn all(engine: &Engine, now: DateTime<Utc>) -> Result<Vec<Self>, SegmentError> {
+        let views = engine.segments(&SegmentFilter::default())?.into_iter();
+        views.map(|view| Self::with(engine, view, now)).collect()
+    }
+
+    fn with(engine: &Engine, view: SegmentView, now: DateTime<Utc>) -> Result<Self, SegmentError> {
+        let doing = SegmentStatus::of(engine, &view.id, now)?;
+        let used = view.max_refreshes.saturating_sub(engine.refreshes_left(&view.id, now)?.segment);
+        Ok(Self {
+            id: view.id.to_string(),
+            name: view.name,
+            query: view.query,
+            parent_list_ids: view.parent_list_ids.iter().map(ToString::to_string).collect(),
+            contacts_count: view.contacts_count,
+            created_at: exact(view.created_at),
+            updated_at: exact(view.updated_at),
+            sample_updated_at: exact(view.sample_updated_at),
+            next_sample_update: view.next_sample_update.map(exact),
+            query_validation: validation(view.query_validation).to_owned(),
+            status: view.status,
+            pinned: view.pinned,
+            refreshes_used: used,
+            max_refreshes: view.max_refreshes,
+            last_refreshed_at: view.last_refreshed_at.map(exact),
+            members: doing.members,
+            doing,
+        })
+    }
+}
+
+/// The engine and its file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[expect(missing_docs, reason = "the names are those of the description")]
+pub struct ServiceStatus {
+    pub version: String,
+    /// The engine's own time.
+    pub now: String,
+    pub contacts: u64,
+    pub events: u64,
+    /// Events that wait for their contact.
+    pub waiting_events: u64,
+    pub segments: u64,
+    /// The last change of the feed.
+    pub last_change: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_deadline: Option<String>,
+    pub memory_bytes: u64,
+    pub journal_bytes: u64,
+    pub snapshot_bytes: u64,
+    /// Commands on disk since the directory was made.
+    pub commands: u64,
+    /// Of them, those that the snapshot does not have: opening does them again.
+    pub commands_since_snapshot: u64,
+    /// Counts the files that took each other's place.
+    pub file_number: u64,
+    /// Whether anything can be written.
+    pub writes: bool,
+}
+
+impl ServiceStatus {
+    /// As the engine has it.
+    pub fn of(engine: &DurableEngine) -> Self {
+        let storage = engine.status();
+        engine.read(|engine| Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            now: exact(engine.now()),
+            contacts: engine.store().alive().len(),
+            events: engine.store().events().len() as u64,
+            waiting_events: engine.store().parked() as u64,
+            segments: engine.segments(&SegmentFilter::default()).map_or(0, |all| all.len() as u64),
+            last_change: engine.last_change(),
+            next_deadline: engine.next_deadline().map(exact),
+            memory_bytes: engine.memory().total() as u64,
+            journal_bytes: storage.journal_bytes,
+            snapshot_bytes: storage.snapshot_bytes,
+            commands: storage.last,
+            commands_since_snapshot: storage.last - storage.snapshot,
+            file_number: storage.generation,
+            writes: storage.failed.is_none(),
+        })
+    }
+}
