@@ -1,10 +1,32 @@
 //! The command line, as `DESIGN` fixes it.
 
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use segmentry::lifecycle::Policy;
 use segmentry::time::Timestamp;
+
+/// Where an engine is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Directory(PathBuf),
+    /// Behind a service at this URL.
+    Service(String),
+}
+
+impl FromStr for Place {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let is_url = ["http://", "https://"].iter().any(|scheme| text.starts_with(scheme));
+        Ok(if is_url {
+            Self::Service(text.trim_end_matches('/').to_owned())
+        } else {
+            Self::Directory(text.into())
+        })
+    }
+}
 
 /// Keeps dynamic segments of contacts current.
 #[derive(Debug, Parser)]
@@ -86,8 +108,8 @@ pub(crate) struct ServeArgs {
     /// How log lines look: `json` or `pretty`.
     #[arg(long, value_name = "FORM")]
     pub(crate) log: Option<String>,
-    /// Fills a new directory with a made-up account, and prints a key.
-    #[arg(long)]
+    /// Fills a new directory with a made-up account that lives by `live`, and prints a key.
+    #[arg(long, conflicts_with_all = ["policy", "keep_events"])]
     pub(crate) demo: bool,
 }
 
@@ -96,7 +118,7 @@ pub(crate) enum KeyCommand {
     /// Makes a key, and prints it: it is never shown again.
     New {
         /// The engine's directory.
-        #[arg(long, value_name = "DIR", default_value = "segmentry-data")]
+        #[arg(long, value_name = "DIR", env = "SEGMENTRY_DATA", default_value = "segmentry-data")]
         data: PathBuf,
         /// What people call it.
         #[arg(long)]
@@ -111,7 +133,7 @@ pub(crate) enum KeyCommand {
     /// All keys, without their secrets.
     List {
         /// The engine's directory.
-        #[arg(long, value_name = "DIR", default_value = "segmentry-data")]
+        #[arg(long, value_name = "DIR", env = "SEGMENTRY_DATA", default_value = "segmentry-data")]
         data: PathBuf,
         /// Prints JSON objects instead of a table.
         #[arg(long)]
@@ -120,7 +142,7 @@ pub(crate) enum KeyCommand {
     /// Refuses a key from now on, also in a server that runs.
     Revoke {
         /// The engine's directory.
-        #[arg(long, value_name = "DIR", default_value = "segmentry-data")]
+        #[arg(long, value_name = "DIR", env = "SEGMENTRY_DATA", default_value = "segmentry-data")]
         data: PathBuf,
         /// The key's id, as `key list` shows it.
         id: String,
@@ -156,15 +178,22 @@ pub(crate) struct ImportArgs {
     /// Records that are written down together.
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) batch: u32,
-    /// The engine's directory.
-    #[arg(long, value_name = "DIR", default_value = "segmentry-data")]
-    pub(crate) data: PathBuf,
+    /// The engine's directory, or the URL of a service that has it; the service's key is taken from
+    /// `SEGMENTRY_API_KEY`.
+    #[arg(
+        long,
+        value_name = "DIR | URL",
+        alias = "url",
+        env = "SEGMENTRY_DATA",
+        default_value = "segmentry-data"
+    )]
+    pub(crate) data: Place,
     /// Custom fields of a new directory as `{"fields":[{"name","type"}]}`; inferred when left out.
     #[arg(long, value_name = "FILE")]
     pub(crate) fields: Option<PathBuf>,
-    /// The figures of the lifecycle of a new directory.
-    #[arg(long, value_enum, default_value = "sendgrid")]
-    pub(crate) policy: PolicyName,
+    /// The figures of the lifecycle of a new directory; `sendgrid` when left out.
+    #[arg(long, value_enum)]
+    pub(crate) policy: Option<PolicyName>,
     /// Days for which a new directory keeps events at least; older ones are forgotten once no segment can
     /// see them. For ever when left out.
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
@@ -173,9 +202,17 @@ pub(crate) struct ImportArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct SegmentsArgs {
-    /// The engine's directory.
-    #[arg(long, value_name = "DIR", global = true, default_value = "segmentry-data")]
-    pub(crate) data: PathBuf,
+    /// The engine's directory, or the URL of a service that has it; the service's key is taken from
+    /// `SEGMENTRY_API_KEY`.
+    #[arg(
+        long,
+        value_name = "DIR | URL",
+        alias = "url",
+        global = true,
+        env = "SEGMENTRY_DATA",
+        default_value = "segmentry-data"
+    )]
+    pub(crate) data: Place,
     /// Prints JSON objects instead of a table.
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -230,15 +267,31 @@ pub(crate) enum SegmentCommand {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct StatusArgs {
-    /// The engine's directory.
-    #[arg(long, value_name = "DIR", default_value = "segmentry-data")]
-    pub(crate) data: PathBuf,
+    /// The engine's directory, or the URL of a service that has it; the service's key is taken from
+    /// `SEGMENTRY_API_KEY`.
+    #[arg(
+        long,
+        value_name = "DIR | URL",
+        alias = "url",
+        env = "SEGMENTRY_DATA",
+        default_value = "segmentry-data"
+    )]
+    pub(crate) data: Place,
+    /// Prints a JSON object instead of a table.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ExportArgs {
     /// The engine's directory.
-    #[arg(long, value_name = "DIR", global = true, default_value = "segmentry-data")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        global = true,
+        env = "SEGMENTRY_DATA",
+        default_value = "segmentry-data"
+    )]
     pub(crate) data: PathBuf,
     #[command(subcommand)]
     pub(crate) command: ExportCommand,
@@ -313,9 +366,10 @@ pub(crate) struct CheckDirectoryArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct BackupArgs {
-    /// The engine's directory.
-    #[arg(value_name = "DIR")]
-    pub(crate) directory: PathBuf,
+    /// The engine's directory, which nobody uses at the moment, or the URL of a service that has it; the
+    /// service's key is taken from `SEGMENTRY_API_KEY`.
+    #[arg(value_name = "DIR | URL")]
+    pub(crate) data: Place,
     /// The new file.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,

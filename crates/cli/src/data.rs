@@ -1,4 +1,5 @@
-//! Commands on a directory: an engine that outlives the process.
+//! Commands on a directory: an engine that outlives the process. Most of them work on a service that has such a
+//! directory, too (`data::remote`).
 //!
 //! In: a directory and what is asked of the engine in it. Out: what it answers, once that is on disk. The
 //! engine is brought to the present first, as a service would have kept it.
@@ -6,6 +7,7 @@
 pub(crate) mod care;
 pub(crate) mod export;
 pub(crate) mod import;
+mod remote;
 pub(crate) mod segment;
 
 use std::path::Path;

@@ -318,6 +318,30 @@ fn not_twice(
     }
 }
 
+/// What the records of a file are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Contacts,
+    Events,
+}
+
+/// Calls `each` with every record as one line of JSON, unread, until it has enough.
+pub(crate) fn json_lines(
+    path: &Path,
+    kind: Kind,
+    faults: &mut Faults,
+    mut each: impl FnMut(u64, &str, &mut Faults) -> ControlFlow<()>,
+) -> Result<(), Failure> {
+    if is_parquet(path) {
+        let why = "Parquet is not sent over HTTP: import it in the directory, or write NDJSON";
+        return Err(Failure::new(format!("{}: {why}", path.display())));
+    }
+    if is_csv(path) {
+        return csv::json_lines(path, kind, faults, &mut each);
+    }
+    lines_until(path, faults, each)
+}
+
 /// Events with the lines that they came from.
 #[derive(Debug, Default)]
 pub(crate) struct EventChunk {

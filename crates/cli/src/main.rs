@@ -16,6 +16,7 @@ mod replay;
 mod report;
 mod segments;
 mod serve;
+mod service;
 mod term;
 
 use std::process::ExitCode;

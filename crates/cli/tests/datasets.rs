@@ -1,6 +1,6 @@
 //! Real data: answers that an outside database computed, and replays that must agree with them.
 //!
-//! Reads the data sets in the folder that `SEGMENTRY_DATA` names, and says so when there is none.
+//! Reads the data sets in the folder that `SEGMENTRY_DATASETS` names, and says so when there is none.
 
 mod common;
 
@@ -11,17 +11,17 @@ use common::{inputs, segmentry};
 use serde_json::Value;
 
 fn data_sets() -> Vec<PathBuf> {
-    let Some(folder) = std::env::var_os("SEGMENTRY_DATA") else {
-        eprintln!("skipped: SEGMENTRY_DATA names no folder with data sets");
+    let Some(folder) = std::env::var_os("SEGMENTRY_DATASETS") else {
+        eprintln!("skipped: SEGMENTRY_DATASETS names no folder with data sets");
         return Vec::new();
     };
-    let entries = std::fs::read_dir(&folder).expect("SEGMENTRY_DATA is a folder");
+    let entries = std::fs::read_dir(&folder).expect("SEGMENTRY_DATASETS is a folder");
     let mut sets: Vec<PathBuf> = entries
         .map(|entry| entry.expect("a readable folder").path())
         .filter(|path| path.is_dir())
         .collect();
     sets.sort();
-    assert!(!sets.is_empty(), "SEGMENTRY_DATA holds no data sets");
+    assert!(!sets.is_empty(), "SEGMENTRY_DATASETS holds no data sets");
     sets
 }
 

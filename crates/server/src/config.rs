@@ -17,8 +17,13 @@ const PREFIX: &str = "SEGMENTRY_";
 
 /// Names of the environment that begin like ours and are no settings: the key that the command line sends, and
 /// what the project's tests and benchmarks read.
-const NOT_SETTINGS: [&str; 4] =
-    ["SEGMENTRY_API_KEY", "SEGMENTRY_CONTRACT", "SEGMENTRY_BENCH_", "SEGMENTRY_COVERAGE"];
+const NOT_SETTINGS: [&str; 5] = [
+    "SEGMENTRY_API_KEY",
+    "SEGMENTRY_BENCH_",
+    "SEGMENTRY_CONTRACT",
+    "SEGMENTRY_COVERAGE",
+    "SEGMENTRY_DATASETS",
+];
 
 /// Whether Kubernetes tells it to each container, of a service whose name begins like ours:
 /// `SEGMENTRY_WEB_SERVICE_HOST`, `SEGMENTRY_PORT_8080_TCP`. None of our keys has such a word.

@@ -6,7 +6,9 @@ use std::io::{Write, stdout};
 
 use segmentry::{DurableEngine, persist};
 
-use crate::args::{BackupArgs, CheckDirectoryArgs, RestoreArgs};
+use super::remote;
+use crate::args::{BackupArgs, CheckDirectoryArgs, Place, RestoreArgs};
+use crate::service::Service;
 use crate::{Failure, Outcome, term};
 
 fn progress() -> (indicatif::ProgressBar, impl FnMut(&str)) {
@@ -42,9 +44,13 @@ pub(crate) fn check(args: &CheckDirectoryArgs) -> Result<Outcome, Failure> {
 }
 
 pub(crate) fn backup(args: &BackupArgs) -> Result<Outcome, Failure> {
+    let directory = match &args.data {
+        Place::Directory(directory) => directory,
+        Place::Service(url) => return remote::backup(args, &Service::new(url)),
+    };
     let (bar, mut step) = progress();
     step("reading");
-    let engine = DurableEngine::open(&args.directory)?;
+    let engine = DurableEngine::open(directory)?;
     step("writing");
     let written = engine.backup(&args.file);
     bar.finish_and_clear();

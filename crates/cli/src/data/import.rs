@@ -12,12 +12,17 @@ use segmentry::persist::{CreateList, Level, RecordEvents, UpsertContacts, WriteE
 use segmentry::time::Duration;
 use segmentry::{DurableEngine, Engine, ListId};
 
-use super::{now, open, open_or_create};
-use crate::args::ImportArgs;
-use crate::input::{self, EventChunk, Faults, Placed};
+use super::{now, open, open_or_create, remote};
+use crate::args::{ImportArgs, Place, PolicyName};
+use crate::input::{self, EventChunk, Faults, Kind, Placed};
+use crate::service::Service;
 use crate::{Failure, Outcome, term};
 
 pub(crate) fn contacts(args: &ImportArgs) -> Result<Outcome, Failure> {
+    let directory = match &args.data {
+        Place::Directory(directory) => directory,
+        Place::Service(url) => return remote::import(args, &Service::new(url), Kind::Contacts),
+    };
     let mut faults = Faults::default();
     let streamed = args.file.as_os_str() == "-";
     let settings = || {
@@ -26,14 +31,15 @@ pub(crate) fn contacts(args: &ImportArgs) -> Result<Outcome, Failure> {
             None if streamed => segmentry::Schema::new(),
             None => input::infer_fields(&args.file)?,
         };
-        let builder = Engine::builder(schema).policy(args.policy.policy());
+        let policy = args.policy.unwrap_or(PolicyName::Sendgrid).policy();
+        let builder = Engine::builder(schema).policy(policy);
         let days = args.keep_events.map(|days| Duration::days(days.into()));
         Ok(match days {
             Some(kept) => builder.event_retention(kept),
             None => builder,
         })
     };
-    let engine = open_or_create(&args.data, settings)?;
+    let engine = open_or_create(directory, settings)?;
     let schema = engine.read(|engine| engine.schema().clone());
     if streamed {
         return stream(&engine, args, &schema);
@@ -131,8 +137,12 @@ fn make_lists<'l>(
 }
 
 pub(crate) fn events(args: &ImportArgs) -> Result<Outcome, Failure> {
+    let directory = match &args.data {
+        Place::Directory(directory) => directory,
+        Place::Service(url) => return remote::import(args, &Service::new(url), Kind::Events),
+    };
     let mut faults = Faults::default();
-    let engine = open(&args.data)?;
+    let engine = open(directory)?;
     let chunks = input::events(&args.file, &mut faults)?;
     let bar = term::bar(chunks.iter().map(|chunk| chunk.lines.len() as u64).sum(), "importing");
     let mut taken = 0;

@@ -4,24 +4,26 @@
 
 use std::io::{BufWriter, Write, stdout};
 
-use segmentry::engine::{SegmentFilter, SegmentStatus};
 use segmentry::persist::WriteError;
 use segmentry::time::zone::Zone;
-use segmentry::{
-    DurableEngine, Engine, Schema, SegmentEdit, SegmentError, SegmentId, SegmentSpec, SegmentView,
-};
-use serde::Serialize;
+use segmentry::{DurableEngine, Engine, Schema, SegmentEdit, SegmentError, SegmentId, SegmentSpec};
+use segmentry_server::{SegmentRecord, SegmentStatus, ServiceStatus};
 
-use super::{now, open, open_or_create};
-use crate::args::{SegmentCommand, SegmentsArgs, StatusArgs};
+use super::{now, open, open_or_create, remote};
+use crate::args::{Place, SegmentCommand, SegmentsArgs, StatusArgs};
+use crate::service::Service;
 use crate::{Failure, Outcome, term};
 
 pub(crate) fn run(args: &SegmentsArgs) -> Result<Outcome, Failure> {
+    let directory = match &args.data {
+        Place::Directory(directory) => directory,
+        Place::Service(url) => return remote::segment(args, &Service::new(url)),
+    };
     let engine = match &args.command {
         SegmentCommand::Create { .. } => {
-            open_or_create(&args.data, || Ok(Engine::builder(Schema::new())))?
+            open_or_create(directory, || Ok(Engine::builder(Schema::new())))?
         }
-        _ => open(&args.data)?,
+        _ => open(directory)?,
     };
     let (id, done) = match &args.command {
         SegmentCommand::Create { name, query, id, list } => {
@@ -58,7 +60,11 @@ pub(crate) fn run(args: &SegmentsArgs) -> Result<Outcome, Failure> {
     };
     if done == Outcome::Done {
         engine.advance_to(now())?;
-        show(&engine, id.as_ref(), args.json)?;
+        let records = engine.read(|engine| match &id {
+            Some(id) => SegmentRecord::of(engine, id, now()).map(|record| vec![record]),
+            None => SegmentRecord::all(engine, now()),
+        });
+        print(&records?, args.json)?;
     }
     Ok(done)
 }
@@ -88,52 +94,25 @@ fn members(engine: &DurableEngine, id: &SegmentId) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// A segment with what it is doing.
-#[derive(Serialize)]
-struct Shown {
-    #[serde(flatten)]
-    view: SegmentView,
-    members: u64,
-    doing: SegmentStatus,
-}
-
-fn shown(engine: &Engine, only: Option<&SegmentId>) -> Result<Vec<Shown>, SegmentError> {
-    let filter =
-        SegmentFilter { ids: only.into_iter().cloned().collect(), ..SegmentFilter::default() };
-    let views = engine.segments(&filter)?;
-    if let (Some(id), true) = (only, views.is_empty()) {
-        return Err(SegmentError::Unknown(id.clone()));
-    }
-    let with = |view: SegmentView| {
-        let doing = engine.segment_status(&view.id)?;
-        let members = engine.member_count(&view.id).unwrap_or(0);
-        Ok(Shown { view, members, doing })
-    };
-    views.into_iter().map(with).collect()
-}
-
-fn show(engine: &DurableEngine, only: Option<&SegmentId>, json: bool) -> Result<(), Failure> {
-    let segments = engine.read(|engine| shown(engine, only))?;
+/// Segments, as a table or as JSON, an object each.
+pub(super) fn print(segments: &[SegmentRecord], json: bool) -> Result<(), Failure> {
     let mut out = BufWriter::new(stdout().lock());
     if json {
-        for segment in &segments {
+        for segment in segments {
             writeln!(out, "{}", serde_json::to_string(segment)?)?;
         }
     } else {
         let header = ["id", "name", "state", "members", "count", "next", "why"];
-        let rows = segments.iter().map(|Shown { view, members, doing }| {
-            let next = doing.next.as_ref().map_or_else(
-                || "-".to_owned(),
-                |next| next.at.format("%Y-%m-%d %H:%M").to_string(),
-            );
+        let rows = segments.iter().map(|segment| {
+            let next = segment.doing.next.as_ref();
             vec![
-                view.id.to_string(),
-                view.name.clone(),
-                format!("{:?}", doing.state).to_lowercase(),
-                term::thousands(*members),
-                term::thousands(view.contacts_count),
-                next,
-                because(doing),
+                segment.id.clone(),
+                segment.name.clone(),
+                segment.doing.state.to_lowercase(),
+                term::thousands(segment.members),
+                term::thousands(segment.contacts_count),
+                next.map_or_else(|| "-".to_owned(), |next| minute(&next.at)),
+                because(&segment.doing),
             ]
         });
         writeln!(out, "{}", term::table(&header, 3, rows))?;
@@ -142,31 +121,42 @@ fn show(engine: &DurableEngine, only: Option<&SegmentId>, json: bool) -> Result<
     Ok(())
 }
 
+/// An instant in ISO 8601 as people read it in a table.
+fn minute(instant: &str) -> String {
+    instant.replace('T', " ").chars().take(16).collect()
+}
+
 /// Why it is as it is, and why the next publication is when it is.
 fn because(doing: &SegmentStatus) -> String {
-    let pace = doing.next.as_ref().and_then(|next| next.pace);
+    let pace = doing.next.as_ref().and_then(|next| next.pace.as_ref());
     pace.map_or_else(|| doing.why.clone(), |pace| format!("{}; {pace}", doing.why))
 }
 
 pub(crate) fn status(args: &StatusArgs) -> Result<Outcome, Failure> {
-    let engine = open(&args.data)?;
-    let status = engine.status();
-    let (contacts, events, parked, segments, due) = engine.read(|engine| {
-        let segments = engine.segments(&SegmentFilter::default()).map_or(0, |all| all.len());
-        let store = engine.store();
-        let counts = (store.alive().len(), store.events().len() as u64, store.parked() as u64);
-        (counts.0, counts.1, counts.2, segments as u64, engine.next_deadline())
-    });
+    match &args.data {
+        Place::Directory(directory) => {
+            print_status(&ServiceStatus::of(&open(directory)?), args.json)
+        }
+        Place::Service(url) => remote::status(args, &Service::new(url)),
+    }
+}
+
+pub(super) fn print_status(status: &ServiceStatus, json: bool) -> Result<Outcome, Failure> {
+    if json {
+        writeln!(stdout(), "{}", serde_json::to_string(status)?)?;
+        return Ok(Outcome::Done);
+    }
+    let due = status.next_deadline.clone().unwrap_or_else(|| "none".to_owned());
     let rows = [
-        ("contacts", term::thousands(contacts)),
-        ("events", term::thousands(events)),
-        ("events waiting for their contact", term::thousands(parked)),
-        ("segments", term::thousands(segments)),
-        ("next deadline", due.map_or_else(|| "none".to_owned(), |due| due.to_rfc3339())),
+        ("contacts", term::thousands(status.contacts)),
+        ("events", term::thousands(status.events)),
+        ("events waiting for their contact", term::thousands(status.waiting_events)),
+        ("segments", term::thousands(status.segments)),
+        ("next deadline", due),
         ("snapshot", term::bytes(status.snapshot_bytes)),
         ("journal", term::bytes(status.journal_bytes)),
-        ("commands since the snapshot", term::thousands(status.last - status.snapshot)),
-        ("file number", term::thousands(status.generation)),
+        ("commands since the snapshot", term::thousands(status.commands_since_snapshot)),
+        ("file number", term::thousands(status.file_number)),
     ];
     let rows = rows.map(|(name, value)| vec![name.to_owned(), value]);
     writeln!(stdout(), "{}", term::table(&["what", "now"], 1, rows))?;

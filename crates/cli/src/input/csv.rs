@@ -3,14 +3,16 @@
 //! An empty cell is no value. Sets (`list_ids`, `alternate_emails`) are separated by `;`. Columns of
 //! an event that are not its own are its properties, as text.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
 use segmentry::ingest::{ContactPatch, ContactRef, Event, Fault, Payload, RecordError};
 use segmentry::schema::{FieldType, Schema, decimal_from_text};
 use segmentry::time::Timestamp;
+use serde_json::{Map, Value};
 
-use super::{Failure, Faults, open};
+use super::{Failure, Faults, Kind, open};
 
 fn fault(field: &str, reason: impl Into<String>) -> RecordError {
     RecordError::Faults {
@@ -23,6 +25,18 @@ fn rows(
     path: &Path,
     faults: &mut Faults,
     mut each: impl FnMut(u64, &[(&str, &str)], &mut Faults),
+) -> Result<(), Failure> {
+    rows_until(path, faults, |line, cells, faults| {
+        each(line, cells, faults);
+        ControlFlow::Continue(())
+    })
+}
+
+/// The same, until `each` has enough.
+fn rows_until(
+    path: &Path,
+    faults: &mut Faults,
+    mut each: impl FnMut(u64, &[(&str, &str)], &mut Faults) -> ControlFlow<()>,
 ) -> Result<(), Failure> {
     let mut reader = ReaderBuilder::new().flexible(true).from_reader(open(path)?);
     let header: StringRecord = reader
@@ -63,8 +77,63 @@ fn rows(
             .zip(text.iter())
             .filter(|(_, cell)| !cell.trim().is_empty())
             .collect();
-        each(line, &cells, faults);
+        if each(line, &cells, faults).is_break() {
+            return Ok(());
+        }
     }
+}
+
+/// Every row as the line of NDJSON that says the same.
+pub(super) fn json_lines(
+    path: &Path,
+    kind: Kind,
+    faults: &mut Faults,
+    each: &mut impl FnMut(u64, &str, &mut Faults) -> ControlFlow<()>,
+) -> Result<(), Failure> {
+    let reserved = Schema::new();
+    rows_until(path, faults, |line, cells, faults| {
+        let json = match kind {
+            Kind::Contacts => contact_json(cells, &reserved),
+            Kind::Events => event_json(cells),
+        };
+        each(line, &json.to_string(), faults)
+    })
+}
+
+fn members(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(';').map(str::trim).filter(|member| !member.is_empty())
+}
+
+fn contact_json(cells: &[(&str, &str)], reserved: &Schema) -> Value {
+    let (mut contact, mut custom) = (Map::new(), Map::new());
+    for (name, cell) in cells {
+        match *name {
+            "list_ids" | "alternate_emails" => {
+                contact.insert((*name).to_owned(), members(cell).collect());
+            }
+            name if name == "contact_id" || reserved.field(name).is_some() => {
+                contact.insert(name.to_owned(), (*cell).into());
+            }
+            name => drop(custom.insert(name.to_owned(), (*cell).into())),
+        }
+    }
+    contact.insert("custom_fields".to_owned(), custom.into());
+    contact.into()
+}
+
+/// The columns of an event that are not its properties.
+const OF_EVENT: [&str; 6] =
+    ["event_id", "contact_id", "email", "event_type", "timestamp", "source"];
+
+fn event_json(cells: &[(&str, &str)]) -> Value {
+    let (own, properties): (Vec<_>, Vec<_>) =
+        cells.iter().partition(|(name, _)| OF_EVENT.contains(name));
+    let object = |cells: Vec<&(&str, &str)>| -> Map<String, Value> {
+        cells.into_iter().map(|(name, cell)| ((*name).to_owned(), (*cell).into())).collect()
+    };
+    let mut event = object(own);
+    event.insert("properties".to_owned(), object(properties).into());
+    event.into()
 }
 
 /// The types that the columns which are no reserved fields speak for.
@@ -98,7 +167,6 @@ pub(super) fn contacts(
 fn contact(cells: &[(&str, &str)]) -> Result<ContactPatch, RecordError> {
     let mut patch = ContactPatch::default();
     for (name, cell) in cells {
-        let members = || cell.split(';').map(str::trim).filter(|member| !member.is_empty());
         match *name {
             "contact_id" => {
                 let id = cell
@@ -106,9 +174,9 @@ fn contact(cells: &[(&str, &str)]) -> Result<ContactPatch, RecordError> {
                     .map_err(|_| fault("contact_id", format!("`{cell}` is not a UUID")))?;
                 patch.contact_id = Some(id);
             }
-            "list_ids" => patch.list_ids.extend(members().map(Into::into)),
+            "list_ids" => patch.list_ids.extend(members(cell).map(Into::into)),
             "alternate_emails" => {
-                patch = patch.set(name, members().map(str::to_owned).collect::<Vec<_>>());
+                patch = patch.set(name, members(cell).map(str::to_owned).collect::<Vec<_>>());
             }
             _ => patch = patch.set(name, *cell),
         }
@@ -136,9 +204,8 @@ fn event(cells: &[(&str, &str)]) -> Result<Event, RecordError> {
     };
     let at = Timestamp::parse(required("timestamp")?)
         .map_err(|error| fault("timestamp", error.to_string()))?;
-    let own = ["event_id", "contact_id", "email", "event_type", "timestamp", "source"];
     let properties: std::collections::BTreeMap<&str, &str> =
-        cells.iter().filter(|(name, _)| !own.contains(name)).copied().collect();
+        cells.iter().filter(|(name, _)| !OF_EVENT.contains(name)).copied().collect();
     let payload = Payload::from_serialize(&properties)
         .map_err(|error| fault("properties", error.to_string()))?;
     let event = Event::new(contact, required("event_type")?, at.to_chrono())

@@ -50,8 +50,17 @@ impl Ran {
 }
 
 pub(crate) fn segmentry<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = S>) -> Ran {
-    let Output { status, stdout, stderr } =
-        Command::new(env!("CARGO_BIN_EXE_segmentry")).args(args).output().expect("the binary runs");
+    segmentry_as("", args)
+}
+
+/// The same with a key of a service.
+pub(crate) fn segmentry_as<S: AsRef<std::ffi::OsStr>>(
+    key: &str,
+    args: impl IntoIterator<Item = S>,
+) -> Ran {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_segmentry"));
+    command.args(args).env_remove("SEGMENTRY_DATA").env("SEGMENTRY_API_KEY", key);
+    let Output { status, stdout, stderr } = command.output().expect("the binary runs");
     Ran {
         code: status.code().unwrap_or(-1),
         out: String::from_utf8(stdout).expect("UTF-8 on standard output"),

@@ -1,0 +1,253 @@
+//! The same commands where a service has the engine.
+//!
+//! In: a URL in the place of a directory. Out: what the commands print on a directory. Lines go to the service a
+//! batch at a time: what was answered is on its disk.
+
+use std::io::{BufRead, BufWriter, Write, stdout};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use segmentry_server::{SegmentRecord, ServiceStatus};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use ureq::http::{Method, StatusCode};
+
+use super::segment;
+use crate::args::{BackupArgs, ImportArgs, SegmentCommand, SegmentsArgs, StatusArgs};
+use crate::input::{self, Faults, Kind};
+use crate::service::{Answer, Service};
+use crate::{Failure, Outcome, term};
+
+const SEGMENTS: &str = "/v3/marketing/segments/2.0";
+/// Lines of one request at most: the service names so many that it refuses.
+const AT_ONCE: u32 = 1_000;
+
+/// A part of a path, whatever is in it.
+fn part(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let one =
+        |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(one).collect()
+}
+
+pub(crate) fn segment(args: &SegmentsArgs, service: &Service) -> Result<Outcome, Failure> {
+    let (id, done) = match &args.command {
+        SegmentCommand::Create { id: Some(_), .. } => {
+            return Err(Failure::new("a service draws the ids of segments itself: leave out --id"));
+        }
+        SegmentCommand::Create { name, query, id: None, list } => {
+            let body = json!({"name": name, "query_dsl": query, "parent_list_ids": list});
+            defined(service.ask(&Method::POST, SEGMENTS, Some(&body)))?
+        }
+        SegmentCommand::List => (None, Outcome::Done),
+        SegmentCommand::Get { id } => (Some(id.clone()), Outcome::Done),
+        SegmentCommand::Edit { id, query } => change(service, id, &json!({"query_dsl": query}))?,
+        SegmentCommand::Rename { id, name } => change(service, id, &json!({"name": name}))?,
+        SegmentCommand::Delete { id } => {
+            let path = format!("{SEGMENTS}/{}", part(id));
+            let deleted: Result<Value, _> = service.ask(&Method::DELETE, &path, None)?;
+            deleted.map_err(|refusal| match refusal.status {
+                StatusCode::NOT_FOUND => Failure::new(format!("there is no segment `{id}`")),
+                _ => refusal.into(),
+            })?;
+            term::note(&format!("deleted segment {id}"));
+            return Ok(Outcome::Done);
+        }
+        SegmentCommand::Refresh { id, zone } => {
+            let path = format!("{SEGMENTS}/refresh/{}", part(id));
+            let body = json!({"user_time_zone": zone});
+            let begun: Result<Value, _> = service.ask(&Method::POST, &path, Some(&body))?;
+            begun.map_err(|refusal| match refusal.status {
+                StatusCode::TOO_MANY_REQUESTS => {
+                    Failure::new("no refresh is left for now: `segment get` tells when one is")
+                }
+                _ => refusal.into(),
+            })?;
+            (Some(id.clone()), Outcome::Done)
+        }
+        SegmentCommand::Members { id } => return members(service, id),
+    };
+    if done == Outcome::Done {
+        segment::print(&records(service, id.as_deref())?, args.json)?;
+    }
+    Ok(done)
+}
+
+fn change(
+    service: &Service,
+    id: &str,
+    change: &Value,
+) -> Result<(Option<String>, Outcome), Failure> {
+    let path = format!("{SEGMENTS}/{}", part(id));
+    defined(service.ask(&Method::PATCH, &path, Some(change)))
+}
+
+/// The id of a segment that was defined; an invalid query is told, and has an outcome of its own.
+fn defined(answer: Answer<Value>) -> Result<(Option<String>, Outcome), Failure> {
+    match answer? {
+        Ok(segment) => Ok((segment["id"].as_str().map(str::to_owned), Outcome::Done)),
+        Err(refusal) if refusal.field == "query_dsl" => {
+            term::note(&refusal.message);
+            Ok((None, Outcome::InvalidQuery))
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+#[derive(Deserialize)]
+struct Records {
+    segments: Vec<SegmentRecord>,
+}
+
+fn records(service: &Service, only: Option<&str>) -> Result<Vec<SegmentRecord>, Failure> {
+    match only {
+        Some(id) => Ok(vec![service.get(&format!("/v1/segments/{}", part(id)))??]),
+        None => Ok(service.get::<Records>("/v1/segments")??.segments),
+    }
+}
+
+#[derive(Deserialize)]
+struct Member {
+    id: String,
+}
+
+fn members(service: &Service, id: &str) -> Result<Outcome, Failure> {
+    let lines = service.stream(&format!("/v1/segments/{}/members", part(id)))??;
+    let mut out = BufWriter::new(stdout().lock());
+    for line in lines.lines() {
+        let member: Member = serde_json::from_str(&line?)?;
+        writeln!(out, "{}", member.id)?;
+    }
+    out.flush()?;
+    Ok(Outcome::Done)
+}
+
+pub(crate) fn status(args: &StatusArgs, service: &Service) -> Result<Outcome, Failure> {
+    let status: ServiceStatus = service.get("/v1/status")??;
+    segment::print_status(&status, args.json)
+}
+
+/// A copy of the engine, as the service makes it while others write. Half a copy is none.
+pub(crate) fn backup(args: &BackupArgs, service: &Service) -> Result<Outcome, Failure> {
+    let failed = |error: std::io::Error| Failure::new(format!("{}: {error}", args.file.display()));
+    let mut file = std::fs::File::create_new(&args.file).map_err(failed)?;
+    let bar = term::spinner();
+    bar.set_message("the service copies");
+    let copied = service.bytes(&Method::POST, "/v1/backups").and_then(|answer| {
+        let (mut bytes, length) = answer?;
+        bar.set_message("receiving");
+        let read = std::io::copy(&mut bytes, &mut file)?;
+        if length.is_some_and(|length| length != read) {
+            return Err(Failure::new("the service broke off"));
+        }
+        file.sync_all()?;
+        Ok(read)
+    });
+    bar.finish_and_clear();
+    let size = copied.inspect_err(|_| drop(std::fs::remove_file(&args.file)))?;
+    term::note(&format!("{}: {}", args.file.display(), term::bytes(size)));
+    Ok(Outcome::Done)
+}
+
+/// What became of a batch.
+#[derive(Deserialize)]
+struct Received {
+    accepted: u64,
+    duplicates: u64,
+    errors: Vec<Refused>,
+}
+
+#[derive(Deserialize)]
+struct Refused {
+    /// From 1, in the batch.
+    line: usize,
+    message: String,
+}
+
+/// Lines that go to the service together.
+struct Batch<'a> {
+    service: &'a Service,
+    kind: Kind,
+    file: &'a Path,
+    text: Vec<u8>,
+    lines: Vec<u64>,
+    accepted: u64,
+    duplicates: u64,
+}
+
+impl Batch<'_> {
+    fn send(&mut self, faults: &mut Faults) -> Result<(), Failure> {
+        let path = match self.kind {
+            Kind::Contacts => "/v1/contacts",
+            Kind::Events => "/v1/events",
+        };
+        if !self.lines.is_empty() {
+            let received: Received = self.service.lines(path, &self.text)??;
+            self.accepted += received.accepted;
+            self.duplicates += received.duplicates;
+            for Refused { line, message } in received.errors {
+                faults.add(self.file, self.lines[line - 1], message);
+            }
+        }
+        self.text.clear();
+        self.lines.clear();
+        if self.file.as_os_str() == "-" {
+            writeln!(stdout(), "{}", self.accepted)?;
+            stdout().flush()?;
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn import(args: &ImportArgs, service: &Service, kind: Kind) -> Result<Outcome, Failure> {
+    let of_directory = [
+        ("--fields", args.fields.is_some()),
+        ("--policy", args.policy.is_some()),
+        ("--keep-events", args.keep_events.is_some()),
+    ];
+    if let Some((flag, _)) = of_directory.iter().find(|(_, given)| *given) {
+        return Err(Failure::new(format!("{flag} is for a new directory: a service has one")));
+    }
+    let mut batch = Batch {
+        service,
+        kind,
+        file: &args.file,
+        text: Vec::new(),
+        lines: Vec::new(),
+        accepted: 0,
+        duplicates: 0,
+    };
+    let (mut faults, mut failure) = (Faults::default(), None);
+    let progress = term::counter("sent");
+    input::json_lines(&args.file, kind, &mut faults, |line, json, faults| {
+        batch.text.extend_from_slice(json.as_bytes());
+        batch.text.push(b'\n');
+        batch.lines.push(line);
+        progress.inc(1);
+        if batch.lines.len() >= args.batch.min(AT_ONCE) as usize {
+            failure = batch.send(faults).err();
+        }
+        // Nothing is read that could not be sent any more.
+        if failure.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    progress.finish_and_clear();
+    if let Some(failure) = failure {
+        return Err(failure);
+    }
+    batch.send(&mut faults)?;
+    let what = match kind {
+        Kind::Contacts => "contact",
+        Kind::Events => "event",
+    };
+    let known = match batch.duplicates {
+        0 => String::new(),
+        known => format!(", {} known before", term::thousands(known)),
+    };
+    term::note(&format!("{}{known}", term::counted(batch.accepted, what)));
+    faults.sum_up();
+    Ok(if faults.is_empty() && batch.duplicates == 0 {
+        Outcome::Done
+    } else {
+        Outcome::RefusedRows
+    })
+}
