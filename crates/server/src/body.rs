@@ -5,16 +5,18 @@
 //! unpacked.
 
 use std::io::Read;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::Response;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
+use parking_lot::Mutex;
 use serde::de::DeserializeOwned;
-use std::sync::Arc;
 use tokio::time::Instant;
 
 use crate::app::App;
@@ -23,7 +25,7 @@ use crate::error::{Answer, ApiError};
 /// Bytes that a sender owes within the idle time.
 const PIECE: usize = 64 * 1024;
 
-/// Bytes of a body that is refused which are read all the same.
+/// Bytes of the rest of a body that is refused which are read all the same.
 const PASSED_OVER: usize = 16 << 20;
 
 /// A body as it comes, no slower than its sender may be.
@@ -56,21 +58,60 @@ impl Pieces {
     }
 }
 
-impl Pieces {
-    /// Reads on for a while and keeps nothing: who is still sending does not hear an answer.
-    pub(crate) async fn pass_over(&mut self) {
-        let before = self.received;
-        while self.received - before < PASSED_OVER && matches!(self.next().await, Ok(Some(_))) {}
+/// A body that is given back where its reader leaves it.
+struct Lent {
+    inner: Option<Body>,
+    rest: Rest,
+}
+
+/// What was left of a body that was lent.
+#[derive(Clone, Default)]
+pub(crate) struct Rest(Arc<Mutex<Option<Body>>>);
+
+/// Lends the body of a request, and tells where what is left of it will be.
+pub(crate) fn lend(request: Request) -> (Request, Rest) {
+    let rest = Rest::default();
+    let lent = |inner| Body::new(Lent { inner: Some(inner), rest: rest.clone() });
+    (request.map(lent), rest)
+}
+
+impl http_body::Body for Lent {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, axum::Error>>> {
+        match &mut self.inner {
+            Some(inner) => Pin::new(inner).poll_frame(context),
+            None => Poll::Ready(None),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.as_ref().is_none_or(http_body::Body::is_end_stream)
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        self.inner.as_ref().map(http_body::Body::size_hint).unwrap_or_default()
     }
 }
 
-/// Answers a request whose body nobody wants.
-pub(crate) async fn refuse(request: Request, idle_seconds: u64, answer: Response) -> Response {
-    // Who asks before sending is told at once, and sends nothing.
-    if !request.headers().contains_key(header::EXPECT) {
-        Pieces::of(request.into_body(), idle_seconds).pass_over().await;
+impl Drop for Lent {
+    fn drop(&mut self) {
+        *self.rest.0.lock() =
+            self.inner.take().filter(|inner| !http_body::Body::is_end_stream(inner));
     }
-    answer
+}
+
+impl Rest {
+    /// Reads on for a while and keeps nothing: who is still sending does not hear an answer.
+    pub(crate) async fn pass_over(self, idle_seconds: u64) {
+        let Some(body) = self.0.lock().take() else { return };
+        let mut pieces = Pieces::of(body, idle_seconds);
+        while pieces.received < PASSED_OVER && matches!(pieces.next().await, Ok(Some(_))) {}
+    }
 }
 
 /// A whole body of at most so many bytes, packed or not.
@@ -84,7 +125,6 @@ pub(crate) async fn whole(
     let mut bytes = BytesMut::new();
     while let Some(piece) = pieces.next().await? {
         if bytes.len() + piece.len() > most {
-            pieces.pass_over().await;
             return Err(ApiError::too_large(most));
         }
         bytes.extend_from_slice(&piece);
@@ -272,7 +312,6 @@ impl Lines {
                 break;
             }
             if self.rest.len() > LINE_BYTES {
-                self.pieces.pass_over().await;
                 return Err(ApiError::too_large(LINE_BYTES));
             }
             match self.pieces.next().await? {

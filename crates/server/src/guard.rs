@@ -17,7 +17,7 @@ use tracing::Instrument as _;
 
 use crate::app::App;
 use crate::body;
-use crate::error::ApiError;
+use crate::error::{Answer, ApiError};
 use crate::keys::Scope;
 use crate::ledger::draw;
 use crate::routes::Access;
@@ -141,8 +141,15 @@ pub(crate) async fn account(State(app): State<Arc<App>>, request: Request, next:
     app.metrics.at_work.inc();
     let mut work = Work { app: &app, begun, id: &id, method, route: &route, status: None };
     let span = tracing::info_span!("request", request_id = id);
+    // Who asks before sending is told at once, and who sends too slowly has had the time.
+    let asks = request.headers().contains_key(header::EXPECT);
+    let (request, rest) = body::lend(request);
     let mut response = next.run(request).instrument(span).await;
-    work.status = Some(response.status().as_u16());
+    let status = response.status();
+    if !asks && !status.is_success() && status != StatusCode::REQUEST_TIMEOUT {
+        rest.pass_over(app.config.limits.idle_seconds).await;
+    }
+    work.status = Some(status.as_u16());
     drop(work);
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
@@ -177,11 +184,10 @@ pub(crate) async fn admit(
     // A path with no such method is answered 405 by its own route.
     let other = Access { counted: true, bounded: true, ..Access::default() };
     let access = access.unwrap_or(&other);
-    let idle = app.config.limits.idle_seconds;
     if request.extensions().get::<Spare>().is_some() {
         let mut response = if access.counted {
             app.metrics.shed.inc();
-            body::refuse(request, idle, busy().into_response()).await
+            busy().into_response()
         } else {
             next.run(request).await
         };
@@ -203,9 +209,9 @@ pub(crate) async fn admit(
             app.metrics.limited.inc();
             let wait = left.reset - crate::clock::now().timestamp();
             let over = ApiError::too_many().retry_after(wait.max(1).unsigned_abs());
-            body::refuse(request, idle, access.told(over)).await
+            access.told(over)
         }
-        Err(refusal) => body::refuse(request, idle, access.told(refusal)).await,
+        Err(refusal) => access.told(refusal),
         Ok(key) => {
             let places = if access.scopes.is_empty() { &app.open_places } else { &app.places };
             if let Ok(_place) = places.try_acquire() {
@@ -213,7 +219,7 @@ pub(crate) async fn admit(
                 answered(&app, access, request, next).await
             } else {
                 app.metrics.shed.inc();
-                body::refuse(request, idle, busy().into_response()).await
+                busy().into_response()
             }
         }
     };
@@ -304,15 +310,13 @@ pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
 }
 
 /// What is answered where there is nothing.
-pub(crate) async fn nothing_here(State(app): State<Arc<App>>, request: Request) -> Response {
-    let nothing = ApiError::not_found("", "there is nothing here");
-    body::refuse(request, app.config.limits.idle_seconds, nothing.into_response()).await
+pub(crate) async fn nothing_here() -> Answer<()> {
+    Err(ApiError::not_found("", "there is nothing here"))
 }
 
 /// What is answered to a method that a path does not have.
-pub(crate) async fn no_such_method(State(app): State<Arc<App>>, request: Request) -> Response {
-    let none = ApiError::new(StatusCode::METHOD_NOT_ALLOWED, Some(""), "method not allowed");
-    body::refuse(request, app.config.limits.idle_seconds, none.into_response()).await
+pub(crate) async fn no_such_method() -> Answer<()> {
+    Err(ApiError::new(StatusCode::METHOD_NOT_ALLOWED, Some(""), "method not allowed"))
 }
 
 #[cfg(test)]

@@ -66,13 +66,18 @@ pub(crate) fn run(app: &App, id: Uuid, path: &Path, upload: &Upload, mut job: Jo
     let outcome = File::open(path).map_err(|_| "the file is gone".to_owned());
     let outcome = outcome.and_then(|file| take_file(app, id, file, upload, &mut job));
     if let Err(message) = outcome {
-        job.errored += 1;
-        job.requested = job.requested.max(job.errored);
-        fault(&mut job, &json!({"message": message}));
+        broken(&mut job, &message);
     }
     end(app, id, job);
     // It has done its work.
     let _ = std::fs::remove_file(path);
+}
+
+/// Counts what was not read as one that was asked for, so that the counts add up.
+fn broken(job: &mut Job, message: &str) {
+    job.errored += 1;
+    job.requested = job.created + job.updated + job.errored;
+    fault(job, &json!({"message": message}));
 }
 
 /// Bytes on their way to the reader of CSV, which keeps a record whole in memory.
@@ -260,9 +265,7 @@ const STOPPED: &str = "the server stopped while it read the file; send the rest 
 pub(crate) fn abandon_unfinished(app: &App) {
     let unfinished = |job: &Job| job.finished_at.is_none() && job.upload.is_none();
     for (id, mut job) in app.jobs.all().into_iter().filter(|(_, job)| unfinished(job)) {
-        job.errored += 1;
-        job.requested = job.requested.max(job.errored);
-        fault(&mut job, &json!({"message": STOPPED}));
+        broken(&mut job, STOPPED);
         end(app, id, job);
     }
     for file in std::fs::read_dir(app.folder(IMPORTS)).into_iter().flatten().flatten() {

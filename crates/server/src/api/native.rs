@@ -13,7 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::App;
-use crate::body::{Line, Lines, Pieces};
+use crate::body::{Line, Lines};
 use crate::error::{Answer, ApiError, Errors, without_values};
 use crate::intake::{self, Rules, Taken};
 
@@ -73,10 +73,7 @@ async fn receive(
     take: fn(&App, &[Line]) -> Answer<Taken>,
 ) -> Answer<Json<Received>> {
     let idle = app.config.limits.idle_seconds;
-    if let Err(refusal) = plain(request.headers()) {
-        Pieces::of(request.into_body(), idle).pass_over().await;
-        return Err(refusal);
-    }
+    plain(request.headers())?;
     let mut lines = Lines::of(request.into_body(), idle);
     let mut received = Received::default();
     loop {
