@@ -108,9 +108,9 @@ fn requests_made_up_from_our_description_find_no_5xx_and_no_status_that_it_does_
     let mut tool = Command::new(python.with_file_name("schemathesis"));
     tool.args(["run", "--checks", "not_a_server_error,status_code_conformance", "--seed", "7"])
         .args(["--phases", "examples,coverage,fuzzing", "--max-examples", &examples])
-        // It does not end by itself.
-        .args(["--exclude-path", "/v1/changes/stream", "--generation-database", "none"])
-        .args(["--request-timeout", "60", "--workers", "4"])
+        .args(["--generation-database", "none"])
+        // With more of them Python 3.11 loses count of its own recursion at times.
+        .args(["--request-timeout", "60", "--workers", "1"])
         .env("PYTHONPATH", scripts())
         .env("SCHEMATHESIS_HOOKS", "hooks")
         .args(["-H", &format!("Authorization: Bearer {}", server.key)])

@@ -96,8 +96,9 @@ fn addresses_and_telephone_numbers_are_such_and_all_reserved_fields_come_back() 
         counts(&upsert(&server, &json!([{"phone_number_id": "not a phone"}]))),
         [1, 0, 0, 1]
     );
-    let whole = json!([{"email": "Ada@X.org", "phone_number_id": "+15551234567", "external_id": "E", "anonymous_id": "A",
-        "phone_number": "1", "whatsapp": "2", "line": "3", "facebook": "4", "unique_name": "5", "postal_code": "00100"}]);
+    let whole = json!([{"email": "Ada@X.org", "phone_number_id": "+15551234567", "external_id": "E",
+        "anonymous_id": "A", "phone_number": "1", "whatsapp": "2", "line": "3", "facebook": "4",
+        "unique_name": "5", "postal_code": "00100"}]);
     upsert(&server, &whole);
     let ada = found(&server, "ada@x.org");
     for (key, value) in whole[0].as_object().expect("one") {
@@ -135,7 +136,8 @@ fn an_update_names_all_identifiers_and_never_changes_one() {
 #[test]
 fn a_batch_that_names_somebody_twice_creates_one() {
     let server = Server::new(Policy::live());
-    let twice = json!([{"email": "q@x.org", "external_id": "Q"}, {"email": "q@x.org", "external_id": "Q", "city": "Rome"},
+    let twice = json!([{"email": "q@x.org", "external_id": "Q"},
+        {"email": "q@x.org", "external_id": "Q", "city": "Rome"},
         {"external_id": "k"}, {"anonymous_id": "k"}]);
     assert_eq!(counts(&upsert(&server, &twice)), [4, 3, 1, 0]);
     assert_eq!(server.get(&format!("{CONTACTS}/count")).expect(200)["contact_count"], 3);
@@ -381,7 +383,9 @@ fn import(server: &Server, columns: &Value, file: &[u8]) -> Value {
 fn an_import_tells_every_line_that_it_does_not_take() {
     let server = Server::new(Policy::live());
     let columns = json!(["_rf2_T", "_rf0_T", null, "_rf3_T"]);
-    let file = b"\xef\xbb\xbfemail,first,skip,others\nAda@x.org,\"a \"\"b\"\"\nc\",x,o@x.org; p@x.org;\nno address,n,x,\n\
+    let file =
+        b"\xef\xbb\xbfemail,first,skip,others\nAda@x.org,\"a \"\"b\"\"\nc\",x,o@x.org; p@x.org;\n\
+                 no address,n,x,\n\
                  b@x.org,\xff,x,\nc@x.org\nd@x.org,d,x,,more\n";
     let job = import(&server, &columns, file);
     assert_eq!((counts(&job), &job["status"]), ([5, 3, 0, 2], &json!("errored")));

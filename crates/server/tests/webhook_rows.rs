@@ -33,7 +33,8 @@ fn every_kind_of_event_is_taken_with_its_own_keys_and_they_are_found() {
     people(&server, &json!([{"email": "a@x.org"}]));
     let common = |event: &str, more: Value| {
         let mut all = json!({"email": "a@x.org", "timestamp": 1_767_225_600, "event": event,
-            "sg_event_id": format!("id-{event}"), "sg_message_id": "m", "smtp-id": "<s@x>", "category": ["news", "spring"],
+            "sg_event_id": format!("id-{event}"), "sg_message_id": "m", "smtp-id": "<s@x>",
+            "category": ["news", "spring"],
             "asm_group_id": 7});
         let more = more.as_object().expect("one").clone();
         all.as_object_mut().expect("one").extend(more);
@@ -49,7 +50,8 @@ fn every_kind_of_event_is_taken_with_its_own_keys_and_they_are_found() {
         ),
         common(
             "bounce",
-            json!({"reason": "500", "status": "5.0.0", "type": "blocked", "bounce_classification": "Mailbox Unavailable"})
+            json!({"reason": "500", "status": "5.0.0", "type": "blocked",
+                "bounce_classification": "Mailbox Unavailable"})
         ),
         common(
             "open",
@@ -70,7 +72,8 @@ fn every_kind_of_event_is_taken_with_its_own_keys_and_they_are_found() {
         "e.event_type = 'dropped' AND e.DATA:payload.reason = 'Bounced Address'",
         "e.event_type = 'delivered' AND e.DATA:payload.tls = 1 AND e.DATA:payload.response LIKE '250%'",
         "e.event_type = 'deferred' AND e.DATA:payload.attempt = '5' AND e.DATA:payload.pool.id = '210'",
-        "e.event_type = 'bounce' AND e.DATA:payload.type = 'blocked' AND e.DATA:payload.bounce_classification = 'Mailbox Unavailable'",
+        "e.event_type = 'bounce' AND e.DATA:payload.type = 'blocked' \
+         AND e.DATA:payload.bounce_classification = 'Mailbox Unavailable'",
         "e.event_type = 'open' AND e.DATA:payload.sg_machine_open = TRUE",
         "e.event_type = 'click' AND e.DATA:payload.url_offset.type = 'html'",
         "e.event_type = 'spamreport'",
@@ -131,22 +134,25 @@ fn events_are_known_again_by_their_id_or_by_what_they_say() {
     assert_eq!(post(&server, &first)["accepted"], 1);
     for again in [
         json!([{"email": "A@X.org", "timestamp": "2", "event": "click", "url": "u", "sg_message_id": "m"}]),
-        json!([{"email": "a@x.org", "timestamp": 2, "event": "click", "url": "u", "sg_message_id": "m", "sg_event_id": ""}]),
-        json!([{"email": "a@x.org", "timestamp": 2, "event": "click", "url": "u", "sg_message_id": "m", "sg_event_id": null}]),
+        json!([{"email": "a@x.org", "timestamp": 2, "event": "click", "url": "u", "sg_message_id": "m",
+            "sg_event_id": ""}]),
+        json!([{"email": "a@x.org", "timestamp": 2, "event": "click", "url": "u", "sg_message_id": "m",
+            "sg_event_id": null}]),
     ] {
         assert_eq!(post(&server, &again)["duplicates"], 1, "{again}");
     }
     let other = json!([{"email": "a@x.org", "timestamp": 2, "event": "click", "url": "v", "sg_message_id": "m"}]);
     assert_eq!(post(&server, &other)["accepted"], 1);
-    let nobody = json!([{"event": "account_status_change", "timestamp": 1}, {"email": "", "event": "x", "timestamp": 1}]);
+    let nobody = json!([{"event": "account_status_change", "timestamp": 1},
+        {"email": "", "event": "x", "timestamp": 1}]);
     assert_eq!(post(&server, &nobody)["ignored"], 2);
 }
 
 #[test]
 fn late_events_change_segments_and_wait_for_a_contact_that_comes_later() {
     let server = Server::new(Policy::live());
-    let query = "SELECT contact_id, updated_at FROM contact_data WHERE contact_id IN (SELECT contact_id FROM event_data \
-                 WHERE event_type = 'open' AND timestamp < '2026-01-02T00:00:00Z')";
+    let query = "SELECT contact_id, updated_at FROM contact_data WHERE contact_id IN (SELECT contact_id \
+                 FROM event_data WHERE event_type = 'open' AND timestamp < '2026-01-02T00:00:00Z')";
     let segment = server
         .post("/v3/marketing/segments/2.0", &json!({"name": "early", "query_dsl": query}))
         .expect(201);

@@ -186,7 +186,8 @@ pub(crate) async fn stream(
     let known = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
     let after = known.map_or_else(|| after(&params), Ok)?;
     let wait = params.get("wait").map(|_| params.number("wait", 0, (0, LONGEST_WAIT)));
-    let wait = wait.transpose()?.map(Duration::from_secs);
+    let idle = app.config.limits.idle_seconds;
+    let wait = wait.transpose()?.map(|wait| Duration::from_secs(wait.min(idle)));
     let first = read(&app, after, MOST).await?;
     let key = caller.and_then(|Extension(Caller(key))| key);
     let reader = Reader { app, after, ready: Some(first), key, wait };

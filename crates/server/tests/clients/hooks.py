@@ -1,6 +1,6 @@
-"""Lets schemathesis send records a line each.
+"""Lets schemathesis send records a line each, and read streams that would not end by themselves.
 
-In: what it made up. Out: bytes.
+In: what it made up. Out: bytes; requests that have an end.
 """
 
 from __future__ import annotations
@@ -19,3 +19,13 @@ def ndjson(context: Any, value: Any) -> bytes:
         return value.encode() if isinstance(value, str) else value
     records = value if isinstance(value, list) else [value]
     return "".join(json.dumps(record) + "\n" for record in records).encode()
+
+
+@schemathesis.hook
+def before_call(context: Any, case: Any, kwargs: Any) -> None:
+    """A stream of changes ends after a second without one."""
+    del context, kwargs
+    if case.operation.path == "/v1/changes/stream":
+        query = case.query or {}
+        query.setdefault("wait", 1)
+        case.query = query
