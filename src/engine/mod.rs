@@ -226,6 +226,11 @@ impl Engine {
         &self.schema
     }
 
+    /// For how long events are kept at least; for ever unless set.
+    pub fn event_retention(&self) -> Option<Duration> {
+        self.event_retention
+    }
+
     /// The figures of the lifecycle.
     pub fn policy(&self) -> &Policy {
         &self.policy

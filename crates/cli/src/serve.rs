@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use segmentry::DurableEngine;
+use segmentry::time::Duration;
 use segmentry_server::config::Config;
 use segmentry_server::keys::{Key, Keys, Scope, scopes};
 use segmentry_server::{App, log};
@@ -43,19 +44,28 @@ fn config(args: &ServeArgs) -> Result<Config, Failure> {
 pub(crate) fn run(args: &ServeArgs) -> Result<Outcome, Failure> {
     let mut config = config(args)?;
     log::begin(&config);
-    let temporary = (args.demo && args.data.is_none())
-        .then(|| std::env::temp_dir().join(format!("segmentry-demo-{}", std::process::id())));
-    if let Some(place) = &temporary {
-        config.data.clone_from(place);
+    if !(args.demo && args.data.is_none()) {
+        return serve(args, config);
     }
+    config.data = std::env::temp_dir().join(format!("segmentry-demo-{}", std::process::id()));
+    let place = config.data.clone();
+    let served = serve(args, config);
+    // Whatever became of it, nobody finds it again.
+    let removed = std::fs::remove_dir_all(place);
+    let outcome = served?;
+    removed?;
+    Ok(outcome)
+}
+
+fn serve(args: &ServeArgs, config: Config) -> Result<Outcome, Failure> {
     let there = config.data.join("segmentry.redb").try_exists()?;
-    if there {
-        refuse_settings(args)?;
-    }
     let key = if args.demo { Some(fill(&config.data, there)?) } else { None };
     let app = App::open(config)?;
+    if there {
+        refuse_settings(args, &app)?;
+    }
     let keyless = app.keys.is_open();
-    let served = segmentry_server::run(app, |address| {
+    segmentry_server::run(app, |address| {
         term::note(&format!("listening on http://{address}"));
         if let Some(key) = &key {
             // The one thing of a demo that somebody may want to read with a program.
@@ -64,22 +74,25 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Outcome, Failure> {
         } else if keyless {
             term::note("there is no key, so everybody on this machine may do everything");
         }
-    });
-    if let Some(place) = &temporary {
-        std::fs::remove_dir_all(place)?;
-    }
-    served?;
+    })?;
     Ok(Outcome::Done)
 }
 
-/// What is set when a directory is made cannot be set again.
-fn refuse_settings(args: &ServeArgs) -> Result<(), Failure> {
-    let given =
-        [("--policy", args.policy.is_some()), ("--keep-events", args.keep_events.is_some())];
-    match given.iter().find(|(_, given)| *given) {
+/// What is set when a directory is made cannot be set again; to say the same again is no fault.
+fn refuse_settings(args: &ServeArgs, app: &App) -> Result<(), Failure> {
+    let (policy, kept) =
+        app.engine.read(|engine| (engine.policy().clone(), engine.event_retention()));
+    let wanted = args.keep_events.filter(|days| *days > 0);
+    let wanted = wanted.map(|days| Duration::days(days.into()));
+    let other = [
+        ("--policy", args.policy.is_some_and(|name| name.policy().evaluation != policy.evaluation)),
+        ("--keep-events", args.keep_events.is_some() && wanted != kept),
+    ];
+    match other.iter().find(|(_, other)| *other) {
         Some((flag, _)) => {
-            let message =
-                format!("{flag} is for a new directory, and this one has an engine: leave it out");
+            let message = format!(
+                "{flag} is for a new directory, and this one was made with another value: leave it out"
+            );
             Err(Failure::new(message))
         }
         None => Ok(()),

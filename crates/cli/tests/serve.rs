@@ -167,6 +167,35 @@ fn what_was_answered_is_there_after_a_stop_and_after_a_kill() {
 }
 
 #[test]
+fn what_a_directory_was_made_with_may_be_said_again_and_nothing_else() {
+    let scratch = Scratch::new();
+    let data = scratch.path("data");
+    let (_, _) = key(&data, &[]);
+    for _ in 0..2 {
+        Service::start(&data, &["--policy", "live", "--keep-events", "90"]).stop();
+    }
+    let place = data.display().to_string();
+    for other in [["--policy", "sendgrid"], ["--keep-events", "30"]] {
+        let ran =
+            segmentry(["serve", "--listen", "127.0.0.1:0", "--data", &place, other[0], other[1]]);
+        assert!(ran.code == 1 && ran.err.contains(other[0]), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_start_that_fails_makes_nothing() {
+    let scratch = Scratch::new();
+    let data = scratch.path("data");
+    let place = data.display().to_string();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let taken = taken.local_addr().expect("an address").to_string();
+    for listen in ["0.0.0.0:0", &taken] {
+        let ran = segmentry(["serve", "--policy", "live", "--listen", listen, "--data", &place]);
+        assert!(ran.code == 1 && !data.exists(), "{listen}: {}", ran.err);
+    }
+}
+
+#[test]
 fn a_demo_fills_itself_and_prints_an_address_and_a_key() {
     let scratch = Scratch::new();
     let mut process = Command::new(env!("CARGO_BIN_EXE_segmentry"))

@@ -303,11 +303,14 @@ fn entrance(config: &mut Config) -> Result<(Keys, TcpListener), StartError> {
 /// The figures of a directory are those that it was made with.
 fn warn_of_settings(config: &Config, engine: &DurableEngine) {
     let (held, set) = (engine.read(|engine| engine.policy().clone()), policy_of(config));
-    if held.evaluation != set.evaluation {
-        tracing::warn!("`policy` is for a new directory; this one keeps its own (GET /v1/policy)");
-    }
-    if held.edit_pause != set.edit_pause {
-        tracing::warn!("`edit_pause_seconds` is for a new directory; this one keeps its own");
+    for (key, other) in [
+        ("policy", held.evaluation != set.evaluation),
+        ("edit_pause_seconds", held.edit_pause != set.edit_pause),
+        ("max_segments", held.max_segments != set.max_segments),
+    ] {
+        if other {
+            tracing::warn!(key, "set for a new directory; this one keeps its own (GET /v1/policy)");
+        }
     }
     if config.public_url.is_empty() && !config.listen.ip().is_loopback() {
         tracing::warn!(
@@ -335,10 +338,11 @@ fn listen(address: std::net::SocketAddr) -> std::io::Result<TcpListener> {
 /// The figures that are set.
 fn policy_of(config: &Config) -> Policy {
     let edit_pause = Duration::millis(1_000 * u64::from(config.edit_pause_seconds));
-    match config.policy {
-        PolicyName::Sendgrid => Policy { edit_pause, ..Policy::sendgrid() },
-        PolicyName::Live => Policy { edit_pause, ..Policy::live() },
-    }
+    let figures = match config.policy {
+        PolicyName::Sendgrid => Policy::sendgrid(),
+        PolicyName::Live => Policy::live(),
+    };
+    Policy { edit_pause, max_segments: config.max_segments, ..figures }
 }
 
 fn new_engine(config: &Config) -> Result<Engine, StartError> {

@@ -72,6 +72,8 @@ pub struct Config {
     pub keep_events_days: u32,
     /// Seconds for which a new directory refuses another change of a segment; 0 is off, for development.
     pub edit_pause_seconds: u32,
+    /// Segments that a new directory may have; `SendGrid`'s accounts have 200.
+    pub max_segments: usize,
     /// How log lines look.
     pub log: LogForm,
     /// The least serious messages that are logged: `error`, `warn`, `info`, `debug` or `trace`.
@@ -119,6 +121,7 @@ impl Default for Config {
             policy: PolicyName::default(),
             keep_events_days: 0,
             edit_pause_seconds: 300,
+            max_segments: segmentry::limits::SEGMENTS,
             log: LogForm::default(),
             log_level: "info".to_owned(),
             limits: Limits::default(),
@@ -201,6 +204,7 @@ impl Config {
         let wrong = |key: &str, why: String| Err(ConfigError::Value { from: key.to_owned(), why });
         let limits = &self.limits;
         for (key, value, most) in [
+            ("max_segments", self.max_segments as u64, 100_000),
             ("limits.connections", limits.connections as u64, 1_000_000),
             ("limits.concurrency", limits.concurrency as u64, 100_000),
             (
@@ -364,6 +368,7 @@ mod tests {
             ("[limits]\nrequests_per_minute = 0", "limits.requests_per_minute"),
             ("[webhook]\npublic_key = \"AAAA\"", "webhook.public_key"),
             ("edit_pause_seconds = 4000000000", "edit_pause_seconds"),
+            ("max_segments = 0", "max_segments"),
         ] {
             let error = read(text, &[]).expect_err("out of range").to_string();
             assert!(error.contains(name), "{error}");

@@ -109,7 +109,7 @@ fn handlers() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(fields::create, fields::list))
         .routes(routes!(fields::rename, fields::delete))
         .routes(routes!(members::records))
-        .routes(routes!(members::record))
+        .routes(routes!(members::record, members::pin))
         .routes(routes!(members::members))
         .routes(routes!(members::status))
         .routes(routes!(query::check))

@@ -254,3 +254,24 @@ fn a_refresh_publishes_now_moves_nothing_that_is_armed_and_changes_nothing_while
     let status = server.get("/v3/marketing/contacts/count").expect(200);
     assert_eq!(status["contact_count"], 2, "contacts stay");
 }
+
+#[test]
+fn a_segment_in_use_is_published_every_hour_though_nobody_comes_or_goes() {
+    let server = Server::new(Policy::sendgrid());
+    upsert(&server, &json!([{"email": "a@x.org", "city": "Rome"}]));
+    let path = segment(&server, "rome", ROME);
+    let own = path.replace("/v3/marketing/segments/2.0/", "/v1/segments/");
+    assert_eq!(server.patch(&own, &json!({"pinned": true})).expect(200)["pinned"], true);
+    assert_eq!(server.patch(&own, &json!({})).error(400).0, "pinned");
+    assert_eq!(
+        server.patch("/v1/segments/none", &json!({"pinned": true})).error(404).0,
+        "segment_id"
+    );
+    server.forward(15);
+    for _ in 0..4 {
+        server.forward(60);
+        let found = server.get(&path).expect(200);
+        let pause = instant(&found["next_sample_update"]) - instant(&found["sample_updated_at"]);
+        assert_eq!(pause.num_hours(), 1);
+    }
+}

@@ -11,12 +11,14 @@ use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
+use segmentry::persist::PinSegment;
 use segmentry::{ContactId, SegmentId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::params::{Id, Params};
 use crate::app::App;
+use crate::body;
 use crate::error::{Answer, ApiError, Errors};
 use crate::record::{SegmentRecord, SegmentStatus};
 use crate::shape::Contact;
@@ -161,4 +163,28 @@ pub(crate) struct SegmentRecords {
 pub(crate) async fn records(State(app): State<Arc<App>>) -> Answer<Json<SegmentRecords>> {
     let all = app.read(|engine| SegmentRecord::all(engine, App::instant(engine))).await??;
     Ok(Json(SegmentRecords { segments: all }))
+}
+
+/// What we alone may set of a segment.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct SegmentPin {
+    /// Whether it is in use, by an automation or a scheduled send: it is published every hour then.
+    #[schema(required, value_type = bool)]
+    pinned: Option<bool>,
+}
+
+/// Says that a segment is in use, or is not.
+#[utoipa::path(patch, path = "/v1/segments/{segment_id}", tag = "Members", security(("key" = ["segments:write"])),
+    request_body = SegmentPin,
+    params(("segment_id" = String, Path, description = "The segment's id")),
+    responses((status = 200, body = SegmentRecord), (status = 400, body = Errors), (status = 404, body = Errors)))]
+pub(crate) async fn pin(
+    State(app): State<Arc<App>>,
+    Id(id): Id,
+    body::Json(asked): body::Json<SegmentPin>,
+) -> Answer<Json<SegmentRecord>> {
+    let id = SegmentId::from(id);
+    let pinned = asked.pinned.ok_or_else(|| ApiError::bad("pinned", "pinned is required"))?;
+    app.write(PinSegment { id: id.clone(), pinned }).await?;
+    Ok(Json(app.read(move |engine| SegmentRecord::of(engine, &id, App::instant(engine))).await??))
 }
