@@ -1,14 +1,18 @@
 //! Which segments some contacts are members of.
 //!
 //! In: ids of contacts. Out: for each its segments as the last evaluation found them, in the order in which the
-//! segments came. What was found once is brought up to date from the feed: that costs what has changed.
+//! segments came. What was found once is brought up to date by what the feed tells of since, which is looked
+//! through once for all who are asked about.
 //!
-//! INVARIANT: each change of a segment's members is in the feed, with its rows or as a step of its life.
+//! INVARIANT: each change of a segment's members is in the feed with its rows, but for a delete, which lets
+//! everybody go.
 
 use super::Engine;
 use super::feed::What;
 use crate::ids::{ContactId, Row, SegmentId, SegmentSlot};
 use crate::ingest::ContactRef;
+use crate::lifecycle::Happening;
+use crate::rows::RowSet;
 
 /// The segments that some contacts are members of, as of one change of the feed.
 #[derive(Clone, Debug)]
@@ -41,16 +45,52 @@ impl Memberships {
         self.len() == 0
     }
 
-    /// Notes who of them is a member of a segment; `None` from those of whom it is not known anew.
-    fn note(&mut self, slot: SegmentSlot, is_member: impl Fn(u32) -> Option<bool>) {
+    /// Whose rows they are.
+    pub fn rows(&self) -> RowSet {
+        self.rows.iter().flatten().map(|row| row.0).collect()
+    }
+
+    /// Brings them up to date, if the movements go on where they end. Movements of others do no harm.
+    pub fn take(&mut self, movements: &Movements) -> bool {
+        if self.sequence != movements.after {
+            return false;
+        }
         for (row, slots) in self.rows.iter().zip(&mut self.slots) {
-            let Some(is_member) = row.and_then(|row| is_member(row.0)) else { continue };
-            match (slots.binary_search(&slot), is_member) {
-                (Err(place), true) => slots.insert(place, slot),
-                (Ok(place), false) => drop(slots.remove(place)),
-                (Ok(_), true) | (Err(_), false) => {}
+            for (slot, joined) in row.iter().flat_map(|row| movements.of(row.0)) {
+                match (slots.binary_search(slot), joined) {
+                    (Err(place), true) => slots.insert(place, *slot),
+                    (Ok(place), false) => drop(slots.remove(place)),
+                    (Ok(_), true) | (Err(_), false) => {}
+                }
+            }
+            if !movements.deleted.is_empty() {
+                slots.retain(|slot| !movements.deleted.contains(slot));
             }
         }
+        self.sequence = movements.last;
+        true
+    }
+}
+
+/// How some contacts joined and left segments from one change of the feed to another.
+#[derive(Clone, Debug)]
+pub struct Movements {
+    after: u64,
+    last: u64,
+    /// By row, and then in the order in which it happened.
+    moved: Vec<(u32, (SegmentSlot, bool))>,
+    deleted: Vec<SegmentSlot>,
+}
+
+impl Movements {
+    /// The last change that they tell of.
+    pub fn last(&self) -> u64 {
+        self.last
+    }
+
+    fn of(&self, row: u32) -> impl Iterator<Item = &(SegmentSlot, bool)> {
+        let from = self.moved.partition_point(|(held, _)| *held < row);
+        self.moved[from..].iter().take_while(move |(held, _)| *held == row).map(|(_, moved)| moved)
     }
 }
 
@@ -71,36 +111,39 @@ impl Engine {
         Memberships { sequence: self.feed.last(), contacts: contacts.to_vec(), rows, slots }
     }
 
-    /// Brings memberships of this engine up to date, from the feed or, where that goes back less far or
-    /// has more to tell than there are segments, anew.
-    pub fn follow(&self, memberships: &mut Memberships) {
-        let last = self.feed.last();
+    /// Whether memberships of this engine are still of the same contacts: one that was deleted and came again
+    /// is another.
+    pub fn are_same(&self, memberships: &Memberships) -> bool {
         let row = |contact: &ContactId| self.store.row(&ContactRef::Id(*contact));
-        let same =
-            memberships.contacts.iter().zip(&memberships.rows).all(|(id, at)| row(id) == *at);
-        let more = last.checked_sub(memberships.sequence);
-        let entries = self.feed.entries_since(memberships.sequence);
-        let (true, Some(_), Some(entries)) =
-            (same, more.filter(|more| *more <= self.segments.len() as u64), entries)
-        else {
-            *memberships = self.memberships(&memberships.contacts);
-            return;
-        };
+        memberships.contacts.iter().zip(&memberships.rows).all(|(id, at)| row(id) == *at)
+    }
+
+    /// How contacts in these rows joined and left segments after a change; nothing if the feed does not go back
+    /// that far.
+    pub fn movements(&self, after: u64, among: &RowSet) -> Option<Movements> {
+        let last = self.feed.last();
+        let entries = self.feed.entries_since(after).filter(|_| after <= last)?;
+        // Far more rows moved than are asked about: each is looked up by one bit.
+        let mut asked = vec![0_u64; self.store.rows().div_ceil(64)];
+        for row in among.iter() {
+            asked[row as usize / 64] |= 1 << (row % 64);
+        }
+        let is_asked = |row: &u32| asked[*row as usize / 64] >> (row % 64) & 1 == 1;
+        let (mut moved, mut deleted) = (Vec::new(), Vec::new());
         for entry in entries {
-            let Ok(slot) = self.slot(&entry.segment) else { continue };
-            let (joined, left) = (entry.moved.delta.joined(), entry.moved.delta.left());
-            match entry.what {
-                // A segment that is deleted lets everybody go without telling of each.
-                What::Life(_) => {
-                    let members = &self.segment_at(slot).1.members;
-                    memberships.note(slot, |row| Some(members.contains(row)));
-                }
-                What::Evaluated => memberships.note(slot, |row| {
-                    (joined.contains(row)).then_some(true).or(left.contains(row).then_some(false))
-                }),
+            let Some(slot) = self.segments.get_index_of(&entry.segment) else { continue };
+            let slot = SegmentSlot(slot as u32);
+            if matches!(entry.what, What::Life(Happening::Deleted)) {
+                deleted.push(slot);
+            }
+            let delta = &entry.moved.delta;
+            for (rows, joined) in [(delta.left(), false), (delta.joined(), true)] {
+                moved.extend(rows.iter().filter(is_asked).map(|row| (row, (slot, joined))));
             }
         }
-        memberships.sequence = last;
+        // Stable: what happened later to a row comes later.
+        moved.sort_by_key(|(row, _)| *row);
+        Some(Movements { after, last, moved, deleted })
     }
 
     /// The segments of the contact at a place of memberships of this engine.

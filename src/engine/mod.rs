@@ -51,7 +51,7 @@ pub(crate) use contacts::check_all;
 pub use contacts::{Recorded, Upserted};
 pub use error::{BatchError, Error, IdentifierError, ListError, SegmentError, TooLate};
 pub use feed::{Change, Moved, Reason, What};
-pub use memberships::Memberships;
+pub use memberships::{Memberships, Movements};
 pub use records::{ContactRecord, EventRecord, Held, inert};
 pub use segments::{SegmentEdit, SegmentSpec};
 pub use shared::SharedEngine;

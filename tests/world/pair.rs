@@ -390,13 +390,14 @@ impl Pair {
     /// What is brought up to date from the feed is what is found anew.
     fn compare_memberships(&mut self) {
         let people = self.model.people.iter().map(|person| person.id);
-        let mut followed = match self.followed.take() {
-            Some(followed) if people.clone().all(|id| followed.contacts().contains(&id)) => {
-                followed
-            }
-            _ => self.engine.memberships(&people.collect::<Vec<_>>()),
-        };
-        self.engine.follow(&mut followed);
+        let followed = self.followed.take().and_then(|mut followed| {
+            let all = people.clone().all(|id| followed.contacts().contains(&id));
+            let movements = self.engine.movements(followed.sequence(), &followed.rows())?;
+            (all && self.engine.are_same(&followed) && followed.take(&movements))
+                .then_some(followed)
+        });
+        let followed =
+            followed.unwrap_or_else(|| self.engine.memberships(&people.collect::<Vec<_>>()));
         assert_eq!(followed.sequence(), self.engine.last_change());
         for (place, id) in followed.contacts().iter().enumerate() {
             let told: BTreeSet<String> =

@@ -3,15 +3,16 @@
 //! In: a configuration. Out: an engine that is driven by the machine's clock, and the calls through which
 //! handlers reach it. Calls of the engine block, so they run on threads of their own.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use parking_lot::Mutex;
-use segmentry::engine::Memberships;
+use segmentry::engine::{Memberships, Movements};
 use segmentry::persist::{Command, StorageError, WriteError};
+use segmentry::rows::RowSet;
 use segmentry::time::Duration;
 use segmentry::{Driver, DurableEngine, Engine, Policy, Schema, SegmentId};
 use serde::{Deserialize, Serialize};
@@ -112,10 +113,51 @@ struct Samples {
     held: HashMap<SegmentId, Arc<Memberships>>,
     /// Memberships in all of them.
     count: usize,
+    /// Rows of all contacts that are, or were lately, in one of them.
+    rows: RowSet,
+    /// What happened to them, one after the other, up to the change to which the latest are up to date.
+    moved: VecDeque<Arc<Movements>>,
+    last: u64,
 }
 
 /// Memberships in samples that are kept. Ours: 8 MB, and the samples of a thousand segments fit as a rule.
 const SAMPLED: usize = 2_000_000;
+/// Rows that are looked for in what happened. Ours: the samples of a thousand segments twice over.
+const ROWS: u64 = 100_000;
+/// Steps for which a sample is kept that nobody asks for. Ours: later it is found anew.
+const STEPS: usize = 64;
+
+impl Samples {
+    /// Looks through what the feed tells of since the last time.
+    fn follow(&mut self, engine: &Engine) {
+        let last = engine.last_change();
+        // A reader may see the engine as it was a moment ago.
+        if last <= self.last {
+            return;
+        }
+        match engine.movements(self.last, &self.rows) {
+            Some(movements) if self.count <= SAMPLED && self.rows.len() <= ROWS => {
+                self.moved.push_back(Arc::new(movements));
+                if self.moved.len() > STEPS {
+                    self.moved.pop_front();
+                }
+            }
+            _ => *self = Self::default(),
+        }
+        self.last = last;
+    }
+
+    fn put(&mut self, id: &SegmentId, known: &Arc<Memberships>) {
+        if known.sequence() != self.last {
+            return;
+        }
+        self.rows = &self.rows | &known.rows();
+        self.count += known.len();
+        if let Some(before) = self.held.insert(id.clone(), Arc::clone(known)) {
+            self.count -= before.len();
+        }
+    }
+}
 
 /// Everything that a request may need.
 #[derive(Debug)]
@@ -251,28 +293,31 @@ impl App {
         })
     }
 
-    /// The published sample of a segment, and where its contacts are members. What was found for the last
+    /// The published sample of a segment, and where its contacts are members. What was found for an earlier
     /// request is brought up to date.
     pub(crate) fn sample(&self, engine: &Engine, id: &SegmentId) -> Arc<Memberships> {
         let contacts = engine.sample(id).unwrap_or_default();
-        let held = self.samples.lock().held.get(id).map(Arc::clone);
-        let known = match held.filter(|held| held.contacts() == contacts) {
-            Some(held) if held.sequence() == engine.last_change() => return held,
-            Some(held) => {
-                let mut held = Memberships::clone(&held);
-                engine.follow(&mut held);
-                Arc::new(held)
+        let (held, moved) = {
+            let mut samples = self.samples.lock();
+            samples.follow(engine);
+            let held =
+                samples.held.get(id).filter(|held| held.contacts() == contacts).map(Arc::clone);
+            if let Some(held) = &held
+                && held.sequence() == engine.last_change()
+            {
+                return Arc::clone(held);
             }
-            None => Arc::new(engine.memberships(&contacts)),
+            (held, samples.moved.clone())
         };
-        let mut samples = self.samples.lock();
-        if samples.count > SAMPLED {
-            *samples = Samples::default();
-        }
-        samples.count += known.len();
-        if let Some(before) = samples.held.insert(id.clone(), Arc::clone(&known)) {
-            samples.count -= before.len();
-        }
+        let known = held.filter(|held| engine.are_same(held)).and_then(|held| {
+            let mut held = Memberships::clone(&held);
+            for movements in &moved {
+                held.take(movements);
+            }
+            (held.sequence() == engine.last_change()).then_some(held)
+        });
+        let known = Arc::new(known.unwrap_or_else(|| engine.memberships(&contacts)));
+        self.samples.lock().put(id, &known);
         known
     }
 
