@@ -92,7 +92,7 @@ fn an_engine_that_is_opened_again_is_what_it_was_and_goes_on_as_if_nothing_had_b
 fn after_every_operation_and_every_loss_the_engine_is_what_it_was_after_its_last_command() {
     let (mut images, mut compared, mut again) = (0u64, 0u64, 0u64);
     for (policy, seed) in (1..=asked("LIVES", 1)).flat_map(|seed| policies().map(|p| (p, seed))) {
-        let (disk, seen) = live(&policy, seed, asked("STEPS", 30));
+        let (disk, seen) = live(&policy, seed, asked("STEPS", 20));
         let mut history = disk.history();
         while history.step() {
             let Some(bounds) = bounds(&seen, history.position()) else { continue };

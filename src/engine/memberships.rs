@@ -8,7 +8,7 @@
 //! everybody go.
 
 use super::Engine;
-use super::feed::What;
+use super::feed::{Entry, What};
 use crate::ids::{ContactId, Row, SegmentId, SegmentSlot};
 use crate::ingest::ContactRef;
 use crate::lifecycle::Happening;
@@ -101,10 +101,15 @@ impl Engine {
         let row = |contact: &ContactId| self.store.row(&ContactRef::Id(*contact));
         let rows: Vec<Option<Row>> = contacts.iter().map(row).collect();
         let mut slots = vec![Vec::new(); contacts.len()];
+        // In the order in which a set has its rows: what lies together is looked at together.
+        let places = rows.iter().enumerate();
+        let mut places: Vec<(Row, usize)> =
+            places.filter_map(|(place, row)| Some(((*row)?, place))).collect();
+        places.sort_unstable();
         for (slot, segment) in (0..).map(SegmentSlot).zip(self.segments.values()) {
-            for (row, slots) in rows.iter().zip(&mut slots) {
-                if row.is_some_and(|row| segment.members.contains(row.0)) {
-                    slots.push(slot);
+            for (row, place) in &places {
+                if segment.members.contains(row.0) {
+                    slots[*place].push(slot);
                 }
             }
         }
@@ -123,12 +128,17 @@ impl Engine {
     pub fn movements(&self, after: u64, among: &RowSet) -> Option<Movements> {
         let last = self.feed.last();
         let entries = self.feed.entries_since(after).filter(|_| after <= last)?;
-        // Far more rows moved than are asked about: each is looked up by one bit.
-        let mut asked = vec![0_u64; self.store.rows().div_ceil(64)];
-        for row in among.iter() {
-            asked[row as usize / 64] |= 1 << (row % 64);
-        }
-        let is_asked = |row: &u32| asked[*row as usize / 64] >> (row % 64) & 1 == 1;
+        let entries: Vec<&Entry> = entries.collect();
+        let all: u64 = entries
+            .iter()
+            .map(|entry| entry.moved.delta.joined().len() + entry.moved.delta.left().len())
+            .sum();
+        // Where more rows moved than are asked about, each is looked up by one bit.
+        let bits = (all > among.len()).then(|| self.bits_of(among));
+        let is_asked = |row: &u32| match &bits {
+            Some(bits) => bits[*row as usize / 64] >> (row % 64) & 1 == 1,
+            None => among.contains(*row),
+        };
         let (mut moved, mut deleted) = (Vec::new(), Vec::new());
         for entry in entries {
             let Some(slot) = self.segments.get_index_of(&entry.segment) else { continue };
@@ -144,6 +154,13 @@ impl Engine {
         // Stable: what happened later to a row comes later.
         moved.sort_by_key(|(row, _)| *row);
         Some(Movements { after, last, moved, deleted })
+    }
+
+    /// A bit for each row.
+    fn bits_of(&self, rows: &RowSet) -> Vec<u64> {
+        let mut bits = vec![0; self.store.rows().div_ceil(64)];
+        rows.iter().for_each(|row| bits[row as usize / 64] |= 1 << (row % 64));
+        bits
     }
 
     /// The segments of the contact at a place of memberships of this engine.

@@ -350,9 +350,10 @@ fn time_from_text(text: &str) -> Option<Timestamp> {
     plausible.then(|| Timestamp::parse(&format!("{year}-{month:0>2}-{day:0>2}")).ok()).flatten()
 }
 
-/// Enough of a value to recognise it in a message.
+/// Enough of a value to recognise it in a message, where it stands between backticks and has none.
 pub(super) fn excerpt(text: &str) -> String {
-    let mut short: String = text.chars().take(40).collect();
+    let plain = |c: char| if c == '`' { '\'' } else { c };
+    let mut short: String = text.chars().take(40).map(plain).collect();
     if short.len() < text.len() {
         short.push('…');
     }

@@ -19,13 +19,22 @@ impl FromStr for Place {
     type Err = std::convert::Infallible;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let is_url = ["http://", "https://"].iter().any(|scheme| text.starts_with(scheme));
-        Ok(if is_url {
+        Ok(if is_url(text) {
             Self::Service(text.trim_end_matches('/').to_owned())
         } else {
             Self::Directory(text.into())
         })
     }
+}
+
+fn is_url(text: &str) -> bool {
+    let scheme = text.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    scheme.is_some_and(|scheme| ["http", "https"].contains(&scheme.as_str()))
+}
+
+/// A directory, where a service would not do.
+fn directory(text: &str) -> Result<PathBuf, String> {
+    if is_url(text) { Err("takes a directory, not a URL".to_owned()) } else { Ok(text.into()) }
 }
 
 /// Keeps dynamic segments of contacts current.
@@ -118,7 +127,8 @@ pub(crate) enum KeyCommand {
     /// Makes a key, and prints it: it is never shown again.
     New {
         /// The engine's directory.
-        #[arg(long, value_name = "DIR", env = "SEGMENTRY_DATA", default_value = "segmentry-data")]
+        #[arg(long, value_name = "DIR", env = "SEGMENTRY_DATA", default_value = "segmentry-data",
+            value_parser = directory)]
         data: PathBuf,
         /// What people call it.
         #[arg(long)]
@@ -133,7 +143,8 @@ pub(crate) enum KeyCommand {
     /// All keys, without their secrets.
     List {
         /// The engine's directory.
-        #[arg(long, value_name = "DIR", env = "SEGMENTRY_DATA", default_value = "segmentry-data")]
+        #[arg(long, value_name = "DIR", env = "SEGMENTRY_DATA", default_value = "segmentry-data",
+            value_parser = directory)]
         data: PathBuf,
         /// Prints JSON objects instead of a table.
         #[arg(long)]
@@ -142,7 +153,8 @@ pub(crate) enum KeyCommand {
     /// Refuses a key from now on, also in a server that runs.
     Revoke {
         /// The engine's directory.
-        #[arg(long, value_name = "DIR", env = "SEGMENTRY_DATA", default_value = "segmentry-data")]
+        #[arg(long, value_name = "DIR", env = "SEGMENTRY_DATA", default_value = "segmentry-data",
+            value_parser = directory)]
         data: PathBuf,
         /// The key's id, as `key list` shows it.
         id: String,

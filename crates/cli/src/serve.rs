@@ -21,6 +21,8 @@ use crate::{Failure, Outcome, demo, term};
 /// People of the made-up account.
 const DEMO_CONTACTS: u32 = 5_000;
 const DEMO_SEED: u64 = 7;
+/// Days for which the key of a demo is good: each start makes one.
+const DEMO_DAYS: i64 = 30;
 
 fn config(args: &ServeArgs) -> Result<Config, Failure> {
     let text = |path: &PathBuf| path.display().to_string();
@@ -58,6 +60,9 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Outcome, Failure> {
 }
 
 fn serve(args: &ServeArgs, config: Config) -> Result<Outcome, Failure> {
+    if config.data.to_str().is_some_and(|place| place.contains("://")) {
+        return Err(Failure::new("serve takes a directory, not a URL"));
+    }
     let there = config.data.join("segmentry.redb").try_exists()?;
     let key = if args.demo { Some(fill(&config.data, there)?) } else { None };
     let app = App::open(config)?;
@@ -106,7 +111,8 @@ fn fill(directory: &Path, there: bool) -> Result<String, Failure> {
         drop(DurableEngine::create(directory, engine)?);
     }
     let all = scopes(&["all".to_owned()])?;
-    let (_, key) = Keys::open(directory)?.create("demo", &all, now(), None)?;
+    let lives = Some(TimeDelta::days(DEMO_DAYS));
+    let (_, key) = Keys::open(directory)?.create("demo", &all, now(), lives)?;
     Ok(key)
 }
 

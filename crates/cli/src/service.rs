@@ -19,6 +19,8 @@ use crate::Failure;
 const KEY: &str = "SEGMENTRY_API_KEY";
 /// How often a request is sent that the service has no time for.
 const TRIES: usize = 5;
+/// How long a service may take to begin an answer.
+const LONGEST_ANSWER: Duration = Duration::from_mins(10);
 /// Seconds that are waited before a request is sent again.
 const LONGEST_WAIT: u64 = 60;
 
@@ -78,7 +80,10 @@ impl Service {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .allow_non_standard_methods(true)
+            // Whoever answers for it elsewhere may not be sent the key.
+            .max_redirects(0)
             .timeout_connect(Some(Duration::from_secs(10)))
+            .timeout_recv_response(Some(LONGEST_ANSWER))
             .tls_config(tls)
             .user_agent(concat!("segmentry/", env!("CARGO_PKG_VERSION")))
             .build();
@@ -196,6 +201,11 @@ fn whole(answer: Response<Body>) -> impl Read + use<> {
 
 fn refusal(answer: &mut Response<Body>) -> Refusal {
     let status = answer.status();
+    let elsewhere = answer.headers().get("location").and_then(|place| place.to_str().ok());
+    if let (true, Some(place)) = (status.is_redirection(), elsewhere) {
+        let message = format!("it is at another address: {place}");
+        return Refusal { status, field: String::new(), message };
+    }
     let text = answer.body_mut().read_to_string().unwrap_or_default();
     let told: Told = serde_json::from_str(&text).unwrap_or_default();
     let first = told.errors.into_iter().next();

@@ -119,11 +119,14 @@ fn the_same_words_print_the_same_on_a_directory_and_on_a_service() {
     let contacts = both.file("contacts.ndjson", CONTACTS);
     let events = both.file("events.csv", EVENTS);
     let taken = both.run(&["import", "contacts", &contacts]);
-    assert_eq!(taken[1].code, 6, "{}", taken[1].err);
-    assert!(taken[1].err.contains("contacts.ndjson:4: "), "the line of the file: {}", taken[1].err);
-    assert!(taken[1].err.contains("3 contacts"), "{}", taken[1].err);
-    let taken = both.run(&["import", "events", &events]);
-    assert!(taken[1].err.contains("events.csv:5: "), "{}", taken[1].err);
+    for taken in taken {
+        assert_eq!(taken.code, 6, "{}", taken.err);
+        assert!(taken.err.contains("contacts.ndjson:4: "), "the line of the file: {}", taken.err);
+        assert!(taken.err.contains("3 contacts"), "{}", taken.err);
+    }
+    for taken in both.run(&["import", "events", &events]) {
+        assert!(taken.err.contains("events.csv:5: "), "{}", taken.err);
+    }
     let status = both.run(&["status", "--json"]).map(|ran| ran.lines()[0].clone());
     for name in ["contacts", "events", "waiting_events", "segments"] {
         assert_eq!(status[0][name], status[1][name], "{name}");
@@ -194,6 +197,19 @@ fn what_a_service_cannot_do_is_said_and_nothing_is_lost() {
     let fields =
         segmentry_as(key, ["import", "contacts", &contacts, "--policy", "live", "--data", url]);
     assert!(fields.code == 1 && fields.err.contains("--policy"), "{}", fields.err);
+    let long = format!(
+        "{CONTACTS}{{\"email\":\"{}@x.org\"}}\n{{\"email\":\"dee@x.org\"}}\n",
+        "x".repeat(300_000)
+    );
+    let long =
+        segmentry_as(key, ["import", "contacts", &both.file("long.ndjson", &long), "--data", url]);
+    assert!(
+        long.code == 6 && long.err.contains("long.ndjson:6: ") && long.err.contains("4 contacts"),
+        "{}",
+        long.err
+    );
+    let made = segmentry(["key", "new", "--name", "n", "--data", url]);
+    assert!(made.code == 2 && made.err.contains("not a URL"), "{}", made.err);
     let columns = segmentry_as(key, ["import", "contacts", "c.parquet", "--data", url]);
     assert!(columns.code == 1 && columns.err.contains("Parquet"), "{}", columns.err);
     let chosen =

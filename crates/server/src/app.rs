@@ -29,7 +29,7 @@ use crate::feed::Watch;
 use crate::guard::Rates;
 use crate::import;
 use crate::keys::{KeyError, Keys};
-use crate::ledger::Ledger;
+use crate::ledger::{Entry, Ledger};
 use crate::metrics::Metrics;
 
 /// Why a server does not start.
@@ -78,6 +78,18 @@ pub(crate) struct Job {
     pub(crate) token: Uuid,
 }
 
+impl Entry for Job {
+    fn is_done(&self) -> bool {
+        self.finished_at.is_some()
+    }
+}
+
+impl Entry for Export {
+    fn is_done(&self) -> bool {
+        self.completed_at.is_some()
+    }
+}
+
 /// A file that is awaited.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Upload {
@@ -124,14 +136,13 @@ struct Samples {
 const SAMPLED: usize = 2_000_000;
 /// Rows that are looked for in what happened. Ours: the samples of a thousand segments twice over.
 const ROWS: u64 = 100_000;
-/// Steps for which a sample is kept that nobody asks for. Ours: later it is found anew.
+/// Steps after which a sample that nobody asked for meanwhile is found anew.
 const STEPS: usize = 64;
 
 impl Samples {
     /// Looks through what the feed tells of since the last time.
     fn follow(&mut self, engine: &Engine) {
         let last = engine.last_change();
-        // A reader may see the engine as it was a moment ago.
         if last <= self.last {
             return;
         }
@@ -185,6 +196,8 @@ pub struct App {
     /// Of exports that wait or run, and of those that run.
     pub(crate) exports_waiting: Arc<Semaphore>,
     pub(crate) exporting: Arc<Semaphore>,
+    /// Of imports that read their file.
+    pub(crate) importing: Arc<Semaphore>,
     /// Imports whose file is on its way, or being read.
     pub(crate) uploading: Mutex<HashSet<Uuid>>,
     /// Held by whoever changes fields.
@@ -249,6 +262,7 @@ impl App {
             open_places: Semaphore::new(config.limits.concurrency.div_ceil(4)),
             exports_waiting: Arc::new(Semaphore::new(export::WAITING)),
             exporting: Arc::new(Semaphore::new(export::RUNNING)),
+            importing: Arc::new(Semaphore::new(import::RUNNING)),
             uploading: Mutex::default(),
             fields: Mutex::default(),
             backups: Arc::new(Semaphore::new(1)),
@@ -348,12 +362,24 @@ fn entrance(config: &mut Config) -> Result<(Keys, TcpListener), StartError> {
 /// The figures of a directory are those that it was made with.
 fn warn_of_settings(config: &Config, engine: &DurableEngine) {
     let (held, set) = (engine.read(|engine| engine.policy().clone()), policy_of(config));
-    for (key, other) in [
-        ("policy", held.evaluation != set.evaluation),
-        ("edit_pause_seconds", held.edit_pause != set.edit_pause),
-        ("max_segments", held.max_segments != set.max_segments),
+    let (kept, usual) = (engine.read(Engine::event_retention), Config::default());
+    let days = |days: u32| (days > 0).then(|| Duration::days(days.into()));
+    // What is as it usually is was hardly set.
+    for (key, other, is_set) in [
+        ("policy", held.evaluation != set.evaluation, config.policy != usual.policy),
+        (
+            "edit_pause_seconds",
+            held.edit_pause != set.edit_pause,
+            config.edit_pause_seconds != usual.edit_pause_seconds,
+        ),
+        (
+            "max_segments",
+            held.max_segments != set.max_segments,
+            config.max_segments != usual.max_segments,
+        ),
+        ("keep_events_days", days(config.keep_events_days) != kept, config.keep_events_days > 0),
     ] {
-        if other {
+        if other && is_set {
             tracing::warn!(key, "set for a new directory; this one keeps its own (GET /v1/policy)");
         }
     }

@@ -106,11 +106,19 @@ impl Drop for Lent {
 }
 
 impl Rest {
-    /// Reads on for a while and keeps nothing: who is still sending does not hear an answer.
+    /// Reads on for a while and keeps nothing: who is still sending does not hear an answer. All of it has the
+    /// time of one piece, so that nobody is waited for who has nothing to hope for.
     pub(crate) async fn pass_over(self, idle_seconds: u64) {
         let Some(body) = self.0.lock().take() else { return };
         let mut pieces = Pieces::of(body, idle_seconds);
-        while pieces.received < PASSED_OVER && matches!(pieces.next().await, Ok(Some(_))) {}
+        let over = tokio::time::sleep(pieces.idle);
+        tokio::pin!(over);
+        while pieces.received < PASSED_OVER {
+            tokio::select! {
+                next = pieces.next() => if !matches!(next, Ok(Some(_))) { return },
+                () = &mut over => return,
+            }
+        }
     }
 }
 
@@ -280,23 +288,36 @@ pub(crate) struct Lines {
     /// Lines that were taken off.
     count: usize,
     ended: bool,
+    /// Why there are no more lines: told once those before it were.
+    failed: Option<ApiError>,
 }
 
 /// A line with its number, from 1.
 pub(crate) type Line = (usize, Bytes);
 
 /// Bytes of one line. Ours: the largest record is an event of 64 KiB with its names.
-const LINE_BYTES: usize = 256 * 1024;
+pub const LINE_BYTES: usize = 256 * 1024;
 
 impl Lines {
     pub(crate) fn of(body: Body, idle_seconds: u64) -> Self {
         let pieces = Pieces::of(body, idle_seconds);
-        Self { pieces, rest: BytesMut::new(), searched: 0, count: 0, ended: false }
+        let rest = BytesMut::new();
+        Self { pieces, rest, searched: 0, count: 0, ended: false, failed: None }
     }
 
     /// Up to so many lines as they are there; none at the end. Blank ones are counted and passed over.
     pub(crate) async fn next(&mut self, most: usize) -> Answer<Vec<Line>> {
         let mut lines = Vec::new();
+        if self.failed.is_none() {
+            self.failed = self.gather(&mut lines, most).await.err();
+        }
+        match self.failed.take_if(|_| lines.is_empty()) {
+            Some(failed) => Err(failed),
+            None => Ok(lines),
+        }
+    }
+
+    async fn gather(&mut self, lines: &mut Vec<Line>, most: usize) -> Answer<()> {
         while lines.len() < most {
             if let Some(end) = self.rest[self.searched..].iter().position(|byte| *byte == b'\n') {
                 let line = self.rest.split_to(self.searched + end + 1);
@@ -319,7 +340,7 @@ impl Lines {
                 None => self.ended = true,
             }
         }
-        Ok(lines)
+        Ok(())
     }
 
     fn numbered(&mut self, line: BytesMut) -> Option<Line> {

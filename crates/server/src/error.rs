@@ -168,34 +168,48 @@ pub(crate) fn about_query(message: &str, query: &str) -> String {
     let is_word =
         |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte));
     let is_sign = |text: &str| text.bytes().all(|byte| b"<>=!+-*/%(),;:".contains(&byte));
-    // What stands between `'` is a value to who reads SQL, and what between a backtick as it stands there.
+    // What stands between `'` is a value to who reads SQL, in the message and in the query.
+    let is_text = |text: &str| query.contains(&format!("'{text}'"));
     let is_name = |quote: char, text: &str| {
-        quote == '`' && text.len() <= 100 && (is_word(text) || is_sign(text))
+        quote == '`' && text.len() <= 100 && (is_word(text) || is_sign(text)) && !is_text(text)
     };
     quoted(message, |quote, text| is_name(quote, text) || !query.contains(text))
 }
 
-/// Puts an ellipsis in the place of what stands in quotes, unless it may stay.
+/// Puts an ellipsis in the place of what stands in quotes, unless it may stay. Backticks come first: between them
+/// an apostrophe is one.
 fn quoted(message: &str, may_stay: impl Fn(char, &str) -> bool) -> String {
-    let mut out = String::with_capacity(message.len());
-    let mut rest = message;
-    while let Some(start) = rest.find(['`', '\'', '"']) {
+    let parts: Vec<&str> = message.split('`').collect();
+    match parts.as_slice() {
+        [before, .., after] if parts.len() > 2 && parts.len().is_multiple_of(2) => {
+            // An odd number: what was sent has such a sign too, and where it ends cannot be known.
+            format!("{}`…`{}", outside(before, &may_stay), outside(after, &may_stay))
+        }
+        [_, _] => outside(message, &may_stay),
+        parts => {
+            let part = |(place, part): (usize, &&str)| match place % 2 {
+                0 => outside(part, &may_stay),
+                _ if may_stay('`', part) => format!("`{part}`"),
+                _ => "`…`".to_owned(),
+            };
+            parts.iter().enumerate().map(part).collect()
+        }
+    }
+}
+
+/// The same of the other two quotes. One that is alone quotes nothing.
+fn outside(text: &str, may_stay: &impl Fn(char, &str) -> bool) -> String {
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(start) = rest.find(['\'', '"']) {
         let quote = rest.as_bytes()[start] as char;
-        // One that is alone: what was sent has such a sign too, and where it ends cannot be known.
-        let odd = quote == '`' && rest.matches('`').count() % 2 == 1;
-        let end = if odd {
-            rest.rfind('`')
-        } else {
-            rest[start + 1..].find(quote).map(|at| start + 1 + at)
-        };
-        let Some(end) = end.filter(|end| *end > start) else { break };
-        let inside = &rest[start + 1..end];
-        let shown = if !odd && may_stay(quote, inside) { inside } else { "…" };
-        out.push_str(&rest[..start]);
-        out.extend([quote]);
-        out.push_str(shown);
-        out.extend([quote]);
-        rest = &rest[end + 1..];
+        out.push_str(&rest[..=start]);
+        rest = &rest[start + 1..];
+        if let Some(end) = rest.find(quote) {
+            let inside = &rest[..end];
+            out.push_str(if may_stay(quote, inside) { inside } else { "…" });
+            out.extend([quote]);
+            rest = &rest[end + 1..];
+        }
     }
     out.push_str(rest);
     out
@@ -216,8 +230,13 @@ impl ApiError {
     /// What is wrong with a definition of a segment whose query is this one.
     pub(crate) fn of_definition(error: SegmentError, query: &str) -> Self {
         match &error {
-            SegmentError::Query(of_query) | SegmentError::Referrer { error: of_query, .. } => {
-                Self::bad("query_dsl", query_message(of_query, query))
+            SegmentError::Query(of_query) => Self::bad("query_dsl", query_message(of_query, query)),
+            // Of that other query nothing is told but names.
+            SegmentError::Referrer { id, error } => {
+                let why = about_query(&error.message, &error.message);
+                let message =
+                    format!("segment {id}, which refers to this one, would be wrong: {why}");
+                Self::bad("query_dsl", message)
             }
             _ => error.into(),
         }
@@ -312,6 +331,8 @@ mod tests {
         assert_eq!(told("unknown column `frist_name`"), "unknown column `frist_name`");
         assert_eq!(told("'Smith' is not a number"), "'…' is not a number");
         assert_eq!(told("unexpected `'a@b.c'` here"), "unexpected `…` here");
+        assert_eq!(told("`Smith` is not a time zone"), "`…` is not a time zone");
+        assert_eq!(told("it isn't `'a@b.c'`"), "it isn't `…`");
         let ours = "write `array_contains(list_ids, '...')`";
         assert_eq!(told(ours), ours, "nobody sent it");
         assert_eq!(

@@ -84,6 +84,9 @@ pub(crate) async fn run(
 }
 
 fn write(app: &App, id: Uuid, export: &mut Export, form: Form, most: u64) -> Result<(), String> {
+    if *app.stopping.borrow() {
+        return Err(STOPPED.to_owned());
+    }
     let who = audience(app, export)?;
     let mut files = Vec::new();
     let written = write_files(app, id, &who, form, most, &mut files);

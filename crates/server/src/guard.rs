@@ -142,7 +142,9 @@ pub(crate) async fn account(State(app): State<Arc<App>>, request: Request, next:
     let mut work = Work { app: &app, begun, id: &id, method, route: &route, status: None };
     let span = tracing::info_span!("request", request_id = id);
     // Who asks before sending is told at once, and who sends too slowly has had the time.
-    let asks = request.headers().contains_key(header::EXPECT);
+    let asks = request.headers().contains_key(header::EXPECT)
+        // There are few of these connections, and others want to hear about health.
+        || request.extensions().get::<Spare>().is_some();
     let (request, rest) = body::lend(request);
     let mut response = next.run(request).instrument(span).await;
     let status = response.status();

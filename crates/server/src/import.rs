@@ -25,6 +25,8 @@ pub(crate) const FILE_BYTES: u64 = 5 << 30;
 const FILE_CONTACTS: u64 = 1_000_000;
 /// Bytes of one record. Ours: some ten times all fields at their longest.
 const RECORD_BYTES: u64 = 8 << 20;
+/// Imports that read their file at the same time. Ours: they write, and one by one is as fast.
+pub(crate) const RUNNING: usize = 2;
 /// Contacts of one batch.
 const AT_ONCE: usize = 1_000;
 /// Batches after which the job is kept as it is, so that a process that is killed leaves true counts.
@@ -63,9 +65,7 @@ pub(crate) fn mapped(schema: &Schema, ids: &[Option<String>]) -> Answer<Vec<Opti
 
 /// Reads a file to its end, or as far as it goes, and ends its job.
 pub(crate) fn run(app: &App, id: Uuid, path: &Path, upload: &Upload, mut job: Job) {
-    let outcome = File::open(path).map_err(|_| "the file is gone".to_owned());
-    let outcome = outcome.and_then(|file| take_file(app, id, file, upload, &mut job));
-    if let Err(message) = outcome {
+    if let Err(message) = take_file(app, id, path, upload, &mut job) {
         broken(&mut job, &message);
     }
     end(app, id, job);
@@ -77,7 +77,8 @@ pub(crate) fn run(app: &App, id: Uuid, path: &Path, upload: &Upload, mut job: Jo
 fn broken(job: &mut Job, message: &str) {
     job.errored += 1;
     job.requested = job.created + job.updated + job.errored;
-    fault(job, &json!({"message": message}));
+    // The first of them, however many there are.
+    job.errors.insert(0, json!({"message": message}).to_string());
 }
 
 /// Bytes on their way to the reader of CSV, which keeps a record whole in memory.
@@ -90,17 +91,14 @@ struct Metered<R> {
 struct Meter {
     all: Cell<u64>,
     of_record: Cell<u64>,
-    quotes: Cell<u64>,
 }
 
 impl<R: Read> Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        let Meter { all, of_record, quotes } = &*self.meter;
+        let Meter { all, of_record } = &*self.meter;
         all.set(all.get() + read as u64);
         of_record.set(of_record.get() + read as u64);
-        let in_piece: u64 = buffer[..read].iter().map(|byte| u64::from(*byte == b'"')).sum();
-        quotes.set(quotes.get() + in_piece);
         if of_record.get() > RECORD_BYTES {
             return Err(std::io::Error::other(
                 "a record has more than 8 MiB; is a quote not closed?",
@@ -114,8 +112,8 @@ impl<R: Read> Read for Metered<R> {
 }
 
 /// A file's text, unpacked if it is gzip.
-fn text_of(file: File, meter: &Rc<Meter>) -> std::io::Result<Metered<Box<dyn Read>>> {
-    let mut reader = BufReader::new(file);
+fn text_of(path: &Path, meter: &Rc<Meter>) -> std::io::Result<Metered<Box<dyn Read>>> {
+    let mut reader = BufReader::new(File::open(path)?);
     let packed = std::io::BufRead::fill_buf(&mut reader)?.starts_with(&[0x1f, 0x8b]);
     let inner: Box<dyn Read> = if packed {
         Box::new(flate2::bufread::MultiGzDecoder::new(reader))
@@ -171,13 +169,13 @@ impl Batch<'_> {
 fn take_file(
     app: &App,
     id: Uuid,
-    file: File,
+    path: &Path,
     upload: &Upload,
     job: &mut Job,
 ) -> Result<(), String> {
     let meter = Rc::new(Meter::default());
     let text =
-        text_of(file, &meter).map_err(|error| format!("the file cannot be read: {error}"))?;
+        text_of(path, &meter).map_err(|error| format!("the file cannot be read: {error}"))?;
     let reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
     // By id until now: a field may have got another name since.
     let schema = app.engine.read(|engine| engine.schema().clone());
@@ -192,7 +190,7 @@ fn take_file(
         lines: Vec::new(),
         written: 0,
     };
-    let ended = take_lines(&mut batch, reader, &meter);
+    let ended = take_lines(&mut batch, reader, &meter, path);
     // What came before the end is taken, whatever the end was.
     batch.write()?;
     ended
@@ -202,18 +200,22 @@ fn take_lines(
     batch: &mut Batch<'_>,
     mut reader: csv::Reader<Metered<Box<dyn Read>>>,
     meter: &Meter,
+    path: &Path,
 ) -> Result<(), String> {
-    let mut record = csv::ByteRecord::new();
-    // Where the last record began and ended.
-    let mut last = (0, 0);
+    let (mut record, mut last) = (csv::ByteRecord::new(), csv::ByteRecord::new());
+    // Where the last record began and ended. It is taken once it is known to have ended.
+    let (mut begun, mut ended) = (None::<csv::Position>, 0);
     loop {
         meter.of_record.set(0);
         let more = reader.read_byte_record(&mut record);
         let broken = |error: &csv::Error| {
-            format!("the file breaks off after line {}: {}", last.1, plain(error))
+            format!("the file breaks off after line {ended}: {}", plain(error))
         };
         if !more.map_err(|error| broken(&error))? {
             break;
+        }
+        if let Some(begun) = &begun {
+            batch.take(begun.line(), &last)?;
         }
         if batch.job.requested >= FILE_CONTACTS {
             return Err(format!("contacts beyond the first {FILE_CONTACTS} were left out"));
@@ -221,14 +223,28 @@ fn take_lines(
         if *batch.app.stopping.borrow() {
             return Err(STOPPED.to_owned());
         }
-        last = (record.position().map_or(0, csv::Position::line), reader.position().line());
-        batch.take(last.0, &record)?;
+        (begun, ended) = (record.position().cloned(), reader.position().line());
+        std::mem::swap(&mut record, &mut last);
     }
-    // Quotes come in pairs: where one is left, all that came after it went into one cell.
-    if last.1 > last.0 + 1 && meter.quotes.get() % 2 == 1 {
-        return Err(format!("a quote is not closed in or after line {}", last.0));
+    let Some(begun) = begun else { return Ok(()) };
+    if ended > begun.line() + 1 && is_open(path, begun.byte()) {
+        return Err(format!("a quote is not closed in or after line {}", begun.line()));
     }
-    Ok(())
+    batch.take(begun.line(), &last)
+}
+
+/// Whether a record that begins there and goes to the end of the file has a quote that is not closed: another
+/// line after it would be a part of it, and no record of its own.
+fn is_open(path: &Path, from: u64) -> bool {
+    let count = || -> std::io::Result<usize> {
+        let mut text = text_of(path, &Rc::new(Meter::default()))?.inner;
+        std::io::copy(&mut text.by_ref().take(from), &mut std::io::sink())?;
+        let more = text.take(RECORD_BYTES).chain(&b"\nx\n"[..]);
+        let mut reader =
+            csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(more);
+        Ok(reader.byte_records().count())
+    };
+    count().is_ok_and(|count| count < 2)
 }
 
 /// What is wrong with a file, without what is in it.

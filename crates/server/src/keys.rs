@@ -22,6 +22,8 @@ use subtle::ConstantTimeEq;
 
 /// The file in the engine's directory.
 const FILE: &str = "keys.json";
+/// The ending of the file that is locked while keys are changed.
+const LOCK: &str = "lock";
 
 /// What a key is for. The wire form is `contacts:read`; `all` is everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -178,6 +180,8 @@ pub enum KeyError {
     TooMany(String, usize),
     #[error("{file}: {why}")]
     File { file: String, why: String },
+    #[error("{file} is damaged: {why}; put it back, or make new keys without it")]
+    Damaged { file: String, why: String },
 }
 
 /// Keys in one directory that are good, and again as many that were. Ours: a directory is one account's.
@@ -202,10 +206,10 @@ struct Held {
 }
 
 impl Held {
-    /// What is held of a file that was just read, after what was held before.
-    fn read(file: &Path, stamp: Stamp, before: Option<&Self>) -> Result<Self, KeyError> {
+    /// What is held of a file that was just read. The lock beside it stays where a key was ever made.
+    fn read(file: &Path, stamp: Stamp) -> Result<Self, KeyError> {
         let keys = load(file)?;
-        let open = keys.is_empty() && before.is_none_or(|before| before.open);
+        let open = keys.is_empty() && !file.exists() && !file.with_extension(LOCK).exists();
         Ok(Self { stamp, keys, open })
     }
 }
@@ -214,7 +218,7 @@ impl Keys {
     /// The keys of a directory; none if it has no file of them.
     pub fn open(directory: &Path) -> Result<Self, KeyError> {
         let file = directory.join(FILE);
-        let held = Held::read(&file, stamp(&file), None)?;
+        let held = Held::read(&file, stamp(&file))?;
         Ok(Self { held: RwLock::new(held), file })
     }
 
@@ -312,26 +316,32 @@ impl Keys {
         let failed = |error: std::io::Error| self.failed(error.to_string());
         let directory = self.file.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(directory).map_err(failed)?;
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         // Held until the end: a lock on `keys.json` itself would be on a file that is no longer there.
-        let turn = options.open(self.file.with_extension("lock")).map_err(failed)?;
+        let lock = self.file.with_extension(LOCK);
+        let turn = match new_file(&lock, directory) {
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                std::fs::OpenOptions::new().write(true).open(&lock)
+            }
+            made => made,
+        };
+        let turn = turn.map_err(|error| KeyError::File {
+            file: lock.display().to_string(),
+            why: error.to_string(),
+        })?;
         turn.lock().map_err(failed)?;
         let mut keys = load(&self.file)?;
         change(&mut keys)?;
         let next = self.file.with_extension("json.new");
-        let mut file = options.truncate(true).open(&next).map_err(failed)?;
+        // One that a process left when it was killed, or that somebody put there, is not written to.
+        match std::fs::remove_file(&next) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(failed(error));
+            }
+            _ => {}
+        }
+        let mut file = new_file(&next, directory).map_err(failed)?;
         let text = serde_json::to_string_pretty(&keys).expect("keys are JSON");
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
-        // Who serves may be somebody else than who makes keys.
-        #[cfg(unix)]
-        if let Ok(before) = std::fs::metadata(directory) {
-            use std::os::unix::fs::MetadataExt as _;
-            // Only root may; for everybody else the file is theirs as it is.
-            let _ = std::os::unix::fs::chown(&next, Some(before.uid()), Some(before.gid()));
-        }
         std::fs::rename(&next, &self.file).map_err(failed)?;
         *self.held.write() = Held { stamp: stamp(&self.file), keys, open: false };
         Ok(())
@@ -344,12 +354,34 @@ impl Keys {
             return;
         }
         let mut held = self.held.write();
-        *held = Held::read(&self.file, now, Some(&held)).unwrap_or_else(|error| {
+        let was_open = held.open;
+        *held = Held::read(&self.file, now).unwrap_or_else(|error| {
             tracing::error!(%error, "keys cannot be read: all are refused");
-            // With no stamp, the next request tries again.
-            Held { stamp: None, keys: Vec::new(), open: false }
+            // What is damaged stays so until it is written again; else the next request tries again.
+            let stamp = now.filter(|_| matches!(error, KeyError::Damaged { .. }));
+            Held { stamp, keys: Vec::new(), open: false }
         });
+        held.open &= was_open;
     }
+}
+
+/// A file that was not there, for its owner only. Who makes keys may be root, and who serves somebody else: it is
+/// given to whoever has the directory.
+fn new_file(path: &Path, directory: &Path) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    #[cfg(unix)]
+    if let Ok(of) = std::fs::metadata(directory) {
+        use std::os::unix::fs::MetadataExt as _;
+        // Only root may; for everybody else the file is theirs as it is.
+        let _ = std::os::unix::fs::fchown(&file, Some(of.uid()), Some(of.gid()));
+    }
+    #[cfg(not(unix))]
+    let _ = directory;
+    Ok(file)
 }
 
 /// The file's time and its node: a file that took another's place is another node.
@@ -365,7 +397,10 @@ fn stamp(file: &Path) -> Stamp {
 fn load(file: &Path) -> Result<Vec<Key>, KeyError> {
     let failed = |why: String| KeyError::File { file: file.display().to_string(), why };
     match std::fs::read_to_string(file) {
-        Ok(text) => serde_json::from_str(&text).map_err(|error| failed(error.to_string())),
+        Ok(text) => serde_json::from_str(&text).map_err(|error| KeyError::Damaged {
+            file: file.display().to_string(),
+            why: error.to_string(),
+        }),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(failed(error.to_string())),
     }
@@ -439,6 +474,8 @@ mod tests {
         }
         std::fs::write(place.join(FILE), "{").expect("room");
         assert!(Keys::open(&place).is_err(), "nothing is served on such a file");
+        std::fs::remove_file(place.join(FILE)).expect("it is there");
+        assert!(!Keys::open(&place).expect("none").is_open(), "also after a restart");
         std::fs::remove_dir_all(place).expect("it is ours");
     }
 

@@ -28,6 +28,12 @@ struct Inner<T> {
     lines: usize,
 }
 
+/// What a ledger keeps.
+pub(crate) trait Entry: Clone + Serialize + DeserializeOwned {
+    /// Whether nothing is awaited of it any more.
+    fn is_done(&self) -> bool;
+}
+
 /// Entries by id, in order of creation.
 #[derive(Debug)]
 pub(crate) struct Ledger<T> {
@@ -35,7 +41,7 @@ pub(crate) struct Ledger<T> {
     inner: Mutex<Inner<T>>,
 }
 
-impl<T: Clone + Serialize + DeserializeOwned> Ledger<T> {
+impl<T: Entry> Ledger<T> {
     /// Reads the file again, or begins it. A line that was cut off is passed over.
     pub(crate) fn open(path: PathBuf) -> std::io::Result<Self> {
         let text = match std::fs::read(&path) {
@@ -68,7 +74,9 @@ impl<T: Clone + Serialize + DeserializeOwned> Ledger<T> {
         let line = serde_json::to_string(&(id, &entry)).expect("entries are JSON");
         inner.entries.insert(id, entry);
         let full = inner.entries.len() > ENTRIES;
-        let gone = full.then(|| inner.entries.shift_remove_index(0)).flatten();
+        // The oldest of those that are done; where none is, the oldest.
+        let oldest = || inner.entries.values().position(Entry::is_done).unwrap_or_default();
+        let gone = full.then(oldest).and_then(|oldest| inner.entries.shift_remove_index(oldest));
         if inner.lines > GROWN {
             (inner.file, inner.lines) = rewrite(&self.path, &inner.entries)?;
             return Ok(gone);
@@ -118,6 +126,29 @@ pub(crate) fn draw() -> Uuid {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Entry for String {
+        fn is_done(&self) -> bool {
+            self == "done"
+        }
+    }
+
+    #[test]
+    fn what_is_awaited_is_not_forgotten_for_what_is_done() {
+        let path = std::env::temp_dir().join(format!("segmentry-full-{}", std::process::id()));
+        let ledger = Ledger::open(path.clone()).expect("new");
+        let awaited = draw();
+        ledger.put(awaited, "begun".to_owned()).expect("room");
+        let first = draw();
+        ledger.put(first, "done".to_owned()).expect("room");
+        for _ in 2..ENTRIES {
+            assert_eq!(ledger.put(draw(), "done".to_owned()).expect("room"), None);
+        }
+        let gone = ledger.put(draw(), "done".to_owned()).expect("room");
+        assert_eq!(gone.map(|(id, _)| id), Some(first));
+        assert!(ledger.get(awaited).is_some());
+        std::fs::remove_file(path).expect("it is ours");
+    }
 
     #[test]
     fn entries_are_there_after_a_restart_in_their_last_form() {

@@ -27,7 +27,9 @@ mod routes;
 mod net;
 pub mod log;
 
+pub use api::params::encoded;
 pub use app::{App, StartError};
+pub use body::LINE_BYTES;
 pub use net::{Running, run, start};
 pub use record::{NextTask, SegmentRecord, SegmentStatus, ServiceStatus};
 pub use routes::{Route, openapi, routes};

@@ -235,6 +235,16 @@ fn pages_of_lists_reach_every_list_while_lists_come_and_go() {
         }
     }
     assert_eq!(seen, all);
+    for id in ["a&b", "a+b", "a%41", "a#b", "a b"] {
+        let list = segmentry::persist::CreateList { name: id.to_owned(), id: Some(id.into()) };
+        server.app().engine.write(common::now(), list).expect("any text is an id");
+    }
+    let (mut odd, mut at) = (0, format!("{LISTS}?page_size=1"));
+    while let Some(next) = server.get(&at).expect(200)["_metadata"]["next"].as_str() {
+        (odd, at) = (odd + 1, next.to_owned());
+        assert!(odd < 20, "it ends");
+    }
+    assert_eq!(odd, 13, "fourteen pages");
     let third = server.get(&path).expect(200);
     let back = server.get(third["_metadata"]["prev"].as_str().expect("a page before")).expect(200);
     assert_eq!(back["_metadata"]["next"], json!(path));
@@ -405,6 +415,13 @@ fn an_import_tells_every_line_that_it_does_not_take() {
     );
     assert_eq!(open["status"], "errored", "a quote that is not closed is told");
     assert!(errors(&server, &open)[0]["message"].as_str().is_some_and(|why| why.contains("quote")));
+    assert_eq!(found(&server, "y@x.org"), Value::Null, "and what it swallowed is not taken");
+    let inches = b"email,first\np1@x.org,5\" pipe\np2@x.org,\"open\np3@x.org,c\np4@x.org,d\n";
+    let open = import(&server, &json!(["_rf2_T", "_rf0_T"]), inches);
+    assert_eq!((counts(&open), &open["status"]), ([2, 1, 0, 1], &json!("errored")), "{open}");
+    let whole = b"email,first\np5@x.org,5\" pipe\np6@x.org,\"two\nlines\"\n";
+    let whole = import(&server, &json!(["_rf2_T", "_rf0_T"]), whole);
+    assert_eq!((counts(&whole), &whole["status"]), ([2, 2, 0, 0], &json!("completed")), "{whole}");
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     for n in 0..1_500 {
         writeln!(packed, "{n}@y.org,x").expect("room");

@@ -163,6 +163,11 @@ fn a_stream_takes_what_is_good_and_names_the_lines_that_are_not() {
     let at: Vec<u64> =
         got["errors"].as_array().expect("some").iter().filter_map(|e| e["line"].as_u64()).collect();
     assert_eq!(at, [3, 4, 5], "blank lines are counted, as an editor does");
+    let long =
+        format!("{{\"email\":\"e@x.org\"}}\n{}\n{{\"email\":\"f@x.org\"}}\n", "x".repeat(300_000));
+    assert_eq!(stream(&server, "/v1/contacts", &long).status, 413);
+    let there = server.get("/v3/marketing/contacts/count").expect(200);
+    assert_eq!(there["contact_count"], 3, "the lines before one that is too long are taken");
     let event = |id: &str, email: &str| {
         format!(
             "{{\"event_id\":\"{id}\",\"email\":\"{email}\",\

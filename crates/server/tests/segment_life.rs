@@ -161,8 +161,10 @@ fn what_lost_a_field_is_frozen_refuses_refreshes_and_is_mended_by_an_edit() {
     let refresh = path.replace("/2.0/", "/2.0/refresh/");
     let refused = server.post(&refresh, &json!({"user_time_zone": "UTC"})).expect(400);
     assert!(refused["error"].as_str().is_some_and(|why| why.contains("plan")), "{refused}");
+    let frozen = server.get(&path).expect(200);
+    assert_eq!(frozen["next_sample_update"], frozen["sample_updated_at"], "nothing is pending");
     server.forward(24 * 60);
-    assert_eq!(seen(&server, &path), (json!("INVALID"), json!(1), 1), "nothing is pending");
+    assert_eq!(seen(&server, &path), (json!("INVALID"), json!(1), 1));
     server.patch(&path, &json!({"query_dsl": ROME})).expect(200);
     server.forward(15);
     assert_eq!(seen(&server, &path), (json!("VALID"), json!(1), 1));

@@ -7,7 +7,7 @@ use std::io::{BufRead, BufWriter, Write, stdout};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use segmentry_server::{SegmentRecord, ServiceStatus};
+use segmentry_server::{LINE_BYTES, SegmentRecord, ServiceStatus, encoded};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use ureq::http::{Method, StatusCode};
@@ -21,14 +21,6 @@ use crate::{Failure, Outcome, term};
 const SEGMENTS: &str = "/v3/marketing/segments/2.0";
 /// Lines of one request at most: the service names so many that it refuses.
 const AT_ONCE: u32 = 1_000;
-
-/// A part of a path, whatever is in it.
-fn part(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let one =
-        |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    text.bytes().map(one).collect()
-}
 
 pub(crate) fn segment(args: &SegmentsArgs, service: &Service) -> Result<Outcome, Failure> {
     let (id, done) = match &args.command {
@@ -44,7 +36,7 @@ pub(crate) fn segment(args: &SegmentsArgs, service: &Service) -> Result<Outcome,
         SegmentCommand::Edit { id, query } => change(service, id, &json!({"query_dsl": query}))?,
         SegmentCommand::Rename { id, name } => change(service, id, &json!({"name": name}))?,
         SegmentCommand::Delete { id } => {
-            let path = format!("{SEGMENTS}/{}", part(id));
+            let path = format!("{SEGMENTS}/{}", encoded(id));
             let deleted: Result<Value, _> = service.ask(&Method::DELETE, &path, None)?;
             deleted.map_err(|refusal| match refusal.status {
                 StatusCode::NOT_FOUND => Failure::new(format!("there is no segment `{id}`")),
@@ -54,7 +46,7 @@ pub(crate) fn segment(args: &SegmentsArgs, service: &Service) -> Result<Outcome,
             return Ok(Outcome::Done);
         }
         SegmentCommand::Refresh { id, zone } => {
-            let path = format!("{SEGMENTS}/refresh/{}", part(id));
+            let path = format!("{SEGMENTS}/refresh/{}", encoded(id));
             let body = json!({"user_time_zone": zone});
             let begun: Result<Value, _> = service.ask(&Method::POST, &path, Some(&body))?;
             begun.map_err(|refusal| match refusal.status {
@@ -78,7 +70,7 @@ fn change(
     id: &str,
     change: &Value,
 ) -> Result<(Option<String>, Outcome), Failure> {
-    let path = format!("{SEGMENTS}/{}", part(id));
+    let path = format!("{SEGMENTS}/{}", encoded(id));
     defined(service.ask(&Method::PATCH, &path, Some(change)))
 }
 
@@ -101,7 +93,7 @@ struct Records {
 
 fn records(service: &Service, only: Option<&str>) -> Result<Vec<SegmentRecord>, Failure> {
     match only {
-        Some(id) => Ok(vec![service.get(&format!("/v1/segments/{}", part(id)))??]),
+        Some(id) => Ok(vec![service.get(&format!("/v1/segments/{}", encoded(id)))??]),
         None => Ok(service.get::<Records>("/v1/segments")??.segments),
     }
 }
@@ -112,7 +104,7 @@ struct Member {
 }
 
 fn members(service: &Service, id: &str) -> Result<Outcome, Failure> {
-    let lines = service.stream(&format!("/v1/segments/{}/members", part(id)))??;
+    let lines = service.stream(&format!("/v1/segments/{}/members", encoded(id)))??;
     let mut out = BufWriter::new(stdout().lock());
     for line in lines.lines() {
         let member: Member = serde_json::from_str(&line?)?;
@@ -130,7 +122,12 @@ pub(crate) fn status(args: &StatusArgs, service: &Service) -> Result<Outcome, Fa
 /// A copy of the engine, as the service makes it while others write. Half a copy is none.
 pub(crate) fn backup(args: &BackupArgs, service: &Service) -> Result<Outcome, Failure> {
     let failed = |error: std::io::Error| Failure::new(format!("{}: {error}", args.file.display()));
-    let mut file = std::fs::File::create_new(&args.file).map_err(failed)?;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    // It has what everybody told about themselves.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&args.file).map_err(failed)?;
     let bar = term::spinner();
     bar.set_message("the service copies");
     let copied = service.bytes(&Method::POST, "/v1/backups").and_then(|answer| {
@@ -186,7 +183,8 @@ impl Batch<'_> {
             self.accepted += received.accepted;
             self.duplicates += received.duplicates;
             for Refused { line, message } in received.errors {
-                faults.add(self.file, self.lines[line - 1], message);
+                let line = self.lines.get(line.wrapping_sub(1)).copied().unwrap_or_default();
+                faults.add(self.file, line, message);
             }
         }
         self.text.clear();
@@ -220,6 +218,10 @@ pub(crate) fn import(args: &ImportArgs, service: &Service, kind: Kind) -> Result
     let (mut faults, mut failure) = (Faults::default(), None);
     let progress = term::counter("sent");
     input::json_lines(&args.file, kind, &mut faults, |line, json, faults| {
+        if json.len() >= LINE_BYTES {
+            faults.add(&args.file, line, format!("the line is longer than {LINE_BYTES} bytes"));
+            return ControlFlow::Continue(());
+        }
         batch.text.extend_from_slice(json.as_bytes());
         batch.text.push(b'\n');
         batch.lines.push(line);

@@ -231,8 +231,12 @@ impl Reader {
             _ = changes.wait_for(|last| *last > self.after) => {}
             _ = stopping.wait_for(|stopping| *stopping) => return None,
         }
-        let good = |id: &String| self.app.keys.is_good(id, crate::clock::now());
-        if self.key.as_ref().is_some_and(|id| !good(id)) {
+        let keys = &self.app.keys;
+        let may_go_on = match &self.key {
+            Some(id) => keys.is_good(id, crate::clock::now()),
+            None => keys.is_open(),
+        };
+        if !may_go_on {
             return None;
         }
         read(&self.app, self.after, MOST).await.ok()

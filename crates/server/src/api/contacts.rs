@@ -116,7 +116,7 @@ fn patches(schema: &Schema, contacts: Vec<Written>, lists: &[ListId]) -> Answer<
                             let value = value_from_json(name, raw.get()).map_err(of_field)?;
                             patch.fields.insert(name.clone(), value);
                         }
-                        None if unknown.contains(&id) => {}
+                        None if unknown.len() >= IDS || unknown.contains(&id) => {}
                         None => unknown.push(id.chars().take(100).collect()),
                     }
                 }
@@ -136,7 +136,6 @@ fn patches(schema: &Schema, contacts: Vec<Written>, lists: &[ListId]) -> Answer<
     if unknown.is_empty() {
         return Ok(patches);
     }
-    unknown.truncate(IDS);
     let message = format!("invalid custom field ids supplied - {}", unknown.join(","));
     Err(ApiError::bad("custom_fields", message))
 }

@@ -153,10 +153,11 @@ pub(crate) async fn create(
     let begun = app.work(move |app| {
         app.engine.read(|engine| export::named(engine, &mut export))?;
         export::keep(app, id, export.clone());
-        Answer::Ok(export)
+        // It goes on after the answer, whether or not anybody waits for that.
+        tokio::spawn(export::run(Arc::clone(app), place, id, export, form, megabytes << 20));
+        Answer::Ok(())
     });
-    // It goes on after the answer.
-    tokio::spawn(export::run(Arc::clone(&app), place, id, begun.await??, form, megabytes << 20));
+    begun.await??;
     let metadata = Metadata::here(format!("{}/v3/marketing/contacts/exports/{id}", app.base));
     Ok((StatusCode::ACCEPTED, Json(ExportBegun { id: id.to_string(), metadata })))
 }

@@ -129,9 +129,12 @@ pub(crate) async fn upload(
         // From here on a second file is refused.
         keep(app, id, job.clone());
         let kept = Arc::clone(app);
-        tokio::task::spawn_blocking(move || {
-            let _claim = claim;
-            import::run(&kept, id, &path, &upload, job);
+        tokio::spawn(async move {
+            let turn = Arc::clone(&kept.importing).acquire_owned().await;
+            tokio::task::spawn_blocking(move || {
+                let _held = (turn, claim);
+                import::run(&kept, id, &path, &upload, job);
+            });
         });
     })
     .await?;

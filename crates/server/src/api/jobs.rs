@@ -64,9 +64,11 @@ pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id) -> Answer<Json<
     } else {
         String::new()
     };
+    // Its file did not come in time, and does not any more.
+    let given_up = job.upload.is_some_and(|upload| upload.until < crate::clock::now());
     Ok(Json(JobState {
         id: id.to_string(),
-        status: job.status,
+        status: if given_up { "failed".to_owned() } else { job.status },
         job_type: job.kind,
         results: JobResults {
             requested_count: job.requested,

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::contacts::{ContactCount, SHOWN, begin, contact_id, delete_all, end};
-use super::params::{Id, Params};
+use super::params::{Id, Params, encoded};
 use crate::app::App;
 use crate::body;
 use crate::error::{Answer, ApiError, Errors};
@@ -55,7 +55,8 @@ fn list_of(app: &App, engine: &Engine, id: &ListId, name: &str, sample: bool) ->
     let contact_sample = sample.then(|| {
         Contact::of(engine, &engine.latest_matching(&plan, engine.now(), SHOWN), &app.base)
     });
-    let metadata = Metadata::here(format!("{}/v3/marketing/lists/{id}", app.base));
+    let metadata =
+        Metadata::here(format!("{}/v3/marketing/lists/{}", app.base, encoded(id.as_str())));
     List { id: id.to_string(), name: name.to_owned(), contact_count, contact_sample, metadata }
 }
 
@@ -109,7 +110,9 @@ pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<
                 all.partition_point(|(id, _)| after.as_ref().is_some_and(|after| *id <= after));
             let page = &all[from..all.len().min(from + size as usize)];
             let url = |last: Option<&(&ListId, &str)>| {
-                let token = last.map_or_else(String::new, |(id, _)| format!("&page_token={id}"));
+                let token = last.map_or_else(String::new, |(id, _)| {
+                    format!("&page_token={}", encoded(id.as_str()))
+                });
                 format!("{}/v3/marketing/lists?page_size={size}{token}", app.base)
             };
             let metadata = Metadata {

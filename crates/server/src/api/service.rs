@@ -61,7 +61,7 @@ pub(crate) async fn readyz(State(app): State<Arc<App>>) -> Answer<Json<Health>> 
 
 /// Measurements in Prometheus' text format.
 #[utoipa::path(get, path = "/metrics", tag = "Service", security(("key" = ["service:read"])),
-    responses((status = 200, content_type = "text/plain", body = String)))]
+    responses((status = 200, content_type = "application/openmetrics-text", body = String)))]
 pub(crate) async fn metrics(State(app): State<Arc<App>>) -> Answer<Response> {
     let text = app.work(|app| app.metrics.text(&app.engine, crate::clock::now())).await?;
     let form = "application/openmetrics-text; version=1.0.0; charset=utf-8";
