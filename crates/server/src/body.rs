@@ -320,7 +320,11 @@ impl Lines {
     async fn gather(&mut self, lines: &mut Vec<Line>, most: usize) -> Answer<()> {
         while lines.len() < most {
             if let Some(end) = self.rest[self.searched..].iter().position(|byte| *byte == b'\n') {
-                let line = self.rest.split_to(self.searched + end + 1);
+                let length = self.searched + end + 1;
+                if length > LINE_BYTES {
+                    return Err(ApiError::too_large(LINE_BYTES));
+                }
+                let line = self.rest.split_to(length);
                 self.searched = 0;
                 lines.extend(self.numbered(line));
                 continue;
