@@ -246,6 +246,11 @@ fn accesses() -> Accesses {
 /// The router, with everything that every request goes through.
 pub(crate) fn router(app: &Arc<App>) -> Router {
     let (router, _) = handlers().split_for_parts();
+    guarded(router, app)
+}
+
+/// Routes with what every request goes through.
+fn guarded(router: Router<Arc<App>>, app: &Arc<App>) -> Router {
     router
         .method_not_allowed_fallback(guard::no_such_method)
         .fallback(guard::nothing_here)
@@ -257,7 +262,42 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
 
 #[cfg(test)]
 mod tests {
+    use axum::extract::{Path, State};
+    use tower::ServiceExt as _;
+
     use super::*;
+    use crate::error::Answer;
+
+    /// A handler with a fault, on its own thread and on one for calls that block.
+    async fn faulty(State(app): State<Arc<App>>, Path(place): Path<String>) -> Answer<String> {
+        assert_eq!(place, "within", "canary");
+        app.work(|_| panic!("canary")).await
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_answered_500_with_the_id_of_the_request_and_the_next_one_is_answered() {
+        let data = std::env::temp_dir().join(format!("segmentry-panics-{}", std::process::id()));
+        let mut config = crate::config::Config { data: data.clone(), ..Default::default() };
+        config.listen.set_port(0);
+        let app = App::open(config).expect("a new directory");
+        let route = axum::routing::get(faulty);
+        let router = guarded(Router::new().route("/faulty/{place}", route), &app);
+        for path in ["/faulty/here", "/faulty/within"] {
+            let request = axum::http::Request::get(path).header("x-request-id", "mine");
+            let request = request.body(axum::body::Body::empty()).expect("a request");
+            let answer = router.clone().oneshot(request).await.expect("an answer");
+            assert_eq!(
+                (answer.status().as_u16(), &answer.headers()["x-request-id"]),
+                (500, &"mine".parse().expect("plain")),
+                "{path}"
+            );
+            let bytes = axum::body::to_bytes(answer.into_body(), 10_000).await.expect("a body");
+            let text = String::from_utf8_lossy(&bytes);
+            assert!(text.contains("errors") && !text.contains("canary"), "{path}: {text}");
+        }
+        drop((router, app));
+        std::fs::remove_dir_all(data).expect("it is ours");
+    }
 
     #[test]
     fn every_scope_that_a_route_names_exists() {
