@@ -25,7 +25,7 @@ use crate::error::{Answer, ApiError};
 /// Bytes that a sender owes within the idle time.
 const PIECE: usize = 64 * 1024;
 
-/// Bytes of the rest of a body that is refused which are read all the same.
+/// Bytes of the rest of a body that nobody asked for which are read all the same.
 const PASSED_OVER: usize = 16 << 20;
 
 /// A body as it comes, no slower than its sender may be.

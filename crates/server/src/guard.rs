@@ -148,7 +148,8 @@ pub(crate) async fn account(State(app): State<Arc<App>>, request: Request, next:
     let (request, rest) = body::lend(request);
     let mut response = next.run(request).instrument(span).await;
     let status = response.status();
-    if !asks && !status.is_success() && status != StatusCode::REQUEST_TIMEOUT {
+    // Whatever the answer is: a connection that is closed over unread bytes takes the answer's end with it.
+    if !asks && status != StatusCode::REQUEST_TIMEOUT {
         rest.pass_over(app.config.limits.idle_seconds).await;
     }
     work.status = Some(status.as_u16());

@@ -79,6 +79,22 @@ fn a_refusal_is_heard_by_who_still_sends_megabytes() {
 }
 
 #[test]
+fn an_answer_is_whole_though_its_request_has_a_body_that_nobody_asked_for() {
+    let server = Server::new(Policy::live());
+    let whole = server.get("/openapi.json").bytes;
+    let mut stream = connect(&server);
+    let head = "GET /openapi.json HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 65536\r\n\r\n";
+    stream.write_all(head.as_bytes()).expect("it is read");
+    for _ in 0..16 {
+        std::thread::sleep(Duration::from_millis(10));
+        stream.write_all(&[b'x'; 4096]).expect("it is read");
+    }
+    let mut got = Vec::new();
+    stream.read_to_end(&mut got).expect("nothing was cut off");
+    assert!(got.ends_with(&whole), "{} bytes of more than {}", got.len(), whole.len());
+}
+
+#[test]
 fn a_stream_of_changes_ends_with_the_key_that_opened_it() {
     let server = Server::new(Policy::live());
     let feed = scopes(&["feed:read".to_owned()]).expect("a name");

@@ -148,11 +148,12 @@ impl Server {
         let request = request.body(body.to_vec()).expect("a good request");
         let mut response = agent.run(request).expect("an answer");
         let headers = response.headers().iter();
-        let headers = headers
+        let headers: Vec<(String, String)> = headers
             .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()))
             .collect();
         let status = response.status().as_u16();
-        let bytes = response.body_mut().read_to_vec().expect("a whole body");
+        let bytes = response.body_mut().read_to_vec();
+        let bytes = bytes.unwrap_or_else(|error| panic!("{method} {path}, {status}: {error}"));
         let text = String::from_utf8_lossy(&bytes).into_owned();
         Got { status, headers, text, bytes }
     }
