@@ -200,6 +200,22 @@ fn a_request_that_is_refused_changes_nothing() {
 }
 
 #[test]
+fn a_batch_that_is_refused_where_its_contacts_are_placed_draws_no_ids() {
+    let mut engine = engine(&Policy::sendgrid());
+    let named = |email: &str, name: &str| ContactPatch::new(email).set("external_id", name);
+    engine.upsert_contacts(at(0), [named("a@x.com", "1")]).expect("it had none");
+    let mut unasked = engine.clone();
+    let batch = [ContactPatch::new("new@x.com"), named("a@x.com", "2")];
+    let refused = engine.upsert_contacts(at(0), batch).expect_err("an identifier never changes");
+    assert_eq!(refused.faults[0].record, 1);
+    for engine in [&mut engine, &mut unasked] {
+        engine.upsert_contacts(at(0), [ContactPatch::new("next@x.com")]).expect("a good contact");
+    }
+    let next = |engine: &Engine| engine.contact("next@x.com").expect("it is there").contact_id;
+    assert_eq!(next(&engine), next(&unasked));
+}
+
+#[test]
 fn a_name_is_free_again_after_a_delete_and_the_new_segment_shares_nothing_with_the_old() {
     let mut engine = engine(&Policy::sendgrid());
     let old = create(&mut engine, "pro", PRO);

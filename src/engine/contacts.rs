@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::Engine;
 use super::error::{BatchError, IdentifierError, ListError};
 use super::feed::{Movement, Reason, What};
-use crate::ids::{ContactId, ListId, Row, SegmentSlot};
+use crate::ids::{ContactId, IdSource, ListId, Row, SegmentSlot};
 use crate::ingest::{CheckedContact, ContactPatch, ContactRef, Event, EventColumns, Fault};
 use crate::lifecycle::Input;
 use crate::limits;
 use crate::membership::Delta;
 use crate::schema::{Field, FieldId, FieldType, IDENTIFIERS, SchemaError};
-use crate::store::{Column, Touched};
+use crate::store::{Column, ContactBatch, EventBatch, Touched};
 use crate::time::Timestamp;
 
 /// What became of a batch of contacts.
@@ -31,6 +31,17 @@ pub struct Recorded {
     pub accepted: usize,
     /// Positions of the events whose id was recorded before.
     pub duplicates: Vec<usize>,
+}
+
+/// Contacts of which it is decided where they go, good for the engine as it is: until something else is
+/// written.
+#[derive(Debug)]
+pub(crate) struct PlannedContacts {
+    batch: ContactBatch,
+    /// How many records there are.
+    given: usize,
+    /// Where ids are drawn from next.
+    ids: IdSource,
 }
 
 /// Checks every record; all of them, or every fault.
@@ -68,6 +79,15 @@ impl Engine {
         now: DateTime<Utc>,
         records: Vec<CheckedContact>,
     ) -> Result<Upserted, (BatchError, Vec<CheckedContact>)> {
+        let planned = self.plan_contacts(records)?;
+        Ok(self.upsert_planned(now, planned))
+    }
+
+    /// Decides where checked records go, all of them or none.
+    pub(crate) fn plan_contacts(
+        &self,
+        records: Vec<CheckedContact>,
+    ) -> Result<PlannedContacts, (BatchError, Vec<CheckedContact>)> {
         let unknown = |list: &&ListId| !self.lists.contains_key(*list);
         let strangers = records.iter().enumerate().filter_map(|(position, record)| {
             let list = record.list_ids.iter().find(unknown)?;
@@ -77,17 +97,27 @@ impl Engine {
         if !faults.is_empty() {
             return Err((BatchError { faults }, records));
         }
-        // Rows are never used again, so there is a new one for each new contact.
-        let (given, before) = (records.len(), self.store.rows());
+        let (given, mut ids) = (records.len(), self.ids.clone());
         let batch = self
             .store
-            .plan_contacts(records, &mut self.ids)
+            .plan_contacts(records, &mut ids)
             .map_err(|(faults, records)| (BatchError { faults }, records))?;
+        Ok(PlannedContacts { batch, given, ids })
+    }
+
+    /// Writes contacts that were planned for the engine as it is.
+    pub(crate) fn upsert_planned(
+        &mut self,
+        now: DateTime<Utc>,
+        planned: PlannedContacts,
+    ) -> Upserted {
+        let PlannedContacts { batch, given, ids } = planned;
+        let created = batch.created();
+        self.ids = ids;
         let now = self.arrive(now);
         let touched = self.store.apply_contacts(&self.schema, batch, now);
-        let created = self.store.rows() - before;
         self.written(touched);
-        Ok(Upserted { created, updated: given - created })
+        Upserted { created, updated: given - created }
     }
 
     /// Records events, all of them or none. Events that were recorded before are left out; events
@@ -107,14 +137,28 @@ impl Engine {
         now: DateTime<Utc>,
         events: EventColumns,
     ) -> Result<Recorded, BatchError> {
-        let given = events.len();
-        let batch = self.store.plan_events(events).map_err(|faults| BatchError { faults })?;
-        let duplicates = batch.duplicates.clone();
+        let planned = self.plan_events(events)?;
+        Ok(self.record_planned(now, planned))
+    }
+
+    /// Decides which events are new, and whose they are.
+    pub(crate) fn plan_events(&self, events: EventColumns) -> Result<EventBatch, BatchError> {
+        self.store.plan_events(events).map_err(|faults| BatchError { faults })
+    }
+
+    /// Records events that were planned for the engine as it is.
+    pub(crate) fn record_planned(
+        &mut self,
+        now: DateTime<Utc>,
+        mut planned: EventBatch,
+    ) -> Recorded {
+        let duplicates = std::mem::take(&mut planned.duplicates);
+        let accepted = planned.accepted();
         self.arrive(now);
-        let touched = self.store.apply_events(batch);
+        let touched = self.store.apply_events(planned);
         self.arm_forgetting();
         self.written(touched);
-        Ok(Recorded { accepted: given - duplicates.len(), duplicates })
+        Recorded { accepted, duplicates }
     }
 
     /// Deletes a contact: it leaves every segment, sample and count at once, and its events no

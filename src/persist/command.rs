@@ -40,14 +40,25 @@ pub trait Command: sealed::Sealed + Serialize + DeserializeOwned + Send + 'stati
     /// Why it may have no effect.
     type Refusal: Send + 'static;
 
+    /// Looks what is to be done, while others may look too; what it returns does it, while nobody looks.
+    /// Nothing else is written in between.
+    fn decide(
+        self,
+        engine: &Engine,
+    ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<Self::Answer, Self::Refusal> + use<Self>;
+
     /// Does it.
-    fn apply(self, now: DateTime<Utc>, engine: &mut Engine) -> Result<Self::Answer, Self::Refusal>;
+    fn apply(self, now: DateTime<Utc>, engine: &mut Engine) -> Result<Self::Answer, Self::Refusal> {
+        let change = self.decide(engine);
+        change(now, engine)
+    }
 }
 
 macro_rules! commands {
     ($(
         $(#[$doc:meta])*
         $kind:literal $name:ident { $($field:ident: $type:ty),* } -> $answer:ty, $refusal:ty:
+        $(let $decided:ident = |$looked:ident| $decide:expr;)?
         |$now:ident, $engine:ident| $apply:expr;
     )*) => {
         $(
@@ -63,13 +74,15 @@ macro_rules! commands {
                 type Answer = $answer;
                 type Refusal = $refusal;
 
-                fn apply(
+                fn decide(
                     self,
-                    $now: DateTime<Utc>,
-                    $engine: &mut Engine,
-                ) -> Result<$answer, $refusal> {
+                    engine: &Engine,
+                ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<$answer, $refusal> + use<> {
                     let Self { $($field),* } = self;
-                    $apply
+                    // Most need nothing but what they bring.
+                    let _ = engine;
+                    $(let $decided = { let $looked = engine; $decide };)?
+                    move |$now, $engine| $apply
                 }
             }
         )*
@@ -100,11 +113,13 @@ macro_rules! commands {
 commands! {
     /// [`Engine::upsert_checked`].
     16 UpsertContacts { records: Vec<CheckedContact> } -> Upserted, BatchError:
-    |now, engine| engine.upsert_checked(now, records).map_err(|(error, _)| error);
+    let planned = |engine| engine.plan_contacts(records);
+    |now, engine| Ok(engine.upsert_planned(now, planned.map_err(|(error, _)| error)?));
 
     /// [`Engine::record_columns`].
     17 RecordEvents { events: EventColumns } -> Recorded, BatchError:
-    |now, engine| engine.record_columns(now, events);
+    let planned = |engine| engine.plan_events(events);
+    |now, engine| Ok(engine.record_planned(now, planned?));
 
     /// [`Engine::delete_contact`].
     18 DeleteContact { contact: ContactRef } -> bool, Infallible:

@@ -237,11 +237,10 @@ impl Inner {
         match written {
             Ok(()) => {
                 let _watched = Watched(&self.journal);
-                turn.write(|engine| {
-                    for (waiting, at) in work.into_iter().zip(instants) {
-                        waiting.apply(Timestamp::from(at).into(), engine);
-                    }
-                });
+                // One by one: who reads need not wait for all that was written down together.
+                for (waiting, at) in work.into_iter().zip(instants) {
+                    waiting.serve(Timestamp::from(at).into(), turn);
+                }
             }
             Err(error) => work.into_iter().for_each(|waiting| waiting.fail(error.clone())),
         }
@@ -378,8 +377,11 @@ mod tests {
         type Answer = ();
         type Refusal = Infallible;
 
-        fn apply(self, _: DateTime<Utc>, _: &mut Engine) -> Result<(), Infallible> {
-            panic!("as it was told to");
+        fn decide(
+            self,
+            _: &Engine,
+        ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<(), Infallible> + use<> {
+            |_, _| panic!("as it was told to")
         }
     }
 

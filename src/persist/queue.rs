@@ -10,14 +10,11 @@ use chrono::{DateTime, Utc};
 use super::command::Command;
 use super::durable::Level;
 use super::error::{StorageError, WriteError};
-use crate::engine::Engine;
+use crate::engine::WriteTurn;
 use crate::sync::Mutex;
 
 /// What came of a command.
 type Outcome<C> = Result<<C as Command>::Answer, WriteError<<C as Command>::Refusal>>;
-
-/// What is to be done with the engine, at an instant, or with the reason why there is none.
-type Work = dyn FnOnce(Result<(DateTime<Utc>, &mut Engine), StorageError>) + Send;
 
 /// Where an answer will be.
 pub(super) struct Ticket<C: Command>(Arc<Mutex<Option<Outcome<C>>>>);
@@ -32,13 +29,38 @@ impl<C: Command> Ticket<C> {
     }
 }
 
+/// A command, and where its answer will be.
+struct Asked<C: Command> {
+    command: C,
+    answer: Arc<Mutex<Option<Outcome<C>>>>,
+}
+
+/// A command of some kind.
+trait Ask: Send {
+    fn serve(self: Box<Self>, now: DateTime<Utc>, turn: &WriteTurn<'_>);
+    fn fail(self: Box<Self>, error: StorageError);
+}
+
+impl<C: Command> Ask for Asked<C> {
+    fn serve(self: Box<Self>, now: DateTime<Utc>, turn: &WriteTurn<'_>) {
+        let Self { command, answer } = *self;
+        let change = turn.read(|engine| command.decide(engine));
+        let outcome = turn.write(|engine| change(now, engine));
+        *answer.lock() = Some(outcome.map_err(WriteError::Refused));
+    }
+
+    fn fail(self: Box<Self>, error: StorageError) {
+        *self.answer.lock() = Some(Err(WriteError::Storage(error)));
+    }
+}
+
 /// A command that waits.
 pub(super) struct Waiting {
     pub(super) kind: u16,
     pub(super) at: DateTime<Utc>,
     pub(super) payload: Vec<u8>,
     pub(super) level: Level,
-    apply: Box<Work>,
+    asked: Box<dyn Ask>,
 }
 
 impl std::fmt::Debug for Waiting {
@@ -57,23 +79,18 @@ impl Waiting {
         let answer = Arc::new(Mutex::new(None));
         let ticket = Ticket(Arc::clone(&answer));
         let payload = postcard::to_stdvec(&command).expect("every command can be written");
-        let apply = move |engine: Result<(DateTime<Utc>, &mut Engine), StorageError>| {
-            let outcome = match engine {
-                Ok((now, engine)) => command.apply(now, engine).map_err(WriteError::Refused),
-                Err(error) => Err(WriteError::Storage(error)),
-            };
-            *answer.lock() = Some(outcome);
-        };
-        (Self { kind: C::KIND, at, payload, level, apply: Box::new(apply) }, ticket)
+        let asked = Box::new(Asked { command, answer });
+        (Self { kind: C::KIND, at, payload, level, asked }, ticket)
     }
 
-    /// Does it, at an instant that is not before the engine's.
-    pub(super) fn apply(self, now: DateTime<Utc>, engine: &mut Engine) {
-        (self.apply)(Ok((now, engine)));
+    /// Does it, at an instant that is not before the engine's. Others look at the engine while it is decided
+    /// what to do.
+    pub(super) fn serve(self, now: DateTime<Utc>, turn: &WriteTurn<'_>) {
+        self.asked.serve(now, turn);
     }
 
     /// Answers that it could not be made durable.
     pub(super) fn fail(self, error: StorageError) {
-        (self.apply)(Err(error));
+        self.asked.fail(error);
     }
 }

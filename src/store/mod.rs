@@ -72,6 +72,13 @@ pub struct Store {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ContactBatch(Vec<ContactWrite>);
 
+impl ContactBatch {
+    /// How many contacts are new.
+    pub fn created(&self) -> usize {
+        self.0.iter().filter(|write| write.new.is_some()).count()
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct ContactWrite {
     row: Row,
@@ -84,8 +91,17 @@ struct ContactWrite {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EventBatch {
     events: EventColumns,
+    /// Whose they are, unless their contact is not known.
+    rows: Vec<Option<Row>>,
     /// Events whose id was seen before, by position in what was given.
     pub duplicates: Vec<usize>,
+}
+
+impl EventBatch {
+    /// How many events are new.
+    pub fn accepted(&self) -> usize {
+        self.events.len()
+    }
 }
 
 impl Store {

@@ -262,8 +262,8 @@ impl Store {
         }
     }
 
-    /// Leaves out the events whose id was seen. Refuses the batch when too many would wait for
-    /// their contact.
+    /// Leaves out the events whose id was seen, and finds whose the others are. Refuses the batch when too
+    /// many would wait for their contact.
     pub fn plan_events(&self, events: EventColumns) -> Result<EventBatch, Vec<Fault>> {
         // Only asked whether it holds an id, never iterated.
         let mut fresh = HashSet::with_capacity(events.len());
@@ -281,19 +281,27 @@ impl Store {
             let fault = Fault::new("event_id", "no more events fit");
             return Err(vec![fault.of_record(limits::EVENTS.saturating_sub(held))]);
         }
-        if self.parked.len() + events.len() > limits::PARKED_EVENTS {
-            let unknown = |contact: &&ContactRef| self.row(contact).is_none();
-            if self.parked.len() + events.contacts().iter().filter(unknown).count()
-                > limits::PARKED_EVENTS
-            {
-                let reason = format!(
-                    "more than {} events wait for a contact that is not known",
-                    limits::PARKED_EVENTS
-                );
-                return Err(vec![Fault::new("contact_id", reason)]);
-            }
+        let rows = self.rows_of(events.contacts());
+        let unknown = rows.iter().filter(|row| row.is_none()).count();
+        if self.parked.len() + unknown > limits::PARKED_EVENTS {
+            let reason = format!(
+                "more than {} events wait for a contact that is not known",
+                limits::PARKED_EVENTS
+            );
+            return Err(vec![Fault::new("contact_id", reason)]);
         }
-        Ok(EventBatch { events, duplicates })
+        Ok(EventBatch { events, rows, duplicates })
+    }
+
+    fn rows_of(&self, contacts: &[ContactRef]) -> Vec<Option<Row>> {
+        let mut rows: Vec<Option<Row>> = vec![None; contacts.len()];
+        parallel::map_into(
+            rows.chunks_mut(LOOKED_UP).zip(contacts.chunks(LOOKED_UP)).collect(),
+            |(rows, contacts)| {
+                rows.iter_mut().zip(contacts).for_each(|(row, contact)| *row = self.row(contact));
+            },
+        );
+        rows
     }
 
     /// Refuses types and properties beyond their limits.
@@ -318,16 +326,8 @@ impl Store {
     /// Adds events; those of unknown contacts wait until the contact appears.
     pub fn apply_events(&mut self, batch: EventBatch) -> Touched {
         let mut touched = Touched::default();
-        let events = batch.events;
+        let EventBatch { events, rows, .. } = batch;
         self.seen.extend(events.ids().iter().copied().flatten());
-        let mut rows: Vec<Option<Row>> = vec![None; events.len()];
-        let contacts = events.contacts().chunks(LOOKED_UP);
-        parallel::map_into(
-            rows.chunks_mut(LOOKED_UP).zip(contacts).collect(),
-            |(rows, contacts)| {
-                rows.iter_mut().zip(contacts).for_each(|(row, contact)| *row = self.row(contact));
-            },
-        );
         for (place, _) in rows.iter().enumerate().filter(|(_, row)| row.is_none()) {
             self.parked.add(events.loose(place));
         }
