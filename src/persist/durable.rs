@@ -385,6 +385,44 @@ mod tests {
         }
     }
 
+    /// Answers whether somebody else could look at the engine while it was decided.
+    #[derive(Serialize, Deserialize)]
+    struct Observed {
+        #[serde(skip)]
+        engine: Option<DurableEngine>,
+    }
+
+    impl sealed::Sealed for Observed {}
+
+    impl Command for Observed {
+        const KIND: u16 = u16::MAX;
+        type Answer = bool;
+        type Refusal = Infallible;
+
+        fn decide(
+            self,
+            _: &Engine,
+        ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<bool, Infallible> + use<> {
+            let other = self.engine.expect("an engine");
+            let (seen, was_seen) = std::sync::mpsc::channel();
+            std::thread::spawn(move || seen.send(other.read(Engine::now)));
+            let looked = was_seen.recv_timeout(std::time::Duration::from_secs(10)).is_ok();
+            move |_, _| Ok(looked)
+        }
+    }
+
+    #[test]
+    fn others_look_at_the_engine_while_it_is_decided_what_a_command_does() {
+        let schema = crate::Schema::builder().build().expect("no fields");
+        let engine = Engine::builder(schema).build().expect("a good policy");
+        let start = Start::New(Box::new(|| engine));
+        let quiet = Settings { journal_bytes: None, ..Settings::default() };
+        let durable = DurableEngine::with_disk(MemoryDisk::default(), quiet, start).expect("good");
+        let now = Utc.with_ymd_and_hms(2026, 3, 1, 0, 0, 0).unwrap();
+        let observed = Observed { engine: Some(durable.clone()) };
+        assert!(durable.write(now, observed).expect("a good disk"));
+    }
+
     #[test]
     fn after_a_panic_in_a_change_nothing_is_written_any_more_and_nobody_waits_for_ever() {
         let schema = crate::Schema::builder().build().expect("no fields");
