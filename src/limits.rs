@@ -98,3 +98,6 @@ pub const FOLLOWING_RECORDS: u64 = 16;
 pub const FILE_CACHE_BYTES: usize = 32 << 20;
 /// Commands that one commit takes. Ours: bounds how long the last of them waits for the first.
 pub const GROUP_COMMANDS: usize = 1_024;
+/// Bytes of commands that are done, after the first, without letting readers in between. Ours: they take about
+/// a millisecond, and a writer that lets readers in may wait for ten.
+pub const TURN_BYTES: usize = 64 << 10;

@@ -41,7 +41,8 @@ fn every_recipe_compiles_without_a_warning() {
 #[test]
 fn every_file_and_every_example_that_a_page_names_is_there() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let docs = std::fs::read_dir(root.join("docs")).expect("a folder of pages");
+    let folder = |name: &str| std::fs::read_dir(root.join(name)).expect("a folder of pages");
+    let docs = folder("docs").chain(folder("docs/decisions"));
     let mut pages: Vec<_> = docs.map(|entry| entry.expect("a page").path()).collect();
     pages.retain(|page| page.extension().is_some_and(|ending| ending == "md"));
     pages.push(root.join("README.md"));

@@ -40,6 +40,8 @@ pub(crate) struct PlannedContacts {
     batch: ContactBatch,
     /// How many records there are.
     given: usize,
+    /// How many rows the engine had.
+    rows: usize,
     /// Where ids are drawn from next.
     ids: IdSource,
 }
@@ -97,12 +99,12 @@ impl Engine {
         if !faults.is_empty() {
             return Err((BatchError { faults }, records));
         }
-        let (given, mut ids) = (records.len(), self.ids.clone());
+        let (given, rows, mut ids) = (records.len(), self.store.rows(), self.ids.clone());
         let batch = self
             .store
             .plan_contacts(records, &mut ids)
             .map_err(|(faults, records)| (BatchError { faults }, records))?;
-        Ok(PlannedContacts { batch, given, ids })
+        Ok(PlannedContacts { batch, given, rows, ids })
     }
 
     /// Writes contacts that were planned for the engine as it is.
@@ -111,7 +113,8 @@ impl Engine {
         now: DateTime<Utc>,
         planned: PlannedContacts,
     ) -> Upserted {
-        let PlannedContacts { batch, given, ids } = planned;
+        let PlannedContacts { batch, given, rows, ids } = planned;
+        assert_eq!(rows, self.store.rows(), "it was planned for the engine as it is");
         let created = batch.created();
         self.ids = ids;
         let now = self.arrive(now);

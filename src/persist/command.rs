@@ -40,8 +40,9 @@ pub trait Command: sealed::Sealed + Serialize + DeserializeOwned + Send + 'stati
     /// Why it may have no effect.
     type Refusal: Send + 'static;
 
-    /// Looks what is to be done, while others may look too; what it returns does it, while nobody looks.
-    /// Nothing else is written in between.
+    /// Looks what is to be done, while others may look too; what it returns does that to the same engine, while
+    /// nobody looks. Nothing else may be written in between: `apply` is both.
+    #[doc(hidden)]
     fn decide(
         self,
         engine: &Engine,
@@ -113,8 +114,8 @@ macro_rules! commands {
 commands! {
     /// [`Engine::upsert_checked`].
     16 UpsertContacts { records: Vec<CheckedContact> } -> Upserted, BatchError:
-    let planned = |engine| engine.plan_contacts(records);
-    |now, engine| Ok(engine.upsert_planned(now, planned.map_err(|(error, _)| error)?));
+    let planned = |engine| engine.plan_contacts(records).map_err(|(error, _)| error);
+    |now, engine| Ok(engine.upsert_planned(now, planned?));
 
     /// [`Engine::record_columns`].
     17 RecordEvents { events: EventColumns } -> Recorded, BatchError:

@@ -237,10 +237,8 @@ impl Inner {
         match written {
             Ok(()) => {
                 let _watched = Watched(&self.journal);
-                // One by one: who reads need not wait for all that was written down together.
-                for (waiting, at) in work.into_iter().zip(instants) {
-                    waiting.serve(Timestamp::from(at).into(), turn);
-                }
+                let instants = instants.into_iter().map(|at| Timestamp::from(at).into());
+                carry_out(work.into_iter().zip(instants), turn);
             }
             Err(error) => work.into_iter().for_each(|waiting| waiting.fail(error.clone())),
         }
@@ -339,6 +337,28 @@ impl Inner {
         self.stopped.store(true, Ordering::Release);
         self.growth.raise();
         self.stopping.raise();
+    }
+}
+
+/// Does commands in their order. Others look while it is decided what a command does, and between two commands
+/// unless these are small: whoever writes waits in turn for all who look by then, so that is asked for only so
+/// often.
+fn carry_out(work: impl Iterator<Item = (Waiting, DateTime<Utc>)>, turn: &WriteTurn<'_>) {
+    let mut work = work.peekable();
+    while let Some((first, at)) = work.next() {
+        let change = turn.read(|engine| first.decide(engine));
+        turn.write(|engine| {
+            change(at, engine);
+            let mut bytes = 0;
+            let mut fits = |(next, _): &(Waiting, DateTime<Utc>)| {
+                bytes += next.payload.len();
+                bytes <= limits::TURN_BYTES
+            };
+            while let Some((next, at)) = work.next_if(&mut fits) {
+                let change = next.decide(engine);
+                change(at, engine);
+            }
+        });
     }
 }
 

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use super::command::Command;
 use super::durable::Level;
 use super::error::{StorageError, WriteError};
-use crate::engine::WriteTurn;
+use crate::engine::Engine;
 use crate::sync::Mutex;
 
 /// What came of a command.
@@ -35,18 +35,22 @@ struct Asked<C: Command> {
     answer: Arc<Mutex<Option<Outcome<C>>>>,
 }
 
+/// What a command does with the engine, at an instant.
+pub(super) type Change = dyn FnOnce(DateTime<Utc>, &mut Engine);
+
 /// A command of some kind.
 trait Ask: Send {
-    fn serve(self: Box<Self>, now: DateTime<Utc>, turn: &WriteTurn<'_>);
+    fn decide(self: Box<Self>, engine: &Engine) -> Box<Change>;
     fn fail(self: Box<Self>, error: StorageError);
 }
 
 impl<C: Command> Ask for Asked<C> {
-    fn serve(self: Box<Self>, now: DateTime<Utc>, turn: &WriteTurn<'_>) {
-        let Self { command, answer } = *self;
-        let change = turn.read(|engine| command.decide(engine));
-        let outcome = turn.write(|engine| change(now, engine));
-        *answer.lock() = Some(outcome.map_err(WriteError::Refused));
+    fn decide(self: Box<Self>, engine: &Engine) -> Box<Change> {
+        let change = self.command.decide(engine);
+        let answer = self.answer;
+        Box::new(move |now, engine| {
+            *answer.lock() = Some(change(now, engine).map_err(WriteError::Refused));
+        })
     }
 
     fn fail(self: Box<Self>, error: StorageError) {
@@ -83,10 +87,9 @@ impl Waiting {
         (Self { kind: C::KIND, at, payload, level, asked }, ticket)
     }
 
-    /// Does it, at an instant that is not before the engine's. Others look at the engine while it is decided
-    /// what to do.
-    pub(super) fn serve(self, now: DateTime<Utc>, turn: &WriteTurn<'_>) {
-        self.asked.serve(now, turn);
+    /// Looks what it is to do, at an instant that is not before the engine's. Nothing else is done in between.
+    pub(super) fn decide(self, engine: &Engine) -> Box<Change> {
+        self.asked.decide(engine)
     }
 
     /// Answers that it could not be made durable.

@@ -148,11 +148,11 @@ pub(crate) async fn account(State(app): State<Arc<App>>, request: Request, next:
     let (request, rest) = body::lend(request);
     let mut response = next.run(request).instrument(span).await;
     let status = response.status();
+    work.status = Some(status.as_u16());
     // Whatever the answer is: a connection that is closed over unread bytes takes the answer's end with it.
     if !asks && status != StatusCode::REQUEST_TIMEOUT {
         rest.pass_over(app.config.limits.idle_seconds).await;
     }
-    work.status = Some(status.as_u16());
     drop(work);
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
