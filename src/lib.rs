@@ -1,7 +1,7 @@
 //! Segmentry keeps dynamic segments of contacts current.
 //!
 //! Modules are declared in the order in which data flows through them, and each uses only those
-//! declared before it (`tests/tidy.rs` holds the edges).
+//! declared before it (`tests/suite/tidy.rs` holds the edges).
 #![forbid(unsafe_code)]
 
 mod sync;

@@ -1,0 +1,130 @@
+//! What is exported can be imported again, and nothing that is there is overwritten.
+
+use crate::common;
+
+use common::{Ran, Scratch, segmentry};
+
+const CONTACTS: &str = concat!(
+    r#"{"contact_id":"aab05859-7a07-5f91-9d2e-68d1cc6eb186","email":"ada@example.com","#,
+    r#""first_name":"=1+1","created_at":"2024-02-29T12:00:00.125Z","list_ids":["l2","l1"],"#,
+    r#""alternate_emails":["a@example.com"],"custom_fields":{"score":0.10,"#,
+    r#""born":"1990-05-01T00:00:00Z","note":"a \"quoted\", word"}}"#,
+    "\n",
+    r#"{"email":"bob@example.com","custom_fields":{"score":-12345678901234567890.5}}"#,
+    "\n",
+);
+const EVENTS: &str = concat!(
+    r#"{"event_id":"1","email":"ada@example.com","event_type":"open","#,
+    r#""timestamp":"2024-03-01T00:00:00Z","source":"mail","#,
+    r#""properties":{"campaign":{"id":7,"tags":["x","y"]},"ok":true}}"#,
+    "\n",
+    r#"{"event_id":"2","email":"bob@example.com","event_type":"open","#,
+    r#""timestamp":"2024-03-02T00:00:00Z"}"#,
+    "\n",
+    r#"{"event_id":"3","email":"bob@example.com","event_type":"click","#,
+    r#""timestamp":"2024-03-01T00:00:00.001Z","properties":{"a b.c":"d"}}"#,
+    "\n",
+);
+const QUERY: &str = "SELECT contact_id, updated_at FROM contact_data WHERE score < 1";
+
+/// An account of its own, beside other files.
+struct At(Scratch);
+
+impl At {
+    fn new() -> Self {
+        let scratch = Scratch::new();
+        scratch.write("contacts.ndjson", CONTACTS);
+        scratch.write("events.ndjson", EVENTS);
+        Self(scratch)
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.path(name).display().to_string()
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.0.path(name)).expect("it was written")
+    }
+
+    fn filled(&self, data: &str, contacts: &str, events: &str) {
+        for (what, file) in [("contacts", contacts), ("events", events)] {
+            let ran = run(&["import", what, &self.path(file), "--data", &self.path(data)]);
+            assert_eq!(ran.code, 0, "{}", ran.err);
+        }
+    }
+}
+
+fn run(args: &[&str]) -> Ran {
+    segmentry(args)
+}
+
+#[test]
+fn an_export_that_is_imported_is_exported_to_the_same_bytes() {
+    let at = At::new();
+    at.filled("one", "contacts.ndjson", "events.ndjson");
+    let one = at.path("one");
+    for (what, file) in [("contacts", "c1.ndjson"), ("events", "e1.ndjson.gz")] {
+        let ran = run(&["export", what, &at.path(file), "--data", &one]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+    }
+    let contacts = at.read("c1.ndjson");
+    assert_eq!(contacts.lines().count(), 2);
+    for text in
+        ["\"score\":0.1,", "-12345678901234567890.5", "a \\\"quoted\\\", word", "[\"l2\",\"l1\"]"]
+    {
+        assert!(contacts.contains(text), "{text} in {contacts}");
+    }
+    at.filled("two", "c1.ndjson", "e1.ndjson.gz");
+    let two = at.path("two");
+    let again = run(&["export", "contacts", "-", "--data", &two]).out;
+    assert_eq!(again, contacts);
+    let events = |data: &str| run(&["export", "events", "-", "--data", data]).out;
+    assert_eq!(events(&two), events(&one));
+    assert!(
+        events(&one).contains(r#""properties":{"campaign":{"id":7,"tags":["x","y"]},"ok":true}"#)
+    );
+}
+
+#[test]
+fn members_and_segments_come_as_tables_whose_formulas_are_text() {
+    let at = At::new();
+    at.filled("data", "contacts.ndjson", "events.ndjson");
+    let data = at.path("data");
+    let made = run(&[
+        "segment", "create", "--name", "low", "--query", QUERY, "--id", "low", "--data", &data,
+    ]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let csv = run(&["export", "contacts", "-", "--format", "csv", "--data", &data]).out;
+    let mut lines = csv.lines();
+    assert!(lines.next().is_some_and(|header| header.starts_with("contact_id,")), "{csv}");
+    assert!(
+        csv.contains("'=1+1")
+            && csv.contains("\"a \"\"quoted\"\", word\"")
+            && csv.contains("l2;l1")
+    );
+    let segments = run(&["export", "segments", "-", "--data", &data]).out;
+    assert!(
+        segments.starts_with(r#"{"id":"low","name":"low","parent_list_ids":[],"query":"SELECT"#),
+        "{segments}"
+    );
+    let members = run(&["export", "members", "low", "-", "--data", &data]);
+    // It is populated a quarter of an hour after it was made.
+    assert_eq!((members.code, members.out.as_str()), (0, ""), "{}", members.err);
+    assert_ne!(run(&["export", "members", "none", "-", "--data", &data]).code, 0);
+}
+
+#[test]
+fn no_file_that_is_there_is_overwritten() {
+    let at = At::new();
+    at.filled("data", "contacts.ndjson", "events.ndjson");
+    let taken = at.path("contacts.ndjson");
+    let ran = run(&["export", "contacts", &taken, "--data", &at.path("data")]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("already there"), "{}", ran.err);
+    assert_eq!(at.read("contacts.ndjson"), CONTACTS);
+    // One that failed leaves no half of a file behind.
+    let new = at.path("new.ndjson");
+    assert_eq!(run(&["export", "contacts", &new, "--data", &at.path("none")]).code, 1);
+    let ran = run(&["export", "members", "nobody", &new, "--data", &at.path("data")]);
+    assert_eq!((ran.code, std::path::Path::new(&new).exists()), (1, false), "{}", ran.err);
+}

@@ -1,0 +1,119 @@
+//! `query check`: verdicts in JSON and in words.
+
+use crate::common;
+
+use std::path::Path;
+
+use common::{Scratch, segmentry};
+use serde_json::Value;
+
+#[test]
+fn every_line_is_answered_with_place_and_hint() {
+    let scratch = Scratch::new();
+    let queries = scratch.write(
+        "queries.jsonl",
+        concat!(
+            r#"{"id":"good","query":"SELECT contact_id, updated_at FROM contact_data","extra":1}"#,
+            "\n",
+            r#"{"id":"typo","query":"SELECT contact_id, updated_at FROM contact_data\n"#,
+            r#"WHERE frist_name = 'A'"}"#,
+            "\n",
+            r#"{"id":"empty","query":""}"#,
+            "\n",
+            r#"{"id":"events","query":"SELECT contact_id, updated_at FROM contact_data "#,
+            r#"WHERE city != 'Oslo' AND contact_id IN (SELECT contact_id FROM event_data)"}"#,
+            "\n",
+        ),
+    );
+    let ran = segmentry(["query", "check", "--json", &queries.display().to_string()]);
+    assert_eq!(ran.code, 5, "{}", ran.err);
+    let lines = ran.lines();
+    assert_eq!(lines.len(), 4);
+    assert_eq!(
+        (&lines[0]["valid"], &lines[0]["reads"]),
+        (&Value::from(true), &Value::from("contact"))
+    );
+    let error = &lines[1]["error"];
+    assert_eq!((&error["line"], &error["column"]), (&Value::from(2), &Value::from(7)));
+    assert_eq!(error["hint"], "did you mean `first_name`?");
+    assert_eq!(lines[2]["valid"], false);
+    assert_eq!(lines[3]["reads"], "both");
+    assert!(
+        lines[3]["lints"][0].as_str().is_some_and(|lint| lint.contains("OR city IS NULL")),
+        "{}",
+        lines[3]
+    );
+    let words = segmentry(["query", "check", &queries.display().to_string()]);
+    assert!(words.out.contains("^^^^^^^^^^"), "{}", words.out);
+}
+
+#[test]
+fn a_line_that_is_no_query_is_a_refused_row() {
+    let scratch = Scratch::new();
+    let queries = scratch.write("queries.jsonl", "{\"id\":\"x\"}\nnonsense\n");
+    let ran = segmentry(["query", "check", "--json", &queries.display().to_string()]);
+    assert_eq!((ran.code, ran.out.as_str()), (6, ""), "{}", ran.err);
+}
+
+/// The custom fields of the contract's test account.
+const ACCOUNT: [(&str, &str); 3] = [
+    (
+        "Text",
+        "my_text_custom_field user_subscription_plan user_subscription_status \
+         user_subscription_trialing user_subscription_cancelling \
+         user_subscription_ever_paid user_subscription_trial_claimed brand_id \
+         organization_id campaign_token tags preferred_language Favorite_Color tier plan \
+         company industry referral_code",
+    ),
+    (
+        "Number",
+        "my_number_custom_field lifetime_value order_count loyalty_number balance \
+         c_amount_of_booked_orders_contact order newsletter host age cart_total nps_score",
+    ),
+    (
+        "Date",
+        "my_date_custom_field user_metadata_signup_date signup_date renewal_date \
+         last_finished_order_date_company birthday trial_end last_purchase_at",
+    ),
+];
+
+#[test]
+fn the_contracts_queries_are_valid_or_not_as_listed_in_both_dialects() {
+    let Some(folder) = std::env::var_os("SEGMENTRY_CONTRACT") else {
+        eprintln!("skipped: SEGMENTRY_CONTRACT names no folder with queries.jsonl");
+        return;
+    };
+    let queries = Path::new(&folder).join("queries.jsonl");
+    let scratch = Scratch::new();
+    let fields: Vec<Value> = ACCOUNT
+        .iter()
+        .flat_map(|(kind, names)| {
+            names.split(' ').map(move |name| serde_json::json!({"name": name, "type": kind}))
+        })
+        .collect();
+    let fields = scratch.write("fields.json", serde_json::json!({ "fields": fields }).to_string());
+    let listed: Vec<Value> = std::fs::read_to_string(&queries)
+        .expect("queries.jsonl")
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    for strict in [false, true] {
+        let mut args = vec!["query".to_owned(), "check".to_owned(), "--json".to_owned()];
+        args.extend([
+            "--fields".to_owned(),
+            fields.display().to_string(),
+            queries.display().to_string(),
+        ]);
+        args.extend(strict.then(|| "--strict".to_owned()));
+        let answers = segmentry(args).lines();
+        assert_eq!(answers.len(), listed.len());
+        for (line, answer) in listed.iter().zip(&answers) {
+            let extension = line["note"].as_str().is_some_and(|note| note.contains("(ext)"));
+            let valid = line["valid"] == true && !(strict && extension);
+            assert_eq!(answer["valid"], valid, "strict {strict}: {line}\n{answer}");
+            if valid {
+                assert_eq!(answer["reads"], line["needs"], "{line}");
+            }
+        }
+    }
+}

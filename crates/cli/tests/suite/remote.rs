@@ -1,0 +1,220 @@
+//! The commands on a directory, on a service that has one: the same words print the same.
+//!
+//! In: a directory, and a service on another one. Out: what each command prints on both.
+
+use crate::common;
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use common::{Ran, Scratch, segmentry, segmentry_as};
+use serde_json::Value;
+
+/// The binary, serving a directory on a port of its own, and a key that may do everything.
+struct Service {
+    process: Child,
+    url: String,
+    key: String,
+}
+
+impl Service {
+    fn start(data: &Path) -> Self {
+        let place = data.display().to_string();
+        let made = segmentry(["key", "new", "--name", "test", "--data", &place]);
+        let mut process = Command::new(env!("CARGO_BIN_EXE_segmentry"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--data", &place])
+            .env_remove("SEGMENTRY_DATA")
+            .env("SEGMENTRY_LOG_LEVEL", "warn")
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        let mut lines = BufReader::new(process.stderr.take().expect("it was asked for")).lines();
+        let url = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| line.find("http://").map(|place| line[place..].trim().to_owned()));
+        std::thread::spawn(move || lines.for_each(drop));
+        Self {
+            process,
+            url: url.expect("it says where it listens"),
+            key: made.out.trim().to_owned(),
+        }
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+const CONTACTS: &str = "{\"email\":\"ada@x.org\",\"city\":\"Rome\"}\n\n{\"email\":\"bob@x.org\",\"city\":\"Oslo\"}\n\
+                        no json\n{\"email\":\"cy@x.org\",\"city\":\"Rome\"}\n";
+const EVENTS: &str = "event_id,email,event_type,timestamp,campaign\n1,ada@x.org,open,2026-01-05T00:00:00Z,spring\n\
+                      2,bob@x.org,open,2026-01-05T00:00:00Z,autumn\n3,zoe@x.org,click,2026-01-06T00:00:00Z,\n\
+                      4,bob@x.org,open,yesterday,\n";
+const ROME: &str = "SELECT contact_id, updated_at FROM contact_data WHERE city = 'Rome'";
+const SPRING: &str = "SELECT c.contact_id, c.updated_at FROM contact_data AS c JOIN event_data AS e \
+                      ON c.contact_id = e.contact_id WHERE e.DATA:payload.campaign = 'spring'";
+
+/// A directory and a service, asked the same.
+struct Both {
+    scratch: Scratch,
+    service: Service,
+}
+
+impl Both {
+    fn new() -> Self {
+        let scratch = Scratch::new();
+        let service = Service::start(&scratch.path("served"));
+        Self { scratch, service }
+    }
+
+    /// What the command prints on the directory, and on the service.
+    fn run(&self, args: &[&str]) -> [Ran; 2] {
+        let place = self.scratch.path("data").display().to_string();
+        let on = |place: &str| {
+            let mut all = args.to_vec();
+            all.extend(["--data", place]);
+            segmentry_as(&self.service.key, all)
+        };
+        let both = [on(&place), on(&self.service.url)];
+        assert_eq!(both[0].code, both[1].code, "{args:?}: {} / {}", both[0].err, both[1].err);
+        both
+    }
+
+    fn file(&self, name: &str, content: &str) -> String {
+        self.scratch.write(name, content).display().to_string()
+    }
+}
+
+/// What is the same wherever it is asked: no instants, no ids that are drawn.
+fn timeless(record: &Value) -> Value {
+    let drawn = [
+        "id",
+        "created_at",
+        "updated_at",
+        "sample_updated_at",
+        "next_sample_update",
+        "status",
+        "doing",
+        "last_refreshed_at",
+    ];
+    let mut record = record.clone();
+    let object = record.as_object_mut().expect("an object");
+    let doing = object["doing"].clone();
+    drawn.iter().for_each(|name| drop(object.remove(*name)));
+    object.insert("state".to_owned(), doing["state"].clone());
+    object.insert("next".to_owned(), doing["next"]["what"].clone());
+    record
+}
+
+#[test]
+fn the_same_words_print_the_same_on_a_directory_and_on_a_service() {
+    let both = Both::new();
+    let contacts = both.file("contacts.ndjson", CONTACTS);
+    let events = both.file("events.csv", EVENTS);
+    let taken = both.run(&["import", "contacts", &contacts]);
+    for taken in taken {
+        assert_eq!(taken.code, 6, "{}", taken.err);
+        assert!(taken.err.contains("contacts.ndjson:4: "), "the line of the file: {}", taken.err);
+        assert!(taken.err.contains("3 contacts"), "{}", taken.err);
+    }
+    for taken in both.run(&["import", "events", &events]) {
+        assert!(taken.err.contains("events.csv:5: "), "{}", taken.err);
+    }
+    let status = both.run(&["status", "--json"]).map(|ran| ran.lines()[0].clone());
+    for name in ["contacts", "events", "waiting_events", "segments"] {
+        assert_eq!(status[0][name], status[1][name], "{name}");
+    }
+    let ids = both.run(&["segment", "create", "--name", "Rome", "--query", ROME, "--json"]);
+    let ids = ids.map(|ran| {
+        let record = &ran.lines()[0];
+        assert_eq!(record["doing"]["state"], "PENDING");
+        record["id"].as_str().expect("an id").to_owned()
+    });
+    both.run(&["segment", "create", "--name", "Spring", "--query", SPRING]);
+    let refused = both.run(&["segment", "create", "--name", "no", "--query", "SELECT"]);
+    assert_eq!(refused[1].code, 5, "{}", refused[1].err);
+    let taken = both.run(&["segment", "create", "--name", "Rome", "--query", ROME]);
+    assert_eq!(taken[1].code, 1, "{}", taken[1].err);
+    let lists = both.run(&["segment", "list", "--json"]).map(|ran| ran.lines());
+    let names = |of: usize| lists[of].iter().map(timeless).collect::<Vec<_>>();
+    assert_eq!(names(0), names(1));
+    assert_eq!(lists[1].len(), 2);
+    let table = both.run(&["segment", "list"]);
+    assert_eq!(table[0].out.lines().count(), table[1].out.lines().count());
+    for (place, id) in
+        [both.scratch.path("data").display().to_string(), both.service.url.clone()].iter().zip(&ids)
+    {
+        let run = |args: &[&str]| {
+            let mut all = args.to_vec();
+            all.extend(["--data", place]);
+            segmentry_as(&both.service.key, all)
+        };
+        let soon = run(&["segment", "edit", id, "--query", SPRING]);
+        assert!(soon.code == 1 && soon.err.contains("too soon"), "{place}: {}", soon.err);
+        assert_eq!(run(&["segment", "refresh", id, "--zone", "Europe/Oslo"]).code, 0);
+        assert_eq!(run(&["segment", "refresh", id]).code, 1, "one an hour");
+        assert_eq!(run(&["segment", "members", id]).out, "", "it is populated later");
+        assert_eq!(run(&["segment", "get", "nobody"]).code, 1);
+        assert_eq!(run(&["segment", "delete", id]).code, 0);
+        assert_eq!(run(&["segment", "delete", id]).code, 1);
+        assert_eq!(run(&["segment", "list", "--json"]).lines().len(), 1);
+    }
+}
+
+#[test]
+fn a_backup_of_a_service_that_is_at_work_is_restored_with_all_that_was_answered() {
+    let both = Both::new();
+    let (url, key) = (both.service.url.as_str(), both.service.key.as_str());
+    let contacts = both.file("contacts.ndjson", CONTACTS);
+    assert_eq!(segmentry_as(key, ["import", "contacts", &contacts, "--url", url]).code, 6);
+    let file = both.scratch.path("copy").display().to_string();
+    let copied = segmentry_as(key, ["backup", url, &file]);
+    assert_eq!(copied.code, 0, "{}", copied.err);
+    let again = segmentry_as(key, ["backup", url, &file]);
+    assert_eq!(again.code, 1, "nothing is overwritten: {}", again.err);
+    let restored = both.scratch.path("restored").display().to_string();
+    assert_eq!(segmentry(["restore", &file, &restored]).code, 0);
+    let status = segmentry(["status", "--json", "--data", &restored]);
+    assert_eq!(status.lines()[0]["contacts"], 3);
+}
+
+#[test]
+fn what_a_service_cannot_do_is_said_and_nothing_is_lost() {
+    let both = Both::new();
+    let (url, key) = (both.service.url.as_str(), both.service.key.as_str());
+    let keyless = segmentry(["status", "--data", url]);
+    assert!(keyless.code == 1 && keyless.err.contains("SEGMENTRY_API_KEY"), "{}", keyless.err);
+    let nobody = segmentry(["status", "--data", "http://127.0.0.1:1"]);
+    assert!(nobody.code == 1 && nobody.err.contains("127.0.0.1:1"), "{}", nobody.err);
+    let contacts = both.file("contacts.ndjson", CONTACTS);
+    let fields =
+        segmentry_as(key, ["import", "contacts", &contacts, "--policy", "live", "--data", url]);
+    assert!(fields.code == 1 && fields.err.contains("--policy"), "{}", fields.err);
+    let long = format!(
+        "{CONTACTS}{{\"email\":\"{}@x.org\"}}\n{{\"email\":\"dee@x.org\"}}\n",
+        "x".repeat(300_000)
+    );
+    let long =
+        segmentry_as(key, ["import", "contacts", &both.file("long.ndjson", &long), "--data", url]);
+    assert!(
+        long.code == 6 && long.err.contains("long.ndjson:6: ") && long.err.contains("4 contacts"),
+        "{}",
+        long.err
+    );
+    let made = segmentry(["key", "new", "--name", "n", "--data", url]);
+    assert!(made.code == 2 && made.err.contains("not a URL"), "{}", made.err);
+    let columns = segmentry_as(key, ["import", "contacts", "c.parquet", "--data", url]);
+    assert!(columns.code == 1 && columns.err.contains("Parquet"), "{}", columns.err);
+    let chosen =
+        ["segment", "create", "--id", "mine", "--name", "n", "--query", ROME, "--data", url];
+    assert!(segmentry_as(key, chosen).err.contains("--id"));
+    let odd = segmentry_as(key, ["segment", "get", "../../livez", "--data", url]);
+    assert!(odd.code == 1 && odd.err.contains("does not exist"), "{}", odd.err);
+}

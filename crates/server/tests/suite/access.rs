@@ -1,0 +1,161 @@
+//! Every route, with every kind of key.
+//!
+//! In: the routes as the router has them. Out: the whole matrix of answers, so that no new route is
+//! forgotten.
+
+use crate::common;
+
+use chrono::TimeDelta;
+use common::{Server, now};
+use segmentry::Policy;
+use segmentry_server::keys::{Scope, scopes};
+use segmentry_server::{Route, routes};
+
+/// A path with something in the place of its names.
+fn filled(path: &str) -> String {
+    let mut out = String::new();
+    let mut inside = false;
+    for letter in path.chars() {
+        match letter {
+            '{' => {
+                inside = true;
+                out.push_str("00000000-0000-4000-8000-000000000000");
+            }
+            '}' => inside = false,
+            _ if inside => {}
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+fn with_scopes(server: &Server, scopes: &[Scope]) -> String {
+    server.app().keys.create("some", scopes, now(), None).expect("room").1
+}
+
+#[test]
+fn every_route_answers_every_kind_of_key_as_it_must() {
+    let server = Server::new(Policy::live());
+    let all: Vec<Scope> = Scope::all().collect();
+    let (expired, wrong) = {
+        let keys = &server.app().keys;
+        let expired =
+            keys.create("old", &all, now() - TimeDelta::days(2), Some(TimeDelta::days(1)));
+        let mut wrong = server.key.clone();
+        wrong.replace_range(40..41, if &wrong[40..41] == "A" { "B" } else { "A" });
+        (expired.expect("room").1, wrong)
+    };
+    let revoked = {
+        let (key, whole) = server.app().keys.create("gone", &all, now(), None).expect("room");
+        server.app().keys.revoke(&key.id, now()).expect("it is there");
+        whole
+    };
+    let (mut cells, mut guarded) = (0, 0);
+    let ask = |route: &Route, key: Option<&str>| {
+        // A stream goes on for ever; it is asked for something that it refuses.
+        let path = filled(&route.path).replace("/stream", "/stream?after=x");
+        let key = key.map(|key| format!("Bearer {key}"));
+        let headers: Vec<(&str, &str)> =
+            key.iter().map(|key| ("authorization", key.as_str())).collect();
+        server.raw(&route.method, &path, &headers, b"")
+    };
+    for route in routes() {
+        let what = format!("{} {}", route.method, route.path);
+        if route.scopes.is_empty() {
+            let got = ask(&route, None);
+            let own = route.path == "/v1/webhooks/sendgrid";
+            assert_eq!(got.status == 401, own, "{what}: {}", got.text);
+            assert!(got.status < 500, "{what}");
+            cells += 1;
+            continue;
+        }
+        guarded += 1;
+        let needed: Vec<Scope> = scopes(&route.scopes).expect("scopes of ours");
+        let others: Vec<Scope> =
+            all.iter().copied().filter(|scope| !needed.contains(scope)).collect();
+        for (name, key, expected) in [
+            ("no key", None, 401),
+            ("no key of ours", Some("SG.x.y"), 401),
+            ("a wrong key", Some(wrong.as_str()), 401),
+            ("an expired key", Some(expired.as_str()), 401),
+            ("a revoked key", Some(revoked.as_str()), 401),
+        ] {
+            let got = ask(&route, key);
+            assert_eq!(got.status, expected, "{what} with {name}: {}", got.text);
+            let body =
+                serde_json::json!({"errors":[{"field":null,"message":"authorization required"}]});
+            assert_eq!(got.json(), body, "{what} with {name}");
+            assert!(
+                got.header("x-ratelimit-limit").is_some() && got.header("x-request-id").is_some()
+            );
+            cells += 1;
+        }
+        let mut short = vec![("every other scope", with_scopes(&server, &others))];
+        for left_out in needed.iter().skip(1) {
+            let some: Vec<Scope> =
+                needed.iter().copied().filter(|scope| scope != left_out).collect();
+            short.push(("all but one", with_scopes(&server, &some)));
+        }
+        for (name, key) in &short {
+            assert_eq!(ask(&route, Some(key)).status, 403, "{what} with {name}");
+            cells += 1;
+        }
+        let right = with_scopes(&server, &needed);
+        let got = ask(&route, Some(&right));
+        assert!(
+            !matches!(got.status, 401 | 403 | 405 | 500..),
+            "{what}: {} {}",
+            got.status,
+            got.text
+        );
+        cells += 1;
+    }
+    println!("{guarded} guarded routes, {cells} cells");
+    assert!(guarded > 35 && cells > 7 * guarded);
+}
+
+#[test]
+fn a_key_that_is_revoked_while_the_server_runs_is_refused_with_the_next_request() {
+    let server = Server::new(Policy::live());
+    let all: Vec<Scope> = Scope::all().collect();
+    let elsewhere =
+        segmentry_server::keys::Keys::open(&server.app().config.data).expect("it is there");
+    let (key, whole) = elsewhere.create("other", &all, now(), None).expect("room");
+    let header = format!("Bearer {whole}");
+    let ask = || server.raw("GET", "/v1/status", &[("authorization", &header)], b"").status;
+    assert_eq!(ask(), 200, "one that another process made is good at once");
+    elsewhere.revoke(&key.id, now()).expect("it is there");
+    assert_eq!(ask(), 401);
+}
+
+#[test]
+fn without_a_key_nobody_listens_beyond_loopback() {
+    let data = std::env::temp_dir().join(format!("segmentry-open-{}", std::process::id()));
+    let mut config = segmentry_server::config::Config { data: data.clone(), ..Default::default() };
+    config.listen = "0.0.0.0:0".parse().expect("an address");
+    let error = segmentry_server::App::open(config.clone()).expect_err("anybody could come in");
+    assert!(error.to_string().contains("segmentry key new"), "{error}");
+    let keys = segmentry_server::keys::Keys::open(&data).expect("it was made");
+    keys.create("one", &[], now(), None).expect("room");
+    drop(segmentry_server::App::open(config).expect("now it may"));
+    std::fs::remove_dir_all(data).expect("it is ours");
+}
+
+#[test]
+fn too_many_requests_of_one_key_are_429_and_say_when_to_come_back() {
+    let server = Server::with(Policy::live(), |config| config.limits.requests_per_minute = 5);
+    let mut statuses: Vec<u16> = (0..7).map(|_| server.get("/v1/status").status).collect();
+    // A minute may begin in between.
+    if !statuses.contains(&429) {
+        statuses = (0..7).map(|_| server.get("/v1/status").status).collect();
+    }
+    assert!(statuses.contains(&200) && statuses.contains(&429), "{statuses:?}");
+    let got = server.get("/v1/status");
+    if got.status == 429 {
+        assert!(got.header("retry-after").is_some());
+        assert_eq!(got.header("x-ratelimit-remaining"), Some("0"));
+        let body = serde_json::json!({"errors":[{"field":null,"message":"too many requests"}]});
+        assert_eq!(got.json(), body);
+    }
+    assert_eq!(server.raw("GET", "/livez", &[], b"").status, 200, "health is never refused");
+}

@@ -1,0 +1,16 @@
+//! The tests of the service over HTTP, in one binary.
+
+mod abuse;
+mod access;
+mod bounds;
+mod clients;
+mod common;
+mod contact_rows;
+mod contacts;
+mod openapi;
+mod own;
+mod secrets;
+mod segment_life;
+mod segment_rows;
+mod segments;
+mod webhook_rows;

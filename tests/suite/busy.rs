@@ -1,0 +1,143 @@
+//! A durable engine that is busy: several writers, snapshots by themselves, erasures, all levels.
+//!
+//! In: a real directory, and threads. Out: nobody waits for ever, nothing that was answered is missing, and
+//! the directory is nobody else's before the file is closed.
+use crate::durable;
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use durable::{account, start};
+use segmentry::persist::{Directory, Level, Settings, Start, StorageError, check};
+use segmentry::testing::digest;
+use segmentry::{ContactPatch, DurableEngine, Event, Policy};
+
+/// A snapshot after every few commands.
+const EAGER: Settings = Settings { journal_bytes: Some(1 << 14), journal_work: 300 };
+
+fn directory(name: &str) -> PathBuf {
+    let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    drop(std::fs::remove_dir_all(&directory));
+    directory
+}
+
+fn open(directory: &PathBuf, policy: &Policy) -> Result<DurableEngine, StorageError> {
+    let start = Start::Either(Box::new(|| account(policy.clone())));
+    DurableEngine::with_disk(Directory::new(directory), EAGER, start)
+}
+
+/// Panics if it takes longer than anything here may.
+fn within_a_minute(work: impl FnOnce() + Send + 'static) {
+    let (done, waiting) = mpsc::channel();
+    let worker = std::thread::spawn(move || {
+        work();
+        done.send(()).expect("somebody waits");
+    });
+    let outcome = waiting.recv_timeout(Duration::from_mins(2));
+    assert!(!matches!(outcome, Err(mpsc::RecvTimeoutError::Timeout)), "somebody waits for ever");
+    worker.join().expect("it is right");
+}
+
+fn patch(writer: i64, n: i64) -> ContactPatch {
+    ContactPatch::new(&format!("w{writer}-{n}@example.com")).set("score", n)
+}
+
+#[test]
+fn writers_snapshots_and_erasures_beside_each_other_lose_nothing_and_never_lock_up() {
+    within_a_minute(|| {
+        let directory = directory("busy");
+        let policy = Policy::sendgrid();
+        let engine = open(&directory, &policy).expect("a new directory");
+        std::thread::scope(|scope| {
+            let levels = [Level::Sync, Level::Grouped, Level::Buffered];
+            for (writer, level) in (0..).zip(levels) {
+                let engine = &engine;
+                scope.spawn(move || {
+                    for n in 0..150 {
+                        let now = start() + TimeDelta::minutes(n);
+                        engine.upsert_contacts_at(now, [patch(writer, n)], level).expect("good");
+                        let who = format!("w{writer}-{n}@example.com");
+                        let event = Event::new(who.as_str(), "open", now).with_id(&who);
+                        let recorded = engine.record_events_at(now, [event], level);
+                        assert_eq!(recorded.expect("good").accepted, 1);
+                        if n % 3 == 0 {
+                            assert!(engine.erase_contact(now, who.as_str()).expect("good"));
+                        }
+                        engine.advance_to(now).expect("a good disk");
+                        assert_eq!(engine.status().failed, None);
+                    }
+                });
+            }
+        });
+        engine.flush().expect("a good disk");
+        let status = engine.status();
+        assert!(status.generation > 5 && status.snapshot_failed.is_none(), "{status:?}");
+        let state = engine.read(digest);
+        assert_eq!(engine.read(|engine| engine.store().alive().len()), 300);
+        drop(engine);
+        let engine = open(&directory, &policy).expect("it is whole");
+        assert_eq!(engine.read(digest), state);
+        drop(engine);
+        let wanted = ["w0-3@example.com".to_owned(), "w0-4@example.com".to_owned()];
+        let checked = check(&directory, &wanted, |_| ()).expect("it is whole");
+        assert_eq!(checked.contacts, 300);
+        assert!(checked.found.contains(&wanted[1]), "who was not erased is there");
+    });
+}
+
+#[test]
+fn a_directory_is_free_again_only_when_its_file_is_closed() {
+    within_a_minute(|| {
+        let directory = directory("handed-over");
+        let policy = Policy::sendgrid();
+        drop(open(&directory, &policy).expect("a new directory"));
+        let (stop, mut answered) = (AtomicBool::new(false), 0);
+        std::thread::scope(|scope| {
+            let take_turns = |writer: i64| {
+                let (stop, directory, policy) = (&stop, &directory, &policy);
+                move || {
+                    let mut answered = 0;
+                    while !stop.load(Ordering::Relaxed) {
+                        match open(directory, policy) {
+                            Ok(engine) => {
+                                let patch = patch(writer, answered);
+                                engine.upsert_contacts(start(), [patch]).expect("a good disk");
+                                answered += 1;
+                            }
+                            Err(StorageError::Locked { .. }) => std::thread::yield_now(),
+                            Err(error) => panic!("{error}"),
+                        }
+                    }
+                    answered
+                }
+            };
+            let writers = [scope.spawn(take_turns(1)), scope.spawn(take_turns(2))];
+            std::thread::sleep(Duration::from_secs(3));
+            stop.store(true, Ordering::Relaxed);
+            answered = writers.into_iter().map(|writer| writer.join().expect("right")).sum();
+        });
+        let engine = open(&directory, &policy).expect("it is whole");
+        assert!(answered > 10, "{answered}");
+        let there = engine.read(|engine| engine.store().alive().len());
+        assert_eq!(there, answered.unsigned_abs());
+    });
+}
+
+#[test]
+fn a_backup_is_the_engine_of_its_moment_and_takes_no_name_that_is_taken() {
+    let directory = directory("backed-up");
+    let engine = open(&directory, &Policy::sendgrid()).expect("a new directory");
+    engine.upsert_contacts(start(), (0..20).map(|n| patch(0, n))).expect("good records");
+    let file = directory.join("copy.backup");
+    engine.backup(&file).expect("room for it");
+    assert!(engine.backup(&file).is_err_and(|why| matches!(why, StorageError::Exists { .. })));
+    let state = engine.read(digest);
+    engine.upsert_contacts(start(), [patch(0, 20)]).expect("a good record");
+    let elsewhere = directory.join("a/b/restored");
+    segmentry::persist::restore(&file, &elsewhere, |_| ()).expect("it is whole");
+    let restored = DurableEngine::open(&elsewhere).expect("it is whole");
+    assert_eq!(restored.read(digest), state);
+}

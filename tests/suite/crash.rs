@@ -1,0 +1,192 @@
+//! Crashes: whatever stops when, what was answered is there, and nothing else is.
+//!
+//! In: lives of an account on a disk that remembers every operation. Out: after each operation, for
+//! every kind of loss, an engine that is what it was after its last command, and goes on as if
+//! nothing had been. `LIVES` and `STEPS` say how many; each prints what it looked at.
+use crate::durable;
+
+use std::sync::{Arc, Mutex};
+
+use durable::{Busy, Life, Seen, open};
+use segmentry::testing::{Fault, Loss, MemoryDisk, Operation, digest};
+use segmentry::{DurableEngine, Policy};
+
+fn asked(name: &str, usual: u64) -> u64 {
+    std::env::var(name).ok().map_or(usual, |asked| asked.parse().expect("a number"))
+}
+
+fn policies() -> [Policy; 2] {
+    [Policy::sendgrid(), Policy::live()]
+}
+
+/// A life on a disk that remembers, and what the engine was when; others write beside its snapshots.
+fn live(policy: &Policy, seed: u64, steps: u64) -> (MemoryDisk, Seen) {
+    let busy = Busy::default();
+    let durable = open(busy.clone(), policy.clone()).expect("an empty disk");
+    let mut life = Life::new(durable, seed);
+    let seen = Arc::new(Mutex::new(Seen::default()));
+    let note = |life: &Life, seen: &Mutex<Seen>, disk: &MemoryDisk| {
+        life.note(&mut seen.lock().expect("nobody panicked"), disk.steps());
+    };
+    note(&life, &seen, &busy.disk);
+    let (mut other, disk, also) = (life.beside(seed + 77), busy.disk.clone(), Arc::clone(&seen));
+    busy.beside_snapshots(move || {
+        for _ in 0..4 {
+            other.step().expect("the disk is good");
+            note(&other, &also, &disk);
+        }
+    });
+    for _ in 0..steps {
+        life.step().expect("the disk is good");
+        note(&life, &seen, &busy.disk);
+    }
+    // The errand holds the engine, which holds the disk.
+    busy.beside_snapshots(|| ());
+    let seen = std::mem::take(&mut *seen.lock().expect("nobody panicked"));
+    (busy.disk, seen)
+}
+
+/// What must be there after so many operations of the disk, and what may be.
+fn bounds(seen: &Seen, steps: usize) -> Option<(u64, u64)> {
+    let answered = seen.answered.partition_point(|(at, _)| *at <= steps);
+    let least = seen.answered[..answered].last()?.1;
+    let most = seen.answered.get(answered).map_or(least, |(_, last)| *last);
+    Some((least, most))
+}
+
+fn examine(durable: &DurableEngine, seen: &Seen, (least, most): (u64, u64), what: &str) -> bool {
+    let last = durable.status().last;
+    assert!((least..=most).contains(&last), "{what}: {last} is not within {least}..={most}");
+    let state = seen.states.get(&last);
+    if let Some(state) = state {
+        assert_eq!(durable.read(digest), *state, "{what}: not what it was after command {last}");
+    }
+    state.is_some()
+}
+
+#[test]
+fn an_engine_that_is_opened_again_is_what_it_was_and_goes_on_as_if_nothing_had_been() {
+    for (policy, seed) in policies().iter().zip(1..) {
+        let disk = MemoryDisk::default();
+        let mut life = Life::new(open(disk.clone(), policy.clone()).expect("an empty disk"), seed);
+        let other = MemoryDisk::default();
+        let mut twin = Life::new(open(other, policy.clone()).expect("an empty disk"), seed);
+        for step in 0..asked("STEPS", 300) {
+            life.step().expect("a good disk");
+            twin.step().expect("a good disk");
+            if step % 7 == 0 {
+                let (now, place) = (life.now, life.durable.status());
+                drop(std::mem::replace(&mut life.durable, twin.durable.clone()));
+                life.durable = open(disk.clone(), policy.clone()).expect("a good disk");
+                assert_eq!(life.durable.status(), place);
+                assert_eq!(life.now, now);
+            }
+            assert_eq!(life.durable.read(digest), twin.durable.read(digest), "after step {step}");
+        }
+    }
+}
+
+#[test]
+fn after_every_operation_and_every_loss_the_engine_is_what_it_was_after_its_last_command() {
+    let (mut images, mut compared, mut again) = (0u64, 0u64, 0u64);
+    for (policy, seed) in (1..=asked("LIVES", 1)).flat_map(|seed| policies().map(|p| (p, seed))) {
+        let (disk, seen) = live(&policy, seed, asked("STEPS", 20));
+        let mut history = disk.history();
+        while history.step() {
+            let Some(bounds) = bounds(&seen, history.position()) else { continue };
+            let at = history.position() as u64;
+            let pending = history.pending();
+            let mut losses = vec![Loss::Nothing, Loss::All];
+            // Of older writes only those of the mark are pending, each of which the next one covers.
+            let recent = pending.saturating_sub(12)..pending;
+            losses.extend(recent.flat_map(|one| [Loss::AllBut(one), Loss::Only(one)]));
+            let dice = (0..asked("DICE", 2)).map(|n| at * 1_000 + n);
+            losses.extend(dice.flat_map(|seed| [Loss::Random(seed), Loss::Torn(seed)]));
+            if pending == 0 {
+                losses.truncate(1);
+            }
+            for loss in losses {
+                let what = format!("seed {seed}, operation {at}, {loss:?}");
+                let image = history.image(&loss);
+                let durable = open(image.clone(), policy.clone());
+                let durable = durable.unwrap_or_else(|error| panic!("{what}: {error}"));
+                compared += u64::from(examine(&durable, &seen, bounds, &what));
+                drop(durable);
+                images += 1;
+                // It may stop again while it is opened. The history of the image begins with it, so
+                // what is left of it is looked at one level deep.
+                if images.is_multiple_of(16) {
+                    let mut second = image.history_after(&history.image(&loss));
+                    while second.step() {
+                        for loss in [Loss::Nothing, Loss::All, Loss::Random(at), Loss::Torn(at)] {
+                            let what = format!("{what}, then operation {}", second.position());
+                            let opened = open(second.image(&loss), policy.clone());
+                            let opened = opened.unwrap_or_else(|error| panic!("{what}: {error}"));
+                            compared += u64::from(examine(&opened, &seen, bounds, &what));
+                            again += 1;
+                        }
+                    }
+                }
+            }
+        }
+    }
+    println!("{} images ({again} of a second crash), {compared} compared whole", images + again);
+    assert!(images > 500 && again > 0 && compared > images / 2, "{images} {again} {compared}");
+}
+
+#[test]
+fn whatever_operation_fails_nothing_is_answered_that_is_not_there() {
+    let (mut runs, mut stopped) = (0, 0);
+    for operation in
+        [Operation::Read, Operation::Write, Operation::Sync, Operation::Resize, Operation::Name]
+    {
+        for (for_ever, error) in [
+            (false, std::io::ErrorKind::Other),
+            (true, std::io::ErrorKind::Other),
+            (false, std::io::ErrorKind::StorageFull),
+            (true, std::io::ErrorKind::StorageFull),
+        ] {
+            for after in 0.. {
+                let policy = Policy::sendgrid();
+                let disk = MemoryDisk::default();
+                let mut life = Life::new(open(disk.clone(), policy.clone()).expect("good"), after);
+                disk.fail(Some(Fault { operation, after: after as usize, for_ever, error }));
+                let mut answered = life.durable.status().last;
+                let mut failed = false;
+                for _ in 0..asked("STEPS", 30) {
+                    let before = life.durable.status().last;
+                    if life.step().is_ok() {
+                        answered = life.durable.status().last;
+                        continue;
+                    }
+                    failed = true;
+                    answered = answered.max(before);
+                    // Reads are served whatever happened.
+                    life.durable.read(segmentry::Engine::next_deadline);
+                }
+                disk.fail(None);
+                if let Some(why) = life.durable.status().failed {
+                    // Nobody knows what is on disk: even on a disk that works again nothing is written.
+                    let next = life.durable.create_list(life.now, "one more", None);
+                    assert!(next.is_err(), "{operation:?} {after}: {why}");
+                    stopped += 1;
+                }
+                let state = life.durable.read(digest);
+                let last = life.durable.status().last;
+                drop(life);
+                let opened = open(disk.copy(), policy).expect("the disk is good again");
+                let found = opened.status().last;
+                assert!(found >= answered, "{operation:?} {after}: {found} of {answered}");
+                if found == last {
+                    assert_eq!(opened.read(digest), state, "{operation:?} {after}");
+                }
+                runs += 1;
+                if !failed {
+                    break;
+                }
+            }
+        }
+    }
+    println!("{runs} runs with a failing operation, {stopped} of which stopped the writing");
+    assert!(runs > 100 && stopped > 50, "{runs} {stopped}");
+}

@@ -1,0 +1,104 @@
+//! Random queries of the whole language over random data: the two evaluators against each other.
+//!
+//! In: chance, and `PROPTEST_CASES` worlds of up to [`QUERIES`] queries each. Out: the kernel finds whom
+//! the definition finds, row by row, over all rows and over some, with a plan that was written down and
+//! read back, and together with the world's other queries; and so does a third evaluator that reads the
+//! data past the store. What was compared is counted: a comparison that can be made and never was is a
+//! failure. `SEGMENTRY_COVERAGE=1` prints the table.
+
+mod coverage;
+use crate::grammar;
+mod observer;
+
+use std::cell::RefCell;
+
+use proptest::test_runner::{Config, TestError, TestRunner};
+use segmentry::rows::RowSet;
+
+use coverage::Coverage;
+use grammar::ast::Select;
+use grammar::world::{World, schema, world};
+use segmentry::criteria::compile;
+use segmentry::eval::{holds, members};
+use segmentry::ids::Row;
+use segmentry::schema::Schema;
+use segmentry::store::Store;
+use segmentry::{Dialect, Plan};
+
+/// Most queries asked of a world. It is asked half of them on average: with the usual 256 worlds, about
+/// 100,000 pairs.
+const QUERIES: usize = 800;
+
+/// What each evaluator finds.
+fn ask(world: &World, store: &Store, schema: &Schema, query: &Select, coverage: &mut Coverage) {
+    let sql = query.to_sql();
+    let plan = compile(&sql, schema, Dialect::Extended)
+        .unwrap_or_else(|error| panic!("refused: {sql}\n{error}"));
+    let written = serde_json::to_string(&plan).expect("plans are serialisable");
+    let again: Plan = serde_json::from_str(&written).unwrap_or_else(|e| panic!("{e}: {written}"));
+    assert_eq!(plan, again, "a plan comes back as it was: {sql}");
+    let (now, condition) = (world.instant(), plan.condition());
+    let one_by_one: RowSet =
+        store.alive().iter().filter(|row| holds(condition, store, now, Row(*row))).collect();
+    let together = members(again.condition(), store, now, store.alive());
+    assert_eq!(together, one_by_one, "the kernel (left) and the definition: {sql}\n{plan:#?}");
+    let some = world.subset();
+    let of_some = members(condition, store, now, &some);
+    assert_eq!(of_some, &one_by_one & &some, "the kernel, of some rows (left): {sql}\n{plan:#?}");
+    // A few rows are looked up one by one, many are answered by whole columns.
+    let first = sql.len() % 7;
+    for row in store.alive().iter().skip(first).step_by(5).take(4) {
+        let alone = members(condition, store, now, &RowSet::from_iter([row]));
+        assert_eq!(
+            alone.contains(row),
+            one_by_one.contains(row),
+            "row {row} alone: {sql}\n{plan:#?}"
+        );
+    }
+    let observed: RowSet = world
+        .contacts
+        .iter()
+        .filter(|contact| observer::is_in(condition, schema, now, contact, coverage))
+        .map(|contact| contact.row)
+        .collect();
+    assert_eq!(observed, one_by_one, "past the store (left), and through it: {sql}\n{plan:#?}");
+    coverage.wrote(query, !one_by_one.is_empty() && one_by_one != *store.alive());
+}
+
+#[test]
+fn the_kernel_and_the_definition_agree_on_random_queries() {
+    let schema = schema();
+    let coverage = RefCell::new(Coverage::default());
+    let config =
+        Config { failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
+    let cases = config.cases;
+    let input = (world(), proptest::collection::vec(grammar::query(), 1..=QUERIES));
+    let outcome = TestRunner::new(config).run(&input, |(world, queries)| {
+        let engine = world.engine();
+        let mut coverage = coverage.borrow_mut();
+        let store = engine.store();
+        for query in &queries {
+            ask(&world, store, &schema, query, &mut coverage);
+        }
+        Ok(())
+    });
+    match outcome {
+        Ok(()) => {}
+        Err(TestError::Fail(why, (world, queries))) => {
+            let queries: Vec<String> = queries.iter().map(Select::to_sql).collect();
+            panic!("{why}\n{world:#?}\n{}", queries.join("\n"))
+        }
+        Err(TestError::Abort(why)) => panic!("{why}"),
+    }
+    let coverage = coverage.into_inner();
+    if std::env::var_os("SEGMENTRY_COVERAGE").is_some() {
+        println!("{coverage}");
+    }
+    // A handful of cases need not show everything.
+    if cases >= 256 {
+        let missing = coverage.missing();
+        assert!(missing.is_empty(), "never compared:\n{}\n{coverage}", missing.join("\n"));
+    }
+    let surprises = coverage.surprises();
+    assert!(surprises.is_empty(), "said to be out of reach:\n{}", surprises.join("\n"));
+}

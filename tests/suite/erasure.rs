@@ -1,0 +1,64 @@
+//! An erased contact leaves no byte, however it was known.
+//!
+//! In: people with names of their own, in fields, events, and events that wait. Out: files in which none
+//! of their texts is found.
+use crate::durable;
+
+use durable::{open, start};
+use segmentry::ingest::{ContactRef, Payload};
+use segmentry::testing::MemoryDisk;
+use segmentry::{ContactPatch, DurableEngine, Event, Policy};
+
+const FILE: &str = "segmentry.redb";
+
+fn holds(disk: &MemoryDisk, text: &str) -> bool {
+    let bytes = disk.bytes(FILE).expect("the file is there");
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+fn event(who: &str, secret: &str) -> Event {
+    let payload = Payload::parse(&format!(r#"{{"note":"{secret}"}}"#)).expect("an object");
+    Event::new(who, "open", start()).with_payload(payload).with_id(secret)
+}
+
+/// Three people, each known in another way, beside one who stays.
+fn people(engine: &DurableEngine) {
+    let patch = |name: &str| {
+        ContactPatch::new(&format!("{name}@example.com"))
+            .set("first_name", format!("{name}-name").as_str())
+    };
+    let patches = ["stays", "present", "deleted"].map(patch);
+    engine.upsert_contacts(start(), patches).expect("good records");
+    // One has had another name before.
+    let renamed = ContactPatch::new("present@example.com").set("first_name", "present-later");
+    engine.upsert_contacts(start(), [renamed]).expect("a good record");
+    let events = ["stays", "present", "deleted", "waiting"]
+        .map(|name| event(&format!("{name}@example.com"), &format!("{name}-secret")));
+    engine.record_events(start(), events).expect("good events");
+    assert!(engine.delete_contact(start(), "deleted@example.com").expect("a good disk"));
+}
+
+#[test]
+fn no_byte_is_left_of_who_was_there_or_deleted_before_or_only_waited_for() {
+    let disk = MemoryDisk::default();
+    let engine = open(disk.clone(), Policy::sendgrid()).expect("an empty disk");
+    people(&engine);
+    let texts = ["name", "later", "secret", "@example.com"];
+    assert!(
+        texts.iter().all(|text| holds(&disk, &format!("present-{text}"))
+            || holds(&disk, &format!("present{text}")))
+    );
+    for (name, there) in [("present", true), ("deleted", false), ("waiting", false)] {
+        let who = ContactRef::from(format!("{name}@example.com").as_str());
+        assert_eq!(engine.erase_contact(start(), who).expect("a good disk"), there, "{name}");
+    }
+    engine.snapshot().expect("a good disk");
+    for name in ["present", "deleted", "waiting"] {
+        assert!(!holds(&disk, name), "of {name}");
+    }
+    assert!(holds(&disk, "stays-name") && holds(&disk, "stays-secret"));
+    drop(engine);
+    let engine = open(disk, Policy::sendgrid()).expect("a good disk");
+    assert_eq!(engine.read(|engine| engine.store().alive().len()), 1);
+    assert_eq!(engine.read(|engine| engine.store().parked()), 0);
+}

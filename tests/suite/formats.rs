@@ -1,0 +1,99 @@
+//! Files of every format that was ever released keep opening, and hold what they held.
+//!
+//! In: `tests/fixtures/format-N.redb`, a file with a snapshot and a journal of every kind of command, as the
+//! program of its time wrote it, and `format-N.txt`, what was in it. Out: the same, by the program of now.
+//! With `WRITE_FIXTURE=N` it makes the two files: once, when a format is new.
+use crate::durable;
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use chrono::TimeDelta;
+use durable::{Life, open, start};
+use segmentry::engine::SegmentFilter;
+use segmentry::testing::MemoryDisk;
+use segmentry::{DurableEngine, Engine, Policy};
+
+const FILE: &str = "segmentry.redb";
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+}
+
+/// All that a user can see, as text.
+fn described(engine: &Engine) -> String {
+    let mut text = String::new();
+    let mut line = |what: &str, content: String| {
+        writeln!(text, "{what} {content}").expect("a text takes everything");
+    };
+    line("now", engine.now().to_rfc3339());
+    line("next", engine.next_deadline().map_or_else(String::new, |next| next.to_rfc3339()));
+    for (id, name) in engine.lists() {
+        line("list", format!("{id} {name}"));
+    }
+    for contact in engine.contact_records() {
+        line("contact", contact.to_json());
+    }
+    for event in engine.event_records() {
+        line("event", event.to_json());
+    }
+    line("parked", engine.store().parked().to_string());
+    for segment in engine.segments(&SegmentFilter::default()).expect("no filter") {
+        let members = engine.members(&segment.id).expect("it is there");
+        line("members", members.map(|id| id.to_string()).collect::<Vec<_>>().join(" "));
+        let status = engine.segment_status(&segment.id).expect("it is there");
+        let next = status.next.map(|next| next.at.to_rfc3339());
+        line("status", format!("{:?} {} {next:?}", status.state, status.why));
+        let (id, name, count) = (&segment.id, &segment.name, segment.contacts_count);
+        line("segment", format!("{id} {name} {count} {}", segment.query));
+        let (updated, refreshes) = (segment.updated_at.to_rfc3339(), segment.refreshes_used);
+        line("published", format!("{:?} {updated} {refreshes}", segment.interval));
+        let sample = engine.sample(id).expect("it is there");
+        line("sample", sample.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "));
+    }
+    text
+}
+
+/// A life with a snapshot in its middle.
+fn lived() -> (MemoryDisk, DurableEngine) {
+    let disk = MemoryDisk::default();
+    let engine = open(disk.clone(), Policy::sendgrid()).expect("an empty disk");
+    // One that makes no snapshots of its own: its journal holds every kind of command.
+    let mut life = Life::new(engine.clone(), 11).beside(11);
+    for step in 0..600 {
+        life.step().expect("a good disk");
+        if step == 200 {
+            engine.snapshot().expect("a good disk");
+        }
+    }
+    (disk, engine)
+}
+
+#[test]
+fn a_file_of_format_1_holds_what_it_held_and_goes_on() {
+    if std::env::var("WRITE_FIXTURE").is_ok_and(|format| format == "1") {
+        let (disk, engine) = lived();
+        let text = engine.read(described);
+        drop(engine);
+        let bytes = disk.bytes(FILE).expect("it is there");
+        std::fs::write(fixture("format-1.redb"), bytes).expect("room for a file");
+        std::fs::write(fixture("format-1.txt"), text).expect("room for a file");
+    }
+    let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("format-1");
+    drop(std::fs::remove_dir_all(&directory));
+    std::fs::create_dir_all(&directory).expect("room for a directory");
+    std::fs::copy(fixture("format-1.redb"), directory.join(FILE)).expect("room for a file");
+    let engine = DurableEngine::open(&directory).expect("it keeps opening");
+    let expected = std::fs::read_to_string(fixture("format-1.txt")).expect("it is there");
+    let found = engine.read(described);
+    for (found, expected) in found.lines().zip(expected.lines()) {
+        assert_eq!(found, expected);
+    }
+    assert_eq!(found.lines().count(), expected.lines().count());
+    for what in ["contact", "event", "members", "segment"] {
+        assert!(expected.lines().filter(|line| line.starts_with(what)).count() > 1, "{what}");
+    }
+    let later = engine.read(Engine::now) + TimeDelta::days(2);
+    engine.advance_to(later).expect("a good disk");
+    assert!(later > start() && engine.read(Engine::now) == later);
+}

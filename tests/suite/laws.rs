@@ -1,0 +1,243 @@
+//! Laws of the engine that need no model.
+//!
+//! In: random histories, questions and data. Out: equations: of time, of repetition, of parts and
+//! wholes, of what was found step by step and what is found at once.
+
+use crate::world;
+
+use std::cell::RefCell;
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::test_runner::{Config, TestError, TestRunner};
+
+use segmentry::engine::What;
+use segmentry::eval;
+use segmentry::ids::Row;
+use segmentry::lifecycle::{Happening, Validation};
+use segmentry::{Engine, Policy, SegmentFilter};
+use world::pair::{Pair, chrono, sorted};
+use world::{Act, DAY, HOUR, Wait, ask, history};
+
+/// Everything that can be read from an engine: the feed as debug text, the views as JSON.
+fn told(engine: &Engine) -> (String, String) {
+    let feed: Vec<_> = engine.changes_since(0).expect("the feed keeps everything").collect();
+    let views = engine.segments(&SegmentFilter::default()).expect("a good filter");
+    let members: Vec<_> = views
+        .iter()
+        .map(|view| {
+            let members: Vec<_> = engine.members(&view.id).expect("it exists").collect();
+            (members, engine.sample(&view.id).expect("it exists"))
+        })
+        .collect();
+    (format!("{feed:#?}"), serde_json::to_string_pretty(&(views, members)).expect("views are JSON"))
+}
+
+/// Whether there are cases enough for rare things to occur.
+fn many() -> bool {
+    Config::default().cases >= 100
+}
+
+/// A law over random input; fails with the smallest input found.
+fn law<S: Strategy>(input: &S, check: impl Fn(S::Value)) {
+    let cases = Config::default().cases.min(2_000);
+    let config = Config { failure_persistence: None, cases, ..Config::default() };
+    let outcome = TestRunner::new(config).run(input, |value| {
+        check(value);
+        Ok(())
+    });
+    match outcome {
+        Ok(()) => {}
+        Err(TestError::Fail(why, value)) => panic!("{why}\n{value:#?}"),
+        Err(TestError::Abort(why)) => panic!("{why}"),
+    }
+}
+
+fn after(policy: &Policy, history: &[(Wait, Act)]) -> Pair {
+    let mut pair = Pair::new(policy);
+    for (wait, act) in history {
+        pair.step(wait, act);
+    }
+    pair
+}
+
+/// A time to come: an even number of hours, or not.
+fn gap() -> impl Strategy<Value = i64> {
+    prop_oneof![0..3 * HOUR, (0..72_i64).prop_map(|hours| hours * HOUR), 0..40 * DAY]
+}
+
+#[test]
+fn going_there_in_two_steps_is_going_there_in_one() {
+    for policy in [Policy::sendgrid(), Policy::live()] {
+        law(&(history(), any::<Index>(), gap(), gap()), |(history, cut, first, second)| {
+            // Also in the middle of a history, where more is on its way.
+            let engine = after(&policy, &history[..=cut.index(history.len())]).engine;
+            let now = engine.now().timestamp_millis();
+            let (mut stepwise, mut at_once) = (engine.clone(), engine);
+            stepwise.advance_to(chrono(now + first));
+            stepwise.advance_to(chrono(now + first + second));
+            at_once.advance_to(chrono(now + first + second));
+            assert_eq!(told(&stepwise), told(&at_once));
+            assert_eq!(stepwise.now(), at_once.now());
+            assert_eq!(stepwise.next_deadline(), at_once.next_deadline());
+        });
+    }
+}
+
+#[test]
+fn work_in_parts_of_any_size_comes_to_the_same_in_the_same_order() {
+    for policy in [Policy::sendgrid(), Policy::live()] {
+        law(&(history(), any::<Index>(), gap(), 1..4_usize), |(history, cut, ahead, most)| {
+            let engine = after(&policy, &history[..=cut.index(history.len())]).engine;
+            let to = chrono(engine.now().timestamp_millis() + ahead);
+            let (mut parts, mut whole) = (engine.clone(), engine.clone());
+            let mut before = parts.now();
+            while parts.advance_some(to, most) {
+                assert!(before <= parts.now() && parts.now() <= to);
+                before = parts.now();
+            }
+            whole.advance_to(to);
+            assert_eq!(told(&parts), told(&whole));
+            assert_eq!((parts.now(), parts.next_deadline()), (whole.now(), whole.next_deadline()));
+            let (mut parts, mut whole) = (engine.clone(), engine);
+            if parts.resume_some(to, most) {
+                while parts.advance_some(to, most) {}
+            }
+            whole.resume(to);
+            assert_eq!(told(&parts), told(&whole));
+        });
+    }
+}
+
+#[test]
+fn the_same_calls_give_the_same_bytes() {
+    for policy in [Policy::sendgrid(), Policy::live()] {
+        law(&history(), |history| {
+            let (one, other) = (after(&policy, &history).engine, after(&policy, &history).engine);
+            assert_eq!(told(&one), told(&other));
+        });
+    }
+}
+
+#[test]
+fn the_whole_is_its_parts_and_each_row_is_what_the_definition_says() {
+    let some = RefCell::new(0_u32);
+    let asked = proptest::collection::vec(ask::question(), 8);
+    law(&(history(), asked, any::<u32>(), gap()), |(history, asked, split, ahead)| {
+        let engine = after(&Policy::sendgrid(), &history).engine;
+        let store = engine.store();
+        let at = world::pair::stamp(engine.now().timestamp_millis() + ahead);
+        let all = store.alive();
+        for question in asked {
+            // A field that it reads may be gone.
+            let Ok(plan) = engine.compile(&question.to_sql()) else { continue };
+            let condition = plan.condition();
+            let whole = eval::members(condition, store, at, all);
+            let part: segmentry::rows::RowSet =
+                all.iter().filter(|row| split >> (row % 32) & 1 == 1).collect();
+            let parts = &eval::members(condition, store, at, &part)
+                | &eval::members(condition, store, at, &(all - &part));
+            assert_eq!(whole, parts, "{}", question.to_sql());
+            let by_row: segmentry::rows::RowSet =
+                all.iter().filter(|row| eval::holds(condition, store, at, Row(*row))).collect();
+            assert_eq!(whole, by_row, "{}", question.to_sql());
+            *some.borrow_mut() += u32::from(!whole.is_empty() && whole != *all);
+        }
+    });
+    assert!(
+        !many() || *some.borrow() > 50,
+        "the answers are hardly ever neither nobody nor everybody"
+    );
+}
+
+#[test]
+fn after_a_gap_each_overdue_task_runs_once_and_now() {
+    for policy in [Policy::sendgrid(), Policy::live()] {
+        law(&(history(), gap()), |(history, gap)| {
+            let mut engine = after(&policy, &history).engine;
+            while engine.poll_change().is_some() {}
+            let before = engine.segments(&SegmentFilter::default()).expect("a good filter");
+            let now = engine.now() + chrono::Duration::milliseconds(gap);
+            engine.resume(now);
+            assert_eq!(engine.now(), now);
+            assert!(engine.next_deadline().is_none_or(|next| next > now), "something is still due");
+            let changes: Vec<_> = std::iter::from_fn(|| engine.poll_change()).collect();
+            assert!(changes.iter().all(|change| change.at == now));
+            for view in before {
+                let of = |happening| {
+                    let mine = changes.iter().filter(|change| change.segment == view.id);
+                    mine.filter(|change| change.what == What::Life(happening)).count()
+                };
+                let overdue = view.next_sample_update.is_some_and(|due| due <= now);
+                let waits = view.query_validation == Validation::Pending;
+                assert_eq!(of(Happening::Populated), usize::from(overdue && waits));
+                let published = of(Happening::Refreshed { manual: false });
+                assert_eq!(published, usize::from(overdue && !waits));
+                let mine = changes.iter().filter(|change| change.segment == view.id);
+                assert!(mine.filter(|change| change.what == What::Evaluated).count() <= 1);
+            }
+        });
+    }
+}
+
+#[test]
+fn nothing_is_told_of_a_segment_after_its_delete() {
+    for policy in [Policy::sendgrid(), Policy::live()] {
+        law(&(history(), any::<Index>(), gap()), |(history, cut, gap)| {
+            // In the middle of its life, then whatever else the history holds.
+            let (before, then) = history.split_at(cut.index(history.len()));
+            let mut pair = after(&policy, before);
+            for view in pair.engine.segments(&SegmentFilter::default()).expect("a good filter") {
+                let delete =
+                    pair.model.segments.iter().position(|held| held.id == view.id.as_str());
+                let now = pair.model.now;
+                pair.engine.delete_segment(chrono(now), &view.id).expect("it is alive");
+                let place = delete.expect("the model has it");
+                let id = pair.model.segments[place].id.clone();
+                pair.model.delete_segment(now, &id).expect("it is alive");
+            }
+            let gone: Vec<_> = pair.model.segments.iter().map(|held| held.id.clone()).collect();
+            while pair.engine.poll_change().is_some() {}
+            for (wait, act) in then {
+                pair.step(wait, act);
+            }
+            let end = pair.engine.now() + chrono::Duration::milliseconds(gap);
+            pair.engine.advance_to(end);
+            while let Some(change) = pair.engine.poll_change() {
+                assert!(!gone.contains(&change.segment.to_string()), "{change:?}");
+            }
+        });
+    }
+}
+
+#[test]
+fn what_passes_find_step_by_step_is_what_is_found_at_once() {
+    for policy in [Policy::sendgrid(), Policy::live()] {
+        let (moved, steps) = (RefCell::new(0_u32), RefCell::new(0_u32));
+        law(&(history(), gap()), |(history, gap)| {
+            let mut pair = Pair::new(&policy);
+            let far = [(Wait::Millis(gap), Act::Advance)];
+            for (wait, act) in history.iter().chain(&far) {
+                pair.step(wait, act);
+                *steps.borrow_mut() += 1;
+                let mut probe = pair.engine.clone();
+                if policy == Policy::sendgrid() {
+                    let now = probe.now().timestamp_millis();
+                    probe.advance_to(chrono((now.div_euclid(HOUR) + 1) * HOUR));
+                }
+                for view in probe.segments(&SegmentFilter::default()).expect("a good filter") {
+                    if view.query_validation == Validation::Valid {
+                        let held = sorted(probe.members(&view.id).expect("it exists").collect());
+                        let found =
+                            sorted(probe.resolve(&view.id, probe.now()).expect("it exists"));
+                        assert_eq!(held, found, "{}", view.query);
+                        *moved.borrow_mut() += u32::from(!found.is_empty());
+                    }
+                }
+            }
+        });
+        assert!(!many() || *moved.borrow() > 100, "hardly anybody was ever in");
+        let steps = *steps.borrow();
+        assert!(Config::default().cases < 2_000 || steps >= 50_000, "only {steps} steps");
+    }
+}

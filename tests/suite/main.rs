@@ -1,0 +1,58 @@
+//! The integration tests of the library, in one binary: helpers are compiled once, and a change links once.
+//!
+//! `cargo test --test suite model::` runs one file. Built with `--cfg shuttle`, only the explored schedules are.
+
+#[cfg(not(shuttle))]
+mod account;
+#[cfg(all(feature = "durable", not(shuttle)))]
+mod busy;
+#[cfg(not(shuttle))]
+mod corners;
+#[cfg(not(shuttle))]
+mod corpus;
+#[cfg(all(feature = "durable", not(shuttle)))]
+mod corruption;
+#[cfg(all(feature = "durable", not(shuttle)))]
+mod crash;
+#[cfg(not(shuttle))]
+mod differential;
+#[cfg(not(shuttle))]
+mod docs;
+#[cfg(all(feature = "durable", not(shuttle)))]
+mod durable;
+#[cfg(not(shuttle))]
+mod engine;
+#[cfg(all(feature = "durable", not(shuttle)))]
+mod erasure;
+#[cfg(all(feature = "durable", not(shuttle)))]
+mod formats;
+#[cfg(not(shuttle))]
+mod grammar;
+#[cfg(not(shuttle))]
+mod laws;
+#[cfg(not(shuttle))]
+mod model;
+#[cfg(not(shuttle))]
+mod plans;
+#[cfg(not(shuttle))]
+mod references;
+#[cfg(not(shuttle))]
+mod retention;
+#[cfg(shuttle)]
+mod schedules;
+#[cfg(not(shuttle))]
+mod sgql;
+#[cfg(not(shuttle))]
+mod shared;
+#[cfg(not(shuttle))]
+mod simulate;
+#[cfg(not(shuttle))]
+mod small_worlds;
+#[cfg(not(shuttle))]
+mod sqlite;
+#[cfg(all(feature = "rayon", not(shuttle)))]
+mod threads;
+#[cfg(not(shuttle))]
+mod tidy;
+#[cfg(not(shuttle))]
+mod world;

@@ -1,0 +1,145 @@
+//! The engine against a naive model of it, after every step of random histories.
+//!
+//! In: chance, and `PROPTEST_CASES`. Out: members, counts, samples, publications, answers and the
+//! change feed agree. The generator is measured too: a kind of step, or of question with an answer
+//! that is neither nobody nor everybody, that never occurs is a failure.
+
+use crate::world;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use proptest::test_runner::{Config, TestError, TestRunner};
+
+use segmentry::Policy;
+use segmentry::testing::{Model, No, Question};
+use world::pair::{Pair, Verdict};
+use world::{Act, history};
+
+/// Every reason to refuse a call.
+const REASONS: [No; 14] = [
+    No::NameTaken,
+    No::IdTaken,
+    No::Query,
+    No::UnknownList,
+    No::Limit,
+    No::Unknown,
+    No::Deleted,
+    No::TooSoon,
+    No::Frozen,
+    No::SegmentDay,
+    No::SegmentGap,
+    No::AccountDay,
+    No::Record,
+    No::Exists,
+];
+
+/// How often what occurred.
+#[derive(Default)]
+struct Tally {
+    steps: BTreeMap<(&'static str, bool), u64>,
+    questions: [u64; Question::KINDS.len()],
+    reasons: BTreeMap<No, u64>,
+    /// Words of the log, and whether somebody joined or left with them.
+    words: BTreeMap<(String, bool), u64>,
+}
+
+impl Tally {
+    fn step(&mut self, act: &Act, verdict: Verdict) {
+        *self.steps.entry((act.name(), verdict == Verdict::Accepted)).or_default() += 1;
+        if let Verdict::Refused(why) = verdict {
+            *self.reasons.entry(why).or_default() += 1;
+        }
+    }
+
+    fn read(&mut self, model: &Model) {
+        for note in &model.log {
+            let moved = !note.joined.is_empty() || !note.left.is_empty();
+            *self.words.entry((format!("{:?}", note.word), moved)).or_default() += 1;
+        }
+    }
+
+    /// Counts the questions, inner ones too, that some people satisfy and others do not.
+    fn look(&mut self, model: &Model) {
+        for segment in
+            model.segments.iter().filter(|segment| segment.due().is_some() || segment.is_live())
+        {
+            segment.question.walk(&mut |question| {
+                let holds = |person| question.holds(person, model.now) == Some(true);
+                let held = model.people.iter().filter(|person| holds(person)).count();
+                self.questions[question.kind()] += u64::from(0 < held && held < model.people.len());
+            });
+        }
+    }
+
+    fn assert_complete(&self, policy: &Policy) {
+        println!("happenings (word, somebody moved): {:?}", self.words);
+        println!("refusals: {:?}", self.reasons);
+        for why in REASONS {
+            assert!(self.reasons.contains_key(&why), "nothing was refused for {why:?}");
+        }
+        for word in ["Populated", "Refreshed", "Evaluated"] {
+            // With everything at once, hardly anybody is left for a refresh to find.
+            let rare = word == "Refreshed" && *policy != Policy::sendgrid();
+            assert!(
+                rare || self.words.contains_key(&(word.to_owned(), true)),
+                "{word} moved nobody"
+            );
+        }
+        for word in ["Published", "Renamed", "Pinned", "Unpinned", "Invalidated", "Recovered"] {
+            let expected = word != "Published" || *policy == Policy::sendgrid();
+            let seen = self.words.contains_key(&(word.to_owned(), false));
+            assert_eq!(seen, expected, "{word}");
+        }
+        println!("steps (kind, accepted): {:?}", self.steps);
+        let questions = Question::KINDS.iter().zip(self.questions);
+        println!("questions: {:?}", questions.collect::<Vec<_>>());
+        for name in Act::NAMES {
+            assert!(self.steps.contains_key(&(name, true)), "`{name}` never succeeded");
+        }
+        // What can be refused was.
+        for name in Act::NAMES.into_iter().filter(|name| !["advance", "restart"].contains(name)) {
+            assert!(self.steps.contains_key(&(name, false)), "`{name}` was never refused");
+        }
+        for (kind, count) in Question::KINDS.iter().zip(self.questions) {
+            assert!(count > 0, "no `{kind}` was true of some and not of others");
+        }
+    }
+}
+
+fn agree(policy: &Policy) {
+    let tally = RefCell::new(Tally::default());
+    let config = Config { failure_persistence: None, max_shrink_iters: 4_000, ..Config::default() };
+    let cases = config.cases;
+    let outcome = TestRunner::new(config).run(&history(), |history| {
+        let mut pair = Pair::new(policy);
+        for (wait, act) in &history {
+            let verdict = pair.step(wait, act);
+            pair.compare();
+            let mut tally = tally.borrow_mut();
+            tally.step(act, verdict);
+            tally.look(&pair.model);
+        }
+        tally.borrow_mut().read(&pair.model);
+        Ok(())
+    });
+    match outcome {
+        Ok(()) => {}
+        Err(TestError::Fail(why, history)) => panic!("{why}\n{history:#?}"),
+        Err(TestError::Abort(why)) => panic!("{why}"),
+    }
+    // A handful of cases need not show everything.
+    if cases >= 100 {
+        tally.borrow().assert_complete(policy);
+    }
+}
+
+#[test]
+fn with_hourly_passes_and_back_off_the_engine_is_the_model() {
+    agree(&Policy::sendgrid());
+}
+
+#[test]
+fn with_everything_at_once_the_engine_is_the_model() {
+    agree(&Policy::live());
+}

@@ -1,0 +1,97 @@
+//! `SQLite` as the judge: random queries of the whole language over random data.
+//!
+//! In: chance, and `PROPTEST_CASES` worlds of up to [`QUERIES`] queries each. Out: whom `SQLite` finds is
+//! whom the kernel finds. Each query is asked twice: its plan, translated leaf by leaf (`plan`), and the
+//! query as it was written, from the tree that was drawn (`written`), which the crate's parser, types
+//! and simplifications never touch.
+//!
+//! What `SQLite` cannot say by itself: decimals, calendars and letters beyond ASCII are functions that are
+//! registered with it (`numbers`, `calendar`). Payloads are kept as the text of their JSON and read by
+//! `SQLite`'s own functions. No form of the language is left out: nothing is skipped, and a query that
+//! `SQLite` refuses is a failure.
+
+mod calendar;
+mod data;
+use crate::grammar;
+mod numbers;
+mod plan;
+mod words;
+mod written;
+
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, TestError, TestRunner};
+use rusqlite::Connection;
+use segmentry::rows::RowSet;
+
+use grammar::ast::Select;
+use grammar::world::{World, schema, world};
+use segmentry::criteria::compile;
+use segmentry::eval::members;
+use segmentry::{Dialect, Plan};
+
+/// Most queries asked of a world. It is asked half of them on average: with the usual 256 worlds, some
+/// 25,000 pairs.
+const QUERIES: usize = 200;
+
+/// Whom `SQLite` finds.
+fn found(db: &Connection, sql: &str) -> RowSet {
+    let mut statement = db.prepare(sql).unwrap_or_else(|error| panic!("{error}: {sql}"));
+    let rows = statement.query_map([], |row| row.get::<_, u32>(0)).expect("no parameters");
+    rows.map(|row| row.unwrap_or_else(|error| panic!("{error}: {sql}"))).collect()
+}
+
+/// Asks every query of the world; fails with the first on which the two disagree.
+fn agree(db: &Connection, translate: &impl Translate, (world, queries): &(World, Vec<Select>)) {
+    let schema = schema();
+    let engine = world.engine();
+    let store = engine.store();
+    data::fill(db, world).expect("good data");
+    for query in queries {
+        let sql = query.to_sql();
+        let plan = compile(&sql, &schema, Dialect::Extended)
+            .unwrap_or_else(|error| panic!("refused: {sql}\n{error}"));
+        let members = members(plan.condition(), store, world.instant(), store.alive());
+        let translated = translate(query, &plan, world.now);
+        assert_eq!(
+            found(db, &translated),
+            members,
+            "SQLite (left) and the kernel: {sql}\n{translated}\n{plan:#?}"
+        );
+    }
+}
+
+/// From a query, its plan and the instant to `SQLite`'s SQL.
+trait Translate: Fn(&Select, &Plan, i64) -> String {}
+
+impl<F: Fn(&Select, &Plan, i64) -> String> Translate for F {}
+
+fn law(translate: &impl Translate) {
+    let db = data::database().expect("a database in memory");
+    let config =
+        Config { failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
+    let queries = proptest::collection::vec(grammar::query(), 1..=QUERIES);
+    let input = (world(), queries).boxed();
+    let outcome = TestRunner::new(config).run(&input, |input| {
+        agree(&db, translate, &input);
+        Ok(())
+    });
+    match outcome {
+        Ok(()) => {}
+        Err(TestError::Fail(why, (world, queries))) => {
+            let queries: Vec<String> = queries.iter().map(Select::to_sql).collect();
+            panic!("{why}\n{world:#?}\n{}", queries.join("\n"))
+        }
+        Err(TestError::Abort(why)) => panic!("{why}"),
+    }
+}
+
+#[test]
+fn sqlite_finds_for_a_plan_whom_the_kernel_finds() {
+    let schema = schema();
+    law(&|_, plan, now| plan::to_sqlite(plan.condition(), &schema, now));
+}
+
+#[test]
+fn sqlite_finds_for_a_query_as_it_is_written_whom_the_kernel_finds() {
+    law(&|query, _, now| written::to_sqlite(query, now));
+}
