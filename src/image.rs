@@ -23,4 +23,12 @@ pub trait TakeParts: Sync {
 
     /// Gives a part.
     fn take<T: DeserializeOwned>(&self, name: &str) -> Result<T, Self::Error>;
+
+    /// Whether the image has a part of this name: one of an earlier format may have fewer.
+    fn has(&self, name: &str) -> bool;
+
+    /// Gives a part, if the image has it.
+    fn take_if_there<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Self::Error> {
+        if self.has(name) { self.take(name).map(Some) } else { Ok(None) }
+    }
 }

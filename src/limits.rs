@@ -81,6 +81,16 @@ pub const JOIN_LEAVES: usize = 4_096;
 /// Changes kept for readers of the feed (a setting of the engine). Ours: a week of a busy account.
 pub const FEED_CHANGES: usize = 100_000;
 
+/// Records of the program that embeds the engine. Ours: their map is copied when one is written after a checkpoint
+/// has begun, which takes some 10 ms at this number.
+pub const RECORDS: usize = 100_000;
+/// Bytes of a record's key. Ours: a purpose, and an id or two.
+pub const RECORD_KEY_BYTES: usize = 255;
+/// Bytes of a record's value. Ours: a cursor or the state of a job, not a file; each write journals all of it.
+pub const RECORD_BYTES: usize = 256 << 10;
+/// Bytes of all records, keys included. Ours: every checkpoint writes all of them, some 0.1 s at this size.
+pub const RECORDS_BYTES: usize = 64 << 20;
+
 /// Bytes of one value of a snapshot. Ours: with its header it fits a page of a mebibyte.
 pub const SNAPSHOT_CHUNK_BYTES: usize = 1_000_000;
 /// Bytes of the journal from which on a new snapshot is worth its time. Ours: read again within a

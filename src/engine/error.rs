@@ -85,6 +85,23 @@ pub enum IdentifierError {
     Last(String),
 }
 
+/// A record of the program that embeds the engine was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum RecordError {
+    #[error("the key of a record must have 1 to {} bytes", limits::RECORD_KEY_BYTES)]
+    Key,
+    #[error(
+        "a record has at most {} bytes; keep less in one, or keep it in several",
+        limits::RECORD_BYTES
+    )]
+    Value,
+    #[error("there are {} records already, the most allowed; remove some first", limits::RECORDS)]
+    TooMany,
+    #[error("all records together have at most {} bytes; remove some first", limits::RECORDS_BYTES)]
+    Full,
+}
+
 /// A reader of the change feed asked for what is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("changes before {oldest} are no longer kept; start from the members as they are now")]
@@ -103,6 +120,8 @@ pub enum Error {
     Segment(#[from] SegmentError),
     #[error(transparent)]
     List(#[from] ListError),
+    #[error(transparent)]
+    Record(#[from] RecordError),
     #[error(transparent)]
     Schema(#[from] SchemaError),
     #[error(transparent)]

@@ -59,6 +59,7 @@ impl Engine {
         parts.put("segments", &self.segments)?;
         parts.put("feed", &self.feed)?;
         parts.put("leaves", &self.leaves)?;
+        parts.put("records", &self.app_records)?;
         self.store.put(parts)
     }
 
@@ -84,6 +85,8 @@ impl Engine {
             touched: account.touched,
             leaves: parts.take("leaves")?,
             edges: account.edges,
+            // Files of format 1 have no such part.
+            app_records: parts.take_if_there("records")?.unwrap_or_default(),
         })
     }
 }

@@ -7,6 +7,7 @@
 //!
 //! LAW: `advance_to(a)` and then `advance_to(b)` is `advance_to(b)`.
 
+mod app_records;
 mod contacts;
 mod error;
 mod evaluate;
@@ -43,13 +44,16 @@ use crate::schedule::Schedule;
 use crate::schema::{ColumnKind, Schema};
 use crate::store::{Store, Touched};
 use crate::time::{Duration, Timestamp};
+use app_records::AppRecords;
 use feed::Feed;
 use tasks::Task;
 
 #[cfg(feature = "durable")]
 pub(crate) use contacts::check_all;
 pub use contacts::{Recorded, Upserted};
-pub use error::{BatchError, Error, IdentifierError, ListError, SegmentError, TooLate};
+pub use error::{
+    BatchError, Error, IdentifierError, ListError, RecordError, SegmentError, TooLate,
+};
 pub use feed::{Change, Moved, Reason, What};
 pub use memberships::{Memberships, Movements};
 pub use records::{ContactRecord, EventRecord, Held, inert};
@@ -84,6 +88,8 @@ pub struct Engine {
     leaves: Leaves,
     /// When time alone may turn a leaf next, where that is followed to the instant.
     edges: BTreeMap<LeafId, Timestamp>,
+    /// Of the program that embeds the engine.
+    app_records: AppRecords,
 }
 
 /// One segment: its definition, its life, and its two sets of contacts.
@@ -199,6 +205,7 @@ impl EngineBuilder {
             touched: Touched::default(),
             leaves: Leaves::default(),
             edges: BTreeMap::new(),
+            app_records: AppRecords::default(),
         })
     }
 }

@@ -9,13 +9,14 @@ use chrono::{DateTime, Utc};
 
 use super::command::{
     CreateField, CreateList, CreateSegment, DeleteContact, DeleteField, DeleteList, DeleteSegment,
-    EditSegment, EraseContact, PinSegment, RecordEvents, RefreshSegment, RemoveFromList,
+    EditSegment, EraseContact, PinSegment, PutRecord, RecordEvents, RefreshSegment, RemoveFromList,
     UpsertContacts,
 };
 use super::durable::{DurableEngine, Level};
 use super::error::WriteError;
 use crate::engine::{
-    BatchError, ListError, Recorded, SegmentEdit, SegmentError, SegmentSpec, Upserted, check_all,
+    BatchError, ListError, RecordError, Recorded, SegmentEdit, SegmentError, SegmentSpec, Upserted,
+    check_all,
 };
 use crate::ids::{ContactId, ListId, SegmentId};
 use crate::ingest::{ContactPatch, ContactRef, Event};
@@ -170,5 +171,27 @@ impl DurableEngine {
         pinned: bool,
     ) -> Written<(), SegmentError> {
         self.write(now, PinSegment { id: id.clone(), pinned })
+    }
+
+    /// [`crate::Engine::put_record`].
+    pub fn put_record(
+        &self,
+        now: DateTime<Utc>,
+        key: &str,
+        value: Option<Vec<u8>>,
+    ) -> Written<bool, RecordError> {
+        self.put_record_at(now, key, value, Level::Sync)
+    }
+
+    /// The same; `level` says when it is on disk. With [`Level::Buffered`] for the data and [`Level::Sync`] for the
+    /// cursor that follows it, both share one commit to the disk.
+    pub fn put_record_at(
+        &self,
+        now: DateTime<Utc>,
+        key: &str,
+        value: Option<Vec<u8>>,
+        level: Level,
+    ) -> Written<bool, RecordError> {
+        self.write_at(now, PutRecord { key: key.to_owned(), value }, level)
     }
 }

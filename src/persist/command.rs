@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{
-    BatchError, Engine, IdentifierError, ListError, Recorded, SegmentEdit, SegmentError,
-    SegmentSpec, Upserted,
+    BatchError, Engine, IdentifierError, ListError, RecordError, Recorded, SegmentEdit,
+    SegmentError, SegmentSpec, Upserted,
 };
 use crate::ids::{ContactId, ListId, SegmentId};
 use crate::ingest::{CheckedContact, ContactRef, EventColumns};
@@ -186,6 +186,10 @@ commands! {
     33 RemoveIdentifier { contact: ContactId, identifier: FieldId, value: String }
     -> (), IdentifierError:
     |now, engine| engine.remove_identifier(now, contact, identifier, &value);
+
+    /// [`Engine::put_record`].
+    36 PutRecord { key: String, value: Option<Vec<u8>> } -> bool, RecordError:
+    |now, engine| engine.put_record(now, &key, value);
 }
 
 #[cfg(test)]

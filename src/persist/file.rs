@@ -502,4 +502,8 @@ impl TakeParts for Parts<'_> {
         postcard::from_bytes(&bytes)
             .map_err(|why| self.file.damaged(format!("part {name} of the snapshot"), why))
     }
+
+    fn has(&self, name: &str) -> bool {
+        self.manifest.parts.iter().any(|part| part.name == name)
+    }
 }

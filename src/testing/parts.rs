@@ -33,6 +33,10 @@ impl TakeParts for Parts {
     fn take<T: DeserializeOwned>(&self, name: &str) -> Result<T, postcard::Error> {
         postcard::from_bytes(&self.0[name])
     }
+
+    fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
 }
 
 fn parts(engine: &Engine) -> Parts {

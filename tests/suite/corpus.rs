@@ -36,7 +36,8 @@ fn uuid_of(name: &str) -> uuid::Uuid {
 }
 
 fn world() -> (Engine, DateTime<Utc>) {
-    let world: World = serde_json::from_str(include_str!("../corpus/world.json")).expect("the world");
+    let world: World =
+        serde_json::from_str(include_str!("../corpus/world.json")).expect("the world");
     let mut schema = Schema::new();
     for (name, field_type) in &world.fields {
         schema.add(name, *field_type).expect("a good field");

@@ -14,9 +14,9 @@ use segmentry::ids::{ListId, SegmentId};
 use segmentry::ingest::ContactRef;
 use segmentry::persist::{
     CreateField, CreateList, CreateSegment, DeleteContact, DeleteContacts, DeleteField, DeleteList,
-    DeleteSegment, Disk, DiskFile, EditSegment, EraseContact, Level, PinSegment, RecordEvents,
-    RefreshSegment, RemoveFromList, RemoveIdentifier, RenameField, RenameList, Settings, Start,
-    StorageError, UpsertContacts, WriteError,
+    DeleteSegment, Disk, DiskFile, EditSegment, EraseContact, Level, PinSegment, PutRecord,
+    RecordEvents, RefreshSegment, RemoveFromList, RemoveIdentifier, RenameField, RenameList,
+    Settings, Start, StorageError, UpsertContacts, WriteError,
 };
 use segmentry::schema::FieldId;
 use segmentry::testing::{MemoryDisk, digest};
@@ -298,7 +298,7 @@ impl Life {
             self.durable.read(|engine| Some(engine.contact(name.as_str())?.contact_id))
         };
         let contacts: Vec<ContactId> = contacts.iter().filter_map(ids).collect();
-        match (self.dice.below(3), contacts.first()) {
+        match (self.dice.below(4), contacts.first()) {
             (0, _) => self.write(DeleteContacts { contacts }),
             (1, Some(contact)) => {
                 let value = format!("x{}", self.step);
@@ -308,6 +308,11 @@ impl Life {
                 let records = vec![patch.check(&schema).expect("an id is a good text")];
                 self.write(UpsertContacts { records })?;
                 self.write(RemoveIdentifier { contact, identifier, value })
+            }
+            (3, _) => {
+                let key = format!("cursor/{}", self.dice.below(3));
+                let value = (self.dice.below(4) > 0).then(|| self.step.to_le_bytes().to_vec());
+                self.write(PutRecord { key, value })
             }
             _ => {
                 let (name, new) =
