@@ -10,9 +10,9 @@ pub const SEGMENT_NAME_CHARS: usize = 100;
 pub const PARENT_LISTS: usize = 1;
 /// List ids in one filter of the segment list (SPEC).
 pub const FILTER_LISTS: usize = 50;
-/// Segments that one slice brings over the edges of one instant. Ours: at midnight thousands may be
+/// Segments that one slice brings over the window boundaries of one instant. Ours: at midnight thousands may be
 /// due, and others must get in between; more slices would look what they share up more often.
-pub const EDGE_SEGMENTS: usize = 100;
+pub const BOUNDARY_SEGMENTS: usize = 100;
 /// Contacts in a sample (SPEC).
 pub const SAMPLE: usize = 50;
 
@@ -50,7 +50,7 @@ pub const EVENTS: usize = 1 << 31;
 /// Events of one type, forgotten ones included. Ours: 32 bits say which one it is.
 pub const EVENT_SLOTS: usize = u32::MAX as usize;
 /// Events waiting for a contact that is not known yet. Ours: bounds what a wrong address can cost.
-pub const PARKED_EVENTS: usize = 5_000_000;
+pub const ORPHAN_EVENTS: usize = 5_000_000;
 
 /// Bytes of a query (contract, section 9).
 pub const QUERY_BYTES: usize = 512 * 1024;

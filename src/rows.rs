@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use block::{Block, Change};
+pub(crate) use block::{Block, WordChange};
 pub(crate) use wide::{Work, wide};
 
 /// Rows that are evaluated together: their words fit a fast cache with some of the columns asked.
@@ -411,12 +411,12 @@ mod tests {
             for number in 0..4 {
                 let change = |at: u16| {
                     let word = number * BLOCK_WORDS + usize::from(at);
-                    Change { at, before: before.word(word), after: after.word(word) }
+                    WordChange { at, before: before.word(word), after: after.word(word) }
                 };
                 let all = (0..BLOCK_WORDS as u16).map(change);
-                let changes: Vec<Change> =
+                let changes: Vec<WordChange> =
                     all.filter(|change| change.before != change.after).collect();
-                let new = |change: &Change| change.after & !change.before;
+                let new = |change: &WordChange| change.after & !change.before;
                 joined.push_block(number, Block::of_changes(&changes, new));
             }
             assert_eq!(joined, &after - &before);

@@ -81,23 +81,23 @@ use locks::{Condvar, MutexGuard, RwLock};
 
 /// A value that is read by many and written by one at a time.
 ///
-/// INVARIANT: whoever writes `value` holds `turn`.
+/// INVARIANT: whoever writes `value` holds the lock of `writer`.
 #[derive(Debug, Default)]
 pub(crate) struct Shared<T> {
-    turn: Mutex<()>,
+    writer: Mutex<()>,
     value: RwLock<T>,
 }
 
 /// The right to be the only writer.
 #[derive(Debug)]
-pub(crate) struct Turn<'s, T> {
+pub(crate) struct WriteGuard<'s, T> {
     value: &'s RwLock<T>,
-    _turn: MutexGuard<'s, ()>,
+    _lock: MutexGuard<'s, ()>,
 }
 
 impl<T> Shared<T> {
     pub(crate) fn new(value: T) -> Self {
-        Self { turn: Mutex::new(()), value: RwLock::new(value) }
+        Self { writer: Mutex::new(()), value: RwLock::new(value) }
     }
 
     /// Looks at the value. A `look` that looks again may wait for ever.
@@ -106,12 +106,12 @@ impl<T> Shared<T> {
     }
 
     /// Waits until no other writes.
-    pub(crate) fn turn(&self) -> Turn<'_, T> {
-        Turn { _turn: self.turn.lock(), value: &self.value }
+    pub(crate) fn lock(&self) -> WriteGuard<'_, T> {
+        WriteGuard { _lock: self.writer.lock(), value: &self.value }
     }
 }
 
-impl<T> Turn<'_, T> {
+impl<T> WriteGuard<'_, T> {
     /// Looks at the value, as others may at the same time.
     pub(crate) fn read<R>(&self, look: impl FnOnce(&T) -> R) -> R {
         look(&self.value.read())
@@ -176,11 +176,11 @@ mod tests {
     #[test]
     fn readers_go_on_while_a_writer_has_its_turn() {
         let shared = Shared::new(1);
-        let turn = shared.turn();
+        let guard = shared.lock();
         let read = thread::scope(|scope| scope.spawn(|| shared.read(|n| *n)).join());
         assert_eq!(read.expect("it read"), 1);
-        turn.write(|n| *n = 2);
-        assert_eq!((turn.read(|n| *n), shared.read(|n| *n)), (2, 2));
+        guard.write(|n| *n = 2);
+        assert_eq!((guard.read(|n| *n), shared.read(|n| *n)), (2, 2));
     }
 
     #[test]

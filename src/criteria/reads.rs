@@ -66,7 +66,7 @@ pub enum Instants {
 /// A bound that moves: the rows whose instants it passes over may change sides.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
-pub struct Edge {
+pub struct Boundary {
     pub instants: Instants,
     pub bound: Moment,
 }
@@ -96,11 +96,11 @@ pub struct Reads {
     /// Lists, by id.
     pub lists: BTreeSet<Box<str>>,
     /// What changes the answer when time passes.
-    pub edges: BTreeSet<Edge>,
+    pub boundaries: BTreeSet<Boundary>,
     /// What stands still between its jumps, and may change any row's answer when it jumps: the month
     /// of a birthday.
-    pub clocks: BTreeSet<Moment>,
-    /// Time changes the answer in ways that neither edges nor clocks tell: every row must be looked at.
+    pub breakpoints: BTreeSet<Moment>,
+    /// Time changes the answer in ways that neither boundaries nor breakpoints tell: every row must be looked at.
     pub volatile: bool,
 }
 
@@ -113,8 +113,8 @@ impl Reads {
     }
 
     /// The fields whose instants moving bounds pass over.
-    pub fn fields_with_edges(&self) -> impl Iterator<Item = FieldId> {
-        self.edges.iter().filter_map(|edge| match edge.instants {
+    pub fn fields_with_boundaries(&self) -> impl Iterator<Item = FieldId> {
+        self.boundaries.iter().filter_map(|boundary| match boundary.instants {
             Instants::Field(field) => Some(field),
             Instants::Events(_) => None,
         })
@@ -122,7 +122,7 @@ impl Reads {
 
     /// Whether time alone can change the answer.
     pub fn depends_on_time(&self) -> bool {
-        self.volatile || !self.edges.is_empty() || !self.clocks.is_empty()
+        self.volatile || !self.boundaries.is_empty() || !self.breakpoints.is_empty()
     }
 
     fn condition(&mut self, condition: &Condition, tables: &[EventTable], having: Option<&Having>) {
@@ -137,7 +137,7 @@ impl Reads {
             self.streams.add(Streams::of(table));
             for (_, bound) in table.window.iter().filter(|(_, bound)| bound.moves()) {
                 let instants = Instants::Events(Streams::of(table));
-                self.edges.insert(Edge { instants, bound: bound.clone() });
+                self.boundaries.insert(Boundary { instants, bound: bound.clone() });
             }
             self.condition(&table.filter, &test.tables, None);
         }
@@ -170,17 +170,17 @@ impl Reads {
         if !moves {
             return;
         }
-        match edge(predicate, tables, having) {
-            Some(edge) => {
-                self.edges.insert(edge);
+        match boundary(predicate, tables, having) {
+            Some(boundary) => {
+                self.boundaries.insert(boundary);
             }
             None => predicate.scalars(&mut |scalar| self.moving(scalar)),
         }
     }
 
-    /// Time changes a scalar: by clocks, if every mention of the instant is cut.
+    /// Time changes a scalar: by breakpoints, if every mention of the instant is cut.
     fn moving(&mut self, scalar: &Scalar) {
-        let clock = match scalar {
+        let breakpoint = match scalar {
             Scalar::Now => {
                 self.volatile = true;
                 None
@@ -191,9 +191,9 @@ impl Reads {
             Scalar::Truncate { .. } => Moment::of(scalar),
             _ => None,
         };
-        match clock.filter(Moment::moves) {
-            Some(clock) => {
-                self.clocks.insert(clock);
+        match breakpoint.filter(Moment::moves) {
+            Some(breakpoint) => {
+                self.breakpoints.insert(breakpoint);
             }
             None => scalar.parts(&mut |part| self.moving(part)),
         }
@@ -209,8 +209,12 @@ impl Reads {
     }
 }
 
-/// The edge that a predicate is, if instants are compared with a moment and nothing else moves.
-fn edge(predicate: &Predicate, tables: &[EventTable], having: Option<&Having>) -> Option<Edge> {
+/// The boundary that a predicate is, if instants are compared with a moment and nothing else moves.
+fn boundary(
+    predicate: &Predicate,
+    tables: &[EventTable],
+    having: Option<&Having>,
+) -> Option<Boundary> {
     let Predicate::Compare { left, right, .. } = predicate else { return None };
     let bound = Moment::of(right)?;
     let instants = match left {
@@ -235,5 +239,5 @@ fn edge(predicate: &Predicate, tables: &[EventTable], having: Option<&Having>) -
         }
         _ => return None,
     };
-    Some(Edge { instants, bound })
+    Some(Boundary { instants, bound })
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::feed::{Movement, Reason};
 use super::{Engine, SegmentError};
 use crate::criteria::Plan;
-use crate::eval::{self, Stale};
+use crate::eval::{self, DirtyWords};
 use crate::ids::{ContactId, SegmentId, SegmentSlot};
 use crate::lifecycle::{Evaluation, Status};
 use crate::rows::RowSet;
@@ -59,8 +59,8 @@ impl Engine {
     /// Brings one segment up to `at`.
     pub(super) fn refresh(&mut self, slot: SegmentSlot, at: Timestamp) -> Movement {
         let round = self.round_of(slot, at);
-        let moved = self.carry_through(&round).pop();
-        self.conclude(&round, Vec::new());
+        let moved = self.run_round(&round).pop();
+        self.finish(&round, Vec::new());
         moved.map_or_else(Movement::none, |(_, moved)| moved)
     }
 
@@ -72,8 +72,8 @@ impl Engine {
         self.touched.merge(touched);
         if self.policy.evaluation == Evaluation::OnChange {
             let round = self.round_after_write(self.now);
-            let moved = self.carry_through(&round);
-            self.conclude(&round, moved);
+            let moved = self.run_round(&round);
+            self.finish(&round, moved);
         }
     }
 
@@ -89,11 +89,11 @@ impl Engine {
         if let Some(formula) = segment.formula.take() {
             let gone = self.leaves.release(&formula);
             gone.iter().for_each(|id| {
-                self.edges.remove(id);
+                self.boundaries.remove(id);
             });
-            segment.stale = Stale::Nothing;
+            segment.dirty = DirtyWords::Nothing;
             if !gone.is_empty() {
-                self.arm_edge(&[], self.now);
+                self.arm_boundary(&[], self.now);
             }
         }
     }

@@ -22,7 +22,7 @@ use crate::time::{Duration, Timestamp};
 pub enum Reason {
     /// The contact or its events were written.
     Write,
-    /// Time passed over an edge of a window.
+    /// Time passed over a boundary of a window.
     Time,
     /// The definition was populated, for the first time or after an edit.
     Definition,

@@ -35,7 +35,7 @@ struct Account {
     now: Timestamp,
     passed: Option<Timestamp>,
     touched: Touched,
-    edges: BTreeMap<LeafId, Timestamp>,
+    boundaries: BTreeMap<LeafId, Timestamp>,
 }
 
 impl Engine {
@@ -53,7 +53,7 @@ impl Engine {
             now: self.now,
             passed: self.passed,
             touched: self.touched.clone(),
-            edges: self.edges.clone(),
+            boundaries: self.boundaries.clone(),
         };
         parts.put("account", &account)?;
         parts.put("segments", &self.segments)?;
@@ -84,7 +84,7 @@ impl Engine {
             passed: account.passed,
             touched: account.touched,
             leaves: parts.take("leaves")?,
-            edges: account.edges,
+            boundaries: account.boundaries,
             // Files of format 1 have no such part.
             app_records: parts.take_if_there("records")?.unwrap_or_default(),
         })

@@ -34,7 +34,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::criteria::{Dialect, Plan};
-use crate::eval::{Formula, LeafId, Leaves, Stale};
+use crate::eval::{DirtyWords, Formula, LeafId, Leaves};
 use crate::ids::{ContactId, IdSource, ListId, Row, SegmentId, SegmentSlot};
 use crate::lifecycle::{AccountLog, Lifecycle, Policy, PolicyError};
 use crate::limits;
@@ -60,7 +60,7 @@ pub use records::{ContactRecord, EventRecord, Held, inert};
 pub use segments::{SegmentEdit, SegmentSpec};
 pub use shared::SharedEngine;
 #[cfg(feature = "durable")]
-pub(crate) use shared::WriteTurn;
+pub(crate) use shared::WriteGuard;
 pub use status::{Next, RefreshesLeft, SegmentStatus};
 pub use views::{SegmentFilter, SegmentView};
 
@@ -87,7 +87,7 @@ pub struct Engine {
     /// Answers that segments share.
     leaves: Leaves,
     /// When time alone may turn a leaf next, where that is followed to the instant.
-    edges: BTreeMap<LeafId, Timestamp>,
+    boundaries: BTreeMap<LeafId, Timestamp>,
     /// Of the program that embeds the engine.
     app_records: AppRecords,
 }
@@ -107,7 +107,7 @@ struct Segment {
     /// after the plan has changed through a segment that it refers to until the next evaluation.
     formula: Option<Formula>,
     /// Where a leaf has turned since the last evaluation.
-    stale: Stale,
+    dirty: DirtyWords,
     /// How the members moved since the last publication: people see those at that time.
     unpublished: Delta,
     /// The sample of those whom people see, once somebody has asked for it.
@@ -204,7 +204,7 @@ impl EngineBuilder {
             passed: None,
             touched: Touched::default(),
             leaves: Leaves::default(),
-            edges: BTreeMap::new(),
+            boundaries: BTreeMap::new(),
             app_records: AppRecords::default(),
         })
     }

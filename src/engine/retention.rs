@@ -86,7 +86,7 @@ impl Engine {
         // What passed out of a window since its leaf was last looked at is still to be noticed. Where
         // leaves turn at their own instants, all of it was.
         if self.policy.evaluation != Evaluation::OnChange {
-            self.leaves.held().for_each(|(leaf, looked)| keep(leaf, looked.min(at)));
+            self.leaves.iter().for_each(|(leaf, looked)| keep(leaf, looked.min(at)));
         }
         horizons
     }

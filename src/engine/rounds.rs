@@ -6,15 +6,15 @@
 //! need not wait while it is worked out.
 //!
 //! INVARIANT: a live segment's members are what its formula gave at its last evaluation; a leaf that
-//! turned since has marked the words in which they may be stale. A round that was begun and left is
-//! no loss: the next one finds what is stale.
+//! turned since has marked the words in which they may be dirty. A round that was begun and left is
+//! no loss: the next one finds what is dirty.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::feed::{Movement, Reason, What};
 use super::tasks::{RANK_PASS, Task};
 use super::{Engine, Segment};
-use crate::eval::{self, LeafId, Question, Stale, Turn};
+use crate::eval::{self, DirtyWords, LeafDelta, LeafId, Question};
 use crate::ids::SegmentSlot;
 use crate::lifecycle::{Evaluation, Input};
 use crate::limits;
@@ -40,7 +40,7 @@ pub(super) struct Round {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Cause {
     Pass,
-    Edge,
+    Boundary,
     Write,
     /// A step of one segment's life, which concludes it.
     Life,
@@ -64,18 +64,18 @@ impl Engine {
     }
 
     /// The passing of time alone, where leaves turn at their own instants: the first so many of the
-    /// segments that it concerns, and if there are more, the edge stays armed.
-    pub(super) fn round_of_edge(&mut self, at: Timestamp) -> Round {
+    /// segments that it concerns, and if there are more, the boundary stays armed.
+    pub(super) fn round_of_boundary(&mut self, at: Timestamp) -> Round {
         let due: BTreeSet<LeafId> = self.due(at).collect();
         let concerned = |slot: &SegmentSlot| {
-            !self.segment_at(*slot).1.stale.is_nothing() || self.has_leaf(*slot, &due)
+            !self.segment_at(*slot).1.dirty.is_empty() || self.has_leaf(*slot, &due)
         };
         let slots: Vec<SegmentSlot> =
-            self.live().into_iter().filter(concerned).take(limits::EDGE_SEGMENTS).collect();
-        let last = slots.len() < limits::EDGE_SEGMENTS;
+            self.live().into_iter().filter(concerned).take(limits::BOUNDARY_SEGMENTS).collect();
+        let last = slots.len() < limits::BOUNDARY_SEGMENTS;
         let of_slots: BTreeSet<LeafId> = self.leaves_of(&slots).into_iter().collect();
         let leaves = due.into_iter().filter(|id| last || of_slots.contains(id)).collect();
-        Round { cause: Cause::Edge, at, slots, leaves, defined: BTreeSet::new() }
+        Round { cause: Cause::Boundary, at, slots, leaves, defined: BTreeSet::new() }
     }
 
     /// The segments that read what was written.
@@ -108,51 +108,51 @@ impl Engine {
     }
 
     /// All steps of a round in one go.
-    pub(super) fn carry_through(&mut self, round: &Round) -> Vec<(SegmentSlot, Movement)> {
-        let turns = self.turns(round);
-        self.turn(&turns);
+    pub(super) fn run_round(&mut self, round: &Round) -> Vec<(SegmentSlot, Movement)> {
+        let deltas = self.leaf_deltas(round);
+        self.apply_leaves(&deltas);
         let moves = self.moves(round);
-        self.settle(moves)
+        self.apply_members(moves)
     }
 
     /// How the leaves of a round turn.
-    pub(super) fn turns(&self, round: &Round) -> Vec<Turn> {
-        self.leaves.turns(&round.leaves, &self.store, &self.touched, round.at)
+    pub(super) fn leaf_deltas(&self, round: &Round) -> Vec<LeafDelta> {
+        self.leaves.deltas(&round.leaves, &self.store, &self.touched, round.at)
     }
 
-    /// Turns leaves, and marks where members of segments may be stale for it.
-    pub(super) fn turn(&mut self, turns: &[Turn]) {
-        self.leaves.apply(turns);
-        let turned: BTreeMap<LeafId, Vec<u64>> = turns
+    /// Turns leaves, and marks where members of segments may be dirty for it.
+    pub(super) fn apply_leaves(&mut self, deltas: &[LeafDelta]) {
+        self.leaves.apply(deltas);
+        let turned: BTreeMap<LeafId, Vec<u64>> = deltas
             .iter()
-            .filter(|turn| !turn.flips().is_empty())
-            .map(|turn| (turn.id, turn.flips().marks()))
+            .filter(|delta| !delta.rows().is_empty())
+            .map(|delta| (delta.id(), delta.rows().marks()))
             .collect();
         // Where a contact appeared, no leaf need have turned for it to be in.
         let appeared = self.touched.appeared().map(RowSet::marks).unwrap_or_default();
         for segment in self.segments.values_mut() {
             let Some(formula) = &segment.formula else { continue };
             if !appeared.is_empty() {
-                segment.stale.add(&appeared);
+                segment.dirty.add(&appeared);
             }
             formula.leaves(&mut |id| {
                 if let Some(words) = turned.get(&id) {
-                    segment.stale.add(words);
+                    segment.dirty.add(words);
                 }
             });
         }
     }
 
-    /// Who moves where the members of a round's segments are stale, and why.
+    /// Who moves where the members of a round's segments are dirty, and why.
     pub(super) fn moves(&self, round: &Round) -> Vec<Move> {
         let mut written = Written::default();
-        let stale = |slot: &&SegmentSlot| !self.segment_at(**slot).1.stale.is_nothing();
-        let asked: Vec<SegmentSlot> = round.slots.iter().filter(stale).copied().collect();
+        let dirty = |slot: &&SegmentSlot| !self.segment_at(**slot).1.dirty.is_empty();
+        let asked: Vec<SegmentSlot> = round.slots.iter().filter(dirty).copied().collect();
         let mut question = |slot: &SegmentSlot| {
             let marked = written.of(self, *slot);
-            let Segment { formula, members, stale, .. } = self.segment_at(*slot).1;
+            let Segment { formula, members, dirty, .. } = self.segment_at(*slot).1;
             let formula = formula.as_ref().expect("what is evaluated has a formula");
-            Question { formula, members, stale, marked }
+            Question { formula, members, dirty, marked }
         };
         let questions: Vec<Question<'_>> = asked.iter().map(&mut question).collect();
         let (alive, rows) = (self.store.alive(), self.store.rows());
@@ -168,7 +168,7 @@ impl Engine {
     }
 
     /// Moves them; they come in the order of the segments.
-    pub(super) fn settle(&mut self, moves: Vec<Move>) -> Vec<(SegmentSlot, Movement)> {
+    pub(super) fn apply_members(&mut self, moves: Vec<Move>) -> Vec<(SegmentSlot, Movement)> {
         let mut moves = moves.into_iter().peekable();
         let segments = (0..).map(SegmentSlot).zip(self.segments.values_mut());
         let work: Vec<(&mut Segment, Move)> = segments
@@ -177,13 +177,13 @@ impl Engine {
         parallel::map_into(work, |(segment, Move { slot, moved, unpublished })| {
             moved.delta.apply(&mut segment.members);
             segment.unpublished = unpublished;
-            segment.stale = Stale::Nothing;
+            segment.dirty = DirtyWords::Nothing;
             (slot, moved)
         })
     }
 
     /// Tells of what a round moved, and arms what is to follow it.
-    pub(super) fn conclude(&mut self, round: &Round, moved: Vec<(SegmentSlot, Movement)>) {
+    pub(super) fn finish(&mut self, round: &Round, moved: Vec<(SegmentSlot, Movement)>) {
         for (slot, moved) in moved {
             self.tell(slot, round.at, moved);
         }
@@ -195,9 +195,9 @@ impl Engine {
             }
             Cause::Write => {
                 self.touched.clear();
-                self.arm_edge(&round.leaves, round.at);
+                self.arm_boundary(&round.leaves, round.at);
             }
-            Cause::Edge | Cause::Life => self.arm_edge(&round.leaves, round.at),
+            Cause::Boundary | Cause::Life => self.arm_boundary(&round.leaves, round.at),
         }
     }
 
@@ -214,8 +214,8 @@ impl Engine {
         for slot in slots {
             let segment = &mut self.segments[slot.index()];
             if let (None, Some(plan)) = (&segment.formula, &segment.plan) {
-                segment.formula = Some(self.leaves.hold(plan.condition(), &mut self.store, at));
-                segment.stale = Stale::Everything;
+                segment.formula = Some(self.leaves.intern(plan.condition(), &mut self.store, at));
+                segment.dirty = DirtyWords::Everything;
                 defined.insert(*slot);
             }
         }
@@ -254,7 +254,7 @@ impl Engine {
 
     /// Leaves that time alone may turn by `at`.
     fn due(&self, at: Timestamp) -> impl Iterator<Item = LeafId> {
-        self.edges.iter().filter(move |(_, due)| **due <= at).map(|(id, _)| *id)
+        self.boundaries.iter().filter(move |(_, due)| **due <= at).map(|(id, _)| *id)
     }
 
     /// Arms the next pass as long as there is a segment to look at.
@@ -288,24 +288,24 @@ impl Engine {
 
     /// Arms the next instant at which time alone may turn a leaf, under [`Evaluation::OnChange`], after
     /// these may have got another one.
-    pub(super) fn arm_edge(&mut self, leaves: &[LeafId], after: Timestamp) {
+    pub(super) fn arm_boundary(&mut self, leaves: &[LeafId], after: Timestamp) {
         if self.policy.evaluation != Evaluation::OnChange {
             return;
         }
         for id in leaves {
             // At the end of representable time there is no next one.
-            let next = self.leaves.next_edge(*id, &self.store, after).filter(|at| *at > after);
+            let next = self.leaves.next_boundary(*id, &self.store, after).filter(|at| *at > after);
             match next {
-                Some(at) => self.edges.insert(*id, at),
-                None => self.edges.remove(id),
+                Some(at) => self.boundaries.insert(*id, at),
+                None => self.boundaries.remove(id),
             };
         }
         // A leaf that was turned for one segment concerns the others at this same instant.
-        let stale = self.segments.values().any(|segment| !segment.stale.is_nothing());
-        match self.edges.values().copied().chain(stale.then_some(after)).min() {
-            Some(at) => self.schedule.arm(at.max(after), RANK_PASS, Task::Edge),
+        let dirty = self.segments.values().any(|segment| !segment.dirty.is_empty());
+        match self.boundaries.values().copied().chain(dirty.then_some(after)).min() {
+            Some(at) => self.schedule.arm(at.max(after), RANK_PASS, Task::Boundary),
             None => {
-                self.schedule.cancel(&Task::Edge);
+                self.schedule.cancel(&Task::Boundary);
             }
         }
     }

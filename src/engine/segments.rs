@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Engine, Segment, SegmentError};
 use crate::criteria::reads::Names;
-use crate::eval::Stale;
+use crate::eval::DirtyWords;
 use crate::ids::{ListId, SegmentId, SegmentSlot};
 use crate::lifecycle::{Input, Lifecycle, Missing, Status};
 use crate::limits;
@@ -109,7 +109,7 @@ impl Engine {
             life,
             members: RowSet::new(),
             formula: None,
-            stale: Stale::Nothing,
+            dirty: DirtyWords::Nothing,
             unpublished: Delta::default(),
             sampled: OnceLock::new(),
             lost: IndexMap::new(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::Engine;
-use crate::sync::{Shared, Signal, Turn};
+use crate::sync::{self, Shared, Signal};
 use crate::time::{Duration, Timestamp};
 
 /// A handle to an engine that threads share. Readers go on while a pass is worked out, and wait only
@@ -35,7 +35,7 @@ impl SharedEngine {
 
     /// Changes the engine.
     pub fn write<R>(&self, change: impl FnOnce(&mut Engine) -> R) -> R {
-        let answer = self.0.engine.turn().write(change);
+        let answer = self.0.engine.lock().write(change);
         self.0.changed.raise();
         answer
     }
@@ -49,25 +49,25 @@ impl SharedEngine {
 
     /// [`Engine::resume`], in the same steps.
     pub fn resume(&self, now: DateTime<Utc>) {
-        self.0.engine.turn().write(|engine| engine.catch_up(now));
+        self.0.engine.lock().write(|engine| engine.catch_up(now));
         self.advance_to(now);
     }
 
     /// Runs the first task that is due by `now`; returns false where there is none.
     fn run_next(&self, now: DateTime<Utc>) -> bool {
-        let turn = self.turn();
-        let due = turn.is_due(now);
+        let guard = self.write_guard();
+        let due = guard.is_due(now);
         if due {
-            turn.run_first();
+            guard.run_first();
         } else {
-            turn.arrive(now);
+            guard.arrive(now);
         }
         due
     }
 
     /// Waits until no other writes, and keeps others from writing.
-    pub(crate) fn turn(&self) -> WriteTurn<'_> {
-        WriteTurn(self.0.engine.turn())
+    pub(crate) fn write_guard(&self) -> WriteGuard<'_> {
+        WriteGuard(self.0.engine.lock())
     }
 
     /// Sleeps until the next deadline, until somebody writes, or for `most`. The time is asked when no
@@ -97,9 +97,9 @@ impl SharedEngine {
 }
 
 /// The right to be the only writer.
-pub(crate) struct WriteTurn<'e>(Turn<'e, Engine>);
+pub(crate) struct WriteGuard<'e>(sync::WriteGuard<'e, Engine>);
 
-impl WriteTurn<'_> {
+impl WriteGuard<'_> {
     /// Looks at the engine, as others may at the same time.
     pub(crate) fn read<R>(&self, look: impl FnOnce(&Engine) -> R) -> R {
         self.0.read(look)
@@ -126,9 +126,9 @@ impl WriteTurn<'_> {
         let Some(round) = self.write(|engine| engine.begin(at, task)) else {
             return self.write(Engine::run_first);
         };
-        let turns = self.read(|engine| engine.turns(&round));
-        self.write(|engine| engine.turn(&turns));
+        let deltas = self.read(|engine| engine.leaf_deltas(&round));
+        self.write(|engine| engine.apply_leaves(&deltas));
         let moves = self.read(|engine| engine.moves(&round));
-        self.write(|engine| engine.finish(at, task, &round, moves));
+        self.write(|engine| engine.finish_task(at, task, &round, moves));
     }
 }

@@ -24,7 +24,7 @@ pub(super) enum Task {
     /// All live segments are brought up to date.
     Pass,
     /// Time alone may have turned a leaf.
-    Edge,
+    Boundary,
     /// A timer of one segment.
     Timer(SegmentSlot, Timer, Version),
     /// Old events may be forgotten.
@@ -45,7 +45,7 @@ impl Engine {
 
     /// As [`Engine::advance_to`], but runs at most so many tasks: those that are due first. Returns
     /// whether something is still due; the engine's time is then that of the last task that ran. A pass
-    /// is one task; edges that fall on one instant are several.
+    /// is one task; boundaries that fall on one instant are several.
     pub fn advance_some(&mut self, now: DateTime<Utc>, most: usize) -> bool {
         let now = now.into();
         if now < self.now {
@@ -126,7 +126,7 @@ impl Engine {
         match self.first_task() {
             Some((_, Task::Pass)) => 100,
             Some((_, Task::Forget)) => 10,
-            Some((_, Task::Edge | Task::Timer(..))) => 1,
+            Some((_, Task::Boundary | Task::Timer(..))) => 1,
             None => 0,
         }
     }
@@ -140,22 +140,28 @@ impl Engine {
     }
 
     /// The round of a task, if it is one that is carried through in steps. The task stays armed until
-    /// [`Engine::finish`].
+    /// [`Engine::finish_task`].
     pub(super) fn begin(&mut self, at: Timestamp, task: Task) -> Option<Round> {
         match task {
             Task::Pass => Some(self.round_of_pass(at)),
-            Task::Edge => Some(self.round_of_edge(at)),
+            Task::Boundary => Some(self.round_of_boundary(at)),
             Task::Forget | Task::Timer(..) => None,
         }
     }
 
     /// The last step of a task's round. A round that has left something arms its task for the same
     /// instant.
-    pub(super) fn finish(&mut self, at: Timestamp, task: Task, round: &Round, moves: Vec<Move>) {
+    pub(super) fn finish_task(
+        &mut self,
+        at: Timestamp,
+        task: Task,
+        round: &Round,
+        moves: Vec<Move>,
+    ) {
         self.now = self.now.max(at);
         self.schedule.cancel(&task);
-        let moved = self.settle(moves);
-        self.conclude(round, moved);
+        let moved = self.apply_members(moves);
+        self.finish(round, moved);
     }
 
     /// All of a task, which is no longer armed.
@@ -176,8 +182,8 @@ impl Engine {
             self.feed_back(slot, at, input);
         }
         if let Some(round) = self.begin(at, task) {
-            self.turn(&self.turns(&round));
-            self.finish(at, task, &round, self.moves(&round));
+            self.apply_leaves(&self.leaf_deltas(&round));
+            self.finish_task(at, task, &round, self.moves(&round));
         }
     }
 
@@ -255,7 +261,7 @@ impl Engine {
 
 fn rank(task: Task) -> Rank {
     match task {
-        Task::Pass | Task::Edge => RANK_PASS,
+        Task::Pass | Task::Boundary => RANK_PASS,
         Task::Forget => RANK_FORGET,
         Task::Timer(_, Timer::Population, _) => RANK_POPULATION,
         Task::Timer(_, Timer::Publication, _) => RANK_PUBLICATION,

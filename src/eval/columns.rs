@@ -6,10 +6,10 @@
 
 use std::sync::Arc;
 
+use super::context::EvalContext;
 use super::explain::Method;
+use super::interval::Interval;
 use super::pack::{between, of_cells, one_of, pack, pack_present};
-use super::place::Place;
-use super::span::Span;
 use super::timed::{Count, Instant, Timed};
 use crate::criteria::plan::Outcome;
 use crate::criteria::scalar::{Comparison, Env, EventColumn, Nowhere, Predicate, Scalar, Set};
@@ -72,12 +72,12 @@ pub(super) enum ColumnTest<'s> {
     },
     Instants {
         cells: &'s Cells<Timestamp>,
-        span: Span,
+        span: Interval,
         null: bool,
     },
     Numbers {
         numbers: &'s Numbers,
-        span: Span,
+        span: Interval,
         wide: Box<dyn Fn(Decimal) -> bool + Sync + 's>,
         null: bool,
     },
@@ -141,7 +141,7 @@ impl<'s> Columns<'s> {
     fn each(&self, predicate: &'s Predicate, outcome: Outcome) -> ColumnTest<'s> {
         let (store, now) = (self.store, self.now);
         ColumnTest::Each(Box::new(move |row| {
-            let place = Place { store, now, row: Row(row), events: &[], aggregates: &[] };
+            let place = EvalContext { store, now, row: Row(row), events: &[], aggregates: &[] };
             outcome.accepts(predicate.test(&place))
         }))
     }
@@ -240,13 +240,13 @@ impl<'s> Columns<'s> {
         let Predicate::Compare { op, left, right } = predicate else { return None };
         let bound = constant(right)?.evaluate(&Nowhere(self.now));
         if let (Scalar::Field(_), Value::Time(bound)) = (left, &bound) {
-            let span = wanted(Span::of_instants(*op, *bound), outcome);
+            let span = wanted(Interval::of_instants(*op, *bound), outcome);
             return Some(ColumnTest::Instants { cells, span, null });
         }
         let timed = Timed::of(left, self.now)?;
         let span = match (&timed, bound) {
-            (Timed::Instant(_), Value::Time(bound)) => Span::of_instants(*op, bound),
-            (Timed::Count(_), Value::Number(bound)) => Span::of_units(*op, bound, 0),
+            (Timed::Instant(_), Value::Time(bound)) => Interval::of_instants(*op, bound),
+            (Timed::Count(_), Value::Number(bound)) => Interval::of_units(*op, bound, 0),
             _ => return None,
         };
         let holds = move |value| outcome.accepts(Some(span.holds(value)));
@@ -278,7 +278,7 @@ impl<'s> Columns<'s> {
         let Value::Number(bound) = constant(right)?.evaluate(&Nowhere(self.now)) else {
             return None;
         };
-        let span = wanted(Span::of_units(*op, bound, numbers.scale()), outcome);
+        let span = wanted(Interval::of_units(*op, bound, numbers.scale()), outcome);
         let op = *op;
         let wide = move |number: Decimal| outcome.accepts(Some(op.accepts(number.cmp(&bound))));
         Some(ColumnTest::Numbers { numbers, span, wide: Box::new(wide), null })
@@ -293,9 +293,9 @@ fn constant(scalar: &Scalar) -> Option<&Scalar> {
 }
 
 /// Of values that are there, those with the outcome.
-fn wanted(span: Span, outcome: Outcome) -> Span {
+fn wanted(span: Interval, outcome: Outcome) -> Interval {
     let opposite = matches!(outcome, Outcome::False | Outcome::NotTrue);
-    Span { inside: span.inside != opposite, ..span }
+    Interval { inside: span.inside != opposite, ..span }
 }
 
 fn code_in(sets: &TextSets, value: &Value<'_>) -> Option<u32> {
@@ -395,12 +395,12 @@ impl ColumnTest<'_> {
             }
             Self::Instants { cells, span, null } => {
                 of_cells(cells, block, *null, out, |values, out| {
-                    let Span { low, high, inside } = *span;
+                    let Interval { low, high, inside } = *span;
                     pack(values, |at: Timestamp| between(low, at.as_millis(), high) == inside, out);
                 });
             }
             Self::Numbers { numbers, span, wide, null } => {
-                let Span { low, high, inside } = *span;
+                let Interval { low, high, inside } = *span;
                 of_cells(numbers.cells(), block, *null, out, |values, out| {
                     pack(values, |whole: i64| between(low, whole, high) == inside, out);
                 });

@@ -6,12 +6,12 @@
 
 use std::cell::Cell;
 
+use super::context::{EvalContext, accepts};
 use super::filter::Filter;
 use super::fold::{Folds, Overflow};
-use super::gathered::Gathered;
 use super::group::Accumulator;
-use super::place::{Place, accepts};
-use super::span::Span;
+use super::interval::Interval;
+use super::run_cache::RunCache;
 use super::window::{TICK, Window};
 use crate::criteria::plan::{Condition, EventTest};
 use crate::ids::Row;
@@ -30,7 +30,7 @@ pub(super) struct EventsTest<'s> {
     filters: Vec<(StreamId, Filter<'s>)>,
     how: How<'s>,
     /// Runs that were looked up already, and where the last one was found.
-    gathered: Option<&'s Gathered<'s>>,
+    cache: Option<&'s RunCache<'s>>,
     near: Cell<(usize, usize)>,
 }
 
@@ -75,12 +75,12 @@ impl<'s> EventsTest<'s> {
             }
             _ => How::Each,
         };
-        Self { test, store, now, windows, filters, how, gathered: None, near: Cell::new((0, 0)) }
+        Self { test, store, now, windows, filters, how, cache: None, near: Cell::new((0, 0)) }
     }
 
     /// The same test, with runs that were looked up already.
-    pub(super) fn with(self, gathered: &'s Gathered<'s>) -> Self {
-        Self { gathered: Some(gathered), ..self }
+    pub(super) fn with(self, cache: &'s RunCache<'s>) -> Self {
+        Self { cache: Some(cache), ..self }
     }
 
     /// Calls `visit` with the events of the first table.
@@ -212,7 +212,7 @@ impl<'s> EventsTest<'s> {
 
     /// The earliest, or latest, event lies in a span exactly if there is one in it and none before, or
     /// behind, it.
-    fn extreme_all(&self, span: Span, latest: bool, words: &mut [u64]) {
+    fn extreme_all(&self, span: Interval, latest: bool, words: &mut [u64]) {
         let window = &self.windows[0];
         let (low, high) = (instant(span.low), instant(span.high));
         let (inner, outer) = (
@@ -311,7 +311,7 @@ impl<'s> EventsTest<'s> {
     }
 
     fn run_of(&self, row: Row, id: StreamId) -> Run<'_> {
-        let known = self.gathered.and_then(|gathered| gathered.run(id, row, &self.near));
+        let known = self.cache.and_then(|cache| cache.run(id, row, &self.near));
         known.unwrap_or_else(|| self.store.events().run_of(row, id))
     }
 
@@ -353,9 +353,10 @@ impl<'s> EventsTest<'s> {
         let mut group: Option<Vec<Accumulator<'_>>> =
             having.map(|having| having.aggregates.iter().map(Accumulator::new).collect());
         let mut any = false;
-        let place = Place { store: self.store, now: self.now, row, events: &[], aggregates: &[] };
+        let place =
+            EvalContext { store: self.store, now: self.now, row, events: &[], aggregates: &[] };
         self.combine(&tables, &mut Vec::with_capacity(tables.len()), place, &mut |events| {
-            let here = Place { events, ..place };
+            let here = EvalContext { events, ..place };
             if !accepts(&self.test.filter, &here) {
                 return false;
             }
@@ -372,7 +373,7 @@ impl<'s> EventsTest<'s> {
         match (having, group) {
             (Some(having), Some(group)) if any => {
                 let aggregates: Vec<_> = group.into_iter().map(Accumulator::finish).collect();
-                accepts(&having.condition, &Place { aggregates: &aggregates, ..place })
+                accepts(&having.condition, &EvalContext { aggregates: &aggregates, ..place })
             }
             (Some(_), _) => false,
             (None, _) => any,
@@ -384,7 +385,7 @@ impl<'s> EventsTest<'s> {
         &self,
         tables: &[Vec<EventRef>],
         joined: &mut Vec<EventRef>,
-        place: Place<'_>,
+        place: EvalContext<'_>,
         found: &mut impl FnMut(&[EventRef]) -> bool,
     ) -> bool {
         let number = joined.len();
@@ -392,8 +393,9 @@ impl<'s> EventsTest<'s> {
         for event in table {
             joined.push(*event);
             // A table's own filter speaks of it by its number.
-            let stop = accepts(self.windows[number].filter, &Place { events: joined, ..place })
-                && self.combine(tables, joined, place, found);
+            let stop =
+                accepts(self.windows[number].filter, &EvalContext { events: joined, ..place })
+                    && self.combine(tables, joined, place, found);
             joined.pop();
             if stop {
                 return true;

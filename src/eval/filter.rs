@@ -6,7 +6,7 @@
 use std::cell::Cell;
 
 use super::columns::{Codes, ColumnTest};
-use super::place::{Place, accepts};
+use super::context::{EvalContext, accepts};
 use crate::criteria::plan::{Condition, Leaf, Test};
 use crate::criteria::scalar::{Env, EventColumn, Predicate, Scalar, Set};
 use crate::ids::Row;
@@ -100,7 +100,7 @@ impl<'s> Filter<'s> {
                 let event = [EventRef { at, stream: *stream, slot }];
                 accepts(
                     condition,
-                    &Place { store, now: *now, row, events: &event, aggregates: &[] },
+                    &EvalContext { store, now: *now, row, events: &event, aggregates: &[] },
                 )
             }
         }

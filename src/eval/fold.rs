@@ -4,7 +4,7 @@
 //! contact's numbers, and whether the numbers pass. Counts, first and last instants and sums of
 //! decimals are of this kind; a sum that leaves 64 bits is not, and is said to be [`Overflow`].
 
-use super::span::Span;
+use super::interval::Interval;
 use crate::criteria::plan::{Aggregate, AggregateFunction, Condition, Having, Leaf, Outcome, Test};
 use crate::criteria::scalar::{EventColumn, Nowhere, Predicate, Scalar};
 use crate::schema::{Kind, Value};
@@ -34,7 +34,7 @@ enum Asks {
     Same(bool),
     All(Vec<Asks>),
     Any(Vec<Asks>),
-    Number { fold: usize, span: Span, null: bool },
+    Number { fold: usize, span: Interval, null: bool },
 }
 
 /// A HAVING, made ready.
@@ -105,7 +105,7 @@ impl<'s> Folds<'s> {
         match (self.folds.as_slice(), &self.asks) {
             (
                 [Fold::Count],
-                Asks::Number { span: Span { low, high: i64::MAX, inside: true }, .. },
+                Asks::Number { span: Interval { low, high: i64::MAX, inside: true }, .. },
             ) => usize::try_from(*low).ok().map(|least| least.max(1)),
             _ => None,
         }
@@ -113,7 +113,7 @@ impl<'s> Folds<'s> {
 
     /// If all that is asked is that the earliest or the latest event lies in a span, or does not: that
     /// span, and whether it is the latest.
-    pub(super) fn extreme(&self) -> Option<(Span, bool)> {
+    pub(super) fn extreme(&self) -> Option<(Interval, bool)> {
         let latest = match self.folds.as_slice() {
             [Fold::Latest] => true,
             [Fold::Earliest] => false,
@@ -202,13 +202,17 @@ impl Asks {
         let fold = usize::from(*index);
         let span = match (folds.get(fold)?, right.evaluate(&Nowhere(now))) {
             (_, Value::Null) => return Some(Self::Same(outcome.accepts(None))),
-            (Fold::Count, Value::Number(bound)) => Span::of_units(*op, bound, 0),
-            (Fold::Sum { scale, .. }, Value::Number(bound)) => Span::of_units(*op, bound, *scale),
-            (Fold::Earliest | Fold::Latest, Value::Time(bound)) => Span::of_instants(*op, bound),
+            (Fold::Count, Value::Number(bound)) => Interval::of_units(*op, bound, 0),
+            (Fold::Sum { scale, .. }, Value::Number(bound)) => {
+                Interval::of_units(*op, bound, *scale)
+            }
+            (Fold::Earliest | Fold::Latest, Value::Time(bound)) => {
+                Interval::of_instants(*op, bound)
+            }
             _ => return None,
         };
         let opposite = matches!(outcome, Outcome::False | Outcome::NotTrue);
-        let span = Span { inside: span.inside != opposite, ..span };
+        let span = Interval { inside: span.inside != opposite, ..span };
         Some(Self::Number { fold, span, null: outcome.accepts(None) })
     }
 

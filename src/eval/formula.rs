@@ -1,6 +1,6 @@
 //! Conditions over leaves that are kept, and what changed in a set of members.
 //!
-//! In: formulas with the members that each had, and the words in which these may be stale. Out: who
+//! In: formulas with the members that each had, and the words in which these may be dirty. Out: who
 //! joined and who left. Blocks are worked through one by one, so that what many formulas share is in
 //! the cache.
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::leaves::{LeafId, Leaves};
 use crate::parallel;
-use crate::rows::{self, BLOCK_WORDS, Change, RowSet, Words, Work, bits, wide};
+use crate::rows::{self, BLOCK_WORDS, RowSet, WordChange, Words, Work, bits, wide};
 
 /// A condition, its leaves by id.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ pub enum Formula {
 
 /// Words of 64 rows that must be looked at again.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub enum Stale {
+pub enum DirtyWords {
     /// None.
     #[default]
     Nothing,
@@ -38,7 +38,7 @@ pub enum Stale {
 pub struct Question<'a> {
     pub formula: &'a Formula,
     pub members: &'a RowSet,
-    pub stale: &'a Stale,
+    pub dirty: &'a DirtyWords,
     /// Which of the sets of rows it is of which the answer is to say whether they moved.
     pub marked: usize,
 }
@@ -122,7 +122,7 @@ impl Formula {
     }
 }
 
-impl Stale {
+impl DirtyWords {
     /// These words too, a bit for each.
     pub fn add(&mut self, others: &[u64]) {
         match self {
@@ -138,7 +138,7 @@ impl Stale {
     }
 
     /// Whether there is none.
-    pub fn is_nothing(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         match self {
             Self::Nothing => true,
             Self::Words(words) => words.iter().all(|word| *word == 0),
@@ -147,22 +147,22 @@ impl Stale {
     }
 
     /// The words of a block.
-    fn of_block(&self, block: usize) -> StaleBlock<'_> {
+    fn of_block(&self, block: usize) -> DirtyBlock<'_> {
         match self {
-            Self::Nothing => StaleBlock::Some(&[]),
-            Self::Everything => StaleBlock::All,
+            Self::Nothing => DirtyBlock::Some(&[]),
+            Self::Everything => DirtyBlock::All,
             Self::Words(words) => {
                 let span = block * BLOCK_WORDS / 64..(block + 1) * BLOCK_WORDS / 64;
                 let inside = words.get(span.start..span.end.min(words.len())).unwrap_or(&[]);
                 let count: u32 = inside.iter().map(|word| word.count_ones()).sum();
-                if count as usize > FEW { StaleBlock::All } else { StaleBlock::Some(inside) }
+                if count as usize > FEW { DirtyBlock::All } else { DirtyBlock::Some(inside) }
             }
         }
     }
 }
 
 /// Words of a block that must be looked at again.
-enum StaleBlock<'s> {
+enum DirtyBlock<'s> {
     /// A bit for each of a few.
     Some(&'s [u64]),
     All,
@@ -210,7 +210,7 @@ struct Moved {
 #[derive(Default)]
 struct Scratch {
     lists: Vec<Words>,
-    changes: Vec<Change>,
+    changes: Vec<WordChange>,
 }
 
 /// One block of all leaves that are answered as a whole: as words, wherever these are.
@@ -235,8 +235,8 @@ impl<'a> Block<'a> {
         lists: &'a mut Vec<Words>,
     ) -> Self {
         let mut asked = vec![None; leaves.slots()];
-        for Question { formula, stale, .. } in questions {
-            if matches!(stale.of_block(number), StaleBlock::All) {
+        for Question { formula, dirty, .. } in questions {
+            if matches!(dirty.of_block(number), DirtyBlock::All) {
                 formula.leaves(&mut |id| asked[id.index()] = Some(leaves.rows(id)));
             }
         }
@@ -264,15 +264,15 @@ impl<'a> Block<'a> {
     fn answer_all(
         &self,
         questions: &[Question<'_>],
-        changes: &mut Vec<Change>,
+        changes: &mut Vec<WordChange>,
     ) -> Vec<(usize, Moved)> {
         let mut moved = Vec::new();
         let (mut before, mut after) = ([0; BLOCK_WORDS], [0; BLOCK_WORDS]);
         for (number, question) in questions.iter().enumerate() {
             changes.clear();
-            match question.stale.of_block(self.number) {
-                StaleBlock::Some(stale) => self.some(question, stale, changes),
-                StaleBlock::All => self.all(question, &mut before, &mut after, changes),
+            match question.dirty.of_block(self.number) {
+                DirtyBlock::Some(dirty) => self.some(question, dirty, changes),
+                DirtyBlock::All => self.all(question, &mut before, &mut after, changes),
             }
             if !changes.is_empty() {
                 moved.push((number, self.moved(question.marked, changes)));
@@ -281,9 +281,10 @@ impl<'a> Block<'a> {
         moved
     }
 
-    fn moved(&self, marked: usize, changes: &[Change]) -> Moved {
+    fn moved(&self, marked: usize, changes: &[WordChange]) -> Moved {
         let marked = self.marked_words[marked];
-        let of = |change: &Change| (change.before ^ change.after) & marked[usize::from(change.at)];
+        let of =
+            |change: &WordChange| (change.before ^ change.after) & marked[usize::from(change.at)];
         Moved {
             joined: rows::Block::of_changes(changes, |change| change.after & !change.before),
             left: rows::Block::of_changes(changes, |change| change.before & !change.after),
@@ -291,12 +292,12 @@ impl<'a> Block<'a> {
         }
     }
 
-    fn some(&self, question: &Question<'_>, stale: &[u64], changes: &mut Vec<Change>) {
-        let stale = (0..)
-            .zip(stale)
+    fn some(&self, question: &Question<'_>, dirty: &[u64], changes: &mut Vec<WordChange>) {
+        let dirty = (0..)
+            .zip(dirty)
             .flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit as u16));
         let (mut places, mut count) = ([0; FEW], 0);
-        for place in stale {
+        for place in dirty {
             places[count] = place;
             count += 1;
         }
@@ -308,7 +309,7 @@ impl<'a> Block<'a> {
         for ((at, before), after) in places.iter().zip(before).zip(after) {
             let after = after & self.alive_words[usize::from(*at)];
             if before != after {
-                changes.push(Change { at: *at, before, after });
+                changes.push(WordChange { at: *at, before, after });
             }
         }
     }
@@ -318,7 +319,7 @@ impl<'a> Block<'a> {
         question: &Question<'_>,
         before: &mut Words,
         after: &mut Words,
-        changes: &mut Vec<Change>,
+        changes: &mut Vec<WordChange>,
     ) {
         let before = if let Some(words) = question.members.dense_block(self.number) {
             words
@@ -355,7 +356,7 @@ impl<F: Fn(u64, u64) -> u64> Work for Combine<'_, F> {
 struct Compare<'a> {
     before: &'a Words,
     after: &'a Words,
-    changes: &'a mut Vec<Change>,
+    changes: &'a mut Vec<WordChange>,
 }
 
 impl Work for Compare<'_> {
@@ -373,7 +374,7 @@ impl Work for Compare<'_> {
             }
             for ((at, before), after) in (start..).zip(before).zip(after) {
                 if before != after {
-                    self.changes.push(Change { at, before: *before, after: *after });
+                    self.changes.push(WordChange { at, before: *before, after: *after });
                 }
             }
         }

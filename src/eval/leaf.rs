@@ -4,7 +4,7 @@
 
 use super::columns::{ColumnTest, Columns};
 use super::events::{EventsTest, Growth};
-use super::gathered::Gathered;
+use super::run_cache::RunCache;
 use crate::criteria::plan::{Leaf, Outcome, Test};
 use crate::ids::Row;
 use crate::store::{Store, StreamId};
@@ -31,9 +31,9 @@ impl<'s> LeafTest<'s> {
     }
 
     /// The same test, with runs of events that were looked up already.
-    pub(super) fn with(self, gathered: &'s Gathered<'s>) -> Self {
+    pub(super) fn with(self, cache: &'s RunCache<'s>) -> Self {
         match self {
-            Self::Events { test, inside } => Self::Events { test: test.with(gathered), inside },
+            Self::Events { test, inside } => Self::Events { test: test.with(cache), inside },
             test @ Self::Column(_) => test,
         }
     }

@@ -5,28 +5,28 @@
 //! of them, so a pass may ask about the touched rows alone. `definition` says what is meant, one contact
 //! at a time; `kernel` answers for many and is tested against it.
 
-mod asked;
+mod dirty_rows;
 mod columns;
 mod definition;
-mod edges;
+mod boundaries;
 mod events;
 mod explain;
 mod filter;
 mod fold;
 mod formula;
-mod gathered;
+mod run_cache;
 mod group;
 mod kernel;
 mod leaf;
 mod leaves;
 mod pack;
-mod place;
-mod span;
+mod context;
+mod interval;
 mod timed;
 mod window;
 
+pub use boundaries::is_read;
 pub use definition::holds;
-pub use edges::is_read;
-pub use formula::{Answer, Formula, Question, Stale, answers};
+pub use formula::{Answer, DirtyWords, Formula, Question, answers};
 pub use kernel::members;
-pub use leaves::{LeafId, Leaves, Turn};
+pub use leaves::{LeafDelta, LeafId, Leaves};

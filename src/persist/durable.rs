@@ -16,7 +16,7 @@ use super::file::Record;
 use super::journal::Journal;
 use super::keeper::Keeper;
 use super::queue::Waiting;
-use crate::engine::{Engine, SharedEngine, WriteTurn};
+use crate::engine::{Engine, SharedEngine, WriteGuard};
 use crate::limits;
 use crate::sync::{AtomicBool, Mutex, Ordering, Signal};
 use crate::time::Timestamp;
@@ -141,11 +141,11 @@ impl DurableEngine {
             crate::sync::pause(GROUP_WAIT);
         }
         loop {
-            let turn = inner.engine.turn();
+            let guard = inner.engine.write_guard();
             if let Some(outcome) = ticket.take() {
                 return outcome;
             }
-            inner.serve(&turn);
+            inner.serve(&guard);
         }
     }
 
@@ -166,7 +166,7 @@ impl DurableEngine {
     /// Puts on disk what was buffered.
     pub fn flush(&self) -> Result<(), StorageError> {
         let inner = &self.0.inner;
-        let _turn = inner.engine.turn();
+        let _guard = inner.engine.write_guard();
         inner.journal.lock().flush()
     }
 
@@ -220,14 +220,14 @@ impl Inner {
     }
 
     /// Writes down what waits, and does it.
-    fn serve(&self, turn: &WriteTurn<'_>) {
+    fn serve(&self, guard: &WriteGuard<'_>) {
         let work = {
             let mut waiting = self.waiting.lock();
             let count = waiting.len().min(limits::GROUP_COMMANDS);
             waiting.drain(..count).collect::<Vec<_>>()
         };
         // The instants that the engine will take them for, so that replaying them needs no more.
-        let mut now = turn.read(Engine::now);
+        let mut now = guard.read(Engine::now);
         let mut instant = |waiting: &Waiting| {
             now = now.max(waiting.at);
             now
@@ -238,7 +238,7 @@ impl Inner {
             Ok(()) => {
                 let _watched = Watched(&self.journal);
                 let instants = instants.into_iter().map(|at| Timestamp::from(at).into());
-                carry_out(work.into_iter().zip(instants), turn);
+                carry_out(work.into_iter().zip(instants), guard);
             }
             Err(error) => work.into_iter().for_each(|waiting| waiting.fail(error.clone())),
         }
@@ -267,29 +267,29 @@ impl Inner {
 
     /// Runs the first task that is due by `now`; returns false where there is none.
     fn run_next(&self, now: DateTime<Utc>) -> Result<bool, StorageError> {
-        let turn = self.engine.turn();
-        if !turn.is_due(now) {
-            turn.arrive(now);
+        let guard = self.engine.write_guard();
+        if !guard.is_due(now) {
+            guard.arrive(now);
             return Ok(false);
         }
         let task = Record { kind: kinds::TASK, at: now.into(), payload: &[] };
         self.journaled(|journal| {
             journal.append(&[task], true)?;
-            journal.backlog.work += turn.read(Engine::first_task_work);
+            journal.backlog.work += guard.read(Engine::first_task_work);
             Ok(())
         })?;
         let _watched = Watched(&self.journal);
-        self.activities.tasks.of(|| turn.run_first());
+        self.activities.tasks.of(|| guard.run_first());
         Ok(true)
     }
 
     fn catch_up(&self, now: DateTime<Utc>) -> Result<(), StorageError> {
-        let turn = self.engine.turn();
-        if turn.is_due(now) {
+        let guard = self.engine.write_guard();
+        if guard.is_due(now) {
             let record = Record { kind: kinds::CATCH_UP, at: now.into(), payload: &[] };
             self.journal.lock().append(&[record], true)?;
             let _watched = Watched(&self.journal);
-            turn.write(|engine| engine.catch_up(now));
+            guard.write(|engine| engine.catch_up(now));
         }
         Ok(())
     }
@@ -343,11 +343,11 @@ impl Inner {
 /// Does commands in their order. Others look while it is decided what a command does, and between two commands
 /// unless these are small: whoever writes waits in turn for all who look by then, so that is asked for only so
 /// often.
-fn carry_out(work: impl Iterator<Item = (Waiting, DateTime<Utc>)>, turn: &WriteTurn<'_>) {
+fn carry_out(work: impl Iterator<Item = (Waiting, DateTime<Utc>)>, guard: &WriteGuard<'_>) {
     let mut work = work.peekable();
     while let Some((first, at)) = work.next() {
-        let change = turn.read(|engine| first.decide(engine));
-        turn.write(|engine| {
+        let change = guard.read(|engine| first.decide(engine));
+        guard.write(|engine| {
             change(at, engine);
             let mut bytes = 0;
             let mut fits = |(next, _): &(Waiting, DateTime<Utc>)| {
@@ -458,8 +458,8 @@ mod tests {
         durable.0.inner.waiting.lock().extend([panicking, behind]);
         let clone = durable.clone();
         let served = std::thread::spawn(move || {
-            let turn = clone.0.inner.engine.turn();
-            clone.0.inner.serve(&turn);
+            let guard = clone.0.inner.engine.write_guard();
+            clone.0.inner.serve(&guard);
         });
         served.join().expect_err("it panicked");
         let failed =

@@ -41,7 +41,7 @@ impl Inner {
         let (mut next, manifest) = writer.finish()?;
         while self.follow(&mut next)? > limits::FOLLOWING_RECORDS {}
         let old = {
-            let _turn = self.engine.turn();
+            let _guard = self.engine.write_guard();
             self.follow(&mut next)?;
             let mut journal = self.journal.lock();
             journal.check()?;
@@ -66,10 +66,10 @@ impl Inner {
 
     /// The engine as it is; what is erased from here on is not in what is made of it.
     fn frozen(&self) -> Result<Frozen, StorageError> {
-        let turn = self.engine.turn();
+        let guard = self.engine.write_guard();
         let mut journal = self.journal.lock();
         journal.flush()?;
-        let engine = turn.read(Engine::clone);
+        let engine = guard.read(Engine::clone);
         Ok(Frozen { engine, cut: journal.file.tail.last, backlog: journal.backlog })
     }
 

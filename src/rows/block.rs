@@ -12,7 +12,7 @@ pub(super) const SPARSE: usize = 4_096;
 
 /// A word of a block, by its place, as it was and as it is, which differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Change {
+pub(crate) struct WordChange {
     pub(crate) at: u16,
     pub(crate) before: u64,
     pub(crate) after: u64,
@@ -79,7 +79,7 @@ impl Block {
     }
 
     /// What `word` makes of each of the words that changed.
-    pub(crate) fn of_changes(changes: &[Change], word: impl Fn(&Change) -> u64) -> Self {
+    pub(crate) fn of_changes(changes: &[WordChange], word: impl Fn(&WordChange) -> u64) -> Self {
         wide(Gather(|| changes.iter().map(|change| (change.at, word(change)))))
     }
 

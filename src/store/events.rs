@@ -38,21 +38,21 @@ pub struct Run<'e> {
     stream: &'e Stream,
     numbers: &'e [u32],
     /// Where the instants of all of them are kept once they were looked up, or nowhere.
-    seen: &'e [SeenAt],
+    cached: &'e [CachedInstant],
 }
 
 /// When an event happened, once somebody has looked: finding it costs a cache miss. Whoever looks finds
 /// the same, so it does not matter who was first.
 #[derive(Debug)]
-pub struct SeenAt(AtomicI64);
+pub struct CachedInstant(AtomicI64);
 
-impl Default for SeenAt {
+impl Default for CachedInstant {
     fn default() -> Self {
         Self(AtomicI64::new(i64::MIN))
     }
 }
 
-impl SeenAt {
+impl CachedInstant {
     fn get_or(&self, look: impl FnOnce() -> Timestamp) -> Timestamp {
         // No instant has this value: years begin with 1.
         match self.0.load(Ordering::Relaxed) {
@@ -69,11 +69,11 @@ impl SeenAt {
 impl<'e> Run<'e> {
     /// The same run, which keeps the instants that are looked at.
     #[must_use]
-    pub fn keeping<'i>(self, seen: &'i [SeenAt]) -> Run<'i>
+    pub fn caching<'i>(self, cached: &'i [CachedInstant]) -> Run<'i>
     where
         'e: 'i,
     {
-        Run { seen, ..self }
+        Run { cached, ..self }
     }
 
     /// How many there are.
@@ -94,8 +94,8 @@ impl<'e> Run<'e> {
     /// When the n-th event happened.
     pub fn at(&self, n: usize) -> Timestamp {
         let look = || self.stream.at(self.slot(n)).expect("a run holds slots of its streams");
-        match self.seen.get(n) {
-            Some(seen) => seen.get_or(look),
+        match self.cached.get(n) {
+            Some(cached) => cached.get_or(look),
             None => look(),
         }
     }
@@ -106,8 +106,8 @@ impl<'e> Run<'e> {
     pub fn between(self, low: Timestamp, high: Timestamp) -> Self {
         let to = if high == Timestamp::MAX { self.len() } else { self.place(|at| at <= high) };
         let from = if low == Timestamp::MIN { 0 } else { self.place(|at| at < low) };
-        let (numbers, seen) = (self.numbers.get(from..to), self.seen.get(from..to));
-        Self { numbers: numbers.unwrap_or(&[]), seen: seen.unwrap_or(&[]), ..self }
+        let (numbers, cached) = (self.numbers.get(from..to), self.cached.get(from..to));
+        Self { numbers: numbers.unwrap_or(&[]), cached: cached.unwrap_or(&[]), ..self }
     }
 
     /// How many events come before the first that is not `before`.
@@ -209,7 +209,12 @@ impl Events {
         let of = |number: &u32| self.pages[*number as usize / PAGE].0;
         let from = run.partition_point(|number| of(number) < id);
         let count = run[from..].partition_point(|number| of(number) == id);
-        Run { events: self, stream: self.stream(id), numbers: &run[from..from + count], seen: &[] }
+        Run {
+            events: self,
+            stream: self.stream(id),
+            numbers: &run[from..from + count],
+            cached: &[],
+        }
     }
 
     fn slot(&self, number: u32) -> (StreamId, u32) {

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::identity::{Identity, IdentityForm};
-use super::parked::{Parked, ParkedForm};
+use super::orphans::{OrphanEvents, OrphanEventsForm};
 use super::{Column, Events, Store, Stream};
 use crate::image::{PutParts, TakeParts};
 use crate::parallel;
@@ -54,8 +54,8 @@ impl Store {
         parts.put("events", &self.events.without_streams())?;
         parts.put("times", &self.by_time)?;
         parts.put("identity", &self.identity.form())?;
-        parts.put("parked", &self.parked.form())?;
-        parts.put("seen", &self.seen)
+        parts.put("parked", &self.orphans.form())?;
+        parts.put("seen", &self.event_ids)
     }
 
     pub(crate) fn take<P: TakeParts>(parts: &P) -> Result<Self, P::Error> {
@@ -68,8 +68,8 @@ impl Store {
         Ok(Self {
             events: parts.take::<Events>("events")?.with_streams(streams),
             by_time: parts.take("times")?,
-            parked: Parked::of_form(parts.take::<ParkedForm>("parked")?),
-            seen: parts.take("seen")?,
+            orphans: OrphanEvents::of_form(parts.take::<OrphanEventsForm>("parked")?),
+            event_ids: parts.take("seen")?,
             alive,
             columns,
             identity,

@@ -61,7 +61,7 @@ impl Store {
             identity: self.identity.heap_bytes(),
             events,
             properties,
-            deduplication: self.seen.heap_bytes(),
+            deduplication: self.event_ids.heap_bytes(),
             indexes: late + self.by_time.values().map(TimeIndex::heap_bytes).sum::<usize>(),
             ..Memory::default()
         };

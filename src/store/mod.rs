@@ -12,11 +12,11 @@ mod events;
 mod identity;
 mod image;
 mod memory;
-mod parked;
+mod orphans;
 mod placement;
 mod remove;
 mod runs;
-mod seen;
+mod event_ids;
 mod sets;
 mod stream;
 mod texts;
@@ -34,15 +34,15 @@ use crate::parallel;
 use crate::rows::RowSet;
 use crate::schema::{FieldId, Value};
 use crate::time::Timestamp;
+use event_ids::EventIdSet;
 use identity::Identity;
-use parked::Parked;
-use seen::Seen;
+use orphans::OrphanEvents;
 
 pub use cells::{Cells, Numbers};
 pub use chunk::Chunked;
 pub use column::{CodedTexts, Column, PropertyColumn};
 pub use dictionary::Dictionary;
-pub use events::{EventRef, Events, Run, SeenAt, StreamId};
+pub use events::{CachedInstant, EventRef, Events, Run, StreamId};
 pub use memory::Memory;
 pub use sets::TextSets;
 pub use stream::Stream;
@@ -64,8 +64,8 @@ pub struct Store {
     /// column has the last word.
     by_time: BTreeMap<FieldId, TimeIndex>,
     identity: Identity,
-    parked: Parked,
-    seen: Seen,
+    orphans: OrphanEvents,
+    event_ids: EventIdSet,
 }
 
 /// Contacts whose place is decided: applying them cannot fail.
@@ -107,7 +107,7 @@ impl EventBatch {
 impl Store {
     /// Whether there are events, of contacts or waiting for theirs.
     pub fn has_events(&self) -> bool {
-        !self.events.is_empty() || self.parked.len() > 0
+        !self.events.is_empty() || self.orphans.len() > 0
     }
 
     /// Rows of the contacts that exist.
@@ -227,8 +227,8 @@ impl Store {
     }
 
     /// Number of events that wait for their contact.
-    pub fn parked(&self) -> usize {
-        self.parked.len()
+    pub fn orphan_events(&self) -> usize {
+        self.orphans.len()
     }
 }
 

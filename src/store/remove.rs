@@ -1,7 +1,7 @@
 //! Taking out: contacts, their places on lists, whole fields.
 //!
 //! In: rows, names and fields. Out: nothing of them is left where a reader looks; after an erasure,
-//! nothing in dictionaries, payloads and parked events either.
+//! nothing in dictionaries, payloads and orphan events either.
 
 use super::{Column, Store, Touch, Touched};
 use crate::ids::{ListId, Row};
@@ -68,7 +68,7 @@ impl Store {
         let row = self.row(contact);
         let mut names = row.map(|row| self.names(row)).unwrap_or_default();
         names.push(contact.clone());
-        names.iter().for_each(|name| drop(self.parked.take(name)));
+        names.iter().for_each(|name| drop(self.orphans.take(name)));
         row.map(|row| self.delete(row));
         self.columns.iter_mut().flatten().for_each(Column::vacuum);
         self.events.vacuum();
@@ -83,8 +83,8 @@ impl Store {
         least: Timestamp,
         now: Timestamp,
     ) -> usize {
-        self.seen.forget(least, now);
-        self.events.forget(&horizon) + self.parked.forget(horizon)
+        self.event_ids.forget(least, now);
+        self.events.forget(&horizon) + self.orphans.forget(horizon)
     }
 
     /// Drops the values of a field that was removed from the schema.

@@ -98,12 +98,12 @@ fn an_event_waits_for_its_contact_and_is_counted_once() {
     assert!(world.record(open("a@x.com", "1")).is_empty());
     world.record(open("a@x.com", "1"));
     world.record(open("alt@x.com", "2"));
-    assert_eq!(world.store.parked(), 2);
+    assert_eq!(world.store.orphan_events(), 2);
     let alternates = vec!["ALT@x.com".to_owned()];
     let touched = world
         .upsert(ContactPatch::new("a@x.com").set("alternate_emails", alternates))
         .expect("new");
-    assert_eq!(world.store.parked(), 0);
+    assert_eq!(world.store.orphan_events(), 0);
     let row = world.row("a@x.com").expect("there");
     assert_eq!(world.store.events().run(row).len(), 2);
     let mut streams = touched.touches().filter(|touch| matches!(touch, Touch::Stream(_)));

@@ -48,7 +48,7 @@ impl Store {
         let mut touched = Touched::default();
         let alternates = |(id, _): &(FieldId, _)| *id == FieldId::ALTERNATE_EMAILS;
         let renames = |write: &ContactWrite| write.record.fields.iter().any(alternates);
-        if self.parked.len() > 0 && batch.0.len() > 1 && batch.0.iter().any(renames) {
+        if self.orphans.len() > 0 && batch.0.len() > 1 && batch.0.iter().any(renames) {
             // Whose an event is that waits for such a name depends on who had it first.
             for write in batch.0 {
                 touched.merge(self.apply_contacts(schema, ContactBatch(vec![write]), now));
@@ -86,7 +86,7 @@ impl Store {
             }
             if addressed {
                 self.index_addresses(schema, row, &mut touched);
-                self.attach_parked(row, &mut touched);
+                self.attach_orphans(row, &mut touched);
             }
         }
         touched
@@ -237,12 +237,12 @@ impl Store {
         names
     }
 
-    fn attach_parked(&mut self, row: Row, touched: &mut Touched) {
-        if self.parked.len() == 0 {
+    fn attach_orphans(&mut self, row: Row, touched: &mut Touched) {
+        if self.orphans.len() == 0 {
             return;
         }
         for name in self.names(row) {
-            let waiting = self.parked.take(&name);
+            let waiting = self.orphans.take(&name);
             let Some(owner) = self.row(&name).filter(|_| !waiting.is_empty()) else { continue };
             let mut events = EventColumns::default();
             waiting.iter().for_each(|event| events.push_loose(event));
@@ -270,23 +270,23 @@ impl Store {
         let ids = events.ids().iter().enumerate();
         let duplicate = |(place, id): (usize, &Option<EventId>)| {
             let id = id.as_ref()?;
-            (self.seen.contains(*id) || !fresh.insert(*id)).then_some(place)
+            (self.event_ids.contains(*id) || !fresh.insert(*id)).then_some(place)
         };
         let duplicates: Vec<usize> = ids.filter_map(duplicate).collect();
         let events = if duplicates.is_empty() { events } else { without(&events, &duplicates) };
         self.check_names(&events)?;
-        let held = self.events.len() + self.parked.len();
-        let slots = self.events.slots() + self.parked.len();
+        let held = self.events.len() + self.orphans.len();
+        let slots = self.events.slots() + self.orphans.len();
         if held + events.len() > limits::EVENTS || slots + events.len() > limits::EVENT_SLOTS {
             let fault = Fault::new("event_id", "no more events fit");
             return Err(vec![fault.of_record(limits::EVENTS.saturating_sub(held))]);
         }
         let rows = self.rows_of(events.contacts());
         let unknown = rows.iter().filter(|row| row.is_none()).count();
-        if self.parked.len() + unknown > limits::PARKED_EVENTS {
+        if self.orphans.len() + unknown > limits::ORPHAN_EVENTS {
             let reason = format!(
                 "more than {} events wait for a contact that is not known",
-                limits::PARKED_EVENTS
+                limits::ORPHAN_EVENTS
             );
             return Err(vec![Fault::new("contact_id", reason)]);
         }
@@ -327,9 +327,9 @@ impl Store {
     pub fn apply_events(&mut self, batch: EventBatch) -> Touched {
         let mut touched = Touched::default();
         let EventBatch { events, rows, .. } = batch;
-        self.seen.extend(events.ids().iter().copied().flatten());
+        self.event_ids.extend(events.ids().iter().copied().flatten());
         for (place, _) in rows.iter().enumerate().filter(|(_, row)| row.is_none()) {
-            self.parked.add(events.loose(place));
+            self.orphans.add(events.loose(place));
         }
         self.insert_events(&events, &rows, &mut touched);
         touched

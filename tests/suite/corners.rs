@@ -93,7 +93,7 @@ fn events_that_wait_for_a_shared_name_go_where_they_would_go_record_by_record() 
             }
             let rows = engine.store().alive().iter();
             let runs = rows.map(|row| engine.store().events().run(segmentry::ids::Row(row)).len());
-            (runs.collect::<Vec<_>>(), engine.store().parked())
+            (runs.collect::<Vec<_>>(), engine.store().orphan_events())
         };
         let one_by_one = batch.iter().map(|patch| vec![patch.clone()]).collect();
         assert_eq!(answer(vec![batch]), answer(one_by_one));

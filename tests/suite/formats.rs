@@ -37,7 +37,7 @@ fn described(engine: &Engine) -> String {
     for event in engine.event_records() {
         line("event", event.to_json());
     }
-    line("parked", engine.store().parked().to_string());
+    line("parked", engine.store().orphan_events().to_string());
     for segment in engine.segments(&SegmentFilter::default()).expect("no filter") {
         let members = engine.members(&segment.id).expect("it is there");
         line("members", members.map(|id| id.to_string()).collect::<Vec<_>>().join(" "));

@@ -226,7 +226,7 @@ impl<'i> Data<'i> {
 
     /// Says what is there, in a line.
     pub(crate) fn note(&self) {
-        let parked = self.engine.store().parked();
+        let parked = self.engine.store().orphan_events();
         let waiting = if parked == 0 {
             String::new()
         } else {

@@ -212,7 +212,7 @@ impl ServiceStatus {
             now: exact(engine.now()),
             contacts: engine.store().alive().len(),
             events: engine.store().events().len() as u64,
-            waiting_events: engine.store().parked() as u64,
+            waiting_events: engine.store().orphan_events() as u64,
             segments: engine.segments(&SegmentFilter::default()).map_or(0, |all| all.len() as u64),
             last_change: engine.last_change(),
             next_deadline: engine.next_deadline().map(exact),

@@ -156,7 +156,7 @@ pub(crate) fn events(args: &ImportArgs) -> Result<Outcome, Failure> {
     }
     engine.flush()?;
     bar.finish_and_clear();
-    let parked = engine.read(|engine| engine.store().parked());
+    let parked = engine.read(|engine| engine.store().orphan_events());
     let waiting =
         if parked == 0 { String::new() } else { format!(", {parked} waiting for their contact") };
     term::note(&format!("{}{waiting}", term::counted(taken, "event")));

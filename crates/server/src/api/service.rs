@@ -201,7 +201,7 @@ pub(crate) async fn limits_of(State(app): State<Arc<App>>) -> Json<LimitFigures>
         lists_per_contact: limits::LISTS_PER_CONTACT,
         event_types: limits::EVENT_TYPES,
         event_payload_bytes: limits::PAYLOAD_BYTES,
-        waiting_events: limits::PARKED_EVENTS,
+        waiting_events: limits::ORPHAN_EVENTS,
         feed_changes: limits::FEED_CHANGES,
         upsert_contacts: super::contacts::UPSERT_CONTACTS,
         upsert_bytes: super::contacts::UPSERT_BYTES,

@@ -13,24 +13,24 @@ use crate::time::Timestamp;
 
 /// INVARIANT: `count` is the number of events held. Looked up, or each for itself.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Parked {
+pub(super) struct OrphanEvents {
     by_name: HashMap<ContactRef, Vec<LooseEvent>>,
     count: usize,
 }
 
-/// [`Parked`] as it is written down, in an order of its own.
+/// [`OrphanEvents`] as it is written down, in an order of its own.
 #[derive(Serialize, Deserialize)]
-pub(super) struct ParkedForm(BTreeMap<ContactRef, Vec<LooseEvent>>);
+pub(super) struct OrphanEventsForm(BTreeMap<ContactRef, Vec<LooseEvent>>);
 
-impl Parked {
+impl OrphanEvents {
     /// What it is made again from.
-    pub(super) fn form(&self) -> ParkedForm {
+    pub(super) fn form(&self) -> OrphanEventsForm {
         let by_name = self.by_name.iter();
-        ParkedForm(by_name.map(|(name, events)| (name.clone(), events.clone())).collect())
+        OrphanEventsForm(by_name.map(|(name, events)| (name.clone(), events.clone())).collect())
     }
 
     /// As it was.
-    pub(super) fn of_form(ParkedForm(by_name): ParkedForm) -> Self {
+    pub(super) fn of_form(OrphanEventsForm(by_name): OrphanEventsForm) -> Self {
         let count = by_name.values().map(Vec::len).sum();
         Self { by_name: by_name.into_iter().collect(), count }
     }

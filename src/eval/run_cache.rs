@@ -8,17 +8,17 @@ use std::cell::Cell;
 
 use crate::ids::Row;
 use crate::parallel;
-use crate::store::{Run, SeenAt, Store, StreamId};
+use crate::store::{CachedInstant, Run, Store, StreamId};
 
 /// The runs of the contacts that have new events, of streams with many.
-pub(super) struct Gathered<'s>(Vec<(StreamId, Vec<NewRuns<'s>>)>);
+pub(super) struct RunCache<'s>(Vec<(StreamId, Vec<NewRuns<'s>>)>);
 
 /// So many new events of a stream are worth looking all their contacts' runs up.
 const MANY: usize = 1_024;
 /// Contacts that are looked up together.
 const PART: usize = 2_048;
 
-impl<'s> Gathered<'s> {
+impl<'s> RunCache<'s> {
     /// Of streams, each with its first new slot.
     pub(super) fn new(store: &'s Store, grown: impl Iterator<Item = (StreamId, u32)>) -> Self {
         let many = |(id, from): &(StreamId, u32)| {
@@ -31,10 +31,10 @@ impl<'s> Gathered<'s> {
             rows.chunks(PART).map(|part| (id, part.to_vec())).collect::<Vec<_>>()
         };
         let parts = rows.iter().flat_map(part).collect();
-        let mut gathered =
+        let mut cache =
             parallel::map_into(parts, |(id, rows)| NewRuns::new(store, id, rows)).into_iter();
         let parts = |(id, rows): (StreamId, Vec<u32>)| {
-            (id, gathered.by_ref().take(rows.len().div_ceil(PART)).collect())
+            (id, cache.by_ref().take(rows.len().div_ceil(PART)).collect())
         };
         Self(rows.into_iter().map(parts).collect())
     }
@@ -81,7 +81,7 @@ struct NewRuns<'s> {
     runs: Vec<Run<'s>>,
     /// Where each run's events end; they begin where those of the run before it end.
     ends: Vec<u32>,
-    seen: Vec<SeenAt>,
+    cached: Vec<CachedInstant>,
 }
 
 impl<'s> NewRuns<'s> {
@@ -94,8 +94,8 @@ impl<'s> NewRuns<'s> {
             end
         });
         let ends: Vec<u32> = ends.collect();
-        let seen = (0..end).map(|_| SeenAt::default()).collect();
-        Self { rows, runs, ends, seen }
+        let cached = (0..end).map(|_| CachedInstant::default()).collect();
+        Self { rows, runs, ends, cached }
     }
 
     /// Where the row is, or would be, and its run; it is looked for from `near` on, if it is behind.
@@ -114,7 +114,7 @@ impl<'s> NewRuns<'s> {
         let at = from + self.rows[from..to].partition_point(|held| *held < row);
         let found = (self.rows.get(at) == Some(&row)).then(|| {
             let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
-            self.runs[at].keeping(&self.seen[start..self.ends[at] as usize])
+            self.runs[at].caching(&self.cached[start..self.ends[at] as usize])
         });
         (at.min(self.rows.len().saturating_sub(1)), found)
     }

@@ -5,18 +5,18 @@
 
 use crate::rows::bits;
 
-/// What is known of a row.
+/// What is known about a dirty row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum What {
+pub(super) enum Dirty {
     /// Nothing: its answer is to be found.
-    Ask,
+    Unknown,
     /// This is its answer.
-    Settled(bool),
+    Known(bool),
 }
 
 /// INVARIANT: `marks` has a bit for each word that is not 0 in some plane; a row is in the list or
 /// in the planes, and the list is empty if any is in the planes.
-pub(super) struct Asked {
+pub(super) struct DirtyRows {
     rows: usize,
     list: Vec<(u32, usize)>,
     /// A bit for each row: to be asked about; in; out.
@@ -25,16 +25,16 @@ pub(super) struct Asked {
     count: usize,
 }
 
-impl Asked {
+impl DirtyRows {
     pub(super) fn new(rows: usize) -> Self {
         Self { rows, list: Vec::new(), planes: Default::default(), marks: Vec::new(), count: 0 }
     }
 
-    pub(super) fn add(&mut self, row: u32, what: What) {
+    pub(super) fn add(&mut self, row: u32, what: Dirty) {
         let plane = match what {
-            What::Ask => 0,
-            What::Settled(true) => 1,
-            What::Settled(false) => 2,
+            Dirty::Unknown => 0,
+            Dirty::Known(true) => 1,
+            Dirty::Known(false) => 2,
         };
         if self.count > 0 {
             self.set(row, plane);
@@ -90,13 +90,13 @@ mod tests {
 
     #[test]
     fn what_went_in_comes_out_in_order_few_or_many_time_and_again() {
-        let mut asked = Asked::new(100_000);
+        let mut asked = DirtyRows::new(100_000);
         for count in [0, 5, 64, 65, 300, 20_000, 3] {
             let mut expected: BTreeMap<usize, [u64; 3]> = BTreeMap::new();
             for n in 0..count {
                 let row = n * 7_919 % 100_000;
                 let (plane, what) =
-                    [(0, What::Ask), (1, What::Settled(true)), (2, What::Settled(false))][n % 3];
+                    [(0, Dirty::Unknown), (1, Dirty::Known(true)), (2, Dirty::Known(false))][n % 3];
                 asked.add(row as u32, what);
                 expected.entry(row / 64).or_default()[plane] |= 1 << (row % 64);
             }

@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 
 /// A contact, the events that are joined to it, and the aggregates of their group.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
+pub(super) struct EvalContext<'a> {
     pub(super) store: &'a Store,
     pub(super) now: Timestamp,
     pub(super) row: Row,
@@ -23,7 +23,7 @@ pub(super) struct Place<'a> {
 }
 
 /// Whether `condition` holds at a place.
-pub(super) fn accepts(condition: &Condition, place: &Place<'_>) -> bool {
+pub(super) fn accepts(condition: &Condition, place: &EvalContext<'_>) -> bool {
     match condition {
         Condition::Const(value) => *value,
         Condition::All(parts) => parts.iter().all(|part| accepts(part, place)),
@@ -37,7 +37,7 @@ pub(super) fn accepts(condition: &Condition, place: &Place<'_>) -> bool {
     }
 }
 
-impl<'a> Env<'a> for Place<'a> {
+impl<'a> Env<'a> for EvalContext<'a> {
     fn now(&self) -> Timestamp {
         self.now
     }

@@ -8,7 +8,7 @@ use crate::criteria::reads::{Instants, Reads, Streams};
 use crate::store::{Store, StreamId, Touch};
 use crate::time::{Duration, Timestamp};
 
-/// How often a plan is looked at whose answer depends on time in ways that no edge tells.
+/// How often a plan is looked at whose answer depends on time in ways that no boundary tells.
 const VOLATILE_STEP: Duration = Duration::minutes(1);
 const TICK: Duration = Duration::millis(1);
 
@@ -23,8 +23,10 @@ pub fn is_read(reads: &Reads, store: &Store, touch: Touch) -> bool {
 
 /// Whether time alone may change any row's answer between two instants, whatever its values: every row
 /// must be looked at.
-pub(super) fn stirs(reads: &Reads, from: Timestamp, to: Timestamp) -> bool {
-    from < to && (reads.volatile || reads.clocks.iter().any(|clock| clock.at(from) != clock.at(to)))
+pub(super) fn all_rows_may_change(reads: &Reads, from: Timestamp, to: Timestamp) -> bool {
+    from < to
+        && (reads.volatile
+            || reads.breakpoints.iter().any(|breakpoint| breakpoint.at(from) != breakpoint.at(to)))
 }
 
 /// Calls `passed` with what each moving bound passes over from one instant to another: where the
@@ -35,9 +37,9 @@ pub(super) fn sweep(
     to: Timestamp,
     mut passed: impl FnMut(&Instants, Timestamp, Timestamp),
 ) {
-    for edge in reads.edges.iter().filter(|_| from < to) {
-        if let Some((low, high)) = edge.bound.sweep(from, to) {
-            passed(&edge.instants, low, high);
+    for boundary in reads.boundaries.iter().filter(|_| from < to) {
+        if let Some((low, high)) = boundary.bound.sweep(from, to) {
+            passed(&boundary.instants, low, high);
         }
     }
 }
@@ -53,19 +55,19 @@ pub(super) fn ids(streams: &Streams, store: &Store) -> Vec<StreamId> {
 
 /// The earliest instant after `now` at which time alone may change an answer. It may be early: then
 /// nothing changes, and the next one is asked for.
-pub(super) fn next_edge(reads: &Reads, store: &Store, now: Timestamp) -> Option<Timestamp> {
+pub(super) fn next_boundary(reads: &Reads, store: &Store, now: Timestamp) -> Option<Timestamp> {
     let volatile = reads.volatile.then(|| now.next_multiple_of(VOLATILE_STEP));
-    let edges = reads.edges.iter().filter_map(|edge| {
-        let jump = edge.bound.next_jump(now);
-        let crossing = crossing(&edge.bound, &edge.instants, store, now);
+    let boundaries = reads.boundaries.iter().filter_map(|boundary| {
+        let jump = boundary.bound.next_jump(now);
+        let crossing = crossing(&boundary.bound, &boundary.instants, store, now);
         // Beyond the jump the bound moves differently, so a crossing computed from here is void.
         match (crossing, jump) {
             (Some(crossing), Some(jump)) => Some(crossing.min(jump)),
             (crossing, jump) => crossing.or(jump),
         }
     });
-    let clocks = reads.clocks.iter().filter_map(|clock| clock.next_jump(now));
-    edges.chain(clocks).chain(volatile).min()
+    let breakpoints = reads.breakpoints.iter().filter_map(|breakpoint| breakpoint.next_jump(now));
+    boundaries.chain(breakpoints).chain(volatile).min()
 }
 
 /// When a bound that moves evenly next reaches or leaves an instant. `<` and `<=` flip a millisecond

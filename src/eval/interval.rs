@@ -9,13 +9,13 @@ use crate::time::Timestamp;
 
 /// `low <= value && value <= high`, or the opposite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Span {
+pub(super) struct Interval {
     pub(super) low: i64,
     pub(super) high: i64,
     pub(super) inside: bool,
 }
 
-impl Span {
+impl Interval {
     pub(super) fn holds(self, value: i64) -> bool {
         (self.low <= value && value <= self.high) == self.inside
     }
@@ -88,7 +88,7 @@ mod tests {
             let bound = crate::schema::decimal_from_text(bound).expect("a decimal");
             for scale in [0, 2, 3, 18] {
                 for op in ops {
-                    let span = Span::of_units(op, bound, scale);
+                    let span = Interval::of_units(op, bound, scale);
                     for whole in [i64::MIN, -700, -50, -1, 0, 1, 49, 12, 13, 1234, 12345, i64::MAX]
                     {
                         let value = Decimal::from_i128_with_scale(whole.into(), scale);
@@ -104,7 +104,7 @@ mod tests {
         }
         assert_eq!(asked, 9 * 4 * 6 * 12);
         let edge = Timestamp::saturating_from_millis(5);
-        assert!(Span::of_instants(Comparison::Less, edge).holds(4));
-        assert!(!Span::of_instants(Comparison::Less, edge).holds(5));
+        assert!(Interval::of_instants(Comparison::Less, edge).holds(4));
+        assert!(!Interval::of_instants(Comparison::Less, edge).holds(5));
     }
 }

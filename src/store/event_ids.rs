@@ -19,14 +19,14 @@ const FILL: usize = 1_024;
 
 /// Ids that were seen, those that came before an instant apart, so that they can be forgotten together.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Seen {
+pub(super) struct EventIdSet {
     earlier: Shards,
     recent: Shards,
     /// From when on the recent ones came.
     since: Option<Timestamp>,
 }
 
-impl Seen {
+impl EventIdSet {
     /// Whether an id was seen.
     pub(super) fn contains(&self, id: EventId) -> bool {
         self.recent.contains(id) || self.earlier.contains(id)
@@ -102,7 +102,7 @@ impl Shards {
     }
 }
 
-impl Extend<EventId> for Seen {
+impl Extend<EventId> for EventIdSet {
     fn extend<I: IntoIterator<Item = EventId>>(&mut self, ids: I) {
         ids.into_iter().for_each(|id| self.insert(id));
     }
@@ -177,7 +177,7 @@ mod tests {
     fn an_id_is_known_until_all_that_came_with_it_are_too_old() {
         let at = Timestamp::saturating_from_millis;
         let (first, second) = (EventId::of("first"), EventId::of("second"));
-        let mut seen = Seen::default();
+        let mut seen = EventIdSet::default();
         seen.insert(first);
         seen.forget(at(0), at(100));
         seen.insert(second);
