@@ -12,7 +12,7 @@ use segmentry::DurableEngine;
 use segmentry::time::Duration;
 use segmentry_server::config::Config;
 use segmentry_server::keys::{Key, Keys, Scope, scopes};
-use segmentry_server::{App, log};
+use segmentry_server::{Server, log};
 
 use crate::args::{KeyCommand, ServeArgs};
 use crate::data::now;
@@ -65,12 +65,12 @@ fn serve(args: &ServeArgs, config: Config) -> Result<Outcome, Failure> {
     }
     let there = config.data.join("segmentry.redb").try_exists()?;
     let key = if args.demo { Some(fill(&config.data, there)?) } else { None };
-    let app = App::open(config)?;
+    let server = Server::open(config)?;
     if there {
-        refuse_settings(args, &app)?;
+        refuse_settings(args, &server.app.engine)?;
     }
-    let keyless = app.keys.is_open();
-    segmentry_server::run(app, |address| {
+    let keyless = server.app.keys.is_open();
+    segmentry_server::run(server, |address| {
         term::note(&format!("listening on http://{address}"));
         if let Some(key) = &key {
             // The one thing of a demo that somebody may want to read with a program.
@@ -84,9 +84,8 @@ fn serve(args: &ServeArgs, config: Config) -> Result<Outcome, Failure> {
 }
 
 /// What is set when a directory is made cannot be set again; to say the same again is no fault.
-fn refuse_settings(args: &ServeArgs, app: &App) -> Result<(), Failure> {
-    let (policy, kept) =
-        app.engine.read(|engine| (engine.policy().clone(), engine.event_retention()));
+fn refuse_settings(args: &ServeArgs, engine: &DurableEngine) -> Result<(), Failure> {
+    let (policy, kept) = engine.read(|engine| (engine.policy().clone(), engine.event_retention()));
     let wanted = args.keep_events.filter(|days| *days > 0);
     let wanted = wanted.map(|days| Duration::days(days.into()));
     let other = [

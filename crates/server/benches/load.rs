@@ -19,7 +19,7 @@ use segmentry::lifecycle::{Evaluation, Validation};
 use segmentry::{DurableEngine, Engine, Policy, Schema};
 use segmentry_server::config::Config;
 use segmentry_server::keys::scopes;
-use segmentry_server::{App, start};
+use segmentry_server::{App, Server, start};
 
 /// As the binary has it.
 #[global_allocator]
@@ -270,12 +270,13 @@ fn main() {
     let engine =
         Engine::builder(Schema::new()).policy(policy).seed(7).build().expect("a good policy");
     let engine = DurableEngine::create(&data, engine).expect("a new directory");
-    let app = App::with_engine(config, engine).expect("it starts");
+    let server = Server::with_engine(config, engine).expect("it starts");
+    let app = Arc::clone(&server.app);
     let all = scopes(&["all".to_owned()]).expect("a scope");
     let (_, key) = app.keys.create("bench", &all, now(), None).expect("room");
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads");
-    let running = runtime.block_on(start(Arc::clone(&app))).expect("it starts");
+    let running = runtime.block_on(start(server)).expect("it starts");
     let address = running.address;
 
     println!("{contacts} contacts, {contacts} events, {SEGMENTS} segments\n");

@@ -1,8 +1,8 @@
 //! Bodies of requests, within their bounds.
 //!
-//! In: bytes as they come. Out: a whole body, or its lines, or why not. A sender has so many seconds for
-//! each piece, so one that sends a byte now and then does not hold its place; what is packed counts
-//! unpacked.
+//! In: bytes as they arrive. Out: a whole body, or its lines, or the reason why there are none. A client has
+//! `limits.idle_seconds` for each 64 KiB, so that one that sends a byte now and then does not keep its permit.
+//! The size of a compressed body is its size after decompression.
 
 use std::io::Read;
 use std::pin::Pin;
@@ -11,24 +11,25 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream};
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRef, FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use parking_lot::Mutex;
 use serde::de::DeserializeOwned;
+use tokio::io::AsyncReadExt as _;
 use tokio::time::Instant;
 
-use crate::app::App;
 use crate::error::{Answer, ApiError};
+use crate::state::App;
 
-/// Bytes that a sender owes within the idle time.
+/// Bytes that a client has to send within the idle time.
 const PIECE: usize = 64 * 1024;
 
-/// Bytes of the rest of a body that nobody asked for which are read all the same.
-const PASSED_OVER: usize = 16 << 20;
+/// Bytes that are read and discarded of a body that its handler did not read to the end.
+const DISCARDED: usize = 16 << 20;
 
-/// A body as it comes, no slower than its sender may be.
+/// A body as it arrives. Fails when the client is too slow.
 pub(crate) struct Pieces {
     stream: BodyDataStream,
     idle: Duration,
@@ -58,17 +59,17 @@ impl Pieces {
     }
 }
 
-/// A body that is given back where its reader leaves it.
+/// A body whose unread rest comes back when its reader drops it.
 struct Lent {
     inner: Option<Body>,
     rest: Rest,
 }
 
-/// What was left of a body that was lent.
+/// The unread rest of a body that was lent.
 #[derive(Clone, Default)]
 pub(crate) struct Rest(Arc<Mutex<Option<Body>>>);
 
-/// Lends the body of a request, and tells where what is left of it will be.
+/// Lends the body of a request to its handler. The second value has the unread rest once the handler is done.
 pub(crate) fn lend(request: Request) -> (Request, Rest) {
     let rest = Rest::default();
     let lent = |inner| Body::new(Lent { inner: Some(inner), rest: rest.clone() });
@@ -106,14 +107,14 @@ impl Drop for Lent {
 }
 
 impl Rest {
-    /// Reads on for a while and keeps nothing: who is still sending does not hear an answer. All of it has the
-    /// time of one piece, so that nobody is waited for who has nothing to hope for.
-    pub(crate) async fn pass_over(self, idle_seconds: u64) {
+    /// Reads and discards the rest, since a client that is still sending does not read the answer. All of it has the
+    /// time of one piece: the answer is decided, and the connection is needed for others.
+    pub(crate) async fn discard(self, idle_seconds: u64) {
         let Some(body) = self.0.lock().take() else { return };
         let mut pieces = Pieces::of(body, idle_seconds);
         let over = tokio::time::sleep(pieces.idle);
         tokio::pin!(over);
-        while pieces.received < PASSED_OVER {
+        while pieces.received < DISCARDED {
             tokio::select! {
                 next = pieces.next() => if !matches!(next, Ok(Some(_))) { return },
                 () = &mut over => return,
@@ -122,7 +123,22 @@ impl Rest {
     }
 }
 
-/// A whole body of at most so many bytes, packed or not.
+/// The pieces of a file, as the body of an answer.
+pub(crate) fn pieces(
+    file: tokio::fs::File,
+) -> impl futures_util::Stream<Item = std::io::Result<Bytes>> + Send {
+    futures_util::stream::unfold(Some(file), |file| async move {
+        let mut file = file?;
+        let mut piece = BytesMut::with_capacity(64 * 1024);
+        match file.read_buf(&mut piece).await {
+            Ok(0) => None,
+            Ok(_) => Some((Ok(piece.freeze()), Some(file))),
+            Err(error) => Some((Err(error), None)),
+        }
+    })
+}
+
+/// A whole body of at most so many bytes, compressed or not.
 pub(crate) async fn whole(
     headers: &HeaderMap,
     body: Body,
@@ -164,28 +180,42 @@ pub(crate) struct Json<T>(pub(crate) T);
 /// Ours: a query has up to 512 KiB, and JSON may write a byte of it with six (`\u000a`).
 const JSON_BYTES: usize = 4 << 20;
 
-impl<T: DeserializeOwned> FromRequest<Arc<App>> for Json<T> {
+impl<S, T> FromRequest<S> for Json<T>
+where
+    S: Send + Sync,
+    Arc<App>: FromRef<S>,
+    T: DeserializeOwned,
+{
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, app: &Arc<App>) -> Answer<Self> {
-        let (parts, body) = request.into_parts();
-        let idle = app.config.limits.idle_seconds;
-        let bytes = whole(&parts.headers, body, idle, JSON_BYTES).await?;
-        parse(&bytes).map(Self)
+    async fn from_request(request: Request, state: &S) -> Answer<Self> {
+        parse(&json_bytes(request, state).await?).map(Self)
     }
 }
 
-/// The same, where to send nothing is to ask for nothing special.
+async fn json_bytes<S>(request: Request, state: &S) -> Answer<Bytes>
+where
+    Arc<App>: FromRef<S>,
+{
+    let idle_seconds = Arc::<App>::from_ref(state).config.limits.idle_seconds;
+    let (parts, body) = request.into_parts();
+    whole(&parts.headers, body, idle_seconds, JSON_BYTES).await
+}
+
+/// The same, where an empty body stands for an empty object.
 #[derive(Debug)]
 pub(crate) struct Optional<T>(pub(crate) T);
 
-impl<T: DeserializeOwned> FromRequest<Arc<App>> for Optional<T> {
+impl<S, T> FromRequest<S> for Optional<T>
+where
+    S: Send + Sync,
+    Arc<App>: FromRef<S>,
+    T: DeserializeOwned,
+{
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, app: &Arc<App>) -> Answer<Self> {
-        let (parts, body) = request.into_parts();
-        let idle = app.config.limits.idle_seconds;
-        let bytes = whole(&parts.headers, body, idle, JSON_BYTES).await?;
+    async fn from_request(request: Request, state: &S) -> Answer<Self> {
+        let bytes = json_bytes(request, state).await?;
         parse(if bytes.trim_ascii().is_empty() { b"{}" } else { &bytes }).map(Self)
     }
 }

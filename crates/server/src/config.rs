@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
-use crate::api::webhook::is_public_key;
+use crate::signature::is_public_key;
 
 /// The prefix of the environment's names: `limits.connections` is `SEGMENTRY_LIMITS_CONNECTIONS`.
 const PREFIX: &str = "SEGMENTRY_";

@@ -1,7 +1,7 @@
 //! Exports as they run: beside requests, a few at a time, and no longer than the server.
 //!
-//! In: what to export, noted in the ledger. Out: files of who is on the lists, or satisfies the segments, at the
-//! moment at which it runs; or why there are none. In CSV no cell is a formula.
+//! In: lists and segments. Out: files of the contacts that are on the lists, or satisfy the segments, at the moment
+//! at which the export runs; or the reason why there are none. In CSV no cell is a formula.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -9,31 +9,150 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use segmentry::criteria::plan::Condition;
 use segmentry::engine::{ContactRecord, Held, inert};
 use segmentry::schema::{FieldId, Value};
-use segmentry::{ContactId, Engine, ListId, Schema, SegmentId};
-use tokio::sync::OwnedSemaphorePermit;
+use segmentry::{ContactId, Engine, ListId, Plan, Schema, SegmentId};
+use serde::{Deserialize, Serialize};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
-use crate::api::lists::on_list;
-use crate::app::{App, Export};
 use crate::error::{Answer, ApiError};
-use crate::shape::{Contact, stamp};
+use crate::job_log::{Entry, JobLog};
+use crate::state::{App, EXPORT_FILES};
+use crate::wire::{Contact, stamp};
 
-/// Where the files are.
-pub(crate) const EXPORTS: &str = "exports";
 /// Exports that wait or run. Ours: each of them holds the ids of its contacts while it runs.
-pub(crate) const WAITING: usize = 32;
-/// Exports that run.
-pub(crate) const RUNNING: usize = 2;
+const WAITING: usize = 32;
+/// Exports that run at the same time.
+const RUNNING: usize = 2;
 /// How long a link is good (DOC).
 const LINK_HOURS: i64 = 24;
-/// Contacts that are written while the engine is held. Ours: a millisecond.
+/// Contacts that are read from the engine at once. Ours: writers wait for a millisecond.
 const AT_ONCE: usize = 500;
 
+/// An export.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Export {
+    /// `pending`, `ready`, `failure`.
+    pub(crate) status: String,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
+    pub(crate) completed_at: Option<DateTime<Utc>>,
+    pub(crate) expires_at: Option<DateTime<Utc>>,
+    /// Ids and names.
+    pub(crate) lists: Vec<(String, String)>,
+    pub(crate) segments: Vec<(String, String)>,
+    /// Names of files in the directory of exports.
+    pub(crate) files: Vec<String>,
+    pub(crate) contact_count: u64,
+    pub(crate) message: Option<String>,
+    /// Opens the links to the files without a key.
+    pub(crate) token: Uuid,
+}
+
+impl Entry for Export {
+    fn is_done(&self) -> bool {
+        self.completed_at.is_some()
+    }
+}
+
+impl Export {
+    /// Whether its links have ended.
+    pub(crate) fn is_expired(&self) -> bool {
+        self.expires_at.is_some_and(|end| end < crate::clock::now())
+    }
+}
+
+/// All exports, and how many may wait and run.
+#[derive(Debug)]
+pub(crate) struct Exports {
+    pub(crate) app: Arc<App>,
+    log: JobLog<Export>,
+    /// Permits of exports that wait or run.
+    waiting: Arc<Semaphore>,
+    /// Permits of exports that run.
+    running: Arc<Semaphore>,
+}
+
+impl Exports {
+    /// Reads the exports of the directory.
+    pub(crate) fn open(app: Arc<App>) -> std::io::Result<Self> {
+        Ok(Self {
+            log: JobLog::open(app.path("exports.ndjson"))?,
+            waiting: Arc::new(Semaphore::new(WAITING)),
+            running: Arc::new(Semaphore::new(RUNNING)),
+            app,
+        })
+    }
+
+    pub(crate) fn get(&self, id: Uuid) -> Option<Export> {
+        self.log.get(id)
+    }
+
+    /// All exports, the oldest first.
+    pub(crate) fn all(&self) -> Vec<(Uuid, Export)> {
+        self.log.all()
+    }
+
+    /// A permit to wait; none while many exports do.
+    pub(crate) fn permit(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.waiting).try_acquire_owned().ok()
+    }
+
+    /// Stores an export as it is.
+    pub(crate) fn put(&self, id: Uuid, export: Export) {
+        match self.log.put(id, export) {
+            Ok(None) => {}
+            Ok(Some((_, forgotten))) => self.remove(&forgotten.files),
+            Err(error) => tracing::warn!(%error, "an export could not be stored"),
+        }
+    }
+
+    fn end(&self, id: Uuid, mut export: Export, outcome: Result<(), String>) {
+        let status = if outcome.is_ok() { "ready" } else { "failure" };
+        status.clone_into(&mut export.status);
+        export.message = outcome.err();
+        let now = crate::clock::now();
+        (export.updated_at, export.completed_at) = (now, Some(now));
+        export.expires_at = now.checked_add_signed(TimeDelta::hours(LINK_HOURS));
+        self.put(id, export);
+        self.remove_expired();
+    }
+
+    fn remove(&self, files: &[String]) {
+        for file in files {
+            // Most of them were removed before.
+            let _ = std::fs::remove_file(self.app.path(EXPORT_FILES).join(file));
+        }
+    }
+
+    /// Removes the files of exports whose links have ended.
+    pub(crate) fn remove_expired(&self) {
+        for (_, export) in self.all().into_iter().filter(|(_, export)| export.is_expired()) {
+            self.remove(&export.files);
+        }
+    }
+
+    /// After a start: unfinished exports have failed, and files without a link are removed.
+    pub(crate) fn recover(&self) {
+        let all = self.all();
+        for (id, export) in all.iter().filter(|(_, export)| export.status == "pending") {
+            self.end(*id, export.clone(), Err(STOPPED.to_owned()));
+        }
+        let linked: BTreeSet<String> =
+            all.into_iter().flat_map(|(_, export)| export.files).collect();
+        let names = std::fs::read_dir(self.app.path(EXPORT_FILES)).into_iter().flatten().flatten();
+        let names = names.filter_map(|entry| entry.file_name().into_string().ok());
+        self.remove(&names.filter(|name| !linked.contains(name)).collect::<Vec<_>>());
+        self.remove_expired();
+    }
+}
+
+/// The format of an export's files.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Form {
     csv: bool,
@@ -60,101 +179,60 @@ impl Form {
     }
 }
 
-/// Runs an export when it is its turn.
+/// Runs an export as soon as there is a permit. `file_bytes` is the size from which on another file is begun.
 pub(crate) async fn run(
-    app: Arc<App>,
-    place: OwnedSemaphorePermit,
+    exports: Arc<Exports>,
+    waiting: OwnedSemaphorePermit,
     id: Uuid,
     mut export: Export,
     form: Form,
-    most: u64,
+    file_bytes: u64,
 ) {
-    let mut stopping = app.stopping.subscribe();
-    let turn = tokio::select! {
-        turn = Arc::clone(&app.exporting).acquire_owned() => turn.ok(),
+    let mut stopping = exports.app.stopping.subscribe();
+    let running = tokio::select! {
+        running = Arc::clone(&exports.running).acquire_owned() => running.ok(),
         _ = stopping.wait_for(|stopping| *stopping) => None,
     };
-    // The one that ends the work is not there to hear of it.
+    // It fails only if the runtime is shut down meanwhile; the next start then ends the export.
     let _ = tokio::task::spawn_blocking(move || {
-        let _held = (turn, place);
-        let outcome = write(&app, id, &mut export, form, most);
-        settle(&app, id, export, outcome);
+        let _permits = (running, waiting);
+        let outcome = write(&exports, id, &mut export, form, file_bytes);
+        exports.end(id, export, outcome);
     })
     .await;
 }
 
-fn write(app: &App, id: Uuid, export: &mut Export, form: Form, most: u64) -> Result<(), String> {
-    if *app.stopping.borrow() {
+fn write(
+    exports: &Exports,
+    id: Uuid,
+    export: &mut Export,
+    form: Form,
+    file_bytes: u64,
+) -> Result<(), String> {
+    let app = &exports.app;
+    if app.is_stopping() {
         return Err(STOPPED.to_owned());
     }
-    let who = audience(app, export)?;
+    let contacts = contacts_of(app, export)?;
     let mut files = Vec::new();
-    let written = write_files(app, id, &who, form, most, &mut files);
+    let written = write_files(app, id, &contacts, form, file_bytes, &mut files);
     if let Err(error) = written {
-        remove(app, &files);
-        if *app.stopping.borrow() {
+        exports.remove(&files);
+        if app.is_stopping() {
             return Err(STOPPED.to_owned());
         }
         tracing::error!(%error, "an export failed");
         return Err("the files could not be written".to_owned());
     }
-    (export.files, export.contact_count) = (files, who.len() as u64);
+    (export.files, export.contact_count) = (files, contacts.len() as u64);
     Ok(())
 }
 
-/// What is said of an export that the server did not live to end.
+/// The message of an export that the server stopped before it was done.
 const STOPPED: &str = "the server stopped before the export was done; ask for it again";
 
-fn settle(app: &App, id: Uuid, mut export: Export, outcome: Result<(), String>) {
-    let status = if outcome.is_ok() { "ready" } else { "failure" };
-    status.clone_into(&mut export.status);
-    export.message = outcome.err();
-    let now = crate::clock::now();
-    (export.updated_at, export.completed_at) = (now, Some(now));
-    export.expires_at = now.checked_add_signed(TimeDelta::hours(LINK_HOURS));
-    keep(app, id, export);
-    forget(app);
-}
-
-/// Keeps an export as it is.
-pub(crate) fn keep(app: &App, id: Uuid, export: Export) {
-    match app.exports.put(id, export) {
-        Ok(None) => {}
-        Ok(Some((_, gone))) => remove(app, &gone.files),
-        Err(error) => tracing::warn!(%error, "an export could not be kept"),
-    }
-}
-
-fn remove(app: &App, files: &[String]) {
-    for file in files {
-        // Most of them were removed before.
-        let _ = std::fs::remove_file(app.folder(EXPORTS).join(file));
-    }
-}
-
-/// Removes the files of exports whose links have ended.
-pub(crate) fn forget(app: &App) {
-    let over = |export: &Export| export.expires_at.is_some_and(|end| end < crate::clock::now());
-    for (_, export) in app.exports.all().into_iter().filter(|(_, export)| over(export)) {
-        remove(app, &export.files);
-    }
-}
-
-/// After a start: what was not done is said to have failed, and files that no link leads to are removed.
-pub(crate) fn abandon_unfinished(app: &App) {
-    let all = app.exports.all();
-    for (id, export) in all.iter().filter(|(_, export)| export.status == "pending") {
-        settle(app, *id, export.clone(), Err(STOPPED.to_owned()));
-    }
-    let linked: BTreeSet<String> = all.into_iter().flat_map(|(_, export)| export.files).collect();
-    let names = std::fs::read_dir(app.folder(EXPORTS)).into_iter().flatten().flatten();
-    let names = names.filter_map(|entry| entry.file_name().into_string().ok());
-    remove(app, &names.filter(|name| !linked.contains(name)).collect::<Vec<_>>());
-    forget(app);
-}
-
-/// Lists and segments that are named, each once and with its name, if there are such.
-pub(crate) fn named(engine: &Engine, export: &mut Export) -> Answer<()> {
+/// Fills in the names of lists and segments. Refuses those that do not exist.
+pub(crate) fn fill_names(engine: &Engine, export: &mut Export) -> Answer<()> {
     let lists: std::collections::HashMap<&ListId, &str> = engine.lists().collect();
     for (id, name) in &mut export.lists {
         let held = lists.get(&ListId::from(id.as_str()));
@@ -168,13 +246,18 @@ pub(crate) fn named(engine: &Engine, export: &mut Export) -> Answer<()> {
     Ok(())
 }
 
-/// Who is exported, as of now. The engine is held for one list or segment at a time.
-fn audience(app: &App, export: &Export) -> Result<Vec<ContactId>, String> {
+/// The criteria of the contacts on a list.
+pub(crate) fn on_list(list: &ListId) -> Plan {
+    Plan::new(Condition::Const(true)).within_list(list.as_str())
+}
+
+/// The contacts to export, as of now. The engine is read for one list or segment at a time.
+fn contacts_of(app: &App, export: &Export) -> Result<Vec<ContactId>, String> {
     if export.lists.is_empty() && export.segments.is_empty() {
         let all = |engine: &Engine| engine.store().contact_ids(engine.store().alive());
         return Ok(app.engine.read(all));
     }
-    let mut who = BTreeSet::new();
+    let mut contacts = BTreeSet::new();
     for (id, name) in &export.lists {
         let list = ListId::from(id.as_str());
         let there = |engine: &Engine| {
@@ -182,17 +265,18 @@ fn audience(app: &App, export: &Export) -> Result<Vec<ContactId>, String> {
             there.then(|| engine.evaluate(&on_list(&list), App::instant(engine)))
         };
         let found = app.engine.read(there);
-        who.extend(found.ok_or_else(|| format!("the list {name} was deleted meanwhile"))?);
+        contacts.extend(found.ok_or_else(|| format!("the list {name} was deleted meanwhile"))?);
     }
     for (id, name) in &export.segments {
         let id = SegmentId::from(id.as_str());
         let found = app.engine.read(|engine| engine.resolve(&id, App::instant(engine)));
-        who.extend(found.map_err(|_| format!("the segment {name} has no members at the moment"))?);
+        contacts
+            .extend(found.map_err(|_| format!("the segment {name} has no members at the moment"))?);
     }
-    Ok(who.into_iter().collect())
+    Ok(contacts.into_iter().collect())
 }
 
-/// A file that counts what is written to it.
+/// A file of an export, compressed or not.
 enum Out {
     Plain(File),
     Packed(Box<GzEncoder<File>>),
@@ -227,24 +311,24 @@ impl Out {
 fn write_files(
     app: &App,
     id: Uuid,
-    who: &[ContactId],
+    contacts: &[ContactId],
     form: Form,
-    most: u64,
+    file_bytes: u64,
     files: &mut Vec<String>,
 ) -> std::io::Result<()> {
     let schema = app.engine.read(|engine| engine.schema().clone());
-    let folder = app.folder("exports");
+    let folder = app.path(EXPORT_FILES);
     let (mut out, mut written) = (None, 0);
-    let mut chunks = who.chunks(AT_ONCE).peekable();
-    // An export of nobody has a file too, with its header.
+    let mut chunks = contacts.chunks(AT_ONCE).peekable();
+    // An export without contacts has a file, too, with its header.
     while chunks.peek().is_some() || files.is_empty() {
-        if *app.stopping.borrow() {
+        if app.is_stopping() {
             return Err(std::io::ErrorKind::Interrupted.into());
         }
         let chunk = chunks.next().unwrap_or_default();
         let rows = app.engine.read(|engine| rows(engine, &schema, chunk, form, &app.base));
         for row in rows {
-            if written + row.len() as u64 > most {
+            if written + row.len() as u64 > file_bytes {
                 out.take().map_or(Ok(()), Out::end)?;
             }
             if out.is_none() {
@@ -308,7 +392,7 @@ fn csv_row(cells: impl Iterator<Item = String>) -> std::io::Result<Vec<u8>> {
 fn rows(
     engine: &Engine,
     schema: &Schema,
-    who: &[ContactId],
+    contacts: &[ContactId],
     form: Form,
     base: &str,
 ) -> Vec<Vec<u8>> {
@@ -318,7 +402,7 @@ fn rows(
             line.push(b'\n');
             line
         };
-        return Contact::of(engine, who, base).into_iter().map(line).collect();
+        return Contact::of(engine, contacts, base).into_iter().map(line).collect();
     }
     let row = |record: ContactRecord<'_>| {
         let of = |id: Option<FieldId>| match id {
@@ -332,7 +416,7 @@ fn rows(
         };
         csv_row(columns(schema).map(|(_, id)| of(id))).unwrap_or_default()
     };
-    who.iter().filter_map(|id| engine.contact(*id)).map(row).collect()
+    contacts.iter().filter_map(|id| engine.contact(*id)).map(row).collect()
 }
 
 #[cfg(test)]

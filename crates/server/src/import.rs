@@ -1,7 +1,8 @@
 //! Imports as they run: beside requests, from a file on the disk.
 //!
-//! In: CSV, packed or not, and what its columns are. Out: contacts, and in the job what became of each line. What
-//! is not taken is told: a file that breaks off, a quote that is not closed, contacts beyond the most.
+//! In: CSV, compressed or not, and the fields of its columns. Out: contacts, and in the job what became of each line.
+//! The job also says why a file was not read to its end: it breaks off, a quote is not closed, it has too many
+//! contacts.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -13,11 +14,11 @@ use segmentry::{ContactPatch, ListId, Schema};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::api::contacts::{IMPORTS, end, fault, is_writable, keep, note};
-use crate::app::{App, Job, Upload};
 use crate::error::{Answer, ApiError};
 use crate::intake::{self, Rules};
-use crate::shape::{RESERVED, field_id};
+use crate::jobs::{Job, Jobs, Upload};
+use crate::state::UPLOADS;
+use crate::wire::{RESERVED, field_id, is_writable};
 
 /// Bytes of a file (SPEC: 5 GB), unpacked ones too.
 pub(crate) const FILE_BYTES: u64 = 5 << 30;
@@ -25,12 +26,10 @@ pub(crate) const FILE_BYTES: u64 = 5 << 30;
 const FILE_CONTACTS: u64 = 1_000_000;
 /// Bytes of one record. Ours: some ten times all fields at their longest.
 const RECORD_BYTES: u64 = 8 << 20;
-/// Imports that read their file at the same time. Ours: they write, and one by one is as fast.
-pub(crate) const RUNNING: usize = 2;
 /// Contacts of one batch.
 const AT_ONCE: usize = 1_000;
-/// Batches after which the job is kept as it is, so that a process that is killed leaves true counts.
-const KEPT_EVERY: u64 = 20;
+/// Batches after which the job is stored, so that the counts are nearly true after a crash.
+const STORED_EVERY: u64 = 20;
 
 /// The names of the fields that ids stand for, each once.
 pub(crate) fn mapped(schema: &Schema, ids: &[Option<String>]) -> Answer<Vec<Option<String>>> {
@@ -64,21 +63,13 @@ pub(crate) fn mapped(schema: &Schema, ids: &[Option<String>]) -> Answer<Vec<Opti
 }
 
 /// Reads a file to its end, or as far as it goes, and ends its job.
-pub(crate) fn run(app: &App, id: Uuid, path: &Path, upload: &Upload, mut job: Job) {
-    if let Err(message) = take_file(app, id, path, upload, &mut job) {
-        broken(&mut job, &message);
+pub(crate) fn run(jobs: &Jobs, id: Uuid, path: &Path, upload: &Upload, mut job: Job) {
+    if let Err(message) = take_file(jobs, id, path, upload, &mut job) {
+        job.break_off(&message);
     }
-    end(app, id, job);
-    // It has done its work.
+    jobs.end(id, job);
+    // If it cannot be removed now, the next start does it.
     let _ = std::fs::remove_file(path);
-}
-
-/// Counts what was not read as one that was asked for, so that the counts add up.
-fn broken(job: &mut Job, message: &str) {
-    job.errored += 1;
-    job.requested = job.created + job.updated + job.errored;
-    // The first of them, however many there are.
-    job.errors.insert(0, json!({"message": message}).to_string());
 }
 
 /// Bytes on their way to the reader of CSV, which keeps a record whole in memory.
@@ -125,7 +116,7 @@ fn text_of(path: &Path, meter: &Rc<Meter>) -> std::io::Result<Metered<Box<dyn Re
 
 /// Lines on their way from a file to the engine.
 struct Batch<'a> {
-    app: &'a App,
+    jobs: &'a Jobs,
     id: Uuid,
     job: &'a mut Job,
     columns: Vec<Option<String>>,
@@ -145,29 +136,30 @@ impl Batch<'_> {
             self.lines.push(line);
         } else {
             self.job.errored += 1;
-            fault(self.job, &json!({"line": line, "message": "the line is not UTF-8"}));
+            self.job.add_error(&json!({"line": line, "message": "the line is not UTF-8"}));
         }
         if self.patches.len() >= AT_ONCE { self.write() } else { Ok(()) }
     }
 
     fn write(&mut self) -> Result<(), String> {
         let patches = std::mem::take(&mut self.patches);
-        let taken = intake::contacts(&self.app.engine, patches, Rules::Official)
+        let app = &self.jobs.app;
+        let taken = intake::contacts(&app.engine, patches, Rules::Official)
             .map_err(|_| "nothing can be written at the moment".to_owned())?;
-        self.app.metrics.contacts.inc_by(taken.created + taken.updated);
-        self.app.metrics.refused.inc_by(taken.refused.len() as u64);
-        note(self.job, &taken, |place| ("line", self.lines[place]));
+        app.metrics.contacts.inc_by(taken.created + taken.updated);
+        app.metrics.refused.inc_by(taken.refused.len() as u64);
+        self.job.count(&taken, |position| ("line", self.lines[position]));
         self.lines.clear();
         self.written += 1;
-        if self.written.is_multiple_of(KEPT_EVERY) {
-            keep(self.app, self.id, Job { errors: Vec::new(), ..self.job.clone() });
+        if self.written.is_multiple_of(STORED_EVERY) {
+            self.jobs.put(self.id, Job { errors: Vec::new(), ..self.job.clone() });
         }
         Ok(())
     }
 }
 
 fn take_file(
-    app: &App,
+    jobs: &Jobs,
     id: Uuid,
     path: &Path,
     upload: &Upload,
@@ -178,10 +170,10 @@ fn take_file(
         text_of(path, &meter).map_err(|error| format!("the file cannot be read: {error}"))?;
     let reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
     // By id until now: a field may have got another name since.
-    let schema = app.engine.read(|engine| engine.schema().clone());
+    let schema = jobs.app.engine.read(|engine| engine.schema().clone());
     let columns = mapped(&schema, &upload.columns);
     let mut batch = Batch {
-        app,
+        jobs,
         id,
         job,
         columns: columns.map_err(|_| "a field of the mapping is gone".to_owned())?,
@@ -220,7 +212,7 @@ fn take_lines(
         if batch.job.requested >= FILE_CONTACTS {
             return Err(format!("contacts beyond the first {FILE_CONTACTS} were left out"));
         }
-        if *batch.app.stopping.borrow() {
+        if batch.jobs.app.is_stopping() {
             return Err(STOPPED.to_owned());
         }
         (begun, ended) = (record.position().cloned(), reader.position().line());
@@ -274,17 +266,17 @@ fn patch_of(
     })
 }
 
-/// What is said of an import that the server did not live to end.
+/// The message of an import that the server stopped before it was done.
 const STOPPED: &str = "the server stopped while it read the file; send the rest again";
 
-/// After a start: jobs whose file was not read to its end are marked, and files that nobody reads are removed.
-pub(crate) fn abandon_unfinished(app: &App) {
-    let unfinished = |job: &Job| job.finished_at.is_none() && job.upload.is_none();
-    for (id, mut job) in app.jobs.all().into_iter().filter(|(_, job)| unfinished(job)) {
-        broken(&mut job, STOPPED);
-        end(app, id, job);
+/// After a start: jobs whose file was not read to its end have failed, and their files are removed.
+pub(crate) fn recover(jobs: &Jobs) {
+    let is_unfinished = |job: &Job| job.finished_at.is_none() && job.upload.is_none();
+    for (id, mut job) in jobs.all().into_iter().filter(|(_, job)| is_unfinished(job)) {
+        job.break_off(STOPPED);
+        jobs.end(id, job);
     }
-    for file in std::fs::read_dir(app.folder(IMPORTS)).into_iter().flatten().flatten() {
+    for file in std::fs::read_dir(jobs.app.path(UPLOADS)).into_iter().flatten().flatten() {
         // One that cannot be removed now is tried again with the next start.
         let _ = std::fs::remove_file(file.path());
     }

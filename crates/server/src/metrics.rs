@@ -21,7 +21,7 @@ use segmentry::persist::{BOUNDS, Timed};
 use segmentry::{DurableEngine, Engine};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::shape::validation;
+use crate::wire::validation;
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Ended {
@@ -48,7 +48,7 @@ pub(crate) struct Metrics {
     requests: Family<Ended, Counter>,
     durations: Durations,
     pub(crate) connections: Gauge,
-    pub(crate) at_work: Gauge,
+    pub(crate) in_flight: Gauge,
     pub(crate) shed: Counter,
     pub(crate) limited: Counter,
     pub(crate) contacts: Counter,
@@ -77,9 +77,9 @@ impl Metrics {
         let events = counter("ingested_events", "Events taken");
         let duplicates = counter("duplicate_events", "Events that were known already");
         let refused = counter("refused_records", "Contacts and events that were not taken");
-        let (connections, at_work) = (Gauge::default(), Gauge::default());
+        let (connections, in_flight) = (Gauge::default(), Gauge::default());
         registry.register("http_connections", "Open connections", connections.clone());
-        registry.register("http_in_flight", "Requests at work", at_work.clone());
+        registry.register("http_in_flight", "Requests at work", in_flight.clone());
         registry.register("http_requests", "Requests answered", Family::clone(&requests));
         let help = "Seconds until a request was answered";
         registry.register("http_request_duration_seconds", help, durations.clone());
@@ -90,7 +90,7 @@ impl Metrics {
             requests,
             durations,
             connections,
-            at_work,
+            in_flight,
             shed,
             limited,
             contacts,

@@ -1,14 +1,15 @@
 //! Connections: how many there are, how long they may take, how they end.
 //!
-//! In: a listening socket and a router. Out: answers. A connection has so many seconds for each head, and a
-//! reader so many to take something; beyond the bound of connections a few are told so and asked about health,
-//! and the rest is closed at once. When the server stops, no connection is taken any more and requests at work
-//! are finished.
+//! In: a listening socket and a router. Out: answers. A client has `limits.header_seconds` for each head, and
+//! `limits.idle_seconds` to read something of an answer. Beyond the bound of connections a few are answered 503 or
+//! asked about health, and the others are closed at once. When the server stops, no connection is accepted any more
+//! and requests in flight are finished.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::body::Body;
 use hyper::Request;
 use hyper::body::Incoming;
@@ -16,141 +17,57 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, oneshot};
-use tokio::task::JoinHandle;
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt as _;
 
-use crate::app::{App, StartError};
-use crate::export;
-use crate::guard::{Peer, Spare};
-use crate::routes::router;
+use crate::export::Exports;
+use crate::middleware::{Peer, Spare};
+use crate::state::App;
 
 /// Bytes of a request's head. Ours: a key and a few dozen identifiers fit many times.
 const HEAD_BYTES: usize = 32 * 1024;
 
-/// A server that runs.
-#[derive(Debug)]
-pub struct Running {
-    /// Where it listens.
-    pub address: SocketAddr,
-    stop: Option<oneshot::Sender<()>>,
-    task: JoinHandle<Result<(), StartError>>,
-}
-
-impl Running {
-    /// Takes no new connection, finishes what is at work, and puts on disk what is not there yet.
-    pub async fn stop(mut self) -> Result<(), StartError> {
-        if let Some(stop) = self.stop.take() {
-            // Who does not hear it has stopped already.
-            let _ = stop.send(());
-        }
-        self.ended().await
-    }
-
-    /// Waits until it has stopped, for whatever reason.
-    async fn ended(&mut self) -> Result<(), StartError> {
-        match (&mut self.task).await {
-            Ok(flushed) => flushed,
-            Err(error) => {
-                tracing::error!(%error, "the server ended in a panic");
-                Err(StartError::Settings("the server ended in a panic".to_owned()))
-            }
-        }
-    }
-}
-
-/// Serves until it is stopped.
-pub async fn start(app: Arc<App>) -> Result<Running, StartError> {
-    let address = app.config.listen;
-    let failed = |why| StartError::Io { what: format!("listening on {address}"), why };
-    let listener = app.listener.lock().take();
-    let listener = listener.ok_or_else(|| failed(std::io::ErrorKind::AddrInUse.into()))?;
-    let listener = TcpListener::from_std(listener).map_err(failed)?;
-    let (stop, stopped) = oneshot::channel();
-    let task = tokio::spawn(serve(app, listener, stopped));
-    Ok(Running { address, stop: Some(stop), task })
-}
-
-/// Serves until the process is told to stop, on threads of its own.
-pub fn run(app: Arc<App>, ready: impl FnOnce(SocketAddr)) -> Result<(), StartError> {
-    let failed = |why| StartError::Io { what: "the threads of the server".to_owned(), why };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.map_err(failed)?;
-    let ended = runtime.block_on(async {
-        let mut running = start(app).await?;
-        ready(running.address);
-        tokio::select! {
-            told = told_to_stop() => told.map_err(failed)?,
-            // Nobody told it to: it ended in a panic.
-            ended = running.ended() => return ended,
-        }
-        tracing::info!("stopping");
-        running.stop().await
-    });
-    // What goes on beside requests has heard of it; it may be within a write.
-    runtime.shutdown_timeout(WORK_ENDS);
-    ended
-}
-
-/// How long work beside requests is waited for once they are done. Ours: a batch takes milliseconds.
-const WORK_ENDS: Duration = Duration::from_secs(5);
-
-#[cfg(unix)]
-async fn told_to_stop() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut terminate, mut interrupt) =
-        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-async fn told_to_stop() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
-}
-
-/// Connections beyond the bound that are told so, and may ask about health. Ours: what watches is never many.
+/// Connections beyond the bound that are answered 503, or asked about health. Ours: there are few health checks.
 const SPARES: usize = 64;
 /// How long such a connection has for its head.
 const SPARE_HEAD: Duration = Duration::from_secs(1);
-/// How often files are looked through for those whose links have ended.
+/// How often files of exports whose links have ended are removed.
 const SWEEP: Duration = Duration::from_hours(1);
 
-async fn serve(
-    app: Arc<App>,
+/// Serves until `stopped` is sent or dropped.
+pub(crate) async fn serve(
+    exports: Arc<Exports>,
+    router: Router,
     listener: TcpListener,
     mut stopped: oneshot::Receiver<()>,
-) -> Result<(), StartError> {
-    let router = router(&app);
-    let places = Arc::new(Semaphore::new(app.config.limits.connections));
+) {
+    let app = Arc::clone(&exports.app);
+    let permits = Arc::new(Semaphore::new(app.config.limits.connections));
     let spares = Arc::new(Semaphore::new(SPARES));
     let open = GracefulShutdown::new();
     let mut sweep = tokio::time::interval(SWEEP);
     loop {
-        let taken = tokio::select! {
-            taken = listener.accept() => taken,
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
             _ = sweep.tick() => {
-                let app = Arc::clone(&app);
-                drop(tokio::task::spawn_blocking(move || export::forget(&app)));
+                let exports = Arc::clone(&exports);
+                drop(tokio::task::spawn_blocking(move || exports.remove_expired()));
                 continue;
             }
             _ = &mut stopped => break,
         };
-        let (stream, peer) = match taken {
-            Ok(taken) => taken,
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
             Err(error) => {
-                // Out of descriptors: others will be given back.
-                tracing::warn!(%error, "no connection could be taken");
+                // The process is out of file descriptors until other connections close.
+                tracing::warn!(%error, "no connection could be accepted");
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
             }
         };
-        let place = Arc::clone(&places).try_acquire_owned();
-        let is_spare = place.is_err();
-        let Ok(place) = place.or_else(|_| Arc::clone(&spares).try_acquire_owned()) else {
+        let permit = Arc::clone(&permits).try_acquire_owned();
+        let is_spare = permit.is_err();
+        let Ok(permit) = permit.or_else(|_| Arc::clone(&spares).try_acquire_owned()) else {
             app.metrics.shed.inc();
             continue;
         };
@@ -159,10 +76,10 @@ async fn serve(
         let app = Arc::clone(&app);
         app.metrics.connections.inc();
         tokio::spawn(async move {
-            // How a client leaves is its own affair.
+            // An error means that the client went or was too slow; it was logged with its request.
             let _ = connection.await;
             app.metrics.connections.dec();
-            drop(place);
+            drop(permit);
         });
     }
     drop(listener);
@@ -171,19 +88,11 @@ async fn serve(
     if tokio::time::timeout(drain, open.shutdown()).await.is_err() {
         tracing::warn!("some requests were cut off");
     }
-    let engine = app.engine.clone();
-    match tokio::task::spawn_blocking(move || engine.flush()).await {
-        Ok(Err(error)) => {
-            tracing::error!(%error, "what was buffered could not be put on disk");
-            Err(error.into())
-        }
-        _ => Ok(()),
-    }
 }
 
 fn connection(
     app: &App,
-    router: axum::Router,
+    router: Router,
     stream: TcpStream,
     peer: SocketAddr,
     is_spare: bool,

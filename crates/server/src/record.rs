@@ -12,7 +12,7 @@ use segmentry::{DurableEngine, Engine, SegmentError, SegmentId, SegmentView};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::shape::validation;
+use crate::wire::validation;
 
 /// An instant with all that is known of it.
 pub(crate) fn exact(at: DateTime<Utc>) -> String {

@@ -1,31 +1,34 @@
-//! All routes, their scopes, and the description that is made of both.
+//! The list of all routes.
 //!
-//! In: handlers, each with its own description beside it. Out: a router, the `OpenAPI` document, and what each
-//! route asks for. A scope stands in one place, the description; the guard and the tests read it there, so
-//! a route cannot be forgotten by either.
+//! In: handlers, each with its description beside it. Out: a router and the `OpenAPI` description. The middleware
+//! reads what a route requires from the description, and so do the tests.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
+use axum::body::Bytes;
+use axum::extract::FromRef;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
-use axum::response::IntoResponse as _;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::access::{Accesses, operations, scopes};
+use crate::api::service::Description;
 use crate::api::{
     changes, contacts, exports, fields, imports, jobs, lists, members, native, query, search,
     segments, service, webhook,
 };
-use crate::app::App;
-use crate::error::ApiError;
-use crate::guard::{self, Accesses};
-use crate::keys::Scope;
+use crate::export::Exports;
+use crate::jobs::Jobs;
+use crate::middleware::{self, Admission};
+use crate::samples::Samples;
+use crate::state::App;
 
 #[derive(OpenApi)]
 #[openapi(info(
@@ -33,28 +36,7 @@ use crate::keys::Scope;
     description = "Keeps dynamic segments of contacts current. What is under `/v3` is compatible with \
                    SendGrid's Marketing Campaigns; what is under `/v1` goes beyond it."
 ))]
-struct Description;
-
-/// What a route asks for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Access {
-    /// All of them are needed; none where a link or a signature opens it, or everybody may.
-    pub(crate) scopes: Vec<Scope>,
-    /// Whether it takes one of the places, and counts to a caller's rate. Health does not.
-    pub(crate) counted: bool,
-    /// Whether it has to end within the time for a whole request. Streams do not.
-    pub(crate) bounded: bool,
-    /// Statuses that have no body on this route.
-    pub(crate) silent: Vec<u16>,
-}
-
-impl Access {
-    /// A refusal as this route tells it.
-    pub(crate) fn told(&self, refusal: ApiError) -> axum::response::Response {
-        let silent = self.silent.contains(&refusal.status.as_u16());
-        if silent { refusal.without_body() } else { refusal }.into_response()
-    }
-}
+struct ApiDescription;
 
 /// A route, as tests go through them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,24 +49,42 @@ pub struct Route {
     pub scopes: Vec<String>,
 }
 
-/// Routes whose requests or answers may go on for as long as they like.
-const STREAMS: [&str; 9] = [
-    "/v1/backups",
-    "/v1/contacts",
-    "/v1/events",
-    "/v1/changes/stream",
-    "/v1/files/exports/{name}",
-    "/v1/files/imports/{id}",
-    "/v1/segments/{segment_id}/members",
-    "/v3/marketing/contacts/exports",
-    "/v3/marketing/contacts",
-];
+/// The state of the router. A handler takes the parts of it that it names.
+#[derive(Clone, Debug)]
+pub(crate) struct Parts {
+    pub(crate) app: Arc<App>,
+    pub(crate) jobs: Arc<Jobs>,
+    pub(crate) exports: Arc<Exports>,
+    pub(crate) samples: Arc<Samples>,
+}
 
-/// What is never shed, so that a busy server is not taken for a dead one.
-const HEALTH: [&str; 2] = ["/livez", "/readyz"];
+macro_rules! parts {
+    ($($name:ident: $part:ty,)*) => {
+        $(impl FromRef<Parts> for $part {
+            fn from_ref(parts: &Parts) -> Self {
+                Self::clone(&parts.$name)
+            }
+        })*
+    };
+}
 
-fn handlers() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::with_openapi(Description::openapi())
+parts! {
+    app: Arc<App>,
+    jobs: Arc<Jobs>,
+    exports: Arc<Exports>,
+    samples: Arc<Samples>,
+}
+
+impl FromRef<Parts> for Description {
+    fn from_ref(_: &Parts) -> Self {
+        static JSON: LazyLock<Bytes> =
+            LazyLock::new(|| openapi().to_json().unwrap_or_default().into());
+        Self(JSON.clone())
+    }
+}
+
+fn handlers() -> OpenApiRouter<Parts> {
+    OpenApiRouter::with_openapi(ApiDescription::openapi())
         .routes(routes!(segments::create, segments::list))
         .routes(routes!(segments::get, segments::update, segments::delete))
         .routes(routes!(segments::refresh))
@@ -133,39 +133,12 @@ fn handlers() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(service::page))
 }
 
-/// The operations of a path, by method.
-fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)> {
-    [
-        (Method::GET, &item.get),
-        (Method::PUT, &item.put),
-        (Method::POST, &item.post),
-        (Method::PATCH, &item.patch),
-        (Method::DELETE, &item.delete),
-    ]
-    .into_iter()
-    .filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
-}
-
 fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     let all = [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete];
     all.into_iter().filter_map(|operation| operation.as_mut())
 }
 
-/// The scopes that an operation names; none where it is open.
-fn scopes_of(operation: &Operation) -> Vec<String> {
-    let json = serde_json::to_value(&operation.security).unwrap_or_default();
-    let requirements = json.as_array().cloned().unwrap_or_default();
-    // One of the requirements is enough; an empty one lets everybody in.
-    if requirements.iter().any(|one| one.as_object().is_none_or(serde_json::Map::is_empty)) {
-        return Vec::new();
-    }
-    let of_key =
-        |one: &serde_json::Value| one.get("key").and_then(|scopes| scopes.as_array().cloned());
-    let scopes = requirements.iter().filter_map(of_key).flatten();
-    scopes.filter_map(|scope| scope.as_str().map(str::to_owned)).collect()
-}
-
-/// Whatever route it is, it may be answered like this.
+/// Statuses that every route may answer.
 const COMMON: [(&str, &str); 9] = [
     ("400", "The request is wrong; the message says where"),
     ("401", "No key, or not a good one"),
@@ -214,59 +187,44 @@ pub fn routes() -> Vec<Route> {
         let route = |(method, operation): (Method, &Operation)| Route {
             method: method.to_string(),
             path: path.clone(),
-            scopes: scopes_of(operation),
+            scopes: scopes(operation),
         };
         operations(item).map(route).collect::<Vec<_>>()
     };
     api.paths.paths.iter().flat_map(of).collect()
 }
 
-fn accesses() -> Accesses {
-    let api = handlers().into_openapi();
-    let access = |path: &String, operation: &Operation| {
-        let scope = |name: String| name.parse().expect("a scope of ours");
-        let empty =
-            |held: &RefOr<Response>| matches!(held, RefOr::T(held) if held.content.is_empty());
-        let silent = operation.responses.responses.iter().filter(|(_, held)| empty(held));
-        Access {
-            scopes: scopes_of(operation).into_iter().map(scope).collect(),
-            counted: !HEALTH.contains(&path.as_str()),
-            bounded: !STREAMS.contains(&path.as_str()),
-            silent: silent.filter_map(|(status, _)| status.parse().ok()).collect(),
-        }
-    };
-    let of = |(path, item): (&String, &PathItem)| {
-        let each = operations(item);
-        let each = each.map(|(method, of)| ((method, path.clone()), access(path, of)));
-        each.collect::<Vec<_>>()
-    };
-    api.paths.paths.iter().flat_map(of).collect()
-}
-
-/// The router, with everything that every request goes through.
-pub(crate) fn router(app: &Arc<App>) -> Router {
-    let (router, _) = handlers().split_for_parts();
-    guarded(router, app)
+/// The router, with what every request goes through.
+pub(crate) fn router(parts: Parts) -> Router {
+    let (router, description) = handlers().split_for_parts();
+    layered(router, parts, Accesses::of(&description))
 }
 
 /// Routes with what every request goes through.
-fn guarded(router: Router<Arc<App>>, app: &Arc<App>) -> Router {
+fn layered(router: Router<Parts>, parts: Parts, accesses: Accesses) -> Router {
+    let admission = Arc::new(Admission::new(Arc::clone(&parts.app), accesses));
     router
-        .method_not_allowed_fallback(guard::no_such_method)
-        .fallback(guard::nothing_here)
-        .layer(CatchPanicLayer::custom(guard::panicked))
-        .layer(from_fn_with_state((Arc::clone(app), Arc::new(accesses())), guard::admit))
-        .layer(from_fn_with_state(Arc::clone(app), guard::account))
-        .with_state(Arc::clone(app))
+        .fallback(middleware::fallback)
+        .layer(CatchPanicLayer::custom(middleware::panicked))
+        .layer(from_fn_with_state(admission, middleware::admit))
+        .layer(from_fn_with_state(Arc::clone(&parts.app), middleware::observe))
+        .with_state(parts)
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::extract::{Path, State};
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use axum::body::Body;
+    use axum::extract::{Path, Request, State};
+    use segmentry::{DurableEngine, Engine, Schema};
     use tower::ServiceExt as _;
 
     use super::*;
+    use crate::access::Access;
+    use crate::config::Config;
     use crate::error::Answer;
+    use crate::keys::{Keys, Scope};
 
     /// A handler with a fault, on its own thread and on one for calls that block.
     async fn faulty(State(app): State<Arc<App>>, Path(place): Path<String>) -> Answer<String> {
@@ -274,29 +232,83 @@ mod tests {
         app.work(|_| panic!("canary")).await
     }
 
+    /// A service without a socket, on a new directory.
+    fn parts(name: &str) -> Parts {
+        let data = std::env::temp_dir().join(format!("segmentry-{name}-{}", std::process::id()));
+        let config = Config { data: data.clone(), ..Config::default() };
+        let engine = Engine::builder(Schema::new()).build().expect("the defaults are valid");
+        let engine = DurableEngine::create(&data, engine).expect("a new directory");
+        let keys = Keys::open(&data).expect("no keys yet");
+        let app = App::new(engine, config, keys).expect("threads and folders");
+        Parts {
+            jobs: Arc::new(Jobs::open(Arc::clone(&app)).expect("no jobs yet")),
+            exports: Arc::new(Exports::open(Arc::clone(&app)).expect("no exports yet")),
+            samples: Arc::default(),
+            app,
+        }
+    }
+
     #[tokio::test]
     async fn a_panic_is_answered_500_with_the_id_of_the_request_and_the_next_one_is_answered() {
-        let data = std::env::temp_dir().join(format!("segmentry-panics-{}", std::process::id()));
-        let mut config = crate::config::Config { data: data.clone(), ..Default::default() };
-        config.listen.set_port(0);
-        let app = App::open(config).expect("a new directory");
-        let route = axum::routing::get(faulty);
-        let router = guarded(Router::new().route("/faulty/{place}", route), &app);
+        let parts = parts("panics");
+        let data = parts.app.config.data.clone();
+        let access = Access { is_counted: true, is_bounded: true, ..Access::default() };
+        let accesses = Accesses::default().with(Method::GET, "/faulty/{place}", access);
+        let router = Router::new().route("/faulty/{place}", axum::routing::get(faulty));
+        let router = layered(router, parts, accesses);
         for path in ["/faulty/here", "/faulty/within"] {
-            let request = axum::http::Request::get(path).header("x-request-id", "mine");
-            let request = request.body(axum::body::Body::empty()).expect("a request");
+            let request = Request::get(path).header("x-request-id", "mine");
+            let request = request.body(Body::empty()).expect("a request");
             let answer = router.clone().oneshot(request).await.expect("an answer");
             assert_eq!(
                 (answer.status().as_u16(), &answer.headers()["x-request-id"]),
-                (500, &"mine".parse().expect("plain")),
+                (500, &"mine".parse().expect("it is ASCII")),
                 "{path}"
             );
             let bytes = axum::body::to_bytes(answer.into_body(), 10_000).await.expect("a body");
             let text = String::from_utf8_lossy(&bytes);
             assert!(text.contains("errors") && !text.contains("canary"), "{path}: {text}");
         }
-        drop((router, app));
-        std::fs::remove_dir_all(data).expect("it is ours");
+        drop(router);
+        std::fs::remove_dir_all(data).expect("the test made it");
+    }
+
+    #[tokio::test]
+    async fn a_route_without_a_description_is_closed_and_its_handler_does_not_run() {
+        let parts = parts("undescribed");
+        let data = parts.app.config.data.clone();
+        let ran = Arc::new(AtomicBool::new(false));
+        let handler = {
+            let ran = Arc::clone(&ran);
+            move || async move { ran.store(true, Ordering::SeqCst) }
+        };
+        let (router, description) = handlers().split_for_parts();
+        let router = router
+            .route("/v1/undescribed", axum::routing::any(handler.clone()))
+            .route("/livez", axum::routing::put(handler.clone()).options(handler.clone()))
+            .route("/v1/status", axum::routing::delete(handler));
+        let router = layered(router, parts, Accesses::of(&description));
+        for (method, path, status, allow) in [
+            ("GET", "/v1/undescribed", 404, None),
+            ("HEAD", "/v1/undescribed", 404, None),
+            ("POST", "/v1/undescribed", 404, None),
+            ("OPTIONS", "/v1/undescribed", 404, None),
+            ("PUT", "/livez", 405, Some("GET,HEAD")),
+            ("OPTIONS", "/livez", 405, Some("GET,HEAD")),
+            ("DELETE", "/v1/status", 405, Some("GET,HEAD")),
+            ("GET", "/v1/status", 200, None),
+            ("HEAD", "/livez", 200, None),
+        ] {
+            let request = Request::builder().method(method).uri(path).body(Body::empty());
+            let answer = router.clone().oneshot(request.expect("a request")).await;
+            let answer = answer.expect("an answer");
+            assert_eq!(answer.status().as_u16(), status, "{method} {path}");
+            let allowed = answer.headers().get("allow").and_then(|allow| allow.to_str().ok());
+            assert_eq!(allowed, allow, "{method} {path}");
+        }
+        assert!(!ran.load(Ordering::SeqCst));
+        drop(router);
+        std::fs::remove_dir_all(data).expect("the test made it");
     }
 
     #[test]

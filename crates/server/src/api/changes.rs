@@ -19,11 +19,11 @@ use segmentry::{Change, Engine};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::params::Params;
-use crate::app::App;
 use crate::error::{Answer, Errors};
-use crate::guard::Caller;
+use crate::middleware::Caller;
+use crate::params::Params;
 use crate::record::exact;
+use crate::state::App;
 
 /// Changes of one answer, at most.
 const MOST: u64 = 1_000;

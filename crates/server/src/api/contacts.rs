@@ -11,7 +11,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use indexmap::IndexMap;
 use segmentry::ingest::value_from_json;
-use segmentry::persist::{DeleteContacts, RemoveIdentifier};
+use segmentry::persist::RemoveIdentifier;
 use segmentry::schema::FieldId;
 use segmentry::{ContactId, ContactPatch, Engine, ListId, Schema, limits};
 use serde::{Deserialize, Serialize};
@@ -19,13 +19,14 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::params::{Id, Params};
-use crate::app::{App, Job};
 use crate::body::{self, AtMost};
 use crate::error::{Answer, ApiError, Errors, without_values};
 use crate::intake::{self, Rules};
-use crate::ledger::draw;
-use crate::shape::{Contact, JobId, Metadata, RESERVED, field_id};
+use crate::job_log::draw;
+use crate::jobs::{Job, Jobs};
+use crate::params::{Id, Params};
+use crate::state::App;
+use crate::wire::{Contact, JobId, Metadata, field_id, is_writable};
 
 /// Contacts of one upsert (SPEC).
 pub(crate) const UPSERT_CONTACTS: usize = 30_000;
@@ -35,14 +36,6 @@ pub(crate) const UPSERT_BYTES: usize = 6 * 1024 * 1024;
 pub(crate) const IDS: usize = 100;
 /// Contacts shown at once (SPEC).
 pub(crate) const SHOWN: usize = 50;
-/// What a job keeps of its errors. Ours: enough to see what is wrong.
-const ERRORS: usize = 1_000;
-/// Folders of the directory: errors of jobs, files of imports on their way.
-pub(crate) const ERRORS_OF: &str = "errors";
-pub(crate) const IMPORTS: &str = "imports";
-/// Contacts deleted by one command. Ours: others write in between.
-const DELETED_AT_ONCE: usize = 10_000;
-
 /// A contact of an upsert, by key.
 type Written = IndexMap<String, Box<RawValue>>;
 
@@ -79,13 +72,6 @@ struct WrittenContact {
     country: Option<String>,
     /// By the field's id.
     custom_fields: Option<HashMap<String, serde_json::Value>>,
-}
-
-/// What an upsert may write.
-pub(crate) fn is_writable(name: &str) -> bool {
-    let more = ["phone_number_id", "external_id", "anonymous_id"];
-    let reserved = RESERVED.iter().any(|field| field.name == name && !field.read_only);
-    reserved || more.contains(&name)
 }
 
 /// Turns contacts of a request into patches. What no upsert writes is passed over.
@@ -140,76 +126,6 @@ fn patches(schema: &Schema, contacts: Vec<Written>, lists: &[ListId]) -> Answer<
     Err(ApiError::bad("custom_fields", message))
 }
 
-/// Notes what became of records in a job. `at` names the key and the value that tell where one was sent.
-pub(crate) fn note(
-    job: &mut Job,
-    taken: &intake::Taken,
-    at: impl Fn(usize) -> (&'static str, u64),
-) {
-    job.created += taken.created;
-    job.updated += taken.updated;
-    job.errored += taken.refused.len() as u64;
-    for (place, reason) in &taken.refused {
-        let (key, place) = at(*place);
-        fault(job, &serde_json::json!({key: place, "message": reason}));
-    }
-}
-
-/// Notes an error of a job, unless there are too many.
-pub(crate) fn fault(job: &mut Job, error: &serde_json::Value) {
-    if job.errors.len() < ERRORS {
-        job.errors.push(error.to_string());
-    }
-}
-
-/// Ends a job, and keeps it with its errors.
-pub(crate) fn end(app: &App, id: Uuid, mut job: Job) {
-    let all = job.requested > 0 && job.errored >= job.requested;
-    let status = if all {
-        "failed"
-    } else if job.errored > 0 {
-        "errored"
-    } else {
-        "completed"
-    };
-    status.clone_into(&mut job.status);
-    job.finished_at = Some(crate::clock::now());
-    if !job.errors.is_empty() {
-        let text = std::mem::take(&mut job.errors).join("\n") + "\n";
-        let written = std::fs::write(app.folder(ERRORS_OF).join(id.to_string()), text);
-        job.has_errors = written.is_ok();
-        if let Err(error) = written {
-            tracing::warn!(%error, "the errors of a job could not be kept");
-        }
-    }
-    keep(app, id, job);
-}
-
-/// Keeps a job as it is.
-pub(crate) fn keep(app: &App, id: Uuid, job: Job) {
-    match app.jobs.put(id, job) {
-        Ok(None) => {}
-        Ok(Some((gone, _))) => {
-            for folder in [ERRORS_OF, IMPORTS] {
-                // Most jobs have neither.
-                let _ = std::fs::remove_file(app.folder(folder).join(gone.to_string()));
-            }
-        }
-        Err(error) => tracing::warn!(%error, "a job could not be kept"),
-    }
-}
-
-/// A job that begins.
-pub(crate) fn begin(kind: &str) -> Job {
-    Job {
-        kind: kind.to_owned(),
-        status: "pending".to_owned(),
-        started_at: crate::clock::now(),
-        token: draw(),
-        ..Job::default()
-    }
-}
-
 fn accepted(id: Uuid) -> (StatusCode, Json<JobId>) {
     (StatusCode::ACCEPTED, Json(JobId { job_id: id.to_string() }))
 }
@@ -221,9 +137,10 @@ fn accepted(id: Uuid) -> (StatusCode, Json<JobId>) {
     security(("key" = ["contacts:write"])), request_body = UpsertRequest,
     responses((status = 202, body = JobId), (status = 400, body = Errors)))]
 pub(crate) async fn upsert(
-    State(app): State<Arc<App>>,
+    State(jobs): State<Arc<Jobs>>,
     request: Request,
 ) -> Answer<(StatusCode, Json<JobId>)> {
+    let app = Arc::clone(&jobs.app);
     let (parts, body) = request.into_parts();
     let idle = app.config.limits.idle_seconds;
     let bytes = body::whole(&parts.headers, body, idle, UPSERT_BYTES).await?;
@@ -239,14 +156,14 @@ pub(crate) async fn upsert(
         known_lists(app, &lists)?;
         let schema = app.engine.read(|engine| engine.schema().clone());
         let patches = patches(&schema, contacts, &lists)?;
-        let mut job = begin("upsert");
+        let mut job = Job::new("upsert");
         job.requested = patches.len() as u64;
         let taken = intake::contacts(&app.engine, patches, Rules::Official)?;
         app.metrics.contacts.inc_by(taken.created + taken.updated);
         app.metrics.refused.inc_by(taken.refused.len() as u64);
-        note(&mut job, &taken, |place| ("index", place as u64));
+        job.count(&taken, |place| ("index", place as u64));
         let id = draw();
-        end(app, id, job);
+        jobs.end(id, job);
         Ok(accepted(id))
     })
     .await?
@@ -360,19 +277,6 @@ pub(crate) async fn count(State(app): State<Arc<App>>) -> Answer<Json<ContactCou
     Ok(Json(ContactCount { contact_count: count, billable_count: count }))
 }
 
-/// Deletes contacts, and notes it in a job.
-pub(crate) fn delete_all(app: &App, ids: &[ContactId], requested: usize) -> Answer<Uuid> {
-    let mut job = begin("delete");
-    job.requested = requested as u64;
-    for some in ids.chunks(DELETED_AT_ONCE) {
-        let command = DeleteContacts { contacts: some.to_vec() };
-        job.deleted += app.engine.write(crate::clock::now(), command).map_err(ApiError::from)?;
-    }
-    let id = draw();
-    end(app, id, job);
-    Ok(id)
-}
-
 /// Deletes contacts by id, or all of them.
 #[utoipa::path(delete, path = "/v3/marketing/contacts", tag = "Contacts",
     security(("key" = ["contacts:write"])),
@@ -380,7 +284,7 @@ pub(crate) fn delete_all(app: &App, ids: &[ContactId], requested: usize) -> Answ
         ("delete_all_contacts" = Option<String>, Query, description = "`true`")),
     responses((status = 202, body = JobId), (status = 400, body = Errors)))]
 pub(crate) async fn delete(
-    State(app): State<Arc<App>>,
+    State(jobs): State<Arc<Jobs>>,
     params: Params,
 ) -> Answer<(StatusCode, Json<JobId>)> {
     let all = params.flag("delete_all_contacts", false)?;
@@ -388,15 +292,16 @@ pub(crate) async fn delete(
     if !all && ids.is_empty() {
         return Err(ApiError::bad("ids", "one of ids and delete_all_contacts is required"));
     }
+    let app = Arc::clone(&jobs.app);
     let id = app
         .work(move |app| {
             if all {
                 let ids = |engine: &Engine| engine.store().contact_ids(engine.store().alive());
                 let ids = app.engine.read(ids);
-                return delete_all(app, &ids, ids.len());
+                return jobs.delete_contacts(&ids, ids.len());
             }
             let known: Vec<ContactId> = ids.iter().filter_map(|id| contact_id(id)).collect();
-            delete_all(app, &known, ids.len())
+            jobs.delete_contacts(&known, ids.len())
         })
         .await??;
     Ok(accepted(id))
@@ -427,7 +332,7 @@ pub(crate) fn identifier(word: &str) -> Option<FieldId> {
     params(("id" = String, Path, description = "The contact's id")),
     responses((status = 202, body = JobId), (status = 400, body = Errors), (status = 404, body = Errors)))]
 pub(crate) async fn delete_identifier(
-    State(app): State<Arc<App>>,
+    State(jobs): State<Arc<Jobs>>,
     Id(id): Id,
     body::Json(asked): body::Json<IdentifierDelete>,
 ) -> Answer<(StatusCode, Json<JobId>)> {
@@ -438,19 +343,20 @@ pub(crate) async fn delete_identifier(
     let value = asked.identifier_value.filter(|value| !value.is_empty());
     let value = value.ok_or_else(|| ApiError::bad("identifier_value", "is required"))?;
     let value = if identifier == FieldId::EMAIL { value.to_lowercase() } else { value };
-    let outcome = app.write(RemoveIdentifier { contact, identifier, value }).await;
-    let mut job = begin("delete");
+    let outcome = jobs.app.write(RemoveIdentifier { contact, identifier, value }).await;
+    let mut job = Job::new("delete");
     job.requested = 1;
     match outcome {
         Ok(()) => job.deleted = 1,
         Err(error) if error.status == StatusCode::BAD_REQUEST => {
             job.errored = 1;
             let message = "the contact does not have it, or has no other";
-            fault(&mut job, &serde_json::json!({"message": message}));
+            job.add_error(&serde_json::json!({"message": message}));
         }
         Err(error) => return Err(error),
     }
     let id = draw();
-    app.work(move |app| end(app, id, job)).await?;
+    let app = Arc::clone(&jobs.app);
+    app.work(move |_| jobs.end(id, job)).await?;
     Ok(accepted(id))
 }

@@ -10,21 +10,19 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
 use indexmap::IndexSet;
 use serde::{Deserialize, Serialize};
-use tokio::io::AsyncReadExt;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::jobs::same_token;
-use super::params::{Id, Params};
-use crate::app::{App, Export};
+use super::jobs::check_token;
 use crate::body::{self, AtMost};
 use crate::error::{Answer, ApiError, Errors};
-use crate::export::{self, EXPORTS, Form};
-use crate::ledger::draw;
-use crate::shape::{Metadata, stamp};
+use crate::export::{self, Export, Exports, Form};
+use crate::job_log::draw;
+use crate::params::{Id, Params};
+use crate::state::EXPORT_FILES;
+use crate::wire::{Metadata, stamp};
 
 /// Lists of one export, and segments. Ours: ten times what a send takes.
 const NAMED: usize = 100;
@@ -116,7 +114,7 @@ pub(crate) struct ExportList {
     security(("key" = ["contacts:read"])), request_body = ExportRequest,
     responses((status = 202, body = ExportBegun), (status = 400, body = Errors)))]
 pub(crate) async fn create(
-    State(app): State<Arc<App>>,
+    State(exports): State<Arc<Exports>>,
     body::Optional(asked): body::Optional<ExportRequest>,
 ) -> Answer<(StatusCode, Json<ExportBegun>)> {
     let form = Form::of(asked.file_type.as_deref().unwrap_or("csv"))
@@ -130,7 +128,7 @@ pub(crate) async fn create(
         let ids: IndexSet<String> = ids.unwrap_or_default().0.into_iter().collect();
         ids.into_iter().map(|id| (id, String::new())).collect()
     };
-    let Ok(place) = Arc::clone(&app.exports_waiting).try_acquire_owned() else {
+    let Some(permit) = exports.permit() else {
         let message = "many exports are waiting";
         let status = StatusCode::TOO_MANY_REQUESTS;
         return Err(ApiError::new(status, Some(""), message).retry_after(60));
@@ -150,11 +148,12 @@ pub(crate) async fn create(
         message: None,
         token: draw(),
     };
+    let app = Arc::clone(&exports.app);
     let begun = app.work(move |app| {
-        app.engine.read(|engine| export::named(engine, &mut export))?;
-        export::keep(app, id, export.clone());
-        // It goes on after the answer, whether or not anybody waits for that.
-        tokio::spawn(export::run(Arc::clone(app), place, id, export, form, megabytes << 20));
+        app.engine.read(|engine| export::fill_names(engine, &mut export))?;
+        exports.put(id, export.clone());
+        // It goes on after the answer, even if the client is gone.
+        tokio::spawn(export::run(exports, permit, id, export, form, megabytes << 20));
         Answer::Ok(())
     });
     begun.await??;
@@ -162,10 +161,9 @@ pub(crate) async fn create(
     Ok((StatusCode::ACCEPTED, Json(ExportBegun { id: id.to_string(), metadata })))
 }
 
-fn state_of(app: &App, id: Uuid, export: &Export) -> ExportState {
-    let link =
-        |name: &String| format!("{}/v1/files/exports/{name}?token={}", app.base, export.token);
-    let over = export.expires_at.is_some_and(|end| end < crate::clock::now());
+fn state_of(base: &str, id: Uuid, export: &Export) -> ExportState {
+    let link = |name: &String| format!("{base}/v1/files/exports/{name}?token={}", export.token);
+    let files: &[String] = if export.is_expired() { &[] } else { &export.files };
     ExportState {
         id: id.to_string(),
         status: export.status.clone(),
@@ -173,10 +171,10 @@ fn state_of(app: &App, id: Uuid, export: &Export) -> ExportState {
         updated_at: stamp(export.updated_at),
         completed_at: export.completed_at.map(stamp).unwrap_or_default(),
         expires_at: export.expires_at.map(stamp).unwrap_or_default(),
-        urls: if over { Vec::new() } else { export.files.iter().map(link).collect() },
+        urls: files.iter().map(link).collect(),
         message: export.message.clone(),
         contact_count: export.contact_count,
-        metadata: Metadata::here(format!("{}/v3/marketing/contacts/exports/{id}", app.base)),
+        metadata: Metadata::here(format!("{base}/v3/marketing/contacts/exports/{id}")),
     }
 }
 
@@ -185,21 +183,25 @@ fn state_of(app: &App, id: Uuid, export: &Export) -> ExportState {
     security(("key" = ["contacts:read"])),
     params(("id" = String, Path, description = "The export's id")),
     responses((status = 200, body = ExportState), (status = 404, body = Errors)))]
-pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id) -> Answer<Json<ExportState>> {
+pub(crate) async fn get(
+    State(exports): State<Arc<Exports>>,
+    Id(id): Id,
+) -> Answer<Json<ExportState>> {
     let unknown = || ApiError::not_found("id", "export does not exist");
     let id: Uuid = id.parse().map_err(|_| unknown())?;
-    let export = app.exports.get(id).ok_or_else(unknown)?;
-    Ok(Json(state_of(&app, id, &export)))
+    let export = exports.get(id).ok_or_else(unknown)?;
+    Ok(Json(state_of(&exports.app.base, id, &export)))
 }
 
 /// All exports that are remembered, the latest first.
 #[utoipa::path(get, path = "/v3/marketing/contacts/exports", tag = "Contacts",
     security(("key" = ["contacts:read"])), responses((status = 200, body = ExportList)))]
-pub(crate) async fn list(State(app): State<Arc<App>>) -> Answer<Json<ExportList>> {
-    app.work(|app| {
+pub(crate) async fn list(State(exports): State<Arc<Exports>>) -> Answer<Json<ExportList>> {
+    let app = Arc::clone(&exports.app);
+    app.work(move |app| {
         let named = |(id, name): &(String, String)| Named { id: id.clone(), name: name.clone() };
         let of = |(id, export): (Uuid, Export)| ExportSummary {
-            state: state_of(app, id, &export),
+            state: state_of(&app.base, id, &export),
             user_id: String::new(),
             export_type: match (export.segments.is_empty(), export.lists.is_empty()) {
                 (false, _) => "segment_export",
@@ -209,7 +211,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>) -> Answer<Json<ExportList>
             segments: export.segments.iter().map(named).collect(),
             lists: export.lists.iter().map(named).collect(),
         };
-        let result = app.exports.all().into_iter().rev().take(1_000).map(of).collect();
+        let result = exports.all().into_iter().rev().take(1_000).map(of).collect();
         let metadata = Metadata::here(format!("{}/v3/marketing/contacts/exports", app.base));
         Json(ExportList { result, metadata })
     })
@@ -222,20 +224,20 @@ pub(crate) async fn list(State(app): State<Arc<App>>) -> Answer<Json<ExportList>
         ("token" = String, Query, description = "From the link")),
     responses((status = 200, content_type = "application/octet-stream", body = String), (status = 404, body = Errors)))]
 pub(crate) async fn file(
-    State(app): State<Arc<App>>,
+    State(exports): State<Arc<Exports>>,
     Id(name): Id,
     params: Params,
 ) -> Answer<Response> {
     let unknown = || ApiError::not_found("name", "there is nothing here");
     // A name is looked up among those that were given out; no path is ever made of it.
     let id = name.get(..36).and_then(|id| id.parse::<Uuid>().ok());
-    let export = id.and_then(|id| app.exports.get(id)).ok_or_else(unknown)?;
+    let export = id.and_then(|id| exports.get(id)).ok_or_else(unknown)?;
     let place = export.files.iter().position(|file| *file == name).ok_or_else(unknown)?;
-    same_token(&params, export.token)?;
+    check_token(&params, export.token)?;
     if export.expires_at.is_none_or(|end| end < crate::clock::now()) {
         return Err(unknown());
     }
-    let file = tokio::fs::File::open(app.folder(EXPORTS).join(&name)).await;
+    let file = tokio::fs::File::open(exports.app.path(EXPORT_FILES).join(&name)).await;
     let file = file.map_err(|_| unknown())?;
     let mut headers = HeaderMap::new();
     let content = match std::path::Path::new(&name).extension().and_then(|end| end.to_str()) {
@@ -252,20 +254,5 @@ pub(crate) async fn file(
     if let Ok(meta) = file.metadata().await {
         headers.insert(header::CONTENT_LENGTH, meta.len().into());
     }
-    Ok((headers, Body::from_stream(pieces(file))).into_response())
-}
-
-/// A file, piece by piece.
-pub(crate) fn pieces(
-    file: tokio::fs::File,
-) -> impl futures_util::Stream<Item = std::io::Result<bytes::Bytes>> + Send {
-    stream::unfold(Some(file), |file| async move {
-        let mut file = file?;
-        let mut piece = bytes::BytesMut::with_capacity(64 * 1024);
-        match file.read_buf(&mut piece).await {
-            Ok(0) => None,
-            Ok(_) => Some((Ok(piece.freeze()), Some(file))),
-            Err(error) => Some((Err(error), None)),
-        }
-    })
+    Ok((headers, Body::from_stream(body::pieces(file))).into_response())
 }

@@ -14,11 +14,11 @@ use segmentry::{Engine, Schema};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::params::Id;
-use crate::app::App;
 use crate::body;
 use crate::error::{Answer, ApiError, Errors};
-use crate::shape::{FieldDefinition, Metadata, RESERVED, ReservedField, field_id, field_type};
+use crate::params::Id;
+use crate::state::App;
+use crate::wire::{FieldDefinition, Metadata, RESERVED, ReservedField, field_id, field_type};
 
 /// A field to create.
 #[derive(Debug, Deserialize, ToSchema)]

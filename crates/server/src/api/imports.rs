@@ -13,16 +13,16 @@ use segmentry::{ListId, limits};
 use serde::{Deserialize, Serialize};
 use tokio::io::AsyncWriteExt;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
-use super::contacts::{IMPORTS, begin, keep, known_lists};
-use super::jobs::{find, same_token};
-use super::params::{Id, Params};
-use crate::app::{App, Upload};
+use super::contacts::known_lists;
+use super::jobs::{check_token, find};
 use crate::body::{self, AtMost, Pieces};
 use crate::error::{Answer, ApiError, Errors};
 use crate::import::{self, FILE_BYTES};
-use crate::ledger::draw;
+use crate::job_log::draw;
+use crate::jobs::{Claim, Job, Jobs, Upload};
+use crate::params::{Id, Params};
+use crate::state::{App, UPLOADS};
 
 /// How long a file may be sent.
 const UPLOAD_HOURS: i64 = 24;
@@ -62,7 +62,7 @@ pub(crate) struct ImportBegun {
     security(("key" = ["contacts:write"])), request_body = ImportRequest,
     responses((status = 200, body = ImportBegun), (status = 400, body = Errors)))]
 pub(crate) async fn create(
-    State(app): State<Arc<App>>,
+    State(jobs): State<Arc<Jobs>>,
     body::Json(asked): body::Json<ImportRequest>,
 ) -> Answer<Json<ImportBegun>> {
     if asked.file_type.as_deref() != Some("csv") {
@@ -73,6 +73,7 @@ pub(crate) async fn create(
         return Err(ApiError::bad("field_mappings", "at least one column needs a field"));
     }
     let list_ids = asked.list_ids.unwrap_or_default().0;
+    let app = Arc::clone(&jobs.app);
     let (id, job) = app
         .work(move |app| {
             let lists: Vec<ListId> = list_ids.iter().map(|id| id.as_str().into()).collect();
@@ -80,10 +81,10 @@ pub(crate) async fn create(
             let schema = app.engine.read(|engine| engine.schema().clone());
             import::mapped(&schema, &columns)?;
             let until = crate::clock::now() + TimeDelta::hours(UPLOAD_HOURS);
-            let mut job = begin("upsert");
+            let mut job = Job::new("upsert");
             job.upload = Some(Upload { columns, list_ids, until });
             let id = draw();
-            keep(app, id, job.clone());
+            jobs.put(id, job.clone());
             Answer::Ok((id, job))
         })
         .await??;
@@ -102,59 +103,43 @@ pub(crate) async fn create(
     responses((status = 200), (status = 400, body = Errors), (status = 404, body = Errors),
         (status = 408, body = Errors), (status = 409, body = Errors), (status = 413, body = Errors)))]
 pub(crate) async fn upload(
-    State(app): State<Arc<App>>,
+    State(jobs): State<Arc<Jobs>>,
     Id(id): Id,
     params: Params,
     request: Request,
 ) -> Answer<StatusCode> {
-    let (id, job) = find(&app, &id)?;
-    same_token(&params, job.token)?;
+    let (id, job) = find(&jobs, &id)?;
+    check_token(&params, job.token)?;
     let not_awaited = || ApiError::not_found("id", "no file is awaited");
     job.upload.ok_or_else(not_awaited)?;
-    let Some(claim) = Claim::of(&app, id) else {
+    let Some(claim) = Claim::of(&jobs, id) else {
         let message = "a file for this import is on its way already";
         return Err(ApiError::new(StatusCode::CONFLICT, Some("id"), message));
     };
     // Looked up again: the one that had the claim may have been done meanwhile.
-    let (_, mut job) = find(&app, &id.to_string())?;
+    let (_, mut job) = find(&jobs, &id.to_string())?;
     let awaited = job.upload.take().filter(|upload| crate::clock::now() < upload.until);
     let upload = awaited.ok_or_else(not_awaited)?;
-    let path = app.folder(IMPORTS).join(id.to_string());
-    if let Err(refusal) = receive(&app, request, &path).await {
+    let path = jobs.app.path(UPLOADS).join(id.to_string());
+    if let Err(refusal) = receive(&jobs.app, request, &path).await {
         // Half a file is nobody's; the whole one may come again.
         let _ = tokio::fs::remove_file(&path).await;
         return Err(refusal);
     }
-    app.work(move |app| {
+    let app = Arc::clone(&jobs.app);
+    app.work(move |_| {
         // From here on a second file is refused.
-        keep(app, id, job.clone());
-        let kept = Arc::clone(app);
+        jobs.put(id, job.clone());
         tokio::spawn(async move {
-            let turn = Arc::clone(&kept.importing).acquire_owned().await;
+            let permit = Arc::clone(&jobs.importing).acquire_owned().await;
             tokio::task::spawn_blocking(move || {
-                let _held = (turn, claim);
-                import::run(&kept, id, &path, &upload, job);
+                let _held = (permit, claim);
+                import::run(&jobs, id, &path, &upload, job);
             });
         });
     })
     .await?;
     Ok(StatusCode::OK)
-}
-
-/// The right to bring the file of an import, while it lasts.
-struct Claim(Arc<App>, Uuid);
-
-impl Claim {
-    fn of(app: &Arc<App>, id: Uuid) -> Option<Self> {
-        let claimed = app.uploading.lock().insert(id);
-        claimed.then(|| Self(Arc::clone(app), id))
-    }
-}
-
-impl Drop for Claim {
-    fn drop(&mut self) {
-        self.0.uploading.lock().remove(&self.1);
-    }
 }
 
 async fn receive(app: &App, request: Request, path: &std::path::Path) -> Answer<()> {

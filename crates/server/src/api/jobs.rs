@@ -12,12 +12,11 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::contacts::ERRORS_OF;
-use super::exports::pieces;
-use super::params::{Id, Params};
-use crate::app::{App, Job};
 use crate::error::{Answer, ApiError, Errors};
-use crate::shape::stamp;
+use crate::jobs::{Job, Jobs};
+use crate::params::{Id, Params};
+use crate::state::ERROR_FILES;
+use crate::wire::stamp;
 
 /// Counts of a job.
 #[derive(Debug, Serialize, ToSchema)]
@@ -44,10 +43,10 @@ pub(crate) struct JobState {
     finished_at: String,
 }
 
-pub(crate) fn find(app: &App, id: &str) -> Answer<(uuid::Uuid, Job)> {
+pub(crate) fn find(jobs: &Jobs, id: &str) -> Answer<(uuid::Uuid, Job)> {
     let unknown = || ApiError::not_found("id", "job does not exist");
     let id = id.parse().map_err(|_| unknown())?;
-    Ok((id, app.jobs.get(id).ok_or_else(unknown)?))
+    Ok((id, jobs.get(id).ok_or_else(unknown)?))
 }
 
 /// A job's state.
@@ -57,10 +56,10 @@ pub(crate) fn find(app: &App, id: &str) -> Answer<(uuid::Uuid, Job)> {
     security(("key" = ["contacts:read"])),
     params(("id" = String, Path, description = "The job's id")),
     responses((status = 200, body = JobState), (status = 404, body = Errors)))]
-pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id) -> Answer<Json<JobState>> {
-    let (id, job) = find(&app, &id)?;
+pub(crate) async fn get(State(jobs): State<Arc<Jobs>>, Id(id): Id) -> Answer<Json<JobState>> {
+    let (id, job) = find(&jobs, &id)?;
     let errors_url = if job.has_errors {
-        format!("{}/v1/files/errors/{id}?token={}", app.base, job.token)
+        format!("{}/v1/files/errors/{id}?token={}", jobs.app.base, job.token)
     } else {
         String::new()
     };
@@ -89,21 +88,21 @@ pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id) -> Answer<Json<
         ("token" = String, Query, description = "From the link")),
     responses((status = 200, content_type = "application/x-ndjson", body = String), (status = 404, body = Errors)))]
 pub(crate) async fn errors(
-    State(app): State<Arc<App>>,
+    State(jobs): State<Arc<Jobs>>,
     Id(id): Id,
     params: Params,
 ) -> Answer<Response> {
-    let (id, job) = find(&app, &id)?;
-    same_token(&params, job.token)?;
-    let path = app.folder(ERRORS_OF).join(id.to_string());
+    let (id, job) = find(&jobs, &id)?;
+    check_token(&params, job.token)?;
+    let path = jobs.app.path(ERROR_FILES).join(id.to_string());
     let file = tokio::fs::File::open(path).await;
     let file = file.map_err(|_| ApiError::not_found("id", "the job has no errors"))?;
-    let body = Body::from_stream(pieces(file));
+    let body = Body::from_stream(crate::body::pieces(file));
     Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], body).into_response())
 }
 
 /// Refuses a link with another token, as if there were nothing.
-pub(crate) fn same_token(params: &Params, token: uuid::Uuid) -> Answer<()> {
+pub(crate) fn check_token(params: &Params, token: uuid::Uuid) -> Answer<()> {
     use subtle::ConstantTimeEq;
     let given = params.get("token").unwrap_or_default();
     let same: bool = given.as_bytes().ct_eq(token.to_string().as_bytes()).into();

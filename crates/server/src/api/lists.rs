@@ -8,19 +8,20 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use segmentry::criteria::plan::Condition;
 use segmentry::persist::{CreateList, DeleteList, RemoveFromList, RenameList};
-use segmentry::{ContactId, Engine, ListId, Plan, limits};
+use segmentry::{ContactId, Engine, ListId, limits};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::contacts::{ContactCount, SHOWN, begin, contact_id, delete_all, end};
-use super::params::{Id, Params, encoded};
-use crate::app::App;
+use super::contacts::{ContactCount, SHOWN, contact_id};
 use crate::body;
 use crate::error::{Answer, ApiError, Errors};
-use crate::ledger::draw;
-use crate::shape::{Contact, JobId, List, Metadata};
+use crate::export::on_list;
+use crate::job_log::draw;
+use crate::jobs::{Job, Jobs};
+use crate::params::{Id, Params, encoded};
+use crate::state::App;
+use crate::wire::{Contact, JobId, List, Metadata};
 
 /// Lists of one page (SPEC).
 const PAGE: u64 = 1_000;
@@ -38,11 +39,6 @@ pub(crate) struct ListPage {
     result: Vec<List>,
     #[serde(rename = "_metadata")]
     metadata: Metadata,
-}
-
-/// Everybody on a list.
-pub(crate) fn on_list(list: &ListId) -> Plan {
-    Plan::new(Condition::Const(true)).within_list(list.as_str())
 }
 
 fn unknown() -> ApiError {
@@ -171,11 +167,11 @@ pub(crate) async fn rename(
     responses((status = 204), (status = 200, body = JobId),
         (status = 400, body = Errors), (status = 404, body = Errors)))]
 pub(crate) async fn delete(
-    State(app): State<Arc<App>>,
+    State(jobs): State<Arc<Jobs>>,
     Id(id): Id,
     params: Params,
 ) -> Answer<Response> {
-    let id = ListId::from(id);
+    let (app, id) = (Arc::clone(&jobs.app), ListId::from(id));
     if !params.flag("delete_contacts", false)? {
         app.write(DeleteList { id }).await?;
         return Ok(StatusCode::NO_CONTENT.into_response());
@@ -185,7 +181,7 @@ pub(crate) async fn delete(
             engine.lists().find(|(held, _)| **held == id).ok_or_else(unknown)?;
             Answer::Ok(engine.evaluate(&on_list(&id), engine.now()))
         })?;
-        let job = delete_all(app, &on_it, on_it.len())?;
+        let job = jobs.delete_contacts(&on_it, on_it.len())?;
         app.engine.write(crate::clock::now(), DeleteList { id }).map_err(ApiError::from)?;
         Ok(Json(JobId { job_id: job.to_string() }).into_response())
     })
@@ -199,7 +195,7 @@ pub(crate) async fn delete(
         ("contact_ids" = String, Query, description = "Ids with commas")),
     responses((status = 202, body = JobId), (status = 400, body = Errors), (status = 404, body = Errors)))]
 pub(crate) async fn take_off(
-    State(app): State<Arc<App>>,
+    State(jobs): State<Arc<Jobs>>,
     Id(id): Id,
     params: Params,
 ) -> Answer<(StatusCode, Json<JobId>)> {
@@ -207,23 +203,23 @@ pub(crate) async fn take_off(
     if ids.is_empty() {
         return Err(ApiError::bad("contact_ids", "is required"));
     }
-    let list = ListId::from(id);
+    let (app, list) = (Arc::clone(&jobs.app), ListId::from(id));
     let known = move |engine: &Engine| {
         let known = |id: &ContactId| engine.contact(*id).is_some();
         ids.iter().map(|id| contact_id(id).filter(known)).collect::<Vec<_>>()
     };
     let asked = app.read(known).await?;
     let contacts: Vec<ContactId> = asked.iter().flatten().copied().collect();
-    let mut job = begin("delete");
+    let mut job = Job::new("delete");
     (job.requested, job.errored) = (asked.len() as u64, (asked.len() - contacts.len()) as u64);
     if contacts.is_empty() {
-        // The list first: who names none that exists hears of that.
+        // A list that does not exist is refused first.
         shown(&app, list, false).await?;
         return Err(ApiError::not_found("contact_ids", "none of the contacts exists"));
     }
     job.updated = app.write(RemoveFromList { id: list, contacts }).await? as u64;
     let id = draw();
-    app.work(move |app| end(app, id, job)).await?;
+    app.work(move |_| jobs.end(id, job)).await?;
     Ok((StatusCode::ACCEPTED, Json(JobId { job_id: id.to_string() })))
 }
 

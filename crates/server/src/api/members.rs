@@ -16,12 +16,12 @@ use segmentry::{ContactId, SegmentId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::params::{Id, Params};
-use crate::app::App;
 use crate::body;
 use crate::error::{Answer, ApiError, Errors};
+use crate::params::{Id, Params};
 use crate::record::{SegmentRecord, SegmentStatus};
-use crate::shape::Contact;
+use crate::state::App;
+use crate::wire::Contact;
 
 /// Members of one page, at most.
 const PAGE: u64 = 10_000;

@@ -1,6 +1,6 @@
 //! What is asked, translated into calls of the engine.
 //!
-//! In: requests that were let in. Out: what the engine answers, in the shapes of [`crate::shape`].
+//! In: requests that were let in. Out: what the engine answers, in the shapes of [`crate::wire`].
 
 pub(crate) mod changes;
 pub(crate) mod contacts;
@@ -11,7 +11,6 @@ pub(crate) mod jobs;
 pub(crate) mod lists;
 pub(crate) mod members;
 pub(crate) mod native;
-pub(crate) mod params;
 pub(crate) mod query;
 pub(crate) mod search;
 pub(crate) mod segments;

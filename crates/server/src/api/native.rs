@@ -12,10 +12,10 @@ use segmentry::ingest::{RecordError, contact_from_json, event_from_json};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::App;
 use crate::body::{Line, Lines};
 use crate::error::{Answer, ApiError, Errors, without_values};
 use crate::intake::{self, Rules, Taken};
+use crate::state::App;
 
 /// Lines that are taken together.
 const AT_ONCE: usize = 1_000;

@@ -15,11 +15,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::contacts::SHOWN;
-use crate::app::App;
 use crate::body;
 use crate::error::{Answer, ApiError, Errors, about, about_query, query_message};
 use crate::record::exact;
-use crate::shape::Contact;
+use crate::state::App;
+use crate::wire::Contact;
 
 /// A query.
 #[derive(Debug, Deserialize, ToSchema)]

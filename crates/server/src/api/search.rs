@@ -17,11 +17,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::contacts::{ContactList, IDS, SHOWN, identifier};
-use super::params::Id;
-use crate::app::App;
 use crate::body::{self, AtMost};
 use crate::error::{Answer, ApiError, Errors, query_message};
-use crate::shape::{Contact, Metadata};
+use crate::params::Id;
+use crate::state::App;
+use crate::wire::{Contact, Metadata};
 
 /// How long a search may take (SPEC).
 const LONGEST: Duration = Duration::from_secs(20);

@@ -16,12 +16,13 @@ use segmentry::{Engine, ListId, SegmentEdit, SegmentError, SegmentId, SegmentSpe
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::params::{Id, Params};
-use crate::app::App;
 use crate::body::{self, AtMost};
 use crate::error::{Answer, ApiError, Errors, PlainError, about};
-use crate::ledger::draw;
-use crate::shape::{Contact, JobId, OldSegment, Segment, SegmentSummary};
+use crate::job_log::draw;
+use crate::params::{Id, Params};
+use crate::samples::Samples;
+use crate::state::App;
+use crate::wire::{Contact, JobId, OldSegment, Segment, SegmentSummary};
 
 fn missing(field: &str) -> ApiError {
     ApiError::bad(field, format!("{field} is required"))
@@ -65,13 +66,7 @@ pub(crate) struct SegmentList {
     results: Vec<SegmentSummary>,
 }
 
-fn segment_of(app: &App, engine: &Engine, id: &SegmentId, sample: bool) -> Answer<Segment> {
-    let view = as_of_now(engine, engine.segment(id)?)?;
-    let contacts = sample.then(|| Contact::of_known(engine, &app.sample(engine, id), &app.base));
-    Ok(Segment::of(view, contacts, &app.base))
-}
-
-/// A day of refreshes ends though nothing is written.
+/// With the refreshes that are left now: a day of refreshes ends though nothing is written.
 fn as_of_now(engine: &Engine, mut view: SegmentView) -> Answer<SegmentView> {
     let left = engine.refreshes_left(&view.id, App::instant(engine))?.segment;
     view.refreshes_used = view.max_refreshes.saturating_sub(left);
@@ -90,8 +85,17 @@ where
     })
 }
 
-async fn shown(app: &Arc<App>, id: SegmentId, sample: bool) -> Answer<Segment> {
-    app.work(move |app| app.engine.read(|engine| segment_of(app, engine, &id, sample))).await?
+/// A segment as it is now; with its sample if there is a place to look that up.
+async fn shown(app: &Arc<App>, id: SegmentId, samples: Option<Arc<Samples>>) -> Answer<Segment> {
+    app.work(move |app| {
+        app.engine.read(|engine| {
+            let view = as_of_now(engine, engine.segment(&id)?)?;
+            let sample = samples.map(|samples| samples.of(engine, &id));
+            let contacts = sample.map(|sample| Contact::of_known(engine, &sample, &app.base));
+            Ok(Segment::of(view, contacts, &app.base))
+        })
+    })
+    .await?
 }
 
 fn filter(params: &Params) -> Answer<SegmentFilter> {
@@ -111,6 +115,7 @@ fn filter(params: &Params) -> Answer<SegmentFilter> {
     responses((status = 201, body = Segment), (status = 400, body = Errors)))]
 pub(crate) async fn create(
     State(app): State<Arc<App>>,
+    State(samples): State<Arc<Samples>>,
     body::Json(asked): body::Json<SegmentWrite>,
 ) -> Answer<(StatusCode, Json<Segment>)> {
     let name = asked.name.filter(|name| !name.is_empty()).ok_or_else(|| missing("name"))?;
@@ -119,7 +124,7 @@ pub(crate) async fn create(
     let lists = asked.parent_list_ids.unwrap_or_default().0;
     spec.parent_list_ids = lists.into_iter().map(ListId::from).collect();
     let id = define(&app, CreateSegment { spec }, query).await?;
-    Ok((StatusCode::CREATED, Json(shown(&app, id, true).await?)))
+    Ok((StatusCode::CREATED, Json(shown(&app, id, Some(samples)).await?)))
 }
 
 /// Lists segments.
@@ -147,11 +152,12 @@ pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<
     responses((status = 200, body = Segment), (status = 400, body = Errors), (status = 404, body = Errors)))]
 pub(crate) async fn get(
     State(app): State<Arc<App>>,
+    State(samples): State<Arc<Samples>>,
     Id(id): Id,
     params: Params,
 ) -> Answer<Json<Segment>> {
-    let sample = params.flag("contacts_sample", true)?;
-    Ok(Json(shown(&app, SegmentId::from(id), sample).await?))
+    let samples = params.flag("contacts_sample", true)?.then_some(samples);
+    Ok(Json(shown(&app, SegmentId::from(id), samples).await?))
 }
 
 /// Changes name, query, or both.
@@ -163,6 +169,7 @@ pub(crate) async fn get(
     responses((status = 200, body = Segment), (status = 400, body = Errors), (status = 404, body = Errors)))]
 pub(crate) async fn update(
     State(app): State<Arc<App>>,
+    State(samples): State<Arc<Samples>>,
     Id(id): Id,
     body::Json(asked): body::Json<SegmentUpdate>,
 ) -> Answer<Json<Segment>> {
@@ -170,7 +177,7 @@ pub(crate) async fn update(
     let query = asked.query_dsl.clone().unwrap_or_default();
     let edit = SegmentEdit { name: asked.name, query: asked.query_dsl };
     define(&app, EditSegment { id: id.clone(), edit }, query).await?;
-    Ok(Json(shown(&app, id, true).await?))
+    Ok(Json(shown(&app, id, Some(samples)).await?))
 }
 
 async fn deleted(app: &Arc<App>, id: String) -> Answer<()> {
@@ -291,11 +298,13 @@ pub(crate) async fn old_list(
     responses((status = 200, body = OldSegment), (status = 404, body = Errors)))]
 pub(crate) async fn old_get(
     State(app): State<Arc<App>>,
+    State(samples): State<Arc<Samples>>,
     Id(id): Id,
     params: Params,
 ) -> Answer<Json<OldSegment>> {
-    let (sample, tree) = (params.flag("contacts_sample", true)?, params.flag("query_json", false)?);
-    let mut segment = old(shown(&app, SegmentId::from(id), sample).await?);
+    let samples = params.flag("contacts_sample", true)?.then_some(samples);
+    let tree = params.flag("query_json", false)?;
+    let mut segment = old(shown(&app, SegmentId::from(id), samples).await?);
     if tree {
         let query = segment.segment.query_dsl.clone();
         // A frozen one has no tree: something that its query reads is gone.

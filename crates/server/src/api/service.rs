@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -17,15 +17,11 @@ use segmentry::limits;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::exports::pieces;
-use crate::app::App;
+use crate::body::pieces;
 use crate::error::{Answer, ApiError, Errors};
-use crate::ledger::draw;
+use crate::job_log::draw;
 use crate::record::ServiceStatus;
-use crate::routes::openapi;
-
-/// Where backups are while they are sent.
-pub(crate) const BACKUPS: &str = "backups";
+use crate::state::{App, BACKUPS};
 
 /// A word.
 #[derive(Debug, Serialize, ToSchema)]
@@ -96,7 +92,7 @@ pub(crate) async fn backup(State(app): State<Arc<App>>) -> Answer<Response> {
         let message = "another backup is under way";
         return Err(ApiError::new(StatusCode::CONFLICT, Some(""), message).retry_after(30));
     };
-    let path = app.folder(BACKUPS).join(draw().to_string());
+    let path = app.path(BACKUPS).join(draw().to_string());
     let made = app.work(move |app| app.engine.backup(&path).map(|()| Passing(path)));
     let passing = made.await??;
     let failed = |error: std::io::Error| {
@@ -211,11 +207,14 @@ pub(crate) async fn limits_of(State(app): State<Arc<App>>) -> Json<LimitFigures>
     })
 }
 
+/// The API's description, as JSON.
+#[derive(Clone, Debug)]
+pub(crate) struct Description(pub(crate) Bytes);
+
 /// The description of this API.
 #[utoipa::path(get, path = "/openapi.json", tag = "Service", security(()),
     responses((status = 200, content_type = "application/json", body = serde_json::Value)))]
-pub(crate) async fn description() -> Response {
-    let json = openapi().to_json().unwrap_or_default();
+pub(crate) async fn description(State(Description(json)): State<Description>) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], json).into_response()
 }
 

@@ -133,11 +133,11 @@ fn without_a_key_nobody_listens_beyond_loopback() {
     let data = std::env::temp_dir().join(format!("segmentry-open-{}", std::process::id()));
     let mut config = segmentry_server::config::Config { data: data.clone(), ..Default::default() };
     config.listen = "0.0.0.0:0".parse().expect("an address");
-    let error = segmentry_server::App::open(config.clone()).expect_err("anybody could come in");
+    let error = segmentry_server::Server::open(config.clone()).expect_err("anybody could come in");
     assert!(error.to_string().contains("segmentry key new"), "{error}");
     let keys = segmentry_server::keys::Keys::open(&data).expect("it was made");
     keys.create("one", &[], now(), None).expect("room");
-    drop(segmentry_server::App::open(config).expect("now it may"));
+    drop(segmentry_server::Server::open(config).expect("now it may"));
     std::fs::remove_dir_all(data).expect("it is ours");
 }
 

@@ -165,10 +165,10 @@ fn without_any_key_pages_of_other_hosts_are_not_answered() {
     let mut config = server.app().config.clone();
     config.data = std::env::temp_dir().join(format!("segmentry-local-{}", std::process::id()));
     config.listen = ([127, 0, 0, 1], 0).into();
-    let app = segmentry_server::App::open(config).expect("a new directory");
+    let service = segmentry_server::Server::open(config).expect("a new directory");
+    let app = std::sync::Arc::clone(&service.app);
     let runtime = tokio::runtime::Runtime::new().expect("threads");
-    let running =
-        runtime.block_on(segmentry_server::start(std::sync::Arc::clone(&app))).expect("it starts");
+    let running = runtime.block_on(segmentry_server::start(service)).expect("it starts");
     let url = format!("http://{}{CONTACTS}", running.address);
     let status = |headers: &[(&str, &str)]| server.raw("GET", &url, headers, b"").status;
     assert_eq!(status(&[]), 200);

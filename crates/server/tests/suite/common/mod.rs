@@ -13,7 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use segmentry::{DurableEngine, Engine, Policy, Schema};
 use segmentry_server::config::Config;
 use segmentry_server::keys::{Scope, scopes};
-use segmentry_server::{App, Running, start};
+use segmentry_server::{App, Running, Server as Service, start};
 use serde_json::Value;
 
 /// A server, stopped and removed with the test.
@@ -87,22 +87,23 @@ impl Server {
         config.listen.set_port(0);
         set(&mut config);
         let engine = DurableEngine::create(&config.data, engine).expect("a new directory");
-        let app = App::with_engine(config, engine).expect("it starts");
+        let service = Service::with_engine(config, engine).expect("it starts");
         let all: Vec<Scope> = scopes(&["all".to_owned()]).expect("a scope");
-        let (_, key) = app.keys.create("test", &all, now(), None).expect("room");
-        let (base, app, running, runtime) = (String::new(), Some(app), None, None);
+        let (_, key) = service.app.keys.create("test", &all, now(), None).expect("room");
+        let (base, app, running, runtime) = (String::new(), None, None, None);
         let mut server = Self { app, base, key, running, runtime };
-        server.start();
+        server.start(service);
         server
     }
 
-    fn start(&mut self) {
+    fn start(&mut self, service: Service) {
+        self.app = Some(Arc::clone(&service.app));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
             .build()
             .expect("threads");
-        let running = runtime.block_on(start(Arc::clone(self.app()))).expect("it starts");
+        let running = runtime.block_on(start(service)).expect("it starts");
         self.base = format!("http://{}", running.address);
         (self.running, self.runtime) = (Some(running), Some(runtime));
     }
@@ -116,8 +117,7 @@ impl Server {
         self.stop();
         let config = Config { listen: ([127, 0, 0, 1], 0).into(), ..self.app().config.clone() };
         self.app = None;
-        self.app = Some(App::open(config).expect("the directory is free again"));
-        self.start();
+        self.start(Service::open(config).expect("the directory is free again"));
     }
 
     /// A request with the key that may do everything.

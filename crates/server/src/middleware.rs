@@ -1,9 +1,9 @@
-//! Who gets in, how often, and how many at once.
+//! What every request goes through before and after its handler.
 //!
-//! In: a request that found its route. Out: the same with its caller, or 401, 403, 429, 503. What a route
-//! asks for stands in its own description ([`crate::routes`]), and nowhere else. Health is never shed.
+//! In: a request that found its route. Out: the same with its caller, or 401, 403, 404, 405, 429, 503; every answer
+//! with a request id, counted, measured and logged. What a route requires stands in its description
+//! ([`crate::access`]); without one it is closed. Health is never shed.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,115 +12,60 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use parking_lot::Mutex;
+use tokio::sync::Semaphore;
 use tracing::Instrument as _;
 
-use crate::app::App;
+use crate::access::{Access, Accesses, Lookup};
 use crate::body;
 use crate::error::{Answer, ApiError};
+use crate::job_log::draw;
 use crate::keys::Scope;
-use crate::ledger::draw;
-use crate::routes::Access;
+use crate::rates::Rates;
+use crate::state::App;
 
-/// Whose connection it is.
+/// The address at the other end of the connection.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
-/// What each route asks for.
-pub(crate) type Accesses = HashMap<(Method, String), Access>;
-
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
-const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
-const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
-/// Requests of the minute, by key or address.
-#[derive(Debug)]
-pub(crate) struct Rates {
-    limit: u32,
-    minute: Mutex<(i64, HashMap<String, u32>)>,
-}
-
-/// What is left of a minute.
-#[derive(Clone, Copy, Debug)]
-struct Left {
-    limit: u32,
-    remaining: u32,
-    /// Unix seconds.
-    reset: i64,
-    over: bool,
-}
-
-/// Callers counted in one minute. Ours: beyond it all others share one count.
-const CALLERS: usize = 100_000;
-
-impl Rates {
-    pub(crate) fn new(limit: u32) -> Self {
-        Self { limit, minute: Mutex::default() }
-    }
-
-    fn count(&self, caller: &str) -> Left {
-        let minute = crate::clock::now().timestamp() / 60;
-        let mut held = self.minute.lock();
-        if held.0 != minute {
-            *held = (minute, HashMap::new());
-        }
-        let caller =
-            if held.1.len() >= CALLERS && !held.1.contains_key(caller) { "" } else { caller };
-        let count = held.1.entry(caller.to_owned()).or_default();
-        *count = count.saturating_add(1);
-        let (limit, count) = (self.limit, *count);
-        let remaining = limit.saturating_sub(count);
-        Left { limit, remaining, reset: (minute + 1) * 60, over: count > limit }
-    }
-}
-
-impl Left {
-    fn mark(self, response: &mut Response) {
-        let headers = response.headers_mut();
-        headers.insert(LIMIT, HeaderValue::from(self.limit));
-        headers.insert(REMAINING, HeaderValue::from(self.remaining));
-        headers.insert(RESET, HeaderValue::from(self.reset));
-    }
-}
-
-/// The id that a client gave, if it is one, or a new one.
+/// The request id that the client sent, if it is short and of plain letters; else a new one.
 fn request_id(request: &Request) -> String {
-    let given = request.headers().get(&REQUEST_ID).and_then(|id| id.to_str().ok());
-    let plain = |id: &&str| {
+    let sent = request.headers().get(&REQUEST_ID).and_then(|id| id.to_str().ok());
+    let is_plain = |id: &&str| {
         (1..=64).contains(&id.len())
             && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
     };
-    given.filter(plain).map_or_else(|| draw().to_string(), str::to_owned)
+    sent.filter(is_plain).map_or_else(|| draw().to_string(), str::to_owned)
 }
 
-/// The key that a request came with, if it needed one.
+/// The id of the key that a request was let in by, if its route needed one.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller(pub(crate) Option<String>);
 
-/// A connection beyond the bound: it is told so, health excepted, and closed.
+/// Marks a connection beyond the bound: its request is answered 503, health excepted, and it is closed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Spare;
 
-/// A request at work: it is counted, measured and logged however it ends.
-struct Work<'a> {
+/// A request in flight. It is counted, measured and logged when this is dropped, whatever ends it.
+struct InFlight<'a> {
     app: &'a App,
     begun: Instant,
     id: &'a str,
     method: &'static str,
     route: &'a str,
-    /// None while there is no answer. Whoever asked may not wait for one.
+    /// None until there is an answer. The client may go before.
     status: Option<u16>,
 }
 
-/// What is noted where a client went before it was answered, as some servers do.
-const GONE: u16 = 499;
+/// The status that is logged if the client went before it was answered, as nginx does.
+const CLIENT_CLOSED_REQUEST: u16 = 499;
 
-impl Drop for Work<'_> {
+impl Drop for InFlight<'_> {
     fn drop(&mut self) {
         let Self { app, begun, id, method, route, status } = *self;
-        app.metrics.at_work.dec();
-        let (took, status) = (begun.elapsed(), status.unwrap_or(GONE));
+        app.metrics.in_flight.dec();
+        let (took, status) = (begun.elapsed(), status.unwrap_or(CLIENT_CLOSED_REQUEST));
         app.metrics.ended(method, route, status, took.as_secs_f64());
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         if status >= 500 {
@@ -131,29 +76,30 @@ impl Drop for Work<'_> {
     }
 }
 
-/// Outermost: names the request, counts it, and logs how it ended.
-pub(crate) async fn account(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+/// The outermost layer: names the request, counts it, logs how it ended, and reads what is left of its body.
+pub(crate) async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let (begun, id) = (Instant::now(), request_id(&request));
-    let method = KNOWN.iter().find(|(known, _)| known == request.method());
+    let method = METHODS.iter().find(|(method, _)| method == request.method());
     let method = method.map_or("OTHER", |(_, name)| name);
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let route = route.unwrap_or_else(|| "(none)".to_owned());
-    app.metrics.at_work.inc();
-    let mut work = Work { app: &app, begun, id: &id, method, route: &route, status: None };
+    app.metrics.in_flight.inc();
+    let mut in_flight = InFlight { app: &app, begun, id: &id, method, route: &route, status: None };
     let span = tracing::info_span!("request", request_id = id);
-    // Who asks before sending is told at once, and who sends too slowly has had the time.
-    let asks = request.headers().contains_key(header::EXPECT)
-        // There are few of these connections, and others want to hear about health.
-        || request.extensions().get::<Spare>().is_some();
+    // A client that sent `Expect` waits for an answer before it sends its body, so there is nothing to read. Spare
+    // connections are few, and must be free again soon.
+    let is_read_on = !request.headers().contains_key(header::EXPECT)
+        && request.extensions().get::<Spare>().is_none();
     let (request, rest) = body::lend(request);
     let mut response = next.run(request).instrument(span).await;
     let status = response.status();
-    work.status = Some(status.as_u16());
-    // Whatever the answer is: a connection that is closed over unread bytes takes the answer's end with it.
-    if !asks && status != StatusCode::REQUEST_TIMEOUT {
-        rest.pass_over(app.config.limits.idle_seconds).await;
+    in_flight.status = Some(status.as_u16());
+    // Closing a connection over unread bytes resets it, and the client loses the end of its answer. A client that
+    // was too slow is not given more time.
+    if is_read_on && status != StatusCode::REQUEST_TIMEOUT {
+        rest.discard(app.config.limits.idle_seconds).await;
     }
-    drop(work);
+    drop(in_flight);
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
@@ -163,8 +109,8 @@ pub(crate) async fn account(State(app): State<Arc<App>>, request: Request, next:
     response
 }
 
-/// Methods that are named in measurements.
-const KNOWN: [(Method, &str); 7] = [
+/// Methods that measurements name.
+const METHODS: [(Method, &str); 7] = [
     (Method::GET, "GET"),
     (Method::POST, "POST"),
     (Method::PUT, "PUT"),
@@ -174,21 +120,45 @@ const KNOWN: [(Method, &str); 7] = [
     (Method::OPTIONS, "OPTIONS"),
 ];
 
+/// What decides whether a request is let in.
+#[derive(Debug)]
+pub(crate) struct Admission {
+    app: Arc<App>,
+    accesses: Accesses,
+    rates: Rates,
+    /// Permits of requests in flight.
+    permits: Semaphore,
+    /// The same for requests that need no key: they take none from those that bring one.
+    open_permits: Semaphore,
+}
+
+impl Admission {
+    pub(crate) fn new(app: Arc<App>, accesses: Accesses) -> Self {
+        let limits = &app.config.limits;
+        Self {
+            rates: Rates::new(limits.requests_per_minute),
+            permits: Semaphore::new(limits.concurrency),
+            open_permits: Semaphore::new(limits.concurrency.div_ceil(4)),
+            accesses,
+            app,
+        }
+    }
+}
+
 /// Lets a request in, or answers why not.
 pub(crate) async fn admit(
-    State((app, accesses)): State<(Arc<App>, Arc<Accesses>)>,
+    State(admission): State<Arc<Admission>>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let path = request.extensions().get::<MatchedPath>();
-    let method =
-        if request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
-    let access = path.and_then(|path| accesses.get(&(method, path.as_str().to_owned())));
-    // A path with no such method is answered 405 by its own route.
-    let other = Access { counted: true, bounded: true, ..Access::default() };
-    let access = access.unwrap_or(&other);
+    let Admission { app, accesses, rates, permits, open_permits } = &*admission;
+    let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let found = accesses.find(request.method(), path);
+    // What is not described is refused, and such requests count like others.
+    let refusal = Access { is_counted: true, is_bounded: true, ..Access::default() };
+    let access = if let Lookup::Route(access) = found { access } else { &refusal };
     if request.extensions().get::<Spare>().is_some() {
-        let mut response = if access.counted {
+        let mut response = if access.is_counted {
             app.metrics.shed.inc();
             busy().into_response()
         } else {
@@ -197,36 +167,38 @@ pub(crate) async fn admit(
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         return response;
     }
-    if !access.counted {
+    if !access.is_counted {
         return next.run(request).await;
     }
-    let (caller, let_in) = match admitted(&app, &request, &access.scopes) {
+    let (caller, admitted) = match admitted(app, &request, &access.scopes) {
         Ok(key) => (key.clone(), Ok(key)),
         Err((key, refusal)) => (key, Err(refusal)),
     };
     let peer =
         || request.extensions().get::<Peer>().map_or_else(String::new, |peer| peer.0.to_string());
-    let left = app.rates.count(&caller.unwrap_or_else(peer));
-    let mut response = match let_in {
-        _ if left.over => {
+    let remaining = rates.count(&caller.unwrap_or_else(peer));
+    let mut response = match (admitted, found) {
+        _ if remaining.is_over => {
             app.metrics.limited.inc();
-            let wait = left.reset - crate::clock::now().timestamp();
-            let over = ApiError::too_many().retry_after(wait.max(1).unsigned_abs());
-            access.told(over)
+            access.response(ApiError::too_many().retry_after(remaining.wait_seconds()))
         }
-        Err(refusal) => access.told(refusal),
-        Ok(key) => {
-            let places = if access.scopes.is_empty() { &app.open_places } else { &app.places };
-            if let Ok(_place) = places.try_acquire() {
+        (Err(refusal), _) => access.response(refusal),
+        (Ok(_), Lookup::Nothing) => nothing_here().into_response(),
+        (Ok(_), Lookup::OtherMethods(allowed)) => {
+            ([(header::ALLOW, allowed)], no_such_method()).into_response()
+        }
+        (Ok(key), Lookup::Route(_)) => {
+            let permits = if access.scopes.is_empty() { open_permits } else { permits };
+            if let Ok(_permit) = permits.try_acquire() {
                 request.extensions_mut().insert(Caller(key));
-                answered(&app, access, request, next).await
+                answered(app, access, request, next).await
             } else {
                 app.metrics.shed.inc();
                 busy().into_response()
             }
         }
     };
-    left.mark(&mut response);
+    remaining.write_headers(&mut response);
     response
 }
 
@@ -235,19 +207,20 @@ fn busy() -> ApiError {
     ApiError::new(status, Some(""), "too many requests at work").retry_after(1)
 }
 
-/// Lets a request go on, for as long as it may.
+/// Runs the handler, for as long as the route may take.
 async fn answered(app: &App, access: &Access, request: Request, next: Next) -> Response {
-    if !access.bounded {
+    if !access.is_bounded {
         return next.run(request).await;
     }
-    let most = Duration::from_secs(app.config.limits.request_seconds);
-    tokio::time::timeout(most, next.run(request)).await.unwrap_or_else(|_| {
+    let longest = Duration::from_secs(app.config.limits.request_seconds);
+    tokio::time::timeout(longest, next.run(request)).await.unwrap_or_else(|_| {
         let status = StatusCode::REQUEST_TIMEOUT;
         ApiError::new(status, Some(""), "the request took too long").into_response()
     })
 }
 
-/// The id of the key that a request brings, if it may do this; none where it needs none.
+/// The id of the key of a request that may do this; none where no key is needed. With a refusal comes the id of the
+/// key if there is one.
 fn admitted(
     app: &App,
     request: &Request,
@@ -256,8 +229,8 @@ fn admitted(
     if scopes.is_empty() { Ok(None) } else { authorized(app, request.headers(), scopes) }
 }
 
-/// The id of the key that a request brings, if it may do this. Where no key was ever made, and on loopback only,
-/// everybody on the machine may.
+/// The same by the headers. Where no key was ever made, and on loopback only, every program of the machine may do
+/// everything.
 pub(crate) fn authorized(
     app: &App,
     headers: &axum::http::HeaderMap,
@@ -285,8 +258,8 @@ fn not_local() -> ApiError {
     ApiError::new(StatusCode::FORBIDDEN, None, message)
 }
 
-/// Whether a request names this machine as its host, and comes from no page of another one: a page on the web
-/// can make a browser send requests to loopback, too.
+/// Whether a request names this machine as its host, and no page of another one as its origin: a page on the web can
+/// make a browser send requests to loopback.
 fn is_local(headers: &axum::http::HeaderMap) -> bool {
     let text = |name| headers.get(name).map(|value: &HeaderValue| value.to_str().unwrap_or("?"));
     let names_loopback = |authority: &str| {
@@ -303,7 +276,7 @@ fn is_local(headers: &axum::http::HeaderMap) -> bool {
     text(header::HOST).is_none_or(names_loopback) && origin.is_none_or(names_loopback)
 }
 
-/// A panic is a fault of ours: it is answered, and the log has the rest.
+/// Answers a request that ended in a panic. The log has the panic's text.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that the panic layer asks for")]
 pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
     let text = panic.downcast_ref::<&str>().copied().map(str::to_owned);
@@ -312,14 +285,19 @@ pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
     ApiError::internal().into_response()
 }
 
-/// What is answered where there is nothing.
-pub(crate) async fn nothing_here() -> Answer<()> {
-    Err(ApiError::not_found("", "there is nothing here"))
+/// The answer where there is no route.
+fn nothing_here() -> ApiError {
+    ApiError::not_found("", "there is nothing here")
 }
 
-/// What is answered to a method that a path does not have.
-pub(crate) async fn no_such_method() -> Answer<()> {
-    Err(ApiError::new(StatusCode::METHOD_NOT_ALLOWED, Some(""), "method not allowed"))
+/// The answer to a method that a path does not have.
+fn no_such_method() -> ApiError {
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, Some(""), "method not allowed")
+}
+
+/// The fallback of the router, for what was let in by mistake.
+pub(crate) async fn fallback() -> Answer<()> {
+    Err(nothing_here())
 }
 
 #[cfg(test)]
@@ -330,9 +308,9 @@ mod tests {
     fn without_a_key_only_this_machine_is_local() {
         let headers = |host: &str, origin: Option<&str>| {
             let mut headers = axum::http::HeaderMap::new();
-            headers.insert(header::HOST, host.parse().expect("plain"));
+            headers.insert(header::HOST, host.parse().expect("hosts are ASCII"));
             if let Some(origin) = origin {
-                headers.insert(header::ORIGIN, origin.parse().expect("plain"));
+                headers.insert(header::ORIGIN, origin.parse().expect("origins are ASCII"));
             }
             headers
         };
@@ -346,6 +324,6 @@ mod tests {
         {
             assert!(!is_local(&headers(host, None)), "{host}");
         }
-        assert!(is_local(&axum::http::HeaderMap::new()), "a program of old");
+        assert!(is_local(&axum::http::HeaderMap::new()), "a client without a Host header");
     }
 }

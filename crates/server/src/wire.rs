@@ -1,4 +1,4 @@
-//! What is answered, in the shapes of the contract.
+//! The wire types: what is answered, in the forms of the contract.
 //!
 //! In: what the engine says of contacts, segments, lists and fields. Out: structures that are JSON, and the
 //! schemas of the API's description, which are made from them. Built-in texts that are not set are
@@ -348,6 +348,13 @@ reserved! {
     "_rf21_D" "created_at" "Date" true;
     "_rf22_D" "updated_at" "Date" true;
     "_rf23_T" "contact_id" "Text" true;
+}
+
+/// Whether an upsert may write a field.
+pub(crate) fn is_writable(name: &str) -> bool {
+    let identifiers = ["phone_number_id", "external_id", "anonymous_id"];
+    let reserved = RESERVED.iter().any(|field| field.name == name && !field.read_only);
+    reserved || identifiers.contains(&name)
 }
 
 /// The first of the columns that are an account's own.

@@ -28,7 +28,7 @@ struct Inner<T> {
     lines: usize,
 }
 
-/// What a ledger keeps.
+/// What a log keeps.
 pub(crate) trait Entry: Clone + Serialize + DeserializeOwned {
     /// Whether nothing is awaited of it any more.
     fn is_done(&self) -> bool;
@@ -36,12 +36,12 @@ pub(crate) trait Entry: Clone + Serialize + DeserializeOwned {
 
 /// Entries by id, in order of creation.
 #[derive(Debug)]
-pub(crate) struct Ledger<T> {
+pub(crate) struct JobLog<T> {
     path: PathBuf,
     inner: Mutex<Inner<T>>,
 }
 
-impl<T: Entry> Ledger<T> {
+impl<T: Entry> JobLog<T> {
     /// Reads the file again, or begins it. A line that was cut off is passed over.
     pub(crate) fn open(path: PathBuf) -> std::io::Result<Self> {
         let text = match std::fs::read(&path) {
@@ -136,34 +136,34 @@ mod tests {
     #[test]
     fn what_is_awaited_is_not_forgotten_for_what_is_done() {
         let path = std::env::temp_dir().join(format!("segmentry-full-{}", std::process::id()));
-        let ledger = Ledger::open(path.clone()).expect("new");
+        let log = JobLog::open(path.clone()).expect("new");
         let awaited = draw();
-        ledger.put(awaited, "begun".to_owned()).expect("room");
+        log.put(awaited, "begun".to_owned()).expect("room");
         let first = draw();
-        ledger.put(first, "done".to_owned()).expect("room");
+        log.put(first, "done".to_owned()).expect("room");
         for _ in 2..ENTRIES {
-            assert_eq!(ledger.put(draw(), "done".to_owned()).expect("room"), None);
+            assert_eq!(log.put(draw(), "done".to_owned()).expect("room"), None);
         }
-        let gone = ledger.put(draw(), "done".to_owned()).expect("room");
+        let gone = log.put(draw(), "done".to_owned()).expect("room");
         assert_eq!(gone.map(|(id, _)| id), Some(first));
-        assert!(ledger.get(awaited).is_some());
+        assert!(log.get(awaited).is_some());
         std::fs::remove_file(path).expect("it is ours");
     }
 
     #[test]
     fn entries_are_there_after_a_restart_in_their_last_form() {
-        let path = std::env::temp_dir().join(format!("segmentry-ledger-{}", std::process::id()));
+        let path = std::env::temp_dir().join(format!("segmentry-log-{}", std::process::id()));
         let (one, other) = (draw(), draw());
         {
-            let ledger = Ledger::open(path.clone()).expect("new");
-            ledger.put(one, "begun".to_owned()).expect("room");
-            ledger.put(other, "begun".to_owned()).expect("room");
-            ledger.put(one, "done".to_owned()).expect("room");
+            let log = JobLog::open(path.clone()).expect("new");
+            log.put(one, "begun".to_owned()).expect("room");
+            log.put(other, "begun".to_owned()).expect("room");
+            log.put(one, "done".to_owned()).expect("room");
         }
         let mut cut = std::fs::OpenOptions::new().append(true).open(&path).expect("it is there");
         // A character was cut in half, too.
         cut.write_all(b"[\"half a li\xe2\x80").expect("room");
-        let again: Ledger<String> = Ledger::open(path.clone()).expect("it is there");
+        let again: JobLog<String> = JobLog::open(path.clone()).expect("it is there");
         assert_eq!(again.get(one).as_deref(), Some("done"));
         assert_eq!(again.all().len(), 2);
         std::fs::remove_file(path).expect("it is ours");

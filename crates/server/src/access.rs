@@ -1,0 +1,150 @@
+//! What each route requires, read from the API's description.
+//!
+//! In: the `OpenAPI` description that is made of the handlers. Out: for a method and a path the scopes, bounds and
+//! forms of refusal. A scope is written down once, in the description; a route that the description does not have
+//! is closed.
+
+use std::collections::HashMap;
+
+use axum::http::{HeaderValue, Method};
+use axum::response::IntoResponse as _;
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::{OpenApi, RefOr, Response};
+
+use crate::error::ApiError;
+use crate::keys::Scope;
+
+/// Routes whose requests or answers may take as long as they like.
+const STREAMS: [&str; 9] = [
+    "/v1/backups",
+    "/v1/contacts",
+    "/v1/events",
+    "/v1/changes/stream",
+    "/v1/files/exports/{name}",
+    "/v1/files/imports/{id}",
+    "/v1/segments/{segment_id}/members",
+    "/v3/marketing/contacts/exports",
+    "/v3/marketing/contacts",
+];
+
+/// Routes that are never shed, so that a busy server is not taken for a dead one.
+const HEALTH: [&str; 2] = ["/livez", "/readyz"];
+
+/// What a route requires.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Access {
+    /// All of them are needed. None where the route is open: to everybody, or to a link or signature that the
+    /// handler checks.
+    pub(crate) scopes: Vec<Scope>,
+    /// Whether a request takes a permit and counts to its caller's rate. Health does not.
+    pub(crate) is_counted: bool,
+    /// Whether a request has to end within `limits.request_seconds`. Streams do not.
+    pub(crate) is_bounded: bool,
+    /// Statuses that have no body on this route.
+    pub(crate) without_body: Vec<u16>,
+}
+
+impl Access {
+    fn of(path: &str, operation: &Operation) -> Self {
+        let scope = |name: String| name.parse().expect("descriptions name scopes that exist");
+        let is_empty = |response: &RefOr<Response>| matches!(response, RefOr::T(response) if response.content.is_empty());
+        let responses = operation.responses.responses.iter();
+        let empty = responses.filter(|(_, response)| is_empty(response));
+        Self {
+            scopes: scopes(operation).into_iter().map(scope).collect(),
+            is_counted: !HEALTH.contains(&path),
+            is_bounded: !STREAMS.contains(&path),
+            without_body: empty.filter_map(|(status, _)| status.parse().ok()).collect(),
+        }
+    }
+
+    /// A refusal in the form that this route has for it.
+    pub(crate) fn response(&self, refusal: ApiError) -> axum::response::Response {
+        let is_empty = self.without_body.contains(&refusal.status.as_u16());
+        if is_empty { refusal.without_body() } else { refusal }.into_response()
+    }
+}
+
+/// What the description has for a method and a path.
+#[derive(Debug)]
+pub(crate) enum Lookup<'a> {
+    /// A route.
+    Route(&'a Access),
+    /// The path, with other methods only.
+    OtherMethods(HeaderValue),
+    /// Nothing: whatever handler may be there is not run.
+    Nothing,
+}
+
+/// What every described route requires.
+#[derive(Debug, Default)]
+pub(crate) struct Accesses {
+    routes: HashMap<String, Vec<(Method, Access)>>,
+}
+
+impl Accesses {
+    pub(crate) fn of(description: &OpenApi) -> Self {
+        let of = |(path, item): (&String, &PathItem)| {
+            let routes = operations(item);
+            let routes = routes.map(|(method, operation)| (method, Access::of(path, operation)));
+            (path.clone(), routes.collect())
+        };
+        Self { routes: description.paths.paths.iter().map(of).collect() }
+    }
+
+    /// Adds a route, for tests of what every request goes through.
+    #[cfg(test)]
+    pub(crate) fn with(mut self, method: Method, path: &str, access: Access) -> Self {
+        self.routes.entry(path.to_owned()).or_default().push((method, access));
+        self
+    }
+
+    /// What a method and a path, with `{names}` where ids stand, require. `HEAD` is answered like `GET`.
+    pub(crate) fn find(&self, method: &Method, path: Option<&str>) -> Lookup<'_> {
+        let method = if method == Method::HEAD { &Method::GET } else { method };
+        let Some(routes) = path.and_then(|path| self.routes.get(path)) else {
+            return Lookup::Nothing;
+        };
+        match routes.iter().find(|(described, _)| described == method) {
+            Some((_, access)) => Lookup::Route(access),
+            None => Lookup::OtherMethods(allowed(routes)),
+        }
+    }
+}
+
+/// The value of `Allow`.
+fn allowed(routes: &[(Method, Access)]) -> HeaderValue {
+    let names = routes.iter().map(|(method, _)| match method.as_str() {
+        "GET" => "GET,HEAD",
+        other => other,
+    });
+    let names = names.collect::<Vec<_>>().join(",");
+    HeaderValue::from_str(&names).expect("methods are tokens")
+}
+
+/// The operations of a path, by method.
+pub(crate) fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)> {
+    [
+        (Method::GET, &item.get),
+        (Method::PUT, &item.put),
+        (Method::POST, &item.post),
+        (Method::PATCH, &item.patch),
+        (Method::DELETE, &item.delete),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
+}
+
+/// The scopes that an operation names; none where it is open.
+pub(crate) fn scopes(operation: &Operation) -> Vec<String> {
+    let json = serde_json::to_value(&operation.security).unwrap_or_default();
+    let requirements = json.as_array().cloned().unwrap_or_default();
+    // One of the requirements is enough; an empty one is met by every request.
+    if requirements.iter().any(|one| one.as_object().is_none_or(serde_json::Map::is_empty)) {
+        return Vec::new();
+    }
+    let of_key =
+        |one: &serde_json::Value| one.get("key").and_then(|scopes| scopes.as_array().cloned());
+    let scopes = requirements.iter().filter_map(of_key).flatten();
+    scopes.filter_map(|scope| scope.as_str().map(str::to_owned)).collect()
+}

@@ -1,0 +1,122 @@
+//! The state that all requests share: the engine and its driver, the settings, the keys.
+//!
+//! In: an engine that is open, settings, keys. Out: the calls through which the rest of the service reads and
+//! writes. The engine's calls block, so they run on threads for blocking work.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use parking_lot::Mutex;
+use segmentry::persist::{Command, WriteError};
+use segmentry::{Driver, DurableEngine, Engine};
+use tokio::sync::{Semaphore, watch};
+
+use crate::config::Config;
+use crate::error::{Answer, ApiError};
+use crate::feed::Watch;
+use crate::keys::Keys;
+use crate::metrics::Metrics;
+
+/// Folders of the directory beside the engine's file: error files of jobs, uploaded files, files of exports, and
+/// backups while they are sent.
+pub(crate) const ERROR_FILES: &str = "errors";
+pub(crate) const UPLOADS: &str = "imports";
+pub(crate) const EXPORT_FILES: &str = "exports";
+pub(crate) const BACKUPS: &str = "backups";
+
+/// What all requests share.
+#[derive(Debug)]
+pub struct App {
+    /// The engine.
+    pub engine: DurableEngine,
+    /// Runs what is due. It stops when the last handle is dropped.
+    pub(crate) driver: Driver,
+    /// The settings.
+    pub config: Config,
+    /// The keys of the directory.
+    pub keys: Keys,
+    /// The URL by which clients reach the service. Links begin with it.
+    pub(crate) base: String,
+    pub(crate) metrics: Metrics,
+    /// Held while custom fields are changed.
+    pub(crate) fields: Mutex<()>,
+    /// Permits of backups. There is one, since each backup takes as much disk as the engine's file.
+    pub(crate) backups: Arc<Semaphore>,
+    /// The last change of the feed.
+    pub(crate) changes: Watch,
+    /// Whether the service is about to stop.
+    pub(crate) stopping: watch::Sender<bool>,
+}
+
+impl App {
+    /// Drives an engine. Fails if a thread cannot be started or a folder cannot be made.
+    pub(crate) fn new(
+        engine: DurableEngine,
+        config: Config,
+        keys: Keys,
+    ) -> std::io::Result<Arc<Self>> {
+        // A killed process may have left a backup behind.
+        drop(std::fs::remove_dir_all(config.data.join(BACKUPS)));
+        for folder in [EXPORT_FILES, UPLOADS, ERROR_FILES, BACKUPS] {
+            std::fs::create_dir_all(config.data.join(folder))?;
+        }
+        Ok(Arc::new(Self {
+            driver: Driver::start(engine.clone())?,
+            changes: Watch::start(&engine)?,
+            metrics: Metrics::new(&engine),
+            base: config.base_url(),
+            fields: Mutex::default(),
+            backups: Arc::new(Semaphore::new(1)),
+            stopping: watch::Sender::new(false),
+            engine,
+            config,
+            keys,
+        }))
+    }
+
+    /// Reads the engine.
+    pub(crate) async fn read<T: Send + 'static>(
+        self: &Arc<Self>,
+        read: impl FnOnce(&Engine) -> T + Send + 'static,
+    ) -> Answer<T> {
+        self.work(move |app| app.engine.read(read)).await
+    }
+
+    /// Executes a command. Answers once it is on disk.
+    pub(crate) async fn write<C: Command>(self: &Arc<Self>, command: C) -> Answer<C::Answer>
+    where
+        ApiError: From<C::Refusal>,
+    {
+        let outcome: Result<_, WriteError<C::Refusal>> =
+            self.work(move |app| app.engine.write(crate::clock::now(), command)).await?;
+        Ok(outcome?)
+    }
+
+    /// Runs a call that blocks. A panic of the call is answered as an internal error.
+    pub(crate) async fn work<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Arc<Self>) -> T + Send + 'static,
+    ) -> Answer<T> {
+        let app = Arc::clone(self);
+        tokio::task::spawn_blocking(move || work(&app)).await.map_err(|error| {
+            tracing::error!(%error, "a call of the engine ended in a panic");
+            ApiError::internal()
+        })
+    }
+
+    /// The instant to answer for: now. The engine's own time is that of the last write or of the last task that
+    /// was due.
+    pub(crate) fn instant(engine: &Engine) -> DateTime<Utc> {
+        crate::clock::now().max(engine.now())
+    }
+
+    /// A folder or file of the directory.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.config.data.join(name)
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        *self.stopping.borrow()
+    }
+}
