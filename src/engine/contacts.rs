@@ -7,7 +7,9 @@ use super::Engine;
 use super::error::{BatchError, IdentifierError, ListError};
 use super::feed::{Movement, Reason, What};
 use crate::ids::{ContactId, IdSource, ListId, Row, SegmentSlot};
-use crate::ingest::{CheckedContact, ContactPatch, ContactRef, Event, EventColumns, Fault};
+use crate::ingest::{
+    CheckedContact, ContactPatch, ContactRef, Event, EventColumns, Fault, FaultKind,
+};
 use crate::lifecycle::Input;
 use crate::limits;
 use crate::membership::Delta;
@@ -93,7 +95,8 @@ impl Engine {
         let unknown = |list: &&ListId| !self.lists.contains_key(*list);
         let strangers = records.iter().enumerate().filter_map(|(position, record)| {
             let list = record.list_ids.iter().find(unknown)?;
-            Some(Fault::new("list_ids", format!("there is no list `{list}`")).of_record(position))
+            let fault = Fault::new("list_ids", FaultKind::UnknownList).with_value(list.as_str());
+            Some(fault.of_record(position))
         });
         let faults: Vec<Fault> = strangers.collect();
         if !faults.is_empty() {

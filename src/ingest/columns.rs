@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::event::{check_email, check_name};
-use super::{CheckedEvent, ContactRef, EventId, Fault, Scalar};
+use super::{CheckedEvent, ContactRef, EventId, Fault, PayloadError, Scalar};
 use crate::limits;
 use crate::time::Timestamp;
 
@@ -263,11 +263,11 @@ impl EventColumns {
         };
         let mut texts = event.properties.iter().filter(|(_, leaf)| !leaf.is_number());
         if texts.by_ref().map(bytes).sum::<usize>() > limits::PAYLOAD_BYTES {
-            faults.push(Fault::new("properties", super::PayloadError::TooLarge.to_string()));
+            faults.push(Fault::of_payload("properties", PayloadError::TooLarge));
         }
         let deep = |path: &str| path.split(super::STEP).count() > limits::PAYLOAD_DEPTH;
         if event.properties.iter().any(|(path, _)| deep(path)) {
-            faults.push(Fault::new("properties", "nested too deeply"));
+            faults.push(Fault::of_payload("properties", PayloadError::TooDeep));
         }
         if !faults.is_empty() {
             return Err(faults);

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use super::Fault;
+use super::{Fault, FaultKind, Form, ValueType};
 use crate::ids::{ContactId, ListId};
 use crate::limits;
 use crate::schema::{
@@ -27,13 +27,13 @@ pub enum Input {
 }
 
 impl Input {
-    const fn name(&self) -> &'static str {
+    const fn value_type(&self) -> ValueType {
         match self {
-            Self::Text(_) => "text",
-            Self::Number(_) => "a number",
-            Self::Bool(_) => "a boolean",
-            Self::Time(_) => "a timestamp",
-            Self::Texts(_) => "an array of texts",
+            Self::Text(_) => ValueType::Text,
+            Self::Number(_) => ValueType::Number,
+            Self::Bool(_) => ValueType::Boolean,
+            Self::Time(_) => ValueType::Timestamp,
+            Self::Texts(_) => ValueType::TextArray,
         }
     }
 }
@@ -120,7 +120,7 @@ impl ContactPatch {
         for (name, change) in self.fields {
             let outcome = match schema.field(&name) {
                 Some(field) => checked.put(field, change),
-                None => Err(Fault::new(name, "unknown field; create it first, or leave it out")),
+                None => Err(Fault::new(name, FaultKind::UnknownField)),
             };
             faults.extend(outcome.err());
         }
@@ -167,7 +167,7 @@ impl CheckedContact {
     /// Gives a field its value, read as the field's type.
     pub fn put(&mut self, field: &Field, change: Change<Input>) -> Result<(), Fault> {
         if matches!(field.id, FieldId::CONTACT_ID | FieldId::LIST_IDS | FieldId::EMAIL_DOMAINS) {
-            return Err(Fault::new(&field.name, "cannot be written as a field"));
+            return Err(Fault::new(&field.name, FaultKind::ReadOnly));
         }
         let value = match change {
             Change::Clear => None,
@@ -177,10 +177,7 @@ impl CheckedContact {
             FieldId::CREATED_AT => self.created_at = value.and_then(Stored::time),
             FieldId::UPDATED_AT => self.updated_at = value.and_then(Stored::time),
             id if self.fields.iter().any(|(held, _)| *held == id) => {
-                return Err(Fault::new(
-                    &field.name,
-                    "is there twice; names do not tell cases apart",
-                ));
+                return Err(Fault::new(&field.name, FaultKind::RepeatedInOtherCase));
             }
             id => self.fields.push((id, value)),
         }
@@ -191,23 +188,22 @@ impl CheckedContact {
     pub fn put_on_lists(&mut self, lists: Vec<ListId>, faults: &mut Vec<Fault>) {
         for list in lists {
             if list.as_str().is_empty() || list.as_str().chars().count() > limits::NAME_CHARS {
-                let reason = format!("a list id has 1 to {} characters", limits::NAME_CHARS);
-                faults.push(Fault::new("list_ids", reason));
+                let kind = FaultKind::ListIdLength { most: limits::NAME_CHARS };
+                faults.push(Fault::new("list_ids", kind));
             } else if !self.list_ids.contains(&list) {
                 self.list_ids.push(list);
             }
         }
         if self.list_ids.len() > limits::LISTS_PER_CONTACT {
-            let reason = format!("more than {} lists", limits::LISTS_PER_CONTACT);
-            faults.push(Fault::new("list_ids", reason));
+            let kind = FaultKind::TooManyLists { most: limits::LISTS_PER_CONTACT };
+            faults.push(Fault::new("list_ids", kind));
         }
     }
 
     /// The record, if it has no faults and says whose it is.
     pub fn complete(self, mut faults: Vec<Fault>) -> Result<Self, Vec<Fault>> {
         if faults.is_empty() && self.contact_id.is_none() && self.identifiers().next().is_none() {
-            let reason = "a contact needs one of contact_id, email, phone_number_id, external_id, anonymous_id";
-            faults.push(Fault::new("email", reason));
+            faults.push(Fault::new("email", FaultKind::NoIdentifier));
         }
         if faults.is_empty() { Ok(self) } else { Err(faults) }
     }
@@ -225,8 +221,8 @@ impl CheckedContact {
 
 /// `input` as the field's type; blank text is NULL.
 fn typed(field: &Field, input: Input) -> Result<Option<Stored>, Fault> {
-    let wrong = |input: &Input, wanted: &str| {
-        Err(Fault::new(&field.name, format!("takes {wanted}, not {}", input.name())))
+    let malformed = |text: &str, wanted: Form| {
+        Fault::new(&field.name, FaultKind::Malformed { wanted }).with_value(text)
     };
     match (field.kind, input) {
         (ColumnKind::Scalar(Kind::Text), Input::Text(text)) => text_value(field, text),
@@ -246,23 +242,19 @@ fn typed(field: &Field, input: Input) -> Result<Option<Stored>, Fault> {
             Ok(None)
         }
         (ColumnKind::Scalar(Kind::Number), Input::Text(text)) => {
-            decimal_from_text(text.trim()).map(|number| Some(Stored::Number(number))).ok_or_else(
-                || Fault::new(&field.name, format!("`{}` is not a number", excerpt(&text))),
-            )
+            let number = decimal_from_text(text.trim());
+            let number = number.ok_or_else(|| malformed(&text, Form::Number))?;
+            Ok(Some(Stored::Number(number)))
         }
         (ColumnKind::Scalar(Kind::Time), Input::Text(text)) => {
-            time_from_text(&text).map(|at| Some(Stored::Time(at))).ok_or_else(|| {
-                Fault::new(
-                    &field.name,
-                    format!("`{}` is not a timestamp of the years 0001 to 9999", excerpt(&text)),
-                )
-            })
+            let at = time_from_text(&text).ok_or_else(|| malformed(&text, Form::Timestamp))?;
+            Ok(Some(Stored::Time(at)))
         }
         (ColumnKind::TextArray, Input::Texts(texts)) => text_set(field, &texts),
-        (ColumnKind::Scalar(Kind::Text | Kind::Bool), input) => wrong(&input, "text"),
-        (ColumnKind::Scalar(Kind::Number), input) => wrong(&input, "a number"),
-        (ColumnKind::Scalar(Kind::Time), input) => wrong(&input, "a timestamp"),
-        (ColumnKind::TextArray, input) => wrong(&input, "an array of texts"),
+        (kind, input) => {
+            let (wanted, given) = (ValueType::of_column(kind), Some(input.value_type()));
+            Err(Fault::new(&field.name, FaultKind::WrongType { wanted, given }))
+        }
     }
 }
 
@@ -271,7 +263,7 @@ fn text_value(field: &Field, text: String) -> Result<Option<Stored>, Fault> {
         return Ok(None);
     }
     if !fits(&text, field.max_chars) {
-        return Err(Fault::new(&field.name, format!("longer than {} characters", field.max_chars)));
+        return Err(Fault::new(&field.name, FaultKind::TooLong { most: field.max_chars }));
     }
     if field.id == FieldId::EMAIL {
         return email(field, &text).map(|email| Some(Stored::Text(email)));
@@ -286,10 +278,8 @@ fn fits(text: &str, most: usize) -> bool {
 
 fn text_set(field: &Field, texts: &[String]) -> Result<Option<Stored>, Fault> {
     if texts.len() > limits::ALTERNATE_EMAILS {
-        return Err(Fault::new(
-            &field.name,
-            format!("more than {} values", limits::ALTERNATE_EMAILS),
-        ));
+        let kind = FaultKind::TooManyValues { most: limits::ALTERNATE_EMAILS };
+        return Err(Fault::new(&field.name, kind));
     }
     let mut set = Vec::with_capacity(texts.len());
     for text in texts {
@@ -308,7 +298,8 @@ fn email(field: &Field, text: &str) -> Result<Box<str>, Fault> {
         let lower = if text.is_ascii() { text.to_ascii_lowercase() } else { text.to_lowercase() };
         Ok(lower.into())
     } else {
-        Err(Fault::new(&field.name, format!("`{}` is not an email address", excerpt(text))))
+        let kind = FaultKind::Malformed { wanted: Form::EmailAddress };
+        Err(Fault::new(&field.name, kind).with_value(text))
     }
 }
 
@@ -348,16 +339,6 @@ fn time_from_text(text: &str) -> Option<Timestamp> {
     let (month, day, year) = (parts.next()?, parts.next()?, parts.next()?);
     let plausible = parts.next().is_none() && year.len() == 4 && month.len() <= 2 && day.len() <= 2;
     plausible.then(|| Timestamp::parse(&format!("{year}-{month:0>2}-{day:0>2}")).ok()).flatten()
-}
-
-/// Enough of a value to recognise it in a message, where it stands between backticks and has none.
-pub(super) fn excerpt(text: &str) -> String {
-    let plain = |c: char| if c == '`' { '\'' } else { c };
-    let mut short: String = text.chars().take(40).map(plain).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
 }
 
 #[cfg(test)]
@@ -458,6 +439,6 @@ mod tests {
     fn a_record_without_any_identifier_is_refused() {
         let faults =
             ContactPatch::default().set("plan", "pro").check(&schema()).expect_err("no identifier");
-        assert!(faults[0].reason.contains("needs one of"), "{faults:?}");
+        assert_eq!(faults, [Fault::new("email", FaultKind::NoIdentifier)]);
     }
 }

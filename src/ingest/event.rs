@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Fault, Payload};
+use super::{Fault, FaultKind, Payload};
 use crate::ids::ContactId;
 use crate::limits;
 use crate::time::Timestamp;
@@ -136,7 +136,7 @@ impl Event {
 pub(super) fn check_name(field: &str, text: &str, most: usize) -> Option<Fault> {
     // No text has more characters than bytes, so most need not be counted.
     let fits = !text.is_empty() && (text.len() <= most || text.chars().count() <= most);
-    (!fits).then(|| Fault::new(field, format!("must have 1 to {most} characters")))
+    (!fits).then(|| Fault::new(field, FaultKind::Length { most }))
 }
 
 /// What is wrong with how an event names its contact, if anything is.

@@ -9,36 +9,13 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::contact::excerpt;
-use super::{Change, ContactPatch, ContactRef, Event, Fault, Input, Payload};
+use super::{
+    Change, ContactPatch, ContactRef, Event, Fault, FaultKind, Form, Input, JsonError, Payload,
+    RecordError, ValueType,
+};
 use crate::ids::{ContactId, ListId};
 use crate::schema::{FieldType, decimal_from_text};
 use crate::time::Timestamp;
-
-/// Why a line is no record.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RecordError {
-    /// The line is not JSON, or not an object.
-    #[error("malformed JSON: {0}")]
-    Json(String),
-    /// The record's parts are wrong.
-    #[error("{}", faults.iter().map(|f| format!("{}: {}", f.field, f.reason)).collect::<Vec<_>>().join("; "))]
-    Faults {
-        /// Each part that is wrong.
-        faults: Vec<Fault>,
-    },
-}
-
-impl From<Fault> for RecordError {
-    fn from(fault: Fault) -> Self {
-        Self::Faults { faults: vec![fault] }
-    }
-}
-
-/// The parser counts lines within the record, which is always the first.
-fn in_line(error: &serde_json::Error) -> String {
-    error.to_string().replace(" at line 1 column ", " at column ")
-}
 
 /// The members of an object in the order of the text.
 pub(super) struct Members<'a>(pub(super) Vec<(Cow<'a, str>, &'a RawValue)>);
@@ -74,13 +51,21 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
 
 pub(super) fn members(line: &str) -> Result<Members<'_>, RecordError> {
     let members: Members<'_> =
-        serde_json::from_str(line).map_err(|error| RecordError::Json(in_line(&error)))?;
+        serde_json::from_str(line).map_err(|error| RecordError::Json(JsonError::of(&error)))?;
     // Only asked whether it holds a key, never iterated.
     let mut seen = HashSet::new();
     match members.0.iter().find(|(key, _)| !seen.insert(key.as_ref())) {
-        Some((key, _)) => Err(Fault::new(key.as_ref(), "is there twice").into()),
+        Some((key, _)) => Err(Fault::new(key.as_ref(), FaultKind::Repeated).into()),
         None => Ok(members),
     }
+}
+
+fn wrong_type(field: &str, wanted: ValueType, raw: &RawValue) -> Fault {
+    Fault::new(field, FaultKind::WrongType { wanted, given: None }).with_value(raw.get())
+}
+
+fn malformed(field: &str, wanted: Form, text: &str) -> Fault {
+    Fault::new(field, FaultKind::Malformed { wanted }).with_value(text)
 }
 
 pub(super) fn text<'a>(field: &str, raw: &'a RawValue) -> Result<Cow<'a, str>, Fault> {
@@ -89,18 +74,16 @@ pub(super) fn text<'a>(field: &str, raw: &'a RawValue) -> Result<Cow<'a, str>, F
     struct Text<'t>(#[serde(borrow)] Cow<'t, str>);
     serde_json::from_str::<Text<'a>>(raw.get())
         .map(|text| text.0)
-        .map_err(|_| Fault::new(field, format!("takes text, not `{}`", excerpt(raw.get()))))
+        .map_err(|_| wrong_type(field, ValueType::Text, raw))
 }
 
 fn texts(field: &str, raw: &RawValue) -> Result<Vec<String>, Fault> {
-    serde_json::from_str(raw.get()).map_err(|_| {
-        Fault::new(field, format!("takes an array of texts, not `{}`", excerpt(raw.get())))
-    })
+    serde_json::from_str(raw.get()).map_err(|_| wrong_type(field, ValueType::TextArray, raw))
 }
 
 fn contact_id(raw: &RawValue) -> Result<ContactId, Fault> {
     let id = text("contact_id", raw)?;
-    id.parse().map_err(|_| Fault::new("contact_id", format!("`{}` is not a UUID", excerpt(&id))))
+    id.parse().map_err(|_| malformed("contact_id", Form::Uuid, &id))
 }
 
 /// A field's value: a JSON scalar or an array of texts; `null` clears.
@@ -111,20 +94,21 @@ fn input(field: &str, raw: &RawValue) -> Result<Change<Input>, Fault> {
         Some(b't') => Input::Bool(true),
         Some(b'f') => Input::Bool(false),
         Some(b'[') => Input::Texts(texts(field, raw)?),
-        Some(b'{') => return Err(Fault::new(field, "takes a scalar, not an object")),
-        _ => Input::Number(decimal_from_text(raw.get()).ok_or_else(|| {
-            Fault::new(
-                field,
-                format!("`{}` has more than 28 significant digits", excerpt(raw.get())),
-            )
-        })?),
+        Some(b'{') => {
+            let (wanted, given) = (ValueType::Scalar, Some(ValueType::Object));
+            return Err(Fault::new(field, FaultKind::WrongType { wanted, given }));
+        }
+        _ => Input::Number(
+            decimal_from_text(raw.get())
+                .ok_or_else(|| Fault::new(field, FaultKind::TooPrecise).with_value(raw.get()))?,
+        ),
     }))
 }
 
 /// Reads one value of a contact: a JSON scalar or an array of texts; `null` clears.
 pub fn value_from_json(field: &str, json: &str) -> Result<Change<Input>, Fault> {
     let raw: &RawValue = serde_json::from_str(json)
-        .map_err(|error| Fault::new(field, format!("malformed JSON: {error}")))?;
+        .map_err(|error| Fault::new(field, FaultKind::Json(JsonError::of(&error))))?;
     input(field, raw)
 }
 
@@ -152,12 +136,14 @@ fn custom_fields(raw: &RawValue, patch: &mut ContactPatch) -> Result<(), Fault> 
     if raw.get() == "null" {
         return Ok(());
     }
-    let members: Members<'_> = serde_json::from_str(raw.get())
-        .map_err(|_| Fault::new("custom_fields", "takes an object of values by field name"))?;
+    let members: Members<'_> = serde_json::from_str(raw.get()).map_err(|_| {
+        let kind = FaultKind::WrongType { wanted: ValueType::FieldValues, given: None };
+        Fault::new("custom_fields", kind)
+    })?;
     for (name, raw) in members.0 {
         let value = input(&name, raw)?;
         if patch.fields.insert(name.clone().into_owned(), value).is_some() {
-            return Err(Fault::new(name, "is there twice"));
+            return Err(Fault::new(name, FaultKind::Repeated));
         }
     }
     Ok(())
@@ -184,14 +170,14 @@ pub fn event_from_json(line: &str) -> Result<Event, RecordError> {
             "source" => text("source", raw).map(|name| source = name.into()),
             "properties" => Payload::parse(raw.get())
                 .map(|properties| payload = properties)
-                .map_err(|error| Fault::new("properties", error.to_string())),
-            other => Err(Fault::new(other, "unknown field; put it under `properties`")),
+                .map_err(|error| Fault::of_payload("properties", error)),
+            other => Err(Fault::new(other, FaultKind::UnknownEventKey)),
         };
         faults.extend(outcome.err());
     }
     let mut missing = |field: &str, there: bool| {
         if !there && !faults.iter().any(|fault| fault.field == field) {
-            faults.push(Fault::new(field, "is missing"));
+            faults.push(Fault::new(field, FaultKind::Missing));
         }
     };
     missing("event_id", id.is_some());
@@ -208,7 +194,7 @@ pub fn event_from_json(line: &str) -> Result<Event, RecordError> {
 
 fn timestamp(raw: &RawValue) -> Result<Timestamp, Fault> {
     let text = text("timestamp", raw)?;
-    Timestamp::parse(&text).map_err(|error| Fault::new("timestamp", error.to_string()))
+    Timestamp::parse(&text).map_err(|_| malformed("timestamp", Form::Timestamp, &text))
 }
 
 /// The type that the custom fields of a line speak for, by name: a number, a date, else text.

@@ -9,6 +9,7 @@ use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
+use super::{Excerpt, JsonError};
 use crate::limits;
 use crate::schema::{Decimal, Value, decimal_from_text};
 
@@ -70,12 +71,20 @@ pub struct Payload(Box<str>);
 
 /// Why a text is no payload.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum PayloadError {
     #[error("properties are larger than {} bytes", limits::PAYLOAD_BYTES)]
     TooLarge,
-    #[error("properties must be a JSON object within {max} levels: {0}", max = limits::PAYLOAD_DEPTH)]
-    Malformed(String),
+    #[error("properties are nested more than {} levels deep", limits::PAYLOAD_DEPTH)]
+    TooDeep,
+    #[error("properties hold a number with more than 28 significant digits: `{0}`")]
+    TooPrecise(Excerpt),
+    #[error("properties must be a JSON object: {0}")]
+    Json(JsonError),
+    /// A program's value could not be written as JSON.
+    #[error("properties cannot be written as JSON: {0}")]
+    Serialize(String),
 }
 
 impl Payload {
@@ -90,7 +99,7 @@ impl Payload {
         if text.len() > limits::PAYLOAD_BYTES {
             return Err(PayloadError::TooLarge);
         }
-        walk(text, &mut |_, _| {}).map_err(|error| PayloadError::Malformed(error.to_string()))?;
+        walk(text, &mut |_, _| {})?;
         Ok(Self(text.into()))
     }
 
@@ -98,7 +107,7 @@ impl Payload {
     /// a binary float has lost its digits before it comes here.
     pub fn from_serialize(value: &impl Serialize) -> Result<Self, PayloadError> {
         let text = serde_json::to_string(value)
-            .map_err(|error| PayloadError::Malformed(error.to_string()))?;
+            .map_err(|error| PayloadError::Serialize(error.to_string()))?;
         Self::parse(&text)
     }
 
@@ -131,11 +140,18 @@ impl<'de> Deserialize<'de> for Payload {
     }
 }
 
-fn walk(text: &str, leaf: &mut dyn FnMut(&str, Scalar)) -> Result<(), serde_json::Error> {
-    let mut path = String::new();
+fn walk(text: &str, leaf: &mut dyn FnMut(&str, Scalar)) -> Result<(), PayloadError> {
+    let (mut path, mut refused) = (String::new(), None);
     let mut json = serde_json::Deserializer::from_str(text);
-    json.deserialize_map(Object { path: &mut path, depth: 1, leaf })?;
-    json.end()
+    let object = Object { path: &mut path, depth: 1, leaf, refused: &mut refused };
+    let outcome = json.deserialize_map(object).and_then(|()| json.end());
+    outcome.map_err(|error| refused.unwrap_or_else(|| PayloadError::Json(JsonError::of(&error))))
+}
+
+/// Stops the parser: why stands in `refused`.
+fn stop<E: serde::de::Error>(refused: &mut Option<PayloadError>, why: PayloadError) -> E {
+    *refused = Some(why);
+    E::custom("refused")
 }
 
 /// Visits one object, at `path`.
@@ -143,6 +159,7 @@ struct Object<'a> {
     path: &'a mut String,
     depth: usize,
     leaf: &'a mut dyn FnMut(&str, Scalar),
+    refused: &'a mut Option<PayloadError>,
 }
 
 impl<'de> Visitor<'de> for Object<'_> {
@@ -165,7 +182,8 @@ impl<'de> Visitor<'de> for Object<'_> {
             }
             self.path.push_str(&key.0);
             let value: &RawValue = map.next_value()?;
-            descend(value.get(), self.path, self.depth, leaf).map_err(serde::de::Error::custom)?;
+            let outcome = descend(value.get(), self.path, self.depth, leaf);
+            outcome.map_err(|why| stop(self.refused, why))?;
             self.path.truncate(parent);
         }
         if leaves == 0 && parent > 0 {
@@ -185,49 +203,53 @@ fn descend(
     path: &mut String,
     depth: usize,
     leaf: &mut dyn FnMut(&str, Scalar),
-) -> Result<(), serde_json::Error> {
-    match raw.as_bytes().first() {
+) -> Result<(), PayloadError> {
+    let mut refused = None;
+    let mut json = serde_json::Deserializer::from_str(raw);
+    let outcome = match raw.as_bytes().first() {
+        Some(b'{') if depth >= limits::PAYLOAD_DEPTH => return Err(PayloadError::TooDeep),
         Some(b'{') => {
-            if depth >= limits::PAYLOAD_DEPTH {
-                return Err(serde::de::Error::custom("nested too deeply"));
-            }
-            serde_json::Deserializer::from_str(raw).deserialize_map(Object {
-                path,
-                depth: depth + 1,
-                leaf,
-            })
+            let object = Object { path, depth: depth + 1, leaf, refused: &mut refused };
+            json.deserialize_map(object)
         }
-        Some(b'[') => {
-            let members = serde_json::Deserializer::from_str(raw).deserialize_seq(Members)?;
+        Some(b'[') => json.deserialize_seq(Members { refused: &mut refused }).map(|members| {
             leaf(path, Scalar::List(members.into()));
-            Ok(())
-        }
+        }),
         _ => {
             if let Some(scalar) = scalar(raw)? {
                 leaf(path, scalar);
             }
             Ok(())
         }
-    }
+    };
+    outcome.map_err(|error| refused.unwrap_or_else(|| PayloadError::Json(JsonError::of(&error))))
 }
 
 /// A JSON scalar; `None` for `null`.
-fn scalar(raw: &str) -> Result<Option<Scalar>, serde_json::Error> {
+fn scalar(raw: &str) -> Result<Option<Scalar>, PayloadError> {
     Ok(match raw.as_bytes().first() {
-        Some(b'"') => Some(Scalar::Text(serde_json::from_str::<Key<'_>>(raw)?.0.into())),
+        Some(b'"') => {
+            let text = serde_json::from_str::<Key<'_>>(raw);
+            let text = text.map_err(|error| PayloadError::Json(JsonError::of(&error)))?;
+            Some(Scalar::Text(text.0.into()))
+        }
         Some(b't') => Some(Scalar::Bool(true)),
         Some(b'f') => Some(Scalar::Bool(false)),
         Some(b'n') => None,
-        _ => Some(Scalar::Number(decimal_from_text(raw).ok_or_else(|| {
-            serde::de::Error::custom(format_args!("`{raw}` has more than 28 significant digits"))
-        })?)),
+        _ => {
+            let number = decimal_from_text(raw);
+            let number = number.ok_or_else(|| PayloadError::TooPrecise(Excerpt::of(raw)))?;
+            Some(Scalar::Number(number))
+        }
     })
 }
 
 /// Collects the scalars of an array.
-struct Members;
+struct Members<'a> {
+    refused: &'a mut Option<PayloadError>,
+}
 
-impl<'de> Visitor<'de> for Members {
+impl<'de> Visitor<'de> for Members<'_> {
     type Value = Vec<Scalar>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -238,7 +260,8 @@ impl<'de> Visitor<'de> for Members {
         let mut members = Vec::new();
         while let Some(raw) = seq.next_element::<&RawValue>()? {
             if !raw.get().starts_with(['{', '[']) {
-                members.extend(scalar(raw.get()).map_err(serde::de::Error::custom)?);
+                let scalar = scalar(raw.get()).map_err(|why| stop(self.refused, why))?;
+                members.extend(scalar);
             }
         }
         Ok(members)

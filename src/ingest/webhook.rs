@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use super::ndjson::{Members, members, text};
-use super::{ContactRef, Event, Fault, Payload, RecordError};
+use super::{ContactRef, Event, Fault, FaultKind, Payload, RecordError, ValueType};
 use crate::schema::{Decimal, decimal_from_text};
 use crate::time::Timestamp;
 
@@ -59,11 +59,11 @@ pub fn event_from_webhook(json: &str) -> Result<Option<Event>, RecordError> {
         Some(raw) => text(name, raw).map(|text| Some(text).filter(|text| !text.trim().is_empty())),
     };
     let Some(email) = named("email")? else { return Ok(None) };
-    let missing = |name: &str| RecordError::from(Fault::new(name, "is missing"));
+    let missing = |name: &str| RecordError::from(Fault::new(name, FaultKind::Missing));
     let event_type = text("event", find("event").ok_or_else(|| missing("event"))?)?;
     let at = instant(find("timestamp").ok_or_else(|| missing("timestamp"))?)?;
     let payload = Payload::parse(&payload(json, &members))
-        .map_err(|error| Fault::new("event", error.to_string()))?;
+        .map_err(|error| Fault::of_payload("event", error))?;
     let contact = ContactRef::from(email.as_ref());
     let id = match named("sg_event_id")? {
         Some(id) => id.into_owned(),
@@ -88,7 +88,8 @@ fn instant(raw: &RawValue) -> Result<Timestamp, Fault> {
         i64::try_from(number.checked_mul(factor)?.trunc()).ok()
     });
     let at = millis.and_then(Timestamp::from_millis);
-    at.ok_or_else(|| Fault::new("timestamp", "takes Unix seconds"))
+    let kind = FaultKind::WrongType { wanted: ValueType::UnixSeconds, given: None };
+    at.ok_or_else(|| Fault::new("timestamp", kind))
 }
 
 fn is_own(key: &str) -> bool {

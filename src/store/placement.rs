@@ -10,7 +10,7 @@ use hashbrown::HashMap;
 use super::identity::place_of;
 use super::{Column, Store};
 use crate::ids::{ContactId, IdSource, Row};
-use crate::ingest::{CheckedContact, Fault};
+use crate::ingest::{CheckedContact, Fault, FaultKind, Resource};
 use crate::limits;
 use crate::schema::{FieldId, IDENTIFIERS, Value};
 
@@ -42,7 +42,10 @@ impl<'s> Placement<'s> {
         let next = (self.store.rows() + self.drawn.len()) as u32;
         let (row, new) = match self.find(record)? {
             Some(row) => (row, None),
-            None if next >= limits::ROWS => return Err(Fault::new("contact_id", "no row is left")),
+            None if next >= limits::ROWS => {
+                let (resource, most) = (Resource::Contacts, limits::ROWS as usize);
+                return Err(Fault::new("contact_id", FaultKind::Full { resource, most }));
+            }
             None => (Row(next), Some(record.contact_id.unwrap_or_else(|| self.draw(ids)))),
         };
         self.check_lists(record, row)?;
@@ -90,8 +93,8 @@ impl<'s> Placement<'s> {
         if *held <= limits::LISTS_PER_CONTACT {
             return Ok(());
         }
-        let reason = format!("more than {} lists of one contact", limits::LISTS_PER_CONTACT);
-        Err(Fault::new("list_ids", reason))
+        let kind = FaultKind::TooManyLists { most: limits::LISTS_PER_CONTACT };
+        Err(Fault::new("list_ids", kind))
     }
 
     /// The row that all of the record's ids agree on. They must not speak of two contacts, and must
@@ -106,10 +109,8 @@ impl<'s> Placement<'s> {
             let Some(row) = self.owner(identifier, text) else { continue };
             match found {
                 Some((other, _)) if other != row => {
-                    return Err(Fault::new(
-                        name(identifier),
-                        format!("`{text}` belongs to another contact than the record's other ids"),
-                    ));
+                    let fault = Fault::new(name(identifier), FaultKind::IdentifierOfOther);
+                    return Err(fault.with_value(text));
                 }
                 _ => found = Some((row, identifier)),
             }
@@ -117,17 +118,11 @@ impl<'s> Placement<'s> {
         let Some((row, _)) = found else { return Ok(None) };
         for (identifier, text) in record.identifiers() {
             if self.held(identifier, row).is_some_and(|held| held != text) {
-                return Err(Fault::new(
-                    name(identifier),
-                    "an upsert cannot change an identifier; delete the contact and create it anew",
-                ));
+                return Err(Fault::new(name(identifier), FaultKind::IdentifierChanged));
             }
         }
         if record.contact_id.is_some_and(|id| self.id_of(row).is_some_and(|held| held != id)) {
-            return Err(Fault::new(
-                "contact_id",
-                "the record's identifiers belong to a contact with another id",
-            ));
+            return Err(Fault::new("contact_id", FaultKind::IdOfOther));
         }
         Ok(Some(row))
     }

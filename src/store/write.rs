@@ -8,11 +8,18 @@ use hashbrown::HashSet;
 use super::placement::Placement;
 use super::{Column, ContactBatch, ContactWrite, EventBatch, Store, Touch, Touched};
 use crate::ids::{IdSource, ListId, Row};
-use crate::ingest::{CheckedContact, ContactRef, EventColumns, EventId, Fault, Stored};
+use crate::ingest::{
+    CheckedContact, ContactRef, EventColumns, EventId, Fault, FaultKind, Resource, Stored,
+};
 use crate::limits;
 use crate::parallel;
 use crate::schema::{FieldId, IDENTIFIERS, Schema, Value};
 use crate::time::Timestamp;
+
+/// The fault of a batch for which the store has no room.
+fn full(field: &str, resource: Resource, most: usize) -> Fault {
+    Fault::new(field, FaultKind::Full { resource, most })
+}
 
 impl Store {
     /// Decides where each record goes. Refuses the whole batch with every fault in it, and gives the
@@ -278,17 +285,14 @@ impl Store {
         let held = self.events.len() + self.orphans.len();
         let slots = self.events.slots() + self.orphans.len();
         if held + events.len() > limits::EVENTS || slots + events.len() > limits::EVENT_SLOTS {
-            let fault = Fault::new("event_id", "no more events fit");
+            let fault = full("event_id", Resource::Events, limits::EVENTS);
             return Err(vec![fault.of_record(limits::EVENTS.saturating_sub(held))]);
         }
         let rows = self.rows_of(events.contacts());
         let unknown = rows.iter().filter(|row| row.is_none()).count();
         if self.orphans.len() + unknown > limits::ORPHAN_EVENTS {
-            let reason = format!(
-                "more than {} events wait for a contact that is not known",
-                limits::ORPHAN_EVENTS
-            );
-            return Err(vec![Fault::new("contact_id", reason)]);
+            let most = limits::ORPHAN_EVENTS;
+            return Err(vec![full("contact_id", Resource::OrphanEvents, most)]);
         }
         Ok(EventBatch { events, rows, duplicates })
     }
@@ -310,15 +314,13 @@ impl Store {
         let types = events.types().values().iter();
         let types = types.filter(|name| self.events.stream_of(name).is_none()).count();
         if known + types > limits::EVENT_TYPES {
-            let reason = format!("more than {} event types", limits::EVENT_TYPES);
-            return Err(vec![Fault::new("event_type", reason)]);
+            return Err(vec![full("event_type", Resource::EventTypes, limits::EVENT_TYPES)]);
         }
         let is_known =
             |path: &str| self.events.streams().any(|(_, stream)| stream.property(path).is_some());
         let paths = events.properties().filter(|(path, _)| !is_known(path)).count();
         if paths > 0 && self.events.paths() + paths > limits::PROPERTY_PATHS {
-            let reason = format!("more than {} properties of one type", limits::PROPERTY_PATHS);
-            return Err(vec![Fault::new("properties", reason)]);
+            return Err(vec![full("properties", Resource::Properties, limits::PROPERTY_PATHS)]);
         }
         Ok(())
     }

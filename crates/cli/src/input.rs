@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use flate2::read::MultiGzDecoder;
 use indexmap::IndexMap;
 use segmentry::ingest::{
-    CheckedContact, ContactPatch, ContactRef, Event, EventColumns, EventId, Fault, RecordError,
-    contact_from_json, event_from_json, infer_field,
+    CheckedContact, ContactPatch, ContactRef, Event, EventColumns, EventId, Fault, FaultKind,
+    RecordError, contact_from_json, event_from_json, infer_field,
 };
 use segmentry::schema::{FieldType, Schema};
 use segmentry::time::Timestamp;
@@ -300,12 +300,8 @@ fn not_twice(
     let newest = record.updated_at.or(record.created_at);
     match seen.get_mut(&key) {
         Some((held, first)) if newest <= *held => {
-            let reason = format!(
-                "duplicate of line {first}: a later record of a contact needs a later updated_at"
-            );
-            Err(RecordError::Faults {
-                faults: vec![Fault { record: 0, field: "contact_id".into(), reason }],
-            })
+            let kind = FaultKind::DuplicateContact { line: *first };
+            Err(Fault::new("contact_id", kind).into())
         }
         Some(held) => {
             *held = (newest, line);
@@ -364,10 +360,13 @@ impl EventChunk {
 struct Seen(HashMap<EventId, u64>);
 
 impl Seen {
-    fn again(&mut self, id: Option<EventId>, line: u64) -> Result<(), String> {
+    fn again(&mut self, id: Option<EventId>, line: u64) -> Result<(), RecordError> {
         let Some(id) = id else { return Ok(()) };
         let first = *self.0.entry(id).or_insert(line);
-        if first == line { Ok(()) } else { Err(format!("event_id: duplicate of line {first}")) }
+        if first == line {
+            return Ok(());
+        }
+        Err(Fault::new("event_id", FaultKind::DuplicateEvent { line: first }).into())
     }
 }
 

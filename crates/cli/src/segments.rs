@@ -194,7 +194,7 @@ impl<'i> Data<'i> {
             };
             let wrong: HashSet<usize> = error.faults.iter().map(|fault| fault.record).collect();
             for fault in &error.faults {
-                let reason = format!("{}: {}", fault.field, fault.reason);
+                let reason = format!("{}: {}", fault.field, fault.reason());
                 faults.add(&self.inputs.contacts, lines[fault.record], reason);
             }
             let right = |place: &usize| !wrong.contains(place);
@@ -218,7 +218,7 @@ impl<'i> Data<'i> {
             Err(error) => {
                 for fault in &error.faults {
                     let line = batch.lines.get(fault.record).copied().unwrap_or_default();
-                    faults.add(path, line, format!("{}: {}", fault.field, fault.reason));
+                    faults.add(path, line, format!("{}: {}", fault.field, fault.reason()));
                 }
             }
         }

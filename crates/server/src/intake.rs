@@ -11,7 +11,7 @@ use segmentry::schema::{FieldId, IDENTIFIERS};
 use segmentry::store::Column;
 use segmentry::{ContactPatch, DurableEngine, Engine};
 
-use crate::error::{Answer, without_values};
+use crate::error::Answer;
 
 /// What became of a batch.
 #[derive(Clone, Debug, Default)]
@@ -25,8 +25,7 @@ pub(crate) struct Taken {
 }
 
 fn reason(faults: &[Fault]) -> String {
-    let one = |fault: &Fault| format!("{}: {}", fault.field, without_values(&fault.reason));
-    faults.iter().map(one).collect::<Vec<_>>().join("; ")
+    faults.iter().map(Fault::public_message).collect::<Vec<_>>().join("; ")
 }
 
 /// By whose rules records are taken.

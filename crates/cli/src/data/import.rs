@@ -74,7 +74,7 @@ fn take(
         Err(WriteError::Storage(error)) => Err(error.into()),
         Err(WriteError::Refused(BatchError { faults: of_batch })) => {
             for fault in &of_batch {
-                let reason = format!("{}: {}", fault.field, fault.reason);
+                let reason = format!("{}: {}", fault.field, fault.reason());
                 faults.add(&args.file, batch[fault.record].line, reason);
             }
             let wrong = |place: usize| of_batch.iter().any(|fault| fault.record == place);
@@ -184,7 +184,7 @@ fn take_events(
         Err(WriteError::Storage(error)) => Err(error.into()),
         Err(WriteError::Refused(error)) => {
             if let ([_], Some(fault)) = (places, error.faults.first()) {
-                let reason = format!("{}: {}", fault.field, fault.reason);
+                let reason = format!("{}: {}", fault.field, fault.reason());
                 faults.add(&args.file, batch.lines[0], reason);
                 return Ok(0);
             }

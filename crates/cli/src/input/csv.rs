@@ -7,17 +7,21 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
-use segmentry::ingest::{ContactPatch, ContactRef, Event, Fault, Payload, RecordError};
+use segmentry::ingest::{
+    ContactPatch, ContactRef, Event, Fault, FaultKind, Form, Payload, RecordError,
+};
 use segmentry::schema::{FieldType, Schema, decimal_from_text};
 use segmentry::time::Timestamp;
 use serde_json::{Map, Value};
 
 use super::{Failure, Faults, Kind, open};
 
-fn fault(field: &str, reason: impl Into<String>) -> RecordError {
-    RecordError::Faults {
-        faults: vec![Fault { record: 0, field: field.to_owned(), reason: reason.into() }],
-    }
+fn malformed(field: &str, wanted: Form, text: &str) -> RecordError {
+    Fault::new(field, FaultKind::Malformed { wanted }).with_value(text).into()
+}
+
+fn missing(field: &str) -> RecordError {
+    Fault::new(field, FaultKind::Missing).into()
 }
 
 /// Calls `each` with the header and every row's cells that are not empty.
@@ -169,9 +173,7 @@ fn contact(cells: &[(&str, &str)]) -> Result<ContactPatch, RecordError> {
     for (name, cell) in cells {
         match *name {
             "contact_id" => {
-                let id = cell
-                    .parse()
-                    .map_err(|_| fault("contact_id", format!("`{cell}` is not a UUID")))?;
+                let id = cell.parse().map_err(|_| malformed("contact_id", Form::Uuid, cell))?;
                 patch.contact_id = Some(id);
             }
             "list_ids" => patch.list_ids.extend(members(cell).map(Into::into)),
@@ -194,20 +196,20 @@ pub(super) fn events(
 
 fn event(cells: &[(&str, &str)]) -> Result<Event, RecordError> {
     let cell = |wanted: &str| cells.iter().find(|(name, _)| *name == wanted).map(|(_, cell)| *cell);
-    let required = |name: &str| cell(name).ok_or_else(|| fault(name, "is missing"));
+    let required = |name: &str| cell(name).ok_or_else(|| missing(name));
     let contact: ContactRef = match (cell("contact_id"), cell("email")) {
-        (Some(id), _) => ContactRef::Id(
-            id.parse().map_err(|_| fault("contact_id", format!("`{id}` is not a UUID")))?,
-        ),
+        (Some(id), _) => {
+            ContactRef::Id(id.parse().map_err(|_| malformed("contact_id", Form::Uuid, id))?)
+        }
         (None, Some(email)) => email.into(),
-        (None, None) => return Err(fault("contact_id", "is missing")),
+        (None, None) => return Err(missing("contact_id")),
     };
-    let at = Timestamp::parse(required("timestamp")?)
-        .map_err(|error| fault("timestamp", error.to_string()))?;
+    let at = required("timestamp")?;
+    let at = Timestamp::parse(at).map_err(|_| malformed("timestamp", Form::Timestamp, at))?;
     let properties: std::collections::BTreeMap<&str, &str> =
         cells.iter().filter(|(name, _)| !OF_EVENT.contains(name)).copied().collect();
     let payload = Payload::from_serialize(&properties)
-        .map_err(|error| fault("properties", error.to_string()))?;
+        .map_err(|error| Fault::of_payload("properties", error))?;
     let event = Event::new(contact, required("event_type")?, at.to_chrono())
         .with_id(required("event_id")?)
         .with_payload(payload);

@@ -12,8 +12,8 @@ use parquet::basic::Compression;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use segmentry::ingest::{
-    Change, CheckedContact, ContactRef, Event, EventColumns, EventParts, Fault, Input, Leaf,
-    RecordError, STEP, Scalar,
+    Change, CheckedContact, ContactRef, Event, EventColumns, EventParts, Fault, FaultKind, Form,
+    Input, Leaf, RecordError, STEP, Scalar, ValueType,
 };
 use segmentry::schema::{Field, FieldId, FieldType, Schema};
 use segmentry::time::Timestamp;
@@ -47,9 +47,12 @@ struct Sheet<'p> {
     heads: Vec<Head>,
 }
 
-/// A fault of one record.
-fn fault(field: &str, reason: impl Into<String>) -> Fault {
-    Fault { record: 0, field: field.to_owned(), reason: reason.into() }
+fn wrong_type(field: &str, wanted: ValueType) -> Fault {
+    Fault::new(field, FaultKind::WrongType { wanted, given: None })
+}
+
+fn malformed(field: &str, wanted: Form, text: &str) -> Fault {
+    Fault::new(field, FaultKind::Malformed { wanted }).with_value(text)
 }
 
 fn failed(path: &Path, reason: impl std::fmt::Display) -> Failure {
@@ -241,19 +244,19 @@ fn contact(fields: &[&Field], columns: &mut [Column]) -> Result<CheckedContact, 
     let mut faults = Vec::new();
     for (field, column) in fields.iter().zip(columns) {
         let outcome = match (field.id, column.next()) {
-            (_, Err(reason)) => Err(fault(&field.name, reason)),
+            (_, Err(fault)) => Err(Fault { field: field.name.clone(), ..fault }),
             (FieldId::CONTACT_ID | FieldId::LIST_IDS, Ok(None)) => Ok(()),
             (FieldId::CONTACT_ID, Ok(Some(Cell::Text(id)))) => {
                 record.contact_id = id.parse().ok();
                 let parsed = record.contact_id.map(|_| ());
-                parsed.ok_or_else(|| fault(&field.name, format!("`{id}` is not a UUID")))
+                parsed.ok_or_else(|| malformed(&field.name, Form::Uuid, &id))
             }
-            (FieldId::CONTACT_ID, Ok(Some(_))) => Err(fault(&field.name, "takes text")),
+            (FieldId::CONTACT_ID, Ok(Some(_))) => Err(wrong_type(&field.name, ValueType::Text)),
             (FieldId::LIST_IDS, Ok(Some(Cell::Texts(lists)))) => {
                 record.put_on_lists(lists.into_iter().map(Into::into).collect(), &mut faults);
                 Ok(())
             }
-            (FieldId::LIST_IDS, Ok(Some(_))) => Err(fault(&field.name, "takes an array of texts")),
+            (FieldId::LIST_IDS, Ok(Some(_))) => Err(wrong_type(&field.name, ValueType::TextArray)),
             (_, Ok(cell)) => {
                 record.put(field, cell.map_or(Change::Clear, |cell| Change::Set(input(cell))))
             }
@@ -348,8 +351,8 @@ fn event(
         let cell = match column.next() {
             Ok(Some(cell)) => cell,
             Ok(None) => continue,
-            Err(reason) => {
-                faults.push(fault(&head.name, reason));
+            Err(fault) => {
+                faults.push(Fault { field: head.name.clone(), ..fault });
                 continue;
             }
         };
@@ -358,13 +361,13 @@ fn event(
                 properties.push((path.as_str(), cell));
                 Ok(())
             }
-            (Part::Time, cell) => instant(cell).map(|instant| at = Some(instant)),
+            (Part::Time, cell) => instant(&head.name, cell).map(|instant| at = Some(instant)),
             (Part::Contact, Cell::Text(text)) => match text.parse() {
                 Ok(contact) => {
                     by_id = Some(ContactRef::Id(contact));
                     Ok(())
                 }
-                Err(_) => Err(format!("`{text}` is not a UUID")),
+                Err(_) => Err(malformed(&head.name, Form::Uuid, &text)),
             },
             (part, Cell::Text(text)) => {
                 match part {
@@ -375,13 +378,13 @@ fn event(
                 }
                 Ok(())
             }
-            _ => Err("takes text".to_owned()),
+            _ => Err(wrong_type(&head.name, ValueType::Text)),
         };
-        faults.extend(outcome.err().map(|reason| fault(&head.name, reason)));
+        faults.extend(outcome.err());
     }
     let mut missing = |field: &str, there: bool| {
         if !there && !faults.iter().any(|fault| fault.field == field) {
-            faults.push(fault(field, "is missing"));
+            faults.push(Fault::new(field, FaultKind::Missing));
         }
     };
     missing("event_id", id.is_some());
@@ -417,10 +420,12 @@ fn leaf<'c>(cell: &'c Cell<'_>) -> Leaf<'c> {
     }
 }
 
-fn instant(cell: Cell<'_>) -> Result<Timestamp, String> {
+fn instant(column: &str, cell: Cell<'_>) -> Result<Timestamp, Fault> {
     match cell {
         Cell::Time(at) => Ok(at),
-        Cell::Text(text) => Timestamp::parse(&text).map_err(|error| error.to_string()),
-        _ => Err("takes a timestamp".to_owned()),
+        Cell::Text(text) => {
+            Timestamp::parse(&text).map_err(|_| malformed(column, Form::Timestamp, &text))
+        }
+        _ => Err(wrong_type(column, ValueType::Timestamp)),
     }
 }

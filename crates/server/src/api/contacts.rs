@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::body::{self, AtMost};
-use crate::error::{Answer, ApiError, Errors, without_values};
+use crate::error::{Answer, ApiError, Errors};
 use crate::intake::{self, Rules};
 use crate::job_log::draw;
 use crate::jobs::{Job, Jobs};
@@ -82,8 +82,8 @@ fn patches(schema: &Schema, contacts: Vec<Written>, lists: &[ListId]) -> Answer<
     let mut patches = Vec::with_capacity(contacts.len());
     for (place, contact) in contacts.into_iter().enumerate() {
         let fault = |fault: segmentry::ingest::Fault| {
-            let reason = without_values(&fault.reason);
-            ApiError::bad(&format!("contacts[{place}].{}", fault.field), reason)
+            let field = format!("contacts[{place}].{}", fault.field);
+            ApiError::bad(&field, fault.kind.to_string())
         };
         let mut patch = ContactPatch { list_ids: lists.to_vec(), ..ContactPatch::default() };
         for (key, raw) in contact {

@@ -13,7 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::body::{Line, Lines};
-use crate::error::{Answer, ApiError, Errors, without_values};
+use crate::error::{Answer, ApiError, Errors};
 use crate::intake::{self, Rules, Taken};
 use crate::state::App;
 
@@ -107,15 +107,15 @@ fn read<T>(
 }
 
 /// What is wrong with a line, without what is in it.
-pub(crate) fn told(error: RecordError) -> String {
+pub(crate) fn told(error: &RecordError) -> String {
     match error {
         RecordError::Json(_) => "malformed JSON, or no object".to_owned(),
-        fault @ RecordError::Faults { .. } => without_values(&fault.to_string()),
+        error => error.public_message(),
     }
 }
 
 fn take_contacts(app: &App, lines: &[Line]) -> Answer<Taken> {
-    let of_line = |line: &str| contact_from_json(line).map_err(told);
+    let of_line = |line: &str| contact_from_json(line).map_err(|error| told(&error));
     let (records, bad) = read(lines, of_line);
     let (numbers, patches): (Vec<usize>, Vec<_>) = records.into_iter().unzip();
     let mut taken = intake::contacts(&app.engine, patches, Rules::Own)?;
@@ -127,7 +127,7 @@ fn take_contacts(app: &App, lines: &[Line]) -> Answer<Taken> {
 }
 
 fn take_events(app: &App, lines: &[Line]) -> Answer<Taken> {
-    let of_line = |line: &str| event_from_json(line).map_err(told);
+    let of_line = |line: &str| event_from_json(line).map_err(|error| told(&error));
     let (records, bad) = read(lines, of_line);
     let mut taken = intake::events(&app.engine, records)?;
     taken.refused.extend(bad);

@@ -90,7 +90,7 @@ fn take(app: &App, bytes: &[u8]) -> Answer<Json<Posted>> {
         match event_from_webhook(json.get()) {
             Ok(Some(event)) => events.push((place, event)),
             Ok(None) => posted.ignored += 1,
-            Err(error) => posted.refused.push(refuse((place, told(error)))),
+            Err(error) => posted.refused.push(refuse((place, told(&error)))),
         }
     }
     let taken = intake::events(&app.engine, events)?;

@@ -11,6 +11,7 @@ use parquet::column::reader::ColumnReader;
 use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
 use parquet::schema::types::ColumnDescriptor;
+use segmentry::ingest::{Fault, FaultKind};
 use segmentry::schema::{Decimal, FieldType, decimal_from_text};
 use segmentry::time::Timestamp;
 
@@ -184,8 +185,9 @@ impl Column {
         })
     }
 
-    /// The value of the next row; `None` is NULL. What cannot be read is said, and passed over.
-    pub(super) fn next(&mut self) -> Result<Option<Cell<'_>>, String> {
+    /// The value of the next row; `None` is NULL. A value that cannot be read is passed over: its fault is
+    /// returned, without the name of the field.
+    pub(super) fn next(&mut self) -> Result<Option<Cell<'_>>, Fault> {
         if self.shape == Shape::Texts {
             return self.next_texts();
         }
@@ -208,7 +210,7 @@ impl Column {
         }
     }
 
-    fn next_texts(&mut self) -> Result<Option<Cell<'_>>, String> {
+    fn next_texts(&mut self) -> Result<Option<Cell<'_>>, Fault> {
         let start = self.level;
         let rest = &self.repeated[start + 1..];
         let end = start + 1 + rest.iter().position(|level| *level == 0).unwrap_or(rest.len());
@@ -217,7 +219,7 @@ impl Column {
         self.level = end;
         self.value += levels.iter().filter(|level| **level == self.full).count();
         if self.holes && levels.contains(&(self.full - 1)) {
-            return Err("a text of the list is NULL".to_owned());
+            return Err(fault(FaultKind::NullInArray));
         }
         let Values::Bytes(values) = &self.values else { return Ok(None) };
         if levels[0] == 0 && self.full > 1 {
@@ -228,14 +230,18 @@ impl Column {
     }
 }
 
-fn beyond(number: &str) -> String {
-    format!("`{number}` is no number of at most 28 significant digits")
+fn fault(kind: FaultKind) -> Fault {
+    Fault::new("", kind)
 }
 
-fn whole(shape: Shape, value: i64) -> Result<Cell<'static>, String> {
+fn beyond(number: &str) -> Fault {
+    fault(FaultKind::TooPrecise).with_value(number)
+}
+
+fn whole(shape: Shape, value: i64) -> Result<Cell<'static>, Fault> {
     let instant = |millis: Option<i64>| {
         let at = millis.and_then(Timestamp::from_millis);
-        at.map(Cell::Time).ok_or_else(|| "the instant is beyond the years 0001 to 9999".to_owned())
+        at.map(Cell::Time).ok_or_else(|| fault(FaultKind::BeyondYears))
     };
     match shape {
         Shape::Date => instant(value.checked_mul(86_400_000)),
@@ -246,18 +252,18 @@ fn whole(shape: Shape, value: i64) -> Result<Cell<'static>, String> {
     }
 }
 
-fn decimal(mantissa: i128, scale: u32) -> Result<Cell<'static>, String> {
+fn decimal(mantissa: i128, scale: u32) -> Result<Cell<'static>, Fault> {
     Decimal::try_from_i128_with_scale(mantissa, scale)
         .map(|number| Cell::Number(number.normalize()))
         .map_err(|_| beyond(&format!("{mantissa}e-{scale}")))
 }
 
-fn text(bytes: &[u8]) -> Result<&str, String> {
+fn text(bytes: &[u8]) -> Result<&str, Fault> {
     std::str::from_utf8(bytes)
-        .map_err(|error| format!("invalid UTF-8 at byte {} of the text", error.valid_up_to() + 1))
+        .map_err(|error| fault(FaultKind::Utf8 { byte: error.valid_up_to() + 1 }))
 }
 
-fn bytes(shape: Shape, bytes: &[u8]) -> Result<Cell<'_>, String> {
+fn bytes(shape: Shape, bytes: &[u8]) -> Result<Cell<'_>, Fault> {
     match shape {
         Shape::Uuid => {
             let mut text = String::with_capacity(36);
@@ -273,7 +279,7 @@ fn bytes(shape: Shape, bytes: &[u8]) -> Result<Cell<'_>, String> {
             let sign = bytes.first().map_or(0, |byte| if *byte < 0x80 { 0 } else { -1_i128 });
             let fits = bytes.len() <= 16;
             let mantissa = bytes.iter().fold(sign, |sum, byte| sum << 8 | i128::from(*byte));
-            if fits { decimal(mantissa, scale) } else { Err(beyond("a longer one")) }
+            if fits { decimal(mantissa, scale) } else { Err(fault(FaultKind::TooPrecise)) }
         }
         _ => text(bytes).map(|text| Cell::Text(text.into())),
     }

@@ -1,0 +1,518 @@
+//! What can be wrong with a record, as data.
+//!
+//! In: the place, the kind of the fault, and the value that was sent. Out: a message, made where people read it.
+//! INVARIANT: the `Display` of a [`FaultKind`] holds nothing of a record's values, so a service may answer and
+//! log it. A [`Fault`]'s own `Display` quotes the value, for people who look at their own records.
+
+use std::fmt;
+
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+use super::PayloadError;
+use crate::limits;
+use crate::schema::{ColumnKind, Kind};
+
+/// One thing that is wrong with one record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Position of the record in its batch, from 0.
+    pub record: usize,
+    /// The field at fault, as the record names it.
+    pub field: String,
+    /// What is wrong with it.
+    pub kind: FaultKind,
+    /// The value that was sent, where it helps to find the mistake.
+    pub value: Option<Excerpt>,
+}
+
+impl Fault {
+    /// A fault of the first record of a batch, without a value.
+    pub fn new(field: impl Into<String>, kind: FaultKind) -> Self {
+        Self { record: 0, field: field.into(), kind, value: None }
+    }
+
+    /// With the value that was sent.
+    #[must_use]
+    pub fn with_value(self, value: &str) -> Self {
+        Self { value: Some(Excerpt::of(value)), ..self }
+    }
+
+    /// The fault of the record at this position.
+    #[must_use]
+    pub fn of_record(self, record: usize) -> Self {
+        Self { record, ..self }
+    }
+
+    /// The properties of an event that are no payload.
+    pub fn of_payload(field: impl Into<String>, error: PayloadError) -> Self {
+        let (kind, value) = match error {
+            PayloadError::TooLarge => (FaultKind::TooLarge { most: limits::PAYLOAD_BYTES }, None),
+            PayloadError::TooDeep => (FaultKind::TooDeep { most: limits::PAYLOAD_DEPTH }, None),
+            PayloadError::TooPrecise(number) => (FaultKind::TooPrecise, Some(number)),
+            PayloadError::Json(error) => (FaultKind::Json(error), None),
+            PayloadError::Serialize(_) => {
+                (FaultKind::WrongType { wanted: ValueType::Object, given: None }, None)
+            }
+        };
+        Self { record: 0, field: field.into(), kind, value }
+    }
+
+    /// What is wrong and what to do, with the value that was sent.
+    pub fn reason(&self) -> impl fmt::Display {
+        struct Reason<'f>(&'f Fault);
+        impl fmt::Display for Reason<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.kind.write(self.0.value.as_ref(), f)
+            }
+        }
+        Reason(self)
+    }
+
+    /// The field and what is wrong with it, without the value that was sent.
+    pub fn public_message(&self) -> String {
+        format!("{}: {}", self.field, self.kind)
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "record {}: {}: {}", self.record, self.field, self.reason())
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl Serialize for Fault {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fault = serializer.serialize_struct("Fault", 3)?;
+        fault.serialize_field("record", &self.record)?;
+        fault.serialize_field("field", &self.field)?;
+        fault.serialize_field("reason", &self.reason().to_string())?;
+        fault.end()
+    }
+}
+
+/// The beginning of a value that somebody sent: enough to recognise it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt(Box<str>);
+
+impl Excerpt {
+    /// Characters that are kept.
+    const CHARS: usize = 40;
+
+    /// The beginning of `text`, without backticks: messages put it between two of them.
+    pub fn of(text: &str) -> Self {
+        let plain = |c: char| if c == '`' { '\'' } else { c };
+        let mut short: String = text.chars().take(Self::CHARS).map(plain).collect();
+        if short.len() < text.len() {
+            short.push('…');
+        }
+        Self(short.into())
+    }
+
+    /// The text that was kept.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Excerpt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What is wrong with a field of a record. `most` is the limit that was passed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FaultKind {
+    /// A contact has no field of this name.
+    UnknownField,
+    /// An event has no key of this name.
+    UnknownEventKey,
+    /// The engine keeps this field itself.
+    ReadOnly,
+    /// The record names the field twice.
+    Repeated,
+    /// The record names the field twice, in different cases.
+    RepeatedInOtherCase,
+    /// A record must have this field.
+    Missing,
+    /// The record has none of the identifiers of a contact.
+    NoIdentifier,
+    /// The value has another type than the field.
+    WrongType {
+        /// What the field takes.
+        wanted: ValueType,
+        /// What came, if that has a name.
+        given: Option<ValueType>,
+    },
+    /// The text does not have the form that the field wants.
+    Malformed {
+        /// The form.
+        wanted: Form,
+    },
+    /// The instant is not in the years that the engine knows.
+    BeyondYears,
+    /// The number has more digits than a decimal holds.
+    TooPrecise,
+    /// The text is too long for the field.
+    TooLong {
+        /// Characters.
+        most: usize,
+    },
+    /// The text is empty or too long.
+    Length {
+        /// Characters.
+        most: usize,
+    },
+    /// The id of a list is empty or too long.
+    ListIdLength {
+        /// Characters.
+        most: usize,
+    },
+    /// The array holds too many values.
+    TooManyValues {
+        /// Values.
+        most: usize,
+    },
+    /// The contact would be on too many lists.
+    TooManyLists {
+        /// Lists.
+        most: usize,
+    },
+    /// The properties of an event are too large.
+    TooLarge {
+        /// Bytes.
+        most: usize,
+    },
+    /// The properties of an event are nested too deeply.
+    TooDeep {
+        /// Levels.
+        most: usize,
+    },
+    /// A member of the array is NULL.
+    NullInArray,
+    /// The text is not JSON, or not an object.
+    Json(JsonError),
+    /// The text is not UTF-8.
+    Utf8 {
+        /// The first byte that is not, from 1.
+        byte: usize,
+    },
+    /// The value is no list of the account.
+    UnknownList,
+    /// The identifier belongs to another contact than the other ids of the record.
+    IdentifierOfOther,
+    /// The contact has another value of this identifier.
+    IdentifierChanged,
+    /// The record's identifiers belong to a contact with another id.
+    IdOfOther,
+    /// The contact has this identifier, and the record leaves it out.
+    IdentifierLeftOut,
+    /// An earlier record is of the same contact and not older.
+    DuplicateContact {
+        /// The line of the earlier record, from 1.
+        line: u64,
+    },
+    /// An earlier record has the same event id.
+    DuplicateEvent {
+        /// The line of the earlier record, from 1.
+        line: u64,
+    },
+    /// The engine holds as much of something as it can.
+    Full {
+        /// What there is no room for.
+        resource: Resource,
+        /// How many it holds at most.
+        most: usize,
+    },
+}
+
+/// What a field takes, and what came instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum ValueType {
+    Text,
+    Number,
+    Boolean,
+    Timestamp,
+    TextArray,
+    Scalar,
+    Object,
+    /// An object of values by the names of fields.
+    FieldValues,
+    /// Seconds since 1970, as a number.
+    UnixSeconds,
+}
+
+impl ValueType {
+    /// What a column takes.
+    pub(super) fn of_column(kind: ColumnKind) -> Self {
+        match kind {
+            ColumnKind::Scalar(Kind::Text | Kind::Bool) => Self::Text,
+            ColumnKind::Scalar(Kind::Number) => Self::Number,
+            ColumnKind::Scalar(Kind::Time) => Self::Timestamp,
+            ColumnKind::TextArray => Self::TextArray,
+        }
+    }
+}
+
+impl fmt::Display for ValueType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Text => "text",
+            Self::Number => "a number",
+            Self::Boolean => "a boolean",
+            Self::Timestamp => "a timestamp",
+            Self::TextArray => "an array of texts",
+            Self::Scalar => "a scalar",
+            Self::Object => "an object",
+            Self::FieldValues => "an object of values by field name",
+            Self::UnixSeconds => "Unix seconds",
+        })
+    }
+}
+
+/// The form of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Form {
+    Number,
+    Timestamp,
+    Uuid,
+    EmailAddress,
+    PhoneNumber,
+}
+
+impl fmt::Display for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Number => "a number",
+            Self::Timestamp => {
+                "a timestamp of the years 0001 to 9999; write it like `2026-01-31T12:00:00Z`"
+            }
+            Self::Uuid => "a UUID",
+            Self::EmailAddress => "an email address",
+            Self::PhoneNumber => "a phone number",
+        })
+    }
+}
+
+/// What an engine holds a limited number of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Resource {
+    /// Contacts, deleted ones included.
+    Contacts,
+    /// Events, those of deleted contacts included.
+    Events,
+    /// Events whose contact is not known yet.
+    OrphanEvents,
+    /// Types of events.
+    EventTypes,
+    /// Distinct properties of the events of one type.
+    Properties,
+}
+
+impl FaultKind {
+    fn write(&self, value: Option<&Excerpt>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // "`x` is not a number" to those who sent `x`, "is not a number" to everybody else.
+        let subject = |f: &mut fmt::Formatter<'_>| match value {
+            Some(value) => write!(f, "`{value}` "),
+            None => Ok(()),
+        };
+        match self {
+            Self::UnknownField => f.write_str("unknown field; create it first, or leave it out"),
+            Self::UnknownEventKey => f.write_str("unknown field; put it under `properties`"),
+            Self::ReadOnly => f.write_str("cannot be written as a field"),
+            Self::Repeated => f.write_str("is there twice"),
+            Self::RepeatedInOtherCase => {
+                f.write_str("is there twice; names are compared without regard to case")
+            }
+            Self::Missing => f.write_str("is missing"),
+            Self::NoIdentifier => f.write_str(
+                "a contact needs one of contact_id, email, phone_number_id, external_id, anonymous_id",
+            ),
+            Self::WrongType { wanted, given } => match (given, value) {
+                (Some(given), _) => write!(f, "takes {wanted}, not {given}"),
+                (None, Some(value)) => write!(f, "takes {wanted}, not `{value}`"),
+                (None, None) => write!(f, "takes {wanted}"),
+            },
+            Self::Malformed { wanted } => {
+                subject(f)?;
+                write!(f, "is not {wanted}")
+            }
+            Self::BeyondYears => f.write_str("the instant is beyond the years 0001 to 9999"),
+            Self::TooPrecise => {
+                subject(f)?;
+                f.write_str("has more than 28 significant digits")
+            }
+            Self::TooLong { most } => write!(f, "longer than {most} characters"),
+            Self::Length { most } => write!(f, "must have 1 to {most} characters"),
+            Self::ListIdLength { most } => write!(f, "a list id has 1 to {most} characters"),
+            Self::TooManyValues { most } => write!(f, "more than {most} values"),
+            Self::TooManyLists { most } => write!(f, "more than {most} lists of one contact"),
+            Self::TooLarge { most } => write!(f, "larger than {most} bytes"),
+            Self::TooDeep { most } => write!(f, "nested more than {most} levels deep"),
+            Self::NullInArray => f.write_str("a text of the array is NULL"),
+            Self::Json(error) => write!(f, "malformed JSON: {error}"),
+            Self::Utf8 { byte } => write!(f, "invalid UTF-8 at byte {byte} of the text"),
+            Self::UnknownList => match value {
+                Some(list) => write!(f, "there is no list `{list}`"),
+                None => f.write_str("there is no such list"),
+            },
+            Self::IdentifierOfOther => {
+                subject(f)?;
+                f.write_str("belongs to another contact than the record's other ids")
+            }
+            Self::IdentifierChanged => f.write_str(
+                "an upsert cannot change an identifier; delete the contact and create it anew",
+            ),
+            Self::IdOfOther => {
+                f.write_str("the record's identifiers belong to a contact with another id")
+            }
+            Self::IdentifierLeftOut => {
+                f.write_str("the contact has one, and an update names all its identifiers")
+            }
+            Self::DuplicateContact { line } => write!(
+                f,
+                "duplicate of line {line}: a later record of a contact needs a later updated_at"
+            ),
+            Self::DuplicateEvent { line } => write!(f, "duplicate of line {line}"),
+            Self::Full { resource, most } => match resource {
+                Resource::Contacts => write!(f, "there are {most} contacts, the most that fit"),
+                Resource::Events => write!(f, "there are {most} events, the most that fit"),
+                Resource::OrphanEvents => {
+                    write!(f, "more than {most} events wait for a contact that is not known")
+                }
+                Resource::EventTypes => write!(f, "more than {most} event types"),
+                Resource::Properties => write!(f, "more than {most} properties of one type"),
+            },
+        }
+    }
+}
+
+impl fmt::Display for FaultKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(None, f)
+    }
+}
+
+/// Why a text is not the JSON object that a record is. Holds nothing of the text.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum JsonError {
+    /// The text is not JSON.
+    #[error("{what} at column {column}")]
+    Syntax {
+        /// What the parser met or missed, in its own words.
+        what: String,
+        /// Where, in characters from 1.
+        column: usize,
+    },
+    /// The text is JSON, but not an object.
+    #[error("expected a JSON object")]
+    NotAnObject,
+}
+
+impl JsonError {
+    /// The parser's errors of syntax name no value. Its errors of type do; here the wanted type is always an object.
+    pub(super) fn of(error: &serde_json::Error) -> Self {
+        if error.classify() == serde_json::error::Category::Data {
+            return Self::NotAnObject;
+        }
+        let (line, column) = (error.line(), error.column());
+        let text = error.to_string();
+        let what = text.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&text);
+        Self::Syntax { what: what.to_owned(), column }
+    }
+}
+
+/// Why a text is no record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RecordError {
+    /// The text is not JSON, or not an object.
+    Json(JsonError),
+    /// The record's parts are wrong.
+    Faults {
+        /// Each part that is wrong, at least one.
+        faults: Vec<Fault>,
+    },
+}
+
+impl RecordError {
+    /// What is wrong, without the values that were sent.
+    pub fn public_message(&self) -> String {
+        match self {
+            Self::Json(_) => self.to_string(),
+            Self::Faults { faults } => {
+                faults.iter().map(Fault::public_message).collect::<Vec<_>>().join("; ")
+            }
+        }
+    }
+}
+
+impl fmt::Display for RecordError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Json(error) => write!(f, "malformed JSON: {error}"),
+            Self::Faults { faults } => {
+                for (place, fault) in faults.iter().enumerate() {
+                    let separator = if place == 0 { "" } else { "; " };
+                    write!(f, "{separator}{}: {}", fault.field, fault.reason())?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl std::error::Error for RecordError {}
+
+impl From<Fault> for RecordError {
+    fn from(fault: Fault) -> Self {
+        Self::Faults { faults: vec![fault] }
+    }
+}
+
+impl From<Vec<Fault>> for RecordError {
+    fn from(faults: Vec<Fault>) -> Self {
+        Self::Faults { faults }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sender_reads_the_value_and_others_do_not() {
+        let fault = Fault::new("age", FaultKind::Malformed { wanted: Form::Number });
+        let fault = fault.with_value("o`ld").of_record(3);
+        assert_eq!(fault.to_string(), "record 3: age: `o'ld` is not a number");
+        assert_eq!(fault.public_message(), "age: is not a number");
+        assert_eq!(RecordError::from(fault.clone()).to_string(), "age: `o'ld` is not a number");
+        assert_eq!(RecordError::from(fault).public_message(), "age: is not a number");
+    }
+
+    #[test]
+    fn long_values_are_cut_off() {
+        let excerpt = Excerpt::of(&"ä".repeat(41));
+        assert_eq!(excerpt.as_str(), format!("{}…", "ä".repeat(40)));
+        assert_eq!(Excerpt::of(&"x".repeat(40)).as_str(), "x".repeat(40));
+    }
+
+    #[test]
+    fn an_error_of_the_parser_names_no_value() {
+        let error = |text: &str| {
+            let error = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text);
+            JsonError::of(&error.expect_err("not an object")).to_string()
+        };
+        assert_eq!(error("\"canary\""), "expected a JSON object");
+        assert_eq!(error("{\"a\": canary}"), "expected value at column 7");
+    }
+}
