@@ -48,10 +48,10 @@ fn is_read_back(plan: &Plan) {
 }
 
 fn lies_in(text: &str, error: &CriteriaError) {
-    let span = error.span;
-    assert!(text.get(span.start..span.end).is_some(), "{span:?} is no piece of the text");
-    assert!(error.line >= 1 && error.column >= 1, "the error has no place");
-    let line = text.split('\n').nth(error.line as usize - 1).expect("the line is there");
-    assert!(error.column as usize <= line.chars().count() + 1, "the column is there");
-    assert!(!error.message.is_empty() && error.render(text).contains('^'), "the error says where");
+    let span = error.span();
+    assert!(text.get(span.clone()).is_some(), "{span:?} is no piece of the text");
+    assert!(error.line() >= 1 && error.column() >= 1, "the error has no place");
+    let line = text.split('\n').nth(error.line() as usize - 1).expect("the line is there");
+    assert!(error.column() as usize <= line.chars().count() + 1, "the column is there");
+    assert!(!error.message().pieces().is_empty() && error.render(text).contains('^'), "the error says where");
 }

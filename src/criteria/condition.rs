@@ -7,6 +7,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::ast::{Comparison, Expr};
 use super::error::ErrorKind;
+use super::message::message;
 use super::pattern::Pattern;
 use super::plan::{Condition, Outcome};
 use super::scalar::{Predicate, Scalar};
@@ -181,7 +182,7 @@ pub(super) fn like(
         Scalar::Literal(Value::Null) => Ok(Condition::NOBODY),
         Scalar::Literal(Value::Text(text)) if text.len() > limits::PATTERN_BYTES => fail(
             ErrorKind::TooLong,
-            format!("the pattern is longer than {} bytes", limits::PATTERN_BYTES),
+            message!["the pattern is longer than ", limits::PATTERN_BYTES, " bytes"],
             pattern.span,
         ),
         Scalar::Literal(Value::Text(text)) => {

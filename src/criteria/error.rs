@@ -1,17 +1,18 @@
 //! What is wrong with a query, and where.
 //!
-//! In: a kind, a sentence and a piece of the text, from any stage of `criteria`. Out: a
+//! In: a kind, a message and a span of the text, from any stage of `criteria`. Out: a
 //! [`CriteriaError`] that a program can match on and a person can act on.
 //!
-//! INVARIANT: `line` and `column` are 0 until [`CriteriaError::locate`] has seen the text; what
-//! leaves `criteria` has been located.
+//! INVARIANT: `line` and `column` are 0 until [`CriteriaError::locate`] has read the text; an error
+//! that leaves `criteria` is located.
 
-use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 use super::ast::Span;
+use super::message::Message;
 
 /// Characters of a source line that [`CriteriaError::render`] shows at most.
 const WINDOW: usize = 100;
@@ -19,6 +20,7 @@ const WINDOW: usize = 100;
 /// Why a query is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum ErrorKind {
     /// There is no query.
     Empty,
@@ -42,7 +44,7 @@ pub enum ErrorKind {
     UnknownColumn,
     /// A function that does not exist.
     UnknownFunction,
-    /// A segment that cannot be referred to: unknown, deleted, invalid, or the way back to itself.
+    /// A segment that cannot be referred to: unknown, deleted, invalid, or part of a cycle.
     Reference,
     /// A name that may mean two things.
     Ambiguous,
@@ -55,22 +57,16 @@ pub enum ErrorKind {
 /// Why a query is refused, where, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CriteriaError {
-    /// For programs.
-    pub kind: ErrorKind,
-    /// For people: lowercase, without a full stop, the user's own words in backticks.
-    pub message: String,
-    /// The piece of the text that is meant; empty and one past the last character at its end.
+    pub(super) kind: ErrorKind,
+    pub(super) message: Message,
     #[serde(with = "SpanFields")]
-    pub span: Span,
-    /// The line of the span's start, from 1; 0 as long as that is not known.
-    pub line: u32,
-    /// The character of that line, from 1; 0 as long as that is not known.
-    pub column: u32,
-    /// What to write instead.
-    pub hint: Option<Cow<'static, str>>,
+    pub(super) span: Span,
+    pub(super) line: u32,
+    pub(super) column: u32,
+    pub(super) hint: Option<Message>,
 }
 
-/// How a [`Span`] is serialized, which the tree itself never is.
+/// The serialized form of a [`Span`]; the tree itself has none.
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Span")]
 struct SpanFields {
@@ -80,22 +76,52 @@ struct SpanFields {
 
 impl CriteriaError {
     /// An error that is not located yet.
-    pub fn new(kind: ErrorKind, message: impl Into<String>, span: Span) -> Self {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<Message>, span: Span) -> Self {
         Self { kind, message: message.into(), span, line: 0, column: 0, hint: None }
     }
 
     /// Adds what to write instead.
     #[must_use]
-    pub fn with_hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn with_hint(mut self, hint: impl Into<Message>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
     /// Finds the line and the column in the text that was read.
     #[must_use]
-    pub fn locate(mut self, text: &str) -> Self {
+    pub(super) fn locate(mut self, text: &str) -> Self {
         (self.line, self.column) = position(text, self.span.start);
         self
+    }
+
+    /// The reason, for programs.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The reason, for people.
+    pub fn message(&self) -> &Message {
+        &self.message
+    }
+
+    /// What to write instead.
+    pub fn hint(&self) -> Option<&Message> {
+        self.hint.as_ref()
+    }
+
+    /// The bytes of the text at fault; empty where something is missing at the end of the text.
+    pub fn span(&self) -> Range<usize> {
+        self.span.start..self.span.end
+    }
+
+    /// The line of the span's start, from 1.
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// The character of that line, from 1.
+    pub fn column(&self) -> u32 {
+        self.column
     }
 
     /// The line that is meant with its number, the place underlined, and the hint below.
@@ -131,7 +157,7 @@ impl CriteriaError {
 
 impl fmt::Display for CriteriaError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
+        fmt::Display::fmt(&self.message, f)?;
         if self.line > 0 {
             write!(f, " at line {}, column {}", self.line, self.column)?;
         }

@@ -5,6 +5,7 @@
 
 use super::ast::{Arithmetic, Expr, ExprKind, Ident, Span};
 use super::error::{CriteriaError, ErrorKind, nearest};
+use super::message::{Message, Piece, message};
 use super::scalar::Scalar;
 use super::scope::{Operand, Result, Scope, Ty, fail};
 use super::typing::count;
@@ -12,7 +13,7 @@ use crate::limits;
 use crate::schema::{Kind, Value};
 use crate::time::Unit;
 use crate::time::calendar::{Cut, Part};
-use crate::time::zone::Zone;
+use crate::time::zone::{Zone, ZoneError};
 
 /// The functions of this module.
 pub(super) const FUNCTIONS: [&str; 8] = [
@@ -76,7 +77,9 @@ impl Scope<'_> {
     fn truncate(&mut self, name: &Ident, args: &[Expr]) -> Result<Scalar> {
         count(name, args, 2, 2)?;
         let cut = match &args[0].kind {
-            ExprKind::Text(text) => named(text, "unit", &Cut::ALL, Cut::name, args[0].span)?,
+            ExprKind::Text(text) => {
+                named(Piece::value(text), "unit", &Cut::ALL, Cut::name, args[0].span)?
+            }
             _ => bare(&args[0], "unit", &Cut::ALL, Cut::name)?,
         };
         let of = self.argument(name, &args[1], Kind::Time)?;
@@ -90,7 +93,7 @@ impl Scope<'_> {
                 .with_hint("write an IANA name like 'America/Chicago'"));
         };
         let zone = Zone::parse(text).map_err(|error| {
-            CriteriaError::new(ErrorKind::Value, error.to_string(), args[0].span)
+            CriteriaError::new(ErrorKind::Value, not_a_zone(error), args[0].span)
         })?;
         let of = Box::new(self.argument(name, &args[1], Kind::Time)?);
         Ok(Scalar::Civil { zone, of })
@@ -138,6 +141,26 @@ impl Scope<'_> {
     }
 }
 
+fn not_a_zone(error: ZoneError) -> Message {
+    match error {
+        ZoneError::Empty => {
+            "the time zone is empty; give an IANA name like `America/Chicago`".into()
+        }
+        ZoneError::Misspelled { given, name } => message![
+            "`",
+            Piece::value(given),
+            "` is not a time zone; did you mean `",
+            Piece::known(name),
+            "`?"
+        ],
+        ZoneError::Unknown(given) => message![
+            "`",
+            Piece::value(given),
+            "` is not a time zone; give an IANA name like `America/Chicago`"
+        ],
+    }
+}
+
 fn truncated(cut: Cut, of: Scalar) -> Scalar {
     Scalar::Truncate { cut, of: Box::new(of) }
 }
@@ -156,7 +179,7 @@ pub(super) fn alone(span: Span) -> CriteriaError {
 /// The steps of an interval, months first as `PostgreSQL` takes them.
 fn interval(text: &str, sign: i64, span: Span) -> Result<Vec<(Unit, i64)>> {
     let wrong = || {
-        let message = format!("'{text}' is not an interval");
+        let message = message!["'", Piece::value(text), "' is not an interval"];
         CriteriaError::new(ErrorKind::Value, message, span)
             .with_hint("write whole numbers with units: '30 days', '1 year 6 months'")
     };
@@ -185,46 +208,52 @@ fn interval(text: &str, sign: i64, span: Span) -> Result<Vec<(Unit, i64)>> {
 }
 
 /// A word of the language that stands as an argument without quotes.
-fn bare<T: Copy>(expr: &Expr, what: &str, all: &[T], name: fn(T) -> &'static str) -> Result<T> {
+fn bare<T: Copy>(
+    expr: &Expr,
+    what: &'static str,
+    all: &[T],
+    name: fn(T) -> &'static str,
+) -> Result<T> {
     match &expr.kind {
         ExprKind::Column(column) if column.qualifier.is_none() => {
-            named(&column.name.text, what, all, name, expr.span)
+            named(Piece::word(&column.name.text), what, all, name, expr.span)
         }
         ExprKind::Text(text) => {
             let error = CriteriaError::new(
                 ErrorKind::Value,
-                format!("a {what} is written without quotes here"),
+                message!["a ", what, " is written without quotes here"],
                 expr.span,
             );
-            Err(match named(text, what, all, name, expr.span) {
-                Ok(known) => error.with_hint(format!("write `{}`", name(known))),
+            Err(match named(Piece::value(text), what, all, name, expr.span) {
+                Ok(known) => error.with_hint(message!["write `", name(known), "`"]),
                 Err(unknown) => unknown,
             })
         }
-        _ => named("", what, all, name, expr.span),
+        _ => named(Piece::from(""), what, all, name, expr.span),
     }
 }
 
 fn named<T: Copy>(
-    text: &str,
-    what: &str,
+    text: Piece,
+    what: &'static str,
     all: &[T],
     name: fn(T) -> &'static str,
     span: Span,
 ) -> Result<T> {
-    let wanted = text.to_lowercase();
+    let wanted = text.as_str().to_lowercase();
     if let Some(found) = all.iter().find(|value| name(**value) == wanted) {
         return Ok(*found);
     }
     let names = || all.iter().map(|value| name(*value));
-    let hint = match nearest(text, names()) {
-        Some(close) => format!("did you mean `{close}`?"),
-        None => format!("the {what}s are {}", names().collect::<Vec<_>>().join(", ")),
+    let hint = match (nearest(text.as_str(), names()), what) {
+        (Some(close), _) => message!["did you mean `", Piece::known(close), "`?"],
+        (None, "part") => Message::listing("the parts are ", names()),
+        (None, _) => Message::listing("the units are ", names()),
     };
-    let message = if text.is_empty() {
-        format!("expected a {what}")
+    let message = if text.as_str().is_empty() {
+        message!["expected a ", what]
     } else {
-        format!("unknown {what} `{text}`")
+        message!["unknown ", what, " `", text, "`"]
     };
     fail(ErrorKind::Value, message, span).map_err(|error: CriteriaError| error.with_hint(hint))
 }

@@ -10,6 +10,7 @@
 
 use super::ast::Span;
 use super::error::{CriteriaError, ErrorKind};
+use super::message::{Message, Piece, message};
 
 /// What a token is; what it says stands in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +101,7 @@ impl<'t> Lexer<'t> {
     }
 
     /// Refuses the next `length` bytes.
-    fn refuse(&self, length: usize, message: impl Into<String>) -> CriteriaError {
+    fn refuse(&self, length: usize, message: impl Into<Message>) -> CriteriaError {
         let span = Span { start: self.at, end: self.at + length };
         CriteriaError::new(ErrorKind::Lexical, message, span)
     }
@@ -113,14 +114,15 @@ impl<'t> Lexer<'t> {
             return Ok((TokenKind::Word, length));
         }
         let whole = run(rest, |c| c.is_alphanumeric() || c == '_');
-        let name = excerpt(&rest[..whole]);
+        let name = Piece::word(excerpt(&rest[..whole]));
         let what = if self.sgql { "signs" } else { "letters" };
         Err(self
-            .refuse(whole, format!("`{name}` has {what} that a bare name cannot have"))
+            .refuse(whole, message!["`", name, "` has ", what, " that a bare name cannot have"])
             .with_hint("put the name in double quotes, or a text in single quotes"))
     }
 
     fn number(&self) -> Result<(TokenKind, usize), CriteriaError> {
+        let value = |text: &str| Piece::value(excerpt(text));
         let rest = self.rest();
         let mut length = count(rest, |byte| byte.is_ascii_digit());
         if let Some(fraction) = rest[length..].strip_prefix('.') {
@@ -140,7 +142,7 @@ impl<'t> Lexer<'t> {
             && !rest[..length].contains('.')
         {
             return Err(self
-                .refuse(length, format!("`{}` starts with a zero", excerpt(&rest[..length])))
+                .refuse(length, message!["`", value(&rest[..length]), "` starts with a zero"])
                 .with_hint("leave the zero out; a text of digits takes quotes"));
         }
         if whole == length {
@@ -153,7 +155,7 @@ impl<'t> Lexer<'t> {
             [b'.', ..] => "a number has one point; a date is a text: '2026-01-31'",
             _ => "a name that starts with a digit stands in double quotes",
         };
-        let message = format!("`{}` is not a number", excerpt(&rest[..whole]));
+        let message = message!["`", value(&rest[..whole]), "` is not a number"];
         Err(self.refuse(whole, message).with_hint(hint))
     }
 
@@ -176,12 +178,9 @@ impl<'t> Lexer<'t> {
         }
         let error = self.refuse(1, "this quote is never closed");
         Err(match quote {
-            quote if self.is_text(quote) => {
-                let quote = char::from(quote);
-                let hint = format!(
-                    "close the text with {quote}; a quote inside it is written {quote}{quote}"
-                );
-                error.with_hint(hint)
+            b'\'' => error.with_hint("close the text with '; a quote inside it is written ''"),
+            b'"' if self.sgql => {
+                error.with_hint("close the text with \"; a quote inside it is written \"\"")
             }
             b'"' => error.with_hint("double quotes hold a name; a text takes single quotes"),
             _ => error,
@@ -223,7 +222,8 @@ impl<'t> Lexer<'t> {
     /// A point before a digit: a name's step when something stands before it, else a number.
     fn point(&self, digit: u8) -> CriteriaError {
         let after_name = self.text[..self.at].ends_with(|c: char| c.is_alphanumeric() || c == '"');
-        let error = self.refuse(2, format!("`.{}` cannot start here", char::from(digit)));
+        let error =
+            self.refuse(2, message!["`.", Piece::word(char::from(digit)), "` cannot start here"]);
         error.with_hint(if after_name {
             "a name that starts with a digit stands in double quotes"
         } else {
@@ -234,8 +234,10 @@ impl<'t> Lexer<'t> {
     /// A character that starts no token.
     fn stranger(&self) -> CriteriaError {
         let c = self.rest().chars().next().unwrap_or_default();
-        let refuse =
-            |message: &str| self.refuse(c.len_utf8(), format!("{message} `{}`", c.escape_debug()));
+        let refuse = |problem: &'static str| {
+            let character = Piece::word(c.escape_debug().to_string());
+            self.refuse(c.len_utf8(), message![problem, " `", character, "`"])
+        };
         match c {
             '\u{2018}'..='\u{201f}' => {
                 refuse("curly quote").with_hint("write the straight quote ' around a text")
@@ -388,7 +390,7 @@ mod tests {
         for (text, start) in [("a = 'b", 4), (r"a = 'b\'", 4), ("\"a", 0), ("a `b", 2), ("'\\", 0)]
         {
             let error = refusal(text);
-            assert_eq!(error.message, "this quote is never closed", "{text}");
+            assert_eq!(error.message.to_string(), "this quote is never closed", "{text}");
             assert_eq!(error.span, Span { start, end: start + 1 }, "{text}");
         }
     }
@@ -418,8 +420,11 @@ mod tests {
         ] {
             let error = refusal(text);
             assert_eq!(error.kind, ErrorKind::Lexical, "{text}");
-            assert!(error.message.starts_with(message), "{text}: {error}");
-            assert!(error.hint.as_deref().is_some_and(|h| h.contains(hint)), "{text}: {error}");
+            assert!(error.message.to_string().starts_with(message), "{text}: {error}");
+            assert!(
+                error.hint.as_ref().is_some_and(|h| h.to_string().contains(hint)),
+                "{text}: {error}"
+            );
         }
     }
 }

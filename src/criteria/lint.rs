@@ -6,6 +6,7 @@
 use std::fmt;
 
 use super::ast::{Args, ColumnRef, Comparison, Expr, ExprKind, Select};
+use super::message::{Message, Piece, message};
 use super::parse::{Dialect, parse};
 use super::plan::{AggregateFunction, Condition};
 use super::{check, typing::aggregate_function};
@@ -53,41 +54,49 @@ pub enum Lint {
     },
 }
 
+impl Lint {
+    /// The warning, for people.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::JoinUnderOr => "a join keeps only contacts with events, \
+                even where the other side of OR holds; use `contact_id IN (SELECT ...)`"
+                .into(),
+            Self::BlanksDropped { column } => message![
+                "contacts whose `",
+                Piece::word(column),
+                "` is blank are left out; add `OR ",
+                Piece::word(column),
+                " IS NULL` to keep them"
+            ],
+            Self::EqualsNull => "a comparison with NULL is never true; write `IS NULL`".into(),
+            Self::FewerThan => "contacts with no such event are left out; \
+                write `contact_id NOT IN (... HAVING COUNT(*) >= n)` to keep them"
+                .into(),
+            Self::NeverTrue => "no contact can ever match".into(),
+            Self::AlwaysTrue => "every contact matches, whatever the condition says".into(),
+            Self::OtherCase { text, stored } => message![
+                "no record has '",
+                Piece::value(text),
+                "', but one has '",
+                Piece::value(stored),
+                "'; write that, or compare LOWER(...)"
+            ],
+            Self::UnknownEventType { name } => {
+                message!["no event of the type '", Piece::value(name), "' was ever recorded"]
+            }
+            Self::UnknownList { id } => message!["there is no list '", Piece::value(id), "'"],
+            Self::BeyondRetention { days } => message![
+                "events are kept for ",
+                *days,
+                " days, and the window reaches further back"
+            ],
+        }
+    }
+}
+
 impl fmt::Display for Lint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::JoinUnderOr => f.write_str(
-                "a join keeps only contacts with events, even where the other side of OR holds; \
-                 use `contact_id IN (SELECT ...)`",
-            ),
-            Self::BlanksDropped { column } => {
-                write!(
-                    f,
-                    "contacts whose `{column}` is blank are left out; \
-                     add `OR {column} IS NULL` to keep them"
-                )
-            }
-            Self::EqualsNull => {
-                f.write_str("a comparison with NULL is never true; write `IS NULL`")
-            }
-            Self::FewerThan => f.write_str(
-                "contacts with no such event are left out; \
-                 write `contact_id NOT IN (... HAVING COUNT(*) >= n)` to keep them",
-            ),
-            Self::NeverTrue => f.write_str("no contact can ever match"),
-            Self::AlwaysTrue => f.write_str("every contact matches, whatever the condition says"),
-            Self::OtherCase { text, stored } => write!(
-                f,
-                "no record has '{text}', but one has '{stored}'; write that, or compare LOWER(...)"
-            ),
-            Self::UnknownEventType { name } => {
-                write!(f, "no event of the type '{name}' was ever recorded")
-            }
-            Self::UnknownList { id } => write!(f, "there is no list '{id}'"),
-            Self::BeyondRetention { days } => {
-                write!(f, "events are kept for {days} days, and the window reaches further back")
-            }
-        }
+        fmt::Display::fmt(&self.message(), f)
     }
 }
 

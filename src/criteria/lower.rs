@@ -9,6 +9,7 @@ use super::ast::{Args, Comparison, Expr, ExprKind, Select, SelectItem, Span};
 use super::condition::{between, compare, in_list, is_null, like};
 use super::error::{CriteriaError, ErrorKind};
 use super::join;
+use super::message::message;
 use super::parse::Dialect;
 use super::plan::{Condition, Having, Outcome, Plan};
 use super::reads::Names;
@@ -36,14 +37,15 @@ pub(super) fn lower(
         Lowering { schema, dialect, segments, names: Names::default(), steps: 0, referred_size: 0 };
     let condition = lowering.select(select, Role::Primary)?;
     if condition.size() > limits::PLAN_LEAVES {
-        let message = format!("the query comes to more than {} conditions", limits::PLAN_LEAVES);
+        let message = message!["the query comes to more than ", limits::PLAN_LEAVES, " conditions"];
         return fail(ErrorKind::TooMany, message, select.span);
     }
     if condition.depth() > limits::PLAN_DEPTH {
-        let message = format!(
-            "with the segments it refers to, the query is nested more than {} deep",
-            limits::PLAN_DEPTH
-        );
+        let message = message![
+            "with the segments it refers to, the query is nested more than ",
+            limits::PLAN_DEPTH,
+            " deep"
+        ];
         return fail(ErrorKind::TooDeep, message, select.span);
     }
     Ok(Plan::naming(condition, lowering.names))
@@ -184,9 +186,9 @@ impl Lowering<'_> {
             ([], Some(having)) if !aggregated => {
                 let columns =
                     if role == Role::Primary { "contact_id, updated_at" } else { "contact_id" };
-                let message = format!("HAVING needs GROUP BY {columns}");
+                let message = message!["HAVING needs GROUP BY ", columns];
                 Err(CriteriaError::new(ErrorKind::Unsupported, message, having.span)
-                    .with_hint(format!("write `GROUP BY {columns} HAVING ...`")))
+                    .with_hint(message!["write `GROUP BY ", columns, " HAVING ...`"]))
             }
             ([first, ..], _) if grouped != wanted => Err(group_error(role, first.span)),
             ([first, ..], _) if scope.events == 0 => {
@@ -311,10 +313,11 @@ impl Lowering<'_> {
             self.names.events |= plan.is_engagement();
             self.referred_size += plan.condition().size();
             if self.referred_size > limits::PLAN_LEAVES {
-                let message = format!(
-                    "with the segments it refers to, the query has more than {} conditions",
-                    limits::PLAN_LEAVES
-                );
+                let message = message![
+                    "with the segments it refers to, the query has more than ",
+                    limits::PLAN_LEAVES,
+                    " conditions"
+                ];
                 return fail(ErrorKind::TooMany, message, span);
             }
             parts.push(plan.into_condition());

@@ -13,6 +13,7 @@ mod join;
 mod lexer;
 mod lint;
 mod lower;
+mod message;
 pub mod moment;
 mod parse;
 pub mod pattern;
@@ -31,17 +32,19 @@ use scalar::{Comparison, Predicate, Scalar};
 
 pub use error::{CriteriaError, ErrorKind};
 pub use lint::{Lint, lint};
+pub(crate) use message::message;
+pub use message::{Message, Piece};
 pub use parse::{Dialect, parse};
 pub use plan::Plan;
 pub use serial::FormError;
 pub use sgql::{compile_v1, parse_v1};
 
-/// The criteria of a segment by its id, or why there are none to refer to.
-pub type Segments<'s> = dyn Fn(&str) -> Result<Plan, String> + 's;
+/// The criteria of a segment by its id, or the reason why it cannot be referred to.
+pub type Segments<'s> = dyn Fn(&str) -> Result<Plan, Message> + 's;
 
 /// Reads, checks and lowers a segment's query, in which no other segment is referred to.
 pub fn compile(text: &str, schema: &Schema, dialect: Dialect) -> Result<Plan, CriteriaError> {
-    compile_among(text, schema, dialect, &|id| Err(format!("there is no segment `{id}`")))
+    compile_among(text, schema, dialect, &|id| Err(no_segment(id)))
 }
 
 /// Reads, checks and lowers a segment's query; what it refers to becomes part of the plan.
@@ -54,6 +57,11 @@ pub fn compile_among(
     parse(text, dialect)
         .and_then(|select| lower::lower(&select, schema, dialect, segments))
         .map_err(|error| error.locate(text))
+}
+
+/// The message for a reference to a segment that does not exist.
+pub(crate) fn no_segment(id: &str) -> Message {
+    message!["there is no segment `", Piece::value(id), "`"]
 }
 
 /// Checks a query whose segments are not known here.

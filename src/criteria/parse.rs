@@ -23,6 +23,7 @@ pub(super) use sgql::{empty_key, interval_parts};
 use super::ast::{ColumnRef, Expr, ExprKind, Ident, Join, Select, SelectItem, Span, Table};
 use super::error::{CriteriaError, ErrorKind};
 use super::lexer::TokenKind;
+use super::message::message;
 use crate::limits;
 
 /// Boxed, as every expression on its way up is: the stack is spent on what recurses.
@@ -64,7 +65,7 @@ fn whole(text: &str, dialect: Dialect) -> Result<Select> {
 fn measure(text: &str) -> Result<()> {
     let everything = Span { start: 0, end: text.len() };
     if text.len() > limits::QUERY_BYTES {
-        let message = format!("the query has more than {} bytes", limits::QUERY_BYTES);
+        let message = message!["the query has more than ", limits::QUERY_BYTES, " bytes"];
         return Err(CriteriaError::new(ErrorKind::TooLong, message, everything)
             .with_hint("a long list of contacts belongs on a list: `array_contains(list_ids, ...)`")
             .into());
@@ -255,7 +256,7 @@ impl Parser<'_> {
     }
 
     /// Only a subquery stands within anything.
-    fn strict_subquery(&self, what: &str) -> Result<()> {
+    fn strict_subquery(&self, what: &'static str) -> Result<()> {
         if self.depth == 0 { Ok(()) } else { self.extension(what, self.token.span) }
     }
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use super::ast::{ColumnRef, Ident, Select, Span, Table};
 use super::error::{CriteriaError, ErrorKind, nearest};
+use super::message::{Message, Piece, message};
 use super::plan::Aggregate;
 use super::scalar::{EventColumn, Scalar, Set};
 use crate::ingest::STEP;
@@ -16,7 +17,7 @@ use crate::schema::{ColumnKind, Field, FieldId, Kind, Schema, Value};
 
 pub(super) type Result<T> = std::result::Result<T, CriteriaError>;
 
-pub(super) fn fail<T>(kind: ErrorKind, message: impl Into<String>, span: Span) -> Result<T> {
+pub(super) fn fail<T>(kind: ErrorKind, message: impl Into<Message>, span: Span) -> Result<T> {
     Err(CriteriaError::new(kind, message, span))
 }
 
@@ -129,7 +130,7 @@ impl<'s> Scope<'s> {
             "event_data" if usize::from(self.events) >= limits::JOINS => {
                 return fail(
                     ErrorKind::TooMany,
-                    format!("more than {} joined event tables", limits::JOINS),
+                    message!["more than ", limits::JOINS, " joined event tables"],
                     table.name.span,
                 );
             }
@@ -140,7 +141,7 @@ impl<'s> Scope<'s> {
             _ => {
                 let mut error = CriteriaError::new(
                     ErrorKind::UnknownTable,
-                    format!("unknown table `{}`", table.name.text),
+                    message!["unknown table `", Piece::word(&table.name.text), "`"],
                     table.name.span,
                 );
                 error = error.with_hint("the tables are `contact_data` and `event_data`");
@@ -155,7 +156,7 @@ impl<'s> Scope<'s> {
             let span = table.alias.as_ref().unwrap_or(&table.name).span;
             return Err(CriteriaError::new(
                 ErrorKind::Ambiguous,
-                format!("`{name}` names two tables"),
+                message!["`", Piece::word(name), "` names two tables"],
                 span,
             )
             .with_hint("give each joined table an alias of its own"));
@@ -188,13 +189,20 @@ impl<'s> Scope<'s> {
             }
             (Some(_), Some(_)) => Err(CriteriaError::new(
                 ErrorKind::Ambiguous,
-                format!("`{}` is a column of more than one table here", column.name.text),
+                message![
+                    "`",
+                    Piece::word(&column.name.text),
+                    "` is a column of more than one table here"
+                ],
                 column.span,
             )
-            .with_hint(format!(
-                "write which one, for instance `{}.{}`",
-                self.bindings[0].name, column.name.text
-            ))),
+            .with_hint(message![
+                "write which one, for instance `",
+                Piece::word(&self.bindings[0].name),
+                ".",
+                Piece::word(&column.name.text),
+                "`"
+            ])),
             (None, _) => Err(self.unknown_column(column)),
         }
     }
@@ -206,17 +214,20 @@ impl<'s> Scope<'s> {
         }
         let error = CriteriaError::new(
             ErrorKind::UnknownTable,
-            format!("no table is called `{}` here", qualifier.text),
+            message!["no table is called `", Piece::word(&qualifier.text), "` here"],
             qualifier.span,
         );
         let hidden = self.bindings.iter().find(|binding| binding.hides.as_ref() == Some(&name));
         Err(match hidden {
             Some(binding) => {
-                error.with_hint(format!("it has the alias `{}`; use that", binding.name))
+                let alias = Piece::word(&binding.name);
+                error.with_hint(message!["it has the alias `", alias, "`; use that"])
             }
             None => match nearest(&name, self.bindings.iter().map(|binding| binding.name.as_str()))
             {
-                Some(close) => error.with_hint(format!("did you mean `{close}`?")),
+                Some(close) => {
+                    error.with_hint(message!["did you mean `", Piece::word(close), "`?"])
+                }
                 None => error,
             },
         })
@@ -256,15 +267,18 @@ impl<'s> Scope<'s> {
         let name = &column.name.text;
         let error = CriteriaError::new(
             ErrorKind::UnknownColumn,
-            format!("unknown column `{name}`"),
+            message!["unknown column `", Piece::word(name), "`"],
             column.span,
         );
         if let Some(hint) = self.in_other_table(column) {
             return error.with_hint(hint);
         }
         if column.name.quoted {
-            let hint = format!("double quotes make a column name; a text is written '{name}'");
-            return error.with_hint(hint);
+            return error.with_hint(message![
+                "double quotes make a column name; a text is written '",
+                Piece::value(name),
+                "'"
+            ]);
         }
         if matches!(name.to_lowercase().as_str(), "last_opened" | "last_clicked" | "last_emailed") {
             return error.with_hint(
@@ -281,25 +295,30 @@ impl<'s> Scope<'s> {
         let fields =
             self.schema.fields().map(|field| field.name.as_str()).filter(|_| self.has_contact());
         match nearest(name, fields.chain(events)) {
-            Some(close) => error.with_hint(format!("did you mean `{close}`?")),
+            Some(close) => error.with_hint(message!["did you mean `", Piece::known(close), "`?"]),
             None => error,
         }
     }
 
     /// Where else a column of this name is: in another of the tables here, or in the one that is not.
-    fn in_other_table(&self, column: &ColumnRef) -> Option<String> {
-        let name = &column.name.text;
+    fn in_other_table(&self, column: &ColumnRef) -> Option<Message> {
+        let name = Piece::word(&column.name.text);
         let found = self.bindings.iter().find(|held| self.in_table(held.source, column).is_some());
         if let Some(binding) = found {
-            return Some(format!("it is a column of the other table: `{}.{name}`", binding.name));
+            let table = Piece::word(&binding.name);
+            return Some(message!["it is a column of the other table: `", table, ".", name, "`"]);
         }
         let of_contact = self.in_table(Source::Contact, column).is_some();
         let of_event = self.in_table(Source::Event(0), column).is_some();
         match (of_contact, of_event) {
-            (true, _) => Some(format!("`{name}` is a column of contact_data, which is not here")),
-            (_, true) => {
-                Some(format!("`{name}` is a column of event_data; join it, or ask in a subquery"))
+            (true, _) => {
+                Some(message!["`", name, "` is a column of contact_data, which is not here"])
             }
+            (_, true) => Some(message![
+                "`",
+                name,
+                "` is a column of event_data; join it, or ask in a subquery"
+            ]),
             _ => None,
         }
     }

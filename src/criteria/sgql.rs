@@ -14,9 +14,9 @@ use std::iter;
 
 use super::ast::{Args, ColumnRef, Expr, ExprKind, Ident, Select, SelectItem, Span, Table};
 use super::error::CriteriaError;
-use super::lower;
 use super::parse::{Dialect, parse_sgql};
 use super::plan::Plan;
+use super::{lower, no_segment};
 use crate::schema::Schema;
 
 /// Everything that can be called.
@@ -28,7 +28,7 @@ const EVENTS: &str = "event_data";
 /// The maps, whose keys are `map['key']` or `map.key`.
 pub(super) const ROOTS: [&str; 2] = ["event_data", "unique_args"];
 
-/// What the query's messages recommend, and how it is written here.
+/// What the query's messages recommend, and its spelling in SGQL.
 const SPELLINGS: [(&str, &str); 6] = [
     ("array_contains", "CONTAINS"),
     ("CURRENT_TIMESTAMP - INTERVAL '30 days'", "NOW() - interval 30 day"),
@@ -43,15 +43,15 @@ const SPELLINGS: [(&str, &str); 6] = [
 
 /// Reads a condition in SGQL as the query that it means. What `+` does depends on the fields.
 pub fn parse_v1(text: &str, schema: &Schema) -> Result<Select, CriteriaError> {
-    select_of(text, schema).map_err(|error| retold(error).locate(text))
+    select_of(text, schema).map_err(|error| in_sgql(error).locate(text))
 }
 
 /// Reads, checks and lowers a condition in SGQL, in which no segment is referred to.
 pub fn compile_v1(text: &str, schema: &Schema) -> Result<Plan, CriteriaError> {
-    let unknown = |id: &str| Err(format!("there is no segment `{id}`"));
+    let unknown = |id: &str| Err(no_segment(id));
     select_of(text, schema)
         .and_then(|select| lower::lower(&select, schema, Dialect::Extended, &unknown))
-        .map_err(|error| retold(error).locate(text))
+        .map_err(|error| in_sgql(error).locate(text))
 }
 
 fn select_of(text: &str, schema: &Schema) -> Result<Select, CriteriaError> {
@@ -71,19 +71,15 @@ fn select_of(text: &str, schema: &Schema) -> Result<Select, CriteriaError> {
     })
 }
 
-/// An error of the query's language in the words of this one; the user's own words stay.
-fn retold(mut error: CriteriaError) -> CriteriaError {
-    let retell = |text: &str| {
-        let there_to_here = |text: String, (there, here): (&str, &str)| text.replace(there, here);
-        SPELLINGS.into_iter().fold(text.to_owned(), there_to_here)
+/// An error of the query's language in the words of SGQL. Words and values of the user stay.
+fn in_sgql(mut error: CriteriaError) -> CriteriaError {
+    let respell = |text: &str| {
+        SPELLINGS.iter().fold(text.to_owned(), |text, (sql, sgql)| text.replace(sql, sgql))
     };
-    let pieces = error.message.split('`').enumerate();
-    let pieces = pieces.map(|(n, piece)| if n % 2 == 0 { retell(piece) } else { piece.to_owned() });
-    error.message = pieces.collect::<Vec<_>>().join("`");
-    error.hint = error.hint.map(|hint| match retell(&hint) {
-        same if same == hint => hint,
-        retold => retold.into(),
-    });
+    error.message.map_fixed(respell);
+    if let Some(hint) = &mut error.hint {
+        hint.map_fixed(respell);
+    }
     error
 }
 

@@ -6,6 +6,7 @@
 use super::ast::{Args, Arithmetic, ColumnRef, Expr, ExprKind, Ident, Span};
 use super::error::{CriteriaError, ErrorKind, nearest};
 use super::instants;
+use super::message::{Message, Piece, message};
 use super::plan::{Aggregate, AggregateFunction};
 use super::scalar::{EventColumn, Function, Scalar, Set};
 use super::scope::{Operand, Result, Scope, Ty, fail};
@@ -51,15 +52,18 @@ impl Operand {
             .with_hint("write `array_contains(column, 'value')`")),
             (Ty::Of(held), scalar) => {
                 let message =
-                    format!("a {} cannot be compared with a {}", held.name(), kind.name());
+                    message!["a ", held.name(), " cannot be compared with a ", kind.name()];
                 let error = CriteriaError::new(ErrorKind::Type, message, span);
                 Err(match (kind, scalar) {
                     (Kind::Text, Scalar::Literal(Value::Number(number))) => {
-                        error.with_hint(format!("a text is written in quotes: '{number}'"))
+                        let number = Piece::value(number.to_string());
+                        error.with_hint(message!["a text is written in quotes: '", number, "'"])
                     }
-                    (Kind::Text, Scalar::Literal(Value::Bool(flag))) => {
-                        error.with_hint(format!("booleans are stored as text: '{flag}'"))
-                    }
+                    (Kind::Text, Scalar::Literal(Value::Bool(flag))) => error.with_hint(if flag {
+                        "booleans are stored as text: 'true'"
+                    } else {
+                        "booleans are stored as text: 'false'"
+                    }),
                     _ => error,
                 })
             }
@@ -71,19 +75,21 @@ impl Operand {
     /// Refuses a column, or a literal of another kind, that a function does not take.
     fn misfit(&self, function: &Ident, wanted: Kind) -> Result<()> {
         let held = match (&self.ty, &self.scalar) {
-            (Ty::Set(_) | Ty::Segments, _) => "an array".to_owned(),
+            (Ty::Set(_) | Ty::Segments, _) => ("an ", "array"),
             (Ty::Of(Kind::Text), Scalar::Literal(_)) => return Ok(()),
-            (Ty::Of(held), _) if *held != wanted => format!("a {}", held.name()),
+            (Ty::Of(held), _) if *held != wanted => ("a ", held.name()),
             _ => return Ok(()),
         };
-        let message = format!("`{}` takes a {}, not {held}", function.text, wanted.name());
+        let function = Piece::word(&function.text);
+        let message =
+            message!["`", function, "` takes a ", wanted.name(), ", not ", held.0, held.1];
         fail(ErrorKind::Type, message, self.span)
     }
 }
 
 fn not_a(kind: Kind, text: &str, span: Span) -> CriteriaError {
-    let error =
-        CriteriaError::new(ErrorKind::Value, format!("'{text}' is not a {}", kind.name()), span);
+    let message = message!["'", Piece::value(text), "' is not a ", kind.name()];
+    let error = CriteriaError::new(ErrorKind::Value, message, span);
     match kind {
         Kind::Time => {
             error.with_hint("write a timestamp like '2026-01-31T12:00:00Z' or '2026-01-31'")
@@ -158,7 +164,7 @@ impl Scope<'_> {
                 Some(number) => of(Scalar::Literal(Value::Number(number)), Kind::Number),
                 None => fail(
                     ErrorKind::Value,
-                    format!("`{digits}` has more than 28 significant digits"),
+                    message!["`", Piece::value(digits), "` has more than 28 significant digits"],
                     span,
                 ),
             },
@@ -237,7 +243,7 @@ impl Scope<'_> {
         let Args::List(args) = args else {
             return fail(
                 ErrorKind::Unsupported,
-                format!("`{}` takes neither * nor DISTINCT", name.text),
+                message!["`", Piece::word(&name.text), "` takes neither * nor DISTINCT"],
                 span,
             );
         };
@@ -274,7 +280,7 @@ impl Scope<'_> {
         );
         match nearest(&column.name.text, self.aliases.iter().map(String::as_str)) {
             Some(close) if self.column(column).is_err() => {
-                error.with_hint(format!("did you mean `{close}`?"))
+                error.with_hint(message!["did you mean `", Piece::word(close), "`?"])
             }
             _ => error.with_hint("put conditions on columns into WHERE"),
         }
@@ -315,7 +321,7 @@ impl Scope<'_> {
         let Some(outer) = self.aggregates.take() else {
             return Err(CriteriaError::new(
                 ErrorKind::Unsupported,
-                format!("the aggregate `{}` cannot stand here", name.text),
+                message!["the aggregate `", Piece::word(&name.text), "` cannot stand here"],
                 span,
             )
             .with_hint("aggregates stand in HAVING, after GROUP BY contact_id"));
@@ -352,7 +358,7 @@ impl Scope<'_> {
             Args::Star => {
                 return fail(
                     ErrorKind::Unsupported,
-                    format!("`{}` takes a column, not *", name.text),
+                    message!["`", Piece::word(&name.text), "` takes a column, not *"],
                     span,
                 );
             }
@@ -461,14 +467,12 @@ pub(super) fn count(name: &Ident, args: &[Expr], least: usize, most: usize) -> R
     if (least..=most).contains(&args.len()) {
         return Ok(());
     }
-    let wanted = match (least == most, most) {
-        (true, 1) => "1 argument".to_owned(),
-        (true, most) => format!("{most} arguments"),
-        (false, _) => format!("at least {least} arguments"),
-    };
+    let (qualifier, number) = if least == most { ("", most) } else { ("at least ", least) };
+    let noun = if (least, most) == (1, 1) { " argument" } else { " arguments" };
+    let function = Piece::word(&name.text);
     fail(
         ErrorKind::Type,
-        format!("`{}` takes {wanted}, not {}", name.text, args.len()),
+        message!["`", function, "` takes ", qualifier, number, noun, ", not ", args.len()],
         args.last().map_or(name.span, |last| name.span.to(last.span)),
     )
 }
@@ -476,7 +480,7 @@ pub(super) fn count(name: &Ident, args: &[Expr], least: usize, most: usize) -> R
 pub(super) fn unknown_function(name: &Ident) -> CriteriaError {
     let error = CriteriaError::new(
         ErrorKind::UnknownFunction,
-        format!("unknown function `{}`", name.text),
+        message!["unknown function `", Piece::word(&name.text), "`"],
         name.span,
     );
     if name.text.eq_ignore_ascii_case("contains") {
@@ -484,9 +488,7 @@ pub(super) fn unknown_function(name: &Ident) -> CriteriaError {
     }
     let names = || FUNCTIONS.iter().chain(&instants::FUNCTIONS).copied();
     match nearest(&name.text, names()) {
-        Some(close) => error.with_hint(format!("did you mean `{close}`?")),
-        None => {
-            error.with_hint(format!("the functions are {}", names().collect::<Vec<_>>().join(", ")))
-        }
+        Some(close) => error.with_hint(message!["did you mean `", Piece::known(close), "`?"]),
+        None => error.with_hint(Message::listing("the functions are ", names())),
     }
 }

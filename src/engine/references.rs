@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Engine, SegmentError};
 use crate::criteria::reads::Names;
-use crate::criteria::{CriteriaError, Plan, compile_among};
+use crate::criteria::{CriteriaError, Message, Piece, Plan, compile_among, message, no_segment};
 use crate::ids::{ListId, SegmentId, SegmentSlot};
 use crate::lifecycle::{Evaluation, Missing, Status};
 use crate::time::Timestamp;
@@ -49,33 +49,45 @@ impl Engine {
         from: Option<&SegmentId>,
         wanted: &str,
         next: &Next,
-    ) -> Result<Plan, String> {
-        if let Some(circle) = from.and_then(|from| self.way(wanted, from)) {
-            return Err(format!("the reference closes a circle: {circle}"));
+    ) -> Result<Plan, Message> {
+        if let Some(cycle) = from.and_then(|from| self.way(wanted, from)) {
+            return Err(cycle);
         }
         if let Some(plan) = next.get(wanted) {
             return Ok(plan.clone());
         }
         let Some(segment) = self.segments.get(wanted) else {
-            return Err(format!("there is no segment `{wanted}`"));
+            return Err(no_segment(wanted));
         };
         match (segment.life.status(), &segment.plan) {
             (Status::Populating { .. } | Status::Live { .. }, Some(plan)) => Ok(plan.clone()),
-            (status, _) => Err(format!("segment `{wanted}` cannot be referred to: it is {status}")),
+            (status, _) => Err(message![
+                "segment `",
+                Piece::known(wanted),
+                "` cannot be referred to: it is ",
+                Piece::known(status.to_string())
+            ]),
         }
     }
 
-    /// How references lead from one segment to another, both ends named, if they do.
-    fn way(&self, from: &str, to: &SegmentId) -> Option<String> {
+    /// The message that names the segments on the way from one to another, if references lead there.
+    fn way(&self, from: &str, to: &SegmentId) -> Option<Message> {
         let mut came_from: BTreeMap<&str, Option<&str>> = BTreeMap::from([(from, None)]);
         let mut open = vec![from];
         while let Some(here) = open.pop() {
             if here == to.as_str() {
                 let steps = std::iter::successors(Some(here), |step| came_from[step]);
-                let mut names: Vec<String> = steps.map(|id| format!("`{id}`")).collect();
-                names.push(format!("`{to}`"));
-                names.reverse();
-                return Some(names.join(" to "));
+                let mut ids: Vec<&str> = steps.collect();
+                ids.push(to.as_str());
+                let mut pieces: Vec<Piece> = vec!["the reference closes a circle: `".into()];
+                for (place, id) in ids.iter().rev().enumerate() {
+                    if place > 0 {
+                        pieces.push("` to `".into());
+                    }
+                    pieces.push(Piece::known(*id));
+                }
+                pieces.push("`".into());
+                return Some(pieces.into_iter().collect());
             }
             let plan = self.segments.get(here).and_then(|segment| segment.plan.as_ref());
             for next in plan.iter().flat_map(|plan| &plan.names().segments) {

@@ -160,7 +160,7 @@ fn a_circle_is_refused_and_named() {
     let refused =
         |engine: &mut Engine, id: &SegmentId, condition: &str| match edit(engine, 1, id, condition)
         {
-            Err(SegmentError::Query(error)) => (error.kind, error.message),
+            Err(SegmentError::Query(error)) => (error.kind(), error.message().to_string()),
             other => panic!("{other:?}"),
         };
     assert_eq!(
@@ -199,7 +199,7 @@ fn what_refers_to_a_deleted_or_frozen_segment_is_frozen_and_says_so() {
     let status = engine.segment(&top).expect("it exists").status;
     assert!(status.contains("segment `middle`"), "{status}");
     let refused = engine.compile(&sql("array_contains(segment_ids, 'base')")).expect_err("frozen");
-    assert!(refused.message.contains("`base` cannot be referred to"), "{refused}");
+    assert!(refused.message().to_string().contains("`base` cannot be referred to"), "{refused}");
 
     engine.create_field(at(4), "plan", FieldType::Text).expect("a good field");
     engine.advance_to(at(5));
@@ -234,7 +234,7 @@ fn references_cannot_make_a_plan_grow_without_bound() {
         engine.create_segment(at(0), spec).err()
     });
     let Some(SegmentError::Query(error)) = refused else { panic!("{refused:?}") };
-    assert_eq!(error.kind, ErrorKind::TooMany);
+    assert_eq!(error.kind(), ErrorKind::TooMany);
 
     // Nor may an edit make one that refers to it too large.
     let mut engine = self::engine(&Policy::live());
@@ -257,5 +257,5 @@ fn a_strict_engine_has_no_references() {
         .build()
         .expect("a good policy");
     let refused = engine.compile(&sql("array_contains(segment_ids, 'a')")).expect_err("strict");
-    assert_eq!(refused.kind, ErrorKind::Extension);
+    assert_eq!(refused.kind(), ErrorKind::Extension);
 }

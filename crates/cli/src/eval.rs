@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::Instant as Clock;
 
 use segmentry::Plan;
-use segmentry::criteria::{Dialect, compile_among};
+use segmentry::criteria::{Dialect, Message, Piece, compile_among};
 use segmentry::ids::ContactId;
 use segmentry::lifecycle::Policy;
 use segmentry::time::Timestamp;
@@ -126,11 +126,12 @@ fn compile<'l>(data: &Data<'_>, lines: &'l [SegmentLine]) -> (Vec<(&'l SegmentLi
     for line in in_order(lines, schema) {
         let compiled = compile_among(&line.query, schema, Dialect::Extended, &|id| {
             plans.get(id).cloned().ok_or_else(|| {
-                if lines.iter().any(|line| line.id == id) {
-                    format!("segment `{id}` is invalid, or refers back to this one")
+                let (begin, end) = if lines.iter().any(|line| line.id == id) {
+                    ("segment `", "` is invalid, or refers back to this one")
                 } else {
-                    format!("there is no segment `{id}`")
-                }
+                    ("there is no segment `", "`")
+                };
+                Message::from_iter([begin.into(), Piece::Value(id.to_owned()), end.into()])
             })
         });
         match compiled {

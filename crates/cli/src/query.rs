@@ -22,28 +22,28 @@ struct Verdict<'v> {
     id: &'v serde_json::Value,
     valid: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<Problem<'v>>,
+    error: Option<Problem>,
     lints: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reads: Option<&'static str>,
 }
 
 #[derive(Serialize)]
-struct Problem<'v> {
-    message: &'v str,
+struct Problem {
+    message: String,
     line: u32,
     column: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
-    hint: Option<&'v str>,
+    hint: Option<String>,
 }
 
-impl<'v> From<&'v CriteriaError> for Problem<'v> {
-    fn from(error: &'v CriteriaError) -> Self {
+impl From<&CriteriaError> for Problem {
+    fn from(error: &CriteriaError) -> Self {
         Self {
-            message: &error.message,
-            line: error.line,
-            column: error.column,
-            hint: error.hint.as_deref(),
+            message: error.message().to_string(),
+            line: error.line(),
+            column: error.column(),
+            hint: error.hint().map(ToString::to_string),
         }
     }
 }

@@ -15,7 +15,7 @@ pub(crate) fn note(text: &str) {
 
 /// Why a query was refused: in words, then where.
 pub(crate) fn refusal(error: &CriteriaError, query: &str) -> String {
-    format!("{}\n{}", error.message, error.render(query).trim_end())
+    format!("{}\n{}", error.message(), error.render(query).trim_end())
 }
 
 /// `1 contact`, `2,000 contacts`.

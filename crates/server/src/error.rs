@@ -7,6 +7,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use segmentry::criteria::{Message, Piece};
 use segmentry::engine::{IdentifierError, TooLate};
 use segmentry::lifecycle::Refusal;
 use segmentry::persist::{StorageError, WriteError};
@@ -163,19 +164,6 @@ pub(crate) fn about(message: &str, sent: &str) -> String {
     quoted(message, |_, text| !sent.contains(text))
 }
 
-/// A message about a query, with names of columns and functions, and without texts.
-pub(crate) fn about_query(message: &str, query: &str) -> String {
-    let is_word =
-        |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte));
-    let is_sign = |text: &str| text.bytes().all(|byte| b"<>=!+-*/%(),;:".contains(&byte));
-    // What stands between `'` is a value to who reads SQL, in the message and in the query.
-    let is_text = |text: &str| query.contains(&format!("'{text}'"));
-    let is_name = |quote: char, text: &str| {
-        quote == '`' && text.len() <= 100 && (is_word(text) || is_sign(text)) && !is_text(text)
-    };
-    quoted(message, |quote, text| is_name(quote, text) || !query.contains(text))
-}
-
 /// Puts an ellipsis in the place of what stands in quotes, unless it may stay. Backticks come first: between them
 /// an apostrophe is one.
 fn quoted(message: &str, may_stay: impl Fn(char, &str) -> bool) -> String {
@@ -215,30 +203,30 @@ fn outside(text: &str, may_stay: &impl Fn(char, &str) -> bool) -> String {
     out
 }
 
-/// What is wrong with a query, where, and what to write instead.
-pub(crate) fn query_message(error: &CriteriaError, query: &str) -> String {
-    let place = if error.line == 0 {
-        String::new()
-    } else {
-        format!(" (line {}, column {})", error.line, error.column)
+/// A message about a query without the values that it quotes: names and signs stay.
+pub(crate) fn without_query_values(message: &Message) -> String {
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_.".contains(&byte);
+    let is_sign = |byte: u8| b"<>=!+-*/%(),;:".contains(&byte);
+    // A word may be a text without its quotes, or the rest of one behind a quote too many.
+    let is_harmless =
+        |word: &str| word.len() <= 100 && (word.bytes().all(is_name) || word.bytes().all(is_sign));
+    let is_shown = |piece: &Piece| match piece {
+        Piece::Fixed(_) | Piece::Known(_) => true,
+        Piece::Word(word) => is_harmless(word),
+        Piece::Value(_) => false,
     };
-    let hint = error.hint.as_deref().map(|hint| format!("; {}", about_query(hint, query)));
-    format!("{}{place}{}", about_query(&error.message, query), hint.unwrap_or_default())
+    let shown = |piece| if is_shown(piece) { piece.as_str() } else { "…" };
+    message.pieces().iter().map(shown).collect()
 }
 
-impl ApiError {
-    /// What is wrong with a definition of a segment whose query is this one.
-    pub(crate) fn of_definition(error: SegmentError, query: &str) -> Self {
-        match &error {
-            SegmentError::Query(of_query) => Self::bad("query_dsl", query_message(of_query, query)),
-            // Of that other query nothing is told but names.
-            SegmentError::Referrer { id, error } => {
-                let why = about_query(&error.message, &error.message);
-                let message =
-                    format!("segment {id}, which refers to this one, would be wrong: {why}");
-                Self::bad("query_dsl", message)
-            }
-            _ => error.into(),
+/// Why a query is refused, where, and what to write instead.
+pub(crate) fn query_message(error: &CriteriaError) -> String {
+    let (line, column) = (error.line(), error.column());
+    let message = without_query_values(error.message());
+    match error.hint() {
+        None => format!("{message} (line {line}, column {column})"),
+        Some(hint) => {
+            format!("{message} (line {line}, column {column}); {}", without_query_values(hint))
         }
     }
 }
@@ -255,6 +243,14 @@ impl From<SegmentError> for ApiError {
                     "Update request came too soon, please wait 5 minutes before trying again";
                 Self::new(StatusCode::TOO_MANY_REQUESTS, Some(""), message)
                     .retry_after(wait.max(1).unsigned_abs())
+            }
+            SegmentError::Query(error) => Self::bad("query_dsl", query_message(error)),
+            // The other segment's query is not the sender's: names are shown, its place is not.
+            SegmentError::Referrer { id, error } => {
+                let why = without_query_values(error.message());
+                let message =
+                    format!("segment {id}, which refers to this one, would be wrong: {why}");
+                Self::bad("query_dsl", message)
             }
             _ => Self::bad(error.field(), without_values(&error.to_string())),
         }
@@ -315,6 +311,8 @@ impl<R: Into<Self>> From<WriteError<R>> for ApiError {
 
 #[cfg(test)]
 mod tests {
+    use segmentry::criteria::{Dialect, compile};
+
     use super::*;
 
     #[test]
@@ -327,14 +325,38 @@ mod tests {
 
     #[test]
     fn of_a_query_names_are_told_and_texts_are_not() {
-        let told = |message: &str| about_query(message, "WHERE frist_name = 'Smith' AND 'a@b.c'");
-        assert_eq!(told("unknown column `frist_name`"), "unknown column `frist_name`");
-        assert_eq!(told("'Smith' is not a number"), "'…' is not a number");
-        assert_eq!(told("unexpected `'a@b.c'` here"), "unexpected `…` here");
-        assert_eq!(told("`Smith` is not a time zone"), "`…` is not a time zone");
-        assert_eq!(told("it isn't `'a@b.c'`"), "it isn't `…`");
-        let ours = "write `array_contains(list_ids, '...')`";
-        assert_eq!(told(ours), ours, "nobody sent it");
+        let shown = |condition: &str| {
+            let query =
+                format!("SELECT contact_id, updated_at FROM contact_data WHERE {condition}");
+            let schema = segmentry::Schema::new();
+            let error = compile(&query, &schema, Dialect::Extended).expect_err(condition);
+            query_message(&error).replace("(line 1, column ", "(")
+        };
+        assert_eq!(
+            shown("frist_name = 'Smith'"),
+            "unknown column `frist_name` (55); did you mean `first_name`?"
+        );
+        assert_eq!(
+            shown("created_at > 'Smith'"),
+            "'…' is not a timestamp (68); \
+             write a timestamp like '2026-01-31T12:00:00Z' or '2026-01-31'"
+        );
+        assert_eq!(
+            shown("city 'a@b.c'"),
+            "expected AND, OR or the end of the query, found `…` (60)"
+        );
+        assert_eq!(
+            shown("CONVERT_TIMEZONE('Smith', created_at) > '2026-01-01'"),
+            "`…` is not a time zone; give an IANA name like `America/Chicago` (72)"
+        );
+        assert_eq!(
+            shown("contains(list_ids, 'Smith')"),
+            "unknown function `contains` (55); write `array_contains(list_ids, '...')`"
+        );
+        assert_eq!(
+            shown("city = \"a@b.c\""),
+            "unknown column `…` (62); double quotes make a column name; a text is written '…'"
+        );
         assert_eq!(
             about("`utc` is no zone; did you mean `UTC`?", "utc"),
             "`…` is no zone; did you mean `UTC`?"

@@ -5,12 +5,12 @@
 //!
 //! INVARIANT: `depth`, `operators` and `predicates` never exceed their limits.
 
-use std::borrow::Cow;
 use std::ops::Deref;
 
 use super::super::ast::{ColumnRef, Ident, Span};
 use super::super::error::{CriteriaError, ErrorKind, position};
 use super::super::lexer::{Lexer, Token, TokenKind, excerpt};
+use super::super::message::{Message, Piece, message};
 use super::{Dialect, Result, refuse};
 use crate::limits;
 
@@ -48,7 +48,7 @@ pub(super) fn is_reserved(word: &str) -> bool {
 pub(super) struct Refusal(Box<CriteriaError>);
 
 impl Refusal {
-    pub(super) fn with_hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
+    pub(super) fn with_hint(mut self, hint: impl Into<Message>) -> Self {
         self.0.hint = Some(hint.into());
         self
     }
@@ -79,8 +79,9 @@ pub(super) struct Parser<'t> {
     lexer: Lexer<'t>,
     /// The next token.
     pub(super) token: Token,
-    /// The place of the token before it.
+    /// The span of the token before it.
     pub(super) last: Span,
+    last_kind: TokenKind,
     dialect: Dialect,
     /// Whether the text is SGQL, the language before this one.
     pub(super) sgql: bool,
@@ -108,6 +109,7 @@ impl<'t> Parser<'t> {
             lexer,
             token,
             last: Span::default(),
+            last_kind: TokenKind::End,
             dialect,
             sgql,
             depth: 0,
@@ -132,14 +134,14 @@ impl<'t> Parser<'t> {
     /// The comma behind so many items of a list, if one stands here.
     pub(super) fn separator(&mut self, items: usize) -> Result<bool> {
         if self.token.kind == TokenKind::Comma && items == limits::IN_ITEMS {
-            let message = format!("a list has more than {} items", limits::IN_ITEMS);
+            let message = message!["a list has more than ", limits::IN_ITEMS, " items"];
             return Err(self.error(ErrorKind::TooMany, message));
         }
         self.eat(TokenKind::Comma)
     }
 
     /// A bare word that is not reserved, or a quoted name.
-    pub(super) fn name(&mut self, what: &str) -> Result<Ident> {
+    pub(super) fn name(&mut self, what: &'static str) -> Result<Ident> {
         match self.token.kind {
             TokenKind::Word if is_reserved(self.slice()) => Err(self.expected(what)),
             TokenKind::Word | TokenKind::Quoted => self.any_name(what),
@@ -148,7 +150,7 @@ impl<'t> Parser<'t> {
     }
 
     /// A name where no keyword can stand: after a point or a colon.
-    pub(super) fn any_name(&mut self, what: &str) -> Result<Ident> {
+    pub(super) fn any_name(&mut self, what: &'static str) -> Result<Ident> {
         let (raw, span) = (self.slice(), self.token.span);
         let text = match (self.token.kind, raw.as_bytes().first()) {
             (TokenKind::Word, _) => raw.to_owned(),
@@ -186,7 +188,7 @@ impl<'t> Parser<'t> {
     // The tokens.
 
     pub(super) fn advance(&mut self) -> Result<()> {
-        self.last = self.token.span;
+        (self.last, self.last_kind) = (self.token.span, self.token.kind);
         self.token = self.lexer.token()?;
         Ok(())
     }
@@ -221,7 +223,7 @@ impl<'t> Parser<'t> {
         Ok(found)
     }
 
-    pub(super) fn word(&mut self, word: &str) -> Result<()> {
+    pub(super) fn word(&mut self, word: &'static str) -> Result<()> {
         if self.eat_word(word)? { Ok(()) } else { Err(self.expected(word)) }
     }
 
@@ -234,15 +236,20 @@ impl<'t> Parser<'t> {
     }
 
     /// The bracket that closes the one at `open`.
-    pub(super) fn close(&mut self, open: Span, wanted: &str) -> Result<()> {
+    pub(super) fn close(&mut self, open: Span, wanted: &'static str) -> Result<()> {
         if self.eat(TokenKind::Close)? {
             return Ok(());
         }
         let error = self.refuse_late().unwrap_or_else(|| self.expected(wanted));
         if error.kind == ErrorKind::Syntax && error.hint.is_none() {
             let (line, column) = position(self.text, open.start);
-            let place = format!("the bracket at line {line}, column {column} is still open");
-            return Err(error.with_hint(place));
+            return Err(error.with_hint(message![
+                "the bracket at line ",
+                line,
+                ", column ",
+                column,
+                " is still open"
+            ]));
         }
         Err(error)
     }
@@ -252,7 +259,7 @@ impl<'t> Parser<'t> {
     /// One level deeper; checked before the recursion that it stands for.
     pub(super) fn enter(&mut self) -> Result<()> {
         if self.depth == limits::QUERY_DEPTH {
-            let message = format!("the query is nested more than {} deep", limits::QUERY_DEPTH);
+            let message = message!["the query is nested more than ", limits::QUERY_DEPTH, " deep"];
             return Err(self.error(ErrorKind::TooDeep, message));
         }
         self.depth += 1;
@@ -266,7 +273,7 @@ impl<'t> Parser<'t> {
     pub(super) fn count_operator(&mut self) -> Result<()> {
         self.operators += 1;
         if self.operators > limits::OPERATORS {
-            let message = format!("the query has more than {} operators", limits::OPERATORS);
+            let message = message!["the query has more than ", limits::OPERATORS, " operators"];
             return Err(self.error(ErrorKind::TooMany, message));
         }
         Ok(())
@@ -281,7 +288,7 @@ impl<'t> Parser<'t> {
     pub(super) fn count_predicate(&mut self, span: Span) -> Result<()> {
         self.predicates += 1;
         if self.predicates > limits::PREDICATES {
-            let message = format!("the query has more than {} conditions", limits::PREDICATES);
+            let message = message!["the query has more than ", limits::PREDICATES, " conditions"];
             return Err(CriteriaError::new(ErrorKind::TooMany, message, span)
                 .with_hint("many values of one column go into one IN list")
                 .into());
@@ -290,37 +297,45 @@ impl<'t> Parser<'t> {
     }
 
     /// Refuses what only the extended dialect has.
-    pub(super) fn extension(&self, what: &str, span: Span) -> Result<()> {
+    pub(super) fn extension(&self, what: &'static str, span: Span) -> Result<()> {
         match self.dialect {
             Dialect::Extended => Ok(()),
             Dialect::Strict => {
-                let message = format!("{what} is an extension, and the dialect is strict");
+                let message = message![what, " is an extension, and the dialect is strict"];
                 Err(CriteriaError::new(ErrorKind::Extension, message, span).into())
             }
         }
     }
 
     /// An error at the next token.
-    pub(super) fn error(&self, kind: ErrorKind, message: impl Into<String>) -> Refusal {
+    pub(super) fn error(&self, kind: ErrorKind, message: impl Into<Message>) -> Refusal {
         CriteriaError::new(kind, message, self.token.span).into()
     }
 
-    pub(super) fn unsupported(&self, message: impl Into<String>) -> Refusal {
+    pub(super) fn unsupported(&self, message: impl Into<Message>) -> Refusal {
         self.error(ErrorKind::Unsupported, message)
     }
 
     /// The next token is not what the grammar has here; foreign SQL is called by its name.
-    pub(super) fn expected(&self, what: &str) -> Refusal {
+    pub(super) fn expected(&self, what: &'static str) -> Refusal {
         if let Some(error) = self.refuse_clause() {
             return error;
         }
-        let found = match self.token.kind {
-            TokenKind::End => {
-                let last = &self.text[self.last.start..self.last.end];
-                format!("the end of the query after `{}`", excerpt(last))
-            }
-            _ => format!("`{}`", excerpt(self.slice())),
+        let last = Token { kind: self.last_kind, span: self.last };
+        let (found, token) = match self.token.kind {
+            TokenKind::End => (", found the end of the query after `", last),
+            _ => (", found `", self.token),
         };
-        self.error(ErrorKind::Syntax, format!("expected {what}, found {found}"))
+        let message = message!["expected ", what, found, self.excerpt(token), "`"];
+        self.error(ErrorKind::Syntax, message)
+    }
+
+    /// What a token says, short enough for a message.
+    pub(super) fn excerpt(&self, token: Token) -> Piece {
+        let text = excerpt(self.slice_of(token));
+        match token.kind {
+            TokenKind::Text | TokenKind::Number => Piece::Value(text),
+            _ => Piece::Word(text),
+        }
     }
 }

@@ -9,19 +9,22 @@
 use super::super::ast::{Comparison, Expr, ExprKind, Span};
 use super::super::error::{CriteriaError, ErrorKind};
 use super::super::lexer::TokenKind;
+use super::super::message::message;
 use super::Result;
 use super::cursor::{Parser, is_reserved};
 
 impl Parser<'_> {
     /// The condition of a clause.
-    pub(super) fn condition(&mut self, clause: &str) -> Result<Box<Expr>> {
+    pub(super) fn condition(&mut self, clause: &'static str) -> Result<Box<Expr>> {
         let ends =
             matches!(self.token.kind, TokenKind::End | TokenKind::Semicolon | TokenKind::Close);
         if ends || self.at("GROUP") || self.at("HAVING") {
-            let message = format!("{clause} without a condition");
-            return Err(self.error(ErrorKind::Syntax, message).with_hint(format!(
-                "write a condition like `country = 'US'`, or leave {clause} out"
-            )));
+            let message = message![clause, " without a condition"];
+            return Err(self.error(ErrorKind::Syntax, message).with_hint(message![
+                "write a condition like `country = 'US'`, or leave ",
+                clause,
+                " out"
+            ]));
         }
         self.expr()
     }

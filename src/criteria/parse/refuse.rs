@@ -7,6 +7,7 @@
 use super::super::ast::{ColumnRef, Expr, ExprKind, Ident};
 use super::super::error::{CriteriaError, ErrorKind, nearest};
 use super::super::lexer::{Token, TokenKind, excerpt};
+use super::super::message::{Piece, message};
 use super::Result;
 use super::cursor::{Parser, Refusal, is_reserved};
 
@@ -72,8 +73,8 @@ impl Parser<'_> {
         let before_name = matches!(next.kind, TokenKind::Word | TokenKind::Quoted);
         let predicate_follows = self.continues_predicate(next);
         if self.token.kind == TokenKind::Word && !predicate_follows {
-            if self.is_verb(self.token) && before_name {
-                return self.refuse_verb(word);
+            if let Some(verb) = self.verb().filter(|_| before_name) {
+                return self.refuse_verb(verb);
             }
             if self.at("WITH") && before_name {
                 return self
@@ -89,8 +90,8 @@ impl Parser<'_> {
         if opens_predicate || predicate_follows || (self.at("NOT") && before_name) {
             return self.unsupported("a condition alone is not a query").with_hint(WRAP);
         }
-        let error =
-            self.error(ErrorKind::Syntax, format!("expected SELECT, found `{}`", excerpt(word)));
+        let message = message!["expected SELECT, found `", self.excerpt(self.token), "`"];
+        let error = self.error(ErrorKind::Syntax, message);
         match nearest(word, ["SELECT"]) {
             Some(_) => error.with_hint("did you mean `SELECT`?"),
             None => {
@@ -123,19 +124,20 @@ impl Parser<'_> {
         signs.contains(&next.kind) || words.iter().any(|word| self.is_word(next, word))
     }
 
-    fn is_verb(&self, token: Token) -> bool {
-        VERBS.iter().any(|verb| self.is_word(token, verb))
+    /// The statement that begins at the next token, if it is one that is not a query.
+    fn verb(&self) -> Option<&'static str> {
+        VERBS.into_iter().find(|verb| self.at(verb))
     }
 
-    fn refuse_verb(&self, verb: &str) -> Refusal {
-        let message = format!("{} is not a query: no data modification", verb.to_ascii_uppercase());
+    fn refuse_verb(&self, verb: &'static str) -> Refusal {
+        let message = message![verb, " is not a query: no data modification"];
         self.unsupported(message).with_hint("a segment only selects contacts")
     }
 
     /// Something stands behind the `;`.
     pub(super) fn refuse_second_statement(&self) -> Refusal {
-        if self.is_verb(self.token) {
-            return self.refuse_verb(self.slice());
+        if let Some(verb) = self.verb() {
+            return self.refuse_verb(verb);
         }
         self.unsupported("a segment is one statement").with_hint("leave out what follows the `;`")
     }
@@ -150,7 +152,7 @@ impl Parser<'_> {
         for word in ["DISTINCT", "ALL", "TOP"] {
             if self.at(word) && before_value {
                 return Err(self
-                    .unsupported(format!("SELECT {word} is not supported"))
+                    .unsupported(message!["SELECT ", word, " is not supported"])
                     .with_hint("a contact is in a segment once, however often it is found"));
             }
         }
@@ -168,14 +170,14 @@ impl Parser<'_> {
             return None;
         }
         let (what, hint) = clause(self.slice())?;
-        Some(self.unsupported(format!("{what} is not supported")).with_hint(hint))
+        Some(self.unsupported(message![what, " is not supported"]).with_hint(hint))
     }
 
     /// A clause of this language behind one that must follow it.
     pub(super) fn refuse_late(&self) -> Option<Refusal> {
         let clauses = ["FROM", "JOIN", "INNER", "WHERE", "GROUP", "HAVING"];
-        let word = clauses.iter().find(|word| self.at(word) && !self.sgql)?;
-        let message = format!("{word} cannot stand here");
+        let word = clauses.into_iter().find(|word| self.at(word) && !self.sgql)?;
+        let message = message![word, " cannot stand here"];
         let order = "the order is SELECT, FROM, JOIN ... ON, WHERE, GROUP BY, HAVING, each once";
         Some(self.error(ErrorKind::Syntax, message).with_hint(order))
     }
@@ -261,7 +263,10 @@ impl Parser<'_> {
     pub(super) fn refuse_after_column(&self, name: &Ident) -> Result<()> {
         match self.token.kind {
             TokenKind::Dot => Err(self
-                .error(ErrorKind::Syntax, format!("`{}` has nothing within", excerpt(&name.text)))
+                .error(
+                    ErrorKind::Syntax,
+                    message!["`", Piece::word(excerpt(&name.text)), "` has nothing within"],
+                )
                 .with_hint("behind DATA stands a colon: `DATA:payload.url`")),
             TokenKind::Open => Err(self.unsupported("a function has no table before its name")),
             _ => self.refuse_position_in_path(),
@@ -282,7 +287,7 @@ impl Parser<'_> {
         for word in ["OVER", "FILTER"] {
             if self.at(word) && self.peek().kind == TokenKind::Open {
                 return Err(self
-                    .unsupported(format!("{word} is not supported"))
+                    .unsupported(message![word, " is not supported"])
                     .with_hint("group events by contact: `GROUP BY contact_id HAVING ...`"));
             }
         }

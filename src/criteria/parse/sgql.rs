@@ -9,6 +9,7 @@
 use super::super::ast::{Args, Arithmetic, ColumnRef, Expr, ExprKind, Ident, Span};
 use super::super::error::{CriteriaError, ErrorKind, nearest};
 use super::super::lexer::{TokenKind, excerpt, unescape};
+use super::super::message::{Message, Piece, message};
 use super::super::sgql::{FUNCTIONS, ROOTS};
 use super::Result;
 use super::cursor::{Parser, Refusal};
@@ -101,7 +102,7 @@ impl Parser<'_> {
         let Some((amount, unit)) = interval_parts(&text) else {
             let message = "an interval is a whole number and a unit";
             return Err(CriteriaError::new(ErrorKind::Value, message, span)
-                .with_hint(format!("write `interval 10 day`; the units are {}", UNITS.join(", ")))
+                .with_hint(Message::listing("write `interval 10 day`; the units are ", UNITS))
                 .into());
         };
         self.advance()?;
@@ -141,7 +142,8 @@ impl Parser<'_> {
         let whole = span.to(self.last);
         match &args {
             Args::List(held) if *function == "contains" && held.len() != 2 => {
-                let message = format!("`{word}` takes 2 arguments, not {}", held.len());
+                let function = Piece::word(word);
+                let message = message!["`", function, "` takes 2 arguments, not ", held.len()];
                 Err(CriteriaError::new(ErrorKind::Type, message, whole).into())
             }
             _ => Ok(node(ExprKind::Call { name, args }, whole)),
@@ -159,7 +161,7 @@ impl Parser<'_> {
         }
         if !is_map {
             return Err(self
-                .unsupported(format!("`{}` has no keys", excerpt(&name.text)))
+                .unsupported(message!["`", Piece::word(excerpt(&name.text)), "` has no keys"])
                 .with_hint("`unique_args['name']` and `event_data['url']` have"));
         }
         let step = |text: &str| Ident { text: text.to_owned(), quoted: false, span: name.span };
@@ -178,7 +180,7 @@ impl Parser<'_> {
         }
         let span = name.span.to(self.last);
         if steps.len() > limits::QUERY_DEPTH {
-            let message = format!("the path has more than {} steps", limits::QUERY_DEPTH);
+            let message = message!["the path has more than ", limits::QUERY_DEPTH, " steps"];
             return Err(CriteriaError::new(ErrorKind::TooDeep, message, span).into());
         }
         if steps.iter().any(|step| step.text.is_empty()) {
@@ -232,7 +234,7 @@ impl Parser<'_> {
                 let span = literal.span.to(self.token.span);
                 let message = "an interval begins with its word";
                 Err(CriteriaError::new(ErrorKind::Syntax, message, span)
-                    .with_hint(format!("write `interval {amount} {unit}`"))
+                    .with_hint(message!["write `interval ", Piece::word(amount), " ", unit, "`"])
                     .into())
             }
             _ => Ok(()),
@@ -288,14 +290,14 @@ fn pattern_of_query(text: &str) -> String {
 }
 
 fn unknown_function(word: &str, span: Span) -> Refusal {
-    let message = format!("unknown function `{}`", excerpt(word));
+    let message = message!["unknown function `", Piece::word(excerpt(word)), "`"];
     let error = CriteriaError::new(ErrorKind::UnknownFunction, message, span);
     let hint = match word.to_ascii_lowercase().as_str() {
-        "array_contains" => "write `CONTAINS(list_ids, '...')`".to_owned(),
-        "timestampadd" | "dateadd" => "write `NOW() - interval 10 day`".to_owned(),
+        "array_contains" => "write `CONTAINS(list_ids, '...')`".into(),
+        "timestampadd" | "dateadd" => "write `NOW() - interval 10 day`".into(),
         word => match nearest(word, FUNCTIONS) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None => format!("the functions are {}", FUNCTIONS.join(", ")),
+            Some(close) => message!["did you mean `", Piece::known(close), "`?"],
+            None => Message::listing("the functions are ", FUNCTIONS),
         },
     };
     error.with_hint(hint).into()

@@ -7,6 +7,7 @@
 use super::super::ast::{Args, Arithmetic, ColumnRef, Expr, ExprKind, Ident, Span};
 use super::super::error::{CriteriaError, ErrorKind};
 use super::super::lexer::{TokenKind, excerpt, unescape};
+use super::super::message::{Piece, message};
 use super::Result;
 use super::cursor::Parser;
 use super::expr::{node, push};
@@ -14,22 +15,22 @@ use crate::limits;
 
 /// The functions that the base does not have.
 const EXTENSIONS: [&str; 16] = [
-    "lower",
-    "upper",
-    "length",
-    "concat",
-    "coalesce",
-    "trim",
-    "now",
-    "dateadd",
-    "datediff",
-    "extract",
-    "date_trunc",
-    "convert_timezone",
-    "count",
-    "sum",
-    "avg",
-    "min",
+    "LOWER",
+    "UPPER",
+    "LENGTH",
+    "CONCAT",
+    "COALESCE",
+    "TRIM",
+    "NOW",
+    "DATEADD",
+    "DATEDIFF",
+    "EXTRACT",
+    "DATE_TRUNC",
+    "CONVERT_TIMEZONE",
+    "COUNT",
+    "SUM",
+    "AVG",
+    "MIN",
 ];
 
 impl Parser<'_> {
@@ -116,8 +117,9 @@ impl Parser<'_> {
             TokenKind::Number => ExprKind::Number(raw.to_owned()),
             TokenKind::Word if self.at("NULL") => ExprKind::Null,
             TokenKind::Word if self.at("TRUE") || self.at("FALSE") => {
-                self.extension(&raw.to_ascii_uppercase(), token.span)?;
-                ExprKind::Boolean(self.at("TRUE"))
+                let is_true = self.at("TRUE");
+                self.extension(if is_true { "TRUE" } else { "FALSE" }, token.span)?;
+                ExprKind::Boolean(is_true)
             }
             // The event column has the same name, so the text after it decides.
             TokenKind::Word if self.at("TIMESTAMP") && self.peek().kind == TokenKind::Text => {
@@ -165,14 +167,21 @@ impl Parser<'_> {
     /// `CURRENT_TIMESTAMP` or `CURRENT_DATE`.
     fn instant(&mut self) -> Result<Box<Expr>> {
         let span = self.token.span;
-        if self.at("CURRENT_DATE") {
+        let is_date = self.at("CURRENT_DATE");
+        if is_date {
             self.extension("CURRENT_DATE", span)?;
         }
         let name = Ident { text: self.slice().to_owned(), quoted: false, span };
         self.advance()?;
         if self.token.kind == TokenKind::Open {
-            let message = format!("{} takes no brackets", name.text.to_ascii_uppercase());
-            return Err(self.error(ErrorKind::Syntax, message));
+            return Err(self.error(
+                ErrorKind::Syntax,
+                if is_date {
+                    "CURRENT_DATE takes no brackets"
+                } else {
+                    "CURRENT_TIMESTAMP takes no brackets"
+                },
+            ));
         }
         Ok(node(ExprKind::Call { name, args: Args::List(Vec::new()) }, span))
     }
@@ -201,7 +210,8 @@ impl Parser<'_> {
     /// The steps after `DATA`, from its colon.
     fn path(&mut self, qualifier: Option<Ident>, data: &Ident, start: Span) -> Result<Box<Expr>> {
         if !data.text.eq_ignore_ascii_case("DATA") {
-            let message = format!("`{}` has no paths, only DATA has", excerpt(&data.text));
+            let name = Piece::word(excerpt(&data.text));
+            let message = message!["`", name, "` has no paths, only DATA has"];
             return Err(CriteriaError::new(ErrorKind::Syntax, message, data.span)
                 .with_hint("write a path like `DATA:payload.url`")
                 .into());
@@ -210,7 +220,7 @@ impl Parser<'_> {
         let mut steps = vec![self.any_name("a step of the path")?];
         while self.eat(TokenKind::Dot)? {
             if steps.len() == limits::QUERY_DEPTH {
-                let message = format!("the path has more than {} steps", limits::QUERY_DEPTH);
+                let message = message!["the path has more than ", limits::QUERY_DEPTH, " steps"];
                 return Err(self.error(ErrorKind::TooDeep, message));
             }
             steps.push(self.any_name("a step of the path")?);
@@ -249,10 +259,10 @@ impl Parser<'_> {
         if name.text.eq_ignore_ascii_case("array_contains") {
             self.count_predicate(name.span)?;
         }
-        if EXTENSIONS.iter().any(|function| function.eq_ignore_ascii_case(&name.text)) {
-            self.extension(&name.text.to_ascii_uppercase(), name.span)?;
+        match EXTENSIONS.into_iter().find(|function| function.eq_ignore_ascii_case(&name.text)) {
+            Some(function) => self.extension(function, name.span),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// What stands between the brackets of a call.

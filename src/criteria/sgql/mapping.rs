@@ -9,6 +9,7 @@
 
 use super::super::ast::{Args, Arithmetic, ColumnRef, Expr, ExprKind, Ident, Span};
 use super::super::error::{CriteriaError, ErrorKind, nearest};
+use super::super::message::{Message, Piece, message};
 use super::super::parse::{empty_key, interval_parts};
 use super::{EVENTS, ROOTS, column_ref, ident, parts_mut};
 use crate::schema::{ColumnKind, Kind, Schema};
@@ -103,10 +104,11 @@ fn resolve(column: &mut ColumnRef, schema: &Schema) -> Result<()> {
     }
     let error = |message| CriteriaError::new(ErrorKind::UnknownColumn, message, column.span);
     if is_map(column, schema) {
-        let hint = format!("write `{}['name']`", name.to_lowercase());
-        return Err(error(format!("`{name}` is a map; name a key of it")).with_hint(hint));
+        let hint = message!["write `", Piece::word(name.to_lowercase()), "['name']`"];
+        let message = message!["`", Piece::word(name), "` is a map; name a key of it"];
+        return Err(error(message).with_hint(hint));
     }
-    let error = error(format!("unknown column `{name}`"));
+    let error = error(message!["unknown column `", Piece::word(name), "`"]);
     Err(match meant_by(name, schema) {
         Some(hint) => error.with_hint(hint),
         None => error,
@@ -114,18 +116,19 @@ fn resolve(column: &mut ColumnRef, schema: &Schema) -> Result<()> {
 }
 
 /// What to write instead of a name that is none.
-fn meant_by(name: &str, schema: &Schema) -> Option<String> {
+fn meant_by(name: &str, schema: &Schema) -> Option<Message> {
     let fields = || schema.fields().map(|field| field.name.as_str());
     let names = || fields().chain(COLUMNS.map(|(name, _)| name)).chain(ROOTS);
     let last = name.rsplit('.').next().unwrap_or_default();
     match name.to_ascii_lowercase().as_str() {
-        "timestamp" => Some("the instant of an event is `event_timestamp`".to_owned()),
-        "current_timestamp" | "current_date" => Some("write `NOW()`".to_owned()),
-        "data" => Some("write `unique_args['name']` or `event_data['url']`".to_owned()),
+        "timestamp" => Some("the instant of an event is `event_timestamp`".into()),
+        "current_timestamp" | "current_date" => Some("write `NOW()`".into()),
+        "data" => Some("write `unique_args['name']` or `event_data['url']`".into()),
         _ if last != name && names().any(|known| known.eq_ignore_ascii_case(last)) => {
-            Some(format!("columns have no table before them: write `{last}`"))
+            Some(message!["columns have no table before them: write `", Piece::word(last), "`"])
         }
-        _ => nearest(name, names()).map(|close| format!("did you mean `{close}`?")),
+        _ => nearest(name, names())
+            .map(|close| message!["did you mean `", Piece::known(close), "`?"]),
     }
 }
 
@@ -269,7 +272,7 @@ fn moved(first: Expr, rest: Vec<(Arithmetic, Expr)>, of_time: bool) -> Result<Ex
         return Err(not_movable(instant.span));
     }
     if steps_in(&instant) + steps.len() > INTERVALS {
-        let message = format!("more than {INTERVALS} intervals in one sum");
+        let message = message!["more than ", INTERVALS, " intervals in one sum"];
         return Err(CriteriaError::new(ErrorKind::TooMany, message, span));
     }
     Ok(steps.into_iter().fold(instant, |to, (op, step)| {

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 use super::contacts::SHOWN;
 use crate::body;
-use crate::error::{Answer, ApiError, Errors, about, about_query, query_message};
+use crate::error::{Answer, ApiError, Errors, about, query_message, without_query_values};
 use crate::record::exact;
 use crate::state::App;
 use crate::wire::Contact;
@@ -50,10 +50,13 @@ pub(crate) struct QueryChecked {
     engagement: bool,
 }
 
-fn error_of(error: CriteriaError, query: &str) -> QueryError {
-    let CriteriaError { message, line, column, hint, .. } = error;
-    let hint = hint.as_deref().map(|hint| about_query(hint, query));
-    QueryError { message: about_query(&message, query), line, column, hint }
+fn error_of(error: &CriteriaError) -> QueryError {
+    QueryError {
+        message: without_query_values(error.message()),
+        line: error.line(),
+        column: error.column(),
+        hint: error.hint().map(without_query_values),
+    }
 }
 
 /// Checks a query, and says what to know about it.
@@ -73,7 +76,7 @@ pub(crate) async fn check(
         },
         (Err(error), _) | (_, Err(error)) => QueryChecked {
             valid: false,
-            error: Some(error_of(error, &query)),
+            error: Some(error_of(&error)),
             lints: Vec::new(),
             engagement: false,
         },
@@ -125,8 +128,7 @@ pub(crate) async fn preview(
     };
     app.work(move |app| {
         app.engine.read(|engine| {
-            let refused =
-                |error: CriteriaError| ApiError::bad("query", query_message(&error, &query));
+            let refused = |error: CriteriaError| ApiError::bad("query", query_message(&error));
             let clock = Instant::now();
             let plan = engine.compile(&query).map_err(refused)?;
             let found = engine.evaluate(&plan, at);

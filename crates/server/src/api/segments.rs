@@ -8,9 +8,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use segmentry::engine::SegmentFilter;
-use segmentry::persist::{
-    Command, CreateSegment, DeleteSegment, EditSegment, RefreshSegment, WriteError,
-};
+use segmentry::persist::{CreateSegment, DeleteSegment, EditSegment, RefreshSegment, WriteError};
 use segmentry::time::zone::Zone;
 use segmentry::{Engine, ListId, SegmentEdit, SegmentError, SegmentId, SegmentSpec, SegmentView};
 use serde::{Deserialize, Serialize};
@@ -73,18 +71,6 @@ fn as_of_now(engine: &Engine, mut view: SegmentView) -> Answer<SegmentView> {
     Ok(view)
 }
 
-/// Does a command that brings a query, and tells what is wrong with that.
-async fn define<C>(app: &Arc<App>, command: C, query: String) -> Answer<C::Answer>
-where
-    C: Command<Refusal = SegmentError>,
-{
-    let outcome = app.work(move |app| app.engine.write(crate::clock::now(), command)).await?;
-    outcome.map_err(|error| match error {
-        WriteError::Storage(error) => error.into(),
-        WriteError::Refused(error) => ApiError::of_definition(error, &query),
-    })
-}
-
 /// A segment as it is now; with its sample if there is a place to look that up.
 async fn shown(app: &Arc<App>, id: SegmentId, samples: Option<Arc<Samples>>) -> Answer<Segment> {
     app.work(move |app| {
@@ -123,7 +109,7 @@ pub(crate) async fn create(
     let mut spec = SegmentSpec::new(&name, &query);
     let lists = asked.parent_list_ids.unwrap_or_default().0;
     spec.parent_list_ids = lists.into_iter().map(ListId::from).collect();
-    let id = define(&app, CreateSegment { spec }, query).await?;
+    let id = app.write(CreateSegment { spec }).await?;
     Ok((StatusCode::CREATED, Json(shown(&app, id, Some(samples)).await?)))
 }
 
@@ -174,9 +160,8 @@ pub(crate) async fn update(
     body::Json(asked): body::Json<SegmentUpdate>,
 ) -> Answer<Json<Segment>> {
     let id = SegmentId::from(id);
-    let query = asked.query_dsl.clone().unwrap_or_default();
     let edit = SegmentEdit { name: asked.name, query: asked.query_dsl };
-    define(&app, EditSegment { id: id.clone(), edit }, query).await?;
+    app.write(EditSegment { id: id.clone(), edit }).await?;
     Ok(Json(shown(&app, id, Some(samples)).await?))
 }
 
