@@ -1,8 +1,8 @@
 //! The only reader of a clock: a thread that keeps an embedded engine in step with time.
 //!
 //! In: a shared engine and a [`Clock`]. Out: calls of `advance_to`, and of `resume` at the start and
-//! after a gap. Engine time follows the monotonic clock; a wall clock that is ahead pulls it forward,
-//! one that is behind waits.
+//! after a gap. INVARIANT: engine time never goes back. It follows the monotonic clock; a wall clock that
+//! is ahead pulls it forward, and one that is behind has no effect until engine time reaches it.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -15,11 +15,11 @@ use crate::sync::thread::{self, JoinHandle};
 use crate::sync::{AtomicBool, Mutex, Ordering};
 use crate::time::{Duration, Timestamp};
 
-/// What a driver reads. Both hands may be made up in tests.
+/// The two clocks that a driver reads. Tests supply their own.
 pub trait Clock: Send + 'static {
-    /// The time of day as the machine believes it to be.
+    /// The time of day, by the machine's clock.
     fn wall(&self) -> Timestamp;
-    /// Time that only ever goes forward, from any start.
+    /// Time since an arbitrary start. It never goes back.
     fn monotonic(&self) -> Duration;
 }
 
@@ -49,19 +49,19 @@ impl Clock for SystemClock {
 
 /// Engine time, from two clocks. INVARIANT: `last` never goes back.
 #[derive(Debug)]
-struct Time<C> {
+struct EngineTime<C> {
     clock: C,
     last: Timestamp,
     read_at: Duration,
 }
 
-impl<C: Clock> Time<C> {
+impl<C: Clock> EngineTime<C> {
     fn new(clock: C) -> Self {
         let (last, read_at) = (clock.wall(), clock.monotonic());
         Self { clock, last, read_at }
     }
 
-    /// The time now, by a monotonic clock that reads `monotonic`.
+    /// The engine time at a reading of the monotonic clock.
     fn at(&self, monotonic: Duration) -> Timestamp {
         let elapsed = (monotonic.as_millis() - self.read_at.as_millis()).max(0).unsigned_abs();
         (self.last + Duration::millis(elapsed)).max(self.clock.wall())
@@ -72,7 +72,7 @@ impl<C: Clock> Time<C> {
         self.at(self.clock.monotonic())
     }
 
-    /// The time now, and how far it has moved since it was read last.
+    /// The time now, and how far it has moved since the last call.
     fn read(&mut self) -> (Timestamp, Duration) {
         let monotonic = self.clock.monotonic();
         let now = self.at(monotonic);
@@ -83,23 +83,23 @@ impl<C: Clock> Time<C> {
 }
 
 mod sealed {
-    /// Shown by a driver, which alone may have the engine itself: a durable one is changed by its own calls
-    /// only, or what is on disk makes another engine.
+    /// Only a driver can make one. A durable engine may be changed through its journaled commands only, so nobody
+    /// else gets the engine inside.
     #[derive(Debug)]
     pub struct Key(pub(super) ());
 }
 
-/// What a driver can drive.
+/// An engine that a driver can advance.
 pub trait Driven: Send + 'static {
-    /// Why it cannot go on.
+    /// Why time could not be advanced.
     type Error: std::fmt::Display;
 
-    /// The engine, to look at and to wait for.
+    /// The engine, for reading the next deadline and for waiting.
     #[doc(hidden)]
     fn engine(&self, key: sealed::Key) -> &SharedEngine;
     /// Runs what is due by `now`.
     fn advance_to(&self, now: DateTime<Utc>) -> Result<(), Self::Error>;
-    /// Runs what is overdue once, after a gap.
+    /// Runs each overdue task once, at `now`, after a gap.
     fn resume(&self, now: DateTime<Utc>) -> Result<(), Self::Error>;
 }
 
@@ -141,9 +141,9 @@ impl Driven for crate::persist::DurableEngine {
 /// Settings of a driver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DriverSettings {
-    /// A jump of time longer than this is a gap (a suspended machine): overdue work runs once each.
+    /// A jump of time longer than this is a gap (a suspended machine): each overdue task runs once.
     pub gap: Duration,
-    /// The longest sleep: how late a wall clock that was set forward is noticed.
+    /// The longest sleep. A wall clock that was set forward is noticed after this time at the latest.
     pub longest_sleep: Duration,
 }
 
@@ -158,18 +158,18 @@ impl Default for DriverSettings {
 pub struct Driver {
     engine: SharedEngine,
     stop: Arc<AtomicBool>,
-    /// Why it does not go on.
+    /// Why the thread stopped by itself.
     failure: Arc<Mutex<Option<String>>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Driver {
-    /// Drives the engine by the machine's clocks.
+    /// Starts a thread that drives the engine by the machine's clocks. Fails where no thread can be started.
     pub fn start(engine: impl Driven) -> std::io::Result<Self> {
         Self::with_clock(engine, SystemClock::default(), DriverSettings::default())
     }
 
-    /// Drives the engine by a clock of one's own.
+    /// As [`Driver::start`], with other clocks and settings.
     pub fn with_clock(
         driven: impl Driven,
         clock: impl Clock,
@@ -180,25 +180,25 @@ impl Driver {
         let engine = driven.engine(sealed::Key(())).clone();
         let (stopped, failed) = (Arc::clone(&stop), Arc::clone(&failure));
         let drive = move || {
-            let _noted = Noted(&failed);
-            let outcome = drive(&driven, &mut Time::new(clock), settings, &stopped);
+            let _note = PanicNote(&failed);
+            let outcome = drive(&driven, &mut EngineTime::new(clock), settings, &stopped);
             *failed.lock() = outcome.err().map(|error| error.to_string());
         };
         let thread = thread::Builder::new().name("segmentry-driver".to_owned()).spawn(drive)?;
         Ok(Self { engine, stop, failure, thread: Some(thread) })
     }
 
-    /// Why the driver stopped by itself, if it did: what it drives could not be made durable. Nothing
-    /// advances any more until it is opened and driven again.
+    /// Why the driver stopped by itself, if it did: a write to disk failed, or a panic. Engine time stands still
+    /// until the engine is opened again and gets a new driver.
     pub fn failure(&self) -> Option<String> {
         self.failure.lock().clone()
     }
 }
 
-/// Held while a driver runs: a panic, which is a fault of ours, is a failure that can be asked for.
-struct Noted<'f>(&'f Mutex<Option<String>>);
+/// Held while a driver runs. Turns a panic into a failure that [`Driver::failure`] reports.
+struct PanicNote<'f>(&'f Mutex<Option<String>>);
 
-impl Drop for Noted<'_> {
+impl Drop for PanicNote<'_> {
     fn drop(&mut self) {
         if std::thread::panicking() {
             *self.0.lock() = Some("a panic, which is a fault of this program".to_owned());
@@ -220,7 +220,7 @@ impl Drop for Driver {
 
 fn drive<D: Driven, C: Clock>(
     driven: &D,
-    time: &mut Time<C>,
+    time: &mut EngineTime<C>,
     settings: DriverSettings,
     stop: &AtomicBool,
 ) -> Result<(), D::Error> {
@@ -230,7 +230,7 @@ fn drive<D: Driven, C: Clock>(
     let stopped = || stop.load(Ordering::Acquire);
     while !stopped() {
         let (now, moved) = time.read();
-        // A sleep of its own is no gap, however long.
+        // The loop's own sleep is not a gap, however long it is.
         if moved > settings.gap.max(settings.longest_sleep) {
             driven.resume(now.into())?;
         } else if engine
@@ -249,9 +249,9 @@ mod tests {
     use std::sync::Mutex;
 
     #[derive(Clone, Default)]
-    struct Hands(Arc<Mutex<(i64, u64)>>);
+    struct ManualClock(Arc<Mutex<(i64, u64)>>);
 
-    impl Clock for Hands {
+    impl Clock for ManualClock {
         fn wall(&self) -> Timestamp {
             Timestamp::saturating_from_millis(self.0.lock().expect("nobody panics").0)
         }
@@ -263,11 +263,11 @@ mod tests {
 
     #[test]
     fn time_follows_the_monotonic_clock_and_a_wall_clock_that_is_ahead() {
-        let hands = Hands::default();
-        *hands.0.lock().expect("nobody panics") = (1_000, 0);
-        let mut time = Time::new(hands.clone());
+        let clock = ManualClock::default();
+        *clock.0.lock().expect("nobody panics") = (1_000, 0);
+        let mut time = EngineTime::new(clock.clone());
         let mut read = |wall, monotonic| {
-            *hands.0.lock().expect("nobody panics") = (wall, monotonic);
+            *clock.0.lock().expect("nobody panics") = (wall, monotonic);
             let (now, moved) = time.read();
             (now.as_millis(), moved.as_millis())
         };

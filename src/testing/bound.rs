@@ -1,7 +1,7 @@
-//! Comparisons, and instants that are fixed or move with now.
+//! Comparisons, and bounds that are fixed or relative to now.
 //!
-//! In: the instant of evaluation. Out: a bound's instant, its SQL, and when it may pass over an
-//! instant. Calendar months are counted here by hand, on purpose.
+//! In: the instant of evaluation. Out: a bound's instant, its SQL, and when it may pass an instant. Calendar
+//! months are computed here independently of `time`, so that a mistake there is not repeated.
 
 use chrono::{DateTime, Datelike, NaiveDate};
 
@@ -54,7 +54,7 @@ impl Op {
     }
 }
 
-/// The length of a step back or forward from now.
+/// A distance from now, back or forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Step {
@@ -66,14 +66,14 @@ pub enum Step {
 /// An instant to compare with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bound {
-    /// Always the same, in milliseconds since the epoch.
+    /// A fixed instant, in milliseconds since the epoch.
     Fixed(i64),
-    /// So far from the instant of evaluation.
+    /// At this distance from the instant of evaluation.
     FromNow(Step),
 }
 
 impl Bound {
-    /// Its instant when it is `now`.
+    /// The bound's instant when evaluated at `now`.
     pub fn at(self, now: i64) -> Option<i64> {
         match self {
             Self::Fixed(at) => Some(at),
@@ -99,12 +99,12 @@ impl Bound {
         }
     }
 
-    /// Instants after `from` up to `to` at which this bound may pass over `instant`, or jump.
-    pub(super) fn turns(self, instant: i64, from: i64, to: i64, turns: &mut Vec<i64>) {
+    /// Instants after `from` up to `to` at which this bound may pass `instant`, or jump.
+    pub(super) fn breakpoints(self, instant: i64, from: i64, to: i64, breakpoints: &mut Vec<i64>) {
         let Self::FromNow(step) = self else { return };
         let mut add = |at: i64| {
             if from < at && at <= to {
-                turns.push(at);
+                breakpoints.push(at);
             }
         };
         match step {
@@ -127,7 +127,7 @@ impl Bound {
     }
 }
 
-/// `months` later, on the last day of the month if there is no such day in it.
+/// `months` later; clamped to the last day of the month.
 fn by_months(now: i64, months: i64) -> Option<i64> {
     let at = DateTime::from_timestamp_millis(now)?.naive_utc();
     let month = i64::from(at.year()) * 12 + i64::from(at.month0()) + months;
@@ -146,12 +146,12 @@ fn by_months(now: i64, months: i64) -> Option<i64> {
 /// A column of instants compared with a bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
-pub struct Edge {
+pub struct TimeCondition {
     pub op: Op,
     pub bound: Bound,
 }
 
-impl Edge {
+impl TimeCondition {
     pub(super) fn holds(self, at: i64, now: i64) -> Option<bool> {
         self.bound.at(now).map(|bound| self.op.holds(&at, &bound))
     }

@@ -1,8 +1,7 @@
-//! A disk in memory that remembers everything that was done to it, and can be told to fail.
+//! A disk in memory that records every operation and fails on request.
 //!
 //! In: the operations of a durable engine. Out: after any of them, what a stopped process or a power cut
-//! leaves behind. What was written and not synced may be there or not, each write for itself, and half of
-//! one; names change at once.
+//! leaves behind. Each write that was not synced may be there, missing or torn; renames take effect at once.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -13,10 +12,10 @@ use redb::StorageBackend;
 
 use crate::persist::{Disk, DiskFile};
 
-/// Writes are cut here.
+/// Torn writes are cut at multiples of this many bytes.
 const SECTOR: usize = 512;
 
-/// One thing that was done to a file.
+/// One recorded operation.
 #[derive(Clone, Debug)]
 enum Step {
     Create(String),
@@ -41,31 +40,31 @@ pub enum Operation {
 /// When operations fail.
 #[derive(Clone, Copy, Debug)]
 #[expect(missing_docs, reason = "the names say it")]
-pub struct Fault {
+pub struct DiskFault {
     pub operation: Operation,
-    /// How many of the kind succeed before.
+    /// How many operations of this kind succeed first.
     pub after: usize,
-    /// Whether all later ones fail too.
+    /// Whether every later one fails too.
     pub for_ever: bool,
     pub error: io::ErrorKind,
 }
 
 #[derive(Debug, Default)]
-struct World {
+struct DiskState {
     names: BTreeMap<String, usize>,
     files: Vec<Vec<u8>>,
     steps: Vec<Step>,
-    fault: Option<Fault>,
+    fault: Option<DiskFault>,
     done: usize,
 }
 
 /// A disk in memory. Clones are the same disk.
 #[derive(Clone, Debug, Default)]
-pub struct MemoryDisk(Arc<Mutex<World>>);
+pub struct MemoryDisk(Arc<Mutex<DiskState>>);
 
 #[derive(Debug)]
 struct MemoryFile {
-    world: Arc<Mutex<World>>,
+    state: Arc<Mutex<DiskState>>,
     file: usize,
 }
 
@@ -80,7 +79,7 @@ pub enum Loss {
     Only(usize),
     /// A write stays if its bit is set in the generator's next word.
     Random(u64),
-    /// As before, sector by sector.
+    /// As `Random`, for each sector of a write.
     Torn(u64),
 }
 
@@ -89,7 +88,7 @@ fn next_word(state: &mut u64) -> u64 {
     xxhash_rust::xxh3::xxh3_64(&state.to_le_bytes())
 }
 
-impl World {
+impl DiskState {
     fn fails(&mut self, operation: Operation) -> io::Result<()> {
         let Some(fault) = self.fault.filter(|fault| fault.operation == operation) else {
             return Ok(());
@@ -97,7 +96,7 @@ impl World {
         self.done += 1;
         let past = self.done > fault.after;
         if past && (fault.for_ever || self.done == fault.after + 1) {
-            return Err(io::Error::new(fault.error, "as it was told to"));
+            return Err(io::Error::new(fault.error, "injected failure"));
         }
         Ok(())
     }
@@ -120,7 +119,7 @@ impl World {
         }
     }
 
-    fn take(&mut self, step: Step) {
+    fn record(&mut self, step: Step) {
         self.apply(&step);
         self.steps.push(step);
     }
@@ -135,72 +134,72 @@ fn write(bytes: &mut Vec<u8>, offset: u64, data: &[u8]) {
 }
 
 impl MemoryDisk {
-    /// How much was done so far.
+    /// The number of operations so far.
     pub fn steps(&self) -> usize {
         self.0.lock().steps.len()
     }
 
-    /// Fails from now on as it says; works again with `None`.
-    pub fn fail(&self, fault: Option<Fault>) {
-        let mut world = self.0.lock();
-        (world.fault, world.done) = (fault, 0);
+    /// Makes operations fail from now on; `None` ends that.
+    pub fn fail(&self, fault: Option<DiskFault>) {
+        let mut state = self.0.lock();
+        (state.fault, state.done) = (fault, 0);
     }
 
     /// The bytes of a file, if it is there.
     pub fn bytes(&self, name: &str) -> Option<Vec<u8>> {
-        let world = self.0.lock();
-        Some(world.files[*world.names.get(name)?].clone())
+        let state = self.0.lock();
+        Some(state.files[*state.names.get(name)?].clone())
     }
 
-    /// Changes the bytes of a file behind everybody's back.
+    /// Changes the bytes of a file without recording it.
     pub fn tamper(&self, name: &str, change: impl FnOnce(&mut Vec<u8>)) {
-        let mut world = self.0.lock();
-        let file = *world.names.get(name).expect("the file is there");
-        change(&mut world.files[file]);
+        let mut state = self.0.lock();
+        let file = *state.names.get(name).expect("the file is there");
+        change(&mut state.files[file]);
     }
 
-    /// The same disk, as it is now, for somebody else.
+    /// An independent copy of the disk as it is now.
     #[must_use]
     pub fn copy(&self) -> Self {
-        let world = self.0.lock();
-        Self(Arc::new(Mutex::new(World {
-            names: world.names.clone(),
-            files: world.files.clone(),
-            ..World::default()
+        let state = self.0.lock();
+        Self(Arc::new(Mutex::new(DiskState {
+            names: state.names.clone(),
+            files: state.files.clone(),
+            ..DiskState::default()
         })))
     }
 
-    /// Goes through what was done, step by step.
+    /// The recorded operations, to step through.
     pub fn history(&self) -> History {
         self.history_after(&Self::default())
     }
 
-    /// As [`MemoryDisk::history`], of a disk that was like `before` at first.
+    /// As [`MemoryDisk::history`], for a disk whose first state was `before`.
     pub fn history_after(&self, before: &Self) -> History {
         let steps = self.0.lock().steps.clone();
         let before = before.0.lock();
         let (names, files) = (before.names.clone(), before.files.clone());
         let synced = files.clone();
-        let now = World { names, files, ..World::default() };
+        let now = DiskState { names, files, ..DiskState::default() };
         History { steps, next: 0, now, synced, pending: Vec::new() }
     }
 }
 
-/// What was done to a disk, to be gone through.
+/// Steps through the operations of a disk.
 #[derive(Debug)]
 pub struct History {
     steps: Vec<Step>,
     next: usize,
-    /// With all that was done.
-    now: World,
-    /// Files as they were synced last.
+    /// The state with every operation so far applied.
+    now: DiskState,
+    /// Each file as of its last sync.
     synced: Vec<Vec<u8>>,
-    /// What was done since, file by file in order.
+    /// Operations since then.
     pending: Vec<Step>,
 }
 
 impl History {
-    /// Does the next step; returns whether there was one.
+    /// Applies the next operation; returns whether there was one.
     pub fn step(&mut self) -> bool {
         let Some(step) = self.steps.get(self.next).cloned() else { return false };
         self.next += 1;
@@ -217,22 +216,22 @@ impl History {
         true
     }
 
-    /// How many steps were done.
+    /// How many operations were applied.
     pub fn position(&self) -> usize {
         self.next
     }
 
-    /// How many writes may be lost now.
+    /// How many writes a power cut may lose now.
     pub fn pending(&self) -> usize {
         self.pending.len()
     }
 
-    /// What is left if everything stops now.
+    /// The disk after everything stops now.
     pub fn image(&self, loss: &Loss) -> MemoryDisk {
         let names = self.now.names.clone();
         let files =
             if let Loss::Nothing = loss { self.now.files.clone() } else { self.after(loss) };
-        MemoryDisk(Arc::new(Mutex::new(World { names, files, ..World::default() })))
+        MemoryDisk(Arc::new(Mutex::new(DiskState { names, files, ..DiskState::default() })))
     }
 
     fn after(&self, loss: &Loss) -> Vec<Vec<u8>> {
@@ -281,7 +280,7 @@ impl Step {
 
 impl Disk for MemoryDisk {
     fn lock(&mut self) -> io::Result<bool> {
-        // Who stopped without a word holds no lock, and nobody else is here.
+        // A killed process holds no lock, and one process is simulated at a time.
         Ok(true)
     }
 
@@ -290,27 +289,27 @@ impl Disk for MemoryDisk {
     }
 
     fn open(&self, name: &str) -> io::Result<DiskFile> {
-        let mut world = self.0.lock();
-        world.fails(Operation::Name)?;
-        if !world.names.contains_key(name) {
-            world.take(Step::Create(name.to_owned()));
+        let mut state = self.0.lock();
+        state.fails(Operation::Name)?;
+        if !state.names.contains_key(name) {
+            state.record(Step::Create(name.to_owned()));
         }
-        let file = world.names[name];
-        Ok(DiskFile::new(MemoryFile { world: Arc::clone(&self.0), file }))
+        let file = state.names[name];
+        Ok(DiskFile::new(MemoryFile { state: Arc::clone(&self.0), file }))
     }
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {
-        let mut world = self.0.lock();
-        world.fails(Operation::Name)?;
-        world.take(Step::Rename { from: from.to_owned(), to: to.to_owned() });
+        let mut state = self.0.lock();
+        state.fails(Operation::Name)?;
+        state.record(Step::Rename { from: from.to_owned(), to: to.to_owned() });
         Ok(())
     }
 
     fn remove(&self, name: &str) -> io::Result<()> {
-        let mut world = self.0.lock();
-        world.fails(Operation::Name)?;
-        if world.names.contains_key(name) {
-            world.take(Step::Remove(name.to_owned()));
+        let mut state = self.0.lock();
+        state.fails(Operation::Name)?;
+        if state.names.contains_key(name) {
+            state.record(Step::Remove(name.to_owned()));
         }
         Ok(())
     }
@@ -322,36 +321,36 @@ impl Disk for MemoryDisk {
 
 impl StorageBackend for MemoryFile {
     fn len(&self) -> io::Result<u64> {
-        Ok(self.world.lock().files[self.file].len() as u64)
+        Ok(self.state.lock().files[self.file].len() as u64)
     }
 
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
-        let mut world = self.world.lock();
-        world.fails(Operation::Read)?;
+        let mut state = self.state.lock();
+        state.fails(Operation::Read)?;
         let from = offset as usize;
-        let bytes = world.files[self.file].get(from..from + out.len());
+        let bytes = state.files[self.file].get(from..from + out.len());
         out.copy_from_slice(bytes.ok_or(io::ErrorKind::UnexpectedEof)?);
         Ok(())
     }
 
     fn set_len(&self, len: u64) -> io::Result<()> {
-        let mut world = self.world.lock();
-        world.fails(Operation::Resize)?;
-        world.take(Step::Resize { file: self.file, len });
+        let mut state = self.state.lock();
+        state.fails(Operation::Resize)?;
+        state.record(Step::Resize { file: self.file, len });
         Ok(())
     }
 
     fn sync_data(&self) -> io::Result<()> {
-        let mut world = self.world.lock();
-        world.fails(Operation::Sync)?;
-        world.take(Step::Sync { file: self.file });
+        let mut state = self.state.lock();
+        state.fails(Operation::Sync)?;
+        state.record(Step::Sync { file: self.file });
         Ok(())
     }
 
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
-        let mut world = self.world.lock();
-        world.fails(Operation::Write)?;
-        world.take(Step::Write { file: self.file, offset, data: data.to_vec() });
+        let mut state = self.state.lock();
+        state.fails(Operation::Write)?;
+        state.record(Step::Write { file: self.file, offset, data: data.to_vec() });
         Ok(())
     }
 }

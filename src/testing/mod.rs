@@ -10,14 +10,14 @@ mod disk;
 mod model;
 #[cfg(feature = "durable")]
 mod parts;
-mod person;
+mod contact;
 mod query;
 
-pub use bound::{Bound, Edge, Op, Step};
+pub use bound::{Bound, Op, Step, TimeCondition};
+pub use contact::{Cell, ModelContact, ModelEvent, Record};
 #[cfg(feature = "durable")]
-pub use disk::{Fault, History, Loss, MemoryDisk, Operation};
-pub use model::{Lost, Model, No, Note, Segment, Stage, Word};
+pub use disk::{DiskFault, History, Loss, MemoryDisk, Operation};
+pub use model::{LogEntry, LogKind, Missing, Model, Refused, Segment, Stage};
 #[cfg(feature = "durable")]
 pub use parts::{differing, digest, reopened};
-pub use person::{Cell, Deed, Person, Record};
-pub use query::{Deeds, Property, Question};
+pub use query::{EventFilter, Property, Question};

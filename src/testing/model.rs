@@ -1,14 +1,14 @@
 //! The engine once more, as vectors and loops.
 //!
 //! In: the calls an engine takes, with instants in milliseconds. Out: what it must answer: accepted
-//! or why not, members, what is published, and a log of every happening. A call at `now` comes
-//! before the deadlines of that instant. A refused call changes nothing and moves no time; where an
-//! engine's time moves with a refusal, [`Model::arrive`] follows it.
+//! or the reasons for a refusal, members, publications, and a log of every happening. A call at `now` comes
+//! before the deadlines of that instant. A refused call changes nothing and does not move time; where an
+//! engine's time moves with a refusal, the caller uses [`Model::advance_clock`].
 
 mod records;
 mod segments;
 
-use super::person::{Deed, Person};
+use super::contact::{ModelContact, ModelEvent};
 use super::query::Question;
 use crate::ids::ContactId;
 use crate::lifecycle::{Evaluation, Policy, PublicationPolicy};
@@ -17,7 +17,7 @@ use crate::schema::FieldType;
 /// Why a call is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the names say it")]
-pub enum No {
+pub enum Refused {
     NameTaken,
     IdTaken,
     Query,
@@ -34,9 +34,9 @@ pub enum No {
     Exists,
 }
 
-/// What a definition misses.
+/// Something that a definition reads and that no longer exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lost {
+pub enum Missing {
     /// A field, and the type it had.
     Field(String, FieldType),
     /// A list.
@@ -46,12 +46,12 @@ pub enum Lost {
 /// Where a segment is in its life.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Waits for its first members.
+    /// Its first evaluation is pending.
     Populating {
-        /// When they are due.
+        /// When it is due.
         due: i64,
     },
-    /// Is kept current.
+    /// Evaluated by passes.
     Live {
         /// The next scheduled publication; `None` where every change is published.
         due: Option<i64>,
@@ -60,19 +60,19 @@ pub enum Stage {
         /// Whether a member joined or left since the last scheduled one.
         changed: bool,
     },
-    /// Is frozen.
+    /// Frozen: something it reads is missing.
     Invalid {
         /// What is missing.
-        lost: Vec<Lost>,
+        lost: Vec<Missing>,
     },
-    /// Is gone.
+    /// Deleted; terminal.
     Deleted,
 }
 
-/// A word of the log.
+/// The kinds of happenings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
-pub enum Word {
+pub enum LogKind {
     Created,
     Populated,
     Evaluated,
@@ -87,13 +87,13 @@ pub enum Word {
     Deleted,
 }
 
-/// One line of the log: what happened to a segment, and who joined and left with it.
+/// One entry of the log: what happened to a segment, and the contacts that joined and left with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
-pub struct Note {
+pub struct LogEntry {
     pub at: i64,
     pub segment: String,
-    pub word: Word,
+    pub what: LogKind,
     /// Sorted.
     pub joined: Vec<ContactId>,
     /// Sorted.
@@ -115,12 +115,12 @@ pub struct Segment {
     /// Accepted manual refreshes.
     pub refreshed: Vec<i64>,
     pub stage: Stage,
-    /// Sorted, like `shown`.
+    /// Sorted, like `published`.
     pub members: Vec<ContactId>,
-    /// Who is counted and sampled.
-    pub shown: Vec<ContactId>,
-    /// When that was published.
-    pub shown_at: i64,
+    /// The members at the last publication: those in count and sample.
+    pub published: Vec<ContactId>,
+    /// The instant of the last publication.
+    pub published_at: i64,
 }
 
 impl Segment {
@@ -133,7 +133,7 @@ impl Segment {
         }
     }
 
-    /// Whether it is kept current.
+    /// Whether passes evaluate it.
     pub fn is_live(&self) -> bool {
         matches!(self.stage, Stage::Live { .. })
     }
@@ -147,7 +147,7 @@ impl Segment {
     }
 }
 
-/// The whole world of one account.
+/// The whole state of one account.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Model {
@@ -155,10 +155,10 @@ pub struct Model {
     pub now: i64,
     /// The first pass that has not run.
     next_pass: i64,
-    pub people: Vec<Person>,
-    /// Events by the name they call.
-    parked: Vec<(String, Deed)>,
-    seen: Vec<String>,
+    pub contacts: Vec<ModelContact>,
+    /// Events whose contact does not exist yet, with the identifier they name.
+    orphans: Vec<(String, ModelEvent)>,
+    event_ids: Vec<String>,
     /// Custom fields.
     pub fields: Vec<(String, FieldType)>,
     pub lists: Vec<String>,
@@ -167,7 +167,7 @@ pub struct Model {
     /// Accepted manual refreshes of all segments.
     refreshed: Vec<i64>,
     /// Everything that happened, in order.
-    pub log: Vec<Note>,
+    pub log: Vec<LogEntry>,
 }
 
 impl Model {
@@ -182,9 +182,9 @@ impl Model {
             policy,
             now,
             next_pass,
-            people: Vec::new(),
-            parked: Vec::new(),
-            seen: Vec::new(),
+            contacts: Vec::new(),
+            orphans: Vec::new(),
+            event_ids: Vec::new(),
             fields: Vec::new(),
             lists: Vec::new(),
             segments: Vec::new(),
@@ -193,22 +193,22 @@ impl Model {
         }
     }
 
-    /// Who satisfies the segment's criteria at `now`, sorted.
+    /// The contacts that satisfy the segment's criteria at `now`, sorted.
     pub fn resolve(&self, segment: &Segment, now: i64) -> Vec<ContactId> {
-        let on_parent = |person: &Person| {
-            segment.parent.as_ref().is_none_or(|parent| person.lists.contains(parent))
+        let on_parent = |contact: &ModelContact| {
+            segment.parent.as_ref().is_none_or(|parent| contact.lists.contains(parent))
         };
-        let holds = |person: &&Person| {
-            on_parent(person) && segment.question.holds(person, now) == Some(true)
+        let holds = |contact: &&ModelContact| {
+            on_parent(contact) && segment.question.holds(contact, now) == Some(true)
         };
-        let mut ids: Vec<ContactId> = self.people.iter().filter(holds).map(|p| p.id).collect();
+        let mut ids: Vec<ContactId> = self.contacts.iter().filter(holds).map(|p| p.id).collect();
         ids.sort_unstable();
         ids
     }
 
     /// The contact with this email.
-    pub fn person(&self, email: &str) -> Option<&Person> {
-        self.people.iter().find(|person| person.email == email)
+    pub fn contact(&self, email: &str) -> Option<&ModelContact> {
+        self.contacts.iter().find(|contact| contact.email == email)
     }
 
     /// Runs every deadline up to and including `now`.
@@ -218,24 +218,25 @@ impl Model {
         }
     }
 
-    /// Comes to `now` for a call: runs every deadline before it.
-    pub fn arrive(&mut self, now: i64) {
+    /// Advances to `now` for a call: runs every deadline before it.
+    pub fn advance_clock(&mut self, now: i64) {
         self.run(now.max(self.now), false);
     }
 
     fn run(&mut self, to: i64, inclusive: bool) {
         let reached = |at: i64| if inclusive { at <= to } else { at < to };
-        let mut turns = if self.is_hourly() { Vec::new() } else { self.turns(to) };
-        turns.sort_unstable_by(|a, b| b.cmp(a));
-        turns.dedup();
+        let mut breakpoints = if self.is_hourly() { Vec::new() } else { self.breakpoints(to) };
+        breakpoints.sort_unstable_by(|a, b| b.cmp(a));
+        breakpoints.dedup();
         loop {
-            let pass = if self.is_hourly() { Some(self.next_pass) } else { turns.last().copied() };
+            let pass =
+                if self.is_hourly() { Some(self.next_pass) } else { breakpoints.last().copied() };
             let dues = self.segments.iter().filter_map(Segment::due);
             let Some(at) = dues.chain(pass).min().filter(|at| reached(*at)) else { break };
             self.now = self.now.max(at);
             if pass == Some(at) {
                 self.evaluate_all(at);
-                turns.pop();
+                breakpoints.pop();
                 if let Evaluation::Every(step) = self.policy.evaluation {
                     self.next_pass = at + step.as_millis();
                 }
@@ -254,17 +255,16 @@ impl Model {
         matches!(self.policy.evaluation, Evaluation::Every(_))
     }
 
-    /// Where time alone may move somebody. The instant of now is among them: a call at it has been
-    /// dealt with, its deadlines have not. Segments that wait are asked about too, since they may
-    /// be live by then.
-    fn turns(&self, to: i64) -> Vec<i64> {
-        let mut turns = vec![self.now];
+    /// Instants at which time alone may change a membership. `now` is one of them: calls at `now` have been
+    /// handled, its deadlines have not. Segments that are populating count too, since they may be live by then.
+    fn breakpoints(&self, to: i64) -> Vec<i64> {
+        let mut breakpoints = vec![self.now];
         for segment in &self.segments {
-            for person in &self.people {
-                turns.extend(segment.question.turns(person, self.now, to));
+            for contact in &self.contacts {
+                breakpoints.extend(segment.question.breakpoints(contact, self.now, to));
             }
         }
-        turns
+        breakpoints
     }
 
     fn evaluate_all(&mut self, at: i64) {
@@ -273,13 +273,13 @@ impl Model {
                 let (joined, left) = self.evaluate(place, at);
                 if !joined.is_empty() || !left.is_empty() {
                     self.changed(place, at);
-                    self.note(place, at, Word::Evaluated, joined, left);
+                    self.log_entry(place, at, LogKind::Evaluated, joined, left);
                 }
             }
         }
     }
 
-    /// Gives a segment the members that its question has now; who joined and who left.
+    /// Evaluates a segment; returns the contacts that joined and those that left.
     fn evaluate(&mut self, place: usize, at: i64) -> (Vec<ContactId>, Vec<ContactId>) {
         let members = self.resolve(&self.segments[place], at);
         let before = std::mem::replace(&mut self.segments[place].members, members);
@@ -296,8 +296,8 @@ impl Model {
         if let Stage::Live { changed, .. } = &mut segment.stage {
             *changed = true;
             if at_once {
-                segment.shown = segment.members.clone();
-                segment.shown_at = at;
+                segment.published = segment.members.clone();
+                segment.published_at = at;
             }
         }
     }
@@ -311,9 +311,9 @@ impl Model {
         let due = (interval > 0).then_some(at + interval);
         let segment = &mut self.segments[place];
         segment.stage = Stage::Live { due, interval, changed: false };
-        segment.shown = segment.members.clone();
-        segment.shown_at = at;
-        self.note(place, at, Word::Populated, joined, left);
+        segment.published = segment.members.clone();
+        segment.published_at = at;
+        self.log_entry(place, at, LogKind::Populated, joined, left);
     }
 
     fn publish_if_due(&mut self, place: usize, at: i64) {
@@ -329,9 +329,9 @@ impl Model {
             (2 * interval).min(cap.as_millis())
         };
         segment.stage = Stage::Live { due: Some(at + interval), interval, changed: false };
-        segment.shown = segment.members.clone();
-        segment.shown_at = at;
-        self.note(place, at, Word::Published, Vec::new(), Vec::new());
+        segment.published = segment.members.clone();
+        segment.published_at = at;
+        self.log_entry(place, at, LogKind::Published, Vec::new(), Vec::new());
     }
 
     /// The shortest publication interval; 0 where every change is published.
@@ -342,23 +342,23 @@ impl Model {
         }
     }
 
-    fn note(
+    fn log_entry(
         &mut self,
         place: usize,
         at: i64,
-        word: Word,
+        what: LogKind,
         joined: Vec<ContactId>,
         left: Vec<ContactId>,
     ) {
         let segment = self.segments[place].id.clone();
-        self.log.push(Note { at, segment, word, joined, left });
+        self.log.push(LogEntry { at, segment, what, joined, left });
     }
 
-    fn tell(&mut self, place: usize, word: Word) {
-        self.note(place, self.now, word, Vec::new(), Vec::new());
+    fn log_happening(&mut self, place: usize, what: LogKind) {
+        self.log_entry(place, self.now, what, Vec::new(), Vec::new());
     }
 
-    /// After a write: where evaluation follows every write, it follows now.
+    /// After a write: evaluates at once where the policy evaluates with every write.
     fn written(&mut self) {
         if !self.is_hourly() {
             self.evaluate_all(self.now);

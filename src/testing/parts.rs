@@ -1,7 +1,7 @@
-//! An engine written down in memory: to compare, and to read again.
+//! An engine serialised in memory, to compare it with another one and to load it again.
 //!
-//! In: an engine. Out: a checksum of its parts as they would be written down, or the engine that they make.
-//! Two engines with one digest behave alike for ever.
+//! In: an engine. Out: a checksum over its serialised parts, or the engine loaded from them. Two engines with
+//! the same digest give the same answers from then on.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -20,9 +20,9 @@ impl PutParts for Parts {
     type Error = Infallible;
 
     fn put<T: Serialize>(&mut self, name: &str, part: &T) -> Result<(), Infallible> {
-        let bytes = postcard::to_stdvec(part).expect("every state of an engine can be written");
+        let bytes = postcard::to_stdvec(part).expect("every state of an engine can be serialised");
         let before = self.0.insert(name.to_owned(), bytes);
-        assert!(before.is_none(), "{name} is there twice");
+        assert!(before.is_none(), "{name} is stored twice");
         Ok(())
     }
 }
@@ -46,16 +46,16 @@ fn parts(engine: &Engine) -> Parts {
     }
 }
 
-/// One number that stands for all that an engine is.
+/// A checksum of the whole state of an engine.
 pub fn digest(engine: &Engine) -> u64 {
     parts(engine).0.iter().fold(0, |seed, (name, bytes)| {
         xxh3_64_with_seed(bytes, xxh3_64_with_seed(name.as_bytes(), seed))
     })
 }
 
-/// The engine as it comes back after a restart.
+/// The engine after it is saved and loaded.
 pub fn reopened(engine: &Engine) -> Engine {
-    Engine::take(&parts(engine)).expect("what was just written can be read")
+    Engine::take(&parts(engine)).expect("a serialised engine can be loaded")
 }
 
 /// The names of the parts in which two engines differ.

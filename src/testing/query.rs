@@ -1,10 +1,10 @@
 //! Questions about contacts: as SQL, and answered a second time by loops.
 //!
-//! In: a [`Question`], a person, an instant. Out: the SQL that an engine is given, and true, false
+//! In: a [`Question`], a contact, an instant. Out: the SQL that an engine is given, and true, false
 //! or NULL (`None`) as SQL's logic has it.
 
-use super::bound::{Edge, Op, instant};
-use super::person::{Cell, Deed, Person, spelled};
+use super::bound::{Op, TimeCondition, instant};
+use super::contact::{Cell, ModelContact, ModelEvent, spelled};
 use crate::schema::FieldType;
 
 const DAY: i64 = 86_400_000;
@@ -19,8 +19,8 @@ pub struct Property {
 }
 
 impl Property {
-    fn holds(&self, deed: &Deed) -> Option<bool> {
-        let (_, held) = deed.properties.iter().find(|(name, _)| *name == self.name)?;
+    fn holds(&self, event: &ModelEvent) -> Option<bool> {
+        let (_, held) = event.properties.iter().find(|(name, _)| *name == self.name)?;
         match &self.literal {
             Cell::Number(literal) => Some(self.op.holds(&held.as_number()?, literal)),
             Cell::Text(literal) => Some(self.op.holds(&held.as_text()?, literal)),
@@ -31,25 +31,25 @@ impl Property {
 
 /// Some events of a contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Deeds {
+pub struct EventFilter {
     /// Of these types; at least one.
     pub kinds: Vec<String>,
     /// With this property.
     pub property: Option<Property>,
     /// Within these bounds.
-    pub window: Vec<Edge>,
+    pub window: Vec<TimeCondition>,
 }
 
-impl Deeds {
-    fn holds(&self, deed: &Deed, now: i64) -> Option<bool> {
-        let kind = Some(self.kinds.contains(&deed.kind));
-        let property = self.property.iter().map(|property| property.holds(deed));
-        let window = self.window.iter().map(|edge| edge.holds(deed.at, now));
+impl EventFilter {
+    fn holds(&self, event: &ModelEvent, now: i64) -> Option<bool> {
+        let kind = Some(self.kinds.contains(&event.kind));
+        let property = self.property.iter().map(|property| property.holds(event));
+        let window = self.window.iter().map(|condition| condition.holds(event.at, now));
         all([kind].into_iter().chain(property).chain(window))
     }
 
-    fn of<'p>(&self, person: &'p Person, now: i64) -> Vec<&'p Deed> {
-        person.deeds.iter().filter(|deed| self.holds(deed, now) == Some(true)).collect()
+    fn of<'p>(&self, contact: &'p ModelContact, now: i64) -> Vec<&'p ModelEvent> {
+        contact.events.iter().filter(|event| self.holds(event, now) == Some(true)).collect()
     }
 
     /// The conditions, each column after `prefix`.
@@ -63,7 +63,9 @@ impl Deeds {
             let Property { name, op, literal } = property;
             format!("{prefix}DATA:payload.{name} {} {}", op.sql(), literal_sql(literal))
         }));
-        parts.extend(self.window.iter().map(|edge| edge.sql(&format!("{prefix}timestamp"))));
+        parts.extend(
+            self.window.iter().map(|condition| condition.sql(&format!("{prefix}timestamp"))),
+        );
         parts.join(" AND ")
     }
 }
@@ -81,7 +83,7 @@ pub enum Question {
     /// A field of instants compared with a bound.
     When {
         field: String,
-        edge: Edge,
+        condition: TimeCondition,
     },
     /// `IN`, a NULL among the values if so wanted. At least one value, all of one kind.
     Among {
@@ -114,32 +116,32 @@ pub enum Question {
     Any(Vec<Question>),
     Not(Box<Question>),
     /// There is such an event.
-    Did(Deeds),
+    Did(EventFilter),
     /// There are so many such events; at least one.
     Count {
-        deeds: Deeds,
+        events: EventFilter,
         least: usize,
     },
     /// The totals of such events add up to so much.
     Sum {
-        deeds: Deeds,
+        events: EventFilter,
         least: i64,
     },
     /// The first, or the last, of such events is on this side of the bound.
     Extreme {
-        deeds: Deeds,
+        events: EventFilter,
         last: bool,
-        edge: Edge,
+        condition: TimeCondition,
     },
     /// An inner join with an OR across both tables.
     JoinOr {
-        deeds: Deeds,
+        events: EventFilter,
         or: Box<Question>,
     },
     /// An event of one type, and one of the other later by at most so many days.
     Sequence {
-        first: Deeds,
-        then: Deeds,
+        first: EventFilter,
+        then: EventFilter,
         days: i64,
     },
 }
@@ -174,45 +176,45 @@ impl Question {
         }
     }
 
-    /// Whether it is true of the person at `now`; `None` is SQL's NULL.
-    pub fn holds(&self, person: &Person, now: i64) -> Option<bool> {
+    /// Whether it is true of the contact at `now`; `None` is SQL's NULL.
+    pub fn holds(&self, contact: &ModelContact, now: i64) -> Option<bool> {
         match self {
-            Self::Compare { field, op, literal } => compare(*op, person.cell(field), literal),
-            Self::When { field, edge } => match person.cell(field)? {
-                Cell::Time(at) => edge.holds(at, now),
+            Self::Compare { field, op, literal } => compare(*op, contact.cell(field), literal),
+            Self::When { field, condition } => match contact.cell(field)? {
+                Cell::Time(at) => condition.holds(at, now),
                 _ => None,
             },
             Self::Among { field, values, null } => {
                 let equal =
-                    values.iter().map(|value| compare(Op::Equal, person.cell(field), value));
+                    values.iter().map(|value| compare(Op::Equal, contact.cell(field), value));
                 any(equal.chain(null.then_some(None)))
             }
             Self::Between { field, low, high } => all([
-                compare(Op::GreaterOrEqual, person.cell(field), low),
-                compare(Op::LessOrEqual, person.cell(field), high),
+                compare(Op::GreaterOrEqual, contact.cell(field), low),
+                compare(Op::LessOrEqual, contact.cell(field), high),
             ]
             .into_iter()),
-            Self::Missing { field } => Some(person.cell(field).is_none()),
-            Self::Prefix { field, text } => text_of(person, field).map(|t| t.starts_with(text)),
-            Self::Contains { field, text } => text_of(person, field).map(|t| t.contains(text)),
-            Self::OnList { list } => Some(person.lists.contains(list)),
-            Self::All(parts) => all(parts.iter().map(|part| part.holds(person, now))),
-            Self::Any(parts) => any(parts.iter().map(|part| part.holds(person, now))),
-            Self::Not(inner) => inner.holds(person, now).map(|held| !held),
-            Self::Did(deeds) => Some(!deeds.of(person, now).is_empty()),
-            Self::Count { deeds, least } => Some(deeds.of(person, now).len() >= *least),
-            Self::Sum { deeds, least } => Some(sum(&deeds.of(person, now)) >= Some(*least)),
-            Self::Extreme { deeds, last, edge } => {
-                let found = deeds.of(person, now);
-                let times = found.iter().map(|deed| deed.at);
+            Self::Missing { field } => Some(contact.cell(field).is_none()),
+            Self::Prefix { field, text } => text_of(contact, field).map(|t| t.starts_with(text)),
+            Self::Contains { field, text } => text_of(contact, field).map(|t| t.contains(text)),
+            Self::OnList { list } => Some(contact.lists.contains(list)),
+            Self::All(parts) => all(parts.iter().map(|part| part.holds(contact, now))),
+            Self::Any(parts) => any(parts.iter().map(|part| part.holds(contact, now))),
+            Self::Not(inner) => inner.holds(contact, now).map(|held| !held),
+            Self::Did(events) => Some(!events.of(contact, now).is_empty()),
+            Self::Count { events, least } => Some(events.of(contact, now).len() >= *least),
+            Self::Sum { events, least } => Some(sum(&events.of(contact, now)) >= Some(*least)),
+            Self::Extreme { events, last, condition } => {
+                let found = events.of(contact, now);
+                let times = found.iter().map(|event| event.at);
                 let extreme = if *last { times.max() } else { times.min() };
-                Some(extreme.and_then(|at| edge.holds(at, now)) == Some(true))
+                Some(extreme.and_then(|at| condition.holds(at, now)) == Some(true))
             }
-            Self::JoinOr { deeds, or } => Some(person.deeds.iter().any(|deed| {
-                any([deeds.holds(deed, now), or.holds(person, now)].into_iter()) == Some(true)
+            Self::JoinOr { events, or } => Some(contact.events.iter().any(|event| {
+                any([events.holds(event, now), or.holds(contact, now)].into_iter()) == Some(true)
             })),
-            Self::Sequence { first, then, days } => Some(first.of(person, now).iter().any(|a| {
-                then.of(person, now).iter().any(|b| b.at > a.at && b.at <= a.at + days * DAY)
+            Self::Sequence { first, then, days } => Some(first.of(contact, now).iter().any(|a| {
+                then.of(contact, now).iter().any(|b| b.at > a.at && b.at <= a.at + days * DAY)
             })),
         }
     }
@@ -221,21 +223,23 @@ impl Question {
     pub fn to_sql(&self) -> String {
         const JOINED: &str = "SELECT c.contact_id, c.updated_at FROM contact_data AS c \
                               JOIN event_data AS e ON c.contact_id = e.contact_id";
-        let grouped = |deeds: &Deeds, having: String| {
+        let grouped = |events: &EventFilter, having: String| {
             format!(
                 "{JOINED} WHERE {} GROUP BY c.contact_id, c.updated_at HAVING {having}",
-                deeds.sql("e.")
+                events.sql("e.")
             )
         };
         match self {
-            Self::Did(deeds) => format!("{JOINED} WHERE {}", deeds.sql("e.")),
-            Self::Count { deeds, least } => grouped(deeds, format!("COUNT(*) >= {least}")),
-            Self::Sum { deeds, least } => {
-                grouped(deeds, format!("SUM(e.DATA:payload.total) >= {}", spelled(*least)))
+            Self::Did(events) => format!("{JOINED} WHERE {}", events.sql("e.")),
+            Self::Count { events, least } => grouped(events, format!("COUNT(*) >= {least}")),
+            Self::Sum { events, least } => {
+                grouped(events, format!("SUM(e.DATA:payload.total) >= {}", spelled(*least)))
             }
-            Self::Extreme { deeds, last, edge } => grouped(deeds, extreme_sql(*last, *edge, "e.")),
-            Self::JoinOr { deeds, or } => {
-                format!("{JOINED} WHERE ({}) OR ({})", deeds.sql("e."), or.sql("c."))
+            Self::Extreme { events, last, condition } => {
+                grouped(events, extreme_sql(*last, *condition, "e."))
+            }
+            Self::JoinOr { events, or } => {
+                format!("{JOINED} WHERE ({}) OR ({})", events.sql("e."), or.sql("c."))
             }
             Self::Sequence { first, then, days } => sequence_sql(first, then, *days, true),
             _ => format!("SELECT contact_id, updated_at FROM contact_data WHERE {}", self.sql("")),
@@ -247,19 +251,19 @@ impl Question {
         let of_events = |tail: String| {
             format!("{prefix}contact_id IN (SELECT contact_id FROM event_data WHERE {tail})")
         };
-        let joined = |parts: &[Question], word: &str| {
+        let joined = |parts: &[Question], separator: &str| {
             let parts: Vec<String> =
                 parts.iter().map(|part| format!("({})", part.sql(prefix))).collect();
-            parts.join(word)
+            parts.join(separator)
         };
-        let grouped = |deeds: &Deeds, having: String| {
-            of_events(format!("{} GROUP BY contact_id HAVING {having}", deeds.sql("")))
+        let grouped = |events: &EventFilter, having: String| {
+            of_events(format!("{} GROUP BY contact_id HAVING {having}", events.sql("")))
         };
         match self {
             Self::Compare { field, op, literal } => {
                 format!("{prefix}{field} {} {}", op.sql(), literal_sql(literal))
             }
-            Self::When { field, edge } => edge.sql(&format!("{prefix}{field}")),
+            Self::When { field, condition } => condition.sql(&format!("{prefix}{field}")),
             Self::Among { field, values, null } => {
                 let values = values.iter().map(literal_sql);
                 let values: Vec<String> = values.chain(null.then(|| "NULL".to_owned())).collect();
@@ -279,16 +283,18 @@ impl Question {
                 inner.sql(prefix).replacen("contact_id IN", "contact_id NOT IN", 1)
             }
             Self::Not(inner) => format!("NOT ({})", inner.sql(prefix)),
-            Self::Did(deeds) => of_events(deeds.sql("")),
-            Self::Count { deeds, least } => grouped(deeds, format!("COUNT(*) >= {least}")),
-            Self::Sum { deeds, least } => {
-                grouped(deeds, format!("SUM(DATA:payload.total) >= {}", spelled(*least)))
+            Self::Did(events) => of_events(events.sql("")),
+            Self::Count { events, least } => grouped(events, format!("COUNT(*) >= {least}")),
+            Self::Sum { events, least } => {
+                grouped(events, format!("SUM(DATA:payload.total) >= {}", spelled(*least)))
             }
-            Self::Extreme { deeds, last, edge } => grouped(deeds, extreme_sql(*last, *edge, "")),
-            Self::JoinOr { deeds, or } => format!(
+            Self::Extreme { events, last, condition } => {
+                grouped(events, extreme_sql(*last, *condition, ""))
+            }
+            Self::JoinOr { events, or } => format!(
                 "{prefix}contact_id IN (SELECT c.contact_id FROM contact_data AS c JOIN event_data \
                  AS e ON c.contact_id = e.contact_id WHERE ({}) OR ({}))",
-                deeds.sql("e."),
+                events.sql("e."),
                 or.sql("c.")
             ),
             Self::Sequence { first, then, days } => {
@@ -345,36 +351,36 @@ impl Question {
         found
     }
 
-    /// Instants after `from` up to `to` at which time alone may change an answer about the person:
+    /// Instants after `from` up to `to` at which time alone may change an answer about the contact:
     /// some in vain, none missing.
-    pub fn turns(&self, person: &Person, from: i64, to: i64) -> Vec<i64> {
-        let mut turns = Vec::new();
-        let cells = person.cells.iter().filter_map(|(_, cell)| match cell {
+    pub fn breakpoints(&self, contact: &ModelContact, from: i64, to: i64) -> Vec<i64> {
+        let mut breakpoints = Vec::new();
+        let cells = contact.cells.iter().filter_map(|(_, cell)| match cell {
             Cell::Time(at) => Some(*at),
             _ => None,
         });
-        let instants: Vec<i64> = cells.chain(person.deeds.iter().map(|deed| deed.at)).collect();
-        let mut of_edge = |edge: &Edge| {
+        let instants: Vec<i64> = cells.chain(contact.events.iter().map(|event| event.at)).collect();
+        let mut of_condition = |condition: &TimeCondition| {
             for instant in &instants {
-                edge.bound.turns(*instant, from, to, &mut turns);
+                condition.bound.breakpoints(*instant, from, to, &mut breakpoints);
             }
         };
         self.walk(&mut |question| match question {
-            Self::When { edge, .. } => of_edge(edge),
-            Self::Did(deeds)
-            | Self::Count { deeds, .. }
-            | Self::Sum { deeds, .. }
-            | Self::JoinOr { deeds, .. } => deeds.window.iter().for_each(&mut of_edge),
-            Self::Extreme { deeds, edge, .. } => {
-                deeds.window.iter().for_each(&mut of_edge);
-                of_edge(edge);
+            Self::When { condition, .. } => of_condition(condition),
+            Self::Did(events)
+            | Self::Count { events, .. }
+            | Self::Sum { events, .. }
+            | Self::JoinOr { events, .. } => events.window.iter().for_each(&mut of_condition),
+            Self::Extreme { events, condition, .. } => {
+                events.window.iter().for_each(&mut of_condition);
+                of_condition(condition);
             }
             Self::Sequence { first, then, .. } => {
-                first.window.iter().chain(&then.window).for_each(&mut of_edge);
+                first.window.iter().chain(&then.window).for_each(&mut of_condition);
             }
             _ => {}
         });
-        turns
+        breakpoints
     }
 }
 
@@ -405,20 +411,20 @@ fn compare(op: Op, held: Option<Cell>, literal: &Cell) -> Option<bool> {
     }
 }
 
-fn text_of(person: &Person, field: &str) -> Option<String> {
-    match person.cell(field)? {
+fn text_of(contact: &ModelContact, field: &str) -> Option<String> {
+    match contact.cell(field)? {
         Cell::Text(text) => Some(text),
         _ => None,
     }
 }
 
 /// The sum of the totals that are numbers; `None` if none is.
-fn sum(deeds: &[&Deed]) -> Option<i64> {
-    let total = |deed: &&Deed| {
-        let (_, held) = deed.properties.iter().find(|(name, _)| name == "total")?;
+fn sum(events: &[&ModelEvent]) -> Option<i64> {
+    let total = |event: &&ModelEvent| {
+        let (_, held) = event.properties.iter().find(|(name, _)| name == "total")?;
         held.as_number()
     };
-    let totals: Vec<i64> = deeds.iter().filter_map(total).collect();
+    let totals: Vec<i64> = events.iter().filter_map(total).collect();
     (!totals.is_empty()).then(|| totals.iter().sum())
 }
 
@@ -431,12 +437,12 @@ fn type_of(cell: &Cell) -> Option<FieldType> {
     }
 }
 
-fn extreme_sql(last: bool, edge: Edge, prefix: &str) -> String {
+fn extreme_sql(last: bool, condition: TimeCondition, prefix: &str) -> String {
     let function = if last { "MAX" } else { "MIN" };
-    edge.sql(&format!("{function}({prefix}timestamp)"))
+    condition.sql(&format!("{function}({prefix}timestamp)"))
 }
 
-fn sequence_sql(first: &Deeds, then: &Deeds, days: i64, primary: bool) -> String {
+fn sequence_sql(first: &EventFilter, then: &EventFilter, days: i64, primary: bool) -> String {
     format!(
         "SELECT c.contact_id{} FROM contact_data AS c JOIN event_data AS a ON c.contact_id = \
          a.contact_id JOIN event_data AS b ON c.contact_id = b.contact_id WHERE {} AND {} AND \

@@ -8,7 +8,7 @@ use crate::durable;
 use std::sync::{Arc, Mutex};
 
 use durable::{Busy, Life, Seen, open};
-use segmentry::testing::{Fault, Loss, MemoryDisk, Operation, digest};
+use segmentry::testing::{DiskFault, Loss, MemoryDisk, Operation, digest};
 use segmentry::{DurableEngine, Policy};
 
 fn asked(name: &str, usual: u64) -> u64 {
@@ -150,7 +150,7 @@ fn whatever_operation_fails_nothing_is_answered_that_is_not_there() {
                 let policy = Policy::sendgrid();
                 let disk = MemoryDisk::default();
                 let mut life = Life::new(open(disk.clone(), policy.clone()).expect("good"), after);
-                disk.fail(Some(Fault { operation, after: after as usize, for_ever, error }));
+                disk.fail(Some(DiskFault { operation, after: after as usize, for_ever, error }));
                 let mut answered = life.durable.status().last;
                 let mut failed = false;
                 for _ in 0..asked("STEPS", 30) {

@@ -12,26 +12,26 @@ use std::collections::BTreeMap;
 use proptest::test_runner::{Config, TestError, TestRunner};
 
 use segmentry::Policy;
-use segmentry::testing::{Model, No, Question};
+use segmentry::testing::{Model, Question, Refused};
 use world::pair::{Pair, Verdict};
 use world::{Act, history};
 
 /// Every reason to refuse a call.
-const REASONS: [No; 14] = [
-    No::NameTaken,
-    No::IdTaken,
-    No::Query,
-    No::UnknownList,
-    No::Limit,
-    No::Unknown,
-    No::Deleted,
-    No::TooSoon,
-    No::Frozen,
-    No::SegmentDay,
-    No::SegmentGap,
-    No::AccountDay,
-    No::Record,
-    No::Exists,
+const REASONS: [Refused; 14] = [
+    Refused::NameTaken,
+    Refused::IdTaken,
+    Refused::Query,
+    Refused::UnknownList,
+    Refused::Limit,
+    Refused::Unknown,
+    Refused::Deleted,
+    Refused::TooSoon,
+    Refused::Frozen,
+    Refused::SegmentDay,
+    Refused::SegmentGap,
+    Refused::AccountDay,
+    Refused::Record,
+    Refused::Exists,
 ];
 
 /// How often what occurred.
@@ -39,9 +39,9 @@ const REASONS: [No; 14] = [
 struct Tally {
     steps: BTreeMap<(&'static str, bool), u64>,
     questions: [u64; Question::KINDS.len()],
-    reasons: BTreeMap<No, u64>,
+    reasons: BTreeMap<Refused, u64>,
     /// Words of the log, and whether somebody joined or left with them.
-    words: BTreeMap<(String, bool), u64>,
+    happenings: BTreeMap<(String, bool), u64>,
 }
 
 impl Tally {
@@ -55,41 +55,42 @@ impl Tally {
     fn read(&mut self, model: &Model) {
         for note in &model.log {
             let moved = !note.joined.is_empty() || !note.left.is_empty();
-            *self.words.entry((format!("{:?}", note.word), moved)).or_default() += 1;
+            *self.happenings.entry((format!("{:?}", note.what), moved)).or_default() += 1;
         }
     }
 
-    /// Counts the questions, inner ones too, that some people satisfy and others do not.
+    /// Counts the questions, inner ones too, that some contacts satisfy and others do not.
     fn look(&mut self, model: &Model) {
         for segment in
             model.segments.iter().filter(|segment| segment.due().is_some() || segment.is_live())
         {
             segment.question.walk(&mut |question| {
-                let holds = |person| question.holds(person, model.now) == Some(true);
-                let held = model.people.iter().filter(|person| holds(person)).count();
-                self.questions[question.kind()] += u64::from(0 < held && held < model.people.len());
+                let holds = |contact| question.holds(contact, model.now) == Some(true);
+                let held = model.contacts.iter().filter(|contact| holds(contact)).count();
+                self.questions[question.kind()] +=
+                    u64::from(0 < held && held < model.contacts.len());
             });
         }
     }
 
     fn assert_complete(&self, policy: &Policy) {
-        println!("happenings (word, somebody moved): {:?}", self.words);
+        println!("happenings (what, somebody moved): {:?}", self.happenings);
         println!("refusals: {:?}", self.reasons);
         for why in REASONS {
             assert!(self.reasons.contains_key(&why), "nothing was refused for {why:?}");
         }
-        for word in ["Populated", "Refreshed", "Evaluated"] {
+        for what in ["Populated", "Refreshed", "Evaluated"] {
             // With everything at once, hardly anybody is left for a refresh to find.
-            let rare = word == "Refreshed" && *policy != Policy::sendgrid();
+            let rare = what == "Refreshed" && *policy != Policy::sendgrid();
             assert!(
-                rare || self.words.contains_key(&(word.to_owned(), true)),
-                "{word} moved nobody"
+                rare || self.happenings.contains_key(&(what.to_owned(), true)),
+                "{what} moved nobody"
             );
         }
-        for word in ["Published", "Renamed", "Pinned", "Unpinned", "Invalidated", "Recovered"] {
-            let expected = word != "Published" || *policy == Policy::sendgrid();
-            let seen = self.words.contains_key(&(word.to_owned(), false));
-            assert_eq!(seen, expected, "{word}");
+        for what in ["Published", "Renamed", "Pinned", "Unpinned", "Invalidated", "Recovered"] {
+            let expected = what != "Published" || *policy == Policy::sendgrid();
+            let seen = self.happenings.contains_key(&(what.to_owned(), false));
+            assert_eq!(seen, expected, "{what}");
         }
         println!("steps (kind, accepted): {:?}", self.steps);
         let questions = Question::KINDS.iter().zip(self.questions);

@@ -13,7 +13,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use segmentry::Policy;
 use segmentry::testing::Question;
 use world::pair::{Pair, Verdict};
-use world::{Act, DAY, Deeded, HOUR, Patch, Wait, Which, ask};
+use world::{Act, DAY, EventWrite, HOUR, Patch, Wait, Which, ask};
 
 /// One step in so many is taken by an engine that was just read again.
 const RESTARTS: u64 = 16;
@@ -77,7 +77,7 @@ impl Action {
             Act::Upsert(vec![Patch { who, by_id: false, cells, list: None, created_at: None }])
         };
         let open = |who, ago| {
-            Act::Record(Deeded {
+            Act::Record(EventWrite {
                 who,
                 by_id: false,
                 kind: 0,

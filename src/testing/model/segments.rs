@@ -1,8 +1,8 @@
-//! What is asked of segments: create, edit, delete, pin, refresh.
+//! Commands on segments: create, edit, delete, pin, refresh.
 //!
-//! In: ids, names, questions. Out: accepted, or every reason not to.
+//! In: ids, names, questions. Out: accepted, or every reason for the refusal.
 
-use super::{Model, No, Segment, Stage, Word};
+use super::{LogKind, Model, Refused, Segment, Stage};
 use crate::schema::FieldType;
 use crate::testing::Question;
 
@@ -41,12 +41,12 @@ impl Model {
         })
     }
 
-    /// Whether there is no such list, if one is named.
+    /// Whether a list is named that does not exist.
     fn is_without(&self, list: Option<&str>) -> bool {
         list.is_some_and(|list| !self.lists.iter().any(|held| held == list))
     }
 
-    /// Creates a segment, or gives every reason not to.
+    /// Creates a segment, or returns every reason for the refusal.
     pub fn create_segment(
         &mut self,
         now: i64,
@@ -54,16 +54,16 @@ impl Model {
         name: &str,
         question: &Question,
         parent: Option<&str>,
-    ) -> Result<(), Vec<No>> {
+    ) -> Result<(), Vec<Refused>> {
         let living = self.segments.iter().filter(|held| held.stage != Stage::Deleted).count();
         refused([
-            (No::NameTaken, self.name_taken(name, None)),
-            (No::Query, !self.compiles(question)),
-            (No::UnknownList, self.is_without(parent)),
-            (No::IdTaken, self.place(id).is_some()),
-            (No::Limit, living >= self.policy.max_segments),
+            (Refused::NameTaken, self.name_taken(name, None)),
+            (Refused::Query, !self.compiles(question)),
+            (Refused::UnknownList, self.is_without(parent)),
+            (Refused::IdTaken, self.place(id).is_some()),
+            (Refused::Limit, living >= self.policy.max_segments),
         ])?;
-        self.arrive(now);
+        self.advance_clock(now);
         let now = self.now;
         self.segments.push(Segment {
             id: id.to_owned(),
@@ -76,26 +76,26 @@ impl Model {
             refreshed: Vec::new(),
             stage: self.waiting(question, now),
             members: Vec::new(),
-            shown: Vec::new(),
-            shown_at: now,
+            published: Vec::new(),
+            published_at: now,
         });
-        self.tell(self.segments.len() - 1, Word::Created);
+        self.log_happening(self.segments.len() - 1, LogKind::Created);
         Ok(())
     }
 
-    /// Changes name, question or both, or gives every reason not to.
+    /// Changes name, question or both, or returns every reason for the refusal.
     pub fn edit_segment(
         &mut self,
         now: i64,
         id: &str,
         name: Option<&str>,
         question: Option<&Question>,
-    ) -> Result<(), Vec<No>> {
+    ) -> Result<(), Vec<Refused>> {
         let at = now.max(self.now);
-        let place = self.place(id).ok_or(vec![No::Unknown])?;
+        let place = self.place(id).ok_or(vec![Refused::Unknown])?;
         let segment = &self.segments[place];
         if segment.stage == Stage::Deleted {
-            return Err(vec![No::Deleted]);
+            return Err(vec![Refused::Deleted]);
         }
         let name = name.filter(|name| *name != segment.name);
         let question = question.filter(|asked| asked.to_sql() != segment.question.to_sql());
@@ -103,59 +103,62 @@ impl Model {
             return Ok(());
         }
         refused([
-            (No::NameTaken, name.is_some_and(|name| self.name_taken(name, Some(place)))),
-            (No::Query, question.is_some_and(|question| !self.compiles(question))),
-            (No::UnknownList, question.is_some() && self.is_without(segment.parent.as_deref())),
-            (No::TooSoon, at < segment.changed_at + self.policy.edit_pause.as_millis()),
+            (Refused::NameTaken, name.is_some_and(|name| self.name_taken(name, Some(place)))),
+            (Refused::Query, question.is_some_and(|question| !self.compiles(question))),
+            (
+                Refused::UnknownList,
+                question.is_some() && self.is_without(segment.parent.as_deref()),
+            ),
+            (Refused::TooSoon, at < segment.changed_at + self.policy.edit_pause.as_millis()),
         ])?;
-        self.arrive(now);
+        self.advance_clock(now);
         if let Some(question) = question {
             let stage = self.waiting(question, self.now);
             self.segments[place].question = question.clone();
             self.segments[place].stage = stage;
-            self.tell(place, Word::Edited);
+            self.log_happening(place, LogKind::Edited);
         }
         if let Some(name) = name {
             name.clone_into(&mut self.segments[place].name);
-            self.tell(place, Word::Renamed);
+            self.log_happening(place, LogKind::Renamed);
         }
         self.segments[place].changed_at = self.now;
         Ok(())
     }
 
     /// Deletes a segment.
-    pub fn delete_segment(&mut self, now: i64, id: &str) -> Result<(), Vec<No>> {
+    pub fn delete_segment(&mut self, now: i64, id: &str) -> Result<(), Vec<Refused>> {
         let place = self.living(id)?;
-        self.arrive(now);
+        self.advance_clock(now);
         let segment = &mut self.segments[place];
         segment.stage = Stage::Deleted;
         segment.members.clear();
-        segment.shown.clear();
-        self.tell(place, Word::Deleted);
+        segment.published.clear();
+        self.log_happening(place, LogKind::Deleted);
         Ok(())
     }
 
-    /// Says that the segment is in use, or is not.
-    pub fn pin_segment(&mut self, now: i64, id: &str, pinned: bool) -> Result<(), Vec<No>> {
+    /// Sets whether the segment is in use.
+    pub fn pin_segment(&mut self, now: i64, id: &str, pinned: bool) -> Result<(), Vec<Refused>> {
         let place = self.living(id)?;
-        self.arrive(now);
+        self.advance_clock(now);
         if self.segments[place].pinned != pinned {
             self.segments[place].pinned = pinned;
-            self.tell(place, if pinned { Word::Pinned } else { Word::Unpinned });
+            self.log_happening(place, if pinned { LogKind::Pinned } else { LogKind::Unpinned });
         }
         Ok(())
     }
 
-    fn living(&self, id: &str) -> Result<usize, Vec<No>> {
-        let place = self.place(id).ok_or(vec![No::Unknown])?;
+    fn living(&self, id: &str) -> Result<usize, Vec<Refused>> {
+        let place = self.place(id).ok_or(vec![Refused::Unknown])?;
         match self.segments[place].stage {
-            Stage::Deleted => Err(vec![No::Deleted]),
+            Stage::Deleted => Err(vec![Refused::Deleted]),
             _ => Ok(place),
         }
     }
 
     /// Evaluates and publishes a segment now, its day being that of UTC.
-    pub fn refresh_segment(&mut self, now: i64, id: &str) -> Result<(), Vec<No>> {
+    pub fn refresh_segment(&mut self, now: i64, id: &str) -> Result<(), Vec<Refused>> {
         let place = self.living(id)?;
         let (at, segment) = (now.max(self.now), &self.segments[place]);
         let today = |times: &[i64]| {
@@ -164,30 +167,30 @@ impl Model {
         let (own, all) = (today(&segment.refreshed), today(&self.refreshed));
         let gap = self.policy.refresh_gap.as_millis();
         refused([
-            (No::Frozen, matches!(segment.stage, Stage::Invalid { .. })),
-            (No::SegmentDay, own >= self.policy.refreshes_per_segment_day as usize),
-            (No::SegmentGap, segment.refreshed.last().is_some_and(|last| at < last + gap)),
-            (No::AccountDay, all >= self.policy.refreshes_per_account_day as usize),
+            (Refused::Frozen, matches!(segment.stage, Stage::Invalid { .. })),
+            (Refused::SegmentDay, own >= self.policy.refreshes_per_segment_day as usize),
+            (Refused::SegmentGap, segment.refreshed.last().is_some_and(|last| at < last + gap)),
+            (Refused::AccountDay, all >= self.policy.refreshes_per_account_day as usize),
         ])?;
-        self.arrive(now);
+        self.advance_clock(now);
         self.segments[place].refreshed.push(at);
         self.refreshed.push(at);
-        // Its population may have been due on the way here.
+        // Its population may have run while time advanced.
         if self.segments[place].is_live() {
             let (joined, left) = self.evaluate(place, at);
             if !joined.is_empty() || !left.is_empty() {
                 self.changed(place, at);
             }
             let segment = &mut self.segments[place];
-            segment.shown = segment.members.clone();
-            segment.shown_at = at;
-            self.note(place, at, Word::Refreshed, joined, left);
+            segment.published = segment.members.clone();
+            segment.published_at = at;
+            self.log_entry(place, at, LogKind::Refreshed, joined, left);
         }
         Ok(())
     }
 }
 
-fn refused<const N: usize>(rules: [(No, bool); N]) -> Result<(), Vec<No>> {
-    let broken: Vec<No> = rules.into_iter().filter(|(_, is)| *is).map(|(no, _)| no).collect();
+fn refused<const N: usize>(rules: [(Refused, bool); N]) -> Result<(), Vec<Refused>> {
+    let broken: Vec<Refused> = rules.into_iter().filter(|(_, is)| *is).map(|(no, _)| no).collect();
     if broken.is_empty() { Ok(()) } else { Err(broken) }
 }

@@ -7,14 +7,14 @@ use proptest::sample::{select, subsequence};
 
 use super::{DAY, FIELDS, HOUR, KINDS, LISTS, START, cell};
 use segmentry::FieldType;
-use segmentry::testing::{Bound, Cell, Deeds, Edge, Op, Property, Question, Step};
+use segmentry::testing::{Bound, Cell, EventFilter, Op, Property, Question, Step, TimeCondition};
 
 fn ops() -> impl Strategy<Value = Op> {
     select(Op::ALL.to_vec())
 }
 
 /// Where a window begins, mostly; sometimes where it ends.
-fn edge() -> impl Strategy<Value = Edge> {
+fn condition() -> impl Strategy<Value = TimeCondition> {
     let op = prop_oneof![
         3 => select(vec![Op::Greater, Op::GreaterOrEqual]),
         2 => select(vec![Op::Less, Op::LessOrEqual]),
@@ -26,7 +26,7 @@ fn edge() -> impl Strategy<Value = Edge> {
         2 => select(vec![-1_i64, -1, -2]).prop_map(|by| Bound::FromNow(Step::Months(by))),
         1 => select(vec![-DAY, 0, HOUR, 2 * DAY]).prop_map(|by| Bound::Fixed(START + by)),
     ];
-    (op, bound).prop_map(|(op, bound)| Edge { op, bound })
+    (op, bound).prop_map(|(op, bound)| TimeCondition { op, bound })
 }
 
 fn property() -> impl Strategy<Value = Property> {
@@ -44,16 +44,16 @@ fn property() -> impl Strategy<Value = Property> {
     ]
 }
 
-pub fn deeds() -> impl Strategy<Value = Deeds> {
+pub fn events() -> impl Strategy<Value = EventFilter> {
     let kinds =
         prop_oneof![3 => subsequence(KINDS.to_vec(), 1), 1 => subsequence(KINDS.to_vec(), 2)];
     let window = prop_oneof![
-        2 => proptest::collection::vec(edge(), 0..1),
-        4 => proptest::collection::vec(edge(), 1..2),
-        1 => proptest::collection::vec(edge(), 2..3),
+        2 => proptest::collection::vec(condition(), 0..1),
+        4 => proptest::collection::vec(condition(), 1..2),
+        1 => proptest::collection::vec(condition(), 2..3),
     ];
     (kinds, proptest::option::weighted(0.25, property()), window).prop_map(
-        |(kinds, property, window)| Deeds {
+        |(kinds, property, window)| EventFilter {
             kinds: kinds.into_iter().map(str::to_owned).collect(),
             property,
             window,
@@ -80,8 +80,12 @@ pub fn plan_is(plan: &str) -> Question {
 
 /// Who opened something within the last day.
 pub fn opened_within_a_day() -> Question {
-    let edge = Edge { op: Op::Greater, bound: Bound::FromNow(Step::Days(-1)) };
-    Question::Did(Deeds { kinds: vec!["open".to_owned()], property: None, window: vec![edge] })
+    let condition = TimeCondition { op: Op::Greater, bound: Bound::FromNow(Step::Days(-1)) };
+    Question::Did(EventFilter {
+        kinds: vec!["open".to_owned()],
+        property: None,
+        window: vec![condition],
+    })
 }
 
 fn texts() -> impl Strategy<Value = String> {
@@ -95,7 +99,7 @@ fn of_contact() -> impl Strategy<Value = Question> {
         3 => (field(), ops(), 0..3_usize).prop_map(|((field, kind), op, choice)| {
             Question::Compare { field, op, literal: literal(kind, choice) }
         }),
-        2 => (dates, edge()).prop_map(|(field, edge)| Question::When { field, edge }),
+        2 => (dates, condition()).prop_map(|(field, condition)| Question::When { field, condition }),
         1 => (field(), 0..3_usize, 0..3_usize, any::<bool>()).prop_map(|((field, kind), a, b, null)| {
             let values = vec![literal(kind, a), literal(kind, b)];
             Question::Among { field, values, null }
@@ -114,16 +118,16 @@ fn of_contact() -> impl Strategy<Value = Question> {
 
 fn of_events() -> impl Strategy<Value = Question> {
     prop_oneof![
-        3 => deeds().prop_map(Question::Did),
-        1 => deeds().prop_map(|deeds| Question::Not(Box::new(Question::Did(deeds)))),
-        2 => (deeds(), 1..4_usize).prop_map(|(deeds, least)| Question::Count { deeds, least }),
-        1 => (deeds(), select(vec![-5_i64, 25, 50, 120]))
-            .prop_map(|(deeds, least)| Question::Sum { deeds, least }),
-        2 => (deeds(), any::<bool>(), edge())
-            .prop_map(|(deeds, last, edge)| Question::Extreme { deeds, last, edge }),
-        2 => (deeds(), of_contact())
-            .prop_map(|(deeds, or)| Question::JoinOr { deeds, or: Box::new(or) }),
-        2 => (deeds(), deeds(), 1..8_i64)
+        3 => events().prop_map(Question::Did),
+        1 => events().prop_map(|events| Question::Not(Box::new(Question::Did(events)))),
+        2 => (events(), 1..4_usize).prop_map(|(events, least)| Question::Count { events, least }),
+        1 => (events(), select(vec![-5_i64, 25, 50, 120]))
+            .prop_map(|(events, least)| Question::Sum { events, least }),
+        2 => (events(), any::<bool>(), condition())
+            .prop_map(|(events, last, condition)| Question::Extreme { events, last, condition }),
+        2 => (events(), of_contact())
+            .prop_map(|(events, or)| Question::JoinOr { events, or: Box::new(or) }),
+        2 => (events(), events(), 1..8_i64)
             .prop_map(|(first, then, days)| Question::Sequence { first, then, days }),
     ]
 }

@@ -11,7 +11,7 @@ use segmentry::Engine;
 use segmentry::persist::{
     Command, DurableEngine, Level, Settings, Start, StorageError, WriteError,
 };
-use segmentry::testing::{Fault, Loss, MemoryDisk, Operation, differing};
+use segmentry::testing::{DiskFault, Loss, MemoryDisk, Operation, differing};
 
 /// No snapshots but those that are asked for: it is the same life each time.
 const QUIET: Settings = Settings { journal_bytes: None, journal_work: u64::MAX };
@@ -124,7 +124,7 @@ impl Beside {
             let for_ever = self.below(2) == 0;
             let error = [std::io::ErrorKind::Other, std::io::ErrorKind::StorageFull];
             let error = error[self.below(2) as usize];
-            self.disk.fail(Some(Fault { operation, after, for_ever, error }));
+            self.disk.fail(Some(DiskFault { operation, after, for_ever, error }));
         }
     }
 

@@ -329,7 +329,7 @@ fn one_version(step: &Step<'_>, _: &mut Memory) -> u64 {
 
 fn gone_is_nowhere(step: &Step<'_>, _: &mut Memory) -> u64 {
     let alive: BTreeSet<ContactId> =
-        step.pair.model.people.iter().map(|person| person.id).collect();
+        step.pair.model.contacts.iter().map(|contact| contact.id).collect();
     for seen in step.after.segments.values() {
         assert!(seen.members.is_subset(&alive) && seen.sample.is_subset(&alive), "{seen:?}");
     }
@@ -353,7 +353,7 @@ fn served_until_the_switch(step: &Step<'_>, _: &mut Memory) -> u64 {
             let gone: BTreeSet<ContactId> =
                 before.sample.difference(&after.sample).copied().collect();
             let alive =
-                |id: &ContactId| step.pair.model.people.iter().any(|person| person.id == *id);
+                |id: &ContactId| step.pair.model.contacts.iter().any(|contact| contact.id == *id);
             // Under a policy that publishes at once, what came before the edit may just have been shown.
             if step.policy.publication != PublicationPolicy::AtOnce {
                 assert!(after.sample.is_subset(&before.sample), "{before:?} {after:?}");

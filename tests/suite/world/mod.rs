@@ -2,7 +2,7 @@
 //!
 //! In: random [`Act`]s with random waits. Out: the same calls on an engine and on the naive model,
 //! and a comparison of everything that can be seen. Few names and few values, so that collisions,
-//! duplicates, late events and instants exactly on an edge are common.
+//! duplicates, late events and instants exactly on a window boundary are common.
 #![allow(dead_code, unreachable_pub, reason = "what one feature set uses another does not")]
 
 pub mod ask;
@@ -77,13 +77,13 @@ impl Wait {
             Self::ToEdge(which, by) => {
                 let steps =
                     [Step::Hours(6), Step::Days(1), Step::Days(2), Step::Days(7), Step::Months(1)];
-                let cells = model.people.iter().flat_map(|person| &person.cells);
+                let cells = model.contacts.iter().flat_map(|contact| &contact.cells);
                 let times = cells.filter_map(|(_, cell)| match cell {
                     Cell::Time(at) => Some(*at),
                     _ => None,
                 });
-                let deeds = model.people.iter().flat_map(|person| &person.deeds);
-                let records: Vec<i64> = times.chain(deeds.map(|deed| deed.at)).collect();
+                let events = model.contacts.iter().flat_map(|contact| &contact.events);
+                let records: Vec<i64> = times.chain(events.map(|event| event.at)).collect();
                 let ends = records
                     .iter()
                     .flat_map(|at| steps.iter().filter_map(|step| Bound::FromNow(*step).at(*at)));
@@ -111,7 +111,7 @@ pub struct Patch {
 }
 
 #[derive(Clone, Debug)]
-pub struct Deeded {
+pub struct EventWrite {
     pub who: usize,
     pub by_id: bool,
     pub kind: usize,
@@ -129,7 +129,7 @@ pub struct Deeded {
 pub enum Act {
     Advance,
     Upsert(Vec<Patch>),
-    Record(Deeded),
+    Record(EventWrite),
     DeleteContact {
         who: usize,
         erase: bool,
@@ -240,7 +240,7 @@ fn patch() -> impl Strategy<Value = Patch> {
         })
 }
 
-fn deeded() -> impl Strategy<Value = Deeded> {
+fn write() -> impl Strategy<Value = EventWrite> {
     let ago =
         select(vec![0, 0, 0, 1, HOUR, 6 * HOUR, DAY, DAY + 1, 7 * DAY, 31 * DAY, -HOUR, -DAY]);
     (
@@ -248,7 +248,7 @@ fn deeded() -> impl Strategy<Value = Deeded> {
         (proptest::bool::weighted(0.3), proptest::option::weighted(0.5, 0..12_usize)),
         (0..6_usize, 0..5_usize),
     )
-        .prop_map(|((who, by_id, kind, ago), (whole, id), (total, item))| Deeded {
+        .prop_map(|((who, by_id, kind, ago), (whole, id), (total, item))| EventWrite {
             who,
             by_id,
             kind,
@@ -268,7 +268,7 @@ fn acts() -> impl Strategy<Value = Act> {
     prop_oneof![
         8 => Just(Act::Advance),
         8 => proptest::collection::vec(patch(), 1..3).prop_map(Act::Upsert),
-        9 => deeded().prop_map(Act::Record),
+        9 => write().prop_map(Act::Record),
         1 => (0..EMAILS.len(), any::<bool>()).prop_map(|(who, erase)| Act::DeleteContact { who, erase }),
         2 => (0..LISTS.len()).prop_map(Act::CreateList),
         1 => (0..LISTS.len()).prop_map(Act::DeleteList),
@@ -301,7 +301,7 @@ fn refreshes() -> impl Strategy<Value = Vec<(Wait, Act)>> {
     })
 }
 
-/// A history: some people, lists and segments to begin with, then about forty steps, once with a
+/// A history: some contacts, lists and segments to begin with, then about forty steps, once with a
 /// long silence among them, now and then with many manual refreshes.
 pub fn history() -> impl Strategy<Value = Vec<(Wait, Act)>> {
     let create = |name| {
@@ -312,15 +312,15 @@ pub fn history() -> impl Strategy<Value = Vec<(Wait, Act)>> {
     let begin = (
         proptest::collection::vec(patch(), 4..6),
         (create(0), create(1), create(2)),
-        proptest::collection::vec(deeded(), 4..9),
+        proptest::collection::vec(write(), 4..9),
     );
     let steps = proptest::collection::vec((waits(), acts()), 30..42);
     let silence = (any::<Index>(), 0..41_i64, select(vec![0, 1, HOUR / 2]));
     let storm = proptest::option::weighted(0.25, (any::<Index>(), refreshes()));
     (begin, steps, silence, storm).prop_map(
-        |((people, (a, b, c), deeds), steps, (when, days, more), storm)| {
-            let begin = [Act::CreateList(0), Act::CreateList(1), Act::Upsert(people), a, b, c];
-            let begin = begin.into_iter().chain(deeds.into_iter().map(Act::Record));
+        |((contacts, (a, b, c), events), steps, (when, days, more), storm)| {
+            let begin = [Act::CreateList(0), Act::CreateList(1), Act::Upsert(contacts), a, b, c];
+            let begin = begin.into_iter().chain(events.into_iter().map(Act::Record));
             let begin = begin.map(|act| (Wait::Millis(0), act));
             let mut history: Vec<_> = begin.chain(steps).collect();
             let silence = (Wait::Millis(days * DAY + more), Act::Advance);

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 use super::beside::Beside;
 use super::{
-    Act, DAY, Deeded, EMAILS, FIELDS, KINDS, LISTS, NAMES, Patch, START, Wait, Which, cell,
+    Act, DAY, EMAILS, EventWrite, FIELDS, KINDS, LISTS, NAMES, Patch, START, Wait, Which, cell,
 };
 use segmentry::engine::{Memberships, Upserted, What};
 use segmentry::ingest::{ContactRef, Payload};
@@ -21,7 +21,8 @@ use segmentry::persist::{
     RemoveFromList, UpsertContacts,
 };
 use segmentry::testing::{
-    Cell, Deed, Model, No, Note, Question, Record, Segment, Stage, Word, digest, reopened,
+    Cell, LogEntry, LogKind, Model, ModelEvent, Question, Record, Refused, Segment, Stage, digest,
+    reopened,
 };
 use segmentry::time::zone::Zone;
 use segmentry::time::{Duration, Timestamp};
@@ -61,7 +62,7 @@ pub struct Pair {
 pub enum Verdict {
     Accepted,
     /// With this reason of the engine's, which is one of the model's.
-    Refused(No),
+    Refused(Refused),
 }
 
 impl Pair {
@@ -132,7 +133,7 @@ impl Pair {
                 (Ok(()), Ok(()))
             }
             Act::Upsert(patches) => self.upsert(now, patches),
-            Act::Record(deeded) => self.record(now, deeded),
+            Act::Record(write) => self.record(now, write),
             Act::DeleteContact { who, erase } => {
                 let email = EMAILS[*who];
                 let contact = ContactRef::from(email);
@@ -145,8 +146,8 @@ impl Pair {
                 };
                 assert_eq!(was, of_model);
                 (
-                    if was { Ok(()) } else { Err(No::Unknown) },
-                    if was { Ok(()) } else { Err(vec![No::Unknown]) },
+                    if was { Ok(()) } else { Err(Refused::Unknown) },
+                    if was { Ok(()) } else { Err(vec![Refused::Unknown]) },
                 )
             }
             Act::CreateList(list) => {
@@ -156,28 +157,28 @@ impl Pair {
                 let id = Some(ListId::from(LISTS[*list]));
                 let made = self.write(at, CreateList { name: "a list".to_owned(), id });
                 (
-                    made.map(drop).map_err(|_| No::Exists),
+                    made.map(drop).map_err(|_| Refused::Exists),
                     one(self.model.create_list(now, LISTS[*list])),
                 )
             }
             Act::DeleteList(list) => (
                 self.write(at, DeleteList { id: ListId::from(LISTS[*list]) })
-                    .map_err(|_| No::UnknownList),
+                    .map_err(|_| Refused::UnknownList),
                 one(self.model.delete_list(now, LISTS[*list])),
             ),
             Act::TakeOffList(list, who) => {
                 let nobody = ContactId(uuid(0));
-                let id = self.model.person(EMAILS[*who]).map_or(nobody, |person| person.id);
+                let id = self.model.contact(EMAILS[*who]).map_or(nobody, |contact| contact.id);
                 let list = LISTS[*list];
                 let off = RemoveFromList { id: ListId::from(list), contacts: vec![id] };
-                let held = self.model.person(EMAILS[*who]).map(|person| person.lists.clone());
+                let held = self.model.contact(EMAILS[*who]).map(|contact| contact.lists.clone());
                 let was_on = held.is_some_and(|held| held.iter().any(|held| held == list));
                 let taken = self.write(at, off);
                 let removed = self.model.remove_from_list(now, list, id);
                 if let (Ok(taken), Ok(())) = (&taken, &removed) {
                     assert_eq!(*taken, usize::from(was_on), "taken off {list}");
                 }
-                (taken.map(drop).map_err(|_| No::UnknownList), one(removed))
+                (taken.map(drop).map_err(|_| Refused::UnknownList), one(removed))
             }
             Act::CreateField { which, other } => {
                 let which = self.missing(*which, FIELDS.len(), |model, which| {
@@ -187,13 +188,13 @@ impl Pair {
                 let kind = if *other { FIELDS[(which + 1) % FIELDS.len()].1 } else { kind };
                 let made = self.write(at, CreateField { name: name.to_owned(), field_type: kind });
                 (
-                    made.map(drop).map_err(|_| No::Exists),
+                    made.map(drop).map_err(|_| Refused::Exists),
                     one(self.model.create_field(now, name, kind)),
                 )
             }
             Act::DeleteField(which) => (
                 self.write(at, DeleteField { name: FIELDS[*which].0.to_owned() })
-                    .map_err(|_| No::Unknown),
+                    .map_err(|_| Refused::Unknown),
                 one(self.model.delete_field(now, FIELDS[*which].0)),
             ),
             Act::Create { name, question, parent, taken } => {
@@ -253,7 +254,7 @@ impl Pair {
         let verdict = match (&engine, &model) {
             (Ok(()), Ok(())) => Verdict::Accepted,
             (Err(why), Err(reasons)) if reasons.contains(why) => {
-                self.model.arrive(self.engine.now().timestamp_millis());
+                self.model.advance_clock(self.engine.now().timestamp_millis());
                 Verdict::Refused(*why)
             }
             _ => panic!("{act:?}: the engine says {engine:?}, the model {model:?}"),
@@ -283,13 +284,17 @@ impl Pair {
         SegmentId::from(segment.map_or("s0", |segment| segment.id.as_str()))
     }
 
-    fn upsert(&mut self, now: i64, patches: &[Patch]) -> (Result<(), No>, Result<(), Vec<No>>) {
+    fn upsert(
+        &mut self,
+        now: i64,
+        patches: &[Patch],
+    ) -> (Result<(), Refused>, Result<(), Vec<Refused>>) {
         let (mut records, mut given) = (Vec::<Record>::new(), Vec::new());
         for patch in patches {
             let email = EMAILS[patch.who];
             let before =
                 records.iter().find(|record| record.email == email).map(|record| record.id);
-            let known = before.or_else(|| self.model.person(email).map(|person| person.id));
+            let known = before.or_else(|| self.model.contact(email).map(|contact| contact.id));
             let id = known.unwrap_or_else(|| {
                 self.drawn += 1;
                 ContactId(uuid(self.drawn))
@@ -330,30 +335,34 @@ impl Pair {
         let checked: Result<_, _> = given.into_iter().map(|patch| patch.check(schema)).collect();
         let upserted = match checked {
             Ok(records) => {
-                self.write(chrono(now), UpsertContacts { records }).map_err(|_| No::Record)
+                self.write(chrono(now), UpsertContacts { records }).map_err(|_| Refused::Record)
             }
-            Err(_) => Err(No::Record),
+            Err(_) => Err(Refused::Record),
         };
-        let before = self.model.people.len();
+        let before = self.model.contacts.len();
         let of_model = self.model.upsert(now, &records);
         if let (Ok(upserted), Ok(())) = (&upserted, &of_model) {
-            let created = self.model.people.len() - before;
+            let created = self.model.contacts.len() - before;
             let told = Upserted { created, updated: records.len() - created };
             assert_eq!(*upserted, told, "of {} records", records.len());
         }
         (upserted.map(drop), one(of_model))
     }
 
-    fn record(&mut self, now: i64, deeded: &Deeded) -> (Result<(), No>, Result<(), Vec<No>>) {
-        let at = now.max(self.model.now) - deeded.ago;
-        let at = if deeded.whole { at - at.rem_euclid(super::HOUR) } else { at };
-        let total = match deeded.total {
+    fn record(
+        &mut self,
+        now: i64,
+        write: &EventWrite,
+    ) -> (Result<(), Refused>, Result<(), Vec<Refused>>) {
+        let at = now.max(self.model.now) - write.ago;
+        let at = if write.whole { at - at.rem_euclid(super::HOUR) } else { at };
+        let total = match write.total {
             0 => None,
             1 => Some(Cell::Text("2.5".to_owned())),
             2 => Some(Cell::Text("many".to_owned())),
             n => Some(Cell::Number([25, 100, -5][n % 3])),
         };
-        let item = match deeded.item {
+        let item = match write.item {
             0 => None,
             1 => Some(Cell::Number(25)),
             2 => Some(Cell::Flag(true)),
@@ -361,20 +370,20 @@ impl Pair {
         };
         let named = [("total", total), ("item", item)].into_iter();
         let properties = named.filter_map(|(name, cell)| Some((name.to_owned(), cell?))).collect();
-        let deed = Deed { kind: KINDS[deeded.kind].to_owned(), at, properties };
-        let email = EMAILS[deeded.who];
-        let id = self.model.person(email).map(|person| person.id).filter(|_| deeded.by_id);
+        let of_model = ModelEvent { kind: KINDS[write.kind].to_owned(), at, properties };
+        let email = EMAILS[write.who];
+        let id = self.model.contact(email).map(|contact| contact.id).filter(|_| write.by_id);
         let contact = id.map_or_else(|| ContactRef::from(email), ContactRef::Id);
         let name = id.map_or_else(|| email.to_owned(), |id| id.to_string());
-        let payload = Payload::parse(&deed.payload()).expect("a small object");
-        let event = Event::new(contact, &deed.kind, chrono(at)).with_payload(payload);
-        let event_id = deeded.id.map(|id| format!("e{id}"));
+        let payload = Payload::parse(&of_model.payload()).expect("a small object");
+        let event = Event::new(contact, &of_model.kind, chrono(at)).with_payload(payload);
+        let event_id = write.id.map(|id| format!("e{id}"));
         let event = event_id.iter().fold(event, |event, id| event.with_id(id));
         let events = std::iter::once(event.check().expect("a good event")).collect();
         let recorded = self.write(chrono(now), RecordEvents { events }).expect("a small batch");
-        let fresh = self.model.record(now, &name, event_id.as_deref(), deed);
+        let fresh = self.model.record(now, &name, event_id.as_deref(), of_model);
         assert_eq!(recorded.accepted, usize::from(fresh), "whether the event is new");
-        if fresh { (Ok(()), Ok(())) } else { (Err(No::Exists), Err(vec![No::Exists])) }
+        if fresh { (Ok(()), Ok(())) } else { (Err(Refused::Exists), Err(vec![Refused::Exists])) }
     }
 
     /// Compares all that can be seen.
@@ -389,15 +398,15 @@ impl Pair {
 
     /// What is brought up to date from the feed is what is found anew.
     fn compare_memberships(&mut self) {
-        let people = self.model.people.iter().map(|person| person.id);
+        let contacts = self.model.contacts.iter().map(|contact| contact.id);
         let followed = self.followed.take().and_then(|mut followed| {
-            let all = people.clone().all(|id| followed.contacts().contains(&id));
+            let all = contacts.clone().all(|id| followed.contacts().contains(&id));
             let movements = self.engine.movements(followed.sequence(), &followed.rows())?;
             (all && self.engine.are_same(&followed) && followed.take(&movements))
                 .then_some(followed)
         });
         let followed =
-            followed.unwrap_or_else(|| self.engine.memberships(&people.collect::<Vec<_>>()));
+            followed.unwrap_or_else(|| self.engine.memberships(&contacts.collect::<Vec<_>>()));
         assert_eq!(followed.sequence(), self.engine.last_change());
         for (place, id) in followed.contacts().iter().enumerate() {
             let told: BTreeSet<String> =
@@ -421,7 +430,7 @@ impl Pair {
         assert_eq!(Vec::from_iter(replayed), segment.members, "the feed of {what}");
         let sample = engine.sample(&id).expect("it exists");
         assert!(sample.len() <= 50);
-        assert_eq!(sorted(sample), segment.shown, "the sample of {what}");
+        assert_eq!(sorted(sample), segment.published, "the sample of {what}");
         if segment.stage == Stage::Deleted {
             assert!(engine.segment(&id).is_err(), "{what} is deleted");
             return;
@@ -429,10 +438,10 @@ impl Pair {
         let view = engine.segment(&id).expect("it exists");
         assert_eq!(view.name, segment.name);
         assert_eq!(view.query, segment.question.to_sql());
-        assert_eq!(view.contacts_count, segment.shown.len() as u64, "the count of {what}");
+        assert_eq!(view.contacts_count, segment.published.len() as u64, "the count of {what}");
         assert_eq!(view.created_at, chrono(segment.created_at));
         assert_eq!(view.updated_at, chrono(segment.changed_at));
-        assert_eq!(view.sample_updated_at, chrono(segment.shown_at), "publication of {what}");
+        assert_eq!(view.sample_updated_at, chrono(segment.published_at), "publication of {what}");
         assert_eq!(view.next_sample_update, segment.due().map(chrono), "what {what} waits for");
         assert_eq!(view.pinned, segment.pinned);
         let interval = match segment.stage {
@@ -477,15 +486,15 @@ impl Pair {
                 assert!(members.remove(&left.contact), "left without having joined: {change:?}");
             }
             assert_eq!(change.count, members.len() as u64, "{change:?}");
-            let word = word(change.what);
-            if word == Word::Deleted {
+            let what = what(change.what);
+            if what == LogKind::Deleted {
                 members.clear();
                 self.deleted.insert(change.segment.clone());
             }
-            told.push(Note {
+            told.push(LogEntry {
                 at: change.at.timestamp_millis(),
                 segment: change.segment.to_string(),
-                word,
+                what,
                 joined: sorted(change.joined.iter().map(|moved| moved.contact).collect()),
                 left: sorted(change.left.iter().map(|moved| moved.contact).collect()),
             });
@@ -500,44 +509,44 @@ impl Pair {
     }
 }
 
-fn one(answer: Result<(), No>) -> Result<(), Vec<No>> {
+fn one(answer: Result<(), Refused>) -> Result<(), Vec<Refused>> {
     answer.map_err(|why| vec![why])
 }
 
-fn no(answer: Result<(), SegmentError>) -> Result<(), No> {
+fn no(answer: Result<(), SegmentError>) -> Result<(), Refused> {
     answer.map_err(|error| match error {
-        SegmentError::NameTaken(_) => No::NameTaken,
-        SegmentError::IdTaken(_) => No::IdTaken,
-        SegmentError::Query(_) => No::Query,
-        SegmentError::ParentList(_) => No::UnknownList,
-        SegmentError::Limit(_) => No::Limit,
-        SegmentError::Unknown(_) => No::Unknown,
-        SegmentError::Refused(Refusal::AlreadyDeleted { .. }) => No::Deleted,
-        SegmentError::Refused(Refusal::TooSoon { .. }) => No::TooSoon,
-        SegmentError::Refused(Refusal::Frozen(_)) => No::Frozen,
+        SegmentError::NameTaken(_) => Refused::NameTaken,
+        SegmentError::IdTaken(_) => Refused::IdTaken,
+        SegmentError::Query(_) => Refused::Query,
+        SegmentError::ParentList(_) => Refused::UnknownList,
+        SegmentError::Limit(_) => Refused::Limit,
+        SegmentError::Unknown(_) => Refused::Unknown,
+        SegmentError::Refused(Refusal::AlreadyDeleted { .. }) => Refused::Deleted,
+        SegmentError::Refused(Refusal::TooSoon { .. }) => Refused::TooSoon,
+        SegmentError::Refused(Refusal::Frozen(_)) => Refused::Frozen,
         SegmentError::Refused(Refusal::OverQuota(over)) => match over.quota {
-            Quota::SegmentDay(_) => No::SegmentDay,
-            Quota::SegmentGap(_) => No::SegmentGap,
-            Quota::AccountDay(_) => No::AccountDay,
+            Quota::SegmentDay(_) => Refused::SegmentDay,
+            Quota::SegmentGap(_) => Refused::SegmentGap,
+            Quota::AccountDay(_) => Refused::AccountDay,
         },
         other => panic!("not expected: {other}"),
     })
 }
 
-fn word(what: What) -> Word {
+fn what(what: What) -> LogKind {
     match what {
-        What::Evaluated => Word::Evaluated,
-        What::Life(Happening::Created) => Word::Created,
-        What::Life(Happening::Populated) => Word::Populated,
-        What::Life(Happening::Refreshed { manual: false }) => Word::Published,
-        What::Life(Happening::Refreshed { manual: true }) => Word::Refreshed,
-        What::Life(Happening::Edited) => Word::Edited,
-        What::Life(Happening::Renamed) => Word::Renamed,
-        What::Life(Happening::Pinned) => Word::Pinned,
-        What::Life(Happening::Unpinned) => Word::Unpinned,
-        What::Life(Happening::Invalidated) => Word::Invalidated,
-        What::Life(Happening::Recovered) => Word::Recovered,
-        What::Life(Happening::Deleted) => Word::Deleted,
+        What::Evaluated => LogKind::Evaluated,
+        What::Life(Happening::Created) => LogKind::Created,
+        What::Life(Happening::Populated) => LogKind::Populated,
+        What::Life(Happening::Refreshed { manual: false }) => LogKind::Published,
+        What::Life(Happening::Refreshed { manual: true }) => LogKind::Refreshed,
+        What::Life(Happening::Edited) => LogKind::Edited,
+        What::Life(Happening::Renamed) => LogKind::Renamed,
+        What::Life(Happening::Pinned) => LogKind::Pinned,
+        What::Life(Happening::Unpinned) => LogKind::Unpinned,
+        What::Life(Happening::Invalidated) => LogKind::Invalidated,
+        What::Life(Happening::Recovered) => LogKind::Recovered,
+        What::Life(Happening::Deleted) => LogKind::Deleted,
     }
 }
 

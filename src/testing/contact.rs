@@ -1,11 +1,11 @@
-//! A contact as the model holds it: everything in vectors, beside the person.
+//! A contact as the model keeps it: all in vectors.
 //!
-//! In: records, cell by cell. Out: cells by name, and the deeds (events) of a person. Instants are
-//! milliseconds since the epoch, numbers are tenths, so that nothing is rounded anywhere.
+//! In: records, cell by cell. Out: cells by name, and the contact's events. Instants are milliseconds since
+//! the epoch and numbers are tenths, so that nothing is ever rounded.
 
 use crate::ids::ContactId;
 
-/// A value that is there. What is not there is `None` in this module, never a cell.
+/// A value. NULL is `None` in this module, never a cell.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cell {
     /// A text that is not empty.
@@ -63,18 +63,18 @@ fn tenths(text: &str) -> Option<i64> {
     (0..10).contains(&tenth).then_some(whole * 10 + tenth)
 }
 
-/// Something a person did.
+/// An event of a contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Deed {
+pub struct ModelEvent {
     /// The event type.
     pub kind: String,
-    /// When.
+    /// When it happened.
     pub at: i64,
     /// The payload: texts without quotes in them, numbers, booleans.
     pub properties: Vec<(String, Cell)>,
 }
 
-impl Deed {
+impl ModelEvent {
     /// The payload as JSON text.
     pub fn payload(&self) -> String {
         let pairs: Vec<String> = self
@@ -88,7 +88,7 @@ impl Deed {
 
 /// A contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Person {
+pub struct ModelContact {
     /// The opaque id.
     pub id: ContactId,
     /// The email, in lower case.
@@ -97,11 +97,11 @@ pub struct Person {
     pub cells: Vec<(String, Cell)>,
     /// Lists the contact is on.
     pub lists: Vec<String>,
-    /// Everything the contact did.
-    pub deeds: Vec<Deed>,
+    /// The contact's events, in order of arrival.
+    pub events: Vec<ModelEvent>,
 }
 
-impl Person {
+impl ModelContact {
     /// A field; `None` is NULL.
     pub fn cell(&self, name: &str) -> Option<Cell> {
         if name == "email" {
@@ -118,17 +118,17 @@ impl Person {
     }
 }
 
-/// What is written of one contact; fields that are not named stay as they are.
+/// An upsert of one contact; fields that are not named stay as they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// The id that the contact has, or gets if it is new.
+    /// The contact's id; a new contact gets this one.
     pub id: ContactId,
     /// Which contact: an upsert matches by email.
     pub email: String,
     /// Fields by name; `None` clears.
     pub cells: Vec<(String, Option<Cell>)>,
-    /// Lists it is put on.
+    /// Lists to add the contact to.
     pub lists: Vec<String>,
-    /// Taken over only when the contact is new.
+    /// Used only if the contact is new.
     pub created_at: Option<i64>,
 }
