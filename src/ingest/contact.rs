@@ -20,7 +20,7 @@ use crate::time::Timestamp;
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Input {
     Text(String),
-    Number(Decimal),
+    Number(#[serde(with = "crate::schema::decimal")] Decimal),
     Bool(bool),
     Time(Timestamp),
     Texts(Vec<String>),
@@ -134,7 +134,7 @@ impl ContactPatch {
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Stored {
     Text(Box<str>),
-    Number(Decimal),
+    Number(#[serde(with = "crate::schema::decimal")] Decimal),
     Time(Timestamp),
     Texts(Vec<Box<str>>),
 }

@@ -21,7 +21,7 @@ pub const STEP: char = '\u{1f}';
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Scalar {
     Text(Box<str>),
-    Number(Decimal),
+    Number(#[serde(with = "crate::schema::decimal")] Decimal),
     Bool(bool),
     /// An array's scalars; what else it holds cannot be asked for.
     List(Box<[Scalar]>),
@@ -103,8 +103,8 @@ impl Payload {
         Ok(Self(text.into()))
     }
 
-    /// A payload from anything that serialises to a JSON object. Give money as `Decimal` or text:
-    /// a binary float has lost its digits before it comes here.
+    /// A payload from anything that serialises to a JSON object. Give money as text or as a
+    /// number that keeps its digits: a binary float has lost them before it comes here.
     pub fn from_serialize(value: &impl Serialize) -> Result<Self, PayloadError> {
         let text = serde_json::to_string(value)
             .map_err(|error| PayloadError::Serialize(error.to_string()))?;

@@ -4,6 +4,7 @@
 //! [`FieldId`]s and kinds. INVARIANT: a field id is never reused, so a plan compiled against a
 //! field that was deleted and created anew cannot read the new one's values.
 
+pub(crate) mod decimal;
 mod value;
 
 use indexmap::IndexMap;

@@ -39,7 +39,7 @@ impl Kind {
 pub enum Value<'a> {
     Null,
     Text(Cow<'a, str>),
-    Number(Decimal),
+    Number(#[serde(with = "super::decimal")] Decimal),
     Time(Timestamp),
     Bool(bool),
 }

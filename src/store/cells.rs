@@ -116,6 +116,7 @@ pub struct Numbers {
     /// No number in `cells` was ever further from zero.
     reach: u64,
     cells: Cells<i64>,
+    #[serde(with = "crate::schema::decimal::by_row")]
     wide: BTreeMap<u32, Decimal>,
 }
 
