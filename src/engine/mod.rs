@@ -56,7 +56,7 @@ pub use error::{
 };
 pub use feed::{Change, Moved, Reason, What};
 pub use memberships::{Memberships, Movements};
-pub use records::{ContactRecord, EventRecord, Held, inert};
+pub use records::{ContactRecord, EventRecord, Held};
 pub use segments::{SegmentEdit, SegmentSpec};
 pub use shared::SharedEngine;
 #[cfg(feature = "durable")]

@@ -3,7 +3,6 @@
 //! In: the data. Out: contacts and events with all their values, in the order in which they were first
 //! seen. Their JSON is what [`crate::ingest`] reads, so an export can be imported again.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
@@ -83,13 +82,6 @@ impl Held<'_> {
             Self::Texts(texts) => texts.join(";"),
         }
     }
-}
-
-/// A cell that no program for tables takes for a formula: a quote before it keeps it text. Numbers stay.
-pub fn inert(cell: &str) -> Cow<'_, str> {
-    let signs = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    let formula = cell.starts_with(signs) && cell.parse::<f64>().is_err();
-    if formula { format!("'{cell}").into() } else { cell.into() }
 }
 
 impl ContactRecord<'_> {
@@ -268,22 +260,5 @@ impl Engine {
                 properties: properties(stream, event.slot),
             })
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::inert;
-
-    #[test]
-    fn formulas_are_kept_as_text_and_numbers_as_numbers() {
-        for cell in
-            ["=1+1", "+A1", "-A1", "@SUM(A1)", "\t=1", "\r=1", "\n=1+1", "-1+1|cmd", "＝1+1"]
-        {
-            assert_eq!(inert(cell), format!("'{cell}"));
-        }
-        for cell in ["", "ada", "-1.5", "+15551234567", "a=b", "2026-01-01"] {
-            assert_eq!(inert(cell), cell);
-        }
     }
 }

@@ -1,39 +1,25 @@
-//! Files in: records with the line they came from, and every fault with its place.
+//! Files in: records with the line they came from, and every fault reported with its place.
 //!
-//! In: NDJSON or CSV, gzipped when the name ends in `.gz`, or Parquet. Out: checked records. A bad line is named,
-//! counted and passed over; a file that breaks off is named, and what came before it is kept.
+//! In: files as `segmentry-io` reads them. Out: checked records, none of them twice. A bad line is reported, counted
+//! and passed over; a file that breaks off is reported, and what came before it is kept.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use flate2::read::MultiGzDecoder;
 use indexmap::IndexMap;
-use segmentry::ingest::{
-    CheckedContact, ContactPatch, ContactRef, Event, EventColumns, EventId, Fault, FaultKind,
-    RecordError, contact_from_json, event_from_json, infer_field,
-};
+use segmentry::ingest::{CheckedContact, ContactRef, EventId, Fault, FaultKind, RecordError};
 use segmentry::schema::{FieldType, Schema};
 use segmentry::time::Timestamp;
+use segmentry_io::source::{self, LineReader};
+use segmentry_io::{Format, JsonLines, ReadOptions, RowFault};
 use serde::Deserialize;
 
 use crate::Failure;
 use crate::term;
 
-mod ahead;
-mod csv;
-#[cfg(feature = "parquet")]
-mod parquet;
-#[cfg(not(feature = "parquet"))]
-#[path = "input/absent.rs"]
-mod parquet;
-
-/// What is said of a Parquet file when the binary cannot read or write it.
-#[cfg(not(feature = "parquet"))]
-pub(crate) const WITHOUT_PARQUET: &str =
-    "this binary was built without Parquet (the feature `parquet` of segmentry-cli)";
+pub(crate) use segmentry_io::{EventBatch as EventChunk, Placed, RecordKind as Kind};
 
 /// Faults that are written out one by one; the rest is only counted, so that a file of the wrong
 /// kind does not bury its own summary.
@@ -71,47 +57,6 @@ impl Faults {
     }
 }
 
-/// A record with the line it came from.
-#[derive(Debug)]
-pub(crate) struct Placed<T> {
-    pub(crate) line: u64,
-    pub(crate) record: T,
-}
-
-/// Opens a file, unpacking it when its name says so. `-` is standard input.
-pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, Failure> {
-    if path.as_os_str() == "-" {
-        return Ok(Box::new(BufReader::new(io::stdin())));
-    }
-    let failed = |error| Failure::new(format!("{}: {error}", path.display()));
-    let file = File::open(path).map_err(failed)?;
-    // A directory opens like a file, and breaks off only when it is read.
-    if file.metadata().map_err(failed)?.is_dir() {
-        return Err(failed(io::ErrorKind::IsADirectory.into()));
-    }
-    Ok(if path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("gz")) {
-        let packed = BufReader::with_capacity(1 << 18, file);
-        Box::new(BufReader::with_capacity(
-            1 << 18,
-            ahead::ReadAhead::new(MultiGzDecoder::new(packed))?,
-        ))
-    } else {
-        Box::new(BufReader::with_capacity(1 << 18, file))
-    })
-}
-
-/// Whether a file is CSV by its name, with or without `.gz`.
-fn is_csv(path: &Path) -> bool {
-    let name =
-        path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-    Path::new(name.trim_end_matches(".gz")).extension().is_some_and(|extension| extension == "csv")
-}
-
-/// Whether a file is Parquet by its name.
-fn is_parquet(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet"))
-}
-
 /// Calls `each` with every line that is not blank. What cannot be read is a fault.
 pub(crate) fn lines(
     path: &Path,
@@ -130,62 +75,15 @@ pub(crate) fn lines_until(
     faults: &mut Faults,
     mut each: impl FnMut(u64, &str, &mut Faults) -> ControlFlow<()>,
 ) -> Result<(), Failure> {
-    let mut reader = open(path)?;
-    let mut bytes = Vec::new();
-    for line in 1.. {
-        bytes.clear();
-        // A line longer than this is no record; reading on would only fill the memory.
-        let mut bounded = reader.by_ref().take(LINE_BYTES);
-        match bounded.read_until(b'\n', &mut bytes) {
-            Ok(0) => break,
-            Ok(read) if read as u64 == LINE_BYTES => {
-                faults.add(path, line, format!("the line is longer than {LINE_BYTES} bytes"));
-                skip_line(&mut reader)?;
-                continue;
-            }
+    let mut lines = LineReader::open(path)?;
+    while let Some(line) = lines.read_line() {
+        match line {
+            Ok(line) if each(line.number, line.text, faults).is_break() => break,
             Ok(_) => {}
-            Err(error) => {
-                faults.add(path, line, format!("the file breaks off here: {error}"));
-                break;
-            }
-        }
-        match std::str::from_utf8(&bytes) {
-            Ok(text) if text.trim().is_empty() => {}
-            Ok(text) => {
-                let text = text.trim_end_matches(['\n', '\r']).trim_start_matches('\u{feff}');
-                if each(line, text, faults).is_break() {
-                    break;
-                }
-            }
-            Err(error) => {
-                faults.add(
-                    path,
-                    line,
-                    format!("invalid UTF-8 at byte {} of the line", error.valid_up_to() + 1),
-                );
-            }
+            Err(RowFault { line, problem }) => faults.add(path, line, problem),
         }
     }
     Ok(())
-}
-
-/// A hundred times the longest query, so that one that is too long is still answered as a query.
-const LINE_BYTES: u64 = 64 * 1024 * 1024;
-
-fn skip_line(reader: &mut impl BufRead) -> Result<(), Failure> {
-    loop {
-        let available = reader.fill_buf()?;
-        let Some(end) = available.iter().position(|byte| *byte == b'\n') else {
-            let read = available.len();
-            if read == 0 {
-                return Ok(());
-            }
-            reader.consume(read);
-            continue;
-        };
-        reader.consume(end + 1);
-        return Ok(());
-    }
 }
 
 #[derive(Deserialize)]
@@ -203,7 +101,7 @@ struct FieldEntry {
 /// The schema from a fields file.
 pub(crate) fn fields(path: &Path) -> Result<Schema, Failure> {
     let mut text = String::new();
-    open(path)?
+    source::open(path)?
         .read_to_string(&mut text)
         .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
     let file: FieldsFile = serde_json::from_str(&text)
@@ -219,39 +117,30 @@ pub(crate) fn fields(path: &Path) -> Result<Schema, Failure> {
 
 /// The schema that the contacts themselves speak for; printed, so that it can be corrected.
 pub(crate) fn infer_fields(contacts: &Path) -> Result<Schema, Failure> {
-    let mut types: IndexMap<String, FieldType> = IndexMap::new();
-    let mut note = |name: String, found: FieldType| {
-        let held = types.entry(name).or_insert(found);
-        if *held != found {
-            // Numbers here and words there: text holds both.
-            *held = FieldType::Text;
-        }
-    };
-    if is_parquet(contacts) {
-        for (name, found) in parquet::infer(contacts)? {
-            note(name, found);
-        }
-    } else if is_csv(contacts) {
-        for (name, found) in csv::infer(contacts)? {
-            note(name, found);
-        }
-    } else {
-        // Bad lines are named when the records are read.
-        let mut silent = Faults { count: FAULTS_SHOWN, ..Faults::default() };
-        lines(contacts, &mut silent, |_, text, _| {
-            for (name, found) in infer_field(text) {
-                note(name, found);
-            }
-        })?;
-    }
     let mut schema = Schema::new();
-    for (name, field_type) in types {
+    for (name, field_type) in segmentry_io::infer_fields(contacts)? {
         match schema.add(&name, field_type) {
             Ok(_) => term::note(&format!("inferred field {name}: {field_type:?}")),
             Err(error) => term::note(&format!("no field for `{name}`: {error}")),
         }
     }
     Ok(schema)
+}
+
+/// All rows of a file in one batch, if the format allows it, with a count on the terminal while it is read.
+fn options(progress: &indicatif::ProgressBar) -> ReadOptions {
+    let progress = progress.clone();
+    ReadOptions { batch_rows: usize::MAX, progress: Box::new(move |rows| progress.inc(rows)) }
+}
+
+/// Faults of one batch, reported in the order of its lines.
+fn report(path: &Path, refused: Vec<RowFault>, twice: Vec<(u64, String)>, faults: &mut Faults) {
+    let refused = refused.into_iter().map(|fault| (fault.line, fault.problem.to_string()));
+    let mut all: Vec<(u64, String)> = refused.chain(twice).collect();
+    all.sort_by_key(|(line, _)| *line);
+    for (line, reason) in all {
+        faults.add(path, line, reason);
+    }
 }
 
 /// Reads contacts. A second record of the same contact must be newer (`updated_at`) than the first.
@@ -263,25 +152,16 @@ pub(crate) fn contacts(
     let progress = term::counter("contacts");
     let mut contacts = Vec::new();
     let mut seen = HashMap::new();
-    let check = |patch: Result<ContactPatch, RecordError>| {
-        patch.and_then(|patch| patch.check(schema).map_err(|faults| RecordError::Faults { faults }))
-    };
-    let mut take =
-        |line: u64, checked: Result<CheckedContact, RecordError>, faults: &mut Faults| {
-            match checked.and_then(|record| not_twice(record, line, &mut seen)) {
+    for batch in segmentry_io::contacts(path, schema, options(&progress))? {
+        let mut twice = Vec::new();
+        contacts.reserve(batch.contacts.len());
+        for Placed { line, record } in batch.contacts {
+            match not_twice(record, line, &mut seen) {
                 Ok(record) => contacts.push(Placed { line, record }),
-                Err(error) => faults.add(path, line, error),
+                Err(error) => twice.push((line, error.to_string())),
             }
-            progress.inc(1);
-        };
-    if is_parquet(path) {
-        parquet::contacts(path, schema, faults, &mut take)?;
-    } else if is_csv(path) {
-        csv::contacts(path, faults, &mut |line, patch, faults| take(line, check(patch), faults))?;
-    } else {
-        lines(path, faults, |line, text, faults| {
-            take(line, check(contact_from_json(text)), faults);
-        })?;
+        }
+        report(path, batch.refused, twice, faults);
     }
     progress.finish_and_clear();
     Ok(contacts)
@@ -314,13 +194,6 @@ fn not_twice(
     }
 }
 
-/// What the records of a file are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Contacts,
-    Events,
-}
-
 /// Calls `each` with every record as one line of JSON, unread, until it has enough.
 pub(crate) fn json_lines(
     path: &Path,
@@ -328,39 +201,23 @@ pub(crate) fn json_lines(
     faults: &mut Faults,
     mut each: impl FnMut(u64, &str, &mut Faults) -> ControlFlow<()>,
 ) -> Result<(), Failure> {
-    if is_parquet(path) {
-        let why = "Parquet is not sent over HTTP: import it in the directory, or write NDJSON";
-        return Err(Failure::new(format!("{}: {why}", path.display())));
-    }
-    if is_csv(path) {
-        return csv::json_lines(path, kind, faults, &mut each);
-    }
-    lines_until(path, faults, each)
-}
-
-/// Events with the lines that they came from.
-#[derive(Debug, Default)]
-pub(crate) struct EventChunk {
-    pub(crate) lines: Vec<u64>,
-    pub(crate) events: EventColumns,
-}
-
-impl EventChunk {
-    /// The events at some places, in their order.
-    pub(crate) fn select(&self, places: &[usize]) -> Self {
-        Self {
-            lines: places.iter().map(|place| self.lines[*place]).collect(),
-            events: self.events.select(places),
+    let mut lines = JsonLines::open(path, kind)?;
+    while let Some(line) = lines.read_line() {
+        match line {
+            Ok(line) if each(line.number, line.text, faults).is_break() => break,
+            Ok(_) => {}
+            Err(RowFault { line, problem }) => faults.add(path, line, problem),
         }
     }
+    Ok(())
 }
 
-/// Which events were there already, by the line that had them first.
+/// The line on which each event id was seen first.
 #[derive(Default)]
-struct Seen(HashMap<EventId, u64>);
+struct FirstLines(HashMap<EventId, u64>);
 
-impl Seen {
-    fn again(&mut self, id: Option<EventId>, line: u64) -> Result<(), RecordError> {
+impl FirstLines {
+    fn note(&mut self, id: Option<EventId>, line: u64) -> Result<(), RecordError> {
         let Some(id) = id else { return Ok(()) };
         let first = *self.0.entry(id).or_insert(line);
         if first == line {
@@ -368,58 +225,61 @@ impl Seen {
         }
         Err(Fault::new("event_id", FaultKind::DuplicateEvent { line: first }).into())
     }
+
+    /// The places of a batch whose events were not seen before, and the faults of the others.
+    fn distinct(&mut self, batch: &EventChunk) -> (Vec<usize>, Vec<(u64, String)>) {
+        let (mut places, mut twice) = (Vec::with_capacity(batch.lines.len()), Vec::new());
+        for (place, line) in batch.lines.iter().enumerate() {
+            match self.note(batch.events.ids()[place], *line) {
+                Ok(()) => places.push(place),
+                Err(error) => twice.push((*line, error.to_string())),
+            }
+        }
+        (places, twice)
+    }
 }
 
 /// Reads events, in the order of time.
 pub(crate) fn events(path: &Path, faults: &mut Faults) -> Result<Vec<EventChunk>, Failure> {
-    if is_parquet(path) {
-        let chunks = parquet::events(path, faults)?;
+    let progress = term::counter("events");
+    let batches = segmentry_io::events(path, options(&progress))?;
+    if Format::of(path) == Format::Parquet {
+        let mut chunks = Vec::new();
+        for mut chunk in batches {
+            report(path, std::mem::take(&mut chunk.refused), Vec::new(), faults);
+            chunks.push(chunk);
+        }
+        progress.finish_and_clear();
         let instants = || chunks.iter().flat_map(|chunk| chunk.events.at());
-        // The engine knows an event again, and finds the same one first if the file is in order.
+        // The engine refuses an event that it has, and keeps the same one of two if the file is in order.
         return Ok(if instants().is_sorted() { chunks } else { in_order(chunks, path, faults) });
     }
-    let progress = term::counter("events");
-    let mut seen = Seen::default();
-    let mut chunk = EventChunk::default();
-    let mut take = |line: u64, event: Result<Event, RecordError>, faults: &mut Faults| {
-        let checked =
-            event.and_then(|event| event.check().map_err(|faults| RecordError::Faults { faults }));
-        match checked {
-            Ok(event) => match seen.again(event.id, line) {
-                Ok(()) => {
-                    chunk.lines.push(line);
-                    chunk.events.push(event);
-                }
-                Err(reason) => faults.add(path, line, reason),
-            },
-            Err(error) => faults.add(path, line, error),
+    let mut first_lines = FirstLines::default();
+    let mut chunks = Vec::new();
+    for mut chunk in batches {
+        let (mut places, twice) = first_lines.distinct(&chunk);
+        report(path, std::mem::take(&mut chunk.refused), twice, faults);
+        let at = chunk.events.at();
+        if places.len() < at.len() || !at.is_sorted() {
+            places.sort_by_key(|place| at[*place]);
+            chunk = chunk.select(&places);
         }
-        progress.inc(1);
-    };
-    if is_csv(path) {
-        csv::events(path, faults, &mut take)?;
-    } else {
-        lines(path, faults, |line, text, faults| take(line, event_from_json(text), faults))?;
+        chunks.push(chunk);
     }
     progress.finish_and_clear();
-    let mut order: Vec<usize> = (0..chunk.lines.len()).collect();
-    order.sort_by_key(|place| chunk.events.at()[*place]);
-    Ok(vec![if order.is_sorted() { chunk } else { chunk.select(&order) }])
+    Ok(chunks)
 }
 
 /// The same events in the order of time; of those with one id the first of the file.
 fn in_order(chunks: Vec<EventChunk>, path: &Path, faults: &mut Faults) -> Vec<EventChunk> {
-    let mut seen = Seen::default();
+    let mut first_lines = FirstLines::default();
     let mut all = EventChunk::default();
     for chunk in chunks {
-        for (place, line) in chunk.lines.into_iter().enumerate() {
-            match seen.again(chunk.events.ids()[place], line) {
-                Ok(()) => {
-                    all.lines.push(line);
-                    all.events.push_from(&chunk.events, place);
-                }
-                Err(reason) => faults.add(path, line, reason),
-            }
+        let (places, twice) = first_lines.distinct(&chunk);
+        report(path, Vec::new(), twice, faults);
+        for place in places {
+            all.lines.push(chunk.lines[place]);
+            all.events.push_from(&chunk.events, place);
         }
     }
     let mut order: Vec<usize> = (0..all.lines.len()).collect();

@@ -4,18 +4,17 @@
 //! at which the export runs; or the reason why there are none. In CSV no cell is a formula.
 
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::Write;
-use std::path::PathBuf;
+use std::io::Write as _;
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use segmentry::criteria::plan::Condition;
-use segmentry::engine::{ContactRecord, Held, inert};
+use segmentry::engine::{ContactRecord, Held};
 use segmentry::schema::{FieldId, Value};
 use segmentry::{ContactId, Engine, ListId, Plan, Schema, SegmentId};
+use segmentry_io::csv::CsvWriter;
+use segmentry_io::sink::Sink;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
@@ -276,36 +275,13 @@ fn contacts_of(app: &App, export: &Export) -> Result<Vec<ContactId>, String> {
     Ok(contacts.into_iter().collect())
 }
 
-/// A file of an export, compressed or not.
-enum Out {
-    Plain(File),
-    Packed(Box<GzEncoder<File>>),
-}
-
-impl Out {
-    fn new(path: &PathBuf, form: Form) -> std::io::Result<Self> {
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path)?;
-        let packed = |file| Self::Packed(Box::new(GzEncoder::new(file, Compression::fast())));
-        Ok(if form.packed { packed(file) } else { Self::Plain(file) })
-    }
-
-    fn write(&mut self, text: &[u8]) -> std::io::Result<()> {
-        match self {
-            Self::Plain(file) => file.write_all(text),
-            Self::Packed(file) => file.write_all(text),
-        }
-    }
-
-    fn end(self) -> std::io::Result<()> {
-        match self {
-            Self::Plain(_) => Ok(()),
-            Self::Packed(file) => file.finish().map(drop),
-        }
-    }
+/// A new file that only its owner reads.
+fn create(path: &Path, form: Form) -> std::io::Result<Sink> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    Ok(Sink::fast(options.open(path)?, form.packed))
 }
 
 fn write_files(
@@ -329,37 +305,37 @@ fn write_files(
         let rows = app.engine.read(|engine| rows(engine, &schema, chunk, form, &app.base));
         for row in rows {
             if written + row.len() as u64 > file_bytes {
-                out.take().map_or(Ok(()), Out::end)?;
+                out.take().map_or(Ok(()), Sink::finish)?;
             }
             if out.is_none() {
                 out = Some(begin_file(&folder, id, form, &schema, files, &mut written)?);
             }
             written += row.len() as u64;
-            out.as_mut().map_or(Ok(()), |out| out.write(&row))?;
+            out.as_mut().map_or(Ok(()), |out| out.write_all(&row))?;
         }
         if out.is_none() {
             out = Some(begin_file(&folder, id, form, &schema, files, &mut written)?);
         }
     }
-    out.map_or(Ok(()), Out::end)
+    out.map_or(Ok(()), Sink::finish)
 }
 
 fn begin_file(
-    folder: &std::path::Path,
+    folder: &Path,
     id: Uuid,
     form: Form,
     schema: &Schema,
     files: &mut Vec<String>,
     written: &mut u64,
-) -> std::io::Result<Out> {
+) -> std::io::Result<Sink> {
     let name = format!("{id}-{}.{}", files.len() + 1, form.suffix());
-    let mut out = Out::new(&folder.join(&name), form)?;
+    let mut out = create(&folder.join(&name), form)?;
     files.push(name);
     *written = 0;
     if form.csv {
-        let header = csv_row(columns(schema).map(|(name, _)| name))?;
+        let header = csv_header(schema)?;
         *written = header.len() as u64;
-        out.write(&header)?;
+        out.write_all(&header)?;
     }
     Ok(out)
 }
@@ -377,16 +353,21 @@ fn columns(schema: &Schema) -> impl Iterator<Item = (String, Option<FieldId>)> {
 
 fn cell(held: &Held<'_>) -> String {
     match held {
-        Held::Scalar(Value::Number(_)) => held.to_cell(),
         Held::Scalar(Value::Time(at)) => stamp(at.to_chrono()),
-        held => inert(&held.to_cell()).into_owned(),
+        held => held.to_cell(),
     }
 }
 
+fn csv_header(schema: &Schema) -> std::io::Result<Vec<u8>> {
+    let mut writer = CsvWriter::new(Vec::new());
+    writer.write_header(columns(schema).map(|(name, _)| name))?;
+    writer.finish()
+}
+
 fn csv_row(cells: impl Iterator<Item = String>) -> std::io::Result<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(cells.collect::<Vec<_>>())?;
-    writer.into_inner().map_err(|error| std::io::Error::other(error.to_string()))
+    let mut writer = CsvWriter::new(Vec::new());
+    writer.write_row(cells)?;
+    writer.finish()
 }
 
 fn rows(
@@ -426,10 +407,14 @@ mod tests {
     #[test]
     fn no_cell_is_a_formula_and_numbers_stay_numbers() {
         use segmentry::schema::Decimal;
-        let text = |text: &'static str| cell(&Held::Scalar(Value::Text(text.into())));
-        assert_eq!(text("=1+1"), "'=1+1");
-        assert_eq!(text("plain"), "plain");
-        assert_eq!(text("+15551234567"), "+15551234567", "a telephone number is itself");
-        assert_eq!(cell(&Held::Scalar(Value::Number(Decimal::from(-5)))), "-5");
+        let text = |held: Held<'_>| {
+            let row = csv_row(std::iter::once(cell(&held))).expect("memory");
+            String::from_utf8(row).expect("UTF-8 cells")
+        };
+        let of_text = |cell: &'static str| text(Held::Scalar(Value::Text(cell.into())));
+        assert_eq!(of_text("=1+1"), "'=1+1\n");
+        assert_eq!(of_text("plain"), "plain\n");
+        assert_eq!(of_text("+15551234567"), "+15551234567\n", "a telephone number is itself");
+        assert_eq!(text(Held::Scalar(Value::Number(Decimal::from(-5)))), "-5\n");
     }
 }

@@ -4,13 +4,11 @@
 //! The job also says why a file was not read to its end: it breaks off, a quote is not closed, it has too many
 //! contacts.
 
-use std::cell::Cell;
-use std::fs::File;
-use std::io::{BufReader, Read};
 use std::path::Path;
-use std::rc::Rc;
 
 use segmentry::{ContactPatch, ListId, Schema};
+use segmentry_io::csv::{CsvReader, CsvRow, Rules as CsvRules};
+use segmentry_io::{RowFault, RowProblem, source};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -21,11 +19,9 @@ use crate::state::UPLOADS;
 use crate::wire::{RESERVED, field_id, is_writable};
 
 /// Bytes of a file (SPEC: 5 GB), unpacked ones too.
-pub(crate) const FILE_BYTES: u64 = 5 << 30;
+pub(crate) const FILE_BYTES: u64 = CsvRules::UPLOAD.file_bytes;
 /// Contacts of a file (SPEC).
 const FILE_CONTACTS: u64 = 1_000_000;
-/// Bytes of one record. Ours: some ten times all fields at their longest.
-const RECORD_BYTES: u64 = 8 << 20;
 /// Contacts of one batch.
 const AT_ONCE: usize = 1_000;
 /// Batches after which the job is stored, so that the counts are nearly true after a crash.
@@ -72,48 +68,6 @@ pub(crate) fn run(jobs: &Jobs, id: Uuid, path: &Path, upload: &Upload, mut job: 
     let _ = std::fs::remove_file(path);
 }
 
-/// Bytes on their way to the reader of CSV, which keeps a record whole in memory.
-struct Metered<R> {
-    inner: R,
-    meter: Rc<Meter>,
-}
-
-#[derive(Default)]
-struct Meter {
-    all: Cell<u64>,
-    of_record: Cell<u64>,
-}
-
-impl<R: Read> Read for Metered<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        let Meter { all, of_record } = &*self.meter;
-        all.set(all.get() + read as u64);
-        of_record.set(of_record.get() + read as u64);
-        if of_record.get() > RECORD_BYTES {
-            return Err(std::io::Error::other(
-                "a record has more than 8 MiB; is a quote not closed?",
-            ));
-        }
-        if all.get() > FILE_BYTES {
-            return Err(std::io::Error::other("the file has more than 5 GiB unpacked"));
-        }
-        Ok(read)
-    }
-}
-
-/// A file's text, unpacked if it is gzip.
-fn text_of(path: &Path, meter: &Rc<Meter>) -> std::io::Result<Metered<Box<dyn Read>>> {
-    let mut reader = BufReader::new(File::open(path)?);
-    let packed = std::io::BufRead::fill_buf(&mut reader)?.starts_with(&[0x1f, 0x8b]);
-    let inner: Box<dyn Read> = if packed {
-        Box::new(flate2::bufread::MultiGzDecoder::new(reader))
-    } else {
-        Box::new(reader)
-    };
-    Ok(Metered { inner, meter: Rc::clone(meter) })
-}
-
 /// Lines on their way from a file to the engine.
 struct Batch<'a> {
     jobs: &'a Jobs,
@@ -129,14 +83,17 @@ struct Batch<'a> {
 }
 
 impl Batch<'_> {
-    fn take(&mut self, line: u64, record: &csv::ByteRecord) -> Result<(), String> {
+    fn take(&mut self, row: Result<CsvRow<'_>, u64>) -> Result<(), String> {
         self.job.requested += 1;
-        if let Ok(record) = csv::StringRecord::from_byte_record(record.clone()) {
-            self.patches.push(patch_of(&record, &self.columns, &self.lists));
-            self.lines.push(line);
-        } else {
-            self.job.errored += 1;
-            self.job.add_error(&json!({"line": line, "message": "the line is not UTF-8"}));
+        match row {
+            Ok(row) => {
+                self.patches.push(patch_of(row, &self.columns, &self.lists));
+                self.lines.push(row.line);
+            }
+            Err(line) => {
+                self.job.errored += 1;
+                self.job.add_error(&json!({"line": line, "message": "the line is not UTF-8"}));
+            }
         }
         if self.patches.len() >= AT_ONCE { self.write() } else { Ok(()) }
     }
@@ -165,10 +122,8 @@ fn take_file(
     upload: &Upload,
     job: &mut Job,
 ) -> Result<(), String> {
-    let meter = Rc::new(Meter::default());
-    let text =
-        text_of(path, &meter).map_err(|error| format!("the file cannot be read: {error}"))?;
-    let reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
+    let text = source::open_by_content(path)
+        .map_err(|error| format!("the file cannot be read: {error}"))?;
     // By id until now: a field may have got another name since.
     let schema = jobs.app.engine.read(|engine| engine.schema().clone());
     let columns = mapped(&schema, &upload.columns);
@@ -182,79 +137,50 @@ fn take_file(
         lines: Vec::new(),
         written: 0,
     };
-    let ended = take_lines(&mut batch, reader, &meter, path);
+    let ended = take_rows(&mut batch, CsvReader::new(text, CsvRules::UPLOAD));
     // What came before the end is taken, whatever the end was.
     batch.write()?;
     ended
 }
 
-fn take_lines(
-    batch: &mut Batch<'_>,
-    mut reader: csv::Reader<Metered<Box<dyn Read>>>,
-    meter: &Meter,
-    path: &Path,
-) -> Result<(), String> {
-    let (mut record, mut last) = (csv::ByteRecord::new(), csv::ByteRecord::new());
-    // Where the last record began and ended. It is taken once it is known to have ended.
-    let (mut begun, mut ended) = (None::<csv::Position>, 0);
-    loop {
-        meter.of_record.set(0);
-        let more = reader.read_byte_record(&mut record);
-        let broken = |error: &csv::Error| {
-            format!("the file breaks off after line {ended}: {}", plain(error))
+fn take_rows(batch: &mut Batch<'_>, reader: Result<CsvReader, RowFault>) -> Result<(), String> {
+    let mut reader = reader.map_err(|fault| broken_off(0, &fault))?;
+    let mut read_to = 0;
+    while let Some(row) = reader.read_row() {
+        let row = match row {
+            Ok(row) => Ok(row),
+            Err(RowFault { line, problem: RowProblem::RowNotUtf8 }) => Err(line),
+            Err(fault) => return Err(broken_off(read_to, &fault)),
         };
-        if !more.map_err(|error| broken(&error))? {
-            break;
-        }
-        if let Some(begun) = &begun {
-            batch.take(begun.line(), &last)?;
-        }
         if batch.job.requested >= FILE_CONTACTS {
             return Err(format!("contacts beyond the first {FILE_CONTACTS} were left out"));
         }
         if batch.jobs.app.is_stopping() {
             return Err(STOPPED.to_owned());
         }
-        (begun, ended) = (record.position().cloned(), reader.position().line());
-        std::mem::swap(&mut record, &mut last);
+        batch.take(row)?;
+        read_to = reader.line();
     }
-    let Some(begun) = begun else { return Ok(()) };
-    if ended > begun.line() + 1 && is_open(path, begun.byte()) {
-        return Err(format!("a quote is not closed in or after line {}", begun.line()));
-    }
-    batch.take(begun.line(), &last)
+    Ok(())
 }
 
-/// Whether a record that begins there and goes to the end of the file has a quote that is not closed: another
-/// line after it would be a part of it, and no record of its own.
-fn is_open(path: &Path, from: u64) -> bool {
-    let count = || -> std::io::Result<usize> {
-        let mut text = text_of(path, &Rc::new(Meter::default()))?.inner;
-        std::io::copy(&mut text.by_ref().take(from), &mut std::io::sink())?;
-        let more = text.take(RECORD_BYTES).chain(&b"\nx\n"[..]);
-        let mut reader =
-            csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(more);
-        Ok(reader.byte_records().count())
-    };
-    count().is_ok_and(|count| count < 2)
-}
-
-/// What is wrong with a file, without what is in it.
-fn plain(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::Io(error) => error.to_string(),
-        _ => "it is not CSV".to_owned(),
+/// Why a file was not read to its end, without what is in it.
+fn broken_off(read_to: u64, fault: &RowFault) -> String {
+    match &fault.problem {
+        RowProblem::UnclosedQuote => {
+            format!("a quote is not closed in or after line {}", fault.line)
+        }
+        RowProblem::BreaksOff(error) => {
+            format!("the file breaks off after line {read_to}: {error}")
+        }
+        problem => format!("the file breaks off after line {read_to}: {problem}"),
     }
 }
 
 /// A line of the file. An empty cell leaves its field as it is.
-fn patch_of(
-    record: &csv::StringRecord,
-    columns: &[Option<String>],
-    lists: &[ListId],
-) -> ContactPatch {
+fn patch_of(row: CsvRow<'_>, columns: &[Option<String>], lists: &[ListId]) -> ContactPatch {
     let patch = ContactPatch { list_ids: lists.to_vec(), ..ContactPatch::default() };
-    let cells = columns.iter().zip(record);
+    let cells = columns.iter().zip(row.cells());
     let cells = cells.filter_map(|(name, cell)| Some((name.as_ref()?, cell)));
     cells.filter(|(_, cell)| !cell.is_empty()).fold(patch, |patch, (name, cell)| {
         if name == "alternate_emails" {

@@ -1,17 +1,17 @@
-//! `segmentry export`: what is in a directory, as files.
+//! `segmentry export`: what a directory holds, as files.
 //!
 //! In: a directory. Out: contacts, events, segments, or the members of one, as NDJSON that `import` reads
-//! again, or as CSV for people's tables. Nothing that is there is overwritten.
+//! again, or as CSV for spreadsheets. No file that exists is overwritten.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write, stdout};
+use std::io;
 use std::path::Path;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use segmentry::engine::{ContactRecord, EventRecord, SegmentFilter, inert};
+use segmentry::engine::{ContactRecord, EventRecord, SegmentFilter};
 use segmentry::schema::Field;
 use segmentry::{Engine, ListId, SegmentId, SegmentView};
+use segmentry_io::csv::CsvWriter;
+use segmentry_io::ndjson::write::NdjsonWriter;
+use segmentry_io::sink::Sink;
 
 use super::open;
 use crate::args::{ExportArgs, ExportCommand, Lines};
@@ -19,17 +19,17 @@ use crate::{Failure, Outcome, term};
 
 pub(crate) fn run(args: &ExportArgs) -> Result<Outcome, Failure> {
     let to = args.command.to();
-    // Before anything else is done: a file that is there may be what somebody needs.
+    // First of all: a file that exists is never overwritten.
     let file = create(&to.file)?;
     export(args, file).inspect_err(|_| {
-        // It was made just now: half an export would stand in the way of the next.
+        // It was made just now, and the next export would refuse to overwrite it.
         if to.file.as_os_str() != "-" {
             drop(std::fs::remove_file(&to.file));
         }
     })
 }
 
-fn export(args: &ExportArgs, file: Box<dyn Write>) -> Result<Outcome, Failure> {
+fn export(args: &ExportArgs, file: Sink) -> Result<Outcome, Failure> {
     let to = args.command.to();
     let engine = open(&args.data)?;
     let format = to.format.unwrap_or_else(|| Lines::of(&to.file));
@@ -111,23 +111,13 @@ fn segment_cells(segment: &SegmentView) -> Vec<String> {
 }
 
 /// A new file, packed when its name ends in `.gz`; `-` is standard output.
-fn create(path: &Path) -> Result<Box<dyn Write>, Failure> {
-    if path.as_os_str() == "-" {
-        return Ok(Box::new(BufWriter::new(stdout())));
-    }
-    let file = File::create_new(path).map_err(|error| match error.kind() {
+fn create(path: &Path) -> Result<Sink, Failure> {
+    Sink::create_new(path).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => {
             Failure::new(format!("{} is already there: choose another name", path.display()))
         }
         _ => Failure::new(format!("{}: {error}", path.display())),
-    })?;
-    let file = BufWriter::new(file);
-    let packed = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
-    if packed {
-        Ok(Box::new(GzEncoder::new(file, Compression::default())))
-    } else {
-        Ok(Box::new(file))
-    }
+    })
 }
 
 struct Out {
@@ -170,10 +160,8 @@ impl Out {
         cells: impl FnOnce() -> Vec<String>,
     ) -> Result<(), Failure> {
         match &mut self.rows {
-            Rows::Json(out) => writeln!(out, "{}", json())?,
-            Rows::Csv(out) => {
-                out.write_record(cells().iter().map(|cell| inert(cell).into_owned()))?;
-            }
+            Rows::Json(out) => out.write_line(&json())?,
+            Rows::Csv(out) => out.write_row(cells())?,
         }
         self.written += 1;
         if self.written.is_multiple_of(4_096) {
@@ -185,31 +173,30 @@ impl Out {
 
 /// What is written, line by line.
 enum Rows {
-    Json(Box<dyn Write>),
-    Csv(Box<csv::Writer<Box<dyn Write>>>),
+    Json(NdjsonWriter<Sink>),
+    Csv(Box<CsvWriter<Sink>>),
 }
 
 impl Rows {
-    fn new(file: Box<dyn Write>, format: Lines) -> Self {
+    fn new(file: Sink, format: Lines) -> Self {
         match format {
-            Lines::Ndjson => Self::Json(file),
-            Lines::Csv => Self::Csv(Box::new(csv::Writer::from_writer(file))),
+            Lines::Ndjson => Self::Json(NdjsonWriter::new(file)),
+            Lines::Csv => Self::Csv(Box::new(CsvWriter::new(file))),
         }
     }
 
     fn header(&mut self, names: &[&str]) -> Result<(), Failure> {
         if let Self::Csv(out) = self {
-            out.write_record(names)?;
+            out.write_header(names)?;
         }
         Ok(())
     }
 
-    /// Dropping what packs ends the file; what is not written by then is an error here.
-    fn finish(&mut self) -> Result<(), Failure> {
+    /// Writes what is buffered: the file is whole only then.
+    fn finish(self) -> io::Result<()> {
         match self {
-            Self::Json(out) => out.flush()?,
-            Self::Csv(out) => out.flush()?,
+            Self::Json(out) => out.finish()?.finish(),
+            Self::Csv(out) => out.finish()?.finish(),
         }
-        Ok(())
     }
 }

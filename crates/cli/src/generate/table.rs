@@ -3,41 +3,10 @@
 //! In: a row as drawn, small and without texts. Out: one cell a column. Columns whose names share the
 //! prefix up to a dot stand together; NDJSON makes an object of them.
 
+use segmentry_io::table;
+pub(super) use segmentry_io::table::{Cell, ColumnType as Kind};
+
 use super::world::World;
-
-/// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Text,
-    /// A text of its own in most rows: a dictionary would hold them all.
-    Unique,
-    Texts,
-    Whole,
-    /// A number with two decimals.
-    Cents,
-    /// Milliseconds since 1970, UTC.
-    Time,
-}
-
-/// One value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Cell<'a> {
-    Null,
-    Text(&'a str),
-    Texts(Vec<&'a str>),
-    /// Of a column of whole numbers, cents or times.
-    Number(i64),
-}
-
-impl<'a> Cell<'a> {
-    pub(super) fn number(value: Option<impl Into<i64>>) -> Self {
-        value.map_or(Self::Null, |value| Self::Number(value.into()))
-    }
-
-    pub(super) fn text(value: Option<&'a str>) -> Self {
-        value.map_or(Self::Null, Self::Text)
-    }
-}
 
 /// A column, and how a row fills it. Texts that are put together are written to the buffer, which is
 /// empty before.
@@ -54,6 +23,37 @@ pub(super) struct Table<R: 'static> {
     pub(super) columns: &'static [Column<R>],
     /// In NDJSON, what is NULL is left out.
     pub(super) sparse: bool,
+}
+
+impl<R> Table<R> {
+    /// The table as files hold it.
+    pub(super) fn described(&self) -> table::Table {
+        let columns = self.columns.iter();
+        table::Table {
+            name: self.name,
+            columns: columns
+                .map(|column| table::Column { name: column.name, column_type: column.kind })
+                .collect(),
+            omit_null: self.sparse,
+        }
+    }
+}
+
+/// Rows of a table, as files hold them.
+pub(super) struct TableRows<'t, R: 'static> {
+    pub(super) world: &'t World,
+    pub(super) table: &'t Table<R>,
+    pub(super) rows: &'t [R],
+}
+
+impl<R> table::Rows for TableRows<'_, R> {
+    fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn cell<'a>(&'a self, row: usize, column: usize, buffer: &'a mut String) -> Cell<'a> {
+        (self.table.columns[column].cell)(self.world, &self.rows[row], buffer)
+    }
 }
 
 /// A UUID of version 4 from any 128 bits, as text.

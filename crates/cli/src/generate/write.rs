@@ -1,19 +1,17 @@
 //! Tables to files, as NDJSON or Parquet.
 //!
-//! In: a table and its rows, part by part. Out: one file, which is complete only when `finish` has
-//! said so.
+//! In: a table and its rows, part by part. Out: one file, which is whole only when `finish` has
+//! returned.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use indicatif::ProgressBar;
-use segmentry::time::Timestamp;
-
+use segmentry_io::ndjson::write::NdjsonWriter;
 #[cfg(feature = "parquet")]
-mod columns;
+use segmentry_io::parquet::write::{GROUP, ParquetWriter};
 
-use super::table::{Cell, Column, Kind, Table};
+use super::table::{Table, TableRows};
 use super::world::World;
 use crate::Failure;
 use crate::args::Format;
@@ -23,9 +21,9 @@ pub(super) const PART: usize = 1_000_000;
 
 /// A file that is being written.
 pub(super) enum TableFile {
-    Ndjson(BufWriter<File>),
+    Ndjson(NdjsonWriter<File>),
     #[cfg(feature = "parquet")]
-    Parquet(columns::ParquetFile),
+    Parquet(Box<ParquetWriter<File>>),
 }
 
 impl TableFile {
@@ -43,11 +41,15 @@ impl TableFile {
         let file = File::create(&path)
             .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
         match format {
-            Format::Ndjson => Ok(Self::Ndjson(BufWriter::with_capacity(1 << 18, file))),
+            Format::Ndjson => Ok(Self::Ndjson(NdjsonWriter::new(file))),
             #[cfg(feature = "parquet")]
-            Format::Parquet => Ok(Self::Parquet(columns::ParquetFile::create(file, table)?)),
+            Format::Parquet => {
+                Ok(Self::Parquet(Box::new(ParquetWriter::new(file, &table.described())?)))
+            }
             #[cfg(not(feature = "parquet"))]
-            Format::Parquet => Err(Failure::new(crate::input::WITHOUT_PARQUET)),
+            Format::Parquet => {
+                Err(Failure::new(segmentry_io::FileProblem::WithoutParquet.to_string()))
+            }
         }
     }
 
@@ -61,18 +63,14 @@ impl TableFile {
     ) -> Result<(), Failure> {
         match self {
             Self::Ndjson(out) => {
-                let mut scratch = String::new();
-                for rows in rows.chunks(10_000) {
-                    for row in rows {
-                        line(out, world, table, row, &mut scratch)?;
-                    }
-                    progress.inc(rows.len() as u64);
-                }
+                let rows = TableRows { world, table, rows };
+                out.write_rows(&table.described(), &rows, |rows| progress.inc(rows))?;
             }
             #[cfg(feature = "parquet")]
-            Self::Parquet(file) => {
-                for rows in rows.chunks(columns::GROUP) {
-                    file.group(world, table, rows, progress)?;
+            Self::Parquet(out) => {
+                for rows in rows.chunks(GROUP) {
+                    let rows = TableRows { world, table, rows };
+                    out.write_group(&rows, |rows| progress.inc(rows))?;
                 }
             }
         }
@@ -80,67 +78,12 @@ impl TableFile {
     }
 
     pub(super) fn finish(self) -> Result<(), Failure> {
-        match self {
-            Self::Ndjson(out) => {
-                out.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
-            }
+        let file = match self {
+            Self::Ndjson(out) => out.finish()?,
             #[cfg(feature = "parquet")]
-            Self::Parquet(file) => file.finish()?,
-        }
+            Self::Parquet(out) => out.finish()?,
+        };
+        file.sync_all()?;
         Ok(())
     }
-}
-
-/// A line of NDJSON. Columns with a prefix stand in an object of their own.
-fn line<R>(
-    out: &mut impl Write,
-    world: &World,
-    table: &Table<R>,
-    row: &R,
-    scratch: &mut String,
-) -> Result<(), Failure> {
-    let (mut inside, mut before) = (None, false);
-    out.write_all(b"{")?;
-    for column in table.columns {
-        scratch.clear();
-        let cell = (column.cell)(world, row, scratch);
-        let (object, name) = match column.name.split_once('.') {
-            Some((object, name)) => (Some(object), name),
-            None => (None, column.name),
-        };
-        if object != inside {
-            if inside.is_some() {
-                out.write_all(b"}")?;
-            }
-            if let Some(object) = object {
-                // `custom.plan` is a custom field; properties are called so.
-                let object = if object == "custom" { "custom_fields" } else { object };
-                write!(out, "{}\"{object}\":{{", if before { "," } else { "" })?;
-                before = false;
-            }
-            inside = object;
-        }
-        if table.sparse && cell == Cell::Null {
-            continue;
-        }
-        write!(out, "{}\"{name}\":", if before { "," } else { "" })?;
-        before = true;
-        value(out, column, &cell)?;
-    }
-    out.write_all(if inside.is_some() { b"}}\n" } else { b"}\n" })?;
-    Ok(())
-}
-
-fn value<R>(out: &mut impl Write, column: &Column<R>, cell: &Cell<'_>) -> Result<(), Failure> {
-    match (cell, column.kind) {
-        (Cell::Null, _) => out.write_all(b"null")?,
-        (Cell::Text(text), _) => serde_json::to_writer(&mut *out, text)?,
-        (Cell::Texts(texts), _) => serde_json::to_writer(&mut *out, texts)?,
-        (Cell::Number(cents), Kind::Cents) => write!(out, "{}.{:02}", cents / 100, cents % 100)?,
-        (Cell::Number(millis), Kind::Time) => {
-            write!(out, "\"{}\"", Timestamp::saturating_from_millis(*millis))?;
-        }
-        (Cell::Number(number), _) => write!(out, "{number}")?,
-    }
-    Ok(())
 }

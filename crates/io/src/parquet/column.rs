@@ -15,6 +15,8 @@ use segmentry::ingest::{Fault, FaultKind};
 use segmentry::schema::{Decimal, FieldType, decimal_from_text};
 use segmentry::time::Timestamp;
 
+use crate::faults::ColumnProblem;
+
 /// One value that is there.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Cell<'a> {
@@ -27,7 +29,7 @@ pub(super) enum Cell<'a> {
 
 /// What the values of a column mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum Meaning {
     Text,
     Texts,
     Uuid,
@@ -43,15 +45,15 @@ pub(super) enum Shape {
     Time(i64),
 }
 
-impl Shape {
-    /// The shape of a column, or why none fits.
-    pub(super) fn of(column: &ColumnDescriptor) -> Result<Self, String> {
-        let shape = Self::of_values(column)
-            .ok_or_else(|| format!("the type {} is not read", describe(column)))?;
-        match (column.max_rep_level(), shape) {
-            (0, shape) => Ok(shape),
+impl Meaning {
+    /// What the values of a column mean, or why they are not read.
+    pub(super) fn of(column: &ColumnDescriptor) -> Result<Self, ColumnProblem> {
+        let meaning = Self::of_values(column)
+            .ok_or_else(|| ColumnProblem::UnsupportedType(describe(column)))?;
+        match (column.max_rep_level(), meaning) {
+            (0, meaning) => Ok(meaning),
             (1, Self::Text) => Ok(Self::Texts),
-            _ => Err("of lists, only those of texts are read".to_owned()),
+            _ => Err(ColumnProblem::UnsupportedList),
         }
     }
 
@@ -105,43 +107,60 @@ enum Values {
     Bytes(Vec<ByteArray>),
 }
 
+impl Values {
+    fn len(&self) -> usize {
+        match self {
+            Self::Bools(values) => values.len(),
+            Self::Whole(values) => values.len(),
+            Self::Floats(values) => values.len(),
+            Self::Bytes(values) => values.len(),
+        }
+    }
+}
+
 /// A column on its way through a row group.
 ///
-/// INVARIANT: `next` is called once for each row that `fill` said is there.
+/// INVARIANT: `next` is called at most once for each row that `load` said is there; there is a value for each
+/// definition level that is the highest.
 pub(super) struct Column {
-    shape: Shape,
+    meaning: Meaning,
     reader: ColumnReader,
-    /// The level at which a value is there, and whether a text of a list can be NULL.
-    full: i16,
-    holes: bool,
-    defined: Vec<i16>,
-    repeated: Vec<i16>,
+    /// The definition level of a value that is there.
+    max_definition: i16,
+    /// Whether a text of a list can be NULL.
+    nullable_elements: bool,
+    definition_levels: Vec<i16>,
+    repetition_levels: Vec<i16>,
     values: Values,
-    level: usize,
-    value: usize,
+    next_level: usize,
+    next_value: usize,
 }
 
 impl Column {
-    pub(super) fn new(shape: Shape, descriptor: &ColumnDescriptor, reader: ColumnReader) -> Self {
+    pub(super) fn new(
+        meaning: Meaning,
+        descriptor: &ColumnDescriptor,
+        reader: ColumnReader,
+    ) -> Self {
         Self {
-            shape,
+            meaning,
             reader,
-            full: descriptor.max_def_level(),
-            holes: descriptor.self_type().is_optional(),
-            defined: Vec::new(),
-            repeated: Vec::new(),
+            max_definition: descriptor.max_def_level(),
+            nullable_elements: descriptor.self_type().is_optional(),
+            definition_levels: Vec::new(),
+            repetition_levels: Vec::new(),
             values: Values::Bools(Vec::new()),
-            level: 0,
-            value: 0,
+            next_level: 0,
+            next_value: 0,
         }
     }
 
     /// Reads the values of up to so many rows. Returns how many rows there are.
-    pub(super) fn fill(&mut self, rows: usize) -> Result<usize, ParquetError> {
-        self.defined.clear();
-        self.repeated.clear();
-        (self.level, self.value) = (0, 0);
-        let levels = (&mut self.defined, &mut self.repeated);
+    pub(super) fn load(&mut self, rows: usize) -> Result<usize, ParquetError> {
+        self.definition_levels.clear();
+        self.repetition_levels.clear();
+        (self.next_level, self.next_value) = (0, 0);
+        let levels = (&mut self.definition_levels, &mut self.repetition_levels);
         macro_rules! read {
             ($reader:expr, $($into:tt)+) => {{
                 let mut values = Vec::new();
@@ -151,10 +170,10 @@ impl Column {
                 read.0
             }};
         }
-        Ok(match &mut self.reader {
+        let found = match &mut self.reader {
             ColumnReader::BoolColumnReader(reader) => read!(reader, Values::Bools),
             ColumnReader::Int32ColumnReader(reader) => {
-                let unsigned = self.shape == Shape::Unsigned;
+                let unsigned = self.meaning == Meaning::Unsigned;
                 let wide = |value: i32| {
                     if unsigned { i64::from(value.cast_unsigned()) } else { i64::from(value) }
                 };
@@ -169,7 +188,7 @@ impl Column {
                 })
             }
             ColumnReader::FloatColumnReader(reader) => {
-                // By way of text, 0.1 stays 0.1 and gets no digits that nobody wrote.
+                // Through text, 0.1 stays 0.1; widened, it would get digits that the file does not have.
                 let wide = |value: f32| value.to_string().parse().unwrap_or(f64::NAN);
                 read!(reader, |values: Vec<f32>| {
                     Values::Floats(values.into_iter().map(wide).collect())
@@ -182,50 +201,76 @@ impl Column {
                     Values::Bytes(values.into_iter().map(ByteArray::from).collect())
                 })
             }
-        })
+        };
+        self.check(found)?;
+        Ok(found)
+    }
+
+    /// Damaged pages may have fewer levels than rows, or fewer values than levels.
+    fn check(&self, rows: usize) -> Result<(), ParquetError> {
+        let begin = |level: &&i16| **level == 0;
+        let there = |level: &&i16| **level == self.max_definition;
+        let (levels, wanted) = match (self.meaning, self.max_definition) {
+            (Meaning::Texts, _) => (
+                self.repetition_levels.iter().filter(begin).count(),
+                self.definition_levels.iter().filter(there).count(),
+            ),
+            (_, 0) => (rows, rows),
+            _ => {
+                (self.definition_levels.len(), self.definition_levels.iter().filter(there).count())
+            }
+        };
+        let same = self.meaning != Meaning::Texts
+            || self.repetition_levels.len() == self.definition_levels.len()
+                && self.repetition_levels.first().is_none_or(|first| *first == 0);
+        if levels >= rows && self.values.len() >= wanted && same {
+            return Ok(());
+        }
+        Err(ParquetError::General("its levels and its values do not fit together".to_owned()))
     }
 
     /// The value of the next row; `None` is NULL. A value that cannot be read is passed over: its fault is
     /// returned, without the name of the field.
     pub(super) fn next(&mut self) -> Result<Option<Cell<'_>>, Fault> {
-        if self.shape == Shape::Texts {
+        if self.meaning == Meaning::Texts {
             return self.next_texts();
         }
-        let there = self.full == 0 || self.defined[self.level] == self.full;
-        self.level += 1;
+        let there = self.max_definition == 0
+            || self.definition_levels[self.next_level] == self.max_definition;
+        self.next_level += 1;
         if !there {
             return Ok(None);
         }
-        let place = self.value;
-        self.value += 1;
+        let place = self.next_value;
+        self.next_value += 1;
         match &self.values {
             Values::Bools(values) => Ok(Some(Cell::Bool(values[place]))),
-            Values::Whole(values) => whole(self.shape, values[place]).map(Some),
+            Values::Whole(values) => whole(self.meaning, values[place]).map(Some),
             Values::Floats(values) => {
                 let text = values[place].to_string();
                 let number = decimal_from_text(&text);
-                number.map(|number| Some(Cell::Number(number))).ok_or_else(|| beyond(&text))
+                number.map(|number| Some(Cell::Number(number))).ok_or_else(|| too_precise(&text))
             }
-            Values::Bytes(values) => bytes(self.shape, values[place].data()).map(Some),
+            Values::Bytes(values) => bytes(self.meaning, values[place].data()).map(Some),
         }
     }
 
     fn next_texts(&mut self) -> Result<Option<Cell<'_>>, Fault> {
-        let start = self.level;
-        let rest = &self.repeated[start + 1..];
+        let start = self.next_level;
+        let rest = &self.repetition_levels[start + 1..];
         let end = start + 1 + rest.iter().position(|level| *level == 0).unwrap_or(rest.len());
-        let levels = &self.defined[start..end];
-        let first = self.value;
-        self.level = end;
-        self.value += levels.iter().filter(|level| **level == self.full).count();
-        if self.holes && levels.contains(&(self.full - 1)) {
+        let levels = &self.definition_levels[start..end];
+        let first = self.next_value;
+        self.next_level = end;
+        self.next_value += levels.iter().filter(|level| **level == self.max_definition).count();
+        if self.nullable_elements && levels.contains(&(self.max_definition - 1)) {
             return Err(fault(FaultKind::NullInArray));
         }
         let Values::Bytes(values) = &self.values else { return Ok(None) };
-        if levels[0] == 0 && self.full > 1 {
+        if levels[0] == 0 && self.max_definition > 1 {
             return Ok(None);
         }
-        let texts = values[first..self.value].iter().map(|value| text(value.data()));
+        let texts = values[first..self.next_value].iter().map(|value| text(value.data()));
         texts.collect::<Result<_, _>>().map(|texts| Some(Cell::Texts(texts)))
     }
 }
@@ -234,20 +279,20 @@ fn fault(kind: FaultKind) -> Fault {
     Fault::new("", kind)
 }
 
-fn beyond(number: &str) -> Fault {
+fn too_precise(number: &str) -> Fault {
     fault(FaultKind::TooPrecise).with_value(number)
 }
 
-fn whole(shape: Shape, value: i64) -> Result<Cell<'static>, Fault> {
+fn whole(meaning: Meaning, value: i64) -> Result<Cell<'static>, Fault> {
     let instant = |millis: Option<i64>| {
         let at = millis.and_then(Timestamp::from_millis);
         at.map(Cell::Time).ok_or_else(|| fault(FaultKind::BeyondYears))
     };
-    match shape {
-        Shape::Date => instant(value.checked_mul(86_400_000)),
-        Shape::Time(units) => instant(Some(value.div_euclid(units))),
-        Shape::Unsigned => Ok(Cell::Number(Decimal::from(value.cast_unsigned()))),
-        Shape::Decimal(scale) => decimal(i128::from(value), scale),
+    match meaning {
+        Meaning::Date => instant(value.checked_mul(86_400_000)),
+        Meaning::Time(units) => instant(Some(value.div_euclid(units))),
+        Meaning::Unsigned => Ok(Cell::Number(Decimal::from(value.cast_unsigned()))),
+        Meaning::Decimal(scale) => decimal(i128::from(value), scale),
         _ => Ok(Cell::Number(Decimal::from(value))),
     }
 }
@@ -255,7 +300,7 @@ fn whole(shape: Shape, value: i64) -> Result<Cell<'static>, Fault> {
 fn decimal(mantissa: i128, scale: u32) -> Result<Cell<'static>, Fault> {
     Decimal::try_from_i128_with_scale(mantissa, scale)
         .map(|number| Cell::Number(number.normalize()))
-        .map_err(|_| beyond(&format!("{mantissa}e-{scale}")))
+        .map_err(|_| too_precise(&format!("{mantissa}e-{scale}")))
 }
 
 fn text(bytes: &[u8]) -> Result<&str, Fault> {
@@ -263,18 +308,18 @@ fn text(bytes: &[u8]) -> Result<&str, Fault> {
         .map_err(|error| fault(FaultKind::Utf8 { byte: error.valid_up_to() + 1 }))
 }
 
-fn bytes(shape: Shape, bytes: &[u8]) -> Result<Cell<'_>, Fault> {
-    match shape {
-        Shape::Uuid => {
+fn bytes(meaning: Meaning, bytes: &[u8]) -> Result<Cell<'_>, Fault> {
+    match meaning {
+        Meaning::Uuid => {
             let mut text = String::with_capacity(36);
             for (place, byte) in bytes.iter().enumerate() {
                 let dash = if matches!(place, 4 | 6 | 8 | 10) { "-" } else { "" };
-                // Writing to a text cannot fail.
+                // Writing to a `String` cannot fail.
                 let _ = write!(text, "{dash}{byte:02x}");
             }
             Ok(Cell::Text(text.into()))
         }
-        Shape::Decimal(scale) => {
+        Meaning::Decimal(scale) => {
             // Big-endian, in two's complement, of any length.
             let sign = bytes.first().map_or(0, |byte| if *byte < 0x80 { 0 } else { -1_i128 });
             let fits = bytes.len() <= 16;

@@ -6,26 +6,26 @@ use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-/// Bytes that travel between the threads at a time, and how many such pieces may wait.
+/// Bytes that pass between the threads at a time, and how many such pieces may wait.
 const PIECE: usize = 1 << 18;
 const PIECES: usize = 8;
 
 /// A reader whose source is read on a thread of its own.
-pub(super) struct ReadAhead {
+pub(crate) struct ReadAhead {
     pieces: Receiver<io::Result<Vec<u8>>>,
     piece: Vec<u8>,
     read: usize,
 }
 
 impl ReadAhead {
-    /// Starts reading. The thread ends with the source, with an error, or when nobody listens.
-    pub(super) fn new(mut source: impl Read + Send + 'static) -> io::Result<Self> {
+    /// Starts reading. The thread ends with the source, with an error, or when the reader is dropped.
+    pub(crate) fn new(mut source: impl Read + Send + 'static) -> io::Result<Self> {
         let (sender, pieces) = sync_channel(PIECES);
         thread::Builder::new().name("read-ahead".to_owned()).spawn(move || {
             loop {
                 let mut piece = Vec::with_capacity(PIECE);
                 let outcome = source.by_ref().take(PIECE as u64).read_to_end(&mut piece);
-                // What was unpacked before an error still counts.
+                // Bytes unpacked before an error are delivered before it.
                 if !piece.is_empty() && sender.send(Ok(piece)).is_err() {
                     return;
                 }
@@ -33,7 +33,7 @@ impl ReadAhead {
                     Ok(0) => return,
                     Ok(_) => {}
                     Err(error) => {
-                        // Nobody listens any more: nobody needs to know.
+                        // Fails only when the reader was dropped: then the error concerns no one.
                         let _ = sender.send(Err(error));
                         return;
                     }

@@ -1,0 +1,131 @@
+//! Batches of checked records, with the place that each came from.
+//!
+//! In: rows as a format's reader parses them. Out: batches in the order of the file. INVARIANT: each row that is not
+//! blank is in one batch, as a record or as a fault.
+
+use segmentry::Schema;
+use segmentry::ingest::{CheckedContact, ContactPatch, Event, EventColumns, RecordError};
+
+use crate::faults::{RowFault, RowProblem};
+
+/// What a reader is told besides the file.
+pub struct ReadOptions {
+    /// Rows of a batch. Parquet gives a batch for each row group instead.
+    pub batch_rows: usize,
+    /// Called with the number of rows read since the last call.
+    pub progress: Box<dyn FnMut(u64) + Send>,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self { batch_rows: 10_000, progress: Box::new(|_| {}) }
+    }
+}
+
+/// A record with the line or row that it came from.
+#[derive(Clone, Debug)]
+pub struct Placed<T> {
+    /// From 1.
+    pub line: u64,
+    /// The record.
+    pub record: T,
+}
+
+/// Contacts that were read together.
+#[derive(Debug, Default)]
+pub struct ContactBatch {
+    /// The good ones.
+    pub contacts: Vec<Placed<CheckedContact>>,
+    /// The others.
+    pub refused: Vec<RowFault>,
+}
+
+/// Events that were read together.
+#[derive(Debug, Default)]
+pub struct EventBatch {
+    /// The line of each event.
+    pub lines: Vec<u64>,
+    /// The good ones.
+    pub events: EventColumns,
+    /// The others.
+    pub refused: Vec<RowFault>,
+}
+
+impl EventBatch {
+    /// The events at some places, in their order.
+    #[must_use]
+    pub fn select(&self, places: &[usize]) -> Self {
+        Self {
+            lines: places.iter().map(|place| self.lines[*place]).collect(),
+            events: self.events.select(places),
+            refused: Vec::new(),
+        }
+    }
+}
+
+/// A row of a text: its line, and its record unless it was refused.
+pub(crate) type Row<T> = (u64, Result<T, RowProblem>);
+
+/// Rows after which progress is reported.
+const REPORTED: usize = 1_000;
+
+/// Takes rows until a batch is full; `None` at the end of the rows.
+fn next_batch<T, B: Default>(
+    rows: &mut impl Iterator<Item = Row<T>>,
+    options: &mut ReadOptions,
+    mut put: impl FnMut(&mut B, u64, Result<T, RowProblem>),
+) -> Option<B> {
+    let (mut batch, mut taken, mut reported) = (B::default(), 0, 0);
+    while taken < options.batch_rows.max(1) {
+        let Some((line, row)) = rows.next() else { break };
+        put(&mut batch, line, row);
+        taken += 1;
+        if taken - reported == REPORTED {
+            (options.progress)(REPORTED as u64);
+            reported = taken;
+        }
+    }
+    (options.progress)((taken - reported) as u64);
+    (taken > 0).then_some(batch)
+}
+
+/// Rows of contacts in batches, checked against the schema.
+pub(crate) fn contact_batches(
+    mut rows: impl Iterator<Item = Row<ContactPatch>>,
+    schema: Schema,
+    mut options: ReadOptions,
+) -> impl Iterator<Item = ContactBatch> {
+    std::iter::from_fn(move || {
+        next_batch(&mut rows, &mut options, |batch: &mut ContactBatch, line, patch| {
+            let checked = patch.and_then(|patch| {
+                let checked = patch.check(&schema);
+                checked.map_err(|faults| RecordError::Faults { faults }.into())
+            });
+            match checked {
+                Ok(record) => batch.contacts.push(Placed { line, record }),
+                Err(problem) => batch.refused.push(RowFault { line, problem }),
+            }
+        })
+    })
+}
+
+/// Rows of events in batches.
+pub(crate) fn event_batches(
+    mut rows: impl Iterator<Item = Row<Event>>,
+    mut options: ReadOptions,
+) -> impl Iterator<Item = EventBatch> {
+    std::iter::from_fn(move || {
+        next_batch(&mut rows, &mut options, |batch: &mut EventBatch, line, event| {
+            let checked = event.and_then(|event| {
+                event.check().map_err(|faults| RecordError::Faults { faults }.into())
+            });
+            match checked {
+                Ok(event) => {
+                    batch.lines.push(line);
+                    batch.events.push(event);
+                }
+                Err(problem) => batch.refused.push(RowFault { line, problem }),
+            }
+        })
+    })
+}

@@ -1,0 +1,177 @@
+//! Records from rows of CSV, as NDJSON would have them.
+//!
+//! An empty cell is no value. Sets (`list_ids`, `alternate_emails`) are separated by `;`. Columns of an event that
+//! are not its own are its properties, as text.
+
+use std::collections::BTreeMap;
+
+use segmentry::ingest::{
+    ContactPatch, ContactRef, Event, Fault, FaultKind, Form, Payload, RecordError,
+};
+use segmentry::schema::{FieldType, Schema, decimal_from_text};
+use segmentry::time::Timestamp;
+use serde_json::{Map, Value};
+
+use super::read::CsvReader;
+use crate::batch::Row;
+use crate::faults::{RowFault, RowProblem};
+use crate::source::RecordKind;
+
+/// The columns of an event that are not its properties.
+const OF_EVENT: [&str; 6] =
+    ["event_id", "contact_id", "email", "event_type", "timestamp", "source"];
+
+/// A cell that is not empty, with the name of its column.
+type NamedCell<'r> = (&'r str, &'r str);
+
+/// Rows of a text with the names of their columns.
+pub(crate) struct NamedRows {
+    reader: CsvReader,
+    header: Vec<String>,
+}
+
+impl NamedRows {
+    pub(crate) fn new(reader: CsvReader) -> Result<Self, RowFault> {
+        Ok(Self { header: reader.header()?, reader })
+    }
+
+    /// Makes something of the cells of the next row that are not empty.
+    fn next<T, E: Into<RowProblem>>(
+        &mut self,
+        make: impl FnOnce(&[NamedCell<'_>]) -> Result<T, E>,
+    ) -> Option<Row<T>> {
+        Some(match self.reader.read_row()? {
+            Ok(row) => {
+                let cells = self.header.iter().map(String::as_str).zip(row.cells());
+                let cells: Vec<_> = cells.filter(|(_, cell)| !cell.trim().is_empty()).collect();
+                (row.line, make(&cells).map_err(Into::into))
+            }
+            Err(fault) => (fault.line, Err(fault.problem)),
+        })
+    }
+
+    pub(crate) fn contacts(mut self) -> impl Iterator<Item = Row<ContactPatch>> {
+        std::iter::from_fn(move || self.next(contact))
+    }
+
+    pub(crate) fn events(mut self) -> impl Iterator<Item = Row<Event>> {
+        std::iter::from_fn(move || self.next(event))
+    }
+
+    /// The next row as the line of NDJSON that says the same.
+    pub(crate) fn next_json(&mut self, kind: RecordKind, reserved: &Schema) -> Option<Row<String>> {
+        self.next(|cells| {
+            let json = match kind {
+                RecordKind::Contacts => contact_json(cells, reserved),
+                RecordKind::Events => event_json(cells),
+            };
+            Ok::<_, RowProblem>(json.to_string())
+        })
+    }
+
+    /// Calls `note` with each custom field of each contact and the type that its cell speaks for. Rows that cannot
+    /// be read are passed over.
+    pub(crate) fn infer(mut self, mut note: impl FnMut(String, FieldType)) {
+        let reserved = Schema::new();
+        let mut of_row = |cells: &[NamedCell<'_>]| {
+            for (name, cell) in cells.iter().filter(|(name, _)| reserved.field(name).is_none()) {
+                note((*name).to_owned(), type_of(cell));
+            }
+            Ok::<_, RowProblem>(())
+        };
+        while self.next(&mut of_row).is_some() {}
+    }
+}
+
+fn type_of(cell: &str) -> FieldType {
+    if decimal_from_text(cell.trim()).is_some() {
+        FieldType::Number
+    } else if Timestamp::parse(cell).is_ok() {
+        FieldType::Date
+    } else {
+        FieldType::Text
+    }
+}
+
+fn members(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(';').map(str::trim).filter(|member| !member.is_empty())
+}
+
+fn contact_json(cells: &[NamedCell<'_>], reserved: &Schema) -> Value {
+    let (mut contact, mut custom) = (Map::new(), Map::new());
+    for (name, cell) in cells {
+        match *name {
+            "list_ids" | "alternate_emails" => {
+                contact.insert((*name).to_owned(), members(cell).collect());
+            }
+            name if name == "contact_id" || reserved.field(name).is_some() => {
+                contact.insert(name.to_owned(), (*cell).into());
+            }
+            name => drop(custom.insert(name.to_owned(), (*cell).into())),
+        }
+    }
+    contact.insert("custom_fields".to_owned(), custom.into());
+    contact.into()
+}
+
+fn event_json(cells: &[NamedCell<'_>]) -> Value {
+    let (own, properties): (Vec<_>, Vec<_>) =
+        cells.iter().partition(|(name, _)| OF_EVENT.contains(name));
+    let object = |cells: Vec<&NamedCell<'_>>| -> Map<String, Value> {
+        cells.into_iter().map(|(name, cell)| ((*name).to_owned(), (*cell).into())).collect()
+    };
+    let mut event = object(own);
+    event.insert("properties".to_owned(), object(properties).into());
+    event.into()
+}
+
+fn malformed(field: &str, wanted: Form, text: &str) -> RecordError {
+    Fault::new(field, FaultKind::Malformed { wanted }).with_value(text).into()
+}
+
+fn missing(field: &str) -> RecordError {
+    Fault::new(field, FaultKind::Missing).into()
+}
+
+fn contact(cells: &[NamedCell<'_>]) -> Result<ContactPatch, RecordError> {
+    let mut patch = ContactPatch::default();
+    for (name, cell) in cells {
+        match *name {
+            "contact_id" => {
+                let id = cell.parse().map_err(|_| malformed("contact_id", Form::Uuid, cell))?;
+                patch.contact_id = Some(id);
+            }
+            "list_ids" => patch.list_ids.extend(members(cell).map(Into::into)),
+            "alternate_emails" => {
+                patch = patch.set(name, members(cell).map(str::to_owned).collect::<Vec<_>>());
+            }
+            _ => patch = patch.set(name, *cell),
+        }
+    }
+    Ok(patch)
+}
+
+fn event(cells: &[NamedCell<'_>]) -> Result<Event, RecordError> {
+    let cell = |wanted: &str| cells.iter().find(|(name, _)| *name == wanted).map(|(_, cell)| *cell);
+    let required = |name: &str| cell(name).ok_or_else(|| missing(name));
+    let contact: ContactRef = match (cell("contact_id"), cell("email")) {
+        (Some(id), _) => {
+            ContactRef::Id(id.parse().map_err(|_| malformed("contact_id", Form::Uuid, id))?)
+        }
+        (None, Some(email)) => email.into(),
+        (None, None) => return Err(missing("contact_id")),
+    };
+    let at = required("timestamp")?;
+    let at = Timestamp::parse(at).map_err(|_| malformed("timestamp", Form::Timestamp, at))?;
+    let properties: BTreeMap<&str, &str> =
+        cells.iter().filter(|(name, _)| !OF_EVENT.contains(name)).copied().collect();
+    let payload = Payload::from_serialize(&properties)
+        .map_err(|error| Fault::of_payload("properties", error))?;
+    let event = Event::new(contact, required("event_type")?, at.to_chrono())
+        .with_id(required("event_id")?)
+        .with_payload(payload);
+    Ok(match cell("source") {
+        Some(source) => event.from_source(source),
+        None => event,
+    })
+}

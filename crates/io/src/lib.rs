@@ -1,0 +1,22 @@
+//! Contacts and events in files: readers and writers of NDJSON, CSV and Parquet.
+//!
+//! In: a file, or standard input. Out: batches of checked records with the line or row that each came from, and
+//! every row that was refused with its reason. A row at fault does not stop a reader; the rows after it are read.
+//! Nothing is printed here: errors are values, and progress is reported to the caller's function.
+
+mod ahead;
+pub mod source;
+pub mod faults;
+pub mod batch;
+pub mod table;
+pub mod ndjson;
+pub mod csv;
+#[cfg(feature = "parquet")]
+pub mod parquet;
+pub mod sink;
+pub mod read;
+
+pub use batch::{ContactBatch, EventBatch, Placed, ReadOptions};
+pub use faults::{ColumnProblem, FileProblem, ReadError, RowFault, RowProblem};
+pub use read::{Batches, JsonLines, contacts, events, infer_fields};
+pub use source::{Format, RecordKind};

@@ -1,0 +1,4 @@
+//! NDJSON: one JSON object a line.
+
+pub mod read;
+pub mod write;

@@ -1,0 +1,229 @@
+//! A Parquet file whose columns can all be read, group of rows by group.
+//!
+//! In: a path. Out: what is made of the rows of each group, in the order of the file. Groups are read by several
+//! threads, each a little ahead of the reader. A group that is damaged ends the file, with the name of the column.
+
+use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
+
+use parquet::column::reader::get_column_reader;
+use parquet::errors::ParquetError;
+use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
+use parquet::file::properties::ReaderProperties;
+use parquet::file::reader::RowGroupReader;
+use parquet::file::serialized_reader::SerializedRowGroupReader;
+
+use super::column::{Column, Meaning};
+use super::pages::Pages;
+use crate::faults::{ColumnProblem, FileProblem, ReadError, RowFault, RowProblem};
+
+/// Rows whose values are held at a time.
+const ROWS: usize = 8_192;
+
+/// A column of the file.
+pub(super) struct ColumnInfo {
+    /// Its name, without the parts of a list.
+    pub(super) name: String,
+    pub(super) meaning: Meaning,
+}
+
+/// A file that was opened.
+///
+/// INVARIANT: there are columns, and each group has a chunk for each of them, at the same place.
+pub(super) struct ParquetFile {
+    path: PathBuf,
+    metadata: ParquetMetaData,
+    pub(super) columns: Vec<ColumnInfo>,
+}
+
+/// The column at which a group breaks off, and why.
+struct Broken {
+    column: String,
+    reason: ParquetError,
+}
+
+impl Broken {
+    fn at(self, line: u64) -> RowFault {
+        let (column, reason) = (self.column, self.reason.to_string());
+        RowFault { line, problem: RowProblem::ColumnBreaksOff { column, reason } }
+    }
+}
+
+impl ParquetFile {
+    pub(super) fn open(path: &Path) -> Result<Self, ReadError> {
+        let damaged =
+            |error: ParquetError| ReadError::new(path, FileProblem::NotParquet(error.to_string()));
+        let file = File::open(path).map_err(|error| ReadError::new(path, error))?;
+        let metadata = ParquetMetaDataReader::new().parse_and_finish(&file).map_err(damaged)?;
+        let schema = metadata.file_metadata().schema_descr();
+        let mut columns: Vec<ColumnInfo> = Vec::with_capacity(schema.num_columns());
+        for (leaf, column) in schema.columns().iter().enumerate() {
+            // The element of a list goes by the name of the list.
+            let name = match column.max_rep_level() {
+                0 => column.path().string(),
+                _ => schema.get_column_root(leaf).name().to_owned(),
+            };
+            let meaning =
+                Meaning::of(column).map_err(|problem| ReadError::column(path, &name, problem))?;
+            if columns.iter().any(|other| other.name == name) {
+                return Err(ReadError::column(path, &name, ColumnProblem::Duplicate));
+            }
+            columns.push(ColumnInfo { name, meaning });
+        }
+        let unequal =
+            metadata.row_groups().iter().any(|group| group.num_columns() != columns.len());
+        if columns.is_empty() || unequal {
+            let reason = "a row group has no columns, or others than the file".to_owned();
+            return Err(damaged(ParquetError::General(reason)));
+        }
+        Ok(Self { path: path.to_owned(), metadata, columns })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether a column of that name is there.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.columns.iter().any(|column| column.name == name)
+    }
+
+    /// Rows of a group, by what the file says.
+    fn rows(&self, group: usize) -> u64 {
+        u64::try_from(self.metadata.row_group(group).num_rows()).unwrap_or(0)
+    }
+
+    /// Calls `each` with the number of every row of a group, from `row` on, and the columns, each of which it asks
+    /// for its next value.
+    fn read_group(
+        &self,
+        file: &Arc<File>,
+        group: usize,
+        row: &mut u64,
+        mut each: impl FnMut(u64, &mut [Column]),
+    ) -> Result<(), Broken> {
+        let named =
+            |leaf: usize| move |reason| Broken { column: self.columns[leaf].name.clone(), reason };
+        let properties = Arc::new(ReaderProperties::builder().build());
+        let reader = SerializedRowGroupReader::new(
+            Arc::clone(file),
+            self.metadata.row_group(group),
+            self.metadata.page_index_for_row_group(group),
+            properties,
+        );
+        // Without bloom filters, which are not read, this cannot fail.
+        let reader = reader.map_err(named(0))?;
+        let schema = self.metadata.file_metadata().schema_descr();
+        let open = |(leaf, info): (usize, &ColumnInfo)| {
+            let pages = guarded(|| reader.get_column_page_reader(leaf)).map_err(named(leaf))?;
+            let descriptor = schema.column(leaf);
+            let values = get_column_reader(Arc::clone(&descriptor), Box::new(Pages::new(pages)));
+            Ok(Column::new(info.meaning, &descriptor, values))
+        };
+        let columns = self.columns.iter().enumerate().map(open);
+        let mut columns = columns.collect::<Result<Vec<_>, Broken>>()?;
+        let mut left = usize::try_from(self.rows(group)).unwrap_or(usize::MAX);
+        while left > 0 {
+            let rows = left.min(ROWS);
+            for (leaf, column) in columns.iter_mut().enumerate() {
+                let found = guarded(|| column.load(rows)).map_err(named(leaf))?;
+                if found != rows {
+                    let reason = format!("it ends {} rows early", left.saturating_sub(found));
+                    return Err(named(leaf)(ParquetError::General(reason)));
+                }
+            }
+            for _ in 0..rows {
+                each(*row, &mut columns);
+                *row += 1;
+            }
+            left -= rows;
+        }
+        Ok(())
+    }
+}
+
+/// What the decoder answers. It panics on some damaged pages, and that is their fault, not this program's.
+fn guarded<T>(decode: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ParquetError> {
+    let damaged = |_| Err(ParquetError::General("its pages are damaged".to_owned()));
+    // What it was about to change is not used after an error.
+    catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(damaged)
+}
+
+/// What was made of a group, and where it breaks off.
+pub(super) struct Group<T> {
+    pub(super) rows: T,
+    pub(super) count: u64,
+    pub(super) broken: Option<RowFault>,
+}
+
+/// The groups of a file, in order. The one that breaks off is the last.
+pub(super) struct Groups<T> {
+    /// Of `n` workers, worker `k` reads the groups `k`, `k + n`, ...
+    workers: Vec<Receiver<Group<T>>>,
+    /// The number of the first row of each group, from 1.
+    first_rows: Arc<[u64]>,
+    next: usize,
+}
+
+impl<T: Default + Send + 'static> Groups<T> {
+    /// Starts to read a file. `put` adds a row to what is made of its group.
+    pub(super) fn read(
+        file: ParquetFile,
+        put: impl Fn(&ParquetFile, &mut T, u64, &mut [Column]) + Send + Sync + 'static,
+    ) -> Result<Self, ReadError> {
+        let mut row = 1_u64;
+        let first_row = |group| {
+            let first = row;
+            row = row.saturating_add(file.rows(group));
+            first
+        };
+        let first_rows: Arc<[u64]> = (0..file.metadata.num_row_groups()).map(first_row).collect();
+        let threads = thread::available_parallelism().map_or(1, usize::from).min(first_rows.len());
+        let (file, put) = (Arc::new(file), Arc::new(put));
+        let mut workers = Vec::with_capacity(threads);
+        for worker in 0..threads {
+            // One group waits while the next is read: memory is bounded by the number of threads.
+            let (sender, receiver) = sync_channel(1);
+            let path = file.path().to_owned();
+            let failed = |error| ReadError::new(&path, error);
+            // Workers that share an open file would share its cursor.
+            let own = Arc::new(File::open(&path).map_err(failed)?);
+            let (file, put, first_rows) =
+                (Arc::clone(&file), Arc::clone(&put), Arc::clone(&first_rows));
+            let work = move || {
+                for group in (worker..first_rows.len()).step_by(threads) {
+                    let (mut row, mut rows) = (first_rows[group], T::default());
+                    let put = |row, columns: &mut [Column]| put(&file, &mut rows, row, columns);
+                    let outcome = file.read_group(&own, group, &mut row, put);
+                    let count = row - first_rows[group];
+                    let broken = outcome.err().map(|broken| broken.at(row));
+                    let ended = broken.is_some();
+                    // Sending fails only when the reader was dropped.
+                    if sender.send(Group { rows, count, broken }).is_err() || ended {
+                        return;
+                    }
+                }
+            };
+            let thread = thread::Builder::new().name("parquet".to_owned());
+            thread.spawn(work).map_err(failed)?;
+            workers.push(receiver);
+        }
+        Ok(Self { workers, first_rows, next: 0 })
+    }
+}
+
+impl<T: Default> Iterator for Groups<T> {
+    type Item = Group<T>;
+
+    fn next(&mut self) -> Option<Group<T>> {
+        self.first_rows.get(self.next)?;
+        let received = self.workers[self.next % self.workers.len()].recv();
+        let group = received.expect("a worker sends each of its groups up to one that breaks off");
+        self.next = if group.broken.is_some() { self.first_rows.len() } else { self.next + 1 };
+        Some(group)
+    }
+}

@@ -1,0 +1,225 @@
+//! Where records come from: files, gzipped or not, and standard input; their bytes and lines.
+//!
+//! In: a path. Out: its format by name, its unpacked bytes, or its lines one by one, each within a limit.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+use flate2::bufread::MultiGzDecoder;
+
+use crate::ahead::ReadAhead;
+use crate::faults::{ReadError, RowFault, RowProblem};
+
+/// Bytes that are read from a file at a time.
+const BUFFER: usize = 1 << 18;
+
+/// Bytes of one line: a hundred times the longest query, so that one that is too long is still refused as a query.
+pub const LINE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// How a file holds its records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    /// One JSON object a line.
+    Ndjson,
+    /// Comma-separated values with a header.
+    Csv,
+    /// Apache Parquet.
+    Parquet,
+}
+
+impl Format {
+    /// The format that a file's name says, with or without `.gz`; NDJSON for any other name.
+    pub fn of(path: &Path) -> Self {
+        let ends = |path: &Path, with: &str| {
+            path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(with))
+        };
+        let unpacked =
+            if is_gzip(path) { Path::new(path.file_stem().unwrap_or_default()) } else { path };
+        if ends(path, "parquet") {
+            Self::Parquet
+        } else if ends(unpacked, "csv") {
+            Self::Csv
+        } else {
+            Self::Ndjson
+        }
+    }
+}
+
+/// What the records of a file are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordKind {
+    /// Contacts.
+    Contacts,
+    /// Events.
+    Events,
+}
+
+/// Whether a path means standard input or standard output.
+pub fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Whether a file is gzipped by its name.
+pub(crate) fn is_gzip(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"))
+}
+
+/// Opens a file, unpacking it when its name ends in `.gz`. `-` is standard input.
+pub fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, ReadError> {
+    if is_standard(path) {
+        return Ok(Box::new(BufReader::new(io::stdin())));
+    }
+    open_file(path).map_err(|error| ReadError::new(path, error))
+}
+
+fn open_file(path: &Path) -> io::Result<Box<dyn BufRead + Send>> {
+    let file = File::open(path)?;
+    // A directory opens like a file, and fails only when it is read.
+    if file.metadata()?.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    let file = BufReader::with_capacity(BUFFER, file);
+    if !is_gzip(path) {
+        return Ok(Box::new(file));
+    }
+    let unpacked = ReadAhead::new(MultiGzDecoder::new(file))?;
+    Ok(Box::new(BufReader::with_capacity(BUFFER, unpacked)))
+}
+
+/// Opens a file, unpacking it when its first bytes are those of gzip, whatever its name.
+pub fn open_by_content(path: &Path) -> io::Result<Box<dyn Read + Send>> {
+    let mut file = BufReader::with_capacity(BUFFER, File::open(path)?);
+    let packed = file.fill_buf()?.starts_with(&[0x1f, 0x8b]);
+    Ok(if packed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) })
+}
+
+/// A line of a text.
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'t> {
+    /// Its number, from 1.
+    pub number: u64,
+    /// What it holds, without its end.
+    pub text: &'t str,
+}
+
+/// The lines of a text that are not blank, one by one.
+pub struct LineReader {
+    source: Box<dyn BufRead + Send>,
+    bytes: Vec<u8>,
+    number: u64,
+    ended: bool,
+}
+
+impl LineReader {
+    /// The lines of a file, as [`open`] opens it.
+    pub fn open(path: &Path) -> Result<Self, ReadError> {
+        open(path).map(Self::new)
+    }
+
+    /// The lines of a source.
+    pub fn new(source: Box<dyn BufRead + Send>) -> Self {
+        Self { source, bytes: Vec::new(), number: 0, ended: false }
+    }
+
+    /// The next line, or why it cannot be read; `None` at the end. A source that breaks off is at its end.
+    pub fn read_line(&mut self) -> Option<Result<Line<'_>, RowFault>> {
+        let outcome = loop {
+            if self.ended {
+                return None;
+            }
+            self.number += 1;
+            match self.fill() {
+                Ok(0) => return None,
+                Ok(_) if is_blank(&self.bytes) => {}
+                Ok(_) => break Ok(()),
+                Err(problem) => break Err(problem),
+            }
+        };
+        let number = self.number;
+        let fault = |problem| RowFault { line: number, problem };
+        if let Err(problem) = outcome {
+            return Some(Err(fault(problem)));
+        }
+        let line = std::str::from_utf8(&self.bytes).map(|text| {
+            let text = text.trim_end_matches(['\n', '\r']).trim_start_matches('\u{feff}');
+            Line { number, text }
+        });
+        Some(line.map_err(|error| fault(RowProblem::LineNotUtf8 { byte: error.valid_up_to() + 1 })))
+    }
+
+    /// Reads the bytes of the next line and returns how many there are.
+    fn fill(&mut self) -> Result<usize, RowProblem> {
+        self.bytes.clear();
+        // Reading a longer line to its end would only fill the memory.
+        let mut bounded = self.source.by_ref().take(LINE_BYTES);
+        match bounded.read_until(b'\n', &mut self.bytes) {
+            Ok(read) if read as u64 == LINE_BYTES => {
+                self.skip_line()?;
+                Err(RowProblem::LineTooLong { limit: LINE_BYTES })
+            }
+            Ok(read) => Ok(read),
+            Err(error) => self.breaks_off(error),
+        }
+    }
+
+    fn skip_line(&mut self) -> Result<(), RowProblem> {
+        loop {
+            let available = match self.source.fill_buf() {
+                Ok([]) => return Ok(()),
+                Ok(available) => available,
+                Err(error) => return self.breaks_off(error),
+            };
+            let end = available.iter().position(|byte| *byte == b'\n');
+            let skipped = end.map_or(available.len(), |end| end + 1);
+            self.source.consume(skipped);
+            if end.is_some() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn breaks_off<T>(&mut self, error: io::Error) -> Result<T, RowProblem> {
+        self.ended = true;
+        Err(RowProblem::BreaksOff(error))
+    }
+}
+
+/// Whether a line is white space only.
+fn is_blank(bytes: &[u8]) -> bool {
+    let bytes = bytes.trim_ascii();
+    // Other white space than that of ASCII is rare, and a line that holds some is looked at twice.
+    bytes.is_empty()
+        || bytes[0] >= 0x80 && std::str::from_utf8(bytes).is_ok_and(|text| text.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_format_is_known_by_the_name_of_its_file() {
+        let of = |name: &str| Format::of(Path::new(name));
+        assert_eq!(of("a.ndjson"), Format::Ndjson);
+        assert_eq!(of("a"), Format::Ndjson);
+        assert_eq!(of("b.csv/a.GZ"), Format::Ndjson);
+        assert_eq!(of("a.CSV"), Format::Csv);
+        assert_eq!(of("a.csv.gz"), Format::Csv);
+        assert_eq!(of("a.Parquet"), Format::Parquet);
+    }
+
+    #[test]
+    fn lines_that_cannot_be_read_are_named_and_the_others_are_read() {
+        let text: &[u8] = b"\xef\xbb\xbfone\r\n \t\n\xc2\xa0\nt\xffwo\nthree";
+        let mut lines = LineReader::new(Box::new(text));
+        let mut read = Vec::new();
+        while let Some(line) = lines.read_line() {
+            read.push(match line {
+                Ok(line) => format!("{}={}", line.number, line.text),
+                Err(fault) => fault.to_string(),
+            });
+        }
+        assert_eq!(read, ["1=one", "4: invalid UTF-8 at byte 2 of the line", "5=three"]);
+    }
+}

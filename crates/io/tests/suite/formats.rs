@@ -1,0 +1,200 @@
+//! The same records come out of every format, whatever the size of the batches.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use segmentry_io::csv::CsvWriter;
+use segmentry_io::ndjson::write::NdjsonWriter;
+use segmentry_io::sink::Sink;
+use segmentry_io::table::{Cell, Column, ColumnType, Rows, Table};
+use segmentry_io::{JsonLines, ReadOptions, RecordKind};
+
+use crate::common::{Scratch, contacts, events, schema};
+
+/// So many contacts.
+struct Contacts(usize);
+
+fn contact_table() -> Table {
+    let column = |name, column_type| Column { name, column_type };
+    Table {
+        name: "contacts",
+        columns: vec![
+            column("email", ColumnType::Unique),
+            column("created_at", ColumnType::Time),
+            column("list_ids", ColumnType::Texts),
+            column("custom.plan", ColumnType::Text),
+            column("custom.score", ColumnType::Cents),
+            column("custom.since", ColumnType::Time),
+        ],
+        omit_null: true,
+    }
+}
+
+impl Rows for Contacts {
+    fn len(&self) -> usize {
+        self.0
+    }
+
+    fn cell<'a>(&'a self, row: usize, column: usize, buffer: &'a mut String) -> Cell<'a> {
+        let number = i64::try_from(row).expect("a small number");
+        match column {
+            0 => {
+                write!(buffer, "c{row}@example.com").expect("memory");
+                Cell::Text(buffer)
+            }
+            1 => Cell::Number(1_767_225_600_000 + number * 1_000),
+            2 => Cell::Texts(["a", "b"][..row % 3].to_vec()),
+            3 => Cell::text((row % 2 == 0).then_some("pro")),
+            4 => Cell::number((row % 5 != 0).then_some(number * 3)),
+            _ => Cell::Null,
+        }
+    }
+}
+
+#[test]
+fn the_writers_write_what_the_readers_read() {
+    let (scratch, rows) = (Scratch::new(), Contacts(2_500));
+    let ndjson = scratch.path("contacts.ndjson");
+    let mut out = NdjsonWriter::new(File::create(&ndjson).expect("a file"));
+    let mut written = 0;
+    out.write_rows(&contact_table(), &rows, |rows| written += rows).expect("room");
+    out.finish().expect("room");
+    assert_eq!(written, 2_500);
+    let packed = scratch.path("contacts.ndjson.gz");
+    let mut out = Sink::create_new(&packed).expect("a new file");
+    out.write_all(&std::fs::read(&ndjson).expect("the file")).expect("room");
+    out.finish().expect("room");
+    assert!(Sink::create_new(&packed).is_err(), "nothing is overwritten");
+
+    let (good, refused) = contacts(&ndjson, 1).expect("a file of lines");
+    assert_eq!((good.len(), refused), (2_500, vec![]));
+    assert_eq!(contacts(&ndjson, 999).expect("lines").0, good);
+    assert_eq!(contacts(&packed, usize::MAX).expect("lines").0, good);
+    #[cfg(feature = "parquet")]
+    {
+        let columns = scratch.path("contacts.parquet");
+        let file = File::create(&columns).expect("a file");
+        let table = Table { omit_null: false, ..contact_table() };
+        let mut out = segmentry_io::parquet::ParquetWriter::new(file, &table).expect("a schema");
+        out.write_group(&rows, |_| {}).expect("room");
+        out.write_group(&Contacts(3), |_| {}).expect("room");
+        out.finish().expect("room");
+        let (read, refused) = contacts(&columns, 10).expect("a file of columns");
+        assert_eq!((read.len(), refused), (2_503, vec![]));
+        // NULL clears a field in Parquet; in NDJSON it was left out.
+        assert!(read[2_502].starts_with("2503: ") && read[2_502].contains("c2@example.com"));
+        let packed = std::fs::read(&columns).expect("the file");
+        assert!(packed.len() < std::fs::read(&ndjson).expect("the file").len() / 4, "zstd packs");
+    }
+}
+
+#[test]
+fn a_row_of_csv_is_the_record_that_ndjson_has() {
+    let scratch = Scratch::new();
+    let csv = scratch.write(
+        "contacts.csv",
+        "Email, list_ids,plan,score,since\n\
+         a@x.org,one; two,pro,1.5,2026-01-01\n\
+         b@x.org,,,,\n\
+         c@x.org,,pro\n\
+         d@x.org,,,many,\n",
+    );
+    let ndjson = scratch.write(
+        "contacts.ndjson",
+        "\n{\"email\":\"a@x.org\",\"list_ids\":[\"one\",\"two\"],\
+         \"custom_fields\":{\"plan\":\"pro\",\"score\":1.5,\"since\":\"2026-01-01\"}}\n\
+         {\"email\":\"b@x.org\"}\n",
+    );
+    let (good, refused) = contacts(&csv, 2).expect("a header");
+    let fields = |lines: &[String]| -> Vec<String> {
+        let mut fields: Vec<String> =
+            lines.iter().flat_map(|line| line.split(", ")).map(str::to_owned).collect();
+        fields.sort();
+        fields
+    };
+    assert_eq!(good.len(), 2);
+    assert_eq!(fields(&good), fields(&contacts(&ndjson, 2).expect("lines").0));
+    assert_eq!(refused.len(), 2, "{refused:?}");
+    assert_eq!(refused[0], "4: 3 cells where the header has 5");
+    assert!(refused[1].starts_with("5: score: "), "{refused:?}");
+
+    let mut lines = JsonLines::open(&csv, RecordKind::Contacts).expect("a header");
+    let mut text = String::new();
+    while let Some(line) = lines.read_line() {
+        text.push_str(line.map_or("\n", |line| line.text));
+        text.push('\n');
+    }
+    let again = scratch.write("again.ndjson", text);
+    assert_eq!(fields(&contacts(&again, 9).expect("lines").0).len(), fields(&good).len());
+}
+
+#[test]
+fn events_of_csv_and_ndjson_are_the_same_and_faults_have_their_lines() {
+    let scratch = Scratch::new();
+    let csv = scratch.write(
+        "events.csv",
+        "event_id,email,event_type,timestamp,campaign\n\
+         1,a@x.org,open,2026-01-01T00:00:00Z,spring\n\
+         2,a@x.org,,2026-01-01T00:00:00Z,\n\
+         3,b@x.org,click,2026-01-02T00:00:00Z,\n",
+    );
+    let ndjson = scratch.write(
+        "events.ndjson",
+        "\n{\"event_id\":\"1\",\"email\":\"a@x.org\",\"event_type\":\"open\",\
+         \"timestamp\":\"2026-01-01T00:00:00Z\",\"properties\":{\"campaign\":\"spring\"}}\n\
+         nonsense\n\
+         {\"event_id\":\"3\",\"email\":\"b@x.org\",\"event_type\":\"click\",\
+         \"timestamp\":\"2026-01-02T00:00:00Z\"}\n",
+    );
+    let (good, refused) = events(&csv, 1).expect("a header");
+    assert_eq!(good, events(&ndjson, 100).expect("lines").0);
+    assert_eq!(refused, ["3: event_type: is missing"]);
+    let refused = events(&ndjson, 1).expect("lines").1;
+    assert!(refused.len() == 1 && refused[0].starts_with("3: malformed JSON"), "{refused:?}");
+}
+
+#[test]
+fn progress_counts_every_row_once() {
+    let scratch = Scratch::new();
+    let line = "{\"email\":\"a@x.org\"}\nnonsense\n";
+    let path = scratch.write("contacts.ndjson", line.repeat(1_234));
+    let rows = Arc::new(AtomicU64::new(0));
+    let counted = Arc::clone(&rows);
+    let options = ReadOptions {
+        batch_rows: 700,
+        progress: Box::new(move |rows| {
+            counted.fetch_add(rows, Ordering::Relaxed);
+        }),
+    };
+    let batches = segmentry_io::contacts(&path, &schema(), options).expect("lines");
+    assert_eq!(batches.count(), 4);
+    assert_eq!(rows.load(Ordering::Relaxed), 2_468);
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_is_named() {
+    let scratch = Scratch::new();
+    for name in ["none.ndjson", "none.csv", "none.csv.gz", "none.parquet", ""] {
+        let path = scratch.path(name);
+        let error = contacts(&path, 1).expect_err("no file").to_string();
+        assert!(error.starts_with(&path.display().to_string()), "{error}");
+    }
+    let csv = scratch.write("latin.csv", b"email,caf\xe9\n");
+    let error = contacts(&csv, 1).expect_err("no header").to_string();
+    assert!(error.contains("no readable header"), "{error}");
+}
+
+#[test]
+fn what_the_csv_writer_writes_is_read_as_it_was() {
+    let scratch = Scratch::new();
+    let path = scratch.path("contacts.csv");
+    let mut out = CsvWriter::new(Sink::create_new(&path).expect("a new file"));
+    out.write_header(["email", "plan"]).expect("room");
+    out.write_row(["a@x.org", "two\n\"lines\", one cell"]).expect("room");
+    out.finish().and_then(Sink::finish).expect("room");
+    let (good, refused) = contacts(&path, 1).expect("a header");
+    assert_eq!(refused.len() + good.len(), 1, "{refused:?}");
+}

@@ -1,0 +1,8 @@
+//! The readers and writers of files, as programs use them.
+
+mod common;
+mod formats;
+#[cfg(feature = "parquet")]
+mod parquet_codecs;
+#[cfg(feature = "parquet")]
+mod parquet_damage;
