@@ -1,4 +1,4 @@
-//! The command line, as `DESIGN` fixes it.
+//! The command line: arguments, options and their help texts.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -7,11 +7,11 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use segmentry::lifecycle::Policy;
 use segmentry::time::Timestamp;
 
-/// Where an engine is.
+/// Where the engine is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     Directory(PathBuf),
-    /// Behind a service at this URL.
+    /// A service at this URL.
     Service(String),
 }
 
@@ -32,7 +32,7 @@ fn is_url(text: &str) -> bool {
     scheme.is_some_and(|scheme| ["http", "https"].contains(&scheme.as_str()))
 }
 
-/// A directory, where a service would not do.
+/// A directory; a URL is refused.
 fn directory(text: &str) -> Result<PathBuf, String> {
     if is_url(text) { Err("takes a directory, not a URL".to_owned()) } else { Ok(text.into()) }
 }
@@ -53,94 +53,94 @@ pub(crate) enum Command {
     Eval(EvalArgs),
     /// The life of segments over recorded data, pass by pass.
     Replay(ReplayArgs),
-    /// Makes up an account, its history and a thousand segments, as files.
+    /// Generates an account as files: contacts, events and segments.
     Generate(GenerateArgs),
-    /// Measures this machine on an account that `generate` made.
+    /// Measures this machine on an account made by `generate`.
     Bench(BenchArgs),
-    /// Work on queries.
+    /// Commands on queries.
     Query {
         #[command(subcommand)]
         command: QueryCommand,
     },
-    /// Records from files into a directory, which is made if there is none.
+    /// Imports records from files into a directory, which is created if it does not exist.
     Import {
         #[command(subcommand)]
         command: ImportCommand,
     },
     /// The HTTP service over a directory.
     Serve(ServeArgs),
-    /// Keys of the service.
+    /// API keys of the service.
     Key {
         #[command(subcommand)]
         command: KeyCommand,
     },
-    /// What the service would run with.
+    /// The configuration of the service.
     Config {
         #[command(subcommand)]
         command: ConfigCommand,
     },
     /// Segments in a directory.
     Segment(SegmentsArgs),
-    /// What is in a directory, and what is due.
+    /// The contents of a directory, and what is due.
     Status(StatusArgs),
-    /// What is in a directory, as files.
+    /// Exports contacts, events or segments to files.
     Export(ExportArgs),
-    /// Reads every byte of a directory's engine, and says whether it is whole.
+    /// Reads every byte of a directory's engine and verifies its checksums.
     Check(CheckDirectoryArgs),
-    /// Copies a directory's engine into a new file.
+    /// Copies the engine into a new file.
     Backup(BackupArgs),
-    /// Puts a backup into a directory that holds no engine.
+    /// Restores a backup into a directory that holds no engine.
     Restore(RestoreArgs),
 }
 
-/// What a flag does not say comes from the environment (`SEGMENTRY_LISTEN`), then from the file.
+/// A setting comes from its flag, else from the environment (`SEGMENTRY_LISTEN`), else from the file.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ServeArgs {
-    /// The engine's directory; it is made if there is none.
+    /// The engine's directory; created if it does not exist.
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
-    /// Where to listen. Beyond loopback only with at least one key.
+    /// The address to listen on. Addresses other than loopback need at least one key.
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) listen: Option<String>,
     /// A TOML file; `segmentry config print` shows all keys.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// How clients reach the server, for the links it gives out.
+    /// The URL by which clients reach the server, used in the links it returns.
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<String>,
-    /// The figures of a new directory's lifecycle.
+    /// The lifecycle policy of a new directory.
     #[arg(long, value_enum)]
     pub(crate) policy: Option<PolicyName>,
-    /// Days for which a new directory keeps events at least.
+    /// The minimum number of days for which a new directory keeps events.
     #[arg(long, value_name = "DAYS")]
     pub(crate) keep_events: Option<u32>,
-    /// How log lines look: `json` or `pretty`.
+    /// The format of log lines: `json` or `pretty`.
     #[arg(long, value_name = "FORM")]
     pub(crate) log: Option<String>,
-    /// Fills a new directory with a made-up account that lives by `live`, and prints a key.
+    /// Fills a new directory with a generated account under the policy `live`, and prints a key.
     #[arg(long, conflicts_with_all = ["policy", "keep_events"])]
     pub(crate) demo: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum KeyCommand {
-    /// Makes a key, and prints it: it is never shown again.
+    /// Creates a key and prints it. It is never shown again.
     New {
         /// The engine's directory.
         #[arg(long, value_name = "DIR", env = "SEGMENTRY_DATA", default_value = "segmentry-data",
             value_parser = directory)]
         data: PathBuf,
-        /// What people call it.
+        /// A name for people to recognise it by.
         #[arg(long)]
         name: String,
-        /// What it may do, such as `contacts:read`, `lists:*` or `all`; may be given several times.
+        /// A scope, such as `contacts:read`, `lists:*` or `all`; may be given several times.
         #[arg(long, value_name = "SCOPE", default_value = "all")]
         scope: Vec<String>,
-        /// Days for which it is good; for ever when left out.
+        /// Days until it expires; never when left out.
         #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
         expires_days: Option<u32>,
     },
-    /// All keys, without their secrets.
+    /// Lists all keys, without their secrets.
     List {
         /// The engine's directory.
         #[arg(long, value_name = "DIR", env = "SEGMENTRY_DATA", default_value = "segmentry-data",
@@ -150,7 +150,7 @@ pub(crate) enum KeyCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Refuses a key from now on, also in a server that runs.
+    /// Revokes a key, also in a running server.
     Revoke {
         /// The engine's directory.
         #[arg(long, value_name = "DIR", env = "SEGMENTRY_DATA", default_value = "segmentry-data",
@@ -163,21 +163,21 @@ pub(crate) enum KeyCommand {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConfigCommand {
-    /// Prints every key with its value, as TOML: the defaults, the file, the environment.
+    /// Prints every setting with its value, as TOML: defaults, file and environment combined.
     Print(ServeArgs),
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum QueryCommand {
-    /// Says of each query whether it is valid, and where it is not.
+    /// Checks whether each query is valid, and says where it is not.
     Check(CheckArgs),
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ImportCommand {
-    /// Contacts, NDJSON or CSV, `.gz` by name, or Parquet. A contact that is there is changed.
+    /// Imports contacts from NDJSON or CSV (also `.gz`) or Parquet. Existing contacts are updated.
     Contacts(ImportArgs),
-    /// Events, the same. One whose id was recorded before is left out.
+    /// Imports events from the same formats. An event whose id was recorded before is skipped.
     Events(ImportArgs),
 }
 
@@ -187,7 +187,7 @@ pub(crate) struct ImportArgs {
     /// on disk after each batch.
     #[arg(value_name = "FILE | -")]
     pub(crate) file: PathBuf,
-    /// Records that are written down together.
+    /// Records per batch: each batch is one commit.
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) batch: u32,
     /// The engine's directory, or the URL of a service that has it; the service's key is taken from
@@ -203,7 +203,7 @@ pub(crate) struct ImportArgs {
     /// Custom fields of a new directory as `{"fields":[{"name","type"}]}`; inferred when left out.
     #[arg(long, value_name = "FILE")]
     pub(crate) fields: Option<PathBuf>,
-    /// The figures of the lifecycle of a new directory; `sendgrid` when left out.
+    /// The lifecycle policy of a new directory; `sendgrid` when left out.
     #[arg(long, value_enum)]
     pub(crate) policy: Option<PolicyName>,
     /// Days for which a new directory keeps events at least; older ones are forgotten once no segment can
@@ -234,46 +234,46 @@ pub(crate) struct SegmentsArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SegmentCommand {
-    /// Makes a segment.
+    /// Creates a segment.
     Create {
         #[arg(long)]
         name: String,
-        /// The SQL that says who is in.
+        /// The query, in SQL.
         #[arg(long)]
         query: String,
-        /// Drawn when left out.
+        /// The segment's id; generated when left out.
         #[arg(long)]
         id: Option<String>,
-        /// Only of the contacts on this list.
+        /// Only contacts on this list.
         #[arg(long, value_name = "ID")]
         list: Vec<String>,
     },
-    /// All segments.
+    /// Lists all segments.
     List,
-    /// One segment.
+    /// Shows one segment.
     Get { id: String },
-    /// Gives a segment another query.
+    /// Replaces a segment's query.
     Edit {
         id: String,
         #[arg(long)]
         query: String,
     },
-    /// Gives a segment another name.
+    /// Renames a segment.
     Rename {
         id: String,
         #[arg(long)]
         name: String,
     },
-    /// Deletes a segment, and all that is pending for it.
+    /// Deletes a segment and cancels everything pending for it.
     Delete { id: String },
     /// Evaluates and publishes a segment now, within the quotas.
     Refresh {
         id: String,
-        /// The IANA zone whose midnight begins the day of the quota.
+        /// The IANA time zone whose midnight begins the quota's day.
         #[arg(long, default_value = "UTC")]
         zone: String,
     },
-    /// The ids of a segment's members, one a line.
+    /// Prints the ids of a segment's members, one per line.
     Members { id: String },
 }
 
@@ -311,13 +311,13 @@ pub(crate) struct ExportArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ExportCommand {
-    /// All contacts; as NDJSON, `import contacts` reads them again.
+    /// Exports all contacts; `import contacts` reads the NDJSON form.
     Contacts(ExportTo),
-    /// All events of known contacts; as NDJSON, `import events` reads them again.
+    /// Exports all events of existing contacts; `import events` reads the NDJSON form.
     Events(ExportTo),
-    /// All segments; as NDJSON, `eval` and `replay` read them.
+    /// Exports all segments; `eval` and `replay` read the NDJSON form.
     Segments(ExportTo),
-    /// The members of a segment, as contacts.
+    /// Exports the members of a segment as contacts.
     Members {
         /// The segment's id.
         segment: String,
@@ -339,10 +339,10 @@ impl ExportCommand {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ExportTo {
-    /// A new file, packed if its name ends in `.gz`; `-` is standard output.
+    /// A new file, compressed if its name ends in `.gz`; `-` is standard output.
     #[arg(value_name = "FILE | -")]
     pub(crate) file: PathBuf,
-    /// CSV if the file's name says so, else NDJSON, unless told otherwise.
+    /// The format; when left out, CSV if the file's name ends in `.csv`, else NDJSON.
     #[arg(long, value_enum)]
     pub(crate) format: Option<Lines>,
 }
@@ -354,7 +354,7 @@ pub(crate) enum Lines {
 }
 
 impl Lines {
-    /// What a file's name says.
+    /// The format by the file's name.
     pub(crate) fn of(file: &Path) -> Self {
         let ends = |path: &Path, with: &str| {
             path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(with))
@@ -367,7 +367,7 @@ impl Lines {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct CheckDirectoryArgs {
-    /// The engine's directory, which nobody uses at the moment.
+    /// The engine's directory, which no other process may have open.
     #[arg(value_name = "DIR")]
     pub(crate) directory: PathBuf,
     /// Also looks for this text (an erased address, say) in the file's raw bytes; may be given several
@@ -382,17 +382,17 @@ pub(crate) struct BackupArgs {
     /// service's key is taken from `SEGMENTRY_API_KEY`.
     #[arg(value_name = "DIR | URL")]
     pub(crate) data: Place,
-    /// The new file.
+    /// The file to create.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct RestoreArgs {
-    /// The backup.
+    /// The backup file.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-    /// A directory that holds no engine; it is made if there is none.
+    /// A directory that holds no engine; created if it does not exist.
     #[arg(value_name = "DIR")]
     pub(crate) directory: PathBuf,
 }
@@ -400,16 +400,16 @@ pub(crate) struct RestoreArgs {
 /// The files that `eval` and `replay` read: NDJSON or CSV, `.gz` by name, or Parquet.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Inputs {
-    /// Contacts, one a line.
+    /// Contacts, one per line.
     #[arg(long, value_name = "FILE")]
     pub(crate) contacts: PathBuf,
-    /// Events, one a line.
+    /// Events, one per line.
     #[arg(long, value_name = "FILE")]
     pub(crate) events: PathBuf,
     /// Custom fields as `{"fields":[{"name","type"}]}`; inferred from the contacts when left out.
     #[arg(long, value_name = "FILE")]
     pub(crate) fields: Option<PathBuf>,
-    /// Segments, one `{"id","name","query"}` a line.
+    /// Segments, one `{"id","name","query"}` per line.
     #[arg(long, value_name = "FILE")]
     pub(crate) segments: PathBuf,
 }
@@ -430,29 +430,29 @@ fn instant(text: &str) -> Result<Instant, String> {
 pub(crate) struct EvalArgs {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
-    /// An instant to answer for; may be given several times. The latest record's when left out.
+    /// An instant to evaluate at; may be given several times. The latest record's instant when left out.
     #[arg(long, value_name = "T", value_parser = instant)]
     pub(crate) as_of: Vec<Instant>,
     /// Prints a JSON object per segment and instant.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Writes each segment's member ids, one a line, into this directory.
+    /// Writes each segment's member ids, one per line, into this directory.
     #[arg(long, value_name = "DIR")]
     pub(crate) members: Option<PathBuf>,
-    /// Says on standard error what was loaded, how long it took, and how large it is.
+    /// Prints what was loaded, the time it took and the memory it uses to standard error.
     #[arg(long)]
     pub(crate) stats: bool,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct BenchArgs {
-    /// What `segmentry generate` made.
+    /// A directory made by `segmentry generate`.
     #[arg(value_name = "DIR")]
     pub(crate) directory: PathBuf,
-    /// Per cent of the account that is written before a pass, as the directories are named.
+    /// The percentage of the account that is written before a pass, as in the directory's name.
     #[arg(long, value_name = "P", value_delimiter = ',', default_value = "0.01,0.1,1,10")]
     pub(crate) change: Vec<String>,
-    /// Lets another thread read all the while, and tells how long it had to wait.
+    /// Reads from another thread meanwhile, and prints how long it had to wait.
     #[arg(long)]
     pub(crate) reader: bool,
     /// Prints a JSON object per measurement, with every answer.
@@ -488,22 +488,22 @@ impl PolicyName {
 pub(crate) struct ReplayArgs {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
-    /// When the segments are created; earlier records are there already.
+    /// The instant at which the segments are created; earlier records are loaded before.
     #[arg(long, value_name = "T", value_parser = instant)]
     pub(crate) from: Instant,
-    /// Where the replay ends.
+    /// The instant at which the replay ends.
     #[arg(long, value_name = "T", value_parser = instant)]
     pub(crate) to: Instant,
-    /// The figures of the lifecycle.
+    /// The lifecycle policy.
     #[arg(long, value_enum, default_value = "sendgrid")]
     pub(crate) policy: PolicyName,
-    /// What people do on the way, one `{"at","segment","action"}` a line.
+    /// Actions on segments during the replay, one `{"at","segment","action"}` per line.
     #[arg(long, value_name = "FILE")]
     pub(crate) actions: Option<PathBuf>,
     /// An instant at which the maintained members are printed; may be given several times.
     #[arg(long, value_name = "T", value_parser = instant)]
     pub(crate) as_of: Vec<Instant>,
-    /// Prints a JSON object per happening.
+    /// Prints a JSON object per change.
     #[arg(long)]
     pub(crate) json: bool,
     /// Writes a self-contained page with a chart per segment.
@@ -513,13 +513,13 @@ pub(crate) struct ReplayArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct CheckArgs {
-    /// Queries, one `{"id","query"}` a line; `-` is standard input.
+    /// Queries, one `{"id","query"}` per line; `-` is standard input.
     #[arg(value_name = "FILE.jsonl | -")]
     pub(crate) file: PathBuf,
     /// Custom fields as `{"fields":[{"name","type"}]}`.
     #[arg(long, value_name = "FILE")]
     pub(crate) fields: Option<PathBuf>,
-    /// Refuses what `SendGrid`'s language does not have.
+    /// Refuses every extension of `SendGrid`'s language.
     #[arg(long)]
     pub(crate) strict: bool,
     /// Prints a JSON object per query.
@@ -529,49 +529,49 @@ pub(crate) struct CheckArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct DemoArgs {
-    /// Contacts at the start; more sign up on the way.
+    /// Contacts at the start; more sign up during the simulation.
     #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) contacts: u32,
     /// Days to simulate.
     #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..=365))]
     pub(crate) days: u32,
-    /// The seed: the same seed gives the same fortnight.
+    /// The seed: the same seed gives the same simulation.
     #[arg(long, default_value_t = 7)]
     pub(crate) seed: u64,
     /// Also writes the page that `replay --report` writes.
     #[arg(long, value_name = "FILE.html")]
     pub(crate) report: Option<PathBuf>,
-    /// Does not wait for the eye: no animation between the days.
+    /// Runs at full speed, without animation.
     #[arg(long)]
     pub(crate) fast: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// Columns, packed.
+    /// Compressed columns.
     Parquet,
-    /// A JSON object a line.
+    /// A JSON object per line.
     Ndjson,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct GenerateArgs {
-    /// Contacts of the account.
+    /// The number of contacts.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=50_000_000))]
     pub(crate) contacts: u32,
-    /// Events for each contact, on average.
+    /// Events per contact, on average.
     #[arg(long, value_name = "K", default_value_t = 10, value_parser = clap::value_parser!(u32).range(0..=1_000))]
     pub(crate) events_per_contact: u32,
-    /// Where the files go: a directory that is new or empty.
+    /// The output directory, which must be new or empty.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
     /// The seed: the same seed and sizes give the same files.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
-    /// Segments in `segments.jsonl`.
+    /// The number of segments in `segments.jsonl`.
     #[arg(long, value_name = "M", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(0..=100_000))]
     pub(crate) segments: u32,
-    /// How contacts and events are written.
+    /// The format of contacts and events.
     #[arg(long, value_enum, default_value = "parquet")]
     pub(crate) format: Format,
 }

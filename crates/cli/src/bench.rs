@@ -1,4 +1,4 @@
-//! `segmentry bench`: how long this machine takes over a generated account.
+//! `segmentry bench`: measures this machine on a generated account.
 //!
 //! In: a directory that `segmentry generate` made. Out: a line per piece of work: the load, each
 //! template alone, all segments, and the hourly pass after each share of the account was written, with
@@ -22,7 +22,7 @@ use crate::input::Faults;
 use crate::segments::{self, Data, SegmentLine};
 use crate::{Failure, Outcome, term};
 
-/// What `workload.json` says.
+/// The contents of `workload.json`.
 #[derive(Debug, Deserialize)]
 struct Workload {
     as_of: String,
@@ -54,7 +54,7 @@ struct Line {
     sha256: Option<String>,
 }
 
-/// Repetitions of what is quick; the best is told.
+/// Repetitions of short measurements; the fastest is reported.
 const REPEATS: usize = 5;
 
 pub(crate) fn run(args: &BenchArgs) -> Result<Outcome, Failure> {
@@ -80,7 +80,7 @@ pub(crate) fn run(args: &BenchArgs) -> Result<Outcome, Failure> {
 
 struct Report<'o> {
     json: bool,
-    /// Nothing new is to be said.
+    /// Already reported.
     quiet: bool,
     out: io::StdoutLock<'o>,
 }
@@ -119,7 +119,7 @@ fn segment_lines(path: &Path) -> Result<Vec<SegmentLine>, Failure> {
     if faults.is_empty() { Ok(lines) } else { Err(Failure::new("the segments are not readable")) }
 }
 
-/// Passes on the hour; nothing else that is limited stands in the way.
+/// Hourly passes, with every quota and pause out of the way.
 fn policy() -> Policy {
     Policy { max_segments: 1_000_000, edit_pause: Span::ZERO, ..Policy::sendgrid() }
 }
@@ -195,7 +195,7 @@ fn templates(
     report.say(&line, &format!("{:<24}{mean:>9.2?}", "geometric mean"))
 }
 
-/// Creates the segments an hour before, so that the pass at the instant finds them populated.
+/// Creates the segments an hour early, so that they are populated when the measured pass runs.
 fn populate(
     engine: &mut Engine,
     lines: &[SegmentLine],
@@ -322,7 +322,7 @@ fn pass(
     Ok(())
 }
 
-/// What happened to the members of each segment and was not taken yet.
+/// The membership changes that were not drained yet, by segment.
 fn drain(engine: &SharedEngine) -> Vec<(SegmentId, u64, u64)> {
     engine.write(|engine| {
         let evaluated = std::iter::from_fn(|| engine.poll_change())
@@ -335,13 +335,13 @@ fn drain(engine: &SharedEngine) -> Vec<(SegmentId, u64, u64)> {
     })
 }
 
-/// What a reader had of an engine that was at work.
+/// Waiting times of a reader beside a working engine.
 struct Waited {
     reads: u64,
     longest: Duration,
 }
 
-/// How long it takes to come to an instant, and how long one who reads again and again had to wait.
+/// Time to advance to an instant, and the waiting times of a thread that reads in a loop.
 fn timed(engine: &SharedEngine, to: Timestamp, reader: bool) -> (Duration, Option<Waited>) {
     let done = AtomicBool::new(false);
     let read = || {
@@ -392,7 +392,7 @@ fn after(
     Ok(())
 }
 
-/// Resident memory, where the system tells it.
+/// Resident memory, where the system reports it.
 fn resident() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;

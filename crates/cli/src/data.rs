@@ -1,10 +1,10 @@
-//! Commands on a directory: an engine that outlives the process. Most of them work on a service that has such a
-//! directory, too (`data::remote`).
+//! Commands on a directory with an engine. Most of them also work on a service at a URL
+//! (`data::remote`).
 //!
-//! In: a directory and what is asked of the engine in it. Out: what it answers, once that is on disk. The
-//! engine is brought to the present first, as a service would have kept it.
+//! In: a directory and a command. Out: the engine's answer, once it is on disk. The
+//! engine is advanced to the present first, as a running service would have done.
 
-pub(crate) mod care;
+pub(crate) mod maintenance;
 pub(crate) mod export;
 pub(crate) mod import;
 mod remote;
@@ -19,17 +19,17 @@ use segmentry::engine::EngineBuilder;
 
 use crate::Failure;
 
-/// The machine's time.
+/// The wall clock.
 pub(crate) fn now() -> DateTime<Utc> {
     SystemTime::now().into()
 }
 
-/// Opens the engine in a directory, and runs what is overdue.
+/// Opens the engine in a directory and runs overdue tasks.
 fn open(directory: &Path) -> Result<DurableEngine, Failure> {
     caught_up(DurableEngine::open(directory)?)
 }
 
-/// The same, or makes one by these settings.
+/// The same; creates an engine by these settings if there is none.
 fn open_or_create(
     directory: &Path,
     settings: impl FnOnce() -> Result<EngineBuilder, Failure>,

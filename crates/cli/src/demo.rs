@@ -1,7 +1,7 @@
 //! `segmentry demo`: a fortnight in the life of ten segments, on generated data and the real engine.
 //!
-//! Time is simulated, the engine is not: it is given what people do, in order, and is advanced from
-//! deadline to deadline. Everything that is shown comes from its feed and its views.
+//! Time is simulated, the engine is real: it receives the account's activity in order and is advanced from
+//! deadline to deadline. Everything shown comes from its change feed and its views.
 
 mod people;
 mod scene;
@@ -23,14 +23,14 @@ use self::people::{NEWSLETTER, PRODUCT_NEWS};
 use self::scene::{Action, SEGMENTS};
 use self::screen::{Head, Screen};
 use self::story::Story;
-use self::world::{Act, Deed, START, World};
+use self::world::{Activity, ActivityKind, START, World};
 use crate::args::DemoArgs;
 use crate::replay::{History, Line};
 use crate::{Failure, Outcome, term};
 
-/// People whose history is made and loaded at a time.
+/// People whose history is generated and loaded at a time.
 const PART: u32 = 5_000;
-/// How long the fortnight takes for the eye.
+/// Duration of the animation.
 const SHOW: Elapsed = Elapsed::from_millis(7_500);
 
 pub(crate) fn run(args: &DemoArgs) -> Result<Outcome, Failure> {
@@ -63,7 +63,7 @@ pub(crate) fn run(args: &DemoArgs) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// The account of the demo as it would be at `now`: its history ends there, and its segments follow every
+/// The demo's account as of `now`: its history ends there, and its segments are evaluated with every
 /// write.
 pub(crate) fn account(now: DateTime<Utc>, contacts: u32, seed: u64) -> Result<Engine, Failure> {
     let world = World::new(seed, contacts, 1)?;
@@ -103,23 +103,23 @@ fn schema() -> Result<Schema, Failure> {
     Ok(schema.build()?)
 }
 
-/// A demo under way.
+/// A running demo.
 struct Stage {
     world: World,
     engine: Engine,
-    /// What people will do, in the order of time.
-    ahead: std::iter::Peekable<std::vec::IntoIter<Act>>,
+    /// Future activity, in order of time.
+    ahead: std::iter::Peekable<std::vec::IntoIter<Activity>>,
     story: Story,
     history: History,
     loaded: (u64, u64),
     events: u64,
-    /// Time spent in the engine since the start: in commands, and in what was due.
+    /// Time spent in the engine since the start: in commands and in due tasks.
     writing: Elapsed,
     evaluating: Elapsed,
 }
 
 impl Stage {
-    /// The account as it is at the start, with its segments just created.
+    /// The account at the start, with its segments just created.
     fn set(args: &DemoArgs) -> Result<Self, Failure> {
         let world = World::new(args.seed, args.contacts, args.days)?;
         let mut engine =
@@ -157,7 +157,7 @@ impl Stage {
         })
     }
 
-    /// From frame to frame until the end; `show` is how long that is to take.
+    /// Runs frame by frame to the end; `show` is the duration of the animation.
     fn play(&mut self, screen: &Screen, show: Elapsed) -> Result<(), Failure> {
         let frames = frames(self.world.end());
         let pause = show / u32::try_from(frames.len()).unwrap_or(1).max(1);
@@ -175,7 +175,7 @@ impl Stage {
         Ok(())
     }
 
-    /// What people do arrives, what is due runs, each at its instant.
+    /// Applies activity and runs due tasks, each at its instant.
     fn live_until(&mut self, until: DateTime<Utc>) -> Result<(), Failure> {
         loop {
             let due = self.engine.next_deadline().filter(|due| *due <= until);
@@ -197,7 +197,7 @@ impl Stage {
         }
     }
 
-    /// A command, on the clock.
+    /// Runs a command and adds its time.
     fn timed<T>(&mut self, work: impl FnOnce(&mut Engine) -> T) -> T {
         let clock = Clock::now();
         let answer = work(&mut self.engine);
@@ -205,22 +205,25 @@ impl Stage {
         answer
     }
 
-    /// Gives the engine what people do up to and including `until`, in batches that end with each
+    /// Applies the activity up to and including `until`, in batches that end at each
     /// deletion of a contact.
     fn bring_in(&mut self, until: DateTime<Utc>) -> Result<(), Failure> {
         let (mut contacts, mut events): (Vec<ContactPatch>, Vec<Event>) = Default::default();
-        while let Some(act) = self.ahead.next_if(|act| act.at <= until) {
-            let person = self.world.person(act.who);
+        while let Some(activity) = self.ahead.next_if(|activity| activity.at <= until) {
+            let person = self.world.person(activity.who);
             let email = person.email();
-            match act.deed {
-                Deed::SignedUp => contacts.push(person.patch()),
-                Deed::Changed(plan) => contacts
-                    .push(ContactPatch::new(&email).set("plan", plan).set("updated_at", act.at)),
-                Deed::Mail(..) | Deed::Bought(_) => events.extend(self.world.event(&email, act)?),
-                Deed::Gone => {
+            match activity.kind {
+                ActivityKind::SignedUp => contacts.push(person.patch()),
+                ActivityKind::Changed(plan) => contacts.push(
+                    ContactPatch::new(&email).set("plan", plan).set("updated_at", activity.at),
+                ),
+                ActivityKind::Mail(..) | ActivityKind::Bought(_) => {
+                    events.extend(self.world.event(&email, activity)?)
+                }
+                ActivityKind::Gone => {
                     let batch = (std::mem::take(&mut contacts), std::mem::take(&mut events));
-                    self.write(act.at, batch)?;
-                    self.timed(|engine| engine.delete_contact(act.at, email.as_str()));
+                    self.write(activity.at, batch)?;
+                    self.timed(|engine| engine.delete_contact(activity.at, email.as_str()));
                 }
             }
         }
@@ -248,7 +251,7 @@ impl Stage {
         Ok(())
     }
 
-    /// Takes note of what happened since the last time.
+    /// Drains the changes since the last call.
     fn tell(&mut self) {
         while let Some(change) = self.engine.poll_change() {
             self.story.note(&change);
@@ -258,7 +261,7 @@ impl Stage {
         }
     }
 
-    /// One look at the segments as they are shown now.
+    /// A frame: the segments' published state now.
     fn look(&mut self, now: DateTime<Utc>, screen: &Screen) -> Result<(), Failure> {
         self.story.look(&self.engine.segments(&SegmentFilter::default())?);
         let contacts = self.engine.store().alive().len();
@@ -283,8 +286,8 @@ impl Stage {
     }
 }
 
-/// The instants that are shown: the quarters of the first hours, then every hour, and of a long
-/// time only so many as the eye can follow.
+/// The instants of the frames: every quarter of the first hours, then every hour; for a long
+/// simulation, a bounded number of them.
 fn frames(end: DateTime<Utc>) -> Vec<DateTime<Utc>> {
     let hours = u32::try_from((end - START).num_hours()).unwrap_or(u32::MAX);
     let step = i64::from(hours.div_ceil(400).max(1));

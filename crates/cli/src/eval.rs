@@ -1,7 +1,7 @@
-//! `segmentry eval`: who is in each segment at each instant, straight from the criteria.
+//! `segmentry eval`: the contacts that satisfy each segment's criteria at each instant.
 //!
-//! Only records that exist at an instant are visible to it: the instants are answered in the order
-//! of time, and the records between two of them come in between.
+//! Only records that exist at an instant are visible at it: the instants are evaluated in order
+//! of time, and the records between two of them are loaded in between.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -32,7 +32,7 @@ pub(crate) struct Answer {
     pub(crate) micros: u128,
 }
 
-/// The answer for a set of members found in `micros`; writes them out as well if asked to.
+/// The answer for a set of members found in `micros`; also writes the member file if one is wanted.
 pub(crate) fn answer(
     id: &str,
     as_of: &Instant,
@@ -108,7 +108,7 @@ pub(crate) fn run(args: &EvalArgs) -> Result<Outcome, Failure> {
     })
 }
 
-/// The instants asked for; the latest record's when none is.
+/// The instants to evaluate at; the latest record's when none is given.
 fn instants(asked: &[Instant], latest: Option<Timestamp>) -> Vec<Instant> {
     if asked.is_empty() {
         let at = latest.unwrap_or(Timestamp::saturating_from_millis(0));
@@ -117,8 +117,8 @@ fn instants(asked: &[Instant], latest: Option<Timestamp>) -> Vec<Instant> {
     asked.to_vec()
 }
 
-/// The plans of the segments that compile, in the order of the file. The others are said to be
-/// invalid, and where.
+/// The plans of the segments that compile, in the order of the file. The others are reported as
+/// invalid, with the place of the error.
 fn compile<'l>(data: &Data<'_>, lines: &'l [SegmentLine]) -> (Vec<(&'l SegmentLine, Plan)>, bool) {
     let schema = data.engine.schema();
     let mut plans: HashMap<&str, Plan> = HashMap::new();
@@ -150,7 +150,7 @@ fn compile<'l>(data: &Data<'_>, lines: &'l [SegmentLine]) -> (Vec<(&'l SegmentLi
     (lines.iter().filter_map(plan_of).collect(), invalid)
 }
 
-/// What the person who wrote a segment should know, now that the data is there.
+/// Prints the lints of a segment that depend on the data.
 fn warn(data: &Data<'_>, plans: &[(&SegmentLine, Plan)]) {
     for (line, _) in plans {
         for lint in data.engine.lint(&line.query).unwrap_or_default() {
@@ -185,7 +185,7 @@ fn print(
     Ok(())
 }
 
-/// The process's memory, where the system tells it.
+/// The process's memory, where the system reports it.
 fn memory() -> Option<String> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

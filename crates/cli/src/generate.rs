@@ -1,8 +1,8 @@
 //! `segmentry generate`: an account with its history, and a thousand segments, as files.
 //!
-//! In: sizes and a seed. Out: a directory of contacts, events and segments, and of what is written in
-//! the hour after. The same arguments give the same files on every machine. Held at a time: all
-//! deeds, some twenty bytes each, and the rows of one part.
+//! In: sizes and a seed. Out: a directory of contacts, events, segments, and the records written in
+//! the hour after. The same arguments give the same files on every machine. In memory at a time: all
+//! actions, some twenty bytes each, and the rows of one part.
 
 mod names;
 mod table;
@@ -19,14 +19,14 @@ use indicatif::ProgressBar;
 use segmentry::FieldType;
 use serde_json::json;
 
-use self::activity::{Deed, EVENTS};
+use self::activity::{Activity, EVENTS};
 use self::people::{CONTACTS, Person};
 use self::world::{AS_OF, NOW, Roster, World};
 use self::write::{PART, TableFile};
 use crate::args::{Format, GenerateArgs};
 use crate::{Failure, Outcome, term};
 
-/// The custom fields that the contacts have.
+/// The custom fields of the contacts.
 const FIELDS: [(&str, FieldType); 12] = [
     ("plan", FieldType::Text),
     ("lifecycle", FieldType::Text),
@@ -50,7 +50,7 @@ pub(crate) fn run(args: &GenerateArgs) -> Result<Outcome, Failure> {
     let world = World::new(args.seed, args.contacts);
     let events = u64::from(args.contacts) * u64::from(args.events_per_contact);
     describe(args, &world, events)?;
-    // Of contacts and of events, what is in the hours as well.
+    // Contacts and events, those of the hours included.
     let rows: u64 = [u64::from(args.contacts), events]
         .iter()
         .map(|base| base + HOURS.iter().map(|(_, share)| part_of(*base, *share)).sum::<u64>())
@@ -75,12 +75,12 @@ pub(crate) fn run(args: &GenerateArgs) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// So many hundredths of a percent, and at least one of what there is.
+/// This many hundredths of a percent of `count`, and at least one.
 fn part_of(base: u64, share: u64) -> u64 {
     ((base * share + 5_000) / 10_000).max(1).min(base)
 }
 
-/// The directory, made if it is not there. One with files in it is somebody's work.
+/// Creates the directory. One that has files in it is refused, so that nothing is overwritten.
 fn fresh(directory: &Path) -> Result<(), Failure> {
     let failed = |error| Failure::new(format!("{}: {error}", directory.display()));
     fs::create_dir_all(directory).map_err(failed)?;
@@ -90,7 +90,7 @@ fn fresh(directory: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The small files: what this is, its fields, its segments.
+/// Writes the small files: sizes, fields, segments.
 fn describe(args: &GenerateArgs, world: &World, events: u64) -> Result<(), Failure> {
     let fields = FIELDS.map(|(name, kind)| json!({ "name": name, "type": kind }));
     let workload = json!({
@@ -117,7 +117,7 @@ fn describe(args: &GenerateArgs, world: &World, events: u64) -> Result<(), Failu
     Ok(())
 }
 
-/// Where the large files go.
+/// The output of the large files.
 struct Out<'w> {
     world: &'w World,
     format: Format,
@@ -125,7 +125,7 @@ struct Out<'w> {
 }
 
 impl Out<'_> {
-    /// Everybody.
+    /// All contacts.
     fn contacts(&self, directory: &Path) -> Result<(), Failure> {
         let mut file = TableFile::create(directory, &CONTACTS, self.format)?;
         for first in (0..self.world.contacts).step_by(PART) {
@@ -137,17 +137,18 @@ impl Out<'_> {
         file.finish()
     }
 
-    /// Deeds in their order; `ids` tells the ids of one file from those of another.
-    fn events(&self, directory: &Path, ids: &str, deeds: &[Deed]) -> Result<(), Failure> {
+    /// Actions in order; `ids` makes the ids of one file differ from those of another.
+    fn events(&self, directory: &Path, ids: &str, activities: &[Activity]) -> Result<(), Failure> {
         let mut file = TableFile::create(directory, &EVENTS, self.format)?;
-        for (part, deeds) in deeds.chunks(PART).enumerate() {
-            let rows: Vec<_> = activity::happenings(self.world, ids, part * PART, deeds).collect();
+        for (part, activities) in activities.chunks(PART).enumerate() {
+            let rows: Vec<_> =
+                activity::happenings(self.world, ids, part * PART, activities).collect();
             file.add(self.world, &EVENTS, &rows, &self.progress)?;
         }
         file.finish()
     }
 
-    /// What is written in the hour after: that share of the contacts, and as many new events.
+    /// The records of the hour after: this share of the contacts, and as many new events.
     fn hour(
         &self,
         directory: &Path,
@@ -158,14 +159,14 @@ impl Out<'_> {
         fs::create_dir(directory)?;
         let world = self.world;
         let written = part_of(u64::from(world.contacts), share) as u32;
-        let people = people::written(world, NOW, written, world.dice("written", share));
+        let people = people::written(world, NOW, written, world.rng("written", share));
         let mut file = TableFile::create(directory, &CONTACTS, self.format)?;
         for people in people.chunks(PART) {
             file.add(world, &CONTACTS, people, &self.progress)?;
         }
         file.finish()?;
         let count = part_of(events, share) as usize;
-        let deeds = activity::next_hour(world, roster, count, world.dice("hour", share));
-        self.events(directory, &format!("new-{share}"), &deeds)
+        let activities = activity::next_hour(world, roster, count, world.rng("hour", share));
+        self.events(directory, &format!("new-{share}"), &activities)
     }
 }

@@ -6,7 +6,7 @@
 mod args;
 mod bench;
 mod data;
-mod dice;
+mod rng;
 mod demo;
 mod eval;
 mod generate;
@@ -71,9 +71,9 @@ fn main() -> ExitCode {
         Command::Segment(args) => data::segment::run(&args),
         Command::Status(args) => data::segment::status(&args),
         Command::Export(args) => data::export::run(&args),
-        Command::Check(args) => data::care::check(&args),
-        Command::Backup(args) => data::care::backup(&args),
-        Command::Restore(args) => data::care::restore(&args),
+        Command::Check(args) => data::maintenance::check(&args),
+        Command::Backup(args) => data::maintenance::backup(&args),
+        Command::Restore(args) => data::maintenance::restore(&args),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

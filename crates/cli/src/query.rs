@@ -1,4 +1,4 @@
-//! `segmentry query check`: is each query valid, and if not, where and why.
+//! `segmentry query check`: whether each query is valid; if not, where and why.
 
 use std::io::{self, Write};
 

@@ -1,7 +1,7 @@
-//! `segmentry replay`: segments live over recorded data.
+//! `segmentry replay`: the life of segments over recorded data.
 //!
-//! At one instant, records arrive first, then what is due runs, then people act, then members are
-//! asked for: what a pass at 12:00 sees is what exists at 12:00.
+//! At one instant, records arrive first, then due tasks run, then actions are applied, then members are
+//! read: a pass at 12:00 sees what exists at 12:00.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -24,7 +24,7 @@ mod history;
 
 pub(crate) use history::History;
 
-/// What a person does on the way.
+/// An action during the replay.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ActionLine {
@@ -60,7 +60,7 @@ enum Action {
     Unpin,
 }
 
-/// One happening, as `--json` prints it.
+/// One change, as `--json` prints it.
 #[derive(Debug, Serialize)]
 pub(crate) struct Line {
     pub(crate) at: Timestamp,
@@ -103,7 +103,7 @@ impl Line {
     }
 }
 
-/// A replay under way.
+/// A running replay.
 struct Replay<'r> {
     args: &'r ReplayArgs,
     data: Data<'r>,
@@ -171,7 +171,7 @@ fn actions(
 }
 
 impl Replay<'_> {
-    /// What was there before, and the segments.
+    /// Loads the records before the start, and creates the segments.
     fn begin(&mut self, lines: &[SegmentLine]) -> Result<(), Failure> {
         let from = self.args.from.at;
         self.data.bring_in(from, |at| at < from, &mut self.faults);
@@ -225,7 +225,7 @@ impl Replay<'_> {
         self.tell()
     }
 
-    /// Does what a person did. What the engine refuses is named and passed over.
+    /// Applies an action. A refusal is printed, and the replay goes on.
     fn act(&mut self, placed: Placed<ActionLine>) {
         let Placed { line, record: action } = placed;
         let now = action.at.to_chrono();
@@ -265,7 +265,7 @@ impl Replay<'_> {
         }
     }
 
-    /// Prints and keeps what happened since the last time.
+    /// Drains, prints and keeps the changes since the last call.
     fn tell(&mut self) -> Result<(), Failure> {
         while let Some(change) = self.data.engine.poll_change() {
             let Some(line) = Line::of(&change) else { continue };

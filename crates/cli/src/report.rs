@@ -1,7 +1,7 @@
-//! The page of a replay: what happened to each segment in, one self-contained HTML page out.
+//! The page of a replay. In: what happened to each segment. Out: one self-contained HTML page.
 //!
-//! The page loads nothing, reads without its script, and is the same bytes for the same report. What
-//! comes from people (names, queries) is escaped; its size is bounded by slots, not by the length of
+//! The page loads nothing, is readable without its script, and is the same bytes for the same report. Text that
+//! comes from users (names, queries) is escaped; its size is bounded by slots, not by the length of
 //! the replay.
 
 use std::fmt::Write as _;
@@ -22,7 +22,7 @@ const PAGE: &str = include_str!("report/page.html");
 const STYLE: &str = include_str!("report/page.css");
 const SCRIPT: &str = include_str!("report/page.js");
 
-/// A table of more happenings than these is not read.
+/// The longest table of happenings; more than these nobody reads.
 const MOST_HAPPENINGS: usize = 100;
 
 #[derive(Debug)]
@@ -56,7 +56,7 @@ pub(crate) struct Point {
     pub(crate) left: u64,
 }
 
-/// Something that happened to it.
+/// A happening.
 #[derive(Clone, Debug)]
 pub(crate) struct Mark {
     pub(crate) at: DateTime<Utc>,
@@ -77,7 +77,7 @@ pub(crate) enum MarkKind {
 }
 
 impl MarkKind {
-    /// Those with a sign of their own, in the order of the key.
+    /// The kinds with a symbol of their own, in the order of the legend.
     const WITH_SIGN: [Self; 7] = [
         Self::Created,
         Self::Populated,
@@ -92,7 +92,7 @@ impl MarkKind {
         matches!(self, Self::Refreshed | Self::ManualRefresh)
     }
 
-    /// The page's symbol; a plain refresh is a tick in its own lane.
+    /// The symbol; a plain refresh is a tick in a lane of its own.
     fn sign(self) -> Option<&'static str> {
         Some(match self {
             Self::Created => "created",
@@ -120,7 +120,7 @@ impl MarkKind {
     }
 }
 
-/// What the script reads; the charts are in the order of the page.
+/// The data for the script; charts in the order of the page.
 #[derive(Debug, Serialize)]
 struct Readings {
     start: i64,
@@ -161,7 +161,7 @@ pub(crate) fn render(report: &Report) -> String {
     ])
 }
 
-/// Puts each part where the page names it. One pass: a part is never searched for names.
+/// Replaces each placeholder by its part, in one pass: inserted text is never searched for placeholders.
 fn fill(parts: &[(&str, &str)]) -> String {
     let mut pieces = PAGE.split("{{");
     let mut page = pieces.next().unwrap_or_default().to_owned();
@@ -307,7 +307,7 @@ fn minute(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d %H:%M").to_string()
 }
 
-/// Text that is safe between tags and in a quoted attribute.
+/// Escapes text for use between tags and in a quoted attribute.
 fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {

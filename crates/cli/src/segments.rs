@@ -1,4 +1,4 @@
-//! Segment files, and the data they are asked about, brought into an engine in the order of time.
+//! Loads segment files and records into an engine, in order of time.
 
 use std::collections::{HashSet, VecDeque};
 use std::path::Path;
@@ -48,7 +48,7 @@ pub(crate) fn read(path: &Path, faults: &mut Faults) -> Result<Vec<SegmentLine>,
     Ok(segments)
 }
 
-/// The segments, each after those of the file that it refers to; what goes round in circles last.
+/// The segments, each after those that it refers to; cyclic ones last.
 pub(crate) fn in_order<'l>(lines: &'l [SegmentLine], schema: &Schema) -> Vec<&'l SegmentLine> {
     let references = |line: &SegmentLine| {
         let plan = check(&line.query, schema, Dialect::Extended).ok();
@@ -73,23 +73,23 @@ pub(crate) fn in_order<'l>(lines: &'l [SegmentLine], schema: &Schema) -> Vec<&'l
     ordered
 }
 
-/// An engine with the fields of the input and nothing else, for the contacts that are to come.
+/// An empty engine with the fields of the input.
 pub(crate) struct Data<'i> {
     inputs: &'i Inputs,
     pub(crate) engine: Engine,
-    /// Sorted by the instant from which they are visible; a missing one is always.
+    /// Sorted by the instant from which they are visible; those without one come first.
     contacts: std::iter::Peekable<std::vec::IntoIter<Placed<CheckedContact>>>,
-    /// In order of time; of the first chunk, those before `begun` have arrived.
+    /// In order of time; of the first chunk, the events before `begun` were loaded.
     events: VecDeque<EventChunk>,
     begun: usize,
     pub(crate) latest: Option<Timestamp>,
     pub(crate) loaded: (u64, u64),
 }
 
-/// Records that go into the engine at a time: large enough to pay, small enough to hold twice.
+/// Records per batch: large enough to be efficient, small enough to keep two in memory.
 const BATCH: usize = 10_000;
 
-/// Events that go into the engine at a time: neighbours are written together.
+/// Events per batch: neighbours are written together.
 const EVENTS: usize = 200_000;
 
 fn visible_at(contact: &CheckedContact) -> Timestamp {
@@ -140,14 +140,14 @@ impl<'i> Data<'i> {
         })
     }
 
-    /// When the next record arrives.
+    /// The instant of the next record.
     pub(crate) fn next(&mut self) -> Option<Timestamp> {
         let contact = self.contacts.peek().map(|placed| visible_at(&placed.record));
         let event = self.events.front().map(|chunk| chunk.events.at()[self.begun]);
         contact.into_iter().chain(event).min()
     }
 
-    /// Brings in every record that `arrived` accepts by its instant; the engine is at `now` then.
+    /// Loads every record whose instant `arrived` accepts; the engine is then at `now`.
     pub(crate) fn bring_in(
         &mut self,
         now: Timestamp,
@@ -224,7 +224,7 @@ impl<'i> Data<'i> {
         }
     }
 
-    /// Says what is there, in a line.
+    /// Prints a summary in one line.
     pub(crate) fn note(&self) {
         let parked = self.engine.store().orphan_events();
         let waiting = if parked == 0 {
@@ -241,7 +241,7 @@ impl<'i> Data<'i> {
     }
 }
 
-/// Makes a list known under its id; files speak of lists without defining them.
+/// Creates a list under its id; files name lists without defining them.
 pub(crate) fn register(engine: &mut Engine, list: &ListId) {
     if !engine.lists().any(|(held, _)| held == list) {
         let now = engine.now();

@@ -1,7 +1,7 @@
 //! `segmentry serve`, `key` and `config`: the service over a directory.
 //!
-//! In: flags, the environment, a file. Out: a server that runs until it is told to stop; keys; what it would
-//! run with.
+//! In: flags, the environment, a file. Out: a server that runs until a signal stops it; keys; the
+//! effective configuration.
 
 use std::ffi::OsString;
 use std::io::{Write, stdout};
@@ -18,10 +18,10 @@ use crate::args::{KeyCommand, ServeArgs};
 use crate::data::now;
 use crate::{Failure, Outcome, demo, term};
 
-/// People of the made-up account.
+/// Contacts of the generated account.
 const DEMO_CONTACTS: u32 = 5_000;
 const DEMO_SEED: u64 = 7;
-/// Days for which the key of a demo is good: each start makes one.
+/// Days until a demo's key expires: each start creates one.
 const DEMO_DAYS: i64 = 30;
 
 fn config(args: &ServeArgs) -> Result<Config, Failure> {
@@ -42,7 +42,7 @@ fn config(args: &ServeArgs) -> Result<Config, Failure> {
     Ok(Config::read(args.config.as_deref(), environment, flags)?)
 }
 
-/// Serves until the process is told to stop.
+/// Serves until a signal stops the process.
 pub(crate) fn run(args: &ServeArgs) -> Result<Outcome, Failure> {
     let mut config = config(args)?;
     log::begin(&config);
@@ -83,7 +83,7 @@ fn serve(args: &ServeArgs, config: Config) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// What is set when a directory is made cannot be set again; to say the same again is no fault.
+/// Settings that are fixed when a directory is created cannot be changed later; repeating the same value is accepted.
 fn refuse_settings(args: &ServeArgs, engine: &DurableEngine) -> Result<(), Failure> {
     let (policy, kept) = engine.read(|engine| (engine.policy().clone(), engine.event_retention()));
     let wanted = args.keep_events.filter(|days| *days > 0);
@@ -103,7 +103,7 @@ fn refuse_settings(args: &ServeArgs, engine: &DurableEngine) -> Result<(), Failu
     }
 }
 
-/// Makes up an account where there is none, and a key for it.
+/// Generates an account if the directory has none, and creates a key for it.
 fn fill(directory: &Path, there: bool) -> Result<String, Failure> {
     if !there {
         let engine = demo::account(now(), DEMO_CONTACTS, DEMO_SEED)?;
@@ -115,7 +115,7 @@ fn fill(directory: &Path, there: bool) -> Result<String, Failure> {
     Ok(key)
 }
 
-/// Makes, shows and revokes keys.
+/// Creates, lists and revokes keys.
 pub(crate) fn key(command: &KeyCommand) -> Result<Outcome, Failure> {
     match command {
         KeyCommand::New { data, name, scope, expires_days } => {
@@ -164,7 +164,7 @@ fn list(keys: &[Key], json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Prints what the service would run with.
+/// Prints the effective configuration.
 pub(crate) fn print(args: &ServeArgs) -> Result<Outcome, Failure> {
     write!(stdout().lock(), "{}", config(args)?.to_toml())?;
     Ok(Outcome::Done)

@@ -1,7 +1,7 @@
-//! A service, as the commands ask it that otherwise work on a directory.
+//! An HTTP client for the commands that work on a directory or on a service.
 //!
-//! In: paths and bodies. Out: answers, or what the service says is wrong. Who is told to come back soon does so;
-//! what may have been done is never sent again.
+//! In: paths and bodies. Out: answers, or the service's refusal. A request that is refused with `Retry-After` is sent
+//! again; a request that may have been carried out is never repeated.
 
 use std::io::{BufRead, BufReader, Read};
 use std::time::Duration;
@@ -15,23 +15,23 @@ use ureq::{Agent, Body};
 
 use crate::Failure;
 
-/// The environment's name for the key. An argument would be seen by everybody on the machine.
+/// The environment variable of the key. An argument would be visible to every user of the machine.
 const KEY: &str = "SEGMENTRY_API_KEY";
-/// How often a request is sent that the service has no time for.
+/// Attempts for a request that the service refuses because it is busy.
 const TRIES: usize = 5;
-/// How long a service may take to begin an answer.
+/// How long a service may take to begin its answer.
 const LONGEST_ANSWER: Duration = Duration::from_mins(10);
-/// Seconds that are waited before a request is sent again.
+/// The longest wait, in seconds, before a request is sent again.
 const LONGEST_WAIT: u64 = 60;
 
-/// A service behind a URL.
+/// A service at a URL.
 pub(crate) struct Service {
     base: String,
     key: Option<String>,
     agent: Agent,
 }
 
-/// What a service answers instead.
+/// A refusal by the service.
 pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
     pub(crate) field: String,
@@ -57,7 +57,7 @@ impl From<Refusal> for Failure {
     }
 }
 
-/// Both shapes in which errors come.
+/// Both forms of an error body.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Told {
@@ -71,7 +71,7 @@ struct Item {
     message: String,
 }
 
-/// An answer that was read, or why there is none.
+/// An answer: its content, the service's refusal, or a failure to reach it.
 pub(crate) type Answer<T> = Result<Result<T, Refusal>, Failure>;
 
 impl Service {
@@ -91,7 +91,7 @@ impl Service {
         Self { base: url.to_owned(), key, agent: agent.into() }
     }
 
-    /// A request with these bytes as its body, of this type, if there are any.
+    /// Sends a request, with a body of this content type if there is one.
     fn send(
         &self,
         method: &Method,
@@ -134,12 +134,12 @@ impl Service {
         unreachable!("the last try returns")
     }
 
-    /// Asks for JSON.
+    /// Requests JSON.
     pub(crate) fn get<T: DeserializeOwned>(&self, path: &str) -> Answer<T> {
         self.ask(&Method::GET, path, None)
     }
 
-    /// Asks for JSON with JSON.
+    /// Sends JSON and receives JSON.
     pub(crate) fn ask<T: DeserializeOwned>(
         &self,
         method: &Method,
@@ -151,7 +151,7 @@ impl Service {
         self.json(method, path, body)
     }
 
-    /// Sends lines of JSON.
+    /// Sends NDJSON.
     pub(crate) fn lines<T: DeserializeOwned>(&self, path: &str, lines: &[u8]) -> Answer<T> {
         self.json(&Method::POST, path, Some(("application/x-ndjson", lines)))
     }
@@ -174,13 +174,13 @@ impl Service {
         answer.map(read).map_or_else(|refusal| Ok(Err(refusal)), |read| read.map(Ok))
     }
 
-    /// Asks for lines, which come as they are read.
+    /// Requests lines, streamed.
     pub(crate) fn stream(&self, path: &str) -> Answer<impl BufRead + use<>> {
         let answer = self.send(&Method::GET, path, None, "application/x-ndjson")?;
         Ok(answer.map(|answer| BufReader::new(whole(answer))))
     }
 
-    /// Asks for bytes, with their number.
+    /// Requests bytes; also returns their number, where the service announces it.
     pub(crate) fn bytes(
         &self,
         method: &Method,
@@ -194,7 +194,7 @@ impl Service {
     }
 }
 
-/// The body without a bound: what is asked for is as large as it is.
+/// The body without a size limit: exports and backups may be large.
 fn whole(answer: Response<Body>) -> impl Read + use<> {
     answer.into_body().into_with_config().limit(u64::MAX).reader()
 }

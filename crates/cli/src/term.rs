@@ -1,4 +1,4 @@
-//! What people look at: notes, progress, tables, small charts. All of it but tables goes to standard
+//! Terminal output: notes, progress, tables, small charts. Everything but tables goes to standard
 //! error; progress shows only on a terminal.
 
 use std::time::Duration;
@@ -8,12 +8,12 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 use indicatif::{ProgressBar, ProgressStyle};
 use segmentry::CriteriaError;
 
-/// One line to the person at the terminal.
+/// Prints one line to standard error.
 pub(crate) fn note(text: &str) {
     eprintln!("{text}");
 }
 
-/// Why a query was refused: in words, then where.
+/// Prints why a query was refused, with the place marked in its text.
 pub(crate) fn refusal(error: &CriteriaError, query: &str) -> String {
     format!("{}\n{}", error.message(), error.render(query).trim_end())
 }
@@ -28,7 +28,7 @@ pub(crate) fn rows(count: usize) -> &'static str {
     if count == 1 { "row" } else { "rows" }
 }
 
-/// A progress line for work whose length is not known: how many, and how fast.
+/// A progress line for work of unknown length: count and rate.
 pub(crate) fn counter(what: &'static str) -> ProgressBar {
     let bar = ProgressBar::new_spinner().with_message(what);
     let style = ProgressStyle::with_template("{spinner} {human_pos} {msg} ({per_sec})");
@@ -37,7 +37,7 @@ pub(crate) fn counter(what: &'static str) -> ProgressBar {
     bar
 }
 
-/// A line that says what is being done.
+/// A line that names the current step.
 pub(crate) fn spinner() -> ProgressBar {
     let bar = ProgressBar::new_spinner();
     let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})");
@@ -74,7 +74,7 @@ pub(crate) fn table(
     table
 }
 
-/// A size, in the unit that reads best.
+/// A size in a readable unit.
 #[expect(clippy::cast_precision_loss, reason = "people read one decimal")]
 pub(crate) fn bytes(count: u64) -> String {
     const MIB: f64 = 1_048_576.0;

@@ -1,6 +1,6 @@
 //! `segmentry segment` and `segmentry status`: segments in a directory.
 //!
-//! In: what a person wants of a segment. Out: a table, or JSON, of what it is then.
+//! In: a command on a segment. Out: its state afterwards, as a table or JSON.
 
 use std::io::{BufWriter, Write, stdout};
 
@@ -69,7 +69,7 @@ pub(crate) fn run(args: &SegmentsArgs) -> Result<Outcome, Failure> {
     Ok(done)
 }
 
-/// An invalid query is shown with the place at fault; everything else that is refused is a failure.
+/// An invalid query is printed with the place of the error; every other refusal is a failure.
 fn explained<T>(
     outcome: Result<T, WriteError<SegmentError>>,
     query: &str,
@@ -94,7 +94,7 @@ fn members(engine: &DurableEngine, id: &SegmentId) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// Segments, as a table or as JSON, an object each.
+/// Segments, as a table or as one JSON object each.
 pub(super) fn print(segments: &[SegmentRecord], json: bool) -> Result<(), Failure> {
     let mut out = BufWriter::new(stdout().lock());
     if json {
@@ -126,7 +126,7 @@ fn minute(instant: &str) -> String {
     instant.replace('T', " ").chars().take(16).collect()
 }
 
-/// Why it is as it is, and why the next publication is when it is.
+/// Why it has this status, and why its next publication is at this instant.
 fn because(doing: &SegmentStatus) -> String {
     let pace = doing.next.as_ref().and_then(|next| next.pace.as_ref());
     pace.map_or_else(|| doing.why.clone(), |pace| format!("{}; {pace}", doing.why))

@@ -1,9 +1,9 @@
-//! Who is in the generated account: one person per number, and the same one for the same seed.
+//! The people of the demo's account: one per number, the same one for the same seed.
 
 use chrono::{DateTime, Utc};
 use segmentry::ContactPatch;
 
-use crate::dice::Dice;
+use crate::rng::Rng;
 
 /// The list that the weekly newsletter goes to.
 pub(crate) const NEWSLETTER: &str = "newsletter";
@@ -26,9 +26,9 @@ impl Plan {
         }
     }
 
-    /// Where a customer who changes the plan usually goes.
-    pub(crate) fn next(self, dice: &mut Dice) -> Self {
-        match (self, dice.chance(7_500)) {
+    /// The plan to which a customer of this one usually changes.
+    pub(crate) fn next(self, rng: &mut Rng) -> Self {
+        match (self, rng.chance(7_500)) {
             (Self::Free | Self::Team, _) => Self::Pro,
             (Self::Pro, true) => Self::Free,
             (Self::Pro, false) => Self::Team,
@@ -46,7 +46,7 @@ pub(crate) struct Person {
     admin: bool,
     seats: u32,
     pub(crate) newsletter: bool,
-    /// How many of 10,000 mails are opened.
+    /// Mails opened, of 10,000.
     pub(crate) keenness: u32,
     pub(crate) signed_up: DateTime<Utc>,
 }
@@ -77,7 +77,7 @@ impl Person {
     }
 }
 
-/// What a person is drawn from.
+/// The tables a person is drawn from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Recipe {
     number: u32,
@@ -86,29 +86,29 @@ pub(crate) struct Recipe {
 }
 
 impl Recipe {
-    /// Somebody whom chance makes.
-    pub(crate) fn anybody(self, dice: &mut Dice) -> Person {
-        let plan = dice.weighted(&[(Plan::Free, 76), (Plan::Pro, 19), (Plan::Team, 5)]);
+    /// A random person.
+    pub(crate) fn anybody(self, rng: &mut Rng) -> Person {
+        let plan = rng.weighted(&[(Plan::Free, 76), (Plan::Pro, 19), (Plan::Team, 5)]);
         // Interest fades with the years, and a quarter never had any.
         let days = u32::try_from((self.now - self.signed_up).num_days()).unwrap_or(0);
-        let keen = if dice.chance(2_500) { dice.below(150) } else { 300 + dice.small(8_500) };
+        let keen = if rng.chance(2_500) { rng.below(150) } else { 300 + rng.small(8_500) };
         Person {
             number: self.number,
-            names: (dice.pick(&FIRST), dice.pick(&LAST)),
-            place: dice.weighted(&PLACES),
+            names: (rng.pick(&FIRST), rng.pick(&LAST)),
+            place: rng.weighted(&PLACES),
             plan,
-            admin: dice.chance(if plan == Plan::Team { 2_500 } else { 500 }),
-            seats: if plan == Plan::Team { 3 + dice.small(60) } else { 1 },
-            newsletter: dice.chance(6_500),
+            admin: rng.chance(if plan == Plan::Team { 2_500 } else { 500 }),
+            seats: if plan == Plan::Team { 3 + rng.small(60) } else { 1 },
+            newsletter: rng.chance(6_500),
             keenness: keen * 500 / (500 + days),
             signed_up: self.signed_up,
         }
     }
 
-    /// One of the few team partners in Iceland, where nobody else lives.
-    pub(crate) fn partner(self, dice: &mut Dice) -> Person {
+    /// One of the few team partners in Iceland, where no other contact lives.
+    pub(crate) fn partner(self, rng: &mut Rng) -> Person {
         let (place, plan) = (("Reykjavik", "IS"), Plan::Team);
-        Person { place, plan, admin: true, seats: 5, ..self.anybody(dice) }
+        Person { place, plan, admin: true, seats: 5, ..self.anybody(rng) }
     }
 }
 

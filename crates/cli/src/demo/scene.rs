@@ -1,4 +1,4 @@
-//! The segments that a marketer of that account would have, and what is done to them on the way.
+//! The demo's segments, and the scripted actions on them.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use segmentry::time::zone::Zone;
@@ -7,7 +7,7 @@ use segmentry::{Engine, SegmentEdit, SegmentError, SegmentId, SegmentSpec};
 use super::people::NEWSLETTER;
 use super::world::START;
 
-/// The segment in which hardly anything happens.
+/// The segment that rarely changes.
 pub(crate) const QUIET: &str = "partners-is";
 const DELETED: &str = "black-friday";
 const EDITED: &str = "lapsed";
@@ -93,7 +93,7 @@ const LAPSED_21: &str = "contact_id IN (SELECT contact_id FROM event_data WHERE 
     AND contact_id NOT IN (SELECT contact_id FROM event_data WHERE event_type = 'open' \
     AND timestamp > timestampadd(day, -21, CURRENT_TIMESTAMP))";
 
-/// What somebody in the marketing team does.
+/// An action of the marketing team.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Action {
     Pin,
@@ -102,7 +102,7 @@ pub(crate) enum Action {
     Edit,
 }
 
-/// When, in the order of time.
+/// The instants, in order.
 pub(crate) fn script() -> [(DateTime<Utc>, Action); 4] {
     let at = |day: i64, hour: i64, minute: i64| {
         START + TimeDelta::minutes((day * 24 + hour - 8) * 60 + minute)

@@ -15,7 +15,7 @@ const FIXED: usize = 67;
 
 pub(crate) struct Screen(ProgressBar);
 
-/// What stands in the first line.
+/// The first line.
 pub(crate) struct Head {
     pub(crate) now: Instant,
     pub(crate) start: Instant,
@@ -62,7 +62,7 @@ impl Screen {
         }
     }
 
-    /// Takes the screen away, so that what is printed next stands alone.
+    /// Clears the screen before the summary is printed.
     pub(crate) fn clear(&self) {
         self.0.finish_and_clear();
     }
@@ -99,7 +99,7 @@ fn summary(head: &Head, story: &Story) -> String {
     )
 }
 
-/// How far the time has come, as a line across the screen.
+/// The progress of simulated time, as a line across the screen.
 fn ruler(head: &Head, width: usize) -> String {
     let of = (head.end - head.start).num_minutes().max(1).unsigned_abs();
     let gone = (head.now - head.start).num_minutes().max(0).unsigned_abs().min(of);

@@ -1,4 +1,4 @@
-//! What happened, from the engine's change feed: figures per segment, and lines in words.
+//! What happened, from the engine's change feed: figures per segment, and sentences.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use indexmap::IndexMap;
@@ -20,10 +20,10 @@ pub(crate) struct Line {
     pub(crate) weight: Weight,
 }
 
-/// How much a happening matters to somebody who watches.
+/// How important a happening is to a viewer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Weight {
-    /// It goes on and on.
+    /// Routine.
     Routine,
     /// Worth a line on the screen.
     Usual,
@@ -39,13 +39,13 @@ pub(crate) struct Publication {
     pub(crate) interval: u64,
 }
 
-/// A query that was replaced, and what it took until the new one was in force.
+/// A replaced query, and the time until the new one was populated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Edit {
     pub(crate) at: Instant,
-    /// Members of the old definition, served meanwhile.
+    /// Members of the old definition, served until then.
     pub(crate) served: u64,
-    /// When the new one was in force; who joined and left in that step.
+    /// When the new one was populated, and how many joined and left in that step.
     pub(crate) done: Option<(Instant, u64, u64)>,
 }
 
@@ -73,7 +73,7 @@ pub(crate) struct Life {
     pub(crate) created: Option<Instant>,
     pub(crate) populated: Option<Instant>,
     pub(crate) first_size: u64,
-    /// When the first of the joins and leaves after the population was found.
+    /// When the first join or leave after the population was found.
     pub(crate) first_move: Option<Instant>,
     pub(crate) publications: Vec<Publication>,
     pub(crate) by_hand: Option<Instant>,
@@ -104,7 +104,7 @@ pub(crate) struct Story {
 }
 
 impl Story {
-    /// Takes note of a change.
+    /// Records a change.
     pub(crate) fn note(&mut self, change: &Change) {
         let moved = (change.joined.len() as u64, change.left.len() as u64);
         self.day(change.at);
@@ -130,7 +130,7 @@ impl Story {
         self.lines.push(Line { at: change.at, text, weight });
     }
 
-    /// Takes note of a pass over the segments that were live then.
+    /// Records a pass over the live segments.
     pub(crate) fn passed(&mut self, at: Instant) {
         self.passes += 1;
         self.evaluations += self.lives.values().filter(|life| life.is_live()).count() as u64;
@@ -142,7 +142,7 @@ impl Story {
         self.lives.values().any(Life::is_live)
     }
 
-    /// Takes the views as they are now.
+    /// Records the current views.
     pub(crate) fn look(&mut self, views: &[SegmentView]) {
         for view in views {
             let Some(life) = self.lives.get_mut(&view.id) else { continue };
@@ -166,7 +166,7 @@ impl Story {
 }
 
 impl Life {
-    /// Whether passes look at it.
+    /// Whether passes evaluate it.
     fn is_live(&self) -> bool {
         self.status == "live"
     }
@@ -176,12 +176,12 @@ impl Life {
         if self.is_live() && self.pinned.is_some() { "pinned" } else { self.status }
     }
 
-    /// A figure of it; a deleted segment has none.
+    /// A figure of the segment; none for a deleted one.
     pub(crate) fn figure(&self, number: u64) -> String {
         if self.deletion.is_some() { String::new() } else { thousands(number) }
     }
 
-    /// The change in words, and how much they matter.
+    /// The change as a sentence, and its importance.
     fn note(&mut self, change: &Change, moved: (u64, u64)) -> (String, Weight) {
         let first = self.populated.is_none();
         let said = match change.what {

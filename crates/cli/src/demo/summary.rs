@@ -1,4 +1,4 @@
-//! What is printed: the days as they went, and at the end what has been seen, in figures of this run.
+//! The printed summary: the days, and at the end the figures of this run.
 
 use std::io::{self, Write};
 use std::time::Duration as Elapsed;
@@ -7,15 +7,15 @@ use super::scene::{QUIET, SEGMENTS};
 use super::story::{Instant, Life, Story, Weight, clock, date};
 use crate::term::{self, thousands};
 
-/// What the story does not know of.
+/// Figures that are not part of the story.
 pub(crate) struct Run {
     pub(crate) days: u32,
     pub(crate) contacts: u64,
     pub(crate) events: u64,
     pub(crate) preparing: Elapsed,
-    /// In the engine, from the first segment on.
+    /// Time in the engine, from the first segment on.
     pub(crate) engine: Elapsed,
-    /// The part of it in which what was due ran.
+    /// The part of it spent in due tasks.
     pub(crate) evaluating: Elapsed,
     pub(crate) wall: Elapsed,
     pub(crate) width: usize,
@@ -86,7 +86,7 @@ fn table(story: &Story, width: usize) -> comfy_table::Table {
     table
 }
 
-/// The claims that this run bears out, each with its figures.
+/// The claims that this run demonstrates, each with its figures.
 fn seen(story: &Story, run: &Run) -> Vec<String> {
     let lives = || story.lives.iter().map(|(id, life)| (id.as_str(), life));
     let mut seen = vec![first_members(story)];
@@ -119,7 +119,7 @@ fn seen(story: &Story, run: &Run) -> Vec<String> {
     seen
 }
 
-/// How long new segments waited for their first members, shortest first.
+/// Population delays of new segments, shortest first.
 fn first_members(story: &Story) -> String {
     let waits = story.lives.values().filter_map(|life| {
         Some(((life.populated? - life.created?).num_minutes(), life.populated?))
@@ -136,7 +136,7 @@ fn first_members(story: &Story) -> String {
     )
 }
 
-/// The intervals of the quiet segment as they grew.
+/// The publication intervals of the quiet segment.
 fn back_off(life: &Life) -> Option<String> {
     let grown = grown(life);
     let last = grown.last()?;
@@ -203,7 +203,7 @@ fn edit(id: &str, life: &Life) -> Option<String> {
     ))
 }
 
-/// What people and automations asked for.
+/// Manual refreshes and pins.
 fn by_hand(story: &Story) -> Option<String> {
     let (id, at) = story.lives.iter().find_map(|(id, life)| Some((id, life.by_hand?)))?;
     let pinned = story.lives.iter().find_map(|(id, life)| pin(id.as_str(), life));

@@ -1,6 +1,6 @@
-//! Who is in a generated account: one person per number, and the same one for the same seed.
+//! The contacts of a generated account: one person per number, the same one for the same seed.
 //!
-//! In: a number. Out: a [`Person`], small enough to hold a million of, and the columns of the
+//! In: a number. Out: a [`Person`], small enough to keep a million in memory, and the columns of the
 //! contacts file that it fills.
 
 use std::fmt::Write as _;
@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use super::names::{FIRST, LANGUAGES, LAST, LIFECYCLES, PLANS, SOURCES};
 use super::table::{Cell, Column, Kind, Table, uuid};
 use super::world::{DAY, HOUR, LIST_COUNT, NOW, SECOND, World};
-use crate::dice::Dice;
+use crate::rng::Rng;
 
 /// The account is four years old.
 const AGE: i64 = 4 * 365 * DAY;
@@ -16,7 +16,7 @@ const AGE: i64 = 4 * 365 * DAY;
 const FIRST_BIRTHDAY: i32 = -8_766;
 const BIRTHDAYS: i64 = 22_280;
 
-/// One contact; names are places in tables.
+/// One contact; names are indexes into tables.
 #[derive(Clone, Debug)]
 pub(super) struct Person {
     pub(super) number: u32,
@@ -42,101 +42,101 @@ pub(super) struct Person {
     opted_in: bool,
 }
 
-fn place<const N: usize>(of: &[(&str, u32); N], dice: &mut Dice) -> u8 {
+fn place<const N: usize>(of: &[(&str, u32); N], rng: &mut Rng) -> u8 {
     let mut places = [(0, 0); N];
     for ((into, number), (_, weight)) in places.iter_mut().zip(0..).zip(of) {
         *into = (number, *weight);
     }
-    dice.weighted(&places)
+    rng.weighted(&places)
 }
 
-fn lifecycle(plan: u8, dice: &mut Dice) -> u8 {
+fn lifecycle(plan: u8, rng: &mut Rng) -> u8 {
     let weights = if plan == 0 { [38, 14, 16, 20, 12] } else { [2, 6, 66, 14, 12] };
     let places: [(u8, u32); 5] = std::array::from_fn(|place| (place as u8, weights[place]));
-    dice.weighted(&places)
+    rng.weighted(&places)
 }
 
 /// A subscription that was renewed or ends within a year.
-fn renewal(plan: u8, dice: &mut Dice) -> Option<i64> {
-    let at = NOW - 365 * DAY + dice.within(2 * 365 * DAY);
+fn renewal(plan: u8, rng: &mut Rng) -> Option<i64> {
+    let at = NOW - 365 * DAY + rng.within(2 * 365 * DAY);
     (plan > 0).then_some(at - at.rem_euclid(HOUR))
 }
 
-fn lists(world: &World, dice: &mut Dice) -> u64 {
-    let count = dice.weighted(&[(0, 25), (1, 30), (2, 20), (3, 12), (4, 8), (5, 5)]);
-    (0..count).fold(0, |lists, _| lists | 1 << world.list.draw(dice))
+fn lists(world: &World, rng: &mut Rng) -> u64 {
+    let count = rng.weighted(&[(0, 25), (1, 30), (2, 20), (3, 12), (4, 8), (5, 5)]);
+    (0..count).fold(0, |lists, _| lists | 1 << world.list.draw(rng))
 }
 
 /// Cents, with a heavy tail: half of the amounts are below `2` to the power of `middle`.
-pub(super) fn amount(middle: f64, width: f64, dice: &mut Dice) -> u32 {
-    dice.heavy(middle, width).clamp(1, 1_000_000_000)
+pub(super) fn amount(middle: f64, width: f64, rng: &mut Rng) -> u32 {
+    rng.heavy(middle, width).clamp(1, 1_000_000_000)
 }
 
 impl Person {
     pub(super) fn draw(world: &World, number: u32) -> Self {
-        let mut dice = world.dice("person", u64::from(number));
-        let dice = &mut dice;
-        let age = dice.recent(AGE);
+        let mut rng = world.rng("person", u64::from(number));
+        let rng = &mut rng;
+        let age = rng.recent(AGE);
         let created = NOW - 1 - age;
-        let plan = place(&PLANS, dice);
+        let plan = place(&PLANS, rng);
         let mut orders = 0;
-        while orders < 60 && dice.chance(if plan == 0 { 4_500 } else { 7_000 }) {
+        while orders < 60 && rng.chance(if plan == 0 { 4_500 } else { 7_000 }) {
             orders += 1;
         }
-        let company_size = dice.heavy(4.3, 2.2).clamp(1, 500_000);
-        let seen = dice.recent(age + 1);
-        let seen = dice.recent(seen + 1);
+        let company_size = rng.heavy(4.3, 2.2).clamp(1, 500_000);
+        let seen = rng.recent(age + 1);
+        let seen = rng.recent(seen + 1);
         Self {
             number,
             created,
-            updated: NOW - 1 - dice.recent(age + 1),
-            // Most were here lately.
+            updated: NOW - 1 - rng.recent(age + 1),
+            // Most were active recently.
             last_seen: NOW - 1 - seen,
-            renewal: renewal(plan, dice),
-            ltv: Some(amount(12.3, 1.9, dice).into()).filter(|_| !dice.chance(3_000)),
-            lists: lists(world, dice),
-            company_size: Some(company_size).filter(|_| !dice.chance(1_500)),
-            birthday: Some(FIRST_BIRTHDAY + dice.within(BIRTHDAYS) as i32)
-                .filter(|_| !dice.chance(3_000)),
-            first: dice.small(FIRST.len() as u32) as u16,
-            last: dice.small(LAST.len() as u32) as u16,
-            domain: world.domain.draw(dice) as u16,
-            city: world.city.draw(dice) as u16,
+            renewal: renewal(plan, rng),
+            ltv: Some(amount(12.3, 1.9, rng).into()).filter(|_| !rng.chance(3_000)),
+            lists: lists(world, rng),
+            company_size: Some(company_size).filter(|_| !rng.chance(1_500)),
+            birthday: Some(FIRST_BIRTHDAY + rng.within(BIRTHDAYS) as i32)
+                .filter(|_| !rng.chance(3_000)),
+            first: rng.small(FIRST.len() as u32) as u16,
+            last: rng.small(LAST.len() as u32) as u16,
+            domain: world.domain.draw(rng) as u16,
+            city: world.city.draw(rng) as u16,
             orders,
-            score: (dice.below(51) + dice.below(51)) as u8,
+            score: (rng.below(51) + rng.below(51)) as u8,
             plan,
-            lifecycle: lifecycle(plan, dice),
-            language: place(&LANGUAGES, dice),
-            source: world.source.draw(dice) as u8,
-            opted_in: dice.chance(7_800),
+            lifecycle: lifecycle(plan, rng),
+            language: place(&LANGUAGES, rng),
+            source: world.source.draw(rng) as u8,
+            opted_in: rng.chance(7_800),
         }
     }
 
-    /// What becomes of the person by that instant: some of the fields are others.
-    pub(super) fn changed(self, world: &World, at: i64, dice: &mut Dice) -> Self {
+    /// The person at a later instant: some of the fields have changed.
+    pub(super) fn changed(self, world: &World, at: i64, rng: &mut Rng) -> Self {
         let mut person = Self { updated: at, ..self };
-        if dice.chance(6_000) {
+        if rng.chance(6_000) {
             person.last_seen = at;
         }
-        if dice.chance(5_000) {
-            person.score = (dice.below(51) + dice.below(51)) as u8;
+        if rng.chance(5_000) {
+            person.score = (rng.below(51) + rng.below(51)) as u8;
         }
-        if dice.chance(1_500) {
+        if rng.chance(1_500) {
             person.orders += 1;
-            person.ltv = Some(person.ltv.unwrap_or(0) + i64::from(amount(11.6, 1.4, dice)));
+            person.ltv = Some(person.ltv.unwrap_or(0) + i64::from(amount(11.6, 1.4, rng)));
         }
-        if dice.chance(1_000) {
-            person.lists |= 1 << world.list.draw(dice);
+        if rng.chance(1_000) {
+            person.lists |= 1 << world.list.draw(rng);
         }
-        if dice.chance(700) {
-            person.lifecycle = lifecycle(person.plan, dice);
+        if rng.chance(700) {
+            person.lifecycle = lifecycle(person.plan, rng);
         }
-        if dice.chance(400) {
-            person.plan = place(&PLANS, dice);
-            person.renewal = renewal(person.plan, dice);
+        if rng.chance(400) {
+            person.plan = place(&PLANS, rng);
+            person.renewal = renewal(person.plan, rng);
         }
-        if dice.chance(100) {
-            person.city = world.city.draw(dice) as u16;
+        if rng.chance(100) {
+            person.city = world.city.draw(rng) as u16;
         }
         person
     }
@@ -148,8 +148,8 @@ impl Person {
 
 /// The id of the contact of that number, as text.
 pub(super) fn contact_id(world: &World, number: u32, out: &mut String) {
-    let mut dice = world.dice("contact", u64::from(number));
-    uuid(dice.word(), dice.word(), out);
+    let mut rng = world.rng("contact", u64::from(number));
+    uuid(rng.word(), rng.word(), out);
 }
 
 fn email<'a>(world: &World, person: &Person, out: &'a mut String) -> Cell<'a> {
@@ -216,19 +216,19 @@ pub(super) const CONTACTS: Table<Person> = Table {
 };
 
 /// A number of people without one twice: one from each of as many parts of equal size.
-fn sample(world: &World, count: u32, dice: &mut Dice) -> Vec<u32> {
+fn sample(world: &World, count: u32, rng: &mut Rng) -> Vec<u32> {
     let border =
         |part: u32| (u64::from(part) * u64::from(world.contacts) / u64::from(count)) as u32;
-    let one_of = |part: u32| border(part) + dice.below(border(part + 1) - border(part));
+    let one_of = |part: u32| border(part) + rng.below(border(part + 1) - border(part));
     (0..count).map(one_of).collect()
 }
 
-/// Those who are written in the hour after `from`, in the order of time.
-pub(super) fn written(world: &World, from: i64, count: u32, mut dice: Dice) -> Vec<Person> {
-    let numbers = sample(world, count, &mut dice);
+/// The people who are written in the hour after `from`, in order of time.
+pub(super) fn written(world: &World, from: i64, count: u32, mut rng: Rng) -> Vec<Person> {
+    let numbers = sample(world, count, &mut rng);
     let write = |number| {
-        let at = from + 1 + dice.within(HOUR - SECOND);
-        Person::draw(world, number).changed(world, at, &mut dice)
+        let at = from + 1 + rng.within(HOUR - SECOND);
+        Person::draw(world, number).changed(world, at, &mut rng)
     };
     let mut people: Vec<Person> = numbers.into_iter().map(write).collect();
     people.sort_by_key(|person| (person.updated(), person.number));
@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn nobody_is_written_twice_in_an_hour() {
         let world = World::new(3, 1_000);
-        let people = written(&world, NOW, 100, world.dice("test", 0));
+        let people = written(&world, NOW, 100, world.rng("test", 0));
         let numbers: BTreeSet<u32> = people.iter().map(|person| person.number).collect();
         assert_eq!((people.len(), numbers.len()), (100, 100));
         assert!(people.iter().all(|person| person.updated > NOW && person.updated < NOW + HOUR));

@@ -1,13 +1,13 @@
-//! Queries that people ask of an account: 24 templates, and segments that vary their parameters.
+//! Typical queries on an account: 24 templates, and segments that vary their parameters.
 //!
-//! In: a number. Out: ids, names and queries. Popular parameters come often, so that segments share
-//! what they ask.
+//! In: a number. Out: ids, names and queries. Some parameters are frequent, so that segments share
+//! conditions.
 
 use serde::Serialize;
 
 use super::names::{COUNTRIES, FIRST, LIFECYCLES, PLANS};
 use super::world::{CAMPAIGN_COUNT, LIST_COUNT, World};
-use crate::dice::Dice;
+use crate::rng::Rng;
 
 /// How many templates there are.
 const TEMPLATES: u32 = 24;
@@ -32,7 +32,7 @@ pub(super) fn templates(world: &World) -> Vec<Segment> {
 /// Segments made from the templates in turn.
 pub(super) fn varied(world: &World, count: u32) -> Vec<Segment> {
     let segment = |place: u32| {
-        let mut taste = Taste(Some(world.dice("segment", u64::from(place))));
+        let mut taste = Taste(Some(world.rng("segment", u64::from(place))));
         let (name, query) = template(world, place % TEMPLATES + 1, &mut taste);
         let id = format!("s{:04}", place + 1);
         Segment { name: format!("{id} {name}"), id, query }
@@ -40,8 +40,8 @@ pub(super) fn varied(world: &World, count: u32) -> Vec<Segment> {
     (0..count).map(segment).collect()
 }
 
-/// What parameters are chosen by: always the most popular one, or by chance.
-struct Taste(Option<Dice>);
+/// How parameters are chosen: always the most popular one, or at random.
+struct Taste(Option<Rng>);
 
 impl Taste {
     /// One of them; the first ones are popular.
@@ -51,7 +51,7 @@ impl Taste {
 
     /// Below `end`; small ones are popular.
     fn below(&mut self, end: u32) -> u32 {
-        self.0.as_mut().map_or(0, |dice| dice.small(end))
+        self.0.as_mut().map_or(0, |rng| rng.small(end))
     }
 
     fn days(&mut self) -> u32 {

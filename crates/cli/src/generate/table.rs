@@ -1,14 +1,14 @@
-//! What the files hold, whatever their format: columns, and how a row fills them.
+//! The contents of the files, independent of their format: columns, and how a row fills them.
 //!
-//! In: a row as drawn, small and without texts. Out: one cell a column. Columns whose names share the
-//! prefix up to a dot stand together; NDJSON makes an object of them.
+//! In: a row as drawn, small and without texts. Out: one cell per column. Columns whose names share the
+//! prefix up to a dot are adjacent; NDJSON makes an object of them.
 
 use segmentry_io::table;
 pub(super) use segmentry_io::table::{Cell, ColumnType as Kind};
 
 use super::world::World;
 
-/// A column, and how a row fills it. Texts that are put together are written to the buffer, which is
+/// A column, and how a row fills it. Composed texts are written to the buffer, which is
 /// empty before.
 pub(super) struct Column<R> {
     pub(super) name: &'static str,
@@ -21,7 +21,7 @@ pub(super) struct Table<R: 'static> {
     /// The file's name without its ending.
     pub(super) name: &'static str,
     pub(super) columns: &'static [Column<R>],
-    /// In NDJSON, what is NULL is left out.
+    /// Whether NULL is left out in NDJSON.
     pub(super) sparse: bool,
 }
 

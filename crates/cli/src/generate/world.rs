@@ -1,7 +1,7 @@
-//! What everybody in a generated account shares: places, domains, campaigns; and who is how busy.
+//! What the contacts of a generated account share: places, domains, campaigns, and their activity levels.
 //!
 //! In: a seed and a number of contacts. Out: tables to draw from and to look names up in. Places and
-//! domains are the same in every account, so that the same queries ask for them.
+//! domains are the same in every account, so that the same queries fit all.
 
 use chrono::{DateTime, Utc};
 
@@ -10,9 +10,9 @@ use super::names::{
     DOMAIN_TOPS, DOMAINS, STATES,
 };
 use super::people::Person;
-use crate::dice::{Dice, Weights};
+use crate::rng::{Rng, Weights};
 
-/// 2026-06-15T12:00:00Z: the instant at which the account is looked at.
+/// 2026-06-15T12:00:00Z: the instant `as_of` of the account.
 pub(super) const AS_OF: DateTime<Utc> =
     DateTime::from_timestamp(1_781_524_800, 0).expect("a time chrono knows");
 pub(super) const NOW: i64 = AS_OF.timestamp_millis();
@@ -35,13 +35,13 @@ pub(super) struct City {
     pub(super) region: String,
 }
 
-/// What is known of every contact while events are drawn.
+/// Per contact, what event generation needs.
 #[derive(Debug)]
 pub(super) struct Roster {
     pub(super) created: Vec<i64>,
-    /// How many of 100 mails are opened.
+    /// Percentage of mails that are opened.
     pub(super) keenness: Vec<u8>,
-    /// How much happens to each: many quiet contacts, a few very busy ones.
+    /// Activity levels: many quiet contacts, a few very busy ones.
     pub(super) activity: Weights,
 }
 
@@ -82,11 +82,11 @@ impl World {
         }
     }
 
-    /// Dice for a purpose of their own.
-    pub(super) fn dice(&self, purpose: &str, number: u64) -> Dice {
+    /// An independent generator for one purpose.
+    pub(super) fn rng(&self, purpose: &str, number: u64) -> Rng {
         let name = purpose.bytes().fold(0_u64, |sum, byte| sum << 8 | u64::from(byte));
-        let mut purpose = Dice::of(self.seed, name);
-        Dice::of(purpose.word(), number)
+        let mut purpose = Rng::of(self.seed, name);
+        Rng::of(purpose.word(), number)
     }
 
     pub(super) fn roster(&self) -> Roster {
@@ -97,12 +97,12 @@ impl World {
             activity: Weights::new([]),
         };
         let weights = (0..self.contacts).map(|number| {
-            let mut dice = self.dice("life", u64::from(number));
+            let mut rng = self.rng("life", u64::from(number));
             roster.created.push(Person::draw(self, number).created);
-            roster.keenness.push(dice.weighted(&[(2, 40), (35, 40), (75, 20)]));
-            let silent = dice.chance(1_500);
-            // Nobody is mailed more often than there are campaigns.
-            let weight = dice.heavy(10.0, 1.8).min(100 << 10);
+            roster.keenness.push(rng.weighted(&[(2, 40), (35, 40), (75, 20)]));
+            let silent = rng.chance(1_500);
+            // A contact receives each campaign at most once.
+            let weight = rng.heavy(10.0, 1.8).min(100 << 10);
             if silent { 0 } else { u64::from(weight) }
         });
         roster.activity = Weights::new(weights);
@@ -120,16 +120,16 @@ pub(super) fn sent_at(campaign: u32) -> i64 {
 
 /// A few campaigns go to nearly everybody, most to a part; later ones to more.
 fn campaign_sizes() -> Weights {
-    let mut dice = Dice::of(11, 0);
+    let mut rng = Rng::of(11, 0);
     let size = |place: u32| {
-        let large = 1_000 / u64::from(1 + dice.below(20));
+        let large = 1_000 / u64::from(1 + rng.below(20));
         large * u64::from(CAMPAIGN_COUNT + 2 * place)
     };
     Weights::new((0..CAMPAIGN_COUNT).map(size))
 }
 
 fn cities() -> Vec<City> {
-    let mut dice = Dice::of(7, 0);
+    let mut rng = Rng::of(7, 0);
     let mut city = |place: usize| {
         // A step that shares no factor with their number visits every name once.
         let name = place * 1_777 % CITY_COUNT as usize;
@@ -138,12 +138,12 @@ fn cities() -> Vec<City> {
         let made_up = format!("{}{}{}", CITY_STARTS[first], CITY_MIDDLES[middle], CITY_ENDS[end]);
         let (name, country) = match CITIES.get(place) {
             Some((name, country)) => ((*name).to_owned(), *country),
-            None => (made_up, dice.weighted(&COUNTRIES)),
+            None => (made_up, rng.weighted(&COUNTRIES)),
         };
         let region = if country == "US" {
-            dice.pick(&STATES).to_owned()
+            rng.pick(&STATES).to_owned()
         } else {
-            format!("{country}-{:02}", 1 + dice.small(16))
+            format!("{country}-{:02}", 1 + rng.small(16))
         };
         City { name, country, region }
     };

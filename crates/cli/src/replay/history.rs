@@ -11,7 +11,7 @@ use super::Line;
 use crate::report::{Mark, MarkKind, Point, Report, Series};
 use crate::term;
 
-/// Everything that was told, by segment.
+/// All changes, by segment.
 #[derive(Debug, Default)]
 pub(crate) struct History(IndexMap<SegmentId, Life>);
 
@@ -26,7 +26,7 @@ struct Life {
 }
 
 impl History {
-    /// Takes note of a change and of how it was told.
+    /// Records a change and its printed line.
     pub(crate) fn note(&mut self, change: &Change, line: &Line) {
         let life = self.0.entry(change.segment.clone()).or_default();
         let counts = matches!(
@@ -67,7 +67,7 @@ impl History {
         life.marks.push(Mark { at: change.at, kind, detail });
     }
 
-    /// A row per segment, with its size over time in small.
+    /// A row per segment, with a sparkline of its size.
     pub(crate) fn table(&self) -> comfy_table::Table {
         let header = [
             "segment",

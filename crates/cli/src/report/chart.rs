@@ -1,8 +1,8 @@
 //! A segment's chart as SVG: its size as a line of steps, joined and left as bars, refreshes as
-//! ticks, and what happened as signs above them.
+//! ticks, and happenings as symbols above them.
 //!
-//! Lines and bars lie in inner drawings a thousand units wide that stretch with the page; texts and
-//! signs are placed in percent and keep their shape.
+//! Lines and bars are in nested SVGs a thousand units wide that stretch with the page; texts and
+//! symbols are placed in percent and keep their shape.
 #![expect(clippy::cast_precision_loss, reason = "a pixel is coarser than a rounded count")]
 
 use std::fmt::Write as _;
@@ -18,10 +18,10 @@ use crate::term::thousands;
 pub(super) const TOP: u32 = 26;
 pub(super) const HEIGHT: u32 = 150;
 const BARS_TOP: u32 = 208;
-/// Of the bars' panel, above and below its middle.
+/// The height of the bars' panel above and below its middle.
 const BARS_HALF: u32 = 32;
 const TICKS_TOP: u32 = 284;
-/// Where the lanes end.
+/// The bottom of the lanes.
 pub(super) const BOTTOM: u32 = 296;
 const WHOLE: u32 = 320;
 
@@ -35,7 +35,7 @@ pub(super) struct Chart<'r> {
     scale: Scale,
 }
 
-/// What the script reads of a chart.
+/// The chart's data for the script.
 #[derive(Debug, Serialize)]
 pub(super) struct Reading {
     low: u64,
@@ -86,7 +86,7 @@ impl<'r> Chart<'r> {
         }
     }
 
-    /// The size alone, in small, from its fewest to its most.
+    /// A sparkline of the size, from its minimum to its maximum.
     pub(super) fn sparkline(&self) -> String {
         let low = self.slots.iter().map(|slot| slot.low).min().unwrap_or(0);
         let high = self.slots.iter().map(|slot| slot.high).max().unwrap_or(0);
@@ -97,7 +97,7 @@ impl<'r> Chart<'r> {
         )
     }
 
-    /// The whole drawing.
+    /// The whole SVG.
     pub(super) fn svg(&self, place: usize) -> String {
         let mut svg = format!(
             "<svg class=\"chart\" width=\"100%\" height=\"{WHOLE}\" role=\"img\" \
@@ -153,7 +153,7 @@ impl<'r> Chart<'r> {
             return;
         }
         let line = self.steps(self.scale, f64::from(HEIGHT));
-        // An area says "from nothing"; on a cut axis it would lie.
+        // An area implies an axis from zero; on a cut axis it would mislead.
         let area = match self.scale.low {
             0 => format!(
                 "<path class=\"area\" d=\"{line}V{HEIGHT}H{:.1}Z\"/>",
@@ -168,7 +168,7 @@ impl<'r> Chart<'r> {
         );
     }
 
-    /// The line of steps: across to each slot, there from the fewest to the most, on from the last.
+    /// The step line: horizontal to each slot, vertical from its minimum to its maximum, and on from its last value.
     fn steps(&self, scale: Scale, height: f64) -> String {
         let mut line = String::new();
         let Some(first) = self.slots.first() else { return line };
@@ -256,7 +256,7 @@ impl<'r> Chart<'r> {
 
     fn draw_signs(&self, svg: &mut String) {
         let signs = self.series.marks.iter().filter_map(|mark| Some((mark, mark.kind.sign()?)));
-        // A segment that people act on all day would hide itself.
+        // Many actions would cover the chart.
         for (mark, sign) in signs.take(super::MOST_HAPPENINGS) {
             let x = self.frame.share(mark.at) * 100.0;
             if matches!(mark.kind, MarkKind::Edited | MarkKind::Invalidated | MarkKind::Deleted) {
@@ -283,8 +283,8 @@ impl<'r> Chart<'r> {
         }
     }
 
-    /// The scale of the bars. First members, which are most of all that ever join, do not set it: a
-    /// bar beyond it is cut and says its number.
+    /// The scale of the bars. A population, which adds most members, does not set it: a
+    /// bar beyond it is cut and labelled with its number.
     fn most_moved(&self) -> u64 {
         let populated: Vec<usize> = self
             .series
@@ -300,7 +300,7 @@ impl<'r> Chart<'r> {
         usual.filter(|most| *most > 0).or_else(|| most(&mut self.slots.iter())).unwrap_or(0).max(1)
     }
 
-    /// From being created to having members, as shares of the axis.
+    /// From creation to population, as fractions of the axis.
     fn unpopulated(&self) -> Option<(f64, f64)> {
         let at = |kind| self.series.marks.iter().find(|mark| mark.kind == kind).map(|mark| mark.at);
         let created = at(MarkKind::Created)?;
@@ -308,7 +308,7 @@ impl<'r> Chart<'r> {
         Some((self.frame.share(created), until.map_or(1.0, |at| self.frame.share(at))))
     }
 
-    /// Where the line begins.
+    /// Where the size line begins.
     fn begin(&self) -> f64 {
         self.series.points.first().map_or(0.0, |point| self.frame.share(point.at))
     }
@@ -325,7 +325,7 @@ impl<'r> Chart<'r> {
     }
 }
 
-/// An inner drawing that stretches with the page.
+/// A nested SVG that stretches with the page.
 fn stretched(top: u32, height: u32) -> String {
     format!(
         "<svg y=\"{top}\" width=\"100%\" height=\"{height}\" viewBox=\"0 0 1000 {height}\" \
@@ -342,7 +342,7 @@ struct Scale {
 }
 
 impl Scale {
-    /// From nothing, unless all values lie in the upper fifth: then a line from nothing is flat.
+    /// From zero, unless all values lie in the upper fifth: a line from zero would be flat.
     fn over(low: u64, high: u64) -> Self {
         let low = if low >= high / 5 * 4 && high > low && low >= 20 { low } else { 0 };
         let step = round((high - low).div_ceil(3).max(1));

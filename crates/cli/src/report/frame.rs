@@ -13,11 +13,11 @@ use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, Utc};
 
 type Instant = DateTime<Utc>;
 
-/// A browser draws this many columns on an ordinary screen; more could not be told apart.
+/// The columns an ordinary screen can show; more could not be distinguished.
 const MOST_SLOTS: i64 = 600;
 /// All charts together: at about 80 bytes a slot, 2.5 MB of page.
 const ALL_SLOTS: i64 = 30_000;
-/// So many labels find room beside each other.
+/// The labels that fit beside each other.
 const MOST_TICKS: usize = 9;
 /// In minutes. Nothing happens more often than every quarter of an hour.
 const WIDTHS: [i64; 12] = [15, 30, 60, 120, 180, 360, 720, 1_440, 2_880, 10_080, 40_320, 161_280];
@@ -93,7 +93,7 @@ impl Frame {
         (at.clamp(self.from, self.to) - self.from) as f64 / (self.to - self.from) as f64
     }
 
-    /// The instants to label: round ones, as many as find room.
+    /// The instants to label: round ones, as many as fit.
     pub(super) fn ticks(&self) -> Vec<Tick> {
         STEPS
             .iter()

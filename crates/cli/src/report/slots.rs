@@ -3,7 +3,7 @@
 use super::frame::Frame;
 use super::{Point, Series};
 
-/// What happened within a slot in which something happened.
+/// The figures of a slot in which something happened.
 #[derive(Debug, PartialEq)]
 pub(super) struct Slot {
     pub(super) index: usize,
@@ -16,7 +16,7 @@ pub(super) struct Slot {
     pub(super) left: u64,
 }
 
-/// In order of time; slots in which nobody moved are left out.
+/// In order of time; slots without joins and leaves are left out.
 pub(super) fn slots(points: &[Point], frame: &Frame) -> Vec<Slot> {
     let mut slots: Vec<Slot> = Vec::new();
     for point in points {
@@ -42,7 +42,7 @@ pub(super) fn slots(points: &[Point], frame: &Frame) -> Vec<Slot> {
     slots
 }
 
-/// How many refreshes each slot saw; slots without are left out.
+/// The number of refreshes per slot; slots without any are left out.
 pub(super) fn refreshes(series: &Series, frame: &Frame) -> Vec<(usize, u64)> {
     let mut counts: Vec<(usize, u64)> = Vec::new();
     for mark in series.marks.iter().filter(|mark| mark.kind.is_refresh()) {

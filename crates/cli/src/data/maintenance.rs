@@ -1,6 +1,6 @@
 //! `segmentry check`, `backup` and `restore`.
 //!
-//! In: directories and files. Out: what was found, or a copy. Nothing that is there is overwritten.
+//! In: directories and files. Out: findings, or a copy. No existing file is overwritten.
 
 use std::io::{Write, stdout};
 

@@ -1,20 +1,20 @@
-//! Chance that repeats itself.
+//! A seeded random number generator.
 //!
 //! In: a seed. Out: the same draws on every machine: integers, and of floating point only what
 //! IEEE 754 fixes to the last bit (no logarithms or powers of the system's).
 
 use chrono::TimeDelta;
 
-/// `SplitMix64`: small, good enough for a story, and the same on every machine.
+/// `SplitMix64`: small, good enough for generated data, and the same on every machine.
 #[derive(Clone, Debug)]
-pub(crate) struct Dice(u64);
+pub(crate) struct Rng(u64);
 
-impl Dice {
-    /// Dice of one person's own, so that no life depends on how many others there are.
+impl Rng {
+    /// A generator for one person, so that a person's history does not depend on the number of others.
     pub(crate) fn of(seed: u64, number: u64) -> Self {
-        let mut dice = Self(seed ^ number.wrapping_mul(0xd605_bbb5_8c8a_bbc9));
-        dice.0 = dice.word();
-        dice
+        let mut rng = Self(seed ^ number.wrapping_mul(0xd605_bbb5_8c8a_bbc9));
+        rng.0 = rng.word();
+        rng
     }
 
     pub(crate) fn word(&mut self) -> u64 {
@@ -30,7 +30,7 @@ impl Dice {
         self.below_long(u64::from(end)) as u32
     }
 
-    /// Of a stretch that long; zero if there is none.
+    /// A duration below this one; zero if it is zero.
     pub(crate) fn within(&mut self, length: i64) -> i64 {
         self.below_long(length.max(0).cast_unsigned()).cast_signed()
     }
@@ -40,23 +40,23 @@ impl Dice {
         ((u128::from(self.word()) * u128::from(end)) >> 64) as u64
     }
 
-    /// Below `end`, small ones more often.
+    /// Below `end`, small numbers more often.
     pub(crate) fn small(&mut self, end: u32) -> u32 {
         self.below(end).min(self.below(end))
     }
 
-    /// True in so many of 10,000 cases.
+    /// True in this many of 10,000 cases.
     pub(crate) fn chance(&mut self, of_ten_thousand: u32) -> bool {
         self.below(10_000) < of_ten_thousand
     }
 
-    /// A waiting time: most are short, a few are long.
+    /// A waiting time: mostly short, sometimes long.
     pub(crate) fn wait(&mut self, seconds: u32) -> TimeDelta {
         let halvings = self.word().trailing_zeros().min(8);
         TimeDelta::seconds(i64::from(seconds * halvings + self.below(seconds)))
     }
 
-    /// One of them, by weight.
+    /// One of these, by weight.
     pub(crate) fn weighted<T: Copy>(&mut self, of: &[(T, u32)]) -> T {
         let mut left = self.below(of.iter().map(|(_, weight)| weight).sum());
         for (item, weight) in of {
@@ -72,7 +72,7 @@ impl Dice {
         of[self.below(of.len() as u32) as usize]
     }
 
-    /// From 0 up to and without 1.
+    /// At least 0 and below 1.
     fn unit(&mut self) -> f64 {
         // 53 bits fit a double's mantissa exactly.
         #[expect(clippy::cast_precision_loss, reason = "53 bits are exact")]
@@ -80,7 +80,7 @@ impl Dice {
         bits / 9_007_199_254_740_992.0
     }
 
-    /// Of a stretch that long, small ones more often: half of them are in its first 35 %.
+    /// A duration below this one, short ones more often: half of them are in its first 35 %.
     pub(crate) fn recent(&mut self, length: i64) -> i64 {
         let unit = self.unit();
         // In 32 bits of precision the product is exact in integers.
@@ -90,7 +90,7 @@ impl Dice {
         ((product >> 32) as u64).cast_signed()
     }
 
-    /// The normal distribution, near enough: twelve uniform draws, less their mean.
+    /// An approximation of the normal distribution: twelve uniform draws, less their mean.
     fn bell(&mut self) -> f64 {
         let words = [self.word(), self.word(), self.word()];
         let parts = words.iter().flat_map(|word| (0..4).map(move |part| word >> (16 * part)));
@@ -120,10 +120,10 @@ fn power_of_two(exponent: f64) -> f64 {
     series * scale
 }
 
-/// Draws by weight from many.
+/// Draws by weight from a table.
 #[derive(Clone, Debug)]
 pub(crate) struct Weights {
-    /// The sum of the weights up to and with each.
+    /// The cumulative weights.
     sums: Vec<u64>,
 }
 
@@ -137,14 +137,14 @@ impl Weights {
         Self { sums: sums.collect() }
     }
 
-    /// Zipf's: the second comes half as often as the first, the third a third as often.
+    /// Zipf's distribution: the second is half as frequent as the first, the third a third as frequent.
     pub(crate) fn zipf(count: u32) -> Self {
         Self::new((1..=u64::from(count)).map(|rank| 1_000_000_000 / rank))
     }
 
-    /// The place of one of them; the first if none has any weight.
-    pub(crate) fn draw(&self, dice: &mut Dice) -> u32 {
-        let place = dice.below_long(self.sums.last().copied().unwrap_or(0));
+    /// An index, by weight; the first if all weights are zero.
+    pub(crate) fn draw(&self, rng: &mut Rng) -> u32 {
+        let place = rng.below_long(self.sums.last().copied().unwrap_or(0));
         let found = self.sums.partition_point(|sum| *sum <= place);
         if found < self.sums.len() { found as u32 } else { 0 }
     }
@@ -169,16 +169,16 @@ mod tests {
 
     #[test]
     fn draws_follow_their_distributions() {
-        let mut dice = Dice::of(1, 2);
-        let bells: Vec<f64> = (0..20_000).map(|_| dice.bell()).collect();
+        let mut rng = Rng::of(1, 2);
+        let bells: Vec<f64> = (0..20_000).map(|_| rng.bell()).collect();
         let mean = bells.iter().sum::<f64>() / 20_000.0;
         let spread = bells.iter().map(|bell| (bell - mean) * (bell - mean)).sum::<f64>() / 20_000.0;
         assert!(mean.abs() < 0.05 && (spread - 1.0).abs() < 0.05, "{mean} {spread}");
         let zipf = Weights::zipf(10);
         let mut drawn = [0; 10];
-        (0..20_000).for_each(|_| drawn[zipf.draw(&mut dice) as usize] += 1);
+        (0..20_000).for_each(|_| drawn[zipf.draw(&mut rng) as usize] += 1);
         assert!(drawn[0] > 9 * drawn[9] && drawn[9] > 500, "{drawn:?}");
-        assert!((0..1_000).all(|_| dice.recent(10) < 10));
-        assert_eq!(Weights::new([0, 0]).draw(&mut dice), 0);
+        assert!((0..1_000).all(|_| rng.recent(10) < 10));
+        assert_eq!(Weights::new([0, 0]).draw(&mut rng), 0);
     }
 }
