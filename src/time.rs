@@ -1,16 +1,17 @@
 //! Instants and lengths of time.
 //!
 //! In: text of the contract's timestamp forms, `chrono` values. Out: UTC milliseconds. Nothing here
-//! reads a clock: time is an argument everywhere in this crate but in `driver`.
+//! reads a clock: only `driver` does, elsewhere time is an argument.
 
 use std::fmt;
 use std::ops::{Add, Sub};
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{Datelike, Months, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};
 
-pub mod calendar;
+pub(crate) mod calendar;
+mod convert;
 pub mod zone;
 
 /// An instant: milliseconds since 1970-01-01T00:00:00Z.
@@ -45,15 +46,9 @@ impl Timestamp {
         self.0
     }
 
-    /// The instant as a `chrono` value.
-    pub fn to_chrono(self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.0)
-            .expect("INVARIANT of Timestamp: chrono's range is wider")
-    }
-
     /// The first instant after `self` that is a whole multiple of `step` since the epoch.
     #[must_use]
-    pub fn next_multiple_of(self, step: Duration) -> Self {
+    pub(crate) fn next_multiple_of(self, step: Duration) -> Self {
         let step = step.as_millis();
         Self::saturating_from_millis((self.0.div_euclid(step) + 1) * step)
     }
@@ -83,12 +78,12 @@ impl Timestamp {
         let from = self.to_chrono();
         let moved =
             if months < 0 { from.checked_sub_months(by) } else { from.checked_add_months(by) }?;
-        Self::from_millis(moved.timestamp_millis())
+        Self::from_chrono(moved)
     }
 
     /// Reads the contract's forms: RFC 3339 with `Z` or an offset, with or without a fraction; a
-    /// space instead of `T`; no zone (taken as UTC); a date alone (midnight UTC). What is finer
-    /// than a millisecond is cut off.
+    /// space instead of `T`; no zone (UTC); a date alone (midnight UTC). Digits beyond milliseconds are
+    /// dropped.
     pub fn parse(text: &str) -> Result<Self, TimestampError> {
         parse_millis(text)
             .and_then(Self::from_millis)
@@ -104,7 +99,7 @@ fn parse_millis(text: &str) -> Option<i64> {
     let (date, rest) = text.split_at(10);
     let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok()?;
     if rest.is_empty() {
-        return Some(date.and_time(NaiveTime::MIN).and_utc().timestamp_millis());
+        return Some(convert::millis_at_utc(date.and_time(NaiveTime::MIN)));
     }
     let rest = rest.strip_prefix(['T', 't', ' '])?;
     let zone_at = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
@@ -112,7 +107,7 @@ fn parse_millis(text: &str) -> Option<i64> {
     let clock = NaiveTime::parse_from_str(clock, "%H:%M:%S%.f")
         .or_else(|_| NaiveTime::parse_from_str(clock, "%H:%M"))
         .ok()?;
-    let millis = NaiveDateTime::new(date, clock).and_utc().timestamp_millis();
+    let millis = convert::millis_at_utc(NaiveDateTime::new(date, clock));
     Some(millis - offset_millis(zone)?)
 }
 
@@ -148,22 +143,9 @@ impl FromStr for Timestamp {
     }
 }
 
-impl From<DateTime<Utc>> for Timestamp {
-    /// Instants outside the representable years become the nearest representable one.
-    fn from(at: DateTime<Utc>) -> Self {
-        Self::saturating_from_millis(at.timestamp_millis())
-    }
-}
-
-impl From<Timestamp> for DateTime<Utc> {
-    fn from(at: Timestamp) -> Self {
-        at.to_chrono()
-    }
-}
-
 impl Serialize for Timestamp {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // People read text; what only machines read is short.
+        // Text in formats that people read, a number in binary ones.
         if serializer.is_human_readable() {
             serializer.collect_str(self)
         } else {

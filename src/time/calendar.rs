@@ -1,7 +1,7 @@
 //! The calendar: parts of an instant, the start of a unit, whole units between two instants.
 //!
-//! In: instants, read as civil time at offset zero. Out: numbers and instants. A local calendar is had
-//! by moving the instant first ([`Zone::civil`](super::zone::Zone::civil)).
+//! In: instants, read as civil time at offset zero. Out: numbers and instants. For the calendar of a
+//! zone, callers convert the instant first ([`Zone::civil`](super::zone::Zone::civil)).
 
 use chrono::{Datelike, Months, NaiveDate, NaiveTime, Timelike};
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,6 @@ use super::{Duration, Timestamp, Unit};
 /// A part of an instant, as `EXTRACT` names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Part {
     Year,
     Quarter,
@@ -29,7 +28,7 @@ pub enum Part {
 
 impl Part {
     /// All parts.
-    pub const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Year,
         Self::Quarter,
         Self::Month,
@@ -54,8 +53,8 @@ impl Part {
         }
     }
 
-    /// The stretch of time within which the part stays the same.
-    pub const fn cut(self) -> Cut {
+    /// The calendar unit within which the part does not change.
+    pub(crate) const fn cut(self) -> Cut {
         match self {
             Self::Year => Cut::Year,
             Self::Quarter => Cut::Quarter,
@@ -68,7 +67,7 @@ impl Part {
 
     /// The part of an instant.
     #[inline]
-    pub fn of(self, at: Timestamp) -> u32 {
+    pub(crate) fn of(self, at: Timestamp) -> u32 {
         let (month, day) = month_and_day(at);
         match self {
             Self::Month => return month,
@@ -90,9 +89,9 @@ impl Part {
     }
 }
 
-/// Month and day of the month, for birthdays: the calendar of whole dates costs several times as much.
+/// Month and day of the month, for birthdays: `chrono`'s dates cost several times as much.
 ///
-/// Days are counted from March 1 of the year 0, so that the day that leap years add is a year's last;
+/// Days are counted from March 1 of the year 0, so that a leap day is the last day of its year;
 /// 146,097 days are 400 years, 153 days five months.
 #[inline]
 fn month_and_day(at: Timestamp) -> (u32, u32) {
@@ -105,10 +104,9 @@ fn month_and_day(at: Timestamp) -> (u32, u32) {
     (if from_march < 10 { from_march + 3 } else { from_march - 9 }, day)
 }
 
-/// A stretch of time that instants are cut to, as `DATE_TRUNC` names it.
+/// A calendar unit that instants are truncated to, as `DATE_TRUNC` names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Cut {
     Second,
     Minute,
@@ -123,7 +121,7 @@ pub enum Cut {
 
 impl Cut {
     /// All of them, shortest first.
-    pub const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Second,
         Self::Minute,
         Self::Hour,
@@ -148,8 +146,8 @@ impl Cut {
         }
     }
 
-    /// The longest that one can be.
-    pub const fn longest(self) -> Duration {
+    /// The longest length of the unit.
+    pub(crate) const fn longest(self) -> Duration {
         match self {
             Self::Second => Duration::millis(1_000),
             Self::Minute => Duration::minutes(1),
@@ -162,8 +160,8 @@ impl Cut {
         }
     }
 
-    /// The start of the stretch that holds `at`.
-    pub fn start(self, at: Timestamp) -> Timestamp {
+    /// The start of the unit that holds `at`.
+    pub(crate) fn start(self, at: Timestamp) -> Timestamp {
         let date = at.to_chrono().date_naive();
         let day = match self {
             Self::Second => return floored(at, Duration::millis(1_000)),
@@ -181,8 +179,8 @@ impl Cut {
         midnight(day)
     }
 
-    /// The first instant after `at` that is in another stretch.
-    pub fn end(self, at: Timestamp) -> Timestamp {
+    /// The first instant of the next unit after `at`.
+    pub(crate) fn end(self, at: Timestamp) -> Timestamp {
         let start = self.start(at);
         let months = |count| {
             let next = start.to_chrono().date_naive().checked_add_months(Months::new(count));
@@ -212,7 +210,7 @@ fn midnight(date: NaiveDate) -> Timestamp {
 
 /// How many whole units lie between `from` and `to`; negative when `to` comes first. Months and years
 /// are counted in calendar steps that clamp, as adding them does.
-pub fn whole_units(unit: Unit, from: Timestamp, to: Timestamp) -> i64 {
+pub(crate) fn whole_units(unit: Unit, from: Timestamp, to: Timestamp) -> i64 {
     let fixed = |step: i64| (to.as_millis() - from.as_millis()) / step;
     match unit {
         Unit::Second => fixed(1_000),
@@ -230,7 +228,7 @@ fn whole_months(from: Timestamp, to: Timestamp) -> i64 {
         let civil = at.to_chrono();
         i64::from(civil.year()) * 12 + i64::from(civil.month0())
     };
-    // At most one too far from zero: the day and the time of day decide.
+    // By year and month alone the count may be one too far from zero.
     let guess = months(to) - months(from);
     let reached = from.add_units(Unit::Month, guess);
     let too_far = reached.is_none_or(|at| if to >= from { at > to } else { at < to });

@@ -1,8 +1,8 @@
 //! IANA time zones and the local days they cut time into.
 //!
 //! In: a zone's name, instants. Out: [`Zone`], the [`CivilDay`] an instant falls on, and the instant
-//! a day ends. The rules come from the database bundled with `jiff`, never from the machine, so that
-//! the same zone means the same days everywhere.
+//! a day ends. The rules come from the database bundled with `jiff`, never from the machine: a zone
+//! means the same days everywhere.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -26,18 +26,18 @@ pub struct Zone(TimeZone);
 /// A text that does not name a zone of the IANA database.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ZoneError {
-    /// Nothing was given.
+    /// The text is empty.
     #[error("the time zone is empty; give an IANA name like `America/Chicago`")]
     Empty,
     /// A zone of that name exists, spelled otherwise.
     #[error("`{given}` is not a time zone; did you mean `{name}`?")]
     Misspelled {
-        /// What was given, cut to a readable length.
+        /// The text, cut to a readable length.
         given: String,
         /// The name as the database spells it.
         name: String,
     },
-    /// No such zone: an offset, an abbreviation, a POSIX rule or a slip.
+    /// No such zone: an offset, an abbreviation, a POSIX rule or a typing error.
     #[error("`{0}` is not a time zone; give an IANA name like `America/Chicago`")]
     Unknown(String),
 }
@@ -61,13 +61,13 @@ impl Zone {
     /// The zone of that name, spelled as the database spells it.
     ///
     /// Offsets (`+02:00`) and POSIX rules (`EST5EDT,M3.2.0,M11.1.0`) are refused although they name
-    /// rules too: the contract takes names only, and a name follows its country when rules change.
+    /// rules too: the contract takes names only, and only a name follows later changes of the rules.
     pub fn parse(text: &str) -> Result<Self, ZoneError> {
         if text.is_empty() {
             return Err(ZoneError::Empty);
         }
-        // Asking the bundled database by itself keeps a zone directory of the machine out, even
-        // where another crate of the build switches that feature of `jiff` on.
+        // The bundled database is used directly, so that the machine's zone directory is not, even
+        // if another crate of the build enables that feature of `jiff`.
         let found = TimeZoneDatabase::bundled().get(text).ok();
         let shown = || text.chars().take(64).collect();
         match found.as_ref().and_then(TimeZone::iana_name) {
@@ -86,32 +86,36 @@ impl Zone {
 
     /// The local date at `at`.
     pub fn day_of(&self, at: Timestamp) -> CivilDay {
-        CivilDay(self.0.to_datetime(to_jiff(at)).date())
+        CivilDay(self.0.to_datetime(at.to_jiff()).date())
     }
 
     /// The time that clocks show at `at`, as an instant at offset zero.
     pub fn civil(&self, at: Timestamp) -> Timestamp {
-        let offset = i64::from(self.0.to_offset(to_jiff(at)).seconds()) * 1_000;
-        Timestamp::saturating_from_millis(at.as_millis() + offset)
+        Timestamp::saturating_from_millis(at.as_millis() + self.offset(at))
+    }
+
+    /// What clocks show at `at` minus UTC, in milliseconds.
+    fn offset(&self, at: Timestamp) -> i64 {
+        i64::from(self.0.to_offset(at.to_jiff()).seconds()) * 1_000
     }
 
     /// The next instant after `at` at which the zone's rules change what clocks show.
     pub fn next_transition(&self, at: Timestamp) -> Option<Timestamp> {
-        let next = self.0.following(to_jiff(at)).next()?;
-        Some(Timestamp::saturating_from_millis(next.timestamp().as_millisecond()))
+        let next = self.0.following(at.to_jiff()).next()?;
+        Some(Timestamp::from_jiff(next.timestamp()))
     }
 
     /// The first instant after `at` on another local date than `at`'s.
     ///
     /// That is the zone's real midnight: where clocks skip it, the instant they jump; where they
     /// skip a whole date, the start of the one after. Clocks set back just after midnight return to
-    /// the old date for a while; that return is not looked at, since the date has changed once.
+    /// the old date for a while; that return is ignored: the date has changed once.
     pub fn end_of_day(&self, at: Timestamp) -> Timestamp {
         let today = self.day_of(at);
         let mut from = at;
         // Between two transitions the offset is fixed, so the midnight there is plain arithmetic.
-        for transition in self.0.following(to_jiff(at)) {
-            let jump = Timestamp::saturating_from_millis(transition.timestamp().as_millisecond());
+        for transition in self.0.following(at.to_jiff()) {
+            let jump = Timestamp::from_jiff(transition.timestamp());
             let midnight = self.midnight_at_this_offset(from);
             if midnight < jump {
                 return midnight;
@@ -126,16 +130,11 @@ impl Zone {
 
     /// The next midnight after `at` if the offset in force at `at` stays.
     fn midnight_at_this_offset(&self, at: Timestamp) -> Timestamp {
-        let offset = i64::from(self.0.to_offset(to_jiff(at)).seconds()) * 1_000;
+        let offset = self.offset(at);
         let local = at.as_millis() + offset;
         let midnight = (local.div_euclid(DAY_MILLIS) + 1) * DAY_MILLIS;
         Timestamp::saturating_from_millis(midnight - offset)
     }
-}
-
-/// The instant as `jiff` has it. Its range ends 26 hours before ours: the last of them share a day.
-fn to_jiff(at: Timestamp) -> jiff::Timestamp {
-    jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or(jiff::Timestamp::MAX)
 }
 
 impl PartialEq for Zone {
