@@ -1,7 +1,7 @@
 //! Names of things: contacts, lists, segments, rows and versions.
 //!
-//! In: text and UUIDs from users, a seed. Out: newtypes that cannot be mistaken for one another.
-//! Every fresh id is drawn from [`IdSource`], so the same seed and the same calls give the same ids.
+//! In: text and UUIDs from users, a seed. Out: newtypes. Every new id is drawn from [`IdSource`],
+//! so that the same seed and the same calls give the same ids.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The person a contact record stands for. Drawn by the engine, or given by files and the library.
+/// The id of a contact. Drawn by the engine, or given by files and callers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ContactId(pub Uuid);
@@ -79,7 +79,7 @@ text_id!(SegmentId);
 
 /// A contact's dense slot in the columns.
 ///
-/// INVARIANT: a row is never reused, so a row in an old delta still means the contact it meant.
+/// INVARIANT: a row is never reused, so that a row in an old delta still means the same contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Row(pub u32);
@@ -93,14 +93,15 @@ impl Row {
 
 /// A segment's dense slot in the engine.
 ///
-/// INVARIANT: never reused, so a task or change of a deleted segment cannot reach a later one.
+/// INVARIANT: a slot is never reused, so that a task or change of a deleted segment cannot reach a
+/// later one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct SegmentSlot(pub u32);
+pub(crate) struct SegmentSlot(pub(crate) u32);
 
 impl SegmentSlot {
     /// The slot as an index.
-    pub fn index(self) -> usize {
+    pub(crate) fn index(self) -> usize {
         self.0 as usize
     }
 }
@@ -144,7 +145,7 @@ impl IdSource {
     /// The next UUID, as text, that is not taken.
     pub fn draw_text(&mut self, taken: impl Fn(&str) -> bool) -> String {
         let mut drawn = std::iter::repeat_with(|| self.draw().to_string());
-        drawn.find(|id| !taken(id)).expect("it goes on for ever")
+        drawn.find(|id| !taken(id)).expect("the iterator is endless")
     }
 
     fn next_word(&mut self) -> u64 {

@@ -18,7 +18,7 @@ pub mod criteria;
 pub mod eval;
 pub mod membership;
 pub mod lifecycle;
-pub mod schedule;
+mod schedule;
 pub mod engine;
 #[cfg(feature = "durable")]
 pub mod persist;

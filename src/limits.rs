@@ -10,9 +10,10 @@ pub const SEGMENT_NAME_CHARS: usize = 100;
 pub const PARENT_LISTS: usize = 1;
 /// List ids in one filter of the segment list (SPEC).
 pub const FILTER_LISTS: usize = 50;
-/// Segments that one slice brings over the window boundaries of one instant. Ours: at midnight thousands may be
-/// due, and others must get in between; more slices would look what they share up more often.
-pub const BOUNDARY_SEGMENTS: usize = 100;
+/// Segments that one slice evaluates at the window boundaries of one instant. Ours: at midnight
+/// thousands may be due, and other writers must get in between; more slices would look up shared
+/// leaves more often.
+pub(crate) const BOUNDARY_SEGMENTS: usize = 100;
 /// Contacts in a sample (SPEC).
 pub const SAMPLE: usize = 50;
 
@@ -24,32 +25,32 @@ pub const NAME_CHARS: usize = 100;
 pub const CUSTOM_TEXT_CHARS: usize = 1_000;
 /// Alternate emails of one contact (SPEC).
 pub const ALTERNATE_EMAILS: usize = 5;
-/// Lists one contact is on. Ours: a contact on more is a loop in the sender, not an audience.
+/// Lists that one contact is on. Ours: a contact on more is a loop in the sender, not an audience.
 pub const LISTS_PER_CONTACT: usize = 1_000;
 /// Lists. Ours: each costs a dictionary entry only; the bound keeps a runaway client in check.
 pub const LISTS: usize = 100_000;
-/// Rows, dead ones included: a row number is a `u32` and bitmaps stay well inside it.
+/// Rows, those of deleted contacts included. Ours: a row number is a `u32`.
 pub const ROWS: u32 = u32::MAX - 1;
 
 /// Characters of an event id (SPEC for `sg_event_id`).
 pub const EVENT_ID_CHARS: usize = 100;
 /// Characters of an event's type or source. Ours: names, not prose.
 pub const EVENT_NAME_CHARS: usize = 100;
-/// Distinct event types. Ours: each is a table; more is data put in the wrong place.
+/// Distinct event types. Ours: each is a table; more means that types are made of data.
 pub const EVENT_TYPES: usize = 10_000;
-/// Properties of an event type, all its events together. Ours: each is a column; keys that are ids of
-/// something are data put in the wrong place.
+/// Properties of an event type, of all its events together. Ours: each is a column; more means that
+/// keys are made of data.
 pub const PROPERTY_PATHS: usize = 4_096;
 /// Bytes of one event's payload. Ours: the webhook's largest whole batch is 768 KB.
 pub const PAYLOAD_BYTES: usize = 64 * 1024;
-/// Nesting of a payload. Ours: the longest path seen in the wild has three steps.
+/// Nesting of a payload. Ours: the longest path in real payloads has three steps.
 pub const PAYLOAD_DEPTH: usize = 16;
-/// Events, those of deleted contacts included. Ours: an event is known by 32 bits, some of which the
-/// pages of rare types leave unused.
+/// Events, those of deleted contacts included. Ours: an event's number has 32 bits, and the pages
+/// of rare types leave some numbers unused.
 pub const EVENTS: usize = 1 << 31;
-/// Events of one type, forgotten ones included. Ours: 32 bits say which one it is.
-pub const EVENT_SLOTS: usize = u32::MAX as usize;
-/// Events waiting for a contact that is not known yet. Ours: bounds what a wrong address can cost.
+/// Events of one type, forgotten ones included. Ours: an event's number in its type has 32 bits.
+pub(crate) const EVENT_SLOTS: usize = u32::MAX as usize;
+/// Orphan events, whose contact is not known yet. Ours: bounds the cost of wrong addresses.
 pub const ORPHAN_EVENTS: usize = 5_000_000;
 
 /// Bytes of a query (contract, section 9).
@@ -60,13 +61,13 @@ pub const QUERY_DEPTH: usize = 64;
 pub const IN_ITEMS: usize = 10_000;
 /// Predicates of a query. Ours: keeps a plan's memory and a pass's time bounded.
 pub const PREDICATES: usize = 1_000;
-/// Conditions read while lowering a query. Ours: one within another's comparison is read twice at each
-/// level, so this and not the text bounds the time.
-pub const LOWERING_STEPS: usize = 20_000;
-/// Leaves of a plan, those of the segments it refers to included. Ours: joins
-/// under OR and references repeat conditions; a hundred times a query's own is enough.
+/// Conditions lowered in one query. Ours: a condition inside a comparison is lowered twice at each
+/// level, so this bounds the time, not the length of the text.
+pub(crate) const LOWERING_STEPS: usize = 20_000;
+/// Leaves of a plan, those of the segments it refers to included. Ours: joins under OR and
+/// references repeat conditions; a hundred times the predicates of a query is enough.
 pub const PLAN_LEAVES: usize = 100_000;
-/// Nesting of a plan, those of the segments it refers to included. Ours: what a small stack can hold.
+/// Nesting of a plan, the segments it refers to included. Ours: it fits a small stack.
 pub const PLAN_DEPTH: usize = 256;
 /// Operators of a query. Ours: as above; AND, OR, comparisons and arithmetic count.
 pub const OPERATORS: usize = 4_000;
@@ -74,9 +75,9 @@ pub const OPERATORS: usize = 4_000;
 pub const PATTERN_BYTES: usize = 1_024;
 /// Event tables joined in one query. Ours: a sequence of more steps is several segments.
 pub const JOINS: usize = 8;
-/// Leaves that taking a join's WHERE apart may repeat; what ties more together is asked per contact.
+/// Leaves that splitting a join's WHERE may repeat; beyond, the join is evaluated per contact.
 /// Ours: compiling stays within a tenth of a second.
-pub const JOIN_LEAVES: usize = 4_096;
+pub(crate) const JOIN_LEAVES: usize = 4_096;
 
 /// Changes kept for readers of the feed (a setting of the engine). Ours: a week of a busy account.
 pub const FEED_CHANGES: usize = 100_000;

@@ -10,10 +10,10 @@ use chrono::{DateTime, Utc};
 use libfuzzer_sys::fuzz_target;
 use roaring::RoaringBitmap;
 use segmentry::criteria::Plan;
-use segmentry::criteria::plan::{Condition, Test};
 use segmentry::eval::{holds, members};
 use segmentry::ids::Row;
 use segmentry::ingest::{contact_from_json, event_from_json};
+use segmentry::testing::plan::{Condition, Test};
 use segmentry::time::Timestamp;
 use segmentry::{Engine, FieldType, Schema};
 
@@ -96,7 +96,7 @@ fn is_answered(condition: &Condition, at: Timestamp) {
 fn combinations(condition: &Condition) -> u64 {
     let mut all = 1u64;
     condition.leaves(&mut |leaf| {
-        let Test::Events(test) = &leaf.test else { return };
+        let Test::Events(test) = leaf.test() else { return };
         let filters = test.tables.iter().map(|table| &table.filter).chain([&test.filter]);
         let having = test.having.as_ref().map(|having| &having.condition);
         let within: u64 = filters.chain(having).map(combinations).fold(0, u64::saturating_add);

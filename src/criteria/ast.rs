@@ -1,87 +1,86 @@
-//! The tree a person wrote: loyal to the text, with the place of everything in it.
+//! The syntax tree of a query, with the span of every node.
 //!
-//! In: tokens, by `parse`. Out: a [`Select`] for `check` to read. Names are not resolved and types
-//! not known here. Chains of one precedence level are flat, so that the depth of the tree is bounded
-//! by `limits::QUERY_DEPTH` and never by the length of the text.
-#![expect(missing_docs, reason = "a tree of the grammar: the names are the grammar's")]
+//! In: tokens, by `parse`. Out: a [`Select`] for `lower`. Names are not resolved and types not known
+//! here. Chains of one precedence level are flat, so that `limits::QUERY_DEPTH` bounds the depth of the
+//! tree, whatever the length of the text.
 
 use serde::{Deserialize, Serialize};
 
-/// A piece of the text: bytes `start..end`.
+/// A piece of the query's text: bytes `start..end`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Span {
-    pub start: usize,
-    pub end: usize,
+pub(crate) struct Span {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
 }
 
 impl Span {
     /// From the start of `self` to the end of `other`.
     #[must_use]
-    pub fn to(self, other: Self) -> Self {
+    pub(crate) fn to(self, other: Self) -> Self {
         Self { start: self.start, end: other.end }
     }
 }
 
 /// A name, without its quotes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ident {
-    pub text: String,
+pub(crate) struct Ident {
+    pub(crate) text: String,
     /// Written as `"name"` or `` `name` ``.
-    pub quoted: bool,
-    pub span: Span,
+    pub(crate) quoted: bool,
+    pub(crate) span: Span,
 }
 
 /// `name` or `qualifier.name`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ColumnRef {
-    pub qualifier: Option<Ident>,
-    pub name: Ident,
-    pub span: Span,
+pub(crate) struct ColumnRef {
+    pub(crate) qualifier: Option<Ident>,
+    pub(crate) name: Ident,
+    pub(crate) span: Span,
 }
 
 /// A whole query or a subquery.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Select {
-    pub items: Vec<SelectItem>,
-    pub from: Table,
-    pub joins: Vec<Join>,
-    pub filter: Option<Expr>,
-    pub group_by: Vec<ColumnRef>,
-    pub having: Option<Expr>,
-    pub span: Span,
+pub(crate) struct Select {
+    pub(crate) items: Vec<SelectItem>,
+    pub(crate) from: Table,
+    pub(crate) joins: Vec<Join>,
+    pub(crate) filter: Option<Expr>,
+    pub(crate) group_by: Vec<ColumnRef>,
+    pub(crate) having: Option<Expr>,
+    pub(crate) span: Span,
 }
 
 /// One entry of a select list: a plain column, or an aggregate with or without an alias.
 #[derive(Clone, Debug, PartialEq)]
-pub struct SelectItem {
-    pub expr: Expr,
-    pub alias: Option<Ident>,
+pub(crate) struct SelectItem {
+    pub(crate) expr: Expr,
+    pub(crate) alias: Option<Ident>,
 }
 
 /// `tablename [AS alias]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Table {
-    pub name: Ident,
-    pub alias: Option<Ident>,
+pub(crate) struct Table {
+    pub(crate) name: Ident,
+    pub(crate) alias: Option<Ident>,
 }
 
 /// `[INNER] JOIN table ON left = right`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Join {
-    pub table: Table,
-    pub left: ColumnRef,
-    pub right: ColumnRef,
-    pub span: Span,
+pub(crate) struct Join {
+    pub(crate) table: Table,
+    pub(crate) left: ColumnRef,
+    pub(crate) right: ColumnRef,
+    pub(crate) span: Span,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Expr {
-    pub kind: ExprKind,
-    pub span: Span,
+pub(crate) struct Expr {
+    pub(crate) kind: ExprKind,
+    pub(crate) span: Span,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum ExprKind {
+pub(crate) enum ExprKind {
     /// A string with its escapes resolved, except that in a `LIKE` pattern position the parser
     /// keeps `\%`, `\_` and `\\` as written, for the pattern to read.
     Text(String),
@@ -154,9 +153,9 @@ pub enum ExprKind {
     Or(Vec<Expr>),
 }
 
-/// What stands between the brackets of a call.
+/// The arguments of a call.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Args {
+pub(crate) enum Args {
     /// `COUNT(*)`.
     Star,
     /// `COUNT(DISTINCT x)`.
@@ -166,6 +165,7 @@ pub enum Args {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
 pub enum Arithmetic {
     Add,
     Subtract,
@@ -175,6 +175,7 @@ pub enum Arithmetic {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
 pub enum Comparison {
     Equal,
     NotEqual,

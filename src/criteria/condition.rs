@@ -17,7 +17,7 @@ use crate::limits;
 use crate::schema::{Kind, Value};
 use crate::time::{Duration, Timestamp};
 
-/// Ages beyond this are compared as numbers: moving a moment so far may leave the years there are.
+/// Ages beyond this are compared as numbers: moving a moment that far may leave the representable years.
 const NEAR: Duration = Duration::days(365_250);
 
 pub(super) fn compare(
@@ -32,8 +32,9 @@ pub(super) fn compare(
     Ok(age(op, &left, &right).unwrap_or_else(|| comparison(op, left, right)))
 }
 
-/// A `datediff` of a column and a moment, in units of one length, beside a number: the column beside
-/// the moment some units on, so that the instant of its change is known.
+/// A comparison of a number with the `datediff` of a column and a moment, in units of fixed length: it
+/// becomes a comparison of the column with the moment moved by some units, so that the instants at
+/// which it changes are known.
 fn age(op: Comparison, left: &Scalar, right: &Scalar) -> Option<Condition> {
     let (op, unit, from, to, number) = match (left, right) {
         (Scalar::Difference { unit, from, to }, Scalar::Literal(Value::Number(number))) => {
@@ -54,12 +55,12 @@ fn age(op: Comparison, left: &Scalar, right: &Scalar) -> Option<Condition> {
     for side in [from, to] {
         side.walk(&mut |scalar| moves |= matches!(scalar, Scalar::Now));
     }
-    // Beside an instant that stands still nothing changes with time, and nothing need be known.
+    // Without `CURRENT_TIMESTAMP` nothing changes with time.
     if !computable || !moves || has_column(from) == has_column(to) {
         return None;
     }
     let at_least = |count: i64, wanted: bool| {
-        // Whole units are cut towards zero, so "at least none" begins just above minus one.
+        // Whole units are rounded towards zero, so "at least 0" begins just above minus one.
         let (op, count) = if count >= 1 {
             (Comparison::GreaterOrEqual, count)
         } else {

@@ -1,4 +1,4 @@
-//! What is wrong with a query, and where.
+//! Errors of queries.
 //!
 //! In: a kind, a message and a span of the text, from any stage of `criteria`. Out: a
 //! [`CriteriaError`] that a program can match on and a person can act on.
@@ -30,11 +30,11 @@ pub enum ErrorKind {
     TooDeep,
     /// More operators, predicates or list items than a query may have.
     TooMany,
-    /// Characters that form no word of the language.
+    /// Characters that form no token.
     Lexical,
-    /// Words in an order that the grammar does not have.
+    /// Tokens in an order that the grammar does not have.
     Syntax,
-    /// SQL that the language does not have.
+    /// SQL that is not in the language.
     Unsupported,
     /// An extension, refused by the strict dialect.
     Extension,
@@ -48,13 +48,13 @@ pub enum ErrorKind {
     Reference,
     /// A name that may mean two things.
     Ambiguous,
-    /// Values that do not go together.
+    /// Values whose types do not fit.
     Type,
-    /// A literal that cannot be read as what it must be.
+    /// A literal that is not of the kind that its place needs.
     Value,
 }
 
-/// Why a query is refused, where, and what to do about it.
+/// Why a query is refused, where, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CriteriaError {
     pub(super) kind: ErrorKind,
@@ -188,7 +188,7 @@ pub(super) fn nearest<'a>(
     let most = (length / 3).max(1);
     candidates
         .into_iter()
-        // Lengths first: a name as long as the whole query must not cost its square.
+        // Lengths first: the distance costs the product of the lengths, and a name may be very long.
         .filter(|candidate| candidate.chars().count().abs_diff(length) <= most)
         .map(|candidate| (strsim::osa_distance(&name, &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= most)

@@ -1,7 +1,7 @@
-//! Types of what concerns time: calendar functions, zones, intervals.
+//! Types of time expressions: calendar functions, zones, intervals.
 //!
-//! In: the arguments of a call, or a sum with an interval in it. Out: typed scalars. Units, parts,
-//! zones and intervals are words of the language and are read here, never at evaluation.
+//! In: the arguments of a call, or a sum with an interval. Out: typed scalars. Units, parts, zones
+//! and intervals are parsed here, never in an evaluation.
 
 use super::ast::{Arithmetic, Expr, ExprKind, Ident, Span};
 use super::error::{CriteriaError, ErrorKind, nearest};
@@ -99,7 +99,7 @@ impl Scope<'_> {
         Ok(Scalar::Civil { zone, of })
     }
 
-    /// `instant + INTERVAL '...' - INTERVAL '...'`, in any order of the terms that are added.
+    /// `instant + INTERVAL '...' - INTERVAL '...'`, with the added terms in any order.
     pub(super) fn moved(
         &mut self,
         first: &Expr,
@@ -128,7 +128,7 @@ impl Scope<'_> {
             }
         }
         let instant = instant.ok_or_else(|| alone(span))?;
-        // Each step makes the value one deeper, so their number is bounded before any is made.
+        // Each step nests the value one level deeper.
         if instant.depth() + steps.len() > limits::PLAN_DEPTH {
             let message = "more intervals are added here than a plan can hold";
             return fail(ErrorKind::TooDeep, message, span);
@@ -170,13 +170,13 @@ fn not_movable(span: Span) -> CriteriaError {
         .with_hint("write `CURRENT_TIMESTAMP - INTERVAL '30 days'`")
 }
 
-/// An interval where no timestamp is beside it.
+/// The error for an interval without a timestamp beside it.
 pub(super) fn alone(span: Span) -> CriteriaError {
     CriteriaError::new(ErrorKind::Type, "an interval stands only beside a timestamp", span)
         .with_hint("write `CURRENT_TIMESTAMP - INTERVAL '30 days'`")
 }
 
-/// The steps of an interval, months first as `PostgreSQL` takes them.
+/// The steps of an interval, months first, as `PostgreSQL` applies them.
 fn interval(text: &str, sign: i64, span: Span) -> Result<Vec<(Unit, i64)>> {
     let wrong = || {
         let message = message!["'", Piece::value(text), "' is not an interval"];
@@ -207,7 +207,7 @@ fn interval(text: &str, sign: i64, span: Span) -> Result<Vec<(Unit, i64)>> {
     Ok(amounts.into_iter().filter(|(_, amount)| *amount != 0).collect())
 }
 
-/// A word of the language that stands as an argument without quotes.
+/// An argument that is a word of the language, without quotes.
 fn bare<T: Copy>(
     expr: &Expr,
     what: &'static str,
@@ -264,7 +264,7 @@ pub(super) fn has_interval(first: &Expr, rest: &[(Arithmetic, Expr)]) -> bool {
     is_interval(first) || rest.iter().any(|(_, term)| is_interval(term))
 }
 
-/// Brings the operand of a call back to an [`Operand`].
+/// The operand that a typed call is.
 pub(super) fn operand((scalar, kind): (Scalar, Kind), span: Span) -> Operand {
     Operand { scalar: scalar.folded(), ty: Ty::Of(kind), span }
 }

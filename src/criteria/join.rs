@@ -1,8 +1,8 @@
-//! Joins: "there is a combination of events" taken apart into questions about one stream each.
+//! Joins: "there is a combination of events" split into tests of one stream each.
 //!
 //! In: a WHERE over a contact and its joined events. Out: a condition on contacts. The existence of
-//! a join spans the whole WHERE; it distributes over OR, and over those parts of an AND that speak
-//! of different tables. What still ties tables together is asked per contact.
+//! a join spans the whole WHERE; it distributes over OR, and over those parts of an AND that mention
+//! different tables. Parts that mention several tables stay one test, evaluated per contact.
 
 use super::plan::{Condition, EventTable, EventTest, Having, Leaf, Tables, Test};
 use super::scalar::{Predicate, Scalar, Set};
@@ -26,7 +26,7 @@ pub(super) fn grouped(filter: Condition, events: u8, having: Having) -> Conditio
 
 fn conjuncts(condition: Condition) -> Vec<Condition> {
     match condition {
-        Condition::All(parts) => parts,
+        Condition::All(parts) => parts.into_iter().collect(),
         Condition::Const(true) => Vec::new(),
         part => vec![part],
     }
@@ -42,15 +42,16 @@ fn some(filter: Condition, tables: Tables, leaves: &mut usize) -> Condition {
     }
 }
 
-/// Whether the parts of an OR speak of different things, so that asking for each is simpler.
+/// Whether the parts of an OR mention different tables, or the contact, so that a test for each is
+/// simpler.
 fn is_mixed(parts: &[Condition]) -> bool {
     let first = parts.first().map(Condition::tables);
     parts.iter().any(|part| {
-        Some(part.tables()) != first || part.tables().only().is_none() || part.asks_contact()
+        Some(part.tables()) != first || part.tables().only().is_none() || part.reads_contact()
     })
 }
 
-/// Whether what stands beside an OR may be repeated for each of its parts.
+/// Whether the parts beside an OR may be repeated for each of its parts; takes them from `leaves`.
 fn afford(parts: &[Condition], place: usize, leaves: &mut usize) -> bool {
     let Condition::Any(inner) = &parts[place] else { return false };
     let beside: usize =
@@ -92,7 +93,8 @@ fn some_of_all(mut parts: Vec<Condition>, tables: Tables, leaves: &mut usize) ->
     Condition::all(conditions)
 }
 
-/// Takes out of `parts` all that is tied, directly or through others, to `tables`.
+/// Removes from `parts` those that mention `tables`, directly or through other parts, and returns them
+/// with all tables that they mention.
 fn connected(mut tables: Tables, parts: &mut Vec<Condition>) -> (Vec<Condition>, Tables) {
     let mut component = Vec::new();
     while let Some(place) = parts.iter().position(|part| part.tables().meets(tables)) {
@@ -103,14 +105,15 @@ fn connected(mut tables: Tables, parts: &mut Vec<Condition>) -> (Vec<Condition>,
     (component, tables)
 }
 
-/// A test over some tables, which are numbered anew from 0.
+/// A test over some tables, renumbered from 0.
 fn test(parts: Vec<Condition>, tables: Tables, having: Option<Having>) -> EventTest {
     let numbers: Vec<u8> = tables.iter().collect();
-    let renumber = |table: u8| numbers.iter().position(|held| *held == table).unwrap_or(0) as u8;
+    let renumber =
+        |table: u8| numbers.iter().position(|number| *number == table).unwrap_or(0) as u8;
     let mut own: Vec<Vec<Condition>> = vec![Vec::new(); numbers.len()];
     let mut shared = Vec::new();
     for part in parts {
-        let place = part.tables().only().filter(|_| !part.asks_contact()).map(renumber);
+        let place = part.tables().only().filter(|_| !part.reads_contact()).map(renumber);
         let part = renumbered(part, &renumber);
         match place {
             Some(table) => own[usize::from(table)].push(part),

@@ -1,18 +1,18 @@
 //! From text to tokens, one at a time.
 //!
-//! In: the text of a query. Out: tokens that point into it, with nothing copied, or a refusal of
-//! what no query can hold: comments, casts, other operators, numbers and quotes of other languages.
-//! SGQL (`sgql`) differs in three things: double quotes hold texts, a bare name has points and no
-//! digits, and a whole number has no zero before it.
+//! In: the text of a query. Out: tokens that point into it without copying, or an error for what no
+//! query contains: comments, casts, operators, numbers and quotes of other languages. SGQL (`sgql`)
+//! differs in three things: double quotes delimit texts, a bare name may contain points but no digits,
+//! and a whole number has no leading zero.
 //!
-//! INVARIANT: every span lies on character boundaries, spans never overlap, and the token at the end
-//! of the text stands directly behind the last token, so that an error there is on a visible line.
+//! INVARIANT: every span lies on character boundaries, spans never overlap, and the end token stands
+//! directly behind the last token, so that an error there is on a line with text.
 
 use super::ast::Span;
 use super::error::{CriteriaError, ErrorKind};
 use super::message::{Message, Piece, message};
 
-/// What a token is; what it says stands in the text.
+/// The kind of a token; its text is the query's at its span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind {
     /// A bare word: a name or a keyword.
@@ -42,18 +42,18 @@ pub(super) enum TokenKind {
     Star,
     Slash,
     Percent,
-    /// The end of the text; it comes again and again.
+    /// The end of the text; returned by every later call, too.
     End,
 }
 
-/// One token and its place.
+/// A token and its span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) kind: TokenKind,
     pub(super) span: Span,
 }
 
-/// A place in a text. Copying it is how one looks ahead.
+/// A position in a text. A copy of it looks ahead.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lexer<'t> {
     text: &'t str,
@@ -78,7 +78,7 @@ impl<'t> Lexer<'t> {
         let (kind, length) = match self.rest().as_bytes() {
             [] => {
                 let span = Span { start: end_of_last, end: end_of_last };
-                // Staying behind the last token makes the end come again at the same place.
+                // The next call returns the end token again, with the same span.
                 self.at = end_of_last;
                 return Ok(Token { kind: TokenKind::End, span });
             }
@@ -159,7 +159,7 @@ impl<'t> Lexer<'t> {
         Err(self.refuse(whole, message).with_hint(hint))
     }
 
-    /// The length of what stands in quotes, with its quotes.
+    /// The length of a quoted text or name, its quotes included.
     fn quoted(&self, quote: u8) -> Result<usize, CriteriaError> {
         let bytes = self.rest().as_bytes();
         let mut at = 1;
@@ -215,11 +215,11 @@ impl<'t> Lexer<'t> {
             (b'*', _) => (TokenKind::Star, 1),
             (b'/', _) => (TokenKind::Slash, 1),
             (b'%', _) => (TokenKind::Percent, 1),
-            _ => return Err(self.stranger()),
+            _ => return Err(self.unexpected_character()),
         })
     }
 
-    /// A point before a digit: a name's step when something stands before it, else a number.
+    /// The error for a point before a digit: part of a name if one stands before it, else of a number.
     fn point(&self, digit: u8) -> CriteriaError {
         let after_name = self.text[..self.at].ends_with(|c: char| c.is_alphanumeric() || c == '"');
         let error =
@@ -231,8 +231,8 @@ impl<'t> Lexer<'t> {
         })
     }
 
-    /// A character that starts no token.
-    fn stranger(&self) -> CriteriaError {
+    /// The error for a character that starts no token.
+    fn unexpected_character(&self) -> CriteriaError {
         let c = self.rest().chars().next().unwrap_or_default();
         let refuse = |problem: &'static str| {
             let character = Piece::word(c.escape_debug().to_string());
@@ -254,7 +254,7 @@ impl<'t> Lexer<'t> {
     }
 }
 
-/// What other languages write with these two characters, and what to write here.
+/// The message and the hint for two characters that have a meaning in other languages only.
 fn foreign(first: u8, second: u8) -> Option<(&'static str, &'static str)> {
     Some(match (first, second) {
         (b'-', b'-') => ("comments are not supported", "leave it out; a double minus is `- -`"),
@@ -271,10 +271,10 @@ fn foreign(first: u8, second: u8) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// The text between quotes of its kind with its escapes resolved, in one pass from the left.
+/// A quoted text without its quotes, its escapes resolved in one pass from the left.
 ///
-/// A backslash before any other character stands for itself. In a pattern, `\\` stays as written
-/// too: the pattern reads it, as it reads `\%` and `\_`.
+/// A backslash before any other character stands for itself. In a pattern, `\\` stays as written,
+/// because the pattern resolves it, like `\%` and `\_`.
 pub(super) fn unescape(quoted: &str, pattern: bool) -> String {
     let raw = &quoted[1..quoted.len() - 1];
     let quote = char::from(quoted.as_bytes()[0]);
@@ -296,7 +296,7 @@ pub(super) fn unescape(quoted: &str, pattern: bool) -> String {
     out
 }
 
-/// The user's own words, short enough for a message.
+/// A text of the user, cut to a length for messages.
 pub(super) fn excerpt(text: &str) -> String {
     match text.char_indices().nth(40) {
         Some((cut, _)) => format!("{}…", &text[..cut]),
@@ -312,12 +312,12 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// How many bytes at the start are like that.
+/// How many bytes at the start satisfy `like`.
 fn count(text: &str, like: impl Fn(u8) -> bool) -> usize {
     text.bytes().take_while(|byte| like(*byte)).count()
 }
 
-/// How many bytes the characters at the start that are like that take.
+/// How many bytes the characters at the start that satisfy `like` take.
 fn run(text: &str, like: impl Fn(char) -> bool) -> usize {
     text.find(|c| !like(c)).unwrap_or(text.len())
 }

@@ -1,7 +1,7 @@
-//! Lints: queries that are accepted and probably do not say what was meant.
+//! Lints: warnings about valid queries that probably do not do what was meant.
 //!
-//! In: a query that parses. Out: warnings, in the order of the text. The two worst surprises of the
-//! language are here: an inner join under OR, and NULL under `!=`.
+//! In: a query that compiles. Out: warnings in the order of the text, among them the two common
+//! mistakes: an inner join under OR, and NULL under `!=`.
 
 use std::fmt;
 
@@ -12,25 +12,25 @@ use super::plan::{AggregateFunction, Condition};
 use super::{check, typing::aggregate_function};
 use crate::schema::{Field, FieldId, Schema};
 
-/// Something a person should know about a query.
+/// A warning about a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lint {
     /// Contacts without any event never match, even where the other side of the OR holds for them.
     JoinUnderOr,
     /// Contacts whose column is blank are left out.
     BlanksDropped {
-        /// The column as it is written.
+        /// The column as the query names it.
         column: String,
     },
     /// `= NULL` is never true.
     EqualsNull,
     /// Contacts with no event form no group, so "fewer than" leaves them out.
     FewerThan,
-    /// The query can never hold for anybody.
+    /// No contact can ever match.
     NeverTrue,
-    /// The query has a condition and holds for everybody.
+    /// The query has a condition, and every contact matches.
     AlwaysTrue,
-    /// No record has this text, and one has it in other letters.
+    /// No record has this text, but one has it in another case.
     OtherCase {
         /// The text of the query.
         text: String,
@@ -49,7 +49,7 @@ pub enum Lint {
     },
     /// A window reaches further back than events are kept.
     BeyondRetention {
-        /// How long they are.
+        /// The days for which they are kept.
         days: u64,
     },
 }
@@ -112,14 +112,13 @@ pub fn lint(text: &str, schema: &Schema, dialect: Dialect) -> Vec<Lint> {
         Condition::Const(true) if select.filter.is_some() => lints.push(Lint::AlwaysTrue),
         _ => {}
     }
-    let mut seen = Vec::new();
-    lints.retain(|lint| {
-        !seen.contains(lint) && {
-            seen.push(lint.clone());
-            true
+    let mut distinct = Vec::new();
+    for lint in lints {
+        if !distinct.contains(&lint) {
+            distinct.push(lint);
         }
-    });
-    lints
+    }
+    distinct
 }
 
 fn of_select(select: &Select, schema: &Schema, lints: &mut Vec<Lint>) {
@@ -137,7 +136,7 @@ fn of_select(select: &Select, schema: &Schema, lints: &mut Vec<Lint>) {
         walker.condition(filter, &[]);
     }
     if let Some(having) = &select.having
-        && asks_for_few(having)
+        && counts_fewer_than(having)
     {
         lints.push(Lint::FewerThan);
     }
@@ -151,14 +150,14 @@ struct Walker<'w> {
 }
 
 impl Walker<'_> {
-    /// `allowed` are the columns for which a surrounding OR lets blanks in.
+    /// `allowed` are the columns whose blanks a surrounding OR accepts.
     fn condition(&mut self, expr: &Expr, allowed: &[String]) {
         match &expr.kind {
             ExprKind::And(parts) => parts.iter().for_each(|part| self.condition(part, allowed)),
             ExprKind::Or(parts) => {
                 if self.joined
-                    && parts.iter().any(|part| self.speaks_of_events(part))
-                    && !parts.iter().all(|part| self.speaks_of_events(part))
+                    && parts.iter().any(|part| self.mentions_events(part))
+                    && !parts.iter().all(|part| self.mentions_events(part))
                 {
                     self.lints.push(Lint::JoinUnderOr);
                 }
@@ -192,7 +191,7 @@ impl Walker<'_> {
         }
     }
 
-    fn speaks_of_events(&self, expr: &Expr) -> bool {
+    fn mentions_events(&self, expr: &Expr) -> bool {
         let of_event = |column: &ColumnRef| match &column.qualifier {
             Some(qualifier) => self.events.contains(&qualifier.text.to_lowercase()),
             None => matches!(
@@ -204,24 +203,24 @@ impl Walker<'_> {
             ExprKind::Column(column) => of_event(column),
             ExprKind::Path { .. } => true,
             ExprKind::And(parts) | ExprKind::Or(parts) => {
-                parts.iter().any(|part| self.speaks_of_events(part))
+                parts.iter().any(|part| self.mentions_events(part))
             }
-            ExprKind::Not(inner) | ExprKind::Negate(inner) => self.speaks_of_events(inner),
+            ExprKind::Not(inner) | ExprKind::Negate(inner) => self.mentions_events(inner),
             ExprKind::IsNull { expr, .. }
             | ExprKind::InList { expr, .. }
-            | ExprKind::Like { expr, .. } => self.speaks_of_events(expr),
+            | ExprKind::Like { expr, .. } => self.mentions_events(expr),
             ExprKind::Compare { left, right, .. } => {
-                self.speaks_of_events(left) || self.speaks_of_events(right)
+                self.mentions_events(left) || self.mentions_events(right)
             }
             ExprKind::Between { expr, low, high, .. } => {
-                [expr, low, high].iter().any(|part| self.speaks_of_events(part))
+                [expr, low, high].iter().any(|part| self.mentions_events(part))
             }
             ExprKind::Chain { first, rest } => {
-                self.speaks_of_events(first)
-                    || rest.iter().any(|(_, part)| self.speaks_of_events(part))
+                self.mentions_events(first)
+                    || rest.iter().any(|(_, part)| self.mentions_events(part))
             }
             ExprKind::Call { args: Args::List(args), .. } => {
-                args.iter().any(|part| self.speaks_of_events(part))
+                args.iter().any(|part| self.mentions_events(part))
             }
             _ => false,
         }
@@ -246,8 +245,8 @@ fn is_blank(expr: &Expr) -> Option<String> {
     }
 }
 
-/// Whether a HAVING asks for fewer than some number of events.
-fn asks_for_few(having: &Expr) -> bool {
+/// Whether a HAVING limits the number of events from above.
+fn counts_fewer_than(having: &Expr) -> bool {
     let is_count = |expr: &Expr| match &expr.kind {
         ExprKind::Call { name, .. } => {
             aggregate_function(&name.text.to_lowercase()) == Some(AggregateFunction::Count)
@@ -255,7 +254,7 @@ fn asks_for_few(having: &Expr) -> bool {
         _ => false,
     };
     match &having.kind {
-        ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().any(asks_for_few),
+        ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().any(counts_fewer_than),
         ExprKind::Compare { op: Comparison::Less | Comparison::LessOrEqual, left, .. } => {
             is_count(left)
         }

@@ -1,8 +1,8 @@
 //! From the tree to the plan: every node by an exhaustive match.
 //!
-//! In: a parsed [`Select`] and the schema. Out: the [`Condition`] under which a contact is in. NOT is
-//! pushed to the leaves on the way: `wanted` says whether the true or the false answers are asked
-//! for (De Morgan holds in three-valued logic).
+//! In: a parsed [`Select`] and the schema. Out: the [`Condition`] under which a contact is in. NOT
+//! is pushed to the leaves: `wanted` says whether the condition accepts the true or the false
+//! answers (De Morgan holds in three-valued logic).
 
 use super::Segments;
 use super::ast::{Args, Comparison, Expr, ExprKind, Select, SelectItem, Span};
@@ -19,14 +19,14 @@ use super::typing::{Contains, aggregate_function};
 use crate::limits;
 use crate::schema::{FieldId, Kind, Schema, Value};
 
-/// Where a SELECT stands.
+/// The position of a SELECT.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
     Primary,
     Subquery,
 }
 
-/// What a whole query means.
+/// The plan of a whole query.
 pub(super) fn lower(
     select: &Select,
     schema: &Schema,
@@ -55,11 +55,11 @@ struct Lowering<'s> {
     schema: &'s Schema,
     dialect: Dialect,
     segments: &'s Segments<'s>,
-    /// What was named so far.
+    /// The names that were used so far.
     names: Names,
-    /// How many conditions were read.
+    /// Conditions that were lowered so far.
     steps: usize,
-    /// How many leaves the segments that are referred to brought.
+    /// Leaves that came from segments referred to.
     referred_size: usize,
 }
 
@@ -219,9 +219,9 @@ impl Lowering<'_> {
         Ok(Having { aggregates, condition })
     }
 
-    /// Those for whom `expr` is true, or false when that is wanted.
+    /// The contacts for which `expr` is true, or false unless `wanted`.
     fn condition(&mut self, expr: &Expr, scope: &mut Scope<'_>, wanted: bool) -> Result<Condition> {
-        // A condition within a comparison or under IS NULL is read more than once.
+        // A condition within a comparison or under IS NULL is lowered more than once.
         self.steps += 1;
         if self.steps > limits::LOWERING_STEPS {
             let message = "conditions within comparisons or IS NULL are nested too deeply";
@@ -246,7 +246,7 @@ impl Lowering<'_> {
                 let (left, right) = (scope.operand(left)?, scope.operand(right)?);
                 compare(*op, left, right, scope, wanted)
             }
-            // What is neither true nor false is NULL.
+            // NULL is neither true nor false.
             ExprKind::IsNull { expr, negated } if is_condition(expr) => {
                 let known = Condition::any([
                     self.condition(expr, scope, true)?,
@@ -289,7 +289,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Those who are in one of the segments by their criteria, as if these were written here.
+    /// The contacts in one of the segments, whose criteria are put in this place.
     fn in_segments(
         &mut self,
         ids: &[Value<'static>],
@@ -324,13 +324,13 @@ impl Lowering<'_> {
         }
         Ok(match (Condition::any(parts), wanted) {
             (inside, true) => inside,
-            // Not found among ids and a NULL is not known.
+            // NOT IN a list with a NULL is never true.
             (_, false) if or_null => Condition::NOBODY,
             (inside, false) => inside.complement(),
         })
     }
 
-    /// `(a) = (b)`: both are true or both are false.
+    /// `(a) = (b)`: both true or both false.
     fn equivalence(
         &mut self,
         op: Comparison,
@@ -371,7 +371,7 @@ impl Lowering<'_> {
             )
             .with_hint("write `contact_id IN (SELECT contact_id FROM ...)`"));
         }
-        // A contact id is never NULL, so NOT IN is plainly the rest.
+        // A contact id is never NULL, so NOT IN is the complement.
         let inside = self.select(select, Role::Subquery)?;
         Ok(if wanted { inside } else { inside.complement() })
     }

@@ -1,11 +1,11 @@
 //! Criteria: from SQL text to a plan.
 //!
-//! In: what a person wrote, and the schema. Out: a [`Plan`], or a [`CriteriaError`] with line, column
-//! and a hint. The text passes through `lexer` and `parse` into the tree of `ast`, whose names
-//! `scope` and whose types `typing` check while `lower`, `condition` and `join` turn it into a `plan`.
-//! `sgql` reads the language before this one into the same tree.
+//! In: a query's text, and the schema. Out: a [`Plan`], or a [`CriteriaError`] with line, column and a
+//! hint. `lexer` and `parse` turn the text into the tree of `ast`. `scope` resolves its names and
+//! `typing` checks its types while `lower`, `condition` and `join` turn it into a `plan`. `sgql` reads
+//! the previous query language into the same tree.
 
-pub mod ast;
+pub(crate) mod ast;
 mod condition;
 mod error;
 mod instants;
@@ -14,13 +14,13 @@ mod lexer;
 mod lint;
 mod lower;
 mod message;
-pub mod moment;
+pub(crate) mod moment;
 mod parse;
-pub mod pattern;
-pub mod plan;
+pub(crate) mod pattern;
+pub(crate) mod plan;
 pub(crate) mod print;
-pub mod reads;
-pub mod scalar;
+pub(crate) mod reads;
+pub(crate) mod scalar;
 mod scope;
 mod serial;
 mod sgql;
@@ -34,27 +34,28 @@ pub use error::{CriteriaError, ErrorKind};
 pub use lint::{Lint, lint};
 pub(crate) use message::message;
 pub use message::{Message, Piece};
-pub use parse::{Dialect, parse};
+pub use parse::Dialect;
 pub use plan::Plan;
+pub use reads::Names;
 pub use serial::FormError;
-pub use sgql::{compile_v1, parse_v1};
+pub use sgql::compile_v1;
 
 /// The criteria of a segment by its id, or the reason why it cannot be referred to.
 pub type Segments<'s> = dyn Fn(&str) -> Result<Plan, Message> + 's;
 
-/// Reads, checks and lowers a segment's query, in which no other segment is referred to.
+/// Compiles a segment's query that refers to no other segment.
 pub fn compile(text: &str, schema: &Schema, dialect: Dialect) -> Result<Plan, CriteriaError> {
     compile_among(text, schema, dialect, &|id| Err(no_segment(id)))
 }
 
-/// Reads, checks and lowers a segment's query; what it refers to becomes part of the plan.
+/// Compiles a segment's query. The criteria of segments that it refers to become part of the plan.
 pub fn compile_among(
     text: &str,
     schema: &Schema,
     dialect: Dialect,
     segments: &Segments<'_>,
 ) -> Result<Plan, CriteriaError> {
-    parse(text, dialect)
+    parse::parse(text, dialect)
         .and_then(|select| lower::lower(&select, schema, dialect, segments))
         .map_err(|error| error.locate(text))
 }
@@ -64,9 +65,10 @@ pub(crate) fn no_segment(id: &str) -> Message {
     message!["there is no segment `", Piece::value(id), "`"]
 }
 
-/// Checks a query whose segments are not known here.
+/// Compiles a query without looking up the segments that it refers to: for checking it where they are
+/// not known.
 pub fn check(text: &str, schema: &Schema, dialect: Dialect) -> Result<Plan, CriteriaError> {
-    // Any condition will do that is neither everyone nor nobody, and another for another segment.
+    // The stand-in must not simplify away, and must differ between segments.
     let stand_in = |id: &str| Predicate::Compare {
         op: Comparison::Equal,
         left: Scalar::Field(FieldId::CONTACT_ID),

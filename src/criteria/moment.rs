@@ -1,8 +1,8 @@
 //! Instants that depend on nothing but the evaluation instant.
 //!
 //! In: literals and chains of calendar steps over `CURRENT_TIMESTAMP`. Out: their value at an instant,
-//! the span they sweep while time passes, and where they stop moving evenly. Windows are made of
-//! these, so everything that time alone does to a segment is decided here.
+//! the range they sweep while time passes, and the instants at which they jump. Windows are bounded by
+//! moments, so this decides what the passing of time alone changes.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,13 +17,13 @@ use crate::time::{Duration, Timestamp, Unit};
 pub enum Moment {
     /// Does not move.
     Fixed(Timestamp),
-    /// Moves with time: each step is taken in turn.
+    /// Moves with time: the steps are applied in order.
     FromNow(Vec<Step>),
 }
 
 /// One step away from the evaluation instant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
+#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
 pub enum Step {
     Add(Unit, i64),
     Truncate(Cut),
@@ -31,7 +31,7 @@ pub enum Step {
 }
 
 impl Step {
-    fn take(&self, at: Timestamp) -> Option<Timestamp> {
+    fn apply(&self, at: Timestamp) -> Option<Timestamp> {
         match self {
             Self::Add(unit, amount) => at.add_units(*unit, *amount),
             Self::Truncate(cut) => Some(cut.start(at)),
@@ -39,24 +39,24 @@ impl Step {
         }
     }
 
-    /// The first instant after `at` from which on the step moves `at` otherwise than before.
+    /// The first instant after `at` at which the result no longer moves evenly with the input.
     fn next_jump(&self, at: Timestamp) -> Option<Timestamp> {
         match self {
             Self::Add(unit, _) if unit.is_fixed() => None,
-            // Calendar steps clamp anew with each day.
+            // Months and years clamp to the end of the month, which may change with each day.
             Self::Add(..) => Some(Cut::Day.end(at)),
             Self::Truncate(cut) => Some(cut.end(at)),
             Self::Civil(zone) => zone.next_transition(at),
         }
     }
 
-    /// Whether it never runs back.
+    /// Whether a later input never gives an earlier result.
     fn is_even(&self) -> bool {
         self.slack() == Duration::ZERO
     }
 
-    /// How far the step may run back while what it is given runs on: clamped months within a month's
-    /// end, clocks when they are set back.
+    /// How far the result may go back while the input advances: by clamping at the end of a month, or
+    /// when clocks are set back.
     fn slack(&self) -> Duration {
         match self {
             Self::Add(unit, _) if unit.is_fixed() => Duration::ZERO,
@@ -67,12 +67,12 @@ impl Step {
     }
 }
 
-/// So many jumps of a moment are followed one by one.
+/// Jumps that a sweep follows one by one; beyond, it adds slack instead.
 const PIECES: usize = 64;
 
 impl Moment {
     /// The moment that a scalar denotes, if it is one.
-    pub fn of(scalar: &Scalar) -> Option<Self> {
+    pub(crate) fn of(scalar: &Scalar) -> Option<Self> {
         match scalar {
             Scalar::Literal(Value::Time(at)) => Some(Self::Fixed(*at)),
             Scalar::Now => Some(Self::FromNow(Vec::new())),
@@ -87,10 +87,10 @@ impl Moment {
         }
     }
 
-    /// The moment one step on.
+    /// The moment with one more step.
     pub(crate) fn then(self, step: Step) -> Option<Self> {
         match self {
-            Self::Fixed(at) => step.take(at).map(Self::Fixed),
+            Self::Fixed(at) => step.apply(at).map(Self::Fixed),
             Self::FromNow(mut steps) => {
                 steps.push(step);
                 Some(Self::FromNow(steps))
@@ -98,34 +98,34 @@ impl Moment {
         }
     }
 
-    /// Its instant when it is `now`; `None` outside the representable years, which is NULL.
+    /// Its value at the evaluation instant `now`; `None` (NULL) outside the representable years.
     pub fn at(&self, now: Timestamp) -> Option<Timestamp> {
         match self {
             Self::Fixed(at) => Some(*at),
-            Self::FromNow(steps) => steps.iter().try_fold(now, |at, step| step.take(at)),
+            Self::FromNow(steps) => steps.iter().try_fold(now, |at, step| step.apply(at)),
         }
     }
 
-    /// An instant below which it is never again from `now` on; `None` outside the representable years.
-    pub fn least(&self, now: Timestamp) -> Option<Timestamp> {
+    /// A lower bound of its values from `now` on; `None` outside the representable years.
+    pub(crate) fn least(&self, now: Timestamp) -> Option<Timestamp> {
         let Self::FromNow(steps) = self else { return self.at(now) };
         let slack = steps.iter().map(|step| step.slack().as_millis()).sum::<i64>();
         Some(self.at(now)? - Duration::millis(slack.unsigned_abs()))
     }
 
     /// Whether time moves it.
-    pub fn moves(&self) -> bool {
+    pub(crate) fn moves(&self) -> bool {
         matches!(self, Self::FromNow(_))
     }
 
-    /// Whether it stands still between its jumps, rather than moving on with time.
-    pub fn is_stepped(&self) -> bool {
+    /// Whether it is constant between its jumps, rather than moving with time.
+    pub(crate) fn is_stepped(&self) -> bool {
         matches!(self, Self::FromNow(steps) if steps.iter().any(|step| matches!(step, Step::Truncate(_))))
     }
 
-    /// A span that holds every value it takes while time passes from `from` (excluded) to `to`; none
-    /// if it stands still.
-    pub fn sweep(&self, from: Timestamp, to: Timestamp) -> Option<(Timestamp, Timestamp)> {
+    /// A range that holds every value it takes while time passes from `from` (excluded) to `to`; `None`
+    /// if it does not move.
+    pub(crate) fn sweep(&self, from: Timestamp, to: Timestamp) -> Option<(Timestamp, Timestamp)> {
         let Self::FromNow(steps) = self else { return None };
         if !steps.iter().all(Step::is_even)
             && let Some((low, high)) = self.sweep_by_pieces(from, to)
@@ -135,8 +135,8 @@ impl Moment {
         self.sweep_with_slack(steps, from, to)
     }
 
-    /// The sweep where the moment need not run on with time: from jump to jump it moves evenly or
-    /// stands, so the ends of these pieces tell. None if there are too many.
+    /// The sweep of a moment that may go back: between jumps it moves evenly or is constant, so the ends
+    /// of these pieces bound it. `None` if there are too many pieces.
     fn sweep_by_pieces(&self, from: Timestamp, to: Timestamp) -> Option<(Timestamp, Timestamp)> {
         let start = self.at(from)?;
         let (mut low, mut high, mut piece) = (start, start, from);
@@ -161,7 +161,7 @@ impl Moment {
         to: Timestamp,
     ) -> Option<(Timestamp, Timestamp)> {
         let slack = steps.iter().fold(Duration::ZERO, |slack, step| match step {
-            // What ran back before a cut may be cut one stretch earlier.
+            // A value that went back may be truncated to the unit before.
             Step::Truncate(cut) if slack != Duration::ZERO => slack + cut.longest(),
             step => slack + step.slack(),
         });
@@ -174,20 +174,20 @@ impl Moment {
         Some((low, high))
     }
 
-    /// The first instant after `now` at which it may jump; until then it moves evenly, or stands.
-    pub fn next_jump(&self, now: Timestamp) -> Option<Timestamp> {
+    /// The first instant after `now` at which it may jump; until then it moves evenly or is constant.
+    pub(crate) fn next_jump(&self, now: Timestamp) -> Option<Timestamp> {
         let Self::FromNow(steps) = self else { return None };
         let (mut at, mut next) = (now, None::<Timestamp>);
         for step in steps {
             if let Some(jump) = step.next_jump(at) {
                 let ahead = jump.as_millis() - at.as_millis();
                 let jump = Timestamp::saturating_from_millis(now.as_millis() + ahead);
-                next = Some(next.map_or(jump, |held| held.min(jump)));
+                next = Some(next.map_or(jump, |earliest| earliest.min(jump)));
             }
-            let Some(moved) = step.take(at) else { break };
+            let Some(moved) = step.apply(at) else { break };
             at = moved;
             if matches!(step, Step::Truncate(_)) {
-                // What follows is given one and the same instant until the cut jumps.
+                // The following steps get the same input until the truncation jumps.
                 break;
             }
         }

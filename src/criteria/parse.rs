@@ -1,13 +1,12 @@
 //! From tokens to the tree: the clauses of a query.
 //!
-//! In: the text of a whole query and the dialect. Out: a [`Select`] in which every place is known, or
-//! the first thing that the grammar does not have, with its place and a hint. `cursor` walks over the
-//! tokens, `expr` and `value` read what stands in the clauses, `refuse` knows the SQL that is not in
-//! the language.
+//! In: the text of a whole query and the dialect. Out: a [`Select`] with spans, or an error for the
+//! first token that the grammar does not allow, with a hint. `cursor` reads tokens, `expr` and
+//! `value` parse what the clauses contain, `refuse` names the SQL that is not in the language.
 //!
-//! INVARIANT: recursion goes through [`Parser::enter`], which bounds it by `limits::QUERY_DEPTH`, and
-//! no token is read more than a fixed number of times: neither the stack nor the time depends on
-//! what a hostile text looks like.
+//! INVARIANT: recursion goes through [`Parser::enter`], which bounds it by `limits::QUERY_DEPTH`,
+//! and no token is read more than a fixed number of times: a hostile text costs neither more stack
+//! nor more time than another one of its length.
 
 mod cursor;
 mod expr;
@@ -26,10 +25,10 @@ use super::lexer::TokenKind;
 use super::message::message;
 use crate::limits;
 
-/// Boxed, as every expression on its way up is: the stack is spent on what recurses.
+/// Errors are boxed, like expressions, to keep the stack frames of recursive functions small.
 type Result<T> = std::result::Result<T, Refusal>;
 
-/// Which language a query is read in; one grammar, two answers to what `SendGrid` does not have.
+/// The language that a query is read in: one grammar, with or without our extensions.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -43,11 +42,11 @@ pub enum Dialect {
 }
 
 /// Reads a segment's query.
-pub fn parse(text: &str, dialect: Dialect) -> std::result::Result<Select, CriteriaError> {
+pub(super) fn parse(text: &str, dialect: Dialect) -> std::result::Result<Select, CriteriaError> {
     whole(text, dialect).map_err(|refusal| refusal.into_inner().locate(text))
 }
 
-/// Reads a condition in SGQL, in which names and `+` still mean what they mean there.
+/// Parses a condition in SGQL; its names and `+` are resolved later.
 pub(super) fn parse_sgql(text: &str) -> std::result::Result<Expr, CriteriaError> {
     let read = || -> Result<Expr> {
         measure(text)?;
@@ -61,7 +60,7 @@ fn whole(text: &str, dialect: Dialect) -> Result<Select> {
     Parser::new(text, dialect)?.query()
 }
 
-/// Refuses a text that is too long, or none.
+/// Refuses a text that is too long or empty.
 fn measure(text: &str) -> Result<()> {
     let everything = Span { start: 0, end: text.len() };
     if text.len() > limits::QUERY_BYTES {
@@ -103,7 +102,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A whole query or a subquery, up to what it cannot continue with.
+    /// A whole query or a subquery, up to the first token that cannot belong to it.
     fn select(&mut self) -> Result<Box<Select>> {
         let start = self.token.span;
         self.advance()?;
@@ -131,7 +130,7 @@ impl Parser<'_> {
         Ok(select)
     }
 
-    /// What a query reads from; its conditions come later.
+    /// The tables that a query reads from; its conditions follow.
     fn source(&mut self, items: Vec<SelectItem>) -> Result<Box<Select>> {
         self.strict_items(&items)?;
         if !self.eat_word("FROM")? {
@@ -178,7 +177,7 @@ impl Parser<'_> {
         Ok(None)
     }
 
-    /// The base has its columns in one order; what else may stand there is the checker's matter.
+    /// The strict dialect has the columns in one order; `lower` checks what they are.
     fn strict_items(&self, items: &[SelectItem]) -> Result<()> {
         let rank = |item: &SelectItem| match &item.expr.kind {
             ExprKind::Column(column) => ["contact_id", "updated_at"]
@@ -255,7 +254,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Only a subquery stands within anything.
+    /// Refuses in a subquery, which is the only SELECT inside another construct.
     fn strict_subquery(&self, what: &'static str) -> Result<()> {
         if self.depth == 0 { Ok(()) } else { self.extension(what, self.token.span) }
     }

@@ -1,21 +1,21 @@
 //! `LIKE` patterns.
 //!
-//! In: a pattern's text, `%` for any run, `_` for one character, a backslash before what is meant
-//! literally. Out: whether a whole text matches. Matching never backtracks over more than one run:
-//! each piece between two `%` takes its first place, which is as good as any other.
+//! In: a pattern's text: `%` for any run, `_` for one character, a backslash before a literal `%`, `_`
+//! or backslash. Out: whether a whole text matches. Matching never backtracks over more than one run:
+//! for each piece between two `%`, the first match is as good as any other.
 
 use serde::{Deserialize, Serialize};
 
-/// A pattern, read once.
+/// A parsed pattern.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "Written")]
+#[serde(try_from = "PatternForm")]
 pub struct Pattern {
-    /// What stands between the `%`, in order; `None` is `_`. At least one piece.
+    /// The pieces between the `%`, in order; `None` is `_`. At least one piece.
     pieces: Vec<Vec<Option<char>>>,
     ignore_case: bool,
 }
 
-/// What a pattern is made of.
+/// One sign of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
     /// `%`: any run of letters, none included.
@@ -26,17 +26,17 @@ pub enum Sign {
     Letter(char),
 }
 
-/// A pattern as it is written down.
+/// The serialized form of a pattern, not yet checked.
 #[derive(Deserialize)]
-struct Written {
+struct PatternForm {
     pieces: Vec<Vec<Option<char>>>,
     ignore_case: bool,
 }
 
-impl TryFrom<Written> for Pattern {
+impl TryFrom<PatternForm> for Pattern {
     type Error = &'static str;
 
-    fn try_from(Written { pieces, ignore_case }: Written) -> Result<Self, &'static str> {
+    fn try_from(PatternForm { pieces, ignore_case }: PatternForm) -> Result<Self, &'static str> {
         if pieces.is_empty() {
             return Err("a pattern has at least one piece");
         }
@@ -46,11 +46,11 @@ impl TryFrom<Written> for Pattern {
 
 impl Pattern {
     /// Reads a pattern.
-    pub fn new(text: &str, ignore_case: bool) -> Self {
+    pub(crate) fn new(text: &str, ignore_case: bool) -> Self {
         let mut pieces = vec![Vec::new()];
         let mut chars = text.chars().peekable();
         while let Some(c) = chars.next() {
-            let piece = pieces.last_mut().expect("there is at least one piece");
+            let piece = pieces.last_mut().expect("INVARIANT: at least one piece");
             match c {
                 '%' => pieces.push(Vec::new()),
                 '_' => piece.push(None),
@@ -64,7 +64,7 @@ impl Pattern {
         Self { pieces, ignore_case }
     }
 
-    /// The pattern, sign by sign.
+    /// The signs of the pattern in order.
     pub fn signs(&self) -> impl Iterator<Item = Sign> {
         let of_piece = |piece: &Vec<Option<char>>| {
             piece.iter().map(|letter| letter.map_or(Sign::One, Sign::Letter)).collect::<Vec<_>>()
@@ -86,22 +86,22 @@ impl Pattern {
         fold(letter, self.ignore_case)
     }
 
-    /// The pieces between runs as texts, if texts are all there is to compare: case and all, and no
-    /// letter left open.
+    /// The pieces between runs as texts, if the pattern compares exact texts: with case, and without
+    /// `_`.
     fn plain(&self) -> Option<Vec<String>> {
         let text = |piece: &Vec<Option<char>>| piece.iter().copied().collect::<Option<String>>();
         if self.ignore_case { None } else { self.pieces.iter().map(text).collect() }
     }
 
-    /// What to match many texts with.
+    /// The pattern prepared for matching many texts.
     pub(crate) fn matcher(&self) -> Matcher<'_> {
         self.plain().map_or(Matcher::Letters(self), Matcher::Plain)
     }
 
     /// Whether the whole text matches.
-    pub fn matches(&self, text: &str) -> bool {
+    pub(crate) fn matches(&self, text: &str) -> bool {
         let text: Vec<char> = text.chars().map(|c| fold(c, self.ignore_case)).collect();
-        let (first, rest) = self.pieces.split_first().expect("there is at least one piece");
+        let (first, rest) = self.pieces.split_first().expect("INVARIANT: at least one piece");
         if !starts_with(&text, first) {
             return false;
         }
@@ -117,11 +117,11 @@ impl Pattern {
     }
 }
 
-/// A pattern, made ready for many texts.
+/// A pattern prepared for matching many texts.
 pub(crate) enum Matcher<'p> {
-    /// Pieces of text with runs between them; at least one.
+    /// Exact texts with runs between them; at least one.
     Plain(Vec<String>),
-    /// Letter by letter.
+    /// Compared letter by letter.
     Letters(&'p Pattern),
 }
 
@@ -133,7 +133,7 @@ impl Matcher<'_> {
             Self::Plain(pieces) => pieces,
         };
         let [first, middle @ .., last] = pieces.as_slice() else { return text == pieces[0] };
-        // A call to compare nothing, at the address of an empty text, is slow on some processors.
+        // Comparing an empty text is slow on some processors.
         let begins = first.is_empty() || text.starts_with(first.as_str());
         let Some(mut rest) = text.get(first.len()..).filter(|_| begins) else { return false };
         for piece in middle {
@@ -146,8 +146,8 @@ impl Matcher<'_> {
     }
 }
 
-/// Ends are short, and many begin to differ only behind a few letters that are the same everywhere: the
-/// last eight bytes are compared at once.
+/// `text.ends_with(end)`, faster: most texts differ within their last eight bytes, which are compared
+/// as one number.
 fn ends_with(text: &[u8], end: &[u8]) -> bool {
     match (text.last_chunk(), end.last_chunk()) {
         (Some(last), Some(wanted)) => {
@@ -162,9 +162,9 @@ fn starts_with(text: &[char], piece: &[Option<char>]) -> bool {
         && piece.iter().zip(text).all(|(want, have)| want.is_none_or(|c| c == *have))
 }
 
-/// Simple case folding: the one-character lower case, where there is one.
-/// Unicode's simple case folding, by way of the upper case, which is where the final sigma and the long
-/// s meet their kin. What has no single letter there stays; the dotless i is a letter of its own.
+/// Simple case folding by way of the upper case, where the final sigma and the long s become equal to
+/// their usual forms. A letter whose upper or lower case is not one letter stays as it is there; the
+/// dotless i is a letter of its own.
 fn fold(c: char, ignore_case: bool) -> char {
     if !ignore_case || c == 'ı' {
         return c;

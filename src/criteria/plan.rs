@@ -3,10 +3,12 @@
 //! In: typed predicates, from `lower`. Out: a [`Plan`] that `eval` can run: AND is intersection, OR
 //! is union, and every leaf answers for itself and for its negation.
 //!
-//! INVARIANT of [`Condition`]: built by its constructors only. `All` and `Any` hold at least two
-//! parts, none of them a constant or of their own kind; there is no NOT but in a leaf's outcome.
+//! INVARIANT of [`Condition`]: only its constructors build `All`, `Any` and leaves. `All` and `Any` hold
+//! at least two parts, none of them a constant or of their own kind; there is no NOT but in a leaf's
+//! outcome.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 
@@ -26,8 +28,13 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The plan of every contact.
+    pub fn everyone() -> Self {
+        Self::new(Condition::EVERYONE)
+    }
+
     /// The plan of a condition, for a query that names no more than the condition reads.
-    pub fn new(condition: Condition) -> Self {
+    pub(crate) fn new(condition: Condition) -> Self {
         Self::naming(condition, Names::default())
     }
 
@@ -40,7 +47,7 @@ impl Plan {
         Self { condition, reads, names }
     }
 
-    /// Whether it asks for engagement events.
+    /// Whether the query names engagement events, directly or through a segment.
     pub fn is_engagement(&self) -> bool {
         self.names.events
     }
@@ -50,18 +57,17 @@ impl Plan {
         &self.names
     }
 
-    /// Who is in, given away.
     pub(crate) fn into_condition(self) -> Condition {
         self.condition
     }
 
-    /// Who is in.
+    /// The condition under which a contact is in.
     pub fn condition(&self) -> &Condition {
         &self.condition
     }
 
     /// What the answer depends on.
-    pub fn reads(&self) -> &Reads {
+    pub(crate) fn reads(&self) -> &Reads {
         &self.reads
     }
 
@@ -70,8 +76,8 @@ impl Plan {
     ///
     /// Fields go in by their id, so it holds within one schema.
     pub fn content_hash(&self) -> u128 {
-        let form =
-            serde_json::to_vec(&self.condition).expect("a condition is written without failing");
+        let form = serde_json::to_vec(&self.condition)
+            .expect("a condition serializes: its form has only string keys");
         xxhash_rust::xxh3::xxh3_128(&form)
     }
 
@@ -87,9 +93,9 @@ impl Plan {
     }
 }
 
-/// Which answer of a three-valued test puts a contact in.
+/// The answers of a three-valued test that put a contact in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
+#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
 pub enum Outcome {
     True,
     False,
@@ -124,25 +130,68 @@ impl Outcome {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "ConditionForm", try_from = "ConditionForm")]
 pub enum Condition {
-    /// Everyone, or nobody.
+    /// All contacts, or none.
     Const(bool),
     /// In all of them.
-    All(Vec<Condition>),
+    All(Parts),
     /// In any of them.
-    Any(Vec<Condition>),
-    /// Those whose test has the outcome.
+    Any(Parts),
+    /// The contacts for which the test has the outcome.
     Leaf(Leaf),
 }
 
-/// A test and the outcome that is wanted.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct Leaf {
-    pub test: Test,
-    pub outcome: Outcome,
+/// What an `All` or `Any` combines; read as a slice, built by [`Condition`] only.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Parts(Vec<Condition>);
+
+impl Deref for Parts {
+    type Target = [Condition];
+
+    fn deref(&self) -> &[Condition] {
+        &self.0
+    }
 }
 
-/// What is asked.
+impl<'p> IntoIterator for &'p Parts {
+    type Item = &'p Condition;
+    type IntoIter = std::slice::Iter<'p, Condition>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl IntoIterator for Parts {
+    type Item = Condition;
+    type IntoIter = std::vec::IntoIter<Condition>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+/// A test and the outcome that is wanted.
+///
+/// INVARIANT: of a test that is never NULL, the outcome is `True` or `False`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Leaf {
+    pub(crate) test: Test,
+    pub(crate) outcome: Outcome,
+}
+
+impl Leaf {
+    /// The test.
+    pub fn test(&self) -> &Test {
+        &self.test
+    }
+
+    /// The outcome that puts a contact in.
+    pub fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+}
+
+/// What a leaf tests.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Test {
     /// Of the contact's fields, or of the events of the surrounding test.
@@ -164,29 +213,35 @@ impl Test {
 
 /// Whether the contact has a combination of events, one from each table, that satisfies `filter`;
 /// with `having`, whether the group of all such combinations is not empty and satisfies it.
+///
+/// INVARIANT: 1 to [`limits::JOINS`](crate::limits::JOINS) tables, and conditions mention only tables
+/// and aggregates that are there.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the type's documentation says it")]
+#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the type's documentation says it"))]
+#[non_exhaustive]
 pub struct EventTest {
     pub tables: Vec<EventTable>,
-    /// What concerns several tables, or a table and the contact.
+    /// Conditions on several tables, or on a table and the contact.
     pub filter: Condition,
     pub having: Option<Having>,
 }
 
 /// One joined `event_data`: a stream of events within bounds of time.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct EventTable {
     /// The event types it may have; all when `None`.
     pub types: Option<BTreeSet<Box<str>>>,
     /// `timestamp <comparison> moment`, all of them.
     pub window: Vec<(Comparison, Moment)>,
-    /// What else concerns this table alone.
+    /// Other conditions on this table alone.
     pub filter: Condition,
 }
 
 /// A condition over aggregates of a group.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
+#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
+#[non_exhaustive]
 pub struct Having {
     pub aggregates: Vec<Aggregate>,
     pub condition: Condition,
@@ -194,7 +249,8 @@ pub struct Having {
 
 /// One number, instant or text per group.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
+#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
+#[non_exhaustive]
 pub struct Aggregate {
     pub function: AggregateFunction,
     /// `None` is `*`.
@@ -204,7 +260,7 @@ pub struct Aggregate {
 
 /// How a group becomes one value. NULLs do not take part; of none but NULLs, all are NULL but COUNT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
+#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
 pub enum AggregateFunction {
     Count,
     Sum,
@@ -246,22 +302,22 @@ impl Tables {
 }
 
 impl Condition {
-    /// Everyone.
+    /// All contacts.
     pub const EVERYONE: Self = Self::Const(true);
-    /// Nobody.
+    /// No contact.
     pub const NOBODY: Self = Self::Const(false);
 
-    /// Those for whom the predicate has the outcome.
-    pub fn leaf(predicate: Predicate, outcome: Outcome) -> Self {
+    /// The contacts for which the predicate has the outcome.
+    pub(crate) fn leaf(predicate: Predicate, outcome: Outcome) -> Self {
         Self::of(Test::Predicate(predicate), outcome)
     }
 
-    /// Those with such events.
-    pub fn events(test: EventTest) -> Self {
+    /// The contacts with such events.
+    pub(crate) fn events(test: EventTest) -> Self {
         Self::of(Test::Events(Box::new(test)), Outcome::True)
     }
 
-    /// A leaf; of a test that is never NULL, the outcome is told as true or false.
+    /// A leaf; of a test that is never NULL, the outcome becomes true or false.
     pub(super) fn of(test: Test, outcome: Outcome) -> Self {
         let outcome = match outcome {
             Outcome::NotTrue if test.is_two_valued() => Outcome::False,
@@ -271,13 +327,13 @@ impl Condition {
         Self::Leaf(Leaf { test, outcome })
     }
 
-    /// Those in every part.
-    pub fn all(parts: impl IntoIterator<Item = Self>) -> Self {
+    /// The contacts in every part.
+    pub(crate) fn all(parts: impl IntoIterator<Item = Self>) -> Self {
         Self::combine(parts, true)
     }
 
-    /// Those in some part.
-    pub fn any(parts: impl IntoIterator<Item = Self>) -> Self {
+    /// The contacts in some part.
+    pub(crate) fn any(parts: impl IntoIterator<Item = Self>) -> Self {
         Self::combine(parts, false)
     }
 
@@ -293,7 +349,7 @@ impl Condition {
                 part => kept.push(part),
             }
         }
-        // What is cheap comes first: a block that a field has emptied never looks at events.
+        // Cheap parts come first: where a field leaves no row of a block, no event is read.
         kept.sort_by_cached_key(|part| (part.cost(), part.clone()));
         kept.dedup();
         if decided(&kept, neutral) {
@@ -302,8 +358,8 @@ impl Condition {
         match kept.len() {
             0 => Self::Const(neutral),
             1 => kept.remove(0),
-            _ if neutral => Self::All(kept),
-            _ => Self::Any(kept),
+            _ if neutral => Self::All(Parts(kept)),
+            _ => Self::Any(Parts(kept)),
         }
     }
 
@@ -320,9 +376,9 @@ impl Condition {
         }
     }
 
-    /// Those who are not in.
+    /// The contacts that are not in it.
     #[must_use]
-    pub fn complement(self) -> Self {
+    pub(crate) fn complement(self) -> Self {
         match self {
             Self::Const(value) => Self::Const(!value),
             Self::All(parts) => Self::any(parts.into_iter().map(Self::complement)),
@@ -385,7 +441,7 @@ impl Condition {
         mentions
     }
 
-    /// The joined events that it speaks of.
+    /// The joined tables that it mentions.
     pub(crate) fn tables(&self) -> Tables {
         let mut tables = Tables::NONE;
         self.leaves(&mut |leaf| {
@@ -402,41 +458,40 @@ impl Condition {
         tables
     }
 
-    /// Whether it asks for anything of the contact: a field, or other events of its own.
-    pub(crate) fn asks_contact(&self) -> bool {
-        let mut asks = false;
+    /// Whether it reads the contact: a field, or other events of its own.
+    pub(crate) fn reads_contact(&self) -> bool {
+        let mut reads = false;
         self.leaves(&mut |leaf| match &leaf.test {
             Test::Events(_) | Test::Predicate(Predicate::Contains { set: Set::Field(_), .. }) => {
-                asks = true;
+                reads = true;
             }
             Test::Predicate(predicate) => {
-                predicate.walk(&mut |scalar| asks |= matches!(scalar, Scalar::Field(_)));
+                predicate.walk(&mut |scalar| reads |= matches!(scalar, Scalar::Field(_)));
             }
         });
-        asks
+        reads
     }
 }
 
-/// Whether two parts leave nobody to an AND (`all`), or nobody out of an OR.
+/// Whether an AND (`all`) of the parts accepts no answer, or an OR of them every answer.
 fn decided(parts: &[Condition], all: bool) -> bool {
-    let mut asked: BTreeMap<Test, Vec<(Outcome, bool)>> = BTreeMap::new();
+    let mut outcomes_of: BTreeMap<Test, Vec<(Outcome, bool)>> = BTreeMap::new();
     for part in parts {
         if let Condition::Leaf(leaf) = part {
             let (test, negated) = unnegated(&leaf.test);
-            asked.entry(test).or_default().push((leaf.outcome, negated));
+            outcomes_of.entry(test).or_default().push((leaf.outcome, negated));
         }
     }
-    // Of true, false and NULL: which answers are let in by every outcome, or by some.
-    asked.iter().any(|(test, outcomes)| {
+    outcomes_of.iter().any(|(test, outcomes)| {
         let answers = [Some(true), Some(false), None];
         let answers = if test.is_two_valued() { &answers[..2] } else { &answers[..] };
-        let lets_in = |answer: &Option<bool>| {
+        let is_accepted = |answer: &Option<bool>| {
             let mut accepted = outcomes
                 .iter()
                 .map(|(outcome, negated)| outcome.accepts(answer.map(|answer| answer != *negated)));
             if all { accepted.all(|accepted| accepted) } else { accepted.any(|accepted| accepted) }
         };
-        if all { !answers.iter().any(lets_in) } else { answers.iter().all(lets_in) }
+        if all { !answers.iter().any(is_accepted) } else { answers.iter().all(is_accepted) }
     })
 }
 
@@ -456,15 +511,15 @@ fn unnegated(test: &Test) -> (Test, bool) {
 }
 
 impl EventTable {
-    /// A table from conditions that concern it alone: types and bounds of time are told apart from
-    /// the rest.
+    /// A table from conditions that concern it alone; types and bounds of time are separated from the
+    /// rest.
     pub(crate) fn new(parts: Vec<Condition>) -> Self {
         let (mut types, mut window, mut rest) =
             (None::<BTreeSet<Box<str>>>, Vec::new(), Vec::new());
         for part in parts {
             if let Some(named) = named_types(&part) {
                 types = Some(match types {
-                    Some(held) => held.intersection(&named).cloned().collect(),
+                    Some(types) => types.intersection(&named).cloned().collect(),
                     None => named,
                 });
             } else if let Some(bound) = time_bound(&part) {

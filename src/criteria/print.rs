@@ -1,7 +1,8 @@
 //! Plans as text, for people.
 //!
-//! In: conditions and scalars, and the schema that knows the names of fields. Out: SQL's own words where
-//! it has them. What is printed tells all of a plan, but is not read back: `serial` is for that.
+//! In: conditions and scalars, and the schema with the names of fields. Out: text in the words of
+//! SQL where it has them. The text describes the whole plan, but is not read back: `serial` is for
+//! that.
 
 use std::fmt::Write as _;
 
@@ -14,7 +15,7 @@ use super::scalar::{Arithmetic, EventColumn, Function, Predicate, Scalar, Set};
 use crate::ingest::STEP;
 use crate::schema::{FieldId, Schema, Value};
 
-/// Prints with the names of a schema; inside an event test, also with those of its aggregates.
+/// Prints with the names of a schema and, inside an event test, with its aggregates.
 #[derive(Clone, Copy)]
 pub(crate) struct Printer<'p> {
     pub(crate) schema: &'p Schema,
@@ -49,7 +50,7 @@ impl<'p> Printer<'p> {
         }
     }
 
-    /// A leaf with the outcome that is wanted of it.
+    /// A leaf with its outcome.
     pub(crate) fn leaf(self, leaf: &Leaf) -> String {
         let text = match &leaf.test {
             Test::Predicate(predicate) => self.predicate(predicate),
@@ -192,10 +193,10 @@ impl<'p> Printer<'p> {
         format!("{name}({distinct}{argument})")
     }
 
-    /// A field by name; by number if the schema does not have it any more.
+    /// A field by name, or by number if the schema no longer has it.
     pub(crate) fn field(self, field: FieldId) -> String {
-        let named = self.schema.fields().find(|held| held.id == field);
-        named.map_or_else(|| format!("field {}", field.index()), |held| held.name.clone())
+        let named = self.schema.fields().find(|known| known.id == field);
+        named.map_or_else(|| format!("field {}", field.index()), |known| known.name.clone())
     }
 }
 

@@ -1,8 +1,8 @@
 //! What a plan's answer depends on.
 //!
-//! In: a condition. Out: the fields, streams and lists it reads, and what time alone does to it. A
-//! pass asks this to find the segments and rows that it must look at, so it must never say too
-//! little; saying too much costs time only.
+//! In: a condition. Out: the fields, event types and lists it reads, and how the passing of time changes
+//! it. A pass evaluates only the segments and rows that this names, so [`Reads`] must be complete;
+//! naming too much costs time only.
 
 use std::collections::BTreeSet;
 
@@ -15,8 +15,7 @@ use crate::schema::{FieldId, Value};
 
 /// Event types: some, or all.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Streams {
+pub(crate) enum Streams {
     Of(BTreeSet<Box<str>>),
     All,
 }
@@ -34,14 +33,14 @@ impl Streams {
 
     fn add(&mut self, other: Self) {
         match (&mut *self, other) {
-            (Self::Of(held), Self::Of(more)) => held.extend(more),
+            (Self::Of(types), Self::Of(more)) => types.extend(more),
             (Self::All, _) => {}
-            (held, Self::All) => *held = Self::All,
+            (streams, Self::All) => *streams = Self::All,
         }
     }
 
     /// Whether it reads events of this type.
-    pub fn includes(&self, event_type: &str) -> bool {
+    pub(crate) fn includes(&self, event_type: &str) -> bool {
         match self {
             Self::Of(types) => types.contains(event_type),
             Self::All => true,
@@ -49,14 +48,14 @@ impl Streams {
     }
 
     /// Whether it reads no events.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         matches!(self, Self::Of(types) if types.is_empty())
     }
 }
 
-/// Where the instants are that a moving bound passes over.
+/// The instants that a moving bound passes over.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Instants {
+pub(crate) enum Instants {
     /// A field of contacts.
     Field(FieldId),
     /// The timestamps of events.
@@ -65,14 +64,13 @@ pub enum Instants {
 
 /// A bound that moves: the rows whose instants it passes over may change sides.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct Boundary {
-    pub instants: Instants,
-    pub bound: Moment,
+pub(crate) struct Boundary {
+    pub(crate) instants: Instants,
+    pub(crate) bound: Moment,
 }
 
 /// What a query names, whether its answer depends on it or not: `plan = 'a' AND plan != 'a'` names a
-/// field, and is invalid once that is gone.
+/// field, and becomes invalid when the field is deleted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Names {
     /// Fields of contacts.
@@ -81,39 +79,40 @@ pub struct Names {
     pub lists: BTreeSet<Box<str>>,
     /// Segments, by id.
     pub segments: BTreeSet<Box<str>>,
-    /// Whether events are asked for, directly or through a segment: such a query is an engagement
-    /// query, and is populated later.
+    /// Whether it reads events, directly or through a segment: such an engagement query is populated
+    /// later.
     pub events: bool,
 }
 
 /// What an answer depends on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Reads {
+pub(crate) struct Reads {
     /// Fields of contacts.
-    pub fields: BTreeSet<FieldId>,
+    pub(crate) fields: BTreeSet<FieldId>,
     /// Event types.
-    pub streams: Streams,
+    pub(crate) streams: Streams,
     /// Lists, by id.
-    pub lists: BTreeSet<Box<str>>,
-    /// What changes the answer when time passes.
-    pub boundaries: BTreeSet<Boundary>,
-    /// What stands still between its jumps, and may change any row's answer when it jumps: the month
-    /// of a birthday.
-    pub breakpoints: BTreeSet<Moment>,
-    /// Time changes the answer in ways that neither boundaries nor breakpoints tell: every row must be looked at.
-    pub volatile: bool,
+    pub(crate) lists: BTreeSet<Box<str>>,
+    /// Moving bounds, which change the answer of the rows that they pass over.
+    pub(crate) boundaries: BTreeSet<Boundary>,
+    /// Moments that are constant between their jumps and may change any row's answer when they jump,
+    /// such as the current month beside a birthday.
+    pub(crate) breakpoints: BTreeSet<Moment>,
+    /// Whether time changes the answer in ways that neither boundaries nor breakpoints describe: every
+    /// row must be evaluated.
+    pub(crate) volatile: bool,
 }
 
 impl Reads {
     /// What a condition reads.
-    pub fn of(condition: &Condition) -> Self {
+    pub(crate) fn of(condition: &Condition) -> Self {
         let mut reads = Self::default();
         reads.condition(condition, &[], None);
         reads
     }
 
     /// The fields whose instants moving bounds pass over.
-    pub fn fields_with_boundaries(&self) -> impl Iterator<Item = FieldId> {
+    pub(crate) fn fields_with_boundaries(&self) -> impl Iterator<Item = FieldId> {
         self.boundaries.iter().filter_map(|boundary| match boundary.instants {
             Instants::Field(field) => Some(field),
             Instants::Events(_) => None,
@@ -121,7 +120,7 @@ impl Reads {
     }
 
     /// Whether time alone can change the answer.
-    pub fn depends_on_time(&self) -> bool {
+    pub(crate) fn depends_on_time(&self) -> bool {
         self.volatile || !self.boundaries.is_empty() || !self.breakpoints.is_empty()
     }
 
@@ -178,7 +177,7 @@ impl Reads {
         }
     }
 
-    /// Time changes a scalar: by breakpoints, if every mention of the instant is cut.
+    /// Records how time changes a scalar: by breakpoints, if every mention of the instant is truncated.
     fn moving(&mut self, scalar: &Scalar) {
         let breakpoint = match scalar {
             Scalar::Now => {

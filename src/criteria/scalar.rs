@@ -1,7 +1,7 @@
-//! Typed scalars and the predicates over them: what one contact, or one of its events, is asked.
+//! Typed scalars and the predicates over them, evaluated for one contact or one of its events.
 //!
-//! In: an [`Env`] that knows the values. Out: a value, or true, false or NULL. This is the one
-//! definition of the language's operators and functions (`query-language.md`, sections 5 to 7).
+//! In: an [`Env`] with the values. Out: a value, or true, false or NULL. This is the only definition of
+//! the language's operators and functions (`query-language.md`, sections 5 to 7).
 
 use std::cmp::Ordering;
 
@@ -19,7 +19,7 @@ pub use super::ast::{Arithmetic, Comparison};
 
 /// A column of `event_data`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
+#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
 pub enum EventColumn {
     Type,
     Source,
@@ -29,8 +29,8 @@ pub enum EventColumn {
         path: Box<str>,
         kind: Option<Kind>,
     },
-    /// Whatever stands at a payload path, arrays and objects included, as the text of JSON: for
-    /// asking whether it is there, and how many different ones are.
+    /// The value at a payload path as JSON text, arrays and objects included: for `IS NULL` and
+    /// `COUNT(DISTINCT ...)`.
     Json {
         path: Box<str>,
     },
@@ -38,7 +38,7 @@ pub enum EventColumn {
 
 /// A function of scalars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
+#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
 pub enum Function {
     Lower,
     Upper,
@@ -52,7 +52,7 @@ pub enum Function {
 }
 
 impl Function {
-    /// Whether it can be called with so many arguments.
+    /// Whether it takes this number of arguments.
     pub(crate) fn takes(self, arguments: usize) -> bool {
         match self {
             Self::Lower | Self::Upper | Self::Trim | Self::Length => arguments == 1,
@@ -64,7 +64,7 @@ impl Function {
 /// An expression with one value per contact, or per contact and event.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "ScalarForm", try_from = "ScalarForm")]
-#[expect(missing_docs, reason = "the names say it")]
+#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
 pub enum Scalar {
     Literal(Value<'static>),
     /// The evaluation instant.
@@ -99,7 +99,7 @@ pub enum Scalar {
         part: Part,
         of: Box<Scalar>,
     },
-    /// The start of the stretch that holds an instant.
+    /// The start of the calendar unit that holds an instant.
     Truncate {
         cut: Cut,
         of: Box<Scalar>,
@@ -117,7 +117,7 @@ pub enum Scalar {
 
 /// A set of texts that `array_contains` looks into.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
+#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
 pub enum Set {
     Field(FieldId),
     /// A payload array of the `table`-th joined event.
@@ -127,9 +127,9 @@ pub enum Set {
     },
 }
 
-/// A question with three answers: true, false, and NULL.
+/// A test with three answers: true, false, and NULL.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
+#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
 pub enum Predicate {
     Compare {
         op: Comparison,
@@ -155,7 +155,7 @@ pub enum Predicate {
     },
 }
 
-/// Knows the values that scalars ask for.
+/// The values that scalars read.
 pub trait Env<'a> {
     /// The evaluation instant.
     fn now(&self) -> Timestamp;
@@ -169,7 +169,7 @@ pub trait Env<'a> {
     fn contains(&self, set: &Set, values: &[Value<'_>]) -> Option<bool>;
 }
 
-/// Knows nothing but the instant: for expressions without columns.
+/// An instant and no columns: for constant expressions.
 pub(crate) struct Nowhere(pub(crate) Timestamp);
 
 impl<'a> Env<'a> for Nowhere {
@@ -247,15 +247,15 @@ impl Scalar {
         self.parts(&mut |part| part.walk(visit));
     }
 
-    /// How deep it is nested; a column or a literal is not.
+    /// How deep it is nested; 0 for a column or a literal.
     pub(crate) fn depth(&self) -> usize {
         let mut depth = 0;
         self.parts(&mut |part| depth = depth.max(1 + part.depth()));
         depth
     }
 
-    /// Calls `visit` with the scalars that this one is made of.
-    pub fn parts(&self, visit: &mut dyn FnMut(&Self)) {
+    /// Calls `visit` with the direct parts.
+    pub(crate) fn parts(&self, visit: &mut dyn FnMut(&Self)) {
         match self {
             Self::Literal(_)
             | Self::Now
@@ -279,7 +279,7 @@ impl Scalar {
         }
     }
 
-    /// The same for changing them.
+    /// Calls `visit` with the direct parts, to be changed.
     pub(crate) fn parts_mut(&mut self, visit: &mut dyn FnMut(&mut Self)) {
         match self {
             Self::Literal(_)
@@ -304,7 +304,7 @@ impl Scalar {
         }
     }
 
-    /// For asking whether it is there: a payload path stands for whatever is at it.
+    /// For `IS NULL`: a payload path becomes the value there of any type.
     #[must_use]
     pub(crate) fn whole(self) -> Self {
         match self {
@@ -315,9 +315,9 @@ impl Scalar {
         }
     }
 
-    /// The literal it always is, or itself.
+    /// Its value as a literal if it is constant, else itself.
     #[must_use]
-    pub fn folded(self) -> Self {
+    pub(crate) fn folded(self) -> Self {
         let mut constant = !matches!(self, Self::Literal(_));
         self.walk(&mut |scalar| {
             constant &= !matches!(
@@ -327,7 +327,7 @@ impl Scalar {
         });
         if constant {
             return Self::Literal(match self.evaluate(&Nowhere(Timestamp::MIN)).into_owned() {
-                // One spelling per number, or plans that mean the same have different hashes.
+                // One form per number, or equal plans would have different hashes.
                 Value::Number(number) => Value::Number(number.normalize()),
                 value => value,
             });
@@ -361,15 +361,16 @@ fn calculate(op: Arithmetic, left: Decimal, right: Decimal) -> Option<Decimal> {
     }
 }
 
-/// Whether a value is equal to one of some sorted ones.
+/// Whether a value is equal to one of the sorted `values`.
 fn is_among(value: &Value<'_>, values: &[Value<'static>]) -> bool {
-    let alike = |held: Option<&Value<'static>>| held.is_none_or(|held| held.kind() == value.kind());
-    if alike(values.first()) && alike(values.last()) {
-        return values.binary_search_by(|held| held.borrowed().cmp(value)).is_ok();
+    let same_kind =
+        |item: Option<&Value<'static>>| item.is_none_or(|item| item.kind() == value.kind());
+    if same_kind(values.first()) && same_kind(values.last()) {
+        return values.binary_search_by(|item| item.borrowed().cmp(value)).is_ok();
     }
-    // Between kinds `=` goes by the text, the order of the list does not. Only a plan that nobody
-    // compiled has such lists.
-    values.iter().any(|held| held.compare(value).is_some_and(Ordering::is_eq))
+    // `=` compares values of two kinds by their texts, the order of the list does not. No compiled plan
+    // has such a list, but one that is read back may.
+    values.iter().any(|item| item.compare(value).is_some_and(Ordering::is_eq))
 }
 
 fn call<'a>(function: Function, args: &'a [Scalar], env: &impl Env<'a>) -> Value<'a> {
@@ -410,7 +411,7 @@ impl Comparison {
 
     /// The comparison that holds exactly when this one is false.
     #[must_use]
-    pub fn inverted(self) -> Self {
+    pub(crate) fn inverted(self) -> Self {
         match self {
             Self::Equal => Self::NotEqual,
             Self::NotEqual => Self::Equal,
@@ -423,7 +424,7 @@ impl Comparison {
 
     /// The comparison with its sides exchanged.
     #[must_use]
-    pub fn mirrored(self) -> Self {
+    pub(crate) fn mirrored(self) -> Self {
         match self {
             Self::Equal => Self::Equal,
             Self::NotEqual => Self::NotEqual,
@@ -434,7 +435,7 @@ impl Comparison {
         }
     }
 
-    /// How it is written.
+    /// Its sign in the language.
     pub fn symbol(self) -> &'static str {
         match self {
             Self::Equal => "=",
@@ -477,8 +478,8 @@ impl Predicate {
         self.scalars(&mut |scalar| scalar.walk(visit));
     }
 
-    /// Calls `visit` with the scalars that it asks about.
-    pub fn scalars(&self, visit: &mut dyn FnMut(&Scalar)) {
+    /// Calls `visit` with the scalars that it tests.
+    pub(crate) fn scalars(&self, visit: &mut dyn FnMut(&Scalar)) {
         match self {
             Self::Compare { left, right, .. } => {
                 visit(left);
@@ -492,7 +493,7 @@ impl Predicate {
     }
 }
 
-/// SQL's answer for a list: what is not found among values and a NULL is not known.
+/// SQL's answer for a list: a value that is not found is NULL if the list holds a NULL.
 fn answer(found: bool, or_null: bool) -> Option<bool> {
     if found || !or_null { Some(found) } else { None }
 }

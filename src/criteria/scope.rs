@@ -1,7 +1,7 @@
 //! Names: which table, column, path or function a word means.
 //!
-//! In: the tables of a `FROM` and the schema. Out: typed operands, or an error that names the place
-//! and the nearest name. Inner queries do not see the outer one's tables.
+//! In: the tables of a `FROM` and the schema. Out: typed operands, or an error with the span and
+//! the nearest name. Inner queries do not see the tables of the outer one.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -21,7 +21,7 @@ pub(super) fn fail<T>(kind: ErrorKind, message: impl Into<Message>, span: Span) 
     Err(CriteriaError::new(kind, message, span))
 }
 
-/// What an operand is.
+/// The type of an operand.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Ty {
     Of(Kind),
@@ -60,11 +60,11 @@ pub(super) struct Scope<'s> {
     bindings: Vec<Binding>,
     /// Number of event tables.
     pub(super) events: u8,
-    /// The aggregates seen so far, while a HAVING is read.
+    /// The aggregates found so far, while a HAVING is lowered.
     pub(super) aggregates: Option<Vec<Aggregate>>,
-    /// The fields that were named.
+    /// The fields that were used.
     pub(super) fields: RefCell<BTreeSet<FieldId>>,
-    /// The names that HAVING may use for them.
+    /// The aliases of aggregates, which HAVING may use.
     pub(super) aliases: Vec<String>,
 }
 
@@ -99,7 +99,7 @@ impl<'s> Scope<'s> {
         Ok(scope)
     }
 
-    /// A join condition must tie the new table to an earlier one.
+    /// Checks that a join condition compares the new table with an earlier one.
     fn check_join(&self, left: &ColumnRef, right: &ColumnRef, span: Span) -> Result<()> {
         let place = |column: &ColumnRef| {
             let name = column.qualifier.as_ref()?.text.to_lowercase();
@@ -119,7 +119,9 @@ impl<'s> Scope<'s> {
     fn bind(&mut self, table: &Table) -> Result<()> {
         let table_name = table.name.text.to_lowercase();
         let source = match table_name.as_str() {
-            "contact_data" if self.bindings.iter().any(|held| held.source == Source::Contact) => {
+            "contact_data"
+                if self.bindings.iter().any(|binding| binding.source == Source::Contact) =>
+            {
                 return fail(
                     ErrorKind::Unsupported,
                     "contact_data can stand in a query only once",
@@ -152,7 +154,7 @@ impl<'s> Scope<'s> {
             .alias
             .as_ref()
             .map_or_else(|| table_name.clone(), |alias| alias.text.to_lowercase());
-        if self.bindings.iter().any(|held| held.name == name) {
+        if self.bindings.iter().any(|binding| binding.name == name) {
             let span = table.alias.as_ref().unwrap_or(&table.name).span;
             return Err(CriteriaError::new(
                 ErrorKind::Ambiguous,
@@ -300,10 +302,11 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// Where else a column of this name is: in another of the tables here, or in the one that is not.
+    /// The hint for a column that another table has, in this query or not.
     fn in_other_table(&self, column: &ColumnRef) -> Option<Message> {
         let name = Piece::word(&column.name.text);
-        let found = self.bindings.iter().find(|held| self.in_table(held.source, column).is_some());
+        let found =
+            self.bindings.iter().find(|binding| self.in_table(binding.source, column).is_some());
         if let Some(binding) = found {
             let table = Piece::word(&binding.name);
             return Some(message!["it is a column of the other table: `", table, ".", name, "`"]);

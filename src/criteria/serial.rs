@@ -1,9 +1,9 @@
-//! How plans are written down.
+//! The serialized form of plans.
 //!
-//! In: plans. Out: a form that nests no deeper than subqueries do, and back: conditions and scalars
-//! are lists of steps in postfix order, so that reading one takes no recursion and bounded memory.
-//! INVARIANT: what is read back went through the constructors of `plan` and speaks only of tables and
-//! aggregates that are there, so that evaluating it cannot fail, whoever wrote it.
+//! In: plans. Out: a form that nests no deeper than subqueries, and back. Conditions and scalars
+//! are lists of steps in postfix order, so that reading them takes no recursion and bounded memory.
+//! INVARIANT: a plan that is read back went through the constructors of `plan` and mentions only
+//! tables and aggregates that exist, so that its evaluation cannot fail, whatever was read.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,30 +16,30 @@ use crate::time::Unit;
 use crate::time::calendar::{Cut, Part};
 use crate::time::zone::Zone;
 
-/// The version that is written. Readers know all that came before.
+/// The version that is written; older ones can be read.
 const VERSION: u32 = 1;
 
-/// Why what was written down is no plan.
+/// Why a serialized plan is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FormError {
     /// Written by a later version of this library.
     #[error("the plan has version {0}, and versions up to {VERSION} are known")]
     Version(u32),
-    /// Steps without what they work on, or left over.
+    /// Steps without operands, or operands left over.
     #[error("the steps of the plan do not add up")]
     Steps,
-    /// Nested deeper than any plan is.
+    /// Nested deeper than a plan may be.
     #[error("the plan is nested more than {} deep", limits::PLAN_DEPTH)]
     TooDeep,
     /// More leaves than a plan may have.
     #[error("the plan has more than {} leaves", limits::PLAN_LEAVES)]
     TooLarge,
-    /// A table or aggregate that is not there, or a list out of order.
+    /// A table or aggregate that does not exist, or a list out of order.
     #[error("the plan speaks of what is not there")]
     Dangling,
 }
 
-/// A plan, written down.
+/// A serialized plan.
 #[derive(Serialize, Deserialize)]
 pub(super) struct PlanForm {
     version: u32,
@@ -78,7 +78,7 @@ impl TryFrom<PlanForm> for Plan {
 enum ConditionStep {
     Const(bool),
     Leaf(Leaf),
-    /// Takes so many conditions back.
+    /// Combines this number of conditions.
     All(usize),
     Any(usize),
 }
@@ -133,15 +133,15 @@ enum ScalarStep {
     Event(u8, EventColumn),
     Aggregate(u8),
     Negate,
-    /// Takes one scalar more than there are signs.
+    /// Combines one scalar more than there are operators.
     Chain(Vec<Arithmetic>),
-    /// Takes the amount and the instant.
+    /// Combines the amount and the instant.
     AddUnits(Unit),
     Difference(Unit),
     Part(Part),
     Truncate(Cut),
     Civil(Zone),
-    /// Takes so many scalars.
+    /// Combines this number of scalars.
     Call(Function, usize),
 }
 
@@ -216,7 +216,7 @@ impl TryFrom<ScalarForm> for Scalar {
     }
 }
 
-/// What was read so far, each with its depth.
+/// The operands read so far, each with its depth.
 struct Stack<T>(Vec<(T, usize)>);
 
 impl<T> Stack<T> {
@@ -263,7 +263,7 @@ impl<T> Stack<T> {
     }
 }
 
-/// Whether a condition speaks only of so many tables and aggregates.
+/// Checks that a condition mentions only this number of tables and aggregates.
 fn check(condition: &Condition, tables: usize, aggregates: usize) -> Result<(), FormError> {
     let mut sound = Ok(());
     condition.leaves(&mut |leaf| {

@@ -1,11 +1,11 @@
-//! SGQL: the language before this one, which contact search still speaks.
+//! SGQL: the previous query language, which contact search still takes.
 //!
-//! In: a condition in SGQL, and the schema. Out: the same tree that the query gives which it means
-//! (`query-language.md`, section 8), every place in it a place in the condition, and from there the
-//! same plan. `parse` reads the condition, `mapping` gives names, `+` and intervals their meaning,
-//! `engagement` turns what is said about events into subqueries.
+//! In: a condition in SGQL, and the schema. Out: the tree, and from it the plan, of the query with the
+//! same meaning (`query-language.md`, section 8); its spans point into the condition. `parse` reads
+//! the condition, `mapping` resolves names, `+` and intervals, `engagement` turns conditions on events
+//! into subqueries.
 //!
-//! INVARIANT: nothing is read as SGQL but what was given to [`parse_v1`] or [`compile_v1`].
+//! INVARIANT: only [`compile_v1`] reads SGQL.
 
 mod engagement;
 mod mapping;
@@ -19,7 +19,7 @@ use super::plan::Plan;
 use super::{lower, no_segment};
 use crate::schema::Schema;
 
-/// Everything that can be called.
+/// The functions of SGQL.
 pub(super) const FUNCTIONS: [&str; 5] = ["contains", "concat", "length", "lower", "now"];
 
 /// The table of events, by which its columns are qualified.
@@ -40,11 +40,6 @@ const SPELLINGS: [(&str, &str); 6] = [
     ("SELECT contact_id, updated_at FROM contact_data", "contact_id IS NOT NULL"),
     ("the query", "the condition"),
 ];
-
-/// Reads a condition in SGQL as the query that it means. What `+` does depends on the fields.
-pub fn parse_v1(text: &str, schema: &Schema) -> Result<Select, CriteriaError> {
-    select_of(text, schema).map_err(|error| in_sgql(error).locate(text))
-}
 
 /// Reads, checks and lowers a condition in SGQL, in which no segment is referred to.
 pub fn compile_v1(text: &str, schema: &Schema) -> Result<Plan, CriteriaError> {
@@ -83,7 +78,7 @@ fn in_sgql(mut error: CriteriaError) -> CriteriaError {
     error
 }
 
-/// What an expression is made of.
+/// The direct parts of an expression.
 fn parts(expr: &Expr) -> Vec<&Expr> {
     match &expr.kind {
         ExprKind::Negate(of)
@@ -105,7 +100,7 @@ fn parts(expr: &Expr) -> Vec<&Expr> {
     }
 }
 
-/// The same for changing them.
+/// The direct parts of an expression, to be changed.
 fn parts_mut(expr: &mut Expr) -> Vec<&mut Expr> {
     match &mut expr.kind {
         ExprKind::Negate(of)

@@ -1,7 +1,7 @@
 //! Types: operands brought to one kind, functions and aggregates checked.
 //!
-//! In: expressions and a scope. Out: typed scalars. What cannot be compared is refused here, with
-//! the reason, rather than being NULL at run time (`query-language.md`, section 7).
+//! In: expressions and a scope. Out: typed scalars. Values that cannot be compared are refused here
+//! with the reason, rather than being NULL in an evaluation (`query-language.md`, section 7).
 
 use super::ast::{Args, Arithmetic, ColumnRef, Expr, ExprKind, Ident, Span};
 use super::error::{CriteriaError, ErrorKind, nearest};
@@ -31,12 +31,12 @@ const FUNCTIONS: [&str; 13] = [
 ];
 
 impl Operand {
-    /// The operand as this kind, or why it is none.
+    /// The operand as this kind, or why it cannot be one.
     pub(super) fn into_kind(self, kind: Kind, scope: &mut Scope<'_>) -> Result<Scalar> {
         let span = self.span;
         match (self.ty, self.scalar) {
             (Ty::Null, _) => Ok(Scalar::Literal(Value::Null)),
-            (Ty::Of(held), scalar) if held == kind => Ok(scalar),
+            (Ty::Of(own), scalar) if own == kind => Ok(scalar),
             (Ty::Json, scalar) => Ok(read_as(scalar, kind, scope)),
             (Ty::Of(Kind::Text), Scalar::Literal(Value::Text(text))) => {
                 match Value::Text(text.clone()).read_as(kind) {
@@ -50,9 +50,9 @@ impl Operand {
                 span,
             )
             .with_hint("write `array_contains(column, 'value')`")),
-            (Ty::Of(held), scalar) => {
+            (Ty::Of(own), scalar) => {
                 let message =
-                    message!["a ", held.name(), " cannot be compared with a ", kind.name()];
+                    message!["a ", own.name(), " cannot be compared with a ", kind.name()];
                 let error = CriteriaError::new(ErrorKind::Type, message, span);
                 Err(match (kind, scalar) {
                     (Kind::Text, Scalar::Literal(Value::Number(number))) => {
@@ -74,15 +74,14 @@ impl Operand {
 impl Operand {
     /// Refuses a column, or a literal of another kind, that a function does not take.
     fn misfit(&self, function: &Ident, wanted: Kind) -> Result<()> {
-        let held = match (&self.ty, &self.scalar) {
+        let (article, noun) = match (&self.ty, &self.scalar) {
             (Ty::Set(_) | Ty::Segments, _) => ("an ", "array"),
             (Ty::Of(Kind::Text), Scalar::Literal(_)) => return Ok(()),
-            (Ty::Of(held), _) if *held != wanted => ("a ", held.name()),
+            (Ty::Of(own), _) if *own != wanted => ("a ", own.name()),
             _ => return Ok(()),
         };
         let function = Piece::word(&function.text);
-        let message =
-            message!["`", function, "` takes a ", wanted.name(), ", not ", held.0, held.1];
+        let message = message!["`", function, "` takes a ", wanted.name(), ", not ", article, noun];
         fail(ErrorKind::Type, message, self.span)
     }
 }
@@ -105,8 +104,10 @@ fn read_as(scalar: Scalar, wanted: Kind, scope: &mut Scope<'_>) -> Scalar {
             Scalar::Event { table, column: EventColumn::Property { path, kind: Some(wanted) } }
         }
         Scalar::Aggregate(index) => {
-            let aggregates =
-                scope.aggregates.as_mut().expect("an aggregate is read within a HAVING");
+            let aggregates = scope
+                .aggregates
+                .as_mut()
+                .expect("INVARIANT: aggregates occur only while a HAVING is lowered");
             let aggregate = &mut aggregates[usize::from(index)];
             if let Some(Scalar::Event { column: EventColumn::Property { kind, .. }, .. }) =
                 &mut aggregate.argument
@@ -140,12 +141,12 @@ pub(super) fn unify(
     }
     let kind = match (&left.ty, &right.ty) {
         (Ty::Of(a), Ty::Of(b)) if a == b => *a,
-        // A quoted number or instant is read as what stands on the other side.
+        // A number or instant in quotes takes the kind of the other side.
         (Ty::Of(Kind::Text), Ty::Of(b)) if is_literal(&left) => *b,
         (Ty::Of(a), Ty::Of(Kind::Text)) if is_literal(&right) => *a,
         (Ty::Of(a), _) => *a,
         (_, Ty::Of(b)) => *b,
-        // Two payload values compare as they come: only those of one kind do.
+        // Two payload values are compared without conversion.
         _ => return Ok((left.scalar, right.scalar)),
     };
     Ok((left.into_kind(kind, scope)?, right.into_kind(kind, scope)?))
@@ -271,7 +272,7 @@ impl Scope<'_> {
         }
     }
 
-    /// A name in HAVING that is no alias.
+    /// The error for a name in HAVING that is not an alias.
     fn not_an_alias(&self, column: &ColumnRef) -> CriteriaError {
         let error = CriteriaError::new(
             ErrorKind::Unsupported,
@@ -329,7 +330,7 @@ impl Scope<'_> {
         let checked = self.aggregate_of(function, name, args, span);
         self.aggregates = Some(outer);
         let (aggregate, ty) = checked?;
-        let aggregates = self.aggregates.as_mut().expect("it was just put back");
+        let aggregates = self.aggregates.as_mut().expect("put back above");
         let index = u8::try_from(aggregates.len()).map_err(|_| {
             CriteriaError::new(ErrorKind::TooMany, "more than 255 aggregates", span)
         })?;
@@ -337,7 +338,7 @@ impl Scope<'_> {
         Ok(Operand { scalar: Scalar::Aggregate(index), ty, span })
     }
 
-    /// Checks an aggregate; its argument is read with the columns in sight.
+    /// Checks an aggregate; its argument may name columns.
     pub(super) fn aggregate_of(
         &mut self,
         function: AggregateFunction,
@@ -389,7 +390,7 @@ impl Scope<'_> {
         Ok((Aggregate { function, argument: Some(argument), distinct }, ty))
     }
 
-    /// What an `array_contains` looks into and for; `or_null` says that a NULL was among the values.
+    /// Checks an `array_contains`.
     pub(super) fn contains(&mut self, name: &Ident, args: &Args, span: Span) -> Result<Contains> {
         let Args::List(args) = args else {
             return fail(ErrorKind::Unsupported, "array_contains takes an array and a value", span);
@@ -453,7 +454,7 @@ pub(super) fn aggregate_function(name: &str) -> Option<AggregateFunction> {
     })
 }
 
-/// `payload.a-b` is a subtraction; whoever writes it without spaces means one name.
+/// `payload.a-b` is a subtraction; without spaces it was probably meant as one name.
 fn hyphenated(error: CriteriaError) -> CriteriaError {
     match error.kind {
         ErrorKind::UnknownColumn => {

@@ -289,7 +289,7 @@ impl Engine {
                 _ => Vec::new(),
             };
             missing.push(gone.clone());
-            self.feed_back(*slot, now, Input::Lost { missing });
+            self.feed_back(*slot, now, Input::DependencyLost { missing });
         }
         readers
     }
@@ -316,7 +316,7 @@ impl Engine {
             let segment = self.segment_mut(slot);
             segment.plan = Some(plan);
             segment.lost.clear();
-            self.feed_back(slot, now, Input::Found { engagement });
+            self.feed_back(slot, now, Input::DependenciesRestored { engagement });
             recovered = true;
         }
         recovered

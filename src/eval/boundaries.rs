@@ -13,7 +13,7 @@ const VOLATILE_STEP: Duration = Duration::minutes(1);
 const TICK: Duration = Duration::millis(1);
 
 /// Whether what was touched is something that a condition reads.
-pub fn is_read(reads: &Reads, store: &Store, touch: Touch) -> bool {
+pub(crate) fn is_read(reads: &Reads, store: &Store, touch: Touch) -> bool {
     match touch {
         Touch::Existence => true,
         Touch::Field(field) => reads.fields.contains(&field),

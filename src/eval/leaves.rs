@@ -174,7 +174,7 @@ impl Leaves {
     }
 
     /// What a leaf reads.
-    pub fn reads(&self, id: LeafId) -> &Reads {
+    pub(crate) fn reads(&self, id: LeafId) -> &Reads {
         &self.state(id).reads
     }
 

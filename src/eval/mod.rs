@@ -25,7 +25,7 @@ mod interval;
 mod timed;
 mod window;
 
-pub use boundaries::is_read;
+pub(crate) use boundaries::is_read;
 pub use definition::holds;
 pub use formula::{Answer, DirtyWords, Formula, Question, answers};
 pub use kernel::members;

@@ -1,8 +1,7 @@
-//! The words of the state machine: what can happen, what follows, what is refused.
+//! The inputs, effects and refusals of the state machine.
 //!
-//! In: nothing, these are types. Out: the closed enums that the engine feeds to
-//! [`transition`](super::transition()) and carries out after it. A case added here is a compile
-//! error wherever it is not dealt with yet.
+//! The engine passes an [`Input`] to [`transition`](super::transition()) and carries out the
+//! [`Effect`]s. The enums are closed: a new case is a compile error wherever it is not handled.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,51 +13,51 @@ use crate::time::zone::Zone;
 
 /// What can happen to a segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Input {
-    /// A new query was accepted by the compiler.
+pub(crate) enum Input {
+    /// The query is replaced by one that compiles.
     Edit {
         /// Whether it reads engagement events, directly or through another segment.
         engagement: bool,
-        /// Whether the same request changes the name too: one change, not two five minutes apart.
+        /// Whether the same request also changes the name: both together count as one change.
         renamed: bool,
     },
-    /// The name changes and nothing else.
+    /// Only the name changes.
     Rename,
-    /// An automation or a scheduled send begins to use the segment.
+    /// An automation or a scheduled send starts to use the segment.
     Pin,
     /// Nothing uses the segment any more.
     Unpin,
-    /// Something the definition reads is gone.
-    Lost {
-        /// Everything that is missing now, not only what went last. Empty: nothing happened.
+    /// Something that the definition reads no longer exists.
+    DependencyLost {
+        /// All that is missing now, not only what was deleted last. Empty: nothing changes.
         missing: Vec<Missing>,
     },
     /// All that the definition reads exists again, with the same types.
-    Found {
+    DependenciesRestored {
         /// Whether it reads engagement events.
         engagement: bool,
     },
-    /// The segment is to go.
+    /// The segment is deleted.
     Delete,
-    /// The population armed for this version is due.
+    /// The population that was armed for this version is due.
     PopulationDue {
         /// The version it was armed for.
         version: Version,
     },
-    /// The publication armed for this version is due.
+    /// The publication that was armed for this version is due.
     PublicationDue {
         /// The version it was armed for.
         version: Version,
     },
-    /// Somebody asks for a manual refresh.
+    /// A manual refresh is requested.
     Refresh {
         /// The zone sent with the request.
         zone: Zone,
         /// Manual refreshes of all segments accepted on this UTC day.
         account_used_today: u32,
     },
-    /// The members were brought up to date (by a pass, a write, an edge, a manual refresh) or a
-    /// deleted contact left. Not fed for the evaluation of a population, which is no change.
+    /// The members were brought up to date (by a pass, a write, a window boundary, a manual refresh), or
+    /// a deleted contact left. The evaluation of a population is not reported.
     Evaluated {
         /// Whether a member joined or left.
         changed: bool,
@@ -66,8 +65,8 @@ pub enum Input {
 }
 
 impl Input {
-    /// Whether somebody waits for an answer. The rest is the engine's own, and late for a deleted
-    /// segment without anybody being wrong.
+    /// Whether a caller made the request. The engine's own inputs may arrive after a delete and are then
+    /// ignored.
     pub(super) fn is_request(&self) -> bool {
         match self {
             Self::Edit { .. }
@@ -76,8 +75,8 @@ impl Input {
             | Self::Unpin
             | Self::Delete
             | Self::Refresh { .. } => true,
-            Self::Lost { .. }
-            | Self::Found { .. }
+            Self::DependencyLost { .. }
+            | Self::DependenciesRestored { .. }
             | Self::PopulationDue { .. }
             | Self::PublicationDue { .. }
             | Self::Evaluated { .. } => false,
@@ -85,32 +84,31 @@ impl Input {
     }
 }
 
-/// What the engine is to do.
+/// What the engine does after a transition.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// Make this timer due at `at`. It is dropped if `version` is not current by then.
+pub(crate) enum Effect {
+    /// Arms the timer for `at`. When it is due, it is dropped if `version` is not current.
     Arm {
-        /// Which.
+        /// The timer.
         timer: Timer,
-        /// When.
+        /// The instant at which it is due.
         at: Timestamp,
-        /// The definition it is for.
+        /// The definition that it is for.
         version: Version,
     },
-    /// Make this timer, which is armed, never due.
+    /// Cancels the armed timer.
     Cancel(Timer),
-    /// Evaluate the definition in force in full; its members replace those on show in one step.
+    /// Evaluates the definition in force for all contacts; the members replace those shown in one step.
     Evaluate,
-    /// Bring the members of the definition in force up to date, and feed back what was found as
-    /// [`Input::Evaluated`].
+    /// Brings the members of the definition in force up to date and applies [`Input::Evaluated`].
     Reevaluate,
-    /// Show count and sample of the members as they are.
+    /// Publishes count and sample of the members as they are.
     Publish,
-    /// Tell the feed. Comes last: what it tells has been carried out.
+    /// Adds an entry to the change feed. Comes last, after all that it reports.
     Report(Happening),
 }
 
-/// What the change feed is told.
+/// A step in a segment's life, as the change feed reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
@@ -143,13 +141,13 @@ pub enum Refusal {
     /// Name or query changed a moment ago.
     #[error("update request came too soon; it can be made again at {free_at}")]
     TooSoon {
-        /// From when on a change is accepted.
+        /// The first instant at which a change is accepted.
         free_at: Timestamp,
     },
-    /// A frozen segment is not refreshed.
+    /// A frozen segment cannot be refreshed.
     #[error("the segment is {0}")]
     Frozen(Status),
-    /// A manual refresh too many.
+    /// The manual refresh exceeds a quota.
     #[error(transparent)]
     OverQuota(#[from] OverQuota),
 }

@@ -1,9 +1,9 @@
 //! The life of a segment: created, populated, published, frozen, deleted.
 //!
-//! In: a state, an instant, an [`Input`]. Out: the next state and the [`Effect`]s the engine carries
-//! out, or a [`Refusal`]. [`transition`] is total and pure, and nothing here knows what a member is
-//! or what criteria say: evaluation is an effect like any other. `docs/lifecycle.md` holds the whole
-//! table, and a test holds it to the code.
+//! In: a state, an instant, an [`Input`]. Out: the next state and the [`Effect`]s that the engine carries
+//! out, or a [`Refusal`]. [`transition`] is total and pure. Nothing here knows members or criteria:
+//! evaluation is an effect like any other. `docs/lifecycle.md` has the whole table, and a test compares
+//! it with the code.
 
 mod input;
 mod policy;
@@ -12,9 +12,12 @@ mod state;
 mod status;
 mod transition;
 
-pub use input::{Effect, Happening, Input, Refusal};
+pub(crate) use input::{Effect, Input};
+pub use input::{Happening, Refusal};
 pub use policy::{Evaluation, Policy, PolicyError, PublicationPolicy};
-pub use quota::{AccountLog, OverQuota, Quota, RefreshLog};
-pub use state::{Lifecycle, Validation};
+pub(crate) use quota::AccountLog;
+pub use quota::{OverQuota, Quota};
+pub(crate) use state::Lifecycle;
+pub use state::Validation;
 pub use status::{Armed, Missing, Pace, Publication, Served, Status, Timer};
-pub use transition::transition;
+pub(crate) use transition::transition;

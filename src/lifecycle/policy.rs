@@ -1,7 +1,7 @@
-//! The figures a segment lives by.
+//! The policy: delays, intervals and quotas of segments.
 //!
-//! In: settings. Out: [`Policy`], checked by [`Policy::validate`] before an engine takes it. One code
-//! path reads it: [`Policy::sendgrid`] and [`Policy::live`] differ in numbers only.
+//! In: settings. Out: [`Policy`], checked by [`Policy::validate`] before an engine takes it.
+//! [`Policy::sendgrid`] and [`Policy::live`] differ in values only; both take the same code path.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ use crate::time::{Duration, Timestamp};
 pub enum Evaluation {
     /// In passes at the whole multiples of this length since the epoch.
     Every(Duration),
-    /// With every write, and at the instant a window edge passes over a record.
+    /// With every write, and at the instant at which a window boundary passes over a record.
     OnChange,
 }
 
@@ -34,7 +34,8 @@ pub enum PublicationPolicy {
     AtOnce,
 }
 
-/// The figures a segment lives by. Left out settings are those of [`Policy::sendgrid`].
+/// Delays, intervals and quotas of segments. Settings that are left out are those of
+/// [`Policy::sendgrid`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Policy {
@@ -58,7 +59,7 @@ pub struct Policy {
     pub max_segments: usize,
 }
 
-/// A policy no engine can follow; each case names the setting.
+/// A policy that no engine can follow; each case names the setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PolicyError {
     /// Passes without a distance between them.
@@ -79,7 +80,7 @@ pub enum PolicyError {
         /// The longest interval, in milliseconds.
         cap: i64,
     },
-    /// A length of time that does not fit into the years that can be represented.
+    /// A length of time beyond what an engine takes.
     #[error("`{0}`: longer than 100 years")]
     TooLong(&'static str),
     /// No segment could ever be created.
@@ -87,7 +88,7 @@ pub enum PolicyError {
     ZeroSegments,
 }
 
-/// Longer settings are slips (seconds taken for milliseconds and the like).
+/// Longer settings are mistakes, such as seconds given as milliseconds.
 const LONGEST: Duration = Duration::days(36_525);
 
 impl Policy {
@@ -121,7 +122,7 @@ impl Policy {
         }
     }
 
-    /// Whether an engine can follow this policy; the first fault found, if not.
+    /// Whether an engine can follow this policy; if not, the first error.
     pub fn validate(&self) -> Result<(), PolicyError> {
         let mut lengths = vec![
             ("population_delay", self.population_delay),

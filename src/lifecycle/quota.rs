@@ -1,7 +1,7 @@
-//! How many manual refreshes are left, and when there will be more.
+//! Quotas of manual refreshes.
 //!
-//! In: instants of accepted refreshes, the zone sent with a request. Out: a verdict, or [`OverQuota`]
-//! with the instant from which the same request would be accepted. Checking changes nothing;
+//! In: instants of accepted refreshes, the zone sent with a request. Out: acceptance, or [`OverQuota`]
+//! with the first instant at which the same request would be accepted. Checking changes nothing;
 //! accepting gives a new log. Only accepted refreshes count.
 
 use std::fmt;
@@ -15,18 +15,18 @@ use crate::time::{Duration, Timestamp};
 #[cfg(test)]
 mod tests;
 
-/// The longest a local date lasts anywhere, with a wide margin: zones that went back over the date
-/// line had a date twice. An older refresh cannot fall on the current date of any zone.
+/// An upper bound of the length of a local date: zones that moved across the date line had one date
+/// twice. An older refresh cannot fall on the current date of any zone.
 const LONGEST_DAY: Duration = Duration::hours(50);
 
 /// A rule on manual refreshes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quota {
-    /// So many of one segment on one local day.
+    /// Refreshes of one segment on one local day.
     SegmentDay(u32),
-    /// So long between two of one segment.
+    /// The time between two refreshes of one segment.
     SegmentGap(Duration),
-    /// So many of all segments together on one UTC day.
+    /// Refreshes of all segments together on one UTC day.
     AccountDay(u32),
 }
 
@@ -48,13 +48,13 @@ impl fmt::Display for Quota {
     }
 }
 
-/// A manual refresh too many.
+/// A manual refresh that exceeds a quota.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OverQuota {
-    /// The rule it breaks; the first in the order of [`Quota`] if it breaks several.
+    /// The quota; the first in the order of [`Quota`] if it exceeds several.
     pub quota: Quota,
-    /// The first instant at which the same request would be accepted, if nothing else is accepted
-    /// until then. `None`: never, the rule's limit is zero.
+    /// The first instant at which the same request would be accepted, if no other is accepted until
+    /// then. `None`: never, the limit is zero.
     pub free_at: Option<Timestamp>,
 }
 
@@ -75,32 +75,32 @@ impl fmt::Display for OverQuota {
 /// INVARIANT: `accepted` is in time order and holds the last refresh and every one that may fall on
 /// the current date of some zone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RefreshLog {
+pub(crate) struct RefreshLog {
     zone: Zone,
     accepted: Vec<Timestamp>,
 }
 
 impl RefreshLog {
     /// The zone sent with the last accepted refresh; UTC before any.
-    pub fn zone(&self) -> &Zone {
+    pub(crate) fn zone(&self) -> &Zone {
         &self.zone
     }
 
     /// The last accepted refresh.
-    pub fn last(&self) -> Option<Timestamp> {
+    pub(crate) fn last(&self) -> Option<Timestamp> {
         self.accepted.last().copied()
     }
 
     /// Accepted refreshes on the local day of `now` in the stored zone.
-    pub fn used_today(&self, now: Timestamp) -> u32 {
+    pub(crate) fn used_today(&self, now: Timestamp) -> u32 {
         self.used_on_day_of(now, &self.zone)
     }
 
     /// Whether a refresh at `now`, sent with `zone`, keeps to every quota.
     ///
-    /// The day is looked at in the stored zone and in the one sent, so that sending another zone
-    /// never gives back a refresh used up today.
-    pub fn check(
+    /// Both the day in the stored zone and the day in `zone` count, so that sending another zone does not
+    /// renew the quota.
+    pub(crate) fn check(
         &self,
         now: Timestamp,
         zone: &Zone,
@@ -115,7 +115,7 @@ impl RefreshLog {
         let Some((quota, mut step)) = blocking(now) else {
             return Ok(());
         };
-        // What ends one rule's refusal may run into another's: go on until none is left.
+        // When one rule no longer refuses, another one may: repeat until none does.
         let mut free_at = now;
         while let Some(later) = step.filter(|later| *later > free_at) {
             free_at = later;
@@ -131,12 +131,12 @@ impl RefreshLog {
 
     /// The log with a refresh accepted at `now`.
     #[must_use]
-    pub fn with_accepted(&self, now: Timestamp, zone: Zone) -> Self {
+    pub(crate) fn with_accepted(&self, now: Timestamp, zone: Zone) -> Self {
         let kept = self.accepted.iter().copied().filter(|at| *at + LONGEST_DAY > now);
         Self { zone, accepted: kept.chain([now]).collect() }
     }
 
-    /// The first rule that refuses at `at`, and the first instant at which that one may let go.
+    /// The first rule that refuses at `at`, and the first instant at which that rule may accept.
     fn blocking(
         &self,
         at: Timestamp,
@@ -169,23 +169,23 @@ impl RefreshLog {
 ///
 /// INVARIANT: holds those of one UTC day, the day of the last.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccountLog {
+pub(crate) struct AccountLog {
     accepted: Vec<Timestamp>,
 }
 
 impl AccountLog {
     /// Accepted refreshes on the UTC day of `now`.
-    pub fn used_today(&self, now: Timestamp) -> u32 {
+    pub(crate) fn used_today(&self, now: Timestamp) -> u32 {
         count_on_day_of(&self.accepted, now, &Zone::utc())
     }
 
     /// Refreshes the account may still make on the UTC day of `now`.
-    pub fn left(&self, now: Timestamp, policy: &Policy) -> u32 {
+    pub(crate) fn left(&self, now: Timestamp, policy: &Policy) -> u32 {
         policy.refreshes_per_account_day.saturating_sub(self.used_today(now))
     }
 
     /// Counts a refresh that was accepted at `now`.
-    pub fn accept(&mut self, now: Timestamp) {
+    pub(crate) fn accept(&mut self, now: Timestamp) {
         if self.used_today(now) == 0 {
             self.accepted.clear();
         }

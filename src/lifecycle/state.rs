@@ -1,7 +1,7 @@
 //! The state of one segment, as a value.
 //!
-//! Comes from [`transition`](super::transition()) and from storage; goes to the engine, which keeps
-//! it, and to the views. Nothing but a transition changes it, and reading it takes no clock.
+//! In: [`transition`](super::transition()) and storage make it. Out: the engine keeps it, the views read
+//! it. Only a transition changes it, and reading it takes no clock.
 
 use serde::{Deserialize, Serialize};
 
@@ -33,12 +33,12 @@ impl Validation {
     }
 }
 
-/// One segment's life so far. Made by [`Lifecycle::created`], changed by
+/// The state of one segment. Made by [`Lifecycle::created`], changed by
 /// [`transition`](super::transition()) only.
 ///
-/// INVARIANT: no version on show is above `version`, and while populating it is below.
+/// INVARIANT: the version shown is at most `version`, and below it while populating.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Lifecycle {
+pub(crate) struct Lifecycle {
     pub(super) version: Version,
     pub(super) created_at: Timestamp,
     pub(super) changed_at: Timestamp,
@@ -49,47 +49,47 @@ pub struct Lifecycle {
 
 impl Lifecycle {
     /// The number of the definition in force. What is served may be the one before.
-    pub fn version(&self) -> Version {
+    pub(crate) fn version(&self) -> Version {
         self.version
     }
 
     /// When the segment was created.
-    pub fn created_at(&self) -> Timestamp {
+    pub(crate) fn created_at(&self) -> Timestamp {
         self.created_at
     }
 
     /// The last accepted change of name or query; the creation before any.
-    pub fn changed_at(&self) -> Timestamp {
+    pub(crate) fn changed_at(&self) -> Timestamp {
         self.changed_at
     }
 
     /// Whether the segment is in use, which keeps its publications at the shortest interval.
-    pub fn is_pinned(&self) -> bool {
+    pub(crate) fn is_pinned(&self) -> bool {
         self.pinned
     }
 
     /// Its accepted manual refreshes.
-    pub fn refreshes(&self) -> &RefreshLog {
+    pub(crate) fn refreshes(&self) -> &RefreshLog {
         &self.refreshes
     }
 
-    /// Where it is in its life, and why it shows what it shows.
-    pub fn status(&self) -> &Status {
+    /// Where it is in its life.
+    pub(crate) fn status(&self) -> &Status {
         &self.status
     }
 
     /// Whether passes, writes and the passing of time bring its members up to date.
-    pub fn is_live(&self) -> bool {
+    pub(crate) fn is_live(&self) -> bool {
         matches!(self.status, Status::Live { .. })
     }
 
-    /// Whether it is gone for good.
-    pub fn is_deleted(&self) -> bool {
+    /// Whether it is deleted.
+    pub(crate) fn is_deleted(&self) -> bool {
         matches!(self.status, Status::Deleted { .. })
     }
 
-    /// The definition whose members are on show; `None` before the first population and after delete.
-    pub fn served(&self) -> Option<Served> {
+    /// The definition whose members are shown; `None` before the first population and after a delete.
+    pub(crate) fn served(&self) -> Option<Served> {
         match &self.status {
             Status::Populating { previous, .. } | Status::Invalid { previous, .. } => *previous,
             Status::Live { published_at, .. } => {
@@ -100,12 +100,12 @@ impl Lifecycle {
     }
 
     /// When count and sample were last published; the creation before any publication.
-    pub fn sample_updated_at(&self) -> Timestamp {
+    pub(crate) fn sample_updated_at(&self) -> Timestamp {
         self.served().map_or(self.created_at, |served| served.published_at)
     }
 
-    /// What this state waits for; [`Self::next_due`] says when.
-    pub fn timer(&self) -> Option<Timer> {
+    /// The timer that this state waits for; [`Self::next_due`] is its instant.
+    pub(crate) fn timer(&self) -> Option<Timer> {
         match self.status {
             Status::Populating { .. } => Some(Timer::Population),
             Status::Live { publication: Publication::Armed(_), .. } => Some(Timer::Publication),
@@ -116,7 +116,7 @@ impl Lifecycle {
     }
 
     /// When the armed population or publication is due; at most one is armed at a time.
-    pub fn next_due(&self) -> Option<Timestamp> {
+    pub(crate) fn next_due(&self) -> Option<Timestamp> {
         match &self.status {
             Status::Populating { due, .. } => Some(*due),
             Status::Live { .. } => self.armed().map(|armed| armed.at),
@@ -125,17 +125,17 @@ impl Lifecycle {
     }
 
     /// The interval that ends with the armed publication.
-    pub fn interval(&self) -> Option<Duration> {
+    pub(crate) fn interval(&self) -> Option<Duration> {
         self.armed().map(|armed| armed.interval)
     }
 
-    /// Why that interval is as long as it is.
-    pub fn pace(&self) -> Option<Pace> {
+    /// The reason for the length of that interval.
+    pub(crate) fn pace(&self) -> Option<Pace> {
         self.armed().map(|armed| armed.pace)
     }
 
-    /// Since when it is where it is.
-    pub fn since(&self) -> Timestamp {
+    /// The instant at which it entered its status.
+    pub(crate) fn since(&self) -> Timestamp {
         match self.status {
             Status::Populating { since, .. }
             | Status::Live { since, .. }
@@ -145,7 +145,7 @@ impl Lifecycle {
     }
 
     /// `query_validation` of the contract; `None` after delete.
-    pub fn validation(&self) -> Option<Validation> {
+    pub(crate) fn validation(&self) -> Option<Validation> {
         match self.status {
             Status::Populating { .. } => Some(Validation::Pending),
             Status::Live { .. } => Some(Validation::Valid),

@@ -1,8 +1,8 @@
-//! Where a segment is in its life, and what exists there.
+//! The status of a segment, with the data that exists in it.
 //!
-//! Comes from [`transition`](super::transition()) and from storage; goes to the engine and the
-//! views. Each status carries exactly what exists in it, so an armed publication of an invalid
-//! segment or a due date of a deleted one cannot be written down.
+//! In: [`transition`](super::transition()) and storage make it. Out: the engine and the views read it.
+//! Each status holds exactly the data that exists in it: an invalid segment with an armed publication,
+//! or a deleted one with a due date, cannot be expressed.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::Version;
 use crate::time::{Duration, Timestamp};
 
-/// Something a definition reads that does not exist any more, or not with the same type.
+/// Something that a definition reads and that no longer exists, or not with the same type.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Missing {
@@ -33,7 +33,7 @@ impl fmt::Display for Missing {
     }
 }
 
-/// The definition whose members, count and sample people see.
+/// The definition whose members, count and sample are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Served {
     /// The definition's number.
@@ -42,7 +42,7 @@ pub struct Served {
     pub published_at: Timestamp,
 }
 
-/// What a segment may wait for; at most one of them at a time.
+/// What a segment may wait for; at most one at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Timer {
@@ -52,7 +52,7 @@ pub enum Timer {
     Publication,
 }
 
-/// Why the interval to a publication is as long as it is.
+/// The reason for the length of the interval to a publication.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Pace {
@@ -62,9 +62,9 @@ pub enum Pace {
     Moved,
     /// The segment is in use: the shortest.
     Pinned,
-    /// Nobody joined or left: twice as long as the one before.
+    /// No member joined or left: twice as long as the one before.
     Doubled,
-    /// Nobody joined or left, and it gets no longer than this.
+    /// No member joined or left: the longest interval.
     Longest,
 }
 
@@ -80,14 +80,14 @@ impl fmt::Display for Pace {
     }
 }
 
-/// A publication that is on its way.
+/// A publication that is armed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Armed {
-    /// When.
+    /// The instant at which it is due.
     pub at: Timestamp,
-    /// How long after the scheduled publication (or population) before it.
+    /// The time since the scheduled publication (or population) before it.
     pub interval: Duration,
-    /// Why it is that long.
+    /// The reason for that length.
     pub pace: Pace,
     /// Whether a member joined or left since then.
     pub changed: bool,
@@ -97,7 +97,7 @@ pub struct Armed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Publication {
-    /// At once; nothing is armed.
+    /// With every change; nothing is armed.
     AtOnce,
     /// At an armed instant.
     Armed(Armed),
@@ -113,9 +113,9 @@ impl Publication {
     }
 }
 
-/// Where a segment is in its life, with what exists there and nowhere else.
+/// Where a segment is in its life.
 ///
-/// Its `Display` is the sentence that says why the segment shows what it shows.
+/// Its `Display` is a sentence that explains what the segment shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -128,7 +128,7 @@ pub enum Status {
         /// What is served until then: the definition before, or nothing yet.
         previous: Option<Served>,
     },
-    /// The definition in force has members, and passes keep them current.
+    /// The definition in force has members, which passes keep current.
     Live {
         /// When it was populated.
         since: Timestamp,
@@ -137,13 +137,13 @@ pub enum Status {
         /// When they will be next.
         publication: Publication,
     },
-    /// Something the definition reads is gone: frozen, nothing pending.
+    /// Something that the definition reads no longer exists: frozen, nothing is armed.
     Invalid {
         /// Since when.
         since: Timestamp,
-        /// What is gone: in order, each once, never empty.
+        /// What is missing: sorted, distinct, never empty.
         missing: Vec<Missing>,
-        /// What stays on show, if anything was ever populated.
+        /// What is still shown, if a definition was ever populated.
         previous: Option<Served>,
     },
     /// Gone for good.
@@ -183,8 +183,8 @@ impl fmt::Display for Status {
             }
             Self::Invalid { since, missing, .. } => {
                 write!(f, "frozen since {since}: ")?;
-                for (n, gone) in missing.iter().enumerate() {
-                    write!(f, "{}{gone}", if n == 0 { "" } else { ", " })?;
+                for (n, dependency) in missing.iter().enumerate() {
+                    write!(f, "{}{dependency}", if n == 0 { "" } else { ", " })?;
                 }
                 f.write_str(if missing.len() == 1 { " is missing" } else { " are missing" })
             }

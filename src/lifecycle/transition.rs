@@ -1,11 +1,11 @@
-//! What happens to a segment, and what follows from it.
+//! The transitions of a segment's state machine.
 //!
 //! In: a state, an instant, one [`Input`]. Out: the next state and its [`Effect`]s, in the order in
-//! which the engine carries them out, or a [`Refusal`], after which nothing has happened. Total and
+//! which the engine carries them out, or a [`Refusal`], after which nothing has changed. Total and
 //! pure: every input has an answer in every status.
 //!
-//! INVARIANT: what is armed is what the state says is due. An `Arm` is read off the new state and a
-//! `Cancel` off the old one, so the two cannot disagree.
+//! INVARIANT: the armed timer is the one that the state waits for. `Arm` is derived from the new state
+//! and `Cancel` from the old one, so the two cannot disagree.
 
 use super::input::{Effect, Happening, Input, Refusal};
 use super::policy::{Policy, PublicationPolicy};
@@ -23,12 +23,16 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-/// The next state and what the engine is to do.
+/// The next state and the effects to carry out.
 type Next = (Lifecycle, Vec<Effect>);
 
 impl Lifecycle {
     /// A segment created at `now`; `engagement` says whether its criteria read engagement events.
-    pub fn created(now: Timestamp, engagement: bool, policy: &Policy) -> (Self, Vec<Effect>) {
+    pub(crate) fn created(
+        now: Timestamp,
+        engagement: bool,
+        policy: &Policy,
+    ) -> (Self, Vec<Effect>) {
         let state = Self {
             version: Version::FIRST,
             created_at: now,
@@ -46,10 +50,10 @@ impl Lifecycle {
     }
 }
 
-/// The next state of a segment and what the engine is to do, or why nothing happens.
+/// The next state of a segment and the effects to carry out, or why the input is refused.
 ///
-/// `policy` is one that [`Policy::validate`] lets pass.
-pub fn transition(
+/// `policy` passes [`Policy::validate`].
+pub(crate) fn transition(
     state: &Lifecycle,
     now: Timestamp,
     input: Input,
@@ -67,8 +71,8 @@ pub fn transition(
         Input::Rename => state.rename(now, policy)?,
         Input::Pin => state.pin(true),
         Input::Unpin => state.pin(false),
-        Input::Lost { missing } => state.lose(now, missing),
-        Input::Found { engagement } => state.recover(now, engagement, policy),
+        Input::DependencyLost { missing } => state.lose(now, missing),
+        Input::DependenciesRestored { engagement } => state.recover(now, engagement, policy),
         Input::Delete => state.delete(now),
         Input::PopulationDue { version } => state.populate(now, version, policy),
         Input::PublicationDue { version } => state.publish(now, version, policy),
@@ -101,7 +105,7 @@ impl Lifecycle {
         Ok((next, vec![Effect::Report(Happening::Renamed)]))
     }
 
-    /// Moves no armed publication: the next scheduled one looks at it.
+    /// An armed publication stays where it is: the interval after it depends on the pin.
     fn pin(&self, pinned: bool) -> Next {
         if self.pinned == pinned {
             return self.unchanged();
@@ -117,7 +121,7 @@ impl Lifecycle {
         let (since, news) = match self.status {
             _ if missing.is_empty() => return self.unchanged(),
             Status::Deleted { .. } => return self.unchanged(),
-            // Frozen already: more or less is missing than before, which is no happening.
+            // It is frozen already: the list of what is missing changes, and nothing is reported.
             Status::Invalid { since, .. } => (since, None),
             Status::Populating { .. } | Status::Live { .. } => (now, Some(Happening::Invalidated)),
         };
@@ -145,7 +149,7 @@ impl Lifecycle {
         (next, effects)
     }
 
-    /// Anything but a population that is armed for this version and due is somebody else's.
+    /// A population that is not armed, not due, or for another version changes nothing.
     fn populate(&self, now: Timestamp, version: Version, policy: &Policy) -> Next {
         let Status::Populating { due, .. } = self.status else {
             return self.unchanged();
@@ -163,7 +167,7 @@ impl Lifecycle {
         (next, effects)
     }
 
-    /// Likewise. Does not evaluate: what the last pass found is shown.
+    /// Likewise for a publication. Does not evaluate: it shows the members as the last pass left them.
     fn publish(&self, now: Timestamp, version: Version, policy: &Policy) -> Next {
         let Status::Live { since, publication: Publication::Armed(due), .. } = self.status else {
             return self.unchanged();
@@ -178,7 +182,7 @@ impl Lifecycle {
         (next, effects)
     }
 
-    /// The interval is chosen here and nowhere else: pins and changes meanwhile wait for it.
+    /// The only place that chooses an interval: pins and changes take effect at the next publication.
     fn publication_after(&self, due: Armed, now: Timestamp, policy: &Policy) -> Publication {
         match policy.publication {
             PublicationPolicy::AtOnce => Publication::AtOnce,
@@ -205,7 +209,7 @@ impl Lifecycle {
         let (status, effects) = match &self.status {
             Status::Deleted { at } => return Err(Refusal::AlreadyDeleted { at: *at }),
             Status::Invalid { .. } => return Err(Refusal::Frozen(self.status.clone())),
-            // Counted, and that is all: there are no members yet to show.
+            // Counts against the quotas; there are no members yet to show.
             Status::Populating { .. } => (self.status.clone(), Vec::new()),
             Status::Live { since, publication, .. } => {
                 let manual = Effect::Report(Happening::Refreshed { manual: true });
@@ -244,7 +248,7 @@ impl Lifecycle {
         Self { status, ..self.clone() }
     }
 
-    /// The state in which the next definition waits for its population; what is on show stays.
+    /// The state in which the next definition waits for its population; what is shown stays.
     fn repopulating(&self, now: Timestamp, engagement: bool, policy: &Policy) -> Self {
         let due = now + policy.population_delay(engagement);
         Self {
@@ -259,14 +263,14 @@ impl Lifecycle {
         if now < free_at { Err(Refusal::TooSoon { free_at }) } else { Ok(()) }
     }
 
-    /// Arms what this state waits for.
+    /// The effect that arms the timer that this state waits for, if any.
     fn arming(&self) -> impl Iterator<Item = Effect> + use<> {
         let version = self.version;
         let due = self.timer().zip(self.next_due());
         due.map(|(timer, at)| Effect::Arm { timer, at, version }).into_iter()
     }
 
-    /// Cancels what this state waits for.
+    /// The effect that cancels the timer that this state waits for, if any.
     fn cancelling(&self) -> impl Iterator<Item = Effect> + use<> {
         self.timer().map(Effect::Cancel).into_iter()
     }

@@ -1,8 +1,8 @@
-//! What is due, and in which order.
+//! Keys with deadlines, in the order in which they are due.
 //!
 //! In: keys with a deadline and a rank, and instants. Out: the keys that are due, in the order
-//! (deadline, rank, sequence of arming). Knows nothing of what a key stands for and reads no clock.
-//! A key is armed at most once, so what fires is always what was armed last.
+//! (deadline, rank, sequence of arming). Does not know what a key means and reads no clock.
+//! A key is armed at most once: arming it again repositions its deadline.
 
 use std::collections::BTreeMap;
 
@@ -10,114 +10,97 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::Timestamp;
 
-/// What goes first among tasks of one deadline: the lower rank.
+/// The order of keys with the same deadline: lower ranks first.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
-pub struct Rank(pub u8);
+pub(crate) struct Rank(pub(crate) u8);
 
-/// Where a key stands in the order. The sequence makes places unique.
-type Place = (Timestamp, Rank, u64);
+/// A key's position in the order. The sequence makes positions unique.
+type Position = (Timestamp, Rank, u64);
 
-/// An ordered set of keys that are due at an instant each.
+/// An ordered set of keys, each with its deadline.
 ///
-/// INVARIANT: `order` and `places` hold the same pairs, and every sequence in them is below
+/// INVARIANT: `order` and `positions` hold the same pairs, and every sequence in them is below
 /// `next_sequence`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(bound(deserialize = "K: Ord + Deserialize<'de>"))]
-pub struct Schedule<K> {
-    order: BTreeMap<Place, K>,
-    places: BTreeMap<K, Place>,
+pub(crate) struct Schedule<K> {
+    order: BTreeMap<Position, K>,
+    /// `places` in files.
+    #[serde(rename = "places")]
+    positions: BTreeMap<K, Position>,
     next_sequence: u64,
 }
 
 impl<K> Default for Schedule<K> {
     fn default() -> Self {
-        Self { order: BTreeMap::new(), places: BTreeMap::new(), next_sequence: 0 }
+        Self { order: BTreeMap::new(), positions: BTreeMap::new(), next_sequence: 0 }
     }
 }
 
 impl<K: Copy + Ord> Schedule<K> {
     /// A schedule with nothing in it.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
-    /// Makes `key` due at `at`. A key that is armed already loses its old place, and stands behind
-    /// what was armed for the same deadline and rank before.
-    pub fn arm(&mut self, at: Timestamp, rank: Rank, key: K) {
+    /// Makes `key` due at `at`, behind the keys that were armed for the same deadline and rank before. A
+    /// key that is armed already loses its old position.
+    pub(crate) fn arm(&mut self, at: Timestamp, rank: Rank, key: K) {
         self.cancel(&key);
-        let place = (at, rank, self.next_sequence);
+        let position = (at, rank, self.next_sequence);
         self.next_sequence += 1;
-        self.order.insert(place, key);
-        self.places.insert(key, place);
+        self.order.insert(position, key);
+        self.positions.insert(key, position);
     }
 
-    /// Takes `key` out, and says whether it was armed.
-    pub fn cancel(&mut self, key: &K) -> bool {
-        match self.places.remove(key) {
-            Some(place) => self.order.remove(&place).is_some(),
+    /// Removes `key`; returns whether it was armed.
+    pub(crate) fn cancel(&mut self, key: &K) -> bool {
+        match self.positions.remove(key) {
+            Some(position) => self.order.remove(&position).is_some(),
             None => false,
         }
     }
 
     /// The earliest deadline.
-    pub fn next_deadline(&self) -> Option<Timestamp> {
+    pub(crate) fn next_deadline(&self) -> Option<Timestamp> {
         self.order.first_key_value().map(|((at, ..), _)| *at)
     }
 
     /// The first key, with its deadline.
-    pub fn first(&self) -> Option<(Timestamp, K)> {
+    pub(crate) fn first(&self) -> Option<(Timestamp, K)> {
         self.order.first_key_value().map(|((at, ..), key)| (*at, *key))
     }
 
     /// When `key` is due, if it is armed.
-    pub fn deadline_of(&self, key: &K) -> Option<Timestamp> {
-        self.places.get(key).map(|(at, ..)| *at)
+    pub(crate) fn deadline_of(&self, key: &K) -> Option<Timestamp> {
+        self.positions.get(key).map(|(at, ..)| *at)
     }
 
-    /// Takes out the first key due at `now` or earlier, with its deadline.
-    pub fn pop_due(&mut self, now: Timestamp) -> Option<(Timestamp, K)> {
-        self.pop_first_if(|at| at <= now)
-    }
-
-    /// Takes out the first key due strictly before `instant`, with its deadline.
-    pub fn pop_before(&mut self, instant: Timestamp) -> Option<(Timestamp, K)> {
-        self.pop_first_if(|at| at < instant)
-    }
-
-    /// Takes out everything due at `now` or earlier, in order.
-    ///
-    /// Unlike a loop over [`Self::pop_due`] it does not meet what is armed again meanwhile, so after
-    /// a gap each overdue key comes once.
-    pub fn drain_due(&mut self, now: Timestamp) -> Vec<(Timestamp, K)> {
-        std::iter::from_fn(|| self.pop_due(now)).collect()
-    }
-
-    /// How many keys are armed.
-    pub fn len(&self) -> usize {
-        self.order.len()
-    }
-
-    /// Whether no key is armed.
-    pub fn is_empty(&self) -> bool {
-        self.order.is_empty()
-    }
-
-    /// All that is armed, in order. Collecting it again gives a schedule of the same order.
-    pub fn iter(&self) -> impl Iterator<Item = (Timestamp, Rank, K)> + '_ {
-        self.order.iter().map(|((at, rank, _), key)| (*at, *rank, *key))
-    }
-
-    fn pop_first_if(&mut self, due: impl Fn(Timestamp) -> bool) -> Option<(Timestamp, K)> {
+    /// Removes the first key due at `now` or earlier and returns it with its deadline.
+    pub(crate) fn pop_due(&mut self, now: Timestamp) -> Option<(Timestamp, K)> {
         let first = self.order.first_entry()?;
         let at = first.key().0;
-        if !due(at) {
+        if at > now {
             return None;
         }
         let key = first.remove();
-        self.places.remove(&key);
+        self.positions.remove(&key);
         Some((at, key))
+    }
+
+    /// Removes all keys due at `now` or earlier and returns them in order.
+    ///
+    /// Unlike a loop over [`Self::pop_due`] it does not return keys that are armed again meanwhile: after
+    /// a gap each overdue key comes once.
+    pub(crate) fn drain_due(&mut self, now: Timestamp) -> Vec<(Timestamp, K)> {
+        std::iter::from_fn(|| self.pop_due(now)).collect()
+    }
+
+    /// All armed keys in order. Collecting them gives a schedule of the same order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Timestamp, Rank, K)> + '_ {
+        self.order.iter().map(|((at, rank, _), key)| (*at, *rank, *key))
     }
 }
 
@@ -157,18 +140,18 @@ mod tests {
         let popped: String = schedule.drain_due(at(20)).into_iter().map(|(_, key)| key).collect();
         assert_eq!(popped, "zacd");
         assert_eq!(schedule.pop_due(at(30)), Some((at(30), 'e')));
-        assert!(schedule.is_empty());
+        assert!(schedule.order.is_empty());
         assert_eq!(schedule.next_deadline(), None);
     }
 
     #[test]
-    fn arming_again_replaces_and_goes_to_the_back() {
+    fn arming_again_repositions_and_goes_to_the_back() {
         let mut schedule = of(&[(10, 1, 'a'), (10, 1, 'b')]);
         schedule.arm(at(10), Rank(1), 'a');
-        assert_eq!((keys(&schedule).as_str(), schedule.len()), ("ba", 2));
+        assert_eq!((keys(&schedule).as_str(), schedule.order.len()), ("ba", 2));
         schedule.arm(at(5), Rank(9), 'a');
         assert_eq!(schedule.deadline_of(&'a'), Some(at(5)));
-        assert_eq!((keys(&schedule).as_str(), schedule.len()), ("ab", 2));
+        assert_eq!((keys(&schedule).as_str(), schedule.order.len()), ("ab", 2));
     }
 
     #[test]
@@ -178,14 +161,6 @@ mod tests {
         assert!(!schedule.cancel(&'a'), "it is gone");
         assert_eq!(schedule.deadline_of(&'a'), None);
         assert_eq!(schedule.drain_due(at(100)), [(at(11), 'b')]);
-    }
-
-    #[test]
-    fn before_an_instant_excludes_the_instant() {
-        let mut schedule = of(&[(10, 1, 'a'), (11, 1, 'b')]);
-        assert_eq!(schedule.pop_before(at(11)), Some((at(10), 'a')));
-        assert_eq!(schedule.pop_before(at(11)), None);
-        assert_eq!(schedule.pop_due(at(11)), Some((at(11), 'b')));
     }
 
     #[test]
@@ -241,8 +216,8 @@ mod tests {
                 2 => assert_eq!(schedule.cancel(&key), naive.cancel(key)),
                 _ => assert_eq!(schedule.pop_due(instant), naive.pop_due(instant)),
             }
-            assert_eq!(schedule.len(), naive.entries.len());
-            assert_eq!(schedule.order.len(), schedule.places.len());
+            assert_eq!(schedule.order.len(), naive.entries.len());
+            assert_eq!(schedule.order.len(), schedule.positions.len());
         }
         let again: Schedule<u8> = schedule.iter().collect();
         assert!(again.iter().eq(schedule.iter()), "collected again, the order is the same");

@@ -1,8 +1,10 @@
-//! What a contact has: the reserved fields and the account's own.
+//! The fields of a contact: reserved ones and the account's own.
 //!
 //! In: field definitions. Out: a [`Schema`] that resolves names, without regard to case, to
-//! [`FieldId`]s and kinds. INVARIANT: a field id is never reused, so a plan compiled against a
-//! field that was deleted and created anew cannot read the new one's values.
+//! [`FieldId`]s and kinds.
+//!
+//! INVARIANT: a field id is never reused, so that a plan compiled before a field was deleted cannot read
+//! the values of a later field of that name.
 
 pub(crate) mod decimal;
 mod value;
@@ -13,7 +15,8 @@ use serde::{Deserialize, Serialize};
 use crate::limits;
 
 pub use rust_decimal::Decimal;
-pub use value::{Kind, Value, decimal_from_text, exact_product, exact_sum};
+pub use value::{Kind, Value, decimal_from_text};
+pub(crate) use value::{exact_product, exact_sum};
 
 /// The type of a custom field, as users choose it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -89,8 +92,8 @@ reserved! {
     22 UNIQUE_NAME "unique_name" TEXT, 254;
 }
 
-/// Reserved names that are no columns: conditions of the official user interface, and the column
-/// that later refers to other segments.
+/// Reserved names that are not fields: conditions of the official user interface, and the column of
+/// references to other segments.
 const RESERVED_ELSEWHERE: &[&str] = &[
     "last_clicked",
     "last_opened",
@@ -109,7 +112,7 @@ pub const IDENTIFIERS: [FieldId; 4] =
 pub struct Field {
     /// Its column.
     pub id: FieldId,
-    /// Its name as it was given.
+    /// Its name, in the case of its definition.
     pub name: String,
     /// What its column holds.
     pub kind: ColumnKind,
@@ -196,7 +199,7 @@ impl Schema {
         Ok(id)
     }
 
-    /// The key of a name that a field may be given; `except` may have it already.
+    /// The key of a name that a new field, or the field `except`, may have.
     fn free_key(&self, name: &str, except: Option<FieldId>) -> Result<String, SchemaError> {
         let mut chars = name.chars();
         let starts_well = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
@@ -218,7 +221,7 @@ impl Schema {
         }
     }
 
-    /// Gives a custom field another name; it stays the same field, in the same place. Returns what it was.
+    /// Renames a custom field; its id and its place stay. Returns the field as it was.
     pub fn rename(&mut self, name: &str, new: &str) -> Result<Field, SchemaError> {
         let before = match self.field(name) {
             Some(field) if field.is_custom() => field.clone(),

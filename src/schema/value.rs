@@ -64,7 +64,7 @@ impl Value<'_> {
         }
     }
 
-    /// The same value without a borrow.
+    /// The value with its text owned.
     pub fn into_owned(self) -> Value<'static> {
         match self {
             Value::Null => Value::Null,
@@ -132,9 +132,9 @@ impl Value<'_> {
 }
 
 /// Reads a decimal exactly: digits with an optional sign, point and exponent, of at most 28
-/// significant digits once trailing zeros are gone. Never through a binary float.
+/// significant digits without trailing zeros. Never through a binary float.
 pub fn decimal_from_text(text: &str) -> Option<Decimal> {
-    // The reader of decimals lets digits be set apart, which no number of a record or query is.
+    // `Decimal` accepts `1_000`; records and queries do not.
     if text.contains('_') {
         return None;
     }
@@ -149,7 +149,7 @@ pub fn decimal_from_text(text: &str) -> Option<Decimal> {
 }
 
 /// The exact sum, or `None` when it does not fit into a decimal: nothing is ever rounded here.
-pub fn exact_sum(left: Decimal, right: Decimal) -> Option<Decimal> {
+pub(crate) fn exact_sum(left: Decimal, right: Decimal) -> Option<Decimal> {
     let scale = left.scale().max(right.scale());
     let at_scale = |number: Decimal| {
         let zeros = 10_i128.checked_pow(scale - number.scale())?;
@@ -159,10 +159,10 @@ pub fn exact_sum(left: Decimal, right: Decimal) -> Option<Decimal> {
 }
 
 /// The exact product, or `None` when it does not fit into a decimal.
-pub fn exact_product(left: Decimal, right: Decimal) -> Option<Decimal> {
+pub(crate) fn exact_product(left: Decimal, right: Decimal) -> Option<Decimal> {
     let (mut a, mut b) = (left.mantissa(), right.mantissa());
     let mut scale = left.scale() + right.scale();
-    // Tens that the factors make together are taken out before they can overflow.
+    // Factors of ten are cancelled before the product can overflow.
     for (one, other) in [(2, 5), (5, 2)] {
         while scale > 0 && a != 0 && b != 0 && a % one == 0 && b % other == 0 {
             (a, b, scale) = (a / one, b / other, scale - 1);

@@ -1,8 +1,8 @@
 //! Helpers for tests: a naive model of the engine, and questions it can answer.
 //!
 //! In: the same calls that an engine is given. Out: what an engine must answer. Vectors and loops,
-//! read in one sitting; nothing here shares code with `criteria` or `eval`, so that a mistake there
-//! is not repeated here. Users test with it too: run both, and compare.
+//! read in one sitting; nothing but `plan`, which re-exports types, shares code with `criteria` or
+//! `eval`, so that a mistake there is not repeated here. Users test with it too: run both, and compare.
 
 mod bound;
 #[cfg(feature = "durable")]
@@ -11,6 +11,7 @@ mod model;
 #[cfg(feature = "durable")]
 mod parts;
 mod contact;
+pub mod plan;
 mod query;
 
 pub use bound::{Bound, Op, Step, TimeCondition};

@@ -1,7 +1,7 @@
 //! What a plan is: canonical, hashed by meaning, written down and read back.
 
-use segmentry::criteria::plan::Condition;
 use segmentry::criteria::{Dialect, Plan, compile};
+use segmentry::testing::plan::Condition;
 use segmentry::{FieldType, Schema};
 
 fn schema() -> Schema {

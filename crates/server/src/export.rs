@@ -9,7 +9,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use segmentry::criteria::plan::Condition;
 use segmentry::engine::{ContactRecord, Held};
 use segmentry::schema::{FieldId, Value};
 use segmentry::{ContactId, Engine, ListId, Plan, Schema, SegmentId};
@@ -247,7 +246,7 @@ pub(crate) fn fill_names(engine: &Engine, export: &mut Export) -> Answer<()> {
 
 /// The criteria of the contacts on a list.
 pub(crate) fn on_list(list: &ListId) -> Plan {
-    Plan::new(Condition::Const(true)).within_list(list.as_str())
+    Plan::everyone().within_list(list.as_str())
 }
 
 /// The contacts to export, as of now. The engine is read for one list or segment at a time.

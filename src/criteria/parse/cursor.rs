@@ -1,7 +1,7 @@
-//! From tokens to the tree: where the parser is, and what it has spent.
+//! From tokens to the tree: the parser's position and its counters.
 //!
-//! In: the tokens of a text. Out: the next one, names, lists and errors at a place; nothing here
-//! knows a clause.
+//! In: the tokens of a text. Out: the next token, names, lists and errors. Nothing here knows a
+//! clause.
 //!
 //! INVARIANT: `depth`, `operators` and `predicates` never exceed their limits.
 
@@ -14,7 +14,7 @@ use super::super::message::{Message, Piece, message};
 use super::{Dialect, Result, refuse};
 use crate::limits;
 
-/// The words that are never a bare name. All others are names wherever a name may stand.
+/// The words that are never a bare name. All other words are names wherever the grammar has a name.
 const RESERVED: [&str; 21] = [
     "SELECT",
     "FROM",
@@ -43,7 +43,7 @@ pub(super) fn is_reserved(word: &str) -> bool {
     RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(word))
 }
 
-/// An error on its way up, small on the stack.
+/// An error, boxed to be small on the stack.
 #[derive(Debug)]
 pub(super) struct Refusal(Box<CriteriaError>);
 
@@ -72,10 +72,10 @@ impl Deref for Refusal {
     }
 }
 
-/// A place in the text, and what has been spent on the way there.
+/// A position in the text, and the counters of what was read before it.
 pub(super) struct Parser<'t> {
     pub(super) text: &'t str,
-    /// Stands behind `token`.
+    /// Its position is behind `token`.
     lexer: Lexer<'t>,
     /// The next token.
     pub(super) token: Token,
@@ -83,12 +83,12 @@ pub(super) struct Parser<'t> {
     pub(super) last: Span,
     last_kind: TokenKind,
     dialect: Dialect,
-    /// Whether the text is SGQL, the language before this one.
+    /// Whether the text is SGQL.
     pub(super) sgql: bool,
     pub(super) depth: usize,
     operators: usize,
     predicates: usize,
-    /// Whether texts are read for a `LIKE` pattern, which keeps its own escapes.
+    /// Whether texts are parsed as `LIKE` patterns, which keep their escapes.
     pub(super) in_pattern: bool,
 }
 
@@ -131,7 +131,7 @@ impl<'t> Parser<'t> {
         Ok(items)
     }
 
-    /// The comma behind so many items of a list, if one stands here.
+    /// Reads the comma after this number of items of a list, if the next token is one.
     pub(super) fn separator(&mut self, items: usize) -> Result<bool> {
         if self.token.kind == TokenKind::Comma && items == limits::IN_ITEMS {
             let message = message!["a list has more than ", limits::IN_ITEMS, " items"];
@@ -149,7 +149,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// A name where no keyword can stand: after a point or a colon.
+    /// A name where the grammar has no keyword: after a point or a colon.
     pub(super) fn any_name(&mut self, what: &'static str) -> Result<Ident> {
         let (raw, span) = (self.slice(), self.token.span);
         let text = match (self.token.kind, raw.as_bytes().first()) {
@@ -175,8 +175,8 @@ impl<'t> Parser<'t> {
         Ok(ColumnRef { qualifier, name, span })
     }
 
-    /// Whether an alias stands here without AS. The first words of other languages' clauses do not
-    /// count, for whoever writes `LEFT JOIN` does not mean a table called `left`.
+    /// Whether the next token is an alias without AS. The first words of clauses of other languages
+    /// do not count: `LEFT JOIN` does not mean a table called `left`.
     pub(super) fn at_alias(&self) -> bool {
         match self.token.kind {
             TokenKind::Quoted => true,
@@ -185,7 +185,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    // The tokens.
+    // Tokens.
 
     pub(super) fn advance(&mut self) -> Result<()> {
         (self.last, self.last_kind) = (self.token.span, self.token.kind);
@@ -193,7 +193,7 @@ impl<'t> Parser<'t> {
         Ok(())
     }
 
-    /// The token after the next one; what cannot be read is left for `advance` to refuse.
+    /// The token after the next one; if it is not a token, `advance` refuses it later.
     pub(super) fn peek(&self) -> Token {
         let mut ahead = self.lexer;
         ahead.token().unwrap_or(Token { kind: TokenKind::End, span: self.token.span })
@@ -254,9 +254,9 @@ impl<'t> Parser<'t> {
         Err(error)
     }
 
-    // What is spent, and what is refused.
+    // Limits and errors.
 
-    /// One level deeper; checked before the recursion that it stands for.
+    /// Counts one level of nesting, before the recursion.
     pub(super) fn enter(&mut self) -> Result<()> {
         if self.depth == limits::QUERY_DEPTH {
             let message = message!["the query is nested more than ", limits::QUERY_DEPTH, " deep"];
@@ -279,7 +279,7 @@ impl<'t> Parser<'t> {
         Ok(())
     }
 
-    /// Counts the operator that stands here and steps behind it.
+    /// Counts the operator at the next token and reads it.
     pub(super) fn operator(&mut self) -> Result<()> {
         self.count_operator()?;
         self.advance()
@@ -296,7 +296,7 @@ impl<'t> Parser<'t> {
         Ok(())
     }
 
-    /// Refuses what only the extended dialect has.
+    /// Refuses a construct that only the extended dialect has.
     pub(super) fn extension(&self, what: &'static str, span: Span) -> Result<()> {
         match self.dialect {
             Dialect::Extended => Ok(()),
@@ -316,7 +316,7 @@ impl<'t> Parser<'t> {
         self.error(ErrorKind::Unsupported, message)
     }
 
-    /// The next token is not what the grammar has here; foreign SQL is called by its name.
+    /// The error for a token that the grammar does not allow here; SQL of other languages is named.
     pub(super) fn expected(&self, what: &'static str) -> Refusal {
         if let Some(error) = self.refuse_clause() {
             return error;
@@ -330,7 +330,7 @@ impl<'t> Parser<'t> {
         self.error(ErrorKind::Syntax, message)
     }
 
-    /// What a token says, short enough for a message.
+    /// The text of a token, cut to a length for messages.
     pub(super) fn excerpt(&self, token: Token) -> Piece {
         let text = excerpt(self.slice_of(token));
         match token.kind {

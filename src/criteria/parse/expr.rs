@@ -1,7 +1,7 @@
 //! From tokens to the tree: expressions.
 //!
 //! In: the tokens of a condition. Out: an [`Expr`] with the precedence of SQL: OR, AND, NOT,
-//! comparisons, and then what `value` reads.
+//! comparisons, and the values that `value` parses.
 //!
 //! INVARIANT: chains of one level are loops and become flat nodes; only brackets, NOT, signs, calls
 //! and subqueries recurse, each after `enter`.
@@ -106,7 +106,7 @@ impl Parser<'_> {
         })
     }
 
-    /// What is said about `left`.
+    /// The predicate on `left`.
     fn predicate_on(&mut self, left: Box<Expr>) -> Result<Box<Expr>> {
         if let Some(op) = self.comparison() {
             return self.compare(left, op);
@@ -178,7 +178,7 @@ impl Parser<'_> {
         Ok(node(ExprKind::Between { expr, low, high, negated }, span))
     }
 
-    /// What stands after IN.
+    /// The list or subquery after IN.
     fn membership(&mut self, expr: Box<Expr>, negated: bool) -> Result<Box<Expr>> {
         let (start, open) = (expr.span, self.token.span);
         if self.token.kind != TokenKind::Open {
@@ -202,7 +202,7 @@ impl Parser<'_> {
         Ok(node(kind, start.to(self.last)))
     }
 
-    /// The list of an IN, from behind its bracket.
+    /// The list of an IN, after its opening bracket.
     fn literals(&mut self, open: Span) -> Result<Vec<Expr>> {
         if self.token.kind == TokenKind::Close {
             let span = open.to(self.token.span);
@@ -216,7 +216,7 @@ impl Parser<'_> {
         Ok(items)
     }
 
-    /// A literal, with a sign perhaps, in an IN list or an array.
+    /// A literal, with an optional sign, in an IN list or an array.
     pub(super) fn list_item(&mut self) -> Result<Expr> {
         let sign = self.token;
         if matches!(sign.kind, TokenKind::Minus | TokenKind::Plus)
@@ -244,8 +244,8 @@ impl Parser<'_> {
     }
 }
 
-// These two keep expressions out of the frames of what recurses: without optimisation, every
-// expression that passes through a function by value has a place of its own on its stack.
+// These two keep expressions off the stack frames of recursive functions: without optimisation, each
+// expression passed by value has a slot of its own there.
 
 #[expect(clippy::boxed_local, reason = "the box is what keeps the callers small")]
 pub(super) fn push(parts: &mut Vec<Expr>, part: Box<Expr>) {

@@ -1,8 +1,8 @@
-//! The SQL that is not in the language, called by its name.
+//! Errors that name SQL which is not in the language.
 //!
-//! In: a parser at a token that the grammar does not have there. Out: an error that says what was
-//! meant and what to write instead. Nothing is decided here that the grammar has not refused
-//! already, except where a foreign word could be read as a name.
+//! In: a parser at a token that the grammar does not allow. Out: an error that names what was
+//! probably meant and what to write instead. The grammar has refused the token already, except
+//! where a word of another language could be read as a name.
 
 use super::super::ast::{ColumnRef, Expr, ExprKind, Ident};
 use super::super::error::{CriteriaError, ErrorKind, nearest};
@@ -18,7 +18,7 @@ const VERBS: [&str; 22] = [
     "SET", "USE", "EXPLAIN",
 ];
 
-/// Units that v1 wrote behind a number.
+/// Units that SGQL has after a number.
 const UNITS: [&str; 7] = ["second", "minute", "hour", "day", "week", "month", "year"];
 
 const WRAP: &str = "write `SELECT contact_id, updated_at FROM contact_data WHERE ...` around it";
@@ -26,7 +26,7 @@ const INTERVAL: &str = "write `INTERVAL '30 days'`, or `timestampadd(day, -30, .
 const INNER_ONLY: &str = "contacts without such an event are \
     `contact_id NOT IN (SELECT contact_id FROM event_data WHERE ...)`";
 
-/// The first word of a clause that other languages have: what it is, and what to write instead.
+/// The clause of other languages that a word begins, and what to write instead.
 pub(super) fn clause(word: &str) -> Option<(&'static str, &'static str)> {
     const SET: &str = "join the conditions by OR, AND or AND NOT in one WHERE";
     const UNORDERED: &str = "a segment is a set: it has no order and no end";
@@ -55,7 +55,7 @@ pub(super) fn clause(word: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// A join that does not go on with `=` after its first column.
+/// The error for a join condition without `=` after its first column.
 pub(super) fn condition_of_join(left: &ColumnRef) -> Refusal {
     let message = match left.qualifier {
         None => "a join names the columns of both tables",
@@ -67,7 +67,7 @@ pub(super) fn condition_of_join(left: &ColumnRef) -> Refusal {
 }
 
 impl Parser<'_> {
-    /// The text does not begin with SELECT.
+    /// The error for a text that does not begin with SELECT.
     pub(super) fn refuse_start(&self) -> Refusal {
         let (word, next) = (self.slice(), self.peek());
         let before_name = matches!(next.kind, TokenKind::Word | TokenKind::Quoted);
@@ -100,7 +100,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether a predicate that began with one token may go on with this one.
+    /// Whether this token may follow the first token of a predicate.
     fn continues_predicate(&self, next: Token) -> bool {
         use TokenKind as K;
         let signs = [
@@ -134,7 +134,7 @@ impl Parser<'_> {
         self.unsupported(message).with_hint("a segment only selects contacts")
     }
 
-    /// Something stands behind the `;`.
+    /// The error for text after the `;`.
     pub(super) fn refuse_second_statement(&self) -> Refusal {
         if let Some(verb) = self.verb() {
             return self.refuse_verb(verb);
@@ -142,7 +142,7 @@ impl Parser<'_> {
         self.unsupported("a segment is one statement").with_hint("leave out what follows the `;`")
     }
 
-    /// DISTINCT and its like behind SELECT.
+    /// Refuses DISTINCT, ALL and TOP after SELECT.
     pub(super) fn refuse_quantifier(&self) -> Result<()> {
         let next = self.peek().kind;
         let before_value = matches!(
@@ -164,7 +164,7 @@ impl Parser<'_> {
             .with_hint("name the columns: `SELECT contact_id, updated_at`")
     }
 
-    /// A clause of another language at the next token.
+    /// The error if the next token begins a clause of another language.
     pub(super) fn refuse_clause(&self) -> Option<Refusal> {
         if self.token.kind != TokenKind::Word || self.sgql {
             return None;
@@ -173,7 +173,7 @@ impl Parser<'_> {
         Some(self.unsupported(message![what, " is not supported"]).with_hint(hint))
     }
 
-    /// A clause of this language behind one that must follow it.
+    /// The error if the next token begins a clause that should stand earlier.
     pub(super) fn refuse_late(&self) -> Option<Refusal> {
         let clauses = ["FROM", "JOIN", "INNER", "WHERE", "GROUP", "HAVING"];
         let word = clauses.into_iter().find(|word| self.at(word) && !self.sgql)?;
@@ -182,7 +182,7 @@ impl Parser<'_> {
         Some(self.error(ErrorKind::Syntax, message).with_hint(order))
     }
 
-    /// A comparison behind a comparison.
+    /// The error for `a = b = c`.
     pub(super) fn refuse_chain(&self) -> Refusal {
         self.error(ErrorKind::Syntax, "a comparison cannot be compared again")
             .with_hint("write `a = b AND b = c`, or put one comparison in brackets")
@@ -197,7 +197,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// A query where a value stands.
+    /// Refuses a subquery in the place of a value.
     pub(super) fn refuse_subquery(&self) -> Result<()> {
         if self.sgql {
             return self.refuse_query();
@@ -210,7 +210,8 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// A word that begins a value in other languages; each is a name too, so the next token decides.
+    /// Refuses a word that begins a value in other languages. Each may also be a name: the next
+    /// token decides.
     pub(super) fn refuse_value(&self) -> Result<()> {
         let next = self.peek();
         let word = self.slice().to_ascii_uppercase();
@@ -243,7 +244,7 @@ impl Parser<'_> {
         Err(self.unsupported(message).with_hint(hint))
     }
 
-    /// `180 days`.
+    /// Refuses `180 days`.
     pub(super) fn refuse_after_number(&self, literal: &Expr) -> Result<()> {
         let is_unit = self.token.kind == TokenKind::Word && {
             let word = self.slice().to_ascii_lowercase();
@@ -259,7 +260,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// What other languages write behind a column to look into it.
+    /// Refuses what other languages have after a column to access its parts.
     pub(super) fn refuse_after_column(&self, name: &Ident) -> Result<()> {
         match self.token.kind {
             TokenKind::Dot => Err(self
@@ -282,7 +283,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// A window behind a call.
+    /// Refuses a window after a call.
     pub(super) fn refuse_window(&self) -> Result<()> {
         for word in ["OVER", "FILTER"] {
             if self.at(word) && self.peek().kind == TokenKind::Open {

@@ -1,8 +1,8 @@
-//! From tokens to the tree: what SGQL writes differently.
+//! From tokens to the tree: the constructs of SGQL that differ from a query's.
 //!
-//! In: the tokens of an SGQL condition. Out: an [`Expr`] as that of a query, but for three things that
-//! `criteria::sgql` gives their meaning, since it takes the schema: names, `+`, and intervals beside
-//! a timestamp. Conditions, comparisons and lists are read by `expr`, as in a query.
+//! In: the tokens of an SGQL condition. Out: an [`Expr`] like that of a query, except for names,
+//! `+`, and intervals beside a timestamp, which `criteria::sgql` resolves with the schema. `expr`
+//! parses conditions, comparisons and lists, as in a query.
 //!
 //! INVARIANT: as in `expr`; a sum descends at most once per level of precedence.
 
@@ -17,7 +17,7 @@ use super::expr::node;
 use super::value::{chain, push_operand};
 use crate::limits;
 
-/// Arithmetic from loose to tight, as SGQL's documentation orders it.
+/// Arithmetic operators by precedence, lowest first, as SGQL's documentation orders them.
 const LEVELS: [(TokenKind, Arithmetic); 5] = [
     (TokenKind::Minus, Arithmetic::Subtract),
     (TokenKind::Plus, Arithmetic::Add),
@@ -45,7 +45,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A chain of operators that bind at least as tightly as those of the `loosest` level.
+    /// A chain of operators of the `loosest` level or a higher precedence.
     pub(super) fn sgql_sum(&mut self, loosest: usize) -> Result<Box<Expr>> {
         let mut left = self.signed()?;
         let mut rest = Vec::new();
@@ -109,7 +109,7 @@ impl Parser<'_> {
         Ok(node(ExprKind::Interval(format!("{amount} {unit}")), span))
     }
 
-    /// The pattern of a LIKE as a query writes it.
+    /// The pattern of a LIKE, in the form of a query's.
     pub(super) fn sgql_pattern(&mut self) -> Result<Box<Expr>> {
         let mut pattern = self.sum()?;
         if pattern.kind != ExprKind::Null {
@@ -141,9 +141,9 @@ impl Parser<'_> {
         self.leave();
         let whole = span.to(self.last);
         match &args {
-            Args::List(held) if *function == "contains" && held.len() != 2 => {
+            Args::List(list) if *function == "contains" && list.len() != 2 => {
                 let function = Piece::word(word);
-                let message = message!["`", function, "` takes 2 arguments, not ", held.len()];
+                let message = message!["`", function, "` takes 2 arguments, not ", list.len()];
                 Err(CriteriaError::new(ErrorKind::Type, message, whole).into())
             }
             _ => Ok(node(ExprKind::Call { name, args }, whole)),
@@ -189,9 +189,9 @@ impl Parser<'_> {
         Ok(node(ExprKind::Path { qualifier: None, steps }, span))
     }
 
-    // What is refused.
+    // Errors.
 
-    /// A query where a condition stands.
+    /// Refuses a query in the place of a condition.
     pub(super) fn refuse_query(&self) -> Result<()> {
         let next = self.peek();
         let begins = self.at("SELECT")
@@ -209,7 +209,7 @@ impl Parser<'_> {
         ["IN", "IS", "LIKE", "NOT", "BETWEEN"].iter().any(|word| self.is_word(token, word))
     }
 
-    /// What stands behind a whole condition.
+    /// The error for text after a whole condition.
     fn refuse_rest(&self) -> Refusal {
         let error = self.expected("AND, OR or the end of the condition");
         let clauses = ["FROM", "JOIN", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT"];
@@ -226,7 +226,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `NOW() - 180 days`.
+    /// Refuses `NOW() - 180 days`.
     fn refuse_bare_interval(&self, literal: &Expr) -> Result<()> {
         let ExprKind::Number(digits) = &literal.kind else { return Ok(()) };
         match interval_parts(&format!("{digits} {}", singular(self.slice()))) {
@@ -242,7 +242,7 @@ impl Parser<'_> {
     }
 }
 
-/// A key that no map has.
+/// The error for an empty key.
 pub(in crate::criteria) fn empty_key(span: Span) -> CriteriaError {
     CriteriaError::new(ErrorKind::Syntax, "a key without characters", span)
 }
@@ -260,7 +260,7 @@ pub(in crate::criteria) fn interval_parts(text: &str) -> Option<(&str, &'static 
     is_whole.then_some((amount, *unit))
 }
 
-/// The text that an expression always is: a literal, or a sum of literals.
+/// The text of a constant expression: a literal, or a sum of literals.
 fn constant(expr: &Expr) -> Option<String> {
     match &expr.kind {
         ExprKind::Text(text) => Some(text.clone()),
@@ -275,7 +275,7 @@ fn constant(expr: &Expr) -> Option<String> {
     }
 }
 
-/// `%` is any run and `%%` the sign itself; nothing else is special.
+/// Converts a pattern of SGQL, in which `%` is any run, `%%` the sign, and nothing else is special.
 fn pattern_of_query(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();

@@ -1,8 +1,8 @@
 //! From tokens to the tree: values.
 //!
 //! In: the tokens of a sum. Out: an [`Expr`] of literals, columns, paths, calls, signs and
-//! arithmetic, or of a whole condition in brackets. What has a type is not asked here: `(a = 1) + 2`
-//! is well-formed, and refused where types are known.
+//! arithmetic, or of a whole condition in brackets. Types are not checked here: `(a = 1) + 2`
+//! parses, and `typing` refuses it.
 
 use super::super::ast::{Args, Arithmetic, ColumnRef, Expr, ExprKind, Ident, Span};
 use super::super::error::{CriteriaError, ErrorKind};
@@ -13,7 +13,7 @@ use super::cursor::Parser;
 use super::expr::{node, push};
 use crate::limits;
 
-/// The functions that the base does not have.
+/// The functions that only the extended dialect has.
 const EXTENSIONS: [&str; 16] = [
     "LOWER",
     "UPPER",
@@ -109,7 +109,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A literal, if one stands here.
+    /// A literal, if the next token begins one.
     pub(super) fn literal(&mut self) -> Result<Option<Box<Expr>>> {
         let (token, raw) = (self.token, self.slice());
         let kind = match token.kind {
@@ -121,7 +121,7 @@ impl Parser<'_> {
                 self.extension(if is_true { "TRUE" } else { "FALSE" }, token.span)?;
                 ExprKind::Boolean(is_true)
             }
-            // The event column has the same name, so the text after it decides.
+            // The event column has the same name: a text after it makes it a literal.
             TokenKind::Word if self.at("TIMESTAMP") && self.peek().kind == TokenKind::Text => {
                 self.advance()?;
                 ExprKind::Timestamp(unescape(self.slice(), false))
@@ -207,7 +207,7 @@ impl Parser<'_> {
         Ok(node(kind, span))
     }
 
-    /// The steps after `DATA`, from its colon.
+    /// The steps of a path, from the colon after `DATA`.
     fn path(&mut self, qualifier: Option<Ident>, data: &Ident, start: Span) -> Result<Box<Expr>> {
         if !data.text.eq_ignore_ascii_case("DATA") {
             let name = Piece::word(excerpt(&data.text));
@@ -254,7 +254,7 @@ impl Parser<'_> {
         Ok(node(ExprKind::Call { name, args }, span))
     }
 
-    /// What a function's name alone decides.
+    /// The checks that need only a function's name.
     fn function(&mut self, name: &Ident) -> Result<()> {
         if name.text.eq_ignore_ascii_case("array_contains") {
             self.count_predicate(name.span)?;
@@ -265,7 +265,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What stands between the brackets of a call.
+    /// The arguments of a call, without its brackets.
     pub(super) fn args(&mut self, name: &Ident) -> Result<Args> {
         let next = self.peek().kind;
         let mut args = Vec::new();
@@ -294,7 +294,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Arguments that only the extended dialect takes, of functions that the base has.
+    /// Refuses arguments that only the extended dialect has, of functions that both dialects have.
     fn strict_args(&self, name: &Ident, args: &Args) -> Result<()> {
         let Args::List(args) = args else {
             return Ok(());

@@ -1,12 +1,12 @@
-//! SGQL: what is said about events, as subqueries.
+//! SGQL: conditions on events, as subqueries.
 //!
-//! In: a condition on a contact and an event beside it. Out: a condition on contacts: those with an
-//! event, or with none where none is needed, for which it is true. One event must meet all that an
-//! AND says about events; an OR may be met by one event here and another there, which is the same.
-//! NOT is said of the event, since SGQL cannot ask for the absence of events.
+//! In: a condition on a contact and one event. Out: a condition on contacts: those for which it is
+//! true with some event, or without an event where none is needed. One event must satisfy all event
+//! conditions of an AND; those of an OR may be satisfied by different events. NOT applies to the
+//! event: SGQL cannot express the absence of events.
 //!
-//! INVARIANT: columns of events are qualified by `event_data` (see `mapping`), also in what goes out,
-//! where they stand in subqueries only.
+//! INVARIANT: columns of events are qualified by `event_data` (see `mapping`), also in the result,
+//! which has them in subqueries only.
 
 use super::super::ast::{Expr, ExprKind, Join, Select, SelectItem, Span, Table};
 use super::{EVENTS, column, column_ref, ident, parts, parts_mut};
@@ -21,14 +21,14 @@ pub(super) fn of_contacts(expr: Expr) -> Expr {
         ExprKind::Not(inner) => none_of(*inner, span),
         kind => {
             let expr = Expr { kind, span };
-            if asks_event(&expr) { with_event(expr) } else { expr }
+            if mentions_event(&expr) { with_event(expr) } else { expr }
         }
     }
 }
 
-/// An OR: what speaks of events alone goes into one subquery.
+/// An OR: the parts on events alone go into one subquery.
 fn any_of(parts: Vec<Expr>, span: Span) -> Expr {
-    let alone = |part: &Expr| asks_event(part) && !asks_contact(part);
+    let alone = |part: &Expr| mentions_event(part) && !mentions_contact(part);
     let (of_events, others): (Vec<_>, Vec<_>) = parts.into_iter().partition(alone);
     let mut parts: Vec<Expr> = others.into_iter().map(of_contacts).collect();
     if !of_events.is_empty() {
@@ -37,11 +37,11 @@ fn any_of(parts: Vec<Expr>, span: Span) -> Expr {
     joined(ExprKind::Or, parts, span)
 }
 
-/// An AND: all that speaks of events speaks of the same one.
+/// An AND: all its parts on events are about the same event.
 fn all_of(inner: Vec<Expr>, span: Span) -> Expr {
     let mut flat = Vec::new();
     flatten(inner, &mut flat);
-    let (mut of_event, mut parts): (Vec<_>, Vec<_>) = flat.into_iter().partition(asks_event);
+    let (mut of_event, mut parts): (Vec<_>, Vec<_>) = flat.into_iter().partition(mentions_event);
     match of_event.len() {
         0 => {}
         1 => parts.extend(of_event.pop().map(of_contacts)),
@@ -51,7 +51,7 @@ fn all_of(inner: Vec<Expr>, span: Span) -> Expr {
             if needed {
                 parts.push(with_event(with));
             } else {
-                // Each has a side that the contact alone can meet, and so have all together.
+                // Each part can be true without an event, and so can all together.
                 let mut without = with.clone();
                 forget_events(&mut without);
                 parts.push(joined(ExprKind::Or, vec![without, with_event(with)], span));
@@ -70,10 +70,10 @@ fn flatten(parts: Vec<Expr>, flat: &mut Vec<Expr>) {
     }
 }
 
-/// A NOT moves inwards until it is said of a contact or of an event.
+/// Moves a NOT inwards until it applies to a contact or an event.
 fn none_of(inner: Expr, span: Span) -> Expr {
     let not = |part: Expr| Expr { span: part.span, kind: ExprKind::Not(Box::new(part)) };
-    if !asks_event(&inner) {
+    if !mentions_event(&inner) {
         return not(inner);
     }
     match inner.kind {
@@ -91,13 +91,13 @@ fn joined(join: fn(Vec<Expr>) -> ExprKind, mut parts: Vec<Expr>, span: Span) -> 
     }
 }
 
-fn asks_event(expr: &Expr) -> bool {
+fn mentions_event(expr: &Expr) -> bool {
     let own = match &expr.kind {
         ExprKind::Column(column) => column.qualifier.is_some(),
         ExprKind::Path { .. } => true,
         _ => false,
     };
-    own || parts(expr).into_iter().any(asks_event)
+    own || parts(expr).into_iter().any(mentions_event)
 }
 
 /// Whether it cannot hold for a contact without events.
@@ -109,19 +109,20 @@ fn needs_event(expr: &Expr, negated: bool) -> bool {
         ExprKind::And(parts) | ExprKind::Or(parts) => {
             parts.iter().all(|part| needs_event(part, negated))
         }
-        _ => asks_event(expr),
+        _ => mentions_event(expr),
     }
 }
 
-fn asks_contact(expr: &Expr) -> bool {
-    is_contact_column(expr) || parts_of_value(expr).into_iter().any(asks_contact)
+fn mentions_contact(expr: &Expr) -> bool {
+    is_contact_column(expr) || parts_of_value(expr).into_iter().any(mentions_contact)
 }
 
 fn is_contact_column(expr: &Expr) -> bool {
     matches!(&expr.kind, ExprKind::Column(column) if column.qualifier.is_none())
 }
 
-/// What an expression is made of, the units of `timestampadd` left out: they look like columns.
+/// The direct parts of an expression, without the unit of a `timestampadd`, which looks like a
+/// column.
 fn parts_of_value(expr: &Expr) -> Vec<&Expr> {
     let mut parts = parts(expr);
     if is_timestampadd(expr) {
@@ -134,11 +135,11 @@ fn is_timestampadd(expr: &Expr) -> bool {
     matches!(&expr.kind, ExprKind::Call { name, .. } if name.text == "timestampadd")
 }
 
-/// What is asked of an event is not known where there is none.
+/// Replaces conditions on an event by NULL, for contacts without one.
 fn forget_events(expr: &mut Expr) {
     if matches!(expr.kind, ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Not(_)) {
         parts_mut(expr).into_iter().for_each(forget_events);
-    } else if asks_event(expr) {
+    } else if mentions_event(expr) {
         expr.kind = ExprKind::Null;
     }
 }
@@ -147,7 +148,7 @@ fn forget_events(expr: &mut Expr) {
 fn with_event(mut filter: Expr) -> Expr {
     let span = filter.span;
     let mut joins = Vec::new();
-    if asks_contact(&filter) {
+    if mentions_contact(&filter) {
         qualify(&mut filter);
         joins.push(Join {
             table: Table { name: ident(CONTACTS, span), alias: None },
@@ -170,7 +171,7 @@ fn with_event(mut filter: Expr) -> Expr {
     Expr { kind, span }
 }
 
-/// Says of which table the columns of the contact are.
+/// Qualifies the columns of the contact by their table.
 fn qualify(expr: &mut Expr) {
     let skipped = usize::from(is_timestampadd(expr));
     if let ExprKind::Column(column) = &mut expr.kind

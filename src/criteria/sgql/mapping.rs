@@ -1,11 +1,10 @@
 //! SGQL: names, `+`, and intervals beside a timestamp.
 //!
-//! In: a condition as it was written, and the schema. Out: the same condition in the words of a
-//! query: columns of events are qualified by `event_data` and those of contacts by nothing, keys of
-//! maps are paths, texts that are added are a CONCAT, and an interval that is added to a timestamp is
-//! a `timestampadd`.
+//! In: a parsed condition, and the schema. Out: the condition in the form of a query: columns of
+//! events are qualified by `event_data`, those of contacts are not, keys of maps are paths, a sum
+//! of texts is a CONCAT, and an interval beside a timestamp is a `timestampadd`.
 //!
-//! INVARIANT: the tree grows no deeper but by intervals, of which a sum has at most [`INTERVALS`].
+//! INVARIANT: only intervals make the tree deeper, and a sum has at most [`INTERVALS`] of them.
 
 use super::super::ast::{Args, Arithmetic, ColumnRef, Expr, ExprKind, Ident, Span};
 use super::super::error::{CriteriaError, ErrorKind, nearest};
@@ -14,10 +13,10 @@ use super::super::parse::{empty_key, interval_parts};
 use super::{EVENTS, ROOTS, column_ref, ident, parts_mut};
 use crate::schema::{ColumnKind, Kind, Schema};
 
-/// Each makes the tree one deeper, and more than one is rare.
+/// Each makes the tree one level deeper; more than one is rare.
 const INTERVALS: usize = 16;
 
-/// The columns of an event, and what a query calls them.
+/// The columns of an event, and their names in a query.
 const COLUMNS: [(&str, &str); 3] = [
     ("event_type", "event_type"),
     ("event_source", "event_source"),
@@ -73,7 +72,7 @@ fn key_in_map(expr: &Expr, schema: &Schema) -> Result<Option<ExprKind>> {
     Ok(Some(ExprKind::IsNull { expr, negated: true }))
 }
 
-/// A map by its name alone. A custom field may have the name of one.
+/// Whether a column is a map without a key. A custom field may have the name of a map.
 fn is_map(column: &ColumnRef, schema: &Schema) -> bool {
     let name = &column.name.text;
     ROOTS.iter().any(|root| root.eq_ignore_ascii_case(name)) && schema.field(name).is_none()
@@ -92,7 +91,7 @@ fn below_payload(steps: &mut Vec<Ident>) {
     }
 }
 
-/// Finds the column that a name means.
+/// Replaces a name by the column that it means.
 fn resolve(column: &mut ColumnRef, schema: &Schema) -> Result<()> {
     let name = &column.name.text;
     if let Some((_, meant)) = COLUMNS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
@@ -115,7 +114,7 @@ fn resolve(column: &mut ColumnRef, schema: &Schema) -> Result<()> {
     })
 }
 
-/// What to write instead of a name that is none.
+/// The hint for an unknown name.
 fn meant_by(name: &str, schema: &Schema) -> Option<Message> {
     let fields = || schema.fields().map(|field| field.name.as_str());
     let names = || fields().chain(COLUMNS.map(|(name, _)| name)).chain(ROOTS);
@@ -134,7 +133,7 @@ fn meant_by(name: &str, schema: &Schema) -> Option<Message> {
 
 // Sums.
 
-/// A sum with texts or intervals in it as a query writes it; `None` for any other chain.
+/// The form in a query of a sum with texts or intervals; `None` for any other chain.
 fn added(
     first: &mut Expr,
     rest: &mut Vec<(Arithmetic, Expr)>,
@@ -160,7 +159,7 @@ fn added(
     if moves { moved(first, rest, of_time).map(Some) } else { Ok(Some(joined(first, rest, adds))) }
 }
 
-/// The kind of value that an expression has, as far as it is plain.
+/// The kind of an expression, if its form alone determines it.
 fn kind_of(expr: &Expr, schema: &Schema) -> Option<Kind> {
     match &expr.kind {
         ExprKind::Text(_) => Some(Kind::Text),
@@ -183,7 +182,7 @@ fn kind_of(expr: &Expr, schema: &Schema) -> Option<Kind> {
     }
 }
 
-/// Whether what is added are texts: one is, and nothing is certainly anything else.
+/// Whether a sum is of texts: one operand is a text, and none is known to be anything else.
 fn is_text(first: &Expr, rest: &[(Arithmetic, Expr)], schema: &Schema) -> bool {
     let mut kinds = std::iter::once(first)
         .chain(rest.iter().map(|(_, part)| part))
@@ -222,7 +221,8 @@ struct Step {
     span: Span,
 }
 
-/// The intervals that an expression is, one or a sum of them; beside a timestamp, a text is one too.
+/// The intervals of an expression that is an interval or a sum of intervals; beside a timestamp, a
+/// text may be one too.
 fn steps_of(expr: &Expr, beside_time: bool) -> Option<Vec<Step>> {
     match &expr.kind {
         ExprKind::Interval(text) => step(text, expr.span),
@@ -244,7 +244,7 @@ fn step(text: &str, span: Span) -> Option<Vec<Step>> {
     Some(vec![Step { amount: amount.to_owned(), unit, span }])
 }
 
-/// The one instant of a sum with its intervals added, then those taken from it.
+/// The instant of a sum, with the intervals added to it or subtracted from it.
 fn moved(first: Expr, rest: Vec<(Arithmetic, Expr)>, of_time: bool) -> Result<Expr> {
     let (mut instant, mut steps) = (None, Vec::new());
     let span = rest.last().map_or(first.span, |(_, last)| first.span.to(last.span));
@@ -294,7 +294,7 @@ fn not_movable(span: Span) -> CriteriaError {
     CriteriaError::new(ErrorKind::Type, message, span).with_hint("write `NOW() - interval 10 day`")
 }
 
-/// How many intervals an instant has in it already.
+/// The number of intervals that an instant contains already.
 fn steps_in(instant: &Expr) -> usize {
     let (mut at, mut steps) = (instant, 0);
     while let ExprKind::Call { name, args: Args::List(args) } = &at.kind

@@ -23,6 +23,14 @@ fn in_small_stack(run: impl FnOnce() + Send + 'static) {
 }
 
 #[test]
+fn every_place_in_the_tree_is_a_place_in_the_condition() {
+    let text =
+        "city = 'Oslo' AND event_type = 'open' AND event_timestamp > NOW() - interval 10 day";
+    let select = select_of(text, &Schema::new()).expect("the condition is valid");
+    assert_eq!(&text[select.span.start..select.span.end], text);
+}
+
+#[test]
 fn the_limits_are_reached_and_not_passed() {
     for (open, inner, close) in [
         ("(", "city = 'x'", ")"),

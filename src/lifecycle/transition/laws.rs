@@ -16,7 +16,7 @@ fn every_input(version: Version) -> Vec<Input> {
         lost(&["plan"]),
         lost(&["plan", "age"]),
         lost(&[]),
-        Input::Found { engagement: false },
+        Input::DependenciesRestored { engagement: false },
         Input::Delete,
         Input::PopulationDue { version },
         Input::PopulationDue { version: stale },

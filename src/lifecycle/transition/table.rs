@@ -22,7 +22,7 @@ fn step(state: &Lifecycle, now: Timestamp, input: Input, policy: &Policy) -> Lif
 }
 
 fn lost() -> Input {
-    Input::Lost { missing: vec![Missing::Field("plan".into())] }
+    Input::DependencyLost { missing: vec![Missing::Field("plan".into())] }
 }
 
 /// One state per column.
@@ -90,7 +90,7 @@ const ROWS: [Row; 23] = [
     ("pin, pinned", pinned, |_| Input::Pin),
     ("unpin, pinned", pinned, |_| Input::Unpin),
     ("something it reads is lost", as_is, |_| lost()),
-    ("all it reads is found", as_is, |_| Input::Found { engagement: false }),
+    ("all it reads is found", as_is, |_| Input::DependenciesRestored { engagement: false }),
     ("delete", as_is, |_| Input::Delete),
     ("population due", as_is, |s| Input::PopulationDue { version: s.version }),
     ("population due, other version", as_is, |s| Input::PopulationDue {

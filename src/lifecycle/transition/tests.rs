@@ -88,7 +88,9 @@ pub(super) fn refresh() -> Input {
 }
 
 pub(super) fn lost(fields: &[&str]) -> Input {
-    Input::Lost { missing: fields.iter().map(|name| Missing::Field((*name).into())).collect() }
+    Input::DependencyLost {
+        missing: fields.iter().map(|name| Missing::Field((*name).into())).collect(),
+    }
 }
 
 pub(super) const CHANGED: Input = Input::Evaluated { changed: true };
@@ -226,7 +228,7 @@ fn changes_of_name_or_query_are_five_minutes_apart() {
     // Pins, losses and refreshes are no changes of name or query.
     world.accept(minute(14), Input::Pin);
     world.accept(minute(14), lost(&["plan"]));
-    world.accept(minute(14), Input::Found { engagement: false });
+    world.accept(minute(14), Input::DependenciesRestored { engagement: false });
     world.accept(minute(15), Input::Rename);
 }
 
@@ -253,7 +255,7 @@ fn an_invalid_segment_is_frozen_and_comes_back_as_a_new_version() {
     assert_eq!(world.accept(now + Duration::hours(1), lost(&["age"])), []);
     let why = "frozen since 2024-01-01T10:25:00Z: field `age` is missing";
     assert_eq!(world.state.status().to_string(), why);
-    world.accept(now + Duration::hours(2), Input::Found { engagement: true });
+    world.accept(now + Duration::hours(2), Input::DependenciesRestored { engagement: true });
     assert_eq!((world.state.served(), world.state.version()), (shown, Version(2)));
     assert_eq!(world.state.next_due(), Some(now + Duration::hours(2) + Duration::minutes(30)));
     assert_eq!(world.accept(world.now, lost(&[])), [], "nothing missing is nothing lost");

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use segmentry::criteria::scalar::Comparison;
+use segmentry::testing::plan::Comparison;
 
 use super::grammar::ast::{Cond, Expr, Node, Select};
 use super::grammar::payload::PATHS;

@@ -6,13 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use segmentry::criteria::moment::Moment;
-use segmentry::criteria::plan::{
-    Aggregate, AggregateFunction, Condition, EventTable, EventTest, Leaf, Outcome, Test,
-};
-use segmentry::criteria::scalar::{Comparison, Env, EventColumn, Predicate, Scalar, Set};
 use segmentry::ingest::STEP;
 use segmentry::schema::{ColumnKind, Decimal, FieldId, Kind, Schema, Value, decimal_from_text};
+use segmentry::testing::plan::{
+    Aggregate, AggregateFunction, Comparison, Condition, Env, EventColumn, EventTable, EventTest,
+    Moment, Outcome, Predicate, Scalar, Set, Test,
+};
 use segmentry::time::Timestamp;
 
 use super::coverage::{Coverage, Made, Op, Subject};
@@ -58,13 +57,13 @@ fn accepts(condition: &Condition, place: &Place<'_>, coverage: &mut Coverage) ->
         Condition::Const(value) => *value,
         Condition::All(parts) => parts.iter().all(|part| accepts(part, place, coverage)),
         Condition::Any(parts) => parts.iter().any(|part| accepts(part, place, coverage)),
-        Condition::Leaf(Leaf { test: Test::Predicate(predicate), outcome }) => {
-            coverage.made(place.made(predicate, *outcome));
-            outcome.accepts(predicate.test(place))
-        }
-        Condition::Leaf(Leaf { test: Test::Events(test), outcome }) => {
-            outcome.accepts(Some(has_events(test, place, coverage)))
-        }
+        Condition::Leaf(leaf) => leaf.outcome().accepts(match leaf.test() {
+            Test::Predicate(predicate) => {
+                coverage.made(place.made(predicate, leaf.outcome()));
+                predicate.test(place)
+            }
+            Test::Events(test) => Some(has_events(test, place, coverage)),
+        }),
     }
 }
 
@@ -225,7 +224,7 @@ impl Place<'_> {
     }
 
     fn kind(&self, scalar: &Scalar) -> Kind {
-        use segmentry::criteria::scalar::Function;
+        use segmentry::testing::plan::Function;
         match scalar {
             Scalar::Literal(value) => value.kind().unwrap_or(Kind::Text),
             Scalar::Field(field) => match self.schema.by_id(*field).map(|field| field.kind) {

@@ -4,14 +4,12 @@
 //! `IS TRUE`, `IS NOT TRUE` and so on; an event test is EXISTS over joined events, grouped where there
 //! is a HAVING. The translation is exhaustive: there is no form of a plan that it leaves out.
 
-use segmentry::criteria::moment::{Moment, Step};
-use segmentry::criteria::pattern::{Pattern, Sign};
-use segmentry::criteria::plan::{
-    Aggregate, AggregateFunction, Condition, EventTable, EventTest, Having, Leaf, Outcome, Test,
-};
-use segmentry::criteria::scalar::{Arithmetic, EventColumn, Function, Predicate, Scalar, Set};
 use segmentry::ingest::STEP;
 use segmentry::schema::{self, ColumnKind, FieldId, Schema, Value};
+use segmentry::testing::plan::{
+    Aggregate, AggregateFunction, Arithmetic, Condition, EventColumn, EventTable, EventTest,
+    Function, Having, Moment, Outcome, Pattern, Predicate, Scalar, Set, Sign, Step, Test,
+};
 
 use super::numbers::shortest;
 use super::words::{self, Kind, Path, quoted};
@@ -42,12 +40,12 @@ impl Place<'_> {
             Condition::Const(value) => i32::from(*value).to_string(),
             Condition::All(parts) => all(parts, " AND "),
             Condition::Any(parts) => all(parts, " OR "),
-            Condition::Leaf(Leaf { test, outcome }) => {
-                let test = match test {
+            Condition::Leaf(leaf) => {
+                let test = match leaf.test() {
                     Test::Predicate(predicate) => self.predicate(predicate),
                     Test::Events(test) => self.events(test),
                 };
-                let wanted = match outcome {
+                let wanted = match leaf.outcome() {
                     Outcome::True => "IS TRUE",
                     Outcome::False => "IS FALSE",
                     Outcome::NotTrue => "IS NOT TRUE",
