@@ -13,7 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use segmentry::persist::{Level, UpsertContacts};
+use segmentry::engine::command::UpsertContacts;
+use segmentry::persist::Level;
 use segmentry::{ContactPatch, DurableEngine, Engine, Event, FieldType, Schema, SegmentSpec};
 
 const BATCH: u64 = 1_000;
@@ -238,7 +239,7 @@ fn pauses(durable: &DurableEngine, contacts: u64) -> (Duration, Duration, Durati
         let records = vec![patch(n % contacts).check(&schema).expect("good")];
         let clock = Instant::now();
         let now = start() + TimeDelta::hours(1);
-        durable.write_at(now, UpsertContacts { records }, Level::Sync).expect("good");
+        durable.execute_at(now, UpsertContacts::new(records), Level::Sync).expect("good");
         clock.elapsed()
     };
     let usual = (0..200).map(write).max().unwrap_or_default();

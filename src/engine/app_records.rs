@@ -80,15 +80,7 @@ impl AppRecords {
 }
 
 impl Engine {
-    /// Keeps `value` under `key` for the calling program, in the place of an earlier value; `None` removes the
-    /// record. Returns whether there was a record of this key.
-    ///
-    /// Meant for what a program must know about the data after a restart: how far it has read a source, or which jobs
-    /// it was asked for. A durable engine journals a record as it does contacts and events, in the order of the calls, so
-    /// after a crash a cursor never speaks of data that is lost. The engine does not look into values: erasing a
-    /// contact does not change them. Prefix keys with the name of their purpose (`import/42`);
-    /// [`Engine::records`] finds them by prefix.
-    pub fn put_record(
+    pub(super) fn apply_put_record(
         &mut self,
         now: DateTime<Utc>,
         key: &str,

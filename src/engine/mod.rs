@@ -8,12 +8,16 @@
 //! LAW: `advance_to(a)` and then `advance_to(b)` is `advance_to(b)`.
 
 mod app_records;
+mod batch;
+pub mod command;
 mod contacts;
 mod error;
 mod evaluate;
 mod feed;
+mod fields;
 mod image;
 mod lints;
+mod lists;
 mod memberships;
 mod records;
 mod references;
@@ -48,9 +52,8 @@ use app_records::AppRecords;
 use feed::Feed;
 use tasks::Task;
 
-#[cfg(feature = "durable")]
-pub(crate) use contacts::check_all;
-pub use contacts::{Recorded, Upserted};
+pub use batch::{BatchMode, Recorded, Upserted};
+pub use command::Command;
 pub use error::{
     BatchError, Error, IdentifierError, ListError, RecordError, SegmentError, TooLate,
 };

@@ -77,8 +77,7 @@ impl SegmentEdit {
 }
 
 impl Engine {
-    /// Creates a segment. It is populated after the policy's delay.
-    pub fn create_segment(
+    pub(super) fn apply_create_segment(
         &mut self,
         now: DateTime<Utc>,
         spec: SegmentSpec,
@@ -126,8 +125,7 @@ impl Engine {
         }
     }
 
-    /// Changes name, query or both. What equals the present value is no change.
-    pub fn edit_segment(
+    pub(super) fn apply_edit_segment(
         &mut self,
         now: DateTime<Utc>,
         id: &SegmentId,
@@ -179,8 +177,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Deletes a segment: a transition that cancels all that is pending. Its contacts stay.
-    pub fn delete_segment(
+    pub(super) fn apply_delete_segment(
         &mut self,
         now: DateTime<Utc>,
         id: &SegmentId,
@@ -199,8 +196,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Evaluates and publishes a segment now, within the quotas. `zone` is an IANA name.
-    pub fn refresh_segment(
+    pub(super) fn apply_refresh_segment(
         &mut self,
         now: DateTime<Utc>,
         id: &SegmentId,
@@ -214,9 +210,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Says that an automation or a scheduled send uses the segment, or no longer does: while it is
-    /// pinned, its publications are at the shortest interval.
-    pub fn pin_segment(
+    pub(super) fn apply_pin_segment(
         &mut self,
         now: DateTime<Utc>,
         id: &SegmentId,

@@ -128,6 +128,8 @@ impl fmt::Display for Excerpt {
 pub enum FaultKind {
     /// A contact has no field of this name.
     UnknownField,
+    /// A field of the record was deleted after the record was checked.
+    FieldDeleted,
     /// An event has no key of this name.
     UnknownEventKey,
     /// The engine keeps this field itself.
@@ -326,6 +328,7 @@ impl FaultKind {
         };
         match self {
             Self::UnknownField => f.write_str("unknown field; create it first, or leave it out"),
+            Self::FieldDeleted => f.write_str("a field of the record was deleted; leave it out"),
             Self::UnknownEventKey => f.write_str("unknown field; put it under `properties`"),
             Self::ReadOnly => f.write_str("cannot be written as a field"),
             Self::Repeated => f.write_str("is there twice"),

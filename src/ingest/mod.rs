@@ -4,6 +4,7 @@
 //! `store` can apply without failing, or every [`Fault`] with its place. Turning "6" into 6 happens
 //! here and nowhere else.
 
+mod batch;
 mod columns;
 mod contact;
 mod event;
@@ -12,6 +13,7 @@ mod ndjson;
 mod payload;
 mod webhook;
 
+pub use batch::{CheckedBatch, CheckedContacts, CheckedEvents, IdentifierRule};
 pub(crate) use columns::LooseEvent;
 pub use columns::{Coded, EventColumns, EventParts, Leaf};
 pub use contact::{

@@ -4,19 +4,22 @@
 //! takes its turn, writes down all commands that wait, commits, and only then changes the engine; so what
 //! anybody reads is on disk (but see [`Level::Buffered`]), and what is on disk does the same again.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use super::activity::{Activities, Activity};
-use super::command::{Command, EraseContact, kinds};
+use super::command::kinds;
 use super::disk::{Disk, DiskFile};
 use super::error::{StorageError, WriteError};
 use super::file::Record;
 use super::journal::Journal;
 use super::keeper::Keeper;
 use super::queue::Waiting;
+use crate::engine::command::{Command, EraseContact};
 use crate::engine::{Engine, SharedEngine, WriteGuard};
+use crate::ingest::{CheckedContacts, ContactPatch};
 use crate::limits;
 use crate::sync::{AtomicBool, Mutex, Ordering, Signal};
 use crate::time::Timestamp;
@@ -118,22 +121,26 @@ impl DurableEngine {
         self.0.inner.engine.read(look)
     }
 
-    /// Does a command, once it is on disk.
-    pub fn write<C: Command>(
+    /// As [`Engine::execute`], once the command is on disk.
+    pub fn execute<C: Command>(
         &self,
         now: DateTime<Utc>,
         command: C,
     ) -> Result<C::Answer, WriteError<C::Refusal>> {
-        self.write_at(now, command, Level::Sync)
+        self.execute_at(now, command, Level::Sync)
     }
 
-    /// Does a command; `level` says when it is on disk.
-    pub fn write_at<C: Command>(
+    /// As [`DurableEngine::execute`]; `level` says when the command is on disk.
+    pub fn execute_at<C: Command>(
         &self,
         now: DateTime<Utc>,
         command: C,
         level: Level,
     ) -> Result<C::Answer, WriteError<C::Refusal>> {
+        let command = match command.answer_early() {
+            ControlFlow::Continue(command) => command,
+            ControlFlow::Break(outcome) => return outcome.map_err(WriteError::Refused),
+        };
         let inner = &self.0.inner;
         let (waiting, ticket) = Waiting::new(now, command, level);
         inner.waiting.lock().push(waiting);
@@ -147,6 +154,14 @@ impl DurableEngine {
             }
             inner.serve(&guard);
         }
+    }
+
+    /// As [`Engine::check_contacts`].
+    pub fn check_contacts(
+        &self,
+        patches: impl IntoIterator<Item = ContactPatch>,
+    ) -> CheckedContacts {
+        self.shared().check_contacts(patches)
     }
 
     /// Runs every deadline up to and including `now`. Each task is on disk before it runs; others read
@@ -383,8 +398,8 @@ mod tests {
     use serde::{Deserialize, Serialize};
 
     use super::*;
+    use crate::engine::command::{CreateList, sealed};
     use crate::persist::Start;
-    use crate::persist::command::{CreateList, sealed};
     use crate::testing::MemoryDisk;
 
     #[derive(Serialize, Deserialize)]
@@ -440,7 +455,7 @@ mod tests {
         let durable = DurableEngine::with_disk(MemoryDisk::default(), quiet, start).expect("good");
         let now = Utc.with_ymd_and_hms(2026, 3, 1, 0, 0, 0).unwrap();
         let observed = Observed { engine: Some(durable.clone()) };
-        assert!(durable.write(now, observed).expect("a good disk"));
+        assert!(durable.execute(now, observed).expect("a good disk"));
     }
 
     #[test]
@@ -452,7 +467,7 @@ mod tests {
         let durable = DurableEngine::with_disk(MemoryDisk::default(), quiet, start).expect("good");
         let now = Utc.with_ymd_and_hms(2026, 3, 1, 0, 0, 0).unwrap();
         let list = |name: &str| CreateList { name: name.to_owned(), id: None };
-        durable.write(now, list("before")).expect("a good disk");
+        durable.execute(now, list("before")).expect("a good disk");
         let (panicking, _) = Waiting::new(now, Panicking, Level::Sync);
         let (behind, ticket) = Waiting::new(now, list("behind"), Level::Sync);
         durable.0.inner.waiting.lock().extend([panicking, behind]);
@@ -465,7 +480,7 @@ mod tests {
         let failed =
             |why: &WriteError<_>| matches!(why, WriteError::Storage(StorageError::Failed { .. }));
         assert!(ticket.take().is_some_and(|outcome| outcome.is_err_and(|why| failed(&why))));
-        assert!(durable.write(now, list("after")).is_err_and(|why| failed(&why)));
+        assert!(durable.execute(now, list("after")).is_err_and(|why| failed(&why)));
         assert!(durable.status().failed.is_some());
         assert_eq!(durable.read(|engine| engine.lists().count()), 1);
     }

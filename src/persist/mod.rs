@@ -24,11 +24,6 @@ mod value;
 
 pub use activity::{Activity, BOUNDS, Timed};
 pub use care::{Checked, check, check_disk, restore};
-pub use command::{
-    Command, CreateField, CreateList, CreateSegment, DeleteContact, DeleteContacts, DeleteField,
-    DeleteList, DeleteSegment, EditSegment, EraseContact, PinSegment, PutRecord, RecordEvents,
-    RefreshSegment, RemoveFromList, RemoveIdentifier, RenameField, RenameList, UpsertContacts,
-};
 pub use disk::{Directory, Disk, DiskFile};
 pub use durable::{DurableEngine, Level, Settings, StorageStatus};
 pub use error::{StorageError, WriteError};

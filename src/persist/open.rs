@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::command::{self, Command, EraseContact, kinds};
+use super::command::{self, kinds};
 use super::disk::{Directory, Disk};
 use super::durable::{DurableEngine, FILE, Inner, NEXT, Settings};
 use super::error::{StorageError, doing};
@@ -14,8 +14,9 @@ use super::journal::{Backlog, Journal};
 use super::keeper::Keeper;
 use super::mark::{MARK, Mark};
 use crate::engine::Engine;
+use crate::engine::command::{Command, EraseContact};
 
-/// Which engine is meant.
+/// Which engine is meant. A new one is made while the place is locked, and only if it is needed.
 pub enum Start<'m> {
     /// The one that is there.
     Existing,
@@ -23,6 +24,25 @@ pub enum Start<'m> {
     New(Box<dyn FnOnce() -> Engine + 'm>),
     /// The one that is there, or a new one if there is none.
     Either(Box<dyn FnOnce() -> Engine + 'm>),
+}
+
+/// The same, with a new engine that may not come about.
+enum Attempt<'m, E> {
+    Existing,
+    New(Make<'m, E>),
+    Either(Make<'m, E>),
+}
+
+type Make<'m, E> = Box<dyn FnOnce() -> Result<Engine, E> + 'm>;
+
+impl<'m> From<Start<'m>> for Attempt<'m, StorageError> {
+    fn from(start: Start<'m>) -> Self {
+        match start {
+            Start::Existing => Self::Existing,
+            Start::New(make) => Self::New(Box::new(|| Ok(make()))),
+            Start::Either(make) => Self::Either(Box::new(|| Ok(make()))),
+        }
+    }
 }
 
 /// What a panic says, where there is one.
@@ -107,27 +127,32 @@ pub(super) fn open_file(disk: &dyn Disk) -> Result<(StoreFile, Manifest, Mark), 
 }
 
 /// What is there, or is put there.
-fn start(disk: &dyn Disk, start: Start<'_>) -> Result<(Journal, Engine), StorageError> {
+fn start<E: From<StorageError>>(
+    disk: &dyn Disk,
+    start: Attempt<'_, E>,
+) -> Result<(Journal, Engine), E> {
     let place = disk.place();
     let there = disk.exists(FILE).map_err(doing("looking for the file"))?;
     match (there, start) {
-        (false, Start::Existing) => Err(StorageError::Missing { place }),
-        (true, Start::New(_)) => Err(StorageError::Exists { place }),
-        (false, Start::New(make) | Start::Either(make)) => {
-            let engine = make();
-            // Of an engine that was here before.
-            disk.remove(MARK).map_err(doing("removing an old mark"))?;
-            let (file, manifest) = write_snapshot(disk, &engine, 1, 0)?.finish()?;
-            disk.rename(NEXT, FILE).map_err(doing("putting the file in place"))?;
-            let mark = Mark::open(disk)?;
-            Ok((Journal::new(file, mark, &manifest, Backlog::default()), engine))
-        }
-        (true, Start::Existing | Start::Either(_)) => guarded(&place, || {
+        (false, Attempt::Existing) => Err(StorageError::Missing { place }.into()),
+        (true, Attempt::New(_)) => Err(StorageError::Exists { place }.into()),
+        (false, Attempt::New(make) | Attempt::Either(make)) => Ok(put_in_place(disk, make()?)?),
+        (true, Attempt::Existing | Attempt::Either(_)) => Ok(guarded(&place, || {
             let (mut file, manifest, mark) = open_file(disk)?;
             let (engine, backlog) = load(&mut file, &manifest)?;
             Ok((Journal::new(file, mark, &manifest, backlog), engine))
-        }),
+        })?),
     }
+}
+
+/// Writes a new engine to a disk that holds none.
+fn put_in_place(disk: &dyn Disk, engine: Engine) -> Result<(Journal, Engine), StorageError> {
+    // Of an engine that was here before.
+    disk.remove(MARK).map_err(doing("removing an old mark"))?;
+    let (file, manifest) = write_snapshot(disk, &engine, 1, 0)?.finish()?;
+    disk.rename(NEXT, FILE).map_err(doing("putting the file in place"))?;
+    let mark = Mark::open(disk)?;
+    Ok((Journal::new(file, mark, &manifest, Backlog::default()), engine))
 }
 
 impl DurableEngine {
@@ -136,13 +161,22 @@ impl DurableEngine {
         Self::with_disk(Directory::new(directory), Settings::default(), Start::Existing)
     }
 
-    /// Opens the engine in a directory; where there is none yet, it is the one that `make` gives.
+    /// Opens the engine in a directory; where there is none yet, it is the one that `make` gives. `make` runs
+    /// while the directory is locked, and only if it holds no engine.
     pub fn open_or_create(
         directory: impl Into<std::path::PathBuf>,
         make: impl FnOnce() -> Engine,
     ) -> Result<Self, StorageError> {
-        let start = Start::Either(Box::new(make));
-        Self::with_disk(Directory::new(directory), Settings::default(), start)
+        Self::open_or_try_create(directory, || Ok(make()))
+    }
+
+    /// As [`DurableEngine::open_or_create`], with a `make` that may fail: the directory still holds no engine then.
+    pub fn open_or_try_create<E: From<StorageError>>(
+        directory: impl Into<std::path::PathBuf>,
+        make: impl FnOnce() -> Result<Engine, E>,
+    ) -> Result<Self, E> {
+        let start = Attempt::Either(Box::new(make));
+        Self::attempt(Directory::new(directory), Settings::default(), start)
     }
 
     /// Puts an engine into a directory that holds none.
@@ -157,18 +191,26 @@ impl DurableEngine {
     /// Opens or makes an engine in a directory ([`Directory`]) or on a disk of one's own, by settings of
     /// one's own.
     pub fn with_disk(
-        mut disk: impl Disk,
+        disk: impl Disk,
         settings: Settings,
         which: Start<'_>,
     ) -> Result<Self, StorageError> {
+        Self::attempt(disk, settings, which.into())
+    }
+
+    fn attempt<E: From<StorageError>>(
+        mut disk: impl Disk,
+        settings: Settings,
+        which: Attempt<'_, E>,
+    ) -> Result<Self, E> {
         let place = disk.place();
         let there = disk.exists(FILE).map_err(doing("looking for the file"))?;
-        if !there && matches!(which, Start::Existing) {
+        if !there && matches!(which, Attempt::Existing) {
             // Locking would make the directory.
-            return Err(StorageError::Missing { place });
+            return Err(StorageError::Missing { place }.into());
         }
         if !disk.lock().map_err(doing("locking the directory"))? {
-            return Err(StorageError::Locked { place });
+            return Err(StorageError::Locked { place }.into());
         }
         disk.remove(NEXT).map_err(doing("removing an unfinished snapshot"))?;
         let (journal, engine) = start(&disk, which)?;

@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::command::Command;
 use super::durable::Level;
 use super::error::{StorageError, WriteError};
 use crate::engine::Engine;
+use crate::engine::command::Command;
 use crate::sync::Mutex;
 
 /// What came of a command.

@@ -8,6 +8,7 @@ mod cells;
 mod chunk;
 mod column;
 mod dictionary;
+mod event_limits;
 mod events;
 mod identity;
 mod image;
@@ -73,6 +74,16 @@ pub struct Store {
 pub struct ContactBatch(Vec<ContactWrite>);
 
 impl ContactBatch {
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// How many contacts are new.
     pub fn created(&self) -> usize {
         self.0.iter().filter(|write| write.new.is_some()).count()

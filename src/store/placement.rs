@@ -9,8 +9,10 @@ use hashbrown::HashMap;
 
 use super::identity::place_of;
 use super::{Column, Store};
-use crate::ids::{ContactId, IdSource, Row};
-use crate::ingest::{CheckedContact, Fault, FaultKind, Resource};
+use crate::ids::{ContactId, IdSource, ListId, Row};
+use crate::ingest::{
+    CheckedContact, Fault, FaultKind, Form, IdentifierRule, Resource, is_phone_number,
+};
 use crate::limits;
 use crate::schema::{FieldId, IDENTIFIERS, Value};
 
@@ -18,37 +20,43 @@ use crate::schema::{FieldId, IDENTIFIERS, Value};
 /// Its maps are looked up, never iterated: their order reaches no result.
 pub(super) struct Placement<'s> {
     store: &'s Store,
+    identifiers: IdentifierRule,
     ids: HashMap<ContactId, Row>,
     /// By the place of the identifier.
     owners: [HashMap<Box<str>, Row>; IDENTIFIERS.len()],
     held: HashMap<(FieldId, Row), Box<str>>,
-    /// How many lists the batch's contacts may be on, at most.
+    /// How many lists the batch's contacts are on, at most.
     lists: HashMap<Row, usize>,
     /// The ids of the batch's new contacts, by row from `store.rows()` on.
     drawn: Vec<ContactId>,
 }
 
 impl<'s> Placement<'s> {
-    pub(super) fn new(store: &'s Store) -> Self {
+    pub(super) fn new(store: &'s Store, identifiers: IdentifierRule) -> Self {
         let (ids, owners, held) = (HashMap::new(), Default::default(), HashMap::new());
-        Self { store, ids, owners, held, lists: HashMap::new(), drawn: Vec::new() }
+        Self { store, identifiers, ids, owners, held, lists: HashMap::new(), drawn: Vec::new() }
     }
 
+    /// The row of a record, and its id if it is new. A record that is refused changes nothing here.
     pub(super) fn place(
         &mut self,
         record: &CheckedContact,
         ids: &mut IdSource,
     ) -> Result<(Row, Option<ContactId>), Fault> {
         let next = (self.store.rows() + self.drawn.len()) as u32;
-        let (row, new) = match self.find(record)? {
-            Some(row) => (row, None),
-            None if next >= limits::ROWS => {
-                let (resource, most) = (Resource::Contacts, limits::ROWS as usize);
-                return Err(Fault::new("contact_id", FaultKind::Full { resource, most }));
-            }
-            None => (Row(next), Some(record.contact_id.unwrap_or_else(|| self.draw(ids)))),
-        };
-        self.check_lists(record, row)?;
+        if self.identifiers == IdentifierRule::Sendgrid {
+            self.check_identifiers(record)?;
+        }
+        let found = self.find(record)?;
+        if found.is_none() && next >= limits::ROWS {
+            let (resource, most) = (Resource::Contacts, limits::ROWS as usize);
+            return Err(Fault::new("contact_id", FaultKind::Full { resource, most }));
+        }
+        let row = found.unwrap_or(Row(next));
+        if let Some(lists) = self.count_lists(record, row)? {
+            self.lists.insert(row, lists);
+        }
+        let new = found.is_none().then(|| record.contact_id.unwrap_or_else(|| self.draw(ids)));
         for (identifier, text) in record.identifiers() {
             self.owners[place_of(identifier)].insert(text.into(), row);
             self.held.insert((identifier, row), text.into());
@@ -68,30 +76,46 @@ impl<'s> Placement<'s> {
         drawn.find(|id| !taken(id)).expect("it goes on for ever")
     }
 
-    /// Refuses more lists than a contact may be on.
-    fn check_lists(&mut self, record: &CheckedContact, row: Row) -> Result<(), Fault> {
-        if record.list_ids.is_empty() {
-            return Ok(());
-        }
-        let held =
-            self.lists.entry(row).or_insert_with(|| match self.store.column(FieldId::LIST_IDS) {
-                Some(Column::Texts(sets)) => sets.codes(row.0).len(),
-                _ => 0,
-            });
-        // Within a batch a list that comes twice counts twice: exact only where it matters.
-        *held += record.list_ids.len();
-        if *held <= limits::LISTS_PER_CONTACT {
-            return Ok(());
-        }
-        let new = match self.store.column(FieldId::LIST_IDS) {
-            Some(Column::Texts(sets)) => {
-                record.list_ids.iter().filter(|list| !sets.contains(row.0, list.as_str())).count()
+    /// [`IdentifierRule::Sendgrid`].
+    fn check_identifiers(&self, record: &CheckedContact) -> Result<(), Fault> {
+        for (identifier, text) in record.identifiers() {
+            if identifier == FieldId::PHONE_NUMBER_ID && !is_phone_number(text) {
+                let kind = FaultKind::Malformed { wanted: Form::PhoneNumber };
+                return Err(Fault::new(name(identifier), kind).with_value(text));
             }
-            _ => record.list_ids.len(),
+        }
+        let owner = |(identifier, text)| self.owner(identifier, text);
+        let Some(row) = record.identifiers().find_map(owner) else { return Ok(()) };
+        let names = |wanted: FieldId| record.identifiers().any(|(named, _)| named == wanted);
+        let left_out = |id: &FieldId| self.held(*id, row).is_some() && !names(*id);
+        match IDENTIFIERS.into_iter().find(left_out) {
+            None => Ok(()),
+            Some(identifier) => Err(Fault::new(name(identifier), FaultKind::IdentifierLeftOut)),
+        }
+    }
+
+    /// On how many lists the contact is then at most, if the record has any; refuses more than a contact may be on.
+    fn count_lists(&self, record: &CheckedContact, row: Row) -> Result<Option<usize>, Fault> {
+        if record.list_ids.is_empty() {
+            return Ok(None);
+        }
+        let stored = match self.store.column(FieldId::LIST_IDS) {
+            Some(Column::Texts(sets)) => Some(sets),
+            _ => None,
         };
-        *held = *held - record.list_ids.len() + new;
-        if *held <= limits::LISTS_PER_CONTACT {
-            return Ok(());
+        let held = self.lists.get(&row).copied();
+        let held = held.unwrap_or_else(|| stored.map_or(0, |sets| sets.codes(row.0).len()));
+        // A list that comes twice within a batch counts twice. Those that are stored are told apart only where
+        // it matters, since each is a lookup.
+        let mut count = held + record.list_ids.len();
+        if count > limits::LISTS_PER_CONTACT
+            && let Some(sets) = stored
+        {
+            let is_new = |list: &&ListId| !sets.contains(row.0, list.as_str());
+            count = held + record.list_ids.iter().filter(is_new).count();
+        }
+        if count <= limits::LISTS_PER_CONTACT {
+            return Ok(Some(count));
         }
         let kind = FaultKind::TooManyLists { most: limits::LISTS_PER_CONTACT };
         Err(Fault::new("list_ids", kind))

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ids::IdSource;
-use crate::ingest::{ContactPatch, Event, Fault, FaultKind, Payload};
+use crate::ingest::{ContactPatch, Event, Fault, FaultKind, IdentifierRule, Payload};
 use crate::schema::{FieldType, Schema};
 use crate::time::Timestamp;
 
@@ -21,16 +21,18 @@ impl World {
 
     fn upsert(&mut self, patch: ContactPatch) -> Result<Touched, Vec<Fault>> {
         let checked = patch.check(&self.schema)?;
-        let batch =
-            self.store.plan_contacts(vec![checked], &mut self.ids).map_err(|(faults, _)| faults)?;
+        let (batch, faults) =
+            self.store.plan_contacts(vec![checked], &mut self.ids, IdentifierRule::Any, |_| None);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
         Ok(self.store.apply_contacts(&self.schema, batch, Timestamp::MIN))
     }
 
     fn record(&mut self, event: Event) -> Touched {
-        let batch = self
-            .store
-            .plan_events([event.check().expect("a good event")].into_iter().collect())
-            .expect("room");
+        let events = [event.check().expect("a good event")].into_iter().collect();
+        let (batch, faults) = self.store.plan_events(events);
+        assert_eq!(faults, []);
         self.store.apply_events(batch)
     }
 
@@ -86,7 +88,9 @@ fn a_batch_may_speak_of_a_contact_that_it_creates() {
     ];
     let records =
         records.into_iter().map(|patch| patch.check(&world.schema).expect("good")).collect();
-    let batch = world.store.plan_contacts(records, &mut world.ids).expect("one contact");
+    let (batch, faults) =
+        world.store.plan_contacts(records, &mut world.ids, IdentifierRule::Any, |_| None);
+    assert_eq!(faults, []);
     world.store.apply_contacts(&world.schema, batch, Timestamp::MIN);
     assert_eq!(world.store.alive().len(), 1);
     assert_eq!(world.store.value(FieldId::CITY, Row(0)), Value::Text("Oslo".into()));

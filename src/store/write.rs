@@ -5,44 +5,42 @@
 
 use hashbrown::HashSet;
 
+use super::event_limits::EventLimits;
 use super::placement::Placement;
 use super::{Column, ContactBatch, ContactWrite, EventBatch, Store, Touch, Touched};
 use crate::ids::{IdSource, ListId, Row};
 use crate::ingest::{
-    CheckedContact, ContactRef, EventColumns, EventId, Fault, FaultKind, Resource, Stored,
+    CheckedContact, ContactRef, EventColumns, EventId, Fault, IdentifierRule, Stored,
 };
-use crate::limits;
 use crate::parallel;
 use crate::schema::{FieldId, IDENTIFIERS, Schema, Value};
 use crate::time::Timestamp;
 
 /// The fault of a batch for which the store has no room.
-fn full(field: &str, resource: Resource, most: usize) -> Fault {
-    Fault::new(field, FaultKind::Full { resource, most })
-}
-
 impl Store {
-    /// Decides where each record goes. Refuses the whole batch with every fault in it, and gives the
-    /// records back.
+    /// Decides where each record goes, one after the other. A record for which `fault` finds a fault, or that
+    /// cannot be placed, is left out and contributes nothing; its fault has its position.
     pub fn plan_contacts(
         &self,
         records: Vec<CheckedContact>,
         ids: &mut IdSource,
-    ) -> Result<ContactBatch, (Vec<Fault>, Vec<CheckedContact>)> {
-        let mut plan = Placement::new(self);
-        let mut places = Vec::with_capacity(records.len());
+        identifiers: IdentifierRule,
+        fault: impl Fn(&CheckedContact) -> Option<Fault>,
+    ) -> (ContactBatch, Vec<Fault>) {
+        let mut placement = Placement::new(self, identifiers);
+        let mut writes = Vec::with_capacity(records.len());
         let mut faults = Vec::new();
-        for (position, record) in records.iter().enumerate() {
-            match plan.place(record, ids) {
-                Ok(place) => places.push(place),
+        for (position, record) in records.into_iter().enumerate() {
+            let place = match fault(&record) {
+                None => placement.place(&record, ids),
+                Some(fault) => Err(fault),
+            };
+            match place {
+                Ok((row, new)) => writes.push(ContactWrite { row, new, record }),
                 Err(fault) => faults.push(fault.of_record(position)),
             }
         }
-        if !faults.is_empty() {
-            return Err((faults, records));
-        }
-        let write = |((row, new), record)| ContactWrite { row, new, record };
-        Ok(ContactBatch(places.into_iter().zip(records).map(write).collect()))
+        (ContactBatch(writes), faults)
     }
 
     /// Writes contacts, column by column; `now` stands in for the instants that a record does not give.
@@ -269,9 +267,21 @@ impl Store {
         }
     }
 
-    /// Leaves out the events whose id was seen, and finds whose the others are. Refuses the batch when too
-    /// many would wait for their contact.
-    pub fn plan_events(&self, events: EventColumns) -> Result<EventBatch, Vec<Fault>> {
+    /// Leaves out the events whose id was seen, and finds whose the others are. An event beyond a limit is
+    /// left out and contributes nothing; its fault has its position.
+    pub fn plan_events(&self, events: EventColumns) -> (EventBatch, Vec<Fault>) {
+        match self.plan_all_events(events) {
+            Ok(planned) => (planned, Vec::new()),
+            Err((_, events)) => self.plan_each_event(&events, &EventLimits::default()),
+        }
+    }
+
+    /// The same for all of them or none, by limits that count what the batch has as a whole: quick, and
+    /// possibly too strict. What cannot be taken so is given back.
+    pub fn plan_all_events(
+        &self,
+        events: EventColumns,
+    ) -> Result<EventBatch, (Fault, EventColumns)> {
         // Only asked whether it holds an id, never iterated.
         let mut fresh = HashSet::with_capacity(events.len());
         let ids = events.ids().iter().enumerate();
@@ -280,24 +290,14 @@ impl Store {
             (self.event_ids.contains(*id) || !fresh.insert(*id)).then_some(place)
         };
         let duplicates: Vec<usize> = ids.filter_map(duplicate).collect();
-        let events = if duplicates.is_empty() { events } else { without(&events, &duplicates) };
-        self.check_names(&events)?;
-        let held = self.events.len() + self.orphans.len();
-        let slots = self.events.slots() + self.orphans.len();
-        if held + events.len() > limits::EVENTS || slots + events.len() > limits::EVENT_SLOTS {
-            let fault = full("event_id", Resource::Events, limits::EVENTS);
-            return Err(vec![fault.of_record(limits::EVENTS.saturating_sub(held))]);
+        let others = (!duplicates.is_empty()).then(|| without(&events, &duplicates));
+        match self.fit_all(others.as_ref().unwrap_or(&events)) {
+            Ok(rows) => Ok(EventBatch { events: others.unwrap_or(events), rows, duplicates }),
+            Err(fault) => Err((fault, events)),
         }
-        let rows = self.rows_of(events.contacts());
-        let unknown = rows.iter().filter(|row| row.is_none()).count();
-        if self.orphans.len() + unknown > limits::ORPHAN_EVENTS {
-            let most = limits::ORPHAN_EVENTS;
-            return Err(vec![full("contact_id", Resource::OrphanEvents, most)]);
-        }
-        Ok(EventBatch { events, rows, duplicates })
     }
 
-    fn rows_of(&self, contacts: &[ContactRef]) -> Vec<Option<Row>> {
+    pub(super) fn rows_of(&self, contacts: &[ContactRef]) -> Vec<Option<Row>> {
         let mut rows: Vec<Option<Row>> = vec![None; contacts.len()];
         parallel::map_into(
             rows.chunks_mut(LOOKED_UP).zip(contacts.chunks(LOOKED_UP)).collect(),
@@ -306,23 +306,6 @@ impl Store {
             },
         );
         rows
-    }
-
-    /// Refuses types and properties beyond their limits.
-    fn check_names(&self, events: &EventColumns) -> Result<(), Vec<Fault>> {
-        let known = self.events.streams().count();
-        let types = events.types().values().iter();
-        let types = types.filter(|name| self.events.stream_of(name).is_none()).count();
-        if known + types > limits::EVENT_TYPES {
-            return Err(vec![full("event_type", Resource::EventTypes, limits::EVENT_TYPES)]);
-        }
-        let is_known =
-            |path: &str| self.events.streams().any(|(_, stream)| stream.property(path).is_some());
-        let paths = events.properties().filter(|(path, _)| !is_known(path)).count();
-        if paths > 0 && self.events.paths() + paths > limits::PROPERTY_PATHS {
-            return Err(vec![full("properties", Resource::Properties, limits::PROPERTY_PATHS)]);
-        }
-        Ok(())
     }
 
     /// Adds events; those of unknown contacts wait until the contact appears.

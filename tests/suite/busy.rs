@@ -11,6 +11,8 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use durable::{account, start};
+use segmentry::engine::command::{RecordEvents, UpsertContacts};
+use segmentry::ingest::CheckedEvents;
 use segmentry::persist::{Directory, Level, Settings, Start, StorageError, check};
 use segmentry::testing::digest;
 use segmentry::{ContactPatch, DurableEngine, Event, Policy};
@@ -58,10 +60,12 @@ fn writers_snapshots_and_erasures_beside_each_other_lose_nothing_and_never_lock_
                 scope.spawn(move || {
                     for n in 0..150 {
                         let now = start() + TimeDelta::minutes(n);
-                        engine.upsert_contacts_at(now, [patch(writer, n)], level).expect("good");
+                        let contacts = engine.check_contacts([patch(writer, n)]);
+                        engine.execute_at(now, UpsertContacts::new(contacts), level).expect("good");
                         let who = format!("w{writer}-{n}@example.com");
                         let event = Event::new(who.as_str(), "open", now).with_id(&who);
-                        let recorded = engine.record_events_at(now, [event], level);
+                        let events = RecordEvents::new(CheckedEvents::of_events([event]));
+                        let recorded = engine.execute_at(now, events, level);
                         assert_eq!(recorded.expect("good").accepted, 1);
                         if n % 3 == 0 {
                             assert!(engine.erase_contact(now, who.as_str()).expect("good"));

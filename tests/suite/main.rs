@@ -5,6 +5,8 @@
 #[cfg(not(shuttle))]
 mod account;
 #[cfg(all(feature = "durable", not(shuttle)))]
+mod batches;
+#[cfg(all(feature = "durable", not(shuttle)))]
 mod busy;
 #[cfg(not(shuttle))]
 mod corners;
@@ -28,6 +30,8 @@ mod erasure;
 mod formats;
 #[cfg(not(shuttle))]
 mod grammar;
+#[cfg(all(feature = "durable", not(shuttle)))]
+mod handles;
 #[cfg(not(shuttle))]
 mod laws;
 #[cfg(not(shuttle))]

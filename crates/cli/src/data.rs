@@ -34,10 +34,9 @@ fn open_or_create(
     directory: &Path,
     settings: impl FnOnce() -> Result<EngineBuilder, Failure>,
 ) -> Result<DurableEngine, Failure> {
-    if directory.join("segmentry.redb").try_exists()? {
-        return open(directory);
-    }
-    caught_up(DurableEngine::create(directory, settings()?.build()?)?)
+    caught_up(DurableEngine::open_or_try_create(directory, || {
+        Ok::<_, Failure>(settings()?.build()?)
+    })?)
 }
 
 fn caught_up(engine: DurableEngine) -> Result<DurableEngine, Failure> {

@@ -4,11 +4,13 @@ use std::collections::{HashSet, VecDeque};
 use std::path::Path;
 
 use segmentry::criteria::{Dialect, check};
+use segmentry::engine::BatchMode;
+use segmentry::engine::command::{RecordEvents, UpsertContacts};
 use segmentry::ids::ListId;
-use segmentry::ingest::CheckedContact;
+use segmentry::ingest::{CheckedContact, Fault};
 use segmentry::lifecycle::Policy;
 use segmentry::time::Timestamp;
-use segmentry::{Engine, Schema};
+use segmentry::{BatchError, Engine, Schema};
 use serde::Deserialize;
 
 use crate::args::Inputs;
@@ -182,46 +184,35 @@ impl<'i> Data<'i> {
         }
     }
 
-    /// A batch is taken whole or not at all, so the records at fault are named and left out.
     fn upsert(&mut self, now: Timestamp, batch: Vec<Placed<CheckedContact>>, faults: &mut Faults) {
-        let mut lines: Vec<u64> = batch.iter().map(|placed| placed.line).collect();
-        let mut records: Vec<_> = batch.into_iter().map(|placed| placed.record).collect();
-        while !records.is_empty() {
-            let count = records.len() as u64;
-            let Err((error, given)) = self.engine.upsert_checked(now.to_chrono(), records) else {
-                self.loaded.0 += count;
-                return;
-            };
-            let wrong: HashSet<usize> = error.faults.iter().map(|fault| fault.record).collect();
-            for fault in &error.faults {
-                let reason = format!("{}: {}", fault.field, fault.reason());
-                faults.add(&self.inputs.contacts, lines[fault.record], reason);
+        let (lines, records): (Vec<u64>, Vec<CheckedContact>) =
+            batch.into_iter().map(|placed| (placed.line, placed.record)).unzip();
+        let command = UpsertContacts::new(records).mode(BatchMode::SkipFaulty);
+        let of_batch = match self.engine.execute(now.to_chrono(), command) {
+            Ok(report) => {
+                self.loaded.0 += (report.created + report.updated) as u64;
+                report.faults
             }
-            let right = |place: &usize| !wrong.contains(place);
-            let stays: Vec<bool> = (0..given.len()).map(|place| right(&place)).collect();
-            let mut stay = stays.iter();
-            lines.retain(|_| stay.next() == Some(&true));
-            let kept = given.into_iter().zip(stays).filter(|(_, stays)| *stays);
-            records = kept.map(|(record, _)| record).collect();
-        }
+            Err(BatchError { faults }) => faults,
+        };
+        name(&of_batch, &lines, &self.inputs.contacts, faults);
     }
 
     fn record(&mut self, now: Timestamp, batch: EventChunk, faults: &mut Faults) {
-        let path = &self.inputs.events;
-        match self.engine.record_columns(now.to_chrono(), batch.events) {
-            Ok(recorded) => {
-                self.loaded.1 += recorded.accepted as u64;
-                for place in recorded.duplicates {
-                    faults.add(path, batch.lines[place], "event_id: duplicate of an earlier one");
+        let EventChunk { lines, events } = batch;
+        let command = RecordEvents::new(events).mode(BatchMode::SkipFaulty);
+        let of_batch = match self.engine.execute(now.to_chrono(), command) {
+            Ok(report) => {
+                self.loaded.1 += report.accepted as u64;
+                for place in report.duplicates {
+                    let reason = "event_id: duplicate of an earlier one";
+                    faults.add(&self.inputs.events, lines[place], reason);
                 }
+                report.faults
             }
-            Err(error) => {
-                for fault in &error.faults {
-                    let line = batch.lines.get(fault.record).copied().unwrap_or_default();
-                    faults.add(path, line, format!("{}: {}", fault.field, fault.reason()));
-                }
-            }
-        }
+            Err(BatchError { faults }) => faults,
+        };
+        name(&of_batch, &lines, &self.inputs.events, faults);
     }
 
     /// Prints a summary in one line.
@@ -238,6 +229,13 @@ impl<'i> Data<'i> {
             term::counted(contacts, "contact"),
             term::counted(events, "event")
         ));
+    }
+}
+
+/// Names the records of a batch that were left out, by the lines that they came from.
+fn name(of_batch: &[Fault], lines: &[u64], file: &Path, faults: &mut Faults) {
+    for fault in of_batch {
+        faults.add(file, lines[fault.record], format!("{}: {}", fault.field, fault.reason()));
     }
 }
 

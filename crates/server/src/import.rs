@@ -6,6 +6,7 @@
 
 use std::path::Path;
 
+use segmentry::ingest::IdentifierRule;
 use segmentry::{ContactPatch, ListId, Schema};
 use segmentry_io::csv::{CsvReader, CsvRow, Rules as CsvRules};
 use segmentry_io::{RowFault, RowProblem, source};
@@ -13,7 +14,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::error::{Answer, ApiError};
-use crate::intake::{self, Rules};
+use crate::intake;
 use crate::jobs::{Job, Jobs, Upload};
 use crate::state::UPLOADS;
 use crate::wire::{RESERVED, field_id, is_writable};
@@ -101,7 +102,7 @@ impl Batch<'_> {
     fn write(&mut self) -> Result<(), String> {
         let patches = std::mem::take(&mut self.patches);
         let app = &self.jobs.app;
-        let taken = intake::contacts(&app.engine, patches, Rules::Official)
+        let taken = intake::contacts(&app.engine, patches, IdentifierRule::Sendgrid)
             .map_err(|_| "nothing can be written at the moment".to_owned())?;
         app.metrics.contacts.inc_by(taken.created + taken.updated);
         app.metrics.refused.inc_by(taken.refused.len() as u64);

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use parking_lot::Mutex;
 use segmentry::ContactId;
-use segmentry::persist::DeleteContacts;
+use segmentry::engine::command::DeleteContacts;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -182,7 +182,7 @@ impl Jobs {
         for chunk in ids.chunks(DELETED_AT_ONCE) {
             let command = DeleteContacts { contacts: chunk.to_vec() };
             job.deleted +=
-                self.app.engine.write(crate::clock::now(), command).map_err(ApiError::from)?;
+                self.app.engine.execute(crate::clock::now(), command).map_err(ApiError::from)?;
         }
         let id = draw();
         self.end(id, job);

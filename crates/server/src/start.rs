@@ -58,12 +58,7 @@ impl Server {
     /// Opens the directory, or makes it, and binds the socket.
     pub fn open(mut config: Config) -> Result<Self, StartError> {
         let (keys, listener) = keys_and_listener(&mut config)?;
-        let exists = config.data.join("segmentry.redb").exists();
-        let engine = if exists {
-            DurableEngine::open(&config.data)?
-        } else {
-            DurableEngine::create(&config.data, new_engine(&config)?)?
-        };
+        let engine = DurableEngine::open_or_try_create(&config.data, || new_engine(&config))?;
         warn_of_settings(&config, &engine);
         Self::assemble(config, engine, keys, listener)
     }

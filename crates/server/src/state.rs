@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use parking_lot::Mutex;
-use segmentry::persist::{Command, WriteError};
+use segmentry::engine::command::Command;
+use segmentry::persist::WriteError;
 use segmentry::{Driver, DurableEngine, Engine};
 use tokio::sync::{Semaphore, watch};
 
@@ -89,7 +90,7 @@ impl App {
         ApiError: From<C::Refusal>,
     {
         let outcome: Result<_, WriteError<C::Refusal>> =
-            self.work(move |app| app.engine.write(crate::clock::now(), command)).await?;
+            self.work(move |app| app.engine.execute(crate::clock::now(), command)).await?;
         Ok(outcome?)
     }
 

@@ -10,14 +10,14 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use redb::StorageBackend;
-use segmentry::ids::{ListId, SegmentId};
-use segmentry::ingest::ContactRef;
-use segmentry::persist::{
+use segmentry::engine::command::{
     CreateField, CreateList, CreateSegment, DeleteContact, DeleteContacts, DeleteField, DeleteList,
-    DeleteSegment, Disk, DiskFile, EditSegment, EraseContact, Level, PinSegment, PutRecord,
-    RecordEvents, RefreshSegment, RemoveFromList, RemoveIdentifier, RenameField, RenameList,
-    Settings, Start, StorageError, UpsertContacts, WriteError,
+    DeleteSegment, EditSegment, EraseContact, PinSegment, PutRecord, RecordEvents, RefreshSegment,
+    RemoveFromList, RemoveIdentifier, RenameField, RenameList, UpsertContacts,
 };
+use segmentry::ids::{ListId, SegmentId};
+use segmentry::ingest::{ContactRef, EventColumns};
+use segmentry::persist::{Disk, DiskFile, Level, Settings, Start, StorageError, WriteError};
 use segmentry::schema::FieldId;
 use segmentry::testing::{MemoryDisk, digest};
 use segmentry::time::Duration;
@@ -190,9 +190,12 @@ impl Life {
         Self { snapshots: false, ..Self::new(self.durable.clone(), seed) }
     }
 
-    fn write<C: segmentry::persist::Command>(&self, command: C) -> Result<(), StorageError> {
+    fn write<C: segmentry::engine::command::Command>(
+        &self,
+        command: C,
+    ) -> Result<(), StorageError> {
         // What the engine refuses is written down as well; only the disk matters here.
-        match self.durable.write_at(self.now, command, Level::Sync) {
+        match self.durable.execute_at(self.now, command, Level::Sync) {
             Ok(_) | Err(WriteError::Refused(_)) => Ok(()),
             Err(WriteError::Storage(error)) => Err(error),
         }
@@ -234,13 +237,13 @@ impl Life {
                 let schema = self.durable.read(|engine| engine.schema().clone());
                 // A field that is not there at the moment is a fault, which is not written down.
                 let records = patches.into_iter().filter_map(|patch| patch.check(&schema).ok());
-                let records = records.collect();
-                self.write(UpsertContacts { records })
+                let records: Vec<_> = records.collect();
+                self.write(UpsertContacts::new(records))
             }
             7..=10 => {
                 let events = (0..=self.dice.below(4)).map(|_| self.event().check().expect("good"));
-                let events = events.collect();
-                self.write(RecordEvents { events })
+                let events: EventColumns = events.collect();
+                self.write(RecordEvents::new(events))
             }
             11 => {
                 let contact = ContactRef::from(self.contact().as_str());
@@ -306,7 +309,7 @@ impl Life {
                 let patch = ContactPatch::by_id(contact).set("external_id", value.as_str());
                 let schema = self.durable.read(|engine| engine.schema().clone());
                 let records = vec![patch.check(&schema).expect("an id is a good text")];
-                self.write(UpsertContacts { records })?;
+                self.write(UpsertContacts::new(records))?;
                 self.write(RemoveIdentifier { contact, identifier, value })
             }
             (3, _) => {

@@ -8,9 +8,8 @@ use std::fmt::Debug;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use segmentry::Engine;
-use segmentry::persist::{
-    Command, DurableEngine, Level, Settings, Start, StorageError, WriteError,
-};
+use segmentry::engine::command::Command;
+use segmentry::persist::{DurableEngine, Level, Settings, Start, StorageError, WriteError};
 use segmentry::testing::{DiskFault, Loss, MemoryDisk, Operation, differing};
 
 /// No snapshots but those that are asked for: it is the same life each time.
@@ -81,7 +80,7 @@ impl Beside {
         self.trouble();
         let now = now.max(before.now());
         let last = self.durable.status().last;
-        let outcome = match self.durable.write_at(now, command.clone(), Level::Sync) {
+        let outcome = match self.durable.execute_at(now, command.clone(), Level::Sync) {
             Ok(answer) => Some(format!("{:?}", Ok::<_, C::Refusal>(answer))),
             Err(WriteError::Refused(why)) => Some(format!("{:?}", Err::<C::Answer, _>(why))),
             Err(WriteError::Storage(_)) => {
@@ -92,7 +91,7 @@ impl Beside {
                     return None;
                 }
                 // On a disk that works, it is answered.
-                let again = self.durable.write_at(now, command.clone(), Level::Sync);
+                let again = self.durable.execute_at(now, command.clone(), Level::Sync);
                 Some(match again {
                     Ok(answer) => format!("{:?}", Ok::<_, C::Refusal>(answer)),
                     Err(WriteError::Refused(why)) => format!("{:?}", Err::<C::Answer, _>(why)),

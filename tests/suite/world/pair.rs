@@ -12,14 +12,14 @@ use super::beside::Beside;
 use super::{
     Act, DAY, EMAILS, EventWrite, FIELDS, KINDS, LISTS, NAMES, Patch, START, Wait, Which, cell,
 };
-use segmentry::engine::{Memberships, Upserted, What};
-use segmentry::ingest::{ContactRef, Payload};
-use segmentry::lifecycle::{Evaluation, Happening, Quota, Refusal, Validation};
-use segmentry::persist::{
+use segmentry::engine::command::{
     Command, CreateField, CreateList, CreateSegment, DeleteContact, DeleteField, DeleteList,
     DeleteSegment, EditSegment, EraseContact, PinSegment, RecordEvents, RefreshSegment,
     RemoveFromList, UpsertContacts,
 };
+use segmentry::engine::{Memberships, Upserted, What};
+use segmentry::ingest::{ContactRef, EventColumns, Payload};
+use segmentry::lifecycle::{Evaluation, Happening, Quota, Refusal, Validation};
 use segmentry::testing::{
     Cell, LogEntry, LogKind, Model, ModelEvent, Question, Record, Refused, Segment, Stage, digest,
     reopened,
@@ -107,7 +107,7 @@ impl Pair {
     ) -> Result<C::Answer, C::Refusal> {
         let beside = self.beside.as_mut();
         let same = beside.and_then(|beside| beside.write(&self.engine, at, &command));
-        let answer = command.apply(at, &mut self.engine);
+        let answer = self.engine.execute(at, command);
         if let Some(same) = same {
             assert_eq!(same, format!("{answer:?}"), "what the durable engine answers");
         }
@@ -332,10 +332,11 @@ impl Pair {
             records.push(Record { id, email, cells, lists, created_at: patch.created_at });
         }
         let schema = self.engine.schema();
-        let checked: Result<_, _> = given.into_iter().map(|patch| patch.check(schema)).collect();
+        let checked: Result<Vec<_>, _> =
+            given.into_iter().map(|patch| patch.check(schema)).collect();
         let upserted = match checked {
             Ok(records) => {
-                self.write(chrono(now), UpsertContacts { records }).map_err(|_| Refused::Record)
+                self.write(chrono(now), UpsertContacts::new(records)).map_err(|_| Refused::Record)
             }
             Err(_) => Err(Refused::Record),
         };
@@ -343,7 +344,8 @@ impl Pair {
         let of_model = self.model.upsert(now, &records);
         if let (Ok(upserted), Ok(())) = (&upserted, &of_model) {
             let created = self.model.contacts.len() - before;
-            let told = Upserted { created, updated: records.len() - created };
+            let updated = records.len() - created;
+            let told = Upserted { created, updated, faults: Vec::new() };
             assert_eq!(*upserted, told, "of {} records", records.len());
         }
         (upserted.map(drop), one(of_model))
@@ -379,8 +381,8 @@ impl Pair {
         let event = Event::new(contact, &of_model.kind, chrono(at)).with_payload(payload);
         let event_id = write.id.map(|id| format!("e{id}"));
         let event = event_id.iter().fold(event, |event, id| event.with_id(id));
-        let events = std::iter::once(event.check().expect("a good event")).collect();
-        let recorded = self.write(chrono(now), RecordEvents { events }).expect("a small batch");
+        let events: EventColumns = std::iter::once(event.check().expect("a good event")).collect();
+        let recorded = self.write(chrono(now), RecordEvents::new(events)).expect("a small batch");
         let fresh = self.model.record(now, &name, event_id.as_deref(), of_model);
         assert_eq!(recorded.accepted, usize::from(fresh), "whether the event is new");
         if fresh { (Ok(()), Ok(())) } else { (Err(Refused::Exists), Err(vec![Refused::Exists])) }

@@ -6,9 +6,10 @@
 use std::io::{Write, stdout};
 use std::ops::ControlFlow;
 
-use segmentry::engine::BatchError;
-use segmentry::ingest::{CheckedContact, contact_from_json};
-use segmentry::persist::{CreateList, Level, RecordEvents, UpsertContacts, WriteError};
+use segmentry::engine::BatchMode;
+use segmentry::engine::command::{CreateList, RecordEvents, UpsertContacts};
+use segmentry::ingest::{CheckedContact, Fault, contact_from_json};
+use segmentry::persist::Level;
 use segmentry::time::Duration;
 use segmentry::{DurableEngine, Engine, ListId};
 
@@ -60,7 +61,7 @@ pub(crate) fn contacts(args: &ImportArgs) -> Result<Outcome, Failure> {
     Ok(outcome(&faults))
 }
 
-/// A batch is taken whole or not at all: the records at fault are named, and the others tried again.
+/// Takes a batch, and names the records that are left out.
 fn take(
     engine: &DurableEngine,
     args: &ImportArgs,
@@ -68,20 +69,19 @@ fn take(
     level: Level,
     faults: &mut Faults,
 ) -> Result<u64, Failure> {
-    let records: Vec<_> = batch.iter().map(|placed| placed.record.clone()).collect();
-    match engine.write_at(now(), UpsertContacts { records }, level) {
-        Ok(_) => Ok(batch.len() as u64),
-        Err(WriteError::Storage(error)) => Err(error.into()),
-        Err(WriteError::Refused(BatchError { faults: of_batch })) => {
-            for fault in &of_batch {
-                let reason = format!("{}: {}", fault.field, fault.reason());
-                faults.add(&args.file, batch[fault.record].line, reason);
-            }
-            let wrong = |place: usize| of_batch.iter().any(|fault| fault.record == place);
-            let right = batch.into_iter().enumerate().filter(|(place, _)| !wrong(*place));
-            let batch: Vec<_> = right.map(|(_, placed)| placed).collect();
-            if batch.is_empty() { Ok(0) } else { take(engine, args, batch, level, faults) }
-        }
+    let (lines, records): (Vec<u64>, Vec<CheckedContact>) =
+        batch.into_iter().map(|placed| (placed.line, placed.record)).unzip();
+    let command = UpsertContacts::new(records).mode(BatchMode::SkipFaulty);
+    let report = engine.execute_at(now(), command, level)?;
+    name(&report.faults, &lines, args, faults);
+    Ok((report.created + report.updated) as u64)
+}
+
+/// Names the records of a batch that were left out, by the lines that they came from.
+fn name(of_batch: &[Fault], lines: &[u64], args: &ImportArgs, faults: &mut Faults) {
+    for fault in of_batch {
+        let reason = format!("{}: {}", fault.field, fault.reason());
+        faults.add(&args.file, lines[fault.record], reason);
     }
 }
 
@@ -130,7 +130,7 @@ fn make_lists<'l>(
     for list in lists {
         if known.insert(list.clone()) {
             let command = CreateList { name: list.as_str().to_owned(), id: Some(list.clone()) };
-            engine.write_at(now(), command, Level::Buffered)?;
+            engine.execute_at(now(), command, Level::Buffered)?;
         }
     }
     Ok(())
@@ -163,8 +163,7 @@ pub(crate) fn events(args: &ImportArgs) -> Result<Outcome, Failure> {
     Ok(outcome(&faults))
 }
 
-/// A batch is taken whole or not at all: one that is refused is halved until the events at fault are
-/// alone, and named.
+/// Takes a batch, and names the events that are left out.
 fn take_events(
     engine: &DurableEngine,
     args: &ImportArgs,
@@ -172,27 +171,14 @@ fn take_events(
     places: &[usize],
     faults: &mut Faults,
 ) -> Result<u64, Failure> {
-    let batch = chunk.select(places);
-    let command = RecordEvents { events: batch.events.compacted() };
-    match engine.write_at(now(), command, Level::Buffered) {
-        Ok(recorded) => {
-            for place in recorded.duplicates {
-                faults.add(&args.file, batch.lines[place], "event_id: duplicate of an earlier one");
-            }
-            Ok(recorded.accepted as u64)
-        }
-        Err(WriteError::Storage(error)) => Err(error.into()),
-        Err(WriteError::Refused(error)) => {
-            if let ([_], Some(fault)) = (places, error.faults.first()) {
-                let reason = format!("{}: {}", fault.field, fault.reason());
-                faults.add(&args.file, batch.lines[0], reason);
-                return Ok(0);
-            }
-            let (first, rest) = places.split_at(places.len() / 2);
-            let taken = take_events(engine, args, chunk, first, faults)?;
-            Ok(taken + take_events(engine, args, chunk, rest, faults)?)
-        }
+    let EventChunk { lines, events } = chunk.select(places);
+    let command = RecordEvents::new(events.compacted()).mode(BatchMode::SkipFaulty);
+    let report = engine.execute_at(now(), command, Level::Buffered)?;
+    for place in report.duplicates {
+        faults.add(&args.file, lines[place], "event_id: duplicate of an earlier one");
     }
+    name(&report.faults, &lines, args, faults);
+    Ok(report.accepted as u64)
 }
 
 fn outcome(faults: &Faults) -> Outcome {

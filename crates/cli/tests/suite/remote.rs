@@ -4,11 +4,15 @@
 
 use crate::common;
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use common::{Ran, Scratch, segmentry, segmentry_as};
+use segmentry::engine::BatchMode;
+use segmentry::engine::command::UpsertContacts;
+use segmentry::ingest::contact_from_json;
+use segmentry::{DurableEngine, Engine, Schema};
 use serde_json::Value;
 
 /// The binary, serving a directory on a port of its own, and a key that may do everything.
@@ -217,4 +221,85 @@ fn what_a_service_cannot_do_is_said_and_nothing_is_lost() {
     assert!(segmentry_as(key, chosen).err.contains("--id"));
     let odd = segmentry_as(key, ["segment", "get", "../../livez", "--data", url]);
     assert!(odd.code == 1 && odd.err.contains("does not exist"), "{}", odd.err);
+}
+
+/// Lines of which some are at fault: by themselves, or beside an earlier one.
+const MIXED: &str = "{\"email\":\"a@x.org\",\"external_id\":\"1\"}\nno json\n{\"email\":\"b@x.org\",\"city\":\"Oslo\"}\n\
+                     {\"email\":\"b@x.org\",\"external_id\":\"1\"}\n{\"email\":\"c@x.org\",\"external_id\":\"3\"}\n\
+                     {\"external_id\":\"3\",\"email\":\"z@x.org\"}\n{\"email\":\"no address\"}\n\
+                     {\"email\":\"d@x.org\",\"city\":\"Oslo\"}\n";
+const MIXED_FAULTS: [u64; 4] = [2, 4, 6, 7];
+
+/// Which contacts are members, and how many contacts there are.
+fn members(data: &Path) -> (Vec<&'static str>, u64) {
+    let durable = DurableEngine::open(data).expect("nobody has it open any more");
+    durable.read(|engine| {
+        let query = "SELECT contact_id, updated_at FROM contact_data WHERE city = 'Oslo'";
+        let members = engine.evaluate(&engine.compile(query).expect("a good query"), engine.now());
+        let is_member = |email: &&str| {
+            engine.contact(*email).is_some_and(|contact| members.contains(&contact.contact_id))
+        };
+        let emails = ["a@x.org", "b@x.org", "c@x.org", "d@x.org", "z@x.org"];
+        (emails.into_iter().filter(is_member).collect(), engine.store().alive().len())
+    })
+}
+
+/// The lines that a run named, by the numbers behind the file's name.
+fn named(ran: &Ran) -> Vec<u64> {
+    assert_eq!(ran.code, 6, "{}", ran.err);
+    let number = |line: &str| line.split(':').find_map(|part| part.parse::<u64>().ok());
+    let faults = ran.err.lines().filter(|line| line.contains(": "));
+    faults.filter_map(number).collect()
+}
+
+#[test]
+fn the_same_file_is_taken_the_same_way_wherever_it_goes() {
+    let scratch = Scratch::new();
+    let file = scratch.write("mixed.ndjson", MIXED).display().to_string();
+    let place = |name: &str| scratch.path(name).display().to_string();
+    let expected = (vec!["b@x.org", "d@x.org"], 4);
+
+    let import = ["import", "contacts", &file, "--batch", "3", "--data"];
+    let ran = segmentry(import.iter().copied().chain([place("directory").as_str()]));
+    let mut lines = named(&ran);
+    lines.sort_unstable();
+    assert_eq!(lines, MIXED_FAULTS, "{}", ran.err);
+    assert_eq!(members(&scratch.path("directory")), expected);
+
+    let mut process = Command::new(env!("CARGO_BIN_EXE_segmentry"))
+        .args(["import", "contacts", "-", "--batch", "3", "--data", &place("stdin")])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    process.stdin.take().expect("it was asked for").write_all(MIXED.as_bytes()).expect("it reads");
+    let output = process.wait_with_output().expect("it ends");
+    let err = String::from_utf8_lossy(&output.stderr).into_owned();
+    let ran = Ran { code: output.status.code().unwrap_or(-1), out: String::new(), err };
+    let mut lines = named(&ran);
+    lines.sort_unstable();
+    assert_eq!(lines, MIXED_FAULTS, "{}", ran.err);
+    assert_eq!(members(&scratch.path("stdin")), expected);
+
+    let service = Service::start(&scratch.path("served"));
+    let ran = segmentry_as(&service.key, import.iter().copied().chain([service.url.as_str()]));
+    let mut lines = named(&ran);
+    lines.sort_unstable();
+    assert_eq!(lines, MIXED_FAULTS, "{}", ran.err);
+    drop(service);
+    assert_eq!(members(&scratch.path("served")), expected);
+
+    let mut engine = Engine::in_memory(Schema::new());
+    let read = MIXED.lines().zip(1..).map(|(line, number)| (number, contact_from_json(line)));
+    let (good, bad): (Vec<_>, Vec<_>) = read.partition(|(_, patch)| patch.is_ok());
+    let (numbers, patches): (Vec<u64>, Vec<_>) =
+        good.into_iter().filter_map(|(number, patch)| Some((number, patch.ok()?))).unzip();
+    let batch = UpsertContacts::new(engine.check_contacts(patches)).mode(BatchMode::SkipFaulty);
+    let report = engine.execute(engine.now(), batch).expect("it is never refused whole");
+    let of_engine = report.faults.iter().map(|fault| numbers[fault.record]);
+    let mut lines: Vec<u64> = bad.iter().map(|(number, _)| *number).chain(of_engine).collect();
+    lines.sort_unstable();
+    assert_eq!(lines, MIXED_FAULTS);
+    assert_eq!(engine.store().alive().len(), expected.1);
 }

@@ -10,8 +10,8 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use indexmap::IndexMap;
-use segmentry::ingest::value_from_json;
-use segmentry::persist::RemoveIdentifier;
+use segmentry::engine::command::RemoveIdentifier;
+use segmentry::ingest::{IdentifierRule, value_from_json};
 use segmentry::schema::FieldId;
 use segmentry::{ContactId, ContactPatch, Engine, ListId, Schema, limits};
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use crate::body::{self, AtMost};
 use crate::error::{Answer, ApiError, Errors};
-use crate::intake::{self, Rules};
+use crate::intake;
 use crate::job_log::draw;
 use crate::jobs::{Job, Jobs};
 use crate::params::{Id, Params};
@@ -158,7 +158,7 @@ pub(crate) async fn upsert(
         let patches = patches(&schema, contacts, &lists)?;
         let mut job = Job::new("upsert");
         job.requested = patches.len() as u64;
-        let taken = intake::contacts(&app.engine, patches, Rules::Official)?;
+        let taken = intake::contacts(&app.engine, patches, IdentifierRule::Sendgrid)?;
         app.metrics.contacts.inc_by(taken.created + taken.updated);
         app.metrics.refused.inc_by(taken.refused.len() as u64);
         job.count(&taken, |place| ("index", place as u64));

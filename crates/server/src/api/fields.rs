@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use segmentry::persist::{Command, CreateField, DeleteField, RenameField};
+use segmentry::engine::command::{Command, CreateField, DeleteField, RenameField};
 use segmentry::schema::{Field, SchemaError};
 use segmentry::{Engine, Schema};
 use serde::{Deserialize, Serialize};
@@ -73,7 +73,7 @@ fn shown(app: &App, name: &str) -> Answer<Json<FieldDefinition>> {
 }
 
 fn write<C: Command<Refusal = SchemaError>>(app: &App, command: C) -> Answer<C::Answer> {
-    app.engine.write(crate::clock::now(), command).map_err(ApiError::from)
+    app.engine.execute(crate::clock::now(), command).map_err(ApiError::from)
 }
 
 fn name_of(name: Option<String>) -> Answer<String> {

@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use segmentry::persist::{CreateList, DeleteList, RemoveFromList, RenameList};
+use segmentry::engine::command::{CreateList, DeleteList, RemoveFromList, RenameList};
 use segmentry::{ContactId, Engine, ListId, limits};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -182,7 +182,7 @@ pub(crate) async fn delete(
             Answer::Ok(engine.evaluate(&on_list(&id), engine.now()))
         })?;
         let job = jobs.delete_contacts(&on_it, on_it.len())?;
-        app.engine.write(crate::clock::now(), DeleteList { id }).map_err(ApiError::from)?;
+        app.engine.execute(crate::clock::now(), DeleteList { id }).map_err(ApiError::from)?;
         Ok(Json(JobId { job_id: job.to_string() }).into_response())
     })
     .await?

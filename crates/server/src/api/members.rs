@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use segmentry::persist::PinSegment;
+use segmentry::engine::command::PinSegment;
 use segmentry::{ContactId, SegmentId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use segmentry::ingest::{RecordError, contact_from_json, event_from_json};
+use segmentry::ingest::{IdentifierRule, RecordError, contact_from_json, event_from_json};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::body::{Line, Lines};
 use crate::error::{Answer, ApiError, Errors};
-use crate::intake::{self, Rules, Taken};
+use crate::intake::{self, Taken};
 use crate::state::App;
 
 /// Lines that are taken together.
@@ -118,7 +118,7 @@ fn take_contacts(app: &App, lines: &[Line]) -> Answer<Taken> {
     let of_line = |line: &str| contact_from_json(line).map_err(|error| told(&error));
     let (records, bad) = read(lines, of_line);
     let (numbers, patches): (Vec<usize>, Vec<_>) = records.into_iter().unzip();
-    let mut taken = intake::contacts(&app.engine, patches, Rules::Own)?;
+    let mut taken = intake::contacts(&app.engine, patches, IdentifierRule::Any)?;
     taken.refused.iter_mut().for_each(|(place, _)| *place = numbers[*place]);
     taken.refused.extend(bad);
     taken.refused.sort();

@@ -8,7 +8,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use segmentry::engine::SegmentFilter;
-use segmentry::persist::{CreateSegment, DeleteSegment, EditSegment, RefreshSegment, WriteError};
+use segmentry::engine::command::{CreateSegment, DeleteSegment, EditSegment, RefreshSegment};
+use segmentry::persist::WriteError;
 use segmentry::time::zone::Zone;
 use segmentry::{Engine, ListId, SegmentEdit, SegmentError, SegmentId, SegmentSpec, SegmentView};
 use serde::{Deserialize, Serialize};
@@ -216,7 +217,7 @@ async fn begin_refresh(app: &Arc<App>, id: SegmentId, asked: SegmentRefresh) -> 
     let wrong = |error| ApiError::bad("user_time_zone", about(&format!("{error}"), &sent));
     let zone = sent.parse::<Zone>().map_err(wrong)?;
     let refresh = RefreshSegment { id, zone };
-    let outcome = app.work(move |app| app.engine.write(crate::clock::now(), refresh)).await?;
+    let outcome = app.work(move |app| app.engine.execute(crate::clock::now(), refresh)).await?;
     outcome.map_err(|error| match error {
         WriteError::Storage(error) => error.into(),
         WriteError::Refused(error) => refused(error),

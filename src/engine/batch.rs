@@ -1,0 +1,347 @@
+//! The commands that take batches: contacts to create or change, and events to record.
+//!
+//! In: a [`CheckedBatch`], and its mode. Out: a report of what became of each record. The mode is applied here
+//! and nowhere else, in one pass over the batch: a record that is refused contributes nothing (no row, no id, no
+//! list, no event id), and the records behind it are decided as if it were not there.
+//!
+//! LAW: `SkipFaulty` of a batch leaves the same engine as `AllOrNothing` of the records that it takes.
+
+use std::ops::ControlFlow;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::command::{Command, sealed};
+use super::{BatchError, Engine};
+use crate::ids::{IdSource, ListId};
+use crate::ingest::{
+    CheckedBatch, CheckedContact, CheckedContacts, CheckedEvents, ContactPatch, EventColumns,
+    Fault, FaultKind, IdentifierRule, Stored,
+};
+use crate::schema::{ColumnKind, Kind, Schema};
+use crate::store::{ContactBatch, EventBatch};
+
+/// What becomes of a batch in which some records are at fault.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BatchMode {
+    /// It is refused whole, and nothing of it is applied.
+    #[default]
+    AllOrNothing,
+    /// The records at fault are left out and reported, and the others are taken.
+    SkipFaulty,
+}
+
+/// What became of a batch of contacts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Upserted {
+    /// Contacts that are new.
+    pub created: usize,
+    /// Records of contacts that were there, or came earlier in the batch.
+    pub updated: usize,
+    /// Why the other records were left out, with their positions in the batch as it was given, ascending.
+    pub faults: Vec<Fault>,
+}
+
+/// What became of a batch of events.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// Events that are new, orphans included.
+    pub accepted: usize,
+    /// Positions, in the batch as it was given, of the events whose id was recorded before.
+    pub duplicates: Vec<usize>,
+    /// Why other events were left out, with their positions in the batch as it was given, ascending.
+    pub faults: Vec<Fault>,
+}
+
+/// Creates or changes contacts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UpsertContacts {
+    batch: CheckedContacts,
+    mode: BatchMode,
+    identifiers: IdentifierRule,
+}
+
+impl UpsertContacts {
+    /// All of these contacts, or none of them.
+    pub fn new(batch: impl Into<CheckedContacts>) -> Self {
+        let (mode, identifiers) = (BatchMode::default(), IdentifierRule::default());
+        Self { batch: batch.into(), mode, identifiers }
+    }
+
+    /// [`BatchMode::AllOrNothing`] unless set.
+    #[must_use]
+    pub fn mode(self, mode: BatchMode) -> Self {
+        Self { mode, ..self }
+    }
+
+    /// [`IdentifierRule::Any`] unless set.
+    #[must_use]
+    pub fn identifiers(self, identifiers: IdentifierRule) -> Self {
+        Self { identifiers, ..self }
+    }
+}
+
+/// Records events. Those that were recorded before are left out; those of contacts that are not known wait
+/// for them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RecordEvents {
+    batch: CheckedEvents,
+    mode: BatchMode,
+}
+
+impl RecordEvents {
+    /// All of these events, or none of them.
+    pub fn new(batch: impl Into<CheckedEvents>) -> Self {
+        Self { batch: batch.into(), mode: BatchMode::default() }
+    }
+
+    /// [`BatchMode::AllOrNothing`] unless set.
+    #[must_use]
+    pub fn mode(self, mode: BatchMode) -> Self {
+        Self { mode, ..self }
+    }
+}
+
+/// [`UpsertContacts`] as files of format 1 have it: all or nothing, and a value whose field is gone is passed
+/// over. Only replayed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct UpsertContactsV1 {
+    records: Vec<CheckedContact>,
+}
+
+/// [`RecordEvents`] as files of format 1 have it: all or nothing, by limits that count the whole batch. Only
+/// replayed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct RecordEventsV1 {
+    events: EventColumns,
+}
+
+impl sealed::Sealed for UpsertContacts {}
+impl sealed::Sealed for RecordEvents {}
+impl sealed::Sealed for UpsertContactsV1 {}
+impl sealed::Sealed for RecordEventsV1 {}
+
+impl Command for UpsertContacts {
+    const KIND: u16 = 34;
+    type Answer = Upserted;
+    type Refusal = BatchError;
+
+    fn answer_early(self) -> ControlFlow<Result<Upserted, BatchError>, Self> {
+        match self.mode {
+            BatchMode::AllOrNothing if !self.batch.faults.is_empty() => {
+                ControlFlow::Break(Err(BatchError { faults: self.batch.faults }))
+            }
+            BatchMode::SkipFaulty if self.batch.records.is_empty() => {
+                let faults = self.batch.faults;
+                ControlFlow::Break(Ok(Upserted { faults, ..Upserted::default() }))
+            }
+            _ => ControlFlow::Continue(self),
+        }
+    }
+
+    fn decide(
+        self,
+        engine: &Engine,
+    ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<Upserted, BatchError> + use<> {
+        let Self { batch: CheckedBatch { records, positions, faults }, mode, identifiers } = self;
+        let (planned, refused) = engine.plan_contacts(records, identifiers);
+        let faults = as_given(faults, refused, &positions);
+        move |now, engine| {
+            if mode == BatchMode::AllOrNothing && !faults.is_empty() {
+                return Err(BatchError { faults });
+            }
+            Ok(Upserted { faults, ..engine.apply_contacts(now, planned) })
+        }
+    }
+}
+
+impl Command for RecordEvents {
+    const KIND: u16 = 35;
+    type Answer = Recorded;
+    type Refusal = BatchError;
+
+    fn answer_early(self) -> ControlFlow<Result<Recorded, BatchError>, Self> {
+        match self.mode {
+            BatchMode::AllOrNothing if !self.batch.faults.is_empty() => {
+                ControlFlow::Break(Err(BatchError { faults: self.batch.faults }))
+            }
+            BatchMode::SkipFaulty if self.batch.records.is_empty() => {
+                let faults = self.batch.faults;
+                ControlFlow::Break(Ok(Recorded { faults, ..Recorded::default() }))
+            }
+            _ => ControlFlow::Continue(self),
+        }
+    }
+
+    fn decide(
+        self,
+        engine: &Engine,
+    ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<Recorded, BatchError> + use<> {
+        let Self { batch: CheckedBatch { records, positions, faults }, mode } = self;
+        let (mut planned, refused) = engine.store().plan_events(records);
+        let faults = as_given(faults, refused, &positions);
+        let mut duplicates = std::mem::take(&mut planned.duplicates);
+        duplicates.iter_mut().for_each(|position| *position = given(*position, &positions));
+        move |now, engine| {
+            if mode == BatchMode::AllOrNothing && !faults.is_empty() {
+                return Err(BatchError { faults });
+            }
+            let accepted = engine.apply_events(now, planned);
+            Ok(Recorded { accepted, duplicates, faults })
+        }
+    }
+}
+
+impl Command for UpsertContactsV1 {
+    const KIND: u16 = 16;
+    type Answer = ();
+    type Refusal = BatchError;
+
+    fn decide(
+        self,
+        engine: &Engine,
+    ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<(), BatchError> + use<> {
+        let no_check = |_: &CheckedContact| None;
+        let (planned, faults) = engine.plan_checked(self.records, IdentifierRule::Any, no_check);
+        move |now, engine| {
+            if !faults.is_empty() {
+                return Err(BatchError { faults });
+            }
+            engine.apply_contacts(now, planned);
+            Ok(())
+        }
+    }
+}
+
+impl Command for RecordEventsV1 {
+    const KIND: u16 = 17;
+    type Answer = ();
+    type Refusal = BatchError;
+
+    fn decide(
+        self,
+        engine: &Engine,
+    ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<(), BatchError> + use<> {
+        let planned = engine.store().plan_all_events(self.events);
+        move |now, engine| {
+            let planned = planned.map_err(|(fault, _)| BatchError { faults: vec![fault] })?;
+            engine.apply_events(now, planned);
+            Ok(())
+        }
+    }
+}
+
+/// Where the good record at a position stood in the batch as it was given.
+fn given(position: usize, positions: &[usize]) -> usize {
+    positions.get(position).copied().unwrap_or(position)
+}
+
+/// The faults of a batch as it was given, in its order: those found before, and those of its good records.
+fn as_given(mut faults: Vec<Fault>, of_good: Vec<Fault>, positions: &[usize]) -> Vec<Fault> {
+    faults.extend(of_good.into_iter().map(|fault| {
+        let position = given(fault.record, positions);
+        fault.of_record(position)
+    }));
+    faults.sort_by_key(|fault| fault.record);
+    faults
+}
+
+/// Contacts of which it is decided where they go. Good for the engine as it was then: nothing else may be
+/// written in between.
+#[derive(Debug)]
+pub(super) struct PlannedContacts {
+    batch: ContactBatch,
+    /// How many rows the engine had.
+    rows: usize,
+    /// Where ids are drawn from next.
+    ids: IdSource,
+}
+
+/// Finds records that were checked against fields that are no longer there. Ids of fields are not given again,
+/// so a field that is there takes what it took.
+fn fields_are_there(schema: &Schema) -> impl Fn(&CheckedContact) -> Option<Fault> + use<> {
+    let mut kinds: Vec<Option<ColumnKind>> = Vec::new();
+    for field in schema.fields() {
+        if kinds.len() <= field.id.index() {
+            kinds.resize(field.id.index() + 1, None);
+        }
+        kinds[field.id.index()] = Some(field.kind);
+    }
+    move |record| {
+        let takes = |(id, value): &(crate::schema::FieldId, Option<Stored>)| {
+            let kind = kinds.get(id.index()).copied().flatten();
+            kind.is_some_and(|kind| value.as_ref().is_none_or(|value| fits(value, kind)))
+        };
+        let all_there = record.fields.iter().all(takes);
+        (!all_there).then(|| Fault::new("custom_fields", FaultKind::FieldDeleted))
+    }
+}
+
+fn fits(value: &Stored, kind: ColumnKind) -> bool {
+    match value {
+        Stored::Text(_) => kind == ColumnKind::Scalar(Kind::Text),
+        Stored::Number(_) => kind == ColumnKind::Scalar(Kind::Number),
+        Stored::Time(_) => kind == ColumnKind::Scalar(Kind::Time),
+        Stored::Texts(_) => kind == ColumnKind::TextArray,
+    }
+}
+
+impl Engine {
+    /// Checks contacts against the fields as they are: the first half of taking them.
+    pub fn check_contacts(
+        &self,
+        patches: impl IntoIterator<Item = ContactPatch>,
+    ) -> CheckedContacts {
+        CheckedContacts::of_patches(patches, self.schema())
+    }
+
+    /// Decides where records go, and finds those that cannot be taken.
+    fn plan_contacts(
+        &self,
+        records: Vec<CheckedContact>,
+        identifiers: IdentifierRule,
+    ) -> (PlannedContacts, Vec<Fault>) {
+        self.plan_checked(records, identifiers, fields_are_there(&self.schema))
+    }
+
+    fn plan_checked(
+        &self,
+        records: Vec<CheckedContact>,
+        identifiers: IdentifierRule,
+        check: impl Fn(&CheckedContact) -> Option<Fault>,
+    ) -> (PlannedContacts, Vec<Fault>) {
+        let unknown = |list: &&ListId| !self.lists.contains_key(*list);
+        let fault = |record: &CheckedContact| {
+            let list = record.list_ids.iter().find(unknown);
+            let no_list = list.map(|list| {
+                Fault::new("list_ids", FaultKind::UnknownList).with_value(list.as_str())
+            });
+            no_list.or_else(|| check(record))
+        };
+        let (rows, mut ids) = (self.store.rows(), self.ids.clone());
+        let (batch, faults) = self.store.plan_contacts(records, &mut ids, identifiers, fault);
+        (PlannedContacts { batch, rows, ids }, faults)
+    }
+
+    /// Writes contacts that were planned for the engine as it is.
+    fn apply_contacts(&mut self, now: DateTime<Utc>, planned: PlannedContacts) -> Upserted {
+        let PlannedContacts { batch, rows, ids } = planned;
+        assert_eq!(rows, self.store.rows(), "nothing is written between decide and apply");
+        let (created, all) = (batch.created(), batch.len());
+        self.ids = ids;
+        let now = self.arrive(now);
+        let touched = self.store.apply_contacts(&self.schema, batch, now);
+        self.written(touched);
+        Upserted { created, updated: all - created, faults: Vec::new() }
+    }
+
+    /// Records events that were planned for the engine as it is; returns how many they are.
+    fn apply_events(&mut self, now: DateTime<Utc>, planned: EventBatch) -> usize {
+        let accepted = planned.accepted();
+        self.arrive(now);
+        let touched = self.store.apply_events(planned);
+        self.arm_forgetting();
+        self.written(touched);
+        accepted
+    }
+}

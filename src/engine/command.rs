@@ -1,0 +1,384 @@
+//! Commands: everything that is asked of an engine and changes it.
+//!
+//! In: a command and an instant. Out: its answer, or why it is refused. [`for_each_command`] is the one table of
+//! commands: their kinds, their data, and the calls of the three handles ([`Engine`], [`SharedEngine`], and the
+//! durable one), which are made of it. Each call makes a command and gives it to the handle's `execute`.
+//!
+//! INVARIANT: a kind keeps its number, its fields and its meaning for ever, since journals hold it. A command with
+//! other fields or another meaning is another kind.
+
+use std::convert::Infallible;
+use std::ops::ControlFlow;
+
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+pub use super::batch::{BatchMode, RecordEvents, Recorded, UpsertContacts, Upserted};
+use super::batch::{RecordEventsV1, UpsertContactsV1};
+use super::{
+    BatchError, Engine, IdentifierError, ListError, RecordError, SegmentEdit, SegmentError,
+    SegmentSpec, SharedEngine,
+};
+use crate::ids::{ContactId, ListId, SegmentId};
+use crate::ingest::{CheckedContacts, CheckedEvents, ContactPatch, ContactRef, Event};
+use crate::schema::{FieldId, FieldType, SchemaError};
+use crate::time::zone::Zone;
+
+/// Closes the set of commands: a file holds the kinds of this module, and is damaged if it holds another.
+pub(crate) mod sealed {
+    pub trait Sealed {}
+}
+
+/// Something that is asked of an engine, and can be written down.
+pub trait Command: sealed::Sealed + Serialize + DeserializeOwned + Send + 'static {
+    /// The number under which it is written down.
+    const KIND: u16;
+    /// What comes of it.
+    type Answer: Send + 'static;
+    /// Why it has no effect.
+    type Refusal: Send + 'static;
+
+    /// Answers the command without an engine, where its data alone decides: such a command is not written down.
+    #[doc(hidden)]
+    fn answer_early(self) -> ControlFlow<Result<Self::Answer, Self::Refusal>, Self> {
+        ControlFlow::Continue(self)
+    }
+
+    /// Decides what is to be done, while others read. The closure that it returns does that to the same engine,
+    /// while nobody reads. Nothing else may be written in between.
+    #[doc(hidden)]
+    fn decide(
+        self,
+        engine: &Engine,
+    ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<Self::Answer, Self::Refusal> + use<Self>;
+}
+
+/// The table of commands, given to the macro `callback` behind `arguments`. An entry is
+///
+/// ```text
+/// /// What the call does.
+/// KIND Command -> [Answer, Refusal]        without a refusal where nothing is refused
+/// fn call(arguments) with handle = the command, of the arguments and possibly of what the handle holds;
+/// { fields } |engine, now| what applies it;    unless the type is written by hand (`engine::batch`)
+/// ```
+///
+/// and at the end are the kinds that are only replayed.
+macro_rules! for_each_command {
+    ($callback:ident { $($arguments:tt)* }) => {
+        $callback! {
+            [$($arguments)*]
+
+            /// Creates or changes contacts: all of them, or none if one is at fault. [`UpsertContacts`] has a
+            /// mode that leaves the faulty ones out.
+            34 UpsertContacts -> [Upserted, BatchError]
+            fn upsert_contacts(patches: impl IntoIterator<Item = ContactPatch>) with handle =
+                UpsertContacts::new(handle.check_contacts(patches));
+
+            /// Records events: all of them, or none if one is at fault. Events that were recorded before are
+            /// left out; events of contacts that are not known wait for them. [`RecordEvents`] has a mode that
+            /// leaves the faulty ones out.
+            35 RecordEvents -> [Recorded, BatchError]
+            fn record_events(events: impl IntoIterator<Item = Event>) =
+                RecordEvents::new(CheckedEvents::of_events(events));
+
+            /// Deletes a contact: it leaves every segment, sample and count at once, and its events no longer
+            /// count. Returns whether it was there.
+            18 DeleteContact -> [bool]
+            fn delete_contact(contact: impl Into<ContactRef>) =
+                DeleteContact { contact: contact.into() };
+            { contact: ContactRef } |engine, now| engine.apply_delete_contact(now, &contact);
+
+            /// As `delete_contact`, and forgets what the contact left in memory: also one that was deleted
+            /// before, or of whom there are only orphan events. The change feed keeps its opaque id until its
+            /// retention passes. What the file of a durable engine has of the contact goes with the next
+            /// checkpoint, which begins at once.
+            19 EraseContact -> [bool]
+            fn erase_contact(contact: impl Into<ContactRef>) =
+                EraseContact { contact: contact.into() };
+            { contact: ContactRef } |engine, now| engine.apply_erase_contact(now, &contact);
+
+            /// Makes a list. Its id is drawn unless it is given.
+            20 CreateList -> [ListId, ListError]
+            fn create_list(name: &str, id: Option<ListId>) =
+                CreateList { name: name.to_owned(), id };
+            { name: String, id: Option<ListId> } |engine, now| engine.apply_create_list(now, &name, id);
+
+            /// Deletes a list. Its contacts stay; segments that read it become invalid.
+            21 DeleteList -> [(), ListError]
+            fn delete_list(id: &ListId) = DeleteList { id: id.clone() };
+            { id: ListId } |engine, now| engine.apply_delete_list(now, &id);
+
+            /// Takes contacts off a list; those that are not on it, or do not exist, are passed over. Returns
+            /// how many were on it.
+            22 RemoveFromList -> [usize, ListError]
+            fn remove_from_list(id: &ListId, contacts: impl IntoIterator<Item = ContactId>) =
+                RemoveFromList { id: id.clone(), contacts: contacts.into_iter().collect() };
+            { id: ListId, contacts: Vec<ContactId> }
+            |engine, now| engine.apply_remove_from_list(now, &id, contacts);
+
+            /// Adds a custom field. Segments that missed it, with this type, are populated anew.
+            23 CreateField -> [FieldId, SchemaError]
+            fn create_field(name: &str, field_type: FieldType) =
+                CreateField { name: name.to_owned(), field_type };
+            { name: String, field_type: FieldType }
+            |engine, now| engine.apply_create_field(now, &name, field_type);
+
+            /// Deletes a custom field and its values. Segments that read it become invalid.
+            24 DeleteField -> [(), SchemaError]
+            fn delete_field(name: &str) = DeleteField { name: name.to_owned() };
+            { name: String } |engine, now| engine.apply_delete_field(now, &name);
+
+            /// Creates a segment. It is populated after the policy's delay.
+            25 CreateSegment -> [SegmentId, SegmentError]
+            fn create_segment(spec: SegmentSpec) = CreateSegment { spec };
+            { spec: SegmentSpec } |engine, now| engine.apply_create_segment(now, spec);
+
+            /// Changes the name of a segment, its query or both. What equals the present value is no change.
+            26 EditSegment -> [(), SegmentError]
+            fn edit_segment(id: &SegmentId, edit: SegmentEdit) =
+                EditSegment { id: id.clone(), edit };
+            { id: SegmentId, edit: SegmentEdit } |engine, now| engine.apply_edit_segment(now, &id, edit);
+
+            /// Deletes a segment: a transition that cancels all that is pending. Its contacts stay.
+            27 DeleteSegment -> [(), SegmentError]
+            fn delete_segment(id: &SegmentId) = DeleteSegment { id: id.clone() };
+            { id: SegmentId } |engine, now| engine.apply_delete_segment(now, &id);
+
+            /// Evaluates and publishes a segment now, within the quotas, whose days are those of `zone`.
+            28 RefreshSegment -> [(), SegmentError]
+            fn refresh_segment(id: &SegmentId, zone: Zone) = RefreshSegment { id: id.clone(), zone };
+            { id: SegmentId, zone: Zone } |engine, now| engine.apply_refresh_segment(now, &id, zone);
+
+            /// Says that an automation or a scheduled send uses the segment, or no longer does: while it is
+            /// pinned, its publications are at the shortest interval.
+            29 PinSegment -> [(), SegmentError]
+            fn pin_segment(id: &SegmentId, pinned: bool) = PinSegment { id: id.clone(), pinned };
+            { id: SegmentId, pinned: bool } |engine, now| engine.apply_pin_segment(now, &id, pinned);
+
+            /// Gives a list another name.
+            30 RenameList -> [(), ListError]
+            fn rename_list(id: &ListId, name: &str) =
+                RenameList { id: id.clone(), name: name.to_owned() };
+            { id: ListId, name: String } |engine, now| engine.apply_rename_list(now, &id, &name);
+
+            /// Gives a custom field another name; its values stay. Queries name fields, so segments that read
+            /// it by its old name become invalid, as when it is deleted, and those that missed the new one are
+            /// populated.
+            31 RenameField -> [(), SchemaError]
+            fn rename_field(name: &str, new: &str) =
+                RenameField { name: name.to_owned(), new: new.to_owned() };
+            { name: String, new: String } |engine, now| engine.apply_rename_field(now, &name, &new);
+
+            /// As `delete_contact`, for many at once. Returns how many were there.
+            32 DeleteContacts -> [u64]
+            fn delete_contacts(contacts: impl IntoIterator<Item = ContactId>) =
+                DeleteContacts { contacts: contacts.into_iter().collect() };
+            { contacts: Vec<ContactId> } |engine, now| engine.apply_delete_contacts(now, contacts);
+
+            /// Takes an identifier (one of [`crate::schema::IDENTIFIERS`]) away from a contact that has another
+            /// one: what no upsert does.
+            33 RemoveIdentifier -> [(), IdentifierError]
+            fn remove_identifier(contact: ContactId, identifier: FieldId, value: &str) =
+                RemoveIdentifier { contact, identifier, value: value.to_owned() };
+            { contact: ContactId, identifier: FieldId, value: String }
+            |engine, now| engine.apply_remove_identifier(now, contact, identifier, &value);
+
+            /// Keeps `value` under `key` for the calling program, in the place of an earlier value; `None` removes
+            /// the record. Returns whether there was a record of this key.
+            ///
+            /// Meant for what a program must know about the data after a restart: how far it has read a source, or
+            /// which jobs it was asked for. A durable engine journals a record as it does contacts and events, in the
+            /// order of the calls, so after a crash a cursor never speaks of data that is lost. The engine does not
+            /// look into values: erasing a contact does not change them. Prefix keys with the name of their purpose
+            /// (`import/42`); [`Engine::records`] finds them by prefix.
+            36 PutRecord -> [bool, RecordError]
+            fn put_record(key: &str, value: Option<Vec<u8>>) = PutRecord { key: key.to_owned(), value };
+            { key: String, value: Option<Vec<u8>> } |engine, now| engine.apply_put_record(now, &key, value);
+
+            replayed { 16 UpsertContactsV1, 17 RecordEventsV1 }
+        }
+    };
+}
+pub(crate) use for_each_command;
+
+/// What a call of an engine in memory returns: the answer, or a result if it can be refused.
+macro_rules! returned {
+    ([$answer:ty]) => { $answer };
+    ([$answer:ty, $refusal:ty]) => { Result<$answer, $refusal> };
+}
+
+/// The same value, of the result of a command.
+macro_rules! unwrapped {
+    ($result:expr, [$answer:ty]) => {{
+        let Ok(answer) = $result;
+        answer
+    }};
+    ($result:expr, [$answer:ty, $refusal:ty]) => {
+        $result
+    };
+}
+
+/// The answer of an entry of the table.
+macro_rules! answer {
+    ([$answer:ty $(, $refusal:ty)?]) => {
+        $answer
+    };
+}
+
+/// The refusal of an entry of the table.
+macro_rules! refusal {
+    ([$answer:ty]) => {
+        Infallible
+    };
+    ([$answer:ty, $refusal:ty]) => {
+        $refusal
+    };
+}
+
+/// The result of what applies a command.
+macro_rules! result {
+    ($applied:expr, [$answer:ty]) => {
+        Ok($applied)
+    };
+    ($applied:expr, [$answer:ty, $refusal:ty]) => {
+        $applied
+    };
+}
+
+/// Makes the commands of the table.
+macro_rules! define {
+    (
+        []
+        $(
+            $(#[$doc:meta])*
+            $kind:literal $name:ident -> $ret:tt
+            fn $call:ident($($arguments:tt)*) $(with $handle:ident)? = $build:expr;
+            $({ $($field:ident: $type:ty),* } |$engine:ident, $now:ident| $apply:expr;)?
+        )*
+        replayed { $($old_kind:literal $old:ident),* }
+    ) => {
+        $($(
+            #[doc = concat!("Asks for what `", stringify!($call), "` of [`Engine`] does.")]
+            #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+            #[expect(missing_docs, reason = "the arguments of the call")]
+            pub struct $name { $(pub $field: $type),* }
+
+            impl sealed::Sealed for $name {}
+
+            impl Command for $name {
+                const KIND: u16 = $kind;
+                type Answer = answer!($ret);
+                type Refusal = refusal!($ret);
+
+                fn decide(
+                    self,
+                    _: &Engine,
+                ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<Self::Answer, Self::Refusal> + use<>
+                {
+                    let Self { $($field),* } = self;
+                    move |$now, $engine| result!($apply, $ret)
+                }
+            }
+        )?)*
+
+        /// Gives the type of a command to a visitor, by its kind; `None` if there is no such kind.
+        #[cfg(feature = "durable")]
+        pub(crate) fn visit_kind<V: KindVisitor>(kind: u16, visitor: V) -> Option<V::Output> {
+            match kind {
+                $($kind => Some(visitor.visit::<$name>()),)*
+                $($old_kind => Some(visitor.visit::<$old>()),)*
+                _ => None,
+            }
+        }
+
+        /// All kinds of commands.
+        #[cfg(all(test, feature = "durable"))]
+        pub(crate) const KINDS: &[u16] = &[$($kind,)* $($old_kind),*];
+    };
+}
+
+/// Wants to know the type of a command.
+#[cfg(feature = "durable")]
+pub(crate) trait KindVisitor {
+    type Output;
+    fn visit<C: Command>(self) -> Self::Output;
+}
+
+/// Makes the calls of a handle. The macros `returned` and `answered` say what they return, and how it is had from
+/// the result of the command.
+macro_rules! calls {
+    (
+        [$this:ident: $receiver:ty, $type:ident, $returned:ident, $answered:ident]
+        $(
+            $(#[$doc:meta])*
+            $kind:literal $name:ident -> $ret:tt
+            fn $call:ident($($arg:ident: $arg_type:ty),*) $(with $handle:ident)? = $build:expr;
+            $({ $($fields:tt)* } |$engine:ident, $now:ident| $apply:expr;)?
+        )*
+        replayed { $($replayed:tt)* }
+    ) => {
+        /// The calls: each makes a command and executes it.
+        #[allow(clippy::needless_arbitrary_self_type, reason = "the receiver is an argument of the macro")]
+        impl $type {
+            $(
+                $(#[$doc])*
+                pub fn $call($this: $receiver, now: DateTime<Utc>, $($arg: $arg_type),*) -> $returned!($ret) {
+                    $(let $handle = &*$this;)?
+                    let command = $build;
+                    $answered!($this.execute(now, command), $ret)
+                }
+            )*
+        }
+    };
+}
+#[cfg(feature = "durable")]
+pub(crate) use calls;
+
+for_each_command!(define {});
+for_each_command!(calls { self: &mut Self, Engine, returned, unwrapped });
+for_each_command!(calls { self: &Self, SharedEngine, returned, unwrapped });
+
+impl Engine {
+    /// Does a command: the one way to change an engine, besides letting time pass.
+    pub fn execute<C: Command>(
+        &mut self,
+        now: DateTime<Utc>,
+        command: C,
+    ) -> Result<C::Answer, C::Refusal> {
+        match command.answer_early() {
+            ControlFlow::Continue(command) => command.decide(self)(now, self),
+            ControlFlow::Break(outcome) => outcome,
+        }
+    }
+}
+
+impl SharedEngine {
+    /// As [`Engine::execute`]. Others read while it is decided what the command does.
+    pub fn execute<C: Command>(
+        &self,
+        now: DateTime<Utc>,
+        command: C,
+    ) -> Result<C::Answer, C::Refusal> {
+        let command = match command.answer_early() {
+            ControlFlow::Continue(command) => command,
+            ControlFlow::Break(outcome) => return outcome,
+        };
+        let outcome = {
+            let guard = self.write_guard();
+            let change = guard.read(|engine| command.decide(engine));
+            guard.write(|engine| change(now, engine))
+        };
+        self.wake();
+        outcome
+    }
+
+    /// As [`Engine::check_contacts`].
+    pub fn check_contacts(
+        &self,
+        patches: impl IntoIterator<Item = ContactPatch>,
+    ) -> CheckedContacts {
+        let schema = self.read(|engine| engine.schema().clone());
+        CheckedContacts::of_patches(patches, &schema)
+    }
+}

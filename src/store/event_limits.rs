@@ -1,0 +1,251 @@
+//! How many events, types and properties fit.
+//!
+//! In: events that are not known yet. Out: whether all of them fit, or, one by one, which do. An event that does
+//! not fit takes no room, so those behind it may.
+
+use std::collections::BTreeSet;
+
+use super::{EventBatch, Store};
+use crate::ids::Row;
+use crate::ingest::{EventColumns, EventId, Fault, FaultKind, Resource};
+use crate::limits;
+
+/// The limits of [`crate::limits`], or smaller ones.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct EventLimits {
+    types: usize,
+    properties: usize,
+    events: usize,
+    slots: usize,
+    orphans: usize,
+}
+
+impl Default for EventLimits {
+    fn default() -> Self {
+        Self {
+            types: limits::EVENT_TYPES,
+            properties: limits::PROPERTY_PATHS,
+            events: limits::EVENTS,
+            slots: limits::EVENT_SLOTS,
+            orphans: limits::ORPHAN_EVENTS,
+        }
+    }
+}
+
+impl EventLimits {
+    fn types(&self, count: usize) -> Result<(), Fault> {
+        fits(count, self.types, "event_type", Resource::EventTypes)
+    }
+
+    fn properties(&self, count: usize) -> Result<(), Fault> {
+        fits(count, self.properties, "properties", Resource::Properties)
+    }
+
+    fn events(&self, count: usize, slots: usize) -> Result<(), Fault> {
+        fits(count, self.events, "event_id", Resource::Events)?;
+        fits(slots, self.slots, "event_id", Resource::Events)
+    }
+
+    fn orphans(&self, count: usize) -> Result<(), Fault> {
+        fits(count, self.orphans, "contact_id", Resource::OrphanEvents)
+    }
+}
+
+fn fits(count: usize, most: usize, field: &str, resource: Resource) -> Result<(), Fault> {
+    if count <= most { Ok(()) } else { Err(Fault::new(field, FaultKind::Full { resource, most })) }
+}
+
+impl Store {
+    /// Whose events are, if all of them fit. Values that no event has count too.
+    pub(super) fn fit_all(&self, events: &EventColumns) -> Result<Vec<Option<Row>>, Fault> {
+        let limits = EventLimits::default();
+        let known = self.events.streams().count();
+        let types = events.types().values().iter();
+        limits.types(known + types.filter(|name| self.events.stream_of(name).is_none()).count())?;
+        let properties = events.properties().filter(|(path, _)| !self.has_property(path)).count();
+        if properties > 0 {
+            limits.properties(self.events.paths() + properties)?;
+        }
+        let (held, slots) = self.held_events();
+        limits.events(held + events.len(), slots + events.len())?;
+        let rows = self.rows_of(events.contacts());
+        let orphans = rows.iter().filter(|row| row.is_none()).count();
+        limits.orphans(self.orphans.len() + orphans)?;
+        Ok(rows)
+    }
+
+    /// Takes events that are not known, one after the other, as long as they fit.
+    pub(super) fn plan_each_event(
+        &self,
+        events: &EventColumns,
+        limits: &EventLimits,
+    ) -> (EventBatch, Vec<Fault>) {
+        let rows = self.rows_of(events.contacts());
+        let mut room = Room::new(self, events, limits);
+        let (mut fit, mut duplicates, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+        for (place, row) in rows.iter().enumerate() {
+            let id = events.ids()[place];
+            if id.is_some_and(|id| self.event_ids.contains(id) || room.ids.contains(&id)) {
+                duplicates.push(place);
+                continue;
+            }
+            match room.take(place, row.is_none()) {
+                Ok(()) => {
+                    room.ids.extend(id);
+                    fit.push(place);
+                }
+                Err(fault) => faults.push(fault.of_record(place)),
+            }
+        }
+        let rows = fit.iter().map(|place| rows[*place]).collect();
+        let events = events.select(&fit).compacted();
+        (EventBatch { events, rows, duplicates }, faults)
+    }
+
+    fn has_property(&self, path: &str) -> bool {
+        self.events.streams().any(|(_, stream)| stream.property(path).is_some())
+    }
+
+    /// How many events there are, and how many of one type there may be at most.
+    fn held_events(&self) -> (usize, usize) {
+        let orphans = self.orphans.len();
+        (self.events.len() + orphans, self.events.slots() + orphans)
+    }
+}
+
+/// What the events of a batch that were taken so far need.
+struct Room<'b> {
+    limits: &'b EventLimits,
+    events: &'b EventColumns,
+    /// By the code of a type, and by the place of a property: whether it is known, or was taken.
+    types: Vec<bool>,
+    properties: Vec<bool>,
+    type_count: usize,
+    property_count: usize,
+    event_count: usize,
+    slots: usize,
+    orphans: usize,
+    ids: BTreeSet<EventId>,
+}
+
+impl<'b> Room<'b> {
+    fn new(store: &Store, events: &'b EventColumns, limits: &'b EventLimits) -> Self {
+        let types = events.types().values().iter();
+        let (event_count, slots) = store.held_events();
+        Self {
+            limits,
+            events,
+            types: types.map(|name| store.events.stream_of(name).is_some()).collect(),
+            properties: events.properties().map(|(path, _)| store.has_property(path)).collect(),
+            type_count: store.events.streams().count(),
+            property_count: store.events.paths(),
+            event_count,
+            slots,
+            orphans: store.orphans.len(),
+            ids: BTreeSet::new(),
+        }
+    }
+
+    /// Takes room for an event, or none if it does not fit.
+    fn take(&mut self, place: usize, is_orphan: bool) -> Result<(), Fault> {
+        let code = self.events.types().code(place).expect("each event has a type") as usize;
+        let type_count = self.type_count + usize::from(!self.types[code]);
+        self.limits.types(type_count)?;
+        let properties = self.events.properties().zip(&self.properties).enumerate();
+        let new =
+            properties.filter(|(_, ((_, values), known))| !**known && values.code(place).is_some());
+        let new: Vec<usize> = new.map(|(property, _)| property).collect();
+        if !new.is_empty() {
+            self.limits.properties(self.property_count + new.len())?;
+        }
+        self.limits.events(self.event_count + 1, self.slots + 1)?;
+        let orphans = self.orphans + usize::from(is_orphan);
+        if is_orphan {
+            self.limits.orphans(orphans)?;
+        }
+        (self.type_count, self.orphans) = (type_count, orphans);
+        self.types[code] = true;
+        self.property_count += new.len();
+        new.into_iter().for_each(|property| self.properties[property] = true);
+        self.event_count += 1;
+        self.slots += 1;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+
+    use super::*;
+    use crate::ingest::{Event, Payload};
+
+    fn event(email: &str, event_type: &str, payload: &str) -> Event {
+        let payload = Payload::parse(payload).expect("a small object");
+        Event::new(email, event_type, DateTime::<Utc>::MIN_UTC).with_payload(payload)
+    }
+
+    fn columns(events: Vec<Event>) -> EventColumns {
+        events.into_iter().map(|event| event.check().expect("a good event")).collect()
+    }
+
+    fn large() -> EventLimits {
+        EventLimits { types: 9, properties: 9, events: 9, slots: 9, orphans: 9 }
+    }
+
+    /// The places that fit, and the fields at fault of the others.
+    fn planned(events: Vec<Event>, limits: &EventLimits) -> (Vec<usize>, Vec<(usize, String)>) {
+        let events = columns(events);
+        let (planned, faults) = Store::default().plan_each_event(&events, limits);
+        assert_eq!(planned.rows.len(), planned.events.len());
+        let faults: Vec<(usize, String)> =
+            faults.into_iter().map(|fault| (fault.record, fault.field)).collect();
+        let left_out = |place: &usize| {
+            faults.iter().any(|(fault, _)| fault == place) || planned.duplicates.contains(place)
+        };
+        let fit: Vec<usize> = (0..events.len()).filter(|place| !left_out(place)).collect();
+        assert_eq!(planned.events, events.select(&fit));
+        (fit, faults)
+    }
+
+    #[test]
+    fn an_event_beyond_a_limit_takes_no_room_and_those_behind_it_may_fit() {
+        let limits = EventLimits { types: 2, ..large() };
+        let types = ["a", "b", "c", "a", "c", "b"];
+        let events = types.map(|name| event("a@x.com", name, "{}")).to_vec();
+        let of_type = |place| (place, "event_type".to_owned());
+        assert_eq!(planned(events, &limits), (vec![0, 1, 3, 5], vec![of_type(2), of_type(4)]));
+
+        let limits = EventLimits { properties: 2, ..large() };
+        let payloads = [r#"{"p":1}"#, r#"{"q":1,"r":2}"#, r#"{"q":1}"#, r#"{"p":2,"q":3}"#];
+        let events = payloads.map(|payload| event("a@x.com", "a", payload)).to_vec();
+        let fault = (1, "properties".to_owned());
+        assert_eq!(planned(events, &limits), (vec![0, 2, 3], vec![fault]));
+    }
+
+    #[test]
+    fn no_more_events_are_taken_than_fit() {
+        let events = || (0..4).map(|_| event("a@x.com", "a", "{}")).collect::<Vec<_>>();
+        for (limits, field) in [
+            (EventLimits { events: 3, ..large() }, "event_id"),
+            (EventLimits { slots: 3, ..large() }, "event_id"),
+            (EventLimits { orphans: 3, ..large() }, "contact_id"),
+        ] {
+            let fault = (3, field.to_owned());
+            assert_eq!(planned(events(), &limits), (vec![0, 1, 2], vec![fault]));
+        }
+    }
+
+    #[test]
+    fn the_id_of_an_event_that_does_not_fit_is_not_known() {
+        let limits = EventLimits { types: 1, ..large() };
+        let events = ["a", "b", "a", "a"].map(|name| event("a@x.com", name, "{}"));
+        let events: Vec<Event> = events
+            .into_iter()
+            .zip(["1", "2", "2", "1"])
+            .map(|(event, id)| event.with_id(id))
+            .collect();
+        let fault = (1, "event_type".to_owned());
+        assert_eq!(planned(events, &limits), (vec![0, 2], vec![fault]), "the last is a duplicate");
+    }
+}
