@@ -87,7 +87,7 @@ impl Engine {
         value: Option<Vec<u8>>,
     ) -> Result<bool, RecordError> {
         self.app_records.check(key, value.as_deref())?;
-        self.arrive(now);
+        self.advance_clock(now);
         Ok(self.app_records.put(key, value))
     }
 

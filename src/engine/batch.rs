@@ -329,7 +329,7 @@ impl Engine {
         assert_eq!(rows, self.store.rows(), "nothing is written between decide and apply");
         let (created, all) = (batch.created(), batch.len());
         self.ids = ids;
-        let now = self.arrive(now);
+        let now = self.advance_clock(now);
         let touched = self.store.apply_contacts(&self.schema, batch, now);
         self.written(touched);
         Upserted { created, updated: all - created, faults: Vec::new() }
@@ -338,7 +338,7 @@ impl Engine {
     /// Records events that were planned for the engine as it is; returns how many they are.
     fn apply_events(&mut self, now: DateTime<Utc>, planned: EventBatch) -> usize {
         let accepted = planned.accepted();
-        self.arrive(now);
+        self.advance_clock(now);
         let touched = self.store.apply_events(planned);
         self.arm_forgetting();
         self.written(touched);

@@ -21,7 +21,7 @@ impl Engine {
         now: DateTime<Utc>,
         contact: &ContactRef,
     ) -> bool {
-        let now = self.arrive(now);
+        let now = self.advance_clock(now);
         let row = self.store.row(contact);
         row.is_some_and(|row| {
             self.store.delete(row);
@@ -30,7 +30,7 @@ impl Engine {
     }
 
     pub(super) fn apply_erase_contact(&mut self, now: DateTime<Utc>, contact: &ContactRef) -> bool {
-        let now = self.arrive(now);
+        let now = self.advance_clock(now);
         let row = self.store.erase(contact);
         row.is_some_and(|row| self.expel_everywhere(row, now))
     }
@@ -40,7 +40,7 @@ impl Engine {
         now: DateTime<Utc>,
         contacts: Vec<ContactId>,
     ) -> u64 {
-        let now = self.arrive(now);
+        let now = self.advance_clock(now);
         let mut deleted = 0;
         for contact in contacts {
             if let Some(row) = self.store.row(&ContactRef::Id(contact)) {
@@ -68,7 +68,7 @@ impl Engine {
         if others.map(|other| self.store.value(*other, row)).all(|value| value.is_null()) {
             return Err(IdentifierError::Last(value.to_owned()));
         }
-        self.arrive(now);
+        self.advance_clock(now);
         let mut touched = Touched::default();
         self.store.remove_identifier(identifier, row, &mut touched);
         self.written(touched);
@@ -85,7 +85,7 @@ impl Engine {
     /// Takes a contact that is gone out of a segment's members, count and sample.
     fn expel(&mut self, slot: SegmentSlot, row: Row, now: Timestamp) {
         if self.segment_mut(slot).expel(row) {
-            self.feed_back(slot, now, Input::Evaluated { changed: true });
+            self.apply_input(slot, now, Input::Evaluated { changed: true });
             let moved = Movement::because(Delta::leave(row.0), Reason::Deletion);
             self.report(slot, now, What::Evaluated, moved);
         }

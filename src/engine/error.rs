@@ -102,10 +102,10 @@ pub enum RecordError {
     Full,
 }
 
-/// A reader of the change feed asked for what is gone.
+/// A reader of the change feed asked for changes that are no longer kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("changes before {oldest} are no longer kept; start from the members as they are now")]
-pub struct TooLate {
+pub struct FeedTruncated {
     /// The oldest sequence number that can still be read.
     pub oldest: u64,
 }
@@ -127,5 +127,5 @@ pub enum Error {
     #[error(transparent)]
     Policy(#[from] PolicyError),
     #[error(transparent)]
-    TooLate(#[from] TooLate),
+    FeedTruncated(#[from] FeedTruncated),
 }

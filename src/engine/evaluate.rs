@@ -1,7 +1,7 @@
-//! Who satisfies what, straight from the data or as kept; when segments are brought up to date.
+//! Evaluation: of a plan over all data, and of segments after a write or a step of their lifecycle.
 //!
-//! In: plans, what was written, and instants. Out: members, and rounds that keep them
-//! (`engine::rounds`).
+//! In: plans, what was written, and instants. Out: contacts that satisfy a plan, and rounds (`engine::rounds`)
+//! that keep members current.
 
 use chrono::{DateTime, Utc};
 
@@ -16,18 +16,18 @@ use crate::store::Touched;
 use crate::time::Timestamp;
 
 impl Engine {
-    /// Who satisfies a plan at `at`, straight from the data, whatever any segment shows.
+    /// The contacts that satisfy a plan at `at`, from the data alone.
     pub fn evaluate(&self, plan: &Plan, at: DateTime<Utc>) -> Vec<ContactId> {
         self.store.contact_ids(&self.satisfying(plan, at.into()))
     }
 
-    /// How many satisfy a plan at `at`.
+    /// How many contacts satisfy a plan at `at`.
     pub fn count(&self, plan: &Plan, at: DateTime<Utc>) -> u64 {
         self.satisfying(plan, at.into()).len()
     }
 
-    /// Who satisfies a segment's criteria at `at`: for a send or an export. A segment that is frozen
-    /// because something it reads is gone has no answer.
+    /// The contacts that satisfy a segment's criteria at `at`, for a send or an export. Refused for a segment that is
+    /// invalid because something it reads does not exist.
     pub fn resolve(
         &self,
         id: &SegmentId,
@@ -56,7 +56,7 @@ impl Engine {
         Movement::because(moved.delta, Reason::Definition)
     }
 
-    /// Brings one segment up to `at`.
+    /// Evaluates one segment at `at`.
     pub(super) fn refresh(&mut self, slot: SegmentSlot, at: Timestamp) -> Movement {
         let round = self.round_of(slot, at);
         let moved = self.run_round(&round).pop();
@@ -64,7 +64,7 @@ impl Engine {
         moved.map_or_else(Movement::none, |(_, moved)| moved)
     }
 
-    /// Takes note of a write; under [`Evaluation::OnChange`], evaluates the segments that read it.
+    /// Remembers a write for the next pass; under [`Evaluation::OnChange`], evaluates the segments that read it.
     pub(super) fn written(&mut self, touched: Touched) {
         if touched.is_empty() || !self.any_live() {
             return;
@@ -83,7 +83,7 @@ impl Engine {
         self.tell(slot, at, moved);
     }
 
-    /// Lets go of a formula that is no longer evaluated.
+    /// Releases a formula that is no longer evaluated.
     pub(super) fn forget_formula(&mut self, slot: SegmentSlot) {
         let segment = &mut self.segments[slot.index()];
         if let Some(formula) = segment.formula.take() {

@@ -1,14 +1,14 @@
 //! The change feed: everything observable that happened, in order.
 //!
-//! In: happenings, as rows. Out: [`Change`]s with contact ids. INVARIANT: sequence numbers have no
-//! gap and start at 1; applying the feed from the start to nothing gives the members.
+//! In: what happened to segments, as rows. Out: [`Change`]s with contact ids. INVARIANT: sequence numbers have no
+//! gap and start at 1; applying all changes from the first one on gives the members.
 
 use std::collections::VecDeque;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::error::TooLate;
+use super::error::FeedTruncated;
 use crate::ids::{ContactId, Row, SegmentId, Version};
 use crate::lifecycle::Happening;
 use crate::membership::Delta;
@@ -42,7 +42,7 @@ pub struct Moved {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum What {
-    /// A step of the segment's life.
+    /// A step of the segment's lifecycle.
     Life(Happening),
     /// Members joined or left.
     Evaluated,
@@ -80,7 +80,7 @@ pub(super) struct Entry {
     pub(super) next_due: Option<Timestamp>,
 }
 
-/// A delta with its reasons: one, except for the rows that were written meanwhile.
+/// A delta with its reasons: [`Reason::Write`] for the rows that were written, and one for all others.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Movement {
     pub(super) delta: Delta,
@@ -106,7 +106,7 @@ impl Movement {
     }
 }
 
-/// Keeps the last changes and remembers how far its own reader came.
+/// Keeps the last changes, and the position of [`crate::Engine::poll_change`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Feed {
     kept: VecDeque<Entry>,
@@ -129,7 +129,7 @@ impl Feed {
         }
     }
 
-    /// The next change that was not polled yet. What fell out of the feed before is skipped.
+    /// The next change that was not polled yet. Changes that are no longer kept are skipped.
     pub(super) fn poll(&mut self, store: &Store) -> Option<Change> {
         self.polled = self.polled.max(self.oldest);
         let change = self.change(self.polled, store)?;
@@ -147,15 +147,15 @@ impl Feed {
         &'f self,
         after: u64,
         store: &'f Store,
-    ) -> Result<impl Iterator<Item = Change> + 'f, TooLate> {
+    ) -> Result<impl Iterator<Item = Change> + 'f, FeedTruncated> {
         let first = after.saturating_add(1);
         if first < self.oldest {
-            return Err(TooLate { oldest: self.oldest });
+            return Err(FeedTruncated { oldest: self.oldest });
         }
         Ok((first..=u64::MAX).map_while(move |sequence| self.change(sequence, store)))
     }
 
-    /// The same as they are kept; `None` if some were given up.
+    /// The same as they are kept; `None` if some are no longer kept.
     pub(super) fn entries_since(&self, after: u64) -> Option<impl Iterator<Item = &Entry>> {
         let first = usize::try_from(after.saturating_add(1).checked_sub(self.oldest)?).ok()?;
         Some(self.kept.iter().skip(first))

@@ -14,7 +14,7 @@ impl Engine {
     ) -> Result<FieldId, SchemaError> {
         let mut schema = self.schema.clone();
         let id = schema.add(name, field_type)?;
-        let now = self.arrive(now);
+        let now = self.advance_clock(now);
         self.schema = schema;
         self.recover_segments(now);
         Ok(id)
@@ -28,7 +28,7 @@ impl Engine {
     ) -> Result<(), SchemaError> {
         let mut schema = self.schema.clone();
         let before = schema.rename(name, new)?;
-        let now = self.arrive(now);
+        let now = self.advance_clock(now);
         self.schema = schema;
         if !before.name.eq_ignore_ascii_case(new) {
             self.lose_field(now, &before);
@@ -44,7 +44,7 @@ impl Engine {
     ) -> Result<(), SchemaError> {
         let mut schema = self.schema.clone();
         let field: Field = schema.remove(name)?;
-        let now = self.arrive(now);
+        let now = self.advance_clock(now);
         self.schema = schema;
         self.store.drop_field(&field);
         self.lose_field(now, &field);

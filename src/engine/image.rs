@@ -1,7 +1,7 @@
-//! An engine in parts.
+//! An engine as an image: named parts.
 //!
-//! In: an engine. Out: the same engine. The answers of leaves are parts too: they could be found again,
-//! but not within the time that a restart may take.
+//! In: an engine. Out: parts, and from them the same engine. The rows of leaves are a part too: evaluating all
+//! leaves again would take longer than a restart may.
 
 use std::collections::BTreeMap;
 
@@ -39,7 +39,7 @@ struct Account {
 }
 
 impl Engine {
-    /// Gives away the whole state, part by part.
+    /// Writes the whole state, part by part.
     pub fn put<P: PutParts>(&self, parts: &mut P) -> Result<(), P::Error> {
         let account = Account {
             schema: self.schema.clone(),
@@ -63,7 +63,7 @@ impl Engine {
         self.store.put(parts)
     }
 
-    /// The engine that [`Engine::put`] gave away.
+    /// Reads the engine that [`Engine::put`] wrote.
     pub fn take<P: TakeParts>(parts: &P) -> Result<Self, P::Error> {
         let account: Account = parts.take("account")?;
         let segments: IndexMap<SegmentId, Segment> = parts.take("segments")?;

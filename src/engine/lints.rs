@@ -1,7 +1,7 @@
-//! Warnings that need the data: what a query asks for and no record has.
+//! Warnings that need the data: values, lists and event types that a query names and no record has.
 //!
 //! In: a query and what is stored. Out: the lints of the text, then those of the data, in the order of
-//! the plan. An empty store knows nothing, and says nothing.
+//! the plan. An empty store gives no warnings.
 
 use super::Engine;
 use crate::criteria::plan::{Condition, EventTable, Test};
@@ -11,7 +11,7 @@ use crate::schema::{FieldId, Value};
 use crate::store::{Column, Texts};
 
 impl Engine {
-    /// What a person should know about a query that is accepted, given the records there are.
+    /// Warnings about a query that is accepted, given the stored records.
     pub fn lint(&self, query: &str) -> Result<Vec<Lint>, CriteriaError> {
         let plan = self.compile(query)?;
         let mut lints = criteria::lint(query, &self.schema, self.dialect);
@@ -54,7 +54,7 @@ impl Engine {
         });
     }
 
-    /// A text that no contact has, beside one that differs in case only.
+    /// A text that no contact has, while one has a text that differs in case only.
     fn lint_predicate(&self, predicate: &Predicate, lints: &mut Vec<Lint>) {
         let (field, values) = match predicate {
             Predicate::Compare {

@@ -31,7 +31,7 @@ impl Engine {
         if self.lists.contains_key(&id) {
             return Err(ListError::Exists(id));
         }
-        let now = self.arrive(now);
+        let now = self.advance_clock(now);
         self.lists.insert(id.clone(), name.to_owned());
         self.recover_segments(now);
         Ok(id)
@@ -49,7 +49,7 @@ impl Engine {
         if !self.lists.contains_key(id) {
             return Err(ListError::Unknown(id.clone()));
         }
-        self.arrive(now);
+        self.advance_clock(now);
         self.lists.insert(id.clone(), name.to_owned());
         Ok(())
     }
@@ -67,7 +67,7 @@ impl Engine {
         if !self.lists.contains_key(id) {
             return Err(ListError::Unknown(id.clone()));
         }
-        let now = self.arrive(now);
+        let now = self.advance_clock(now);
         self.lists.shift_remove(id);
         self.lose_list(now, id);
         let members: Vec<u32> = match self.store.column(FieldId::LIST_IDS) {
@@ -89,7 +89,7 @@ impl Engine {
         if !self.lists.contains_key(id) {
             return Err(ListError::Unknown(id.clone()));
         }
-        self.arrive(now);
+        self.advance_clock(now);
         let rows: Vec<Row> = contacts
             .into_iter()
             .filter_map(|contact| self.store.row(&ContactRef::Id(contact)))

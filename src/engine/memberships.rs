@@ -1,11 +1,11 @@
 //! Which segments some contacts are members of.
 //!
 //! In: ids of contacts. Out: for each its segments as the last evaluation found them, in the order in which the
-//! segments came. What was found once is brought up to date by what the feed tells of since, which is looked
-//! through once for all who are asked about.
+//! segments came. Memberships that were found once are brought up to date from the feed, which is read once for
+//! all contacts in question.
 //!
-//! INVARIANT: each change of a segment's members is in the feed with its rows, but for a delete, which lets
-//! everybody go.
+//! INVARIANT: each change of a segment's members is in the feed with its rows, except the deletion of a segment,
+//! which has no members then.
 
 use super::Engine;
 use super::feed::{Entry, What};
@@ -25,32 +25,33 @@ pub struct Memberships {
 }
 
 impl Memberships {
-    /// Whose they are.
+    /// The contacts.
     pub fn contacts(&self) -> &[ContactId] {
         &self.contacts
     }
 
-    /// The last change that they know of.
+    /// Sequence number of the last change that is included.
     pub fn sequence(&self) -> u64 {
         self.sequence
     }
 
-    /// How many there are, over all contacts.
+    /// Number of memberships, of all contacts together.
     pub fn len(&self) -> usize {
         self.slots.iter().map(Vec::len).sum()
     }
 
-    /// Whether nobody is a member of anything.
+    /// Whether no contact is a member of a segment.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Whose rows they are.
+    /// The rows of the contacts that exist.
     pub fn rows(&self) -> RowSet {
         self.rows.iter().flatten().map(|row| row.0).collect()
     }
 
-    /// Brings them up to date, if the movements go on where they end. Movements of others do no harm.
+    /// Applies movements, if they begin where these memberships end; returns whether they do. Movements of other
+    /// contacts are ignored.
     pub fn take(&mut self, movements: &Movements) -> bool {
         if self.sequence != movements.after {
             return false;
@@ -83,7 +84,7 @@ pub struct Movements {
 }
 
 impl Movements {
-    /// The last change that they tell of.
+    /// Sequence number of the last change that is included.
     pub fn last(&self) -> u64 {
         self.last
     }
@@ -123,8 +124,8 @@ impl Engine {
         memberships.contacts.iter().zip(&memberships.rows).all(|(id, at)| row(id) == *at)
     }
 
-    /// How contacts in these rows joined and left segments after a change; nothing if the feed does not go back
-    /// that far.
+    /// How contacts in these rows joined and left segments after a change; `None` if the feed does not go back that
+    /// far.
     pub fn movements(&self, after: u64, among: &RowSet) -> Option<Movements> {
         let last = self.feed.last();
         let entries = self.feed.entries_since(after).filter(|_| after <= last)?;

@@ -55,11 +55,11 @@ use tasks::Task;
 pub use batch::{BatchMode, Recorded, Upserted};
 pub use command::Command;
 pub use error::{
-    BatchError, Error, IdentifierError, ListError, RecordError, SegmentError, TooLate,
+    BatchError, Error, FeedTruncated, IdentifierError, ListError, RecordError, SegmentError,
 };
 pub use feed::{Change, Moved, Reason, What};
 pub use memberships::{Memberships, Movements};
-pub use records::{ContactRecord, EventRecord, Held};
+pub use records::{ContactRecord, EventRecord, FieldValue};
 pub use segments::{SegmentEdit, SegmentSpec};
 pub use shared::SharedEngine;
 #[cfg(feature = "durable")]
@@ -87,11 +87,11 @@ pub struct Engine {
     passed: Option<Timestamp>,
     /// What was written since the last pass.
     touched: Touched,
-    /// Answers that segments share.
+    /// The leaves of all live segments, each once, with the rows for which it holds.
     leaves: Leaves,
-    /// When time alone may turn a leaf next, where that is followed to the instant.
+    /// The next boundary of each leaf, under [`crate::lifecycle::Evaluation::OnChange`].
     boundaries: BTreeMap<LeafId, Timestamp>,
-    /// Of the program that embeds the engine.
+    /// Records of the program that embeds the engine.
     app_records: AppRecords,
 }
 
@@ -106,14 +106,14 @@ struct Segment {
     life: Lifecycle,
     /// What the last evaluation found.
     members: RowSet,
-    /// The plan over leaves that are kept, while it is evaluated: none before the population, and
-    /// after the plan has changed through a segment that it refers to until the next evaluation.
+    /// The plan over interned leaves. `None` before the population; and, after the plan has changed through a segment
+    /// that it refers to, until the next evaluation.
     formula: Option<Formula>,
-    /// Where a leaf has turned since the last evaluation.
+    /// The words of rows in which a leaf has changed since the last evaluation.
     dirty: DirtyWords,
-    /// How the members moved since the last publication: people see those at that time.
+    /// How the members moved since the last publication, whose members are those that are shown.
     unpublished: Delta,
-    /// The sample of those whom people see, once somebody has asked for it.
+    /// The published sample, once it was asked for.
     #[serde(skip)]
     sampled: OnceLock<Vec<ContactId>>,
     /// Kinds of the fields that are missing, for "exists again with the same type".
@@ -121,24 +121,24 @@ struct Segment {
 }
 
 impl Segment {
-    /// What people see: the members at the last publication, without those deleted since.
+    /// The published members: those at the last publication, without the contacts deleted since.
     fn published(&self) -> RowSet {
         self.unpublished.before(&self.members)
     }
 
-    /// Shows people the members.
+    /// Publishes the members.
     fn publish(&mut self) {
         (self.unpublished, self.sampled) = (Delta::default(), OnceLock::new());
     }
 
-    /// Takes a contact that is gone out of members, count and sample; whether it was a member.
+    /// Removes a deleted contact from members, count and sample; returns whether it was a member.
     fn expel(&mut self, row: Row) -> bool {
         self.unpublished.forget(row.0);
         self.sampled = OnceLock::new();
         self.members.remove(row.0)
     }
 
-    /// How many they are.
+    /// How many published members there are.
     fn published_count(&self) -> u64 {
         self.members.len() + self.unpublished.left().len() - self.unpublished.joined().len()
     }
@@ -162,7 +162,7 @@ impl EngineBuilder {
         Self { policy, ..self }
     }
 
-    /// What queries may say; [`Dialect::Extended`] unless set.
+    /// The language of queries; [`Dialect::Extended`] unless set.
     #[must_use]
     pub fn dialect(self, dialect: Dialect) -> Self {
         Self { dialect, ..self }
@@ -236,7 +236,7 @@ impl Engine {
         &self.schema
     }
 
-    /// For how long events are kept at least; for ever unless set.
+    /// How long events are kept at least; for ever if it is `None`.
     pub fn event_retention(&self) -> Option<Duration> {
         self.event_retention
     }
@@ -246,23 +246,26 @@ impl Engine {
         &self.policy
     }
 
-    /// The contacts and events.
+    /// The stored contacts and events.
     pub fn store(&self) -> &Store {
         &self.store
     }
 
-    /// How far time has come.
+    /// The instant up to which the engine has advanced.
     pub fn now(&self) -> DateTime<Utc> {
         self.now.into()
     }
 
-    /// Takes the next change that was not taken yet.
+    /// The next change that this call has not returned yet. Changes that the feed no longer keeps are skipped.
     pub fn poll_change(&mut self) -> Option<Change> {
         self.feed.poll(&self.store)
     }
 
     /// The changes after sequence number `after` (0 for all), as long as they are kept.
-    pub fn changes_since(&self, after: u64) -> Result<impl Iterator<Item = Change> + '_, TooLate> {
+    pub fn changes_since(
+        &self,
+        after: u64,
+    ) -> Result<impl Iterator<Item = Change> + '_, FeedTruncated> {
         self.feed.since(after, &self.store)
     }
 

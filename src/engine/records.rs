@@ -1,4 +1,4 @@
-//! What is stored, as records: for exports, and for whoever shows a contact.
+//! Contacts and events as records: for exports, and for programs that show a contact.
 //!
 //! In: the data. Out: contacts and events with all their values, in the order in which they were first
 //! seen. Their JSON is what [`crate::ingest`] reads, so an export can be imported again.
@@ -20,7 +20,7 @@ use crate::time::Timestamp;
 /// What a field holds.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the names say it")]
-pub enum Held<'e> {
+pub enum FieldValue<'e> {
     Scalar(Value<'e>),
     Texts(Vec<&'e str>),
 }
@@ -30,11 +30,11 @@ pub enum Held<'e> {
 #[expect(missing_docs, reason = "the names say it")]
 pub struct ContactRecord<'e> {
     pub contact_id: ContactId,
-    pub fields: Vec<(&'e Field, Held<'e>)>,
+    pub fields: Vec<(&'e Field, FieldValue<'e>)>,
 }
 
-/// An event of a known contact. `event_id` is made up, since of a sender's id only a trace is kept: it
-/// tells this event from all others of the same engine.
+/// An event of a contact that exists. `event_id` is generated, since only a hash of a sender's id is kept; it is
+/// unique within the engine.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct EventRecord<'e> {
@@ -64,7 +64,7 @@ fn object<N: AsRef<str>>(members: impl IntoIterator<Item = (N, String)>) -> Stri
     format!("{{{}}}", members.join(","))
 }
 
-impl Held<'_> {
+impl FieldValue<'_> {
     /// As JSON.
     pub fn to_json(&self) -> String {
         match self {
@@ -87,7 +87,8 @@ impl Held<'_> {
 impl ContactRecord<'_> {
     /// As one line of JSON: reserved fields by name, the account's own under `custom_fields`.
     pub fn to_json(&self) -> String {
-        let of_field = |(field, held): &(&'_ Field, Held<'_>)| (field.name.clone(), held.to_json());
+        let of_field =
+            |(field, held): &(&'_ Field, FieldValue<'_>)| (field.name.clone(), held.to_json());
         let (custom, reserved): (Vec<_>, Vec<_>) =
             self.fields.iter().partition(|(field, _)| field.is_custom());
         let id = ("contact_id".to_owned(), Json::from(self.contact_id.to_string()).to_string());
@@ -112,7 +113,7 @@ impl EventRecord<'_> {
     }
 }
 
-/// A payload that is put together again: a leaf, or members by name.
+/// A payload that is rebuilt from its paths: a scalar, or members by name.
 enum Node {
     Leaf(String),
     Object(BTreeMap<String, Node>),
@@ -165,12 +166,12 @@ impl Engine {
         self.contact_of(self.store.row_by_identifier(identifier, text)?)
     }
 
-    /// The contacts that were written last, at most so many, the latest first.
+    /// The contacts that were written last, at most `most`, the latest first.
     pub fn latest_contacts(&self, most: usize) -> Vec<ContactId> {
         self.latest_of(self.store.alive(), most)
     }
 
-    /// The same, of those who satisfy a plan at `at`.
+    /// The same, of the contacts that satisfy a plan at `at`.
     pub fn latest_matching(&self, plan: &Plan, at: DateTime<Utc>, most: usize) -> Vec<ContactId> {
         self.latest_of(&self.satisfying(plan, at.into()), most)
     }
@@ -192,8 +193,8 @@ impl Engine {
         latest.iter().rev().filter_map(|(_, row)| self.store.contact_id(*row)).collect()
     }
 
-    /// Some of a segment's members, in order of arrival, from a place on; and the place where the next ones
-    /// begin, if there are more. A member who joins meanwhile may be missed or seen, nobody is seen twice.
+    /// A page of a segment's members, in the order in which their contacts were created, from `place` on; and the place
+    /// of the next page, if there is one. A contact that joins between two pages may be missing; none comes twice.
     pub fn members_from(
         &self,
         id: &SegmentId,
@@ -221,8 +222,7 @@ impl Engine {
         Ok(segment.members.iter().filter_map(|row| self.contact_of(Row(row))))
     }
 
-    /// All events of contacts that exist, contact by contact, by type and time. Those that wait for
-    /// their contact are not among them.
+    /// All events of contacts that exist, contact by contact, by type and time; without orphan events.
     pub fn event_records(&self) -> impl Iterator<Item = EventRecord<'_>> {
         self.store.alive().iter().flat_map(|row| self.events_of(Row(row)))
     }
@@ -231,15 +231,15 @@ impl Engine {
         let held = |field: &'_ Field| match (field.kind, self.store.column(field.id)?) {
             (ColumnKind::TextArray, Column::Texts(sets)) => {
                 let texts: Vec<&str> = sets.get(row.0).collect();
-                (!texts.is_empty()).then_some(Held::Texts(texts))
+                (!texts.is_empty()).then_some(FieldValue::Texts(texts))
             }
             (ColumnKind::Scalar(kind), column) => {
                 let value = column.value(row.0).read_as(kind);
-                (!value.is_null()).then_some(Held::Scalar(value))
+                (!value.is_null()).then_some(FieldValue::Scalar(value))
             }
             (ColumnKind::TextArray, _) => None,
         };
-        // What follows from another field is not stored by itself.
+        // Fields that are derived from others are left out.
         let derived = [FieldId::CONTACT_ID, FieldId::EMAIL_DOMAINS];
         let fields = self.schema.fields().filter(|field| !derived.contains(&field.id));
         let fields = fields.filter_map(|field| Some((field, held(field)?))).collect();

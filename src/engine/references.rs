@@ -1,8 +1,8 @@
 //! Segments that refer to others.
 //!
-//! In: queries with `segment_ids` in them. Out: plans into which the criteria of those segments went,
-//! and what follows for the referring ones when a segment changes. INVARIANT: references form no
-//! circle, and a plan holds the criteria in force of all that it refers to, or its segment is frozen.
+//! In: queries with `segment_ids` in them. Out: plans that contain the criteria of those segments, and new plans
+//! of the referring segments when one changes. INVARIANT: references form no cycle, and a plan contains the
+//! criteria in force of all segments that it refers to, or its segment is invalid.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::ids::{ListId, SegmentId, SegmentSlot};
 use crate::lifecycle::{Evaluation, Missing, Status};
 use crate::time::Timestamp;
 
-/// Plans that are about to replace those in force.
+/// Plans that will replace those in force.
 type Next = BTreeMap<SegmentId, Plan>;
 
 impl Engine {
@@ -70,7 +70,7 @@ impl Engine {
         }
     }
 
-    /// The message that names the segments on the way from one to another, if references lead there.
+    /// The message that names the path of references from one segment to another, with both ends, if there is one.
     fn way(&self, from: &str, to: &SegmentId) -> Option<Message> {
         let mut came_from: BTreeMap<&str, Option<&str>> = BTreeMap::from([(from, None)]);
         let mut open = vec![from];
@@ -100,12 +100,12 @@ impl Engine {
         None
     }
 
-    /// What the plans of all segments that refer to `id`, directly or not, become with its new plan.
-    /// An error is that of a referring segment, which then keeps the edit from being made.
+    /// The new plans of all segments that refer to `id`, directly or not, once it has a new plan. If one of them
+    /// would not compile, the edit is refused.
     pub(super) fn redefinitions(&self, id: &SegmentId, plan: &Plan) -> Result<Next, SegmentError> {
         let mut next = Next::from([(id.clone(), plan.clone())]);
         let mut waiting = self.referrers(id.as_str());
-        // Each is compiled after all of those that it refers to; there is no circle to wait in.
+        // Each is compiled after all segments that it refers to, which ends because there is no cycle.
         while !waiting.is_empty() {
             let ready = waiting.iter().position(|slot| {
                 let (_, segment) = self.segment_at(*slot);
@@ -116,7 +116,7 @@ impl Engine {
             });
             let slot = waiting.remove(ready.expect("INVARIANT: references form no circle"));
             let (referrer, segment) = self.segment_at(slot);
-            // A frozen one is compiled when all it reads exists again.
+            // An invalid one is compiled when everything it reads exists again.
             if matches!(segment.life.status(), Status::Invalid { .. }) {
                 continue;
             }
@@ -148,8 +148,7 @@ impl Engine {
         }
     }
 
-    /// Puts new plans of referring segments in force. Their members follow at the next evaluation,
-    /// which looks at every contact.
+    /// Puts new plans of referring segments in force. Their next evaluation is a full one.
     pub(super) fn redefine(&mut self, now: Timestamp, next: Next) {
         for (id, plan) in next {
             let Some(index) = self.segments.get_index_of(&id) else { continue };
@@ -166,10 +165,10 @@ impl Engine {
         }
     }
 
-    /// Freezes the segments that refer to one that is gone or frozen, and those that refer to them.
+    /// Invalidates the segments that refer to one that is deleted or invalid, and those that refer to them.
     pub(super) fn lose_segment(&mut self, now: Timestamp, id: &SegmentId) {
         let refers = |names: &Names| names.segments.contains(id.as_str());
-        // Of one that is frozen already, the referring ones are too.
+        // Segments that refer to an invalid one are invalid already.
         let fresh: Vec<SegmentId> = self
             .segments
             .iter()

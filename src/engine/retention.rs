@@ -1,8 +1,8 @@
 //! Forgetting events that are older than they are kept.
 //!
-//! In: how long events are kept at least, and what segments ask for. Out: fewer events, at midnight (UTC).
-//! LAW: with and without it, every segment has the same members at all times, as long as those who are
-//! created later look no further back.
+//! In: how long events are kept at least, and which windows segments have. Out: fewer events, at midnight (UTC).
+//! LAW: every segment has the same members with retention and without, at all times, if segments that are
+//! created later look no further back than events are kept.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ use crate::time::{Duration, Timestamp};
 struct Horizons {
     /// Of any type.
     any: Timestamp,
-    /// Of types of which segments see older ones.
+    /// Of types of which a segment reads older events.
     of: BTreeMap<Box<str>, Timestamp>,
 }
 
@@ -83,8 +83,8 @@ impl Engine {
         for plan in self.segments.values().filter_map(|segment| segment.plan.as_ref()) {
             plan.condition().leaves(&mut |leaf| keep(leaf, at));
         }
-        // What passed out of a window since its leaf was last looked at is still to be noticed. Where
-        // leaves turn at their own instants, all of it was.
+        // Events that left a window since its leaf was last evaluated are still needed for its next delta. Under
+        // `OnChange` there are none: leaves are evaluated at the boundary itself.
         if self.policy.evaluation != Evaluation::OnChange {
             self.leaves.iter().for_each(|(leaf, looked)| keep(leaf, looked.min(at)));
         }

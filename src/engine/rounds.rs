@@ -1,13 +1,12 @@
-//! Rounds: segments that are brought to one instant together, over the same data.
+//! Rounds: several segments are evaluated at one instant together, over the same data.
 //!
 //! In: what was written, and an instant. Out: members as the criteria in force have them at that
-//! instant, and a [`Movement`] of each segment. A round is worked out with the engine at rest, in two
-//! steps (how leaves turn; who moves for it), and each step is then applied at once, so that readers
-//! need not wait while it is worked out.
+//! instant, and a [`Movement`] of each segment. A round has two steps: the deltas of leaves, and the moves of
+//! members that follow from them. Each step is computed while others read, and then applied at once.
 //!
-//! INVARIANT: a live segment's members are what its formula gave at its last evaluation; a leaf that
-//! turned since has marked the words in which they may be dirty. A round that was begun and left is
-//! no loss: the next one finds what is dirty.
+//! INVARIANT: a live segment's members are what its formula gave at its last evaluation; the words of 64 rows
+//! in which a leaf has changed since are marked dirty. A round that was begun and abandoned costs nothing: the
+//! next one finds the same dirty words.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,9 +28,9 @@ use crate::time::Timestamp;
 pub(super) struct Round {
     cause: Cause,
     at: Timestamp,
-    /// The segments whose members are brought to the instant.
+    /// The segments that are evaluated.
     slots: Vec<SegmentSlot>,
-    /// The leaves that are brought there for them.
+    /// The leaves that are evaluated for them.
     pub(super) leaves: Vec<LeafId>,
     /// Segments whose definition is evaluated for the first time.
     defined: BTreeSet<SegmentSlot>,
@@ -42,7 +41,7 @@ enum Cause {
     Pass,
     Boundary,
     Write,
-    /// A step of one segment's life, which concludes it.
+    /// A step of one segment's lifecycle.
     Life,
 }
 
@@ -51,7 +50,7 @@ enum Cause {
 pub(super) struct Move {
     slot: SegmentSlot,
     moved: Movement,
-    /// What then was not published yet.
+    /// The moves since the last publication, this one included.
     unpublished: Delta,
 }
 
@@ -63,8 +62,8 @@ impl Engine {
         Round { cause: Cause::Pass, at, slots, leaves: self.leaves.ids().collect(), defined }
     }
 
-    /// The passing of time alone, where leaves turn at their own instants: the first so many of the
-    /// segments that it concerns, and if there are more, the boundary stays armed.
+    /// Segments of which time alone has changed a leaf, or dirty ones: at most [`limits::BOUNDARY_SEGMENTS`] of them.
+    /// If there are more, the task stays armed.
     pub(super) fn round_of_boundary(&mut self, at: Timestamp) -> Round {
         let due: BTreeSet<LeafId> = self.due(at).collect();
         let concerned = |slot: &SegmentSlot| {
@@ -85,13 +84,13 @@ impl Engine {
         let slots: Vec<SegmentSlot> = if concerned.is_empty() && !appeared {
             Vec::new()
         } else {
-            // One without leaves is of everybody, or nobody.
+            // A segment without leaves has all contacts, or none.
             let reads = |slot: &SegmentSlot| {
                 self.has_leaf(*slot, &concerned) || appeared && !self.has_leaves(*slot)
             };
             self.live().into_iter().filter(reads).collect()
         };
-        // A segment that is evaluated is evaluated at this instant, whatever of it turns.
+        // All leaves of a segment are evaluated at the same instant.
         let mut leaves = concerned;
         let of_slots: BTreeSet<LeafId> = self.leaves_of(&slots).into_iter().collect();
         leaves.extend(self.due(at).filter(|id| of_slots.contains(id)));
@@ -99,7 +98,7 @@ impl Engine {
         Round { cause: Cause::Write, at, slots, leaves, defined: BTreeSet::new() }
     }
 
-    /// One segment, for a step of its life.
+    /// One segment, for a step of its lifecycle.
     pub(super) fn round_of(&mut self, slot: SegmentSlot, at: Timestamp) -> Round {
         let slots = vec![slot];
         let defined = self.define_formulas(&slots, at);
@@ -128,7 +127,7 @@ impl Engine {
             .filter(|delta| !delta.rows().is_empty())
             .map(|delta| (delta.id(), delta.rows().marks()))
             .collect();
-        // Where a contact appeared, no leaf need have turned for it to be in.
+        // A new contact may be a member although no leaf has changed: under a negation, say.
         let appeared = self.touched.appeared().map(RowSet::marks).unwrap_or_default();
         for segment in self.segments.values_mut() {
             let Some(formula) = &segment.formula else { continue };
@@ -143,7 +142,7 @@ impl Engine {
         }
     }
 
-    /// Who moves where the members of a round's segments are dirty, and why.
+    /// Which members move in the dirty words of a round's segments, and why.
     pub(super) fn moves(&self, round: &Round) -> Vec<Move> {
         let mut written = Written::default();
         let dirty = |slot: &&SegmentSlot| !self.segment_at(**slot).1.dirty.is_empty();
@@ -167,7 +166,7 @@ impl Engine {
         moves.collect()
     }
 
-    /// Moves them; they come in the order of the segments.
+    /// Applies moves, which come in the order of the segments.
     pub(super) fn apply_members(&mut self, moves: Vec<Move>) -> Vec<(SegmentSlot, Movement)> {
         let mut moves = moves.into_iter().peekable();
         let segments = (0..).map(SegmentSlot).zip(self.segments.values_mut());
@@ -182,7 +181,7 @@ impl Engine {
         })
     }
 
-    /// Tells of what a round moved, and arms what is to follow it.
+    /// Reports what a round moved, and arms the task that follows it.
     pub(super) fn finish(&mut self, round: &Round, moved: Vec<(SegmentSlot, Movement)>) {
         for (slot, moved) in moved {
             self.tell(slot, round.at, moved);
@@ -203,12 +202,12 @@ impl Engine {
 
     pub(super) fn tell(&mut self, slot: SegmentSlot, at: Timestamp, moved: Movement) {
         if !moved.delta.is_empty() {
-            self.feed_back(slot, at, Input::Evaluated { changed: true });
+            self.apply_input(slot, at, Input::Evaluated { changed: true });
             self.report(slot, at, What::Evaluated, moved);
         }
     }
 
-    /// Gives formulas to segments that have none; says which those were.
+    /// Gives formulas to segments that have none; returns those segments.
     fn define_formulas(&mut self, slots: &[SegmentSlot], at: Timestamp) -> BTreeSet<SegmentSlot> {
         let mut defined = BTreeSet::new();
         for slot in slots {
@@ -252,15 +251,15 @@ impl Engine {
         has
     }
 
-    /// Leaves that time alone may turn by `at`.
+    /// Leaves that time alone may have changed by `at`.
     fn due(&self, at: Timestamp) -> impl Iterator<Item = LeafId> {
         self.boundaries.iter().filter(move |(_, due)| **due <= at).map(|(id, _)| *id)
     }
 
-    /// Arms the next pass as long as there is a segment to look at.
+    /// Arms the next pass, if there is a live segment.
     pub(super) fn arm_pass(&mut self, after: Timestamp) {
         match self.policy.next_pass(after) {
-            // At the end of representable time there is no next one.
+            // There is none at the end of representable time.
             Some(at) if at > after && self.any_live() => {
                 self.schedule.arm(at, RANK_PASS, Task::Pass);
             }
@@ -269,7 +268,7 @@ impl Engine {
         }
     }
 
-    /// Lets go of what only live segments need, after a segment may have become something else.
+    /// Releases what only live segments need, if this one is not live any more.
     pub(super) fn rest_unless_live(&mut self, slot: SegmentSlot) {
         if !self.segment_at(slot).1.life.is_live() {
             self.forget_formula(slot);
@@ -279,28 +278,27 @@ impl Engine {
         }
     }
 
-    /// No pass for nobody. A segment that becomes live later is populated in full: there is nothing to
-    /// remember for it.
+    /// Cancels passes while no segment is live. Writes need not be remembered either: a segment that becomes live
+    /// is populated in full.
     fn rest(&mut self) {
         self.schedule.cancel(&Task::Pass);
         self.touched.clear();
     }
 
-    /// Arms the next instant at which time alone may turn a leaf, under [`Evaluation::OnChange`], after
-    /// these may have got another one.
+    /// Under [`Evaluation::OnChange`]: finds the next boundaries of these leaves, and arms the first of all.
     pub(super) fn arm_boundary(&mut self, leaves: &[LeafId], after: Timestamp) {
         if self.policy.evaluation != Evaluation::OnChange {
             return;
         }
         for id in leaves {
-            // At the end of representable time there is no next one.
+            // There is none at the end of representable time.
             let next = self.leaves.next_boundary(*id, &self.store, after).filter(|at| *at > after);
             match next {
                 Some(at) => self.boundaries.insert(*id, at),
                 None => self.boundaries.remove(id),
             };
         }
-        // A leaf that was turned for one segment concerns the others at this same instant.
+        // A leaf that was evaluated for one segment may have made others dirty: they follow at this same instant.
         let dirty = self.segments.values().any(|segment| !segment.dirty.is_empty());
         match self.boundaries.values().copied().chain(dirty.then_some(after)).min() {
             Some(at) => self.schedule.arm(at.max(after), RANK_PASS, Task::Boundary),
@@ -311,7 +309,7 @@ impl Engine {
     }
 }
 
-/// The rows that were written, by what of them a segment reads: the same for many segments.
+/// Rows that were written and that a segment reads. Many segments share one set.
 #[derive(Default)]
 struct Written {
     by_touch: BTreeMap<Touch, RowSet>,
@@ -320,7 +318,7 @@ struct Written {
 }
 
 impl Written {
-    /// Which of the sets it is.
+    /// The index of a segment's set.
     fn of(&mut self, engine: &Engine, slot: SegmentSlot) -> usize {
         let plan = engine.segment_at(slot).1.plan.as_ref();
         let reads = |touch: &Touch| {

@@ -1,4 +1,6 @@
-//! Commands on segments.
+//! Segments: created, edited, deleted, refreshed, pinned; invalid while something they read does not exist.
+//!
+//! In: requests, and fields, lists and segments that come and go. Out: inputs of the lifecycle, and its effects.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -41,14 +43,14 @@ impl SegmentSpec {
         }
     }
 
-    /// Of the contacts on a list only.
+    /// Restricts the segment to the contacts on a list.
     #[must_use]
     pub fn within_list(mut self, list: impl Into<ListId>) -> Self {
         self.parent_list_ids.push(list.into());
         self
     }
 
-    /// With an id of the caller's.
+    /// Gives the segment an id of the caller's.
     #[must_use]
     pub fn with_id(mut self, id: impl Into<SegmentId>) -> Self {
         self.id = Some(id.into());
@@ -65,12 +67,12 @@ pub struct SegmentEdit {
 }
 
 impl SegmentEdit {
-    /// Another name.
+    /// Sets the name.
     pub fn name(name: &str) -> Self {
         Self { name: Some(name.to_owned()), query: None }
     }
 
-    /// Another query.
+    /// Sets the query.
     pub fn query(query: &str) -> Self {
         Self { name: None, query: Some(query.to_owned()) }
     }
@@ -96,7 +98,7 @@ impl Engine {
         if living >= self.policy.max_segments {
             return Err(SegmentError::Limit(self.policy.max_segments));
         }
-        let now = self.arrive(now);
+        let now = self.advance_clock(now);
         let taken = |id: &str| self.segments.contains_key(id);
         let id = spec.id.unwrap_or_else(|| SegmentId::from(self.ids.draw_text(taken)));
         let (life, effects) = Lifecycle::created(now, plan.is_engagement(), &self.policy);
@@ -144,14 +146,14 @@ impl Engine {
             Some(query) => {
                 let parents = &self.segment_at(slot).1.parent_list_ids;
                 let plan = self.define(Some(id), query, parents, &BTreeMap::new())?;
-                // Another query does not bring back a list that the segment stays within.
+                // The segment stays within its parent lists, so they must exist for any query.
                 self.check_parents(parents)?;
                 let referring = self.redefinitions(id, &plan)?;
                 let engagement = plan.is_engagement();
                 (Input::Edit { engagement, renamed: name.is_some() }, Some((plan, referring)))
             }
         };
-        let now = self.arrive(now);
+        let now = self.advance_clock(now);
         let (next, effects) = crate::lifecycle::transition(
             &self.segment_at(slot).1.life,
             now,
@@ -183,13 +185,13 @@ impl Engine {
         id: &SegmentId,
     ) -> Result<(), SegmentError> {
         let slot = self.slot(id)?;
-        let now = self.arrive(now);
+        let now = self.advance_clock(now);
         self.step(slot, now, Input::Delete)?;
         let segment = self.segment_mut(slot);
         segment.plan = None;
         segment.members = RowSet::new();
         segment.publish();
-        // A tombstone keeps no more than its id and what its life says.
+        // A tombstone keeps its id and its lifecycle, and nothing else.
         (segment.name, segment.query) = (String::new(), String::new());
         (segment.parent_list_ids, segment.lost) = (Vec::new(), IndexMap::new());
         self.lose_segment(now, id);
@@ -203,7 +205,7 @@ impl Engine {
         zone: Zone,
     ) -> Result<(), SegmentError> {
         let slot = self.slot(id)?;
-        let now = self.arrive(now);
+        let now = self.advance_clock(now);
         let account_used_today = self.account.used_today(now);
         self.step(slot, now, Input::Refresh { zone, account_used_today })?;
         self.account.accept(now);
@@ -217,7 +219,7 @@ impl Engine {
         pinned: bool,
     ) -> Result<(), SegmentError> {
         let slot = self.slot(id)?;
-        let now = self.arrive(now);
+        let now = self.advance_clock(now);
         Ok(self.step(slot, now, if pinned { Input::Pin } else { Input::Unpin })?)
     }
 
@@ -264,7 +266,7 @@ impl Engine {
         }
     }
 
-    /// Freezes the segments whose definition reads what is gone.
+    /// Invalidates the segments whose definition reads something that no longer exists; returns them.
     pub(super) fn invalidate_readers(
         &mut self,
         now: Timestamp,
@@ -283,12 +285,12 @@ impl Engine {
                 _ => Vec::new(),
             };
             missing.push(gone.clone());
-            self.feed_back(*slot, now, Input::DependencyLost { missing });
+            self.apply_input(*slot, now, Input::DependencyLost { missing });
         }
         readers
     }
 
-    /// Populates anew the segments for which all that was missing exists again: one may be what
+    /// Populates the segments for which everything that was missing exists again. A recovered segment may be what
     /// another one misses.
     pub(super) fn recover_segments(&mut self, now: Timestamp) {
         while self.recover_some(now) {}
@@ -310,7 +312,7 @@ impl Engine {
             let segment = self.segment_mut(slot);
             segment.plan = Some(plan);
             segment.lost.clear();
-            self.feed_back(slot, now, Input::DependenciesRestored { engagement });
+            self.apply_input(slot, now, Input::DependenciesRestored { engagement });
             recovered = true;
         }
         recovered
@@ -318,8 +320,8 @@ impl Engine {
 
     fn may_be_back(&self, segment: &Segment, missing: &Missing) -> bool {
         match missing {
-            // Whether it is there, the query says when it is compiled: after a field was renamed twice, what
-            // is called missing need not be what the query names.
+            // A field of another type does not count. Otherwise compiling the query decides: after a field was
+            // renamed twice, the name that is noted as missing need not be the one in the query.
             Missing::Field(name) => {
                 match (self.schema.field(name), segment.lost.get(&name.to_lowercase())) {
                     (Some(field), Some(kind)) => field.kind == *kind,

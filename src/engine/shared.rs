@@ -1,4 +1,6 @@
 //! One engine for several threads.
+//!
+//! In: calls of any thread. Out: the same answers as from an engine alone, one writer at a time.
 
 use std::sync::Arc;
 
@@ -8,9 +10,9 @@ use super::Engine;
 use crate::sync::{self, Shared, Signal};
 use crate::time::{Duration, Timestamp};
 
-/// A handle to an engine that threads share. Readers go on while a pass is worked out, and wait only
-/// while its result is put in; writers take turns. A sleeping driver is woken after each change, since
-/// the next deadline may be nearer.
+/// A handle to an engine that threads share. Readers wait only while a change is applied, not while it is
+/// computed; writers wait for one another. Each change wakes a sleeping driver, since the next deadline may be
+/// nearer.
 ///
 /// A closure that is given to one of these functions must not call the handle again.
 #[derive(Clone, Debug)]
@@ -28,7 +30,7 @@ impl SharedEngine {
         Self(Arc::new(Inner { engine: Shared::new(engine), changed: Signal::default() }))
     }
 
-    /// Looks at the engine.
+    /// Reads the engine.
     pub fn read<R>(&self, look: impl FnOnce(&Engine) -> R) -> R {
         self.0.engine.read(look)
     }
@@ -40,14 +42,13 @@ impl SharedEngine {
         answer
     }
 
-    /// [`Engine::advance_to`], in steps: others read while a pass is worked out, and write between
-    /// two tasks.
+    /// As [`Engine::advance_to`], in steps: others read while a pass is computed, and write between two tasks.
     pub fn advance_to(&self, now: DateTime<Utc>) {
         while self.run_next(now) {}
         self.0.changed.raise();
     }
 
-    /// [`Engine::resume`], in the same steps.
+    /// As [`Engine::resume`], in the same steps.
     pub fn resume(&self, now: DateTime<Utc>) {
         self.0.engine.lock().write(|engine| engine.catch_up(now));
         self.advance_to(now);
@@ -60,18 +61,18 @@ impl SharedEngine {
         if due {
             guard.run_first();
         } else {
-            guard.arrive(now);
+            guard.advance_clock(now);
         }
         due
     }
 
-    /// Waits until no other writes, and keeps others from writing.
+    /// Waits for other writers, and keeps them from writing until the guard is dropped.
     pub(crate) fn write_guard(&self) -> WriteGuard<'_> {
         WriteGuard(self.0.engine.lock())
     }
 
-    /// Sleeps until the next deadline, until somebody writes, or for `most`. The time is asked when no
-    /// write can be missed any more: a clock set forward before a write is seen, or the write wakes.
+    /// Sleeps until the next deadline, until a write, or for `most`. `now` is called when no write can be missed any
+    /// more: a write after it wakes.
     pub(crate) fn wait(
         &self,
         now: impl FnOnce() -> Timestamp,
@@ -100,12 +101,12 @@ impl SharedEngine {
 pub(crate) struct WriteGuard<'e>(sync::WriteGuard<'e, Engine>);
 
 impl WriteGuard<'_> {
-    /// Looks at the engine, as others may at the same time.
+    /// Reads the engine, as others may at the same time.
     pub(crate) fn read<R>(&self, look: impl FnOnce(&Engine) -> R) -> R {
         self.0.read(look)
     }
 
-    /// Changes the engine while nobody looks.
+    /// Changes the engine while nobody reads.
     pub(crate) fn write<R>(&self, change: impl FnOnce(&mut Engine) -> R) -> R {
         self.0.write(change)
     }
@@ -115,12 +116,12 @@ impl WriteGuard<'_> {
         self.read(|engine| engine.due_by(now.into()).is_some())
     }
 
-    /// Comes to `now`, by which nothing is due.
-    pub(crate) fn arrive(&self, now: DateTime<Utc>) {
+    /// Advances to `now`, by which nothing is due.
+    pub(crate) fn advance_clock(&self, now: DateTime<Utc>) {
         self.write(|engine| engine.advance_to(now));
     }
 
-    /// Runs the first task, in steps: others read while it is worked out.
+    /// Runs the first task, in steps: others read while it is computed.
     pub(crate) fn run_first(&self) {
         let Some((at, task)) = self.read(Engine::first_task) else { return };
         let Some(round) = self.write(|engine| engine.begin(at, task)) else {

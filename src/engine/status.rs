@@ -1,7 +1,7 @@
-//! What a segment is doing, for whoever asks why it shows what it shows.
+//! What a segment is doing, and why it shows what it shows.
 //!
-//! In: a segment's life, what is armed, and the instant the engine is at. Out: a [`SegmentStatus`].
-//! Nothing here is stored: it is read off the state.
+//! In: a segment's lifecycle, its armed timers, and the engine's instant. Out: a [`SegmentStatus`], derived each
+//! time and never stored.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -14,27 +14,27 @@ use crate::time::{Duration, Timestamp};
 /// What a segment is doing, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SegmentStatus {
-    /// Where it is in its life.
+    /// The state of its lifecycle.
     pub state: Validation,
-    /// The same in a sentence: why it shows what it shows.
+    /// The same in a sentence that says why it shows what it shows.
     pub why: String,
-    /// Since when it is there.
+    /// Since when it is in that state.
     pub since: DateTime<Utc>,
     /// The number of the definition in force.
     pub version: Version,
-    /// The number of the definition whose members are on show, if any are.
+    /// The number of the definition whose members are published, if any are.
     pub served_version: Option<Version>,
-    /// What comes next, unless nothing is armed.
+    /// The next population or publication, if one is armed.
     pub next: Option<Next>,
-    /// The instant at which the members were last brought up to date, while they are kept current.
+    /// When the members were evaluated last, while the segment is live.
     pub members_as_of: Option<DateTime<Utc>>,
-    /// The instant at which what people see was published, if anything was.
+    /// When count and sample were published last, if they were.
     pub published_at: Option<DateTime<Utc>>,
-    /// How old that is.
+    /// How long ago that was.
     pub lag: Option<Duration>,
-    /// Whether members joined or left since then that people do not see yet.
+    /// Whether members joined or left since the last publication.
     pub unpublished: bool,
-    /// What is left of manual refreshes.
+    /// How many manual refreshes are left.
     pub refreshes: RefreshesLeft,
 }
 
@@ -51,14 +51,14 @@ pub struct Next {
     pub pace: Option<Pace>,
 }
 
-/// What is left of manual refreshes today.
+/// How many manual refreshes are left today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefreshesLeft {
-    /// Of this segment, on the local day of the zone it was last refreshed from.
+    /// For this segment, on the local day of the zone of its last refresh.
     pub segment: u32,
-    /// Of all segments together, on this UTC day.
+    /// For all segments together, on this UTC day.
     pub account: u32,
-    /// The first instant at which one from that zone is accepted; `None` if none ever is as things are.
+    /// The first instant at which a refresh with that zone is accepted; `None` if the state accepts none.
     pub free_at: Option<DateTime<Utc>>,
 }
 
@@ -94,7 +94,7 @@ impl Engine {
         })
     }
 
-    /// The last pass, population or manual refresh; where every write is followed, now.
+    /// The instant of the last pass, population or manual refresh; under a live policy, now.
     fn members_as_of(&self, segment: &Segment) -> Option<Timestamp> {
         let Status::Live { since, .. } = segment.life.status() else { return None };
         match self.policy.evaluation {
@@ -106,8 +106,8 @@ impl Engine {
         }
     }
 
-    /// What is left of manual refreshes at an instant, which may be later than the engine's own: a day ends
-    /// though nothing is written.
+    /// How many manual refreshes are left at an instant. It may be later than the engine's own: a day also ends
+    /// where nothing is written.
     pub fn refreshes_left(
         &self,
         id: &SegmentId,

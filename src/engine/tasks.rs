@@ -1,4 +1,6 @@
-//! Time: running what is due, and carrying out what the lifecycle asks for.
+//! Time: runs the tasks that are due, and carries out the effects of the lifecycle.
+//!
+//! In: an instant. Out: an engine that has run every task up to it. INVARIANT: time never goes back.
 
 use chrono::{DateTime, Utc};
 
@@ -12,18 +14,18 @@ use crate::lifecycle::{Effect, Input, Refusal, Timer, transition};
 use crate::schedule::Rank;
 use crate::time::Timestamp;
 
-/// At one instant, members first, then new definitions, then what people see.
+/// Order of the tasks of one instant: passes, populations, publications, then forgetting.
 pub(super) const RANK_PASS: Rank = Rank(0);
 const RANK_POPULATION: Rank = Rank(1);
 const RANK_PUBLICATION: Rank = Rank(2);
 pub(super) const RANK_FORGET: Rank = Rank(3);
 
-/// What can be due.
+/// A task of the schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(super) enum Task {
     /// All live segments are brought up to date.
     Pass,
-    /// Time alone may have turned a leaf.
+    /// A leaf has reached a window boundary.
     Boundary,
     /// A timer of one segment.
     Timer(SegmentSlot, Timer, Version),
@@ -43,7 +45,7 @@ impl Engine {
         while self.advance_some(now, usize::MAX) {}
     }
 
-    /// As [`Engine::advance_to`], but runs at most so many tasks: those that are due first. Returns
+    /// As [`Engine::advance_to`], but runs at most `most` tasks: those that are due first. Returns
     /// whether something is still due; the engine's time is then that of the last task that ran. A pass
     /// is one task; boundaries that fall on one instant are several.
     pub fn advance_some(&mut self, now: DateTime<Utc>, most: usize) -> bool {
@@ -71,8 +73,8 @@ impl Engine {
         self.advance_to(now);
     }
 
-    /// As [`Engine::resume`], but runs at most so many tasks. Returns whether something is still due,
-    /// which [`Engine::advance_some`] works off, or this again.
+    /// As [`Engine::resume`], but runs at most `most` tasks. Returns whether something is still due: call
+    /// [`Engine::advance_some`], or this function again.
     pub fn resume_some(&mut self, now: DateTime<Utc>, most: usize) -> bool {
         self.catch_up(now);
         self.advance_some(now, most)
@@ -91,8 +93,8 @@ impl Engine {
         }
     }
 
-    /// Comes to `now` for a command: deadlines before it have run, those of the same instant not.
-    pub(super) fn arrive(&mut self, now: DateTime<Utc>) -> Timestamp {
+    /// Advances to `now` for a command: runs the deadlines before it, and leaves those of the same instant for later.
+    pub(super) fn advance_clock(&mut self, now: DateTime<Utc>) -> Timestamp {
         let now = self.now.max(now.into());
         while self.schedule.next_deadline().is_some_and(|at| at < now) {
             self.run_first();
@@ -101,7 +103,7 @@ impl Engine {
         now
     }
 
-    /// The first deadline, with what is to be done.
+    /// The first deadline and its task.
     pub(super) fn first_task(&self) -> Option<(Timestamp, Task)> {
         self.schedule.first()
     }
@@ -139,8 +141,7 @@ impl Engine {
         }
     }
 
-    /// The round of a task, if it is one that is carried through in steps. The task stays armed until
-    /// [`Engine::finish_task`].
+    /// The round of a task, if the task has one. It stays armed until [`Engine::finish_task`].
     pub(super) fn begin(&mut self, at: Timestamp, task: Task) -> Option<Round> {
         match task {
             Task::Pass => Some(self.round_of_pass(at)),
@@ -149,8 +150,7 @@ impl Engine {
         }
     }
 
-    /// The last step of a task's round. A round that has left something arms its task for the same
-    /// instant.
+    /// The last step of a task's round. If segments are left over, the task is armed again for the same instant.
     pub(super) fn finish_task(
         &mut self,
         at: Timestamp,
@@ -164,7 +164,7 @@ impl Engine {
         self.finish(round, moved);
     }
 
-    /// All of a task, which is no longer armed.
+    /// Runs a task that is no longer armed.
     fn run(&mut self, at: Timestamp, task: Task) {
         self.now = self.now.max(at);
         if task == Task::Forget {
@@ -179,7 +179,7 @@ impl Engine {
                 Timer::Population => Input::PopulationDue { version },
                 Timer::Publication => Input::PublicationDue { version },
             };
-            self.feed_back(slot, at, input);
+            self.apply_input(slot, at, input);
         }
         if let Some(round) = self.begin(at, task) {
             self.apply_leaves(&self.leaf_deltas(&round));
@@ -187,12 +187,12 @@ impl Engine {
         }
     }
 
-    /// Gives a segment's lifecycle an input of the engine's own, which is never refused.
-    pub(super) fn feed_back(&mut self, slot: SegmentSlot, at: Timestamp, input: Input) {
+    /// Applies an input of the engine itself to a segment's lifecycle, which never refuses one.
+    pub(super) fn apply_input(&mut self, slot: SegmentSlot, at: Timestamp, input: Input) {
         self.step(slot, at, input).expect("only requests are refused");
     }
 
-    /// One step of a segment's life, with all that follows from it.
+    /// Applies an input to a segment's lifecycle, and carries out its effects.
     pub(super) fn step(
         &mut self,
         slot: SegmentSlot,
@@ -223,7 +223,11 @@ impl Engine {
                 }
                 Effect::Reevaluate => {
                     moved = self.refresh(slot, at);
-                    self.feed_back(slot, at, Input::Evaluated { changed: !moved.delta.is_empty() });
+                    self.apply_input(
+                        slot,
+                        at,
+                        Input::Evaluated { changed: !moved.delta.is_empty() },
+                    );
                 }
                 Effect::Publish => self.segment_mut(slot).publish(),
                 Effect::Report(happening) => {

@@ -1,4 +1,4 @@
-//! What people see: published counts and samples, and the members behind them.
+//! Segments as they are shown: published counts and samples, and the members behind them.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -29,7 +29,7 @@ pub struct SegmentView {
     /// The interval that ends with the next publication.
     pub interval: Option<Duration>,
     pub query_validation: Validation,
-    /// Why it shows what it shows.
+    /// A sentence that says why it shows what it shows.
     pub status: String,
     pub pinned: bool,
     pub refreshes_used: u32,
@@ -70,7 +70,7 @@ impl Engine {
         self.view(id, segment).ok_or_else(|| SegmentError::Unknown(id.clone()))
     }
 
-    /// The segments that a filter lets pass, by creation and then id.
+    /// The segments that match a filter, in the order of creation and then id.
     pub fn segments(&self, filter: &SegmentFilter) -> Result<Vec<SegmentView>, SegmentError> {
         if filter.ids.is_empty() && filter.parent_list_ids.len() > limits::FILTER_LISTS {
             return Err(SegmentError::Filter);
@@ -107,7 +107,7 @@ impl Engine {
         })
     }
 
-    /// What the engine takes in memory.
+    /// Bytes of memory that the engine takes, by use.
     pub fn memory(&self) -> Memory {
         let of = |segment: &Segment| {
             let unpublished = &segment.unpublished;
@@ -138,7 +138,7 @@ impl Engine {
         Ok(self.contacts(&segment.members))
     }
 
-    /// How many members the last evaluation found. What people see is `contacts_count`.
+    /// How many members the last evaluation found. The published count is `contacts_count`.
     pub fn member_count(&self, id: &SegmentId) -> Result<u64, SegmentError> {
         Ok(self.segment_at(self.slot(id)?).1.members.len())
     }

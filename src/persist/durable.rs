@@ -284,7 +284,7 @@ impl Inner {
     fn run_next(&self, now: DateTime<Utc>) -> Result<bool, StorageError> {
         let guard = self.engine.write_guard();
         if !guard.is_due(now) {
-            guard.arrive(now);
+            guard.advance_clock(now);
             return Ok(false);
         }
         let task = Record { kind: kinds::TASK, at: now.into(), payload: &[] };

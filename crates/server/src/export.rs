@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use segmentry::engine::{ContactRecord, Held};
+use segmentry::engine::{ContactRecord, FieldValue};
 use segmentry::schema::{FieldId, Value};
 use segmentry::{ContactId, Engine, ListId, Plan, Schema, SegmentId};
 use segmentry_io::csv::CsvWriter;
@@ -350,9 +350,9 @@ fn columns(schema: &Schema) -> impl Iterator<Item = (String, Option<FieldId>)> {
     named.chain([("CONTACT_ID".to_owned(), None)])
 }
 
-fn cell(held: &Held<'_>) -> String {
+fn cell(held: &FieldValue<'_>) -> String {
     match held {
-        Held::Scalar(Value::Time(at)) => stamp(at.to_chrono()),
+        FieldValue::Scalar(Value::Time(at)) => stamp(at.to_chrono()),
         held => held.to_cell(),
     }
 }
@@ -406,14 +406,14 @@ mod tests {
     #[test]
     fn no_cell_is_a_formula_and_numbers_stay_numbers() {
         use segmentry::schema::Decimal;
-        let text = |held: Held<'_>| {
+        let text = |held: FieldValue<'_>| {
             let row = csv_row(std::iter::once(cell(&held))).expect("memory");
             String::from_utf8(row).expect("UTF-8 cells")
         };
-        let of_text = |cell: &'static str| text(Held::Scalar(Value::Text(cell.into())));
+        let of_text = |cell: &'static str| text(FieldValue::Scalar(Value::Text(cell.into())));
         assert_eq!(of_text("=1+1"), "'=1+1\n");
         assert_eq!(of_text("plain"), "plain\n");
         assert_eq!(of_text("+15551234567"), "+15551234567\n", "a telephone number is itself");
-        assert_eq!(text(Held::Scalar(Value::Number(Decimal::from(-5)))), "-5\n");
+        assert_eq!(text(FieldValue::Scalar(Value::Number(Decimal::from(-5)))), "-5\n");
     }
 }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use segmentry::engine::{Held, Memberships};
+use segmentry::engine::{FieldValue, Memberships};
 use segmentry::lifecycle::Validation;
 use segmentry::schema::{ColumnKind, Field, FieldId, FieldType, Kind, Value};
 use segmentry::{ContactId, Engine, SegmentId, SegmentView};
@@ -81,9 +81,9 @@ pub(crate) struct Contact {
 }
 
 /// A value as JSON; numbers with all their digits.
-fn json(held: &Held<'_>) -> Box<RawValue> {
+fn json(held: &FieldValue<'_>) -> Box<RawValue> {
     let text = match held {
-        Held::Scalar(Value::Time(at)) => format!("\"{}\"", stamp(at.to_chrono())),
+        FieldValue::Scalar(Value::Time(at)) => format!("\"{}\"", stamp(at.to_chrono())),
         held => held.to_json(),
     };
     RawValue::from_string(text).expect("a value is JSON")
@@ -124,9 +124,9 @@ impl Contact {
         Some(contact)
     }
 
-    fn put(&mut self, id: FieldId, held: &Held<'_>) {
+    fn put(&mut self, id: FieldId, held: &FieldValue<'_>) {
         match held {
-            Held::Texts(texts) => {
+            FieldValue::Texts(texts) => {
                 let texts = texts.iter().map(|text| (*text).to_owned()).collect();
                 match id {
                     FieldId::LIST_IDS => self.list_ids = texts,
@@ -134,12 +134,12 @@ impl Contact {
                     _ => {}
                 }
             }
-            Held::Scalar(Value::Time(at)) => match id {
+            FieldValue::Scalar(Value::Time(at)) => match id {
                 FieldId::CREATED_AT => self.created_at = stamp(at.to_chrono()),
                 FieldId::UPDATED_AT => self.updated_at = stamp(at.to_chrono()),
                 _ => {}
             },
-            Held::Scalar(value) => {
+            FieldValue::Scalar(value) => {
                 if let (Value::Text(text), Some(place)) = (value, self.text(id)) {
                     *place = text.to_string();
                 }

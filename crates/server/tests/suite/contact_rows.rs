@@ -236,7 +236,8 @@ fn pages_of_lists_reach_every_list_while_lists_come_and_go() {
     }
     assert_eq!(seen, all);
     for id in ["a&b", "a+b", "a%41", "a#b", "a b"] {
-        let list = segmentry::persist::CreateList { name: id.to_owned(), id: Some(id.into()) };
+        let list =
+            segmentry::engine::command::CreateList { name: id.to_owned(), id: Some(id.into()) };
         server.app().engine.execute(common::now(), list).expect("any text is an id");
     }
     let (mut odd, mut at) = (0, format!("{LISTS}?page_size=1"));
