@@ -199,7 +199,7 @@ impl<'i> Data<'i> {
     }
 
     fn record(&mut self, now: Timestamp, batch: EventChunk, faults: &mut Faults) {
-        let EventChunk { lines, events } = batch;
+        let EventChunk { lines, events, .. } = batch;
         let command = RecordEvents::new(events).mode(BatchMode::SkipFaulty);
         let of_batch = match self.engine.execute(now.to_chrono(), command) {
             Ok(report) => {

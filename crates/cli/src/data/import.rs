@@ -171,7 +171,7 @@ fn take_events(
     places: &[usize],
     faults: &mut Faults,
 ) -> Result<u64, Failure> {
-    let EventChunk { lines, events } = chunk.select(places);
+    let EventChunk { lines, events, .. } = chunk.select(places);
     let command = RecordEvents::new(events.compacted()).mode(BatchMode::SkipFaulty);
     let report = engine.execute_at(now(), command, Level::Buffered)?;
     for place in report.duplicates {
