@@ -122,7 +122,7 @@ pub(super) fn is_null(operand: Operand, wanted: bool) -> Condition {
         (Ty::Set(_) | Ty::Segments, _) => Condition::Const(!wanted),
         (_, Scalar::Literal(value)) => Condition::Const(value.is_null() == wanted),
         (_, scalar) => {
-            let scalar = scalar.whole();
+            let scalar = scalar.of_any_type();
             let outcome = if wanted { Outcome::True } else { Outcome::False };
             Condition::leaf(Predicate::IsNull(scalar), outcome)
         }

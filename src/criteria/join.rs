@@ -12,7 +12,7 @@ use crate::limits;
 pub(super) fn exists(filter: Condition, events: u8) -> Condition {
     let all = (0..events).fold(Tables::NONE, |all, table| all.union(Tables::of(table)));
     let mut leaves = limits::JOIN_LEAVES;
-    some(filter, all, &mut leaves)
+    exists_in(filter, all, &mut leaves)
 }
 
 /// Contacts whose group of all such combinations satisfies `having`.
@@ -32,13 +32,14 @@ fn conjuncts(condition: Condition) -> Vec<Condition> {
     }
 }
 
-fn some(filter: Condition, tables: Tables, leaves: &mut usize) -> Condition {
+/// Contacts that have a combination of events from `tables` for which `filter` holds.
+fn exists_in(filter: Condition, tables: Tables, leaves: &mut usize) -> Condition {
     match filter {
         Condition::Const(false) => Condition::NOBODY,
         Condition::Any(parts) if is_mixed(&parts) => {
-            Condition::any(parts.into_iter().map(|part| some(part, tables, leaves)))
+            Condition::any(parts.into_iter().map(|part| exists_in(part, tables, leaves)))
         }
-        filter => some_of_all(conjuncts(filter), tables, leaves),
+        filter => exists_all(conjuncts(filter), tables, leaves),
     }
 }
 
@@ -51,8 +52,9 @@ fn is_mixed(parts: &[Condition]) -> bool {
     })
 }
 
-/// Whether the parts beside an OR may be repeated for each of its parts; takes them from `leaves`.
-fn afford(parts: &[Condition], place: usize, leaves: &mut usize) -> bool {
+/// Whether the parts beside an OR may be repeated for each of its parts; if so, subtracts them from
+/// `leaves`.
+fn spend_leaves(parts: &[Condition], place: usize, leaves: &mut usize) -> bool {
     let Condition::Any(inner) = &parts[place] else { return false };
     let beside: usize =
         parts.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, part)| part.size()).sum();
@@ -64,18 +66,19 @@ fn afford(parts: &[Condition], place: usize, leaves: &mut usize) -> bool {
     affordable
 }
 
-fn some_of_all(mut parts: Vec<Condition>, tables: Tables, leaves: &mut usize) -> Condition {
-    let ties = |part: &Condition| match part {
+/// Likewise for the conjunction of `parts`.
+fn exists_all(mut parts: Vec<Condition>, tables: Tables, leaves: &mut usize) -> Condition {
+    let mentions_several = |part: &Condition| match part {
         Condition::Any(inner) => !part.tables().is_none() && is_mixed(inner),
         _ => false,
     };
-    if let Some(place) = parts.iter().position(ties)
-        && afford(&parts, place, leaves)
+    if let Some(place) = parts.iter().position(mentions_several)
+        && spend_leaves(&parts, place, leaves)
         && let Condition::Any(inner) = parts.remove(place)
     {
         return Condition::any(inner.into_iter().map(|part| {
             let whole = Condition::all(parts.iter().cloned().chain([part]));
-            some(whole, tables, leaves)
+            exists_in(whole, tables, leaves)
         }));
     }
     let (of_contact, mut rest): (Vec<_>, Vec<_>) =

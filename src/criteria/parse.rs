@@ -43,25 +43,25 @@ pub enum Dialect {
 
 /// Reads a segment's query.
 pub(super) fn parse(text: &str, dialect: Dialect) -> std::result::Result<Select, CriteriaError> {
-    whole(text, dialect).map_err(|refusal| refusal.into_inner().locate(text))
+    parse_whole(text, dialect).map_err(|refusal| refusal.into_inner().locate(text))
 }
 
 /// Parses a condition in SGQL; its names and `+` are resolved later.
 pub(super) fn parse_sgql(text: &str) -> std::result::Result<Expr, CriteriaError> {
     let read = || -> Result<Expr> {
-        measure(text)?;
+        check_length(text)?;
         Parser::sgql(text)?.whole_condition()
     };
     read().map_err(Refusal::into_inner)
 }
 
-fn whole(text: &str, dialect: Dialect) -> Result<Select> {
-    measure(text)?;
+fn parse_whole(text: &str, dialect: Dialect) -> Result<Select> {
+    check_length(text)?;
     Parser::new(text, dialect)?.query()
 }
 
 /// Refuses a text that is too long or empty.
-fn measure(text: &str) -> Result<()> {
+fn check_length(text: &str) -> Result<()> {
     let everything = Span { start: 0, end: text.len() };
     if text.len() > limits::QUERY_BYTES {
         let message = message!["the query has more than ", limits::QUERY_BYTES, " bytes"];

@@ -119,11 +119,6 @@ impl Reads {
         })
     }
 
-    /// Whether time alone can change the answer.
-    pub(crate) fn depends_on_time(&self) -> bool {
-        self.volatile || !self.boundaries.is_empty() || !self.breakpoints.is_empty()
-    }
-
     fn condition(&mut self, condition: &Condition, tables: &[EventTable], having: Option<&Having>) {
         condition.leaves(&mut |Leaf { test, .. }| match test {
             Test::Predicate(predicate) => self.predicate(predicate, tables, having),

@@ -15,7 +15,7 @@ use crate::time::calendar::{Cut, Part, whole_units};
 use crate::time::zone::Zone;
 use crate::time::{Timestamp, Unit};
 
-pub use super::ast::{Arithmetic, Comparison};
+pub(crate) use super::ast::{Arithmetic, Comparison};
 
 /// A column of `event_data`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -242,7 +242,7 @@ impl Scalar {
     }
 
     /// Calls `visit` with this scalar and every scalar in it.
-    pub fn walk(&self, visit: &mut impl FnMut(&Self)) {
+    pub(crate) fn walk(&self, visit: &mut impl FnMut(&Self)) {
         visit(self);
         self.parts(&mut |part| part.walk(visit));
     }
@@ -306,7 +306,7 @@ impl Scalar {
 
     /// For `IS NULL`: a payload path becomes the value there of any type.
     #[must_use]
-    pub(crate) fn whole(self) -> Self {
+    pub(crate) fn of_any_type(self) -> Self {
         match self {
             Self::Event { table, column: EventColumn::Property { path, kind: None } } => {
                 Self::Event { table, column: EventColumn::Json { path } }
@@ -474,7 +474,7 @@ impl Predicate {
     }
 
     /// Calls `visit` with every scalar in it.
-    pub fn walk(&self, visit: &mut impl FnMut(&Scalar)) {
+    pub(crate) fn walk(&self, visit: &mut impl FnMut(&Scalar)) {
         self.scalars(&mut |scalar| scalar.walk(visit));
     }
 

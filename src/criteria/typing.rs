@@ -380,7 +380,7 @@ impl Scope<'_> {
             );
         }
         let (argument, ty) = match function {
-            AggregateFunction::Count => (operand.scalar.whole(), Ty::Of(Kind::Number)),
+            AggregateFunction::Count => (operand.scalar.of_any_type(), Ty::Of(Kind::Number)),
             AggregateFunction::Sum | AggregateFunction::Average => {
                 operand.misfit(name, Kind::Number)?;
                 (operand.into_kind(Kind::Number, self)?, Ty::Of(Kind::Number))

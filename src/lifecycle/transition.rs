@@ -79,7 +79,7 @@ pub(crate) fn transition(
         Input::Refresh { zone, account_used_today } => {
             state.refresh(now, zone, account_used_today, policy)?
         }
-        Input::Evaluated { changed } => state.note(now, changed),
+        Input::Evaluated { changed } => state.record_evaluation(now, changed),
     })
 }
 
@@ -224,7 +224,7 @@ impl Lifecycle {
         Ok((next, effects))
     }
 
-    fn note(&self, now: Timestamp, changed: bool) -> Next {
+    fn record_evaluation(&self, now: Timestamp, changed: bool) -> Next {
         let Status::Live { since, published_at, publication } = self.status else {
             return self.unchanged();
         };
