@@ -7,12 +7,11 @@
 //! failure. `SEGMENTRY_COVERAGE=1` prints the table.
 
 mod coverage;
-use crate::grammar;
+use crate::{grammar, random};
 mod observer;
 
 use std::cell::RefCell;
 
-use proptest::test_runner::{Config, TestError, TestRunner};
 use segmentry::rows::RowSet;
 
 use coverage::Coverage;
@@ -25,7 +24,7 @@ use segmentry::schema::Schema;
 use segmentry::store::Store;
 use segmentry::{Dialect, Plan};
 
-/// Most queries asked of a world. It is asked half of them on average: with the usual 256 worlds, about
+/// Most queries asked of a world. It is asked half of them on average: with 256 worlds, about
 /// 100,000 pairs.
 const QUERIES: usize = 800;
 
@@ -69,27 +68,20 @@ fn ask(world: &World, store: &Store, schema: &Schema, query: &Select, coverage: 
 fn the_kernel_and_the_definition_agree_on_random_queries() {
     let schema = schema();
     let coverage = RefCell::new(Coverage::default());
-    let config =
-        Config { failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
-    let cases = config.cases;
+    let cases = random::cases();
     let input = (world(), proptest::collection::vec(grammar::query(), 1..=QUERIES));
-    let outcome = TestRunner::new(config).run(&input, |(world, queries)| {
+    let check = |(world, queries): (World, Vec<Select>)| {
         let engine = world.engine();
         let mut coverage = coverage.borrow_mut();
         let store = engine.store();
         for query in &queries {
             ask(&world, store, &schema, query, &mut coverage);
         }
-        Ok(())
+    };
+    random::for_all(cases, &input, check, |(world, queries)| {
+        let queries: Vec<String> = queries.iter().map(Select::to_sql).collect();
+        format!("{world:#?}\n{}", queries.join("\n"))
     });
-    match outcome {
-        Ok(()) => {}
-        Err(TestError::Fail(why, (world, queries))) => {
-            let queries: Vec<String> = queries.iter().map(Select::to_sql).collect();
-            panic!("{why}\n{world:#?}\n{}", queries.join("\n"))
-        }
-        Err(TestError::Abort(why)) => panic!("{why}"),
-    }
     let coverage = coverage.into_inner();
     if std::env::var_os("SEGMENTRY_COVERAGE").is_some() {
         println!("{coverage}");

@@ -3,13 +3,12 @@
 //! In: random histories, questions and data. Out: equations: of time, of repetition, of parts and
 //! wholes, of what was found step by step and what is found at once.
 
-use crate::world;
+use crate::{random, world};
 
 use std::cell::RefCell;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use proptest::test_runner::{Config, TestError, TestRunner};
 
 use segmentry::engine::What;
 use segmentry::eval;
@@ -35,22 +34,12 @@ fn told(engine: &Engine) -> (String, String) {
 
 /// Whether there are cases enough for rare things to occur.
 fn many() -> bool {
-    Config::default().cases >= 100
+    random::cases() >= 100
 }
 
 /// A law over random input; fails with the smallest input found.
 fn law<S: Strategy>(input: &S, check: impl Fn(S::Value)) {
-    let cases = Config::default().cases.min(2_000);
-    let config = Config { failure_persistence: None, cases, ..Config::default() };
-    let outcome = TestRunner::new(config).run(input, |value| {
-        check(value);
-        Ok(())
-    });
-    match outcome {
-        Ok(()) => {}
-        Err(TestError::Fail(why, value)) => panic!("{why}\n{value:#?}"),
-        Err(TestError::Abort(why)) => panic!("{why}"),
-    }
+    random::for_all(random::cases().min(2_000), input, check, |value| format!("{value:#?}"));
 }
 
 fn after(policy: &Policy, history: &[(Wait, Act)]) -> Pair {
@@ -238,6 +227,6 @@ fn what_passes_find_step_by_step_is_what_is_found_at_once() {
         });
         assert!(!many() || *moved.borrow() > 100, "hardly anybody was ever in");
         let steps = *steps.borrow();
-        assert!(Config::default().cases < 2_000 || steps >= 50_000, "only {steps} steps");
+        assert!(random::cases() < 2_000 || steps >= 50_000, "only {steps} steps");
     }
 }

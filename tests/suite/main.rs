@@ -39,6 +39,8 @@ mod model;
 #[cfg(not(shuttle))]
 mod plans;
 #[cfg(not(shuttle))]
+mod random;
+#[cfg(not(shuttle))]
 mod references;
 #[cfg(not(shuttle))]
 mod retention;

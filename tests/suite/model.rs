@@ -4,17 +4,15 @@
 //! change feed agree. The generator is measured too: a kind of step, or of question with an answer
 //! that is neither nobody nor everybody, that never occurs is a failure.
 
-use crate::world;
+use crate::{random, world};
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use proptest::test_runner::{Config, TestError, TestRunner};
-
 use segmentry::Policy;
 use segmentry::testing::{Model, Question, Refused};
 use world::pair::{Pair, Verdict};
-use world::{Act, history};
+use world::{Act, Wait, history};
 
 /// Every reason to refuse a call.
 const REASONS: [Refused; 14] = [
@@ -110,9 +108,8 @@ impl Tally {
 
 fn agree(policy: &Policy) {
     let tally = RefCell::new(Tally::default());
-    let config = Config { failure_persistence: None, max_shrink_iters: 4_000, ..Config::default() };
-    let cases = config.cases;
-    let outcome = TestRunner::new(config).run(&history(), |history| {
+    let cases = random::cases();
+    let check = |history: Vec<(Wait, Act)>| {
         let mut pair = Pair::new(policy);
         for (wait, act) in &history {
             let verdict = pair.step(wait, act);
@@ -122,13 +119,8 @@ fn agree(policy: &Policy) {
             tally.look(&pair.model);
         }
         tally.borrow_mut().read(&pair.model);
-        Ok(())
-    });
-    match outcome {
-        Ok(()) => {}
-        Err(TestError::Fail(why, history)) => panic!("{why}\n{history:#?}"),
-        Err(TestError::Abort(why)) => panic!("{why}"),
-    }
+    };
+    random::for_all(cases, &history(), check, |history| format!("{history:#?}"));
     // A handful of cases need not show everything.
     if cases >= 100 {
         tally.borrow().assert_complete(policy);

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+use console::Term;
 use indicatif::{ProgressBar, ProgressStyle};
 use segmentry::CriteriaError;
 
@@ -65,6 +66,9 @@ pub(crate) fn table(
         .load_style(UTF8_FULL_CONDENSED.with_rounded_corners())
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(header.to_vec());
+    if let Some((_, columns)) = Term::stdout().size_checked() {
+        table.set_width(columns);
+    }
     let aligned =
         |column: usize| if column < text { CellAlignment::Left } else { CellAlignment::Right };
     for row in rows {

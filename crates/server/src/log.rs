@@ -5,8 +5,11 @@
 
 use std::io::IsTerminal;
 
-use tracing_subscriber::EnvFilter;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::{Config, LogForm};
 
@@ -20,12 +23,16 @@ pub fn begin_to<W>(config: &Config, writer: W)
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
-    let level = format!("segmentry_server={0},segmentry_cli={0},warn", config.log_level);
-    let filter = EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
-    // Only the first of several wins, which is fine.
-    let _ = match config.log {
-        LogForm::Json => lines.json().flatten_event(true).with_span_list(false).try_init(),
-        LogForm::Pretty => lines.with_ansi(std::io::stderr().is_terminal()).compact().try_init(),
+    let level = config.log_level.parse().unwrap_or(LevelFilter::INFO);
+    // `Targets` instead of `EnvFilter`: no regular expressions to build.
+    let filter = Targets::new()
+        .with_default(LevelFilter::WARN)
+        .with_targets([("segmentry_server", level), ("segmentry_cli", level)]);
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer);
+    let lines = match config.log {
+        LogForm::Json => lines.json().flatten_event(true).with_span_list(false).boxed(),
+        LogForm::Pretty => lines.with_ansi(std::io::stderr().is_terminal()).compact().boxed(),
     };
+    // Only the first of several wins, which is fine.
+    let _ = tracing_subscriber::registry().with(lines.with_filter(filter)).try_init();
 }

@@ -2,7 +2,7 @@
 //!
 //! `indicatif` redraws it: it knows how high the terminal is, and hides when there is none.
 
-use comfy_table::Table;
+use console::Term;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::story::{Instant, Life, Story, Weight, clock};
@@ -26,11 +26,8 @@ pub(crate) struct Head {
 
 /// Columns of the terminal that `stderr` or standard output is, within reason.
 pub(crate) fn width(stderr: bool) -> usize {
-    let mut table = Table::new();
-    if stderr {
-        table.use_stderr();
-    }
-    usize::from(table.width().unwrap_or(80)).clamp(60, 160)
+    let terminal = if stderr { Term::stderr() } else { Term::stdout() };
+    terminal.size_checked().map_or(80, |(_, columns)| usize::from(columns)).clamp(60, 160)
 }
 
 impl Screen {

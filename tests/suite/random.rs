@@ -1,0 +1,36 @@
+//! Properties over random input: how many cases are run, and what a failure shows.
+//!
+//! In: a strategy and a check. Out: a panic with the smallest input on which the check fails.
+//! `PROPTEST_CASES` sets the number of cases. Without it a debug build runs few, which find what is
+//! plainly wrong; the gates on coverage need an optimised build or the larger number.
+#![allow(unreachable_pub, reason = "the modules of the suite share it")]
+
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, TestError, TestRunner};
+
+/// Random cases of a property.
+pub fn cases() -> u32 {
+    let usual = if cfg!(debug_assertions) { 64 } else { 256 };
+    std::env::var("PROPTEST_CASES")
+        .map_or(usual, |cases| cases.parse().expect("PROPTEST_CASES is a number"))
+}
+
+/// Runs `check` on that many random inputs. Panics with the smallest failing one, as `show` prints it.
+pub fn for_all<S: Strategy>(
+    cases: u32,
+    input: &S,
+    check: impl Fn(S::Value),
+    show: impl Fn(&S::Value) -> String,
+) {
+    let config =
+        Config { failure_persistence: None, cases, max_shrink_iters: 20_000, ..Config::default() };
+    let outcome = TestRunner::new(config).run(input, |value| {
+        check(value);
+        Ok(())
+    });
+    match outcome {
+        Ok(()) => {}
+        Err(TestError::Fail(why, value)) => panic!("{why}\n{}", show(&value)),
+        Err(TestError::Abort(why)) => panic!("{why}"),
+    }
+}
