@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::moment::Moment;
 use super::reads::{Names, Reads};
 use super::scalar::{Comparison, EventColumn, Predicate, Scalar, Set};
-use super::serial::{ConditionForm, PlanForm};
+use super::serial::{ConditionForm, LeafForm, PlanForm};
 use crate::schema::Value;
 
 /// A checked query, ready to be evaluated at any instant.
@@ -71,10 +71,10 @@ impl Plan {
         &self.reads
     }
 
-    /// A number for what the plan means: the same for queries that differ in spelling, order of AND
-    /// and OR, or brackets only, on any machine and in any version that writes the same form.
+    /// A hash of the plan's meaning: equal for queries that differ only in spelling, brackets, or the
+    /// order of AND and OR, on any machine and in any version that writes the same form.
     ///
-    /// Fields go in by their id, so it holds within one schema.
+    /// It covers fields by their ids, so it is comparable within one schema only.
     pub fn content_hash(&self) -> u128 {
         let form = serde_json::to_vec(&self.condition)
             .expect("a condition serializes: its form has only string keys");
@@ -174,12 +174,22 @@ impl IntoIterator for Parts {
 ///
 /// INVARIANT: of a test that is never NULL, the outcome is `True` or `False`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "LeafForm")]
 pub struct Leaf {
     pub(crate) test: Test,
     pub(crate) outcome: Outcome,
 }
 
 impl Leaf {
+    pub(super) fn new(test: Test, outcome: Outcome) -> Self {
+        let outcome = match outcome {
+            Outcome::NotTrue if test.is_two_valued() => Outcome::False,
+            Outcome::NotFalse if test.is_two_valued() => Outcome::True,
+            outcome => outcome,
+        };
+        Self { test, outcome }
+    }
+
     /// The test.
     pub fn test(&self) -> &Test {
         &self.test
@@ -309,22 +319,12 @@ impl Condition {
 
     /// The contacts for which the predicate has the outcome.
     pub(crate) fn leaf(predicate: Predicate, outcome: Outcome) -> Self {
-        Self::of(Test::Predicate(predicate), outcome)
+        Self::Leaf(Leaf::new(Test::Predicate(predicate), outcome))
     }
 
     /// The contacts with such events.
     pub(crate) fn events(test: EventTest) -> Self {
-        Self::of(Test::Events(Box::new(test)), Outcome::True)
-    }
-
-    /// A leaf; of a test that is never NULL, the outcome becomes true or false.
-    pub(super) fn of(test: Test, outcome: Outcome) -> Self {
-        let outcome = match outcome {
-            Outcome::NotTrue if test.is_two_valued() => Outcome::False,
-            Outcome::NotFalse if test.is_two_valued() => Outcome::True,
-            outcome => outcome,
-        };
-        Self::Leaf(Leaf { test, outcome })
+        Self::Leaf(Leaf::new(Test::Events(Box::new(test)), Outcome::True))
     }
 
     /// The contacts in every part.
@@ -383,7 +383,7 @@ impl Condition {
             Self::Const(value) => Self::Const(!value),
             Self::All(parts) => Self::any(parts.into_iter().map(Self::complement)),
             Self::Any(parts) => Self::all(parts.into_iter().map(Self::complement)),
-            Self::Leaf(Leaf { test, outcome }) => Self::of(test, outcome.complement()),
+            Self::Leaf(Leaf { test, outcome }) => Self::Leaf(Leaf::new(test, outcome.complement())),
         }
     }
 

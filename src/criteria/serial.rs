@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::plan::{Aggregate, AggregateFunction, Condition, EventTest, Leaf, Plan, Test};
+use super::plan::{Aggregate, AggregateFunction, Condition, EventTest, Leaf, Outcome, Plan, Test};
 use super::reads::Names;
 use super::scalar::{Arithmetic, Comparison, EventColumn, Function, Predicate, Scalar, Set};
 use crate::limits;
@@ -114,12 +114,24 @@ impl TryFrom<ConditionForm> for Condition {
         for step in form.0 {
             match step {
                 ConditionStep::Const(value) => stack.push(Self::Const(value), 0)?,
-                ConditionStep::Leaf(leaf) => stack.push(Self::of(leaf.test, leaf.outcome), 0)?,
+                ConditionStep::Leaf(leaf) => stack.push(Self::Leaf(leaf), 0)?,
                 ConditionStep::All(count) => stack.combine(count, Self::all)?,
                 ConditionStep::Any(count) => stack.combine(count, Self::any)?,
             }
         }
         stack.finish()
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct LeafForm {
+    test: Test,
+    outcome: Outcome,
+}
+
+impl From<LeafForm> for Leaf {
+    fn from(LeafForm { test, outcome }: LeafForm) -> Self {
+        Self::new(test, outcome)
     }
 }
 
