@@ -215,11 +215,11 @@ fn main() {
 
     let (usual, during, took) = pauses(&durable, contacts);
     row("one write, longest of 200", &format!("{usual:.1?}"), ["", ""], "");
-    row("one write beside a snapshot, longest", &format!("{during:.1?}"), ["", ""], "50 ms");
-    row("a snapshot", &format!("{took:.2?}"), ["", ""], "");
+    row("one write beside a checkpoint, longest", &format!("{during:.1?}"), ["", ""], "50 ms");
+    row("a checkpoint", &format!("{took:.2?}"), ["", ""], "");
     let status = durable.status();
     let mib = |bytes: u64| format!("{:.0} MiB", bytes as f64 / f64::from(1 << 20));
-    row("bytes of the snapshot", &mib(status.snapshot_bytes), ["", ""], "");
+    row("bytes of the checkpoint", &mib(status.checkpoint_bytes), ["", ""], "");
     let sqlite_bytes = mib(size_of(&directory, "peer.sqlite"));
     let duckdb_bytes = other.map_or_else(String::new, |_| mib(size_of(&directory, "peer.duckdb")));
     row("bytes of the directory", &mib(size_of(&ours, "")), [&sqlite_bytes, &duckdb_bytes], "");
@@ -232,7 +232,7 @@ fn main() {
     std::fs::remove_dir_all(&directory).expect("it is ours");
 }
 
-/// The longest of some single writes, first alone and then beside a snapshot, and how long that took.
+/// The longest of some single writes, first alone and then beside a checkpoint, and how long that took.
 fn pauses(durable: &DurableEngine, contacts: u64) -> (Duration, Duration, Duration) {
     let write = |n: u64| {
         let schema = durable.read(|engine| engine.schema().clone());
@@ -245,9 +245,9 @@ fn pauses(durable: &DurableEngine, contacts: u64) -> (Duration, Duration, Durati
     let usual = (0..200).map(write).max().unwrap_or_default();
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        let snapshot = scope.spawn(|| {
+        let checkpoint = scope.spawn(|| {
             let clock = Instant::now();
-            durable.snapshot().expect("a good disk");
+            durable.checkpoint().expect("a good disk");
             done.store(true, Ordering::Release);
             clock.elapsed()
         });
@@ -258,6 +258,6 @@ fn pauses(durable: &DurableEngine, contacts: u64) -> (Duration, Duration, Durati
                 break;
             }
         }
-        (usual, longest, snapshot.join().expect("it was made"))
+        (usual, longest, checkpoint.join().expect("it was made"))
     })
 }

@@ -1,13 +1,12 @@
-//! An engine's state in parts, each of which fits in memory twice.
+//! The image of an engine: its state in parts, each small enough to be in memory twice.
 //!
-//! In: a state, part by part, to whoever writes parts down; or whoever reads them. Out: the same state.
-//! Names of parts are unique within an image. LAW: an engine that was taken from an image behaves as the
-//! one that was put into it, to the byte.
+//! In: a state, part by part. Out: the same state, from the parts. Names of parts are unique within an image.
+//! LAW: an engine that was taken from an image behaves, to the byte, like the one that was put into it.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Takes the parts of an image, one after another.
+/// A writer of images: takes the parts, one after another.
 pub trait PutParts {
     /// Why a part was not taken.
     type Error;
@@ -16,7 +15,7 @@ pub trait PutParts {
     fn put<T: Serialize>(&mut self, name: &str, part: &T) -> Result<(), Self::Error>;
 }
 
-/// Gives the parts of an image, in any order, and on several threads.
+/// A reader of images: gives the parts, in any order, and on several threads.
 pub trait TakeParts: Sync {
     /// Why there is no such part.
     type Error: Send;

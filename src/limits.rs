@@ -92,15 +92,15 @@ pub const RECORD_BYTES: usize = 256 << 10;
 /// Bytes of all records, keys included. Ours: every checkpoint writes all of them, some 0.1 s at this size.
 pub const RECORDS_BYTES: usize = 64 << 20;
 
-/// Bytes of one value of a snapshot. Ours: with its header it fits a page of a mebibyte.
-pub const SNAPSHOT_CHUNK_BYTES: usize = 1_000_000;
-/// Bytes of the journal from which on a new snapshot is worth its time. Ours: read again within a
+/// Bytes of one value of a checkpoint. Ours: with its header it fits a page of a mebibyte.
+pub const CHECKPOINT_CHUNK_BYTES: usize = 1_000_000;
+/// Bytes of the journal from which on a new checkpoint is worth its time. Ours: read again within a
 /// second.
 pub const JOURNAL_BYTES: u64 = 128 << 20;
-/// Milliseconds that the journal's tasks take, about, from which on a new snapshot is worth its time.
+/// Milliseconds that the journal's tasks take, about, from which on a new checkpoint is worth its time.
 /// Ours: half a day of hourly passes over a large account, each of which a restart does again.
 pub const JOURNAL_WORK: u64 = 1_200;
-/// Bytes of a snapshot that are written before they are put on disk. Ours: a few milliseconds, which a
+/// Bytes of a checkpoint that are written before they are put on disk. Ours: a few milliseconds, which a
 /// writer beside it may have to wait.
 pub const PACE_BYTES: u64 = 4 << 20;
 /// Records up to which a new file follows the one in force while nobody writes. Ours: few milliseconds.

@@ -4,11 +4,11 @@
 //! commands: their kinds, their data, and the calls of the three handles ([`Engine`], [`SharedEngine`], and the
 //! durable one), which are made of it. Each call makes a command and gives it to the handle's `execute`.
 //!
-//! INVARIANT: a kind keeps its number, its fields and its meaning for ever, since journals hold it. A command with
-//! other fields or another meaning is another kind.
+//! INVARIANT: a kind keeps its number and its fields for ever, since journals hold it: a command with other fields is
+//! another kind. One with another meaning is another version ([`Command::VERSIONS`], `docs/formats.md`).
 
 use std::convert::Infallible;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
@@ -34,6 +34,9 @@ pub(crate) mod sealed {
 pub trait Command: sealed::Sealed + Serialize + DeserializeOwned + Send + 'static {
     /// The number under which it is written down.
     const KIND: u16;
+    /// The versions of its meaning that this program can do again, each in its own meaning; the last one is written
+    /// down. A meaning is another one when the same command, done again on the same engine, makes another engine.
+    const VERSIONS: RangeInclusive<u16> = 1..=1;
     /// What comes of it.
     type Answer: Send + 'static;
     /// Why it has no effect.

@@ -1,12 +1,11 @@
-//! What a durable engine spends its time on, for whoever watches it.
+//! What a durable engine spends its time on, for monitoring.
 //!
-//! In: the time that each commit and each task took. Out: how many there were, how long they took together,
-//! and how many took at most so long. Nothing here reaches a result.
+//! In: the time that each commit and each task took. Out: histograms of them. Nothing here reaches a result.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// Upper bounds of what is counted apart, in microseconds.
+/// Upper bounds of the histograms' buckets, in microseconds.
 pub const BOUNDS: [u64; 12] = [
     250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 500_000, 1_000_000, 10_000_000,
 ];
@@ -15,21 +14,21 @@ pub const BOUNDS: [u64; 12] = [
 #[derive(Debug, Default)]
 pub(super) struct Timing {
     micros: AtomicU64,
-    /// By the first bound that it kept; the last one is beyond all.
+    /// By bucket; the last one has no bound.
     counts: [AtomicU64; BOUNDS.len() + 1],
 }
 
-/// The same, at an instant.
+/// A histogram, as it was at an instant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Timed {
-    /// All of it together.
+    /// The sum of all times.
     pub total: Duration,
-    /// How often it took at most the bound of the same place, and not the one before; last, longer than all.
+    /// How many times are in each bucket: at most the bound of the same place, and above the one before.
     pub counts: [u64; BOUNDS.len() + 1],
 }
 
 impl Timing {
-    /// Does something, and counts it.
+    /// Does something, and counts how long it took.
     pub(super) fn of<T>(&self, work: impl FnOnce() -> T) -> T {
         let clock = Instant::now();
         let done = work();
@@ -58,7 +57,7 @@ pub(super) struct Activities {
 pub struct Activity {
     /// Groups of commands put on disk.
     pub commits: Timed,
-    /// Tasks that were due: passes, populations, publications, edges. Their commits are not among these.
+    /// Tasks that were due: passes, populations, publications, window boundaries. Their commits are not counted.
     pub tasks: Timed,
 }
 

@@ -1,7 +1,8 @@
-//! What the journal holds of commands: their kinds, and how one is done again.
+//! Commands in the journal: their kinds and versions, and how one is done again.
+//!
+//! In: a record. Out: the engine after its command, or why this program cannot do it again.
 
-use chrono::{DateTime, Utc};
-
+use super::file::Record;
 use crate::engine::Engine;
 use crate::engine::command::{Command, KindVisitor, visit_kind};
 
@@ -11,39 +12,49 @@ pub(super) mod kinds {
     pub(crate) const TASK: u16 = 1;
     /// What is overdue becomes due at the record's instant.
     pub(crate) const CATCH_UP: u16 = 2;
+    /// The version of both: of what a task does to the engine.
+    pub(crate) const VERSION: u16 = 1;
 }
 
-/// Does what was written down, again. Returns whether the kind is known; what came of it was answered before.
-pub(super) fn replay(
-    kind: u16,
-    payload: &[u8],
-    now: DateTime<Utc>,
-    engine: &mut Engine,
-) -> Result<bool, postcard::Error> {
-    match kind {
+/// Why a record cannot be done again.
+#[derive(Debug)]
+pub(super) enum ReplayError {
+    /// This program does not know the command, or gives it another meaning.
+    Unknown,
+    /// Its arguments cannot be read.
+    Arguments(postcard::Error),
+}
+
+/// Does a command of a record again. Its result was answered before.
+pub(super) fn replay(record: Record<'_>, engine: &mut Engine) -> Result<(), ReplayError> {
+    let now = record.at.into();
+    match record.kind {
+        kinds::TASK | kinds::CATCH_UP if record.version != kinds::VERSION => {
+            return Err(ReplayError::Unknown);
+        }
         kinds::TASK => engine.run_first_by(now),
         kinds::CATCH_UP => engine.catch_up(now),
-        kind => match visit_kind(kind, Replay { payload, now, engine }) {
-            Some(outcome) => outcome?,
-            None => return Ok(false),
-        },
+        kind => visit_kind(kind, Replay { record, engine }).unwrap_or(Err(ReplayError::Unknown))?,
     }
-    Ok(true)
+    Ok(())
 }
 
 /// Does a command again, once its type is known.
 struct Replay<'r> {
-    payload: &'r [u8],
-    now: DateTime<Utc>,
+    record: Record<'r>,
     engine: &'r mut Engine,
 }
 
 impl KindVisitor for Replay<'_> {
-    type Output = Result<(), postcard::Error>;
+    type Output = Result<(), ReplayError>;
 
-    fn visit<C: Command>(self) -> Result<(), postcard::Error> {
-        let command: C = postcard::from_bytes(self.payload)?;
-        drop(self.engine.execute(self.now, command));
+    fn visit<C: Command>(self) -> Result<(), ReplayError> {
+        if !C::VERSIONS.contains(&self.record.version) {
+            return Err(ReplayError::Unknown);
+        }
+        let command: C =
+            postcard::from_bytes(self.record.payload).map_err(ReplayError::Arguments)?;
+        drop(self.engine.execute(self.record.at.into(), command));
         Ok(())
     }
 }

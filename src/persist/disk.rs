@@ -1,7 +1,7 @@
-//! Where files are: a directory of the machine, or whatever a test puts in its place.
+//! Where files are: a directory of the machine, or what a test puts in its place.
 //!
-//! In: names. Out: files, by `redb`'s own interface, and two ways to change which there are: a file
-//! takes another one's name as a whole, or goes. Both are on disk when they return.
+//! In: names. Out: files, behind `redb`'s own interface, and two ways to change which there are: renaming one, over
+//! another if there is one, and removing one. Both are on disk when they return.
 
 use std::fmt::Debug;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -16,7 +16,7 @@ use crate::limits;
 
 /// A place for files.
 pub trait Disk: Debug + Send + Sync + 'static {
-    /// Takes the place for oneself, for as long as this value lives; returns whether it was free.
+    /// Locks the place for as long as this value lives; returns whether it was free.
     fn lock(&mut self) -> io::Result<bool>;
 
     /// Whether there is a file with this name.
@@ -32,7 +32,7 @@ pub trait Disk: Debug + Send + Sync + 'static {
     /// Removes a file, if it is there.
     fn remove(&self, name: &str) -> io::Result<()>;
 
-    /// How messages call this place.
+    /// The name of this place in messages.
     fn place(&self) -> String;
 }
 
@@ -41,7 +41,7 @@ pub trait Disk: Debug + Send + Sync + 'static {
 pub struct DiskFile(Box<dyn StorageBackend>);
 
 impl DiskFile {
-    /// A file that is read and written by this.
+    /// A file that this backend reads and writes.
     pub fn new(backend: impl StorageBackend) -> Self {
         Self(Box::new(backend))
     }
@@ -73,8 +73,8 @@ impl StorageBackend for DiskFile {
     }
 }
 
-/// A large file that is written beside others: what it has written goes to the disk a part at a time, so
-/// that nobody else's sync waits behind all of it.
+/// A large file that is written while others are in use: it syncs what it has written a part at a time, so that
+/// the sync of another file does not wait for all of it.
 #[derive(Debug)]
 pub(super) struct Paced {
     file: DiskFile,
@@ -129,9 +129,9 @@ impl Directory {
         Self { path: path.into(), lock: None }
     }
 
-    /// A copy of a file from elsewhere, on disk when it returns.
+    /// Copies a file from elsewhere; the copy is on disk when this returns.
     pub(super) fn import(&self, from: &Path, name: &str) -> io::Result<()> {
-        // The bytes alone: a backup that nobody may write to becomes a file that its owner may.
+        // The bytes alone, not the permissions: a read-only backup becomes a file that its owner may write.
         let mut to = private().open(self.path.join(name))?;
         to.set_len(0)?;
         io::copy(&mut File::open(from)?, &mut to)?;
@@ -146,7 +146,7 @@ impl Directory {
         self.sync()
     }
 
-    /// A file that nobody has yet.
+    /// A file whose name is not in use yet.
     pub(super) fn create_new(&self, name: &str) -> io::Result<DiskFile> {
         let file = private().create_new(true).open(self.path.join(name))?;
         self.sync()?;
@@ -162,7 +162,7 @@ fn sync_directory(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }
 
-/// Makes a directory and those above it, each of which knows the next one on disk.
+/// Makes a directory and those above it, each synced into the one above.
 fn make_directory(path: &Path) -> io::Result<()> {
     if path.as_os_str().is_empty() || path.try_exists()? {
         return Ok(());
@@ -176,7 +176,7 @@ fn make_directory(path: &Path) -> io::Result<()> {
     }
 }
 
-/// What is made is for its owner only: it holds people's addresses.
+/// Files are readable by their owner only: they hold personal data.
 fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).read(true).write(true);

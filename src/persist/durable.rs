@@ -1,8 +1,9 @@
 //! The durable engine: many readers, many writers, one file.
 //!
-//! In: commands with their instants, and time. Out: answers, once what was asked is on disk. A write
-//! takes its turn, writes down all commands that wait, commits, and only then changes the engine; so what
-//! anybody reads is on disk (but see [`Level::Buffered`]), and what is on disk does the same again.
+//! In: commands with their instants, and time. Out: answers, once the command is on disk. The thread that has
+//! the write guard journals all commands that wait, commits, and only then changes the engine. So every state
+//! that a reader sees is on disk (but see [`Level::Buffered`]), and replaying what is on disk makes that state
+//! again.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -10,12 +11,12 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::activity::{Activities, Activity};
+use super::checkpointer::Checkpointer;
 use super::command::kinds;
 use super::disk::{Disk, DiskFile};
 use super::error::{StorageError, WriteError};
 use super::file::Record;
 use super::journal::Journal;
-use super::keeper::Keeper;
 use super::queue::Waiting;
 use crate::engine::command::{Command, EraseContact};
 use crate::engine::{Engine, SharedEngine, WriteGuard};
@@ -26,12 +27,12 @@ use crate::time::Timestamp;
 
 /// The file in force.
 pub(super) const FILE: &str = "segmentry.redb";
-/// One that is being written, and is nothing until it has the other one's name.
+/// A file that is being written; it counts once it has the name of the other one.
 pub(super) const NEXT: &str = "segmentry.redb.new";
-/// So long a [`Level::Grouped`] command waits for others: about as long as a commit takes.
+/// How long a [`Level::Grouped`] command waits for others: about as long as a commit takes.
 const GROUP_WAIT: std::time::Duration = std::time::Duration::from_millis(2);
 
-/// Of the keeper.
+/// How long the checkpointer sleeps at most.
 const LONGEST_SLEEP: std::time::Duration = std::time::Duration::from_mins(1);
 
 /// When a command is on disk.
@@ -51,9 +52,9 @@ pub enum Level {
 /// Settings of a durable engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// A new snapshot once the journal has more bytes than this; none by itself if it is `None`.
+    /// The bytes of the journal beyond which a new checkpoint is made; `None` if none is to be made by itself.
     pub journal_bytes: Option<u64>,
-    /// A new snapshot once running the journal's tasks again takes about so many milliseconds.
+    /// The milliseconds that replaying the journal's tasks takes, about, beyond which a new checkpoint is made.
     pub journal_work: u64,
 }
 
@@ -63,44 +64,48 @@ impl Default for Settings {
     }
 }
 
-/// How the file is.
+/// The state of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StorageStatus {
     /// Number of the file, counted from the first one of its directory.
     pub generation: u64,
-    /// Number of the last command that is in the snapshot.
-    pub snapshot: u64,
+    /// Number of the last command that is in the checkpoint.
+    pub checkpoint: u64,
     /// Number of the last command.
     pub last: u64,
-    /// Bytes of the snapshot.
-    pub snapshot_bytes: u64,
+    /// Bytes of the checkpoint.
+    pub checkpoint_bytes: u64,
     /// Bytes of the journal.
     pub journal_bytes: u64,
     /// Why nothing is written any more.
     pub failed: Option<StorageError>,
-    /// Why the last snapshot was not made.
-    pub snapshot_failed: Option<StorageError>,
+    /// Why the last checkpoint was not made.
+    pub checkpoint_failed: Option<StorageError>,
 }
 
-/// INVARIANT: `journal` is locked by whoever has the engine's turn, or only to look; and the engine is
-/// what the file makes it, unless the journal failed.
+/// INVARIANT: `journal` is changed under the engine's write guard only; and the engine is what replaying the file
+/// makes, unless the journal failed.
 #[derive(Debug)]
 pub(super) struct Inner {
     settings: Settings,
     pub(super) engine: SharedEngine,
     pub(super) journal: Mutex<Journal>,
     waiting: Mutex<Vec<Waiting>>,
-    /// Held by whoever writes a new file.
-    pub(super) snapshot: Mutex<()>,
+    /// Held while a new file is written.
+    pub(super) checkpoint: Mutex<()>,
     growth: Signal,
     stopping: Signal,
     stopped: AtomicBool,
     activities: Activities,
-    /// Dropped last, and with it the lock of the directory: closing the file writes to it.
+    /// Dropped last, and with it the lock of the directory: closing the file writes to the disk.
     pub(super) disk: Box<dyn Disk>,
 }
 
 /// An engine that outlives its process. Clones are handles of the same engine.
+///
+/// End it with [`DurableEngine::close`], which makes a checkpoint. Dropping the last handle without it loses
+/// nothing that was answered and does not write: the next start replays the journal. It waits only for a
+/// checkpoint in progress.
 #[derive(Clone, Debug)]
 pub struct DurableEngine(Arc<Handle>);
 
@@ -108,15 +113,15 @@ pub struct DurableEngine(Arc<Handle>);
 struct Handle {
     inner: Arc<Inner>,
     /// Stops with the last handle.
-    _keeper: Option<Keeper>,
+    _checkpointer: Option<Checkpointer>,
 }
 
 impl DurableEngine {
-    pub(super) fn of(inner: Arc<Inner>, keeper: Option<Keeper>) -> Self {
-        Self(Arc::new(Handle { inner, _keeper: keeper }))
+    pub(super) fn of(inner: Arc<Inner>, checkpointer: Option<Checkpointer>) -> Self {
+        Self(Arc::new(Handle { inner, _checkpointer: checkpointer }))
     }
 
-    /// Looks at the engine, at any time.
+    /// Reads the engine, at any time.
     pub fn read<R>(&self, look: impl FnOnce(&Engine) -> R) -> R {
         self.0.inner.engine.read(look)
     }
@@ -185,24 +190,35 @@ impl DurableEngine {
         inner.journal.lock().flush()
     }
 
-    /// Makes a new snapshot in a new file, which takes the old one's place: afterwards no byte of what was
-    /// erased before is left. Others read and write meanwhile.
-    pub fn snapshot(&self) -> Result<StorageStatus, StorageError> {
-        self.0.inner.snapshot()?;
+    /// Makes a new checkpoint in a new file, which takes the old one's place: no byte of what was erased before is
+    /// left then. Others read and write meanwhile.
+    pub fn checkpoint(&self) -> Result<StorageStatus, StorageError> {
+        self.0.inner.checkpoint()?;
         Ok(self.status())
     }
 
-    /// Writes all that was answered into a file of somebody else's.
+    /// Ends the engine cleanly: puts on disk what was buffered and makes a checkpoint, unless the journal is empty.
+    /// From here on writes are refused ([`StorageError::Closed`]); reads go on.
+    ///
+    /// A file without a journal opens faster, and opens in a later version of this crate that no longer replays
+    /// the commands of this one. A checkpoint writes the whole engine, so closing takes as long as
+    /// [`DurableEngine::checkpoint`] does. After an error everything that was answered is on disk still, in the
+    /// journal. Closing again does nothing.
+    pub fn close(&self) -> Result<(), StorageError> {
+        self.0.inner.close()
+    }
+
+    /// Writes a checkpoint of all that was answered into another file.
     pub(super) fn copy_to(&self, file: DiskFile, place: &str) -> Result<(), StorageError> {
         self.0.inner.copy_to(file, place)
     }
 
-    /// How the file is.
+    /// The state of the file.
     pub fn status(&self) -> StorageStatus {
         self.0.inner.journal.lock().status()
     }
 
-    /// What it has done since it was opened.
+    /// What the engine has done since it was opened.
     pub fn activity(&self) -> Activity {
         self.0.inner.activities.look()
     }
@@ -225,7 +241,7 @@ impl Inner {
             engine: SharedEngine::new(engine),
             journal: Mutex::new(journal),
             waiting: Mutex::new(Vec::new()),
-            snapshot: Mutex::new(()),
+            checkpoint: Mutex::new(()),
             growth: Signal::default(),
             stopping: Signal::default(),
             stopped: AtomicBool::new(false),
@@ -234,21 +250,21 @@ impl Inner {
         }
     }
 
-    /// Writes down what waits, and does it.
+    /// Journals the commands that wait, and does them.
     fn serve(&self, guard: &WriteGuard<'_>) {
         let work = {
             let mut waiting = self.waiting.lock();
             let count = waiting.len().min(limits::GROUP_COMMANDS);
             waiting.drain(..count).collect::<Vec<_>>()
         };
-        // The instants that the engine will take them for, so that replaying them needs no more.
+        // The instants at which the engine does them, so that replaying needs nothing else.
         let mut now = guard.read(Engine::now);
         let mut instant = |waiting: &Waiting| {
             now = now.max(waiting.at);
             now
         };
         let instants: Vec<DateTime<Utc>> = work.iter().map(&mut instant).collect();
-        let written = self.activities.commits.of(|| self.write_down(&work, &instants));
+        let written = self.activities.commits.of(|| self.journal_all(&work, &instants));
         match written {
             Ok(()) => {
                 let _watched = Watched(&self.journal);
@@ -260,12 +276,13 @@ impl Inner {
         self.engine.wake();
     }
 
-    fn write_down(&self, work: &[Waiting], at: &[DateTime<Utc>]) -> Result<(), StorageError> {
+    fn journal_all(&self, work: &[Waiting], at: &[DateTime<Utc>]) -> Result<(), StorageError> {
         let records: Vec<Record<'_>> = work
             .iter()
             .zip(at)
             .map(|(waiting, at)| Record {
                 kind: waiting.kind,
+                version: waiting.version,
                 at: Timestamp::from(*at),
                 payload: &waiting.payload,
             })
@@ -287,7 +304,8 @@ impl Inner {
             guard.advance_clock(now);
             return Ok(false);
         }
-        let task = Record { kind: kinds::TASK, at: now.into(), payload: &[] };
+        let task =
+            Record { kind: kinds::TASK, version: kinds::VERSION, at: now.into(), payload: &[] };
         self.journaled(|journal| {
             journal.append(&[task], true)?;
             journal.backlog.work += guard.read(Engine::first_task_work);
@@ -301,7 +319,12 @@ impl Inner {
     fn catch_up(&self, now: DateTime<Utc>) -> Result<(), StorageError> {
         let guard = self.engine.write_guard();
         if guard.is_due(now) {
-            let record = Record { kind: kinds::CATCH_UP, at: now.into(), payload: &[] };
+            let record = Record {
+                kind: kinds::CATCH_UP,
+                version: kinds::VERSION,
+                at: now.into(),
+                payload: &[],
+            };
             self.journal.lock().append(&[record], true)?;
             let _watched = Watched(&self.journal);
             guard.write(|engine| engine.catch_up(now));
@@ -309,8 +332,8 @@ impl Inner {
         Ok(())
     }
 
-    /// Writes something down, and wakes the keeper if that makes a snapshot due; not before the journal is
-    /// let go, since the keeper looks at it while it holds the signal.
+    /// Writes to the journal, and wakes the checkpointer if that makes a checkpoint due: after unlocking the journal,
+    /// which the checkpointer locks while it holds the signal.
     fn journaled(
         &self,
         write: impl FnOnce(&mut Journal) -> Result<(), StorageError>,
@@ -318,7 +341,7 @@ impl Inner {
         let due = {
             let mut journal = self.journal.lock();
             write(&mut journal)?;
-            journal.is_snapshot_due(&self.settings)
+            journal.is_checkpoint_due(&self.settings)
         };
         if due {
             self.growth.raise();
@@ -326,19 +349,19 @@ impl Inner {
         Ok(())
     }
 
-    pub(super) fn is_snapshot_due(&self) -> bool {
-        self.journal.lock().is_snapshot_due(&self.settings)
+    pub(super) fn is_checkpoint_due(&self) -> bool {
+        self.journal.lock().is_checkpoint_due(&self.settings)
     }
 
-    /// Sleeps until a snapshot is due.
+    /// Sleeps until a checkpoint is due.
     pub(super) fn wait_for_growth(&self) {
         self.growth.wait(|| {
-            let at_once = self.is_stopped() || self.is_snapshot_due();
+            let at_once = self.is_stopped() || self.is_checkpoint_due();
             if at_once { std::time::Duration::ZERO } else { LONGEST_SLEEP }
         });
     }
 
-    /// Sleeps for a minute, or until it is to stop.
+    /// Sleeps for a minute, or until the engine stops.
     pub(super) fn rest(&self) {
         self.stopping
             .wait(|| if self.is_stopped() { std::time::Duration::ZERO } else { LONGEST_SLEEP });
@@ -355,9 +378,8 @@ impl Inner {
     }
 }
 
-/// Does commands in their order. Others look while it is decided what a command does, and between two commands
-/// unless these are small: whoever writes waits in turn for all who look by then, so that is asked for only so
-/// often.
+/// Does commands in their order. Others read while it is decided what a command does, and between two commands unless
+/// these are small: before each change the writer waits for all current readers, which would cost more than the change.
 fn carry_out(work: impl Iterator<Item = (Waiting, DateTime<Utc>)>, guard: &WriteGuard<'_>) {
     let mut work = work.peekable();
     while let Some((first, at)) = work.next() {
@@ -377,8 +399,8 @@ fn carry_out(work: impl Iterator<Item = (Waiting, DateTime<Utc>)>, guard: &Write
     }
 }
 
-/// Held while the engine is changed. A panic then is a fault of ours that leaves half a change, on which
-/// nothing is ever built.
+/// Held while the engine is changed. A panic then is a fault of this crate that leaves half a change: nothing
+/// is written on top of it.
 struct Watched<'e>(&'e Mutex<Journal>);
 
 impl Drop for Watched<'_> {
@@ -398,7 +420,7 @@ mod tests {
     use serde::{Deserialize, Serialize};
 
     use super::*;
-    use crate::engine::command::{CreateList, sealed};
+    use crate::engine::command::{CreateList, PutRecord, sealed};
     use crate::persist::Start;
     use crate::testing::MemoryDisk;
 
@@ -416,7 +438,7 @@ mod tests {
             self,
             _: &Engine,
         ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<(), Infallible> + use<> {
-            |_, _| panic!("as it was told to")
+            |_, _| panic!("on purpose")
         }
     }
 
@@ -438,7 +460,7 @@ mod tests {
             self,
             _: &Engine,
         ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<bool, Infallible> + use<> {
-            let other = self.engine.expect("an engine");
+            let other = self.engine.expect("the test sets it");
             let (seen, was_seen) = std::sync::mpsc::channel();
             std::thread::spawn(move || seen.send(other.read(Engine::now)));
             let looked = was_seen.recv_timeout(std::time::Duration::from_secs(10)).is_ok();
@@ -449,25 +471,27 @@ mod tests {
     #[test]
     fn others_look_at_the_engine_while_it_is_decided_what_a_command_does() {
         let schema = crate::Schema::builder().build().expect("no fields");
-        let engine = Engine::builder(schema).build().expect("a good policy");
+        let engine = Engine::builder(schema).build().expect("the default policy is valid");
         let start = Start::New(Box::new(|| engine));
         let quiet = Settings { journal_bytes: None, ..Settings::default() };
-        let durable = DurableEngine::with_disk(MemoryDisk::default(), quiet, start).expect("good");
+        let durable = DurableEngine::with_disk(MemoryDisk::default(), quiet, start)
+            .expect("the disk does not fail");
         let now = Utc.with_ymd_and_hms(2026, 3, 1, 0, 0, 0).unwrap();
         let observed = Observed { engine: Some(durable.clone()) };
-        assert!(durable.execute(now, observed).expect("a good disk"));
+        assert!(durable.execute(now, observed).expect("the disk does not fail"));
     }
 
     #[test]
     fn after_a_panic_in_a_change_nothing_is_written_any_more_and_nobody_waits_for_ever() {
         let schema = crate::Schema::builder().build().expect("no fields");
-        let engine = Engine::builder(schema).build().expect("a good policy");
+        let engine = Engine::builder(schema).build().expect("the default policy is valid");
         let quiet = Settings { journal_bytes: None, ..Settings::default() };
         let start = Start::New(Box::new(|| engine));
-        let durable = DurableEngine::with_disk(MemoryDisk::default(), quiet, start).expect("good");
+        let durable = DurableEngine::with_disk(MemoryDisk::default(), quiet, start)
+            .expect("the disk does not fail");
         let now = Utc.with_ymd_and_hms(2026, 3, 1, 0, 0, 0).unwrap();
         let list = |name: &str| CreateList { name: name.to_owned(), id: None };
-        durable.execute(now, list("before")).expect("a good disk");
+        durable.execute(now, list("before")).expect("the disk does not fail");
         let (panicking, _) = Waiting::new(now, Panicking, Level::Sync);
         let (behind, ticket) = Waiting::new(now, list("behind"), Level::Sync);
         durable.0.inner.waiting.lock().extend([panicking, behind]);
@@ -483,5 +507,60 @@ mod tests {
         assert!(durable.execute(now, list("after")).is_err_and(|why| failed(&why)));
         assert!(durable.status().failed.is_some());
         assert_eq!(durable.read(|engine| engine.lists().count()), 1);
+    }
+
+    fn account(disk: &MemoryDisk) -> DurableEngine {
+        let schema = crate::Schema::builder().build().expect("no fields");
+        let start = Start::Either(Box::new(|| Engine::in_memory(schema)));
+        let quiet = Settings { journal_bytes: None, ..Settings::default() };
+        DurableEngine::with_disk(disk.clone(), quiet, start).expect("the disk does not fail")
+    }
+
+    #[test]
+    fn a_command_of_an_unknown_kind_or_a_later_version_is_refused_by_its_number() {
+        let now = Utc.with_ymd_and_hms(2026, 3, 1, 0, 0, 0).unwrap();
+        for (kind, version) in [(CreateList::KIND, 2), (999, 1), (kinds::TASK, 2)] {
+            let disk = MemoryDisk::default();
+            let durable = account(&disk);
+            durable.create_list(now, "before", None).expect("the disk does not fail");
+            let record = Record { kind, version, at: now.into(), payload: &[] };
+            let appended = durable.0.inner.journal.lock().append(&[record], true);
+            appended.expect("the disk does not fail");
+            drop(durable);
+            let quiet = Settings { journal_bytes: None, ..Settings::default() };
+            let refused = DurableEngine::with_disk(disk, quiet, Start::Existing);
+            let error = refused.expect_err("this program cannot do it again");
+            let place = "memory".to_owned();
+            let expected = StorageError::Command { place, number: 2, kind, version };
+            assert_eq!(error, expected);
+            assert!(error.to_string().contains("stop that cleanly"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_closed_engine_is_a_checkpoint_without_a_journal_and_takes_no_writes() {
+        let now = Utc.with_ymd_and_hms(2026, 3, 1, 0, 0, 0).unwrap();
+        let disk = MemoryDisk::default();
+        let durable = account(&disk);
+        durable.close().expect("the disk does not fail");
+        assert_eq!(durable.status().generation, 1, "an empty journal needs no checkpoint");
+        drop(durable);
+        let durable = account(&disk);
+        durable.create_list(now, "one", None).expect("the disk does not fail");
+        let record = PutRecord { key: "cursor".to_owned(), value: Some(vec![1]) };
+        durable.execute_at(now, record, Level::Buffered).expect("the disk does not fail");
+        let other = durable.clone();
+        durable.close().expect("the disk does not fail");
+        durable.close().expect("it is closed already");
+        let status = other.status();
+        assert_eq!((status.generation, status.checkpoint, status.last), (2, 2, 2));
+        assert_eq!(status.journal_bytes, 0);
+        let refused = other.create_list(now, "two", None);
+        assert_eq!(refused, Err(WriteError::Storage(StorageError::Closed)));
+        let before = other.read(crate::testing::digest);
+        drop((durable, other));
+        let again = account(&disk);
+        assert_eq!(again.read(crate::testing::digest), before);
+        assert_eq!(again.read(|engine| engine.record("cursor").map(<[u8]>::to_vec)), Some(vec![1]));
     }
 }

@@ -1,7 +1,7 @@
 //! Why something could not be made durable, or not be read again.
 //!
-//! Each error says what, where, and what to do. A storage error is about the file or the machine; a
-//! refusal is about the command, and changes nothing.
+//! Each error says what failed, where, and what to do. A storage error is about the file or the machine; a refusal is
+//! about the command, and changes nothing.
 
 /// Why a directory could not be opened, written, or read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,10 +21,20 @@ pub enum StorageError {
     #[error("{place} has format {found}, and this program reads up to {known}: use a newer one")]
     Format { place: String, found: u16, known: u16 },
     #[error(
+        "{place}: record {number} of the journal is a command of kind {kind} in version {version}, which this \
+         program cannot do again: open the directory with the version that wrote it and stop that cleanly, \
+         which makes a checkpoint; then open it with this one"
+    )]
+    Command { place: String, number: u64, kind: u16, version: u16 },
+    #[error(
         "{place}: doing {what} again ends in a panic ({why}): the file is whole, and the fault is this \
          program's; keep the file, and report it"
     )]
     Fault { place: String, what: String, why: String },
+    #[error(
+        "the engine was closed: nothing is written any more, reads go on; open the directory again"
+    )]
+    Closed,
     #[error("{doing} failed: {why}")]
     Io { doing: String, why: String },
     #[error(
@@ -40,8 +50,8 @@ pub enum WriteError<R> {
     /// The engine refused it.
     #[error("{0}")]
     Refused(R),
-    /// It could not be made durable. Whether it was cannot be known before the directory is opened
-    /// again: it was done as a whole or not at all.
+    /// It could not be made durable. Whether it was cannot be known before the directory is opened again: it was
+    /// done as a whole or not at all.
     #[error(transparent)]
     Storage(#[from] StorageError),
 }

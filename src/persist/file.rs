@@ -1,9 +1,8 @@
-//! One file: a snapshot of an engine, and the journal of what was asked since.
+//! One file: a checkpoint of an engine, and the journal of the commands since.
 //!
-//! In: an engine in parts, then records. Out: the same, each value behind a header
-//! (`persist::value`). INVARIANT: the records have the numbers after the snapshot's, without a gap, up to
-//! the tail's; the tail's chain is made of their checksums. So neither a record nor the last of them can be
-//! missing unnoticed.
+//! In: an engine in parts, then records. Out: the same, each value in a frame (`persist::frame`).
+//! INVARIANT: the records have the numbers after the checkpoint's, without a gap, up to the tail's; the tail's chain is
+//! made of their checksums. So neither a record nor the last of them can be missing unnoticed.
 
 use std::fmt::Display;
 use std::io::ErrorKind;
@@ -21,7 +20,8 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::disk::{DiskFile, Paced};
 use super::error::StorageError;
-use super::value::{Damage, FORMAT, Label, expect, unseal};
+use super::frame::{Damage, FORMAT, Frame, Label, expect, unseal};
+
 use crate::image::{PutParts, TakeParts};
 use crate::limits;
 use crate::time::Timestamp;
@@ -37,11 +37,11 @@ const MANIFEST: Label = Label { kind: 0, key: 0, generation: 0 };
 const TAIL: Label = Label { kind: 0, key: 1, generation: 0 };
 const CHUNK: u16 = 0;
 
-/// What a snapshot is made of.
+/// What a checkpoint is made of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Manifest {
     pub(super) generation: u64,
-    /// Number of the last record that is in the snapshot.
+    /// Number of the last record that is in the checkpoint.
     pub(super) cut: u64,
     parts: Vec<Part>,
 }
@@ -65,7 +65,7 @@ impl Manifest {
 pub(super) struct Tail {
     /// Number of the last record.
     pub(super) last: u64,
-    /// Of the checksums of all records since the snapshot.
+    /// Of the checksums of all records since the checkpoint.
     chain: u64,
 }
 
@@ -75,16 +75,18 @@ impl Tail {
     }
 }
 
-/// A record: what was asked, and when.
+/// A record: a command, and its instant.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Record<'r> {
     pub(super) kind: u16,
+    /// Of the command's meaning.
+    pub(super) version: u16,
     pub(super) at: Timestamp,
     pub(super) payload: &'r [u8],
 }
 
-/// Something of the database that is let go quietly. Closing a database writes to it, and one that is
-/// damaged may panic then, when nobody waits for an answer any more, or while another panic is on its way.
+/// Something of the database whose drop does not panic. Closing a database writes to it, and a damaged one may
+/// panic then: when no caller could be told, or during another panic.
 #[derive(Debug)]
 struct Quiet<T>(Option<T>);
 
@@ -94,7 +96,7 @@ impl<T> Quiet<T> {
     }
 
     fn into_inner(mut self) -> T {
-        self.0.take().expect("it is held until it is let go")
+        self.0.take().expect("the value is there until the drop")
     }
 }
 
@@ -102,19 +104,19 @@ impl<T> Deref for Quiet<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.0.as_ref().expect("it is held until it is let go")
+        self.0.as_ref().expect("the value is there until the drop")
     }
 }
 
 impl<T> DerefMut for Quiet<T> {
     fn deref_mut(&mut self) -> &mut T {
-        self.0.as_mut().expect("it is held until it is let go")
+        self.0.as_mut().expect("the value is there until the drop")
     }
 }
 
 impl<T> Drop for Quiet<T> {
     fn drop(&mut self) {
-        // What it says then would be said of a file that was found to be damaged before.
+        // The damage behind such a panic was found and reported before.
         drop(catch_unwind(AssertUnwindSafe(|| drop(self.0.take()))));
     }
 }
@@ -129,13 +131,15 @@ pub(super) struct StoreFile {
     pub(super) tail: Tail,
     /// Bytes in the journal.
     pub(super) journal_bytes: u64,
+    /// The manifest's.
+    format: u16,
 }
 
 fn io(doing: &'static str) -> impl Fn(redb::Error) -> StorageError {
     move |error| StorageError::Io { doing: doing.to_owned(), why: error.to_string() }
 }
 
-/// Why something of a file was not read: the machine could not, or what is there is wrong.
+/// The error of a failed read: the machine failed, or the file is damaged.
 fn unread(place: &str, what: &str, error: redb::Error) -> StorageError {
     match error {
         redb::Error::Io(ref inner) if inner.kind() != ErrorKind::InvalidData => {
@@ -149,7 +153,7 @@ fn unread(place: &str, what: &str, error: redb::Error) -> StorageError {
     }
 }
 
-/// Labels are of a file; its head says of which.
+/// The label in the file of a generation.
 fn of(label: Label, generation: u64) -> Label {
     Label { generation, ..label }
 }
@@ -163,7 +167,7 @@ impl StoreFile {
         Ok(Quiet::new(builder.create_with_backend(file)?))
     }
 
-    /// A new file, without anything that anybody would read yet.
+    /// Begins a new file. Nothing in it is visible before [`Writer::finish`].
     pub(super) fn writer(
         file: DiskFile,
         place: &str,
@@ -175,13 +179,12 @@ impl StoreFile {
             let transaction = begin(&database)?;
             Ok((database, transaction))
         };
-        let (database, transaction) = start().map_err(io("starting a snapshot"))?;
+        let (database, transaction) = start().map_err(io("starting a checkpoint"))?;
         let manifest = Manifest { generation, cut, parts: Vec::new() };
         Ok(Writer { database, transaction, place: place.to_owned(), manifest, buffer: Vec::new() })
     }
 
-    /// Opens a file and reads its head. What is in it is read by [`StoreFile::parts`] and
-    /// [`StoreFile::records`].
+    /// Opens a file and reads its head. [`StoreFile::parts`] and [`StoreFile::records`] read the rest.
     pub(super) fn open(file: DiskFile, place: &str) -> Result<(Self, Manifest), StorageError> {
         let damaged = |what: &str, why: String| StorageError::Damaged {
             place: place.to_owned(),
@@ -202,8 +205,8 @@ impl StoreFile {
         let (manifest, tail, last) = head().map_err(|error| unread(place, "the head", error))?;
         let manifest = manifest.ok_or_else(|| damaged("the head", "no manifest".to_owned()))?;
         let tail = tail.ok_or_else(|| damaged("the head", "no tail".to_owned()))?;
-        let generation = match unseal(&manifest) {
-            Ok((label, ..)) => label.generation,
+        let (generation, format) = match unseal(&manifest) {
+            Ok(frame) => (frame.label.generation, frame.format),
             Err(Damage::Format(found)) if found > FORMAT && found < 64 => {
                 return Err(StorageError::Format { place: place.to_owned(), found, known: FORMAT });
             }
@@ -219,7 +222,7 @@ impl StoreFile {
         }
         let place = place.to_owned();
         let database = Arc::new(database);
-        Ok((Self { database, place, generation, cut, tail, journal_bytes: 0 }, manifest))
+        Ok((Self { database, place, generation, cut, tail, journal_bytes: 0, format }, manifest))
     }
 
     pub(super) fn damaged(&self, what: impl Into<String>, why: impl Display) -> StorageError {
@@ -227,24 +230,24 @@ impl StoreFile {
         StorageError::Damaged { place, what, why: why.to_string() }
     }
 
-    /// Why something was not read: the machine's fault, or the file's.
+    /// The error of a failed read of this file.
     fn unread(&self, what: &str, error: redb::Error) -> StorageError {
         unread(&self.place, what, error)
     }
 
-    /// Gives the parts of the snapshot.
+    /// A reader of the checkpoint's parts.
     pub(super) fn parts<'f>(&'f self, manifest: &'f Manifest) -> Result<Parts<'f>, StorageError> {
         let open = || -> Result<_, redb::Error> {
             let transaction = Quiet::new(self.database.begin_read()?);
             let table = transaction.open_table(PARTS)?;
             Ok((transaction, table))
         };
-        let (transaction, table) = open().map_err(|why| self.unread("the snapshot", why))?;
+        let (transaction, table) = open().map_err(|why| self.unread("the checkpoint", why))?;
         Ok(Parts { file: self, manifest, table, _transaction: transaction })
     }
 
     /// Calls `each` with every record after number `after`, in order; compares all of them with the tail
-    /// if they are read from the snapshot on.
+    /// if they are read from the checkpoint on.
     pub(super) fn records(
         &self,
         after: u64,
@@ -257,7 +260,7 @@ impl StoreFile {
         let table = open().map_err(|error| self.unread("the journal", error))?;
         let mut reached = Tail { last: after, chain: self.generation };
         let mut bytes = 0;
-        // What others add behind the tail meanwhile is none of this file's.
+        // A clone does not see what is added after its tail.
         let last = self.tail.last;
         let entries = (after < last).then(|| table.range(after + 1..=last).map_err(reading));
         for entry in entries.transpose()?.into_iter().flatten() {
@@ -269,15 +272,13 @@ impl StoreFile {
             if number != reached.last + 1 {
                 return Err(damaged(&format!("record {} is missing", reached.last + 1)));
             }
-            let (label, payload, sum) = unseal(value).map_err(|why| record(&why))?;
-            if label != (Label { kind: label.kind, key: number, generation: self.generation }) {
+            let frame = unseal(value).map_err(|why| record(&why))?;
+            let kind = frame.label.kind;
+            if frame.label != (Label { kind, key: number, generation: self.generation }) {
                 return Err(record(&Damage::Misplaced));
             }
-            let (at, payload) =
-                payload.split_first_chunk().ok_or_else(|| record(&Damage::Short))?;
-            let at = Timestamp::saturating_from_millis(i64::from_le_bytes(*at));
-            each(number, Record { kind: label.kind, at, payload })?;
-            reached = reached.then(sum);
+            each(number, read_record(frame).ok_or_else(|| record(&Damage::Short))?)?;
+            reached = reached.then(frame.checksum);
             bytes += value.len() as u64;
         }
         let whole = after == self.cut;
@@ -290,7 +291,7 @@ impl StoreFile {
         Ok(bytes)
     }
 
-    /// Adds records. Nothing of them is there if it fails; once it has failed, nobody knows.
+    /// Adds records in one commit. After an error it is not known whether they are on disk.
     pub(super) fn append(
         &mut self,
         records: &[Record<'_>],
@@ -303,6 +304,9 @@ impl StoreFile {
             }
             let (mut tail, mut bytes) = (self.tail, 0);
             {
+                if self.format < FORMAT {
+                    raise_format(&transaction, self.generation)?;
+                }
                 let mut journal = transaction.open_table(JOURNAL)?;
                 for record in records {
                     bytes += put_record(&mut journal, record, &mut tail, self.generation)?;
@@ -315,20 +319,21 @@ impl StoreFile {
         let (tail, bytes) = append().map_err(io("writing the journal"))?;
         self.tail = tail;
         self.journal_bytes += bytes;
+        self.format = FORMAT;
         Ok(())
     }
 
-    /// Adds the records of another file that this one does not have; says how many they were.
+    /// Copies the records of another file that this one does not have; returns how many there were.
     pub(super) fn follow(&mut self, other: &Self) -> Result<u64, StorageError> {
         let begin = || -> Result<_, redb::Error> { begin(&self.database) };
-        let transaction = begin().map_err(io("writing a snapshot"))?;
+        let transaction = begin().map_err(io("writing a checkpoint"))?;
         let (mut tail, mut bytes) = (self.tail, 0);
         other.records(self.tail.last, |_, record| {
             let put = || -> Result<_, redb::Error> {
                 let mut journal = transaction.open_table(JOURNAL)?;
                 put_record(&mut journal, &record, &mut tail, self.generation)
             };
-            bytes += { put }().map_err(io("writing a snapshot"))?;
+            bytes += { put }().map_err(io("writing a checkpoint"))?;
             Ok(())
         })?;
         let commit = || -> Result<_, redb::Error> {
@@ -337,16 +342,17 @@ impl StoreFile {
         };
         let added = tail.last - self.tail.last;
         if added > 0 {
-            commit().map_err(io("writing a snapshot"))?;
+            commit().map_err(io("writing a checkpoint"))?;
             self.tail = tail;
             self.journal_bytes += bytes;
         }
         Ok(added)
     }
 
-    /// Looks at every page and every value.
+    /// Checks every page and every value.
     pub(super) fn verify(&mut self, manifest: &Manifest) -> Result<(), StorageError> {
-        let database = Arc::get_mut(&mut self.database).expect("nobody else has the file yet");
+        let database =
+            Arc::get_mut(&mut self.database).expect("a file that was just opened has no clones");
         match database.check_integrity() {
             Ok(true) => {}
             Ok(false) => {
@@ -370,6 +376,36 @@ fn begin(database: &Database) -> Result<Quiet<WriteTransaction>, redb::Error> {
     Ok(transaction)
 }
 
+/// Writes the manifest of a file of an earlier format again. From here on a program of that time refuses the
+/// file by its format, and does not take what it cannot read for damage.
+fn raise_format(transaction: &WriteTransaction, generation: u64) -> Result<(), redb::Error> {
+    let mut head = transaction.open_table(HEAD)?;
+    let manifest = head.get(MANIFEST.key)?.map(|manifest| {
+        let label = of(MANIFEST, generation);
+        expect(manifest.value(), label).map(|payload| label.seal(payload))
+    });
+    match manifest {
+        Some(Ok(manifest)) => head.insert(MANIFEST.key, manifest.as_slice())?,
+        _ => return Err(redb::Error::Corrupted("the manifest has changed".to_owned())),
+    };
+    Ok(())
+}
+
+/// The record in a frame: its instant, the version of the command, and the command's arguments.
+fn read_record(frame: Frame<'_>) -> Option<Record<'_>> {
+    let (at, rest) = frame.payload.split_first_chunk()?;
+    let (version, payload) = match frame.format {
+        // All commands of its time are of their first version.
+        1 => (1, rest),
+        _ => {
+            let (version, payload) = rest.split_first_chunk()?;
+            (u16::from_le_bytes(*version), payload)
+        }
+    };
+    let at = Timestamp::saturating_from_millis(i64::from_le_bytes(*at));
+    Some(Record { kind: frame.label.kind, version, at, payload })
+}
+
 fn put_record(
     journal: &mut Table<'_, u64, &'static [u8]>,
     record: &Record<'_>,
@@ -377,9 +413,10 @@ fn put_record(
     generation: u64,
 ) -> Result<u64, redb::Error> {
     let number = tail.last + 1;
-    let payload = [&record.at.as_millis().to_le_bytes(), record.payload].concat();
+    let (at, version) = (record.at.as_millis().to_le_bytes(), record.version.to_le_bytes());
+    let payload = [&at[..], &version[..], record.payload].concat();
     let value = Label { kind: record.kind, key: number, generation }.seal(&payload);
-    let (_, _, sum) = unseal(&value).expect("it was just sealed");
+    let sum = unseal(&value).expect("a frame that was just sealed is whole").checksum;
     journal.insert(number, value.as_slice())?;
     *tail = tail.then(sum);
     Ok(value.len() as u64)
@@ -401,9 +438,9 @@ fn read<T: DeserializeOwned>(value: &[u8], label: Label) -> Result<T, String> {
     postcard::from_bytes(payload).map_err(|why| why.to_string())
 }
 
-/// Writes a new file: the parts of a snapshot, then all at once.
+/// Writes a new file: the parts of a checkpoint, then all at once.
 pub(super) struct Writer {
-    // In the order in which they are let go.
+    // Dropped in this order.
     transaction: Quiet<WriteTransaction>,
     database: Quiet<Database>,
     place: String,
@@ -426,9 +463,12 @@ impl Writer {
             put_tail(&transaction, tail, generation)?;
             Ok(transaction.into_inner().commit()?)
         };
-        commit().map_err(io("writing a snapshot"))?;
+        commit().map_err(io("writing a checkpoint"))?;
         let database = Arc::new(database);
-        Ok((StoreFile { database, place, generation, cut, tail, journal_bytes: 0 }, manifest))
+        Ok((
+            StoreFile { database, place, generation, cut, tail, journal_bytes: 0, format: FORMAT },
+            manifest,
+        ))
     }
 }
 
@@ -444,7 +484,7 @@ impl PutParts for Writer {
         let mut chunks = 0;
         let mut put = || -> Result<_, redb::Error> {
             let mut table = self.transaction.open_table(PARTS)?;
-            for chunk in self.buffer.chunks(limits::SNAPSHOT_CHUNK_BYTES) {
+            for chunk in self.buffer.chunks(limits::CHECKPOINT_CHUNK_BYTES) {
                 let key = place << 32 | u64::from(chunks);
                 let label = Label { kind: CHUNK, key, generation: self.manifest.generation };
                 table.insert(key, label.seal(chunk).as_slice())?;
@@ -452,14 +492,14 @@ impl PutParts for Writer {
             }
             Ok(())
         };
-        put().map_err(io("writing a snapshot"))?;
+        put().map_err(io("writing a checkpoint"))?;
         let bytes = self.buffer.len() as u64;
         self.manifest.parts.push(Part { name: name.to_owned(), bytes, chunks });
         Ok(())
     }
 }
 
-/// Reads the parts of a snapshot.
+/// Reads the parts of a checkpoint.
 pub(super) struct Parts<'f> {
     file: &'f StoreFile,
     manifest: &'f Manifest,
@@ -470,7 +510,7 @@ pub(super) struct Parts<'f> {
 impl Parts<'_> {
     fn bytes(&self, name: &str) -> Result<Vec<u8>, StorageError> {
         let damaged = |why: &dyn ToString| {
-            self.file.damaged(format!("part {name} of the snapshot"), why.to_string())
+            self.file.damaged(format!("part {name} of the checkpoint"), why.to_string())
         };
         let parts = self.manifest.parts.iter().zip(0u64..);
         let (part, place) = parts
@@ -481,7 +521,7 @@ impl Parts<'_> {
         for chunk in 0..part.chunks {
             let key = place << 32 | u64::from(chunk);
             let value = self.table.get(key).map_err(|error| {
-                self.file.unread(&format!("part {name} of the snapshot"), error.into())
+                self.file.unread(&format!("part {name} of the checkpoint"), error.into())
             })?;
             let value = value.ok_or_else(|| damaged(&format!("chunk {chunk} is missing")))?;
             let label = Label { kind: CHUNK, key, generation: self.file.generation };
@@ -500,7 +540,7 @@ impl TakeParts for Parts<'_> {
     fn take<T: DeserializeOwned>(&self, name: &str) -> Result<T, StorageError> {
         let bytes = self.bytes(name)?;
         postcard::from_bytes(&bytes)
-            .map_err(|why| self.file.damaged(format!("part {name} of the snapshot"), why))
+            .map_err(|why| self.file.damaged(format!("part {name} of the checkpoint"), why))
     }
 
     fn has(&self, name: &str) -> bool {

@@ -1,21 +1,20 @@
-//! What is known of the file in force while somebody writes.
+//! The journal of the file in force: what is written to it, and whether more may be.
 //!
-//! In: records, and how they came to be on disk. Out: whether more may be written, and whether a new
-//! snapshot is worth its time. INVARIANT: after a failure nobody knows what is on disk, so nothing more is
-//! ever written.
+//! In: records. Out: the same on disk, whether more may be written, and whether a new checkpoint is worth its time.
+//! INVARIANT: after a failed write it is not known what is on disk, so nothing more is ever written.
 
 use super::durable::{Settings, StorageStatus};
 use super::error::StorageError;
 use super::file::{Manifest, Record, StoreFile};
-use super::mark::Mark;
 use super::open::guarded;
+use super::watermark::Watermark;
 
-/// What of the records since the snapshot matters for the next one.
+/// What decides, of the records since the checkpoint, when the next one is due.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Backlog {
-    /// How long the tasks take to run again, by [`crate::Engine`]'s estimate.
+    /// Milliseconds that the tasks take to run again, by [`crate::Engine`]'s estimate.
     pub(super) work: u64,
-    /// Number of the last command that erased somebody of whom the file still has traces.
+    /// Number of the last command that erased a contact of which the file still has traces.
     pub(super) erased: Option<u64>,
 }
 
@@ -23,41 +22,56 @@ pub(super) struct Backlog {
 #[derive(Debug)]
 pub(super) struct Journal {
     pub(super) file: StoreFile,
-    mark: Mark,
+    watermark: Watermark,
     pub(super) backlog: Backlog,
-    snapshot_bytes: u64,
-    /// Whether something is in the file that a crash may lose.
+    checkpoint_bytes: u64,
+    /// Whether a crash may lose something that is in the file.
     unsynced: bool,
+    /// Whether the owner has ended it.
+    closed: bool,
     failed: Option<StorageError>,
-    snapshot_failed: Option<StorageError>,
+    checkpoint_failed: Option<StorageError>,
 }
 
 impl Journal {
-    pub(super) fn new(file: StoreFile, mark: Mark, manifest: &Manifest, backlog: Backlog) -> Self {
+    pub(super) fn new(
+        file: StoreFile,
+        watermark: Watermark,
+        manifest: &Manifest,
+        backlog: Backlog,
+    ) -> Self {
         Self {
             file,
-            mark,
+            watermark,
             backlog,
-            snapshot_bytes: manifest.bytes(),
+            checkpoint_bytes: manifest.bytes(),
             unsynced: false,
+            closed: false,
             failed: None,
-            snapshot_failed: None,
+            checkpoint_failed: None,
         }
     }
 
-    pub(super) fn check(&self) -> Result<(), StorageError> {
+    /// Whether more may be written.
+    fn check(&self) -> Result<(), StorageError> {
+        self.check_failed()?;
+        if self.closed { Err(StorageError::Closed) } else { Ok(()) }
+    }
+
+    /// Whether every write so far went well.
+    pub(super) fn check_failed(&self) -> Result<(), StorageError> {
         match &self.failed {
             Some(error) => Err(StorageError::Failed { why: error.to_string() }),
             None => Ok(()),
         }
     }
 
-    /// Writes nothing any more, for this reason.
+    /// Refuses every later write, for this reason.
     pub(super) fn fail(&mut self, error: &StorageError) {
         self.failed.get_or_insert_with(|| error.clone());
     }
 
-    /// Writes records down.
+    /// Writes records.
     pub(super) fn append(
         &mut self,
         records: &[Record<'_>],
@@ -66,8 +80,8 @@ impl Journal {
         self.check()?;
         let place = self.file.place.clone();
         guarded(&place, || self.file.append(records, durable)).inspect_err(|why| self.fail(why))?;
-        if durable && let Err(why) = self.mark.write(self.file.tail.last) {
-            // These records are on disk; more without a mark would not be watched over.
+        if durable && let Err(why) = self.watermark.write(self.file.tail.last) {
+            // These records are on disk; the loss of later ones could not be noticed.
             self.fail(&why);
         }
         self.unsynced = !durable;
@@ -76,40 +90,47 @@ impl Journal {
 
     /// Puts on disk what was buffered.
     pub(super) fn flush(&mut self) -> Result<(), StorageError> {
-        if self.unsynced { self.append(&[], true) } else { self.check() }
+        if self.unsynced { self.append(&[], true) } else { self.check_failed() }
     }
 
-    /// Goes on with another file, in which everything is that was in this one, durably; `cut` is what its
-    /// snapshot spares. Returns the old file, since closing it takes its time.
+    /// Puts on disk what was buffered, and refuses every later write.
+    pub(super) fn close(&mut self) -> Result<(), StorageError> {
+        self.flush()?;
+        self.closed = true;
+        Ok(())
+    }
+
+    /// Goes on with another file, which has durably everything that this one has; `cut` is the part of the backlog that
+    /// its checkpoint covers. Returns the old file, since closing it takes time.
     pub(super) fn swap(&mut self, file: StoreFile, manifest: &Manifest, cut: Backlog) -> StoreFile {
         self.unsynced = false;
-        self.snapshot_bytes = manifest.bytes();
+        self.checkpoint_bytes = manifest.bytes();
         self.backlog.work -= cut.work;
         self.backlog.erased = self.backlog.erased.filter(|number| *number > manifest.cut);
         std::mem::replace(&mut self.file, file)
     }
 
-    /// Whether a new snapshot is worth its time.
-    pub(super) fn is_snapshot_due(&self, settings: &Settings) -> bool {
+    /// Whether a new checkpoint is worth its time.
+    pub(super) fn is_checkpoint_due(&self, settings: &Settings) -> bool {
         let Some(bytes) = settings.journal_bytes else { return false };
-        let long = self.file.journal_bytes > bytes.max(self.snapshot_bytes / 2);
+        let long = self.file.journal_bytes > bytes.max(self.checkpoint_bytes / 2);
         let slow = self.backlog.work >= settings.journal_work;
-        self.failed.is_none() && (long || slow || self.backlog.erased.is_some())
+        self.check().is_ok() && (long || slow || self.backlog.erased.is_some())
     }
 
-    pub(super) fn note_snapshot(&mut self, outcome: Result<(), StorageError>) {
-        self.snapshot_failed = outcome.err();
+    pub(super) fn note_checkpoint(&mut self, outcome: Result<(), StorageError>) {
+        self.checkpoint_failed = outcome.err();
     }
 
     pub(super) fn status(&self) -> StorageStatus {
         StorageStatus {
             generation: self.file.generation,
-            snapshot: self.file.cut,
+            checkpoint: self.file.cut,
             last: self.file.tail.last,
-            snapshot_bytes: self.snapshot_bytes,
+            checkpoint_bytes: self.checkpoint_bytes,
             journal_bytes: self.file.journal_bytes,
             failed: self.failed.clone(),
-            snapshot_failed: self.snapshot_failed.clone(),
+            checkpoint_failed: self.checkpoint_failed.clone(),
         }
     }
 }

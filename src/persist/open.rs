@@ -1,22 +1,22 @@
 //! From a disk to an engine, and from an engine to a disk that has none yet.
 //!
-//! In: a disk. Out: the engine as its file makes it: the snapshot, and then every command and task since,
-//! done again. Nothing is loaded from a file of which anything is damaged.
+//! In: a disk. Out: the engine in its file: the checkpoint, and every command and task since, done again.
+//! Nothing is loaded from a file of which anything is damaged.
 
 use std::sync::Arc;
 
-use super::command::{self, kinds};
+use super::checkpointer::Checkpointer;
+use super::command::{self, ReplayError, kinds};
 use super::disk::{Directory, Disk};
 use super::durable::{DurableEngine, FILE, Inner, NEXT, Settings};
 use super::error::{StorageError, doing};
-use super::file::{Manifest, StoreFile, Writer};
+use super::file::{Manifest, Record, StoreFile, Writer};
 use super::journal::{Backlog, Journal};
-use super::keeper::Keeper;
-use super::mark::{MARK, Mark};
+use super::watermark::{WATERMARK, Watermark};
 use crate::engine::Engine;
 use crate::engine::command::{Command, EraseContact};
 
-/// Which engine is meant. A new one is made while the place is locked, and only if it is needed.
+/// Which engine to open. A new one is made while the directory is locked, and only if it is needed.
 pub enum Start<'m> {
     /// The one that is there.
     Existing,
@@ -26,7 +26,7 @@ pub enum Start<'m> {
     Either(Box<dyn FnOnce() -> Engine + 'm>),
 }
 
-/// The same, with a new engine that may not come about.
+/// As [`Start`], where making a new engine may fail.
 enum Attempt<'m, E> {
     Existing,
     New(Make<'m, E>),
@@ -45,7 +45,7 @@ impl<'m> From<Start<'m>> for Attempt<'m, StorageError> {
     }
 }
 
-/// What a panic says, where there is one.
+/// The message of a panic, if the attempt panics.
 fn catch<T>(attempt: impl FnOnce() -> T) -> Result<T, String> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(attempt)).map_err(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
@@ -53,7 +53,7 @@ fn catch<T>(attempt: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
-/// A panic while a damaged file is read is damage: no checksum of ours was asked yet.
+/// Reports a panic while a file is read as damage: the database may panic before our checksums are compared.
 pub(super) fn guarded<T>(
     place: &str,
     read: impl FnOnce() -> Result<T, StorageError>,
@@ -63,21 +63,21 @@ pub(super) fn guarded<T>(
     })
 }
 
-/// Begins a file that is nothing until it has the other one's name: a snapshot, and then no more.
-pub(super) fn write_snapshot(
+/// Begins a new file, which counts once it has the name of the one in force.
+pub(super) fn write_checkpoint(
     disk: &dyn Disk,
     engine: &Engine,
     generation: u64,
     cut: u64,
 ) -> Result<Writer, StorageError> {
-    disk.remove(NEXT).map_err(doing("removing an unfinished snapshot"))?;
-    let file = disk.open(NEXT).map_err(doing("making a file for a snapshot"))?;
+    disk.remove(NEXT).map_err(doing("removing an unfinished checkpoint"))?;
+    let file = disk.open(NEXT).map_err(doing("making a file for a checkpoint"))?;
     let mut writer = StoreFile::writer(file, &disk.place(), generation, cut)?;
     engine.put(&mut writer)?;
     Ok(writer)
 }
 
-/// The engine in a file: its snapshot, and all that was asked since.
+/// The engine in a file: its checkpoint, and all commands since.
 pub(super) fn load(
     file: &mut StoreFile,
     manifest: &Manifest,
@@ -91,13 +91,14 @@ pub(super) fn load(
             EraseContact::KIND => backlog.erased = Some(number),
             _ => {}
         }
-        let at = record.at.into();
-        // Its checksum is right: what panics now is no damage.
-        let again = catch(|| command::replay(record.kind, record.payload, at, &mut engine));
-        match again {
-            Ok(Ok(true)) => Ok(()),
-            Ok(Ok(false)) => Err(file.damaged(place(number), "its kind is not known")),
-            Ok(Err(why)) => Err(file.damaged(place(number), why)),
+        // Its checksum is right, so a panic is a fault of this program.
+        match catch(|| command::replay(record, &mut engine)) {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(ReplayError::Unknown)) => {
+                let (place, Record { kind, version, .. }) = (file.place.clone(), record);
+                Err(StorageError::Command { place, number, kind, version })
+            }
+            Ok(Err(ReplayError::Arguments(why))) => Err(file.damaged(place(number), why)),
             Err(why) => Err(StorageError::Fault {
                 place: file.place.clone(),
                 what: format!("{} (kind {})", place(number), record.kind),
@@ -108,25 +109,25 @@ pub(super) fn load(
     Ok((engine, backlog))
 }
 
-/// The file in force, in which all is that was answered.
-pub(super) fn open_file(disk: &dyn Disk) -> Result<(StoreFile, Manifest, Mark), StorageError> {
+/// The file in force, which has every command that was answered.
+pub(super) fn open_file(disk: &dyn Disk) -> Result<(StoreFile, Manifest, Watermark), StorageError> {
     let file = disk.open(FILE).map_err(doing("opening the file"))?;
     let (file, manifest) = StoreFile::open(file, &disk.place())?;
-    let mark = Mark::open(disk)?;
+    let watermark = Watermark::open(disk)?;
     let last = file.tail.last;
-    match mark.read()? {
+    match watermark.read()? {
         Some(answered) if answered > last => Err(file.damaged(
             "the journal",
             format!(
                 "it ends with record {last}, and record {answered} was answered; if it is an older copy \
-                 that was put here on purpose, remove {MARK}"
+                 that was put here on purpose, remove {WATERMARK}"
             ),
         )),
-        _ => Ok((file, manifest, mark)),
+        _ => Ok((file, manifest, watermark)),
     }
 }
 
-/// What is there, or is put there.
+/// The engine that is there, or a new one.
 fn start<E: From<StorageError>>(
     disk: &dyn Disk,
     start: Attempt<'_, E>,
@@ -138,21 +139,21 @@ fn start<E: From<StorageError>>(
         (true, Attempt::New(_)) => Err(StorageError::Exists { place }.into()),
         (false, Attempt::New(make) | Attempt::Either(make)) => Ok(put_in_place(disk, make()?)?),
         (true, Attempt::Existing | Attempt::Either(_)) => Ok(guarded(&place, || {
-            let (mut file, manifest, mark) = open_file(disk)?;
+            let (mut file, manifest, watermark) = open_file(disk)?;
             let (engine, backlog) = load(&mut file, &manifest)?;
-            Ok((Journal::new(file, mark, &manifest, backlog), engine))
+            Ok((Journal::new(file, watermark, &manifest, backlog), engine))
         })?),
     }
 }
 
 /// Writes a new engine to a disk that holds none.
 fn put_in_place(disk: &dyn Disk, engine: Engine) -> Result<(Journal, Engine), StorageError> {
-    // Of an engine that was here before.
-    disk.remove(MARK).map_err(doing("removing an old mark"))?;
-    let (file, manifest) = write_snapshot(disk, &engine, 1, 0)?.finish()?;
+    // It is of an engine that was here before.
+    disk.remove(WATERMARK).map_err(doing("removing an old watermark"))?;
+    let (file, manifest) = write_checkpoint(disk, &engine, 1, 0)?.finish()?;
     disk.rename(NEXT, FILE).map_err(doing("putting the file in place"))?;
-    let mark = Mark::open(disk)?;
-    Ok((Journal::new(file, mark, &manifest, Backlog::default()), engine))
+    let watermark = Watermark::open(disk)?;
+    Ok((Journal::new(file, watermark, &manifest, Backlog::default()), engine))
 }
 
 impl DurableEngine {
@@ -188,8 +189,7 @@ impl DurableEngine {
         Self::with_disk(Directory::new(directory), Settings::default(), start)
     }
 
-    /// Opens or makes an engine in a directory ([`Directory`]) or on a disk of one's own, by settings of
-    /// one's own.
+    /// Opens or makes an engine in a directory ([`Directory`]) or on any other [`Disk`], with these settings.
     pub fn with_disk(
         disk: impl Disk,
         settings: Settings,
@@ -206,22 +206,22 @@ impl DurableEngine {
         let place = disk.place();
         let there = disk.exists(FILE).map_err(doing("looking for the file"))?;
         if !there && matches!(which, Attempt::Existing) {
-            // Locking would make the directory.
+            // Locking it would make the directory.
             return Err(StorageError::Missing { place }.into());
         }
         if !disk.lock().map_err(doing("locking the directory"))? {
             return Err(StorageError::Locked { place }.into());
         }
-        disk.remove(NEXT).map_err(doing("removing an unfinished snapshot"))?;
+        disk.remove(NEXT).map_err(doing("removing an unfinished checkpoint"))?;
         let (journal, engine) = start(&disk, which)?;
         let inner = Arc::new(Inner::new(disk, settings, engine, journal));
-        let keeper = match settings.journal_bytes {
+        let checkpointer = match settings.journal_bytes {
             Some(_) => {
-                let keeper = Keeper::start(Arc::clone(&inner));
-                Some(keeper.map_err(doing("starting a thread for snapshots"))?)
+                let checkpointer = Checkpointer::start(Arc::clone(&inner));
+                Some(checkpointer.map_err(doing("starting a thread for checkpoints"))?)
             }
             None => None,
         };
-        Ok(Self::of(inner, keeper))
+        Ok(Self::of(inner, checkpointer))
     }
 }

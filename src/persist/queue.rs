@@ -1,7 +1,7 @@
-//! Commands that wait to be written down together.
+//! Commands that wait to be journaled together.
 //!
-//! In: commands of several threads. Out: answers. Whoever comes to write takes all that waits along, so
-//! that one commit serves many; the others find their answer when their turn comes.
+//! In: commands of several threads. Out: answers. The first thread that gets the write guard does all commands that
+//! wait, so that one commit serves many; the others find their answers when they get the guard.
 
 use std::sync::Arc;
 
@@ -13,38 +13,38 @@ use crate::engine::Engine;
 use crate::engine::command::Command;
 use crate::sync::Mutex;
 
-/// What came of a command.
+/// The result of a command.
 type Outcome<C> = Result<<C as Command>::Answer, WriteError<<C as Command>::Refusal>>;
 
 /// Where an answer will be.
 pub(super) struct Ticket<C: Command>(Arc<Mutex<Option<Outcome<C>>>>);
 
 impl<C: Command> Ticket<C> {
-    /// The answer, once there is one. A command that went without one was taken along by a thread that
-    /// panicked.
+    /// The answer, once there is one. A command that is gone without an answer was done by a thread that panicked.
     pub(super) fn take(&self) -> Option<Outcome<C>> {
         let gone = Arc::strong_count(&self.0) == 1;
-        let why = || StorageError::Failed { why: "a thread that did it panicked".to_owned() };
+        let why =
+            || StorageError::Failed { why: "the thread that did the command panicked".to_owned() };
         self.0.lock().take().or_else(|| gone.then(|| Err(WriteError::Storage(why()))))
     }
 }
 
 /// A command, and where its answer will be.
-struct Asked<C: Command> {
+struct Entry<C: Command> {
     command: C,
     answer: Arc<Mutex<Option<Outcome<C>>>>,
 }
 
-/// What a command does with the engine, at an instant.
+/// What a command does to the engine, at an instant.
 pub(super) type Change = dyn FnOnce(DateTime<Utc>, &mut Engine);
 
-/// A command of some kind.
-trait Ask: Send {
+/// An entry of any type of command.
+trait AnyEntry: Send {
     fn decide(self: Box<Self>, engine: &Engine) -> Box<Change>;
     fn fail(self: Box<Self>, error: StorageError);
 }
 
-impl<C: Command> Ask for Asked<C> {
+impl<C: Command> AnyEntry for Entry<C> {
     fn decide(self: Box<Self>, engine: &Engine) -> Box<Change> {
         let change = self.command.decide(engine);
         let answer = self.answer;
@@ -61,10 +61,11 @@ impl<C: Command> Ask for Asked<C> {
 /// A command that waits.
 pub(super) struct Waiting {
     pub(super) kind: u16,
+    pub(super) version: u16,
     pub(super) at: DateTime<Utc>,
     pub(super) payload: Vec<u8>,
     pub(super) level: Level,
-    asked: Box<dyn Ask>,
+    entry: Box<dyn AnyEntry>,
 }
 
 impl std::fmt::Debug for Waiting {
@@ -83,17 +84,17 @@ impl Waiting {
         let answer = Arc::new(Mutex::new(None));
         let ticket = Ticket(Arc::clone(&answer));
         let payload = postcard::to_stdvec(&command).expect("every command can be written");
-        let asked = Box::new(Asked { command, answer });
-        (Self { kind: C::KIND, at, payload, level, asked }, ticket)
+        let entry = Box::new(Entry { command, answer });
+        (Self { kind: C::KIND, version: *C::VERSIONS.end(), at, payload, level, entry }, ticket)
     }
 
-    /// Looks what it is to do, at an instant that is not before the engine's. Nothing else is done in between.
+    /// Decides what the command does. Nothing else may change the engine before it is done.
     pub(super) fn decide(self, engine: &Engine) -> Box<Change> {
-        self.asked.decide(engine)
+        self.entry.decide(engine)
     }
 
-    /// Answers that it could not be made durable.
+    /// Answers that the command could not be made durable.
     pub(super) fn fail(self, error: StorageError) {
-        self.asked.fail(error);
+        self.entry.fail(error);
     }
 }

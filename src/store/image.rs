@@ -1,6 +1,6 @@
-//! The data in parts: one per column and per stream, and the rest.
+//! The image of the data: a part per column and per stream, and the rest.
 //!
-//! In: a store. Out: the same store. What only serves to find things is made again instead of read.
+//! In: a store. Out: its parts, and from these the same store. Indexes are not parts: they are built again.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ use crate::image::{PutParts, TakeParts};
 use crate::parallel;
 use crate::rows::RowSet;
 
-/// Which parts there are.
+/// Which columns and streams have parts.
 #[derive(Serialize, Deserialize)]
 struct Contents {
     alive: RowSet,
@@ -27,7 +27,7 @@ fn stream(number: u32) -> String {
     format!("stream/{number}")
 }
 
-/// The same parts of several at once.
+/// Takes several parts at once.
 fn all<T: Send, N: Send, E: Send>(
     names: impl IntoIterator<Item = N>,
     take: impl Fn(N) -> Result<T, E> + Sync + Send,

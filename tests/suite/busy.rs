@@ -1,4 +1,4 @@
-//! A durable engine that is busy: several writers, snapshots by themselves, erasures, all levels.
+//! A durable engine that is busy: several writers, checkpoints by themselves, erasures, all levels.
 //!
 //! In: a real directory, and threads. Out: nobody waits for ever, nothing that was answered is missing, and
 //! the directory is nobody else's before the file is closed.
@@ -17,7 +17,7 @@ use segmentry::persist::{Directory, Level, Settings, Start, StorageError, check}
 use segmentry::testing::digest;
 use segmentry::{ContactPatch, DurableEngine, Event, Policy};
 
-/// A snapshot after every few commands.
+/// A checkpoint after every few commands.
 const EAGER: Settings = Settings { journal_bytes: Some(1 << 14), journal_work: 300 };
 
 fn directory(name: &str) -> PathBuf {
@@ -48,7 +48,7 @@ fn patch(writer: i64, n: i64) -> ContactPatch {
 }
 
 #[test]
-fn writers_snapshots_and_erasures_beside_each_other_lose_nothing_and_never_lock_up() {
+fn writers_checkpoints_and_erasures_beside_each_other_lose_nothing_and_never_lock_up() {
     within_a_minute(|| {
         let directory = directory("busy");
         let policy = Policy::sendgrid();
@@ -78,7 +78,7 @@ fn writers_snapshots_and_erasures_beside_each_other_lose_nothing_and_never_lock_
         });
         engine.flush().expect("a good disk");
         let status = engine.status();
-        assert!(status.generation > 5 && status.snapshot_failed.is_none(), "{status:?}");
+        assert!(status.generation > 5 && status.checkpoint_failed.is_none(), "{status:?}");
         let state = engine.read(digest);
         assert_eq!(engine.read(|engine| engine.store().alive().len()), 300);
         drop(engine);

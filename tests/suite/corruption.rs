@@ -1,6 +1,6 @@
 //! Damage: whatever happens to the bytes of a file, it is named or it is harmless.
 //!
-//! In: a file with a snapshot and a journal, of which bits are flipped and blocks are zeroed, swapped, put
+//! In: a file with a checkpoint and a journal, of which bits are flipped and blocks are zeroed, swapped, put
 //! back to what they were before, and cut off. Out: an error that says what is damaged, or the engine
 //! as it was: never another one, and never a panic. `FLIPS` says how many bits.
 use crate::durable;
@@ -32,7 +32,7 @@ fn disks(steps: usize) -> Disks {
     for step in 0..steps {
         life.step().expect("a good disk");
         if step == steps / 2 {
-            life.durable.snapshot().expect("a good disk");
+            life.durable.checkpoint().expect("a good disk");
         }
     }
     // What time alone has moved is not written down; what comes with a command is.

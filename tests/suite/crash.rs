@@ -19,7 +19,7 @@ fn policies() -> [Policy; 2] {
     [Policy::sendgrid(), Policy::live()]
 }
 
-/// A life on a disk that remembers, and what the engine was when; others write beside its snapshots.
+/// A life on a disk that remembers, and what the engine was when; others write beside its checkpoints.
 fn live(policy: &Policy, seed: u64, steps: u64) -> (MemoryDisk, Seen) {
     let busy = Busy::default();
     let durable = open(busy.clone(), policy.clone()).expect("an empty disk");
@@ -30,7 +30,7 @@ fn live(policy: &Policy, seed: u64, steps: u64) -> (MemoryDisk, Seen) {
     };
     note(&life, &seen, &busy.disk);
     let (mut other, disk, also) = (life.beside(seed + 77), busy.disk.clone(), Arc::clone(&seen));
-    busy.beside_snapshots(move || {
+    busy.beside_checkpoints(move || {
         for _ in 0..4 {
             other.step().expect("the disk is good");
             note(&other, &also, &disk);
@@ -41,7 +41,7 @@ fn live(policy: &Policy, seed: u64, steps: u64) -> (MemoryDisk, Seen) {
         note(&life, &seen, &busy.disk);
     }
     // The errand holds the engine, which holds the disk.
-    busy.beside_snapshots(|| ());
+    busy.beside_checkpoints(|| ());
     let seen = std::mem::take(&mut *seen.lock().expect("nobody panicked"));
     (busy.disk, seen)
 }

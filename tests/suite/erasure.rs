@@ -52,7 +52,7 @@ fn no_byte_is_left_of_who_was_there_or_deleted_before_or_only_waited_for() {
         let who = ContactRef::from(format!("{name}@example.com").as_str());
         assert_eq!(engine.erase_contact(start(), who).expect("a good disk"), there, "{name}");
     }
-    engine.snapshot().expect("a good disk");
+    engine.checkpoint().expect("a good disk");
     for name in ["present", "deleted", "waiting"] {
         assert!(!holds(&disk, name), "of {name}");
     }

@@ -1,8 +1,9 @@
 //! Files of every format that was ever released keep opening, and hold what they held.
 //!
-//! In: `tests/fixtures/format-N.redb`, a file with a snapshot and a journal of every kind of command, as the
-//! program of its time wrote it, and `format-N.txt`, what was in it. Out: the same, by the program of now.
-//! With `WRITE_FIXTURE=N` it makes the two files: once, when a format is new.
+//! In: `tests/fixtures/format-N.redb`, a file with a checkpoint and a journal of every kind of command, as the
+//! program of its time wrote it, and `format-N.txt`, what was in it. Out: the same, by the program of now. With
+//! `WRITE_FIXTURE=N` the test of format N makes the two files: once, by the program that first writes the
+//! format.
 use crate::durable;
 
 use std::fmt::Write;
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 use chrono::TimeDelta;
 use durable::{Life, open, start};
 use segmentry::engine::SegmentFilter;
-use segmentry::testing::MemoryDisk;
+use segmentry::testing::{MemoryDisk, digest};
 use segmentry::{DurableEngine, Engine, Policy};
 
 const FILE: &str = "segmentry.redb";
@@ -24,7 +25,7 @@ fn fixture(name: &str) -> PathBuf {
 fn described(engine: &Engine) -> String {
     let mut text = String::new();
     let mut line = |what: &str, content: String| {
-        writeln!(text, "{what} {content}").expect("a text takes everything");
+        writeln!(text, "{what} {content}").expect("writing to a text cannot fail");
     };
     line("now", engine.now().to_rfc3339());
     line("next", engine.next_deadline().map_or_else(String::new, |next| next.to_rfc3339()));
@@ -36,6 +37,9 @@ fn described(engine: &Engine) -> String {
     }
     for event in engine.event_records() {
         line("event", event.to_json());
+    }
+    for (key, value) in engine.records("") {
+        line("record", format!("{key} {value:?}"));
     }
     line("parked", engine.store().orphan_events().to_string());
     for segment in engine.segments(&SegmentFilter::default()).expect("no filter") {
@@ -54,37 +58,41 @@ fn described(engine: &Engine) -> String {
     text
 }
 
-/// A life with a snapshot in its middle.
+/// The life of an account with a checkpoint in its middle, and every kind of record behind that.
 fn lived() -> (MemoryDisk, DurableEngine) {
     let disk = MemoryDisk::default();
     let engine = open(disk.clone(), Policy::sendgrid()).expect("an empty disk");
-    // One that makes no snapshots of its own: its journal holds every kind of command.
+    // One that makes no checkpoints of its own.
     let mut life = Life::new(engine.clone(), 11).beside(11);
-    for step in 0..600 {
-        life.step().expect("a good disk");
+    for step in 0..800 {
+        life.step().expect("the disk does not fail");
         if step == 200 {
-            engine.snapshot().expect("a good disk");
+            engine.checkpoint().expect("the disk does not fail");
+            life.kinds.clear();
         }
     }
+    let kinds: Vec<u16> = (18..=36).collect();
+    assert!(life.kinds.iter().copied().eq(kinds), "{:?}", life.kinds);
+    // A gap with overdue tasks, which are caught up with.
+    engine.resume(life.now + TimeDelta::hours(5)).expect("the disk does not fail");
     (disk, engine)
 }
 
-#[test]
-fn a_file_of_format_1_holds_what_it_held_and_goes_on() {
-    if std::env::var("WRITE_FIXTURE").is_ok_and(|format| format == "1") {
-        let (disk, engine) = lived();
-        let text = engine.read(described);
-        drop(engine);
-        let bytes = disk.bytes(FILE).expect("it is there");
-        std::fs::write(fixture("format-1.redb"), bytes).expect("room for a file");
-        std::fs::write(fixture("format-1.txt"), text).expect("room for a file");
-    }
-    let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("format-1");
+/// What the file of a format opens as.
+fn opened(format: u32) -> DurableEngine {
+    let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("format-{format}"));
     drop(std::fs::remove_dir_all(&directory));
     std::fs::create_dir_all(&directory).expect("room for a directory");
-    std::fs::copy(fixture("format-1.redb"), directory.join(FILE)).expect("room for a file");
-    let engine = DurableEngine::open(&directory).expect("it keeps opening");
-    let expected = std::fs::read_to_string(fixture("format-1.txt")).expect("it is there");
+    let file = fixture(&format!("format-{format}.redb"));
+    std::fs::copy(file, directory.join(FILE)).expect("room for a file");
+    DurableEngine::open(&directory).expect("it keeps opening")
+}
+
+/// Whether the file of a format has what was in it when it was made, and goes on.
+fn keeps(format: u32) {
+    let engine = opened(format);
+    let expected = fixture(&format!("format-{format}.txt"));
+    let expected = std::fs::read_to_string(expected).expect("it is there");
     let found = engine.read(described);
     for (found, expected) in found.lines().zip(expected.lines()) {
         assert_eq!(found, expected);
@@ -94,6 +102,36 @@ fn a_file_of_format_1_holds_what_it_held_and_goes_on() {
         assert!(expected.lines().filter(|line| line.starts_with(what)).count() > 1, "{what}");
     }
     let later = engine.read(Engine::now) + TimeDelta::days(2);
-    engine.advance_to(later).expect("a good disk");
+    engine.advance_to(later).expect("the disk does not fail");
+    engine.put_record(later, "cursor", Some(vec![7])).expect("the disk does not fail");
     assert!(later > start() && engine.read(Engine::now) == later);
+    let before = engine.read(digest);
+    drop(engine);
+    // Records of the present format are behind those of the earlier one.
+    let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("format-{format}"));
+    let engine = DurableEngine::open(&directory).expect("it was written by this program");
+    assert_eq!(engine.read(digest), before);
+    engine.close().expect("the disk does not fail");
+    drop(engine);
+    let engine = DurableEngine::open(&directory).expect("it was written by this program");
+    assert_eq!(engine.read(digest), before);
+    assert_eq!(engine.status().journal_bytes, 0);
+}
+
+#[test]
+fn a_file_of_format_1_holds_what_it_held_and_goes_on() {
+    keeps(1);
+}
+
+#[test]
+fn a_file_of_format_2_holds_what_it_held_and_goes_on() {
+    if std::env::var("WRITE_FIXTURE").is_ok_and(|format| format == "2") {
+        let (disk, engine) = lived();
+        let text = engine.read(described);
+        drop(engine);
+        let bytes = disk.bytes(FILE).expect("it is there");
+        std::fs::write(fixture("format-2.redb"), bytes).expect("room for a file");
+        std::fs::write(fixture("format-2.txt"), text).expect("room for a file");
+    }
+    keeps(2);
 }

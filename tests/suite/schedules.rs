@@ -175,7 +175,7 @@ fn what_a_durable_engine_answered_is_there_and_its_keeper_stops_in_any_schedule(
     let account = account();
     shuttle::check_random(
         move || {
-            // A snapshot is due after every write, so the keeper is always at work.
+            // A checkpoint is due after every write, so the checkpointer is always at work.
             let greedy = Settings { journal_bytes: Some(1), journal_work: 1 };
             let disk = MemoryDisk::default();
             let new = Start::New(Box::new(|| account.clone()));

@@ -211,12 +211,12 @@ fn years_on_a_disk_that_fails_and_loses_power_are_the_same_years() {
         sum.crashes += suffered.crashes;
         sum.faults += suffered.faults;
         sum.unanswered += suffered.unanswered;
-        sum.snapshots += suffered.snapshots;
+        sum.checkpoints += suffered.checkpoints;
         (seeds, steps, millis) = (seeds + 1, steps + lived.steps, millis + lived.millis);
     }
     println!("{} simulated years on disk: {seeds} accounts, {steps} steps", millis / YEAR);
     println!("  {sum:?}");
-    for often in [sum.restarts, sum.crashes, sum.faults, sum.unanswered, sum.snapshots] {
+    for often in [sum.restarts, sum.crashes, sum.faults, sum.unanswered, sum.checkpoints] {
         assert!(often > 0, "{sum:?}");
     }
 }

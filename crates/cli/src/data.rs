@@ -10,6 +10,7 @@ pub(crate) mod import;
 mod remote;
 pub(crate) mod segment;
 
+use std::ops::Deref;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -17,15 +18,35 @@ use chrono::{DateTime, Utc};
 use segmentry::DurableEngine;
 use segmentry::engine::EngineBuilder;
 
-use crate::Failure;
+use crate::{Failure, term};
 
 /// The wall clock.
 pub(crate) fn now() -> DateTime<Utc> {
     SystemTime::now().into()
 }
 
+/// The engine in a directory, for one command. It is closed when the command ends, which makes a checkpoint: so a later
+/// version of the program need not replay what this one journaled.
+struct Opened(DurableEngine);
+
+impl Deref for Opened {
+    type Target = DurableEngine;
+
+    fn deref(&self) -> &DurableEngine {
+        &self.0
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        if let Err(error) = self.0.close() {
+            term::note(&format!("the directory keeps its journal: {error}"));
+        }
+    }
+}
+
 /// Opens the engine in a directory and runs overdue tasks.
-fn open(directory: &Path) -> Result<DurableEngine, Failure> {
+fn open(directory: &Path) -> Result<Opened, Failure> {
     caught_up(DurableEngine::open(directory)?)
 }
 
@@ -33,13 +54,14 @@ fn open(directory: &Path) -> Result<DurableEngine, Failure> {
 fn open_or_create(
     directory: &Path,
     settings: impl FnOnce() -> Result<EngineBuilder, Failure>,
-) -> Result<DurableEngine, Failure> {
+) -> Result<Opened, Failure> {
     caught_up(DurableEngine::open_or_try_create(directory, || {
         Ok::<_, Failure>(settings()?.build()?)
     })?)
 }
 
-fn caught_up(engine: DurableEngine) -> Result<DurableEngine, Failure> {
+fn caught_up(engine: DurableEngine) -> Result<Opened, Failure> {
+    let engine = Opened(engine);
     engine.resume(now())?;
     Ok(engine)
 }

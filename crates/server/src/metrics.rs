@@ -187,7 +187,7 @@ fn of_engine(text: &mut String, engine: &Engine, now: DateTime<Utc>) {
 fn of_storage(text: &mut String, engine: &DurableEngine) {
     let (status, activity) = (engine.status(), engine.activity());
     gauge(text, "journal_bytes", "Bytes of the journal", status.journal_bytes as f64);
-    gauge(text, "snapshot_bytes", "Bytes of the snapshot", status.snapshot_bytes as f64);
+    gauge(text, "snapshot_bytes", "Bytes of the snapshot", status.checkpoint_bytes as f64);
     let failed = f64::from(u8::from(status.failed.is_some()));
     gauge(text, "storage_failed", "1 while nothing can be written", failed);
     let count = |timed: &Timed| timed.counts.iter().sum::<u64>() as f64;

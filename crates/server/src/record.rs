@@ -218,9 +218,9 @@ impl ServiceStatus {
             next_deadline: engine.next_deadline().map(exact),
             memory_bytes: engine.memory().total() as u64,
             journal_bytes: storage.journal_bytes,
-            snapshot_bytes: storage.snapshot_bytes,
+            snapshot_bytes: storage.checkpoint_bytes,
             commands: storage.last,
-            commands_since_snapshot: storage.last - storage.snapshot,
+            commands_since_snapshot: storage.last - storage.checkpoint,
             file_number: storage.generation,
             writes: storage.failed.is_none(),
         })

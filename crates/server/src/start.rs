@@ -153,6 +153,7 @@ const WORK_ENDS: Duration = Duration::from_secs(5);
 pub fn run(server: Server, ready: impl FnOnce(SocketAddr)) -> Result<(), StartError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(io("the threads of the server"))?;
+    let engine = server.app.engine.clone();
     let ended = runtime.block_on(async {
         let mut running = start(server).await?;
         ready(running.address);
@@ -166,6 +167,10 @@ pub fn run(server: Server, ready: impl FnOnce(SocketAddr)) -> Result<(), StartEr
     });
     // Imports and exports see that the server stops, and may be within a write.
     runtime.shutdown_timeout(WORK_ENDS);
+    if let Err(error) = engine.close() {
+        // All that was answered is on disk, in the journal.
+        tracing::error!(%error, "the last checkpoint could not be made");
+    }
     ended
 }
 

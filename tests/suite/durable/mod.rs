@@ -1,9 +1,9 @@
-//! A life of an account for a durable engine: every kind of command, passes, populations, snapshots.
+//! A life of an account for a durable engine: every kind of command, passes, populations, checkpoints.
 //!
 //! In: a seed. Out: steps that are done one after another, and what the engine was after each.
 #![allow(dead_code, reason = "what one feature set uses another does not")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -39,7 +39,7 @@ pub(crate) fn account(policy: Policy) -> Engine {
     builder.event_retention(Duration::hours(9)).build().expect("a good policy")
 }
 
-/// No snapshots but those that the life asks for: it is the same life each time.
+/// No checkpoints but those that the life asks for: it is the same life each time.
 pub(crate) const QUIET: Settings = Settings { journal_bytes: None, journal_work: u64::MAX };
 
 pub(crate) fn open(disk: impl Disk, policy: Policy) -> Result<DurableEngine, StorageError> {
@@ -61,7 +61,7 @@ impl Dice {
     }
 }
 
-/// What is done beside a snapshot.
+/// What is done beside a checkpoint.
 type Errand = Box<dyn FnMut() + Send>;
 
 /// A disk on which others write while a new file is begun, always at the same places.
@@ -78,7 +78,7 @@ impl std::fmt::Debug for Busy {
 }
 
 impl Busy {
-    pub(crate) fn beside_snapshots(&self, errand: impl FnMut() + Send + 'static) {
+    pub(crate) fn beside_checkpoints(&self, errand: impl FnMut() + Send + 'static) {
         *self.errand.lock().expect("nobody panicked") = Some(Box::new(errand));
     }
 }
@@ -175,25 +175,28 @@ pub(crate) struct Life {
     dice: Dice,
     pub(crate) now: DateTime<Utc>,
     step: u64,
-    /// Whether snapshots are among its steps.
-    snapshots: bool,
+    /// Whether checkpoints are among its steps.
+    checkpoints: bool,
+    /// The kinds of commands so far.
+    pub(crate) kinds: BTreeSet<u16>,
 }
 
 impl Life {
     pub(crate) fn new(durable: DurableEngine, seed: u64) -> Self {
         let now = durable.read(Engine::now).max(start());
-        Self { durable, dice: Dice(seed), now, step: 0, snapshots: true }
+        Self { durable, dice: Dice(seed), now, step: 0, checkpoints: true, kinds: BTreeSet::new() }
     }
 
-    /// Another one of the same account, which leaves snapshots to the first.
+    /// Another one of the same account, which leaves checkpoints to the first.
     pub(crate) fn beside(&self, seed: u64) -> Self {
-        Self { snapshots: false, ..Self::new(self.durable.clone(), seed) }
+        Self { checkpoints: false, ..Self::new(self.durable.clone(), seed) }
     }
 
     fn write<C: segmentry::engine::command::Command>(
-        &self,
+        &mut self,
         command: C,
     ) -> Result<(), StorageError> {
+        self.kinds.insert(C::KIND);
         // What the engine refuses is written down as well; only the disk matters here.
         match self.durable.execute_at(self.now, command, Level::Sync) {
             Ok(_) | Err(WriteError::Refused(_)) => Ok(()),
@@ -289,7 +292,7 @@ impl Life {
                 }
             }
             20 => self.account(),
-            19 if self.snapshots && self.step > 20 => self.durable.snapshot().map(drop),
+            19 if self.checkpoints && self.step > 20 => self.durable.checkpoint().map(drop),
             _ => self.advance(),
         }
     }

@@ -12,7 +12,7 @@ use segmentry::engine::command::Command;
 use segmentry::persist::{DurableEngine, Level, Settings, Start, StorageError, WriteError};
 use segmentry::testing::{DiskFault, Loss, MemoryDisk, Operation, differing};
 
-/// No snapshots but those that are asked for: it is the same life each time.
+/// No checkpoints but those that are asked for: it is the same life each time.
 const QUIET: Settings = Settings { journal_bytes: None, journal_work: u64::MAX };
 
 /// What was done to it.
@@ -26,7 +26,7 @@ pub struct Suffered {
     pub faults: u64,
     /// What was on its way when it stopped and was there afterwards, unanswered.
     pub unanswered: u64,
-    pub snapshots: u64,
+    pub checkpoints: u64,
 }
 
 pub struct Beside {
@@ -128,7 +128,7 @@ impl Beside {
     }
 
     /// After a call that both have done: is it what the other one is? Then, now and then, it is stopped, killed
-    /// or made to write a snapshot.
+    /// or made to write a checkpoint.
     pub fn settle(&mut self, engine: &Engine) {
         let read = self.read;
         self.read = self.durable.read(|durable| {
@@ -149,8 +149,8 @@ impl Beside {
             3 => self.restart(engine),
             4 => {
                 self.trouble();
-                self.suffered.snapshots += 1;
-                if self.durable.snapshot().is_err() {
+                self.suffered.checkpoints += 1;
+                if self.durable.checkpoint().is_err() {
                     self.suffered.faults += 1;
                     self.crash(engine);
                 }

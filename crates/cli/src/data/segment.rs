@@ -135,7 +135,8 @@ fn because(doing: &SegmentStatus) -> String {
 pub(crate) fn status(args: &StatusArgs) -> Result<Outcome, Failure> {
     match &args.data {
         Place::Directory(directory) => {
-            print_status(&ServiceStatus::of(&open(directory)?), args.json)
+            let engine = open(directory)?;
+            print_status(&ServiceStatus::of(&engine), args.json)
         }
         Place::Service(url) => remote::status(args, &Service::new(url)),
     }

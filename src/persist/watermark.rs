@@ -1,9 +1,9 @@
-//! The number of the last command that was answered, beside the file.
+//! The watermark: the number of the last command that was answered, in a file beside the database.
 //!
-//! In: a number after each commit. Out: whether a file has lost what was answered. The database has two
-//! heads, and one bit says which of them holds: a flipped one would bring back, whole and consistent, what
-//! was before the last commit. INVARIANT: the mark is written after the commit and never synced by itself, so
-//! it may lag behind the file, and is never ahead of it.
+//! In: a number after each commit. Out: whether the database has lost what was answered. The database has two
+//! heads, and one bit says which of them is in force: a flipped bit would bring back, whole and consistent,
+//! what was there before the last commit. INVARIANT: the watermark is written after the commit and never synced
+//! by itself, so it may lag behind the database, and is never ahead of it.
 
 use redb::StorageBackend;
 use xxhash_rust::xxh3::xxh3_64;
@@ -11,18 +11,18 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::disk::{Disk, DiskFile};
 use super::error::{StorageError, doing};
 
-/// Its file.
-pub(super) const MARK: &str = "segmentry.last";
+/// The name of its file.
+pub(super) const WATERMARK: &str = "segmentry.last";
 /// The number, and its checksum.
 const BYTES: usize = 16;
 
-/// Where the number is.
+/// The open file.
 #[derive(Debug)]
-pub(super) struct Mark(DiskFile);
+pub(super) struct Watermark(DiskFile);
 
-impl Mark {
+impl Watermark {
     pub(super) fn open(disk: &dyn Disk) -> Result<Self, StorageError> {
-        disk.open(MARK).map(Self).map_err(doing("opening the mark of the last command"))
+        disk.open(WATERMARK).map(Self).map_err(doing("opening the watermark of the last command"))
     }
 
     /// The number; none where there is none yet, or not a whole one.
@@ -34,15 +34,15 @@ impl Mark {
             }
             Ok(bytes)
         };
-        let bytes = read().map_err(doing("reading the mark of the last command"))?;
-        let number = u64::from_le_bytes(bytes[..8].try_into().expect("eight of sixteen bytes"));
+        let bytes = read().map_err(doing("reading the watermark of the last command"))?;
+        let number = u64::from_le_bytes(bytes[..8].try_into().expect("the range has eight bytes"));
         Ok((Self::sealed(number) == bytes).then_some(number))
     }
 
     pub(super) fn write(&self, number: u64) -> Result<(), StorageError> {
         self.0
             .write(0, &Self::sealed(number))
-            .map_err(doing("writing the mark of the last command"))
+            .map_err(doing("writing the watermark of the last command"))
     }
 
     fn sealed(number: u64) -> [u8; BYTES] {

@@ -1,7 +1,7 @@
-//! Looking after a directory: check it, copy it, bring a copy back.
+//! Maintenance of a directory: check it, back it up, restore a backup.
 //!
-//! In: a directory that nobody uses, or an engine that is open. Out: what was found, or a file that is
-//! everything. Nothing that is there is ever overwritten.
+//! In: a directory that no process has open, or an open engine. Out: a report, or a file that holds all of the
+//! engine. No file is ever overwritten.
 
 use std::path::{Path, PathBuf};
 
@@ -9,36 +9,36 @@ use super::disk::{Directory, Disk};
 use super::durable::{DurableEngine, FILE, NEXT};
 use super::error::{StorageError, doing};
 use super::file::StoreFile;
-use super::mark::MARK;
 use super::open::{guarded, load, open_file};
+use super::watermark::WATERMARK;
 use crate::engine::Engine;
 
-/// What a check found to be whole.
+/// What a check read and found whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
-pub struct Checked {
+pub struct CheckReport {
     /// Number of the file, counted from the first one of its directory.
     pub generation: u64,
-    pub snapshot_bytes: u64,
+    pub checkpoint_bytes: u64,
     pub journal_bytes: u64,
-    /// Commands since the snapshot.
+    /// Commands since the checkpoint.
     pub commands: u64,
     pub contacts: u64,
     pub events: usize,
     /// Segments that are not deleted.
     pub segments: usize,
-    /// Texts that were looked for and are somewhere in the file's bytes.
+    /// Of the texts that were searched for, those that are somewhere in the file's bytes.
     pub found: Vec<String>,
 }
 
-/// Reads every byte of the engine in a directory: pages, checksums, the snapshot, and every command
-/// since, which is done again. Says which of `wanted` (an erased address, say) are still in the file's
-/// bytes. `step` is told what comes next.
+/// Reads every byte of the engine in a directory: pages, checksums, the checkpoint, and every command since, which is
+/// done again. Finds which of `wanted` (an erased address, say) are still in the file's bytes. Calls `step` with the
+/// name of each step before it begins.
 pub fn check(
     directory: impl Into<PathBuf>,
     wanted: &[String],
     step: impl FnMut(&str),
-) -> Result<Checked, StorageError> {
+) -> Result<CheckReport, StorageError> {
     let directory: PathBuf = directory.into();
     let bytes = directory.join(FILE);
     let search = |texts: &[String]| {
@@ -48,13 +48,13 @@ pub fn check(
     check_disk(Directory::new(&directory), wanted, search, step)
 }
 
-/// As [`check()`], of a disk of one's own, whose bytes are searched by `search`.
+/// As [`check()`], of any [`Disk`], whose bytes `search` searches.
 pub fn check_disk(
     mut disk: impl Disk,
     wanted: &[String],
     search: impl FnOnce(&[String]) -> Result<Vec<String>, StorageError>,
     mut step: impl FnMut(&str),
-) -> Result<Checked, StorageError> {
+) -> Result<CheckReport, StorageError> {
     let place = disk.place();
     if !disk.exists(FILE).map_err(doing("looking for the file"))? {
         return Err(StorageError::Missing { place });
@@ -66,11 +66,11 @@ pub fn check_disk(
         step("pages and checksums");
         let (mut file, manifest, _) = open_file(&disk)?;
         file.verify(&manifest)?;
-        step("the snapshot, and the commands since");
+        step("the checkpoint, and the commands since");
         let (engine, _) = load(&mut file, &manifest)?;
-        Ok(Checked {
+        Ok(CheckReport {
             generation: file.generation,
-            snapshot_bytes: manifest.bytes(),
+            checkpoint_bytes: manifest.bytes(),
             journal_bytes: file.journal_bytes,
             commands: file.tail.last - file.cut,
             contacts: engine.store().alive().len(),
@@ -95,7 +95,7 @@ fn holds(bytes: &[u8], text: &[u8]) -> bool {
 }
 
 impl DurableEngine {
-    /// Writes a copy into a new file, while others read and write: what was answered before is in it.
+    /// Writes a copy into a new file, while others read and write. All that was answered before the call is in it.
     pub fn backup(&self, file: impl AsRef<Path>) -> Result<(), StorageError> {
         let file = file.as_ref();
         let place = file.display().to_string();
@@ -105,7 +105,7 @@ impl DurableEngine {
         let (directory, name) = parts(file)?;
         let directory = Directory::new(directory);
         let unfinished = format!("{name}.unfinished");
-        // One that is there may be another backup on its way; it is not ours to remove.
+        // A file of this name may be another backup in progress: it is not removed.
         let made = directory.create_new(&unfinished).map_err(doing("making `FILE.unfinished`"))?;
         let copied = self.copy_to(made, &place).and_then(|()| {
             let named = directory.rename_new(&unfinished, &name);
@@ -115,7 +115,7 @@ impl DurableEngine {
     }
 }
 
-/// Puts a backup into a directory that holds no engine, after every byte of it was checked.
+/// Puts a backup into a directory that holds no engine, after checking every byte of it.
 pub fn restore(
     file: impl AsRef<Path>,
     directory: impl Into<PathBuf>,
@@ -130,8 +130,8 @@ pub fn restore(
         return Err(StorageError::Exists { place });
     }
     step("copying");
-    disk.remove(MARK).map_err(doing("removing an old mark"))?;
-    disk.remove(NEXT).map_err(doing("removing an unfinished snapshot"))?;
+    disk.remove(WATERMARK).map_err(doing("removing an old watermark"))?;
+    disk.remove(NEXT).map_err(doing("removing an unfinished checkpoint"))?;
     disk.import(file.as_ref(), NEXT).map_err(doing("copying the backup"))?;
     step("checking");
     let source = file.as_ref().display().to_string();
