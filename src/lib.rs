@@ -23,15 +23,17 @@ pub mod engine;
 #[cfg(feature = "durable")]
 pub mod persist;
 pub mod driver;
+mod error;
 #[cfg(feature = "testing")]
 pub mod testing;
 
 pub use criteria::{CriteriaError, Dialect, Plan};
 pub use driver::Driver;
 pub use engine::{
-    BatchError, Change, Engine, Error, ListError, SegmentEdit, SegmentError, SegmentFilter,
-    SegmentSpec, SegmentStatus, SegmentView, SharedEngine,
+    BatchError, Change, Engine, ListError, SegmentEdit, SegmentError, SegmentFilter, SegmentSpec,
+    SegmentStatus, SegmentView, SharedEngine,
 };
+pub use error::Error;
 pub use ids::{ContactId, ListId, SegmentId};
 pub use ingest::{ContactPatch, Event};
 pub use lifecycle::Policy;

@@ -25,6 +25,13 @@ pub struct Timestamp(i64);
 #[error("`{0}` is not a timestamp of the years 0001 to 9999; write it like `2026-01-31T12:00:00Z`")]
 pub struct TimestampError(pub String);
 
+impl TimestampError {
+    /// The message without the text that was sent.
+    pub fn public_message(&self) -> String {
+        "not a timestamp of the years 0001 to 9999; write it like `2026-01-31T12:00:00Z`".to_owned()
+    }
+}
+
 impl Timestamp {
     /// The first representable instant, 0001-01-01T00:00:00.000Z.
     pub const MIN: Self = Self(-62_135_596_800_000);

@@ -1,22 +1,33 @@
-//! What can be refused, one enum per kind of operation.
+//! What the engine refuses, one enum per kind of operation.
+//!
+//! `Display` quotes what the caller sent, for people who look at their own input. `public_message` says the same
+//! without it, for services: nothing that was sent may reach a log or somebody else.
 
 use crate::criteria::CriteriaError;
 use crate::ids::{ContactId, ListId, SegmentId};
 use crate::ingest::Fault;
-use crate::lifecycle::{PolicyError, Refusal};
+use crate::lifecycle::{Refusal, Status};
 use crate::limits;
-use crate::schema::SchemaError;
 
 /// A batch of contacts or events was refused whole: nothing of it was applied.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{} of the batch's records are wrong; the first: {}", faults.len(), faults[0])]
+#[error("the batch has {} faults; the first: {}", faults.len(), faults[0])]
 pub struct BatchError {
     /// Every fault, with the position of its record. At least one.
     pub faults: Vec<Fault>,
 }
 
+impl BatchError {
+    /// The message without values that were sent.
+    pub fn public_message(&self) -> String {
+        let one = |fault: &Fault| format!("record {}: {}", fault.record, fault.public_message());
+        self.faults.iter().map(one).collect::<Vec<_>>().join("; ")
+    }
+}
+
 /// A request for a segment was refused.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum SegmentError {
     #[error("segment name must have 1 to {} characters", limits::SEGMENT_NAME_CHARS)]
@@ -37,8 +48,8 @@ pub enum SegmentError {
     Limit(usize),
     #[error("there is no segment `{0}`")]
     Unknown(SegmentId),
-    #[error("segment `{id}` cannot be evaluated: {why}")]
-    Frozen { id: SegmentId, why: String },
+    #[error("segment `{id}` cannot be evaluated: {status}")]
+    Frozen { id: SegmentId, status: Status },
     #[error("at most {} list ids in one filter", limits::FILTER_LISTS)]
     Filter,
     #[error(transparent)]
@@ -57,10 +68,32 @@ impl SegmentError {
             Self::Limit(_) | Self::Refused(_) => "",
         }
     }
+
+    /// The message without names and ids that were sent. Of a query the service says more, by its pieces.
+    pub fn public_message(&self) -> String {
+        match self {
+            Self::NameTaken(_) => {
+                "a segment of this name exists already; choose another name".to_owned()
+            }
+            Self::IdTaken(_) => "the segment id is in use, or was".to_owned(),
+            Self::Query(_) => "the query cannot be compiled".to_owned(),
+            Self::Referrer { .. } => {
+                "a segment that refers to this one would not compile".to_owned()
+            }
+            Self::ParentList(_) => "there is no such list".to_owned(),
+            Self::Unknown(_) => "there is no such segment".to_owned(),
+            Self::Frozen { .. } => {
+                "the segment cannot be evaluated: something that its query reads is gone".to_owned()
+            }
+            Self::Refused(refusal) => refusal.public_message(),
+            Self::Name | Self::ParentLists | Self::Limit(_) | Self::Filter => self.to_string(),
+        }
+    }
 }
 
 /// A request for a list was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum ListError {
     #[error("list name and id must have 1 to {} characters", limits::NAME_CHARS)]
@@ -73,8 +106,20 @@ pub enum ListError {
     TooMany,
 }
 
+impl ListError {
+    /// The message without ids that were sent.
+    pub fn public_message(&self) -> String {
+        match self {
+            Self::Exists(_) => "a list with this id exists already".to_owned(),
+            Self::Unknown(_) => "there is no such list".to_owned(),
+            Self::Name | Self::TooMany => self.to_string(),
+        }
+    }
+}
+
 /// A request for a contact's identifier was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum IdentifierError {
     #[error("there is no contact `{0}`")]
@@ -83,6 +128,20 @@ pub enum IdentifierError {
     NotHeld(String),
     #[error("`{0}` is the last identifier of this contact; delete the contact instead")]
     Last(String),
+}
+
+impl IdentifierError {
+    /// The message without identifiers.
+    pub fn public_message(&self) -> String {
+        match self {
+            Self::Unknown(_) => "there is no such contact",
+            Self::NotHeld(_) => "the value is not an identifier of this contact",
+            Self::Last(_) => {
+                "the value is the last identifier of this contact; delete the contact instead"
+            }
+        }
+        .to_owned()
+    }
 }
 
 /// A record of the program that embeds the engine was refused.
@@ -108,24 +167,4 @@ pub enum RecordError {
 pub struct FeedTruncated {
     /// The oldest sequence number that can still be read.
     pub oldest: u64,
-}
-
-/// Any of them, for `?` in programs.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[expect(missing_docs, reason = "each is documented at its type")]
-pub enum Error {
-    #[error(transparent)]
-    Batch(#[from] BatchError),
-    #[error(transparent)]
-    Segment(#[from] SegmentError),
-    #[error(transparent)]
-    List(#[from] ListError),
-    #[error(transparent)]
-    Record(#[from] RecordError),
-    #[error(transparent)]
-    Schema(#[from] SchemaError),
-    #[error(transparent)]
-    Policy(#[from] PolicyError),
-    #[error(transparent)]
-    FeedTruncated(#[from] FeedTruncated),
 }

@@ -39,7 +39,7 @@ impl Engine {
                 Ok(self.evaluate(plan, at))
             }
             (_, status @ Status::Invalid { .. }) => {
-                Err(SegmentError::Frozen { id: id.clone(), why: status.to_string() })
+                Err(SegmentError::Frozen { id: id.clone(), status: status.clone() })
             }
             _ => Err(SegmentError::Unknown(id.clone())),
         }

@@ -54,9 +54,7 @@ use tasks::Task;
 
 pub use batch::{BatchMode, Recorded, Upserted};
 pub use command::Command;
-pub use error::{
-    BatchError, Error, FeedTruncated, IdentifierError, ListError, RecordError, SegmentError,
-};
+pub use error::{BatchError, FeedTruncated, IdentifierError, ListError, RecordError, SegmentError};
 pub use feed::{Change, Moved, Reason, What};
 pub use memberships::{Memberships, Movements};
 pub use records::{ContactRecord, EventRecord, FieldValue};

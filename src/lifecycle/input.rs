@@ -131,6 +131,7 @@ pub enum Happening {
 
 /// A request that is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Refusal {
     /// Deleting is final.
     #[error("the segment was deleted at {at}")]
@@ -150,4 +151,18 @@ pub enum Refusal {
     /// The manual refresh exceeds a quota.
     #[error(transparent)]
     OverQuota(#[from] OverQuota),
+}
+
+impl Refusal {
+    /// The message without names of what is missing, which a query gives.
+    pub fn public_message(&self) -> String {
+        match self {
+            Self::Frozen(_) => {
+                "the segment is frozen: something that its query reads is gone".to_owned()
+            }
+            Self::AlreadyDeleted { .. } | Self::TooSoon { .. } | Self::OverQuota(_) => {
+                self.to_string()
+            }
+        }
+    }
 }

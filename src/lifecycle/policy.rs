@@ -61,6 +61,7 @@ pub struct Policy {
 
 /// A policy that no engine can follow; each case names the setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum PolicyError {
     /// Passes without a distance between them.
     #[error(

@@ -137,6 +137,7 @@ pub struct Schema {
 
 /// Why a field was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum SchemaError {
     #[error(
@@ -155,6 +156,25 @@ pub enum SchemaError {
         limits::CUSTOM_FIELDS
     )]
     TooMany,
+}
+
+impl SchemaError {
+    /// The message without names that were sent.
+    pub fn public_message(&self) -> String {
+        match self {
+            Self::Name(_) => format!(
+                "a field name must be 1 to {} letters, digits or `_` and not start with a digit",
+                limits::NAME_CHARS
+            ),
+            Self::Reserved(_) => "this field name is reserved; choose another".to_owned(),
+            Self::Exists(_) => {
+                "a field of this name exists already (names are compared without regard to case)"
+                    .to_owned()
+            }
+            Self::Unknown(_) => "there is no such custom field".to_owned(),
+            Self::TooMany => self.to_string(),
+        }
+    }
 }
 
 impl Default for Schema {

@@ -25,6 +25,7 @@ pub struct Zone(TimeZone);
 
 /// A text that does not name a zone of the IANA database.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ZoneError {
     /// The text is empty.
     #[error("the time zone is empty; give an IANA name like `America/Chicago`")]
@@ -40,6 +41,19 @@ pub enum ZoneError {
     /// No such zone: an offset, an abbreviation, a POSIX rule or a typing error.
     #[error("`{0}` is not a time zone; give an IANA name like `America/Chicago`")]
     Unknown(String),
+}
+
+impl ZoneError {
+    /// The message without the text that was sent.
+    pub fn public_message(&self) -> String {
+        match self {
+            Self::Empty => self.to_string(),
+            Self::Misspelled { name, .. } => format!("not a time zone; did you mean `{name}`?"),
+            Self::Unknown(_) => {
+                "not a time zone; give an IANA name like `America/Chicago`".to_owned()
+            }
+        }
+    }
 }
 
 /// A date on the calendar of some zone. Days of different zones are comparable as dates only.

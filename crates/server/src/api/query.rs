@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 use super::contacts::SHOWN;
 use crate::body;
-use crate::error::{Answer, ApiError, Errors, about, query_message, without_query_values};
+use crate::error::{Answer, ApiError, Errors, query_message, without_query_values};
 use crate::record::exact;
 use crate::state::App;
 use crate::wire::Contact;
@@ -123,7 +123,7 @@ pub(crate) async fn preview(
     let at: DateTime<Utc> = match asked.at {
         None => crate::clock::now(),
         Some(text) => Timestamp::parse(&text)
-            .map_err(|error| ApiError::bad("at", about(&error.to_string(), &text)))?
+            .map_err(|error| ApiError::bad("at", error.public_message()))?
             .into(),
     };
     app.work(move |app| {

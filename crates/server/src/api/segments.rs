@@ -10,13 +10,13 @@ use axum::http::StatusCode;
 use segmentry::engine::SegmentFilter;
 use segmentry::engine::command::{CreateSegment, DeleteSegment, EditSegment, RefreshSegment};
 use segmentry::persist::WriteError;
-use segmentry::time::zone::Zone;
+use segmentry::time::zone::{Zone, ZoneError};
 use segmentry::{Engine, ListId, SegmentEdit, SegmentError, SegmentId, SegmentSpec, SegmentView};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::body::{self, AtMost};
-use crate::error::{Answer, ApiError, Errors, PlainError, about};
+use crate::error::{Answer, ApiError, Errors, PlainError};
 use crate::job_log::draw;
 use crate::params::{Id, Params};
 use crate::samples::Samples;
@@ -214,7 +214,7 @@ pub(crate) async fn refresh(
 async fn begin_refresh(app: &Arc<App>, id: SegmentId, asked: SegmentRefresh) -> Answer<()> {
     let sent = asked.user_time_zone.filter(|zone| !zone.is_empty());
     let sent = sent.ok_or_else(|| missing("user_time_zone"))?;
-    let wrong = |error| ApiError::bad("user_time_zone", about(&format!("{error}"), &sent));
+    let wrong = |error: ZoneError| ApiError::bad("user_time_zone", error.public_message());
     let zone = sent.parse::<Zone>().map_err(wrong)?;
     let refresh = RefreshSegment { id, zone };
     let outcome = app.work(move |app| app.engine.execute(crate::clock::now(), refresh)).await?;

@@ -1,0 +1,112 @@
+//! One error that every other becomes, for `?` in programs.
+//!
+//! Each operation has an error of its own, whose variants are the cases of that operation. A program that only
+//! passes errors on takes [`Error`].
+
+use std::convert::Infallible;
+
+use crate::criteria::CriteriaError;
+use crate::engine::{
+    BatchError, FeedTruncated, IdentifierError, ListError, RecordError, SegmentError,
+};
+use crate::ingest;
+use crate::lifecycle::PolicyError;
+#[cfg(feature = "durable")]
+use crate::persist::{StorageError, WriteError};
+use crate::schema::SchemaError;
+use crate::time::TimestampError;
+use crate::time::zone::ZoneError;
+
+/// Any error of this library.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "each is documented at its type")]
+pub enum Error {
+    #[error(transparent)]
+    Batch(#[from] BatchError),
+    #[error(transparent)]
+    Segment(#[from] SegmentError),
+    #[error(transparent)]
+    Criteria(#[from] CriteriaError),
+    #[error(transparent)]
+    List(#[from] ListError),
+    #[error(transparent)]
+    Schema(#[from] SchemaError),
+    #[error(transparent)]
+    Identifier(#[from] IdentifierError),
+    /// A record of the embedding program.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// A text that is no contact and no event.
+    #[error(transparent)]
+    Input(#[from] ingest::RecordError),
+    #[error(transparent)]
+    Payload(#[from] ingest::PayloadError),
+    #[error(transparent)]
+    Timestamp(#[from] TimestampError),
+    #[error(transparent)]
+    Zone(#[from] ZoneError),
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    #[error(transparent)]
+    FeedTruncated(#[from] FeedTruncated),
+    #[cfg(feature = "durable")]
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+impl From<Infallible> for Error {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
+
+#[cfg(feature = "durable")]
+impl<R> From<WriteError<R>> for Error
+where
+    Self: From<R>,
+{
+    fn from(error: WriteError<R>) -> Self {
+        match error {
+            WriteError::Refused(refusal) => refusal.into(),
+            WriteError::Storage(error) => error.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ContactId;
+    use crate::ids::IdSource;
+
+    #[test]
+    fn a_question_mark_takes_every_error() {
+        fn all(step: usize, contact: ContactId) -> Result<(), Error> {
+            match step {
+                0 => Err(ListError::Name)?,
+                1 => Err(SegmentError::Name)?,
+                2 => Err(IdentifierError::Unknown(contact))?,
+                3 => Err(ingest::RecordError::Json(ingest::JsonError::NotAnObject))?,
+                4 => "noon".parse::<crate::time::Timestamp>().map(drop)?,
+                #[cfg(feature = "durable")]
+                5 => Err(WriteError::Refused(ListError::TooMany))?,
+                #[cfg(feature = "durable")]
+                6 => Err(WriteError::<Infallible>::Storage(StorageError::Failed {
+                    why: "full".to_owned(),
+                }))?,
+                _ => {}
+            }
+            Ok(())
+        }
+        let contact = ContactId(IdSource::new(1).draw());
+        for step in 0..5 {
+            all(step, contact).expect_err("each step fails");
+        }
+        #[cfg(feature = "durable")]
+        assert_eq!(all(5, contact), Err(Error::List(ListError::TooMany)));
+        #[cfg(feature = "durable")]
+        assert!(matches!(all(6, contact), Err(Error::Storage(_))));
+        assert_eq!(all(7, contact), Ok(()));
+    }
+}
