@@ -62,7 +62,7 @@ input_from! {
 
 /// What a patch does to a field that it names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Change<T> {
+pub enum FieldUpdate<T> {
     /// The field gets this value.
     Set(T),
     /// The field becomes NULL.
@@ -75,7 +75,7 @@ pub struct ContactPatch {
     /// The contact's id, for the library and files; drawn by the engine when it is missing.
     pub contact_id: Option<ContactId>,
     /// Reserved and custom fields by name.
-    pub fields: IndexMap<String, Change<Input>>,
+    pub fields: IndexMap<String, FieldUpdate<Input>>,
     /// Lists the contact is put on; it is never taken off one by an upsert.
     pub list_ids: Vec<ListId>,
 }
@@ -94,14 +94,14 @@ impl ContactPatch {
     /// Sets a field. Blank text clears it, as the contract says.
     #[must_use]
     pub fn set(mut self, field: &str, value: impl Into<Input>) -> Self {
-        self.fields.insert(field.to_owned(), Change::Set(value.into()));
+        self.fields.insert(field.to_owned(), FieldUpdate::Set(value.into()));
         self
     }
 
     /// Makes a field NULL.
     #[must_use]
     pub fn clear(mut self, field: &str) -> Self {
-        self.fields.insert(field.to_owned(), Change::Clear);
+        self.fields.insert(field.to_owned(), FieldUpdate::Clear);
         self
     }
 
@@ -114,18 +114,16 @@ impl ContactPatch {
 
     /// The patch with every value typed, or every fault of it.
     pub fn check(self, schema: &Schema) -> Result<CheckedContact, Vec<Fault>> {
-        let mut checked =
-            CheckedContact { contact_id: self.contact_id, ..CheckedContact::default() };
-        let mut faults = Vec::new();
-        for (name, change) in self.fields {
-            let outcome = match schema.field(&name) {
-                Some(field) => checked.put(field, change),
-                None => Err(Fault::new(name, FaultKind::UnknownField)),
-            };
-            faults.extend(outcome.err());
+        let mut builder = ContactBuilder::with_capacity(self.fields.len());
+        builder.record.contact_id = self.contact_id;
+        for (name, update) in self.fields {
+            match schema.field(&name) {
+                Some(field) => builder.put(field, update),
+                None => builder.refuse(Fault::new(name, FaultKind::UnknownField)),
+            }
         }
-        checked.put_on_lists(self.list_ids, &mut faults);
-        checked.complete(faults)
+        builder.put_on_lists(self.list_ids);
+        builder.finish()
     }
 }
 
@@ -151,61 +149,36 @@ impl Stored {
 /// A contact record whose values have their columns' types.
 ///
 /// INVARIANT: every field exists in the schema it was checked against, once, and takes its value; there is
-/// an id or an identifier; `list_ids` has no duplicates.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
+/// an id or an identifier; `list_ids` has no duplicates. Made by [`ContactPatch::check`] and [`ContactBuilder`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CheckedContact {
-    pub contact_id: Option<ContactId>,
+    pub(crate) contact_id: Option<ContactId>,
     /// `None` clears.
-    pub fields: Vec<(FieldId, Option<Stored>)>,
-    pub list_ids: Vec<ListId>,
-    pub created_at: Option<Timestamp>,
-    pub updated_at: Option<Timestamp>,
+    pub(crate) fields: Vec<(FieldId, Option<Stored>)>,
+    pub(crate) list_ids: Vec<ListId>,
+    pub(crate) created_at: Option<Timestamp>,
+    pub(crate) updated_at: Option<Timestamp>,
 }
 
 impl CheckedContact {
-    /// Gives a field its value, read as the field's type.
-    pub fn put(&mut self, field: &Field, change: Change<Input>) -> Result<(), Fault> {
-        if matches!(field.id, FieldId::CONTACT_ID | FieldId::LIST_IDS | FieldId::EMAIL_DOMAINS) {
-            return Err(Fault::new(&field.name, FaultKind::ReadOnly));
-        }
-        let value = match change {
-            Change::Clear => None,
-            Change::Set(input) => typed(field, input)?,
-        };
-        match field.id {
-            FieldId::CREATED_AT => self.created_at = value.and_then(Stored::time),
-            FieldId::UPDATED_AT => self.updated_at = value.and_then(Stored::time),
-            id if self.fields.iter().any(|(held, _)| *held == id) => {
-                return Err(Fault::new(&field.name, FaultKind::RepeatedInOtherCase));
-            }
-            id => self.fields.push((id, value)),
-        }
-        Ok(())
+    /// The id that the record gives.
+    pub fn contact_id(&self) -> Option<ContactId> {
+        self.contact_id
     }
 
-    /// Puts the contact on lists, each once.
-    pub fn put_on_lists(&mut self, lists: Vec<ListId>, faults: &mut Vec<Fault>) {
-        for list in lists {
-            if list.as_str().is_empty() || list.as_str().chars().count() > limits::NAME_CHARS {
-                let kind = FaultKind::ListIdLength { most: limits::NAME_CHARS };
-                faults.push(Fault::new("list_ids", kind));
-            } else if !self.list_ids.contains(&list) {
-                self.list_ids.push(list);
-            }
-        }
-        if self.list_ids.len() > limits::LISTS_PER_CONTACT {
-            let kind = FaultKind::TooManyLists { most: limits::LISTS_PER_CONTACT };
-            faults.push(Fault::new("list_ids", kind));
-        }
+    /// The lists that the contact is put on.
+    pub fn list_ids(&self) -> &[ListId] {
+        &self.list_ids
     }
 
-    /// The record, if it has no faults and says whose it is.
-    pub fn complete(self, mut faults: Vec<Fault>) -> Result<Self, Vec<Fault>> {
-        if faults.is_empty() && self.contact_id.is_none() && self.identifiers().next().is_none() {
-            faults.push(Fault::new("email", FaultKind::NoIdentifier));
-        }
-        if faults.is_empty() { Ok(self) } else { Err(faults) }
+    /// When the contact was created, if the record says so.
+    pub fn created_at(&self) -> Option<Timestamp> {
+        self.created_at
+    }
+
+    /// When the contact was written last, if the record says so.
+    pub fn updated_at(&self) -> Option<Timestamp> {
+        self.updated_at
     }
 
     /// The identifiers that the record sets, in the order in which they are matched.
@@ -216,6 +189,91 @@ impl CheckedContact {
                 _ => None,
             })
         })
+    }
+}
+
+/// Makes a [`CheckedContact`] value by value, for readers that have looked up the fields once for many records.
+#[derive(Debug)]
+pub struct ContactBuilder {
+    record: CheckedContact,
+    faults: Vec<Fault>,
+}
+
+impl ContactBuilder {
+    /// A record with room for so many fields.
+    pub fn with_capacity(fields: usize) -> Self {
+        let record = CheckedContact {
+            contact_id: None,
+            fields: Vec::with_capacity(fields),
+            list_ids: Vec::new(),
+            created_at: None,
+            updated_at: None,
+        };
+        Self { record, faults: Vec::new() }
+    }
+
+    /// Gives the record the contact's id.
+    pub fn identify(&mut self, id: ContactId) {
+        self.record.contact_id = Some(id);
+    }
+
+    /// Gives a field its value, read as the field's type.
+    pub fn put(&mut self, field: &Field, update: FieldUpdate<Input>) {
+        if let Err(fault) = self.try_put(field, update) {
+            self.faults.push(fault);
+        }
+    }
+
+    fn try_put(&mut self, field: &Field, update: FieldUpdate<Input>) -> Result<(), Fault> {
+        if matches!(field.id, FieldId::CONTACT_ID | FieldId::LIST_IDS | FieldId::EMAIL_DOMAINS) {
+            return Err(Fault::new(&field.name, FaultKind::ReadOnly));
+        }
+        let value = match update {
+            FieldUpdate::Clear => None,
+            FieldUpdate::Set(input) => typed(field, input)?,
+        };
+        let record = &mut self.record;
+        match field.id {
+            FieldId::CREATED_AT => record.created_at = value.and_then(Stored::time),
+            FieldId::UPDATED_AT => record.updated_at = value.and_then(Stored::time),
+            id if record.fields.iter().any(|(other, _)| *other == id) => {
+                return Err(Fault::new(&field.name, FaultKind::RepeatedInOtherCase));
+            }
+            id => record.fields.push((id, value)),
+        }
+        Ok(())
+    }
+
+    /// Puts the contact on lists, each once.
+    pub fn put_on_lists(&mut self, lists: impl IntoIterator<Item = ListId>) {
+        let held = &mut self.record.list_ids;
+        for list in lists {
+            if list.as_str().is_empty() || list.as_str().chars().count() > limits::NAME_CHARS {
+                let kind = FaultKind::ListIdLength { most: limits::NAME_CHARS };
+                self.faults.push(Fault::new("list_ids", kind));
+            } else if !held.contains(&list) {
+                held.push(list);
+            }
+        }
+        if held.len() > limits::LISTS_PER_CONTACT {
+            let kind = FaultKind::TooManyLists { most: limits::LISTS_PER_CONTACT };
+            self.faults.push(Fault::new("list_ids", kind));
+        }
+    }
+
+    /// Notes a fault that the reader itself has found.
+    pub fn refuse(&mut self, fault: Fault) {
+        self.faults.push(fault);
+    }
+
+    /// The record, if it has no fault and an id or an identifier; else every fault.
+    pub fn finish(self) -> Result<CheckedContact, Vec<Fault>> {
+        let Self { record, mut faults } = self;
+        if faults.is_empty() && record.contact_id.is_none() && record.identifiers().next().is_none()
+        {
+            faults.push(Fault::new("email", FaultKind::NoIdentifier));
+        }
+        if faults.is_empty() { Ok(record) } else { Err(faults) }
     }
 }
 

@@ -17,7 +17,8 @@ pub use batch::{CheckedBatch, CheckedContacts, CheckedEvents, IdentifierRule};
 pub(crate) use columns::LooseEvent;
 pub use columns::{Coded, EventColumns, EventParts, Leaf};
 pub use contact::{
-    Change, CheckedContact, ContactPatch, Input, Stored, is_address, is_phone_number,
+    CheckedContact, ContactBuilder, ContactPatch, FieldUpdate, Input, Stored, is_address,
+    is_phone_number,
 };
 pub use event::{CheckedEvent, ContactRef, Event, EventId};
 pub use fault::{Excerpt, Fault, FaultKind, Form, JsonError, RecordError, Resource, ValueType};

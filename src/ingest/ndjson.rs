@@ -10,8 +10,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{
-    Change, ContactPatch, ContactRef, Event, Fault, FaultKind, Form, Input, JsonError, Payload,
-    RecordError, ValueType,
+    ContactPatch, ContactRef, Event, Fault, FaultKind, FieldUpdate, Form, Input, JsonError,
+    Payload, RecordError, ValueType,
 };
 use crate::ids::{ContactId, ListId};
 use crate::schema::{FieldType, decimal_from_text};
@@ -87,9 +87,9 @@ fn contact_id(raw: &RawValue) -> Result<ContactId, Fault> {
 }
 
 /// A field's value: a JSON scalar or an array of texts; `null` clears.
-fn input(field: &str, raw: &RawValue) -> Result<Change<Input>, Fault> {
-    Ok(Change::Set(match raw.get().as_bytes().first() {
-        Some(b'n') => return Ok(Change::Clear),
+fn input(field: &str, raw: &RawValue) -> Result<FieldUpdate<Input>, Fault> {
+    Ok(FieldUpdate::Set(match raw.get().as_bytes().first() {
+        Some(b'n') => return Ok(FieldUpdate::Clear),
         Some(b'"') => Input::Text(text(field, raw)?.into_owned()),
         Some(b't') => Input::Bool(true),
         Some(b'f') => Input::Bool(false),
@@ -106,7 +106,7 @@ fn input(field: &str, raw: &RawValue) -> Result<Change<Input>, Fault> {
 }
 
 /// Reads one value of a contact: a JSON scalar or an array of texts; `null` clears.
-pub fn value_from_json(field: &str, json: &str) -> Result<Change<Input>, Fault> {
+pub fn value_from_json(field: &str, json: &str) -> Result<FieldUpdate<Input>, Fault> {
     let raw: &RawValue = serde_json::from_str(json)
         .map_err(|error| Fault::new(field, FaultKind::Json(JsonError::of(&error))))?;
     input(field, raw)
@@ -231,9 +231,12 @@ mod tests {
             r#"{"email":"a@b.c","city":null,"list_ids":["l"],"custom_fields":{"x":0.1,"y":true,"z":null}}"#,
         )
         .expect("a record");
-        assert_eq!(patch.fields["x"], Change::Set(Input::Number(Decimal::new(1, 1))));
-        assert_eq!(patch.fields["y"], Change::Set(Input::Bool(true)));
-        assert_eq!((&patch.fields["z"], &patch.fields["city"]), (&Change::Clear, &Change::Clear));
+        assert_eq!(patch.fields["x"], FieldUpdate::Set(Input::Number(Decimal::new(1, 1))));
+        assert_eq!(patch.fields["y"], FieldUpdate::Set(Input::Bool(true)));
+        assert_eq!(
+            (&patch.fields["z"], &patch.fields["city"]),
+            (&FieldUpdate::Clear, &FieldUpdate::Clear)
+        );
         assert_eq!(patch.list_ids, [ListId::from("l")]);
     }
 

@@ -15,7 +15,7 @@ use std::time::{Duration as Elapsed, Instant as Clock};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use segmentry::ids::ListId;
-use segmentry::ingest::{Change, Input};
+use segmentry::ingest::{FieldUpdate, Input};
 use segmentry::lifecycle::Policy;
 use segmentry::{ContactPatch, Engine, Event, FieldType, Schema, SegmentFilter};
 
@@ -77,7 +77,7 @@ pub(crate) fn account(now: DateTime<Utc>, contacts: u32, seed: u64) -> Result<En
         let mut part = world.part(first..everybody.end.min(first + PART))?;
         for patch in &mut part.contacts {
             for change in patch.fields.values_mut() {
-                if let Change::Set(Input::Time(at)) = change {
+                if let FieldUpdate::Set(Input::Time(at)) = change {
                     *at = (at.to_chrono() + later).into();
                 }
             }

@@ -174,10 +174,10 @@ fn not_twice(
 ) -> Result<CheckedContact, RecordError> {
     // Whichever identifier it is: a record that has this one first always has.
     let other = || record.identifiers().next().map(|(_, text)| ContactRef::Email(text.into()));
-    let Some(key) = record.contact_id.map(ContactRef::Id).or_else(other) else {
+    let Some(key) = record.contact_id().map(ContactRef::Id).or_else(other) else {
         return Ok(record);
     };
-    let newest = record.updated_at.or(record.created_at);
+    let newest = record.updated_at().or(record.created_at());
     match seen.get_mut(&key) {
         Some((held, first)) if newest <= *held => {
             let kind = FaultKind::DuplicateContact { line: *first };

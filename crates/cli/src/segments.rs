@@ -95,7 +95,7 @@ const BATCH: usize = 10_000;
 const EVENTS: usize = 200_000;
 
 fn visible_at(contact: &CheckedContact) -> Timestamp {
-    contact.created_at.unwrap_or(Timestamp::MIN)
+    contact.created_at().unwrap_or(Timestamp::MIN)
 }
 
 impl<'i> Data<'i> {
@@ -122,11 +122,11 @@ impl<'i> Data<'i> {
         let mut contacts = input::contacts(&inputs.contacts, engine.schema(), faults)?;
         let events = input::events(&inputs.events, faults)?;
         contacts.sort_by_key(|placed| visible_at(&placed.record));
-        let signed_up = contacts.iter().filter_map(|placed| placed.record.created_at);
+        let signed_up = contacts.iter().filter_map(|placed| placed.record.created_at());
         let last = events.iter().filter_map(|chunk| chunk.events.at().last().copied());
         let latest = signed_up.chain(last).max();
         let mut known: HashSet<ListId> = engine.lists().map(|(id, _)| id.clone()).collect();
-        for list in contacts.iter().flat_map(|placed| &placed.record.list_ids) {
+        for list in contacts.iter().flat_map(|placed| placed.record.list_ids()) {
             if known.insert(list.clone()) {
                 register(&mut engine, list);
             }

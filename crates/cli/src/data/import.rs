@@ -46,7 +46,7 @@ pub(crate) fn contacts(args: &ImportArgs) -> Result<Outcome, Failure> {
         return stream(&engine, args, &schema);
     }
     let contacts = input::contacts(&args.file, &schema, &mut faults)?;
-    make_lists(&engine, contacts.iter().flat_map(|placed| &placed.record.list_ids))?;
+    make_lists(&engine, contacts.iter().flat_map(|placed| placed.record.list_ids()))?;
     let bar = term::bar(contacts.len() as u64, "importing");
     let mut taken = 0;
     let mut contacts = contacts.into_iter().peekable();
@@ -95,7 +95,7 @@ fn stream(
     let mut batch: Vec<Placed<CheckedContact>> = Vec::new();
     let mut failure = None;
     let mut write = |batch: &mut Vec<Placed<CheckedContact>>, faults: &mut Faults| {
-        make_lists(engine, batch.iter().flat_map(|placed| &placed.record.list_ids))?;
+        make_lists(engine, batch.iter().flat_map(|placed| placed.record.list_ids()))?;
         taken += take(engine, args, std::mem::take(batch), Level::Sync, faults)?;
         writeln!(stdout(), "{taken}")?;
         Ok::<_, Failure>(stdout().flush()?)

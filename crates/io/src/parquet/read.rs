@@ -7,8 +7,8 @@
 use std::path::Path;
 
 use segmentry::ingest::{
-    Change, CheckedContact, ContactRef, Event, EventColumns, EventParts, Fault, FaultKind, Form,
-    Input, Leaf, RecordError, STEP, Scalar, ValueType,
+    CheckedContact, ContactBuilder, ContactRef, Event, EventColumns, EventParts, Fault, FaultKind,
+    FieldUpdate, Form, Input, Leaf, RecordError, STEP, Scalar, ValueType,
 };
 use segmentry::schema::{Field, FieldId, FieldType, Schema};
 use segmentry::time::Timestamp;
@@ -82,31 +82,29 @@ pub(crate) fn contacts(
 }
 
 fn contact(fields: &[Field], columns: &mut [Column]) -> Result<CheckedContact, RecordError> {
-    let mut record =
-        CheckedContact { fields: Vec::with_capacity(fields.len()), ..CheckedContact::default() };
-    let mut faults = Vec::new();
+    let mut record = ContactBuilder::with_capacity(fields.len());
     for (field, column) in fields.iter().zip(columns) {
-        let outcome = match (field.id, column.next()) {
-            (_, Err(fault)) => Err(Fault { field: field.name.clone(), ..fault }),
-            (FieldId::CONTACT_ID | FieldId::LIST_IDS, Ok(None)) => Ok(()),
-            (FieldId::CONTACT_ID, Ok(Some(Cell::Text(id)))) => {
-                record.contact_id = id.parse().ok();
-                let parsed = record.contact_id.map(|_| ());
-                parsed.ok_or_else(|| malformed(&field.name, Form::Uuid, &id))
+        match (field.id, column.next()) {
+            (_, Err(fault)) => record.refuse(Fault { field: field.name.clone(), ..fault }),
+            (FieldId::CONTACT_ID | FieldId::LIST_IDS, Ok(None)) => {}
+            (FieldId::CONTACT_ID, Ok(Some(Cell::Text(id)))) => match id.parse() {
+                Ok(id) => record.identify(id),
+                Err(_) => record.refuse(malformed(&field.name, Form::Uuid, &id)),
+            },
+            (FieldId::CONTACT_ID, Ok(Some(_))) => {
+                record.refuse(wrong_type(&field.name, ValueType::Text));
             }
-            (FieldId::CONTACT_ID, Ok(Some(_))) => Err(wrong_type(&field.name, ValueType::Text)),
             (FieldId::LIST_IDS, Ok(Some(Cell::Texts(lists)))) => {
-                record.put_on_lists(lists.into_iter().map(Into::into).collect(), &mut faults);
-                Ok(())
+                record.put_on_lists(lists.into_iter().map(Into::into));
             }
-            (FieldId::LIST_IDS, Ok(Some(_))) => Err(wrong_type(&field.name, ValueType::TextArray)),
-            (_, Ok(cell)) => {
-                record.put(field, cell.map_or(Change::Clear, |cell| Change::Set(input(cell))))
+            (FieldId::LIST_IDS, Ok(Some(_))) => {
+                record.refuse(wrong_type(&field.name, ValueType::TextArray));
             }
-        };
-        faults.extend(outcome.err());
+            (_, Ok(None)) => record.put(field, FieldUpdate::Clear),
+            (_, Ok(Some(cell))) => record.put(field, FieldUpdate::Set(input(cell))),
+        }
     }
-    record.complete(faults).map_err(|faults| RecordError::Faults { faults })
+    Ok(record.finish()?)
 }
 
 fn input(cell: Cell<'_>) -> Input {
