@@ -23,6 +23,8 @@ pub const CUSTOM_FIELDS: usize = 500;
 pub const NAME_CHARS: usize = 100;
 /// Characters of a custom text value (SPEC).
 pub const CUSTOM_TEXT_CHARS: usize = 1_000;
+/// Characters of an email address (SPEC).
+pub const EMAIL_CHARS: usize = 254;
 /// Alternate emails of one contact (SPEC).
 pub const ALTERNATE_EMAILS: usize = 5;
 /// Lists that one contact is on. Ours: a contact on more is a loop in the sender, not an audience.

@@ -12,7 +12,7 @@ use super::plan::{
     Aggregate, AggregateFunction, Condition, EventTable, EventTest, Leaf, Outcome, Test,
 };
 use super::scalar::{Arithmetic, EventColumn, Function, Predicate, Scalar, Set};
-use crate::ingest::STEP;
+use crate::ingest::PATH_SEPARATOR;
 use crate::schema::{FieldId, Schema, Value};
 
 /// Prints with the names of a schema and, inside an event test, with its aggregates.
@@ -201,7 +201,7 @@ impl<'p> Printer<'p> {
 }
 
 fn property(table: u8, path: &str) -> String {
-    let steps: Vec<&str> = path.split(STEP).collect();
+    let steps: Vec<&str> = path.split(PATH_SEPARATOR).collect();
     format!("e{table}.DATA:payload.{}", steps.join("."))
 }
 

@@ -24,7 +24,7 @@ pub enum EventColumn {
     Type,
     Source,
     Timestamp,
-    /// A payload path, its steps joined by `ingest::STEP`, read as a kind, or as it comes.
+    /// A payload path, its steps joined by `ingest::PATH_SEPARATOR`, read as a kind, or as it comes.
     Property {
         path: Box<str>,
         kind: Option<Kind>,

@@ -11,7 +11,7 @@ use super::error::{CriteriaError, ErrorKind, nearest};
 use super::message::{Message, Piece, message};
 use super::plan::Aggregate;
 use super::scalar::{EventColumn, Scalar, Set};
-use crate::ingest::STEP;
+use crate::ingest::PATH_SEPARATOR;
 use crate::limits;
 use crate::schema::{ColumnKind, Field, FieldId, Kind, Schema, Value};
 
@@ -362,7 +362,7 @@ impl<'s> Scope<'s> {
                 if payload.text.eq_ignore_ascii_case("payload") && !rest.is_empty() =>
             {
                 let steps: Vec<&str> = rest.iter().map(|step| step.text.as_str()).collect();
-                let path = Box::from(steps.join(&STEP.to_string()));
+                let path = Box::from(steps.join(&PATH_SEPARATOR.to_string()));
                 let column = EventColumn::Property { path, kind: None };
                 Ok(Operand { scalar: Scalar::Event { table, column }, ty: Ty::Json, span })
             }

@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use super::{Engine, SegmentError};
 use crate::criteria::Plan;
 use crate::ids::{ContactId, Row, SegmentId};
-use crate::ingest::{ContactRef, STEP};
+use crate::ingest::{ContactRef, PATH_SEPARATOR};
 use crate::rows::RowSet;
 use crate::schema::{ColumnKind, Field, FieldId, Value};
 use crate::store::{Column, Stream};
@@ -122,7 +122,7 @@ enum Node {
 impl Node {
     fn add(&mut self, path: &str, leaf: String) {
         let Self::Object(members) = self else { return };
-        match path.split_once(STEP) {
+        match path.split_once(PATH_SEPARATOR) {
             None => drop(members.insert(path.to_owned(), Self::Leaf(leaf))),
             Some((first, rest)) => members
                 .entry(first.to_owned())

@@ -1,8 +1,8 @@
-//! Events column by column: how batches of them are held on their way into the store.
+//! A batch of events, column by column: the form in which events reach the store.
 //!
-//! In: checked events one by one, or the parts of an event as a reader of columns has them. Out: codes
-//! and values. A slice shares what its codes mean. INVARIANT: all columns are as long as `at`, but a
-//! property's codes may end early: the events behind do not have it.
+//! In: checked events, or the parts of an event as a reader of columns has them. Out: dictionary-encoded columns.
+//! INVARIANT: every column is as long as `at`. The column of a property may be shorter: the events after its end do
+//! not have the property.
 
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use super::{CheckedEvent, ContactRef, EventId, Fault, PayloadError, Scalar};
 use crate::limits;
 use crate::time::Timestamp;
 
-/// The code of what is not there.
+/// The code of an absent value.
 const NONE: u32 = u32::MAX;
 
 /// Events within every limit, column by column.
@@ -25,53 +25,53 @@ pub struct EventColumns {
     ids: Vec<Option<EventId>>,
     contacts: Vec<ContactRef>,
     at: Vec<Timestamp>,
-    types: Coded<Arc<str>>,
-    sources: Coded<Arc<str>>,
-    properties: IndexMap<Box<str>, Coded<Scalar>>,
+    types: DictionaryColumn<Arc<str>>,
+    sources: DictionaryColumn<Arc<str>>,
+    properties: IndexMap<Box<str>, DictionaryColumn<Scalar>>,
 }
 
-/// Values by codes into a list of distinct ones.
+/// A dictionary-encoded column: a code for each event, and the distinct values. Slices share the values.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Coded<T> {
+pub struct DictionaryColumn<T> {
     codes: Vec<u32>,
     values: Arc<Vec<T>>,
-    /// Codes by value, while the list may grow.
+    /// The code of each value; only while values are added.
     #[serde(skip)]
     by_value: Arc<HashTable<u32>>,
     #[serde(skip)]
     hasher: DefaultHashBuilder,
 }
 
-impl<T> Default for Coded<T> {
+impl<T> Default for DictionaryColumn<T> {
     fn default() -> Self {
         let (codes, hasher) = (Vec::new(), DefaultHashBuilder::default());
         Self { codes, values: Arc::default(), by_value: Arc::default(), hasher }
     }
 }
 
-impl<T: Hash + Eq + Clone> Coded<T> {
-    /// What the codes mean.
-    pub fn values(&self) -> &[T] {
+impl<T: Hash + Eq + Clone> DictionaryColumn<T> {
+    /// The distinct values, by code.
+    pub(crate) fn values(&self) -> &[T] {
         &self.values
     }
 
-    /// The code at a place, if there is a value.
-    pub fn code(&self, place: usize) -> Option<u32> {
-        self.codes.get(place).copied().filter(|code| *code != NONE)
+    /// The code of the event at a position, if it has a value.
+    pub(crate) fn code(&self, position: usize) -> Option<u32> {
+        self.codes.get(position).copied().filter(|code| *code != NONE)
     }
 
-    /// The value at a place.
-    pub fn get(&self, place: usize) -> Option<&T> {
-        self.code(place).map(|code| &self.values[code as usize])
+    /// The value of the event at a position.
+    pub fn get(&self, position: usize) -> Option<&T> {
+        self.code(position).map(|code| &self.values[code as usize])
     }
 
-    /// Sets the value at a place, the last one so far.
-    fn put(&mut self, place: usize, key: &impl Key<T>) {
+    /// Sets the value at a position behind all others.
+    fn put(&mut self, position: usize, key: &impl DictionaryKey<T>) {
         let hash = key.hash_with(&self.hasher);
         let values = &self.values;
         let found = self.by_value.find(hash, |code| key.is(&values[*code as usize])).copied();
         let code = found.unwrap_or_else(|| self.insert(hash, key.to_value()));
-        self.codes.resize(place, NONE);
+        self.codes.resize(position, NONE);
         self.codes.push(code);
     }
 
@@ -84,12 +84,12 @@ impl<T: Hash + Eq + Clone> Coded<T> {
         code
     }
 
-    /// The values at some places, in their order; what the codes mean is shared.
-    fn at_places(&self, places: impl Iterator<Item = usize>) -> Self {
-        let code = |place| self.codes.get(place).copied().unwrap_or(NONE);
+    /// The column of the events at some positions, in this order. Shares the values.
+    fn at_positions(&self, positions: impl Iterator<Item = usize>) -> Self {
+        let code = |position| self.codes.get(position).copied().unwrap_or(NONE);
         let (by_value, hasher) = (Arc::clone(&self.by_value), self.hasher.clone());
         Self {
-            codes: places.map(code).collect(),
+            codes: positions.map(code).collect(),
             values: Arc::clone(&self.values),
             by_value,
             hasher,
@@ -97,30 +97,30 @@ impl<T: Hash + Eq + Clone> Coded<T> {
     }
 }
 
-impl<T: Clone> Coded<T> {
-    /// The same values, and none that no place has.
+impl<T: Clone> DictionaryColumn<T> {
+    /// The same column, without values that no event has.
     fn compacted(&self) -> Self {
         let mut used: Vec<u32> = self.codes.iter().copied().filter(|code| *code != NONE).collect();
         used.sort_unstable();
         used.dedup();
-        let code = |held: &u32| used.binary_search(held).map_or(NONE, |code| code as u32);
+        let code = |code: &u32| used.binary_search(code).map_or(NONE, |code| code as u32);
         Self {
             codes: self.codes.iter().map(code).collect(),
-            values: Arc::new(used.iter().map(|held| self.values[*held as usize].clone()).collect()),
+            values: Arc::new(used.iter().map(|code| self.values[*code as usize].clone()).collect()),
             by_value: Arc::default(),
             hasher: self.hasher.clone(),
         }
     }
 }
 
-/// Something that a value can be looked up by, and made of where it is not there.
-trait Key<T> {
+/// A borrowed form of a value: the dictionary is searched by it, and a new value is made from it.
+trait DictionaryKey<T> {
     fn hash_with(&self, hasher: &DefaultHashBuilder) -> u64;
     fn is(&self, value: &T) -> bool;
     fn to_value(&self) -> T;
 }
 
-impl Key<Arc<str>> for Arc<str> {
+impl DictionaryKey<Arc<str>> for Arc<str> {
     fn hash_with(&self, hasher: &DefaultHashBuilder) -> u64 {
         hasher.hash_one(self)
     }
@@ -134,7 +134,7 @@ impl Key<Arc<str>> for Arc<str> {
     }
 }
 
-impl Key<Arc<str>> for &str {
+impl DictionaryKey<Arc<str>> for &str {
     fn hash_with(&self, hasher: &DefaultHashBuilder) -> u64 {
         hasher.hash_one(self)
     }
@@ -148,21 +148,21 @@ impl Key<Arc<str>> for &str {
     }
 }
 
-/// A property of an event, possibly a text that is borrowed.
+/// The value of a property. A text may be borrowed from its reader.
 #[derive(Clone, Debug)]
-pub enum Leaf<'a> {
+pub enum PropertyValue<'a> {
     /// A text.
     Text(&'a str),
-    /// Anything.
+    /// Any value.
     Scalar(Scalar),
 }
 
-impl Key<Scalar> for Leaf<'_> {
+impl DictionaryKey<Scalar> for PropertyValue<'_> {
     fn hash_with(&self, hasher: &DefaultHashBuilder) -> u64 {
         match self {
             Self::Scalar(scalar) => hasher.hash_one(scalar),
             Self::Text(text) => {
-                // As the scalar hashes itself.
+                // The same hash as that of the `Scalar`.
                 let mut state = hasher.build_hasher();
                 std::mem::discriminant(&Scalar::Text(Box::default())).hash(&mut state);
                 text.hash(&mut state);
@@ -187,7 +187,7 @@ impl Key<Scalar> for Leaf<'_> {
     }
 }
 
-/// The parts of one event, as a reader of columns has them.
+/// The parts of one event, for readers that have them apart.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "as in `Event`")]
 pub struct EventParts<'a> {
@@ -196,8 +196,8 @@ pub struct EventParts<'a> {
     pub event_type: &'a str,
     pub source: &'a str,
     pub at: Timestamp,
-    /// By path, its steps joined by [`super::STEP`].
-    pub properties: Vec<(&'a str, Leaf<'a>)>,
+    /// By path: the keys on the way to the value, joined by [`super::PATH_SEPARATOR`].
+    pub properties: Vec<(&'a str, PropertyValue<'a>)>,
 }
 
 impl EventColumns {
@@ -206,7 +206,7 @@ impl EventColumns {
         self.at.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no events.
     pub fn is_empty(&self) -> bool {
         self.at.is_empty()
     }
@@ -216,39 +216,41 @@ impl EventColumns {
         &self.at
     }
 
-    /// What the events are recognised by.
+    /// The ids of the events.
     pub fn ids(&self) -> &[Option<EventId>] {
         &self.ids
     }
 
-    /// Whose they are.
+    /// The contacts of the events.
     pub fn contacts(&self) -> &[ContactRef] {
         &self.contacts
     }
 
-    /// Their types.
-    pub fn types(&self) -> &Coded<Arc<str>> {
+    /// The types of the events.
+    pub fn types(&self) -> &DictionaryColumn<Arc<str>> {
         &self.types
     }
 
-    /// Where they came from.
-    pub fn sources(&self) -> &Coded<Arc<str>> {
+    /// The sources of the events.
+    pub fn sources(&self) -> &DictionaryColumn<Arc<str>> {
         &self.sources
     }
 
-    /// Their properties, by path.
-    pub fn properties(&self) -> impl Iterator<Item = (&str, &Coded<Scalar>)> {
+    /// The properties of the events, by path.
+    pub fn properties(&self) -> impl Iterator<Item = (&str, &DictionaryColumn<Scalar>)> {
         self.properties.iter().map(|(path, values)| (path.as_ref(), values))
     }
 
     /// Adds a checked event.
     pub fn push(&mut self, event: CheckedEvent) {
-        let place = self.len();
-        event.payload.visit(|path, scalar| self.put(place, path, &Leaf::Scalar(scalar)));
+        let position = self.len();
+        event
+            .payload
+            .visit(|path, scalar| self.put(position, path, &PropertyValue::Scalar(scalar)));
         self.begin(event.id, event.contact, event.at, &event.event_type, &event.source);
     }
 
-    /// Adds an event, unless something is wrong with it: then every fault of it is said.
+    /// Adds an event within every limit; else returns every fault of it.
     pub fn push_parts(&mut self, event: &EventParts<'_>) -> Result<(), Vec<Fault>> {
         let mut faults = Vec::new();
         if let Some(id) = event.id {
@@ -257,46 +259,46 @@ impl EventColumns {
         faults.extend(check_name("event_type", event.event_type, limits::EVENT_NAME_CHARS));
         faults.extend(check_name("source", event.source, limits::EVENT_NAME_CHARS));
         faults.extend(check_email(&event.contact));
-        let bytes = |(path, leaf): &(&str, Leaf<'_>)| match leaf {
-            Leaf::Text(text) => path.len() + text.len(),
-            Leaf::Scalar(scalar) => path.len() + scalar.to_json().len(),
+        let bytes = |(path, leaf): &(&str, PropertyValue<'_>)| match leaf {
+            PropertyValue::Text(text) => path.len() + text.len(),
+            PropertyValue::Scalar(scalar) => path.len() + scalar.to_json().len(),
         };
-        let mut texts = event.properties.iter().filter(|(_, leaf)| !leaf.is_number());
+        let mut texts = event.properties.iter().filter(|(_, leaf)| !leaf.is_short());
         if texts.by_ref().map(bytes).sum::<usize>() > limits::PAYLOAD_BYTES {
             faults.push(Fault::of_payload("properties", PayloadError::TooLarge));
         }
-        let deep = |path: &str| path.split(super::STEP).count() > limits::PAYLOAD_DEPTH;
+        let deep = |path: &str| path.split(super::PATH_SEPARATOR).count() > limits::PAYLOAD_DEPTH;
         if event.properties.iter().any(|(path, _)| deep(path)) {
             faults.push(Fault::of_payload("properties", PayloadError::TooDeep));
         }
         if !faults.is_empty() {
             return Err(faults);
         }
-        let place = self.len();
-        event.properties.iter().for_each(|(path, leaf)| self.put(place, path, leaf));
+        let position = self.len();
+        event.properties.iter().for_each(|(path, leaf)| self.put(position, path, leaf));
         let id = event.id.map(EventId::of);
         self.begin(id, event.contact.clone(), event.at, &event.event_type, &event.source);
         Ok(())
     }
 
-    /// Adds an event of other columns.
-    pub fn push_from(&mut self, other: &Self, place: usize) {
-        self.push_loose(&other.loose(place));
+    /// Adds the event at a position of another batch.
+    pub fn push_from(&mut self, other: &Self, position: usize) {
+        self.push_single(&other.event_at(position));
     }
 
-    /// Adds an event that was taken out of columns.
-    pub(crate) fn push_loose(&mut self, event: &LooseEvent) {
-        let place = self.len();
+    /// Adds an event that was taken out of a batch.
+    pub(crate) fn push_single(&mut self, event: &SingleEvent) {
+        let position = self.len();
         for (path, scalar) in &event.properties {
-            self.put(place, path, &Leaf::Scalar(scalar.clone()));
+            self.put(position, path, &PropertyValue::Scalar(scalar.clone()));
         }
         self.begin(event.id, event.contact.clone(), event.at, &event.event_type, &event.source);
     }
 
-    fn put(&mut self, place: usize, path: &str, leaf: &Leaf<'_>) {
+    fn put(&mut self, position: usize, path: &str, leaf: &PropertyValue<'_>) {
         match self.properties.get_mut(path) {
-            Some(values) => values.put(place, leaf),
-            None => self.properties.entry(path.into()).or_default().put(place, leaf),
+            Some(values) => values.put(position, leaf),
+            None => self.properties.entry(path.into()).or_default().put(position, leaf),
         }
     }
 
@@ -305,35 +307,35 @@ impl EventColumns {
         id: Option<EventId>,
         contact: ContactRef,
         at: Timestamp,
-        event_type: &impl Key<Arc<str>>,
-        source: &impl Key<Arc<str>>,
+        event_type: &impl DictionaryKey<Arc<str>>,
+        source: &impl DictionaryKey<Arc<str>>,
     ) {
-        let place = self.len();
-        self.types.put(place, event_type);
-        self.sources.put(place, source);
+        let position = self.len();
+        self.types.put(position, event_type);
+        self.sources.put(position, source);
         self.ids.push(id);
         self.contacts.push(contact);
         self.at.push(at);
     }
 
-    /// The events at some places, in their order.
+    /// The events at some positions, in this order.
     #[must_use]
-    pub fn select(&self, places: &[usize]) -> Self {
-        let places = places.iter().copied();
+    pub fn select(&self, positions: &[usize]) -> Self {
+        let positions = positions.iter().copied();
         let properties = self.properties.iter();
         Self {
-            ids: places.clone().map(|place| self.ids[place]).collect(),
-            contacts: places.clone().map(|place| self.contacts[place].clone()).collect(),
-            at: places.clone().map(|place| self.at[place]).collect(),
-            types: self.types.at_places(places.clone()),
-            sources: self.sources.at_places(places.clone()),
+            ids: positions.clone().map(|position| self.ids[position]).collect(),
+            contacts: positions.clone().map(|position| self.contacts[position].clone()).collect(),
+            at: positions.clone().map(|position| self.at[position]).collect(),
+            types: self.types.at_positions(positions.clone()),
+            sources: self.sources.at_positions(positions.clone()),
             properties: properties
-                .map(|(path, values)| (path.clone(), values.at_places(places.clone())))
+                .map(|(path, values)| (path.clone(), values.at_positions(positions.clone())))
                 .collect(),
         }
     }
 
-    /// The same events, without values that none of them has: a part of many, to be written down.
+    /// The same events, without values that none of them has. A slice of a large batch is smaller on disk so.
     #[must_use]
     pub fn compacted(&self) -> Self {
         let properties = self.properties.iter();
@@ -348,16 +350,18 @@ impl EventColumns {
         }
     }
 
-    /// One event, by itself.
-    pub(crate) fn loose(&self, place: usize) -> LooseEvent {
-        let text = |coded: &Coded<Arc<str>>| coded.get(place).expect("each event has one").clone();
-        let property = |(path, values): (&str, &Coded<Scalar>)| {
-            values.get(place).map(|value| (path.into(), value.clone()))
+    /// The event at a position.
+    pub(crate) fn event_at(&self, position: usize) -> SingleEvent {
+        let text = |coded: &DictionaryColumn<Arc<str>>| {
+            coded.get(position).expect("INVARIANT: each event has a type and a source").clone()
         };
-        LooseEvent {
-            id: self.ids[place],
-            contact: self.contacts[place].clone(),
-            at: self.at[place],
+        let property = |(path, values): (&str, &DictionaryColumn<Scalar>)| {
+            values.get(position).map(|value| (path.into(), value.clone()))
+        };
+        SingleEvent {
+            id: self.ids[position],
+            contact: self.contacts[position].clone(),
+            at: self.at[position],
             event_type: text(&self.types),
             source: text(&self.sources),
             properties: self.properties().filter_map(property).collect(),
@@ -365,9 +369,9 @@ impl EventColumns {
     }
 }
 
-impl Leaf<'_> {
-    /// Numbers and flags are short whatever they are.
-    fn is_number(&self) -> bool {
+impl PropertyValue<'_> {
+    /// Whether the value is a number or a boolean, which have no length to limit.
+    fn is_short(&self) -> bool {
         matches!(self, Self::Scalar(Scalar::Number(_) | Scalar::Bool(_)))
     }
 }
@@ -380,16 +384,17 @@ impl FromIterator<CheckedEvent> for EventColumns {
     }
 }
 
-/// What codes and columns stand for, whatever the codes are.
+/// Equal events are equal, whatever their codes.
 impl PartialEq for EventColumns {
     fn eq(&self, other: &Self) -> bool {
-        self.len() == other.len() && (0..self.len()).all(|at| self.loose(at) == other.loose(at))
+        self.len() == other.len()
+            && (0..self.len()).all(|at| self.event_at(at) == other.event_at(at))
     }
 }
 
-/// An event that stands alone.
+/// One event out of a batch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct LooseEvent {
+pub(crate) struct SingleEvent {
     pub(crate) id: Option<EventId>,
     pub(crate) contact: ContactRef,
     pub(crate) at: Timestamp,
@@ -411,9 +416,9 @@ mod tests {
         let event = if n % 4 == 0 {
             event
         } else {
-            event.with_payload(Payload::parse(&payload).expect("good"))
+            event.with_payload(Payload::parse(&payload).expect("within every limit"))
         };
-        event.check().expect("good")
+        event.check().expect("within every limit")
     }
 
     #[test]
@@ -421,7 +426,7 @@ mod tests {
         let columns: EventColumns = (0..10).map(event).collect();
         let mut others = EventColumns::default();
         for place in 0..10 {
-            let event = columns.loose(place);
+            let event = columns.event_at(place);
             let id = place.to_string();
             let leaf = |(path, scalar): &'_ (Box<str>, Scalar)| match scalar {
                 Scalar::Text(text) => (path.to_string(), Some(text.to_string()), scalar.clone()),
@@ -435,8 +440,8 @@ mod tests {
             let properties = leaves
                 .iter()
                 .map(|leaf| match &leaf.1 {
-                    Some(text) => (leaf.0.as_str(), Leaf::Text(text)),
-                    None => (leaf.0.as_str(), Leaf::Scalar(part(leaf))),
+                    Some(text) => (leaf.0.as_str(), PropertyValue::Text(text)),
+                    None => (leaf.0.as_str(), PropertyValue::Scalar(part(leaf))),
                 })
                 .collect();
             let parts = EventParts {
@@ -447,18 +452,18 @@ mod tests {
                 at: event.at,
                 properties,
             };
-            others.push_parts(&parts).expect("good");
+            others.push_parts(&parts).expect("within every limit");
         }
         assert_eq!(columns, others);
         let campaigns = others.properties["campaign"].values();
         assert_eq!(campaigns.len(), 3, "texts that are borrowed are found again");
         let picked = columns.select(&[7, 0, 3]);
         assert_eq!(picked, [7, 0, 3].map(event).into_iter().collect());
-        assert_eq!(picked.loose(1).properties, []);
+        assert_eq!(picked.event_at(1).properties, []);
     }
 
     #[test]
-    fn what_is_wrong_with_parts_is_said_as_of_a_record() {
+    fn parts_have_the_faults_of_a_record() {
         let long = "x".repeat(limits::PAYLOAD_BYTES);
         let deep = vec!["a"; limits::PAYLOAD_DEPTH + 1].join("\u{1f}");
         let parts = EventParts {
@@ -467,7 +472,10 @@ mod tests {
             event_type: "",
             source: "app",
             at: Timestamp::MIN,
-            properties: vec![("p", Leaf::Text(&long)), (&deep, Leaf::Scalar(Scalar::Bool(true)))],
+            properties: vec![
+                ("p", PropertyValue::Text(&long)),
+                (&deep, PropertyValue::Scalar(Scalar::Bool(true))),
+            ],
         };
         let faults = EventColumns::default().push_parts(&parts).expect_err("wrong");
         let fields: Vec<&str> = faults.iter().map(|fault| fault.field.as_str()).collect();

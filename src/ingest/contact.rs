@@ -1,7 +1,7 @@
-//! One contact record.
+//! Checks one contact record.
 //!
-//! In: a [`ContactPatch`], field by field: what it does not name is kept. Out: a [`CheckedContact`]
-//! whose values have their columns' types, lengths and forms.
+//! In: a [`ContactPatch`], which names the fields to write. Out: a [`CheckedContact`], whose values have the types,
+//! lengths and forms of their columns.
 
 use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
@@ -15,7 +15,7 @@ use crate::schema::{
 };
 use crate::time::Timestamp;
 
-/// A value as a user gives it, before it is read as its field's type.
+/// A value as it was sent, before it is read as the type of its field.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Input {
@@ -72,11 +72,11 @@ pub enum FieldUpdate<T> {
 /// An upsert of one contact: fields it does not name keep their value.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ContactPatch {
-    /// The contact's id, for the library and files; drawn by the engine when it is missing.
+    /// The contact's id. The engine draws one for a new contact without it.
     pub contact_id: Option<ContactId>,
     /// Reserved and custom fields by name.
     pub fields: IndexMap<String, FieldUpdate<Input>>,
-    /// Lists the contact is put on; it is never taken off one by an upsert.
+    /// Lists to put the contact on. An upsert never takes a contact off a list.
     pub list_ids: Vec<ListId>,
 }
 
@@ -91,7 +91,7 @@ impl ContactPatch {
         Self { contact_id: Some(id), ..Self::default() }
     }
 
-    /// Sets a field. Blank text clears it, as the contract says.
+    /// Sets a field. Blank text clears it (SPEC).
     #[must_use]
     pub fn set(mut self, field: &str, value: impl Into<Input>) -> Self {
         self.fields.insert(field.to_owned(), FieldUpdate::Set(value.into()));
@@ -112,7 +112,7 @@ impl ContactPatch {
         self
     }
 
-    /// The patch with every value typed, or every fault of it.
+    /// Reads every value as the type of its field; else returns every fault.
     pub fn check(self, schema: &Schema) -> Result<CheckedContact, Vec<Fault>> {
         let mut builder = ContactBuilder::with_capacity(self.fields.len());
         builder.record.contact_id = self.contact_id;
@@ -127,10 +127,9 @@ impl ContactPatch {
     }
 }
 
-/// A value in the type of its column.
+/// A value that its column can hold.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Stored {
+pub(crate) enum Stored {
     Text(Box<str>),
     Number(#[serde(with = "crate::schema::decimal")] Decimal),
     Time(Timestamp),
@@ -329,7 +328,7 @@ fn text_value(field: &Field, text: String) -> Result<Option<Stored>, Fault> {
     Ok(Some(Stored::Text(text.into_boxed_str())))
 }
 
-/// Whether a text has at most so many characters; most have fewer bytes.
+/// Whether a text has at most `most` characters. Bytes are counted first, since most texts have fewer.
 fn fits(text: &str, most: usize) -> bool {
     text.len() <= most || text.chars().count() <= most
 }
@@ -349,7 +348,7 @@ fn text_set(field: &Field, texts: &[String]) -> Result<Option<Stored>, Fault> {
     Ok(Some(Stored::Texts(set)))
 }
 
-/// The address in lower case, as it is stored and compared (SPEC), if it has the shape of one.
+/// The email address in lower case, as it is stored and compared (SPEC).
 fn email(field: &Field, text: &str) -> Result<Box<str>, Fault> {
     let text = text.trim();
     if is_address(text) && fits(text, field.max_chars) {
@@ -361,8 +360,8 @@ fn email(field: &Field, text: &str) -> Result<Box<str>, Fault> {
     }
 }
 
-/// Whether a text has the shape of an address that mail is sent to: atoms with dots between them, `@`, and a
-/// host's name. Quoted names and hosts in numbers, which nobody's address has, are no such shape.
+/// Whether a text is an email address: atoms with dots between them, `@`, and a host name. Quoted local parts and
+/// numeric hosts are refused: mail is not sent to such addresses.
 pub fn is_address(text: &str) -> bool {
     let is_of_atom =
         |c: char| !(c.is_whitespace() || c.is_control() || r#"()<>[]:;@\,""#.contains(c));
@@ -379,15 +378,15 @@ pub fn is_address(text: &str) -> bool {
     })
 }
 
-/// Whether a text is a telephone number: up to 15 digits, as E.164 has it, with the signs that people put between.
-/// Here `phone_number_id` may be any text that is somebody's; the official API takes telephone numbers only.
+/// Whether a text is a telephone number: up to 15 digits (E.164), with the usual separators.
+/// This engine takes any text as `phone_number_id`; the official API takes telephone numbers only.
 pub fn is_phone_number(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let rest = text.strip_prefix('+').unwrap_or(text);
     (1..=15).contains(&digits) && rest.chars().all(|c| c.is_ascii_digit() || " -.()/".contains(c))
 }
 
-/// The contract's timestamp forms, and `M/D/YYYY` as CSV files carry it.
+/// Reads the contract's forms of a timestamp, and `M/D/YYYY`, which CSV files use (SPEC).
 fn time_from_text(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     if let Ok(at) = Timestamp::parse(text) {
@@ -451,7 +450,7 @@ mod tests {
             .field("age", FieldType::Number)
             .field("born", FieldType::Date)
             .build()
-            .expect("a good schema")
+            .expect("the names are valid and differ")
     }
 
     #[test]
@@ -463,7 +462,7 @@ mod tests {
             .set("plan", true)
             .set("city", "")
             .check(&schema)
-            .expect("a good record");
+            .expect("the record has no fault");
         let value = |name: &str| {
             let id = schema.field(name).expect("a field").id;
             checked.fields.iter().find(|(field, _)| *field == id).map(|(_, value)| value.clone())

@@ -1,6 +1,6 @@
-//! One event record: something a contact did.
+//! Checks one event record.
 //!
-//! In: an [`Event`]. Out: a [`CheckedEvent`] within every limit. The contact need not be known.
+//! In: an [`Event`]. Out: a [`CheckedEvent`] within every limit. The contact of an event need not exist yet.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::ids::ContactId;
 use crate::limits;
 use crate::time::Timestamp;
 
-/// How an event names its contact. An email is in lower case.
+/// The name by which an event refers to its contact. An email is in lower case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ContactRef {
     /// By id.
@@ -43,28 +43,28 @@ impl fmt::Display for ContactRef {
     }
 }
 
-/// What an event is recognised by when it comes twice: 128 bits of its sender's id.
+/// Identifies an event that is sent twice: a 128-bit hash of the sender's id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct EventId(pub u128);
+pub struct EventId(pub(crate) u128);
 
 impl EventId {
-    /// The id for a sender's text.
+    /// The hash of a sender's id.
     pub fn of(text: &str) -> Self {
         Self(xxhash_rust::xxh3::xxh3_128(text.as_bytes()))
     }
 }
 
-/// An event as a user gives it.
+/// An event as it was sent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
-    /// The sender's id. A second event with it is ignored; without one nothing is recognised.
+    /// The sender's id. A second event with the same id is ignored. Events without an id are always recorded.
     pub id: Option<String>,
-    /// Whose event it is.
+    /// The contact that did it.
     pub contact: ContactRef,
-    /// `open`, `click`, `purchase`: any name.
+    /// What happened: `open`, `click`, `purchase`, or any other name.
     pub event_type: Arc<str>,
-    /// Where it came from: `mail` for the webhook, `app` unless told otherwise.
+    /// Where the event came from: `mail` for the event webhook, `app` by default.
     pub source: Arc<str>,
     /// When it happened.
     pub at: Timestamp,
@@ -88,14 +88,14 @@ impl Event {
         }
     }
 
-    /// With the sender's id, which makes recording it idempotent.
+    /// With the sender's id, so that recording the event twice has no effect.
     #[must_use]
     pub fn with_id(mut self, id: &str) -> Self {
         self.id = Some(id.to_owned());
         self
     }
 
-    /// From another source than `app`.
+    /// With another source than `app`.
     #[must_use]
     pub fn from_source(mut self, source: &str) -> Self {
         self.source = source.into();
@@ -109,7 +109,7 @@ impl Event {
         self
     }
 
-    /// The event within every limit, or every fault of it.
+    /// Checks the event against every limit; else returns every fault.
     pub fn check(self) -> Result<CheckedEvent, Vec<Fault>> {
         let mut faults = Vec::new();
         if let Some(id) = &self.id {
@@ -132,29 +132,35 @@ impl Event {
     }
 }
 
-/// What is wrong with a name, if anything is.
+/// The fault of a name that is empty or too long.
 pub(super) fn check_name(field: &str, text: &str, most: usize) -> Option<Fault> {
-    // No text has more characters than bytes, so most need not be counted.
+    // A text never has more characters than bytes, so most texts need not be counted.
     let fits = !text.is_empty() && (text.len() <= most || text.chars().count() <= most);
     (!fits).then(|| Fault::new(field, FaultKind::Length { most }))
 }
 
-/// What is wrong with how an event names its contact, if anything is.
+/// The fault of an email that is empty or too long.
 pub(super) fn check_email(contact: &ContactRef) -> Option<Fault> {
     match contact {
         ContactRef::Id(_) => None,
-        ContactRef::Email(email) => check_name("email", email, 254),
+        ContactRef::Email(email) => check_name("email", email, limits::EMAIL_CHARS),
     }
 }
 
 /// An event within every limit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "as in `Event`")]
 pub struct CheckedEvent {
-    pub id: Option<EventId>,
-    pub contact: ContactRef,
-    pub event_type: Arc<str>,
-    pub source: Arc<str>,
-    pub at: Timestamp,
-    pub payload: Payload,
+    pub(crate) id: Option<EventId>,
+    pub(crate) contact: ContactRef,
+    pub(crate) event_type: Arc<str>,
+    pub(crate) source: Arc<str>,
+    pub(crate) at: Timestamp,
+    pub(crate) payload: Payload,
+}
+
+impl CheckedEvent {
+    /// The id by which the event is recognised when it is sent again.
+    pub fn id(&self) -> Option<EventId> {
+        self.id
+    }
 }

@@ -1,7 +1,7 @@
-//! Records from lines of JSON.
+//! Reads records from lines of JSON.
 //!
-//! In: one line, one object. Out: a [`ContactPatch`] or an [`Event`], or what is wrong with it.
-//! Numbers are read from their text, never through a binary float.
+//! In: one line, which holds one object. Out: a [`ContactPatch`] or an [`Event`], or a [`RecordError`].
+//! Numbers are read from their text, never through a binary float, so decimals stay exact.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -52,7 +52,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
 pub(super) fn members(line: &str) -> Result<Members<'_>, RecordError> {
     let members: Members<'_> =
         serde_json::from_str(line).map_err(|error| RecordError::Json(JsonError::of(&error)))?;
-    // Only asked whether it holds a key, never iterated.
+    // Its order reaches no result: it is looked up, never iterated.
     let mut seen = HashSet::new();
     match members.0.iter().find(|(key, _)| !seen.insert(key.as_ref())) {
         Some((key, _)) => Err(Fault::new(key.as_ref(), FaultKind::Repeated).into()),
@@ -197,8 +197,8 @@ fn timestamp(raw: &RawValue) -> Result<Timestamp, Fault> {
     Timestamp::parse(&text).map_err(|_| malformed("timestamp", Form::Timestamp, &text))
 }
 
-/// The type that the custom fields of a line speak for, by name: a number, a date, else text.
-/// `null` says nothing.
+/// Guesses the types of the custom fields of a line, by name: a number, a date, else text.
+/// `null` gives no guess.
 pub fn infer_field(line: &str) -> Vec<(String, FieldType)> {
     let Ok(record) = members(line) else { return Vec::new() };
     let custom = record.0.iter().find(|(key, _)| key == "custom_fields");

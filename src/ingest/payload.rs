@@ -1,7 +1,7 @@
-//! The properties of an event.
+//! Checks the properties of an event.
 //!
-//! In: the text of a JSON object. Out: a [`Payload`] whose leaves can be visited without failing.
-//! The text is kept as it came, so that decimals stay exact and a journal holds what was received.
+//! In: the text of a JSON object. Out: a [`Payload`], whose leaves can be visited without failing. The text is kept
+//! unchanged, so that decimals stay exact.
 
 use std::fmt;
 
@@ -13,24 +13,24 @@ use super::{Excerpt, JsonError};
 use crate::limits;
 use crate::schema::{Decimal, Value, decimal_from_text};
 
-/// Stands between the steps of a path (`unique_args` `␟` `campaign`): keys may hold points.
-pub const STEP: char = '\u{1f}';
+/// Separates the keys of a path (`unique_args` `␟` `campaign`). A point would not do: keys may hold points.
+pub const PATH_SEPARATOR: char = '\u{1f}';
 
-/// One leaf of a payload. JSON's `null` is no leaf.
+/// The value of a leaf of a payload. JSON's `null` is no leaf.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Scalar {
     Text(Box<str>),
     Number(#[serde(with = "crate::schema::decimal")] Decimal),
     Bool(bool),
-    /// An array's scalars; what else it holds cannot be asked for.
+    /// The scalars of an array. Queries cannot read its arrays and objects, which are left out.
     List(Box<[Scalar]>),
-    /// An object without leaves. Any other object is known by its leaves.
+    /// An object without leaves. Other objects are represented by their leaves.
     Object,
 }
 
 impl Scalar {
-    /// The leaf as a value; an array or object is NULL as a scalar.
+    /// The leaf as a scalar value. Arrays and objects are NULL.
     pub fn value(&self) -> Value<'_> {
         match self {
             Self::Text(text) => Value::Text(text.as_ref().into()),
@@ -40,7 +40,7 @@ impl Scalar {
         }
     }
 
-    /// The members of an array; a scalar is an array of itself, and an object is none.
+    /// The members of an array. A scalar counts as an array of one; an object has no members.
     pub fn members(&self) -> Option<&[Scalar]> {
         match self {
             Self::List(members) => Some(members),
@@ -49,7 +49,7 @@ impl Scalar {
         }
     }
 
-    /// The leaf as JSON: one text for equal leaves.
+    /// The leaf as JSON. Equal leaves have equal texts.
     pub fn to_json(&self) -> String {
         match self {
             Self::Text(text) => serde_json::Value::from(text.as_ref()).to_string(),
@@ -64,6 +64,8 @@ impl Scalar {
     }
 }
 
+/// The properties of an event.
+///
 /// INVARIANT: the text is a JSON object within `limits::PAYLOAD_BYTES` and `limits::PAYLOAD_DEPTH`
 /// whose numbers are decimals of at most 28 significant digits, so that visiting cannot fail.
 #[derive(Clone, PartialEq, Eq)]
@@ -103,15 +105,15 @@ impl Payload {
         Ok(Self(text.into()))
     }
 
-    /// A payload from anything that serialises to a JSON object. Give money as text or as a
-    /// number that keeps its digits: a binary float has lost them before it comes here.
+    /// A payload from any value that serialises to a JSON object. Give money as text or as a number that keeps its
+    /// digits: a binary float has lost some before it gets here.
     pub fn from_serialize(value: &impl Serialize) -> Result<Self, PayloadError> {
         let text = serde_json::to_string(value)
             .map_err(|error| PayloadError::Serialize(error.to_string()))?;
         Self::parse(&text)
     }
 
-    /// The object's text, as it came.
+    /// The text of the object, unchanged.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -148,7 +150,7 @@ fn walk(text: &str, leaf: &mut dyn FnMut(&str, Scalar)) -> Result<(), PayloadErr
     outcome.map_err(|error| refused.unwrap_or_else(|| PayloadError::Json(JsonError::of(&error))))
 }
 
-/// Stops the parser: why stands in `refused`.
+/// Stops the parser, and leaves the reason in `refused`: the parser's own error would keep only its text.
 fn stop<E: serde::de::Error>(refused: &mut Option<PayloadError>, why: PayloadError) -> E {
     *refused = Some(why);
     E::custom("refused")
@@ -178,7 +180,7 @@ impl<'de> Visitor<'de> for Object<'_> {
         };
         while let Some(key) = map.next_key::<Key<'de>>()? {
             if parent > 0 {
-                self.path.push(STEP);
+                self.path.push(PATH_SEPARATOR);
             }
             self.path.push_str(&key.0);
             let value: &RawValue = map.next_value()?;
@@ -276,7 +278,7 @@ mod tests {
         let mut leaves = Vec::new();
         Payload::parse(text)
             .expect("a payload")
-            .visit(|path, scalar| leaves.push((path.replace(STEP, "/"), scalar)));
+            .visit(|path, scalar| leaves.push((path.replace(PATH_SEPARATOR, "/"), scalar)));
         leaves
     }
 

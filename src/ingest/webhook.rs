@@ -1,8 +1,8 @@
-//! One event of the event webhook.
+//! Reads one event of the event webhook.
 //!
-//! In: an element of the array that the webhook posts. Out: an [`Event`] of the source `mail`, or nothing
-//! for an event that is about no recipient. What is unique to the sender stands in its payload both at
-//! the top and under `unique_args` (contract, `contacts-and-events.md` section 7).
+//! In: an element of the array that the webhook posts. Out: an [`Event`] of the source `mail`, or nothing for an
+//! event without a recipient. Keys that the sender added are in the payload both at the top and under `unique_args`
+//! (contract, `contacts-and-events.md` section 7).
 
 use std::borrow::Cow;
 
@@ -13,13 +13,13 @@ use super::{ContactRef, Event, Fault, FaultKind, Payload, RecordError, ValueType
 use crate::schema::{Decimal, decimal_from_text};
 use crate::time::Timestamp;
 
-/// Where webhook events come from, as queries name it.
+/// The source of webhook events, as queries name it.
 pub const MAIL_SOURCE: &str = "mail";
 
-/// From here on a number of seconds would be past the year 5000: it is milliseconds (contract, section 6).
+/// Larger numbers are milliseconds: as seconds they would be after the year 5000 (contract, section 6).
 const MILLIS_FROM: u64 = 100_000_000_000;
 
-/// The documented keys; every other one is an argument of the sender's.
+/// The documented keys. Every other key was added by the sender.
 const STANDARD: [&str; 26] = [
     "email",
     "timestamp",
@@ -49,7 +49,7 @@ const STANDARD: [&str; 26] = [
     "unique_args",
 ];
 
-/// Reads one event. `None` is one about the account, which has no recipient.
+/// Reads one event. Returns `None` for an event about the account, which has no recipient.
 pub fn event_from_webhook(json: &str) -> Result<Option<Event>, RecordError> {
     let members = members(json)?;
     let find = |name: &str| members.0.iter().find(|(key, _)| key == name).map(|(_, raw)| *raw);
@@ -67,7 +67,7 @@ pub fn event_from_webhook(json: &str) -> Result<Option<Event>, RecordError> {
     let contact = ContactRef::from(email.as_ref());
     let id = match named("sg_event_id")? {
         Some(id) => id.into_owned(),
-        None => made_up_id(&contact, &event_type, at, [find("sg_message_id"), find("url")]),
+        None => derived_id(&contact, &event_type, at, [find("sg_message_id"), find("url")]),
     };
     Ok(Some(Event {
         id: Some(id),
@@ -79,7 +79,7 @@ pub fn event_from_webhook(json: &str) -> Result<Option<Event>, RecordError> {
     }))
 }
 
-/// Seconds or milliseconds, as a number or in digits.
+/// Reads seconds or milliseconds, from a number or from text.
 fn instant(raw: &RawValue) -> Result<Timestamp, Fault> {
     let number = decimal_from_text(raw.get().trim_matches('"').trim());
     let millis = number.and_then(|number| {
@@ -96,7 +96,7 @@ fn is_own(key: &str) -> bool {
     !STANDARD.contains(&key)
 }
 
-/// The event's own text, and what is the sender's once more under `unique_args`.
+/// The text of the event, with the sender's keys repeated under `unique_args`.
 fn payload(json: &str, members: &Members<'_>) -> String {
     let given = members.0.iter().find(|(key, _)| key == "unique_args");
     let own = members.0.iter().filter(|(key, _)| is_own(key));
@@ -121,9 +121,9 @@ fn object<'k>(members: impl Iterator<Item = (&'k str, String)>) -> String {
     format!("{{{}}}", members.collect::<Vec<_>>().join(","))
 }
 
-/// What stands for an id where there is none (contract, section 7): the same event posted again has the same,
-/// however its values are written.
-fn made_up_id(
+/// The id of an event that was sent without one (contract, section 7). The same event posted again gets the same
+/// id, however its values are written.
+fn derived_id(
     contact: &ContactRef,
     event_type: &str,
     at: Timestamp,
@@ -150,7 +150,7 @@ mod tests {
             r#"{"email":"Ada@X.org","event":"open","timestamp":1600112492,"sg_event_id":"e1",
                 "singlesend_id":"s","flavour":"tea","cost":0.10}"#,
         );
-        let event = event.expect("good").expect("of a recipient");
+        let event = event.expect("the event has no fault").expect("the event has a recipient");
         assert_eq!(event.contact, ContactRef::from("ada@x.org"));
         assert_eq!((event.id.as_deref(), &*event.source), (Some("e1"), "mail"));
         assert!(event.payload.as_str().contains("0.10"), "numbers keep their digits");
@@ -165,7 +165,11 @@ mod tests {
     fn thirteen_digits_are_milliseconds() {
         let at = |digits: &str| {
             let json = format!(r#"{{"email":"a@b.c","event":"open","timestamp":{digits}}}"#);
-            read(&json).expect("good").expect("of a recipient").at.as_millis()
+            read(&json)
+                .expect("the event has no fault")
+                .expect("the event has a recipient")
+                .at
+                .as_millis()
         };
         assert_eq!(at("1600112492"), 1_600_112_492_000);
         assert_eq!(at("1600112492123"), 1_600_112_492_123);
@@ -179,7 +183,9 @@ mod tests {
     fn the_same_event_without_an_id_is_the_same_event() {
         let json = r#"{"email":"a@b.c","event":"click","timestamp":1,"url":"u"}"#;
         let other = r#"{"email":"a@b.c","event":"click","timestamp":1,"url":"v"}"#;
-        let id = |json: &str| read(json).expect("good").expect("of a recipient").id;
+        let id = |json: &str| {
+            read(json).expect("the event has no fault").expect("the event has a recipient").id
+        };
         assert_eq!(id(json), id(json));
         assert_ne!(id(json), id(other));
         for again in [

@@ -14,7 +14,7 @@ use super::Texts;
 use super::runs::Runs;
 use super::stream::{PAGE, Stream};
 use crate::ids::Row;
-use crate::ingest::{Coded, EventColumns};
+use crate::ingest::{DictionaryColumn, EventColumns};
 use crate::time::Timestamp;
 
 /// An event type's table, numbered in the order of first appearance.
@@ -282,7 +282,9 @@ impl Events {
 
     /// Puts an event into its stream.
     fn append(&mut self, events: &EventColumns, place: usize, row: Row) -> New {
-        let name = |names: &Coded<Arc<str>>| names.get(place).expect("each event has one").clone();
+        let name = |names: &DictionaryColumn<Arc<str>>| {
+            names.get(place).expect("each event has one").clone()
+        };
         let stream = self.stream_for(&name(events.types()));
         let source = self.sources.intern(&name(events.sources()));
         let at = events.at()[place];

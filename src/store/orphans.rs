@@ -8,19 +8,19 @@ use std::collections::BTreeMap;
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::ingest::{ContactRef, LooseEvent};
+use crate::ingest::{ContactRef, SingleEvent};
 use crate::time::Timestamp;
 
 /// INVARIANT: `count` is the number of events held. Looked up, or each for itself.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OrphanEvents {
-    by_name: HashMap<ContactRef, Vec<LooseEvent>>,
+    by_name: HashMap<ContactRef, Vec<SingleEvent>>,
     count: usize,
 }
 
 /// [`OrphanEvents`] as it is written down, in an order of its own.
 #[derive(Serialize, Deserialize)]
-pub(super) struct OrphanEventsForm(BTreeMap<ContactRef, Vec<LooseEvent>>);
+pub(super) struct OrphanEventsForm(BTreeMap<ContactRef, Vec<SingleEvent>>);
 
 impl OrphanEvents {
     /// What it is made again from.
@@ -39,7 +39,7 @@ impl OrphanEvents {
         self.count
     }
 
-    pub(super) fn add(&mut self, event: LooseEvent) {
+    pub(super) fn add(&mut self, event: SingleEvent) {
         self.count += 1;
         self.by_name.entry(event.contact.clone()).or_default().push(event);
     }
@@ -56,7 +56,7 @@ impl OrphanEvents {
         before - self.count
     }
 
-    pub(super) fn take(&mut self, name: &ContactRef) -> Vec<LooseEvent> {
+    pub(super) fn take(&mut self, name: &ContactRef) -> Vec<SingleEvent> {
         let events = self.by_name.remove(name).unwrap_or_default();
         self.count -= events.len();
         events

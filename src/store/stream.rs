@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::column::PropertyColumn;
 use super::time_index::TimeIndex;
 use crate::ids::Row;
-use crate::ingest::STEP;
+use crate::ingest::PATH_SEPARATOR;
 use crate::rows::bits;
 use crate::time::Timestamp;
 
@@ -212,7 +212,7 @@ impl Stream {
             return Some(leaf.to_json());
         }
         let below = |held: &str, column: &PropertyColumn| {
-            let rest = held.strip_prefix(path)?.strip_prefix(STEP)?;
+            let rest = held.strip_prefix(path)?.strip_prefix(PATH_SEPARATOR)?;
             Some(format!("{rest:?}:{}", column.get(slot)?.to_json()))
         };
         let mut leaves: Vec<String> =

@@ -250,7 +250,7 @@ impl Store {
             let waiting = self.orphans.take(&name);
             let Some(owner) = self.row(&name).filter(|_| !waiting.is_empty()) else { continue };
             let mut events = EventColumns::default();
-            waiting.iter().for_each(|event| events.push_loose(event));
+            waiting.iter().for_each(|event| events.push_single(event));
             let owners = vec![Some(owner); events.len()];
             self.insert_events(&events, &owners, touched);
         }
@@ -314,7 +314,7 @@ impl Store {
         let EventBatch { events, rows, .. } = batch;
         self.event_ids.extend(events.ids().iter().copied().flatten());
         for (place, _) in rows.iter().enumerate().filter(|(_, row)| row.is_none()) {
-            self.orphans.add(events.loose(place));
+            self.orphans.add(events.event_at(place));
         }
         self.insert_events(&events, &rows, &mut touched);
         touched

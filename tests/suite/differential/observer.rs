@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use segmentry::ingest::STEP;
+use segmentry::ingest::PATH_SEPARATOR;
 use segmentry::schema::{ColumnKind, Decimal, FieldId, Kind, Schema, Value, decimal_from_text};
 use segmentry::testing::plan::{
     Aggregate, AggregateFunction, Comparison, Condition, Env, EventColumn, EventTable, EventTest,
@@ -169,7 +169,7 @@ fn column_kind(column: &EventColumn) -> Option<Kind> {
 
 impl Place<'_> {
     fn at(&self, table: u8, path: &str) -> Option<&Json> {
-        let steps: Vec<&str> = path.split(STEP).collect();
+        let steps: Vec<&str> = path.split(PATH_SEPARATOR).collect();
         self.events.get(usize::from(table))?.payload.at(&steps)
     }
 

@@ -4,7 +4,7 @@
 //! `IS TRUE`, `IS NOT TRUE` and so on; an event test is EXISTS over joined events, grouped where there
 //! is a HAVING. The translation is exhaustive: there is no form of a plan that it leaves out.
 
-use segmentry::ingest::STEP;
+use segmentry::ingest::PATH_SEPARATOR;
 use segmentry::schema::{self, ColumnKind, FieldId, Schema, Value};
 use segmentry::testing::plan::{
     Aggregate, AggregateFunction, Arithmetic, Condition, EventColumn, EventTable, EventTest,
@@ -137,7 +137,7 @@ impl Place<'_> {
     }
 
     fn path(&self, table: u8, path: &str) -> Path {
-        let steps: Vec<&str> = path.split(STEP).collect();
+        let steps: Vec<&str> = path.split(PATH_SEPARATOR).collect();
         Path::new(&self.event(usize::from(table)), &steps)
     }
 

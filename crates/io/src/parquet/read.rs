@@ -8,7 +8,7 @@ use std::path::Path;
 
 use segmentry::ingest::{
     CheckedContact, ContactBuilder, ContactRef, Event, EventColumns, EventParts, Fault, FaultKind,
-    FieldUpdate, Form, Input, Leaf, RecordError, STEP, Scalar, ValueType,
+    FieldUpdate, Form, Input, PATH_SEPARATOR, PropertyValue, RecordError, Scalar, ValueType,
 };
 use segmentry::schema::{Field, FieldId, FieldType, Schema};
 use segmentry::time::Timestamp;
@@ -141,7 +141,7 @@ impl EventPart {
             "source" => Self::Source,
             _ => {
                 let path = name.strip_prefix("properties.")?;
-                Self::Property(path.replace('.', &STEP.to_string()))
+                Self::Property(path.replace('.', &PATH_SEPARATOR.to_string()))
             }
         })
     }
@@ -255,15 +255,15 @@ fn event(
     })
 }
 
-fn leaf<'c>(cell: &'c Cell<'_>) -> Leaf<'c> {
+fn leaf<'c>(cell: &'c Cell<'_>) -> PropertyValue<'c> {
     match cell {
-        Cell::Text(text) => Leaf::Text(text),
-        Cell::Number(number) => Leaf::Scalar(Scalar::Number(number.normalize())),
-        Cell::Bool(flag) => Leaf::Scalar(Scalar::Bool(*flag)),
-        Cell::Time(at) => Leaf::Scalar(Scalar::Text(at.to_string().into())),
+        Cell::Text(text) => PropertyValue::Text(text),
+        Cell::Number(number) => PropertyValue::Scalar(Scalar::Number(number.normalize())),
+        Cell::Bool(flag) => PropertyValue::Scalar(Scalar::Bool(*flag)),
+        Cell::Time(at) => PropertyValue::Scalar(Scalar::Text(at.to_string().into())),
         Cell::Texts(texts) => {
             let texts = texts.iter().map(|text| Scalar::Text((*text).into()));
-            Leaf::Scalar(Scalar::List(texts.collect()))
+            PropertyValue::Scalar(Scalar::List(texts.collect()))
         }
     }
 }
