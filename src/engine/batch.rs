@@ -224,7 +224,7 @@ impl Command for RecordEventsV1 {
     ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<(), BatchError> + use<> {
         let planned = engine.store().plan_all_events(self.events);
         move |now, engine| {
-            let planned = planned.map_err(|(fault, _)| BatchError { faults: vec![fault] })?;
+            let planned = planned.map_err(|refused| BatchError { faults: vec![refused.0] })?;
             engine.apply_events(now, planned);
             Ok(())
         }

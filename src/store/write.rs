@@ -272,7 +272,7 @@ impl Store {
     pub fn plan_events(&self, events: EventColumns) -> (EventBatch, Vec<Fault>) {
         match self.plan_all_events(events) {
             Ok(planned) => (planned, Vec::new()),
-            Err((_, events)) => self.plan_each_event(&events, &EventLimits::default()),
+            Err(refused) => self.plan_each_event(&refused.1, &EventLimits::default()),
         }
     }
 
@@ -281,7 +281,7 @@ impl Store {
     pub fn plan_all_events(
         &self,
         events: EventColumns,
-    ) -> Result<EventBatch, (Fault, EventColumns)> {
+    ) -> Result<EventBatch, Box<(Fault, EventColumns)>> {
         // Only asked whether it holds an id, never iterated.
         let mut fresh = HashSet::with_capacity(events.len());
         let ids = events.ids().iter().enumerate();
@@ -293,7 +293,7 @@ impl Store {
         let others = (!duplicates.is_empty()).then(|| without(&events, &duplicates));
         match self.fit_all(others.as_ref().unwrap_or(&events)) {
             Ok(rows) => Ok(EventBatch { events: others.unwrap_or(events), rows, duplicates }),
-            Err(fault) => Err((fault, events)),
+            Err(fault) => Err(Box::new((fault, events))),
         }
     }
 

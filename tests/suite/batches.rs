@@ -37,8 +37,8 @@ fn account() -> Engine {
 
 /// Records that are often at fault: by themselves, for what the engine holds, or for an earlier one of the batch.
 fn patches() -> impl Strategy<Value = Vec<ContactPatch>> {
-    let one = (0..6usize, 0..4usize, 0..4usize, 0..6usize, 0..4usize);
-    let patch = |(email, external, phone, age, list): (usize, usize, usize, usize, usize)| {
+    let one = (0..6usize, 0..4usize, 0..4usize, 0..6i64, 0..4usize);
+    let patch = |(email, external, phone, age, list): (usize, usize, usize, i64, usize)| {
         let mut patch = match ["a@x.org", "b@x.org", "c@x.org", "d@x.org", "no address", ""][email]
         {
             "" => ContactPatch::default(),
@@ -53,7 +53,7 @@ fn patches() -> impl Strategy<Value = Vec<ContactPatch>> {
         patch = match age {
             0 => patch.set("age", "old"),
             1 => patch.set("plam", "x"),
-            age => patch.set("age", age as i64),
+            age => patch.set("age", age),
         };
         match list {
             0 => patch.on_list("none"),

@@ -50,6 +50,16 @@ fn told(answer: impl Debug) -> String {
     format!("{answer:?}")
 }
 
+/// What a call of a durable engine returns, as the same call of an engine in memory returns it.
+fn result<T: Debug, R: Debug>(answer: Result<T, WriteError<R>>) -> String {
+    told(answer.map_err(refusal))
+}
+
+fn bare<T: Debug>(answer: Result<T, WriteError<std::convert::Infallible>>) -> String {
+    let Ok(answer) = answer.map_err(refusal);
+    told(answer)
+}
+
 /// Every call, each accepted and most of them refused once. `answer` makes what a call returns comparable, with and
 /// without refusals.
 macro_rules! script {
@@ -120,13 +130,6 @@ fn an_engine_a_shared_one_and_a_durable_one_answer_the_same() {
     let disk = MemoryDisk::default();
     let start = Start::New(Box::new(account));
     let durable = DurableEngine::with_disk(disk, quiet, start).expect("an empty disk");
-    fn result<T: Debug, R: Debug>(answer: Result<T, WriteError<R>>) -> String {
-        told(answer.map_err(refusal))
-    }
-    fn bare<T: Debug>(answer: Result<T, WriteError<std::convert::Infallible>>) -> String {
-        let Ok(answer) = answer.map_err(refusal);
-        told(answer)
-    }
     let of_durable = script!(durable, result, bare);
     assert_eq!(of_alone, of_shared);
     assert_eq!(of_alone, of_durable);
