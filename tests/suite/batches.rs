@@ -2,6 +2,8 @@
 //!
 //! In: batches, most of them with faults. Out: the engine of the good records alone, however one comes to it.
 
+use crate::random;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
@@ -97,6 +99,10 @@ fn by_retries(
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: random::cases(), failure_persistence: None, ..ProptestConfig::default()
+    })]
+
     #[test]
     fn contacts_without_the_faulty_ones_are_what_the_good_ones_are_alone(
         patches in patches(), rule in rules(),
