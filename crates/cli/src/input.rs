@@ -25,7 +25,7 @@ pub(crate) use segmentry_io::{EventBatch as EventChunk, Placed, RecordKind as Ki
 /// kind does not bury its own summary.
 const FAULTS_SHOWN: usize = 1_000;
 
-/// Everything that was refused, said as it is found.
+/// Everything that was refused, reported as it is found.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     /// How many, by file.
@@ -127,19 +127,17 @@ pub(crate) fn infer_fields(contacts: &Path) -> Result<Schema, Failure> {
     Ok(schema)
 }
 
-/// All rows of a file in one batch, if the format allows it, with a count on the terminal while it is read.
+/// As many rows in one batch as the format allows, with a count on the terminal while they are read.
 fn options(progress: &indicatif::ProgressBar) -> ReadOptions {
     let progress = progress.clone();
     ReadOptions { batch_rows: usize::MAX, progress: Box::new(move |rows| progress.inc(rows)) }
 }
 
-/// Faults of one batch, reported in the order of its lines.
-fn report(path: &Path, refused: Vec<RowFault>, twice: Vec<(u64, String)>, faults: &mut Faults) {
-    let refused = refused.into_iter().map(|fault| (fault.line, fault.problem.to_string()));
-    let mut all: Vec<(u64, String)> = refused.chain(twice).collect();
-    all.sort_by_key(|(line, _)| *line);
-    for (line, reason) in all {
-        faults.add(path, line, reason);
+/// Reports the faults of one batch in the order of its lines.
+fn report(path: &Path, mut refused: Vec<RowFault>, faults: &mut Faults) {
+    refused.sort_by_key(|fault| fault.line);
+    for RowFault { line, problem } in refused {
+        faults.add(path, line, problem);
     }
 }
 
@@ -152,16 +150,15 @@ pub(crate) fn contacts(
     let progress = term::counter("contacts");
     let mut contacts = Vec::new();
     let mut seen = HashMap::new();
-    for batch in segmentry_io::contacts(path, schema, options(&progress))? {
-        let mut twice = Vec::new();
+    for mut batch in segmentry_io::contacts(path, schema, options(&progress))? {
         contacts.reserve(batch.contacts.len());
         for Placed { line, record } in batch.contacts {
             match not_twice(record, line, &mut seen) {
                 Ok(record) => contacts.push(Placed { line, record }),
-                Err(error) => twice.push((line, error.to_string())),
+                Err(error) => batch.refused.push(RowFault { line, problem: error.into() }),
             }
         }
-        report(path, batch.refused, twice, faults);
+        report(path, batch.refused, faults);
     }
     progress.finish_and_clear();
     Ok(contacts)
@@ -226,63 +223,64 @@ impl FirstLines {
         Err(Fault::new("event_id", FaultKind::DuplicateEvent { line: first }).into())
     }
 
-    /// The places of a batch whose events were not seen before, and the faults of the others.
-    fn distinct(&mut self, batch: &EventChunk) -> (Vec<usize>, Vec<(u64, String)>) {
-        let (mut places, mut twice) = (Vec::with_capacity(batch.lines.len()), Vec::new());
+    /// The events of a batch that were not seen before; the others become faults.
+    fn distinct(&mut self, mut batch: EventChunk) -> EventChunk {
+        let mut places = Vec::with_capacity(batch.lines.len());
         for (place, line) in batch.lines.iter().enumerate() {
             match self.note(batch.events.ids()[place], *line) {
                 Ok(()) => places.push(place),
-                Err(error) => twice.push((*line, error.to_string())),
+                Err(error) => {
+                    batch.refused.push(RowFault { line: *line, problem: error.into() });
+                }
             }
         }
-        (places, twice)
+        if places.len() == batch.lines.len() {
+            return batch;
+        }
+        let distinct = batch.select(&places);
+        EventChunk { refused: batch.refused, ..distinct }
     }
 }
 
 /// Reads events, in the order of time.
 pub(crate) fn events(path: &Path, faults: &mut Faults) -> Result<Vec<EventChunk>, Failure> {
     let progress = term::counter("events");
-    let batches = segmentry_io::events(path, options(&progress))?;
-    if Format::of(path) == Format::Parquet {
-        let mut chunks = Vec::new();
-        for mut chunk in batches {
-            report(path, std::mem::take(&mut chunk.refused), Vec::new(), faults);
-            chunks.push(chunk);
-        }
-        progress.finish_and_clear();
-        let instants = || chunks.iter().flat_map(|chunk| chunk.events.at());
-        // The engine refuses an event that it has, and keeps the same one of two if the file is in order.
-        return Ok(if instants().is_sorted() { chunks } else { in_order(chunks, path, faults) });
-    }
     let mut first_lines = FirstLines::default();
+    let mut distinct = |chunk: EventChunk, faults: &mut Faults| {
+        let mut chunk = first_lines.distinct(chunk);
+        report(path, std::mem::take(&mut chunk.refused), faults);
+        chunk
+    };
+    // Columns in order go into the engine as they are: it knows an event again, and has the first of two.
+    let columns = Format::of(path) == Format::Parquet;
     let mut chunks = Vec::new();
-    for mut chunk in batches {
-        let (mut places, twice) = first_lines.distinct(&chunk);
-        report(path, std::mem::take(&mut chunk.refused), twice, faults);
-        let at = chunk.events.at();
-        if places.len() < at.len() || !at.is_sorted() {
-            places.sort_by_key(|place| at[*place]);
-            chunk = chunk.select(&places);
+    for mut chunk in segmentry_io::events(path, options(&progress))? {
+        if columns {
+            report(path, std::mem::take(&mut chunk.refused), faults);
+        } else {
+            chunk = distinct(chunk, faults);
         }
         chunks.push(chunk);
     }
     progress.finish_and_clear();
-    Ok(chunks)
-}
-
-/// The same events in the order of time; of those with one id the first of the file.
-fn in_order(chunks: Vec<EventChunk>, path: &Path, faults: &mut Faults) -> Vec<EventChunk> {
-    let mut first_lines = FirstLines::default();
-    let mut all = EventChunk::default();
-    for chunk in chunks {
-        let (places, twice) = first_lines.distinct(&chunk);
-        report(path, Vec::new(), twice, faults);
-        for place in places {
-            all.lines.push(chunk.lines[place]);
-            all.events.push_from(&chunk.events, place);
-        }
+    if chunks.iter().flat_map(|chunk| chunk.events.at()).is_sorted() {
+        return Ok(chunks);
     }
+    if columns {
+        chunks = chunks.into_iter().map(|chunk| distinct(chunk, faults)).collect();
+    }
+    let all = if chunks.len() == 1 { chunks.swap_remove(0) } else { joined(&chunks) };
     let mut order: Vec<usize> = (0..all.lines.len()).collect();
     order.sort_by_key(|place| all.events.at()[*place]);
-    vec![all.select(&order)]
+    Ok(vec![all.select(&order)])
+}
+
+/// The events of all batches in one.
+fn joined(chunks: &[EventChunk]) -> EventChunk {
+    let mut all = EventChunk::default();
+    for chunk in chunks {
+        all.lines.extend(&chunk.lines);
+        (0..chunk.lines.len()).for_each(|place| all.events.push_from(&chunk.events, place));
+    }
+    all
 }

@@ -10,7 +10,7 @@ use crate::faults::{RowFault, RowProblem};
 
 /// What a reader is told besides the file.
 pub struct ReadOptions {
-    /// Rows of a batch. Parquet gives a batch for each row group instead.
+    /// Rows of a batch at most. Parquet gives a batch for each row group instead.
     pub batch_rows: usize,
     /// Called with the number of rows read since the last call.
     pub progress: Box<dyn FnMut(u64) + Send>,
@@ -69,16 +69,20 @@ pub(crate) type Row<T> = (u64, Result<T, RowProblem>);
 /// Rows after which progress is reported.
 const REPORTED: usize = 1_000;
 
-/// Takes rows until a batch is full; `None` at the end of the rows.
+/// Faults after which a batch ends: a large file of another kind must not fill the memory with them.
+const FAULTS: usize = 10_000;
+
+/// Takes rows until a batch is full; `None` at the end of the rows. `put` adds a row and returns how many faults the
+/// batch has.
 fn next_batch<T, B: Default>(
     rows: &mut impl Iterator<Item = Row<T>>,
     options: &mut ReadOptions,
-    mut put: impl FnMut(&mut B, u64, Result<T, RowProblem>),
+    mut put: impl FnMut(&mut B, u64, Result<T, RowProblem>) -> usize,
 ) -> Option<B> {
-    let (mut batch, mut taken, mut reported) = (B::default(), 0, 0);
-    while taken < options.batch_rows.max(1) {
+    let (mut batch, mut taken, mut reported, mut faults) = (B::default(), 0, 0, 0);
+    while taken < options.batch_rows.max(1) && faults < FAULTS {
         let Some((line, row)) = rows.next() else { break };
-        put(&mut batch, line, row);
+        faults = put(&mut batch, line, row);
         taken += 1;
         if taken - reported == REPORTED {
             (options.progress)(REPORTED as u64);
@@ -105,6 +109,7 @@ pub(crate) fn contact_batches(
                 Ok(record) => batch.contacts.push(Placed { line, record }),
                 Err(problem) => batch.refused.push(RowFault { line, problem }),
             }
+            batch.refused.len()
         })
     })
 }
@@ -126,6 +131,7 @@ pub(crate) fn event_batches(
                 }
                 Err(problem) => batch.refused.push(RowFault { line, problem }),
             }
+            batch.refused.len()
         })
     })
 }

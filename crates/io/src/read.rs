@@ -86,7 +86,15 @@ pub struct JsonLines(Inner);
 
 enum Inner {
     Ndjson(LineReader),
-    Csv { rows: NamedRows, kind: RecordKind, reserved: Schema, json: String },
+    Csv(Box<CsvLines>),
+}
+
+struct CsvLines {
+    rows: NamedRows,
+    kind: RecordKind,
+    reserved: Schema,
+    /// The last line.
+    json: String,
 }
 
 impl JsonLines {
@@ -95,7 +103,8 @@ impl JsonLines {
         Ok(Self(match Format::of(path) {
             Format::Ndjson => Inner::Ndjson(LineReader::open(path)?),
             Format::Csv => {
-                Inner::Csv { rows: csv(path)?, kind, reserved: Schema::new(), json: String::new() }
+                let (rows, reserved) = (csv(path)?, Schema::new());
+                Inner::Csv(Box::new(CsvLines { rows, kind, reserved, json: String::new() }))
             }
             Format::Parquet => return Err(ReadError::new(path, FileProblem::NotLines)),
         }))
@@ -105,12 +114,12 @@ impl JsonLines {
     pub fn read_line(&mut self) -> Option<Result<Line<'_>, RowFault>> {
         match &mut self.0 {
             Inner::Ndjson(lines) => lines.read_line(),
-            Inner::Csv { rows, kind, reserved, json } => {
-                let (number, row) = rows.next_json(*kind, reserved)?;
+            Inner::Csv(lines) => {
+                let (number, row) = lines.rows.next_json(lines.kind, &lines.reserved)?;
                 Some(match row {
-                    Ok(text) => {
-                        *json = text;
-                        Ok(Line { number, text: json })
+                    Ok(json) => {
+                        lines.json = json;
+                        Ok(Line { number, text: &lines.json })
                     }
                     Err(problem) => Err(RowFault { line: number, problem }),
                 })

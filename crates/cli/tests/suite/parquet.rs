@@ -10,6 +10,7 @@ use parquet::data_type::{
     BoolType, ByteArray, ByteArrayType, DoubleType, FixedLenByteArray, FixedLenByteArrayType,
     Int32Type, Int64Type,
 };
+use parquet::file::metadata::ParquetMetaDataReader;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::parser::parse_message_type;
 
@@ -223,4 +224,23 @@ fn a_missing_or_unknown_column_is_named() {
     refused("contacts.parquet: column `custom.email`: no such field");
     scratch.write("contacts.parquet", "email\na@x.com\n");
     refused("contacts.parquet: ");
+}
+
+#[test]
+fn a_damaged_page_is_named_with_file_row_and_column() {
+    let scratch = Scratch::new();
+    let contacts = scratch.path("contacts.parquet");
+    write_contacts(&contacts, &[3, 3, 3, 1]);
+    write_events(&scratch.path("events.parquet"));
+    let metadata = ParquetMetaDataReader::new()
+        .parse_and_finish(&File::open(&contacts).expect("the file"))
+        .expect("a whole file");
+    let (start, length) = metadata.row_group(0).column(3).byte_range();
+    let mut bytes = std::fs::read(&contacts).expect("the file");
+    bytes[start as usize..(start + length) as usize].fill(0xff);
+    scratch.write("contacts.parquet", bytes);
+    let ran = eval(&scratch, &["email IS NOT NULL"], &[]);
+    assert_eq!(ran.code, 6, "{}", ran.err);
+    let wanted = "contacts.parquet:1: the file breaks off here: column `custom.vip`: ";
+    assert!(ran.err.contains(wanted) && !ran.err.contains("panicked"), "{}", ran.err);
 }

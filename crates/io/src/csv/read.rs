@@ -197,10 +197,9 @@ impl CsvReader {
     /// What is wrong with a text that cannot be read any further.
     fn problem(&self, error: ::csv::Error) -> RowProblem {
         let rules = self.reader.get_ref().rules;
-        let error = match error.into_kind() {
-            ErrorKind::Io(error) => error,
+        let ErrorKind::Io(error) = error.into_kind() else {
             // Rows of bytes, of any number of cells, meet no other error.
-            _ => return RowProblem::BreaksOff(io::Error::other("it is not CSV")),
+            return RowProblem::BreaksOff(io::Error::other("it is not CSV"));
         };
         let exceeded = error.get_ref().and_then(|inner| inner.downcast_ref::<Exceeded>());
         match exceeded.copied() {

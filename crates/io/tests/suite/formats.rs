@@ -47,8 +47,8 @@ impl Rows for Contacts {
             }
             1 => Cell::Number(1_767_225_600_000 + number * 1_000),
             2 => Cell::Texts(["a", "b"][..row % 3].to_vec()),
-            3 => Cell::text((row % 2 == 0).then_some("pro")),
-            4 => Cell::number((row % 5 != 0).then_some(number * 3)),
+            3 => Cell::text((row.is_multiple_of(2)).then_some("pro")),
+            4 => Cell::number((!row.is_multiple_of(5)).then_some(number * 3)),
             _ => Cell::Null,
         }
     }
