@@ -141,9 +141,10 @@ impl Out {
         for contact in contacts {
             let cells = || {
                 let cell = |name: &&str| {
-                    let mut held = contact.fields.iter();
-                    held.find(|(field, _)| field.name == **name)
-                        .map_or_else(String::new, |(_, held)| held.to_cell())
+                    let mut fields = contact.fields.iter();
+                    fields
+                        .find(|(field, _)| field.name == **name)
+                        .map_or_else(String::new, |(_, value)| value.to_cell())
                 };
                 let mut cells: Vec<String> = header.iter().map(cell).collect();
                 cells[0] = contact.contact_id.to_string();
