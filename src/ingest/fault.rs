@@ -360,7 +360,7 @@ impl FaultKind {
             Self::TooManyLists { most } => write!(f, "more than {most} lists of one contact"),
             Self::TooLarge { most } => write!(f, "larger than {most} bytes"),
             Self::TooDeep { most } => write!(f, "nested more than {most} levels deep"),
-            Self::NullInArray => f.write_str("a text of the array is NULL"),
+            Self::NullInArray => f.write_str("a text of the list is NULL"),
             Self::Json(error) => write!(f, "malformed JSON: {error}"),
             Self::Utf8 { byte } => write!(f, "invalid UTF-8 at byte {byte} of the text"),
             Self::UnknownList => match value {
