@@ -13,6 +13,7 @@ pub mod ndjson;
 pub mod csv;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+pub mod files;
 pub mod sink;
 pub mod read;
 

@@ -1,22 +1,22 @@
 //! Where records go: a new file, gzipped or not, or standard output.
 //!
-//! In: a path, or a file that was made. Out: a writer that is whole once [`Sink::finish`] says so.
+//! In: a path, or a file that was begun. Out: a writer whose file is there once [`Sink::finish`] says so.
 
-use std::fs::File;
 use std::io::{self, BufWriter, Stdout, Write, stdout};
 use std::path::Path;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::files::PrivateFile;
 use crate::source::{is_gzip, is_standard};
 
 /// A file that is being written.
 pub enum Sink {
     /// As it is.
-    Plain(BufWriter<File>),
+    Plain(BufWriter<PrivateFile>),
     /// Gzipped.
-    Gzip(Box<GzEncoder<BufWriter<File>>>),
+    Gzip(Box<GzEncoder<BufWriter<PrivateFile>>>),
     /// Standard output.
     Standard(BufWriter<Stdout>),
 }
@@ -28,11 +28,11 @@ impl Sink {
             return Ok(Self::Standard(BufWriter::new(stdout())));
         }
         let packed = is_gzip(path).then_some(Compression::default());
-        Ok(Self::new(File::create_new(path)?, packed))
+        Ok(Self::new(PrivateFile::begin_new(path)?, packed))
     }
 
     /// A file, gzipped at a level unless there is none.
-    pub fn new(file: File, packed: Option<Compression>) -> Self {
+    pub fn new(file: PrivateFile, packed: Option<Compression>) -> Self {
         let file = BufWriter::new(file);
         match packed {
             Some(level) => Self::Gzip(Box::new(GzEncoder::new(file, level))),
@@ -41,18 +41,22 @@ impl Sink {
     }
 
     /// A file, gzipped at the fastest level if it is to be packed.
-    pub fn fast(file: File, packed: bool) -> Self {
+    pub fn fast(file: PrivateFile, packed: bool) -> Self {
         Self::new(file, packed.then(Compression::fast))
     }
 
-    /// Writes what is buffered and ends the gzip stream. Only then is the file whole.
+    /// Writes what is buffered, ends the gzip stream, and gives the file its name.
     pub fn finish(self) -> io::Result<()> {
         match self {
-            Self::Plain(mut out) => out.flush(),
-            Self::Gzip(out) => out.finish()?.flush(),
+            Self::Plain(out) => finish(out),
+            Self::Gzip(out) => finish(out.finish()?),
             Self::Standard(mut out) => out.flush(),
         }
     }
+}
+
+fn finish(out: BufWriter<PrivateFile>) -> io::Result<()> {
+    out.into_inner().map_err(io::IntoInnerError::into_error)?.finish_new()
 }
 
 impl Write for Sink {

@@ -13,6 +13,7 @@ use segmentry::engine::{ContactRecord, FieldValue};
 use segmentry::schema::{FieldId, Value};
 use segmentry::{ContactId, Engine, ListId, Plan, Schema, SegmentId};
 use segmentry_io::csv::CsvWriter;
+use segmentry_io::files::PrivateFile;
 use segmentry_io::sink::Sink;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -79,8 +80,10 @@ pub(crate) struct Exports {
 impl Exports {
     /// Reads the exports of the directory.
     pub(crate) fn open(app: Arc<App>) -> std::io::Result<Self> {
+        let log = JobLog::open(Arc::clone(&app), "export/");
+        log.import(&app.path("exports.ndjson"))?;
         Ok(Self {
-            log: JobLog::open(app.path("exports.ndjson"))?,
+            log,
             waiting: Arc::new(Semaphore::new(WAITING)),
             running: Arc::new(Semaphore::new(RUNNING)),
             app,
@@ -103,10 +106,8 @@ impl Exports {
 
     /// Stores an export as it is.
     pub(crate) fn put(&self, id: Uuid, export: Export) {
-        match self.log.put(id, export) {
-            Ok(None) => {}
-            Ok(Some((_, forgotten))) => self.remove(&forgotten.files),
-            Err(error) => tracing::warn!(%error, "an export could not be stored"),
+        for (_, forgotten) in self.log.put(id, export) {
+            self.remove(&forgotten.files);
         }
     }
 
@@ -274,13 +275,9 @@ fn contacts_of(app: &App, export: &Export) -> Result<Vec<ContactId>, String> {
     Ok(contacts.into_iter().collect())
 }
 
-/// A new file that only its owner reads.
+/// A new file that only its owner reads. It has its name once it is finished.
 fn create(path: &Path, form: Form) -> std::io::Result<Sink> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    Ok(Sink::fast(options.open(path)?, form.packed))
+    Ok(Sink::fast(PrivateFile::begin(path)?, form.packed))
 }
 
 fn write_files(

@@ -15,9 +15,11 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::error::{Answer, ApiError};
+use crate::ids::new_id;
 use crate::intake::Taken;
-use crate::job_log::{Entry, JobLog, draw};
+use crate::job_log::{Entry, JobLog};
 use crate::state::{App, ERROR_FILES, UPLOADS};
+use segmentry_io::files;
 
 /// Errors that a job keeps. Ours: enough to see what is wrong.
 const ERRORS: usize = 1_000;
@@ -75,7 +77,7 @@ impl Job {
             kind: kind.to_owned(),
             status: "pending".to_owned(),
             started_at: crate::clock::now(),
-            token: draw(),
+            token: new_id(),
             ..Self::default()
         }
     }
@@ -122,8 +124,10 @@ pub(crate) struct Jobs {
 impl Jobs {
     /// Reads the jobs of the directory.
     pub(crate) fn open(app: Arc<App>) -> std::io::Result<Self> {
+        let log = JobLog::open(Arc::clone(&app), "job/");
+        log.import(&app.path("jobs.ndjson"))?;
         Ok(Self {
-            log: JobLog::open(app.path("jobs.ndjson"))?,
+            log,
             importing: Arc::new(Semaphore::new(IMPORTS_RUNNING)),
             uploading: Mutex::default(),
             app,
@@ -140,15 +144,11 @@ impl Jobs {
 
     /// Stores a job as it is.
     pub(crate) fn put(&self, id: Uuid, job: Job) {
-        match self.log.put(id, job) {
-            Ok(None) => {}
-            Ok(Some((forgotten, _))) => {
-                for folder in [ERROR_FILES, UPLOADS] {
-                    // Most jobs have neither.
-                    let _ = std::fs::remove_file(self.app.path(folder).join(forgotten.to_string()));
-                }
+        for (forgotten, _) in self.log.put(id, job) {
+            for folder in [ERROR_FILES, UPLOADS] {
+                // Most jobs have neither.
+                let _ = std::fs::remove_file(self.app.path(folder).join(forgotten.to_string()));
             }
-            Err(error) => tracing::warn!(%error, "a job could not be stored"),
         }
     }
 
@@ -166,7 +166,8 @@ impl Jobs {
         job.finished_at = Some(crate::clock::now());
         if !job.errors.is_empty() {
             let text = std::mem::take(&mut job.errors).join("\n") + "\n";
-            let written = std::fs::write(self.app.path(ERROR_FILES).join(id.to_string()), text);
+            let path = self.app.path(ERROR_FILES).join(id.to_string());
+            let written = files::replace(path, text.as_bytes());
             job.has_errors = written.is_ok();
             if let Err(error) = written {
                 tracing::warn!(%error, "the errors of a job could not be stored");
@@ -184,7 +185,7 @@ impl Jobs {
             job.deleted +=
                 self.app.engine.execute(crate::clock::now(), command).map_err(ApiError::from)?;
         }
-        let id = draw();
+        let id = new_id();
         self.end(id, job);
         Ok(id)
     }

@@ -7,7 +7,6 @@
 //! INVARIANT: where keys were ever seen, or cannot be read, nobody comes in without one.
 
 use std::fmt::{self, Write as _};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::SystemTime;
@@ -19,6 +18,8 @@ use parking_lot::RwLock;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+
+use segmentry_io::files;
 
 /// The file in the engine's directory.
 const FILE: &str = "keys.json";
@@ -318,31 +319,21 @@ impl Keys {
         std::fs::create_dir_all(directory).map_err(failed)?;
         // Held until the end: a lock on `keys.json` itself would be on a file that is no longer there.
         let lock = self.file.with_extension(LOCK);
-        let turn = match new_file(&lock, directory) {
+        let file = match files::create(&lock) {
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
                 std::fs::OpenOptions::new().write(true).open(&lock)
             }
             made => made,
         };
-        let turn = turn.map_err(|error| KeyError::File {
+        let file = file.map_err(|error| KeyError::File {
             file: lock.display().to_string(),
             why: error.to_string(),
         })?;
-        turn.lock().map_err(failed)?;
+        file.lock().map_err(failed)?;
         let mut keys = load(&self.file)?;
         change(&mut keys)?;
-        let next = self.file.with_extension("json.new");
-        // One that a process left when it was killed, or that somebody put there, is not written to.
-        match std::fs::remove_file(&next) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(failed(error));
-            }
-            _ => {}
-        }
-        let mut file = new_file(&next, directory).map_err(failed)?;
         let text = serde_json::to_string_pretty(&keys).expect("keys are JSON");
-        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
-        std::fs::rename(&next, &self.file).map_err(failed)?;
+        files::replace(&self.file, text.as_bytes()).map_err(failed)?;
         *self.held.write() = Held { stamp: stamp(&self.file), keys, open: false };
         Ok(())
     }
@@ -363,25 +354,6 @@ impl Keys {
         });
         held.open &= was_open;
     }
-}
-
-/// A file that was not there, for its owner only. Who makes keys may be root, and who serves somebody else: it is
-/// given to whoever has the directory.
-fn new_file(path: &Path, directory: &Path) -> std::io::Result<std::fs::File> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path)?;
-    #[cfg(unix)]
-    if let Ok(of) = std::fs::metadata(directory) {
-        use std::os::unix::fs::MetadataExt as _;
-        // Only root may; for everybody else the file is theirs as it is.
-        let _ = std::os::unix::fs::fchown(&file, Some(of.uid()), Some(of.gid()));
-    }
-    #[cfg(not(unix))]
-    let _ = directory;
-    Ok(file)
 }
 
 /// The file's time and its node: a file that took another's place is another node.

@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 
 mod clock;
+mod ids;
 mod signature;
 pub mod config;
 pub mod log;
@@ -17,10 +18,10 @@ mod error;
 mod wire;
 mod record;
 mod intake;
-mod job_log;
 mod metrics;
 mod feed;
 mod state;
+mod job_log;
 mod samples;
 mod rates;
 mod jobs;

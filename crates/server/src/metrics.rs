@@ -1,25 +1,29 @@
-//! What is measured, for Prometheus.
+//! Measurements for Prometheus.
 //!
-//! In: requests as they end, and the engine as it is when somebody asks. Out: the text format. Labels are
-//! routes, methods and statuses, never anything that a client sent.
+//! In: requests as they end, and the engine as it is when it is scraped. Out: the text format. Labels are routes,
+//! methods, statuses and states, never anything that a client sent.
 
-#![expect(clippy::cast_precision_loss, reason = "a gauge needs no more than 52 bits")]
+#![expect(clippy::cast_precision_loss, reason = "a measurement needs no more than 52 bits")]
 
-use std::fmt::Write as _;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Utc};
-use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::collector::Collector;
 use prometheus_client::encoding::text::encode;
-use prometheus_client::metrics::counter::Counter;
+use prometheus_client::encoding::{
+    DescriptorEncoder, EncodeGaugeValue, EncodeLabelSet, EncodeMetric as _, NoLabelSet,
+};
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::{MetricType, TypedMetric as _};
 use prometheus_client::registry::Registry;
 use segmentry::engine::{SegmentFilter, What};
-use segmentry::lifecycle::Happening;
+use segmentry::lifecycle::{Happening, Validation};
 use segmentry::persist::{BOUNDS, Timed};
 use segmentry::{DurableEngine, Engine};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::wire::validation;
 
@@ -41,7 +45,7 @@ fn histogram() -> Histogram {
     Histogram::new(BOUNDS.map(|micros| micros as f64 / 1e6))
 }
 
-/// Counters, and what encodes them.
+/// What the service counts, and the registry that encodes it together with the engine's own figures.
 #[derive(Debug)]
 pub(crate) struct Metrics {
     registry: Registry,
@@ -55,10 +59,6 @@ pub(crate) struct Metrics {
     pub(crate) events: Counter,
     pub(crate) duplicates: Counter,
     pub(crate) refused: Counter,
-    /// How far the feed was read for the refreshes.
-    read: AtomicU64,
-    scheduled: AtomicU64,
-    manual: AtomicU64,
 }
 
 impl Metrics {
@@ -71,20 +71,22 @@ impl Metrics {
             registry.register(name, help, counter.clone());
             counter
         };
-        let shed = counter("http_shed", "Requests answered 503 because too many were at work");
+        let shed = counter("http_shed", "Requests answered 503 because too many were in flight");
         let limited = counter("http_rate_limited", "Requests answered 429");
-        let contacts = counter("ingested_contacts", "Contact records taken");
-        let events = counter("ingested_events", "Events taken");
-        let duplicates = counter("duplicate_events", "Events that were known already");
-        let refused = counter("refused_records", "Contacts and events that were not taken");
+        let contacts = counter("ingested_contacts", "Contact records accepted");
+        let events = counter("ingested_events", "Events accepted");
+        let duplicates = counter("duplicate_events", "Events whose id was known already");
+        let refused = counter("refused_records", "Contacts and events that were refused");
         let (connections, in_flight) = (Gauge::default(), Gauge::default());
         registry.register("http_connections", "Open connections", connections.clone());
-        registry.register("http_in_flight", "Requests at work", in_flight.clone());
+        registry.register("http_in_flight", "Requests in flight", in_flight.clone());
         registry.register("http_requests", "Requests answered", Family::clone(&requests));
         let help = "Seconds until a request was answered";
         registry.register("http_request_duration_seconds", help, durations.clone());
-        let read = AtomicU64::new(engine.read(Engine::last_change));
-        let (scheduled, manual) = (AtomicU64::new(0), AtomicU64::new(0));
+        registry.register_collector(Box::new(EngineCollector {
+            publications: Publications::new(engine.read(Engine::last_change)),
+            engine: engine.clone(),
+        }));
         Self {
             registry,
             requests,
@@ -97,9 +99,6 @@ impl Metrics {
             events,
             duplicates,
             refused,
-            read,
-            scheduled,
-            manual,
         }
     }
 
@@ -111,34 +110,50 @@ impl Metrics {
     }
 
     /// All of it, as text.
-    pub(crate) fn text(&self, engine: &DurableEngine, now: DateTime<Utc>) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut text = String::new();
         encode(&mut text, &self.registry).expect("a text takes everything");
-        let text = text.trim_end_matches("# EOF\n");
-        let mut text = text.to_owned();
-        engine.read(|engine| {
-            self.read_feed(engine);
-            of_engine(&mut text, engine, now);
-        });
-        let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
-        family(
-            &mut text,
-            "refreshes_total",
-            "counter",
-            "Publications of counts and samples",
-            &[
-                ("{kind=\"scheduled\"}", load(&self.scheduled) as f64),
-                ("{kind=\"manual\"}", load(&self.manual) as f64),
-            ],
-        );
-        of_storage(&mut text, engine);
         text
     }
+}
 
-    /// Counts the publications since the feed was read last; those that are no longer kept are missed.
-    fn read_feed(&self, engine: &Engine) {
+/// The figures of the engine and its file, looked up with each scrape.
+#[derive(Debug)]
+struct EngineCollector {
+    engine: DurableEngine,
+    publications: Publications,
+}
+
+impl Collector for EngineCollector {
+    fn encode(&self, encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        let mut families = Families(encoder);
+        self.engine.read(|engine| {
+            self.publications.follow(engine);
+            of_engine(&mut families, engine, crate::clock::now())
+        })?;
+        self.publications.encode(&mut families)?;
+        of_storage(&mut families, &self.engine)
+    }
+}
+
+/// Publications of counts and samples since the start, counted from the change feed.
+#[derive(Debug)]
+struct Publications {
+    /// The last change that was counted.
+    last: AtomicU64,
+    scheduled: AtomicU64,
+    manual: AtomicU64,
+}
+
+impl Publications {
+    fn new(last: u64) -> Self {
+        Self { last: last.into(), scheduled: AtomicU64::new(0), manual: AtomicU64::new(0) }
+    }
+
+    /// Counts those since the last scrape. Changes that are no longer kept are missed.
+    fn follow(&self, engine: &Engine) {
         let last = engine.last_change();
-        let from = self.read.swap(last, Ordering::Relaxed);
+        let from = self.last.swap(last, Ordering::Relaxed);
         for change in engine.changes_since(from).into_iter().flatten() {
             if let What::Life(Happening::Refreshed { manual }) = change.what {
                 let count = if manual { &self.manual } else { &self.scheduled };
@@ -146,71 +161,89 @@ impl Metrics {
             }
         }
     }
-}
 
-fn family(text: &mut String, name: &str, kind: &str, help: &str, samples: &[(&str, f64)]) {
-    let base = name.strip_suffix("_total").filter(|_| kind == "counter").unwrap_or(name);
-    writeln!(text, "# HELP segmentry_{base} {help}.\n# TYPE segmentry_{base} {kind}")
-        .expect("a text takes everything");
-    for (labels, value) in samples {
-        writeln!(text, "segmentry_{name}{labels} {value}").expect("a text takes everything");
+    fn encode(&self, families: &mut Families<'_>) -> fmt::Result {
+        let help = "Publications of counts and samples.";
+        let kind = ConstCounter::<u64>::TYPE;
+        let mut family = families.0.encode_descriptor("refreshes", help, None, kind)?;
+        for (kind, count) in [("scheduled", &self.scheduled), ("manual", &self.manual)] {
+            let count = ConstCounter::new(count.load(Ordering::Relaxed));
+            count.encode(family.encode_family(&[("kind", kind)])?)?;
+        }
+        Ok(())
     }
 }
 
-fn gauge(text: &mut String, name: &str, help: &str, value: f64) {
-    family(text, name, "gauge", help, &[("", value)]);
+/// Encodes one family of measurements after the other.
+struct Families<'a>(DescriptorEncoder<'a>);
+
+impl Families<'_> {
+    fn gauge<N: EncodeGaugeValue>(&mut self, name: &str, help: &str, value: N) -> fmt::Result {
+        let gauge = ConstGauge::new(value);
+        gauge.encode(self.0.encode_descriptor(name, help, None, ConstGauge::<N>::TYPE)?)
+    }
+
+    fn counter(&mut self, name: &str, help: &str, value: u64) -> fmt::Result {
+        let counter = ConstCounter::new(value);
+        counter.encode(self.0.encode_descriptor(name, help, None, ConstCounter::<u64>::TYPE)?)
+    }
+
+    fn histogram(&mut self, name: &str, help: &str, timed: &Timed) -> fmt::Result {
+        let bounds = BOUNDS.iter().map(|micros| *micros as f64 / 1e6).chain([f64::INFINITY]);
+        let buckets: Vec<(f64, u64)> = bounds.zip(timed.counts).collect();
+        let mut encoder = self.0.encode_descriptor(name, help, None, MetricType::Histogram)?;
+        encoder.encode_histogram::<NoLabelSet>(
+            timed.total.as_secs_f64(),
+            count(timed),
+            &buckets,
+            None,
+        )
+    }
 }
 
-fn of_engine(text: &mut String, engine: &Engine, now: DateTime<Utc>) {
+fn of_engine(families: &mut Families<'_>, engine: &Engine, now: DateTime<Utc>) -> fmt::Result {
     let store = engine.store();
-    gauge(text, "contacts", "Contacts that exist", store.alive().len() as f64);
-    gauge(text, "events", "Events that are kept", store.events().len() as f64);
+    families.gauge("contacts", "Contacts that exist.", store.alive().len())?;
+    families.gauge("events", "Events that are kept.", store.events().len() as u64)?;
     let views = engine.segments(&SegmentFilter::default()).unwrap_or_default();
-    let states = ["PENDING", "VALID", "INVALID"].map(|state| {
-        let of_state = views.iter().filter(|view| validation(view.query_validation) == state);
-        (format!("{{state=\"{state}\"}}"), of_state.count() as f64)
-    });
-    let states = states.each_ref().map(|(labels, count)| (labels.as_str(), *count));
-    family(text, "segments", "gauge", "Segments by state", &states);
+    let kind = ConstGauge::<u64>::TYPE;
+    let mut family = families.0.encode_descriptor("segments", "Segments by state.", None, kind)?;
+    for state in [Validation::Pending, Validation::Valid, Validation::Invalid] {
+        let count = views.iter().filter(|view| view.query_validation == state).count() as u64;
+        let labels = [("state", validation(state))];
+        ConstGauge::new(count).encode(family.encode_family(&labels)?)?;
+    }
     let seconds = |from: DateTime<Utc>| (now - from).num_milliseconds().max(0) as f64 / 1e3;
     let lag = engine.next_deadline().map_or(0.0, seconds);
-    gauge(text, "lag_seconds", "How late the first task that is due is", lag);
+    families.gauge("lag_seconds", "How late the first task that is due is.", lag)?;
     let due = views.iter().filter_map(|view| view.next_sample_update).filter(|due| *due <= now);
-    gauge(text, "due_tasks", "Populations and publications that are overdue", due.count() as f64);
+    let due = due.count() as u64;
+    families.gauge("due_tasks", "Populations and publications that are overdue.", due)?;
     let oldest = views.iter().map(|view| view.sample_updated_at).min();
     let staleness = oldest.map_or(0.0, seconds);
-    gauge(text, "staleness_seconds", "Age of the oldest publication of a segment", staleness);
-    let memory = engine.memory();
-    gauge(text, "memory_bytes", "What the engine takes in memory", memory.total() as f64);
+    families.gauge(
+        "staleness_seconds",
+        "Age of the oldest publication of a segment.",
+        staleness,
+    )?;
+    let memory = engine.memory().total() as u64;
+    families.gauge("memory_bytes", "Bytes of memory that the engine uses.", memory)
 }
 
-fn of_storage(text: &mut String, engine: &DurableEngine) {
+fn of_storage(families: &mut Families<'_>, engine: &DurableEngine) -> fmt::Result {
     let (status, activity) = (engine.status(), engine.activity());
-    gauge(text, "journal_bytes", "Bytes of the journal", status.journal_bytes as f64);
-    gauge(text, "snapshot_bytes", "Bytes of the snapshot", status.checkpoint_bytes as f64);
-    let failed = f64::from(u8::from(status.failed.is_some()));
-    gauge(text, "storage_failed", "1 while nothing can be written", failed);
-    let count = |timed: &Timed| timed.counts.iter().sum::<u64>() as f64;
-    let commits = count(&activity.commits);
-    family(text, "commits_total", "counter", "Groups of commands put on disk", &[("", commits)]);
-    let tasks = count(&activity.tasks);
-    family(text, "tasks_total", "counter", "Tasks that were due and ran", &[("", tasks)]);
-    let help = "Seconds until a group of commands was on disk";
-    timed(text, "commit_duration_seconds", help, &activity.commits);
-    timed(text, "pass_duration_seconds", "Seconds for a pass or another task", &activity.tasks);
-    text.push_str("# EOF\n");
+    families.gauge("journal_bytes", "Bytes of the journal.", status.journal_bytes)?;
+    families.gauge("snapshot_bytes", "Bytes of the checkpoint.", status.checkpoint_bytes)?;
+    let failed = u64::from(status.failed.is_some());
+    families.gauge("storage_failed", "1 while nothing can be written.", failed)?;
+    let (commits, tasks) = (&activity.commits, &activity.tasks);
+    families.counter("commits", "Groups of commands put on disk.", count(commits))?;
+    families.counter("tasks", "Tasks that were due and ran.", count(tasks))?;
+    let help = "Seconds until a group of commands was on disk.";
+    families.histogram("commit_duration_seconds", help, commits)?;
+    families.histogram("pass_duration_seconds", "Seconds for a pass or another task.", tasks)
 }
 
-fn timed(text: &mut String, name: &str, help: &str, timed: &Timed) {
-    let mut samples = Vec::new();
-    let mut sum = 0;
-    for (bound, count) in BOUNDS.iter().map(Some).chain([None]).zip(timed.counts) {
-        sum += count;
-        let bound = bound.map_or("+Inf".to_owned(), |bound| (*bound as f64 / 1e6).to_string());
-        samples.push((format!("_bucket{{le=\"{bound}\"}}"), sum as f64));
-    }
-    samples.push(("_sum".to_owned(), timed.total.as_secs_f64()));
-    samples.push(("_count".to_owned(), sum as f64));
-    let samples: Vec<_> = samples.iter().map(|(labels, value)| (labels.as_str(), *value)).collect();
-    family(text, name, "histogram", help, &samples);
+fn count(timed: &Timed) -> u64 {
+    timed.counts.iter().sum()
 }

@@ -18,7 +18,7 @@ use tracing::Instrument as _;
 use crate::access::{Access, Accesses, Lookup};
 use crate::body;
 use crate::error::{Answer, ApiError};
-use crate::job_log::draw;
+use crate::ids::new_id;
 use crate::keys::Scope;
 use crate::rates::Rates;
 use crate::state::App;
@@ -36,7 +36,7 @@ fn request_id(request: &Request) -> String {
         (1..=64).contains(&id.len())
             && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
     };
-    sent.filter(is_plain).map_or_else(|| draw().to_string(), str::to_owned)
+    sent.filter(is_plain).map_or_else(|| new_id().to_string(), str::to_owned)
 }
 
 /// The id of the key that a request was let in by, if its route needed one.

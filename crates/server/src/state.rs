@@ -5,6 +5,8 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use parking_lot::Mutex;
@@ -25,6 +27,9 @@ pub(crate) const ERROR_FILES: &str = "errors";
 pub(crate) const UPLOADS: &str = "imports";
 pub(crate) const EXPORT_FILES: &str = "exports";
 pub(crate) const BACKUPS: &str = "backups";
+
+/// How long buffered records wait for others. Ours: a commit to the disk is shared by many of them.
+const FLUSH_WAIT: Duration = Duration::from_millis(50);
 
 /// What all requests share.
 #[derive(Debug)]
@@ -48,6 +53,8 @@ pub struct App {
     pub(crate) changes: Watch,
     /// Whether the service is about to stop.
     pub(crate) stopping: watch::Sender<bool>,
+    /// Whether a flush is under way that will have what is buffered now.
+    is_flush_due: AtomicBool,
 }
 
 impl App {
@@ -70,6 +77,7 @@ impl App {
             fields: Mutex::default(),
             backups: Arc::new(Semaphore::new(1)),
             stopping: watch::Sender::new(false),
+            is_flush_due: AtomicBool::new(false),
             engine,
             config,
             keys,
@@ -104,6 +112,28 @@ impl App {
             tracing::error!(%error, "a call of the engine ended in a panic");
             ApiError::internal()
         })
+    }
+
+    /// Puts what is buffered on disk within a moment, together with what is buffered meanwhile.
+    pub(crate) fn flush_soon(self: &Arc<Self>) {
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            return self.flush();
+        };
+        if self.is_flush_due.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let app = Arc::clone(self);
+        runtime.spawn(async move {
+            tokio::time::sleep(FLUSH_WAIT).await;
+            app.is_flush_due.store(false, Ordering::Release);
+            drop(tokio::task::spawn_blocking(move || app.flush()));
+        });
+    }
+
+    fn flush(&self) {
+        if let Err(error) = self.engine.flush() {
+            tracing::error!(%error, "buffered records could not be put on disk");
+        }
     }
 
     /// The instant to answer for: now. The engine's own time is that of the last write or of the last task that

@@ -7,6 +7,7 @@ use std::io::{BufRead, BufWriter, Write, stdout};
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use segmentry_io::files::PrivateFile;
 use segmentry_server::{LINE_BYTES, SegmentRecord, ServiceStatus, encoded};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -122,12 +123,10 @@ pub(crate) fn status(args: &StatusArgs, service: &Service) -> Result<Outcome, Fa
 /// A copy of the engine, as the service makes it while others write. Half a copy is none.
 pub(crate) fn backup(args: &BackupArgs, service: &Service) -> Result<Outcome, Failure> {
     let failed = |error: std::io::Error| Failure::new(format!("{}: {error}", args.file.display()));
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    // It has what everybody told about themselves.
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&args.file).map_err(failed)?;
+    if args.file.try_exists().map_err(failed)? {
+        return Err(failed(std::io::ErrorKind::AlreadyExists.into()));
+    }
+    let mut file = PrivateFile::begin(&args.file).map_err(failed)?;
     let bar = term::spinner();
     bar.set_message("the service copies");
     let copied = service.bytes(&Method::POST, "/v1/backups").and_then(|answer| {
@@ -137,11 +136,11 @@ pub(crate) fn backup(args: &BackupArgs, service: &Service) -> Result<Outcome, Fa
         if length.is_some_and(|length| length != read) {
             return Err(Failure::new("the service broke off"));
         }
-        file.sync_all()?;
+        file.finish_new().map_err(failed)?;
         Ok(read)
     });
     bar.finish_and_clear();
-    let size = copied.inspect_err(|_| drop(std::fs::remove_file(&args.file)))?;
+    let size = copied?;
     term::note(&format!("{}: {}", args.file.display(), term::bytes(size)));
     Ok(Outcome::Done)
 }

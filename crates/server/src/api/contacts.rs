@@ -21,8 +21,8 @@ use uuid::Uuid;
 
 use crate::body::{self, AtMost};
 use crate::error::{Answer, ApiError, Errors};
+use crate::ids::new_id;
 use crate::intake;
-use crate::job_log::draw;
 use crate::jobs::{Job, Jobs};
 use crate::params::{Id, Params};
 use crate::state::App;
@@ -162,7 +162,7 @@ pub(crate) async fn upsert(
         app.metrics.contacts.inc_by(taken.created + taken.updated);
         app.metrics.refused.inc_by(taken.refused.len() as u64);
         job.count(&taken, |place| ("index", place as u64));
-        let id = draw();
+        let id = new_id();
         jobs.end(id, job);
         Ok(accepted(id))
     })
@@ -355,7 +355,7 @@ pub(crate) async fn delete_identifier(
         }
         Err(error) => return Err(error),
     }
-    let id = draw();
+    let id = new_id();
     let app = Arc::clone(&jobs.app);
     app.work(move |_| jobs.end(id, job)).await?;
     Ok(accepted(id))

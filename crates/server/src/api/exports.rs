@@ -19,7 +19,7 @@ use super::jobs::check_token;
 use crate::body::{self, AtMost};
 use crate::error::{Answer, ApiError, Errors};
 use crate::export::{self, Export, Exports, Form};
-use crate::job_log::draw;
+use crate::ids::new_id;
 use crate::params::{Id, Params};
 use crate::state::EXPORT_FILES;
 use crate::wire::{Metadata, stamp};
@@ -133,7 +133,7 @@ pub(crate) async fn create(
         let status = StatusCode::TOO_MANY_REQUESTS;
         return Err(ApiError::new(status, Some(""), message).retry_after(60));
     };
-    let id = draw();
+    let id = new_id();
     let now = crate::clock::now();
     let mut export = Export {
         status: "pending".to_owned(),
@@ -146,7 +146,7 @@ pub(crate) async fn create(
         files: Vec::new(),
         contact_count: 0,
         message: None,
-        token: draw(),
+        token: new_id(),
     };
     let app = Arc::clone(&exports.app);
     let begun = app.work(move |app| {

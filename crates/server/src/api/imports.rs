@@ -18,11 +18,12 @@ use super::contacts::known_lists;
 use super::jobs::{check_token, find};
 use crate::body::{self, AtMost, Pieces};
 use crate::error::{Answer, ApiError, Errors};
+use crate::ids::new_id;
 use crate::import::{self, FILE_BYTES};
-use crate::job_log::draw;
 use crate::jobs::{Claim, Job, Jobs, Upload};
 use crate::params::{Id, Params};
 use crate::state::{App, UPLOADS};
+use segmentry_io::files;
 
 /// How long a file may be sent.
 const UPLOAD_HOURS: i64 = 24;
@@ -83,7 +84,7 @@ pub(crate) async fn create(
             let until = crate::clock::now() + TimeDelta::hours(UPLOAD_HOURS);
             let mut job = Job::new("upsert");
             job.upload = Some(Upload { columns, list_ids, until });
-            let id = draw();
+            let id = new_id();
             jobs.put(id, job.clone());
             Answer::Ok((id, job))
         })
@@ -147,7 +148,9 @@ async fn receive(app: &App, request: Request, path: &std::path::Path) -> Answer<
         tracing::error!(%error, "an upload could not be written");
         ApiError::internal()
     };
-    let mut file = tokio::fs::File::create(path).await.map_err(failed)?;
+    // A file that an earlier process left is not the one that is sent now.
+    let _ = tokio::fs::remove_file(path).await;
+    let mut file = tokio::fs::File::from_std(files::create(path).map_err(failed)?);
     let mut pieces = Pieces::of(request.into_body(), app.config.limits.idle_seconds);
     let mut bytes = 0;
     while let Some(piece) = pieces.next().await? {

@@ -17,7 +17,7 @@ use super::contacts::{ContactCount, SHOWN, contact_id};
 use crate::body;
 use crate::error::{Answer, ApiError, Errors};
 use crate::export::on_list;
-use crate::job_log::draw;
+use crate::ids::new_id;
 use crate::jobs::{Job, Jobs};
 use crate::params::{Id, Params, encoded};
 use crate::state::App;
@@ -218,7 +218,7 @@ pub(crate) async fn take_off(
         return Err(ApiError::not_found("contact_ids", "none of the contacts exists"));
     }
     job.updated = app.write(RemoveFromList { id: list, contacts }).await? as u64;
-    let id = draw();
+    let id = new_id();
     app.work(move |_| jobs.end(id, job)).await?;
     Ok((StatusCode::ACCEPTED, Json(JobId { job_id: id.to_string() })))
 }

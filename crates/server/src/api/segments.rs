@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 
 use crate::body::{self, AtMost};
 use crate::error::{Answer, ApiError, Errors, PlainError};
-use crate::job_log::draw;
+use crate::ids::new_id;
 use crate::params::{Id, Params};
 use crate::samples::Samples;
 use crate::state::App;
@@ -208,7 +208,7 @@ pub(crate) async fn refresh(
         Err(error) => Err(error),
     };
     begun.map_err(ApiError::into_plain)?;
-    Ok((StatusCode::ACCEPTED, Json(JobId { job_id: draw().to_string() })))
+    Ok((StatusCode::ACCEPTED, Json(JobId { job_id: new_id().to_string() })))
 }
 
 async fn begin_refresh(app: &Arc<App>, id: SegmentId, asked: SegmentRefresh) -> Answer<()> {

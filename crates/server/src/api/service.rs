@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 
 use crate::body::pieces;
 use crate::error::{Answer, ApiError, Errors};
-use crate::job_log::draw;
+use crate::ids::new_id;
 use crate::record::ServiceStatus;
 use crate::state::{App, BACKUPS};
 
@@ -59,7 +59,7 @@ pub(crate) async fn readyz(State(app): State<Arc<App>>) -> Answer<Json<Health>> 
 #[utoipa::path(get, path = "/metrics", tag = "Service", security(("key" = ["service:read"])),
     responses((status = 200, content_type = "application/openmetrics-text", body = String)))]
 pub(crate) async fn metrics(State(app): State<Arc<App>>) -> Answer<Response> {
-    let text = app.work(|app| app.metrics.text(&app.engine, crate::clock::now())).await?;
+    let text = app.work(|app| app.metrics.text()).await?;
     let form = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, form)], text).into_response())
 }
@@ -84,7 +84,7 @@ impl Drop for Passing {
 
 /// A backup: the engine as it is now, in one file that `segmentry restore` reads.
 ///
-/// Others read and write meanwhile. Keys, jobs and exports are not in it. One at a time.
+/// Others read and write meanwhile. Keys and the files of exports are not in it. One at a time.
 #[utoipa::path(post, path = "/v1/backups", tag = "Service", security(("key" = ["service:write"])),
     responses((status = 200, content_type = "application/octet-stream", body = String), (status = 409, body = Errors)))]
 pub(crate) async fn backup(State(app): State<Arc<App>>) -> Answer<Response> {
@@ -92,7 +92,7 @@ pub(crate) async fn backup(State(app): State<Arc<App>>) -> Answer<Response> {
         let message = "another backup is under way";
         return Err(ApiError::new(StatusCode::CONFLICT, Some(""), message).retry_after(30));
     };
-    let path = app.path(BACKUPS).join(draw().to_string());
+    let path = app.path(BACKUPS).join(new_id().to_string());
     let made = app.work(move |app| app.engine.backup(&path).map(|()| Passing(path)));
     let passing = made.await??;
     let failed = |error: std::io::Error| {

@@ -280,18 +280,27 @@ fn what_went_on_when_the_server_stopped_is_told_to_have_failed_and_leaves_no_fil
 }
 
 #[test]
-fn a_ledger_whose_last_line_was_torn_keeps_nobody_from_starting() {
+fn a_job_is_there_after_a_restart_and_so_is_one_of_an_earlier_version_whose_file_was_torn() {
     let mut server = Server::new(Policy::live());
     let job = server.put(CONTACTS, &json!({"contacts": [{"email": "bad"}]})).expect(202);
     server.stop();
-    for name in ["jobs.ndjson", "exports.ndjson"] {
-        let mut file = std::fs::File::options()
-            .append(true)
-            .open(server.app().config.data.join(name))
-            .expect("it is there");
-        file.write_all(b"[\"half a \xe2\x80").expect("room");
+    let id = "0190a5a0-5ea3-4000-8000-000000000001";
+    let old = format!(
+        "[\"{id}\",{{\"job_type\":\"upsert\",\"status\":\"completed\",\"requested\":7,\"created\":7,\
+         \"updated\":0,\"deleted\":0,\"errored\":0,\"has_errors\":false,\
+         \"started_at\":\"2026-01-01T00:00:00Z\",\"finished_at\":\"2026-01-01T00:00:01Z\",\
+         \"upload\":null,\"token\":\"{id}\"}}]\n"
+    );
+    for (name, lines) in [("jobs.ndjson", old.as_str()), ("exports.ndjson", "")] {
+        let torn = [lines.as_bytes(), b"[\"half a \xe2\x80"].concat();
+        std::fs::write(server.app().config.data.join(name), torn).expect("room");
     }
     server.restart();
+    let old = server.get(&format!("{CONTACTS}/imports/{id}")).expect(200);
+    assert_eq!(old["results"]["created_count"], 7);
+    for name in ["jobs.ndjson", "exports.ndjson"] {
+        assert!(!server.app().config.data.join(name).exists(), "it was taken over");
+    }
     let job = server
         .get(&format!("{CONTACTS}/imports/{}", job["job_id"].as_str().expect("a job")))
         .expect(200);
