@@ -1,35 +1,111 @@
 //! House rules as a test.
 //!
 //! In: the sources as they are. Out: every place where a rule is broken, all at once: which module
-//! may use which, who may read a clock or the environment, what a file looks like.
+//! may use which, which files may read a clock or the environment, what a file looks like.
+
+mod uses;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Modules in the order in which data flows; each may use those before it.
-const ORDER: [&str; 19] = [
-    "sync",
-    "parallel",
-    "image",
-    "ids",
-    "time",
-    "limits",
-    "rows",
-    "schema",
-    "ingest",
-    "store",
-    "criteria",
-    "eval",
-    "membership",
-    "lifecycle",
-    "schedule",
-    "engine",
-    "persist",
-    "driver",
-    "testing",
+use uses::{Code, is_name};
+
+/// The modules of one folder in the order in which data flows; each may use those before it.
+struct Layers {
+    /// The folder of a crate's sources.
+    folder: &'static str,
+    /// The module within the crate whose children these are; none for the crate itself.
+    module: &'static [&'static str],
+    order: &'static [&'static str],
+}
+
+/// Every crate has its layers here, and so has a module whose children are many.
+const LAYERS: [Layers; 5] = [
+    Layers {
+        folder: "src",
+        module: &[],
+        order: &[
+            "sync",
+            "parallel",
+            "image",
+            "ids",
+            "time",
+            "limits",
+            "rows",
+            "schema",
+            "ingest",
+            "store",
+            "criteria",
+            "eval",
+            "membership",
+            "lifecycle",
+            "schedule",
+            "engine",
+            "persist",
+            "driver",
+            "testing",
+        ],
+    },
+    Layers {
+        folder: "crates/io/src",
+        module: &[],
+        order: &[
+            "ahead", "faults", "source", "batch", "table", "ndjson", "csv", "parquet", "files",
+            "sink", "read",
+        ],
+    },
+    Layers {
+        folder: "crates/server/src",
+        module: &[],
+        order: &[
+            "clock",
+            "ids",
+            "signature",
+            "config",
+            "log",
+            "keys",
+            "error",
+            "wire",
+            "record",
+            "intake",
+            "metrics",
+            "feed",
+            "state",
+            "job_log",
+            "jobs",
+            "samples",
+            "rates",
+            "export",
+            "import",
+            "params",
+            "body",
+            "access",
+            "middleware",
+            "api",
+            "routes",
+            "net",
+            "start",
+        ],
+    },
+    Layers {
+        folder: "crates/server/src",
+        module: &["api"],
+        order: &[
+            "jobs", "contacts", "lists", "fields", "segments", "members", "query", "search",
+            "changes", "native", "webhook", "exports", "imports", "service",
+        ],
+    },
+    Layers {
+        folder: "crates/cli/src",
+        module: &[],
+        order: &[
+            "outcome", "args", "term", "rng", "input", "segments", "query", "eval", "bench",
+            "report", "replay", "generate", "demo", "service", "data", "serve",
+        ],
+    },
 ];
 
-/// Modules that may use less than what comes before them.
+/// Modules of the library that may use less than what comes before them.
 const STRICTER: [(&str, &[&str]); 5] = [
     ("membership", &["ids", "limits", "rows"]),
     ("lifecycle", &["ids", "time", "limits"]),
@@ -52,7 +128,7 @@ const UNORDERED: [&str; 7] = [
     "src/ingest/ndjson.rs",
 ];
 
-/// Who reads a clock: the driver, which makes time an argument, and what measures how long the disk takes.
+/// Files that read a clock: the driver, which makes time an argument, and what measures how long the disk takes.
 const CLOCKS: [&str; 2] = ["src/driver.rs", "src/persist/activity.rs"];
 
 const UNFINISHED: [&str; 4] = ["todo!", "unimplemented!", "#[ignore", "dbg!"];
@@ -112,10 +188,6 @@ fn none(broken: impl IntoIterator<Item = String>) {
     assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
 }
 
-fn is_name(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
 /// Whether `word` stands in the line by itself, not as a part of a longer name.
 fn mentions(line: &str, word: &str) -> bool {
     line.match_indices(word).any(|(at, _)| {
@@ -125,88 +197,103 @@ fn mentions(line: &str, word: &str) -> bool {
     })
 }
 
-/// The modules that a source names after `crate::`, alone or in braces; every name there for
-/// `crate::{a, b::c}`.
-fn used(text: &str) -> Vec<&str> {
-    let mut used = Vec::new();
-    for (at, _) in text.match_indices("crate::") {
-        if text[..at].ends_with(|c: char| is_name(c) || c == '$') {
-            continue;
+impl Layers {
+    /// The path of the module that a file is, from the root of the crate; none if the file is not of this crate.
+    fn path_of(&self, file: &str) -> Option<Vec<String>> {
+        let file = file.strip_prefix(self.folder)?.strip_prefix('/')?.strip_suffix(".rs")?;
+        let mut path: Vec<String> = file.split('/').map(str::to_owned).collect();
+        if path.last().is_some_and(|last| ["mod", "lib", "main"].contains(&last.as_str())) {
+            path.pop();
         }
-        let rest = &text[at + "crate::".len()..];
-        match rest.strip_prefix('{') {
-            None => used.push(first_name(rest)),
-            Some(list) => {
-                let mut depth = 0;
-                let mut start = true;
-                for (place, c) in list.char_indices() {
-                    match c {
-                        '{' => depth += 1,
-                        '}' if depth == 0 => break,
-                        '}' => depth -= 1,
-                        ',' if depth == 0 => start = true,
-                        c if start && is_name(c) => {
-                            used.push(first_name(&list[place..]));
-                            start = false;
-                        }
-                        _ => {}
-                    }
-                }
-            }
-        }
+        Some(path)
     }
-    used
-}
 
-fn first_name(text: &str) -> &str {
-    text.split(|c| !is_name(c)).next().unwrap_or_default()
-}
+    /// The child of `module` that a path leads to or through.
+    fn child<'p>(&self, path: &'p [String]) -> Option<&'p str> {
+        let (above, below) = path.split_at_checked(self.module.len())?;
+        (above == self.module).then(|| below.first().map(String::as_str)).flatten()
+    }
 
-fn may_use(module: &str, other: &str) -> bool {
-    let place = |name: &str| ORDER.iter().position(|held| *held == name);
-    let strictly = STRICTER.iter().find(|(name, _)| *name == module);
-    module == other
-        || match strictly {
-            Some((_, allowed)) => allowed.contains(&other),
-            None => place(other) < place(module) && place(other).is_some(),
+    fn may_use(&self, child: &str, other: &str) -> bool {
+        let place = |name: &str| self.order.iter().position(|child| *child == name);
+        let is_library = self.folder == "src" && self.module.is_empty();
+        let stricter = STRICTER.iter().find(|(name, _)| is_library && *name == child);
+        child == other
+            || match stricter {
+                Some((_, allowed)) => allowed.contains(&other),
+                None => place(other) < place(child) && place(other).is_some(),
+            }
+    }
+
+    /// Every use of a later module, or of one without a place, in a source.
+    fn broken(&self, file: &str, code: &Code) -> Vec<String> {
+        let Some(path) = self.path_of(file) else { return Vec::new() };
+        let Some(child) = self.child(&path) else { return Vec::new() };
+        if !self.order.contains(&child) {
+            return vec![format!("{file}: module `{child}` has no place in the order")];
         }
+        let used = code.paths(&path);
+        let used = used.iter().filter_map(|used| self.child(used));
+        let mut wrong: Vec<&str> = used.filter(|other| !self.may_use(child, other)).collect();
+        wrong.sort_unstable();
+        wrong.dedup();
+        wrong.iter().map(|other| format!("{file}: `{child}` may not use `{other}`")).collect()
+    }
+}
+
+/// Whether a file is one that a source declares for tests only, or is within its folder.
+fn is_test_file(file: &str, tests: &[String]) -> bool {
+    tests.iter().any(|module| {
+        let rest = file.strip_prefix(module.as_str());
+        rest.is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+    })
+}
+
+/// Where the modules that a source declares have their files, without an ending.
+fn declared<'c>(file: &'c str, modules: &'c [String]) -> impl Iterator<Item = String> + 'c {
+    let folder = file.trim_end_matches(".rs");
+    let own =
+        ["mod", "lib", "main"].iter().find_map(|name| folder.strip_suffix(&format!("/{name}")));
+    let folder = own.unwrap_or(folder);
+    modules.iter().map(move |module| format!("{folder}/{module}"))
 }
 
 #[test]
-fn each_module_uses_only_those_before_it() {
-    let mut broken = Vec::new();
-    for source in sources() {
-        let Some(module) = source.module() else { continue };
-        if !ORDER.contains(&module) {
-            broken.push(format!("{}: module `{module}` has no place in the order", source.name));
-        }
-        // Unit tests may look further; what is built may not.
-        let built = source.code().map(|(_, line)| line);
-        let built: Vec<&str> = built.take_while(|line| *line != "#[cfg(test)]").collect();
-        let text = built.join("\n");
-        if source.name.ends_with("/tests.rs") {
-            continue;
-        }
-        for other in used(&text) {
-            if !may_use(module, other) {
-                broken.push(format!("{}: `{module}` may not use `{other}`", source.name));
-            }
-        }
-    }
-    none(broken);
-}
-
-#[test]
-fn lib_declares_every_module_that_has_a_place_and_no_other() {
+fn each_module_of_each_crate_uses_only_those_before_it() {
     let sources = sources();
-    let lib = sources.iter().find(|source| source.name == "src/lib.rs").expect("the library");
-    let code = lib.code().map(|(_, line)| line.strip_prefix("pub ").unwrap_or(line));
-    let declared = code.filter_map(|line| line.strip_prefix("mod "));
-    let mut declared: Vec<&str> = declared.map(|line| line.trim_end_matches(';')).collect();
-    let mut order = ORDER.to_vec();
-    declared.sort_unstable();
-    order.sort_unstable();
-    assert_eq!(declared, order);
+    let built = |source: &&Source| source.name.contains("src/");
+    let all: Vec<(&str, Code)> = sources
+        .iter()
+        .filter(built)
+        .map(|source| (source.name.as_str(), Code::of(&source.text)))
+        .collect();
+    let tests: Vec<String> =
+        all.iter().flat_map(|(file, code)| declared(file, &code.test_modules)).collect();
+    none(
+        all.iter()
+            .filter(|(file, _)| !is_test_file(file, &tests))
+            .flat_map(|(file, code)| LAYERS.iter().flat_map(|layers| layers.broken(file, code))),
+    );
+}
+
+#[test]
+fn modules_are_declared_in_their_order_and_every_crate_has_one() {
+    let sources = sources();
+    for Layers { folder, module, order } in &LAYERS {
+        let names = match module {
+            [] => vec![format!("{folder}/lib.rs"), format!("{folder}/main.rs")],
+            path => vec![format!("{folder}/{}/mod.rs", path.join("/"))],
+        };
+        let root = sources.iter().find(|source| names.contains(&source.name)).expect("a root");
+        let declared = Code::of(&root.text).modules;
+        assert_eq!(declared, *order, "{}", root.name);
+    }
+    let roots = ["/src/lib.rs", "/src/main.rs"];
+    none(sources.iter().filter_map(|source| {
+        let root = roots.iter().find_map(|root| source.name.strip_suffix(root))?;
+        let is_known = LAYERS.iter().any(|layers| layers.folder == format!("{root}/src"));
+        (!is_known).then(|| format!("{root}: a crate without an order"))
+    }));
 }
 
 #[test]
@@ -285,10 +372,88 @@ fn nothing_is_unfinished() {
 
 #[test]
 fn the_rules_see_what_they_look_for() {
-    assert_eq!(used("use crate::{ids, time::{zone, x}, store::*};"), ["ids", "time", "store"]);
-    assert_eq!(used("use crate::ids::Row; crate::eval::members(); $crate::x"), ["ids", "eval"]);
-    assert!(!may_use("lifecycle", "store") && !may_use("criteria", "store"));
-    assert!(may_use("engine", "eval") && !may_use("eval", "engine") && !may_use("time", "Engine"));
+    let [library, _, server, api, _] = &LAYERS;
+    assert!(!library.may_use("lifecycle", "store") && !library.may_use("criteria", "store"));
+    assert!(library.may_use("engine", "eval") && !library.may_use("eval", "engine"));
+    assert!(!library.may_use("time", "Engine") && !server.may_use("state", "jobs"));
+    assert!(api.may_use("lists", "contacts") && !api.may_use("contacts", "lists"));
     assert!(mentions("use rand::Rng;", "rand") && !mentions("operand", "rand"));
     assert!(mentions("x(SystemTime::now())", "SystemTime"));
+}
+
+/// What the rule says of a source that is planted at a place.
+fn planted(layers: &Layers, file: &str, source: &str) -> Vec<String> {
+    let used = layers.broken(file, &Code::of(source));
+    let last = |line: &String| line.split('`').nth(3).unwrap_or(line).to_owned();
+    used.iter().map(last).collect()
+}
+
+#[test]
+fn the_order_sees_a_violation_wherever_it_is_planted() {
+    let [library, _, server, api, cli] = &LAYERS;
+    let in_time = |source: &str| planted(library, "src/time/zone.rs", source);
+    for (source, found) in [
+        ("use crate::engine::Engine;", vec!["engine"]),
+        ("fn f() { let _ = crate :: store::Store::new(); }", vec!["store"]),
+        (
+            "use crate::{ids, schema::{self, Field as F}, eval::{a::{b, c}, d}};",
+            vec!["eval", "schema"],
+        ),
+        ("use crate::{\n    ids as i, // engine\n    rows::*,\n};", vec!["rows"]),
+        ("use super::super::engine;", vec!["engine"]),
+        ("use super::{self, super::store::Column, Timestamp};", vec!["store"]),
+        ("use self::x; use super::Timestamp; use crate::ids::ContactId;", vec![]),
+        (
+            "mod inner { use super::super::super::driver; mod more { } use super::Zone; }",
+            vec!["driver"],
+        ),
+        ("use crate::*;", vec!["*"]),
+        ("macro_rules! m { () => { $crate::engine::x() } }", vec!["engine"]),
+        (
+            "pub(in crate::time) fn f<'a>(c: char) -> bool { c == '\"' || crate::rows::x('\\'') }",
+            vec!["rows"],
+        ),
+        // What is not code.
+        (
+            "//! crate::engine\n/* crate::store /* */ crate::eval */ const T: &str = \"crate::rows\";",
+            vec![],
+        ),
+        ("const T: &str = r#\"a \" crate::rows::x \"#; use crate::rows::y;", vec!["rows"]),
+        // What is built with tests only ends where its item ends.
+        ("#[cfg(test)]\nuse crate::{engine::{a, b}, store};\nuse crate::eval;", vec!["eval"]),
+        (
+            "#[cfg(test)]\nmod tests { use crate::engine; }\nfn f() { crate::store::g() }",
+            vec!["store"],
+        ),
+        ("#[cfg(test)]\n#[path = \"x\"]\npub(crate) mod tests;\nuse crate::store;", vec!["store"]),
+        (
+            "#[cfg(all(test, feature = \"f\"))]\nfn f<A, B>(_: crate::eval::X) {}\nuse crate::store;",
+            vec!["store"],
+        ),
+        (
+            "struct S {\n    #[cfg(test)]\n    a: crate::engine::E,\n    b: crate::store::S,\n}",
+            vec!["store"],
+        ),
+        ("#[test]\nfn t() { crate::engine::x() }\nfn f() { crate::store::x() }", vec!["store"]),
+        ("#[cfg(not(test))]\nuse crate::engine;", vec!["engine"]),
+        ("#[cfg(any(test, feature = \"testing\"))]\nuse crate::engine;", vec!["engine"]),
+        ("#![cfg(test)]\nuse crate::engine;", vec![]),
+    ] {
+        assert_eq!(in_time(source), found, "{source}");
+    }
+    assert_eq!(planted(server, "crates/server/src/keys.rs", "use crate::state::App;"), ["state"]);
+    assert_eq!(
+        planted(server, "crates/server/src/api/jobs.rs", "use crate::routes::x;"),
+        ["routes"]
+    );
+    assert_eq!(
+        planted(api, "crates/server/src/api/jobs.rs", "use super::exports::x;"),
+        ["exports"]
+    );
+    assert_eq!(
+        planted(cli, "crates/cli/src/args.rs", "use crate::{Failure, term};"),
+        ["Failure", "term"]
+    );
+    assert_eq!(planted(library, "src/stray.rs", "").len(), 1, "a module without a place");
+    assert_eq!(planted(library, "crates/cli/src/args.rs", "use crate::engine;"), [""; 0]);
 }

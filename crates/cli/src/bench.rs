@@ -19,8 +19,9 @@ use serde::{Deserialize, Serialize};
 use crate::args::{BenchArgs, Inputs, Instant};
 use crate::eval::answer;
 use crate::input::Faults;
+use crate::outcome::{Failure, Outcome};
 use crate::segments::{self, Data, SegmentLine};
-use crate::{Failure, Outcome, term};
+use crate::term;
 
 /// The contents of `workload.json`.
 #[derive(Debug, Deserialize)]

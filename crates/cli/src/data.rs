@@ -18,7 +18,8 @@ use chrono::{DateTime, Utc};
 use segmentry::DurableEngine;
 use segmentry::engine::EngineBuilder;
 
-use crate::{Failure, term};
+use crate::outcome::Failure;
+use crate::term;
 
 /// The wall clock.
 pub(crate) fn now() -> DateTime<Utc> {

@@ -25,8 +25,9 @@ use self::screen::{Head, Screen};
 use self::story::Story;
 use self::world::{Activity, ActivityKind, START, World};
 use crate::args::DemoArgs;
+use crate::outcome::{Failure, Outcome};
 use crate::replay::{History, Line};
-use crate::{Failure, Outcome, term};
+use crate::term;
 
 /// People whose history is generated and loaded at a time.
 const PART: u32 = 5_000;

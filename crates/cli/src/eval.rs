@@ -19,8 +19,9 @@ use sha2::{Digest, Sha256};
 
 use crate::args::{EvalArgs, Instant};
 use crate::input::Faults;
+use crate::outcome::{Failure, Outcome};
 use crate::segments::{self, Data, SegmentLine, in_order};
-use crate::{Failure, Outcome, term};
+use crate::term;
 
 /// One answer, as `--json` prints it.
 #[derive(Clone, Debug, Serialize)]

@@ -24,7 +24,8 @@ use self::people::{CONTACTS, Person};
 use self::world::{AS_OF, NOW, Roster, World};
 use self::write::{PART, TableFile};
 use crate::args::{Format, GenerateArgs};
-use crate::{Failure, Outcome, term};
+use crate::outcome::{Failure, Outcome};
+use crate::term;
 
 /// The custom fields of the contacts.
 const FIELDS: [(&str, FieldType); 12] = [

@@ -16,7 +16,7 @@ use segmentry_io::source::{self, LineReader};
 use segmentry_io::{Format, JsonLines, ReadOptions, RowFault};
 use serde::Deserialize;
 
-use crate::Failure;
+use crate::outcome::Failure;
 use crate::term;
 
 pub(crate) use segmentry_io::{EventBatch as EventChunk, Placed, RecordKind as Kind};

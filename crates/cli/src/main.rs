@@ -3,57 +3,33 @@
 //! Data goes to standard output and nothing else does; progress, faults and errors go to standard
 //! error. Exit codes: 0 done, 1 failed, 2 usage, 5 an invalid query or segment, 6 refused rows.
 
+mod outcome;
 mod args;
-mod bench;
-mod data;
-mod rng;
-mod demo;
-mod eval;
-mod generate;
-mod input;
-mod query;
-mod replay;
-mod report;
-mod segments;
-mod serve;
-mod service;
 mod term;
+mod rng;
+mod input;
+mod segments;
+mod query;
+mod eval;
+mod bench;
+mod report;
+mod replay;
+mod generate;
+mod demo;
+mod service;
+mod data;
+mod serve;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use crate::args::{Args, Command, ConfigCommand, ImportCommand, QueryCommand};
+use crate::outcome::Outcome;
 
 /// Evaluation takes and gives back blocks from several threads, for which the system's allocator is slow.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-/// How a command ended. The worst of several wins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Outcome {
-    Done,
-    /// Some rows were refused; the rest was answered.
-    RefusedRows,
-    /// A query or a segment was invalid; the valid ones were answered.
-    InvalidQuery,
-}
-
-/// What a command could not recover from, in words for the person who ran it.
-#[derive(Debug)]
-pub(crate) struct Failure(String);
-
-impl<E: std::error::Error> From<E> for Failure {
-    fn from(error: E) -> Self {
-        Self(error.to_string())
-    }
-}
-
-impl Failure {
-    pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self(message.into())
-    }
-}
 
 fn main() -> ExitCode {
     let outcome = match Args::parse().command {
@@ -79,8 +55,8 @@ fn main() -> ExitCode {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::InvalidQuery) => ExitCode::from(5),
         Ok(Outcome::RefusedRows) => ExitCode::from(6),
-        Err(Failure(message)) => {
-            eprintln!("segmentry: {message}");
+        Err(failure) => {
+            eprintln!("segmentry: {}", failure.message());
             ExitCode::FAILURE
         }
     }

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::args::CheckArgs;
 use crate::input::{self, Faults};
-use crate::{Failure, Outcome, term};
+use crate::outcome::{Failure, Outcome};
+use crate::term;
 
 #[derive(Deserialize)]
 struct QueryLine {

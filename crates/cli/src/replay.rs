@@ -17,8 +17,9 @@ use serde::{Deserialize, Serialize};
 use crate::args::{Instant, ReplayArgs};
 use crate::eval::{Answer, answer};
 use crate::input::{self, Faults, Placed};
+use crate::outcome::{Failure, Outcome};
 use crate::segments::{self, Data, SegmentLine};
-use crate::{Failure, Outcome, term};
+use crate::term;
 
 mod history;
 

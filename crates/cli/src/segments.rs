@@ -15,7 +15,8 @@ use serde::Deserialize;
 
 use crate::args::Inputs;
 use crate::input::{self, EventChunk, Faults, Placed};
-use crate::{Failure, term};
+use crate::outcome::Failure;
+use crate::term;
 
 /// One line of a segment file.
 #[derive(Clone, Debug, Deserialize)]

@@ -16,7 +16,8 @@ use segmentry_server::{Server, log};
 
 use crate::args::{KeyCommand, ServeArgs};
 use crate::data::now;
-use crate::{Failure, Outcome, demo, term};
+use crate::outcome::{Failure, Outcome};
+use crate::{demo, term};
 
 /// Contacts of the generated account.
 const DEMO_CONTACTS: u32 = 5_000;

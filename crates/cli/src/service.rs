@@ -13,7 +13,7 @@ use ureq::http::{Method, Request, Response, StatusCode};
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body};
 
-use crate::Failure;
+use crate::outcome::Failure;
 
 /// The environment variable of the key. An argument would be visible to every user of the machine.
 const KEY: &str = "SEGMENTRY_API_KEY";

@@ -5,8 +5,8 @@
 //! Nothing is printed here: errors are values, and progress is reported to the caller's function.
 
 mod ahead;
-pub mod source;
 pub mod faults;
+pub mod source;
 pub mod batch;
 pub mod table;
 pub mod ndjson;

@@ -47,7 +47,10 @@ pub(crate) struct Access {
 impl Access {
     fn of(path: &str, operation: &Operation) -> Self {
         let scope = |name: String| name.parse().expect("descriptions name scopes that exist");
-        let is_empty = |response: &RefOr<Response>| matches!(response, RefOr::T(response) if response.content.is_empty());
+        let is_empty = |response: &RefOr<Response>| match response {
+            RefOr::T(response) => response.content.is_empty(),
+            RefOr::Ref(_) => false,
+        };
         let responses = operation.responses.responses.iter();
         let empty = responses.filter(|(_, response)| is_empty(response));
         Self {

@@ -15,7 +15,8 @@ use segmentry_io::sink::Sink;
 
 use super::open;
 use crate::args::{ExportArgs, ExportCommand, Lines};
-use crate::{Failure, Outcome, term};
+use crate::outcome::{Failure, Outcome};
+use crate::term;
 
 pub(crate) fn run(args: &ExportArgs) -> Result<Outcome, Failure> {
     let to = args.command.to();

@@ -16,8 +16,9 @@ use segmentry::{DurableEngine, Engine, ListId};
 use super::{now, open, open_or_create, remote};
 use crate::args::{ImportArgs, Place, PolicyName};
 use crate::input::{self, EventChunk, Faults, Kind, Placed};
+use crate::outcome::{Failure, Outcome};
 use crate::service::Service;
-use crate::{Failure, Outcome, term};
+use crate::term;
 
 pub(crate) fn contacts(args: &ImportArgs) -> Result<Outcome, Failure> {
     let directory = match &args.data {

@@ -8,8 +8,9 @@ use segmentry::{DurableEngine, persist};
 
 use super::remote;
 use crate::args::{BackupArgs, CheckDirectoryArgs, Place, RestoreArgs};
+use crate::outcome::{Failure, Outcome};
 use crate::service::Service;
-use crate::{Failure, Outcome, term};
+use crate::term;
 
 fn progress() -> (indicatif::ProgressBar, impl FnMut(&str)) {
     let bar = term::spinner();

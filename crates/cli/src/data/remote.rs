@@ -16,8 +16,9 @@ use ureq::http::{Method, StatusCode};
 use super::segment;
 use crate::args::{BackupArgs, ImportArgs, SegmentCommand, SegmentsArgs, StatusArgs};
 use crate::input::{self, Faults, Kind};
+use crate::outcome::{Failure, Outcome};
 use crate::service::{Answer, Service};
-use crate::{Failure, Outcome, term};
+use crate::term;
 
 const SEGMENTS: &str = "/v3/marketing/segments/2.0";
 /// Lines of one request at most: the service names so many that it refuses.

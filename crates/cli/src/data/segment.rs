@@ -11,8 +11,9 @@ use segmentry_server::{SegmentRecord, SegmentStatus, ServiceStatus};
 
 use super::{now, open, open_or_create, remote};
 use crate::args::{Place, SegmentCommand, SegmentsArgs, StatusArgs};
+use crate::outcome::{Failure, Outcome};
 use crate::service::Service;
-use crate::{Failure, Outcome, term};
+use crate::term;
 
 pub(crate) fn run(args: &SegmentsArgs) -> Result<Outcome, Failure> {
     let directory = match &args.data {

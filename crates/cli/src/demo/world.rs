@@ -11,7 +11,7 @@ use segmentry::ingest::Payload;
 use segmentry::{ContactPatch, Event};
 
 use super::people::{Person, Plan};
-use crate::Failure;
+use crate::outcome::Failure;
 use crate::rng::Rng;
 
 /// Monday 2026-01-05, 08:00 UTC: fixed, so that the same seed gives the same demo.

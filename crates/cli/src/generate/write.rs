@@ -13,8 +13,8 @@ use segmentry_io::parquet::write::{GROUP, ParquetWriter};
 
 use super::table::{Table, TableRows};
 use super::world::World;
-use crate::Failure;
 use crate::args::Format;
+use crate::outcome::Failure;
 
 /// Rows that are written together.
 pub(super) const PART: usize = 1_000_000;

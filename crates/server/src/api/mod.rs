@@ -1,18 +1,18 @@
-//! What is asked, translated into calls of the engine.
+//! The handlers: requests translated into calls of the engine.
 //!
-//! In: requests that were let in. Out: what the engine answers, in the shapes of [`crate::wire`].
+//! In: requests that were let in. Out: what the engine answers, in the forms of [`crate::wire`].
 
-pub(crate) mod changes;
-pub(crate) mod contacts;
-pub(crate) mod exports;
-pub(crate) mod fields;
-pub(crate) mod imports;
 pub(crate) mod jobs;
+pub(crate) mod contacts;
 pub(crate) mod lists;
+pub(crate) mod fields;
+pub(crate) mod segments;
 pub(crate) mod members;
-pub(crate) mod native;
 pub(crate) mod query;
 pub(crate) mod search;
-pub(crate) mod segments;
-pub(crate) mod service;
+pub(crate) mod changes;
+pub(crate) mod native;
 pub(crate) mod webhook;
+pub(crate) mod exports;
+pub(crate) mod imports;
+pub(crate) mod service;
