@@ -220,7 +220,7 @@ where
     }
 }
 
-/// Reads an object of JSON; what is wrong with it is told with its place and nothing of its text.
+/// Reads an object of JSON. An error names the place, and contains nothing of the text.
 pub(crate) fn parse<'b, T: serde::Deserialize<'b>>(bytes: &'b [u8]) -> Answer<T> {
     match bytes.trim_ascii_start().first() {
         Some(b'[') => Err(ApiError::bad("", "the body is a JSON array and should be an object")),
@@ -229,7 +229,7 @@ pub(crate) fn parse<'b, T: serde::Deserialize<'b>>(bytes: &'b [u8]) -> Answer<T>
     }
 }
 
-/// The same, whatever it is.
+/// The same for any JSON value.
 pub(crate) fn parse_any<'b, T: serde::Deserialize<'b>>(bytes: &'b [u8]) -> Answer<T> {
     serde_json::from_slice(bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());
@@ -241,7 +241,7 @@ pub(crate) fn parse_any<'b, T: serde::Deserialize<'b>>(bytes: &'b [u8]) -> Answe
     })
 }
 
-/// What was expected, in words that are ours; what came instead is not told.
+/// What was expected, in our words; the error does not contain what came instead.
 fn shape_wanted(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let wanted =
@@ -258,18 +258,18 @@ fn shape_wanted(error: &serde_json::Error) -> String {
 /// The key of the body whose value has another shape than it should; empty if it is the whole body.
 fn misshapen<'b, T: serde::Deserialize<'b>>(bytes: &'b [u8]) -> String {
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    // Read again, since to know the place costs more than most bodies should pay.
+    // Parsed a second time, since tracking the path makes parsing slower.
     let outcome = serde_path_to_error::deserialize::<_, T>(&mut json);
     let path = outcome.err().map(|error| error.path().clone());
     match path.as_ref().and_then(|path| path.iter().next()) {
-        // Deeper keys may be a sender's own, and somebody's.
+        // Keys further down may be the client's own, and personal data.
         Some(serde_path_to_error::Segment::Map { key }) => key.clone(),
         _ => String::new(),
     }
 }
 
-/// An array of JSON of at most so many elements. It is refused at the first one beyond, so that a small body
-/// that unpacks to a large one does not become a larger one.
+/// An array of JSON of at most `N` elements. It is refused at the first element beyond, before a small compressed body
+/// takes much memory.
 #[derive(Debug)]
 pub(crate) struct AtMost<T, const N: usize>(pub(crate) Vec<T>);
 
@@ -309,16 +309,16 @@ impl<'de, T: serde::Deserialize<'de>, const N: usize> serde::Deserialize<'de> fo
     }
 }
 
-/// Goes through the lines of a body, piece by piece.
+/// The lines of a body, as they arrive.
 pub(crate) struct Lines {
     pieces: Pieces,
     rest: BytesMut,
     /// Bytes of `rest` that hold no line end.
     searched: usize,
-    /// Lines that were taken off.
+    /// Lines that were returned.
     count: usize,
     ended: bool,
-    /// Why there are no more lines: told once those before it were.
+    /// Why there are no more lines. It is returned after the lines before it.
     failed: Option<ApiError>,
 }
 
@@ -335,7 +335,7 @@ impl Lines {
         Self { pieces, rest, searched: 0, count: 0, ended: false, failed: None }
     }
 
-    /// Up to so many lines as they are there; none at the end. Blank ones are counted and passed over.
+    /// The next lines, at most `most`; none at the end. Blank lines are counted and left out.
     pub(crate) async fn next(&mut self, most: usize) -> Answer<Vec<Line>> {
         let mut lines = Vec::new();
         if self.failed.is_none() {

@@ -1,8 +1,8 @@
-//! What an operator sets.
+//! Settings of the service.
 //!
 //! In: defaults, then a TOML file, then the environment, then flags; the last one that names a key wins.
-//! Out: a [`Config`], or an error that names the key. Keys that do not exist are refused, never passed
-//! over: a misspelt limit is no limit.
+//! Out: a [`Config`], or an error that names the key. Keys that do not exist are refused, since a misspelt limit would
+//! have no effect.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -25,23 +25,23 @@ const NOT_SETTINGS: [&str; 5] = [
     "SEGMENTRY_DATASETS",
 ];
 
-/// Whether Kubernetes tells it to each container, of a service whose name begins like ours:
-/// `SEGMENTRY_WEB_SERVICE_HOST`, `SEGMENTRY_PORT_8080_TCP`. None of our keys has such a word.
+/// Whether Kubernetes sets a variable in each container, for a service whose name begins like ours:
+/// `SEGMENTRY_WEB_SERVICE_HOST`, `SEGMENTRY_PORT_8080_TCP`. None of our keys contains such a word.
 fn is_of_a_cluster(name: &str) -> bool {
     ["_SERVICE_HOST", "_SERVICE_PORT", "_PORT"].iter().any(|word| name.contains(word))
 }
 
-/// Seconds of a day: longer times are slips.
+/// Seconds of a day. A longer time is taken for a mistake.
 const DAY: u64 = 86_400;
 
-/// Which figures a new directory lives by.
+/// The policy of a new directory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PolicyName {
     /// Hourly passes, delayed population, publication with a back-off up to 24 hours.
     #[default]
     Sendgrid,
-    /// Evaluated with every write and at every window edge, published at once.
+    /// Evaluated with every write and at every window boundary, published at once.
     Live,
 }
 
@@ -52,7 +52,7 @@ pub enum LogForm {
     /// A JSON object a line.
     #[default]
     Json,
-    /// For people.
+    /// Text for a terminal.
     Pretty,
 }
 
@@ -64,9 +64,9 @@ pub struct Config {
     pub data: PathBuf,
     /// Where to listen. Beyond loopback only with at least one key.
     pub listen: SocketAddr,
-    /// How clients reach the server, for the links it gives out; `http://` and `listen` when empty.
+    /// The URL by which clients reach the server. Links begin with it; empty stands for `http://` and `listen`.
     pub public_url: String,
-    /// The figures of a new directory.
+    /// The policy of a new directory.
     pub policy: PolicyName,
     /// Days for which a new directory keeps events at least; 0 is for ever.
     pub keep_events_days: u32,
@@ -78,29 +78,29 @@ pub struct Config {
     pub log: LogForm,
     /// The least serious messages that are logged: `error`, `warn`, `info`, `debug` or `trace`.
     pub log_level: String,
-    /// What bounds abuse.
+    /// Limits against abuse.
     pub limits: Limits,
     /// The event webhook.
     pub webhook: Webhook,
 }
 
-/// What bounds abuse.
+/// Limits against abuse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// Open connections; more are closed at once.
     pub connections: usize,
-    /// Requests at work; more are answered 503, health excepted.
+    /// Requests in flight; more are answered 503, health excepted.
     pub concurrency: usize,
-    /// Requests of one key, and of one address without a good key, in a minute; more are answered 429.
+    /// Requests of one key, and of one address without a valid key, in a minute; more are answered 429.
     pub requests_per_minute: u32,
     /// Seconds for the head of a request, and for an idle connection.
     pub header_seconds: u64,
-    /// Seconds for each 64 KiB of a body, and for a reader that takes nothing.
+    /// Seconds for each 64 KiB of a body, and for a client that reads nothing of an answer.
     pub idle_seconds: u64,
     /// Seconds for a whole request; streams excepted.
     pub request_seconds: u64,
-    /// Seconds that requests at work are given when the server stops.
+    /// Seconds that requests in flight have to end when the server stops.
     pub drain_seconds: u64,
 }
 
@@ -108,7 +108,7 @@ pub struct Limits {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Webhook {
-    /// The base64 DER public key that signs the posts. Empty: a key of the server's is asked for instead.
+    /// The base64 DER public key that signs the posts. If it is empty, posts need an API key instead.
     pub public_key: String,
 }
 
@@ -155,8 +155,8 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// Reads the file, if there is one, and then what `environment` has, which is refused if it begins like
-    /// ours and is no key; `flags` win, by the names of the keys with dots (`limits.connections`).
+    /// Reads the file, if there is one, then `environment`, then `flags`, which have the names of keys with dots
+    /// (`limits.connections`). A variable that begins with our prefix and is no key is refused.
     pub fn read(
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
@@ -173,7 +173,7 @@ impl Config {
                     std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
                 let table: Table =
                     text.parse().map_err(|error: toml::de::Error| failed(error.to_string()))?;
-                // Read alone first, so that an error shows the file's own line.
+                // Read on its own first, so that an error shows the line of the file.
                 let _: Self = toml::from_str(&text).map_err(|error| failed(error.to_string()))?;
                 table
             }
@@ -185,7 +185,7 @@ impl Config {
             if other || !name.starts_with(PREFIX) || is_of_a_cluster(&name) {
                 continue;
             }
-            // A name that is no key is refused where it is put.
+            // `put` refuses a name that is no key.
             let key = keys.iter().find(|key| called(key) == name).map_or("", String::as_str);
             put(&mut table, &defaults, key, &text, &name)?;
         }
@@ -199,7 +199,7 @@ impl Config {
         Ok(config)
     }
 
-    /// Refuses what no server can run with: a limit of nothing, or one that is none.
+    /// Refuses values with which no server can run: limits of zero, and limits that are too large to have an effect.
     fn check(&self) -> Result<(), ConfigError> {
         let wrong = |key: &str, why: String| Err(ConfigError::Value { from: key.to_owned(), why });
         let limits = &self.limits;
@@ -243,7 +243,7 @@ impl Config {
         toml::to_string_pretty(self).expect("a configuration is a table")
     }
 
-    /// How clients reach the server. Nobody reaches 0.0.0.0: without anything better, this machine does.
+    /// The URL by which clients reach the server. Since 0.0.0.0 is no address to connect to, `localhost` stands for it.
     pub fn base_url(&self) -> String {
         if self.public_url.is_empty() && self.listen.ip().is_unspecified() {
             format!("http://localhost:{}", self.listen.port())
@@ -264,7 +264,7 @@ fn keys(table: &Table) -> Vec<String> {
     table.iter().flat_map(of).collect()
 }
 
-/// Puts a text where a key says, read as the type that the default has.
+/// Sets a key to a text, read as the type of its default.
 fn put(
     table: &mut Table,
     defaults: &Table,
@@ -330,7 +330,7 @@ mod tests {
             "listen = \"127.0.0.1:1\"\npolicy = \"live\"\n[limits]\nconnections = 5\nconcurrency = 6",
             &[("SEGMENTRY_LIMITS_CONNECTIONS", "7"), ("SEGMENTRY_LISTEN", "127.0.0.1:2")],
         );
-        let config = config.expect("good");
+        let config = config.expect("valid settings");
         assert_eq!(config.listen.port(), 9);
         assert_eq!((config.limits.connections, config.limits.concurrency), (7, 6));
         assert_eq!(config.policy, PolicyName::Live);

@@ -1,7 +1,7 @@
-//! Who waits for changes is told of them.
+//! Waiting for changes.
 //!
-//! In: an engine. Out: the number of its last change, as a value that can be waited for. One thread looks
-//! for all who wait; it holds the engine for as long as reading one number takes.
+//! In: an engine. Out: the number of its last change, as a value that tasks can wait for. One thread polls the engine
+//! for all of them; it holds the engine's lock for as long as reading one number takes.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,10 +11,10 @@ use std::time::Duration;
 use segmentry::DurableEngine;
 use tokio::sync::watch;
 
-/// How late a change may be told. Ours: nobody notices, and looking costs nothing.
+/// How often the engine is polled. Ours: a delay that readers do not notice, at a cost that does not show.
 const PACE: Duration = Duration::from_millis(20);
 
-/// A thread that looks. Dropping it stops the thread and waits for it.
+/// The polling thread. Dropping this stops the thread and waits for it.
 #[derive(Debug)]
 pub(crate) struct Watch {
     /// The number of the last change.

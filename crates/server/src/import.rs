@@ -79,7 +79,7 @@ struct Batch<'a> {
     /// Lines that were read and are not written yet.
     patches: Vec<ContactPatch>,
     lines: Vec<u64>,
-    /// Batches that were.
+    /// Batches that were written.
     written: u64,
 }
 
@@ -125,7 +125,7 @@ fn take_file(
 ) -> Result<(), String> {
     let text = source::open_by_content(path)
         .map_err(|error| format!("the file cannot be read: {error}"))?;
-    // By id until now: a field may have got another name since.
+    // The job has ids, since a field may have been renamed since.
     let schema = jobs.app.engine.read(|engine| engine.schema().clone());
     let columns = mapped(&schema, &upload.columns);
     let mut batch = Batch {
@@ -139,7 +139,7 @@ fn take_file(
         written: 0,
     };
     let ended = take_rows(&mut batch, CsvReader::new(text, CsvRules::UPLOAD));
-    // What came before the end is taken, whatever the end was.
+    // The lines before a broken end are written all the same.
     batch.write()?;
     ended
 }
@@ -204,7 +204,7 @@ pub(crate) fn recover(jobs: &Jobs) {
         jobs.end(id, job);
     }
     for file in std::fs::read_dir(jobs.app.path(UPLOADS)).into_iter().flatten().flatten() {
-        // One that cannot be removed now is tried again with the next start.
+        // If it cannot be removed now, the next start does it.
         let _ = std::fs::remove_file(file.path());
     }
 }

@@ -1,10 +1,10 @@
-//! API keys: who may do what.
+//! API keys and what each of them may do.
 //!
-//! In: names, scopes and lifetimes. Out: keys that are shown once, and of which only a hash is kept, in
-//! `keys.json` beside the engine. The file is written whole and swapped in, by one process at a time, and read
-//! again by a running server when it changed, so a key that was revoked is refused with the next request.
+//! In: names, scopes and lifetimes. Out: keys that are shown once. Only their hashes are stored, in `keys.json` beside
+//! the engine's file. It is replaced as a whole, by one process at a time, and a running server reads it again when it
+//! has changed, so that a revoked key is refused with the next request.
 //!
-//! INVARIANT: where keys were ever seen, or cannot be read, nobody comes in without one.
+//! INVARIANT: where there ever was a key, or the file cannot be read, no request is let in without a key.
 
 use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -45,12 +45,12 @@ pub enum Resource {
     Service,
 }
 
-/// What may be done with it.
+/// What a key may do with a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verb {
-    /// To look.
+    /// Reads.
     Read,
-    /// To change.
+    /// Writes.
     Write,
 }
 
@@ -137,12 +137,12 @@ pub fn scopes(names: &[String]) -> Result<Vec<Scope>, KeyError> {
     Ok(scopes)
 }
 
-/// A key as it is kept.
+/// A key as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key {
     /// The part of the key that names it.
     pub id: String,
-    /// What people call it.
+    /// A name for people, not unique.
     pub name: String,
     /// SHA-256 of the whole key, in hexadecimal digits.
     pub hash: String,
@@ -150,26 +150,26 @@ pub struct Key {
     pub scopes: Vec<String>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
-    /// From when on it is refused.
+    /// When it expires.
     pub expires_at: Option<DateTime<Utc>>,
-    /// Since when it is refused.
+    /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
 impl Key {
-    /// Whether it is good at an instant.
-    pub fn is_good(&self, now: DateTime<Utc>) -> bool {
+    /// Whether it is valid at an instant.
+    pub fn is_valid(&self, now: DateTime<Utc>) -> bool {
         self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now < end)
     }
 
-    /// Whether it may do this.
+    /// Whether it has a scope.
     pub fn may(&self, scope: Scope) -> bool {
         let name = scope.to_string();
         self.scopes.contains(&name)
     }
 }
 
-/// Why there is no key.
+/// Why a key was not made, revoked or read.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum KeyError {
@@ -185,10 +185,10 @@ pub enum KeyError {
     Damaged { file: String, why: String },
 }
 
-/// Keys in one directory that are good, and again as many that were. Ours: a directory is one account's.
+/// Valid keys of a directory, and again as many that are not valid any more. Ours: a directory is one account's.
 const KEYS: usize = 1_000;
 
-/// What of the file tells that it changed.
+/// What shows that the file has changed.
 type Stamp = Option<(SystemTime, u64)>;
 
 /// The keys of a directory, kept in step with its file.
@@ -202,12 +202,12 @@ pub struct Keys {
 struct Held {
     stamp: Stamp,
     keys: Vec<Key>,
-    /// Whether there is no key, and never was one as far as is known.
+    /// Whether there never was a key, as far as the files show.
     open: bool,
 }
 
 impl Held {
-    /// What is held of a file that was just read. The lock beside it stays where a key was ever made.
+    /// Reads the file. The lock beside it shows that there was a key, even if the file is gone.
     fn read(file: &Path, stamp: Stamp) -> Result<Self, KeyError> {
         let keys = load(file)?;
         let open = keys.is_empty() && !file.exists() && !file.with_extension(LOCK).exists();
@@ -223,7 +223,7 @@ impl Keys {
         Ok(Self { held: RwLock::new(held), file })
     }
 
-    /// Whether nobody needs a key, since none was ever made.
+    /// Whether requests need no key, since none was ever made.
     pub fn is_open(&self) -> bool {
         self.refresh();
         self.held.read().open
@@ -235,13 +235,13 @@ impl Keys {
         self.held.read().keys.clone()
     }
 
-    /// Whether there is any key that is good.
-    pub fn any(&self, now: DateTime<Utc>) -> bool {
+    /// Whether there is a valid key.
+    pub fn has_valid(&self, now: DateTime<Utc>) -> bool {
         self.refresh();
-        self.held.read().keys.iter().any(|key| key.is_good(now))
+        self.held.read().keys.iter().any(|key| key.is_valid(now))
     }
 
-    /// The key that a client sent, if it is good.
+    /// The key that a client sent, if it is valid.
     pub fn find(&self, sent: &str, now: DateTime<Utc>) -> Option<Key> {
         self.refresh();
         let id = sent.strip_prefix("SG.")?.split_once('.')?.0;
@@ -249,16 +249,16 @@ impl Keys {
         let held = self.held.read();
         let key = held.keys.iter().find(|key| key.id == id)?;
         let same: bool = key.hash.as_bytes().ct_eq(hash.as_bytes()).into();
-        (same && key.is_good(now)).then(|| key.clone())
+        (same && key.is_valid(now)).then(|| key.clone())
     }
 
-    /// Whether a key that was found before is still good.
-    pub fn is_good(&self, id: &str, now: DateTime<Utc>) -> bool {
+    /// Whether a key that was found before is still valid.
+    pub fn is_valid(&self, id: &str, now: DateTime<Utc>) -> bool {
         self.refresh();
-        self.held.read().keys.iter().any(|key| key.id == id && key.is_good(now))
+        self.held.read().keys.iter().any(|key| key.id == id && key.is_valid(now))
     }
 
-    /// Makes a key. Returns it as it is kept, and as its user needs it: that is never shown again.
+    /// Makes a key. Returns it as it is stored, and the secret that its user sends, which is not stored anywhere.
     pub fn create(
         &self,
         name: &str,
@@ -281,11 +281,11 @@ impl Keys {
             revoked_at: None,
         };
         self.change(|keys| {
-            if keys.iter().filter(|key| key.is_good(now)).count() >= KEYS {
+            if keys.iter().filter(|key| key.is_valid(now)).count() >= KEYS {
                 return Err(KeyError::TooMany(self.file.display().to_string(), KEYS));
             }
             if keys.len() >= 2 * KEYS
-                && let Some(oldest) = keys.iter().position(|key| !key.is_good(now))
+                && let Some(oldest) = keys.iter().position(|key| !key.is_valid(now))
             {
                 keys.remove(oldest);
             }
@@ -295,7 +295,7 @@ impl Keys {
         Ok((key, whole))
     }
 
-    /// Refuses a key from now on.
+    /// Revokes a key.
     pub fn revoke(&self, id: &str, now: DateTime<Utc>) -> Result<(), KeyError> {
         self.change(|keys| {
             let key = keys.iter_mut().find(|key| key.id == id);
@@ -309,7 +309,7 @@ impl Keys {
         KeyError::File { file: self.file.display().to_string(), why }
     }
 
-    /// Changes the file, as nobody else does meanwhile.
+    /// Changes the file, by one process at a time.
     fn change(
         &self,
         change: impl FnOnce(&mut Vec<Key>) -> Result<(), KeyError>,
@@ -317,7 +317,7 @@ impl Keys {
         let failed = |error: std::io::Error| self.failed(error.to_string());
         let directory = self.file.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(directory).map_err(failed)?;
-        // Held until the end: a lock on `keys.json` itself would be on a file that is no longer there.
+        // A file of its own is locked, since `keys.json` is replaced.
         let lock = self.file.with_extension(LOCK);
         let file = match files::create(&lock) {
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
@@ -338,7 +338,7 @@ impl Keys {
         Ok(())
     }
 
-    /// Reads the file again if it changed. One that cannot be read lets nobody in.
+    /// Reads the file again if it has changed. If it cannot be read, all keys are refused.
     fn refresh(&self) {
         let now = stamp(&self.file);
         if self.held.read().stamp == now {
@@ -348,7 +348,7 @@ impl Keys {
         let was_open = held.open;
         *held = Held::read(&self.file, now).unwrap_or_else(|error| {
             tracing::error!(%error, "keys cannot be read: all are refused");
-            // What is damaged stays so until it is written again; else the next request tries again.
+            // A damaged file is read again when it has changed, and another failure with the next request.
             let stamp = now.filter(|_| matches!(error, KeyError::Damaged { .. }));
             Held { stamp, keys: Vec::new(), open: false }
         });
@@ -356,7 +356,7 @@ impl Keys {
     }
 }
 
-/// The file's time and its node: a file that took another's place is another node.
+/// The time and the inode of the file. A file that replaced another one has another inode.
 fn stamp(file: &Path) -> Stamp {
     let meta = std::fs::metadata(file).ok()?;
     #[cfg(unix)]
@@ -403,7 +403,7 @@ mod tests {
     fn a_key_is_good_until_it_is_revoked_elsewhere_and_is_kept_as_a_hash_only() {
         let place = place("keys");
         let (now, keys) = (crate::clock::now(), Keys::open(&place).expect("new"));
-        assert!(!keys.any(now));
+        assert!(!keys.has_valid(now));
         let contacts = Scope(Resource::Contacts, Verb::Read);
         let (key, whole) = keys.create("app", &[contacts], now, None).expect("room");
         assert_eq!(whole.len(), 69, "as long as the ones that clients know");
@@ -458,12 +458,12 @@ mod tests {
         std::thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {
-                    let keys = Keys::open(&place).expect("a good file");
+                    let keys = Keys::open(&place).expect("a valid file");
                     keys.create("app", &[], now, None).expect("room");
                 });
             }
         });
-        assert_eq!(Keys::open(&place).expect("a good file").list().len(), 8);
+        assert_eq!(Keys::open(&place).expect("a valid file").list().len(), 8);
         std::fs::remove_dir_all(place).expect("it is ours");
     }
 
@@ -492,9 +492,9 @@ mod tests {
         let named = |names: &[&str]| {
             scopes(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
         };
-        assert_eq!(named(&["all"]).expect("good").len(), 14);
-        assert_eq!(named(&["marketing"]).expect("good").len(), 8);
-        assert_eq!(named(&["lists:*", "lists:read"]).expect("good").len(), 2);
+        assert_eq!(named(&["all"]).expect("scopes that exist").len(), 14);
+        assert_eq!(named(&["marketing"]).expect("scopes that exist").len(), 8);
+        assert_eq!(named(&["lists:*", "lists:read"]).expect("scopes that exist").len(), 2);
         assert!(named(&["lists:delete"]).is_err() && named(&["pets:*"]).is_err());
     }
 }

@@ -1,7 +1,7 @@
-//! The log: a line for each request and for what an operator has to know.
+//! The log: a line for each request, and for events that an operator has to know.
 //!
-//! In: the form and the level. Out: lines on standard error. Nothing that a client sent is in them but the
-//! route, the method and an id of plain letters.
+//! In: the form and the level. Out: lines on standard error. Of what a client sent they contain only the route, the
+//! method and a request id of plain letters.
 
 use std::io::IsTerminal;
 
@@ -33,6 +33,6 @@ where
         LogForm::Json => lines.json().flatten_event(true).with_span_list(false).boxed(),
         LogForm::Pretty => lines.with_ansi(std::io::stderr().is_terminal()).compact().boxed(),
     };
-    // Only the first of several wins, which is fine.
+    // It fails if a log was set up before, which then stays.
     let _ = tracing_subscriber::registry().with(lines.with_filter(filter)).try_init();
 }

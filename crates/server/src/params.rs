@@ -1,7 +1,7 @@
-//! What stands behind the question mark of an address.
+//! Parameters in the URL of a request.
 //!
-//! In: keys that may come several times, and values with commas. Out: what a handler asks for by name.
-//! Keys that nobody asks for are passed over: clients send them.
+//! In: a query string, whose keys may be repeated and whose values may have commas; a path. Out: values by name,
+//! checked. Unknown keys are ignored, since clients send them.
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
@@ -12,7 +12,7 @@ use crate::error::{Answer, ApiError};
 #[derive(Debug)]
 pub(crate) struct Params(Vec<(String, String)>);
 
-/// Reads `%41` and `+`; what is no UTF-8 becomes a sign for it.
+/// Decodes `%41` and `+`. Bytes that are not UTF-8 become U+FFFD.
 fn decoded(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
@@ -32,7 +32,7 @@ fn decoded(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// A text as it stands in an address, whatever is in it.
+/// Encodes a text for a URL.
 pub fn encoded(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let one =
@@ -90,8 +90,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Params {
     }
 }
 
-/// The id in a path. One that is no text is an id all the same, of nothing that there is: it is answered
-/// like every other.
+/// The id in a path. One that is not UTF-8 becomes an id that does not exist, so that it is answered like any other.
 #[derive(Debug)]
 pub(crate) struct Id(pub(crate) String);
 
@@ -113,9 +112,9 @@ mod tests {
         let params = Params::of("ids=a,b&ids=c&page_size=5&name=a%20%C3%A9+b&x");
         assert_eq!(params.all("ids"), ["a", "b", "c"]);
         assert_eq!(params.get("name"), Some("a é b"));
-        assert_eq!(params.number("page_size", 1, (1, 9)).expect("good"), 5);
+        assert_eq!(params.number("page_size", 1, (1, 9)).expect("valid parameters"), 5);
         assert!(params.number("page_size", 1, (1, 4)).is_err());
-        assert!(!params.flag("x", false).expect("good"));
+        assert!(!params.flag("x", false).expect("valid parameters"));
         assert_eq!(Params::of("a=%4").get("a"), Some("%4"));
     }
 }

@@ -1,8 +1,8 @@
-//! Segments and the service, as programs read them from us: what the official API tells, and what it does
-//! not. The same over HTTP (`/v1`) and from the command line.
+//! Segments and the service in full: what the official API has, and what it has not. The same over HTTP (`/v1`) and
+//! from the command line.
 //!
 //! In: an engine, and the instant to answer for, which may be later than the engine's own: a day of refreshes
-//! ends though nothing is written. Out: structures that are JSON, with instants that a program can compare.
+//! ends though nothing is written. Out: structures that serialise to JSON, with instants that a program can compare.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use segmentry::engine::SegmentFilter;
@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use crate::wire::validation;
 
-/// An instant with all that is known of it.
+/// An instant with its milliseconds.
 pub(crate) fn exact(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
@@ -23,34 +23,34 @@ fn seconds(length: Duration) -> u64 {
     length.as_millis().unsigned_abs() / 1_000
 }
 
-/// What comes next for a segment.
+/// The next task of a segment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[expect(missing_docs, reason = "the names are those of the description")]
 pub struct NextTask {
     /// `population` or `publication`.
     pub what: String,
     pub at: String,
-    /// Of a publication: seconds after the one before.
+    /// Seconds between the previous publication and this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interval_seconds: Option<u64>,
-    /// Why it is as long as it is.
+    /// The reason for that interval.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pace: Option<String>,
 }
 
-/// What a segment is doing, and why.
+/// The state of a segment, and the reason for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[expect(missing_docs, reason = "the names are those of the description")]
 pub struct SegmentStatus {
     pub id: String,
     /// `PENDING`, `VALID` or `INVALID`.
     pub state: String,
-    /// The same in a sentence.
+    /// The state in a sentence.
     pub why: String,
     pub since: String,
     /// Number of the definition in force.
     pub version: u32,
-    /// Of the definition whose members are on show.
+    /// Number of the definition whose members are served.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub served_version: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,7 +61,7 @@ pub struct SegmentStatus {
     pub members_as_of: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub published_at: Option<String>,
-    /// How old the publication is.
+    /// Age of the publication.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lag_seconds: Option<f64>,
     /// Whether members joined or left since.
@@ -72,7 +72,7 @@ pub struct SegmentStatus {
 }
 
 impl SegmentStatus {
-    /// As the engine has it.
+    /// Reads it from the engine.
     pub fn of(engine: &Engine, id: &SegmentId, now: DateTime<Utc>) -> Result<Self, SegmentError> {
         let status = engine.segment_status(id)?;
         let refreshes = engine.refreshes_left(id, now)?;
@@ -105,7 +105,7 @@ impl SegmentStatus {
     }
 }
 
-/// A segment with what it is doing.
+/// A segment with its state.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[expect(missing_docs, reason = "the names are those of the description")]
 pub struct SegmentRecord {
@@ -124,9 +124,9 @@ pub struct SegmentRecord {
     pub next_sample_update: Option<String>,
     /// `PENDING`, `VALID` or `INVALID`.
     pub query_validation: String,
-    /// The same in a sentence.
+    /// The state in a sentence.
     pub status: String,
-    /// Whether it is published every hour whatever happens.
+    /// Whether it is published every hour, without back-off.
     pub pinned: bool,
     pub refreshes_used: u32,
     pub max_refreshes: u32,
@@ -138,12 +138,12 @@ pub struct SegmentRecord {
 }
 
 impl SegmentRecord {
-    /// As the engine has it.
+    /// Reads it from the engine.
     pub fn of(engine: &Engine, id: &SegmentId, now: DateTime<Utc>) -> Result<Self, SegmentError> {
         Self::with(engine, engine.segment(id)?, now)
     }
 
-    /// Of all segments, by creation and then id.
+    /// All segments, by creation and then id.
     pub fn all(engine: &Engine, now: DateTime<Utc>) -> Result<Vec<Self>, SegmentError> {
         let views = engine.segments(&SegmentFilter::default())?.into_iter();
         views.map(|view| Self::with(engine, view, now)).collect()
@@ -195,16 +195,16 @@ pub struct ServiceStatus {
     pub snapshot_bytes: u64,
     /// Commands on disk since the directory was made.
     pub commands: u64,
-    /// Of them, those that the snapshot does not have: opening does them again.
+    /// Those of them that the snapshot does not have; opening replays them.
     pub commands_since_snapshot: u64,
-    /// Counts the files that took each other's place.
+    /// How often the file was replaced.
     pub file_number: u64,
-    /// Whether anything can be written.
+    /// Whether writes are possible.
     pub writes: bool,
 }
 
 impl ServiceStatus {
-    /// As the engine has it.
+    /// Reads it from the engine.
     pub fn of(engine: &DurableEngine) -> Self {
         let storage = engine.status();
         engine.read(|engine| Self {

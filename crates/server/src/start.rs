@@ -194,7 +194,7 @@ async fn stop_signal() -> std::io::Result<()> {
 /// The keys, and a socket that is bound before any link is made, so that links name the port that was given.
 fn keys_and_listener(config: &mut Config) -> Result<(Keys, TcpListener), StartError> {
     let keys = Keys::open(&config.data)?;
-    if !config.listen.ip().is_loopback() && !keys.any(crate::clock::now()) {
+    if !config.listen.ip().is_loopback() && !keys.has_valid(crate::clock::now()) {
         return Err(StartError::Open(config.listen));
     }
     let listener = listen(config.listen).and_then(|listener| {

@@ -1,8 +1,8 @@
 //! The wire types: what is answered, in the forms of the contract.
 //!
-//! In: what the engine says of contacts, segments, lists and fields. Out: structures that are JSON, and the
-//! schemas of the API's description, which are made from them. Built-in texts that are not set are
-//! `""`; instants are whole seconds in UTC, as the official examples have them.
+//! In: contacts, segments, lists and fields of the engine. Out: structures that serialise to JSON, from which the
+//! schemas of the API's description are made. Reserved texts that are not set are `""`; instants are whole seconds in
+//! UTC, as in the official examples.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ pub(crate) fn stamp(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// Where a thing is found, and its neighbours.
+/// URLs of a resource and of its neighbours.
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub(crate) struct Metadata {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,7 +39,7 @@ impl Metadata {
     }
 }
 
-/// The id of work that goes on.
+/// The id of a job.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct JobId {
     pub(crate) job_id: String,
@@ -95,7 +95,7 @@ impl Contact {
         Self::of_known(engine, &engine.memberships(ids), base)
     }
 
-    /// The same, of those of whom it is known where they are members.
+    /// The same for contacts whose memberships were looked up before.
     pub(crate) fn of_known(engine: &Engine, memberships: &Memberships, base: &str) -> Vec<Self> {
         let each = memberships.contacts().iter().enumerate().map(|(place, id)| {
             let segments = engine.segments_at(memberships, place).cloned().collect();
@@ -176,7 +176,7 @@ impl Contact {
 pub(crate) struct SegmentState {
     /// `PENDING`, `VALID` or `INVALID`.
     pub(crate) query_validation: &'static str,
-    /// Of an invalid one: what is missing.
+    /// What an invalid segment lacks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) error_message: Option<String>,
 }
@@ -218,14 +218,14 @@ pub(crate) struct Segment {
     pub(crate) last_refreshed_at: Option<String>,
 }
 
-/// A segment as the first generation of the API tells it.
+/// A segment in the form of the API's first generation.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct OldSegment {
     #[serde(flatten)]
     pub(crate) segment: Segment,
     /// The parent list, or empty.
     pub(crate) parent_list_id: String,
-    /// The query as it was understood, where it is asked for.
+    /// The compiled query, if it was requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub(crate) query_json: Option<serde_json::Value>,
@@ -249,7 +249,7 @@ impl SegmentSummary {
             created_at: stamp(view.created_at),
             updated_at: stamp(view.updated_at),
             sample_updated_at: stamp(view.sample_updated_at),
-            // Nothing is armed for a frozen one; clients expect an instant all the same.
+            // For an invalid segment nothing is scheduled, but clients expect an instant.
             next_sample_update: stamp(view.next_sample_update.unwrap_or(view.sample_updated_at)),
             parent_list_ids: view.parent_list_ids.iter().map(ToString::to_string).collect(),
             query_version: "2",
@@ -281,7 +281,7 @@ pub(crate) struct List {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) contact_count: u64,
-    /// Some of its contacts, where they were asked for.
+    /// Some of its contacts, if they were requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) contact_sample: Option<Vec<Contact>>,
     #[serde(rename = "_metadata")]
@@ -291,9 +291,9 @@ pub(crate) struct List {
 /// A custom field.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct FieldDefinition {
-    /// What an upsert calls it.
+    /// Its name in an upsert.
     pub(crate) id: String,
-    /// What a query and a read call it.
+    /// Its name in a query and in an answer.
     pub(crate) name: String,
     /// `Text`, `Number` or `Date`.
     pub(crate) field_type: &'static str,
@@ -357,10 +357,10 @@ pub(crate) fn is_writable(name: &str) -> bool {
     reserved || identifiers.contains(&name)
 }
 
-/// The first of the columns that are an account's own.
+/// The first column of custom fields.
 const FIRST_CUSTOM: usize = FieldId::UNIQUE_NAME.index() + 1;
 
-/// What an upsert calls a custom field: its number, and a letter for its type.
+/// The id of a custom field: its number, and a letter for its type.
 pub(crate) fn field_id(field: &Field) -> String {
     let letter = match field.kind {
         ColumnKind::Scalar(Kind::Number) => 'N',

@@ -1,7 +1,7 @@
-//! The change feed over HTTP: asked for, waited for, or streamed.
+//! The change feed over HTTP: read, waited for, or streamed.
 //!
-//! In: the number of the last change that a reader knows. Out: the ones after it, in order, without a gap; or
-//! 410 where they are no longer kept.
+//! In: the number of the last change that a reader knows. Out: the changes after it, in order, without a gap; or 410
+//! if they are no longer kept.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -31,8 +31,8 @@ const MOST: u64 = 1_000;
 const MOVERS: usize = 50_000;
 /// Seconds that a reader may wait.
 const LONGEST_WAIT: u64 = 30;
-/// A stream that has nothing to tell says so this often, so that nobody between takes it for dead.
-const BREATH: Duration = Duration::from_secs(15);
+/// How often a stream without changes sends a comment, so that no proxy takes it for dead.
+const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// A contact that joined or left.
 #[derive(Debug, Serialize, ToSchema)]
@@ -53,7 +53,7 @@ pub(crate) struct ChangeRecord {
     /// `created`, `populated`, `evaluated`, `refreshed`, `edited`, `renamed`, `pinned`, `unpinned`,
     /// `invalidated`, `recovered` or `deleted`.
     what: &'static str,
-    /// Of a refresh: whether somebody asked for it.
+    /// Whether a refresh was requested; absent otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     manual: Option<bool>,
     joined: Vec<Mover>,
@@ -68,9 +68,9 @@ pub(crate) struct ChangeRecord {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ChangeList {
     changes: Vec<ChangeRecord>,
-    /// What to ask for next time.
+    /// The value of `after` for the next request.
     after: u64,
-    /// The last one there is.
+    /// The last change of the feed.
     last: u64,
 }
 
@@ -158,7 +158,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<
     }
     let mut changes = app.changes.last.clone();
     let mut stopping = app.stopping.subscribe();
-    // Whoever is in between may cut off what says nothing for so long.
+    // Proxies cut off a connection that is idle for too long.
     let idle = app.config.limits.idle_seconds;
     tokio::select! {
         () = tokio::time::sleep(Duration::from_secs(wait.min(idle))) => {}
@@ -196,16 +196,16 @@ pub(crate) async fn stream(
     Ok((headers, Body::from_stream(events)).into_response())
 }
 
-/// Where a stream is.
+/// The state of a stream.
 struct Reader {
     app: Arc<App>,
-    /// The last change that was told.
+    /// The last change that was sent.
     after: u64,
-    /// What is told at once.
+    /// Changes that are sent without waiting.
     ready: Option<ChangeList>,
-    /// Whose it is: it ends with the key.
+    /// The reader's key. The stream ends when the key is not valid any more.
     key: Option<String>,
-    /// How long it may have nothing to tell.
+    /// How long it waits for a change before it ends.
     wait: Option<Duration>,
 }
 
@@ -221,19 +221,19 @@ impl Reader {
         Some((Ok(text.into()), self))
     }
 
-    /// Waits for more, if there is none yet. Nothing once the server stops, the key is no good any more, or the
-    /// reader is too late.
+    /// Waits for more changes. None once the server stops, the key is not valid any more, or the changes are no longer
+    /// kept.
     async fn more(&self) -> Option<ChangeList> {
         let mut changes = self.app.changes.last.clone();
         let mut stopping = self.app.stopping.subscribe();
         tokio::select! {
-            () = tokio::time::sleep(self.wait.unwrap_or(BREATH)) => if self.wait.is_some() { return None },
+            () = tokio::time::sleep(self.wait.unwrap_or(HEARTBEAT)) => if self.wait.is_some() { return None },
             _ = changes.wait_for(|last| *last > self.after) => {}
             _ = stopping.wait_for(|stopping| *stopping) => return None,
         }
         let keys = &self.app.keys;
         let may_go_on = match &self.key {
-            Some(id) => keys.is_good(id, crate::clock::now()),
+            Some(id) => keys.is_valid(id, crate::clock::now()),
             None => keys.is_open(),
         };
         if !may_go_on {

@@ -1,7 +1,7 @@
 //! Contacts: upsert, get, count, delete.
 //!
-//! In: the requests of `contacts-and-events.md` sections 1 and 2. Out: its answers. An upsert is on disk before
-//! it is answered 202; its job says what became of each record.
+//! In: the requests of `contacts-and-events.md` sections 1 and 2. Out: its answers. An upsert is on disk before it is
+//! answered 202; its job says what became of each record.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -53,7 +53,7 @@ pub(crate) struct UpsertRequest {
 /// A contact as it is written: with at least one of `email`, `phone_number_id`, `external_id` and
 /// `anonymous_id`, and an update with all that the contact has. What is left out stays as it is; null and
 /// empty text clear.
-// Read name by name, since a field may be asked for that is not here.
+// Contacts are read name by name, since there are more names than these.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "for the description only")]
 struct WrittenContact {
@@ -74,7 +74,7 @@ struct WrittenContact {
     custom_fields: Option<HashMap<String, serde_json::Value>>,
 }
 
-/// Turns contacts of a request into patches. What no upsert writes is passed over.
+/// Turns contacts of a request into patches. Fields that no upsert writes are left out.
 fn patches(schema: &Schema, contacts: Vec<Written>, lists: &[ListId]) -> Answer<Vec<ContactPatch>> {
     let names: HashMap<String, String> =
         schema.custom().map(|field| (field_id(field), field.name.clone())).collect();
@@ -307,7 +307,7 @@ pub(crate) async fn delete(
     Ok(accepted(id))
 }
 
-/// Which identifier goes.
+/// The identifier to remove.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct IdentifierDelete {
     /// `EMAIL`, `PHONENUMBERID`, `EXTERNALID` or `ANONYMOUSID`.
@@ -326,7 +326,7 @@ pub(crate) fn identifier(word: &str) -> Option<FieldId> {
     }
 }
 
-/// Takes an identifier away from a contact that has another one.
+/// Removes an identifier of a contact that has another one.
 #[utoipa::path(delete, path = "/v3/marketing/contacts/{id}/identifiers", tag = "Contacts",
     security(("key" = ["contacts:write"])), request_body = IdentifierDelete,
     params(("id" = String, Path, description = "The contact's id")),

@@ -1,7 +1,7 @@
-//! Exports of contacts into files behind links that end.
+//! Exports of contacts into files behind links that expire.
 //!
-//! In: lists and segments. Out: what became of an export ([`crate::export`] runs it), and its files. A link is
-//! good for a day, and whoever has it needs no key.
+//! In: lists and segments. Out: the state of an export ([`crate::export`] runs it), and its files. A link is valid for
+//! a day and needs no key.
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ pub(crate) struct ExportRequest {
     list_ids: Option<AtMost<String, NAMED>>,
     #[schema(value_type = Vec<String>)]
     segment_ids: Option<AtMost<String, NAMED>>,
-    /// `csv` or `json`, one object a line; `csv.gz` and `json.gz` are packed.
+    /// `csv` or `json`, one object a line; `csv.gz` and `json.gz` are compressed.
     file_type: Option<String>,
     /// Megabytes of a file; more are split. 5,000 unless set.
     max_file_size: Option<u64>,
@@ -123,7 +123,7 @@ pub(crate) async fn create(
     if !(1..=100_000).contains(&megabytes) {
         return Err(ApiError::bad("max_file_size", "takes 1 to 100000 megabytes"));
     }
-    // Asked for twice is asked for once.
+    // An id that is named twice counts once.
     let each = |ids: Option<AtMost<String, NAMED>>| -> Vec<(String, String)> {
         let ids: IndexSet<String> = ids.unwrap_or_default().0.into_iter().collect();
         ids.into_iter().map(|id| (id, String::new())).collect()
@@ -218,7 +218,7 @@ pub(crate) async fn list(State(exports): State<Arc<Exports>>) -> Answer<Json<Exp
     .await
 }
 
-/// A file of an export, for whoever has the link.
+/// A file of an export. The link's token stands for a key.
 #[utoipa::path(get, path = "/v1/files/exports/{name}", tag = "Files", security(()),
     params(("name" = String, Path, description = "The file's name"),
         ("token" = String, Query, description = "From the link")),
@@ -229,7 +229,7 @@ pub(crate) async fn file(
     params: Params,
 ) -> Answer<Response> {
     let unknown = || ApiError::not_found("name", "there is nothing here");
-    // A name is looked up among those that were given out; no path is ever made of it.
+    // The name is looked up in the export. No path is made of a name that is not there.
     let id = name.get(..36).and_then(|id| id.parse::<Uuid>().ok());
     let export = id.and_then(|id| exports.get(id)).ok_or_else(unknown)?;
     let place = export.files.iter().position(|file| *file == name).ok_or_else(unknown)?;

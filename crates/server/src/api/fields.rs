@@ -1,7 +1,7 @@
 //! Field definitions.
 //!
-//! In: the requests of `contacts-and-events.md` section 4. Out: its answers. A field's id is made of its number
-//! and type, and is never given to another field.
+//! In: the requests of `contacts-and-events.md` section 4. Out: its answers. A field's id is made of its number and
+//! type, and is never used again.
 
 use std::sync::Arc;
 
@@ -50,14 +50,14 @@ fn find<'s>(schema: &'s Schema, id: &str) -> Answer<&'s Field> {
     schema.custom().find(|field| field_id(field) == id).ok_or_else(unknown)
 }
 
-/// Does something with the fields as they are. The engine knows them by their names, and nobody else renames one
-/// between a look and what follows from it.
-async fn alone<T: Send + 'static>(
+/// Runs a change of the fields while no other one runs. The engine knows fields by their names, so a field must not be
+/// renamed between looking up its name and changing it.
+async fn exclusively<T: Send + 'static>(
     app: &Arc<App>,
     work: impl FnOnce(&Arc<App>, &Schema) -> Answer<T> + Send + 'static,
 ) -> Answer<T> {
     app.work(move |app| {
-        let _turn = app.fields.lock();
+        let _guard = app.fields.lock();
         let schema = app.engine.read(|engine| engine.schema().clone());
         work(app, &schema)
     })
@@ -92,7 +92,7 @@ pub(crate) async fn create(
     let name = name_of(asked.name)?;
     let field_type = field_type(asked.field_type.as_deref().unwrap_or_default())
         .ok_or_else(|| ApiError::bad("field_type", "takes Text, Number or Date"))?;
-    alone(&app, move |app, _| {
+    exclusively(&app, move |app, _| {
         write(app, CreateField { name: name.clone(), field_type })?;
         shown(app, &name)
     })
@@ -123,7 +123,7 @@ pub(crate) async fn rename(
     body::Json(asked): body::Json<FieldRename>,
 ) -> Answer<Json<FieldDefinition>> {
     let new = name_of(asked.name)?;
-    alone(&app, move |app, schema| {
+    exclusively(&app, move |app, schema| {
         let name = find(schema, &id)?.name.clone();
         write(app, RenameField { name, new: new.clone() })?;
         shown(app, &new)
@@ -137,7 +137,7 @@ pub(crate) async fn rename(
     params(("custom_field_id" = String, Path, description = "The field's id")),
     responses((status = 204), (status = 404, body = Errors)))]
 pub(crate) async fn delete(State(app): State<Arc<App>>, Id(id): Id) -> Answer<StatusCode> {
-    alone(&app, move |app, schema| {
+    exclusively(&app, move |app, schema| {
         write(app, DeleteField { name: find(schema, &id)?.name.clone() })?;
         Ok(StatusCode::NO_CONTENT)
     })

@@ -1,7 +1,7 @@
 //! Imports of CSV files.
 //!
-//! In: a mapping of columns to fields, and then a file, packed or not. Out: a job. The file comes piece by piece
-//! onto the disk, and is read from there ([`crate::import`]).
+//! In: a mapping of columns to fields, then a file, compressed or not. Out: a job. The file is written to the disk as
+//! it arrives, and read from there ([`crate::import`]).
 
 use std::sync::Arc;
 
@@ -53,7 +53,7 @@ pub(crate) struct UploadHeader {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ImportBegun {
     job_id: String,
-    /// Takes the file by PUT; whoever has it needs no key.
+    /// Takes the file by PUT. It needs no key.
     upload_uri: String,
     upload_headers: Vec<UploadHeader>,
 }
@@ -96,7 +96,7 @@ pub(crate) async fn create(
     }))
 }
 
-/// Takes the file of an import, for whoever has the link.
+/// Takes the file of an import. The link's token stands for a key.
 #[utoipa::path(put, path = "/v1/files/imports/{id}", tag = "Files", security(()),
     params(("id" = String, Path, description = "The job's id"),
         ("token" = String, Query, description = "From the link")),
@@ -117,13 +117,13 @@ pub(crate) async fn upload(
         let message = "a file for this import is on its way already";
         return Err(ApiError::new(StatusCode::CONFLICT, Some("id"), message));
     };
-    // Looked up again: the one that had the claim may have been done meanwhile.
+    // Looked up again: another upload may have ended since.
     let (_, mut job) = find(&jobs, &id.to_string())?;
     let awaited = job.upload.take().filter(|upload| crate::clock::now() < upload.until);
     let upload = awaited.ok_or_else(not_awaited)?;
     let path = jobs.app.path(UPLOADS).join(id.to_string());
     if let Err(refusal) = receive(&jobs.app, request, &path).await {
-        // Half a file is nobody's; the whole one may come again.
+        // Half a file is of no use. The client may send it again.
         let _ = tokio::fs::remove_file(&path).await;
         return Err(refusal);
     }
@@ -148,7 +148,7 @@ async fn receive(app: &App, request: Request, path: &std::path::Path) -> Answer<
         tracing::error!(%error, "an upload could not be written");
         ApiError::internal()
     };
-    // A file that an earlier process left is not the one that is sent now.
+    // An earlier process may have left a file.
     let _ = tokio::fs::remove_file(path).await;
     let mut file = tokio::fs::File::from_std(files::create(path).map_err(failed)?);
     let mut pieces = Pieces::of(request.into_body(), app.config.limits.idle_seconds);

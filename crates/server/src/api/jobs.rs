@@ -1,6 +1,6 @@
-//! What became of upserts, deletes and imports.
+//! Jobs: what became of upserts, deletes and imports.
 //!
-//! In: a job's id. Out: its state and its counts, and the errors behind a link of their own.
+//! In: a job's id. Out: its state and its counts, and a link to its errors.
 
 use std::sync::Arc;
 
@@ -63,7 +63,7 @@ pub(crate) async fn get(State(jobs): State<Arc<Jobs>>, Id(id): Id) -> Answer<Jso
     } else {
         String::new()
     };
-    // Its file did not come in time, and does not any more.
+    // Its file did not arrive in time, and is not accepted any more.
     let given_up = job.upload.is_some_and(|upload| upload.until < crate::clock::now());
     Ok(Json(JobState {
         id: id.to_string(),
@@ -82,7 +82,7 @@ pub(crate) async fn get(State(jobs): State<Arc<Jobs>>, Id(id): Id) -> Answer<Jso
     }))
 }
 
-/// A job's errors, for whoever has the link.
+/// A job's errors. The link's token stands for a key.
 #[utoipa::path(get, path = "/v1/files/errors/{id}", tag = "Files", security(()),
     params(("id" = String, Path, description = "The job's id"),
         ("token" = String, Query, description = "From the link")),
@@ -101,7 +101,7 @@ pub(crate) async fn errors(
     Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], body).into_response())
 }
 
-/// Refuses a link with another token, as if there were nothing.
+/// Refuses a link with a wrong token, as if there were nothing.
 pub(crate) fn check_token(params: &Params, token: uuid::Uuid) -> Answer<()> {
     use subtle::ConstantTimeEq;
     let given = params.get("token").unwrap_or_default();

@@ -99,7 +99,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<
     }
     app.work(move |app| {
         app.engine.read(|engine| {
-            // By id, so that a list that goes or comes meanwhile makes no page skip another one.
+            // By id, so that no page skips a list because another one was created or deleted meanwhile.
             let mut all: Vec<(&ListId, &str)> = engine.lists().collect();
             all.sort_unstable();
             let from =
@@ -124,7 +124,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<
     .await
 }
 
-/// What stands so many places before another, if there is such a place.
+/// The element `by` places before another, if there is one.
 fn before<T>(all: &[T], place: usize, by: usize) -> Option<&T> {
     place.checked_sub(by).map(|place| &all[place])
 }
@@ -144,7 +144,7 @@ pub(crate) async fn get(
     Ok(Json(shown(&app, ListId::from(id), sample).await?))
 }
 
-/// Gives a list another name.
+/// Renames a list.
 #[utoipa::path(patch, path = "/v3/marketing/lists/{id}", tag = "Lists",
     security(("key" = ["lists:write"])), request_body = ListWrite,
     params(("id" = String, Path, description = "The list's id")),
@@ -188,7 +188,7 @@ pub(crate) async fn delete(
     .await?
 }
 
-/// Takes contacts off a list.
+/// Removes contacts from a list.
 #[utoipa::path(delete, path = "/v3/marketing/lists/{id}/contacts", tag = "Lists",
     security(("key" = ["lists:write"])),
     params(("id" = String, Path, description = "The list's id"),

@@ -1,7 +1,7 @@
-//! What the official API does not have: a segment's members, and what it is doing.
+//! What the official API does not have: a segment's members, and its state.
 //!
-//! In: a segment. Out: its members, page by page or as a stream, as the last evaluation found them; and why
-//! it shows what it shows.
+//! In: a segment. Out: its members as of the last evaluation, page by page or as a stream; its state and the reason for
+//! it.
 
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ pub(crate) struct MemberPage {
     contacts: Option<Vec<Contact>>,
     /// All members, as the last evaluation found them.
     count: u64,
-    /// What to ask for next; absent on the last page.
+    /// The cursor of the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
@@ -94,7 +94,7 @@ pub(crate) async fn members(
     Ok(Json(page.await??).into_response())
 }
 
-/// All members of one instant; contacts are told as they are when their line is written.
+/// All members at one instant; each contact as it is when its line is written.
 async fn streamed(app: Arc<App>, id: SegmentId, contacts: bool) -> Answer<Response> {
     let read = app.read(move |engine| {
         engine.segment(&id)?;
@@ -142,7 +142,7 @@ pub(crate) async fn status(State(app): State<Arc<App>>, Id(id): Id) -> Answer<Js
     Ok(Json(app.read(move |engine| SegmentStatus::of(engine, &id, App::instant(engine))).await??))
 }
 
-/// A segment with what it is doing.
+/// A segment with its state.
 #[utoipa::path(get, path = "/v1/segments/{segment_id}", tag = "Members", security(("key" = ["segments:read"])),
     params(("segment_id" = String, Path, description = "The segment's id")),
     responses((status = 200, body = SegmentRecord), (status = 404, body = Errors)))]
@@ -151,13 +151,13 @@ pub(crate) async fn record(State(app): State<Arc<App>>, Id(id): Id) -> Answer<Js
     Ok(Json(app.read(move |engine| SegmentRecord::of(engine, &id, App::instant(engine))).await??))
 }
 
-/// Segments with what they are doing.
+/// Segments with their states.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SegmentRecords {
     segments: Vec<SegmentRecord>,
 }
 
-/// All segments with what they are doing, by creation.
+/// All segments with their states, by creation.
 #[utoipa::path(get, path = "/v1/segments", tag = "Members", security(("key" = ["segments:read"])),
     responses((status = 200, body = SegmentRecords)))]
 pub(crate) async fn records(State(app): State<Arc<App>>) -> Answer<Json<SegmentRecords>> {
@@ -165,15 +165,15 @@ pub(crate) async fn records(State(app): State<Arc<App>>) -> Answer<Json<SegmentR
     Ok(Json(SegmentRecords { segments: all }))
 }
 
-/// What we alone may set of a segment.
+/// What the official API cannot set of a segment.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct SegmentPin {
-    /// Whether it is in use, by an automation or a scheduled send: it is published every hour then.
+    /// Whether it is in use by an automation or a scheduled send. It is then published every hour.
     #[schema(required, value_type = bool)]
     pinned: Option<bool>,
 }
 
-/// Says that a segment is in use, or is not.
+/// Marks a segment as in use, or as not in use.
 #[utoipa::path(patch, path = "/v1/segments/{segment_id}", tag = "Members", security(("key" = ["segments:write"])),
     request_body = SegmentPin,
     params(("segment_id" = String, Path, description = "The segment's id")),

@@ -1,7 +1,7 @@
 //! Contacts and events as streams, one JSON object a line.
 //!
-//! In: NDJSON of any length, as files have it. Out: how many were taken, and why the rest was not. Each
-//! thousand lines are on disk before the next are read.
+//! In: NDJSON of any length. Out: how many records were accepted, and why the others were not. Each thousand lines are
+//! on disk before the next are read.
 
 use std::sync::Arc;
 
@@ -19,10 +19,10 @@ use crate::state::App;
 
 /// Lines that are taken together.
 const AT_ONCE: usize = 1_000;
-/// Refusals that are told.
-const TOLD: usize = 1_000;
+/// Refusals that are listed.
+const LISTED: usize = 1_000;
 
-/// A line that was not taken.
+/// A line that was refused.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Refused {
     /// From 1.
@@ -33,13 +33,13 @@ pub(crate) struct Refused {
 /// What became of a stream.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub(crate) struct Received {
-    /// Records that were taken: contacts created or changed, events that are new.
+    /// Records that were accepted: contacts created or changed, events that are new.
     accepted: u64,
     /// Contacts that are new.
     created: u64,
-    /// Events that were known.
+    /// Events whose id was known.
     duplicates: u64,
-    /// Lines that were not taken.
+    /// Lines that were refused.
     refused: u64,
     /// The first thousand of them.
     errors: Vec<Refused>,
@@ -51,13 +51,13 @@ impl Received {
         self.created += taken.created;
         self.duplicates += taken.duplicates;
         self.refused += taken.refused.len() as u64;
-        let told = taken.refused.into_iter().take(TOLD.saturating_sub(self.errors.len()));
-        self.errors.extend(told.map(|(line, message)| Refused { line, message }));
+        let listed = taken.refused.into_iter().take(LISTED.saturating_sub(self.errors.len()));
+        self.errors.extend(listed.map(|(line, message)| Refused { line, message }));
     }
 }
 
-/// Refuses packed streams: their lines come as they are unpacked, which has no bound.
-fn plain(headers: &HeaderMap) -> Answer<()> {
+/// Refuses compressed streams, since the size after decompression has no bound.
+fn check_uncompressed(headers: &HeaderMap) -> Answer<()> {
     match headers.get(header::CONTENT_ENCODING).map(header::HeaderValue::as_bytes) {
         None | Some(b"identity" | b"") => Ok(()),
         Some(_) => {
@@ -73,7 +73,7 @@ async fn receive(
     take: fn(&App, &[Line]) -> Answer<Taken>,
 ) -> Answer<Json<Received>> {
     let idle = app.config.limits.idle_seconds;
-    plain(request.headers())?;
+    check_uncompressed(request.headers())?;
     let mut lines = Lines::of(request.into_body(), idle);
     let mut received = Received::default();
     loop {
@@ -87,10 +87,10 @@ async fn receive(
     }
 }
 
-/// What was found, each with the number of its line.
+/// Values with the numbers of their lines.
 type Placed<T> = Vec<(usize, T)>;
 
-/// Reads each line, and keeps apart those that are no records.
+/// Reads each line. Returns the records, and the reasons for lines that are none.
 fn read<T>(
     lines: &[Line],
     read: impl Fn(&str) -> Result<T, String>,

@@ -1,7 +1,6 @@
 //! Queries that are not saved: checked, counted, previewed.
 //!
-//! In: SQL. Out: whether it is understood and what to know about it; who satisfies it, now or at another
-//! instant, exactly.
+//! In: SQL. Out: whether it is valid, and warnings; the exact contacts that satisfy it, now or at another instant.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -31,20 +30,20 @@ pub(crate) struct QueryCheck {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct QueryError {
     message: String,
-    /// From 1; 0 where no place is at fault.
+    /// From 1; 0 if the error has no place.
     line: u32,
     column: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<String>,
 }
 
-/// Whether a query is understood.
+/// Whether a query is valid.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct QueryChecked {
     valid: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<QueryError>,
-    /// What to know about it all the same.
+    /// Warnings about a valid query.
     lints: Vec<String>,
     /// Whether it reads events.
     engagement: bool,
@@ -59,7 +58,7 @@ fn error_of(error: &CriteriaError) -> QueryError {
     }
 }
 
-/// Checks a query, and says what to know about it.
+/// Checks a query. Also warns of valid queries that are likely mistakes.
 #[utoipa::path(post, path = "/v1/queries/check", tag = "Queries", security(("key" = ["segments:read"])),
     request_body = QueryCheck, responses((status = 200, body = QueryChecked), (status = 400, body = Errors)))]
 pub(crate) async fn check(
@@ -84,7 +83,7 @@ pub(crate) async fn check(
     Ok(Json(app.read(check).await?))
 }
 
-/// A query to look at.
+/// A query to preview.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct Preview {
     query: Option<String>,
@@ -94,20 +93,20 @@ pub(crate) struct Preview {
     at: Option<String>,
 }
 
-/// Who satisfies a query.
+/// The contacts that satisfy a query.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Previewed {
     /// Exactly.
     count: u64,
     contacts: Vec<Contact>,
-    /// The instant it is the answer for.
+    /// The instant that the answer is for.
     at: String,
     lints: Vec<String>,
-    /// How long it took to find them.
+    /// How long the evaluation took.
     micros: u64,
 }
 
-/// Who satisfies a query: an exact count, and some of them. Nothing is saved.
+/// The contacts that satisfy a query: their exact count, and some of them. Nothing is saved.
 #[utoipa::path(post, path = "/v1/queries/preview", tag = "Queries",
     security(("key" = ["segments:read", "contacts:read"])),
     request_body = Preview, responses((status = 200, body = Previewed), (status = 400, body = Errors)))]

@@ -1,7 +1,7 @@
 //! Finding contacts: by a query, by emails, by identifiers.
 //!
-//! In: the requests of `contacts-and-events.md` section 2. Out: up to 50 contacts and how many there are, or
-//! a contact for each of up to 100 names.
+//! In: the requests of `contacts-and-events.md` section 2. Out: up to 50 contacts and their count, or a contact for
+//! each of up to 100 identifiers.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -72,7 +72,7 @@ pub(crate) struct Identifiers {
     identifiers: Option<AtMost<String, IDS>>,
 }
 
-/// What is found for one name.
+/// The result for one identifier.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub(crate) enum Found {
@@ -80,7 +80,7 @@ pub(crate) enum Found {
     Missing { error: &'static str },
 }
 
-/// What is found, by name.
+/// The results, by identifier.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct FoundByName {
     result: BTreeMap<String, Found>,
@@ -116,7 +116,7 @@ async fn by_names(app: &Arc<App>, kind: FieldId, names: Vec<String>) -> Answer<J
     }
 }
 
-/// Names as they are looked up: addresses in lower case, and nothing that is blank (SPEC).
+/// Identifiers as they are looked up: addresses in lower case, blank ones left out (SPEC).
 fn some_names(
     kind: FieldId,
     names: Option<AtMost<String, IDS>>,

@@ -1,4 +1,4 @@
-//! Segments 2.0, and the siblings of the first generation that still answer.
+//! Segments 2.0, and the routes of the first generation that are still in use.
 //!
 //! In: the requests of `segments-api.md`. Out: its answers, quirks included.
 
@@ -36,7 +36,7 @@ pub(crate) struct SegmentWrite {
     /// 1 to 100 characters, unique in the account.
     #[schema(required, value_type = String)]
     name: Option<String>,
-    /// The SQL that says who is in.
+    /// The criteria, in SQL.
     #[schema(required, value_type = String)]
     query_dsl: Option<String>,
     /// At most one.
@@ -51,7 +51,7 @@ pub(crate) struct SegmentUpdate {
     query_dsl: Option<String>,
 }
 
-/// Whose midnight begins the day of the quota.
+/// The zone in which the day of the quota begins.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct SegmentRefresh {
     /// An IANA zone, such as `America/Chicago`.
@@ -72,7 +72,7 @@ fn as_of_now(engine: &Engine, mut view: SegmentView) -> Answer<SegmentView> {
     Ok(view)
 }
 
-/// A segment as it is now; with its sample if there is a place to look that up.
+/// A segment as it is now; with its sample if `samples` is given.
 async fn shown(app: &Arc<App>, id: SegmentId, samples: Option<Arc<Samples>>) -> Answer<Segment> {
     app.work(move |app| {
         app.engine.read(|engine| {
@@ -239,13 +239,13 @@ fn refused(error: SegmentError) -> ApiError {
         SegmentError::Unknown(_) | SegmentError::Refused(Refusal::AlreadyDeleted { .. }) => {
             not_refreshed()
         }
-        // What a frozen segment misses was not sent with this.
+        // The message names what an invalid segment lacks, which this request did not send.
         frozen @ SegmentError::Refused(_) => ApiError::bad("", frozen.to_string()),
         other => other.into(),
     }
 }
 
-/// Segments, as the first generation tells them.
+/// Segments in the form of the first generation.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct OldSegmentList {
     results: Vec<OldSegment>,
@@ -256,7 +256,7 @@ fn old(segment: Segment) -> OldSegment {
     OldSegment { segment, parent_list_id, query_json: None }
 }
 
-/// Lists segments, as the first generation did.
+/// Lists segments in the form of the first generation.
 #[utoipa::path(get, path = "/v3/marketing/segments", tag = "Segments v1",
     security(("key" = ["segments:read"])),
     params(("ids" = Option<String>, Query, description = "Ids, repeated or with commas"),
@@ -277,7 +277,7 @@ pub(crate) async fn old_list(
     Ok(Json(OldSegmentList { results: views.into_iter().map(of).collect() }))
 }
 
-/// One segment, as the first generation told it.
+/// One segment in the form of the first generation.
 #[utoipa::path(get, path = "/v3/marketing/segments/{segment_id}", tag = "Segments v1",
     security(("key" = ["segments:read"])),
     params(("segment_id" = String, Path, description = "The segment's id")),
@@ -293,14 +293,14 @@ pub(crate) async fn old_get(
     let mut segment = old(shown(&app, SegmentId::from(id), samples).await?);
     if tree {
         let query = segment.segment.query_dsl.clone();
-        // A frozen one has no tree: something that its query reads is gone.
+        // An invalid segment has no tree, since something that its query reads is gone.
         let plan = app.read(move |engine| engine.compile(&query).ok()).await?;
         segment.query_json = plan.and_then(|plan| serde_json::to_value(plan).ok());
     }
     Ok(Json(segment))
 }
 
-/// Deletes a segment, as the first generation did.
+/// Deletes a segment, by the path of the first generation.
 #[utoipa::path(delete, path = "/v3/marketing/segments/{segment_id}", tag = "Segments v1",
     security(("key" = ["segments:write"])),
     params(("segment_id" = String, Path, description = "The segment's id")),

@@ -1,7 +1,7 @@
-//! The service itself: is it there, is it well, what does it do.
+//! The service itself: health, measurements, state, limits, backups.
 //!
-//! In: questions of operators and of what watches for them. Out: health, measurements, state, limits, and the
-//! API's own description with a page to read it.
+//! In: requests of operators and of their monitoring. Out: figures; a copy of the engine; the API's own description
+//! with a page that shows it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,20 +23,20 @@ use crate::ids::new_id;
 use crate::record::ServiceStatus;
 use crate::state::{App, BACKUPS};
 
-/// A word.
+/// Health in a word.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Health {
     status: &'static str,
 }
 
-/// Whether the process lives.
+/// Whether the process answers.
 #[utoipa::path(get, path = "/livez", tag = "Service", security(()),
     responses((status = 200, body = Health)))]
 pub(crate) async fn livez() -> Json<Health> {
     Json(Health { status: "alive" })
 }
 
-/// Whether it can be given work: it writes, time goes on, and it is not about to stop.
+/// Whether it can take requests: writes are possible, due tasks run, and it is not about to stop.
 #[utoipa::path(get, path = "/readyz", tag = "Service", security(()),
     responses((status = 200, body = Health), (status = 503, body = Errors)))]
 pub(crate) async fn readyz(State(app): State<Arc<App>>) -> Answer<Json<Health>> {
@@ -64,17 +64,17 @@ pub(crate) async fn metrics(State(app): State<Arc<App>>) -> Answer<Response> {
     Ok(([(header::CONTENT_TYPE, form)], text).into_response())
 }
 
-/// How the engine and its file are.
+/// The state of the engine and its file.
 #[utoipa::path(get, path = "/v1/status", tag = "Service", security(("key" = ["service:read"])),
     responses((status = 200, body = ServiceStatus)))]
 pub(crate) async fn status(State(app): State<Arc<App>>) -> Answer<Json<ServiceStatus>> {
     Ok(Json(app.work(|app| ServiceStatus::of(&app.engine)).await?))
 }
 
-/// A file that goes when nobody needs it any more, however that comes about.
-struct Passing(PathBuf);
+/// A file that is removed when this is dropped.
+struct TemporaryFile(PathBuf);
 
-impl Drop for Passing {
+impl Drop for TemporaryFile {
     fn drop(&mut self) {
         if let Err(error) = std::fs::remove_file(&self.0) {
             tracing::warn!(%error, "a backup that was sent could not be removed");
@@ -88,18 +88,18 @@ impl Drop for Passing {
 #[utoipa::path(post, path = "/v1/backups", tag = "Service", security(("key" = ["service:write"])),
     responses((status = 200, content_type = "application/octet-stream", body = String), (status = 409, body = Errors)))]
 pub(crate) async fn backup(State(app): State<Arc<App>>) -> Answer<Response> {
-    let Ok(turn) = Arc::clone(&app.backups).try_acquire_owned() else {
+    let Ok(permit) = Arc::clone(&app.backups).try_acquire_owned() else {
         let message = "another backup is under way";
         return Err(ApiError::new(StatusCode::CONFLICT, Some(""), message).retry_after(30));
     };
     let path = app.path(BACKUPS).join(new_id().to_string());
-    let made = app.work(move |app| app.engine.backup(&path).map(|()| Passing(path)));
-    let passing = made.await??;
+    let made = app.work(move |app| app.engine.backup(&path).map(|()| TemporaryFile(path)));
+    let copy = made.await??;
     let failed = |error: std::io::Error| {
         tracing::error!(%error, "a backup could not be read again");
         ApiError::internal()
     };
-    let file = tokio::fs::File::open(&passing.0).await.map_err(failed)?;
+    let file = tokio::fs::File::open(&copy.0).await.map_err(failed)?;
     let length = file.metadata().await.map_err(failed)?.len();
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
@@ -109,8 +109,8 @@ pub(crate) async fn backup(State(app): State<Arc<App>>) -> Answer<Response> {
             HeaderValue::from_static("attachment; filename=\"segmentry.backup\""),
         ),
     ];
-    // Both last as long as the body.
-    let held = (turn, passing);
+    // Permit and file last as long as the body.
+    let held = (permit, copy);
     let body = pieces(file).map(move |piece| {
         let _ = &held;
         piece
@@ -118,15 +118,15 @@ pub(crate) async fn backup(State(app): State<Arc<App>>) -> Answer<Response> {
     Ok((headers, Body::from_stream(body)).into_response())
 }
 
-/// The figures that segments live by; times in seconds.
+/// The policy in force; times in seconds.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PolicyFigures {
-    /// Seconds between passes; absent where every write is followed at once.
+    /// Seconds between passes; absent if every write is evaluated at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     evaluation_seconds: Option<u64>,
     population_delay_seconds: u64,
     engagement_population_delay_seconds: u64,
-    /// First and longest interval between publications; absent where they are at once.
+    /// First and longest interval between publications; absent if publication is immediate.
     #[serde(skip_serializing_if = "Option::is_none")]
     publication_seconds: Option<[u64; 2]>,
     edit_pause_seconds: u64,
@@ -135,7 +135,7 @@ pub(crate) struct PolicyFigures {
     max_segments: usize,
 }
 
-/// The figures that segments live by.
+/// The policy in force.
 #[utoipa::path(get, path = "/v1/policy", tag = "Service", security(("key" = ["service:read"])),
     responses((status = 200, body = PolicyFigures)))]
 pub(crate) async fn policy(State(app): State<Arc<App>>) -> Answer<Json<PolicyFigures>> {
@@ -159,7 +159,7 @@ pub(crate) async fn policy(State(app): State<Arc<App>>) -> Answer<Json<PolicyFig
     }))
 }
 
-/// How much there may be.
+/// The limits.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LimitFigures {
     query_bytes: usize,
@@ -181,7 +181,7 @@ pub(crate) struct LimitFigures {
     connections: usize,
 }
 
-/// How much there may be of what.
+/// The limits.
 #[utoipa::path(get, path = "/v1/limits", tag = "Service", security(("key" = ["service:read"])),
     responses((status = 200, body = LimitFigures)))]
 pub(crate) async fn limits_of(State(app): State<Arc<App>>) -> Json<LimitFigures> {
@@ -218,7 +218,7 @@ pub(crate) async fn description(State(Description(json)): State<Description>) ->
     ([(header::CONTENT_TYPE, "application/json")], json).into_response()
 }
 
-/// Nothing but the page itself runs on the page, and it talks to nobody else.
+/// The page runs its own scripts only, and connects to this server only.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; \
                            connect-src 'self'; img-src data:; frame-ancestors 'none'";
 

@@ -1,8 +1,7 @@
 //! The receiver of the event webhook.
 //!
-//! In: posts as the webhook sends them. Out: 200 once the events are on disk, so that the sender does not
-//! try again. With a public key, the signature over the raw bytes is checked before anything is parsed;
-//! without one, a key of the server's is asked for.
+//! In: posts of the webhook. Out: 200 once the events are on disk, so that they are not sent again. If a public key is
+//! set, the signature over the raw bytes is checked before anything is parsed; otherwise an API key is required.
 
 use std::sync::Arc;
 
@@ -31,15 +30,15 @@ const POST_BYTES: usize = 4 << 20;
 pub(crate) struct Posted {
     /// Events that are new.
     accepted: u64,
-    /// Events that were known.
+    /// Events whose id was known.
     duplicates: u64,
-    /// Events about no recipient.
+    /// Events without a recipient.
     ignored: u64,
     /// Events that cannot be stored, by their place in the array.
     refused: Vec<RefusedEvent>,
 }
 
-/// An event that was not taken.
+/// An event that was refused.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RefusedEvent {
     /// Its place in the array, from 0.

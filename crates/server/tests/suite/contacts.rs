@@ -293,7 +293,7 @@ fn an_export_is_evaluated_when_it_is_asked_for_and_its_link_needs_no_key() {
     let mut rows = csv::Reader::from_reader(file.text.as_bytes());
     let header = rows.headers().expect("a header").clone();
     let column = |name: &str| header.iter().position(|held| held == name).expect(name);
-    let row = rows.records().next().expect("a row").expect("good");
+    let row = rows.records().next().expect("a row").expect("valid CSV");
     assert_eq!(&row[column("EMAIL")], "a@x.org");
     assert_eq!(row[column("CONTACT_ID")].len(), 36);
     assert_eq!(&row[column("FIRST_NAME")], "'=HYPERLINK(1)", "no formula leaves as one");

@@ -142,7 +142,7 @@ fn the_feed_is_read_from_any_place_waited_for_and_streamed() {
 #[test]
 fn a_reader_that_is_too_late_is_told_410() {
     let engine = segmentry::Engine::builder(segmentry::Schema::new()).feed_retention(2);
-    let engine = engine.policy(Policy::live()).build().expect("good");
+    let engine = engine.policy(Policy::live()).build().expect("a valid policy");
     let server = Server::of(engine, |_| ());
     for n in 0..4 {
         segment(&server, &format!("{ALL} WHERE city = '{n}'"));
@@ -263,4 +263,80 @@ fn the_service_tells_how_it_is() {
     }
     assert_eq!(server.raw("GET", "/nothing", &[], b"").status, 404);
     assert_eq!(server.raw("DELETE", "/livez", &[], b"").status, 405);
+}
+
+#[test]
+fn measurements_have_the_names_and_types_that_dashboard_and_alerts_read_and_a_help_text_each() {
+    let server = Server::new(Policy::live());
+    server.get("/v1/status").expect(200);
+    let text = server.get("/metrics").text;
+    let of = |what: &str| -> Vec<(String, String)> {
+        let lines = text.lines().filter_map(|line| line.strip_prefix(&format!("# {what} ")));
+        lines.filter_map(|line| line.split_once(' ')).map(|(a, b)| (a.into(), b.into())).collect()
+    };
+    let mut types = of("TYPE");
+    types.sort();
+    let expected = [
+        ("commit_duration_seconds", "histogram"),
+        ("commits", "counter"),
+        ("contacts", "gauge"),
+        ("due_tasks", "gauge"),
+        ("duplicate_events", "counter"),
+        ("events", "gauge"),
+        ("http_connections", "gauge"),
+        ("http_in_flight", "gauge"),
+        ("http_rate_limited", "counter"),
+        ("http_request_duration_seconds", "histogram"),
+        ("http_requests", "counter"),
+        ("http_shed", "counter"),
+        ("ingested_contacts", "counter"),
+        ("ingested_events", "counter"),
+        ("journal_bytes", "gauge"),
+        ("lag_seconds", "gauge"),
+        ("memory_bytes", "gauge"),
+        ("pass_duration_seconds", "histogram"),
+        ("refreshes", "counter"),
+        ("refused_records", "counter"),
+        ("segments", "gauge"),
+        ("snapshot_bytes", "gauge"),
+        ("staleness_seconds", "gauge"),
+        ("storage_failed", "gauge"),
+        ("tasks", "counter"),
+    ];
+    let expected = expected.map(|(name, kind)| (format!("segmentry_{name}"), kind.to_owned()));
+    assert_eq!(types, expected);
+    let helps = of("HELP");
+    for (name, _) in &types {
+        let help = helps.iter().find(|(held, _)| held == name).map(|(_, help)| help.as_str());
+        assert!(
+            help.is_some_and(|help| help.ends_with('.') && help.len() > 10),
+            "{name}: {help:?}"
+        );
+    }
+    let sample = |name: &str| {
+        text.lines()
+            .any(|line| line.strip_prefix(name).is_some_and(|rest| rest.starts_with([' ', '{'])))
+    };
+    let pages = [
+        include_str!("../../../../deploy/alerts.yml"),
+        include_str!("../../../../deploy/grafana.json"),
+    ];
+    let mut read = 0;
+    for page in pages {
+        for (at, _) in page.match_indices("segmentry_") {
+            let name: String =
+                page[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+            assert!(sample(&name), "{name} is read and not measured\n{text}");
+            read += 1;
+        }
+    }
+    assert!(read > 20, "{read}");
+    for labels in [
+        "segmentry_refreshes_total{kind=\"manual\"}",
+        "segmentry_segments{state=\"INVALID\"}",
+        "segmentry_http_requests_total{method=\"GET\",route=\"/v1/status\",status=\"200\"} 1",
+        "segmentry_pass_duration_seconds_bucket{le=\"0.00025\"}",
+    ] {
+        assert!(text.lines().any(|line| line.starts_with(labels)), "{labels}\n{text}");
+    }
 }

@@ -78,7 +78,8 @@ impl Server {
     }
 
     pub fn with(policy: Policy, set: impl FnOnce(&mut Config)) -> Self {
-        let engine = Engine::builder(Schema::new()).policy(policy).seed(7).build().expect("good");
+        let engine =
+            Engine::builder(Schema::new()).policy(policy).seed(7).build().expect("a valid policy");
         Self::of(engine, set)
     }
 
