@@ -104,7 +104,7 @@ impl<T: Entry> JobLog<T> {
         for (id, entry) in entries {
             // An earlier start may have been killed between taking entries over and removing the file.
             if self.get(id).is_none() {
-                self.put(id, entry);
+                self.store(id, entry);
             }
         }
         self.app.engine.flush().map_err(std::io::Error::other)?;
@@ -114,6 +114,12 @@ impl<T: Entry> JobLog<T> {
     /// Puts an entry in, or in the place of its earlier form. Returns those that are forgotten for it. A failure to
     /// write is logged: the entry is then lost with the process.
     pub(crate) fn put(&self, id: Uuid, entry: T) -> Vec<(Uuid, T)> {
+        let forgotten = self.store(id, entry);
+        self.app.flush_soon();
+        forgotten
+    }
+
+    fn store(&self, id: Uuid, entry: T) -> Vec<(Uuid, T)> {
         let value = serde_json::to_vec(&entry).expect("entries are JSON");
         let (key, forgotten) = {
             let mut inner = self.inner.lock();
@@ -126,7 +132,6 @@ impl<T: Entry> JobLog<T> {
             self.write(&self.key(stored.number, *id), None);
         }
         self.write(&key, Some(value));
-        self.app.flush_soon();
         forgotten.into_iter().map(|(id, stored)| (id, stored.entry)).collect()
     }
 
@@ -222,7 +227,7 @@ mod tests {
         let forgotten = log.put(new_id(), "done".to_owned());
         assert_eq!(forgotten, [(first, "done".to_owned())]);
         let large = new_id();
-        let forgotten = log.put(large, format!("done{}", "x".repeat(9_980)));
+        let forgotten = log.put(large, format!("done{}", "x".repeat(9_985)));
         assert_eq!(forgotten.len(), 99, "all that are done");
         assert!(log.get(awaited).is_some() && log.get(large).is_some());
         let records = |app: &App| app.engine.read(|engine| engine.records("job/").count());
