@@ -11,6 +11,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use parking_lot::Mutex;
 use segmentry::Engine;
+use segmentry::engine::command::PutRecord;
 use segmentry::persist::Level;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -157,7 +158,8 @@ impl<T: Entry> JobLog<T> {
 
     fn write(&self, key: &str, value: Option<Vec<u8>>) {
         let now = crate::clock::now();
-        if let Err(error) = self.app.engine.put_record_at(now, key, value, Level::Buffered) {
+        let command = PutRecord { key: key.to_owned(), value };
+        if let Err(error) = self.app.engine.execute_at(now, command, Level::Buffered) {
             tracing::warn!(%error, key, "a record of the job log could not be written");
         }
     }

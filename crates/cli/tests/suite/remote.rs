@@ -225,7 +225,8 @@ fn what_a_service_cannot_do_is_said_and_nothing_is_lost() {
 
 /// Lines of which some are at fault: by themselves, or beside an earlier one.
 const MIXED: &str = "{\"email\":\"a@x.org\",\"external_id\":\"1\"}\nno json\n{\"email\":\"b@x.org\",\"city\":\"Oslo\"}\n\
-                     {\"email\":\"b@x.org\",\"external_id\":\"1\"}\n{\"email\":\"c@x.org\",\"external_id\":\"3\"}\n\
+                     {\"email\":\"b@x.org\",\"external_id\":\"1\"}\n\
+                     {\"email\":\"c@x.org\",\"external_id\":\"3\"}\n\
                      {\"external_id\":\"3\",\"email\":\"z@x.org\"}\n{\"email\":\"no address\"}\n\
                      {\"email\":\"d@x.org\",\"city\":\"Oslo\"}\n";
 const MIXED_FAULTS: [u64; 4] = [2, 4, 6, 7];
