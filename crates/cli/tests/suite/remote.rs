@@ -224,7 +224,8 @@ fn what_a_service_cannot_do_is_said_and_nothing_is_lost() {
 }
 
 /// Lines of which some are at fault: by themselves, or beside an earlier one.
-const MIXED: &str = "{\"email\":\"a@x.org\",\"external_id\":\"1\"}\nno json\n{\"email\":\"b@x.org\",\"city\":\"Oslo\"}\n\
+const MIXED: &str = "{\"email\":\"a@x.org\",\"external_id\":\"1\"}\nno json\n\
+                     {\"email\":\"b@x.org\",\"city\":\"Oslo\"}\n\
                      {\"email\":\"b@x.org\",\"external_id\":\"1\"}\n\
                      {\"email\":\"c@x.org\",\"external_id\":\"3\"}\n\
                      {\"external_id\":\"3\",\"email\":\"z@x.org\"}\n{\"email\":\"no address\"}\n\
