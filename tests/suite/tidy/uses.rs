@@ -233,9 +233,8 @@ impl Code {
         let mut path = base.to_vec();
         match word.as_str() {
             "super" => drop(path.pop()),
-            "self" => {}
             "" if self.starts_with(at, "*") => path.push("*".to_owned()),
-            "" => {}
+            "self" | "" => {}
             name => path.push(name.to_owned()),
         }
         let next = self.after_blanks(at + word.len());
