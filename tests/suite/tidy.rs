@@ -291,6 +291,8 @@ fn modules_are_declared_in_their_order_and_every_crate_has_one() {
     let roots = ["/src/lib.rs", "/src/main.rs"];
     none(sources.iter().filter_map(|source| {
         let root = roots.iter().find_map(|root| source.name.strip_suffix(root))?;
+        // A program of the tests is its own workspace.
+        let root = Some(root).filter(|root| root.starts_with("crates/"))?;
         let is_known = LAYERS.iter().any(|layers| layers.folder == format!("{root}/src"));
         (!is_known).then(|| format!("{root}: a crate without an order"))
     }));
