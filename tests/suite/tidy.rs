@@ -43,6 +43,7 @@ const LAYERS: [Layers; 5] = [
             "engine",
             "persist",
             "driver",
+            "error",
             "testing",
         ],
     },
