@@ -15,6 +15,11 @@ fn asked(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().map_or(usual, |asked| asked.parse().expect("a number"))
 }
 
+/// Steps of a life: what `STEPS` says, or `usual`; unoptimised, a third of it.
+fn steps(usual: u64) -> u64 {
+    asked("STEPS", if cfg!(debug_assertions) { usual / 3 } else { usual })
+}
+
 fn policies() -> [Policy; 2] {
     [Policy::sendgrid(), Policy::live()]
 }
@@ -71,7 +76,7 @@ fn an_engine_that_is_opened_again_is_what_it_was_and_goes_on_as_if_nothing_had_b
         let mut life = Life::new(open(disk.clone(), policy.clone()).expect("an empty disk"), seed);
         let other = MemoryDisk::default();
         let mut twin = Life::new(open(other, policy.clone()).expect("an empty disk"), seed);
-        for step in 0..asked("STEPS", 300) {
+        for step in 0..steps(300) {
             life.step().expect("a good disk");
             twin.step().expect("a good disk");
             if step % 7 == 0 {
@@ -90,7 +95,7 @@ fn an_engine_that_is_opened_again_is_what_it_was_and_goes_on_as_if_nothing_had_b
 fn after_every_operation_and_every_loss_the_engine_is_what_it_was_after_its_last_command() {
     let (mut images, mut compared, mut again) = (0u64, 0u64, 0u64);
     for (policy, seed) in (1..=asked("LIVES", 1)).flat_map(|seed| policies().map(|p| (p, seed))) {
-        let (disk, seen) = live(&policy, seed, asked("STEPS", 20));
+        let (disk, seen) = live(&policy, seed, steps(30));
         let mut history = disk.history();
         while history.step() {
             let Some(bounds) = bounds(&seen, history.position()) else { continue };
@@ -131,7 +136,8 @@ fn after_every_operation_and_every_loss_the_engine_is_what_it_was_after_its_last
         }
     }
     println!("{} images ({again} of a second crash), {compared} compared whole", images + again);
-    assert!(images > 500 && again > 0 && compared > images / 2, "{images} {again} {compared}");
+    assert!(again > 0 && compared > images / 2, "{images} {again} {compared}");
+    assert!(steps(30) < 30 || images > 500, "{images}");
 }
 
 #[test]
@@ -153,7 +159,7 @@ fn whatever_operation_fails_nothing_is_answered_that_is_not_there() {
                 disk.fail(Some(DiskFault { operation, after: after as usize, for_ever, error }));
                 let mut answered = life.durable.status().last;
                 let mut failed = false;
-                for _ in 0..asked("STEPS", 30) {
+                for _ in 0..steps(30) {
                     let before = life.durable.status().last;
                     if life.step().is_ok() {
                         answered = life.durable.status().last;
@@ -188,5 +194,6 @@ fn whatever_operation_fails_nothing_is_answered_that_is_not_there() {
         }
     }
     println!("{runs} runs with a failing operation, {stopped} of which stopped the writing");
-    assert!(runs > 100 && stopped > 50, "{runs} {stopped}");
+    assert!(stopped > 0, "{runs} {stopped}");
+    assert!(steps(30) < 30 || runs > 100 && stopped > 50, "{runs} {stopped}");
 }

@@ -99,7 +99,7 @@ fn the_node_client_drives_a_segments_life() {
 #[test]
 fn requests_made_up_from_our_description_find_no_5xx_and_no_status_that_it_does_not_name() {
     let Some(python) = python() else { return };
-    let examples = std::env::var("EXAMPLES").unwrap_or_else(|_| "15".to_owned());
+    let examples = std::env::var("EXAMPLES").unwrap_or_else(|_| "5".to_owned());
     let server = Server::with(Policy::live(), |config| {
         config.limits.requests_per_minute = u32::MAX;
         // Long polls are made up as well.
