@@ -1,11 +1,10 @@
-//! Work in parts, on several threads if the feature `rayon` is on.
+//! Parallel work, on several threads if the feature `rayon` is on.
 //!
-//! In: items, and what to make of each. Out: what was made of them, in the order of the items: the
-//! number of threads reaches no result.
+//! In: items, and a function. Out: the results, in the order of the items, whatever the number of threads.
 
 use crate::sync::Pool;
 
-/// Maps every item, which is used up, with something that work on other items uses again.
+/// Maps every item, with a scratch value that is reused from item to item.
 pub(crate) fn map_with<T: Send, S: Send, R: Send>(
     items: Vec<T>,
     start: impl Fn() -> S + Sync + Send,
@@ -20,7 +19,7 @@ pub(crate) fn map_with<T: Send, S: Send, R: Send>(
     })
 }
 
-/// Maps every item, which is used up.
+/// Maps every item.
 #[cfg(feature = "rayon")]
 pub(crate) fn map_into<T: Send, R: Send>(
     items: Vec<T>,
@@ -30,26 +29,26 @@ pub(crate) fn map_into<T: Send, R: Send>(
     items.into_par_iter().with_max_len(1).map(work).collect()
 }
 
-/// Maps every item, which is used up.
+/// Maps every item.
 #[cfg(not(feature = "rayon"))]
 pub(crate) fn map_into<T, R>(items: Vec<T>, work: impl Fn(T) -> R) -> Vec<R> {
     items.into_iter().map(work).collect()
 }
 
-/// Works on every item in place, given its number.
+/// Changes every item in place, given its index.
 #[cfg(feature = "rayon")]
 pub(crate) fn fill<T: Send>(items: &mut [T], work: impl Fn(usize, &mut T) + Sync + Send) {
     use rayon::prelude::*;
     items.par_iter_mut().enumerate().for_each(|(number, item)| work(number, item));
 }
 
-/// Works on every item in place, given its number.
+/// Changes every item in place, given its index.
 #[cfg(not(feature = "rayon"))]
 pub(crate) fn fill<T>(items: &mut [T], work: impl Fn(usize, &mut T)) {
     items.iter_mut().enumerate().for_each(|(number, item)| work(number, item));
 }
 
-/// Works on chunks of so many items in place, given the number of each.
+/// Changes chunks of `size` items in place, given the index of each chunk.
 #[cfg(feature = "rayon")]
 pub(crate) fn fill_chunks<T: Send>(
     items: &mut [T],
@@ -60,7 +59,7 @@ pub(crate) fn fill_chunks<T: Send>(
     items.par_chunks_mut(size).enumerate().for_each(|(number, chunk)| work(number, chunk));
 }
 
-/// Works on chunks of so many items in place, given the number of each.
+/// Changes chunks of `size` items in place, given the index of each chunk.
 #[cfg(not(feature = "rayon"))]
 pub(crate) fn fill_chunks<T>(items: &mut [T], size: usize, work: impl Fn(usize, &mut [T])) {
     items.chunks_mut(size).enumerate().for_each(|(number, chunk)| work(number, chunk));

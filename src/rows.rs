@@ -1,8 +1,8 @@
 //! Sets of rows, in blocks of 65,536.
 //!
-//! In: rows, or whole words of 64 rows from the kernel. Out: the same, by row or by word: evaluation
-//! compares words, so a set must give them without walking its rows. A clone shares its blocks until
-//! one side writes. INVARIANT: the last block is not empty, so equal sets have one form.
+//! In: rows, or words of 64 rows from the kernel. Out: rows or words. Evaluation compares words, so a set
+//! provides them without an iteration over its rows. A clone shares its blocks until one side writes.
+//! INVARIANT: the last block is not empty, so equal sets have one form.
 
 mod block;
 mod wide;
@@ -15,21 +15,21 @@ use serde::{Deserialize, Serialize};
 pub(crate) use block::{Block, WordChange};
 pub(crate) use wide::{Work, wide};
 
-/// Rows that are evaluated together: their words fit a fast cache with some of the columns asked.
-pub const BLOCK: usize = 65_536;
+/// Rows per block. The words of a block fit a fast cache, together with a part of the columns.
+pub(crate) const BLOCK: usize = 65_536;
 /// Words of 64 rows in a block.
-pub const BLOCK_WORDS: usize = BLOCK / 64;
+pub(crate) const BLOCK_WORDS: usize = BLOCK / 64;
 /// The words of a block.
-pub type Words = [u64; BLOCK_WORDS];
+pub(crate) type Words = [u64; BLOCK_WORDS];
 
 /// A set of rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RowSet {
+pub(crate) struct RowSet {
     blocks: Vec<Arc<Block>>,
 }
 
-/// The places of a word's bits that are set, from the lowest.
-pub fn bits(word: u64) -> impl Iterator<Item = u32> {
+/// The indexes of the bits that are set in a word, ascending.
+pub(crate) fn bits(word: u64) -> impl Iterator<Item = u32> {
     let mut left = word;
     std::iter::from_fn(move || {
         (left != 0).then(|| {
@@ -42,12 +42,12 @@ pub fn bits(word: u64) -> impl Iterator<Item = u32> {
 
 impl RowSet {
     /// No rows.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// The rows whose bits are set in consecutive words.
-    pub fn of_words(words: &[u64]) -> Self {
+    pub(crate) fn of_words(words: &[u64]) -> Self {
         let mut rows = Self::new();
         let mut block = [0; BLOCK_WORDS];
         for (number, part) in words.chunks(BLOCK_WORDS).enumerate() {
@@ -58,18 +58,6 @@ impl RowSet {
         rows
     }
 
-    /// Rows that come in ascending order, each once.
-    pub fn of_sorted(rows: impl IntoIterator<Item = u32>) -> Self {
-        let mut set = Self::new();
-        let mut rows = rows.into_iter().peekable();
-        while let Some(number) = rows.peek().map(|row| *row as usize / BLOCK) {
-            let inside = std::iter::from_fn(|| rows.next_if(|row| *row as usize / BLOCK == number));
-            let places: Vec<u16> = inside.map(|row| row as u16).collect();
-            set.push_block(number, Block::of_places(places));
-        }
-        set
-    }
-
     fn change_block<R>(&mut self, number: usize, change: impl FnOnce(&mut Block) -> R) -> R {
         if self.blocks.len() <= number {
             self.blocks.resize_with(number + 1, Arc::default);
@@ -77,8 +65,9 @@ impl RowSet {
         change(Arc::make_mut(&mut self.blocks[number]))
     }
 
-    /// Puts in what was out, and takes out what was in. Blocks that another set shares are copied.
-    pub fn flip(&mut self, others: &Self) {
+    /// Changes the membership of each of these rows: the symmetric difference. Blocks shared with another set
+    /// are copied.
+    pub(crate) fn flip(&mut self, others: &Self) {
         for (number, other) in others.blocks.iter().enumerate().filter(|(_, block)| block.len() > 0)
         {
             self.change_block(number, |block| block.flip(other));
@@ -86,10 +75,10 @@ impl RowSet {
         self.trim();
     }
 
-    /// A bit for each word in which there is a row.
-    pub fn marks(&self) -> Vec<u64> {
-        let mut marks = vec![0; self.blocks.len() * (BLOCK_WORDS / 64)];
-        let mut mark = |at: usize| marks[at / 64] |= 1 << (at % 64);
+    /// The words that are not 0, one bit per word.
+    pub(crate) fn nonzero_words(&self) -> Vec<u64> {
+        let mut nonzero = vec![0; self.blocks.len() * (BLOCK_WORDS / 64)];
+        let mut mark = |at: usize| nonzero[at / 64] |= 1 << (at % 64);
         for (number, block) in self.blocks.iter().enumerate() {
             let start = number * BLOCK_WORDS;
             match &**block {
@@ -102,10 +91,10 @@ impl RowSet {
                 }
             }
         }
-        marks
+        nonzero
     }
 
-    /// Puts a block behind all others.
+    /// Appends a block after all others.
     pub(crate) fn push_block(&mut self, number: usize, block: Block) {
         debug_assert!(number >= self.blocks.len(), "blocks are pushed in order");
         if block.len() > 0 {
@@ -115,27 +104,27 @@ impl RowSet {
     }
 
     /// Number of rows.
-    pub fn len(&self) -> u64 {
+    pub(crate) fn len(&self) -> u64 {
         self.blocks.iter().map(|block| block.len() as u64).sum()
     }
 
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
+    /// Whether there are no rows.
+    pub(crate) fn is_empty(&self) -> bool {
         self.blocks.is_empty()
     }
 
     /// Number of rows in a block.
-    pub fn block_len(&self, number: usize) -> usize {
+    pub(crate) fn block_len(&self, number: usize) -> usize {
         self.blocks.get(number).map_or(0, |block| block.len())
     }
 
     /// Number of blocks up to the last row.
-    pub fn blocks(&self) -> usize {
+    pub(crate) fn blocks(&self) -> usize {
         self.blocks.len()
     }
 
-    /// Whether a row is in.
-    pub fn contains(&self, row: u32) -> bool {
+    /// Whether a row is in the set.
+    pub(crate) fn contains(&self, row: u32) -> bool {
         self.block(row).is_some_and(|block| block.contains(row as u16))
     }
 
@@ -144,27 +133,27 @@ impl RowSet {
     }
 
     /// The word that holds row `64 * at`.
-    pub fn word(&self, at: usize) -> u64 {
+    pub(crate) fn word(&self, at: usize) -> u64 {
         self.blocks.get(at / BLOCK_WORDS).map_or(0, |block| block.word(at % BLOCK_WORDS))
     }
 
     /// Writes a block's words to `out`.
-    pub fn block_words(&self, number: usize, out: &mut Words) {
+    pub(crate) fn block_words(&self, number: usize, out: &mut Words) {
         match self.blocks.get(number) {
             Some(block) => block.write_to(out),
             None => out.fill(0),
         }
     }
 
-    /// A block's words where they are kept as such.
-    pub fn dense_block(&self, number: usize) -> Option<&Words> {
+    /// A block's words, if it is stored as words.
+    pub(crate) fn dense_block(&self, number: usize) -> Option<&Words> {
         match self.blocks.get(number).map(AsRef::as_ref) {
             Some(Block::Dense { words, .. }) => Some(words),
             _ => None,
         }
     }
 
-    /// Writes some of a block's words, of which these are the places, ascending.
+    /// Writes the words of a block at these places, which must be sorted.
     pub(crate) fn some_words(&self, number: usize, places: &[u16], out: &mut [u64]) {
         match self.blocks.get(number) {
             Some(block) => block.some_words(places, out),
@@ -173,7 +162,7 @@ impl RowSet {
     }
 
     /// Replaces a block.
-    pub fn set_block(&mut self, number: usize, words: &Words) {
+    pub(crate) fn set_block(&mut self, number: usize, words: &Words) {
         let block = Block::of_words(words);
         if self.blocks.len() <= number {
             if block.len() == 0 {
@@ -192,13 +181,13 @@ impl RowSet {
         }
     }
 
-    /// Puts a row in. Returns whether it was not there.
-    pub fn insert(&mut self, row: u32) -> bool {
+    /// Adds a row. Returns whether it is new.
+    pub(crate) fn insert(&mut self, row: u32) -> bool {
         self.change_block(row as usize / BLOCK, |block| block.insert(row as u16))
     }
 
-    /// Takes a row out. Returns whether it was there.
-    pub fn remove(&mut self, row: u32) -> bool {
+    /// Removes a row. Returns whether it was in the set.
+    pub(crate) fn remove(&mut self, row: u32) -> bool {
         let number = row as usize / BLOCK;
         if !self.contains(row) {
             return false;
@@ -209,15 +198,15 @@ impl RowSet {
     }
 
     /// The rows, ascending.
-    pub fn iter(&self) -> impl Iterator<Item = u32> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u32> {
         let blocks = (0u32..).zip(&self.blocks);
         blocks.flat_map(|(at, block)| {
             block.iter().map(move |place| at * BLOCK as u32 + u32::from(place))
         })
     }
 
-    /// The rows from one on, ascending; of what comes before, only its own block is gone through.
-    pub fn iter_from(&self, row: u32) -> impl Iterator<Item = u32> {
+    /// The rows from `row` on, ascending. Blocks before that of `row` are skipped.
+    pub(crate) fn iter_from(&self, row: u32) -> impl Iterator<Item = u32> {
         let first = row as usize / BLOCK;
         let blocks = (0u32..).zip(&self.blocks).skip(first);
         let rows = blocks.flat_map(|(at, block)| {
@@ -226,8 +215,8 @@ impl RowSet {
         rows.skip_while(move |held| *held < row)
     }
 
-    /// Calls `visit` with the place in the block of each of its rows, ascending.
-    pub fn visit_block(&self, number: usize, mut visit: impl FnMut(usize)) {
+    /// Calls `visit` with the place of each row of a block, ascending.
+    pub(crate) fn visit_block(&self, number: usize, mut visit: impl FnMut(usize)) {
         match self.blocks.get(number).map(AsRef::as_ref) {
             None => {}
             Some(Block::Sparse(places)) => {
@@ -241,13 +230,6 @@ impl RowSet {
         }
     }
 
-    /// The last row.
-    pub fn max(&self) -> Option<u32> {
-        let at = self.blocks.len().checked_sub(1)?;
-        let last = self.blocks[at].iter().last()?;
-        Some((at * BLOCK) as u32 + u32::from(last))
-    }
-
     fn combine(&self, other: &Self, op: impl Fn(u64, u64) -> u64) -> Self {
         let empty = Arc::default();
         let block = |set: &Self, at: usize| set.blocks.get(at).unwrap_or(&empty).clone();
@@ -255,7 +237,7 @@ impl RowSet {
         let blocks = (0..count).map(|at| {
             let (one, two) = (block(self, at), block(other, at));
             match (one.len(), two.len()) {
-                // What one side alone decides is shared.
+                // An empty side leaves the other block as it is, which is shared.
                 (_, 0) if op(1, 0) & 1 == 1 => one,
                 (0, _) if op(0, 1) & 1 == 1 => two,
                 _ => Arc::new(one.combine(&two, &op)),
@@ -266,8 +248,8 @@ impl RowSet {
         rows
     }
 
-    /// Bytes on the heap; blocks that are shared count in each set that has them.
-    pub fn heap_bytes(&self) -> usize {
+    /// Heap bytes. A shared block counts in each set that has it.
+    pub(crate) fn heap_bytes(&self) -> usize {
         let block = |block: &Arc<Block>| match &**block {
             Block::Sparse(places) => 56 + places.capacity() * 2,
             Block::Dense { .. } => 56 + size_of::<Words>(),
@@ -341,11 +323,10 @@ mod tests {
                 });
             }
             assert_eq!(visited, one);
-            assert_eq!((rows.len(), rows.max()), (one.len() as u64, one.last().copied()));
+            assert_eq!(rows.len(), one.len() as u64);
             let words: Vec<u64> =
                 (0..rows.blocks() * BLOCK_WORDS).map(|at| rows.word(at)).collect();
             assert_eq!(RowSet::of_words(&words), rows);
-            assert_eq!(RowSet::of_sorted(one.iter().copied()), rows);
             for two in sets() {
                 let other: RowSet = two.iter().copied().collect();
                 let of = |rows: BTreeSet<u32>| rows.into_iter().collect::<RowSet>();
@@ -394,7 +375,7 @@ mod tests {
             assert_eq!(rows, (&one ^ &two).into_iter().collect());
             rows.flip(&flips);
             assert_eq!(rows, one.into_iter().collect());
-            let marks = flips.marks();
+            let marks = flips.nonzero_words();
             let marked = (0u32..)
                 .zip(&marks)
                 .flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit));

@@ -1,8 +1,8 @@
-//! Locks and threads, all in one place, so that an explorer of schedules can stand in for them.
+//! Locks and threads, in one place, so that a model checker can replace them.
 //!
-//! In: a value. Out: a [`Shared`] one with many readers and one writer, a [`Signal`], a [`Pool`]. A
-//! writer that wants to look before it writes takes its turn first: then no other writes meanwhile,
-//! while readers go on. Built with `--cfg shuttle`, every lock and every thread is `shuttle`'s.
+//! In: a value. Out: a [`Shared`] value with many readers and one writer, a [`Signal`], a [`Pool`]. A writer
+//! that reads before it writes takes a [`WriteGuard`] first: it keeps other writers out, while readers
+//! continue. Built with `--cfg shuttle`, every lock and every thread is one of `shuttle`'s.
 
 #[cfg(not(shuttle))]
 mod locks {
@@ -24,7 +24,7 @@ mod locks {
     }
 }
 
-/// As above, with locks that say who may go on next. A sleeper wakes when it is woken, never by time.
+/// The same, with locks whose schedule `shuttle` controls. A sleeper is woken by a signal, never by time.
 #[cfg(shuttle)]
 mod locks {
     use std::sync::PoisonError;
@@ -79,7 +79,7 @@ pub(crate) use locks::pause;
 pub(crate) use locks::{AtomicBool, Mutex, Ordering, thread};
 use locks::{Condvar, MutexGuard, RwLock};
 
-/// A value that is read by many and written by one at a time.
+/// A value with many readers and one writer at a time.
 ///
 /// INVARIANT: whoever writes `value` holds the lock of `writer`.
 #[derive(Debug, Default)]
@@ -100,30 +100,30 @@ impl<T> Shared<T> {
         Self { writer: Mutex::new(()), value: RwLock::new(value) }
     }
 
-    /// Looks at the value. A `look` that looks again may wait for ever.
+    /// Reads the value. A `look` that reads it again may deadlock.
     pub(crate) fn read<R>(&self, look: impl FnOnce(&T) -> R) -> R {
         look(&self.value.read())
     }
 
-    /// Waits until no other writes.
+    /// Waits until there is no other writer, and keeps others out.
     pub(crate) fn lock(&self) -> WriteGuard<'_, T> {
         WriteGuard { _lock: self.writer.lock(), value: &self.value }
     }
 }
 
 impl<T> WriteGuard<'_, T> {
-    /// Looks at the value, as others may at the same time.
+    /// Reads the value, at the same time as readers.
     pub(crate) fn read<R>(&self, look: impl FnOnce(&T) -> R) -> R {
         look(&self.value.read())
     }
 
-    /// Changes the value while nobody looks.
+    /// Changes the value; readers wait.
     pub(crate) fn write<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
         change(&mut self.value.write())
     }
 }
 
-/// Wakes who sleeps until something happens.
+/// Wakes sleeping threads.
 #[derive(Debug, Default)]
 pub(crate) struct Signal {
     lock: Mutex<()>,
@@ -131,15 +131,15 @@ pub(crate) struct Signal {
 }
 
 impl Signal {
-    /// Something happened.
+    /// Wakes all sleepers.
     pub(crate) fn raise(&self) {
-        // Taking the lock orders this behind a sleeper that has just decided to sleep.
+        // Taking the lock orders this after a sleeper that has just decided to sleep.
         drop(self.lock.lock());
         self.condvar.notify_all();
     }
 
-    /// Sleeps until the signal is raised, but no longer than `most` says; what is raised while it
-    /// makes up its mind is not lost.
+    /// Sleeps until the signal is raised, at most for what `most` returns. A signal raised while `most` runs
+    /// is not lost.
     pub(crate) fn wait(&self, most: impl FnOnce() -> std::time::Duration) {
         let lock = self.lock.lock();
         let most = most();
@@ -149,7 +149,7 @@ impl Signal {
     }
 }
 
-/// Things that are used again. Nothing else happens while it is locked, so no explorer need know.
+/// A pool of reusable values. Nothing else is locked while it is locked, so it need not be model-checked.
 #[derive(Debug)]
 pub(crate) struct Pool<T>(parking_lot::Mutex<Vec<T>>);
 
@@ -158,14 +158,14 @@ impl<T> Pool<T> {
         Self(parking_lot::Mutex::new(Vec::new()))
     }
 
-    /// One that was given back, if there is any.
+    /// Takes a value that was given back, if there is one.
     pub(crate) fn take(&self) -> Option<T> {
         self.0.lock().pop()
     }
 
-    /// Gives one back.
-    pub(crate) fn give(&self, thing: T) {
-        self.0.lock().push(thing);
+    /// Gives a value back.
+    pub(crate) fn give(&self, value: T) {
+        self.0.lock().push(value);
     }
 }
 
@@ -174,11 +174,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn readers_go_on_while_a_writer_has_its_turn() {
+    fn readers_continue_while_a_writer_has_the_guard() {
         let shared = Shared::new(1);
         let guard = shared.lock();
         let read = thread::scope(|scope| scope.spawn(|| shared.read(|n| *n)).join());
-        assert_eq!(read.expect("it read"), 1);
+        assert_eq!(read.expect("the reader did not panic"), 1);
         guard.write(|n| *n = 2);
         assert_eq!((guard.read(|n| *n), shared.read(|n| *n)), (2, 2));
     }

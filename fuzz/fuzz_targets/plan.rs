@@ -8,10 +8,8 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
 use libfuzzer_sys::fuzz_target;
-use roaring::RoaringBitmap;
 use segmentry::criteria::Plan;
-use segmentry::eval::{holds, members};
-use segmentry::ids::Row;
+use segmentry::testing::internals;
 use segmentry::ingest::{contact_from_json, event_from_json};
 use segmentry::testing::plan::{Condition, Test};
 use segmentry::time::Timestamp;
@@ -76,19 +74,19 @@ fuzz_target!(|data: &[u8]| {
     if combinations(plan.condition()) <= COMBINATIONS {
         let now: Timestamp = (*NOW).into();
         for at in [now, Timestamp::MIN, Timestamp::MAX] {
-            is_answered(plan.condition(), at);
+            is_answered(&plan, at);
         }
     }
 });
 
-fn is_answered(condition: &Condition, at: Timestamp) {
-    let store = WORLD.store();
-    let found = members(condition, store, at, store.alive());
-    for row in store.alive() {
-        let meant = holds(condition, store, at, Row(row));
-        assert_eq!(found.contains(row), meant, "row {row} among all at {at:?}: {condition:?}");
-        let alone = members(condition, store, at, &RoaringBitmap::from_iter([row]));
-        assert_eq!(alone.contains(row), meant, "row {row} alone at {at:?}: {condition:?}");
+fn is_answered(plan: &Plan, at: Timestamp) {
+    let rows = internals::rows(&WORLD);
+    let found = internals::kernel(&WORLD, plan, at, rows.iter().copied());
+    for row in rows {
+        let meant = internals::definition(&WORLD, plan, at, row);
+        assert_eq!(found.contains(&row), meant, "row {row} among all at {at:?}: {plan:?}");
+        let alone = internals::kernel(&WORLD, plan, at, [row]);
+        assert_eq!(alone == [row], meant, "row {row} alone at {at:?}: {plan:?}");
     }
 }
 

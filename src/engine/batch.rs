@@ -178,7 +178,7 @@ impl Command for RecordEvents {
         engine: &Engine,
     ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<Recorded, BatchError> + use<> {
         let Self { batch: CheckedBatch { records, positions, faults }, mode } = self;
-        let (mut planned, refused) = engine.store().plan_events(records);
+        let (mut planned, refused) = engine.store.plan_events(records);
         let faults = as_given(faults, refused, &positions);
         let mut duplicates = std::mem::take(&mut planned.duplicates);
         duplicates.iter_mut().for_each(|position| *position = given(*position, &positions));
@@ -222,7 +222,7 @@ impl Command for RecordEventsV1 {
         self,
         engine: &Engine,
     ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<(), BatchError> + use<> {
-        let planned = engine.store().plan_all_events(self.events);
+        let planned = engine.store.plan_all_events(self.events);
         move |now, engine| {
             let planned = planned.map_err(|refused| BatchError { faults: vec![refused.0] })?;
             engine.apply_events(now, planned);

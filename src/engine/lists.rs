@@ -101,7 +101,7 @@ impl Engine {
     fn take_off(&mut self, id: &ListId, rows: impl IntoIterator<Item = Row>) -> usize {
         let (mut touched, mut taken) = (Touched::default(), 0);
         for row in rows {
-            taken += usize::from(self.store.take_off_list(id, row, &mut touched));
+            taken += usize::from(self.store.remove_from_list(id, row, &mut touched));
         }
         self.written(touched);
         taken

@@ -14,6 +14,27 @@ use crate::ingest::ContactRef;
 use crate::lifecycle::Happening;
 use crate::rows::RowSet;
 
+/// A set of contacts of one engine.
+#[derive(Clone, Debug, Default)]
+pub struct ContactSet(RowSet);
+
+impl ContactSet {
+    /// How many contacts are in it.
+    pub fn len(&self) -> u64 {
+        self.0.len()
+    }
+
+    /// Whether no contact is in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds the contacts of another set of the same engine.
+    pub fn merge(&mut self, other: &Self) {
+        self.0 = &self.0 | &other.0;
+    }
+}
+
 /// The segments that some contacts are members of, as of one change of the feed.
 #[derive(Clone, Debug)]
 pub struct Memberships {
@@ -45,9 +66,9 @@ impl Memberships {
         self.len() == 0
     }
 
-    /// The rows of the contacts that exist.
-    pub fn rows(&self) -> RowSet {
-        self.rows.iter().flatten().map(|row| row.0).collect()
+    /// The contacts as a set.
+    pub fn contact_set(&self) -> ContactSet {
+        ContactSet(self.rows.iter().flatten().map(|row| row.0).collect())
     }
 
     /// Applies movements, if they begin where these memberships end; returns whether they do. Movements of other
@@ -124,9 +145,10 @@ impl Engine {
         memberships.contacts.iter().zip(&memberships.rows).all(|(id, at)| row(id) == *at)
     }
 
-    /// How contacts in these rows joined and left segments after a change; `None` if the feed does not go back that
+    /// How these contacts joined and left segments after a change; nothing if the feed does not go back that
     /// far.
-    pub fn movements(&self, after: u64, among: &RowSet) -> Option<Movements> {
+    pub fn movements(&self, after: u64, among: &ContactSet) -> Option<Movements> {
+        let among = &among.0;
         let last = self.feed.last();
         let entries = self.feed.entries_since(after).filter(|_| after <= last)?;
         let entries: Vec<&Entry> = entries.collect();

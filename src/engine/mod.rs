@@ -11,6 +11,7 @@ mod app_records;
 mod batch;
 pub mod command;
 mod contacts;
+mod contents;
 mod error;
 mod evaluate;
 mod feed;
@@ -52,11 +53,12 @@ use app_records::AppRecords;
 use feed::Feed;
 use tasks::Task;
 
+pub use crate::store::Memory;
 pub use batch::{BatchMode, Recorded, Upserted};
 pub use command::Command;
 pub use error::{BatchError, FeedTruncated, IdentifierError, ListError, RecordError, SegmentError};
 pub use feed::{Change, Moved, Reason, What};
-pub use memberships::{Memberships, Movements};
+pub use memberships::{ContactSet, Memberships, Movements};
 pub use records::{ContactRecord, EventRecord, FieldValue};
 pub use segments::{SegmentEdit, SegmentSpec};
 pub use shared::SharedEngine;
@@ -244,8 +246,9 @@ impl Engine {
         &self.policy
     }
 
-    /// The stored contacts and events.
-    pub fn store(&self) -> &Store {
+    /// The contacts and events, for tests that look at them.
+    #[cfg(feature = "testing")]
+    pub(crate) fn store(&self) -> &Store {
         &self.store
     }
 

@@ -67,7 +67,7 @@ impl Engine {
     pub(super) fn forget_events(&mut self, at: Timestamp) {
         let Some(kept) = self.event_retention else { return };
         let horizons = self.horizons(at, kept);
-        self.store.forget_events(|name| horizons.of(name), horizons.least(), at);
+        self.store.drop_events(|name| horizons.of(name), horizons.least(), at);
         if self.store.has_events() {
             self.arm_forgetting();
         }

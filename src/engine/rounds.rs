@@ -125,10 +125,10 @@ impl Engine {
         let turned: BTreeMap<LeafId, Vec<u64>> = deltas
             .iter()
             .filter(|delta| !delta.rows().is_empty())
-            .map(|delta| (delta.id(), delta.rows().marks()))
+            .map(|delta| (delta.id(), delta.rows().nonzero_words()))
             .collect();
         // A new contact may be a member although no leaf has changed: under a negation, say.
-        let appeared = self.touched.appeared().map(RowSet::marks).unwrap_or_default();
+        let appeared = self.touched.appeared().map(RowSet::nonzero_words).unwrap_or_default();
         for segment in self.segments.values_mut() {
             let Some(formula) = &segment.formula else { continue };
             if !appeared.is_empty() {

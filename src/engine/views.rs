@@ -8,7 +8,6 @@ use crate::ids::{ContactId, ListId, SegmentId};
 use crate::lifecycle::Validation;
 use crate::limits;
 use crate::membership::sample;
-use crate::store::Memory;
 use crate::time::Duration;
 
 /// A segment as it is shown. Count, sample and times are those of one publication.
@@ -105,21 +104,6 @@ impl Engine {
             max_refreshes: self.policy.refreshes_per_segment_day,
             last_refreshed_at: life.refreshes().last().map(Into::into),
         })
-    }
-
-    /// Bytes of memory that the engine takes, by use.
-    pub fn memory(&self) -> Memory {
-        let of = |segment: &Segment| {
-            let unpublished = &segment.unpublished;
-            segment.members.heap_bytes()
-                + unpublished.joined().heap_bytes()
-                + unpublished.left().heap_bytes()
-        };
-        Memory {
-            leaves: self.leaves.heap_bytes(),
-            members: self.segments.values().map(of).sum(),
-            ..self.store.memory()
-        }
     }
 
     /// The published sample: at most [`limits::SAMPLE`] contacts of those counted.

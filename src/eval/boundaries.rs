@@ -1,18 +1,19 @@
-//! What time alone does: the rows that moving bounds have passed over, and when the next one will be.
+//! Window boundaries: which answers change by the passing of time alone, and when.
 //!
-//! In: what a plan reads, and two instants. Out: rows to look at again. They may be too many, never
-//! too few: a row that is not among them has the same answer at both instants.
+//! In: what a leaf reads, and two instants. Out: the intervals that its moving bounds passed over, and the
+//! next instant at which an answer may change. They may include too much, never too little: a row outside
+//! them has the same answer at both instants.
 
 use crate::criteria::moment::Moment;
 use crate::criteria::reads::{Instants, Reads, Streams};
 use crate::store::{Store, StreamId, Touch};
 use crate::time::{Duration, Timestamp};
 
-/// How often a plan is looked at whose answer depends on time in ways that no boundary tells.
+/// How often a leaf is evaluated whose answer depends on time in a way that no boundary describes.
 const VOLATILE_STEP: Duration = Duration::minutes(1);
 const TICK: Duration = Duration::millis(1);
 
-/// Whether what was touched is something that a condition reads.
+/// Whether a condition reads what was touched.
 pub(crate) fn is_read(reads: &Reads, store: &Store, touch: Touch) -> bool {
     match touch {
         Touch::Existence => true,
@@ -21,16 +22,16 @@ pub(crate) fn is_read(reads: &Reads, store: &Store, touch: Touch) -> bool {
     }
 }
 
-/// Whether time alone may change any row's answer between two instants, whatever its values: every row
-/// must be looked at.
+/// Whether time alone may change the answer of any row between two instants, so that all rows must be
+/// evaluated.
 pub(super) fn all_rows_may_change(reads: &Reads, from: Timestamp, to: Timestamp) -> bool {
     from < to
         && (reads.volatile
             || reads.breakpoints.iter().any(|breakpoint| breakpoint.at(from) != breakpoint.at(to)))
 }
 
-/// Calls `passed` with what each moving bound passes over from one instant to another: where the
-/// instants are, and the lowest and highest that it takes.
+/// Calls `passed` for each moving bound with what it passes over between two instants: where the compared
+/// instants are stored, and the lowest and highest value of the bound.
 pub(super) fn sweep(
     reads: &Reads,
     from: Timestamp,
@@ -44,6 +45,7 @@ pub(super) fn sweep(
     }
 }
 
+/// The ids of streams.
 pub(super) fn ids(streams: &Streams, store: &Store) -> Vec<StreamId> {
     match streams {
         Streams::All => store.events().streams().map(|(id, _)| id).collect(),
@@ -53,14 +55,14 @@ pub(super) fn ids(streams: &Streams, store: &Store) -> Vec<StreamId> {
     }
 }
 
-/// The earliest instant after `now` at which time alone may change an answer. It may be early: then
-/// nothing changes, and the next one is asked for.
+/// The earliest instant after `now` at which time alone may change an answer. It may be too early: then
+/// nothing changes at it, and the next call returns a later one.
 pub(super) fn next_boundary(reads: &Reads, store: &Store, now: Timestamp) -> Option<Timestamp> {
     let volatile = reads.volatile.then(|| now.next_multiple_of(VOLATILE_STEP));
     let boundaries = reads.boundaries.iter().filter_map(|boundary| {
         let jump = boundary.bound.next_jump(now);
         let crossing = crossing(&boundary.bound, &boundary.instants, store, now);
-        // Beyond the jump the bound moves differently, so a crossing computed from here is void.
+        // After the jump the bound moves differently, so a crossing computed from here is not valid.
         match (crossing, jump) {
             (Some(crossing), Some(jump)) => Some(crossing.min(jump)),
             (crossing, jump) => crossing.or(jump),
@@ -70,8 +72,8 @@ pub(super) fn next_boundary(reads: &Reads, store: &Store, now: Timestamp) -> Opt
     boundaries.chain(breakpoints).chain(volatile).min()
 }
 
-/// When a bound that moves evenly next reaches or leaves an instant. `<` and `<=` flip a millisecond
-/// apart, so both the arrival at an instant and the step past it count.
+/// When a bound that moves with time next reaches or passes a stored instant. `<` and `<=` change a
+/// millisecond apart, so both count.
 fn crossing(
     bound: &Moment,
     instants: &Instants,

@@ -1,8 +1,8 @@
-//! Predicates over contacts, made ready for many rows.
+//! Predicates over contacts, prepared for many rows.
 //!
-//! In: a predicate, the outcome that is wanted, and the columns. Out: a [`ColumnTest`] that answers a
-//! block of rows as words, or one row. What depends on a text is answered once per distinct text, what
-//! compares numbers or instants without a branch, the rest contact by contact.
+//! In: a predicate, the outcome that the leaf accepts, and the columns. Out: a [`ColumnTest`] that evaluates a
+//! block of rows as words, or one row. A predicate of a text is evaluated once per distinct text, comparisons
+//! of numbers and instants without a branch, others contact by contact.
 
 use std::sync::Arc;
 
@@ -21,15 +21,15 @@ use crate::store::{Cells, Chunked, CodedTexts, Column, Numbers, Store, TextSets}
 use crate::time::Timestamp;
 use crate::time::calendar::Part;
 
-/// Codes that are accepted.
+/// A set of accepted codes.
 pub(super) enum Codes {
-    /// These, or all but these; few enough to compare with each.
+    /// These, or all but these; few enough to compare with each of them.
     Few { codes: Vec<u32>, inside: bool },
-    /// A bit per code.
+    /// One bit per code.
     Bits(Vec<u64>),
 }
 
-/// How many codes are compared one by one.
+/// The largest number of codes that are compared one by one.
 const FEW: usize = 4;
 
 impl Codes {
@@ -40,7 +40,7 @@ impl Codes {
         }
     }
 
-    /// Of `count` codes those for which `accepts` holds.
+    /// The codes below `count` for which `accepts` is true.
     pub(super) fn by_code(count: usize, accepts: impl Fn(u32) -> bool) -> Self {
         let mut words = vec![0; count.div_ceil(64)];
         for code in (0..count as u32).filter(|code| accepts(*code)) {
@@ -57,9 +57,9 @@ impl Codes {
     }
 }
 
-/// A predicate and an outcome, made ready.
+/// A predicate and an outcome, prepared for evaluation.
 pub(super) enum ColumnTest<'s> {
-    /// The same for everybody.
+    /// The same answer for all contacts.
     Same(bool),
     Present {
         presence: &'s Chunked<u64, BLOCK_WORDS>,
@@ -72,12 +72,12 @@ pub(super) enum ColumnTest<'s> {
     },
     Instants {
         cells: &'s Cells<Timestamp>,
-        span: Interval,
+        interval: Interval,
         null: bool,
     },
     Numbers {
         numbers: &'s Numbers,
-        span: Interval,
+        interval: Interval,
         wide: Box<dyn Fn(Decimal) -> bool + Sync + 's>,
         null: bool,
     },
@@ -89,11 +89,11 @@ pub(super) enum ColumnTest<'s> {
     Each(Box<dyn Fn(u32) -> bool + Sync + 's>),
 }
 
-/// Makes tests ready. `asked` is about how many rows they will be asked about.
+/// Prepares tests. `estimate` is an estimate of the number of rows that will be evaluated.
 pub(super) struct Columns<'s> {
     pub(super) store: &'s Store,
     pub(super) now: Timestamp,
-    pub(super) asked: usize,
+    pub(super) estimate: usize,
 }
 
 impl<'s> Columns<'s> {
@@ -125,7 +125,7 @@ impl<'s> Columns<'s> {
                     Column::Texts(_) => None,
                 })
                 .unwrap_or_else(|| match column {
-                    Column::Text(texts) if texts.dictionary().len() <= self.asked => {
+                    Column::Text(texts) if texts.dictionary().len() <= self.estimate => {
                         let accepts = |text: &str| {
                             let value = Value::Text(text.into());
                             outcome.accepts(predicate.test(&OneField { field, value, now }))
@@ -158,7 +158,7 @@ impl<'s> Columns<'s> {
         let Some(Column::Texts(sets)) = self.store.column(field) else {
             return ColumnTest::Same(accepts(false));
         };
-        if sets.sets().len() > self.asked {
+        if sets.sets().len() > self.estimate {
             return self.each(predicate, outcome);
         }
         let wanted: Vec<u32> = values.iter().filter_map(|value| code_in(sets, value)).collect();
@@ -177,7 +177,7 @@ impl<'s> Columns<'s> {
         ColumnTest::Codes { cells: sets.cells(), codes, null: accepts(false) }
     }
 
-    /// Texts that are equal to some, or like a pattern.
+    /// Texts that are in a list, or match a pattern.
     fn texts(
         &self,
         texts: &'s CodedTexts,
@@ -216,7 +216,7 @@ impl<'s> Columns<'s> {
             }
             Predicate::Like { scalar: Scalar::Field(_), pattern } => {
                 let matcher = pattern.matcher();
-                if texts.dictionary().len() > self.asked {
+                if texts.dictionary().len() > self.estimate {
                     let null_too = null;
                     return Some(ColumnTest::Each(Box::new(move |row| {
                         texts.get(row).map_or(null_too, |text| matcher.matches(text) == wanted)
@@ -229,7 +229,7 @@ impl<'s> Columns<'s> {
         Some(ColumnTest::Codes { cells: texts.cells(), codes, null })
     }
 
-    /// Instants, or what is calculated from them, compared with what does not depend on the contact.
+    /// Instants, or values computed from them, compared with a value that does not depend on the contact.
     fn instants(
         &self,
         cells: &'s Cells<Timestamp>,
@@ -240,18 +240,18 @@ impl<'s> Columns<'s> {
         let Predicate::Compare { op, left, right } = predicate else { return None };
         let bound = constant(right)?.evaluate(&Nowhere(self.now));
         if let (Scalar::Field(_), Value::Time(bound)) = (left, &bound) {
-            let span = wanted(Interval::of_instants(*op, *bound), outcome);
-            return Some(ColumnTest::Instants { cells, span, null });
+            let interval = wanted(Interval::of_instants(*op, *bound), outcome);
+            return Some(ColumnTest::Instants { cells, interval, null });
         }
         let timed = Timed::of(left, self.now)?;
-        let span = match (&timed, bound) {
+        let interval = match (&timed, bound) {
             (Timed::Instant(_), Value::Time(bound)) => Interval::of_instants(*op, bound),
             (Timed::Count(_), Value::Number(bound)) => Interval::of_units(*op, bound, 0),
             _ => return None,
         };
-        let holds = move |value| outcome.accepts(Some(span.holds(value)));
+        let holds = move |value| outcome.accepts(Some(interval.holds(value)));
         let test = match timed {
-            // A loop for each, since a month is asked of everybody.
+            // A loop for each form, since such a test is evaluated for every contact.
             Timed::Count(Count::Part { part: Part::Month, of: Instant::Field }) => {
                 TimedTest::new(cells, move |at| holds(Part::Month.of(at).into()))
             }
@@ -259,7 +259,7 @@ impl<'s> Columns<'s> {
                 TimedTest::new(cells, move |at| holds(Part::Day.of(at).into()))
             }
             timed => TimedTest::new(cells, move |at| {
-                outcome.accepts(timed.value(at).map(|value| span.holds(value)))
+                outcome.accepts(timed.value(at).map(|value| interval.holds(value)))
             }),
         };
         Some(ColumnTest::Timed { cells, test, null })
@@ -278,10 +278,10 @@ impl<'s> Columns<'s> {
         let Value::Number(bound) = constant(right)?.evaluate(&Nowhere(self.now)) else {
             return None;
         };
-        let span = wanted(Interval::of_units(*op, bound, numbers.scale()), outcome);
+        let interval = wanted(Interval::of_units(*op, bound, numbers.scale()), outcome);
         let op = *op;
         let wide = move |number: Decimal| outcome.accepts(Some(op.accepts(number.cmp(&bound))));
-        Some(ColumnTest::Numbers { numbers, span, wide: Box::new(wide), null })
+        Some(ColumnTest::Numbers { numbers, interval, wide: Box::new(wide), null })
     }
 }
 
@@ -292,10 +292,10 @@ fn constant(scalar: &Scalar) -> Option<&Scalar> {
     (!depends).then_some(scalar)
 }
 
-/// Of values that are there, those with the outcome.
-fn wanted(span: Interval, outcome: Outcome) -> Interval {
+/// Wraps a test of present values so that it accepts the outcome.
+fn wanted(interval: Interval, outcome: Outcome) -> Interval {
     let opposite = matches!(outcome, Outcome::False | Outcome::NotTrue);
-    Interval { inside: span.inside != opposite, ..span }
+    Interval { inside: interval.inside != opposite, ..interval }
 }
 
 fn code_in(sets: &TextSets, value: &Value<'_>) -> Option<u32> {
@@ -315,7 +315,7 @@ fn present<'s>(
         Column::Text(texts) => texts.cells().presence(),
         Column::Number(numbers) => numbers.cells().presence(),
         Column::Time(cells) => cells.presence(),
-        // A set is never NULL for `IS NULL` of scalars: the plan's answer stands.
+        // `IS NULL` of scalars never applies to a set, so the plan's answer stands.
         Column::Texts(_) => return None,
     };
     let wanted = !outcome.accepts(Some(true));
@@ -334,19 +334,19 @@ impl ColumnTest<'_> {
             Self::Codes { cells, codes, null } => {
                 cells.get(row).map_or(*null, |code| codes.holds(code))
             }
-            Self::Instants { cells, span, null } => {
-                cells.get(row).map_or(*null, |at| span.holds(at.as_millis()))
+            Self::Instants { cells, interval, null } => {
+                cells.get(row).map_or(*null, |at| interval.holds(at.as_millis()))
             }
-            Self::Numbers { numbers, span, wide, null } => match numbers.wide().get(&row) {
+            Self::Numbers { numbers, interval, wide, null } => match numbers.wide().get(&row) {
                 Some(number) => wide(*number),
-                None => numbers.cells().get(row).map_or(*null, |whole| span.holds(whole)),
+                None => numbers.cells().get(row).map_or(*null, |whole| interval.holds(whole)),
             },
             Self::Timed { cells, test, null } => cells.get(row).map_or(*null, &test.one),
             Self::Each(test) => test(row),
         }
     }
 
-    /// Which rows pass, a bit each; those behind the end mean nothing.
+    /// The rows that pass, one bit per row. Bits past the last row have no meaning.
     pub(super) fn all(&self, rows: usize) -> Vec<u64> {
         let mut words = vec![0; rows.div_ceil(BLOCK) * BLOCK_WORDS];
         let (blocks, _) = words.as_chunks_mut::<BLOCK_WORDS>();
@@ -357,7 +357,7 @@ impl ColumnTest<'_> {
         words
     }
 
-    /// Which rows of a block pass: those of the store; what lies behind its end means nothing.
+    /// The rows of a block that pass, one bit per row. Bits past the last row have no meaning.
     fn words(&self, block: usize, rows: usize, out: &mut Words) {
         match self {
             Self::Same(answer) => out.fill(if *answer { u64::MAX } else { 0 }),
@@ -382,7 +382,7 @@ impl ColumnTest<'_> {
                             }
                         },
                         Codes::Bits(words) => {
-                            // The slot of an absent row may hold a code that was never given out.
+                            // The value slot of an absent row may have a code that does not exist.
                             let bit = |code: u32| {
                                 words
                                     .get(code as usize / 64)
@@ -393,14 +393,14 @@ impl ColumnTest<'_> {
                     }
                 });
             }
-            Self::Instants { cells, span, null } => {
+            Self::Instants { cells, interval, null } => {
                 of_cells(cells, block, *null, out, |values, out| {
-                    let Interval { low, high, inside } = *span;
+                    let Interval { low, high, inside } = *interval;
                     pack(values, |at: Timestamp| between(low, at.as_millis(), high) == inside, out);
                 });
             }
-            Self::Numbers { numbers, span, wide, null } => {
-                let Interval { low, high, inside } = *span;
+            Self::Numbers { numbers, interval, wide, null } => {
+                let Interval { low, high, inside } = *interval;
                 of_cells(numbers.cells(), block, *null, out, |values, out| {
                     pack(values, |whole: i64| between(low, whole, high) == inside, out);
                 });
@@ -425,10 +425,10 @@ impl ColumnTest<'_> {
     }
 }
 
-/// Answers for a block's rows that have a value.
+/// Evaluates the rows of a block that have a value.
 type OfBlock<'s> = dyn Fn(usize, &mut Words) + Sync + 's;
 
-/// A test of instants: of one, or of those of a block, so that a call does not come between two.
+/// A test of one instant, and of a block of instants, so that there is no call per instant.
 pub(super) struct TimedTest<'s> {
     one: Box<dyn Fn(Timestamp) -> bool + Sync + 's>,
     block: Box<OfBlock<'s>>,
@@ -450,7 +450,7 @@ impl<'s> TimedTest<'s> {
     }
 }
 
-/// A contact of which nothing is known but one field.
+/// A contact with one field.
 struct OneField<'a> {
     field: FieldId,
     value: Value<'a>,

@@ -1,7 +1,7 @@
-//! What the kernel asks one contact, one event, one group at a time.
+//! Evaluation of a condition for one contact, with its joined events and the aggregates of its group.
 //!
-//! In: a place in the store. Out: the values of an [`Env`], and whether a condition holds there. Used
-//! for what is not answered for many at once.
+//! In: a contact, events and aggregates. Out: the values of an [`Env`], and whether a condition holds for
+//! them. Used for conditions that are not evaluated for many rows at once.
 
 use super::events::EventsTest;
 use crate::criteria::plan::{Condition, Test};
@@ -12,7 +12,7 @@ use crate::schema::{FieldId, Kind, Value};
 use crate::store::{Column, EventRef, Store};
 use crate::time::Timestamp;
 
-/// A contact, the events that are joined to it, and the aggregates of their group.
+/// A contact, the events joined to it, and the aggregates of their group.
 #[derive(Clone, Copy)]
 pub(super) struct EvalContext<'a> {
     pub(super) store: &'a Store,
@@ -22,16 +22,16 @@ pub(super) struct EvalContext<'a> {
     pub(super) aggregates: &'a [Value<'static>],
 }
 
-/// Whether `condition` holds at a place.
-pub(super) fn accepts(condition: &Condition, place: &EvalContext<'_>) -> bool {
+/// Whether a condition holds in a context.
+pub(super) fn accepts(condition: &Condition, context: &EvalContext<'_>) -> bool {
     match condition {
         Condition::Const(value) => *value,
-        Condition::All(parts) => parts.iter().all(|part| accepts(part, place)),
-        Condition::Any(parts) => parts.iter().any(|part| accepts(part, place)),
+        Condition::All(parts) => parts.iter().all(|part| accepts(part, context)),
+        Condition::Any(parts) => parts.iter().any(|part| accepts(part, context)),
         Condition::Leaf(leaf) => leaf.outcome.accepts(match &leaf.test {
-            Test::Predicate(predicate) => predicate.test(place),
+            Test::Predicate(predicate) => predicate.test(context),
             Test::Events(test) => {
-                Some(EventsTest::new(test, place.store, place.now, 1).row(place.row))
+                Some(EventsTest::new(test, context.store, context.now, 1).row(context.row))
             }
         }),
     }

@@ -1,9 +1,9 @@
-//! The definition: whether the criteria hold for one contact, read straight off the contract.
+//! The definition of evaluation: whether a condition holds for one contact, as the contract states it.
 //!
-//! In: a condition, the store, an instant, a row. Out: yes or no. No index, no cache, no shortcut: every
-//! combination of events is made, every value looked up anew, lists searched from the front, so that
-//! this can be believed by reading it beside `query-language.md`, sections 5 to 7. It shares values
-//! and the calendar with the kernel (`schema` and `time` define those) and nothing else.
+//! In: a condition, the store, an instant, a row. Out: whether the condition holds. No index, no cache, no
+//! shortcut: every combination of events is built, every value is looked up anew, lists are searched from the
+//! front, so that it can be checked by reading it beside `query-language.md`, sections 5 to 7. It shares
+//! values and the calendar with the kernel (`schema` and `time` define those) and nothing else.
 
 use std::cmp::Ordering;
 
@@ -20,12 +20,12 @@ use crate::time::Timestamp;
 use crate::time::calendar::whole_units;
 
 /// Whether the contact of `row` satisfies `condition` at `now`.
-pub fn holds(condition: &Condition, store: &Store, now: Timestamp, row: Row) -> bool {
+pub(crate) fn holds(condition: &Condition, store: &Store, now: Timestamp, row: Row) -> bool {
     let contact = Case { store, now, row, events: Vec::new(), group: Vec::new() };
     store.alive().contains(row.0) && contact.satisfies(condition)
 }
 
-/// What a condition is asked of: a contact, a combination of its events, or their group.
+/// What a condition is evaluated for: a contact, a combination of its events, or their group.
 #[derive(Clone)]
 struct Case<'a> {
     store: &'a Store,
@@ -51,7 +51,7 @@ impl Case<'_> {
         }
     }
 
-    /// Whether the contact has events as asked for.
+    /// Whether the contact passes an event test.
     fn has(&self, test: &EventTest) -> bool {
         let mut combinations = vec![Vec::new()];
         for table in &test.tables {
@@ -66,7 +66,7 @@ impl Case<'_> {
         Case { group, ..self.clone() }.satisfies(&having.condition)
     }
 
-    /// Every combination with every event of one more table.
+    /// Extends every combination by every event of one more table.
     fn joined(&self, combinations: &[Vec<EventRef>], table: &EventTable) -> Vec<Vec<EventRef>> {
         let mut longer = Vec::new();
         for events in combinations {

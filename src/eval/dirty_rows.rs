@@ -1,25 +1,27 @@
-//! Rows that may have turned, gathered from many places.
+//! Dirty rows: rows whose answer for a leaf may have changed.
 //!
-//! In: rows in any order, each to be asked about or with its answer. Out: words of them, ascending. A
-//! list while they are few; bits, which are used again, once they are many.
+//! In: rows in any order, each with its new answer if that is known. Out: words of 64 rows, ascending. Few
+//! rows are a list, many are bitmaps, whose memory is reused.
 
 use crate::rows::bits;
 
 /// What is known about a dirty row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dirty {
-    /// Nothing: its answer is to be found.
+    /// The answer must be evaluated.
     Unknown,
-    /// This is its answer.
+    /// The answer is known.
     Known(bool),
 }
 
-/// INVARIANT: `marks` has a bit for each word that is not 0 in some plane; a row is in the list or
-/// in the planes, and the list is empty if any is in the planes.
+/// A set of dirty rows.
+///
+/// INVARIANT: `marks` has a bit for each word that is not 0 in some plane. All rows are in the list, or all
+/// are in the planes; `count` is the number of bits in the planes.
 pub(super) struct DirtyRows {
     rows: usize,
     list: Vec<(u32, usize)>,
-    /// A bit for each row: to be asked about; in; out.
+    /// One bit per row: the answer is unknown; it is true; it is false.
     planes: [Vec<u64>; 3],
     marks: Vec<u64>,
     count: usize,
@@ -58,13 +60,13 @@ impl DirtyRows {
         self.marks[at / 64] |= 1 << (at % 64);
     }
 
-    /// At most how many there are.
+    /// An upper bound of the number of rows.
     pub(super) fn len(&self) -> usize {
         self.list.len() + self.count
     }
 
-    /// Calls `visit` with the number of each word that has some, ascending, and its bits in each
-    /// plane. Then there are none.
+    /// Removes all rows. Calls `visit` with the number of each word that has some, ascending, and its bits in
+    /// each plane.
     pub(super) fn drain(&mut self, mut visit: impl FnMut(usize, [u64; 3])) {
         self.count = 0;
         self.list.sort_unstable();
@@ -90,21 +92,21 @@ mod tests {
 
     #[test]
     fn what_went_in_comes_out_in_order_few_or_many_time_and_again() {
-        let mut asked = DirtyRows::new(100_000);
+        let mut dirty = DirtyRows::new(100_000);
         for count in [0, 5, 64, 65, 300, 20_000, 3] {
             let mut expected: BTreeMap<usize, [u64; 3]> = BTreeMap::new();
             for n in 0..count {
                 let row = n * 7_919 % 100_000;
                 let (plane, what) =
                     [(0, Dirty::Unknown), (1, Dirty::Known(true)), (2, Dirty::Known(false))][n % 3];
-                asked.add(row as u32, what);
+                dirty.add(row as u32, what);
                 expected.entry(row / 64).or_default()[plane] |= 1 << (row % 64);
             }
-            assert_eq!(asked.len(), count);
+            assert_eq!(dirty.len(), count);
             let mut found = Vec::new();
-            asked.drain(|at, words| found.push((at, words)));
+            dirty.drain(|at, words| found.push((at, words)));
             assert_eq!(found, expected.into_iter().collect::<Vec<_>>());
-            assert_eq!(asked.len(), 0);
+            assert_eq!(dirty.len(), 0);
         }
     }
 }

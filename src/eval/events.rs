@@ -1,8 +1,8 @@
-//! Event tests, made ready for many contacts.
+//! Event tests, prepared for many contacts.
 //!
-//! In: an [`EventTest`] and an instant. Out: an [`EventsTest`] that answers for all contacts at once, by
-//! reading the streams in the window, or for one contact, from its run. One table alone is answered
-//! event by event; joins, and aggregates that do not fold, contact by contact.
+//! In: an [`EventTest`] and an instant. Out: an [`EventsTest`] that evaluates all contacts at once, by
+//! scanning the streams within the window, or one contact, from its run. A single table is evaluated event
+//! by event; joins, and aggregates that do not fold, contact by contact.
 
 use std::cell::Cell;
 
@@ -26,69 +26,75 @@ pub(super) struct EventsTest<'s> {
     store: &'s Store,
     now: Timestamp,
     windows: Vec<Window<'s>>,
-    /// Of the first table, per stream.
+    /// The filters of the first table, per stream.
     filters: Vec<(StreamId, Filter<'s>)>,
-    how: How<'s>,
-    /// Runs that were looked up already, and where the last one was found.
+    method: Method<'s>,
+    /// Cached runs, and the place of the last lookup.
     cache: Option<&'s RunCache<'s>>,
     near: Cell<(usize, usize)>,
 }
 
-/// How it is answered.
-enum How<'s> {
-    /// Some table holds no event whoever is asked.
-    Nobody,
-    /// One event is enough.
+/// How an event test is evaluated.
+enum Method<'s> {
+    /// Some table has no event for any contact.
+    Never,
+    /// One event that passes decides.
     Any,
     /// The events of a contact fold into numbers.
     Fold(Folds<'s>),
-    /// All combinations of a contact's events.
+    /// All combinations of a contact's events are tried.
     Each,
 }
 
-/// What one more event makes of an answer.
+/// How one more event changes an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Growth {
-    /// The answer is this.
+    /// The new answer is this.
     Settles(bool),
-    /// An answer that is this stays.
+    /// If the answer was this, it stays.
     Keeps(bool),
     Unknown,
 }
 
 impl<'s> EventsTest<'s> {
-    /// `asked` is about how many contacts it will be asked about.
-    pub(super) fn new(test: &'s EventTest, store: &'s Store, now: Timestamp, asked: usize) -> Self {
+    /// Prepares a test. `estimate` is an estimate of the number of contacts that will be evaluated.
+    pub(super) fn new(
+        test: &'s EventTest,
+        store: &'s Store,
+        now: Timestamp,
+        estimate: usize,
+    ) -> Self {
         let window = |table| Window::new(table, store, now);
         let windows: Vec<Window<'s>> = test.tables.iter().map(window).collect();
         let first = windows.first().filter(|_| !windows.iter().any(|window| window.empty));
         let filters = first.map_or(Vec::new(), |window| {
-            let filter = |id: &StreamId| (*id, Filter::new(window.filter, store, *id, now, asked));
+            let filter =
+                |id: &StreamId| (*id, Filter::new(window.filter, store, *id, now, estimate));
             window.streams.iter().map(filter).collect()
         });
         let alone = test.tables.len() == 1 && test.filter == Condition::EVERYONE;
-        let how = match (first, &test.having) {
-            (None, _) => How::Nobody,
-            (Some(_), None) if alone => How::Any,
+        let method = match (first, &test.having) {
+            (None, _) => Method::Never,
+            (Some(_), None) if alone => Method::Any,
             (Some(window), Some(having)) if alone => {
-                Folds::new(having, store, &window.streams, now).map_or(How::Each, How::Fold)
+                Folds::new(having, store, &window.streams, now).map_or(Method::Each, Method::Fold)
             }
-            _ => How::Each,
+            _ => Method::Each,
         };
-        Self { test, store, now, windows, filters, how, cache: None, near: Cell::new((0, 0)) }
+        Self { test, store, now, windows, filters, method, cache: None, near: Cell::new((0, 0)) }
     }
 
-    /// The same test, with runs that were looked up already.
+    /// The same test, reading runs from a cache.
     pub(super) fn with(self, cache: &'s RunCache<'s>) -> Self {
         Self { cache: Some(cache), ..self }
     }
 
-    /// Calls `visit` with the events of the first table.
+    /// Calls `visit` with the events of the first table that pass its filter.
     fn visit(&self, visit: impl FnMut(StreamId, u32, Row)) {
         self.visit_between(self.windows[0].from, self.windows[0].until, visit);
     }
 
-    /// The same for those of them within a span.
+    /// The same for events within an interval.
     fn visit_between(
         &self,
         from: Timestamp,
@@ -101,7 +107,7 @@ impl<'s> EventsTest<'s> {
                 stream.visit_between(from, until, |slot, row| visit(*id, slot, row));
                 continue;
             }
-            // Where the span is most of the stream, whole columns are answered before.
+            // If the interval has many of the stream's events, the filter is evaluated for whole columns first.
             let many = stream.estimate_between(from, until) * 4 > stream.len();
             if let Some(passing) = filter.all(stream.slots()).filter(|_| many) {
                 stream.visit_marked(from, until, &passing, |slot, row| visit(*id, slot, row));
@@ -115,14 +121,14 @@ impl<'s> EventsTest<'s> {
         }
     }
 
-    /// The rows that pass, those of contacts that are gone possibly among them.
+    /// The rows that pass. Rows of deleted contacts may be among them.
     pub(super) fn all(&self) -> Vec<u64> {
         let mut words = vec![0; self.store.rows().div_ceil(64)];
-        match &self.how {
-            How::Nobody => {}
-            How::Any => self.visit(|_, _, row| set(&mut words, row)),
-            How::Fold(folds) => match folds.extreme() {
-                Some((span, latest)) => self.extreme_all(span, latest, &mut words),
+        match &self.method {
+            Method::Never => {}
+            Method::Any => self.visit(|_, _, row| set(&mut words, row)),
+            Method::Fold(folds) => match folds.extreme() {
+                Some((interval, latest)) => self.extreme_all(interval, latest, &mut words),
                 None => match folds.at_least().map(u8::try_from) {
                     Some(Ok(least)) => self.count_all(least, &mut words),
                     _ => match self.fold_all(folds, &mut words) {
@@ -131,7 +137,7 @@ impl<'s> EventsTest<'s> {
                     },
                 },
             },
-            How::Each => {
+            Method::Each => {
                 self.visit(|_, _, row| set(&mut words, row));
                 self.each(&mut words);
             }
@@ -139,9 +145,9 @@ impl<'s> EventsTest<'s> {
         words
     }
 
-    /// Calls `ask` with the rows that events from a slot on may have turned, and what the event makes of
-    /// the answer that is `inside` for those who pass: of one table alone, those of events that it
-    /// reads; of several, all.
+    /// Calls `ask` with the rows whose answer may have changed by the events from a slot on, and how each
+    /// event changes it; `inside` is the answer for rows that pass. For a single table, these are the rows
+    /// of events that it reads; for several, of all events.
     pub(super) fn added(
         &self,
         stream: StreamId,
@@ -150,7 +156,7 @@ impl<'s> EventsTest<'s> {
         ask: &mut impl FnMut(u32, Growth),
     ) {
         let events = self.store.events().stream(stream);
-        if matches!(self.how, How::Each) {
+        if matches!(self.method, Method::Each) {
             events.visit_from(from as usize, |_, row| ask(row.0, Growth::Unknown));
         } else if let Some(filter) = self.filter(stream) {
             let window = &self.windows[0];
@@ -158,7 +164,7 @@ impl<'s> EventsTest<'s> {
             let open = filter.is_open();
             events.visit_from(from as usize, |slot, row| {
                 let at = self.at(stream, slot);
-                if window.spans(at) && (open || filter.passes(slot, row)) {
+                if window.contains(at) && (open || filter.passes(slot, row)) {
                     ask(row.0, growth(at));
                 }
             });
@@ -166,22 +172,22 @@ impl<'s> EventsTest<'s> {
     }
 
     fn growth(&self, inside: bool) -> impl Fn(Timestamp) -> Growth {
-        let (always, beyond) = match &self.how {
-            How::Any => (Growth::Settles(inside), None),
-            How::Fold(folds) if folds.at_least().is_some() => (Growth::Keeps(inside), None),
-            How::Fold(folds) => (Growth::Unknown, folds.extreme()),
+        let (always, beyond) = match &self.method {
+            Method::Any => (Growth::Settles(inside), None),
+            Method::Fold(folds) if folds.at_least().is_some() => (Growth::Keeps(inside), None),
+            Method::Fold(folds) => (Growth::Unknown, folds.extreme()),
             _ => (Growth::Unknown, None),
         };
         move |at| match beyond {
-            // Nobody's latest event lies before this one.
-            Some((span, true)) if at.as_millis() > span.high => {
-                Growth::Settles(span.inside != inside)
+            // The latest event is not before this one.
+            Some((interval, true)) if at.as_millis() > interval.high => {
+                Growth::Settles(interval.inside != inside)
             }
             _ => always,
         }
     }
 
-    /// The same for events within a span of time, which a bound has passed over.
+    /// The same for events within an interval that a moving bound passed over.
     pub(super) fn passed(
         &self,
         stream: StreamId,
@@ -190,9 +196,9 @@ impl<'s> EventsTest<'s> {
         ask: &mut impl FnMut(u32),
     ) {
         let events = self.store.events().stream(stream);
-        // What passes now need not be what passed before, if time moves that too.
+        // A filter that depends on time may have passed other events before.
         let steady = |_: &&Filter<'s>| {
-            !matches!(self.how, How::Each) && !self.windows[0].filter.mentions_now()
+            !matches!(self.method, Method::Each) && !self.windows[0].filter.mentions_now()
         };
         match self.filter(stream).filter(steady) {
             Some(filter) => events.visit_between(low, high, |slot, row| {
@@ -204,24 +210,24 @@ impl<'s> EventsTest<'s> {
         }
     }
 
-    /// What of a stream the first table reads.
+    /// The first table's filter for a stream.
     fn filter(&self, stream: StreamId) -> Option<&Filter<'s>> {
         let place = self.windows.first()?.streams.binary_search(&stream).ok()?;
         self.filters.get(place).map(|(_, filter)| filter)
     }
 
-    /// The earliest, or latest, event lies in a span exactly if there is one in it and none before, or
-    /// behind, it.
-    fn extreme_all(&self, span: Interval, latest: bool, words: &mut [u64]) {
+    /// The earliest (latest) event is in an interval exactly if an event is in the interval and none is
+    /// before (after) it.
+    fn extreme_all(&self, interval: Interval, latest: bool, words: &mut [u64]) {
         let window = &self.windows[0];
-        let (low, high) = (instant(span.low), instant(span.high));
+        let (low, high) = (instant(interval.low), instant(interval.high));
         let (inner, outer) = (
             (window.from.max(low), window.until.min(high)),
             if latest { (high + TICK, window.until) } else { (window.from, low - TICK) },
         );
         let mut beyond = vec![0; words.len()];
         let mut any = vec![0; words.len()];
-        if span.low <= span.high {
+        if interval.low <= interval.high {
             self.visit_between(inner.0, inner.1, |_, _, row| set(words, row));
             let reaches = if latest { high < Timestamp::MAX } else { low > Timestamp::MIN };
             if reaches && outer.0 <= outer.1 {
@@ -229,16 +235,16 @@ impl<'s> EventsTest<'s> {
                 self.visit_between(from, until, |_, _, row| set(&mut beyond, row));
             }
         }
-        if !span.inside {
+        if !interval.inside {
             self.visit(|_, _, row| set(&mut any, row));
         }
         for ((word, beyond), any) in words.iter_mut().zip(beyond).zip(any) {
             let found = *word & !beyond;
-            *word = if span.inside { found } else { any & !found };
+            *word = if interval.inside { found } else { any & !found };
         }
     }
 
-    /// Counts go no further than is asked, and so fit a byte.
+    /// Rows with at least so many events. The counts saturate, so a byte each is enough.
     fn count_all(&self, least: u8, words: &mut [u64]) {
         let mut counts = vec![0_u8; self.store.rows()];
         self.visit(|_, _, row| {
@@ -251,7 +257,7 @@ impl<'s> EventsTest<'s> {
     }
 
     fn fold_all(&self, folds: &Folds<'_>, words: &mut [u64]) -> Result<(), Overflow> {
-        // Kept as what differs from the start, so that memory that no event touches is never touched.
+        // Stored XORed with the start value, so that zeroed memory need not be initialised.
         let mut numbers = vec![vec![0_i64; self.store.rows()]; folds.len()];
         let mut outcome = Ok(());
         self.visit(|id, slot, row| {
@@ -276,10 +282,10 @@ impl<'s> EventsTest<'s> {
     }
 
     fn at(&self, stream: StreamId, slot: u32) -> Timestamp {
-        self.store.events().stream(stream).at(slot).expect("only slots are asked about")
+        self.store.events().stream(stream).at(slot).expect("the slot is one of the stream")
     }
 
-    /// Keeps of the rows with an event in the first table those that pass.
+    /// Evaluates each row that has an event in the first table.
     fn each(&self, words: &mut [u64]) {
         self.visit(|_, _, row| set(words, row));
         for (at, word) in words.iter_mut().enumerate() {
@@ -293,17 +299,17 @@ impl<'s> EventsTest<'s> {
 
     /// Whether one contact passes.
     pub(super) fn row(&self, row: Row) -> bool {
-        match &self.how {
-            How::Nobody => false,
-            How::Any => {
+        match &self.method {
+            Method::Never => false,
+            Method::Any => {
                 self.runs(row).any(|(_, run, filter)| has(run, filter, &self.windows[0], row))
             }
-            How::Fold(folds) => self.fold_row(folds, row).unwrap_or_else(|_| self.passes(row)),
-            How::Each => self.passes(row),
+            Method::Fold(folds) => self.fold_row(folds, row).unwrap_or_else(|_| self.passes(row)),
+            Method::Each => self.passes(row),
         }
     }
 
-    /// The contact's events of the types that the first table reads, with what else it asks of them.
+    /// The contact's runs of the streams that the first table reads, each with its filter.
     fn runs(&self, row: Row) -> impl Iterator<Item = (StreamId, Run<'_>, &Filter<'s>)> {
         let runs =
             self.filters.iter().map(move |(id, filter)| (*id, self.run_of(row, *id), filter));
@@ -344,7 +350,7 @@ impl<'s> EventsTest<'s> {
         Ok(any && folds.passes(|n| numbers[n]))
     }
 
-    /// Whether one contact has the events, all combinations looked at.
+    /// Whether one contact passes, by trying all combinations of its events.
     fn passes(&self, row: Row) -> bool {
         let run: Vec<EventRef> = self.store.events().run(row).collect();
         let tables: Vec<Vec<EventRef>> =
@@ -353,10 +359,10 @@ impl<'s> EventsTest<'s> {
         let mut group: Option<Vec<Accumulator<'_>>> =
             having.map(|having| having.aggregates.iter().map(Accumulator::new).collect());
         let mut any = false;
-        let place =
+        let context =
             EvalContext { store: self.store, now: self.now, row, events: &[], aggregates: &[] };
-        self.combine(&tables, &mut Vec::with_capacity(tables.len()), place, &mut |events| {
-            let here = EvalContext { events, ..place };
+        self.combine(&tables, &mut Vec::with_capacity(tables.len()), context, &mut |events| {
+            let here = EvalContext { events, ..context };
             if !accepts(&self.test.filter, &here) {
                 return false;
             }
@@ -373,29 +379,29 @@ impl<'s> EventsTest<'s> {
         match (having, group) {
             (Some(having), Some(group)) if any => {
                 let aggregates: Vec<_> = group.into_iter().map(Accumulator::finish).collect();
-                accepts(&having.condition, &EvalContext { aggregates: &aggregates, ..place })
+                accepts(&having.condition, &EvalContext { aggregates: &aggregates, ..context })
             }
             (Some(_), _) => false,
             (None, _) => any,
         }
     }
 
-    /// Calls `found` with every combination of events, one from each table, until it says stop.
+    /// Calls `found` with every combination of events, one from each table, until it returns true.
     fn combine(
         &self,
         tables: &[Vec<EventRef>],
         joined: &mut Vec<EventRef>,
-        place: EvalContext<'_>,
+        context: EvalContext<'_>,
         found: &mut impl FnMut(&[EventRef]) -> bool,
     ) -> bool {
         let number = joined.len();
         let Some(table) = tables.get(number) else { return found(joined) };
         for event in table {
             joined.push(*event);
-            // A table's own filter speaks of it by its number.
+            // The filter of a table refers to the table by its number.
             let stop =
-                accepts(self.windows[number].filter, &EvalContext { events: joined, ..place })
-                    && self.combine(tables, joined, place, found);
+                accepts(self.windows[number].filter, &EvalContext { events: joined, ..context })
+                    && self.combine(tables, joined, context, found);
             joined.pop();
             if stop {
                 return true;
@@ -414,7 +420,8 @@ fn has(run: Run<'_>, filter: &Filter<'_>, window: &Window<'_>, row: Row) -> bool
     run.latest_first().any(|place| filter.passes(run.slot(place), row))
 }
 
-/// Whether a run has so many events in the window: where it is open at one end, one event tells.
+/// Whether a run has at least so many events in the window. If the window is open at one end, one event
+/// decides.
 fn has_many(run: Run<'_>, least: usize, window: &Window<'_>) -> bool {
     match run.len().checked_sub(least) {
         None => false,

@@ -1,7 +1,7 @@
-//! How a plan will be evaluated, for people.
+//! Explanation of a plan: how it will be evaluated.
 //!
-//! In: a plan and a schema. Out: the tree, a line per part, and beside each leaf what answering it costs.
-//! The kernel asks [`Method::of`] too, so what is said is what is done.
+//! In: a plan and a schema. Out: the tree, one line per part, and for each leaf the method of its evaluation.
+//! The kernel chooses by [`Method::of`] too, so the explanation is what happens.
 
 use crate::criteria::Plan;
 use crate::criteria::plan::{Condition, EventTest, Leaf, Test};
@@ -9,14 +9,14 @@ use crate::criteria::print::Printer;
 use crate::criteria::scalar::{Predicate, Scalar};
 use crate::schema::{ColumnKind, FieldId, Kind, Schema};
 
-/// How a predicate over contacts is answered.
+/// How a predicate over contacts is evaluated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Method {
-    /// From one column: of texts, once per distinct one.
+    /// From one column; for texts, once per distinct text.
     Column(FieldId),
-    /// The same for everybody.
+    /// Once, since the answer is the same for all contacts.
     Once,
-    /// Contact by contact.
+    /// For each contact.
     Contact,
 }
 
@@ -42,21 +42,21 @@ impl Method {
     }
 }
 
-/// Whether the events of a test are looked at by type and time, whoever they belong to, or else per
-/// contact. By type and time is possible for one table alone that asks nothing of the contact.
+/// Whether the events of a test can be scanned by type and time, without their contacts. That requires a
+/// single table, and no condition on the contact.
 pub(super) fn is_by_stream(test: &EventTest) -> bool {
     test.tables.len() == 1 && test.having.is_none() && test.filter == Condition::EVERYONE
 }
 
 impl Plan {
-    /// The plan as a tree, a line per part, each leaf with how it will be evaluated.
+    /// The plan as a tree, one line per part, each leaf with its method of evaluation.
     pub fn explain(&self, schema: &Schema) -> String {
         let mut lines = Vec::new();
         explain(self.condition(), Printer::new(schema), 0, &mut lines);
         lines.join("\n")
     }
 
-    /// The plan in one line, in the words of SQL where it has them.
+    /// The plan in one line, as SQL where SQL has a form for it.
     pub fn display(&self, schema: &Schema) -> String {
         Printer::new(schema).condition(self.condition())
     }

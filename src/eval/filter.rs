@@ -1,7 +1,7 @@
-//! What concerns one event alone.
+//! Filters: conditions on one event alone.
 //!
-//! In: a condition over the columns of one event table. Out: whether an event of a stream passes. What
-//! depends on one property is answered once per distinct value of it, when it is first met.
+//! In: a condition over the columns of one event table. Out: whether an event of a stream passes. A leaf that
+//! depends on one property is evaluated once per distinct value of it, at its first occurrence.
 
 use std::cell::Cell;
 
@@ -14,14 +14,14 @@ use crate::schema::{FieldId, Kind, Value};
 use crate::store::{Cells, EventRef, PropertyColumn, Store, StreamId};
 use crate::time::Timestamp;
 
-/// A table's filter, made ready for one stream.
+/// The filter of a table, prepared for one stream.
 pub(super) enum Filter<'s> {
     /// Every event passes, or none.
-    Same(bool),
+    Const(bool),
     All(Vec<Filter<'s>>),
     Any(Vec<Filter<'s>>),
     Property(Memo<'s>),
-    /// Everything else, event by event.
+    /// Any other condition, evaluated for each event.
     Each {
         condition: &'s Condition,
         store: &'s Store,
@@ -30,34 +30,34 @@ pub(super) enum Filter<'s> {
     },
 }
 
-/// Answers by the code of a property.
+/// The answers of a leaf, by code of the property that it depends on.
 pub(super) struct Memo<'s> {
     leaf: &'s Leaf,
     column: &'s PropertyColumn,
     now: Timestamp,
-    /// None are kept where a question is not likely to come twice.
+    /// By code; empty if codes are not likely to occur twice.
     answers: Vec<Cell<Option<bool>>>,
     null: bool,
 }
 
 impl<'s> Filter<'s> {
-    /// `asked` is about how many events will be asked about.
+    /// Prepares a filter. `estimate` is an estimate of the number of events that will be evaluated.
     pub(super) fn new(
         condition: &'s Condition,
         store: &'s Store,
         stream: StreamId,
         now: Timestamp,
-        asked: usize,
+        estimate: usize,
     ) -> Self {
-        let part = |part| Self::new(part, store, stream, now, asked);
+        let part = |part| Self::new(part, store, stream, now, estimate);
         match condition {
-            Condition::Const(answer) => Self::Same(*answer),
+            Condition::Const(answer) => Self::Const(*answer),
             Condition::All(parts) => Self::All(parts.iter().map(part).collect()),
             Condition::Any(parts) => Self::Any(parts.iter().map(part).collect()),
             Condition::Leaf(leaf) => match property(leaf) {
                 Some(path) => match store.events().stream(stream).property(path) {
-                    Some(column) => Self::Property(Memo::new(leaf, column, now, asked)),
-                    None => Self::Same(answer(leaf, None, now)),
+                    Some(column) => Self::Property(Memo::new(leaf, column, now, estimate)),
+                    None => Self::Const(answer(leaf, None, now)),
                 },
                 None => Self::Each { condition, store, stream, now },
             },
@@ -66,10 +66,10 @@ impl<'s> Filter<'s> {
 
     /// Whether every event passes.
     pub(super) fn is_open(&self) -> bool {
-        matches!(self, Self::Same(true))
+        matches!(self, Self::Const(true))
     }
 
-    /// The events of the stream that pass, a bit each, where that is told by whole columns.
+    /// The events of the stream that pass, one bit per slot; `None` if the filter is evaluated event by event.
     pub(super) fn all(&self, events: usize) -> Option<Vec<u64>> {
         let combine = |parts: &[Self], start: u64, op: fn(u64, u64) -> u64| {
             parts.iter().try_fold(vec![start; events.div_ceil(64)], |mut all, part| {
@@ -78,7 +78,7 @@ impl<'s> Filter<'s> {
             })
         };
         match self {
-            Self::Same(answer) => {
+            Self::Const(answer) => {
                 Some(vec![if *answer { u64::MAX } else { 0 }; events.div_ceil(64)])
             }
             Self::All(parts) => combine(parts, u64::MAX, |a, b| a & b),
@@ -90,13 +90,13 @@ impl<'s> Filter<'s> {
 
     pub(super) fn passes(&self, slot: u32, row: Row) -> bool {
         match self {
-            Self::Same(answer) => *answer,
+            Self::Const(answer) => *answer,
             Self::All(parts) => parts.iter().all(|part| part.passes(slot, row)),
             Self::Any(parts) => parts.iter().any(|part| part.passes(slot, row)),
             Self::Property(memo) => memo.passes(slot),
             Self::Each { condition, store, stream, now } => {
                 let at =
-                    store.events().stream(*stream).at(slot).expect("only slots are asked about");
+                    store.events().stream(*stream).at(slot).expect("the slot is one of the stream");
                 let event = [EventRef { at, stream: *stream, slot }];
                 accepts(
                     condition,
@@ -108,8 +108,8 @@ impl<'s> Filter<'s> {
 }
 
 impl<'s> Memo<'s> {
-    fn new(leaf: &'s Leaf, column: &'s PropertyColumn, now: Timestamp, asked: usize) -> Self {
-        let distinct = Some(column.dictionary().len()).filter(|distinct| *distinct <= asked);
+    fn new(leaf: &'s Leaf, column: &'s PropertyColumn, now: Timestamp, estimate: usize) -> Self {
+        let distinct = Some(column.dictionary().len()).filter(|distinct| *distinct <= estimate);
         let answers = vec![Cell::new(None); distinct.unwrap_or(0)];
         Self { leaf, column, now, answers, null: answer(leaf, None, now) }
     }
@@ -130,15 +130,15 @@ impl<'s> Memo<'s> {
     }
 
     fn of_code(&self, code: u32) -> bool {
-        let find = || answer(self.leaf, self.column.dictionary().value(code), self.now);
-        let Some(held) = self.answers.get(code as usize) else { return find() };
-        let known = held.get().unwrap_or_else(find);
-        held.set(Some(known));
+        let evaluate = || answer(self.leaf, self.column.dictionary().value(code), self.now);
+        let Some(cached) = self.answers.get(code as usize) else { return evaluate() };
+        let known = cached.get().unwrap_or_else(evaluate);
+        cached.set(Some(known));
         known
     }
 }
 
-/// The one property that a leaf asks for, if it asks for nothing else.
+/// The property that a leaf depends on, if it depends on that alone.
 fn property(leaf: &Leaf) -> Option<&str> {
     let Test::Predicate(predicate) = &leaf.test else { return None };
     if let Predicate::Contains { set, .. } = predicate {
@@ -149,7 +149,7 @@ fn property(leaf: &Leaf) -> Option<&str> {
     }
     let (mut found, mut others) = (None, false);
     predicate.scalars(&mut |scalar| {
-        others |= !asks_only_for_properties(scalar);
+        others |= !reads_only_properties(scalar);
     });
     let mut paths = Vec::new();
     if let Predicate::Compare { left, right, .. } = predicate {
@@ -168,7 +168,7 @@ fn property(leaf: &Leaf) -> Option<&str> {
     if others { None } else { found }
 }
 
-fn asks_only_for_properties(scalar: &Scalar) -> bool {
+fn reads_only_properties(scalar: &Scalar) -> bool {
     let mut only = true;
     scalar.walk(&mut |part| match part {
         Scalar::Field(_) | Scalar::Aggregate(_) => only = false,
@@ -204,11 +204,11 @@ fn paths_of<'p>(scalar: &'p Scalar, paths: &mut Vec<&'p str>) {
 }
 
 fn answer(leaf: &Leaf, value: Option<&crate::ingest::Scalar>, now: Timestamp) -> bool {
-    let Test::Predicate(predicate) = &leaf.test else { unreachable!("`property` has looked") };
+    let Test::Predicate(predicate) = &leaf.test else { unreachable!("`property` returned a path") };
     leaf.outcome.accepts(predicate.test(&OneProperty { value, now }))
 }
 
-/// An event of which nothing is known but one property.
+/// An event with one property.
 struct OneProperty<'a> {
     value: Option<&'a crate::ingest::Scalar>,
     now: Timestamp,

@@ -1,8 +1,8 @@
-//! Aggregates that fold into one whole number per contact, and what HAVING asks of them.
+//! Aggregates that fold into one whole number per contact, and the condition of HAVING over them.
 //!
 //! In: the aggregates and the condition of a HAVING over one event table. Out: how an event changes a
-//! contact's numbers, and whether the numbers pass. Counts, first and last instants and sums of
-//! decimals are of this kind; a sum that leaves 64 bits is not, and is said to be [`Overflow`].
+//! contact's numbers, and whether the numbers satisfy the condition. Counts, first and last instants and sums
+//! of decimals fold; a sum that leaves 64 bits is reported as [`Overflow`].
 
 use super::interval::Interval;
 use crate::criteria::plan::{Aggregate, AggregateFunction, Condition, Having, Leaf, Outcome, Test};
@@ -11,10 +11,10 @@ use crate::schema::{Kind, Value};
 use crate::store::{PropertyColumn, Store, StreamId};
 use crate::time::Timestamp;
 
-/// A number that is not there yet: of no events but such as have no value, it is NULL.
+/// The number of an aggregate without any value, which is NULL.
 pub(super) const NONE: i64 = i64::MIN;
 
-/// A sum that does not fit.
+/// A sum does not fit into 64 bits.
 pub(super) struct Overflow;
 
 /// One aggregate.
@@ -22,7 +22,7 @@ enum Fold<'s> {
     Count,
     Earliest,
     Latest,
-    /// Per stream the property, and the factor from the units of its numbers to `10^-scale`.
+    /// For each stream the property, and the factor from the units of its numbers to `10^-scale`.
     Sum {
         columns: Vec<(StreamId, &'s PropertyColumn, i64)>,
         scale: u32,
@@ -30,21 +30,21 @@ enum Fold<'s> {
 }
 
 /// The condition of a HAVING over folds.
-enum Asks {
-    Same(bool),
-    All(Vec<Asks>),
-    Any(Vec<Asks>),
-    Number { fold: usize, span: Interval, null: bool },
+enum FoldCondition {
+    Const(bool),
+    All(Vec<FoldCondition>),
+    Any(Vec<FoldCondition>),
+    Number { fold: usize, interval: Interval, null: bool },
 }
 
-/// A HAVING, made ready.
+/// A HAVING, prepared for evaluation.
 pub(super) struct Folds<'s> {
     folds: Vec<Fold<'s>>,
-    asks: Asks,
+    condition: FoldCondition,
 }
 
 impl<'s> Folds<'s> {
-    /// None if some aggregate is of another kind.
+    /// Prepares a HAVING; `None` if an aggregate or the condition has another form.
     pub(super) fn new(
         having: &Having,
         store: &'s Store,
@@ -53,11 +53,11 @@ impl<'s> Folds<'s> {
     ) -> Option<Self> {
         let fold = |aggregate| Fold::new(aggregate, store, streams);
         let folds: Vec<Fold<'s>> = having.aggregates.iter().map(fold).collect::<Option<_>>()?;
-        let asks = Asks::new(&having.condition, &folds, now)?;
-        Some(Self { folds, asks })
+        let condition = FoldCondition::new(&having.condition, &folds, now)?;
+        Some(Self { folds, condition })
     }
 
-    /// How many numbers a contact has.
+    /// The number of folds.
     pub(super) fn len(&self) -> usize {
         self.folds.len()
     }
@@ -67,7 +67,7 @@ impl<'s> Folds<'s> {
         if matches!(self.folds[n], Fold::Count) { 0 } else { NONE }
     }
 
-    /// The n-th number of a contact after one more event.
+    /// The number of the n-th fold after one more event.
     pub(super) fn step(
         &self,
         n: usize,
@@ -95,37 +95,40 @@ impl<'s> Folds<'s> {
         }
     }
 
-    /// Whether a contact with at least one event passes, by its numbers.
+    /// Whether the numbers of a contact with at least one event satisfy the condition.
     pub(super) fn passes(&self, number: impl Fn(usize) -> i64 + Copy) -> bool {
-        self.asks.holds(number)
+        self.condition.holds(number)
     }
 
-    /// If all that is asked is that there are at least so many events: how many.
+    /// If the condition is that there are at least so many events: that number.
     pub(super) fn at_least(&self) -> Option<usize> {
-        match (self.folds.as_slice(), &self.asks) {
+        match (self.folds.as_slice(), &self.condition) {
             (
                 [Fold::Count],
-                Asks::Number { span: Interval { low, high: i64::MAX, inside: true }, .. },
+                FoldCondition::Number {
+                    interval: Interval { low, high: i64::MAX, inside: true },
+                    ..
+                },
             ) => usize::try_from(*low).ok().map(|least| least.max(1)),
             _ => None,
         }
     }
 
-    /// If all that is asked is that the earliest or the latest event lies in a span, or does not: that
-    /// span, and whether it is the latest.
+    /// If the condition is that the earliest or the latest event is in an interval, or is not: that interval,
+    /// and whether it is about the latest event.
     pub(super) fn extreme(&self) -> Option<(Interval, bool)> {
         let latest = match self.folds.as_slice() {
             [Fold::Latest] => true,
             [Fold::Earliest] => false,
             _ => return None,
         };
-        match &self.asks {
-            Asks::Number { span, .. } => Some((*span, latest)),
+        match &self.condition {
+            FoldCondition::Number { interval, .. } => Some((*interval, latest)),
             _ => None,
         }
     }
 
-    /// Whether the latest event tells all there is to know.
+    /// Whether the latest event decides.
     pub(super) fn only_latest(&self) -> bool {
         matches!(self.folds.as_slice(), [Fold::Latest])
     }
@@ -157,22 +160,22 @@ impl<'s> Fold<'s> {
         let column = |id: &StreamId| Some((*id, store.events().stream(*id).property(path)?));
         let columns: Vec<_> = streams.iter().filter_map(column).collect();
         let scale = columns.iter().map(|(_, column)| column.numbers().scale()).max().unwrap_or(0);
-        let ready = |(id, column): (StreamId, &'s PropertyColumn)| {
+        let prepare = |(id, column): (StreamId, &'s PropertyColumn)| {
             let factor = 10i64.checked_pow(scale - column.numbers().scale())?;
             column.numbers().wide().is_empty().then_some((id, column, factor))
         };
-        let columns = columns.into_iter().map(ready).collect::<Option<_>>()?;
+        let columns = columns.into_iter().map(prepare).collect::<Option<_>>()?;
         Some(Self::Sum { columns, scale })
     }
 }
 
-impl Asks {
+impl FoldCondition {
     fn new(condition: &Condition, folds: &[Fold<'_>], now: Timestamp) -> Option<Self> {
         let parts = |parts: &[Condition]| {
             parts.iter().map(|part| Self::new(part, folds, now)).collect::<Option<Vec<_>>>()
         };
         match condition {
-            Condition::Const(answer) => Some(Self::Same(*answer)),
+            Condition::Const(answer) => Some(Self::Const(*answer)),
             Condition::All(inner) => parts(inner).map(Self::All),
             Condition::Any(inner) => parts(inner).map(Self::Any),
             Condition::Leaf(Leaf { test: Test::Predicate(predicate), outcome }) => {
@@ -200,8 +203,8 @@ impl Asks {
             return None;
         }
         let fold = usize::from(*index);
-        let span = match (folds.get(fold)?, right.evaluate(&Nowhere(now))) {
-            (_, Value::Null) => return Some(Self::Same(outcome.accepts(None))),
+        let interval = match (folds.get(fold)?, right.evaluate(&Nowhere(now))) {
+            (_, Value::Null) => return Some(Self::Const(outcome.accepts(None))),
             (Fold::Count, Value::Number(bound)) => Interval::of_units(*op, bound, 0),
             (Fold::Sum { scale, .. }, Value::Number(bound)) => {
                 Interval::of_units(*op, bound, *scale)
@@ -212,18 +215,18 @@ impl Asks {
             _ => return None,
         };
         let opposite = matches!(outcome, Outcome::False | Outcome::NotTrue);
-        let span = Interval { inside: span.inside != opposite, ..span };
-        Some(Self::Number { fold, span, null: outcome.accepts(None) })
+        let interval = Interval { inside: interval.inside != opposite, ..interval };
+        Some(Self::Number { fold, interval, null: outcome.accepts(None) })
     }
 
     fn holds(&self, number: impl Fn(usize) -> i64 + Copy) -> bool {
         match self {
-            Self::Same(answer) => *answer,
+            Self::Const(answer) => *answer,
             Self::All(parts) => parts.iter().all(|part| part.holds(number)),
             Self::Any(parts) => parts.iter().any(|part| part.holds(number)),
-            Self::Number { fold, span, null } => match number(*fold) {
+            Self::Number { fold, interval, null } => match number(*fold) {
                 NONE => *null,
-                number => span.holds(number),
+                number => interval.holds(number),
             },
         }
     }

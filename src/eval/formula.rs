@@ -1,8 +1,7 @@
-//! Conditions over leaves that are kept, and what changed in a set of members.
+//! Formulas: conditions over interned leaves, and the deltas of their members.
 //!
-//! In: formulas with the members that each had, and the words in which these may be dirty. Out: who
-//! joined and who left. Blocks are worked through one by one, so that what many formulas share is in
-//! the cache.
+//! In: formulas, each with its members and the words that are dirty. Out: the rows that joined and left.
+//! Blocks are processed one after another, so that the leaves that formulas share stay in the cache.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,63 +9,60 @@ use super::leaves::{LeafId, Leaves};
 use crate::parallel;
 use crate::rows::{self, BLOCK_WORDS, RowSet, WordChange, Words, Work, bits, wide};
 
-/// A condition, its leaves by id.
+/// A condition over interned leaves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Formula {
-    Same(bool),
+pub(crate) enum Formula {
+    Const(bool),
     All(Vec<Formula>),
     Any(Vec<Formula>),
     Leaf(LeafId),
 }
 
-/// Words of 64 rows that must be looked at again.
+/// Words of 64 rows in which members may be out of date.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub enum DirtyWords {
+pub(crate) enum DirtyWords {
     /// None.
     #[default]
     Nothing,
-    /// A bit per word.
+    /// One bit per word.
     Words(Vec<u64>),
     /// All.
     Everything,
 }
 
-/// A formula, and what held when it was last answered.
+/// A formula, and its members at the last evaluation.
 #[derive(Clone, Copy, Debug)]
-#[expect(missing_docs, reason = "the type's documentation says it")]
-pub struct Question<'a> {
-    pub formula: &'a Formula,
-    pub members: &'a RowSet,
-    pub dirty: &'a DirtyWords,
-    /// Which of the sets of rows it is of which the answer is to say whether they moved.
-    pub marked: usize,
+pub(crate) struct Question<'a> {
+    pub(crate) formula: &'a Formula,
+    pub(crate) members: &'a RowSet,
+    pub(crate) dirty: &'a DirtyWords,
+    /// The index of the set of rows for which the answer reports which of them moved.
+    pub(crate) marked: usize,
 }
 
-/// What changed.
+/// How the members of a formula change.
 #[derive(Clone, Debug, Default)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct Answer {
-    pub joined: RowSet,
-    pub left: RowSet,
-    /// Of those the ones that were marked.
-    pub marked: RowSet,
+pub(crate) struct Answer {
+    pub(crate) joined: RowSet,
+    pub(crate) left: RowSet,
+    /// The rows that joined or left and are in the marked set.
+    pub(crate) marked: RowSet,
 }
 
 impl Formula {
     /// Calls `visit` with every leaf.
-    pub fn leaves(&self, visit: &mut impl FnMut(LeafId)) {
+    pub(crate) fn leaves(&self, visit: &mut impl FnMut(LeafId)) {
         match self {
-            Self::Same(_) => {}
+            Self::Const(_) => {}
             Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.leaves(visit)),
             Self::Leaf(id) => visit(*id),
         }
     }
 
-    /// Of some words of a block, which `leaf` writes for each leaf.
+    /// Evaluates some words of a block; `leaf` writes the words of a leaf.
     fn some_words(&self, leaf: &impl Fn(LeafId, &mut [u64]), out: &mut [u64]) {
         match self {
-            Self::Same(answer) => out.fill(if *answer { u64::MAX } else { 0 }),
+            Self::Const(answer) => out.fill(if *answer { u64::MAX } else { 0 }),
             Self::All(parts) => Self::combine_some(parts, leaf, out, u64::MAX, |a, b| a & b),
             Self::Any(parts) => Self::combine_some(parts, leaf, out, 0, |a, b| a | b),
             Self::Leaf(id) => leaf(*id, out),
@@ -90,9 +86,10 @@ impl Formula {
         }
     }
 
+    /// Evaluates all words of a block; `leaf` returns the words of a leaf.
     fn words<'b>(&self, leaf: &impl Fn(LeafId) -> &'b Words, out: &mut Words) {
         match self {
-            Self::Same(answer) => out.fill(if *answer { u64::MAX } else { 0 }),
+            Self::Const(answer) => out.fill(if *answer { u64::MAX } else { 0 }),
             Self::All(parts) => Self::combine(parts, leaf, out, u64::MAX, |a, b| a & b),
             Self::Any(parts) => Self::combine(parts, leaf, out, 0, |a, b| a | b),
             Self::Leaf(id) => *out = *leaf(*id),
@@ -123,8 +120,8 @@ impl Formula {
 }
 
 impl DirtyWords {
-    /// These words too, a bit for each.
-    pub fn add(&mut self, others: &[u64]) {
+    /// Adds words, one bit per word.
+    pub(crate) fn add(&mut self, others: &[u64]) {
         match self {
             Self::Everything => {}
             Self::Nothing => *self = Self::Words(others.to_vec()),
@@ -137,8 +134,8 @@ impl DirtyWords {
         }
     }
 
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
+    /// Whether no word is dirty.
+    pub(crate) fn is_empty(&self) -> bool {
         match self {
             Self::Nothing => true,
             Self::Words(words) => words.iter().all(|word| *word == 0),
@@ -146,14 +143,14 @@ impl DirtyWords {
         }
     }
 
-    /// The words of a block.
+    /// The dirty words of a block.
     fn of_block(&self, block: usize) -> DirtyBlock<'_> {
         match self {
             Self::Nothing => DirtyBlock::Some(&[]),
             Self::Everything => DirtyBlock::All,
             Self::Words(words) => {
-                let span = block * BLOCK_WORDS / 64..(block + 1) * BLOCK_WORDS / 64;
-                let inside = words.get(span.start..span.end.min(words.len())).unwrap_or(&[]);
+                let range = block * BLOCK_WORDS / 64..(block + 1) * BLOCK_WORDS / 64;
+                let inside = words.get(range.start..range.end.min(words.len())).unwrap_or(&[]);
                 let count: u32 = inside.iter().map(|word| word.count_ones()).sum();
                 if count as usize > FEW { DirtyBlock::All } else { DirtyBlock::Some(inside) }
             }
@@ -161,19 +158,19 @@ impl DirtyWords {
     }
 }
 
-/// Words of a block that must be looked at again.
+/// The dirty words of a block.
 enum DirtyBlock<'s> {
-    /// A bit for each of a few.
+    /// One bit per word; few are set.
     Some(&'s [u64]),
     All,
 }
 
-/// So few words of a block are looked up by themselves: more cost as much as all of them.
+/// Up to this many dirty words of a block are evaluated one by one; more cost as much as the whole block.
 const FEW: usize = 48;
 
-/// Answers every question, for the rows of `alive`, which are below `rows`. Questions name one of the
-/// sets of rows in `marked`.
-pub fn answers(
+/// Evaluates every formula for the rows of `alive`, which are below `rows`. Each question has the index of
+/// one of the sets in `marked`.
+pub(crate) fn answers(
     questions: &[Question<'_>],
     leaves: &Leaves,
     marked: &[RowSet],
@@ -199,21 +196,22 @@ pub fn answers(
     answers
 }
 
-/// What of one question moved in one block.
+/// How the members of one formula change in one block.
 struct Moved {
     joined: rows::Block,
     left: rows::Block,
     marked: rows::Block,
 }
 
-/// Memory that is used again from block to block: getting it anew would cost more than the work.
+/// Buffers that are reused from block to block: allocating them costs more than the evaluation.
 #[derive(Default)]
 struct Scratch {
     lists: Vec<Words>,
     changes: Vec<WordChange>,
 }
 
-/// One block of all leaves that are answered as a whole: as words, wherever these are.
+/// One block of all leaves of which every word is needed. The words are borrowed from the leaf or, for a
+/// sparse block, from a buffer.
 struct Block<'a> {
     number: usize,
     leaves: &'a Leaves,
@@ -225,7 +223,7 @@ struct Block<'a> {
 const ZERO: &Words = &[0; BLOCK_WORDS];
 
 impl<'a> Block<'a> {
-    /// Sets that have the block as a list are written out to `lists`.
+    /// Blocks that are sparse are expanded into `lists`.
     fn new(
         number: usize,
         questions: &[Question<'_>],
@@ -234,13 +232,13 @@ impl<'a> Block<'a> {
         alive: &'a RowSet,
         lists: &'a mut Vec<Words>,
     ) -> Self {
-        let mut asked = vec![None; leaves.slots()];
+        let mut needed = vec![None; leaves.slots()];
         for Question { formula, dirty, .. } in questions {
             if matches!(dirty.of_block(number), DirtyBlock::All) {
-                formula.leaves(&mut |id| asked[id.index()] = Some(leaves.rows(id)));
+                formula.leaves(&mut |id| needed[id.index()] = Some(leaves.rows(id)));
             }
         }
-        let sets = || asked.iter().copied().chain(marked.iter().map(Some));
+        let sets = || needed.iter().copied().chain(marked.iter().map(Some));
         let listed = |rows: &&RowSet| number < rows.blocks() && rows.dense_block(number).is_none();
         let count = sets().flatten().filter(listed).count();
         lists.resize(count.max(lists.len()), [0; BLOCK_WORDS]);
@@ -249,7 +247,7 @@ impl<'a> Block<'a> {
         }
         let mut written = lists.iter();
         let mut words = sets().map(|rows| match rows {
-            Some(rows) if listed(&rows) => written.next().expect("one was written for each"),
+            Some(rows) if listed(&rows) => written.next().expect("each sparse block was expanded"),
             Some(rows) => rows.dense_block(number).unwrap_or(ZERO),
             None => ZERO,
         });
@@ -260,7 +258,7 @@ impl<'a> Block<'a> {
         Self { number, leaves, alive_words, leaf_words, marked_words }
     }
 
-    /// What of each question moved, if anything did.
+    /// The questions whose members change in the block, and how.
     fn answer_all(
         &self,
         questions: &[Question<'_>],
@@ -333,7 +331,7 @@ impl<'a> Block<'a> {
     }
 }
 
-/// Puts words together one by one.
+/// Combines words pairwise.
 struct Combine<'a, F> {
     words: &'a mut Words,
     parts: &'a Words,
@@ -344,7 +342,7 @@ impl<F: Fn(u64, u64) -> u64> Work for Combine<'_, F> {
     type Output = ();
 
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "what is called is not wide")]
+    #[expect(clippy::inline_always, reason = "a call would not use the selected instructions")]
     fn work(self) {
         for (word, part) in self.words.iter_mut().zip(self.parts) {
             *word = (self.op)(*word, *part);
@@ -363,7 +361,7 @@ impl Work for Compare<'_> {
     type Output = ();
 
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "what is called is not wide")]
+    #[expect(clippy::inline_always, reason = "a call would not use the selected instructions")]
     fn work(self) {
         let (before, _) = self.before.as_chunks::<SIDE_BY_SIDE>();
         let (after, _) = self.after.as_chunks::<SIDE_BY_SIDE>();
@@ -381,5 +379,5 @@ impl Work for Compare<'_> {
     }
 }
 
-/// Words that are compared at once.
+/// Number of words that are compared at once.
 const SIDE_BY_SIDE: usize = 8;

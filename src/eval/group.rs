@@ -1,14 +1,14 @@
 //! Aggregates over a group of events.
 //!
-//! In: the values of one group, in any order. Out: one value per aggregate. Sums are exact decimals;
-//! one that does not fit into 28 digits, be it only on the way, is NULL.
+//! In: the values of one group, in any order. Out: one value per aggregate. Sums are exact decimals; a sum
+//! of which a partial sum does not fit into 28 digits is NULL.
 
 use std::collections::BTreeSet;
 
 use crate::criteria::plan::{Aggregate, AggregateFunction};
 use crate::schema::{Decimal, Value, exact_sum};
 
-/// One aggregate under way.
+/// The state of one aggregate.
 #[derive(Debug)]
 pub(super) struct Accumulator<'p> {
     aggregate: &'p Aggregate,
@@ -29,7 +29,7 @@ impl<'p> Accumulator<'p> {
         }
     }
 
-    /// Takes one value of the group in. `COUNT(*)` is given any value that is not NULL.
+    /// Adds a value of the group. For `COUNT(*)`, callers pass any value that is not NULL.
     pub(super) fn add(&mut self, value: Value<'_>) {
         if value.is_null() {
             return;
@@ -52,8 +52,8 @@ impl<'p> Accumulator<'p> {
     }
 
     fn keep(&mut self, value: Value<'_>, better: fn(std::cmp::Ordering) -> bool) {
-        // Payload values of several kinds have an order too (that of `Value`), so that the answer
-        // does not depend on the order of arrival.
+        // Payload values of different kinds are ordered too (by `Value`), so the result does not depend
+        // on the order of arrival.
         if self.extreme.is_null() || better(value.borrowed().cmp(&self.extreme.borrowed())) {
             self.extreme = value.into_owned();
         }

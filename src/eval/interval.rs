@@ -1,7 +1,7 @@
-//! Comparisons with a bound, as a span of whole numbers.
+//! Comparisons with a bound, as intervals of whole numbers.
 //!
-//! In: a comparison and its bound. Out: the lowest and the highest value that satisfy it, or those
-//! that do not. All orders become one test, which compiles to two compares without a branch.
+//! In: a comparison and its bound. Out: the lowest and the highest value that satisfy it, or that do not.
+//! Every comparison becomes the same test, which compiles to two compares without a branch.
 
 use crate::criteria::scalar::Comparison;
 use crate::schema::Decimal;
@@ -20,16 +20,16 @@ impl Interval {
         (self.low <= value && value <= self.high) == self.inside
     }
 
-    /// Instants that compare so with `bound`.
+    /// The instants that satisfy a comparison with `bound`.
     pub(super) fn of_instants(op: Comparison, bound: Timestamp) -> Self {
         Self::around(op, i128::from(bound.as_millis()), true)
     }
 
-    /// Whole numbers of units of `10^-scale` that compare so with `bound`.
+    /// The numbers, in units of `10^-scale`, that satisfy a comparison with `bound`.
     pub(super) fn of_units(op: Comparison, bound: Decimal, scale: u32) -> Self {
         let bound = bound.normalize();
         if bound.scale() <= scale {
-            // Of 96 bits times at most 10^28 some do not fit: those lie behind every whole number.
+            // 96 bits times up to 10^28 may not fit: such a bound is beyond every whole number.
             let factor = 10i128.pow(scale - bound.scale());
             let far = if bound.is_sign_negative() { i128::MIN / 4 } else { i128::MAX / 4 };
             return Self::around(op, bound.mantissa().checked_mul(factor).unwrap_or(far), true);
@@ -38,7 +38,7 @@ impl Interval {
         Self::around(op, bound.mantissa().div_euclid(divisor), false)
     }
 
-    /// A bound at `floor`, or, if it is not `exact`, between it and the next number.
+    /// The bound is `floor`, or, if not `exact`, between `floor` and the next number.
     fn around(op: Comparison, floor: i128, exact: bool) -> Self {
         let (least, most) = (i128::from(i64::MIN), i128::from(i64::MAX));
         let (low, high) = match op {
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_span_says_what_the_comparison_of_decimals_says() {
+    fn an_interval_says_what_the_comparison_of_decimals_says() {
         let decimals = [
             "0",
             "-0.5",
@@ -83,28 +83,28 @@ mod tests {
             Comparison::Greater,
             Comparison::GreaterOrEqual,
         ];
-        let mut asked = 0;
+        let mut checked = 0;
         for bound in decimals {
-            let bound = crate::schema::decimal_from_text(bound).expect("a decimal");
+            let bound = crate::schema::decimal_from_text(bound).expect("the decimal is valid");
             for scale in [0, 2, 3, 18] {
                 for op in ops {
-                    let span = Interval::of_units(op, bound, scale);
+                    let interval = Interval::of_units(op, bound, scale);
                     for whole in [i64::MIN, -700, -50, -1, 0, 1, 49, 12, 13, 1234, 12345, i64::MAX]
                     {
                         let value = Decimal::from_i128_with_scale(whole.into(), scale);
                         assert_eq!(
-                            span.holds(whole),
+                            interval.holds(whole),
                             op.accepts(value.cmp(&bound)),
                             "{value} {op:?} {bound}"
                         );
-                        asked += 1;
+                        checked += 1;
                     }
                 }
             }
         }
-        assert_eq!(asked, 9 * 4 * 6 * 12);
-        let edge = Timestamp::saturating_from_millis(5);
-        assert!(Interval::of_instants(Comparison::Less, edge).holds(4));
-        assert!(!Interval::of_instants(Comparison::Less, edge).holds(5));
+        assert_eq!(checked, 9 * 4 * 6 * 12);
+        let bound = Timestamp::saturating_from_millis(5);
+        assert!(Interval::of_instants(Comparison::Less, bound).holds(4));
+        assert!(!Interval::of_instants(Comparison::Less, bound).holds(5));
     }
 }

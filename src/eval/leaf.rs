@@ -1,6 +1,6 @@
-//! One leaf of a plan, made ready for many rows.
+//! One leaf of a plan, prepared for many rows.
 //!
-//! In: a [`Leaf`], the data, an instant. Out: the rows for which it holds, all at once or one by one.
+//! In: a [`Leaf`], the store, an instant. Out: the rows for which the leaf holds, all at once or one by one.
 
 use super::columns::{ColumnTest, Columns};
 use super::events::{EventsTest, Growth};
@@ -10,27 +10,27 @@ use crate::ids::Row;
 use crate::store::{Store, StreamId};
 use crate::time::Timestamp;
 
-/// A leaf at an instant.
+/// A leaf at an instant. `inside` is the answer for contacts whose events pass the test.
 pub(super) enum LeafTest<'s> {
     Column(ColumnTest<'s>),
     Events { test: EventsTest<'s>, inside: bool },
 }
 
 impl<'s> LeafTest<'s> {
-    /// `asked` is about how many rows it will be asked about.
-    pub(super) fn new(leaf: &'s Leaf, store: &'s Store, now: Timestamp, asked: usize) -> Self {
+    /// Prepares a leaf. `estimate` is an estimate of the number of rows that will be evaluated.
+    pub(super) fn new(leaf: &'s Leaf, store: &'s Store, now: Timestamp, estimate: usize) -> Self {
         match &leaf.test {
             Test::Predicate(predicate) => {
-                Self::Column(Columns { store, now, asked }.test(predicate, leaf.outcome))
+                Self::Column(Columns { store, now, estimate }.test(predicate, leaf.outcome))
             }
             Test::Events(test) => Self::Events {
-                test: EventsTest::new(test, store, now, asked),
+                test: EventsTest::new(test, store, now, estimate),
                 inside: matches!(leaf.outcome, Outcome::True | Outcome::NotFalse),
             },
         }
     }
 
-    /// The same test, with runs of events that were looked up already.
+    /// The same test, reading runs of events from a cache.
     pub(super) fn with(self, cache: &'s RunCache<'s>) -> Self {
         match self {
             Self::Events { test, inside } => Self::Events { test: test.with(cache), inside },
@@ -38,7 +38,7 @@ impl<'s> LeafTest<'s> {
         }
     }
 
-    /// Whether it holds for a row.
+    /// Whether the leaf holds for a row.
     pub(super) fn row(&self, row: u32) -> bool {
         match self {
             Self::Column(test) => test.row(row),
@@ -46,14 +46,14 @@ impl<'s> LeafTest<'s> {
         }
     }
 
-    /// Calls `ask` with the rows whose answer the events of a stream from a slot on may have turned.
+    /// Calls `ask` with the rows whose answer may have changed by the events of a stream from a slot on.
     pub(super) fn added(&self, stream: StreamId, from: u32, ask: &mut impl FnMut(u32, Growth)) {
         if let Self::Events { test, inside } = self {
             test.added(stream, from, *inside, ask);
         }
     }
 
-    /// Calls `ask` with the rows whose events of a stream a bound has passed over.
+    /// Calls `ask` with the rows that have an event of a stream that a moving bound passed over.
     pub(super) fn passed(
         &self,
         stream: StreamId,
@@ -66,8 +66,8 @@ impl<'s> LeafTest<'s> {
         }
     }
 
-    /// The rows for which it holds, a bit each; rows of contacts that are gone, and those behind the
-    /// end, mean nothing.
+    /// The rows for which the leaf holds, one bit per row. Bits of deleted contacts and past the last row
+    /// have no meaning.
     pub(super) fn all(&self, rows: usize) -> Vec<u64> {
         match self {
             Self::Column(test) => test.all(rows),

@@ -26,11 +26,11 @@ use crate::time::Timestamp;
 
 /// An interned leaf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct LeafId(u32);
+pub(crate) struct LeafId(u32);
 
 impl LeafId {
     /// The id as an index below [`Leaves::slots`].
-    pub fn index(self) -> usize {
+    pub(crate) fn index(self) -> usize {
         self.0 as usize
     }
 }
@@ -41,7 +41,7 @@ impl LeafId {
 /// of its occurrences in formulas that were interned and not released.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(from = "Slots")]
-pub struct Leaves {
+pub(crate) struct Leaves {
     #[serde(skip)]
     ids: IndexMap<Leaf, LeafId>,
     slots: Vec<Option<LeafState>>,
@@ -72,7 +72,7 @@ struct LeafState {
 
 /// The rows for which a leaf's answer changed.
 #[derive(Clone, Debug)]
-pub struct LeafDelta {
+pub(crate) struct LeafDelta {
     id: LeafId,
     /// The instant of the new answer.
     at: Timestamp,
@@ -81,12 +81,12 @@ pub struct LeafDelta {
 
 impl LeafDelta {
     /// The leaf.
-    pub fn id(&self) -> LeafId {
+    pub(crate) fn id(&self) -> LeafId {
         self.id
     }
 
     /// The rows that were added to or removed from the leaf's rows.
-    pub fn rows(&self) -> &RowSet {
+    pub(crate) fn rows(&self) -> &RowSet {
         &self.rows
     }
 }
@@ -96,17 +96,22 @@ const FEW: usize = 8;
 
 impl Leaves {
     /// All leaves, each with the instant of its last evaluation.
-    pub fn iter(&self) -> impl Iterator<Item = (&Leaf, Timestamp)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Leaf, Timestamp)> {
         self.slots.iter().flatten().map(|kept| (&kept.leaf, kept.at))
     }
 
     /// Converts a condition to a formula over interned leaves. Leaves that are new are evaluated at `at`.
-    pub fn intern(&mut self, condition: &Condition, store: &mut Store, at: Timestamp) -> Formula {
+    pub(crate) fn intern(
+        &mut self,
+        condition: &Condition,
+        store: &mut Store,
+        at: Timestamp,
+    ) -> Formula {
         let parts = |parts: &[Condition], leaves: &mut Self, store: &mut Store| {
             parts.iter().map(|part| leaves.intern(part, store, at)).collect()
         };
         match condition {
-            Condition::Const(answer) => Formula::Same(*answer),
+            Condition::Const(answer) => Formula::Const(*answer),
             Condition::All(inner) => Formula::All(parts(inner, self, store)),
             Condition::Any(inner) => Formula::Any(parts(inner, self, store)),
             Condition::Leaf(leaf) => Formula::Leaf(self.intern_leaf(leaf, store, at)),
@@ -134,7 +139,7 @@ impl Leaves {
     }
 
     /// Releases the leaves of a formula; returns those that no other formula uses, which are dropped.
-    pub fn release(&mut self, formula: &Formula) -> Vec<LeafId> {
+    pub(crate) fn release(&mut self, formula: &Formula) -> Vec<LeafId> {
         let mut gone = Vec::new();
         formula.leaves(&mut |id| {
             let state = self.state_mut(id);
@@ -158,18 +163,18 @@ impl Leaves {
     }
 
     /// The ids of all leaves.
-    pub fn ids(&self) -> impl Iterator<Item = LeafId> {
+    pub(crate) fn ids(&self) -> impl Iterator<Item = LeafId> {
         let taken = (0..).map(LeafId).zip(&self.slots);
         taken.filter(|(_, kept)| kept.is_some()).map(|(id, _)| id)
     }
 
     /// One more than the highest [`LeafId::index`].
-    pub fn slots(&self) -> usize {
+    pub(crate) fn slots(&self) -> usize {
         self.slots.len()
     }
 
     /// The rows for which a leaf holds. Rows of deleted contacts may be among them.
-    pub fn rows(&self, id: LeafId) -> &RowSet {
+    pub(crate) fn rows(&self, id: LeafId) -> &RowSet {
         &self.state(id).rows
     }
 
@@ -179,19 +184,24 @@ impl Leaves {
     }
 
     /// The next instant at which time alone may change a leaf's answer.
-    pub fn next_boundary(&self, id: LeafId, store: &Store, after: Timestamp) -> Option<Timestamp> {
+    pub(crate) fn next_boundary(
+        &self,
+        id: LeafId,
+        store: &Store,
+        after: Timestamp,
+    ) -> Option<Timestamp> {
         next_boundary(&self.state(id).reads, store, after)
     }
 
     /// The leaves that read something that was touched.
-    pub fn reading(&self, touched: &Touched, store: &Store) -> impl Iterator<Item = LeafId> {
+    pub(crate) fn reading(&self, touched: &Touched, store: &Store) -> impl Iterator<Item = LeafId> {
         let touches: Vec<Touch> = touched.touches().collect();
         self.ids()
             .filter(move |id| touches.iter().any(|touch| is_read(self.reads(*id), store, *touch)))
     }
 
     /// The deltas that bring leaves to `at`. `touched` is what was written since their last evaluation.
-    pub fn deltas(
+    pub(crate) fn deltas(
         &self,
         ids: &[LeafId],
         store: &Store,
@@ -207,7 +217,7 @@ impl Leaves {
     }
 
     /// Applies deltas to the leaves.
-    pub fn apply(&mut self, deltas: &[LeafDelta]) {
+    pub(crate) fn apply(&mut self, deltas: &[LeafDelta]) {
         let mut of_slot: Vec<Option<&LeafDelta>> = vec![None; self.slots.len()];
         deltas.iter().for_each(|delta| of_slot[delta.id.index()] = Some(delta));
         let states = self.slots.iter_mut().zip(of_slot);
@@ -219,7 +229,7 @@ impl Leaves {
     }
 
     /// Bytes on the heap.
-    pub fn heap_bytes(&self) -> usize {
+    pub(crate) fn heap_bytes(&self) -> usize {
         self.slots.iter().flatten().map(|kept| kept.rows.heap_bytes()).sum()
     }
 }

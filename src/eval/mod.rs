@@ -1,32 +1,34 @@
-//! Evaluation: who is in, at an instant.
+//! Evaluation: the rows that satisfy a condition at an instant.
 //!
-//! In: a plan, the store, an instant, and the rows that are asked about. Out: the rows for which the
-//! criteria hold. A pure function: `members` over all rows is the union of `members` over any parts
-//! of them, so a pass may ask about the touched rows alone. `definition` says what is meant, one contact
-//! at a time; `kernel` answers for many and is tested against it.
+//! In: a condition, the store, an instant, and a set of rows. Out: the rows of the set for which the
+//! condition holds. `kernel` evaluates many rows at once. `leaves` keeps the answers of leaves current from
+//! what changed, and `formula` combines them into members. `definition` states the meaning, one contact at a
+//! time; the others are tested against it.
 
-mod dirty_rows;
-mod columns;
-mod definition;
 mod boundaries;
+mod columns;
+mod context;
+#[cfg(feature = "testing")]
+mod definition;
+mod dirty_rows;
 mod events;
 mod explain;
 mod filter;
 mod fold;
 mod formula;
-mod run_cache;
 mod group;
+mod interval;
 mod kernel;
 mod leaf;
 mod leaves;
 mod pack;
-mod context;
-mod interval;
+mod run_cache;
 mod timed;
 mod window;
 
 pub(crate) use boundaries::is_read;
-pub use definition::holds;
-pub use formula::{Answer, DirtyWords, Formula, Question, answers};
-pub use kernel::members;
-pub use leaves::{LeafDelta, LeafId, Leaves};
+#[cfg(feature = "testing")]
+pub(crate) use definition::holds;
+pub(crate) use formula::{DirtyWords, Formula, Question, answers};
+pub(crate) use kernel::members;
+pub(crate) use leaves::{LeafDelta, LeafId, Leaves};

@@ -1,10 +1,10 @@
-//! Answers about values, packed: a bit each.
+//! Tests of values, packed into words: one bit per value.
 //!
 //! In: the cells of a block, and a test of one value. Out: words. The loops have no branch, so that the
-//! compiler compares as many values at once as the machine can.
+//! compiler vectorizes them.
 #![expect(
     clippy::inline_always,
-    reason = "what `wide` does must be inlined into it, and have no branch"
+    reason = "a call would not use the instructions that `wide` selects"
 )]
 
 use crate::rows::{Words, Work, bits, wide};
@@ -16,13 +16,13 @@ pub(super) fn between(low: i64, value: i64, high: i64) -> bool {
     u8::from(low <= value) & u8::from(value <= high) == 1
 }
 
-/// Whether a code is one of these.
+/// Whether a code is in a list.
 #[inline(always)]
 pub(super) fn one_of<const N: usize>(codes: &[u32; N], code: u32) -> bool {
     codes.iter().fold(0, |found, one| found | u8::from(code == *one)) == 1
 }
 
-/// Answers for a block's values, with `null` for the rows that have none.
+/// Evaluates a block's values; rows without a value get `null`.
 pub(super) fn of_cells<T: Copy>(
     cells: &Cells<T>,
     block: usize,
@@ -40,7 +40,7 @@ pub(super) fn of_cells<T: Copy>(
     }
 }
 
-/// A bit per value.
+/// One bit per value.
 pub(super) fn pack<T: Copy>(values: &[T], test: impl Fn(T) -> bool, out: &mut Words) {
     let (full, rest) = values.as_chunks::<64>();
     wide(Pack { values: full, test: &test, out });
@@ -50,7 +50,7 @@ pub(super) fn pack<T: Copy>(values: &[T], test: impl Fn(T) -> bool, out: &mut Wo
     }
 }
 
-/// A word per sixty-four values.
+/// One word per 64 values.
 struct Pack<'a, T, F> {
     values: &'a [[T; 64]],
     test: &'a F,
@@ -63,7 +63,7 @@ impl<T: Copy, F: Fn(T) -> bool> Work for Pack<'_, T, F> {
     #[inline(always)]
     fn work(self) {
         for (values, word) in self.values.iter().zip(self.out.iter_mut()) {
-            // A loop: `map` of an array this long is not taken apart by the compiler.
+            // A loop: the compiler does not vectorize `map` of an array this long.
             let mut bytes = [0; 64];
             for (byte, value) in bytes.iter_mut().zip(values) {
                 *byte = u8::from((self.test)(*value));
@@ -73,7 +73,7 @@ impl<T: Copy, F: Fn(T) -> bool> Work for Pack<'_, T, F> {
     }
 }
 
-/// Sixty-four bytes of 0 or 1 as bits: a product moves eight bytes' lowest bits side by side.
+/// Packs 64 bytes of 0 or 1 into bits: a multiplication gathers the lowest bits of eight bytes.
 #[inline(always)]
 fn packed(bytes: &[u8; 64]) -> u64 {
     let (eights, _) = bytes.as_chunks::<8>();
@@ -82,7 +82,7 @@ fn packed(bytes: &[u8; 64]) -> u64 {
     eights.iter().enumerate().map(|(at, eight)| bits(eight) << (8 * at)).sum()
 }
 
-/// As [`pack`], for tests that are worth asking only where there is a value.
+/// As [`pack`], for tests that are too expensive for rows without a value.
 pub(super) fn pack_present<T: Copy>(
     cells: &Cells<T>,
     block: usize,

@@ -1,8 +1,7 @@
-//! The events that many leaves will ask the same contacts for, looked up once.
+//! A cache of runs: many leaves read the events of the same contacts.
 //!
-//! In: a stream, and the slot from which on its events are new. Out: of each contact that has one, its
-//! whole run of the stream, and the instants of its events once some leaf has asked for them: finding
-//! these costs far more than comparing them.
+//! In: streams, each with its first new slot. Out: the run of each contact that has a new event, with its
+//! instants cached at their first lookup, which costs far more than a comparison.
 
 use std::cell::Cell;
 
@@ -10,16 +9,16 @@ use crate::ids::Row;
 use crate::parallel;
 use crate::store::{CachedInstant, Run, Store, StreamId};
 
-/// The runs of the contacts that have new events, of streams with many.
+/// The runs of contacts that have new events, for streams with many new events.
 pub(super) struct RunCache<'s>(Vec<(StreamId, Vec<NewRuns<'s>>)>);
 
-/// So many new events of a stream are worth looking all their contacts' runs up.
+/// Runs are cached for streams with at least this many new events.
 const MANY: usize = 1_024;
-/// Contacts that are looked up together.
+/// Contacts whose runs one thread looks up in one go.
 const PART: usize = 2_048;
 
 impl<'s> RunCache<'s> {
-    /// Of streams, each with its first new slot.
+    /// Looks up the runs; `grown` are streams, each with its first new slot.
     pub(super) fn new(store: &'s Store, grown: impl Iterator<Item = (StreamId, u32)>) -> Self {
         let many = |(id, from): &(StreamId, u32)| {
             store.events().stream(*id).slots() - *from as usize >= MANY
@@ -39,8 +38,8 @@ impl<'s> RunCache<'s> {
         Self(rows.into_iter().map(parts).collect())
     }
 
-    /// The run of a row that has new events. Rows are mostly asked for in ascending order: `near` is
-    /// where the last one was.
+    /// The run of a row, if it is cached. Lookups are mostly in ascending order of rows: `near` is the place
+    /// of the last one.
     pub(super) fn run(
         &self,
         id: StreamId,
@@ -64,7 +63,7 @@ impl<'s> RunCache<'s> {
     }
 }
 
-/// The contacts that have new events, each once.
+/// The rows of contacts that have new events, each once.
 fn rows_from(store: &Store, stream: StreamId, from: u32) -> Vec<u32> {
     let stream = store.events().stream(stream);
     let mut rows = Vec::with_capacity(stream.slots() - from as usize);
@@ -74,12 +73,12 @@ fn rows_from(store: &Store, stream: StreamId, from: u32) -> Vec<u32> {
     rows
 }
 
-/// The runs of one stream's contacts that have new events.
+/// Some runs of one stream.
 struct NewRuns<'s> {
     /// Ascending.
     rows: Vec<u32>,
     runs: Vec<Run<'s>>,
-    /// Where each run's events end; they begin where those of the run before it end.
+    /// Where the cached instants of each run end; they start where those of the run before it end.
     ends: Vec<u32>,
     cached: Vec<CachedInstant>,
 }
@@ -98,7 +97,8 @@ impl<'s> NewRuns<'s> {
         Self { rows, runs, ends, cached }
     }
 
-    /// Where the row is, or would be, and its run; it is looked for from `near` on, if it is behind.
+    /// The place where a row is or would be, and its run. The search starts at `near`, if the row is not
+    /// before it.
     fn run<'g>(&'g self, row: u32, near: usize) -> (usize, Option<Run<'g>>)
     where
         's: 'g,

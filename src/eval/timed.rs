@@ -1,7 +1,7 @@
-//! Calendar functions of one instant, without a value in between.
+//! Calendar functions of one instant, without intermediate values.
 //!
-//! In: an expression over one field of instants. Out: an instant or a whole number per instant. The
-//! month of a birthday is asked of every contact, so it pays not to go by way of decimals.
+//! In: an expression over one field of instants. Out: an instant or a whole number per instant. A predicate
+//! such as the month of a birthday is evaluated for every contact, so avoiding decimals pays off.
 
 use rust_decimal::prelude::ToPrimitive;
 
@@ -12,7 +12,7 @@ use crate::time::Unit;
 use crate::time::calendar::{Cut, Part, whole_units};
 use crate::time::zone::Zone;
 
-/// What an expression makes of the field's instant.
+/// An expression over a field's instant.
 pub(super) enum Timed {
     Instant(Instant),
     Count(Count),
@@ -32,7 +32,7 @@ pub(super) enum Count {
 }
 
 impl Timed {
-    /// The expression at an evaluation instant, if it is made of these.
+    /// Prepares an expression; `None` if it has another form.
     pub(super) fn of(scalar: &Scalar, now: Timestamp) -> Option<Self> {
         match scalar {
             Scalar::Part { part, of } => {
@@ -46,7 +46,7 @@ impl Timed {
         }
     }
 
-    /// Milliseconds of an instant, or the number; `None` is NULL.
+    /// The milliseconds of an instant, or the number; `None` is NULL.
     pub(super) fn value(&self, field: Timestamp) -> Option<i64> {
         match self {
             Self::Instant(instant) => instant.at(field).map(Timestamp::as_millis),

@@ -1,6 +1,6 @@
 //! Event tables at an instant.
 //!
-//! In: an [`EventTable`] and an instant. Out: its streams and the span of time they are read in.
+//! In: an [`EventTable`] and an instant. Out: its streams, and the interval of time that it reads.
 
 use crate::criteria::plan::{Condition, EventTable};
 use crate::criteria::scalar::Comparison;
@@ -13,12 +13,13 @@ pub(super) struct Window<'p> {
     pub(super) streams: Vec<StreamId>,
     pub(super) from: Timestamp,
     pub(super) until: Timestamp,
-    /// Exact instants asked for by `timestamp = ...`, or a bound that is NULL, leave nothing.
+    /// Whether the table has no event for any contact: its bounds contradict each other, a bound is NULL, or
+    /// it has no stream.
     pub(super) empty: bool,
     pub(super) filter: &'p Condition,
 }
 
-/// The least step of time.
+/// The resolution of time.
 pub(super) const TICK: Duration = Duration::millis(1);
 
 impl<'p> Window<'p> {
@@ -53,7 +54,7 @@ impl<'p> Window<'p> {
                 self.from = self.from.max(at);
                 self.until = self.until.min(at);
             }
-            Comparison::NotEqual => unreachable!("EventTable keeps `!=` in its filter"),
+            Comparison::NotEqual => unreachable!("an event table has `!=` in its filter"),
         }
     }
 
@@ -61,13 +62,13 @@ impl<'p> Window<'p> {
         self.streams.binary_search(&stream).is_ok()
     }
 
-    pub(super) fn spans(&self, at: Timestamp) -> bool {
+    pub(super) fn contains(&self, at: Timestamp) -> bool {
         self.from <= at && at <= self.until
     }
 
-    /// The part of a contact's events that the table reads, by time.
+    /// The events of a run that the table reads.
     pub(super) fn of_run(&self, run: &[EventRef]) -> Vec<EventRef> {
-        let inside = |event: &&EventRef| self.spans(event.at) && self.reads(event.stream);
+        let inside = |event: &&EventRef| self.contains(event.at) && self.reads(event.stream);
         if self.empty { Vec::new() } else { run.iter().filter(inside).copied().collect() }
     }
 }

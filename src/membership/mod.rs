@@ -1,7 +1,7 @@
-//! Who is in: deltas and samples.
+//! Members: deltas and samples.
 //!
-//! In: sets of rows. Out: what changed between two of them, and the few that stand for one. A
-//! [`Delta`] is a value with laws: it applies, composes with the next one, and inverts.
+//! In: sets of rows. Out: the difference of two sets, and a sample of one. A [`Delta`] is a value with laws:
+//! it applies, composes with the next one, and is undone.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,71 +13,66 @@ use crate::rows::RowSet;
 ///
 /// INVARIANT: no row is in both, so a delta has one form.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Delta {
+pub(crate) struct Delta {
     joined: RowSet,
     left: RowSet,
 }
 
 impl Delta {
     /// Rows that joined and rows that left, none of them in both.
-    pub fn new(joined: RowSet, left: RowSet) -> Self {
+    pub(crate) fn new(joined: RowSet, left: RowSet) -> Self {
         debug_assert!((&joined & &left).is_empty(), "INVARIANT of Delta");
         Self { joined, left }
     }
 
-    /// What turns `before` into `after`.
-    pub fn between(before: &RowSet, after: &RowSet) -> Self {
+    /// What turns `before` into `after`: what the laws are stated with.
+    #[cfg(test)]
+    pub(crate) fn between(before: &RowSet, after: &RowSet) -> Self {
         Self { joined: after - before, left: before - after }
     }
 
-    /// What changes in `before` when, of the rows `asked` about, exactly `found` are in.
-    pub fn within(before: &RowSet, asked: &RowSet, found: &RowSet) -> Self {
-        Self { joined: found - before, left: &(before & asked) - found }
-    }
-
     /// One row that leaves.
-    pub fn leave(row: u32) -> Self {
+    pub(crate) fn leave(row: u32) -> Self {
         Self { joined: RowSet::new(), left: RowSet::from_iter([row]) }
     }
 
     /// Rows that joined.
-    pub fn joined(&self) -> &RowSet {
+    pub(crate) fn joined(&self) -> &RowSet {
         &self.joined
     }
 
     /// Rows that left.
-    pub fn left(&self) -> &RowSet {
+    pub(crate) fn left(&self) -> &RowSet {
         &self.left
     }
 
     /// Whether nothing changed.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.joined.is_empty() && self.left.is_empty()
     }
 
-    /// Changes a set in place, of which none joined yet and all left are in. LAW: `between(a, b)`
-    /// applied to `a` is `b`.
-    pub fn apply(&self, rows: &mut RowSet) {
+    /// Applies the delta to a set, which must have all rows of `left` and none of `joined`. LAW:
+    /// `between(a, b)` applied to `a` is `b`.
+    pub(crate) fn apply(&self, rows: &mut RowSet) {
         rows.flip(&self.joined);
         rows.flip(&self.left);
     }
 
-    /// What was there before, given what is there after it. LAW: `between(a, b)` taken back from `b`
-    /// is `a`.
-    pub fn before(&self, after: &RowSet) -> RowSet {
+    /// Undoes the delta: the set before, given the set after. LAW: `between(a, b).before(b)` is `a`.
+    pub(crate) fn before(&self, after: &RowSet) -> RowSet {
         &(after - &self.joined) | &self.left
     }
 
-    /// Takes a row out that is no longer anywhere.
-    pub fn forget(&mut self, row: u32) {
+    /// Removes a row whose contact was deleted.
+    pub(crate) fn forget(&mut self, row: u32) {
         if !self.joined.remove(row) {
             self.left.remove(row);
         }
     }
 
-    /// This change and then the next. LAW: applying it is applying both in turn.
+    /// The composition with the next delta. LAW: applying it is applying both in sequence.
     #[must_use]
-    pub fn then(&self, next: &Self) -> Self {
+    pub(crate) fn then(&self, next: &Self) -> Self {
         if self.is_empty() {
             return next.clone();
         }
@@ -85,17 +80,11 @@ impl Delta {
         let left = &(&self.left - &next.joined) | &(&next.left - &self.joined);
         Self { joined, left }
     }
-
-    /// The change back. LAW: `d.then(d.inverse())` is nothing.
-    #[must_use]
-    pub fn inverse(&self) -> Self {
-        Self { joined: self.left.clone(), left: self.joined.clone() }
-    }
 }
 
-/// At most [`limits::SAMPLE`] of the contacts: those with the smallest hash of segment and contact,
-/// in that order. Stable: a contact that joins or leaves moves at most one other in or out.
-pub fn sample(
+/// A sample of at most [`limits::SAMPLE`] contacts: those with the smallest hash of segment and contact, in
+/// the order of the hashes. It is stable: a contact that joins or leaves changes at most one other.
+pub(crate) fn sample(
     segment: &SegmentId,
     contacts: impl IntoIterator<Item = ContactId>,
 ) -> Vec<ContactId> {
@@ -131,11 +120,8 @@ mod tests {
             assert_eq!(rows, b);
             assert_eq!(first.before(&b), a);
             assert_eq!(first.then(&second), Delta::between(&a, &c));
-            assert!(first.then(&first.inverse()).is_empty());
-            let asked = &b | &c;
-            let mut partly = a.clone();
-            Delta::within(&a, &asked, &(&asked & &c)).apply(&mut partly);
-            assert_eq!(partly, &(&a - &asked) | &(&asked & &c));
+            let back = Delta::between(&b, &a);
+            assert!(first.then(&back).is_empty());
         }
     }
 

@@ -73,8 +73,8 @@ pub fn check_disk(
             checkpoint_bytes: manifest.bytes(),
             journal_bytes: file.journal_bytes,
             commands: file.tail.last - file.cut,
-            contacts: engine.store().alive().len(),
-            events: engine.store().events().len(),
+            contacts: engine.contact_count(),
+            events: engine.event_count() as usize,
             segments: living(&engine),
             found: Vec::new(),
         })

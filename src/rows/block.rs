@@ -1,16 +1,16 @@
-//! One block of a set: a list of places while they are few, words once they are many.
+//! One block of a set: a sorted list of places if they are few, words if they are many.
 //!
-//! In: words or places. Out: the same. INVARIANT: a block is a sorted list exactly if it has at most
+//! In: words or places. Out: words or places. INVARIANT: a block is a sorted list exactly if it has at most
 //! [`SPARSE`] rows, so equal blocks have one form.
 
 use serde::{Deserialize, Serialize};
 
 use super::{BLOCK, BLOCK_WORDS, Words, Work, bits, wide};
 
-/// Up to here a list takes less room than words.
+/// The largest number of rows of a sparse block: a list of more takes more memory than words.
 pub(super) const SPARSE: usize = 4_096;
 
-/// A word of a block, by its place, as it was and as it is, which differ.
+/// A word of a block before and after a change. INVARIANT: the two differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct WordChange {
     pub(crate) at: u16,
@@ -26,7 +26,7 @@ pub(crate) enum Block {
     Dense { words: Box<Words>, len: u32 },
 }
 
-/// A block as it is written down.
+/// The serialized form of a block.
 #[derive(Serialize, Deserialize)]
 enum Form {
     Sparse(Vec<u16>),
@@ -48,10 +48,10 @@ impl TryFrom<Form> for Block {
     fn try_from(form: Form) -> Result<Self, &'static str> {
         match form {
             Form::Sparse(places) if places.is_sorted() => Ok(Self::of_places(places)),
-            Form::Sparse(_) => Err("the places of a block are in order"),
+            Form::Sparse(_) => Err("the places of a block are sorted"),
             Form::Dense(words) => {
                 let words: &Words =
-                    words.as_slice().try_into().map_err(|_| "1024 words a block")?;
+                    words.as_slice().try_into().map_err(|_| "a block has 1024 words")?;
                 Ok(Self::of_words(words))
             }
         }
@@ -78,12 +78,12 @@ impl Block {
         Self::Dense { words, len: places.len() as u32 }
     }
 
-    /// What `word` makes of each of the words that changed.
+    /// A block of the words that `word` returns for each change; all other words are 0.
     pub(crate) fn of_changes(changes: &[WordChange], word: impl Fn(&WordChange) -> u64) -> Self {
         wide(Gather(|| changes.iter().map(|change| (change.at, word(change)))))
     }
 
-    /// Puts in what was out, and takes out what was in.
+    /// The symmetric difference.
     pub(super) fn flip(&mut self, others: &Self) {
         match (&mut *self, others) {
             (Self::Dense { words, len }, Self::Sparse(places)) => {
@@ -224,15 +224,15 @@ impl Block {
     }
 }
 
-/// Makes a block of numbered words, ascending; those that are 0 may be left out. They are gone through
-/// twice: to count their rows, and to put these in.
+/// Builds a block from numbered words, which must be sorted; words that are 0 may be left out. The iterator
+/// is created twice: to count the rows, and to add them.
 struct Gather<F>(F);
 
 impl<I: Iterator<Item = (u16, u64)>, F: Fn() -> I> Work for Gather<F> {
     type Output = Block;
 
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "what is called is not wide")]
+    #[expect(clippy::inline_always, reason = "a call would not use the selected instructions")]
     fn work(self) -> Block {
         let len: u32 = (self.0)().map(|(_, word)| word.count_ones()).sum();
         if len as usize > SPARSE {
@@ -252,10 +252,10 @@ impl<I: Iterator<Item = (u16, u64)>, F: Fn() -> I> Work for Gather<F> {
     }
 }
 
-/// Whether a sorted list has a place. It is looked for where it would be if the places were spread evenly,
-/// among so many neighbours that it nearly always is there or nowhere: a list that nobody has touched lately
-/// costs one or two misses of the cache this way, and several lists at once, since nothing is waited for to
-/// know what is read next. Halving it again and again costs five misses, one after another.
+/// Whether a sorted list has a place. The search starts where the place would be if the list were spread
+/// evenly, and reads as many neighbours as nearly always decide. For a list that is not in the cache this costs
+/// one or two misses, and the misses of several lists overlap, since no read depends on another. A binary
+/// search costs five misses in sequence.
 fn holds(places: &[u16], place: u16) -> bool {
     const NEAR: usize = 64;
     let guess = places.len() * usize::from(place) / BLOCK;
@@ -263,13 +263,13 @@ fn holds(places: &[u16], place: u16) -> bool {
     if let Some(near) = places[from..].first_chunk::<NEAR>()
         && (near[0]..=near[NEAR - 1]).contains(&place)
     {
-        // All of them, since a loop that may end early is not done side by side.
+        // The whole slice is scanned, since a loop with an early exit is not vectorized.
         return near.iter().filter(|other| **other == place).count() > 0;
     }
     gallop(places, place, guess)
 }
 
-/// Looks for a place from a guess on, in steps that double.
+/// Searches for a place from a guess on, in steps that double.
 fn gallop(places: &[u16], place: u16, guess: usize) -> bool {
     let mut step = 16;
     let (mut from, mut to) = (guess, guess);
@@ -286,8 +286,8 @@ fn gallop(places: &[u16], place: u16, guess: usize) -> bool {
     places[from..places.len().min(to + 1)].binary_search(&place).is_ok()
 }
 
-/// The places that are in one of two lists. The second is the shorter as a rule: runs of the first
-/// are copied as a whole.
+/// The symmetric difference of two lists. The second is usually the shorter one: ranges of the first are
+/// copied as a whole.
 fn exchange(places: &[u16], others: &[u16]) -> Vec<u16> {
     let mut either = Vec::with_capacity(places.len() + others.len());
     let mut rest = places;
@@ -304,8 +304,8 @@ fn exchange(places: &[u16], others: &[u16]) -> Vec<u16> {
     either
 }
 
-/// Counts the places at the start of an ascending list that come before one. It is near as a rule, and
-/// to compare the next few at once costs less than to halve the list.
+/// Counts the places at the start of a sorted list that are before a given one. They are usually few, so
+/// comparing the next ones at once costs less than a binary search.
 struct Before<'a> {
     places: &'a [u16],
     place: u16,
@@ -315,7 +315,7 @@ impl Work for Before<'_> {
     type Output = usize;
 
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "what is called is not wide")]
+    #[expect(clippy::inline_always, reason = "a call would not use the selected instructions")]
     fn work(self) -> usize {
         let mut count = 0;
         while let Some(next) = self.places[count..].first_chunk::<32>() {
@@ -335,7 +335,7 @@ fn set_places(places: &[u16], out: &mut Words) {
     }
 }
 
-/// The places of two sorted lists for which `op` leaves a bit.
+/// The places of two sorted lists for which `op` yields a bit.
 fn merge(one: &[u16], two: &[u16], op: &impl Fn(u64, u64) -> u64) -> Vec<u16> {
     let mut merged = Vec::with_capacity(one.len() + two.len());
     let (mut one, mut two) = (one.iter().copied().peekable(), two.iter().copied().peekable());

@@ -1,19 +1,18 @@
-//! The widest instructions that a machine has, chosen when it runs.
+//! Vector instructions, selected at run time.
 //!
-//! In: work over words. Out: the same result, whatever the machine: only how many words an instruction
-//! takes differs. The feature `simd` turns it on.
+//! In: work over words. Out: the result, which is the same on every machine; only the width of the
+//! instructions differs. The feature `simd` turns it on.
 
-/// Work that must be part of what is wide, however large it is: a closure may be called instead, and is
-/// not wide then.
+/// Work that is compiled for the selected instructions. It must be inlined to be, which a closure need not be.
 pub(crate) trait Work {
-    /// What comes of it.
+    /// The result.
     type Output;
 
-    /// Does it; to be marked `inline(always)`.
+    /// Does the work. Implementations are `inline(always)`.
     fn work(self) -> Self::Output;
 }
 
-/// Does such work with the widest instructions there are.
+/// Does work with the widest instructions that the machine has.
 #[cfg(feature = "simd")]
 #[inline]
 pub(crate) fn wide<W: Work>(work: W) -> W::Output {
@@ -22,7 +21,7 @@ pub(crate) fn wide<W: Work>(work: W) -> W::Output {
         type Output = W::Output;
 
         #[inline(always)]
-        #[expect(clippy::inline_always, reason = "what is called is not wide")]
+        #[expect(clippy::inline_always, reason = "a call would not use the selected instructions")]
         fn with_simd<S: pulp::Simd>(self, _: S) -> W::Output {
             self.0.work()
         }
@@ -30,7 +29,7 @@ pub(crate) fn wide<W: Work>(work: W) -> W::Output {
     pulp::Arch::new().dispatch(Inlined(work))
 }
 
-/// Does such work with the instructions that the build allows.
+/// Does work with the instructions that the build allows.
 #[cfg(not(feature = "simd"))]
 #[inline]
 pub(crate) fn wide<W: Work>(work: W) -> W::Output {

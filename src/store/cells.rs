@@ -1,7 +1,7 @@
-//! Cells of one type over dense rows, presence apart from values.
+//! The cells of a column: one value per row, with presence kept apart from values.
 //!
-//! In: one cell at a time. Out: cells, or whole blocks for the kernel. NULL is a row that is not
-//! present, never a magic value; the value slot of an absent row means nothing.
+//! In: one cell at a time. Out: cells, or whole blocks for the kernel. NULL is a row whose presence bit
+//! is not set, never a special value; the value slot of such a row has no meaning.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -16,7 +16,7 @@ use crate::schema::Decimal;
 
 /// Cells of one type.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Cells<T> {
+pub(crate) struct Cells<T> {
     presence: Chunked<u64, BLOCK_WORDS>,
     values: Chunked<T, BLOCK>,
     fill: T,
@@ -28,29 +28,29 @@ impl<T: Copy> Cells<T> {
     }
 
     /// Whether the cell has a value.
-    pub fn is_present(&self, row: u32) -> bool {
+    pub(crate) fn is_present(&self, row: u32) -> bool {
         self.presence.get(row as usize / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
     }
 
-    /// The presence of all rows, a bit each and a block a chunk; rows behind its end are absent.
-    pub fn presence(&self) -> &Chunked<u64, BLOCK_WORDS> {
+    /// Presence bits of all rows, one chunk per block. Rows past the end are absent.
+    pub(crate) fn presence(&self) -> &Chunked<u64, BLOCK_WORDS> {
         &self.presence
     }
 
-    /// The value slots of a block's rows, absent ones included; rows behind its end are absent.
-    pub fn values(&self, block: usize) -> &[T] {
+    /// The value slots of a block's rows, those of absent rows included. Rows past the end are absent.
+    pub(crate) fn values(&self, block: usize) -> &[T] {
         self.values.chunk(block)
     }
 
     /// The rows that have a value.
-    pub fn rows(&self) -> impl Iterator<Item = u32> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = u32> {
         (0u32..)
             .zip(self.presence.iter())
             .flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit))
     }
 
     /// The cell's value, unless it is NULL.
-    pub fn get(&self, row: u32) -> Option<T> {
+    pub(crate) fn get(&self, row: u32) -> Option<T> {
         if self.is_present(row) { self.values.get(row as usize).copied() } else { None }
     }
 
@@ -70,7 +70,7 @@ impl<T: Copy> Cells<T> {
         }
     }
 
-    /// Clears the cell, its slot included.
+    /// Sets the cell to NULL and overwrites its value slot.
     pub(crate) fn erase(&mut self, row: u32) {
         if (row as usize) < self.values.len() {
             *self.values.get_mut(row as usize) = self.fill;
@@ -78,26 +78,26 @@ impl<T: Copy> Cells<T> {
         self.set(row, None);
     }
 
-    /// Clears 64 rows at a time, from one multiple of 64 to another, and lets go of blocks in which
-    /// nothing is left and into which nobody writes any more.
-    pub(crate) fn forget(&mut self, rows: Range<usize>) {
+    /// Clears a range of rows that starts and ends at multiples of 64, and frees the values of blocks
+    /// that have no value left and are not the last.
+    pub(crate) fn clear_range(&mut self, rows: Range<usize>) {
         let words = rows.start / 64..(rows.end / 64).min(self.presence.len());
         words.clone().for_each(|word| *self.presence.get_mut(word) = 0);
         for block in words.start / BLOCK_WORDS..words.end.div_ceil(BLOCK_WORDS) {
             if self.presence.chunk(block).iter().all(|word| *word == 0) {
-                self.values.give_up(block);
+                self.values.drop_chunk(block);
             }
         }
     }
 
-    /// Bytes on the heap.
-    pub fn heap_bytes(&self) -> usize {
+    /// Heap bytes.
+    pub(crate) fn heap_bytes(&self) -> usize {
         self.presence.heap_bytes() + self.values.heap_bytes()
     }
 }
 
 impl Cells<u32> {
-    /// The codes that some row has.
+    /// The codes that are in use.
     pub(crate) fn used(&self) -> RowSet {
         let codes = || self.rows().filter_map(|row| self.get(row));
         let mut words = vec![0; codes().max().map_or(0, |most| most as usize / 64 + 1)];
@@ -111,9 +111,9 @@ impl Cells<u32> {
 /// INVARIANT: a number of `wide` does not fit an `i64` at the column's scale; its row is present in
 /// `cells`, where its slot means nothing.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Numbers {
+pub(crate) struct Numbers {
     scale: u32,
-    /// No number in `cells` was ever further from zero.
+    /// The largest absolute value that was ever in `cells`.
     reach: u64,
     cells: Cells<i64>,
     #[serde(with = "crate::schema::decimal::by_row")]
@@ -125,23 +125,23 @@ impl Numbers {
         Self { scale: 0, reach: 0, cells: Cells::new(0), wide: BTreeMap::new() }
     }
 
-    /// How many of a whole number's digits stand behind the point.
-    pub fn scale(&self) -> u32 {
+    /// The number of decimal places of the whole numbers.
+    pub(crate) fn scale(&self) -> u32 {
         self.scale
     }
 
     /// The whole numbers.
-    pub fn cells(&self) -> &Cells<i64> {
+    pub(crate) fn cells(&self) -> &Cells<i64> {
         &self.cells
     }
 
-    /// The numbers that are none of the column's whole numbers, by row.
-    pub fn wide(&self) -> &BTreeMap<u32, Decimal> {
+    /// The numbers that do not fit an `i64` at this scale, by row.
+    pub(crate) fn wide(&self) -> &BTreeMap<u32, Decimal> {
         &self.wide
     }
 
     /// The cell's value, unless it is NULL.
-    pub fn get(&self, row: u32) -> Option<Decimal> {
+    pub(crate) fn get(&self, row: u32) -> Option<Decimal> {
         let whole = self.cells.get(row)?;
         let wide = || self.wide.get(&row).copied();
         Some(wide().unwrap_or_else(|| Decimal::from_i128_with_scale(whole.into(), self.scale)))
@@ -167,7 +167,7 @@ impl Numbers {
         }
     }
 
-    /// Takes on the scale of a number, if all that is there fits at it too.
+    /// Raises the column's scale to that of `number`, unless a number would no longer fit.
     fn refine(&mut self, number: Decimal) {
         let factor = 10i64.checked_pow(number.scale() - self.scale);
         let fits = |factor: i64| {
@@ -190,13 +190,13 @@ impl Numbers {
         self.cells.erase(row);
     }
 
-    /// Bytes on the heap.
-    pub fn heap_bytes(&self) -> usize {
+    /// Heap bytes.
+    pub(crate) fn heap_bytes(&self) -> usize {
         self.cells.heap_bytes() + self.wide.len() * 32
     }
 }
 
-/// A normal number as a whole number of units of `scale`.
+/// A normalized number in units of `10^-scale`, if it fits.
 fn whole(number: Decimal, scale: u32) -> Option<i64> {
     let factor = 10i128.checked_pow(scale.checked_sub(number.scale())?)?;
     number.mantissa().checked_mul(factor)?.to_i64()

@@ -1,15 +1,15 @@
 //! A growing array in chunks behind `Arc`, copied on write.
 //!
-//! In: values by position. Out: slices. A clone costs one counter per chunk, so that a snapshot is
-//! free and a writer copies only the chunks it changes while somebody still reads them.
+//! In: values by index. Out: slices. A clone increments one counter per chunk, so a snapshot is cheap,
+//! and a writer copies only the chunks that it changes while another clone shares them.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-/// `N` values per chunk. INVARIANT: every chunk but the last is full, or was given up and is empty.
+/// `N` values per chunk. INVARIANT: every chunk but the last is full, or was dropped and is empty.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Chunked<T, const N: usize = 65_536> {
+pub(crate) struct Chunked<T, const N: usize = 65_536> {
     chunks: Vec<Arc<Vec<T>>>,
 }
 
@@ -21,22 +21,17 @@ impl<T, const N: usize> Default for Chunked<T, N> {
 
 impl<T: Clone, const N: usize> Chunked<T, N> {
     /// Number of values.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.chunks.last().map_or(0, |last| (self.chunks.len() - 1) * N + last.len())
     }
 
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.chunks.is_empty()
-    }
-
     /// The value at `index`, if the array is that long.
-    pub fn get(&self, index: usize) -> Option<&T> {
+    pub(crate) fn get(&self, index: usize) -> Option<&T> {
         self.chunks.get(index / N)?.get(index % N)
     }
 
     /// Appends a value.
-    pub fn push(&mut self, value: T) {
+    pub(crate) fn push(&mut self, value: T) {
         match self.chunks.last_mut() {
             Some(last) if last.len() < N => Arc::make_mut(last).push(value),
             _ => self.chunks.push(Arc::new(vec![value])),
@@ -44,14 +39,14 @@ impl<T: Clone, const N: usize> Chunked<T, N> {
     }
 
     /// Grows to `len` with `fill`; never shrinks.
-    pub fn grow(&mut self, len: usize, fill: &T) {
+    pub(crate) fn grow(&mut self, len: usize, fill: &T) {
         while self.len() < len {
             let room = N - self.chunks.last().map_or(N, |last| last.len());
             let missing = len - self.len();
             if room == 0 {
                 self.chunks.push(Arc::new(vec![fill.clone(); missing.min(N)]));
             } else {
-                let last = self.chunks.last_mut().expect("a chunk with room is there");
+                let last = self.chunks.last_mut().expect("the last chunk has room");
                 let grown = last.len() + missing.min(room);
                 Arc::make_mut(last).resize(grown, fill.clone());
             }
@@ -59,30 +54,30 @@ impl<T: Clone, const N: usize> Chunked<T, N> {
     }
 
     /// The value at `index`, to change it. Panics when the array is not that long.
-    pub fn get_mut(&mut self, index: usize) -> &mut T {
+    pub(crate) fn get_mut(&mut self, index: usize) -> &mut T {
         &mut Arc::make_mut(&mut self.chunks[index / N])[index % N]
     }
 
-    /// Lets go of the values of a chunk that is not the last: they are none from now on.
-    pub fn give_up(&mut self, number: usize) {
+    /// Frees a chunk, unless it is the last; its values read as absent from then on.
+    pub(crate) fn drop_chunk(&mut self, number: usize) {
         if number + 1 < self.chunks.len() {
             self.chunks[number] = Arc::default();
         }
     }
 
-    /// The values of the `number`-th chunk; none behind the end.
-    pub fn chunk(&self, number: usize) -> &[T] {
+    /// The values of a chunk; empty past the end.
+    pub(crate) fn chunk(&self, number: usize) -> &[T] {
         self.chunks.get(number).map_or(&[], |chunk| chunk.as_slice())
     }
 
-    /// Bytes on the heap, those of the values' own allocations not counted.
-    pub fn heap_bytes(&self) -> usize {
+    /// Heap bytes, not counting the values' own allocations.
+    pub(crate) fn heap_bytes(&self) -> usize {
         let of_chunk = |chunk: &Arc<Vec<T>>| 48 + chunk.capacity() * size_of::<T>();
         self.chunks.iter().map(of_chunk).sum()
     }
 
     /// All values in order.
-    pub fn iter(&self) -> impl Iterator<Item = &T> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
         self.chunks.iter().flat_map(|chunk| chunk.iter())
     }
 }
@@ -110,8 +105,8 @@ mod tests {
         assert_eq!(chunked.get(30), None);
         assert_eq!((chunked.chunk(6), chunked.chunk(7).len()), (&[7; 4][..], 2));
         assert!(chunked.chunk(8).is_empty());
-        chunked.give_up(1);
-        chunked.give_up(7);
+        chunked.drop_chunk(1);
+        chunked.drop_chunk(7);
         assert_eq!((chunked.len(), chunked.get(3), chunked.get(4)), (30, Some(&3), None));
         assert_eq!((chunked.get(8), chunked.chunk(7).len()), (Some(&8), 2));
     }

@@ -1,7 +1,7 @@
 //! Typed columns: one field of all contacts, or one property of all events of a type.
 //!
-//! In: one value at a time. Out: cells. Texts and properties are codes of a dictionary, numbers whole
-//! numbers of one scale, instants milliseconds.
+//! In: one value at a time. Out: cells. Texts and properties are stored as dictionary codes, numbers as
+//! whole numbers at one scale, instants as milliseconds.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::time::Timestamp;
 
 /// Texts, as codes of a dictionary.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct CodedTexts {
+pub(crate) struct CodedTexts {
     cells: Cells<u32>,
     texts: Texts,
 }
@@ -28,17 +28,17 @@ impl CodedTexts {
     }
 
     /// The codes.
-    pub fn cells(&self) -> &Cells<u32> {
+    pub(crate) fn cells(&self) -> &Cells<u32> {
         &self.cells
     }
 
-    /// What the codes mean.
-    pub fn dictionary(&self) -> &Texts {
+    /// The dictionary that gives the codes their meaning.
+    pub(crate) fn dictionary(&self) -> &Texts {
         &self.texts
     }
 
     /// The cell's value, unless it is NULL.
-    pub fn get(&self, row: u32) -> Option<&str> {
+    pub(crate) fn get(&self, row: u32) -> Option<&str> {
         self.texts.value(self.cells.get(row)?)
     }
 
@@ -47,7 +47,7 @@ impl CodedTexts {
         self.cells.set(row, code);
     }
 
-    /// Forgets the texts that no row has.
+    /// Erases texts that no row uses.
     fn vacuum(&mut self) {
         let used = self.cells.used();
         self.texts.retain(|code| used.contains(code));
@@ -56,10 +56,10 @@ impl CodedTexts {
 
 /// One property of all events of a type, as codes of a dictionary.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct PropertyColumn {
+pub(crate) struct PropertyColumn {
     cells: Cells<u32>,
     dictionary: Arc<Dictionary<Scalar>>,
-    /// By code, what the values are as numbers.
+    /// The values as numbers, by code.
     numbers: Numbers,
 }
 
@@ -68,27 +68,27 @@ impl PropertyColumn {
         Self { cells: Cells::new(0), dictionary: Arc::default(), numbers: Numbers::new() }
     }
 
-    /// What the values are as numbers, by code; NULL for those that are none.
-    pub fn numbers(&self) -> &Numbers {
+    /// The values as numbers, by code; NULL for values that are not numbers.
+    pub(crate) fn numbers(&self) -> &Numbers {
         &self.numbers
     }
 
-    /// The codes, by the event's slot.
-    pub fn cells(&self) -> &Cells<u32> {
+    /// The codes, by slot of the event.
+    pub(crate) fn cells(&self) -> &Cells<u32> {
         &self.cells
     }
 
-    /// What the codes mean.
-    pub fn dictionary(&self) -> &Dictionary<Scalar> {
+    /// The dictionary that gives the codes their meaning.
+    pub(crate) fn dictionary(&self) -> &Dictionary<Scalar> {
         &self.dictionary
     }
 
     /// The property of an event, if it has it.
-    pub fn get(&self, slot: u32) -> Option<&Scalar> {
+    pub(crate) fn get(&self, slot: u32) -> Option<&Scalar> {
         self.dictionary.value(self.cells.get(slot)?)
     }
 
-    /// The code of a value, a new one if it was not there.
+    /// The code of a value, which is interned if it is new.
     pub(crate) fn code_of(&mut self, value: &Scalar) -> u32 {
         if let Some(code) = self.dictionary.code(value) {
             return code;
@@ -106,13 +106,13 @@ impl PropertyColumn {
         self.cells.set(slot, Some(code));
     }
 
-    /// Clears the property of events that nobody has any more, and forgets the values that no other has.
-    pub(crate) fn forget(&mut self, slots: impl IntoIterator<Item = Range<usize>>) {
-        slots.into_iter().for_each(|slots| self.cells.forget(slots));
+    /// Clears the property in slots whose events were dropped, and erases values that no event uses.
+    pub(crate) fn clear_ranges(&mut self, slots: impl IntoIterator<Item = Range<usize>>) {
+        slots.into_iter().for_each(|slots| self.cells.clear_range(slots));
         self.vacuum();
     }
 
-    /// Forgets the values that no event has.
+    /// Erases values that no event uses.
     pub(crate) fn vacuum(&mut self) {
         let used = self.cells.used();
         let unused = self.dictionary.iter().map(|(code, _)| code);
@@ -128,8 +128,8 @@ impl PropertyColumn {
         self.cells.erase(slot);
     }
 
-    /// Bytes on the heap: cells, then their dictionary.
-    pub fn heap_bytes(&self) -> (usize, usize) {
+    /// Heap bytes: of the cells, and of their dictionary.
+    pub(crate) fn heap_bytes(&self) -> (usize, usize) {
         let texts = |(_, value): (u32, &Scalar)| match value {
             Scalar::Text(text) => text.len() + 16,
             _ => 0,
@@ -141,8 +141,7 @@ impl PropertyColumn {
 
 /// One field of all contacts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Column {
+pub(crate) enum Column {
     Text(CodedTexts),
     Number(Numbers),
     Time(Cells<Timestamp>),
@@ -160,7 +159,7 @@ impl Column {
     }
 
     /// The cell as a scalar; NULL for sets.
-    pub fn value(&self, row: u32) -> Value<'_> {
+    pub(crate) fn value(&self, row: u32) -> Value<'_> {
         match self {
             Self::Text(texts) => {
                 texts.get(row).map_or(Value::Null, |text| Value::Text(text.into()))
@@ -186,11 +185,13 @@ impl Column {
                 sets.set(row, texts.iter().map(AsRef::as_ref));
             }
             (Self::Texts(sets), None) => sets.set(row, []),
-            (column, Some(value)) => unreachable!("CheckedContact holds {value:?} for {column:?}"),
+            (column, Some(value)) => {
+                unreachable!("a checked contact has no {value:?} for {column:?}")
+            }
         }
     }
 
-    /// Clears the cell, its slot included.
+    /// Sets the cell to NULL and overwrites its value slot.
     pub(crate) fn clear(&mut self, row: u32) {
         match self {
             Self::Text(texts) => texts.cells.erase(row),
@@ -200,7 +201,7 @@ impl Column {
         }
     }
 
-    /// Forgets the texts that no row has, those that a row had before included.
+    /// Erases texts that no row uses, so that no former value of a cell remains.
     pub(crate) fn vacuum(&mut self) {
         match self {
             Self::Text(texts) => texts.vacuum(),
@@ -209,8 +210,8 @@ impl Column {
         }
     }
 
-    /// Bytes on the heap: cells, then what they share.
-    pub fn heap_bytes(&self) -> (usize, usize) {
+    /// Heap bytes: of the cells, and of their dictionaries.
+    pub(crate) fn heap_bytes(&self) -> (usize, usize) {
         match self {
             Self::Text(texts) => (texts.cells.heap_bytes(), texts.texts.heap_bytes()),
             Self::Number(numbers) => (numbers.heap_bytes(), 0),

@@ -1,7 +1,7 @@
 //! Distinct values, numbered in the order of their first appearance.
 //!
-//! In: values. Out: dense `u32` codes. INVARIANT: a code keeps its meaning for ever; an erased
-//! value leaves its code empty, and the same value seen again gets a new one.
+//! In: values. Out: dense `u32` codes. INVARIANT: a code never changes its meaning. Erasing a value
+//! leaves its code empty; the same value interned again gets a new code.
 
 use std::hash::{BuildHasher, Hash};
 
@@ -11,16 +11,16 @@ use serde::{Deserialize, Serialize};
 /// Values by code and codes by value.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(from = "Values<T>", bound(deserialize = "T: Deserialize<'de> + Hash + Eq"))]
-pub struct Dictionary<T> {
+pub(crate) struct Dictionary<T> {
     values: Vec<Option<T>>,
     #[serde(skip)]
     codes: HashTable<u32>,
-    /// Only ever used to look up, never to order: its seed reaches no result.
+    /// Used for lookups only, never for an order, so its random seed reaches no result.
     #[serde(skip)]
     hasher: DefaultHashBuilder,
 }
 
-/// What of a [`Dictionary`] is written down.
+/// The serialized form of a [`Dictionary`].
 #[derive(Deserialize)]
 struct Values<T>(Vec<Option<T>>);
 
@@ -31,7 +31,8 @@ impl<T: Hash + Eq> From<Values<T>> for Dictionary<T> {
         for (code, hash) in (0u32..).zip(values.iter().map(hash_of)) {
             let Some(hash) = hash else { continue };
             codes.insert_unique(hash, code, |held: &u32| {
-                hash_of(&values[*held as usize]).expect("only values that are there have a place")
+                hash_of(&values[*held as usize])
+                    .expect("the table holds codes of values that are present")
             });
         }
         Self { values, codes, hasher }
@@ -46,18 +47,21 @@ impl<T> Default for Dictionary<T> {
 
 impl<T: Hash + Eq> Dictionary<T> {
     /// The value of a code, unless it was erased.
-    pub fn value(&self, code: u32) -> Option<&T> {
+    pub(crate) fn value(&self, code: u32) -> Option<&T> {
         self.values.get(code as usize)?.as_ref()
     }
 
-    /// The code of a value that is there.
-    pub fn code<Q: Hash + hashbrown::Equivalent<T> + ?Sized>(&self, value: &Q) -> Option<u32> {
+    /// The code of an interned value.
+    pub(crate) fn code<Q: Hash + hashbrown::Equivalent<T> + ?Sized>(
+        &self,
+        value: &Q,
+    ) -> Option<u32> {
         let same = |code: &u32| self.value(*code).is_some_and(|held| value.equivalent(held));
         self.codes.find(self.hasher.hash_one(value), same).copied()
     }
 
-    /// The code of a value, a new one if it was not there.
-    pub fn intern(&mut self, value: T) -> u32 {
+    /// The code of a value, which is interned if it is new.
+    pub(crate) fn intern(&mut self, value: T) -> u32 {
         match self.code(&value) {
             Some(code) => code,
             None => self.insert(value),
@@ -65,21 +69,24 @@ impl<T: Hash + Eq> Dictionary<T> {
     }
 
     fn insert(&mut self, value: T) -> u32 {
-        let code = u32::try_from(self.values.len()).expect("limits keep dictionaries below 2^32");
+        let code =
+            u32::try_from(self.values.len()).expect("limits keep dictionaries below 2^32 values");
         let hash = self.hasher.hash_one(&value);
         self.values.push(Some(value));
         let (values, hasher) = (&self.values, &self.hasher);
         let hash_of = |held: &u32| {
             hasher.hash_one(
-                values[*held as usize].as_ref().expect("an erased code is not in the table"),
+                values[*held as usize]
+                    .as_ref()
+                    .expect("the table holds codes of values that are present"),
             )
         };
         self.codes.insert_unique(hash, code, hash_of);
         code
     }
 
-    /// Forgets the value of a code.
-    pub fn erase(&mut self, code: u32) {
+    /// Erases the value of a code.
+    pub(crate) fn erase(&mut self, code: u32) {
         let Some(value) = self.values.get_mut(code as usize).and_then(Option::take) else { return };
         let hash = self.hasher.hash_one(&value);
         if let Ok(entry) = self.codes.find_entry(hash, |held| *held == code) {
@@ -87,23 +94,18 @@ impl<T: Hash + Eq> Dictionary<T> {
         }
     }
 
-    /// How many codes were given out, erased ones included.
-    pub fn len(&self) -> usize {
+    /// Number of codes, those of erased values included.
+    pub(crate) fn len(&self) -> usize {
         self.values.len()
     }
 
-    /// Whether no code was given out.
-    pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
-    }
-
-    /// Bytes on the heap, those of the values' own allocations not counted.
-    pub fn heap_bytes(&self) -> usize {
+    /// Heap bytes, not counting the values' own allocations.
+    pub(crate) fn heap_bytes(&self) -> usize {
         self.values.capacity() * size_of::<Option<T>>() + self.codes.allocation_size()
     }
 
-    /// All values that are there, by code.
-    pub fn iter(&self) -> impl Iterator<Item = (u32, &T)> {
+    /// All values that are present, by code.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &T)> {
         (0u32..).zip(&self.values).filter_map(|(code, value)| Some((code, value.as_ref()?)))
     }
 }

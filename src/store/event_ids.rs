@@ -1,9 +1,9 @@
-//! Ids of events, to know one that comes again.
+//! The ids of recorded events, to detect duplicates.
 //!
-//! In: ids. Out: whether an id was there before. The ids lie in shards behind `Arc`, so that a clone is a
-//! snapshot and a writer copies only the shards that it adds to; one more shard is split off whenever the
-//! ids are too many (linear hashing), so no single write pays for the growth of all.
-//! INVARIANT: how many shards there are follows from how many ids, so equal sets have one form.
+//! In: ids. Out: whether an id was recorded before. The ids are in shards behind `Arc`, so a clone is a
+//! snapshot and a writer copies only the shards that it adds to. The set grows by splitting one shard at a
+//! time (linear hashing), so no single write pays for rehashing all of it.
+//! INVARIANT: the number of shards is a function of the number of ids, so equal sets have one form.
 
 use std::sync::Arc;
 
@@ -14,45 +14,46 @@ use serde::{Deserialize, Serialize, Serializer};
 use crate::ingest::EventId;
 use crate::time::Timestamp;
 
-/// Ids per shard, on average: copying one is a few microseconds.
+/// Ids per shard, on average. Copying a shard of this size takes a few microseconds.
 const FILL: usize = 1_024;
 
-/// Ids that were seen, those that came before an instant apart, so that they can be forgotten together.
+/// Event ids in two generations, so that the older one can be dropped as a whole.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct EventIdSet {
     earlier: Shards,
     recent: Shards,
-    /// From when on the recent ones came.
+    /// The instant from which ids go into `recent`.
     since: Option<Timestamp>,
 }
 
 impl EventIdSet {
-    /// Whether an id was seen.
+    /// Whether an id was recorded.
     pub(super) fn contains(&self, id: EventId) -> bool {
         self.recent.contains(id) || self.earlier.contains(id)
     }
 
-    /// Takes note of an id.
+    /// Records an id.
     pub(super) fn insert(&mut self, id: EventId) {
         self.recent.insert(id);
     }
 
-    /// Forgets ids that came before `horizon`, at the latest when the others are that old too.
-    pub(super) fn forget(&mut self, horizon: Timestamp, now: Timestamp) {
+    /// Allows ids recorded before `horizon` to be dropped: once all of `recent` may be, `earlier` is
+    /// dropped and `recent` takes its place.
+    pub(super) fn drop_older(&mut self, horizon: Timestamp, now: Timestamp) {
         if self.since.is_none_or(|since| since < horizon) {
             self.earlier = std::mem::take(&mut self.recent);
             self.since = Some(now);
         }
     }
 
-    /// Bytes on the heap.
+    /// Heap bytes.
     pub(super) fn heap_bytes(&self) -> usize {
         self.earlier.heap_bytes() + self.recent.heap_bytes()
     }
 }
 
-/// Ids in shards. Only ever asked whether one is there, or written down in order: how a shard orders its
-/// ids reaches no result.
+/// Ids in shards. Used for lookups, and serialized in order, so the iteration order of a shard reaches no
+/// result.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(from = "Vec<Vec<[u8; 16]>>")]
 struct Shards {
@@ -82,15 +83,15 @@ impl Shards {
         self.shards.iter().map(of_shard).sum()
     }
 
-    /// By the low bits of the id: one more bit for the shards that were split since their number was
-    /// last a power of two.
+    /// The shard of an id, by its low bits: one more bit for shards that were split since their number
+    /// was last a power of two.
     fn shard(&self, id: EventId) -> usize {
         let mask = self.shards.len().next_power_of_two() - 1;
         let wide = (id.0 as usize) & mask;
         if wide < self.shards.len() { wide } else { wide & (mask >> 1) }
     }
 
-    /// Adds a shard, and moves to it what belongs there, all of which is in one other.
+    /// Adds a shard and moves its ids there, all of which are in one other shard.
     fn split(&mut self) {
         let new = self.shards.len();
         self.shards.push(Arc::default());
@@ -109,7 +110,7 @@ impl Extend<EventId> for EventIdSet {
 }
 
 impl Serialize for Shards {
-    /// The ids of each shard, in order.
+    /// Writes the ids of each shard, sorted.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut shards = serializer.serialize_seq(Some(self.shards.len()))?;
         for shard in &self.shards {
@@ -179,13 +180,13 @@ mod tests {
         let (first, second) = (EventId::of("first"), EventId::of("second"));
         let mut seen = EventIdSet::default();
         seen.insert(first);
-        seen.forget(at(0), at(100));
+        seen.drop_older(at(0), at(100));
         seen.insert(second);
-        seen.forget(at(100), at(200));
+        seen.drop_older(at(100), at(200));
         assert!(seen.contains(first) && seen.contains(second));
-        seen.forget(at(101), at(201));
+        seen.drop_older(at(101), at(201));
         assert!(!seen.contains(first) && seen.contains(second));
-        seen.forget(at(202), at(302));
+        seen.drop_older(at(202), at(302));
         assert!(!seen.contains(second));
     }
 }

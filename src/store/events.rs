@@ -1,8 +1,8 @@
 //! Events: one stream per event type, and a run per contact.
 //!
 //! In: events of known contacts, in any order. Out: streams, and a contact's events by type and time.
-//! INVARIANT: a run is sorted by stream and then instant, events of one instant in the order of
-//! arrival; a slot is never reused; no run holds an event of a page that is free.
+//! INVARIANT: a run is sorted by stream, then by instant, then by arrival; a slot is never reused; no run
+//! has an event of a free page.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,34 +17,33 @@ use crate::ids::Row;
 use crate::ingest::{DictionaryColumn, EventColumns};
 use crate::time::Timestamp;
 
-/// An event type's table, numbered in the order of first appearance.
+/// The stream of an event type, numbered in the order of first appearance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct StreamId(pub u32);
+pub(crate) struct StreamId(pub(crate) u32);
 
-/// One event of a contact: where to find it, and when it happened.
+/// One event of a contact: its place in the store, and its instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct EventRef {
-    pub at: Timestamp,
-    pub stream: StreamId,
-    pub slot: u32,
+pub(crate) struct EventRef {
+    pub(crate) at: Timestamp,
+    pub(crate) stream: StreamId,
+    pub(crate) slot: u32,
 }
 
 /// A contact's events of one type, by time.
 #[derive(Clone, Copy)]
-pub struct Run<'e> {
+pub(crate) struct Run<'e> {
     events: &'e Events,
     stream: &'e Stream,
     numbers: &'e [u32],
-    /// Where the instants of all of them are kept once they were looked up, or nowhere.
+    /// A cached instant per event, or empty if instants are not cached.
     cached: &'e [CachedInstant],
 }
 
-/// When an event happened, once somebody has looked: finding it costs a cache miss. Whoever looks finds
-/// the same, so it does not matter who was first.
+/// The instant of an event, cached at its first lookup, which costs a cache miss. Concurrent lookups
+/// store the same value, so relaxed ordering is enough.
 #[derive(Debug)]
-pub struct CachedInstant(AtomicI64);
+pub(crate) struct CachedInstant(AtomicI64);
 
 impl Default for CachedInstant {
     fn default() -> Self {
@@ -54,7 +53,7 @@ impl Default for CachedInstant {
 
 impl CachedInstant {
     fn get_or(&self, look: impl FnOnce() -> Timestamp) -> Timestamp {
-        // No instant has this value: years begin with 1.
+        // No event has this instant: years start at 1.
         match self.0.load(Ordering::Relaxed) {
             i64::MIN => {
                 let at = look();
@@ -67,50 +66,50 @@ impl CachedInstant {
 }
 
 impl<'e> Run<'e> {
-    /// The same run, which keeps the instants that are looked at.
+    /// The same run, caching the instants that are looked up.
     #[must_use]
-    pub fn caching<'i>(self, cached: &'i [CachedInstant]) -> Run<'i>
+    pub(crate) fn caching<'i>(self, cached: &'i [CachedInstant]) -> Run<'i>
     where
         'e: 'i,
     {
         Run { cached, ..self }
     }
 
-    /// How many there are.
-    pub fn len(&self) -> usize {
+    /// Number of events.
+    pub(crate) fn len(&self) -> usize {
         self.numbers.len()
     }
 
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
+    /// Whether there is no event.
+    pub(crate) fn is_empty(&self) -> bool {
         self.numbers.is_empty()
     }
 
     /// The slot of the n-th event.
-    pub fn slot(&self, n: usize) -> u32 {
+    pub(crate) fn slot(&self, n: usize) -> u32 {
         self.events.slot(self.numbers[n]).1
     }
 
     /// When the n-th event happened.
-    pub fn at(&self, n: usize) -> Timestamp {
-        let look = || self.stream.at(self.slot(n)).expect("a run holds slots of its streams");
+    pub(crate) fn at(&self, n: usize) -> Timestamp {
+        let look = || self.stream.at(self.slot(n)).expect("a run has slots of its streams");
         match self.cached.get(n) {
             Some(cached) => cached.get_or(look),
             None => look(),
         }
     }
 
-    /// The events with `low <= instant <= high`. Looking at one costs a cache miss, so a bound that
-    /// bounds nothing is not looked for.
+    /// The events with `low <= instant <= high`. Each lookup costs a cache miss, so an infinite bound is
+    /// not searched for.
     #[must_use]
-    pub fn between(self, low: Timestamp, high: Timestamp) -> Self {
+    pub(crate) fn between(self, low: Timestamp, high: Timestamp) -> Self {
         let to = if high == Timestamp::MAX { self.len() } else { self.place(|at| at <= high) };
         let from = if low == Timestamp::MIN { 0 } else { self.place(|at| at < low) };
         let (numbers, cached) = (self.numbers.get(from..to), self.cached.get(from..to));
         Self { numbers: numbers.unwrap_or(&[]), cached: cached.unwrap_or(&[]), ..self }
     }
 
-    /// How many events come before the first that is not `before`.
+    /// The number of events before the first one for which `before` is false.
     fn place(&self, before: impl Fn(Timestamp) -> bool) -> usize {
         let (mut low, mut high) = (0, self.len());
         while low < high {
@@ -120,25 +119,25 @@ impl<'e> Run<'e> {
         low
     }
 
-    /// The places of all events, the latest first.
-    pub fn latest_first(&self) -> impl Iterator<Item = usize> + use<> {
+    /// The indexes of all events, the latest first.
+    pub(crate) fn latest_first(&self) -> impl Iterator<Item = usize> + use<> {
         (0..self.len()).rev()
     }
 }
 
-/// An event that was just put into its stream.
+/// An event that was just appended to its stream.
 struct New {
-    /// Where it is in its batch.
+    /// Its index in the batch.
     place: usize,
     row: Row,
     stream: StreamId,
     slot: u32,
     number: u32,
-    /// When it happened, if it is older than one of its stream that came before it.
+    /// Its instant, if the event is late: older than an earlier one of its stream.
     at: Option<Timestamp>,
 }
 
-/// The codes that one batch's codes of a property have in the streams, as far as they were needed.
+/// Translates a batch's codes of a property to the codes that each stream has for the same values.
 #[derive(Default)]
 struct Codes(BTreeMap<StreamId, Vec<u32>>);
 
@@ -158,54 +157,58 @@ impl Codes {
 
 /// All events of all contacts.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Events {
+pub(crate) struct Events {
     types: Texts,
     sources: Texts,
     streams: Vec<Stream>,
-    /// Whose pages they are: an event's number is that of its page and its place in it.
+    /// The stream and page of each page number. An event's number is its page number times [`PAGE`] plus
+    /// its place in the page.
     pages: Vec<(StreamId, u32)>,
-    /// Pages whose events were forgotten, whose numbers are given out again.
+    /// Numbers of pages whose events were dropped; they are reused.
     free: Vec<u32>,
-    /// Per stream the number of the page that is being filled.
+    /// For each stream, the number of its last page.
     filling: Vec<u32>,
     runs: Runs,
 }
 
 impl Events {
-    /// The table of an event type.
-    pub fn stream_of(&self, event_type: &str) -> Option<StreamId> {
+    /// The stream of an event type.
+    pub(crate) fn stream_of(&self, event_type: &str) -> Option<StreamId> {
         self.types.code(event_type).map(StreamId)
     }
 
     /// The name of an event type.
-    pub fn type_name(&self, stream: StreamId) -> &str {
+    pub(crate) fn type_name(&self, stream: StreamId) -> &str {
         self.types.value(stream.0).unwrap_or("")
     }
 
     /// The text of a source's code.
-    pub fn source_name(&self, code: u32) -> &str {
+    pub(crate) fn source_name(&self, code: u32) -> &str {
         self.sources.value(code).unwrap_or("")
     }
 
-    /// A table.
-    pub fn stream(&self, id: StreamId) -> &Stream {
+    /// A stream.
+    pub(crate) fn stream(&self, id: StreamId) -> &Stream {
         &self.streams[id.0 as usize]
     }
 
-    /// All tables.
-    pub fn streams(&self) -> impl Iterator<Item = (StreamId, &Stream)> {
+    /// All streams.
+    pub(crate) fn streams(&self) -> impl Iterator<Item = (StreamId, &Stream)> {
         (0..).map(StreamId).zip(&self.streams)
     }
 
     /// A contact's events, by type and time.
-    pub fn run(&self, row: Row) -> impl DoubleEndedIterator<Item = EventRef> + ExactSizeIterator {
+    pub(crate) fn run(
+        &self,
+        row: Row,
+    ) -> impl DoubleEndedIterator<Item = EventRef> + ExactSizeIterator {
         self.runs.get(row).iter().map(|number| self.event(*number))
     }
 
     /// A contact's events of one type, by time.
-    pub fn run_of(&self, row: Row, id: StreamId) -> Run<'_> {
+    pub(crate) fn run_of(&self, row: Row, id: StreamId) -> Run<'_> {
         let run = self.runs.get(row);
-        // Whose an event is costs no more than a look at a small table.
+        // The stream of an event is found in a small table, without a look at the event.
         let of = |number: &u32| self.pages[*number as usize / PAGE].0;
         let from = run.partition_point(|number| of(number) < id);
         let count = run[from..].partition_point(|number| of(number) == id);
@@ -224,22 +227,22 @@ impl Events {
 
     fn event(&self, number: u32) -> EventRef {
         let (stream, slot) = self.slot(number);
-        let at = self.stream(stream).at(slot).expect("a run holds slots of its streams");
+        let at = self.stream(stream).at(slot).expect("a run has slots of its streams");
         EventRef { at, stream, slot }
     }
 
-    /// The most properties that a type has.
+    /// The largest number of properties of a type.
     pub(super) fn paths(&self) -> usize {
         self.streams.iter().map(|stream| stream.properties().count()).max().unwrap_or(0)
     }
 
     /// Number of events, those of deleted contacts included.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.streams.iter().map(Stream::len).sum()
     }
 
     /// Whether there is no event.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.streams.iter().all(Stream::is_empty)
     }
 
@@ -249,12 +252,12 @@ impl Events {
         Self { types, sources, streams: Vec::new(), pages, free, filling, runs }
     }
 
-    /// As it was before [`Events::without_streams`].
+    /// Undoes [`Events::without_streams`].
     pub(super) fn with_streams(self, streams: Vec<Stream>) -> Self {
         Self { streams, ..self }
     }
 
-    /// Adds the events whose row is known; returns of each stream that grew the first new slot.
+    /// Adds the events whose row is known; returns the first new slot of each stream that grew.
     pub(super) fn insert(
         &mut self,
         events: &EventColumns,
@@ -262,7 +265,7 @@ impl Events {
     ) -> BTreeMap<StreamId, u32> {
         let mut order: Vec<(usize, Row)> =
             rows.iter().enumerate().filter_map(|(place, row)| Some((place, (*row)?))).collect();
-        // In order of time within the batch, fewer are late.
+        // Sorting a batch by time makes fewer events late.
         if !events.at().is_sorted() {
             order.sort_by_key(|(place, _)| events.at()[*place]);
         }
@@ -274,16 +277,16 @@ impl Events {
             added.push(new);
         }
         self.write_properties(events, &added);
-        // Neighbours lie in one allocation, so they come one after another.
+        // Neighbouring rows share an allocation, so they are updated together.
         added.sort_by_key(|new| new.row.0 / Runs::ROWS);
         added.iter().for_each(|new| self.add_to_run(new));
         first
     }
 
-    /// Puts an event into its stream.
+    /// Appends an event to its stream.
     fn append(&mut self, events: &EventColumns, place: usize, row: Row) -> New {
         let name = |names: &DictionaryColumn<Arc<str>>| {
-            names.get(place).expect("each event has one").clone()
+            names.get(place).expect("each event has a type and a source").clone()
         };
         let stream = self.stream_for(&name(events.types()));
         let source = self.sources.intern(&name(events.sources()));
@@ -325,7 +328,7 @@ impl Events {
                 let slot = page * PAGE as u32 + held % PAGE as u32;
                 streams[held_by.0 as usize].at(slot).is_none_or(|held| held <= at)
             };
-            // An event that is not late comes behind all of its stream.
+            // An event that is not late goes after all others of its stream.
             held_by < new.stream || held_by == new.stream && new.at.is_none_or(before)
         });
     }
@@ -339,47 +342,48 @@ impl Events {
         StreamId(code)
     }
 
-    /// Takes a contact's events away from it.
+    /// Empties a contact's run; returns its events.
     pub(super) fn detach(&mut self, row: Row) -> Vec<EventRef> {
         self.runs.take(row).into_iter().map(|number| self.event(number)).collect()
     }
 
-    /// Clears what detached events held.
+    /// Clears the properties of detached events.
     pub(super) fn clear(&mut self, events: &[EventRef]) {
         for event in events {
             self.streams[event.stream.0 as usize].clear(event.slot);
         }
     }
 
-    /// Forgets the values that no event has.
+    /// Erases property values that no event uses.
     pub(super) fn vacuum(&mut self) {
         self.streams.iter_mut().for_each(Stream::vacuum);
     }
 
-    /// Forgets events that are older than `horizon` says for their type, a page at a time; how many.
-    pub(super) fn forget(&mut self, horizon: impl Fn(&str) -> Timestamp) -> usize {
+    /// Drops pages in which all events are older than the `horizon` of their type; returns how many events
+    /// those were.
+    pub(super) fn drop_older(&mut self, horizon: impl Fn(&str) -> Timestamp) -> usize {
         let mut rows = Vec::new();
         for (id, stream) in (0..).zip(&mut self.streams) {
-            rows.extend(stream.forget(horizon(self.types.value(id).unwrap_or(""))));
+            rows.extend(stream.drop_older(horizon(self.types.value(id).unwrap_or(""))));
         }
         let forgotten = rows.len();
         rows.sort_unstable();
         rows.dedup();
         let is_free =
-            |(stream, page): &(StreamId, u32)| self.streams[stream.0 as usize].is_forgotten(*page);
+            |(stream, page): &(StreamId, u32)| self.streams[stream.0 as usize].is_dropped(*page);
         let free: Vec<bool> = self.pages.iter().map(is_free).collect();
         self.runs.retain(&rows, |number| !free[number as usize / PAGE]);
         self.free = (0..).zip(&free).filter(|(_, free)| **free).map(|(number, _)| number).collect();
         forgotten
     }
 
-    /// The most slots that a type's events have, forgotten ones included.
+    /// The largest number of slots of a type, those of dropped events included.
     pub(super) fn slots(&self) -> usize {
         self.streams.iter().map(Stream::slots).max().unwrap_or(0)
     }
 
-    /// Bytes on the heap: of events and runs, of properties, of indexes.
-    pub fn heap_bytes(&self) -> (usize, usize, usize) {
+    /// Heap bytes: of events and runs, of properties, of indexes.
+    pub(crate) fn heap_bytes(&self) -> (usize, usize, usize) {
         let (mut events, mut properties, mut indexes) = (self.runs.heap_bytes(), 0, 0);
         for stream in &self.streams {
             let (own, of_properties, late) = stream.heap_bytes();

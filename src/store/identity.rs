@@ -1,8 +1,8 @@
-//! Who is who: from ids, identifiers and alternate emails to rows.
+//! Identity: from contact ids, identifiers and alternate emails to rows.
 //!
 //! In: ids, and codes of the identifier columns' dictionaries. Out: rows. INVARIANT: an identifier
-//! belongs to at most one living contact; an alternate email may belong to several, the oldest row
-//! first.
+//! belongs to at most one contact that exists; an alternate email may belong to several, and a lookup
+//! returns the lowest row.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher;
@@ -16,20 +16,20 @@ use crate::ids::{ContactId, Row};
 use crate::rows::{BLOCK, RowSet};
 use crate::schema::{FieldId, IDENTIFIERS};
 
-/// Looks rows up; never iterated, so its order reaches no result.
+/// Maps from identifiers to rows. The hash tables are never iterated, so their order reaches no result.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Identity {
-    /// The ids of all rows, dead ones included.
+    /// The ids of all rows, those of deleted contacts included.
     ids: Chunked<ContactId, BLOCK>,
-    /// Rows of the living, by the id that `ids` has for them.
+    /// Rows of contacts that exist, by their id in `ids`.
     by_id: Arc<HashTable<u32>>,
     hasher: DefaultHashBuilder,
-    /// Per identifier, by the code of its text: the row and one, or zero for nobody.
+    /// For each identifier field, by the code of the text: the row plus one, or zero for none.
     owners: [Chunked<u32>; IDENTIFIERS.len()],
     alternates: HashMap<u32, BTreeSet<Row>>,
 }
 
-/// [`Identity`] as it is written down, in an order of its own.
+/// The serialized form of [`Identity`], sorted.
 #[derive(Serialize, Deserialize)]
 pub(super) struct IdentityForm {
     ids: Chunked<ContactId, BLOCK>,
@@ -37,13 +37,13 @@ pub(super) struct IdentityForm {
     alternates: BTreeMap<u32, BTreeSet<Row>>,
 }
 
-/// The place of an identifier among all.
-pub(super) fn place_of(identifier: FieldId) -> usize {
-    IDENTIFIERS.iter().position(|id| *id == identifier).expect("only identifiers are asked for")
+/// The index of an identifier field in [`IDENTIFIERS`].
+pub(super) fn identifier_index(identifier: FieldId) -> usize {
+    IDENTIFIERS.iter().position(|id| *id == identifier).expect("the field is an identifier")
 }
 
 impl Identity {
-    /// What it is made again from.
+    /// The serialized form.
     pub(super) fn form(&self) -> IdentityForm {
         IdentityForm {
             ids: self.ids.clone(),
@@ -52,12 +52,12 @@ impl Identity {
         }
     }
 
-    /// As it was when the rows of `alive` lived.
-    pub(super) fn of_form(form: IdentityForm, alive: &RowSet) -> Self {
+    /// Rebuilds the maps; `alive` are the rows of contacts that exist.
+    pub(super) fn from_form(form: IdentityForm, alive: &RowSet) -> Self {
         let IdentityForm { ids, owners, alternates } = form;
         let hasher = DefaultHashBuilder::default();
         let hash_of =
-            |row: &u32| hasher.hash_one(ids.get(*row as usize).expect("who lives has an id"));
+            |row: &u32| hasher.hash_one(ids.get(*row as usize).expect("every row has an id"));
         let mut by_id = HashTable::with_capacity(alive.len() as usize);
         for row in alive.iter() {
             by_id.insert_unique(hash_of(&row), row, hash_of);
@@ -66,7 +66,7 @@ impl Identity {
         Self { ids, by_id: Arc::new(by_id), hasher, owners, alternates }
     }
 
-    /// The id of a row, also of one that is dead.
+    /// The id of a row, also of a deleted contact.
     pub(super) fn id(&self, row: Row) -> Option<ContactId> {
         self.ids.get(row.index()).copied()
     }
@@ -76,7 +76,7 @@ impl Identity {
         self.ids.chunk(block)
     }
 
-    /// Number of rows, dead ones included.
+    /// Number of rows, those of deleted contacts included.
     pub(super) fn rows(&self) -> usize {
         self.ids.len()
     }
@@ -87,7 +87,7 @@ impl Identity {
     }
 
     pub(super) fn owner(&self, identifier: FieldId, code: u32) -> Option<Row> {
-        let owner = self.owners[place_of(identifier)].get(code as usize)?;
+        let owner = self.owners[identifier_index(identifier)].get(code as usize)?;
         owner.checked_sub(1).map(Row)
     }
 
@@ -95,12 +95,13 @@ impl Identity {
         self.alternates.get(&code).and_then(BTreeSet::first).copied()
     }
 
-    /// Gives the next row to a contact.
+    /// Assigns the next row to a contact.
     pub(super) fn add_id(&mut self, id: ContactId) {
         let row = self.ids.len() as u32;
         self.ids.push(id);
         let (ids, hasher) = (&self.ids, &self.hasher);
-        let hash_of = |row: &u32| hasher.hash_one(ids.get(*row as usize).expect("rows have ids"));
+        let hash_of =
+            |row: &u32| hasher.hash_one(ids.get(*row as usize).expect("every row has an id"));
         Arc::make_mut(&mut self.by_id).insert_unique(hasher.hash_one(id), row, hash_of);
     }
 
@@ -113,13 +114,13 @@ impl Identity {
     }
 
     pub(super) fn add_owner(&mut self, identifier: FieldId, code: u32, row: Row) {
-        let owners = &mut self.owners[place_of(identifier)];
+        let owners = &mut self.owners[identifier_index(identifier)];
         owners.grow(code as usize + 1, &0);
         *owners.get_mut(code as usize) = row.0 + 1;
     }
 
     pub(super) fn remove_owner(&mut self, identifier: FieldId, code: u32) {
-        let owners = &mut self.owners[place_of(identifier)];
+        let owners = &mut self.owners[identifier_index(identifier)];
         if (code as usize) < owners.len() {
             *owners.get_mut(code as usize) = 0;
         }
@@ -138,7 +139,7 @@ impl Identity {
         }
     }
 
-    /// Bytes on the heap.
+    /// Heap bytes.
     pub(super) fn heap_bytes(&self) -> usize {
         self.ids.heap_bytes()
             + self.by_id.allocation_size()

@@ -1,6 +1,7 @@
-//! The image of the data: a part per column and per stream, and the rest.
+//! A store in parts: one per column, one per stream, and the rest.
 //!
-//! In: a store. Out: its parts, and from these the same store. Indexes are not parts: they are built again.
+//! In: a store. Out: an equal store. Lookup tables are rebuilt instead of read. The names of the parts are
+//! those of the file format.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,7 @@ use crate::image::{PutParts, TakeParts};
 use crate::parallel;
 use crate::rows::RowSet;
 
-/// Which columns and streams have parts.
+/// The parts of a store.
 #[derive(Serialize, Deserialize)]
 struct Contents {
     alive: RowSet,
@@ -27,8 +28,8 @@ fn stream(number: u32) -> String {
     format!("stream/{number}")
 }
 
-/// Takes several parts at once.
-fn all<T: Send, N: Send, E: Send>(
+/// Takes several parts in parallel.
+fn take_all<T: Send, N: Send, E: Send>(
     names: impl IntoIterator<Item = N>,
     take: impl Fn(N) -> Result<T, E> + Sync + Send,
 ) -> Result<Vec<T>, E> {
@@ -60,15 +61,15 @@ impl Store {
 
     pub(crate) fn take<P: TakeParts>(parts: &P) -> Result<Self, P::Error> {
         let Contents { alive, columns, streams } = parts.take("store")?;
-        let columns = all(columns.into_iter().enumerate(), |(number, there)| {
-            if there { parts.take::<Column>(&column(number)).map(Some) } else { Ok(None) }
+        let columns = take_all(columns.into_iter().enumerate(), |(number, exists)| {
+            if exists { parts.take::<Column>(&column(number)).map(Some) } else { Ok(None) }
         })?;
-        let streams = all(0..streams, |number| parts.take::<Stream>(&stream(number)))?;
-        let identity = Identity::of_form(parts.take::<IdentityForm>("identity")?, &alive);
+        let streams = take_all(0..streams, |number| parts.take::<Stream>(&stream(number)))?;
+        let identity = Identity::from_form(parts.take::<IdentityForm>("identity")?, &alive);
         Ok(Self {
             events: parts.take::<Events>("events")?.with_streams(streams),
             by_time: parts.take("times")?,
-            orphans: OrphanEvents::of_form(parts.take::<OrphanEventsForm>("parked")?),
+            orphans: OrphanEvents::from_form(parts.take::<OrphanEventsForm>("parked")?),
             event_ids: parts.take("seen")?,
             alive,
             columns,

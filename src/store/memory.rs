@@ -1,27 +1,27 @@
-//! What the data takes.
+//! Memory usage.
 //!
-//! In: the store. Out: bytes on the heap by what they are for. Counted from capacities, so it is what
-//! was asked of the allocator, without what that adds.
+//! In: the store. Out: heap bytes by purpose, computed from capacities. The overhead of the allocator is
+//! not included.
 
 use serde::{Deserialize, Serialize};
 
 use super::Store;
 use super::time_index::TimeIndex;
 
-/// Bytes on the heap, by what they are for.
+/// Heap bytes by purpose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
     /// Fields of contacts: codes, whole numbers, instants, presence.
     pub columns: usize,
     /// Texts and sets of contacts.
     pub dictionaries: usize,
-    /// From ids and identifiers to rows.
+    /// Lookup of contacts by id and identifier.
     pub identity: usize,
     /// Events: contact, instant, source, and the runs of contacts.
     pub events: usize,
     /// Properties of events, their dictionaries included.
     pub properties: usize,
-    /// Ids of events, to know one that comes again.
+    /// Ids of events, to detect duplicates.
     pub deduplication: usize,
     /// Indexes by time.
     pub indexes: usize,
@@ -32,12 +32,12 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// All of it.
+    /// The sum of all parts.
     pub fn total(&self) -> usize {
         self.parts().iter().map(|(_, bytes)| bytes).sum()
     }
 
-    /// The parts by name.
+    /// The parts, each with its name.
     pub fn parts(&self) -> [(&'static str, usize); 9] {
         [
             ("columns", self.columns),
@@ -54,8 +54,8 @@ impl Memory {
 }
 
 impl Store {
-    /// What the data takes; nothing of what belongs to segments.
-    pub fn memory(&self) -> Memory {
+    /// The memory that contacts and events take; the parts of segments are zero.
+    pub(crate) fn memory(&self) -> Memory {
         let (events, properties, late) = self.events.heap_bytes();
         let mut memory = Memory {
             identity: self.identity.heap_bytes(),

@@ -1,13 +1,14 @@
-//! The data: contacts in dense rows and typed columns, their events, and who is who.
+//! The data: contacts in dense rows and typed columns, their events, and their identity.
 //!
-//! In: checked records. Writing has two halves: `plan_*` looks and may refuse, `apply_*` cannot fail
-//! and returns what it [`Touched`]. Out: columns and runs for `eval`. A clone is a snapshot: columns
-//! and runs share their chunks until one side writes.
+//! In: checked records. A write has two steps: `plan_*` reads and may refuse, `apply_*` cannot fail and
+//! returns what it [`Touched`]. Out: columns and runs for `eval`. A clone is a snapshot: columns and runs
+//! share their chunks until one side writes.
 
 mod cells;
 mod chunk;
 mod column;
 mod dictionary;
+mod event_ids;
 mod event_limits;
 mod events;
 mod identity;
@@ -17,7 +18,6 @@ mod orphans;
 mod placement;
 mod remove;
 mod runs;
-mod event_ids;
 mod sets;
 mod stream;
 mod texts;
@@ -39,53 +39,48 @@ use event_ids::EventIdSet;
 use identity::Identity;
 use orphans::OrphanEvents;
 
-pub use cells::{Cells, Numbers};
-pub use chunk::Chunked;
-pub use column::{CodedTexts, Column, PropertyColumn};
-pub use dictionary::Dictionary;
-pub use events::{CachedInstant, EventRef, Events, Run, StreamId};
+pub(crate) use cells::{Cells, Numbers};
+pub(crate) use chunk::Chunked;
+pub(crate) use column::{CodedTexts, Column, PropertyColumn};
+pub(crate) use dictionary::Dictionary;
+pub(crate) use events::{CachedInstant, EventRef, Events, Run, StreamId};
 pub use memory::Memory;
-pub use sets::TextSets;
-pub use stream::Stream;
-pub use texts::Texts;
+pub(crate) use sets::TextSets;
+pub(crate) use stream::Stream;
+pub(crate) use texts::Texts;
 use time_index::TimeIndex;
-pub use touched::{Touch, Touched};
+pub(crate) use touched::{Touch, Touched};
 
 /// Contacts and events.
 ///
-/// INVARIANT: `alive` holds exactly the rows of contacts that exist; a dead row has no value, no
-/// events and no identifier, but keeps its [`ContactId`].
+/// INVARIANT: `alive` has exactly the rows of contacts that exist. The row of a deleted contact has no
+/// value, no events and no identifier, but keeps its [`ContactId`].
 #[derive(Clone, Debug, Default)]
-pub struct Store {
+pub(crate) struct Store {
     alive: RowSet,
     /// By [`FieldId`]; a field without a column has no value anywhere.
     columns: Vec<Option<Column>>,
     events: Events,
-    /// Rows by the instants of a field, for those that were asked for. An entry may be stale: the
-    /// column has the last word.
+    /// Rows by instant, for the fields that [`Store::index_times`] was called for. An entry may be out of
+    /// date: the column decides.
     by_time: BTreeMap<FieldId, TimeIndex>,
     identity: Identity,
     orphans: OrphanEvents,
     event_ids: EventIdSet,
 }
 
-/// Contacts whose place is decided: applying them cannot fail.
+/// Contacts whose rows are decided, so that applying them cannot fail.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ContactBatch(Vec<ContactWrite>);
+pub(crate) struct ContactBatch(Vec<ContactWrite>);
 
 impl ContactBatch {
     /// How many records there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// How many contacts are new.
-    pub fn created(&self) -> usize {
+    pub(crate) fn created(&self) -> usize {
         self.0.iter().filter(|write| write.new.is_some()).count()
     }
 }
@@ -100,44 +95,44 @@ struct ContactWrite {
 
 /// Events that are not known yet.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct EventBatch {
+pub(crate) struct EventBatch {
     events: EventColumns,
-    /// Whose they are, unless their contact is not known.
+    /// The contact of each event; `None` if it is not known.
     rows: Vec<Option<Row>>,
-    /// Events whose id was seen before, by position in what was given.
-    pub duplicates: Vec<usize>,
+    /// Indexes, in the batch as it was given, of events whose id was recorded before.
+    pub(crate) duplicates: Vec<usize>,
 }
 
 impl EventBatch {
     /// How many events are new.
-    pub fn accepted(&self) -> usize {
+    pub(crate) fn accepted(&self) -> usize {
         self.events.len()
     }
 }
 
 impl Store {
-    /// Whether there are events, of contacts or waiting for theirs.
-    pub fn has_events(&self) -> bool {
+    /// Whether there are events, orphan events included.
+    pub(crate) fn has_events(&self) -> bool {
         !self.events.is_empty() || self.orphans.len() > 0
     }
 
     /// Rows of the contacts that exist.
-    pub fn alive(&self) -> &RowSet {
+    pub(crate) fn alive(&self) -> &RowSet {
         &self.alive
     }
 
-    /// Number of rows, dead ones included: every row is below it.
-    pub fn rows(&self) -> usize {
+    /// Number of rows, those of deleted contacts included. Every row is below it.
+    pub(crate) fn rows(&self) -> usize {
         self.identity.rows()
     }
 
-    /// The contact of a row, also of one that is dead.
-    pub fn contact_id(&self, row: Row) -> Option<ContactId> {
+    /// The contact of a row, also if it was deleted.
+    pub(crate) fn contact_id(&self, row: Row) -> Option<ContactId> {
         self.identity.id(row)
     }
 
-    /// The contacts of rows, also of dead ones, in their order.
-    pub fn contact_ids(&self, rows: &RowSet) -> Vec<ContactId> {
+    /// The contacts of rows, also of deleted ones, in the order of the rows.
+    pub(crate) fn contact_ids(&self, rows: &RowSet) -> Vec<ContactId> {
         let mut contacts = vec![ContactId(uuid::Uuid::nil()); rows.len() as usize];
         let (mut parts, mut rest) = (Vec::with_capacity(rows.blocks()), contacts.as_mut_slice());
         for block in 0..rows.blocks() {
@@ -148,14 +143,14 @@ impl Store {
         parallel::map_into(parts, |(block, part)| {
             let (ids, mut part) = (self.identity.ids(block), part.iter_mut());
             rows.visit_block(block, |place| {
-                *part.next().expect("a place for each of the block's rows") = ids[place];
+                *part.next().expect("the part is as long as the block has rows") = ids[place];
             });
         });
         contacts
     }
 
     /// The row of a contact that exists.
-    pub fn row(&self, contact: &ContactRef) -> Option<Row> {
+    pub(crate) fn row(&self, contact: &ContactRef) -> Option<Row> {
         match contact {
             ContactRef::Id(id) => self.identity.by_id(*id),
             ContactRef::Email(email) => {
@@ -173,7 +168,7 @@ impl Store {
     }
 
     /// The row of the contact with this identifier (one of [`crate::schema::IDENTIFIERS`]).
-    pub fn row_by_identifier(&self, identifier: FieldId, text: &str) -> Option<Row> {
+    pub(crate) fn row_by_identifier(&self, identifier: FieldId, text: &str) -> Option<Row> {
         match self.column(identifier) {
             Some(Column::Text(texts)) => {
                 texts.dictionary().code(text).and_then(|code| self.identity.owner(identifier, code))
@@ -183,12 +178,12 @@ impl Store {
     }
 
     /// A field's column, if any contact ever had a value in it.
-    pub fn column(&self, field: FieldId) -> Option<&Column> {
+    pub(crate) fn column(&self, field: FieldId) -> Option<&Column> {
         self.columns.get(field.index())?.as_ref()
     }
 
     /// A field of a contact.
-    pub fn value(&self, field: FieldId, row: Row) -> Value<'_> {
+    pub(crate) fn value(&self, field: FieldId, row: Row) -> Value<'_> {
         if field == FieldId::CONTACT_ID {
             return self
                 .contact_id(row)
@@ -197,9 +192,8 @@ impl Store {
         self.column(field).map_or(Value::Null, |column| column.value(row.0))
     }
 
-    /// Keeps an index of a field's instants from now on, so that finding those of a span costs what
-    /// is found.
-    pub fn index_times(&mut self, field: FieldId) {
+    /// Indexes a field's instants from now on, so that a lookup by interval costs what it finds.
+    pub(crate) fn index_times(&mut self, field: FieldId) {
         if self.by_time.contains_key(&field) {
             return;
         }
@@ -213,7 +207,7 @@ impl Store {
     }
 
     /// The rows whose instant in a field lies in `low <= instant <= high`.
-    pub fn rows_between(&self, field: FieldId, low: Timestamp, high: Timestamp) -> RowSet {
+    pub(crate) fn rows_between(&self, field: FieldId, low: Timestamp, high: Timestamp) -> RowSet {
         let Some(Column::Time(times)) = self.column(field) else { return RowSet::new() };
         let inside = |row: &u32| times.get(*row).is_some_and(|at| low <= at && at <= high);
         match self.by_time.get(&field) {
@@ -222,9 +216,9 @@ impl Store {
         }
     }
 
-    /// The earliest instant at or after `from` in a field; where the field is indexed, possibly one
-    /// that no row has any more.
-    pub fn first_at_or_after(&self, field: FieldId, from: Timestamp) -> Option<Timestamp> {
+    /// The earliest instant at or after `from` in a field. If the field is indexed, it may be one that no
+    /// row has any more.
+    pub(crate) fn first_at_or_after(&self, field: FieldId, from: Timestamp) -> Option<Timestamp> {
         let Some(Column::Time(times)) = self.column(field) else { return None };
         match self.by_time.get(&field) {
             Some(index) => index.first_at_or_after(from),
@@ -233,12 +227,12 @@ impl Store {
     }
 
     /// All events.
-    pub fn events(&self) -> &Events {
+    pub(crate) fn events(&self) -> &Events {
         &self.events
     }
 
-    /// Number of events that wait for their contact.
-    pub fn orphan_events(&self) -> usize {
+    /// Number of events whose contact is not known.
+    pub(crate) fn orphan_events(&self) -> usize {
         self.orphans.len()
     }
 }

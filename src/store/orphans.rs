@@ -1,7 +1,7 @@
-//! Events that wait for their contact.
+//! Orphan events: events whose contact is not known yet.
 //!
-//! In: events whose contact is not known. Out: the same events, in the order in which they came,
-//! once somebody answers to the name that they call.
+//! In: events with a reference to a contact. Out: the events of a reference, in order of arrival, once a
+//! contact with it exists.
 
 use std::collections::BTreeMap;
 
@@ -11,26 +11,27 @@ use serde::{Deserialize, Serialize};
 use crate::ingest::{ContactRef, SingleEvent};
 use crate::time::Timestamp;
 
-/// INVARIANT: `count` is the number of events held. Looked up, or each for itself.
+/// INVARIANT: `count` is the number of events in `by_name`. The map is used for lookups, or entry by entry
+/// where the order does not matter.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OrphanEvents {
     by_name: HashMap<ContactRef, Vec<SingleEvent>>,
     count: usize,
 }
 
-/// [`OrphanEvents`] as it is written down, in an order of its own.
+/// The serialized form of [`OrphanEvents`], sorted.
 #[derive(Serialize, Deserialize)]
 pub(super) struct OrphanEventsForm(BTreeMap<ContactRef, Vec<SingleEvent>>);
 
 impl OrphanEvents {
-    /// What it is made again from.
+    /// The serialized form.
     pub(super) fn form(&self) -> OrphanEventsForm {
         let by_name = self.by_name.iter();
         OrphanEventsForm(by_name.map(|(name, events)| (name.clone(), events.clone())).collect())
     }
 
-    /// As it was.
-    pub(super) fn of_form(OrphanEventsForm(by_name): OrphanEventsForm) -> Self {
+    /// Rebuilds the map.
+    pub(super) fn from_form(OrphanEventsForm(by_name): OrphanEventsForm) -> Self {
         let count = by_name.values().map(Vec::len).sum();
         Self { by_name: by_name.into_iter().collect(), count }
     }
@@ -44,10 +45,10 @@ impl OrphanEvents {
         self.by_name.entry(event.contact.clone()).or_default().push(event);
     }
 
-    /// Forgets events that are older than `horizon` says for their type; how many.
-    pub(super) fn forget(&mut self, horizon: impl Fn(&str) -> Timestamp) -> usize {
+    /// Drops events that are older than the `horizon` of their type; returns how many.
+    pub(super) fn drop_older(&mut self, horizon: impl Fn(&str) -> Timestamp) -> usize {
         let before = self.count;
-        // Each name for itself, so that their order does not matter.
+        // Each entry is decided by itself, so the order does not matter.
         self.by_name.retain(|_, events| {
             events.retain(|event| event.at >= horizon(&event.event_type));
             !events.is_empty()

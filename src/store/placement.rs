@@ -1,13 +1,14 @@
-//! Which row a record speaks of.
+//! Placement: the row of each record of a batch.
 //!
-//! In: checked contacts, in the order of their batch. Out: for each the row of an existing contact or
-//! a new one. The ids of one record must agree, and an identifier is never changed by an upsert.
+//! In: checked contacts, in the order of their batch. Out: for each, the row of an existing contact or a
+//! new one. All identifiers of a record must refer to the same contact, and an upsert never changes an
+//! identifier.
 
 use std::borrow::Cow;
 
 use hashbrown::HashMap;
 
-use super::identity::place_of;
+use super::identity::identifier_index;
 use super::{Column, Store};
 use crate::ids::{ContactId, IdSource, ListId, Row};
 use crate::ingest::{
@@ -16,18 +17,18 @@ use crate::ingest::{
 use crate::limits;
 use crate::schema::{FieldId, IDENTIFIERS, Value};
 
-/// Decides rows for a batch, in which later records may speak of contacts that earlier ones create.
-/// Its maps are looked up, never iterated: their order reaches no result.
+/// Decides the rows of a batch, whose records may refer to contacts that earlier ones create. Its maps are
+/// never iterated, so their order reaches no result.
 pub(super) struct Placement<'s> {
     store: &'s Store,
     identifiers: IdentifierRule,
     ids: HashMap<ContactId, Row>,
-    /// By the place of the identifier.
+    /// By [`identifier_index`].
     owners: [HashMap<Box<str>, Row>; IDENTIFIERS.len()],
     held: HashMap<(FieldId, Row), Box<str>>,
     /// How many lists the batch's contacts are on, at most.
     lists: HashMap<Row, usize>,
-    /// The ids of the batch's new contacts, by row from `store.rows()` on.
+    /// The ids of the batch's new contacts; their rows start at `store.rows()`.
     drawn: Vec<ContactId>,
 }
 
@@ -58,7 +59,7 @@ impl<'s> Placement<'s> {
         }
         let new = found.is_none().then(|| record.contact_id.unwrap_or_else(|| self.draw(ids)));
         for (identifier, text) in record.identifiers() {
-            self.owners[place_of(identifier)].insert(text.into(), row);
+            self.owners[identifier_index(identifier)].insert(text.into(), row);
             self.held.insert((identifier, row), text.into());
         }
         if let Some(id) = new {
@@ -68,12 +69,12 @@ impl<'s> Placement<'s> {
         Ok((row, new))
     }
 
-    /// An id that nobody has: those that a caller gave may have been drawn elsewhere, from the same seed.
+    /// Draws an id that no contact has. An id given by a caller may come from the same seed.
     fn draw(&self, ids: &mut IdSource) -> ContactId {
         let taken =
             |id: &ContactId| self.ids.contains_key(id) || self.store.identity.by_id(*id).is_some();
         let mut drawn = std::iter::repeat_with(|| ContactId(ids.draw()));
-        drawn.find(|id| !taken(id)).expect("it goes on for ever")
+        drawn.find(|id| !taken(id)).expect("the iterator is endless")
     }
 
     /// [`IdentifierRule::Sendgrid`].
@@ -121,8 +122,8 @@ impl<'s> Placement<'s> {
         Err(Fault::new("list_ids", kind))
     }
 
-    /// The row that all of the record's ids agree on. They must not speak of two contacts, and must
-    /// not change an identifier that the contact has.
+    /// The row of the contact that the record's identifiers refer to. Refuses a record whose identifiers
+    /// belong to two contacts, or that changes an identifier.
     fn find(&self, record: &CheckedContact) -> Result<Option<Row>, Fault> {
         let mut found: Option<(Row, FieldId)> = None;
         if let Some(id) = record.contact_id {
@@ -152,13 +153,13 @@ impl<'s> Placement<'s> {
     }
 
     fn owner(&self, identifier: FieldId, text: &str) -> Option<Row> {
-        self.owners[place_of(identifier)]
+        self.owners[identifier_index(identifier)]
             .get(text)
             .copied()
             .or_else(|| self.store.row_by_identifier(identifier, text))
     }
 
-    /// The identifier a row has, from the store or from earlier in the batch.
+    /// The identifier of a row, from the store or from an earlier record of the batch.
     fn held(&self, identifier: FieldId, row: Row) -> Option<Cow<'_, str>> {
         match self.store.value(identifier, row) {
             Value::Text(text) => Some(text),

@@ -1,7 +1,7 @@
-//! Taking out: contacts, their places on lists, whole fields.
+//! Removal: of contacts, list memberships, identifiers, old events and whole fields.
 //!
-//! In: rows, names and fields. Out: nothing of them is left where a reader looks; after an erasure,
-//! nothing in dictionaries, payloads and orphan events either.
+//! In: rows, references and fields. Out: a store in which readers do not find them any more. After an
+//! erasure, dictionaries, payloads and orphan events do not contain them either.
 
 use super::{Column, Store, Touch, Touched};
 use crate::ids::{ListId, Row};
@@ -10,8 +10,13 @@ use crate::schema::{Field, FieldId, IDENTIFIERS};
 use crate::time::Timestamp;
 
 impl Store {
-    /// Takes a contact off a list.
-    pub fn take_off_list(&mut self, list: &ListId, row: Row, touched: &mut Touched) -> bool {
+    /// Removes a contact from a list; returns whether it was on the list.
+    pub(crate) fn remove_from_list(
+        &mut self,
+        list: &ListId,
+        row: Row,
+        touched: &mut Touched,
+    ) -> bool {
         let Some(Some(Column::Texts(sets))) = self.columns.get_mut(FieldId::LIST_IDS.index())
         else {
             return false;
@@ -26,8 +31,8 @@ impl Store {
         was_on
     }
 
-    /// Takes a contact out: its values, events and identifiers go. Returns whether it was there.
-    pub fn delete(&mut self, row: Row) -> bool {
+    /// Deletes a contact with its values, events and identifiers. Returns whether it existed.
+    pub(crate) fn delete(&mut self, row: Row) -> bool {
         if !self.alive.remove(row.0) {
             return false;
         }
@@ -50,8 +55,13 @@ impl Store {
         true
     }
 
-    /// Takes an identifier away from a contact, which keeps its others.
-    pub fn remove_identifier(&mut self, identifier: FieldId, row: Row, touched: &mut Touched) {
+    /// Removes one identifier of a contact.
+    pub(crate) fn remove_identifier(
+        &mut self,
+        identifier: FieldId,
+        row: Row,
+        touched: &mut Touched,
+    ) {
         let Some(Some(Column::Text(texts))) = self.columns.get(identifier.index()) else { return };
         let Some(code) = texts.cells().get(row.0) else { return };
         self.identity.remove_owner(identifier, code);
@@ -59,12 +69,12 @@ impl Store {
             column.clear(row.0);
         }
         touched.add(Touch::Field(identifier), row.0);
-        self.keep_domains(row, touched);
+        self.update_domains(row, touched);
     }
 
-    /// Takes out the contact that answers to a name, if there is one, with the events that wait for it, and
-    /// forgets every value that nobody has any more: also those of contacts that were deleted before.
-    pub fn erase(&mut self, contact: &ContactRef) -> Option<Row> {
+    /// Deletes the contact that a reference resolves to, if any, and its orphan events, and erases every
+    /// value that is no longer used, also those of contacts that were deleted before.
+    pub(crate) fn erase(&mut self, contact: &ContactRef) -> Option<Row> {
         let row = self.row(contact);
         let mut names = row.map(|row| self.names(row)).unwrap_or_default();
         names.push(contact.clone());
@@ -75,20 +85,20 @@ impl Store {
         row
     }
 
-    /// Forgets events that are older than `horizon` says for their type, a page at a time, and ids that
-    /// came before `least` of those. Returns how many events that were.
-    pub fn forget_events(
+    /// Drops events that are older than the `horizon` of their type, in whole pages, and event ids that
+    /// were recorded before `least`. Returns how many events were dropped.
+    pub(crate) fn drop_events(
         &mut self,
         horizon: impl Fn(&str) -> Timestamp,
         least: Timestamp,
         now: Timestamp,
     ) -> usize {
-        self.event_ids.forget(least, now);
-        self.events.forget(&horizon) + self.orphans.forget(horizon)
+        self.event_ids.drop_older(least, now);
+        self.events.drop_older(&horizon) + self.orphans.drop_older(horizon)
     }
 
     /// Drops the values of a field that was removed from the schema.
-    pub fn drop_field(&mut self, field: &Field) {
+    pub(crate) fn drop_field(&mut self, field: &Field) {
         if let Some(column) = self.columns.get_mut(field.id.index()) {
             *column = None;
         }

@@ -1,7 +1,7 @@
-//! Which events each contact has.
+//! Runs: the events of each contact.
 //!
 //! In: a contact's row, and an event by its number. Out: the numbers of a contact's events, in the order
-//! that the caller keeps. The runs of 64 neighbouring rows lie end to end in one allocation.
+//! that the caller maintains. The runs of 64 neighbouring rows are stored end to end in one allocation.
 
 use std::sync::Arc;
 
@@ -12,8 +12,9 @@ use crate::ids::Row;
 
 const ROWS: usize = 64;
 
-/// INVARIANT: `ends[n]` is where the run of the block's n-th row ends; it begins where the one before
-/// it ends.
+/// The runs of 64 rows.
+///
+/// INVARIANT: the run of the block's n-th row ends at `ends[n]` and starts where the run before it ends.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(into = "(Vec<u32>, Vec<u32>)", try_from = "(Vec<u32>, Vec<u32>)")]
 struct Block {
@@ -33,7 +34,7 @@ impl TryFrom<(Vec<u32>, Vec<u32>)> for Block {
     fn try_from((ends, numbers): (Vec<u32>, Vec<u32>)) -> Result<Self, &'static str> {
         let ends: [u32; ROWS] = ends.try_into().map_err(|_| "a block has the runs of 64 rows")?;
         if !ends.is_sorted() || ends[ROWS - 1] as usize != numbers.len() {
-            return Err("the runs of a block lie end to end");
+            return Err("the runs of a block are stored end to end");
         }
         Ok(Self { ends, numbers })
     }
@@ -59,7 +60,7 @@ pub(super) struct Runs {
 }
 
 impl Runs {
-    /// So many neighbouring rows lie in one allocation.
+    /// Number of rows that share an allocation.
     pub(super) const ROWS: u32 = ROWS as u32;
 
     /// The numbers of a row's events.
@@ -68,7 +69,7 @@ impl Runs {
         &block.numbers[block.span(row.index() % ROWS)]
     }
 
-    /// Adds an event to a row's run, behind those that `goes_before` says come first.
+    /// Adds an event to a row's run, after the events for which `goes_before` is true.
     pub(super) fn insert(&mut self, row: Row, number: u32, goes_before: impl Fn(u32) -> bool) {
         let (at, place) = (row.index() / ROWS, row.index() % ROWS);
         if self.blocks.len() <= at {
@@ -77,7 +78,7 @@ impl Runs {
         let block = Arc::make_mut(self.blocks.get_mut(at));
         let span = block.span(place);
         let run = &block.numbers[span.clone()];
-        // Nearly always it is the latest.
+        // Nearly always the event is the latest.
         let last = run.last().is_none_or(|last| goes_before(*last));
         let behind = if last { run.len() } else { run.partition_point(|held| goes_before(*held)) };
         if block.numbers.len() == block.numbers.capacity() {
@@ -87,7 +88,7 @@ impl Runs {
         block.ends[place..].iter_mut().for_each(|end| *end += 1);
     }
 
-    /// Empties a row's run.
+    /// Empties a row's run; returns its events.
     pub(super) fn take(&mut self, row: Row) -> Vec<u32> {
         if self.get(row).is_empty() {
             return Vec::new();
@@ -99,11 +100,11 @@ impl Runs {
         taken
     }
 
-    /// Takes events out of the runs of rows, which are in order, and of their neighbours.
+    /// Removes events from the runs of rows, which must be sorted, and of the rows in the same blocks.
     pub(super) fn retain(&mut self, rows: &[Row], stays: impl Fn(u32) -> bool) {
         for neighbours in rows.chunk_by(|one, other| one.index() / ROWS == other.index() / ROWS) {
             let at = neighbours[0].index() / ROWS;
-            // One whose contact was deleted may be behind the end.
+            // The row of a deleted contact may be past the end.
             if at >= self.blocks.len() {
                 continue;
             }
@@ -118,7 +119,7 @@ impl Runs {
         }
     }
 
-    /// Bytes on the heap.
+    /// Heap bytes.
     pub(super) fn heap_bytes(&self) -> usize {
         let block = |block: &Arc<Block>| size_of::<Block>() + 16 + block.numbers.capacity() * 4;
         self.blocks.iter().map(block).sum::<usize>() + self.blocks.heap_bytes()

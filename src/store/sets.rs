@@ -1,7 +1,7 @@
-//! Sets of texts: the lists of a contact, the domains of its addresses.
+//! Columns of text sets: the lists of a contact, the domains of its addresses.
 //!
-//! In: the texts of a row, in the order in which they are given. Out: the same, or the code of the
-//! whole set: rows with the same set share it, so that a question is answered once per distinct set.
+//! In: the texts of a row, in the given order. Out: the same texts, or the code of the whole set. Equal
+//! sets share one code, so a predicate is evaluated once per distinct set.
 
 use std::sync::Arc;
 
@@ -10,9 +10,11 @@ use serde::{Deserialize, Serialize};
 use super::cells::Cells;
 use super::{Dictionary, Texts};
 
+/// A column of text sets.
+///
 /// INVARIANT: a row is present exactly if its set is not empty.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct TextSets {
+pub(crate) struct TextSets {
     cells: Cells<u32>,
     sets: Arc<Dictionary<Box<[u32]>>>,
     texts: Texts,
@@ -24,33 +26,33 @@ impl TextSets {
     }
 
     /// The codes of the rows' sets.
-    pub fn cells(&self) -> &Cells<u32> {
+    pub(crate) fn cells(&self) -> &Cells<u32> {
         &self.cells
     }
 
-    /// The distinct sets, as codes of texts.
-    pub fn sets(&self) -> &Dictionary<Box<[u32]>> {
+    /// The distinct sets, each as codes of texts.
+    pub(crate) fn sets(&self) -> &Dictionary<Box<[u32]>> {
         &self.sets
     }
 
     /// The codes of the texts of a row's set.
-    pub fn codes(&self, row: u32) -> &[u32] {
+    pub(crate) fn codes(&self, row: u32) -> &[u32] {
         let set = self.cells.get(row).and_then(|set| self.sets.value(set));
         set.map_or(&[], AsRef::as_ref)
     }
 
-    /// What the codes of texts mean.
-    pub fn dictionary(&self) -> &Texts {
+    /// The dictionary of the texts.
+    pub(crate) fn dictionary(&self) -> &Texts {
         &self.texts
     }
 
     /// The texts of a row's set.
-    pub fn get(&self, row: u32) -> impl Iterator<Item = &str> {
+    pub(crate) fn get(&self, row: u32) -> impl Iterator<Item = &str> {
         self.codes(row).iter().filter_map(|code| self.texts.value(*code))
     }
 
     /// Whether the row's set holds the text.
-    pub fn contains(&self, row: u32, text: &str) -> bool {
+    pub(crate) fn contains(&self, row: u32, text: &str) -> bool {
         self.get(row).any(|member| member == text)
     }
 
@@ -69,12 +71,12 @@ impl TextSets {
         self.cells.set(row, set);
     }
 
-    /// Empties a row's set.
+    /// Empties a row's set and overwrites its value slot.
     pub(crate) fn clear(&mut self, row: u32) {
         self.cells.erase(row);
     }
 
-    /// Forgets the sets, and the texts, that no row has.
+    /// Erases sets and texts that no row uses.
     pub(crate) fn vacuum(&mut self) {
         let used = self.cells.used();
         let sets = Arc::make_mut(&mut self.sets);
@@ -89,8 +91,8 @@ impl TextSets {
         self.texts.retain(|code| texts.binary_search(&code).is_ok());
     }
 
-    /// Bytes on the heap: cells, then what they share.
-    pub fn heap_bytes(&self) -> (usize, usize) {
+    /// Heap bytes: of the cells, and of the dictionaries.
+    pub(crate) fn heap_bytes(&self) -> (usize, usize) {
         let sets: usize = self.sets.iter().map(|(_, codes)| 16 + codes.len() * 4).sum();
         (self.cells.heap_bytes(), sets + self.sets.heap_bytes() + self.texts.heap_bytes())
     }

@@ -1,8 +1,9 @@
 //! All events of one type, by slot in the order of arrival.
 //!
 //! In: events of known contacts, in any order. Out: contacts, sources, instants and properties by slot,
-//! and the slots that a span of time holds. Events come nearly in order of time, so the order of
-//! arrival is the index: only an event that is older than one before it is indexed for itself.
+//! and the slots within an interval of time. Events arrive nearly in order of time, so the order of
+//! arrival serves as the index by time; only a late event, one older than an earlier one, has an entry in
+//! an index of its own.
 
 use std::sync::Arc;
 
@@ -17,15 +18,15 @@ use crate::ingest::PATH_SEPARATOR;
 use crate::rows::bits;
 use crate::time::Timestamp;
 
-/// Events per page. A slot is a page's place in its stream and a place in the page.
+/// Events per page. A slot is the index of a page in its stream times `PAGE`, plus a place in the page.
 pub(super) const PAGE: usize = 4_096;
 
 /// All events of one type.
 ///
-/// INVARIANT: `late` holds exactly the slots that are older than an earlier one. The others are
-/// sorted by time, and `newest` of a page is the latest instant up to its end.
+/// INVARIANT: `late` has exactly the slots whose event is older than an earlier one. The other slots are
+/// sorted by time. `newest` of a page is the latest instant up to the end of the page.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Stream {
+pub(crate) struct Stream {
     pages: Vec<Arc<Page>>,
     late: TimeIndex,
     properties: IndexMap<Box<str>, PropertyColumn>,
@@ -38,12 +39,12 @@ struct Page {
     sources: Sources,
     /// The latest instant before the page.
     newest_before: Timestamp,
-    /// The latest instant before its end.
+    /// The latest instant up to its end.
     newest: Timestamp,
     has_late: bool,
 }
 
-/// Instants near a first one take half the room.
+/// Instants; those near the first one of their page take half the space.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 enum Instants {
     Near { base: i64, offsets: Vec<u32> },
@@ -79,7 +80,7 @@ impl Instants {
         }
     }
 
-    /// How many lie before the first that is not `before`, where they are sorted.
+    /// The number of instants before the first one for which `before` is false; they must be sorted.
     fn partition_point(&self, before: impl Fn(i64) -> bool) -> usize {
         match self {
             Self::Near { base, offsets } => {
@@ -89,7 +90,7 @@ impl Instants {
         }
     }
 
-    /// The latest, and before all where there is none.
+    /// The latest instant, or the minimum if there is none.
     fn newest(&self) -> i64 {
         match self {
             Self::Near { base, offsets } => {
@@ -107,7 +108,7 @@ impl Instants {
     }
 }
 
-/// Codes of sources: mostly one for all.
+/// Codes of sources. Most pages have one for all events.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 enum Sources {
     All(u32),
@@ -126,7 +127,7 @@ impl Page {
         }
     }
 
-    /// Where it lies between its neighbours, without its events.
+    /// The page without its events; it keeps its bounds of time.
     fn emptied(&self) -> Self {
         let instants = Instants::Far(Vec::new());
         let (rows, sources) = (Vec::new(), Sources::All(0));
@@ -150,7 +151,7 @@ impl Page {
         self.newest = self.newest.max(at);
     }
 
-    /// The places of events in a span that are not late.
+    /// Visits the places of events in an interval that are not late.
     fn visit_in_order(&self, low: i64, high: i64, mut visit: impl FnMut(usize)) {
         if !self.has_late {
             let from = self.instants.partition_point(|at| at < low);
@@ -173,26 +174,26 @@ impl Page {
 
 impl Stream {
     /// The contact of an event.
-    pub fn row(&self, slot: u32) -> Option<Row> {
+    pub(crate) fn row(&self, slot: u32) -> Option<Row> {
         self.page(slot)?.rows.get(slot as usize % PAGE).copied()
     }
 
     /// When an event happened.
-    pub fn at(&self, slot: u32) -> Option<Timestamp> {
+    pub(crate) fn at(&self, slot: u32) -> Option<Timestamp> {
         let at = self.page(slot)?.instants.get(slot as usize % PAGE)?;
         Some(Timestamp::saturating_from_millis(at))
     }
 
     /// The code of an event's source.
-    pub fn source(&self, slot: u32) -> Option<u32> {
+    pub(crate) fn source(&self, slot: u32) -> Option<u32> {
         match &self.page(slot)?.sources {
             Sources::All(source) => Some(*source),
             Sources::Each(each) => each.get(slot as usize % PAGE).copied(),
         }
     }
 
-    /// Whether the events of a page were forgotten.
-    pub(super) fn is_forgotten(&self, page: u32) -> bool {
+    /// Whether the events of a page were dropped.
+    pub(super) fn is_dropped(&self, page: u32) -> bool {
         self.pages[page as usize].rows.is_empty()
     }
 
@@ -201,13 +202,13 @@ impl Stream {
     }
 
     /// The column of a property, by its path.
-    pub fn property(&self, path: &str) -> Option<&PropertyColumn> {
+    pub(crate) fn property(&self, path: &str) -> Option<&PropertyColumn> {
         self.properties.get(path)
     }
 
-    /// Whatever an event has at a path as the text of JSON: a leaf, or an object put together from
-    /// its leaves in the order of their paths.
-    pub fn json(&self, path: &str, slot: u32) -> Option<String> {
+    /// The value of an event at a path, as JSON: a scalar, or an object composed of the leaves below the
+    /// path, in the order of their paths.
+    pub(crate) fn json(&self, path: &str, slot: u32) -> Option<String> {
         if let Some(leaf) = self.property(path).and_then(|column| column.get(slot)) {
             return Some(leaf.to_json());
         }
@@ -221,33 +222,33 @@ impl Stream {
         (!leaves.is_empty()).then(|| format!("{{{}}}", leaves.join(",")))
     }
 
-    /// The paths of all properties, in the order of first appearance.
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.properties.keys().map(AsRef::as_ref)
-    }
-
     /// The properties, each with its path.
-    pub fn properties(&self) -> impl Iterator<Item = (&str, &PropertyColumn)> {
+    pub(crate) fn properties(&self) -> impl Iterator<Item = (&str, &PropertyColumn)> {
         self.properties.iter().map(|(path, column)| (path.as_ref(), column))
     }
 
     /// Number of events, those of deleted contacts included.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.pages.iter().map(|page| page.rows.len()).sum()
     }
 
-    /// Number of slots: of events that are or were there.
-    pub fn slots(&self) -> usize {
+    /// Number of slots, those of dropped events included.
+    pub(crate) fn slots(&self) -> usize {
         self.pages.last().map_or(0, |last| (self.pages.len() - 1) * PAGE + last.rows.len())
     }
 
     /// Whether there is no event.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.pages.is_empty()
     }
 
     /// Calls `visit` with the slot and contact of every event with `low <= instant <= high`.
-    pub fn visit_between(&self, low: Timestamp, high: Timestamp, mut visit: impl FnMut(u32, Row)) {
+    pub(crate) fn visit_between(
+        &self,
+        low: Timestamp,
+        high: Timestamp,
+        mut visit: impl FnMut(u32, Row),
+    ) {
         let first = self.pages.partition_point(|page| page.newest < low);
         for (number, page) in self.pages.iter().enumerate().skip(first) {
             if page.newest_before > high {
@@ -258,13 +259,13 @@ impl Stream {
             });
         }
         for (_, slot) in self.late.between(low, high) {
-            let row = self.row(slot).expect("INVARIANT of Stream: late slots are slots");
+            let row = self.row(slot).expect("late slots are slots of the stream");
             visit(slot, row);
         }
     }
 
-    /// As [`Stream::visit_between`], only with slots whose bit is set.
-    pub fn visit_marked(
+    /// As [`Stream::visit_between`], but only slots whose bit is set in `marked`.
+    pub(crate) fn visit_marked(
         &self,
         low: Timestamp,
         high: Timestamp,
@@ -298,19 +299,19 @@ impl Stream {
             }
         }
         for (_, slot) in self.late.between(low, high).filter(|(_, slot)| is_marked(*slot)) {
-            visit(slot, self.row(slot).expect("INVARIANT of Stream: late slots are slots"));
+            visit(slot, self.row(slot).expect("late slots are slots of the stream"));
         }
     }
 
-    /// About how many events lie in a span: exact to within the pages at its ends.
-    pub fn estimate_between(&self, low: Timestamp, high: Timestamp) -> usize {
+    /// An estimate of the number of events in an interval, exact to within the pages at its ends.
+    pub(crate) fn estimate_between(&self, low: Timestamp, high: Timestamp) -> usize {
         let first = self.pages.partition_point(|page| page.newest < low);
         let end = self.pages.partition_point(|page| page.newest_before <= high);
         end.saturating_sub(first) * PAGE.min(self.slots()) + self.late.len()
     }
 
     /// Calls `visit` with the slot and contact of every event from `slot` on.
-    pub fn visit_from(&self, slot: usize, mut visit: impl FnMut(u32, Row)) {
+    pub(crate) fn visit_from(&self, slot: usize, mut visit: impl FnMut(u32, Row)) {
         for (number, page) in self.pages.iter().enumerate().skip(slot / PAGE) {
             let skip = slot.saturating_sub(number * PAGE);
             for (place, row) in page.rows.iter().enumerate().skip(skip) {
@@ -320,10 +321,10 @@ impl Stream {
     }
 
     /// The earliest instant of an event at or after `from`.
-    pub fn first_at_or_after(&self, from: Timestamp) -> Option<Timestamp> {
+    pub(crate) fn first_at_or_after(&self, from: Timestamp) -> Option<Timestamp> {
         let mut first = None;
         let page = self.pages.partition_point(|page| page.newest < from);
-        // The newest event up to a page's end is one of those that are visited, unless it was forgotten.
+        // The newest event of a page is not late, so it is visited, unless the page was dropped.
         let mut pages = self.pages[page..].iter();
         while let (None, Some(page)) = (first, pages.next()) {
             page.visit_in_order(from.as_millis(), i64::MAX, |place| {
@@ -334,24 +335,24 @@ impl Stream {
         in_order.into_iter().chain(self.late.first_at_or_after(from)).min()
     }
 
-    /// Adds an event; its slot, and whether one before it is younger.
+    /// Appends an event; returns its slot, and whether it is late.
     pub(super) fn push(&mut self, row: Row, source: u32, at: Timestamp) -> (u32, bool) {
         let slot = u32::try_from(self.slots()).expect("limits keep streams below 2^32 slots");
         let newest = self.pages.last().map_or(Timestamp::MIN, |last| last.newest);
         if (slot as usize).is_multiple_of(PAGE) {
             self.pages.push(Arc::new(Page::new(at, source, newest)));
         }
-        let page = self.pages.last_mut().expect("a page with room was just made");
+        let page = self.pages.last_mut().expect("the last page has room");
         Arc::make_mut(page).push(at, row, source);
         let late = at < newest;
         if late {
-            // What is forgotten is taken out at once, so every entry holds.
+            // Entries of dropped events are removed at once, so every entry is valid.
             self.late.insert(at, slot, |_, _| true);
         }
         (slot, late)
     }
 
-    /// The column of a property, which may be new.
+    /// The column of a property, created if it does not exist.
     pub(super) fn property_mut(&mut self, path: &str) -> &mut PropertyColumn {
         let at = match self.properties.get_index_of(path) {
             Some(at) => at,
@@ -360,9 +361,9 @@ impl Stream {
         &mut self.properties[at]
     }
 
-    /// Forgets the events of all pages but the last in which each is older than `before`; the contacts
-    /// that had them.
-    pub(super) fn forget(&mut self, before: Timestamp) -> Vec<Row> {
+    /// Drops every page but the last in which all events are older than `before`; returns the contacts of
+    /// their events.
+    pub(super) fn drop_older(&mut self, before: Timestamp) -> Vec<Row> {
         let (mut rows, mut slots) = (Vec::new(), Vec::new());
         let full = self.pages.len().saturating_sub(1);
         for (number, page) in self.pages[..full].iter_mut().enumerate() {
@@ -376,23 +377,23 @@ impl Stream {
         if !rows.is_empty() {
             let pages = &self.pages;
             self.late.retain(|_, slot| !pages[slot as usize / PAGE].rows.is_empty());
-            self.properties.values_mut().for_each(|column| column.forget(slots.clone()));
+            self.properties.values_mut().for_each(|column| column.clear_ranges(slots.clone()));
         }
         rows
     }
 
-    /// Clears what an event held.
+    /// Clears the properties of an event.
     pub(super) fn clear(&mut self, slot: u32) {
         self.properties.values_mut().for_each(|column| column.clear(slot));
     }
 
-    /// Forgets the values that no event has.
+    /// Erases property values that no event uses.
     pub(super) fn vacuum(&mut self) {
         self.properties.values_mut().for_each(PropertyColumn::vacuum);
     }
 
-    /// Bytes on the heap: of events, of properties, of the index of late events.
-    pub fn heap_bytes(&self) -> (usize, usize, usize) {
+    /// Heap bytes: of events, of properties, of the index of late events.
+    pub(crate) fn heap_bytes(&self) -> (usize, usize, usize) {
         let page = |page: &Arc<Page>| {
             let sources = match &page.sources {
                 Sources::All(_) => 0,

@@ -1,4 +1,4 @@
-//! What a store promises, one claim a test.
+//! Tests of the store: one claim each.
 
 use super::*;
 use crate::ids::IdSource;
@@ -15,7 +15,7 @@ struct World {
 impl World {
     fn new() -> Self {
         let schema =
-            Schema::builder().field("plan", FieldType::Text).build().expect("a good schema");
+            Schema::builder().field("plan", FieldType::Text).build().expect("the schema is valid");
         Self { schema, store: Store::default(), ids: IdSource::new(1) }
     }
 
@@ -30,7 +30,7 @@ impl World {
     }
 
     fn record(&mut self, event: Event) -> Touched {
-        let events = [event.check().expect("a good event")].into_iter().collect();
+        let events = [event.check().expect("the event is valid")].into_iter().collect();
         let (batch, faults) = self.store.plan_events(events);
         assert_eq!(faults, []);
         self.store.apply_events(batch)
@@ -42,7 +42,7 @@ impl World {
 }
 
 fn open(email: &str, id: &str) -> Event {
-    let payload = Payload::parse(r#"{"campaign":"spring-secret"}"#).expect("a payload");
+    let payload = Payload::parse(r#"{"campaign":"spring-secret"}"#).expect("the payload is valid");
     Event::new(email, "open", Timestamp::MIN.to_chrono()).with_id(id).with_payload(payload)
 }
 
@@ -51,13 +51,13 @@ fn an_upsert_by_any_identifier_finds_the_contact_and_keeps_what_it_does_not_name
     let mut world = World::new();
     world
         .upsert(ContactPatch::new("a@x.com").set("external_id", "7").set("plan", "pro"))
-        .expect("new");
+        .expect("the record is accepted");
     world
         .upsert(ContactPatch::default().set("external_id", "7").set("city", "Oslo"))
-        .expect("found");
+        .expect("the record is accepted");
     assert_eq!(world.store.alive().len(), 1);
-    let row = world.row("A@X.com").expect("by email");
-    let plan = world.schema.field("plan").expect("a field").id;
+    let row = world.row("A@X.com").expect("the contact exists");
+    let plan = world.schema.field("plan").expect("the field exists").id;
     assert_eq!(world.store.value(plan, row), Value::Text("pro".into()));
     assert_eq!(world.store.value(FieldId::CITY, row), Value::Text("Oslo".into()));
 }
@@ -65,16 +65,17 @@ fn an_upsert_by_any_identifier_finds_the_contact_and_keeps_what_it_does_not_name
 #[test]
 fn ids_of_two_contacts_in_one_record_are_refused() {
     let mut world = World::new();
-    world.upsert(ContactPatch::new("a@x.com")).expect("new");
-    world.upsert(ContactPatch::default().set("external_id", "7")).expect("new");
+    world.upsert(ContactPatch::new("a@x.com")).expect("the record is accepted");
+    world.upsert(ContactPatch::default().set("external_id", "7")).expect("the record is accepted");
     let faults = world
         .upsert(ContactPatch::new("a@x.com").set("external_id", "7"))
-        .expect_err("two contacts");
+        .expect_err("the identifiers belong to two contacts");
     assert_eq!(faults[0].field, "external_id");
     let faults = world.upsert(ContactPatch::new("b@x.com").set("external_id", "7")).map(|_| ());
     assert_eq!(faults, Ok(()), "an identifier that is missing may be added");
-    let faults =
-        world.upsert(ContactPatch::new("c@x.com").set("external_id", "7")).expect_err("a change");
+    let faults = world
+        .upsert(ContactPatch::new("c@x.com").set("external_id", "7"))
+        .expect_err("the identifier would change");
     assert_eq!(faults[0].kind, FaultKind::IdentifierChanged);
 }
 
@@ -86,8 +87,10 @@ fn a_batch_may_speak_of_a_contact_that_it_creates() {
         ContactPatch::new("a@x.com").set("external_id", "7"),
         ContactPatch::default().set("external_id", "7").set("city", "Oslo"),
     ];
-    let records =
-        records.into_iter().map(|patch| patch.check(&world.schema).expect("good")).collect();
+    let records = records
+        .into_iter()
+        .map(|patch| patch.check(&world.schema).expect("the record is valid"))
+        .collect();
     let (batch, faults) =
         world.store.plan_contacts(records, &mut world.ids, IdentifierRule::Any, |_| None);
     assert_eq!(faults, []);
@@ -106,9 +109,9 @@ fn an_event_waits_for_its_contact_and_is_counted_once() {
     let alternates = vec!["ALT@x.com".to_owned()];
     let touched = world
         .upsert(ContactPatch::new("a@x.com").set("alternate_emails", alternates))
-        .expect("new");
+        .expect("the record is accepted");
     assert_eq!(world.store.orphan_events(), 0);
-    let row = world.row("a@x.com").expect("there");
+    let row = world.row("a@x.com").expect("the contact exists");
     assert_eq!(world.store.events().run(row).len(), 2);
     let mut streams = touched.touches().filter(|touch| matches!(touch, Touch::Stream(_)));
     assert!(streams.all(|touch| touched.rows(&world.store, touch).contains(row.0)));
@@ -117,8 +120,10 @@ fn an_event_waits_for_its_contact_and_is_counted_once() {
 #[test]
 fn a_value_that_does_not_change_touches_only_updated_at() {
     let mut world = World::new();
-    world.upsert(ContactPatch::new("a@x.com").set("plan", "pro")).expect("new");
-    let touched = world.upsert(ContactPatch::new("a@x.com").set("plan", "pro")).expect("same");
+    world.upsert(ContactPatch::new("a@x.com").set("plan", "pro")).expect("the record is accepted");
+    let touched = world
+        .upsert(ContactPatch::new("a@x.com").set("plan", "pro"))
+        .expect("the record is accepted");
     assert!(touched.touches().all(|touch| touch == Touch::Field(FieldId::UPDATED_AT)));
 }
 
@@ -126,14 +131,18 @@ fn a_value_that_does_not_change_touches_only_updated_at() {
 fn email_domains_follow_the_addresses() {
     let mut world = World::new();
     let alternates = vec!["b@Y.com".to_owned(), "c@x.com".to_owned()];
-    world.upsert(ContactPatch::new("a@X.com").set("alternate_emails", alternates)).expect("new");
+    world
+        .upsert(ContactPatch::new("a@X.com").set("alternate_emails", alternates))
+        .expect("the record is accepted");
     let Some(Column::Texts(domains)) = world.store.column(FieldId::EMAIL_DOMAINS) else {
-        panic!("a set")
+        panic!("the column has sets")
     };
     assert_eq!(domains.get(0).collect::<Vec<_>>(), ["x.com", "y.com"]);
-    world.upsert(ContactPatch::new("a@x.com").clear("alternate_emails")).expect("cleared");
+    world
+        .upsert(ContactPatch::new("a@x.com").clear("alternate_emails"))
+        .expect("the record is accepted");
     let Some(Column::Texts(domains)) = world.store.column(FieldId::EMAIL_DOMAINS) else {
-        panic!("a set")
+        panic!("the column has sets")
     };
     assert_eq!(domains.get(0).collect::<Vec<_>>(), ["x.com"]);
     assert_eq!(world.row("b@y.com"), None);
@@ -142,15 +151,15 @@ fn email_domains_follow_the_addresses() {
 #[test]
 fn a_deleted_contact_frees_its_identifiers_and_its_row_stays_dead() {
     let mut world = World::new();
-    world.upsert(ContactPatch::new("a@x.com").set("plan", "pro")).expect("new");
+    world.upsert(ContactPatch::new("a@x.com").set("plan", "pro")).expect("the record is accepted");
     world.record(open("a@x.com", "1"));
-    let row = world.row("a@x.com").expect("there");
+    let row = world.row("a@x.com").expect("the contact exists");
     let id = world.store.contact_id(row);
     assert!(world.store.delete(row) && !world.store.delete(row));
     assert_eq!(world.row("a@x.com"), None);
     assert!(world.store.events().run(row).len() == 0);
     assert_eq!(world.store.contact_id(row), id, "an old delta still names the contact");
-    world.upsert(ContactPatch::new("a@x.com")).expect("the address is free");
+    world.upsert(ContactPatch::new("a@x.com")).expect("the address is free again");
     assert_eq!(world.row("a@x.com"), Some(Row(1)));
     assert!(world.store.value(FieldId::CITY, Row(1)).is_null());
 }
@@ -162,12 +171,14 @@ fn an_erased_contact_leaves_no_text_behind() {
         .upsert(
             ContactPatch::new("gone@secret.com").set("plan", "secret-plan").on_list("secret-list"),
         )
-        .expect("new");
-    world.upsert(ContactPatch::new("stays@x.com").set("plan", "pro")).expect("new");
+        .expect("the record is accepted");
+    world
+        .upsert(ContactPatch::new("stays@x.com").set("plan", "pro"))
+        .expect("the record is accepted");
     world.record(open("gone@secret.com", "1"));
-    let row = world.row("gone@secret.com").expect("there");
+    let row = world.row("gone@secret.com").expect("the contact exists");
     assert_eq!(
-        world.store.erase(&ContactRef::Id(world.store.contact_id(row).expect("it is there"))),
+        world.store.erase(&ContactRef::Id(world.store.contact_id(row).expect("the row has an id"))),
         Some(row)
     );
     let left = format!("{:?} {:?}", world.store.columns, world.store.events);
@@ -178,9 +189,9 @@ fn an_erased_contact_leaves_no_text_behind() {
 #[test]
 fn a_clone_is_a_snapshot() {
     let mut world = World::new();
-    world.upsert(ContactPatch::new("a@x.com").set("city", "Oslo")).expect("new");
+    world.upsert(ContactPatch::new("a@x.com").set("city", "Oslo")).expect("the record is accepted");
     let snapshot = world.store.clone();
-    world.upsert(ContactPatch::new("a@x.com").set("city", "Rome")).expect("changed");
+    world.upsert(ContactPatch::new("a@x.com").set("city", "Rome")).expect("the record is accepted");
     assert_eq!(snapshot.value(FieldId::CITY, Row(0)), Value::Text("Oslo".into()));
     assert_eq!(world.store.value(FieldId::CITY, Row(0)), Value::Text("Rome".into()));
 }

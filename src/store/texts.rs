@@ -1,8 +1,8 @@
 //! Distinct texts, numbered in the order of their first appearance.
 //!
-//! In: texts. Out: dense `u32` codes. The bytes of neighbouring codes lie side by side, so that a
-//! predicate can run over all of them without a jump per text. INVARIANT: a code keeps its meaning
-//! for ever; the code of an erased text stays empty, and the same text seen again gets a new one.
+//! In: texts. Out: dense `u32` codes. The bytes of neighbouring codes are stored side by side, so a
+//! predicate scans all of them without a jump per text. INVARIANT: a code never changes its meaning.
+//! Erasing a text leaves its code empty; the same text interned again gets a new code.
 
 use std::hash::BuildHasher;
 use std::sync::Arc;
@@ -12,17 +12,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::parallel;
 
-/// Texts per page: small enough to take one out, large enough that its header does not count.
+/// Texts per page. Small, since erasing a text rewrites its page; large enough to make the header of a
+/// page negligible.
 const PAGE: usize = 1_024;
 
 /// Texts by code and codes by text.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(from = "Pages")]
-pub struct Texts {
+pub(crate) struct Texts {
     pages: Vec<Arc<Page>>,
     #[serde(skip)]
     codes: Arc<HashTable<u32>>,
-    /// Only ever used to look up, never to order: its seed reaches no result.
+    /// Used for lookups only, never for an order, so its random seed reaches no result.
     #[serde(skip)]
     hasher: DefaultHashBuilder,
 }
@@ -31,13 +32,13 @@ pub struct Texts {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Page {
     bytes: String,
-    /// Where each text ends; it begins where the one before it ends.
+    /// Where each text ends; it starts where the one before it ends.
     ends: Vec<u32>,
-    /// Places whose text was erased, sorted.
+    /// Places of erased texts, sorted.
     erased: Vec<u16>,
 }
 
-/// What of [`Texts`] is written down.
+/// The serialized form of [`Texts`].
 #[derive(Deserialize)]
 struct Pages(Vec<Arc<Page>>);
 
@@ -48,9 +49,9 @@ impl From<Pages> for Texts {
         let hashes: Vec<_> =
             texts.iter().map(|(code, text)| (hasher.hash_one(text), code)).collect();
         let mut codes = HashTable::with_capacity(hashes.len());
-        // No text is there twice, so none is looked for; and there is room for all.
+        // The texts are distinct, and the table has the capacity for all of them.
         for (hash, code) in hashes {
-            codes.insert_unique(hash, code, |_| unreachable!("there is room"));
+            codes.insert_unique(hash, code, |_| unreachable!("the table has the capacity"));
         }
         texts.codes = Arc::new(codes);
         texts
@@ -61,12 +62,12 @@ impl Page {
     fn text(&self, place: usize) -> Option<&str> {
         let end = *self.ends.get(place)? as usize;
         let start = if place == 0 { 0 } else { self.ends[place - 1] as usize };
-        // Only an empty text can be one that was erased.
+        // Only an empty text can be an erased one.
         let gone = start == end && self.erased.binary_search(&(place as u16)).is_ok();
         (!gone).then(|| &self.bytes[start..end])
     }
 
-    /// A page of its own, in which nothing is left of the texts at these places, which are in order.
+    /// A copy of the page without the texts at these places, which must be sorted.
     fn without(&self, gone: &[usize]) -> Self {
         let mut page = Self::default();
         for place in 0..self.ends.len() {
@@ -79,7 +80,7 @@ impl Page {
         page
     }
 
-    /// Calls `visit` with the place of each text that is there.
+    /// Calls `visit` with the place of each text that is present, and the text.
     fn visit(&self, mut visit: impl FnMut(usize, &str)) {
         let mut start = 0;
         for (place, end) in self.ends.iter().map(|end| *end as usize).enumerate() {
@@ -91,7 +92,7 @@ impl Page {
     }
 }
 
-/// Whether two texts are the same: most are short, and a call to compare memory costs more.
+/// Whether two texts are equal. Most are short: this loop is faster for them than a call of `memcmp`.
 fn same(one: &str, other: &str) -> bool {
     let ((ones, rest), (others, other_rest)) =
         (one.as_bytes().as_chunks::<8>(), other.as_bytes().as_chunks::<8>());
@@ -102,20 +103,20 @@ fn same(one: &str, other: &str) -> bool {
 
 impl Texts {
     /// The text of a code, unless it was erased.
-    pub fn value(&self, code: u32) -> Option<&str> {
+    pub(crate) fn value(&self, code: u32) -> Option<&str> {
         self.pages.get(code as usize / PAGE)?.text(code as usize % PAGE)
     }
 
-    /// The code of a text that is there.
-    pub fn code(&self, text: &str) -> Option<u32> {
+    /// The code of an interned text.
+    pub(crate) fn code(&self, text: &str) -> Option<u32> {
         let hash = self.hasher.hash_one(text);
         self.codes
             .find(hash, |code| self.value(*code).is_some_and(|held| same(held, text)))
             .copied()
     }
 
-    /// The code of a text, a new one if it was not there.
-    pub fn intern(&mut self, text: &str) -> u32 {
+    /// The code of a text, which is interned if it is new.
+    pub(crate) fn intern(&mut self, text: &str) -> u32 {
         match self.code(text) {
             Some(code) => code,
             None => self.insert(text),
@@ -123,27 +124,30 @@ impl Texts {
     }
 
     fn insert(&mut self, text: &str) -> u32 {
-        let code = u32::try_from(self.len()).expect("limits keep dictionaries below 2^32");
+        let code = u32::try_from(self.len()).expect("limits keep dictionaries below 2^32 texts");
         if self.len().is_multiple_of(PAGE) {
             self.pages.push(Arc::default());
         }
-        let page = Arc::make_mut(self.pages.last_mut().expect("a page with room was just made"));
+        let page = Arc::make_mut(self.pages.last_mut().expect("the last page has room"));
         page.bytes.push_str(text);
-        page.ends.push(u32::try_from(page.bytes.len()).expect("limits bound a text's length"));
+        page.ends.push(u32::try_from(page.bytes.len()).expect("limits bound the length of a text"));
         if page.ends.len() == PAGE {
             page.bytes.shrink_to_fit();
         }
         let (pages, hasher) = (&self.pages, &self.hasher);
         let hash_of = |held: &u32| {
             let page = &pages[*held as usize / PAGE];
-            hasher.hash_one(page.text(*held as usize % PAGE).expect("an erased code is not here"))
+            hasher.hash_one(
+                page.text(*held as usize % PAGE)
+                    .expect("the table holds codes of texts that are present"),
+            )
         };
         Arc::make_mut(&mut self.codes).insert_unique(hasher.hash_one(text), code, hash_of);
         code
     }
 
-    /// Forgets all texts but those for whose code `keeps` says so.
-    pub fn retain(&mut self, keeps: impl Fn(u32) -> bool) {
+    /// Erases all texts but those for whose code `keeps` is true.
+    pub(crate) fn retain(&mut self, keeps: impl Fn(u32) -> bool) {
         for number in 0..self.pages.len() {
             let first = (number * PAGE) as u32;
             let mut gone = Vec::new();
@@ -166,18 +170,13 @@ impl Texts {
         }
     }
 
-    /// How many codes were given out, erased ones included.
-    pub fn len(&self) -> usize {
+    /// Number of codes, those of erased texts included.
+    pub(crate) fn len(&self) -> usize {
         self.pages.last().map_or(0, |last| (self.pages.len() - 1) * PAGE + last.ends.len())
     }
 
-    /// Whether no code was given out.
-    pub fn is_empty(&self) -> bool {
-        self.pages.is_empty()
-    }
-
-    /// The codes whose text is accepted, a bit each.
-    pub fn accepted(&self, accepts: impl Fn(&str) -> bool + Sync) -> Vec<u64> {
+    /// The codes whose text `accepts` accepts, one bit per code.
+    pub(crate) fn accepted(&self, accepts: impl Fn(&str) -> bool + Sync) -> Vec<u64> {
         let mut words = vec![0; self.pages.len() * (PAGE / 64)];
         parallel::fill_chunks(&mut words, PAGE / 64, |page, words| {
             self.pages[page].visit(|place, text| {
@@ -187,18 +186,18 @@ impl Texts {
         words
     }
 
-    /// All codes, each with its text unless that was erased.
-    pub fn codes(&self) -> impl Iterator<Item = Option<&str>> {
+    /// The text of each code, in order; `None` if it was erased.
+    pub(crate) fn codes(&self) -> impl Iterator<Item = Option<&str>> {
         self.pages.iter().flat_map(|page| (0..page.ends.len()).map(|place| page.text(place)))
     }
 
-    /// All texts that are there, by code.
-    pub fn iter(&self) -> impl Iterator<Item = (u32, &str)> {
+    /// All texts that are present, by code.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &str)> {
         (0u32..).zip(self.codes()).filter_map(|(code, text)| Some((code, text?)))
     }
 
-    /// Bytes on the heap.
-    pub fn heap_bytes(&self) -> usize {
+    /// Heap bytes.
+    pub(crate) fn heap_bytes(&self) -> usize {
         let page = |page: &Arc<Page>| {
             size_of::<Page>() + 16 + page.bytes.capacity() + 4 * page.ends.capacity()
         };

@@ -1,9 +1,9 @@
-//! What happens when: keys by instant, for finding what a span of time holds.
+//! An index by time: keys by instant, for lookups by interval.
 //!
-//! In: an instant and a key each, in any order. Out: the entries of a span, in no order, and the first
-//! one from an instant on. New entries wait until they are many; then they are sorted in as a level of their
-//! own, and levels of like size become one. So an entry costs a few steps wherever it belongs, and a clone
-//! copies only what waits.
+//! In: pairs of an instant and a key, in any order. Out: the entries within an interval, in no order, and
+//! the first instant at or after a given one. It is a log-structured merge: new entries are buffered, a full
+//! buffer becomes a sorted level, and levels of similar size are merged. An insertion is cheap wherever the
+//! entry belongs, and a clone copies only the buffer.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -12,18 +12,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::Timestamp;
 
-/// Entries that wait at most.
-const WAITING: usize = 1_024;
+/// Size of the buffer.
+const BUFFERED: usize = 1_024;
 
-/// Entries are never taken out one by one: who asks must know which ones still hold.
+/// Instants and keys. Entries are not removed one by one: the caller must check which ones are still valid.
+///
 /// INVARIANT: a level is more than twice as long as the next one.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct TimeIndex {
     levels: Vec<Arc<Level>>,
-    waiting: BTreeSet<(Timestamp, u32)>,
+    buffer: BTreeSet<(Timestamp, u32)>,
 }
 
-/// Sorted entries, in two arrays side by side, since a pair would be padded.
+/// Sorted entries. Two arrays, since an array of pairs would be padded.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Level {
     instants: Vec<Timestamp>,
@@ -46,25 +47,25 @@ impl TimeIndex {
     pub(super) fn of(entries: impl IntoIterator<Item = (Timestamp, u32)>) -> Self {
         let mut entries: Vec<_> = entries.into_iter().collect();
         entries.sort_unstable();
-        Self { levels: vec![Level::of(entries)], waiting: BTreeSet::new() }
+        Self { levels: vec![Level::of(entries)], buffer: BTreeSet::new() }
     }
 
-    /// Adds an entry. When many wait, they are sorted in, and entries that no longer `hold` are
-    /// dropped.
+    /// Adds an entry. When the buffer is full, it becomes a level, and entries that are no longer valid by
+    /// `holds` are dropped.
     pub(super) fn insert(
         &mut self,
         at: Timestamp,
         key: u32,
         holds: impl Fn(Timestamp, u32) -> bool,
     ) {
-        self.waiting.insert((at, key));
-        if self.waiting.len() <= WAITING {
+        self.buffer.insert((at, key));
+        if self.buffer.len() <= BUFFERED {
             return;
         }
-        let mut entries: Vec<_> = std::mem::take(&mut self.waiting).into_iter().collect();
+        let mut entries: Vec<_> = std::mem::take(&mut self.buffer).into_iter().collect();
         while let Some(level) = self.levels.pop_if(|last| last.keys.len() <= 2 * entries.len()) {
             entries.extend(level.entries());
-            // Merges, since both parts are sorted.
+            // A stable sort merges the two sorted parts.
             entries.sort();
         }
         entries.retain(|(at, key)| holds(*at, *key));
@@ -72,11 +73,11 @@ impl TimeIndex {
         self.levels.push(Level::of(entries));
     }
 
-    /// Takes out entries that no longer hold.
+    /// Removes the entries that are no longer valid by `holds`.
     pub(super) fn retain(&mut self, holds: impl Fn(Timestamp, u32) -> bool) {
-        let waiting = std::mem::take(&mut self.waiting);
+        let buffer = std::mem::take(&mut self.buffer);
         let levels = std::mem::take(&mut self.levels);
-        let all = levels.iter().flat_map(|level| level.entries()).chain(waiting);
+        let all = levels.iter().flat_map(|level| level.entries()).chain(buffer);
         *self = Self::of(all.filter(|(at, key)| holds(*at, *key)));
     }
 
@@ -92,8 +93,8 @@ impl TimeIndex {
             level.instants[from..to].iter().copied().zip(level.keys[from..to].iter().copied())
         });
         let span = (low, 0)..=(high.max(low), u32::MAX);
-        let waiting = self.waiting.range(span).copied().filter(move |(at, _)| *at <= high);
-        sorted.chain(waiting)
+        let buffer = self.buffer.range(span).copied().filter(move |(at, _)| *at <= high);
+        sorted.chain(buffer)
     }
 
     /// The earliest instant at or after `from`.
@@ -102,20 +103,20 @@ impl TimeIndex {
             let place = level.instants.partition_point(|at| *at < from);
             level.instants.get(place).copied()
         };
-        let waiting = self.waiting.range((from, 0)..).next().map(|(at, _)| *at);
-        self.levels.iter().filter_map(of_level).chain(waiting).min()
+        let buffer = self.buffer.range((from, 0)..).next().map(|(at, _)| *at);
+        self.levels.iter().filter_map(of_level).chain(buffer).min()
     }
 
     /// Number of entries.
     pub(super) fn len(&self) -> usize {
-        self.levels.iter().map(|level| level.keys.len()).sum::<usize>() + self.waiting.len()
+        self.levels.iter().map(|level| level.keys.len()).sum::<usize>() + self.buffer.len()
     }
 
-    /// Bytes on the heap.
+    /// Heap bytes.
     pub(super) fn heap_bytes(&self) -> usize {
         let of_level =
             |level: &Arc<Level>| level.instants.capacity() * 8 + level.keys.capacity() * 4;
-        self.levels.iter().map(of_level).sum::<usize>() + self.waiting.len() * 24
+        self.levels.iter().map(of_level).sum::<usize>() + self.buffer.len() * 24
     }
 }
 
@@ -136,7 +137,7 @@ mod tests {
             index.insert(entry.0, entry.1, |_, _| true);
             all.push(entry);
         }
-        assert!(!index.waiting.is_empty() && index.levels.len() > 1);
+        assert!(!index.buffer.is_empty() && index.levels.len() > 1);
         let longer = |pair: &[Arc<Level>]| pair[0].keys.len() > 2 * pair[1].keys.len();
         assert!(index.levels.windows(2).all(longer));
         for (low, high) in [(0, 999), (30, 60), (60, 30), (2_000, 3_000)] {
@@ -155,9 +156,9 @@ mod tests {
     #[test]
     fn what_no_longer_holds_is_dropped_when_entries_are_sorted_in() {
         let mut index = TimeIndex::default();
-        for n in 0..=WAITING as u32 {
+        for n in 0..=BUFFERED as u32 {
             index.insert(at(i64::from(n)), n, |_, key| key % 2 == 0);
         }
-        assert_eq!(index.len(), WAITING / 2 + 1);
+        assert_eq!(index.len(), BUFFERED / 2 + 1);
     }
 }

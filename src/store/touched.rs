@@ -1,7 +1,7 @@
-//! What a write may have changed: rows by what of them was written.
+//! What a write may have changed: rows, by what was written of them.
 //!
-//! In: single touches. Out: the rows that a reader of some things must look at again. Touches only
-//! ever add up: the union of two writes' touches is the touch of both.
+//! In: single touches. Out: the rows that must be evaluated again by what reads them. Touches form a union:
+//! merging those of two writes gives the touches of both.
 
 use std::collections::BTreeMap;
 
@@ -11,9 +11,9 @@ use super::{Store, StreamId};
 use crate::rows::RowSet;
 use crate::schema::FieldId;
 
-/// What of a row was written.
+/// What was written of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Touch {
+pub(crate) enum Touch {
     /// The contact appeared, with all its fields.
     Existence,
     /// A field was written.
@@ -22,18 +22,19 @@ pub enum Touch {
     Stream(StreamId),
 }
 
-/// Rows that may matter, going in (a `Delta` is what comes out).
+/// The input of an evaluation (a `Delta` is its output): rows by touch.
 ///
-/// INVARIANT: events are never taken out of a stream, so those that were added are those from a slot
-/// on.
+/// INVARIANT: slots of a stream are never reused, so the events that were added are those from
+/// `events_from` on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Touched {
+pub(crate) struct Touched {
     rows: BTreeMap<Touch, RowSet>,
     events_from: BTreeMap<StreamId, u32>,
 }
 
 impl Touched {
-    /// A contact appeared, or one of its fields was written: of a contact that appeared, that is all.
+    /// Notes that a contact appeared or that one of its fields was written. Fields of a contact that appeared
+    /// are not noted.
     pub(crate) fn add(&mut self, touch: Touch, row: u32) {
         let appeared = self.rows.get(&Touch::Existence);
         if !appeared.is_some_and(|appeared| appeared.contains(row)) {
@@ -41,13 +42,13 @@ impl Touched {
         }
     }
 
-    /// The events of a stream from `slot` on were added.
+    /// Notes that the events of a stream from `slot` on were added.
     pub(crate) fn add_events(&mut self, stream: StreamId, slot: u32) {
         self.events_from.entry(stream).and_modify(|from| *from = slot.min(*from)).or_insert(slot);
     }
 
     /// Adds all touches of another write.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         for (touch, rows) in other.rows {
             let held = self.rows.entry(touch).or_default();
             *held = &*held | &rows;
@@ -58,28 +59,28 @@ impl Touched {
     }
 
     /// The rows of contacts that appeared.
-    pub fn appeared(&self) -> Option<&RowSet> {
+    pub(crate) fn appeared(&self) -> Option<&RowSet> {
         self.rows.get(&Touch::Existence)
     }
 
     /// What was touched.
-    pub fn touches(&self) -> impl Iterator<Item = Touch> {
+    pub(crate) fn touches(&self) -> impl Iterator<Item = Touch> {
         let streams = self.events_from.keys().map(|stream| Touch::Stream(*stream));
         self.rows.keys().copied().chain(streams)
     }
 
-    /// The rows that are new or of which a field was written, by what was.
-    pub fn fields(&self) -> impl Iterator<Item = (Touch, &RowSet)> {
+    /// The rows that appeared or of which a field was written, by touch.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (Touch, &RowSet)> {
         self.rows.iter().map(|(touch, rows)| (*touch, rows))
     }
 
-    /// The first slot of each stream that was added.
-    pub fn events(&self) -> impl Iterator<Item = (StreamId, u32)> {
+    /// The first added slot of each stream that grew.
+    pub(crate) fn events(&self) -> impl Iterator<Item = (StreamId, u32)> {
         self.events_from.iter().map(|(stream, slot)| (*stream, *slot))
     }
 
-    /// The rows that were touched so.
-    pub fn rows(&self, store: &Store, touch: Touch) -> RowSet {
+    /// The rows of a touch.
+    pub(crate) fn rows(&self, store: &Store, touch: Touch) -> RowSet {
         let Touch::Stream(stream) = touch else {
             return self.rows.get(&touch).cloned().unwrap_or_default();
         };
@@ -92,12 +93,12 @@ impl Touched {
     }
 
     /// Whether nothing was touched.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty() && self.events_from.is_empty()
     }
 
-    /// Forgets everything.
-    pub fn clear(&mut self) {
+    /// Removes all touches.
+    pub(crate) fn clear(&mut self) {
         self.rows.clear();
         self.events_from.clear();
     }

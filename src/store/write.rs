@@ -1,7 +1,7 @@
 //! Writing contacts and events.
 //!
-//! In: checked records. Planning looks and may refuse; applying cannot fail and says what it touched.
-//! A value that does not change touches nothing.
+//! In: checked records. Planning reads and may refuse; applying cannot fail and returns what it touched.
+//! A value that does not change is not a touch.
 
 use hashbrown::HashSet;
 
@@ -18,9 +18,9 @@ use crate::time::Timestamp;
 
 /// The fault of a batch for which the store has no room.
 impl Store {
-    /// Decides where each record goes, one after the other. A record for which `fault` finds a fault, or that
-    /// cannot be placed, is left out and contributes nothing; its fault has its position.
-    pub fn plan_contacts(
+    /// Decides the row of each record, in order. A record for which `fault` finds a fault, or that cannot be
+    /// placed, is left out and has no effect on the others; its fault has its position.
+    pub(crate) fn plan_contacts(
         &self,
         records: Vec<CheckedContact>,
         ids: &mut IdSource,
@@ -43,8 +43,8 @@ impl Store {
         (ContactBatch(writes), faults)
     }
 
-    /// Writes contacts, column by column; `now` stands in for the instants that a record does not give.
-    pub fn apply_contacts(
+    /// Writes contacts, column by column; `now` replaces the instants that a record does not have.
+    pub(crate) fn apply_contacts(
         &mut self,
         schema: &Schema,
         batch: ContactBatch,
@@ -54,7 +54,7 @@ impl Store {
         let alternates = |(id, _): &(FieldId, _)| *id == FieldId::ALTERNATE_EMAILS;
         let renames = |write: &ContactWrite| write.record.fields.iter().any(alternates);
         if self.orphans.len() > 0 && batch.0.len() > 1 && batch.0.iter().any(renames) {
-            // Whose an event is that waits for such a name depends on who had it first.
+            // Which contact gets the orphan events of an address depends on which had it first.
             for write in batch.0 {
                 touched.merge(self.apply_contacts(schema, ContactBatch(vec![write]), now));
             }
@@ -66,7 +66,7 @@ impl Store {
         for ContactWrite { row, new, record } in batch.0 {
             let created_at = record.created_at.unwrap_or(now);
             if let Some(id) = new {
-                debug_assert_eq!(row.index(), self.rows(), "Placement gives new rows in order");
+                debug_assert_eq!(row.index(), self.rows(), "new rows are placed in order");
                 self.alive.insert(row.0);
                 self.identity.add_id(id);
                 touched.add(Touch::Existence, row.0);
@@ -97,7 +97,7 @@ impl Store {
         touched
     }
 
-    /// Writes cells, each column by itself, and what is kept of columns elsewhere after it.
+    /// Writes the cells of each column, and then updates the indexes of columns.
     fn write_columns(
         &mut self,
         schema: &Schema,
@@ -124,7 +124,7 @@ impl Store {
         });
         for (id, rows) in written {
             for row in rows {
-                self.wrote(id, row);
+                self.index_cell(id, row);
                 if row < first_new {
                     touched.add(Touch::Field(id), row);
                 }
@@ -132,13 +132,13 @@ impl Store {
         }
     }
 
-    /// Keeps what else knows of a cell in step with it. Whose an address is waits for
-    /// [`Store::index_addresses`], in the order of the records.
-    fn wrote(&mut self, id: FieldId, row: u32) {
+    /// Updates the indexes of a written cell. Email addresses are indexed by [`Store::index_addresses`], in
+    /// the order of the records.
+    fn index_cell(&mut self, id: FieldId, row: u32) {
         let column = self.columns.get(id.index()).and_then(Option::as_ref);
         match column {
             Some(Column::Text(texts)) if IDENTIFIERS.contains(&id) && id != FieldId::EMAIL => {
-                let code = texts.cells().get(row).expect("an identifier was just written");
+                let code = texts.cells().get(row).expect("the cell was written before");
                 self.identity.add_owner(id, code, Row(row));
             }
             Some(Column::Time(times)) => {
@@ -173,7 +173,7 @@ impl Store {
         }
     }
 
-    /// Keeps whose an address is, and `email_domains`, in step with the addresses.
+    /// Updates the owners of a contact's addresses, and `email_domains`.
     fn index_addresses(&mut self, schema: &Schema, row: Row, touched: &mut Touched) {
         if let Some(Column::Text(texts)) = self.column(FieldId::EMAIL)
             && let Some(code) = texts.cells().get(row.0)
@@ -188,12 +188,12 @@ impl Store {
             self.identity.add_alternate(code, row);
         }
         if self.column_mut(schema, FieldId::EMAIL_DOMAINS).is_some() {
-            self.keep_domains(row, touched);
+            self.update_domains(row, touched);
         }
     }
 
-    /// Keeps `email_domains` in step with the addresses.
-    pub(super) fn keep_domains(&mut self, row: Row, touched: &mut Touched) {
+    /// Derives `email_domains` from the addresses.
+    pub(super) fn update_domains(&mut self, row: Row, touched: &mut Touched) {
         let mut domains: Vec<Box<str>> = Vec::new();
         let email = self.value(FieldId::EMAIL, row).into_owned();
         let mut add = |address: &str| {
@@ -229,7 +229,7 @@ impl Store {
         }
     }
 
-    /// Every name by which an event may call the contact.
+    /// Every reference by which an event may name the contact.
     pub(super) fn names(&self, row: Row) -> Vec<ContactRef> {
         let mut names: Vec<ContactRef> =
             self.contact_id(row).map(ContactRef::Id).into_iter().collect();
@@ -267,22 +267,22 @@ impl Store {
         }
     }
 
-    /// Leaves out the events whose id was seen, and finds whose the others are. An event beyond a limit is
-    /// left out and contributes nothing; its fault has its position.
-    pub fn plan_events(&self, events: EventColumns) -> (EventBatch, Vec<Fault>) {
+    /// Removes the events whose id was recorded before, and finds the contacts of the others. An event beyond
+    /// a limit is left out and has no effect on the others; its fault has its position.
+    pub(crate) fn plan_events(&self, events: EventColumns) -> (EventBatch, Vec<Fault>) {
         match self.plan_all_events(events) {
             Ok(planned) => (planned, Vec::new()),
             Err(refused) => self.plan_each_event(&refused.1, &EventLimits::default()),
         }
     }
 
-    /// The same for all of them or none, by limits that count what the batch has as a whole: quick, and
-    /// possibly too strict. What cannot be taken so is given back.
-    pub fn plan_all_events(
+    /// The same for the whole batch or nothing. The limits are checked for the batch as a whole, which is fast,
+    /// but may be too strict. A batch that is refused is returned.
+    pub(crate) fn plan_all_events(
         &self,
         events: EventColumns,
     ) -> Result<EventBatch, Box<(Fault, EventColumns)>> {
-        // Only asked whether it holds an id, never iterated.
+        // Used for lookups, never iterated.
         let mut fresh = HashSet::with_capacity(events.len());
         let ids = events.ids().iter().enumerate();
         let duplicate = |(place, id): (usize, &Option<EventId>)| {
@@ -308,8 +308,8 @@ impl Store {
         rows
     }
 
-    /// Adds events; those of unknown contacts wait until the contact appears.
-    pub fn apply_events(&mut self, batch: EventBatch) -> Touched {
+    /// Adds events; those of unknown contacts become orphan events.
+    pub(crate) fn apply_events(&mut self, batch: EventBatch) -> Touched {
         let mut touched = Touched::default();
         let EventBatch { events, rows, .. } = batch;
         self.event_ids.extend(events.ids().iter().copied().flatten());
@@ -321,10 +321,10 @@ impl Store {
     }
 }
 
-/// Contacts of events that are looked up one after another.
+/// Events whose contacts one thread looks up in one go.
 const LOOKED_UP: usize = 4_096;
 
-/// The events at all places but some, which ascend.
+/// All events but those at some places, which must be sorted.
 fn without(events: &EventColumns, left_out: &[usize]) -> EventColumns {
     let stays = |place: &usize| left_out.binary_search(place).is_err();
     let places: Vec<usize> = (0..events.len()).filter(stays).collect();
@@ -334,7 +334,7 @@ fn without(events: &EventColumns, left_out: &[usize]) -> EventColumns {
 /// A value for a contact; `None` clears.
 type Cell = (Row, Option<Stored>);
 
-/// What is to be written, by the index of its field.
+/// The cells to write, by the index of the field.
 #[derive(Default)]
 struct CellsByField(Vec<Option<(FieldId, Vec<Cell>)>>);
 
@@ -347,8 +347,8 @@ impl CellsByField {
     }
 }
 
-/// Writes cells of one column in their order; returns the rows where a value changed, each time one
-/// did. Those from `first_new` on hold nothing yet. An identifier is never cleared.
+/// Writes cells of one column in their order; returns the row of each cell that changed. Rows from
+/// `first_new` on are new, so their cells are NULL. An identifier is never cleared.
 fn write_column(id: FieldId, column: &mut Column, cells: Vec<Cell>, first_new: u32) -> Vec<u32> {
     let identifies = IDENTIFIERS.contains(&id);
     let mut written = Vec::with_capacity(cells.len());
@@ -363,7 +363,7 @@ fn write_column(id: FieldId, column: &mut Column, cells: Vec<Cell>, first_new: u
     written
 }
 
-/// Whether the cell holds the value already.
+/// Whether the cell has the value already.
 fn holds(column: &Column, row: Row, value: Option<&Stored>) -> bool {
     match (column, value) {
         (Column::Texts(sets), Some(Stored::Texts(texts))) => {

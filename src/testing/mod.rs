@@ -7,6 +7,7 @@
 mod bound;
 #[cfg(feature = "durable")]
 mod disk;
+pub mod internals;
 mod model;
 #[cfg(feature = "durable")]
 mod parts;

@@ -109,7 +109,7 @@ fn contacts_that_are_deleted_together_leave_every_segment_and_are_counted_once()
     assert_eq!(deleted, 3);
     assert_eq!(members(&engine, &pro), [left]);
     assert_eq!(engine.resolve(&pro, at(11)), Ok(vec![left]));
-    assert_eq!(engine.store().alive().len(), 3);
+    assert_eq!(engine.contact_count(), 3);
 }
 
 #[test]

@@ -9,8 +9,8 @@ use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use segmentry::engine::{Reason, SegmentSpec, What};
 use segmentry::ids::{ContactId, IdSource, ListId};
 use segmentry::ingest::Payload;
-use segmentry::schema::FieldId;
-use segmentry::store::Column;
+use segmentry::schema::{FieldId, Value};
+use segmentry::testing::internals;
 use segmentry::{ContactPatch, Engine, Event, FieldType, Policy, Schema, SegmentId, limits};
 
 fn at(minutes: i64) -> DateTime<Utc> {
@@ -27,9 +27,9 @@ fn everybody() -> SegmentSpec {
     SegmentSpec::new("all", "SELECT contact_id, updated_at FROM contact_data").with_id("all")
 }
 
-fn email(id: &Engine, row: u32) -> Option<String> {
-    match id.store().column(FieldId::EMAIL) {
-        Some(Column::Text(texts)) => texts.get(row).map(str::to_owned),
+fn email(engine: &Engine, row: u32) -> Option<String> {
+    match internals::value(engine, FieldId::EMAIL, row) {
+        Value::Text(text) => Some(text.into_owned()),
         _ => None,
     }
 }
@@ -42,7 +42,7 @@ fn an_id_that_a_caller_gave_is_not_drawn_again() {
     let given = ContactPatch::by_id(ContactId(first)).set("email", "a@x.com");
     engine.upsert_contacts(at(0), [given]).expect("good");
     engine.upsert_contacts(at(0), [ContactPatch::new("b@x.com")]).expect("good");
-    let all: BTreeSet<_> = engine.store().contact_ids(engine.store().alive()).into_iter().collect();
+    let all: BTreeSet<_> = engine.contact_ids().into_iter().collect();
     assert_eq!(all, BTreeSet::from([ContactId(first), ContactId(second)]));
 
     let spec = everybody().with_id(third.to_string());
@@ -67,7 +67,7 @@ fn a_field_that_is_named_twice_in_two_cases_is_refused() {
         let refused = engine.upsert_contacts(at(0), [twice]).expect_err("two emails");
         assert!(refused.to_string().contains("is there twice"), "{refused}");
     }
-    assert_eq!((engine.store().alive().len(), email(&engine, 0).as_deref()), (1, Some("b@x.com")));
+    assert_eq!((engine.contact_count(), email(&engine, 0).as_deref()), (1, Some("b@x.com")));
 }
 
 #[test]
@@ -91,9 +91,9 @@ fn events_that_wait_for_a_shared_name_go_where_they_would_go_record_by_record() 
             for batch in batches {
                 engine.upsert_contacts(at(1), batch).expect("good");
             }
-            let rows = engine.store().alive().iter();
-            let runs = rows.map(|row| engine.store().events().run(segmentry::ids::Row(row)).len());
-            (runs.collect::<Vec<_>>(), engine.store().orphan_events())
+            let rows = internals::rows(&engine).into_iter();
+            let events = rows.map(|row| internals::events_of(&engine, row));
+            (events.collect::<Vec<_>>(), engine.orphan_events())
         };
         let one_by_one = batch.iter().map(|patch| vec![patch.clone()]).collect();
         assert_eq!(answer(vec![batch]), answer(one_by_one));
@@ -130,18 +130,9 @@ fn an_erased_contact_leaves_no_value_that_it_had_before_either() {
             .expect("good");
     }
     assert!(engine.erase_contact(at(1), "a@x.com"));
-    let texts = |field| match engine.store().column(field) {
-        Some(Column::Text(texts)) => {
-            texts.dictionary().iter().map(|(_, text)| text.to_owned()).collect()
-        }
-        Some(Column::Texts(sets)) => {
-            sets.dictionary().iter().map(|(_, text)| text.to_owned()).collect()
-        }
-        _ => Vec::new(),
-    };
-    assert_eq!(texts(FieldId::FIRST_NAME), ["Kept"]);
-    assert_eq!(texts(FieldId::EMAIL), ["b@x.com"]);
-    assert_eq!(texts(FieldId::ALTERNATE_EMAILS), [""; 0]);
+    assert_eq!(internals::texts(&engine, FieldId::FIRST_NAME), ["Kept"]);
+    assert_eq!(internals::texts(&engine, FieldId::EMAIL), ["b@x.com"]);
+    assert_eq!(internals::texts(&engine, FieldId::ALTERNATE_EMAILS), [""; 0]);
     engine
         .upsert_contacts(at(2), [ContactPatch::new("b@x.com").set("first_name", "Secret")])
         .expect("the same text may come again");

@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use segmentry::criteria::{Dialect, Plan, compile};
-use segmentry::eval::{holds, members};
-use segmentry::ids::{ContactId, Row};
+use segmentry::ids::ContactId;
 use segmentry::ingest::{contact_from_json, event_from_json};
+use segmentry::testing::internals;
 use segmentry::time::Timestamp;
 use segmentry::{Engine, FieldType, Schema};
 use serde::Deserialize;
@@ -100,22 +100,19 @@ fn member_cases() -> Vec<(String, MemberCase)> {
 
 /// Who is in, by name, as each way of answering finds it.
 fn answers(engine: &Engine, at: Timestamp, plan: &Plan) -> Vec<(&'static str, String)> {
-    let store = engine.store();
-    let names = |rows: &mut dyn Iterator<Item = u32>| {
-        let ids = rows.filter_map(|row| store.contact_id(Row(row)));
+    let rows = internals::rows(engine);
+    let names = |rows: Vec<u32>| {
+        let ids = rows.into_iter().filter_map(|row| internals::contact_id(engine, row));
         let mut names: Vec<String> = ids.map(|id| name_of(&id)).collect();
         names.sort();
         names.join(" ")
     };
-    let holds = |row: &u32| holds(plan.condition(), store, at, Row(*row));
-    let alone = |row: &u32| {
-        let only = segmentry::rows::RowSet::from_iter([*row]);
-        !members(plan.condition(), store, at, &only).is_empty()
-    };
+    let kernel = |rows: &[u32]| internals::kernel(engine, plan, at, rows.iter().copied());
+    let holds = |row: &u32| internals::definition(engine, plan, at, *row);
     vec![
-        ("by the definition", names(&mut store.alive().iter().filter(holds))),
-        ("by the kernel", names(&mut members(plan.condition(), store, at, store.alive()).iter())),
-        ("by the kernel, row by row", names(&mut store.alive().iter().filter(alone))),
+        ("by the definition", names(rows.iter().copied().filter(holds).collect())),
+        ("by the kernel", names(kernel(&rows))),
+        ("by the kernel, row by row", names(rows.iter().flat_map(|row| kernel(&[*row])).collect())),
     ]
 }
 

@@ -41,7 +41,7 @@ fn described(engine: &Engine) -> String {
     for (key, value) in engine.records("") {
         line("record", format!("{key} {value:?}"));
     }
-    line("parked", engine.store().orphan_events().to_string());
+    line("parked", engine.orphan_events().to_string());
     for segment in engine.segments(&SegmentFilter::default()).expect("no filter") {
         let members = engine.members(&segment.id).expect("it is there");
         line("members", members.map(|id| id.to_string()).collect::<Vec<_>>().join(" "));

@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use segmentry::ingest::Payload;
+use segmentry::testing::internals;
 use segmentry::time::Duration;
 use segmentry::{ContactPatch, Engine, Event, FieldType, Policy, Schema, SegmentSpec};
 
@@ -113,10 +114,7 @@ fn who_forgets_what_nobody_sees_has_the_same_members_at_all_times() {
             }
         }
         assert!(moved.iter().all(|days| *days > 50), "everybody or nobody: {moved:?}");
-        let count = |engine: &Engine, name: &str| {
-            let events = engine.store().events();
-            events.stream(events.stream_of(name).expect("it came")).len()
-        };
+        let count = |engine: &Engine, name: &str| internals::events_of_type(engine, name);
         // Opens are seen for 40 days and more, clicks for the month, and sums of purchases for ever.
         assert!(count(&few, "open") < count(&all, "open"));
         assert!(count(&few, "click") < count(&all, "click"));
@@ -143,14 +141,13 @@ fn without_segments_that_look_back_everything_old_goes_with_its_ids_and_values()
         };
         engine.record_events(now, (0..3_000).map(event)).expect("good events");
         engine.advance_to(now);
-        most = most.max(engine.store().events().len());
-        let events = engine.store().events();
-        let stream = events.stream(events.stream_of("open").expect("it came"));
-        let values = stream.property("secret").expect("it came").dictionary();
-        assert_eq!(values.iter().count(), stream.len());
-        for contact in engine.store().alive().iter() {
-            let run = events.run(segmentry::ids::Row(contact));
-            assert!(run.into_iter().all(|event| stream.row(event.slot).is_some()));
+        most = most.max(engine.event_count());
+        let values = internals::property_values(&engine, "open", "secret");
+        assert!(values > 0);
+        assert_eq!(values, internals::events_of_type(&engine, "open"));
+        for row in internals::rows(&engine) {
+            // Panics on an event that is not in its stream.
+            internals::events_of(&engine, row);
         }
     }
     // Nine days of those whose contact is known, and a page of 4,096 that is not full of old ones yet.

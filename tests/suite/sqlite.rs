@@ -19,12 +19,11 @@ mod words;
 mod written;
 
 use rusqlite::Connection;
-use segmentry::rows::RowSet;
+use segmentry::testing::internals;
 
 use grammar::ast::Select;
 use grammar::world::{World, schema, world};
 use segmentry::criteria::compile;
-use segmentry::eval::members;
 use segmentry::{Dialect, Plan};
 
 /// Most queries asked of a world. It is asked half of them on average: with 256 worlds, some
@@ -32,23 +31,26 @@ use segmentry::{Dialect, Plan};
 const QUERIES: usize = 200;
 
 /// Whom `SQLite` finds.
-fn found(db: &Connection, sql: &str) -> RowSet {
+fn found(db: &Connection, sql: &str) -> Vec<u32> {
     let mut statement = db.prepare(sql).unwrap_or_else(|error| panic!("{error}: {sql}"));
     let rows = statement.query_map([], |row| row.get::<_, u32>(0)).expect("no parameters");
-    rows.map(|row| row.unwrap_or_else(|error| panic!("{error}: {sql}"))).collect()
+    let mut rows: Vec<u32> =
+        rows.map(|row| row.unwrap_or_else(|error| panic!("{error}: {sql}"))).collect();
+    rows.sort_unstable();
+    rows
 }
 
 /// Asks every query of the world; fails with the first on which the two disagree.
 fn agree(db: &Connection, translate: &impl Translate, (world, queries): &(World, Vec<Select>)) {
     let schema = schema();
     let engine = world.engine();
-    let store = engine.store();
+    let rows = internals::rows(&engine);
     data::fill(db, world).expect("good data");
     for query in queries {
         let sql = query.to_sql();
         let plan = compile(&sql, &schema, Dialect::Extended)
             .unwrap_or_else(|error| panic!("refused: {sql}\n{error}"));
-        let members = members(plan.condition(), store, world.instant(), store.alive());
+        let members = internals::kernel(&engine, &plan, world.instant(), rows.iter().copied());
         let translated = translate(query, &plan, world.now);
         assert_eq!(
             found(db, &translated),

@@ -46,7 +46,7 @@ pub(crate) fn run(args: &DemoArgs) -> Result<Outcome, Failure> {
     let terminal = io::stdout().is_terminal();
     let run = summary::Run {
         days: args.days,
-        contacts: stage.engine.store().alive().len(),
+        contacts: stage.engine.contact_count(),
         events: stage.events,
         preparing,
         engine: stage.writing + stage.evaluating,
@@ -265,7 +265,7 @@ impl Stage {
     /// A frame: the segments' published state now.
     fn look(&mut self, now: DateTime<Utc>, screen: &Screen) -> Result<(), Failure> {
         self.story.look(&self.engine.segments(&SegmentFilter::default())?);
-        let contacts = self.engine.store().alive().len();
+        let contacts = self.engine.contact_count();
         let head = Head { now, start: START, end: self.world.end(), contacts, events: self.events };
         screen.show(&head, &self.story);
         Ok(())

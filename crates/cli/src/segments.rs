@@ -218,11 +218,11 @@ impl<'i> Data<'i> {
 
     /// Prints a summary in one line.
     pub(crate) fn note(&self) {
-        let parked = self.engine.store().orphan_events();
-        let waiting = if parked == 0 {
+        let orphans = self.engine.orphan_events();
+        let waiting = if orphans == 0 {
             String::new()
         } else {
-            format!(", {parked} of them waiting for their contact")
+            format!(", {orphans} of them waiting for their contact")
         };
         let (contacts, events) = self.loaded;
         term::note(&format!(

@@ -253,8 +253,7 @@ pub(crate) fn on_list(list: &ListId) -> Plan {
 /// The contacts to export, as of now. The engine is read for one list or segment at a time.
 fn contacts_of(app: &App, export: &Export) -> Result<Vec<ContactId>, String> {
     if export.lists.is_empty() && export.segments.is_empty() {
-        let all = |engine: &Engine| engine.store().contact_ids(engine.store().alive());
-        return Ok(app.engine.read(all));
+        return Ok(app.engine.read(Engine::contact_ids));
     }
     let mut contacts = BTreeSet::new();
     for (id, name) in &export.lists {

@@ -202,9 +202,8 @@ impl Families<'_> {
 }
 
 fn of_engine(families: &mut Families<'_>, engine: &Engine, now: DateTime<Utc>) -> fmt::Result {
-    let store = engine.store();
-    families.gauge("contacts", "Contacts that exist.", store.alive().len())?;
-    families.gauge("events", "Events that are kept.", store.events().len() as u64)?;
+    families.gauge("contacts", "Contacts that exist.", engine.contact_count())?;
+    families.gauge("events", "Events that are kept.", engine.event_count())?;
     let views = engine.segments(&SegmentFilter::default()).unwrap_or_default();
     let kind = ConstGauge::<u64>::TYPE;
     let mut family = families.0.encode_descriptor("segments", "Segments by state.", None, kind)?;

@@ -210,9 +210,9 @@ impl ServiceStatus {
         engine.read(|engine| Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             now: exact(engine.now()),
-            contacts: engine.store().alive().len(),
-            events: engine.store().events().len() as u64,
-            waiting_events: engine.store().orphan_events() as u64,
+            contacts: engine.contact_count(),
+            events: engine.event_count(),
+            waiting_events: engine.orphan_events(),
             segments: engine.segments(&SegmentFilter::default()).map_or(0, |all| all.len() as u64),
             last_change: engine.last_change(),
             next_deadline: engine.next_deadline().map(exact),

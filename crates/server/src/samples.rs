@@ -8,15 +8,14 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
-use segmentry::engine::{Memberships, Movements};
-use segmentry::rows::RowSet;
+use segmentry::engine::{ContactSet, Memberships, Movements};
 use segmentry::{Engine, SegmentId};
 
 /// Memberships that are kept for all samples together. Ours: 8 MB, and the samples of a thousand segments usually
 /// fit.
 const MEMBERSHIPS: usize = 2_000_000;
-/// Rows whose movements are read from the feed. Ours: the samples of a thousand segments twice over.
-const ROWS: u64 = 100_000;
+/// Contacts whose movements are read from the feed. Ours: the samples of a thousand segments twice over.
+const CONTACTS: u64 = 100_000;
 /// Steps of the feed that are kept. A sample that was last requested before them is found anew.
 const STEPS: usize = 64;
 
@@ -31,9 +30,9 @@ struct Inner {
     found: HashMap<SegmentId, Arc<Memberships>>,
     /// Memberships in all of them.
     count: usize,
-    /// Rows of all contacts that are, or were lately, in a sample.
-    rows: RowSet,
-    /// The movements of those rows, step by step, up to `last`.
+    /// All contacts that are, or were lately, in a sample.
+    contacts: ContactSet,
+    /// The movements of those contacts, step by step, up to `last`.
     steps: VecDeque<Arc<Movements>>,
     /// The last change of the feed that was read.
     last: u64,
@@ -46,8 +45,8 @@ impl Inner {
         if last <= self.last {
             return;
         }
-        match engine.movements(self.last, &self.rows) {
-            Some(movements) if self.count <= MEMBERSHIPS && self.rows.len() <= ROWS => {
+        match engine.movements(self.last, &self.contacts) {
+            Some(movements) if self.count <= MEMBERSHIPS && self.contacts.len() <= CONTACTS => {
                 self.steps.push_back(Arc::new(movements));
                 if self.steps.len() > STEPS {
                     self.steps.pop_front();
@@ -62,7 +61,7 @@ impl Inner {
         if memberships.sequence() != self.last {
             return;
         }
-        self.rows = &self.rows | &memberships.rows();
+        self.contacts.merge(&memberships.contact_set());
         self.count += memberships.len();
         if let Some(before) = self.found.insert(id.clone(), Arc::clone(memberships)) {
             self.count -= before.len();

@@ -4,6 +4,8 @@
 //! Some contacts are written twice, some values are cleared, and some contacts are gone: what the
 //! store has kept of that must not show.
 
+use std::collections::BTreeSet;
+
 use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
@@ -12,7 +14,6 @@ use proptest::sample::{Index, select, subsequence};
 use chrono::{DateTime, Utc};
 use segmentry::ids::ContactId;
 use segmentry::ingest::{Input, Payload};
-use segmentry::rows::RowSet;
 use segmentry::schema::Decimal;
 use segmentry::time::Timestamp;
 use segmentry::{ContactPatch, Engine, Event, Schema};
@@ -291,7 +292,7 @@ impl World {
     }
 
     /// Some rows, of which some may be gone.
-    pub fn subset(&self) -> RowSet {
+    pub fn subset(&self) -> BTreeSet<u32> {
         self.subset.iter().map(|index| index.index(self.drafts.len()) as u32).collect()
     }
 }

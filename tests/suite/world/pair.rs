@@ -403,7 +403,7 @@ impl Pair {
         let contacts = self.model.contacts.iter().map(|contact| contact.id);
         let followed = self.followed.take().and_then(|mut followed| {
             let all = contacts.clone().all(|id| followed.contacts().contains(&id));
-            let movements = self.engine.movements(followed.sequence(), &followed.rows())?;
+            let movements = self.engine.movements(followed.sequence(), &followed.contact_set())?;
             (all && self.engine.are_same(&followed) && followed.take(&movements))
                 .then_some(followed)
         });

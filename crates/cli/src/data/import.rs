@@ -157,9 +157,9 @@ pub(crate) fn events(args: &ImportArgs) -> Result<Outcome, Failure> {
     }
     engine.flush()?;
     bar.finish_and_clear();
-    let parked = engine.read(|engine| engine.store().orphan_events());
+    let orphans = engine.read(Engine::orphan_events);
     let waiting =
-        if parked == 0 { String::new() } else { format!(", {parked} waiting for their contact") };
+        if orphans == 0 { String::new() } else { format!(", {orphans} waiting for their contact") };
     term::note(&format!("{}{waiting}", term::counted(taken, "event")));
     Ok(outcome(&faults))
 }

@@ -198,7 +198,7 @@ pub(crate) async fn latest(State(app): State<Arc<App>>) -> Answer<Json<ContactLi
         app.engine.read(|engine| {
             let mut result = Contact::of(engine, &engine.latest_contacts(SHOWN), &app.base);
             result.sort_by(|one, other| one.email.cmp(&other.email));
-            let contact_count = engine.store().alive().len();
+            let contact_count = engine.contact_count();
             let metadata = Metadata::here(format!("{}/v3/marketing/contacts", app.base));
             Json(ContactList { result, contact_count, metadata })
         })
@@ -273,7 +273,7 @@ pub(crate) struct ContactCount {
 #[utoipa::path(get, path = "/v3/marketing/contacts/count", tag = "Contacts",
     security(("key" = ["contacts:read"])), responses((status = 200, body = ContactCount)))]
 pub(crate) async fn count(State(app): State<Arc<App>>) -> Answer<Json<ContactCount>> {
-    let count = app.read(|engine| engine.store().alive().len()).await?;
+    let count = app.read(|engine| engine.contact_count()).await?;
     Ok(Json(ContactCount { contact_count: count, billable_count: count }))
 }
 
@@ -296,8 +296,7 @@ pub(crate) async fn delete(
     let id = app
         .work(move |app| {
             if all {
-                let ids = |engine: &Engine| engine.store().contact_ids(engine.store().alive());
-                let ids = app.engine.read(ids);
+                let ids = app.engine.read(Engine::contact_ids);
                 return jobs.delete_contacts(&ids, ids.len());
             }
             let known: Vec<ContactId> = ids.iter().filter_map(|id| contact_id(id)).collect();

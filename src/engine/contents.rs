@@ -1,0 +1,50 @@
+//! How much there is: contacts, events and memory.
+//!
+//! In: the data. Out: counts, ids of contacts, and whether a contact is known.
+
+use super::{Engine, Segment};
+use crate::ids::ContactId;
+use crate::ingest::ContactRef;
+use crate::store::Memory;
+
+impl Engine {
+    /// How many contacts exist.
+    pub fn contact_count(&self) -> u64 {
+        self.store.alive().len()
+    }
+
+    /// The ids of all contacts, in the order in which they were created.
+    pub fn contact_ids(&self) -> Vec<ContactId> {
+        self.store.contact_ids(self.store.alive())
+    }
+
+    /// Whether a contact exists.
+    pub fn contact_exists(&self, contact: impl Into<ContactRef>) -> bool {
+        self.store.row(&contact.into()).is_some()
+    }
+
+    /// How many events are kept, orphan events not counted.
+    pub fn event_count(&self) -> u64 {
+        self.store.events().len() as u64
+    }
+
+    /// How many events wait for a contact that is not known yet.
+    pub fn orphan_events(&self) -> u64 {
+        self.store.orphan_events() as u64
+    }
+
+    /// The memory that the engine takes.
+    pub fn memory(&self) -> Memory {
+        let of = |segment: &Segment| {
+            let unpublished = &segment.unpublished;
+            segment.members.heap_bytes()
+                + unpublished.joined().heap_bytes()
+                + unpublished.left().heap_bytes()
+        };
+        Memory {
+            leaves: self.leaves.heap_bytes(),
+            members: self.segments.values().map(of).sum(),
+            ..self.store.memory()
+        }
+    }
+}
