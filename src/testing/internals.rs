@@ -3,7 +3,7 @@
 //! In: an engine, by reference. Out: what its store has and what each evaluator answers, by row. No part of
 //! the API: any version may change it.
 
-use crate::Plan;
+use crate::criteria::Plan;
 use crate::engine::Engine;
 use crate::eval;
 use crate::ids::{ContactId, Row};
