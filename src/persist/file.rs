@@ -394,13 +394,12 @@ fn raise_format(transaction: &WriteTransaction, generation: u64) -> Result<(), r
 /// The record in a frame: its instant, the version of the command, and the command's arguments.
 fn read_record(frame: Frame<'_>) -> Option<Record<'_>> {
     let (at, rest) = frame.payload.split_first_chunk()?;
-    let (version, payload) = match frame.format {
-        // All commands of its time are of their first version.
-        1 => (1, rest),
-        _ => {
-            let (version, payload) = rest.split_first_chunk()?;
-            (u16::from_le_bytes(*version), payload)
-        }
+    let (version, payload) = if frame.format == 1 {
+        // Format 1 has no versions: its commands are all of version 1.
+        (1, rest)
+    } else {
+        let (version, payload) = rest.split_first_chunk()?;
+        (u16::from_le_bytes(*version), payload)
     };
     let at = Timestamp::saturating_from_millis(i64::from_le_bytes(*at));
     Some(Record { kind: frame.label.kind, version, at, payload })

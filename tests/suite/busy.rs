@@ -80,7 +80,7 @@ fn writers_checkpoints_and_erasures_beside_each_other_lose_nothing_and_never_loc
         let status = engine.status();
         assert!(status.generation > 5 && status.checkpoint_failed.is_none(), "{status:?}");
         let state = engine.read(digest);
-        assert_eq!(engine.read(|engine| engine.contact_count()), 300);
+        assert_eq!(engine.read(segmentry::Engine::contact_count), 300);
         drop(engine);
         let engine = open(&directory, &policy).expect("it is whole");
         assert_eq!(engine.read(digest), state);
@@ -125,7 +125,7 @@ fn a_directory_is_free_again_only_when_its_file_is_closed() {
         });
         let engine = open(&directory, &policy).expect("it is whole");
         assert!(answered > 10, "{answered}");
-        let there = engine.read(|engine| engine.contact_count());
+        let there = engine.read(segmentry::Engine::contact_count);
         assert_eq!(there, answered.unsigned_abs());
     });
 }

@@ -59,6 +59,6 @@ fn no_byte_is_left_of_who_was_there_or_deleted_before_or_only_waited_for() {
     assert!(holds(&disk, "stays-name") && holds(&disk, "stays-secret"));
     drop(engine);
     let engine = open(disk, Policy::sendgrid()).expect("a good disk");
-    assert_eq!(engine.read(|engine| engine.contact_count()), 1);
-    assert_eq!(engine.read(|engine| engine.orphan_events()), 0);
+    assert_eq!(engine.read(segmentry::Engine::contact_count), 1);
+    assert_eq!(engine.read(segmentry::Engine::orphan_events), 0);
 }

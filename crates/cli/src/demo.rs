@@ -219,7 +219,7 @@ impl Stage {
                     ContactPatch::new(&email).set("plan", plan).set("updated_at", activity.at),
                 ),
                 ActivityKind::Mail(..) | ActivityKind::Bought(_) => {
-                    events.extend(self.world.event(&email, activity)?)
+                    events.extend(self.world.event(&email, activity)?);
                 }
                 ActivityKind::Gone => {
                     let batch = (std::mem::take(&mut contacts), std::mem::take(&mut events));

@@ -82,9 +82,10 @@ impl<T: Entry> JobLog<T> {
         let mut inner = Inner { entries: IndexMap::new(), bytes: 0, next_number: 0 };
         app.engine.read(|engine: &Engine| {
             for (key, value) in engine.records(prefix) {
-                match read_record(prefix, key, value) {
-                    Some((id, stored)) => inner.insert(id, stored),
-                    None => tracing::warn!(key, "a record of the job log cannot be read"),
+                if let Some((id, stored)) = read_record(prefix, key, value) {
+                    inner.insert(id, stored);
+                } else {
+                    tracing::warn!(key, "a record of the job log cannot be read");
                 }
             }
         });

@@ -27,7 +27,7 @@ pub(crate) struct Rates {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Remaining {
     limit: u32,
-    remaining: u32,
+    left: u32,
     /// When the minute ends, in Unix seconds.
     reset: i64,
     /// Whether this request is beyond the limit.
@@ -52,8 +52,8 @@ impl Rates {
         let count = counts.entry(caller.to_owned()).or_default();
         *count = count.saturating_add(1);
         let (limit, count) = (self.limit, *count);
-        let remaining = limit.saturating_sub(count);
-        Remaining { limit, remaining, reset: (minute + 1) * 60, is_over: count > limit }
+        let left = limit.saturating_sub(count);
+        Remaining { limit, left, reset: (minute + 1) * 60, is_over: count > limit }
     }
 }
 
@@ -66,7 +66,7 @@ impl Remaining {
     pub(crate) fn write_headers(self, response: &mut Response) {
         let headers = response.headers_mut();
         headers.insert(LIMIT, HeaderValue::from(self.limit));
-        headers.insert(REMAINING, HeaderValue::from(self.remaining));
+        headers.insert(REMAINING, HeaderValue::from(self.left));
         headers.insert(RESET, HeaderValue::from(self.reset));
     }
 }

@@ -273,7 +273,7 @@ pub(crate) struct ContactCount {
 #[utoipa::path(get, path = "/v3/marketing/contacts/count", tag = "Contacts",
     security(("key" = ["contacts:read"])), responses((status = 200, body = ContactCount)))]
 pub(crate) async fn count(State(app): State<Arc<App>>) -> Answer<Json<ContactCount>> {
-    let count = app.read(|engine| engine.contact_count()).await?;
+    let count = app.read(segmentry::Engine::contact_count).await?;
     Ok(Json(ContactCount { contact_count: count, billable_count: count }))
 }
 

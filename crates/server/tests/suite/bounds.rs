@@ -334,7 +334,7 @@ fn a_backup_is_a_whole_engine_whoever_else_asks_for_one() {
     segmentry::persist::restore(place.join("copy"), place.join("data"), |_| ())
         .expect("a whole copy");
     let engine = segmentry::DurableEngine::open(place.join("data")).expect("an engine");
-    assert_eq!(engine.read(|engine| engine.contact_count()), 20_000);
+    assert_eq!(engine.read(segmentry::Engine::contact_count), 20_000);
     drop(engine);
     std::fs::remove_dir_all(place).expect("it is ours");
     let left =
