@@ -85,7 +85,7 @@ fn send(durable: &DurableEngine, events: Range<u64>, contacts: u64, senders: usi
             scope.spawn(move || {
                 for batch in batches(events).skip(sender).step_by(senders) {
                     let batch = batch.map(|number| event(number, contacts));
-                    durable.record_events(start(), batch).expect("good");
+                    durable.record_events(start(), batch).expect("the command is accepted");
                 }
             });
         }
@@ -170,7 +170,7 @@ fn main() {
     let directory = directory.join(format!("durable-bench-{}", std::process::id()));
     let ours = directory.join("ours");
     std::fs::create_dir_all(&ours).expect("room for a directory");
-    let engine = Engine::builder(schema()).build().expect("good");
+    let engine = Engine::builder(schema()).build().expect("the settings are valid");
     let durable = DurableEngine::create(&ours, engine).expect("a new directory");
 
     println!("{contacts} contacts of 12 fields, {events} events\n");
@@ -179,7 +179,7 @@ fn main() {
 
     let clock = Instant::now();
     for batch in batches(0..contacts) {
-        durable.upsert_contacts(start(), batch.map(patch)).expect("good");
+        durable.upsert_contacts(start(), batch.map(patch)).expect("the command is accepted");
     }
     let of_contacts = clock.elapsed();
     // Half of them by one sender, half by four at once.
@@ -209,7 +209,7 @@ fn main() {
     for n in 0..20 {
         let query = format!("SELECT contact_id, updated_at FROM contact_data WHERE plan = 'v{n}'");
         let spec = SegmentSpec::new(&format!("segment {n}"), &query);
-        durable.create_segment(start(), spec).expect("good");
+        durable.create_segment(start(), spec).expect("the command is accepted");
     }
     durable.advance_to(start() + TimeDelta::hours(1)).expect("a good disk");
 
@@ -236,10 +236,12 @@ fn main() {
 fn pauses(durable: &DurableEngine, contacts: u64) -> (Duration, Duration, Duration) {
     let write = |n: u64| {
         let schema = durable.read(|engine| engine.schema().clone());
-        let records = vec![patch(n % contacts).check(&schema).expect("good")];
+        let records = vec![patch(n % contacts).check(&schema).expect("the record is valid")];
         let clock = Instant::now();
         let now = start() + TimeDelta::hours(1);
-        durable.execute_at(now, UpsertContacts::new(records), Level::Sync).expect("good");
+        durable
+            .execute_at(now, UpsertContacts::new(records), Level::Sync)
+            .expect("the command is accepted");
         clock.elapsed()
     };
     let usual = (0..200).map(write).max().unwrap_or_default();

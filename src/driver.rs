@@ -288,11 +288,11 @@ mod tests {
         }
 
         fn advance_to(&self, _: DateTime<Utc>) -> Result<(), Infallible> {
-            panic!("as it was told to")
+            panic!("on request")
         }
 
         fn resume(&self, _: DateTime<Utc>) -> Result<(), Infallible> {
-            panic!("as it was told to")
+            panic!("on request")
         }
     }
 

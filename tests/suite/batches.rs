@@ -24,8 +24,10 @@ fn at(minutes: i64) -> DateTime<Utc> {
 /// An account with a list, a few contacts with several identifiers, and an event.
 fn account() -> Engine {
     let schema = Schema::builder().field("age", FieldType::Number).field("plan", FieldType::Text);
-    let mut engine =
-        Engine::builder(schema.build().expect("good fields")).seed(5).build().expect("good");
+    let mut engine = Engine::builder(schema.build().expect("good fields"))
+        .seed(5)
+        .build()
+        .expect("the settings are valid");
     engine.create_list(at(0), "a list", Some("l".into())).expect("a new list");
     let contacts = [
         ContactPatch::new("a@x.org").set("external_id", "1").on_list("l"),
@@ -33,7 +35,9 @@ fn account() -> Engine {
         ContactPatch::default().set("anonymous_id", "z"),
     ];
     engine.upsert_contacts(at(0), contacts).expect("good contacts");
-    engine.record_events(at(0), [Event::new("a@x.org", "open", at(0)).with_id("0")]).expect("good");
+    engine
+        .record_events(at(0), [Event::new("a@x.org", "open", at(0)).with_id("0")])
+        .expect("the command is accepted");
     engine
 }
 
@@ -197,7 +201,9 @@ fn a_batch_is_written_down_once_and_one_that_does_nothing_is_not() {
 fn a_value_whose_field_was_deleted_since_it_was_checked_is_not_written() {
     let mut engine = account();
     let query = "SELECT contact_id, updated_at FROM contact_data WHERE age > 1";
-    engine.create_segment(at(0), SegmentSpec::new("old", query).with_id("s")).expect("good");
+    engine
+        .create_segment(at(0), SegmentSpec::new("old", query).with_id("s"))
+        .expect("the command is accepted");
     let patches = [ContactPatch::new("c@x.org").set("age", 7), ContactPatch::new("d@x.org")];
     let command = UpsertContacts::new(engine.check_contacts(patches));
     engine.delete_field(at(1), "age").expect("it is there");

@@ -61,14 +61,20 @@ fn writers_checkpoints_and_erasures_beside_each_other_lose_nothing_and_never_loc
                     for n in 0..150 {
                         let now = start() + TimeDelta::minutes(n);
                         let contacts = engine.check_contacts([patch(writer, n)]);
-                        engine.execute_at(now, UpsertContacts::new(contacts), level).expect("good");
+                        engine
+                            .execute_at(now, UpsertContacts::new(contacts), level)
+                            .expect("the command is accepted");
                         let who = format!("w{writer}-{n}@example.com");
                         let event = Event::new(who.as_str(), "open", now).with_id(&who);
                         let events = RecordEvents::new(CheckedEvents::of_events([event]));
                         let recorded = engine.execute_at(now, events, level);
-                        assert_eq!(recorded.expect("good").accepted, 1);
+                        assert_eq!(recorded.expect("the command is accepted").accepted, 1);
                         if n % 3 == 0 {
-                            assert!(engine.erase_contact(now, who.as_str()).expect("good"));
+                            assert!(
+                                engine
+                                    .erase_contact(now, who.as_str())
+                                    .expect("the command is accepted")
+                            );
                         }
                         engine.advance_to(now).expect("a good disk");
                         assert_eq!(engine.status().failed, None);

@@ -155,7 +155,8 @@ fn whatever_operation_fails_nothing_is_answered_that_is_not_there() {
             for after in 0.. {
                 let policy = Policy::sendgrid();
                 let disk = MemoryDisk::default();
-                let mut life = Life::new(open(disk.clone(), policy.clone()).expect("good"), after);
+                let mut life =
+                    Life::new(open(disk.clone(), policy.clone()).expect("the disk works"), after);
                 disk.fail(Some(DiskFault { operation, after: after as usize, for_ever, error }));
                 let mut answered = life.durable.status().last;
                 let mut failed = false;

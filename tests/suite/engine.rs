@@ -306,7 +306,7 @@ fn an_erased_contact_is_found_nowhere_but_by_its_opaque_id_in_the_feed() {
             at(0),
             [ContactPatch::new("zed@secret.org").set("plan", "pro").set("city", "Secretville")],
         )
-        .expect("good");
+        .expect("it succeeds");
     assert!(engine.erase_contact(at(1), "zed@secret.org"));
     let left = format!("{engine:?}");
     assert!(!left.to_lowercase().contains("secret"), "{left}");
@@ -378,8 +378,12 @@ fn a_query_that_asks_for_what_no_record_has_is_accepted_with_a_warning() {
     let opened = events("event_type = 'Open'");
     assert_eq!(warnings(&engine, &opened), [""; 0], "an empty store knows nothing");
     engine.create_list(at(0), "l1", Some("l1".into())).expect("a new list");
-    engine.upsert_contacts(at(0), [ContactPatch::new("a@x.com").set("plan", "pro")]).expect("good");
-    engine.record_events(at(0), [Event::new("a@x.com", "open", at(0))]).expect("good");
+    engine
+        .upsert_contacts(at(0), [ContactPatch::new("a@x.com").set("plan", "pro")])
+        .expect("the command is accepted");
+    engine
+        .record_events(at(0), [Event::new("a@x.com", "open", at(0))])
+        .expect("the command is accepted");
     for (condition, warning) in [
         ("plan = 'Pro'".to_owned(), Some("no record has 'Pro', but one has 'pro'")),
         ("plan IN ('pro', 'PRO')".to_owned(), Some("no record has 'PRO', but one has 'pro'")),

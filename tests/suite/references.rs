@@ -107,7 +107,8 @@ fn who_is_not_in_a_segment_is_everyone_else_also_those_of_whom_its_criteria_are_
     let mut engine = engine(&Policy::live());
     create(&mut engine, "pro", PRO);
     engine.upsert_contacts(at(1), [ContactPatch::new("blank@x.com")]).expect("a good contact");
-    let plan = engine.compile(&sql("NOT array_contains(segment_ids, 'pro')")).expect("good");
+    let plan =
+        engine.compile(&sql("NOT array_contains(segment_ids, 'pro')")).expect("the query compiles");
     assert_eq!(engine.evaluate(&plan, at(2)).len(), 3);
 }
 

@@ -36,11 +36,14 @@ fn patch(who: &str, plan: &str) -> ContactPatch {
 /// Two contacts, who are in one of two segments each.
 fn account() -> Engine {
     let schema = Schema::builder().field("plan", FieldType::Text).build().expect("a good schema");
-    let mut engine = Engine::builder(schema).policy(Policy::sendgrid()).build().expect("good");
+    let mut engine =
+        Engine::builder(schema).policy(Policy::sendgrid()).build().expect("the settings are valid");
     engine.upsert_contacts(start(), [patch("ann", "a"), patch("bob", "b")]).expect("good records");
     for (name, filter) in [("is", "plan = 'a'"), ("is_not", "plan <> 'a'")] {
         let query = format!("SELECT contact_id, updated_at FROM contact_data WHERE {filter}");
-        engine.create_segment(start(), SegmentSpec::new(name, &query).with_id(name)).expect("good");
+        engine
+            .create_segment(start(), SegmentSpec::new(name, &query).with_id(name))
+            .expect("the command is accepted");
     }
     engine.advance_to(after(20));
     while engine.poll_change().is_some() {}

@@ -31,7 +31,9 @@ fn ages(policy: Policy) -> Engine {
             "SELECT contact_id, updated_at FROM contact_data
              WHERE born > timestampadd(day, -{n}, CURRENT_TIMESTAMP)"
         );
-        engine.create_segment(start(), SegmentSpec::new(&format!("s{n}"), &query)).expect("good");
+        engine
+            .create_segment(start(), SegmentSpec::new(&format!("s{n}"), &query))
+            .expect("the command is accepted");
     }
     engine
 }
@@ -116,7 +118,9 @@ fn readers_see_a_pass_as_a_whole_or_not_at_all() {
             let now = start() + TimeDelta::hours(hour);
             let plan = if hour % 2 == 0 { "a" } else { "b" };
             let written = now - TimeDelta::minutes(1);
-            shared.write(|engine| engine.upsert_contacts(written, all(plan))).expect("good");
+            shared
+                .write(|engine| engine.upsert_contacts(written, all(plan)))
+                .expect("the command is accepted");
             shared.advance_to(now);
         }
         done.store(true, Ordering::Release);

@@ -53,11 +53,14 @@ fn history() -> String {
         .field("age", FieldType::Number)
         .build()
         .expect("a good schema");
-    let mut engine = Engine::builder(schema).policy(Policy::sendgrid()).build().expect("good");
+    let mut engine =
+        Engine::builder(schema).policy(Policy::sendgrid()).build().expect("the settings are valid");
     engine.upsert_contacts(start(), (0..CONTACTS).map(|n| patch(n, n))).expect("good records");
     engine.record_events(start(), (0..100_000).map(event)).expect("good events");
     for (n, query) in queries().iter().enumerate() {
-        engine.create_segment(start(), SegmentSpec::new(&format!("s{n}"), query)).expect("good");
+        engine
+            .create_segment(start(), SegmentSpec::new(&format!("s{n}"), query))
+            .expect("the command is accepted");
     }
     for pass in 1..=3 {
         let now = start() + TimeDelta::hours(pass);

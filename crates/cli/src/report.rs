@@ -268,13 +268,13 @@ fn section(place: usize, chart: &Chart<'_>) -> String {
 
 /// What happened besides refreshes, as a table that opens.
 fn happenings(series: &Series) -> String {
-    let told: Vec<&Mark> =
+    let listed: Vec<&Mark> =
         series.marks.iter().filter(|mark| mark.kind != MarkKind::Refreshed).collect();
-    if told.is_empty() {
+    if listed.is_empty() {
         return String::new();
     }
     let mut html = String::from("<details><summary>what happened, and when</summary><table>\n");
-    for mark in told.iter().take(MOST_HAPPENINGS) {
+    for mark in listed.iter().take(MOST_HAPPENINGS) {
         let (at, words) = (minute(mark.at), mark.kind.words());
         let _ = writeln!(
             html,
@@ -282,7 +282,7 @@ fn happenings(series: &Series) -> String {
             escape(&mark.detail)
         );
     }
-    if let Some(more) = told.len().checked_sub(MOST_HAPPENINGS).filter(|more| *more > 0) {
+    if let Some(more) = listed.len().checked_sub(MOST_HAPPENINGS).filter(|more| *more > 0) {
         let _ =
             writeln!(html, "<tr><td colspan=\"3\">and {} more</td></tr>", thousands(more as u64));
     }

@@ -60,7 +60,7 @@ impl From<Refusal> for Failure {
 /// Both forms of an error body.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Told {
+struct ErrorBody {
     errors: Vec<Item>,
     error: Option<String>,
 }
@@ -207,10 +207,10 @@ fn refusal(answer: &mut Response<Body>) -> Refusal {
         return Refusal { status, field: String::new(), message };
     }
     let text = answer.body_mut().read_to_string().unwrap_or_default();
-    let told: Told = serde_json::from_str(&text).unwrap_or_default();
-    let first = told.errors.into_iter().next();
+    let body: ErrorBody = serde_json::from_str(&text).unwrap_or_default();
+    let first = body.errors.into_iter().next();
     let (field, message) = first.map_or_else(
-        || (String::new(), told.error.unwrap_or_default()),
+        || (String::new(), body.error.unwrap_or_default()),
         |item| (item.field.unwrap_or_default(), item.message),
     );
     Refusal { status, field, message }

@@ -8,7 +8,7 @@ use segmentry::ingest::{CheckedContact, ContactPatch, Event, EventColumns, Recor
 
 use crate::faults::{RowFault, RowProblem};
 
-/// What a reader is told besides the file.
+/// What a reader needs besides the file.
 pub struct ReadOptions {
     /// Rows of a batch at most. Parquet gives a batch for each row group instead.
     pub batch_rows: usize,

@@ -85,11 +85,11 @@ impl ApiError {
     /// The same in the shape of a refresh.
     pub(crate) fn into_plain(mut self) -> Self {
         if let Shape::Errors(Errors { errors }) = &self.shape {
-            let told = errors.iter().map(|item| match item.field.as_deref() {
+            let messages = errors.iter().map(|item| match item.field.as_deref() {
                 None | Some("") => item.message.clone(),
                 Some(field) => format!("{field}: {}", item.message),
             });
-            let error = told.collect::<Vec<_>>().join("; ");
+            let error = messages.collect::<Vec<_>>().join("; ");
             self.shape = Shape::Plain(PlainError { error });
         }
         self

@@ -13,7 +13,7 @@ use crate::error::Answer;
 
 /// What became of a batch.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Taken {
+pub(crate) struct BatchOutcome {
     pub(crate) created: u64,
     pub(crate) updated: u64,
     /// Of events: those that were known.
@@ -22,7 +22,7 @@ pub(crate) struct Taken {
     pub(crate) refused: Vec<(usize, String)>,
 }
 
-impl Taken {
+impl BatchOutcome {
     fn refused(faults: &[Fault]) -> Self {
         let of_one_record = faults.chunk_by(|one, next| one.record == next.record);
         let refused = of_one_record.map(|faults| (faults[0].record, reason(faults))).collect();
@@ -39,32 +39,32 @@ pub(crate) fn contacts(
     engine: &DurableEngine,
     patches: Vec<ContactPatch>,
     identifiers: IdentifierRule,
-) -> Answer<Taken> {
+) -> Answer<BatchOutcome> {
     let command = UpsertContacts::new(engine.check_contacts(patches))
         .mode(BatchMode::SkipFaulty)
         .identifiers(identifiers);
     match engine.execute(crate::clock::now(), command) {
-        Ok(report) => Ok(Taken {
+        Ok(report) => Ok(BatchOutcome {
             created: report.created as u64,
             updated: report.updated as u64,
-            ..Taken::refused(&report.faults)
+            ..BatchOutcome::refused(&report.faults)
         }),
-        Err(WriteError::Refused(BatchError { faults })) => Ok(Taken::refused(&faults)),
+        Err(WriteError::Refused(BatchError { faults })) => Ok(BatchOutcome::refused(&faults)),
         Err(WriteError::Storage(error)) => Err(error.into()),
     }
 }
 
 /// Takes events.
-pub(crate) fn events(engine: &DurableEngine, events: Vec<(usize, Event)>) -> Answer<Taken> {
+pub(crate) fn events(engine: &DurableEngine, events: Vec<(usize, Event)>) -> Answer<BatchOutcome> {
     let (places, events): (Vec<usize>, Vec<Event>) = events.into_iter().unzip();
     let command = RecordEvents::new(CheckedEvents::of_events(events)).mode(BatchMode::SkipFaulty);
     let mut taken = match engine.execute(crate::clock::now(), command) {
-        Ok(report) => Taken {
+        Ok(report) => BatchOutcome {
             created: report.accepted as u64,
             duplicates: report.duplicates.len() as u64,
-            ..Taken::refused(&report.faults)
+            ..BatchOutcome::refused(&report.faults)
         },
-        Err(WriteError::Refused(BatchError { faults })) => Taken::refused(&faults),
+        Err(WriteError::Refused(BatchError { faults })) => BatchOutcome::refused(&faults),
         Err(WriteError::Storage(error)) => return Err(error.into()),
     };
     taken.refused.iter_mut().for_each(|(position, _)| *position = places[*position]);

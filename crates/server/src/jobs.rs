@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::error::{Answer, ApiError};
 use crate::ids::new_id;
-use crate::intake::Taken;
+use crate::intake::BatchOutcome;
 use crate::job_log::{Entry, JobLog};
 use crate::state::{App, ERROR_FILES, UPLOADS};
 use segmentry_io::files;
@@ -84,7 +84,11 @@ impl Job {
 
     /// Counts what became of a batch. `place` gives the key and the number under which an error says where its
     /// record was sent.
-    pub(crate) fn count(&mut self, taken: &Taken, place: impl Fn(usize) -> (&'static str, u64)) {
+    pub(crate) fn count(
+        &mut self,
+        taken: &BatchOutcome,
+        place: impl Fn(usize) -> (&'static str, u64),
+    ) {
         self.created += taken.created;
         self.updated += taken.updated;
         self.errored += taken.refused.len() as u64;

@@ -149,7 +149,7 @@ async fn flush(engine: DurableEngine) -> Result<(), StartError> {
 /// How long work beside requests may take to end once they are done. Ours: a batch takes milliseconds.
 const WORK_ENDS: Duration = Duration::from_secs(5);
 
-/// Serves until the process is told to stop, on threads of its own.
+/// Serves on threads of its own until a signal stops the process.
 pub fn run(server: Server, ready: impl FnOnce(SocketAddr)) -> Result<(), StartError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(io("the threads of the server"))?;

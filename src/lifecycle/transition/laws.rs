@@ -43,8 +43,11 @@ fn check_laws(before: &World, after: &World, effects: &[Effect]) {
     assert!(!publishes || new.sample_updated_at() == after.now, "published, and not dated");
     assert!(publishes || new.is_deleted() || new.served() == old.served(), "moved unpublished");
     let work = effects.iter().rposition(|effect| !matches!(effect, Effect::Report(_)));
-    let told = effects.iter().position(|effect| matches!(effect, Effect::Report(_)));
-    assert!(work.zip(told).is_none_or(|(work, told)| work < told), "told before it was done");
+    let reported = effects.iter().position(|effect| matches!(effect, Effect::Report(_)));
+    assert!(
+        work.zip(reported).is_none_or(|(work, reported)| work < reported),
+        "reported before it was done"
+    );
     if old.is_deleted() {
         assert_eq!((new, effects.len()), (old, 0), "deleted is final");
     }

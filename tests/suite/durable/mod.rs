@@ -244,7 +244,8 @@ impl Life {
                 self.write(UpsertContacts::new(records))
             }
             7..=10 => {
-                let events = (0..=self.dice.below(4)).map(|_| self.event().check().expect("good"));
+                let events = (0..=self.dice.below(4))
+                    .map(|_| self.event().check().expect("the record is valid"));
                 let events: EventColumns = events.collect();
                 self.write(RecordEvents::new(events))
             }

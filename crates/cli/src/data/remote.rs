@@ -76,7 +76,7 @@ fn change(
     defined(service.ask(&Method::PATCH, &path, Some(change)))
 }
 
-/// The id of a segment that was defined; an invalid query is told, and has an outcome of its own.
+/// The id of a segment that was defined; an invalid query is printed and has an outcome of its own.
 fn defined(answer: Answer<Value>) -> Result<(Option<String>, Outcome), Failure> {
     match answer? {
         Ok(segment) => Ok((segment["id"].as_str().map(str::to_owned), Outcome::Done)),

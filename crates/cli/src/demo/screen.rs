@@ -79,10 +79,10 @@ fn frame(head: &Head, story: &Story, width: usize) -> String {
     ));
     lines.extend(story.lives.iter().map(|(id, life)| row(id.as_str(), life, chart)));
     lines.push(String::new());
-    let told = story.lines.iter().rev().filter(|line| line.weight > Weight::Routine);
-    let last: Vec<_> = told.take(HAPPENINGS).collect();
-    let told = last.iter().rev().map(|line| format!("{}  {}", clock(line.at), line.text));
-    lines.extend(told);
+    let shown = story.lines.iter().rev().filter(|line| line.weight > Weight::Routine);
+    let last: Vec<_> = shown.take(HAPPENINGS).collect();
+    let shown = last.iter().rev().map(|line| format!("{}  {}", clock(line.at), line.text));
+    lines.extend(shown);
     lines.iter().map(|line| cut(line, width)).collect::<Vec<_>>().join("\n")
 }
 

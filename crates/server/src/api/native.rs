@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use crate::body::{Line, Lines};
 use crate::error::{Answer, ApiError, Errors};
-use crate::intake::{self, Taken};
+use crate::intake::{self, BatchOutcome};
 use crate::state::App;
 
 /// Lines that are taken together.
@@ -46,7 +46,7 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    fn add(&mut self, taken: Taken) {
+    fn add(&mut self, taken: BatchOutcome) {
         self.accepted += taken.created + taken.updated;
         self.created += taken.created;
         self.duplicates += taken.duplicates;
@@ -70,7 +70,7 @@ fn check_uncompressed(headers: &HeaderMap) -> Answer<()> {
 async fn receive(
     app: Arc<App>,
     request: Request,
-    take: fn(&App, &[Line]) -> Answer<Taken>,
+    take: fn(&App, &[Line]) -> Answer<BatchOutcome>,
 ) -> Answer<Json<Received>> {
     let idle = app.config.limits.idle_seconds;
     check_uncompressed(request.headers())?;
@@ -107,15 +107,15 @@ fn read<T>(
 }
 
 /// What is wrong with a line, without what is in it.
-pub(crate) fn told(error: &RecordError) -> String {
+pub(crate) fn record_message(error: &RecordError) -> String {
     match error {
         RecordError::Json(_) => "malformed JSON, or no object".to_owned(),
         error => error.public_message(),
     }
 }
 
-fn take_contacts(app: &App, lines: &[Line]) -> Answer<Taken> {
-    let of_line = |line: &str| contact_from_json(line).map_err(|error| told(&error));
+fn take_contacts(app: &App, lines: &[Line]) -> Answer<BatchOutcome> {
+    let of_line = |line: &str| contact_from_json(line).map_err(|error| record_message(&error));
     let (records, bad) = read(lines, of_line);
     let (numbers, patches): (Vec<usize>, Vec<_>) = records.into_iter().unzip();
     let mut taken = intake::contacts(&app.engine, patches, IdentifierRule::Any)?;
@@ -126,8 +126,8 @@ fn take_contacts(app: &App, lines: &[Line]) -> Answer<Taken> {
     Ok(taken)
 }
 
-fn take_events(app: &App, lines: &[Line]) -> Answer<Taken> {
-    let of_line = |line: &str| event_from_json(line).map_err(|error| told(&error));
+fn take_events(app: &App, lines: &[Line]) -> Answer<BatchOutcome> {
+    let of_line = |line: &str| event_from_json(line).map_err(|error| record_message(&error));
     let (records, bad) = read(lines, of_line);
     let mut taken = intake::events(&app.engine, records)?;
     taken.refused.extend(bad);

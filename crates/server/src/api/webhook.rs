@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::native::told;
+use super::native::record_message;
 use crate::body;
 use crate::error::{Answer, ApiError, Errors};
 use crate::intake;
@@ -89,7 +89,7 @@ fn take(app: &App, bytes: &[u8]) -> Answer<Json<Posted>> {
         match event_from_webhook(json.get()) {
             Ok(Some(event)) => events.push((place, event)),
             Ok(None) => posted.ignored += 1,
-            Err(error) => posted.refused.push(refuse((place, told(&error)))),
+            Err(error) => posted.refused.push(refuse((place, record_message(&error)))),
         }
     }
     let taken = intake::events(&app.engine, events)?;
