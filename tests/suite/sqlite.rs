@@ -37,6 +37,8 @@ fn found(db: &Connection, sql: &str) -> Vec<u32> {
     let mut rows: Vec<u32> =
         rows.map(|row| row.unwrap_or_else(|error| panic!("{error}: {sql}"))).collect();
     rows.sort_unstable();
+    // A join has a row for each event of a contact.
+    rows.dedup();
     rows
 }
 
