@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use super::batch::{BatchMode, RecordEvents, Recorded, UpsertContacts, Upserted};
+#[cfg(feature = "durable")]
 use super::batch::{RecordEventsV1, UpsertContactsV1};
 use super::{
     BatchError, Engine, IdentifierError, ListError, RecordError, SegmentEdit, SegmentError,
@@ -203,6 +204,7 @@ macro_rules! for_each_command {
         }
     };
 }
+#[cfg(feature = "durable")]
 pub(crate) use for_each_command;
 
 /// What a call of an engine in memory returns: the answer, or a result if it can be refused.
