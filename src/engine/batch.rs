@@ -15,8 +15,8 @@ use super::command::{Command, sealed};
 use super::{BatchError, Engine};
 use crate::ids::{IdSource, ListId};
 use crate::ingest::{
-    CheckedBatch, CheckedContact, CheckedContacts, CheckedEvents, ContactPatch, EventColumns,
-    Fault, FaultKind, IdentifierRule, Stored,
+    CheckedBatch, CheckedContact, CheckedContacts, CheckedEvents, ContactPatch, Fault, FaultKind,
+    IdentifierRule, Stored,
 };
 use crate::schema::{ColumnKind, Kind, Schema};
 use crate::store::{ContactBatch, EventBatch};
@@ -102,6 +102,7 @@ impl RecordEvents {
     }
 }
 
+#[cfg(feature = "durable")]
 /// [`UpsertContacts`] as files of format 1 have it: all or nothing, and a value whose field is gone is passed
 /// over. Only replayed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -109,16 +110,19 @@ pub(super) struct UpsertContactsV1 {
     records: Vec<CheckedContact>,
 }
 
+#[cfg(feature = "durable")]
 /// [`RecordEvents`] as files of format 1 have it: all or nothing, by limits that count the whole batch. Only
 /// replayed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct RecordEventsV1 {
-    events: EventColumns,
+    events: crate::ingest::EventColumns,
 }
 
 impl sealed::Sealed for UpsertContacts {}
 impl sealed::Sealed for RecordEvents {}
+#[cfg(feature = "durable")]
 impl sealed::Sealed for UpsertContactsV1 {}
+#[cfg(feature = "durable")]
 impl sealed::Sealed for RecordEventsV1 {}
 
 impl Command for UpsertContacts {
@@ -192,6 +196,7 @@ impl Command for RecordEvents {
     }
 }
 
+#[cfg(feature = "durable")]
 impl Command for UpsertContactsV1 {
     const KIND: u16 = 16;
     type Answer = ();
@@ -213,6 +218,7 @@ impl Command for UpsertContactsV1 {
     }
 }
 
+#[cfg(feature = "durable")]
 impl Command for RecordEventsV1 {
     const KIND: u16 = 17;
     type Answer = ();

@@ -1,41 +1,16 @@
 //! The command line: arguments, options and their help texts.
 
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
+#[cfg(feature = "service")]
+mod directory;
+
+use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use segmentry::lifecycle::Policy;
 use segmentry::time::Timestamp;
 
-/// Where the engine is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    Directory(PathBuf),
-    /// A service at this URL.
-    Service(String),
-}
-
-impl FromStr for Place {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(if is_url(text) {
-            Self::Service(text.trim_end_matches('/').to_owned())
-        } else {
-            Self::Directory(text.into())
-        })
-    }
-}
-
-fn is_url(text: &str) -> bool {
-    let scheme = text.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
-    scheme.is_some_and(|scheme| ["http", "https"].contains(&scheme.as_str()))
-}
-
-/// A directory; a URL is refused.
-fn directory(text: &str) -> Result<PathBuf, String> {
-    if is_url(text) { Err("takes a directory, not a URL".to_owned()) } else { Ok(text.into()) }
-}
+#[cfg(feature = "service")]
+pub(crate) use directory::*;
 
 /// Keeps dynamic segments of contacts current.
 #[derive(Debug, Parser)]
@@ -63,338 +38,50 @@ pub(crate) enum Command {
         command: QueryCommand,
     },
     /// Imports records from files into a directory, which is created if it does not exist.
+    #[cfg(feature = "service")]
     Import {
         #[command(subcommand)]
         command: ImportCommand,
     },
     /// The HTTP service over a directory.
+    #[cfg(feature = "service")]
     Serve(ServeArgs),
     /// API keys of the service.
+    #[cfg(feature = "service")]
     Key {
         #[command(subcommand)]
         command: KeyCommand,
     },
     /// The configuration of the service.
+    #[cfg(feature = "service")]
     Config {
         #[command(subcommand)]
         command: ConfigCommand,
     },
     /// Segments in a directory.
+    #[cfg(feature = "service")]
     Segment(SegmentsArgs),
     /// The contents of a directory, and what is due.
+    #[cfg(feature = "service")]
     Status(StatusArgs),
     /// Exports contacts, events or segments to files.
+    #[cfg(feature = "service")]
     Export(ExportArgs),
     /// Reads every byte of a directory's engine and verifies its checksums.
+    #[cfg(feature = "service")]
     Check(CheckDirectoryArgs),
     /// Copies the engine into a new file.
+    #[cfg(feature = "service")]
     Backup(BackupArgs),
     /// Restores a backup into a directory that holds no engine.
+    #[cfg(feature = "service")]
     Restore(RestoreArgs),
-}
-
-/// A setting comes from its flag, else from the environment (`SEGMENTRY_LISTEN`), else from the file.
-#[derive(Debug, ClapArgs)]
-pub(crate) struct ServeArgs {
-    /// The engine's directory; created if it does not exist.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: Option<PathBuf>,
-    /// The address to listen on. Addresses other than loopback need at least one key.
-    #[arg(long, value_name = "ADDRESS")]
-    pub(crate) listen: Option<String>,
-    /// A TOML file; `segmentry config print` shows all keys.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
-    /// The URL by which clients reach the server, used in the links it returns.
-    #[arg(long, value_name = "URL")]
-    pub(crate) public_url: Option<String>,
-    /// The lifecycle policy of a new directory.
-    #[arg(long, value_enum)]
-    pub(crate) policy: Option<PolicyName>,
-    /// The minimum number of days for which a new directory keeps events.
-    #[arg(long, value_name = "DAYS")]
-    pub(crate) keep_events: Option<u32>,
-    /// The format of log lines: `json` or `pretty`.
-    #[arg(long, value_name = "FORM")]
-    pub(crate) log: Option<String>,
-    /// Fills a new directory with a generated account under the policy `live`, and prints a key.
-    #[arg(long, conflicts_with_all = ["policy", "keep_events"])]
-    pub(crate) demo: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum KeyCommand {
-    /// Creates a key and prints it. It is never shown again.
-    New {
-        /// The engine's directory.
-        #[arg(long, value_name = "DIR", env = "SEGMENTRY_DATA", default_value = "segmentry-data",
-            value_parser = directory)]
-        data: PathBuf,
-        /// A name for people to recognise it by.
-        #[arg(long)]
-        name: String,
-        /// A scope, such as `contacts:read`, `lists:*` or `all`; may be given several times.
-        #[arg(long, value_name = "SCOPE", default_value = "all")]
-        scope: Vec<String>,
-        /// Days until it expires; never when left out.
-        #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
-        expires_days: Option<u32>,
-    },
-    /// Lists all keys, without their secrets.
-    List {
-        /// The engine's directory.
-        #[arg(long, value_name = "DIR", env = "SEGMENTRY_DATA", default_value = "segmentry-data",
-            value_parser = directory)]
-        data: PathBuf,
-        /// Prints JSON objects instead of a table.
-        #[arg(long)]
-        json: bool,
-    },
-    /// Revokes a key, also in a running server.
-    Revoke {
-        /// The engine's directory.
-        #[arg(long, value_name = "DIR", env = "SEGMENTRY_DATA", default_value = "segmentry-data",
-            value_parser = directory)]
-        data: PathBuf,
-        /// The key's id, as `key list` shows it.
-        id: String,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum ConfigCommand {
-    /// Prints every setting with its value, as TOML: defaults, file and environment combined.
-    Print(ServeArgs),
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum QueryCommand {
     /// Checks whether each query is valid, and says where it is not.
     Check(CheckArgs),
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum ImportCommand {
-    /// Imports contacts from NDJSON or CSV (also `.gz`) or Parquet. Existing contacts are updated.
-    Contacts(ImportArgs),
-    /// Imports events from the same formats. An event whose id was recorded before is skipped.
-    Events(ImportArgs),
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct ImportArgs {
-    /// The records; `-` reads contacts as NDJSON from standard input, as they come, and prints how many are
-    /// on disk after each batch.
-    #[arg(value_name = "FILE | -")]
-    pub(crate) file: PathBuf,
-    /// Records per batch: each batch is one commit.
-    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    pub(crate) batch: u32,
-    /// The engine's directory, or the URL of a service that has it; the service's key is taken from
-    /// `SEGMENTRY_API_KEY`.
-    #[arg(
-        long,
-        value_name = "DIR | URL",
-        alias = "url",
-        env = "SEGMENTRY_DATA",
-        default_value = "segmentry-data"
-    )]
-    pub(crate) data: Place,
-    /// Custom fields of a new directory as `{"fields":[{"name","type"}]}`; inferred when left out.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) fields: Option<PathBuf>,
-    /// The lifecycle policy of a new directory; `sendgrid` when left out.
-    #[arg(long, value_enum)]
-    pub(crate) policy: Option<PolicyName>,
-    /// Days for which a new directory keeps events at least; older ones are forgotten once no segment can
-    /// see them. For ever when left out.
-    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
-    pub(crate) keep_events: Option<u32>,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct SegmentsArgs {
-    /// The engine's directory, or the URL of a service that has it; the service's key is taken from
-    /// `SEGMENTRY_API_KEY`.
-    #[arg(
-        long,
-        value_name = "DIR | URL",
-        alias = "url",
-        global = true,
-        env = "SEGMENTRY_DATA",
-        default_value = "segmentry-data"
-    )]
-    pub(crate) data: Place,
-    /// Prints JSON objects instead of a table.
-    #[arg(long, global = true)]
-    pub(crate) json: bool,
-    #[command(subcommand)]
-    pub(crate) command: SegmentCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum SegmentCommand {
-    /// Creates a segment.
-    Create {
-        #[arg(long)]
-        name: String,
-        /// The query, in SQL.
-        #[arg(long)]
-        query: String,
-        /// The segment's id; generated when left out.
-        #[arg(long)]
-        id: Option<String>,
-        /// Only contacts on this list.
-        #[arg(long, value_name = "ID")]
-        list: Vec<String>,
-    },
-    /// Lists all segments.
-    List,
-    /// Shows one segment.
-    Get { id: String },
-    /// Replaces a segment's query.
-    Edit {
-        id: String,
-        #[arg(long)]
-        query: String,
-    },
-    /// Renames a segment.
-    Rename {
-        id: String,
-        #[arg(long)]
-        name: String,
-    },
-    /// Deletes a segment and cancels everything pending for it.
-    Delete { id: String },
-    /// Evaluates and publishes a segment now, within the quotas.
-    Refresh {
-        id: String,
-        /// The IANA time zone whose midnight begins the quota's day.
-        #[arg(long, default_value = "UTC")]
-        zone: String,
-    },
-    /// Prints the ids of a segment's members, one per line.
-    Members { id: String },
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct StatusArgs {
-    /// The engine's directory, or the URL of a service that has it; the service's key is taken from
-    /// `SEGMENTRY_API_KEY`.
-    #[arg(
-        long,
-        value_name = "DIR | URL",
-        alias = "url",
-        env = "SEGMENTRY_DATA",
-        default_value = "segmentry-data"
-    )]
-    pub(crate) data: Place,
-    /// Prints a JSON object instead of a table.
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct ExportArgs {
-    /// The engine's directory.
-    #[arg(
-        long,
-        value_name = "DIR",
-        global = true,
-        env = "SEGMENTRY_DATA",
-        default_value = "segmentry-data"
-    )]
-    pub(crate) data: PathBuf,
-    #[command(subcommand)]
-    pub(crate) command: ExportCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum ExportCommand {
-    /// Exports all contacts; `import contacts` reads the NDJSON form.
-    Contacts(ExportTo),
-    /// Exports all events of existing contacts; `import events` reads the NDJSON form.
-    Events(ExportTo),
-    /// Exports all segments; `eval` and `replay` read the NDJSON form.
-    Segments(ExportTo),
-    /// Exports the members of a segment as contacts.
-    Members {
-        /// The segment's id.
-        segment: String,
-        #[command(flatten)]
-        to: ExportTo,
-    },
-}
-
-impl ExportCommand {
-    pub(crate) fn to(&self) -> &ExportTo {
-        match self {
-            Self::Contacts(to)
-            | Self::Events(to)
-            | Self::Segments(to)
-            | Self::Members { to, .. } => to,
-        }
-    }
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct ExportTo {
-    /// A new file, compressed if its name ends in `.gz`; `-` is standard output.
-    #[arg(value_name = "FILE | -")]
-    pub(crate) file: PathBuf,
-    /// The format; when left out, CSV if the file's name ends in `.csv`, else NDJSON.
-    #[arg(long, value_enum)]
-    pub(crate) format: Option<Lines>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Lines {
-    Ndjson,
-    Csv,
-}
-
-impl Lines {
-    /// The format by the file's name.
-    pub(crate) fn of(file: &Path) -> Self {
-        let ends = |path: &Path, with: &str| {
-            path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(with))
-        };
-        let unpacked =
-            if ends(file, "gz") { Path::new(file.file_stem().unwrap_or_default()) } else { file };
-        if ends(unpacked, "csv") { Self::Csv } else { Self::Ndjson }
-    }
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct CheckDirectoryArgs {
-    /// The engine's directory, which no other process may have open.
-    #[arg(value_name = "DIR")]
-    pub(crate) directory: PathBuf,
-    /// Also looks for this text (an erased address, say) in the file's raw bytes; may be given several
-    /// times. Fails if it is there.
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) find: Vec<String>,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct BackupArgs {
-    /// The engine's directory, which nobody uses at the moment, or the URL of a service that has it; the
-    /// service's key is taken from `SEGMENTRY_API_KEY`.
-    #[arg(value_name = "DIR | URL")]
-    pub(crate) data: Place,
-    /// The file to create.
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct RestoreArgs {
-    /// The backup file.
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
-    /// A directory that holds no engine; created if it does not exist.
-    #[arg(value_name = "DIR")]
-    pub(crate) directory: PathBuf,
 }
 
 /// The files that `eval` and `replay` read: NDJSON or CSV, `.gz` by name, or Parquet.

@@ -15,6 +15,7 @@ use std::time::{Duration as Elapsed, Instant as Clock};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use segmentry::ids::ListId;
+#[cfg(feature = "service")]
 use segmentry::ingest::{FieldUpdate, Input};
 use segmentry::lifecycle::Policy;
 use segmentry::{ContactPatch, Engine, Event, FieldType, Schema, SegmentFilter};
@@ -64,6 +65,7 @@ pub(crate) fn run(args: &DemoArgs) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
+#[cfg(feature = "service")]
 /// The demo's account as of `now`: its history ends there, and its segments are evaluated with every
 /// write.
 pub(crate) fn account(now: DateTime<Utc>, contacts: u32, seed: u64) -> Result<Engine, Failure> {

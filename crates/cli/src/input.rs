@@ -12,14 +12,18 @@ use indexmap::IndexMap;
 use segmentry::ingest::{CheckedContact, ContactRef, EventId, Fault, FaultKind, RecordError};
 use segmentry::schema::{FieldType, Schema};
 use segmentry::time::Timestamp;
+#[cfg(feature = "service")]
+use segmentry_io::JsonLines;
 use segmentry_io::source::{self, LineReader};
-use segmentry_io::{Format, JsonLines, ReadOptions, RowFault};
+use segmentry_io::{Format, ReadOptions, RowFault};
 use serde::Deserialize;
 
 use crate::outcome::Failure;
 use crate::term;
 
-pub(crate) use segmentry_io::{EventBatch as EventChunk, Placed, RecordKind as Kind};
+#[cfg(feature = "service")]
+pub(crate) use segmentry_io::RecordKind as Kind;
+pub(crate) use segmentry_io::{EventBatch as EventChunk, Placed};
 
 /// Faults that are written out one by one; the rest is only counted, so that a file of the wrong
 /// kind does not bury its own summary.
@@ -191,6 +195,7 @@ fn not_twice(
     }
 }
 
+#[cfg(feature = "service")]
 /// Calls `each` with every record as one line of JSON, unread, until it has enough.
 pub(crate) fn json_lines(
     path: &Path,

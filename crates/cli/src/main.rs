@@ -16,15 +16,20 @@ mod report;
 mod replay;
 mod generate;
 mod demo;
+#[cfg(feature = "service")]
 mod service;
+#[cfg(feature = "service")]
 mod data;
+#[cfg(feature = "service")]
 mod serve;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::args::{Args, Command, ConfigCommand, ImportCommand, QueryCommand};
+use crate::args::{Args, Command, QueryCommand};
+#[cfg(feature = "service")]
+use crate::args::{ConfigCommand, ImportCommand};
 use crate::outcome::Outcome;
 
 /// Evaluation takes and gives back blocks from several threads, for which the system's allocator is slow.
@@ -39,16 +44,27 @@ fn main() -> ExitCode {
         Command::Replay(args) => replay::run(&args),
         Command::Generate(args) => generate::run(&args),
         Command::Query { command: QueryCommand::Check(args) } => query::check(&args),
+        #[cfg(feature = "service")]
         Command::Import { command: ImportCommand::Contacts(args) } => data::import::contacts(&args),
+        #[cfg(feature = "service")]
         Command::Import { command: ImportCommand::Events(args) } => data::import::events(&args),
+        #[cfg(feature = "service")]
         Command::Serve(args) => serve::run(&args),
+        #[cfg(feature = "service")]
         Command::Key { command } => serve::key(&command),
+        #[cfg(feature = "service")]
         Command::Config { command: ConfigCommand::Print(args) } => serve::print(&args),
+        #[cfg(feature = "service")]
         Command::Segment(args) => data::segment::run(&args),
+        #[cfg(feature = "service")]
         Command::Status(args) => data::segment::status(&args),
+        #[cfg(feature = "service")]
         Command::Export(args) => data::export::run(&args),
+        #[cfg(feature = "service")]
         Command::Check(args) => data::maintenance::check(&args),
+        #[cfg(feature = "service")]
         Command::Backup(args) => data::maintenance::backup(&args),
+        #[cfg(feature = "service")]
         Command::Restore(args) => data::maintenance::restore(&args),
     };
     match outcome {

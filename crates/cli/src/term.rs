@@ -38,6 +38,7 @@ pub(crate) fn counter(what: &'static str) -> ProgressBar {
     bar
 }
 
+#[cfg(feature = "service")]
 /// A line that names the current step.
 pub(crate) fn spinner() -> ProgressBar {
     let bar = ProgressBar::new_spinner();

@@ -3,13 +3,17 @@
 mod bad_input;
 mod common;
 mod datasets;
+#[cfg(feature = "service")]
 mod export;
 mod generate;
+#[cfg(feature = "service")]
 mod killed;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod query_check;
 mod references;
+#[cfg(feature = "service")]
 mod remote;
 mod replay_life;
+#[cfg(feature = "service")]
 mod serve;
