@@ -103,8 +103,8 @@ impl RecordEvents {
 }
 
 #[cfg(feature = "durable")]
-/// [`UpsertContacts`] as files of format 1 have it: all or nothing, and a value whose field is gone is passed
-/// over. Only replayed.
+/// [`UpsertContacts`] as files of format 1 have it: all or nothing, and a value of a deleted field is
+/// ignored. Only the replay of a journal uses it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct UpsertContactsV1 {
     records: Vec<CheckedContact>,

@@ -31,9 +31,9 @@ pub(crate) mod sealed {
     pub trait Sealed {}
 }
 
-/// Something that is asked of an engine, and can be written down.
+/// A change that is asked of an engine, in a form that the journal can store.
 pub trait Command: sealed::Sealed + Serialize + DeserializeOwned + Send + 'static {
-    /// The number under which it is written down.
+    /// The number that identifies it in the journal.
     const KIND: u16;
     /// The versions of its meaning that this program can do again, each in its own meaning; the last one is written
     /// down. A meaning is another one when the same command, done again on the same engine, makes another engine.

@@ -63,7 +63,7 @@ impl Inner {
             self.follow(&mut next)?;
             let mut journal = self.journal.lock();
             journal.check_failed()?;
-            // After a failure it is not known which of the two files has the name: neither is written to.
+            // If the rename fails, either file may have the name in force, so the engine writes to neither.
             self.disk
                 .rename(NEXT, FILE)
                 .map_err(doing("putting a checkpoint in place"))

@@ -25,8 +25,8 @@ pub trait Disk: Debug + Send + Sync + 'static {
     /// Opens a file, and makes an empty one if there is none.
     fn open(&self, name: &str) -> io::Result<DiskFile>;
 
-    /// Gives a file another name; a file that had it is gone. After a crash it has one name or the
-    /// other, and the new one after this returned.
+    /// Renames a file and replaces any file named `to`. After a crash during the call, the file has the old or the
+    /// new name; once the call has returned, it has the new one.
     fn rename(&self, from: &str, to: &str) -> io::Result<()>;
 
     /// Removes a file, if it is there.

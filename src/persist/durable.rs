@@ -44,8 +44,8 @@ pub enum Level {
     /// Before it is answered; waits two milliseconds for others to share the commit. Loses nothing that
     /// was answered.
     Grouped,
-    /// With the next command of another level, or the next [`DurableEngine::flush`]. A crash may lose what
-    /// was answered since, always the last commands and always whole ones.
+    /// On disk with the next command of another level, or the next [`DurableEngine::flush`]. A crash before that may
+    /// lose the latest answered commands; it never loses a part of one.
     Buffered,
 }
 

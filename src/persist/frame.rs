@@ -17,7 +17,7 @@ const FORMATS: RangeInclusive<u16> = 1..=FORMAT;
 /// Magic, format, kind, key, generation, length, checksum.
 pub(super) const HEADER: usize = 4 + 2 + 2 + 8 + 8 + 8 + 8;
 
-/// Which value it is.
+/// Identifies a stored value: its kind, its key and the generation of its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Label {
     /// What kind of payload it is.

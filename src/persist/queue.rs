@@ -20,7 +20,8 @@ type Outcome<C> = Result<<C as Command>::Answer, WriteError<<C as Command>::Refu
 pub(super) struct Ticket<C: Command>(Arc<Mutex<Option<Outcome<C>>>>);
 
 impl<C: Command> Ticket<C> {
-    /// The answer, once there is one. A command that is gone without an answer was done by a thread that panicked.
+    /// The answer, once there is one. If the command no longer exists and left none, its
+    /// thread panicked.
     pub(super) fn take(&self) -> Option<Outcome<C>> {
         let gone = Arc::strong_count(&self.0) == 1;
         let why =

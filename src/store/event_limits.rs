@@ -56,7 +56,8 @@ fn fits(count: usize, most: usize, field: &str, resource: Resource) -> Result<()
 }
 
 impl Store {
-    /// Whose events are, if all of them fit. Values that no event has count too.
+    /// The row of each event's contact (`None` for an orphan event), if all events fit. Dictionary values that no event
+    /// uses count too, so this may refuse what fits.
     pub(super) fn fit_all(&self, events: &EventColumns) -> Result<Vec<Option<Row>>, Fault> {
         let limits = EventLimits::default();
         let known = self.events.streams().count();
