@@ -1,6 +1,7 @@
 //! Segments: created, edited, deleted, refreshed, pinned; invalid while something they read does not exist.
 //!
-//! In: requests, and the creation and deletion of fields, lists and segments. Out: inputs of the lifecycle, and its effects.
+//! In: requests, and the creation and deletion of fields, lists and segments. Out: inputs of the lifecycle, and its
+//! effects.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
