@@ -15,9 +15,9 @@ fn asked(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().map_or(usual, |asked| asked.parse().expect("a number"))
 }
 
-/// Steps of a life: what `STEPS` says, or `usual`; unoptimised, a third of it.
+/// Steps of a life: what `STEPS` says, or `usual`; unoptimised, a sixth of it.
 fn steps(usual: u64) -> u64 {
-    asked("STEPS", if cfg!(debug_assertions) { usual / 3 } else { usual })
+    asked("STEPS", if cfg!(debug_assertions) { usual / 6 } else { usual })
 }
 
 fn policies() -> [Policy; 2] {

@@ -10,6 +10,8 @@ use segmentry::time::Duration;
 use segmentry::{ContactPatch, Engine, Event, FieldType, Policy, Schema, SegmentSpec};
 
 const DAYS: i64 = 70;
+/// Between two batches of events.
+const STEP_HOURS: i64 = if cfg!(debug_assertions) { 4 } else { 3 };
 const CONTACTS: u64 = 300;
 const SEGMENTS: [&str; 9] = [
     "JOIN event_data AS e ON c.contact_id = e.contact_id WHERE e.event_type = 'open' AND \
@@ -94,8 +96,8 @@ fn who_forgets_what_nobody_sees_has_the_same_members_at_all_times() {
         let mut few = account(&policy, Some(Duration::days(7)));
         let mut dice = Dice(3);
         let mut moved = [0; SEGMENTS.len()];
-        for step in 0..DAYS * 8 {
-            let now = start() + TimeDelta::hours(step * 3) + TimeDelta::minutes(7);
+        for step in 0..DAYS * 24 / STEP_HOURS {
+            let now = start() + TimeDelta::hours(step * STEP_HOURS) + TimeDelta::minutes(7);
             let batch = events(&mut dice, now);
             all.record_events(now, batch.clone()).expect("good events");
             few.record_events(now, batch.clone()).expect("good events");

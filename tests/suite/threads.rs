@@ -84,7 +84,8 @@ fn any_number_of_threads_gives_the_same_bytes() {
         pool.expect("threads can be started").install(history)
     };
     let one = on(1);
-    for threads in [2, 7] {
+    let others: &[usize] = if cfg!(debug_assertions) { &[7] } else { &[2, 7] };
+    for &threads in others {
         assert!(on(threads) == one, "{threads} threads tell something else than one");
     }
 }

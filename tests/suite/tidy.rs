@@ -132,6 +132,8 @@ const UNORDERED: [&str; 7] = [
 /// Files that read a clock: the driver, which makes time an argument, and what measures how long the disk takes.
 const CLOCKS: [&str; 2] = ["src/driver.rs", "src/persist/activity.rs"];
 
+/// A test that needs more than Rust is ignored unless it is asked for, which `.ci/run` does.
+const NEEDS_MORE: &str = "#[ignore = \"needs ";
 const UNFINISHED: [&str; 4] = ["todo!", "unimplemented!", "#[ignore", "dbg!"];
 
 struct Source {
@@ -365,6 +367,7 @@ fn nothing_is_unfinished() {
     let mut broken = Vec::new();
     for source in sources().iter().filter(|source| source.name != "tests/suite/tidy.rs") {
         for (number, line) in source.code() {
+            let line = line.replace(NEEDS_MORE, "");
             for word in UNFINISHED.into_iter().filter(|word| line.contains(word)) {
                 broken.push(format!("{}:{number}: `{word}`", source.name));
             }
