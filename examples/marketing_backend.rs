@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use segmentry::engine::What;
+use segmentry::engine::ChangeKind;
 use segmentry::{
     ContactPatch, Driver, Engine, Event, FieldType, Policy, Schema, SegmentSpec, SharedEngine,
 };
@@ -55,7 +55,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for _ in 0..20 {
         thread::sleep(Duration::from_millis(100));
         while let Some(change) = engine.write(Engine::poll_change) {
-            if change.what == What::Evaluated {
+            if change.what == ChangeKind::Evaluated {
                 let (joined, left) = (change.joined.len(), change.left.len());
                 println!(
                     "{}  {joined} joined, {left} left, {} in",

@@ -1,8 +1,8 @@
 //! The commands that take batches: contacts to create or change, and events to record.
 //!
-//! In: a [`CheckedBatch`], and its mode. Out: a report of what became of each record. The mode is applied here
-//! and nowhere else, in one pass over the batch: a record that is refused contributes nothing (no row, no id, no
-//! list, no event id), and the records behind it are decided as if it were not there.
+//! In: a [`CheckedBatch`], and its mode. Out: counts of the records that were taken, and the faults of the others.
+//! The mode is applied here and nowhere else, in one pass over the batch: a refused record contributes nothing (no
+//! row, no id, no list, no event id), and has no effect on the records after it.
 //!
 //! LAW: `SkipFaulty` of a batch leaves the same engine as `AllOrNothing` of the records that it takes.
 
@@ -21,28 +21,28 @@ use crate::ingest::{
 use crate::schema::{ColumnKind, Kind, Schema};
 use crate::store::{ContactBatch, EventBatch};
 
-/// What becomes of a batch in which some records are at fault.
+/// How a batch is handled in which some records are at fault.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BatchMode {
-    /// It is refused whole, and nothing of it is applied.
+    /// The whole batch is refused, and nothing of it is applied.
     #[default]
     AllOrNothing,
     /// The records at fault are left out and reported, and the others are taken.
     SkipFaulty,
 }
 
-/// What became of a batch of contacts.
+/// The result of a batch of contacts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Upserted {
     /// Contacts that are new.
     pub created: usize,
-    /// Records of contacts that were there, or came earlier in the batch.
+    /// Records of contacts that existed, or that came earlier in the batch.
     pub updated: usize,
     /// Why the other records were left out, with their positions in the batch as it was given, ascending.
     pub faults: Vec<Fault>,
 }
 
-/// What became of a batch of events.
+/// The result of a batch of events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Recorded {
     /// Events that are new, orphans included.
@@ -149,7 +149,7 @@ impl Command for UpsertContacts {
     ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<Upserted, BatchError> + use<> {
         let Self { batch: CheckedBatch { records, positions, faults }, mode, identifiers } = self;
         let (planned, refused) = engine.plan_contacts(records, identifiers);
-        let faults = as_given(faults, refused, &positions);
+        let faults = in_original_order(faults, refused, &positions);
         move |now, engine| {
             if mode == BatchMode::AllOrNothing && !faults.is_empty() {
                 return Err(BatchError { faults });
@@ -183,9 +183,11 @@ impl Command for RecordEvents {
     ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<Recorded, BatchError> + use<> {
         let Self { batch: CheckedBatch { records, positions, faults }, mode } = self;
         let (mut planned, refused) = engine.store.plan_events(records);
-        let faults = as_given(faults, refused, &positions);
+        let faults = in_original_order(faults, refused, &positions);
         let mut duplicates = std::mem::take(&mut planned.duplicates);
-        duplicates.iter_mut().for_each(|position| *position = given(*position, &positions));
+        duplicates
+            .iter_mut()
+            .for_each(|position| *position = original_position(*position, &positions));
         move |now, engine| {
             if mode == BatchMode::AllOrNothing && !faults.is_empty() {
                 return Err(BatchError { faults });
@@ -237,23 +239,26 @@ impl Command for RecordEventsV1 {
     }
 }
 
-/// Where the good record at a position stood in the batch as it was given.
-fn given(position: usize, positions: &[usize]) -> usize {
+/// The position in the caller's batch of the good record at `position`.
+fn original_position(position: usize, positions: &[usize]) -> usize {
     positions.get(position).copied().unwrap_or(position)
 }
 
-/// The faults of a batch as it was given, in its order: those found before, and those of its good records.
-fn as_given(mut faults: Vec<Fault>, of_good: Vec<Fault>, positions: &[usize]) -> Vec<Fault> {
+/// All faults in the order of the caller's batch: those found by the check, and those of the good records.
+fn in_original_order(
+    mut faults: Vec<Fault>,
+    of_good: Vec<Fault>,
+    positions: &[usize],
+) -> Vec<Fault> {
     faults.extend(of_good.into_iter().map(|fault| {
-        let position = given(fault.record, positions);
+        let position = original_position(fault.record, positions);
         fault.of_record(position)
     }));
     faults.sort_by_key(|fault| fault.record);
     faults
 }
 
-/// Contacts of which it is decided where they go. Good for the engine as it was then: nothing else may be
-/// written in between.
+/// Contacts with the rows that they will be written to. Valid only until the engine is written to.
 #[derive(Debug)]
 pub(super) struct PlannedContacts {
     batch: ContactBatch,
@@ -263,9 +268,9 @@ pub(super) struct PlannedContacts {
     ids: IdSource,
 }
 
-/// Finds records that were checked against fields that are no longer there. Ids of fields are not given again,
-/// so a field that is there takes what it took.
-fn fields_are_there(schema: &Schema) -> impl Fn(&CheckedContact) -> Option<Fault> + use<> {
+/// Finds records with values of fields that were deleted after the check. Ids of fields are never reused, so a field
+/// that exists still takes the values that it took.
+fn fields_exist(schema: &Schema) -> impl Fn(&CheckedContact) -> Option<Fault> + use<> {
     let mut kinds: Vec<Option<ColumnKind>> = Vec::new();
     for field in schema.fields() {
         if kinds.len() <= field.id.index() {
@@ -293,7 +298,7 @@ fn fits(value: &Stored, kind: ColumnKind) -> bool {
 }
 
 impl Engine {
-    /// Checks contacts against the fields as they are: the first half of taking them.
+    /// Checks contacts against the present fields. [`UpsertContacts`] takes the result.
     pub fn check_contacts(
         &self,
         patches: impl IntoIterator<Item = ContactPatch>,
@@ -301,13 +306,13 @@ impl Engine {
         CheckedContacts::of_patches(patches, self.schema())
     }
 
-    /// Decides where records go, and finds those that cannot be taken.
+    /// Finds the row of each record, and the records that cannot be taken.
     fn plan_contacts(
         &self,
         records: Vec<CheckedContact>,
         identifiers: IdentifierRule,
     ) -> (PlannedContacts, Vec<Fault>) {
-        self.plan_checked(records, identifiers, fields_are_there(&self.schema))
+        self.plan_checked(records, identifiers, fields_exist(&self.schema))
     }
 
     fn plan_checked(
@@ -341,7 +346,7 @@ impl Engine {
         Upserted { created, updated: all - created, faults: Vec::new() }
     }
 
-    /// Records events that were planned for the engine as it is; returns how many they are.
+    /// Records events that were planned for the engine as it is; returns their number.
     fn apply_events(&mut self, now: DateTime<Utc>, planned: EventBatch) -> usize {
         let accepted = planned.accepted();
         self.advance_clock(now);

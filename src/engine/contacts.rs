@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::Engine;
 use super::error::IdentifierError;
-use super::feed::{Movement, Reason, What};
+use super::feed::{ChangeKind, Movement, Reason};
 use crate::ids::{ContactId, Row, SegmentSlot};
 use crate::ingest::ContactRef;
 use crate::lifecycle::Input;
@@ -87,7 +87,7 @@ impl Engine {
         if self.segment_mut(slot).expel(row) {
             self.apply_input(slot, now, Input::Evaluated { changed: true });
             let moved = Movement::because(Delta::leave(row.0), Reason::Deletion);
-            self.report(slot, now, What::Evaluated, moved);
+            self.report(slot, now, ChangeKind::Evaluated, moved);
         }
     }
 }

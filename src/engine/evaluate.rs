@@ -80,19 +80,19 @@ impl Engine {
     /// Evaluates a live segment whose plan changed through a segment that it refers to.
     pub(super) fn bring_up_to_date(&mut self, slot: SegmentSlot, at: Timestamp) {
         let moved = self.refresh(slot, at);
-        self.tell(slot, at, moved);
+        self.report_evaluation(slot, at, moved);
     }
 
     /// Releases a formula that is no longer evaluated.
     pub(super) fn forget_formula(&mut self, slot: SegmentSlot) {
         let segment = &mut self.segments[slot.index()];
         if let Some(formula) = segment.formula.take() {
-            let gone = self.leaves.release(&formula);
-            gone.iter().for_each(|id| {
+            let released = self.leaves.release(&formula);
+            released.iter().for_each(|id| {
                 self.boundaries.remove(id);
             });
             segment.dirty = DirtyWords::Nothing;
-            if !gone.is_empty() {
+            if !released.is_empty() {
                 self.arm_boundary(&[], self.now);
             }
         }

@@ -1,6 +1,6 @@
-//! The change feed: everything observable that happened, in order.
+//! The change feed: every observable change of a segment, in order.
 //!
-//! In: what happened to segments, as rows. Out: [`Change`]s with contact ids. INVARIANT: sequence numbers have no
+//! In: changes of segments, as rows. Out: [`Change`]s with contact ids. INVARIANT: sequence numbers have no
 //! gap and start at 1; applying all changes from the first one on gives the members.
 
 use std::collections::VecDeque;
@@ -22,7 +22,7 @@ use crate::time::{Duration, Timestamp};
 pub enum Reason {
     /// The contact or its events were written.
     Write,
-    /// Time passed over a boundary of a window.
+    /// A window moved with time.
     Time,
     /// The definition was populated, for the first time or after an edit.
     Definition,
@@ -33,22 +33,22 @@ pub enum Reason {
 /// A contact that joined or left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
-pub struct Moved {
+pub struct MemberChange {
     pub contact: ContactId,
     pub reason: Reason,
 }
 
-/// What happened.
+/// The kind of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum What {
+pub enum ChangeKind {
     /// A step of the segment's lifecycle.
     Life(Happening),
     /// Members joined or left.
     Evaluated,
 }
 
-/// Something that happened to a segment.
+/// A change of a segment: a step of its lifecycle, or members that joined or left.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Change {
@@ -56,9 +56,9 @@ pub struct Change {
     pub at: DateTime<Utc>,
     pub segment: SegmentId,
     pub version: Version,
-    pub what: What,
-    pub joined: Vec<Moved>,
-    pub left: Vec<Moved>,
+    pub what: ChangeKind,
+    pub joined: Vec<MemberChange>,
+    pub left: Vec<MemberChange>,
     /// Members afterwards.
     pub count: u64,
     /// The interval that ends with the next publication, where one is armed.
@@ -73,14 +73,14 @@ pub(super) struct Entry {
     pub(super) at: Timestamp,
     pub(super) segment: SegmentId,
     pub(super) version: Version,
-    pub(super) what: What,
+    pub(super) what: ChangeKind,
     pub(super) moved: Movement,
     pub(super) count: u64,
     pub(super) interval: Option<Duration>,
     pub(super) next_due: Option<Timestamp>,
 }
 
-/// A delta with its reasons: [`Reason::Write`] for the rows that were written, and one for all others.
+/// A delta with its reasons: [`Reason::Write`] for the rows in `written`, and `reason` for all others.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Movement {
     pub(super) delta: Delta,
@@ -97,10 +97,10 @@ impl Movement {
         Self { delta, reason, written: RowSet::new() }
     }
 
-    fn contacts(&self, rows: &RowSet, store: &Store) -> Vec<Moved> {
+    fn contacts(&self, rows: &RowSet, store: &Store) -> Vec<MemberChange> {
         let moved = rows.iter().filter_map(|row| {
             let reason = if self.written.contains(row) { Reason::Write } else { self.reason };
-            Some(Moved { contact: store.contact_id(Row(row))?, reason })
+            Some(MemberChange { contact: store.contact_id(Row(row))?, reason })
         });
         moved.collect()
     }
@@ -155,7 +155,7 @@ impl Feed {
         Ok((first..=u64::MAX).map_while(move |sequence| self.change(sequence, store)))
     }
 
-    /// The same as they are kept; `None` if some are no longer kept.
+    /// Entries with a higher sequence number than `after`; `None` if some are no longer kept.
     pub(super) fn entries_since(&self, after: u64) -> Option<impl Iterator<Item = &Entry>> {
         let first = usize::try_from(after.saturating_add(1).checked_sub(self.oldest)?).ok()?;
         Some(self.kept.iter().skip(first))

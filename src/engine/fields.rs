@@ -31,7 +31,7 @@ impl Engine {
         let now = self.advance_clock(now);
         self.schema = schema;
         if !before.name.eq_ignore_ascii_case(new) {
-            self.lose_field(now, &before);
+            self.invalidate_readers_of_field(now, &before);
             self.recover_segments(now);
         }
         Ok(())
@@ -47,7 +47,7 @@ impl Engine {
         let now = self.advance_clock(now);
         self.schema = schema;
         self.store.drop_field(&field);
-        self.lose_field(now, &field);
+        self.invalidate_readers_of_field(now, &field);
         Ok(())
     }
 }

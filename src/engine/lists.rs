@@ -69,7 +69,7 @@ impl Engine {
         }
         let now = self.advance_clock(now);
         self.lists.shift_remove(id);
-        self.lose_list(now, id);
+        self.invalidate_readers_of_list(now, id);
         let members: Vec<u32> = match self.store.column(FieldId::LIST_IDS) {
             Some(Column::Texts(sets)) => {
                 self.store.alive().iter().filter(|row| sets.contains(*row, id.as_str())).collect()

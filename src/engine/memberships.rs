@@ -8,7 +8,7 @@
 //! which has no members then.
 
 use super::Engine;
-use super::feed::{Entry, What};
+use super::feed::{ChangeKind, Entry};
 use crate::ids::{ContactId, Row, SegmentId, SegmentSlot};
 use crate::ingest::ContactRef;
 use crate::lifecycle::Happening;
@@ -166,7 +166,7 @@ impl Engine {
         for entry in entries {
             let Some(slot) = self.segments.get_index_of(&entry.segment) else { continue };
             let slot = SegmentSlot(slot as u32);
-            if matches!(entry.what, What::Life(Happening::Deleted)) {
+            if matches!(entry.what, ChangeKind::Life(Happening::Deleted)) {
                 deleted.push(slot);
             }
             let delta = &entry.moved.delta;

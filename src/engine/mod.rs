@@ -57,7 +57,7 @@ pub use crate::store::Memory;
 pub use batch::{BatchMode, Recorded, Upserted};
 pub use command::Command;
 pub use error::{BatchError, FeedTruncated, IdentifierError, ListError, RecordError, SegmentError};
-pub use feed::{Change, Moved, Reason, What};
+pub use feed::{Change, ChangeKind, MemberChange, Reason};
 pub use memberships::{ContactSet, Memberships, Movements};
 pub use records::{ContactRecord, EventRecord, FieldValue};
 pub use segments::{SegmentEdit, SegmentSpec};

@@ -166,7 +166,7 @@ impl Engine {
     }
 
     /// Invalidates the segments that refer to one that is deleted or invalid, and those that refer to them.
-    pub(super) fn lose_segment(&mut self, now: Timestamp, id: &SegmentId) {
+    pub(super) fn invalidate_readers_of_segment(&mut self, now: Timestamp, id: &SegmentId) {
         let refers = |names: &Names| names.segments.contains(id.as_str());
         // Segments that refer to an invalid one are invalid already.
         let fresh: Vec<SegmentId> = self
@@ -177,6 +177,6 @@ impl Engine {
             .map(|(id, _)| id.clone())
             .collect();
         self.invalidate_readers(now, &Missing::Segment(id.to_string()), refers);
-        fresh.iter().for_each(|id| self.lose_segment(now, id));
+        fresh.iter().for_each(|id| self.invalidate_readers_of_segment(now, id));
     }
 }

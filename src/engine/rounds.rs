@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::feed::{Movement, Reason, What};
+use super::feed::{ChangeKind, Movement, Reason};
 use super::tasks::{RANK_PASS, Task};
 use super::{Engine, Segment};
 use crate::eval::{self, DirtyWords, LeafDelta, LeafId, Question};
@@ -148,7 +148,7 @@ impl Engine {
         let dirty = |slot: &&SegmentSlot| !self.segment_at(**slot).1.dirty.is_empty();
         let asked: Vec<SegmentSlot> = round.slots.iter().filter(dirty).copied().collect();
         let mut question = |slot: &SegmentSlot| {
-            let marked = written.of(self, *slot);
+            let marked = written.set_of(self, *slot);
             let Segment { formula, members, dirty, .. } = self.segment_at(*slot).1;
             let formula = formula.as_ref().expect("what is evaluated has a formula");
             Question { formula, members, dirty, marked }
@@ -184,7 +184,7 @@ impl Engine {
     /// Reports what a round moved, and arms the task that follows it.
     pub(super) fn finish(&mut self, round: &Round, moved: Vec<(SegmentSlot, Movement)>) {
         for (slot, moved) in moved {
-            self.tell(slot, round.at, moved);
+            self.report_evaluation(slot, round.at, moved);
         }
         match round.cause {
             Cause::Pass => {
@@ -200,10 +200,11 @@ impl Engine {
         }
     }
 
-    pub(super) fn tell(&mut self, slot: SegmentSlot, at: Timestamp, moved: Movement) {
+    /// Applies the result of an evaluation to a segment's lifecycle and the feed, unless no member moved.
+    pub(super) fn report_evaluation(&mut self, slot: SegmentSlot, at: Timestamp, moved: Movement) {
         if !moved.delta.is_empty() {
             self.apply_input(slot, at, Input::Evaluated { changed: true });
-            self.report(slot, at, What::Evaluated, moved);
+            self.report(slot, at, ChangeKind::Evaluated, moved);
         }
     }
 
@@ -251,7 +252,7 @@ impl Engine {
         has
     }
 
-    /// Leaves that time alone may have changed by `at`.
+    /// Leaves whose answer time alone may have changed by `at`.
     fn due(&self, at: Timestamp) -> impl Iterator<Item = LeafId> {
         self.boundaries.iter().filter(move |(_, due)| **due <= at).map(|(id, _)| *id)
     }
@@ -263,24 +264,24 @@ impl Engine {
             Some(at) if at > after && self.any_live() => {
                 self.schedule.arm(at, RANK_PASS, Task::Pass);
             }
-            Some(_) => self.rest(),
+            Some(_) => self.cancel_passes(),
             None => self.touched.clear(),
         }
     }
 
-    /// Releases what only live segments need, if this one is not live any more.
-    pub(super) fn rest_unless_live(&mut self, slot: SegmentSlot) {
+    /// If the segment is not live, releases its formula; if no segment is live, cancels the passes.
+    pub(super) fn release_unless_live(&mut self, slot: SegmentSlot) {
         if !self.segment_at(slot).1.life.is_live() {
             self.forget_formula(slot);
             if !self.any_live() {
-                self.rest();
+                self.cancel_passes();
             }
         }
     }
 
-    /// Cancels passes while no segment is live. Writes need not be remembered either: a segment that becomes live
-    /// is populated in full.
-    fn rest(&mut self) {
+    /// Cancels the next pass, since no segment is live. The writes since the last pass are dropped too: a segment that
+    /// becomes live is evaluated for all contacts.
+    fn cancel_passes(&mut self) {
         self.schedule.cancel(&Task::Pass);
         self.touched.clear();
     }
@@ -319,7 +320,7 @@ struct Written {
 
 impl Written {
     /// The index of a segment's set.
-    fn of(&mut self, engine: &Engine, slot: SegmentSlot) -> usize {
+    fn set_of(&mut self, engine: &Engine, slot: SegmentSlot) -> usize {
         let plan = engine.segment_at(slot).1.plan.as_ref();
         let reads = |touch: &Touch| {
             plan.is_some_and(|plan| eval::is_read(plan.reads(), &engine.store, *touch))

@@ -172,7 +172,7 @@ impl Engine {
             referring = Some(next);
         }
         self.carry_out(slot, now, effects);
-        self.rest_unless_live(slot);
+        self.release_unless_live(slot);
         if let Some(next) = referring {
             self.redefine(now, next);
             self.recover_segments(now);
@@ -195,7 +195,7 @@ impl Engine {
         // A tombstone keeps its id and its lifecycle, and nothing else.
         (segment.name, segment.query) = (String::new(), String::new());
         (segment.parent_list_ids, segment.lost) = (Vec::new(), IndexMap::new());
-        self.lose_segment(now, id);
+        self.invalidate_readers_of_segment(now, id);
         Ok(())
     }
 
@@ -246,24 +246,24 @@ impl Engine {
         if taken { Err(SegmentError::NameTaken(name.to_owned())) } else { Ok(()) }
     }
 
-    /// Invalidates the segments that read a field that is gone.
-    pub(super) fn lose_field(&mut self, now: Timestamp, field: &Field) {
+    /// Invalidates the segments that read a field that was deleted or renamed.
+    pub(super) fn invalidate_readers_of_field(&mut self, now: Timestamp, field: &Field) {
         let readers = self.invalidate_readers(now, &Missing::Field(field.name.clone()), |names| {
             names.fields.contains(&field.id)
         });
         for slot in readers {
             self.segment_mut(slot).lost.insert(field.name.to_lowercase(), field.kind);
-            self.lose_segment(now, &self.segment_at(slot).0.clone());
+            self.invalidate_readers_of_segment(now, &self.segment_at(slot).0.clone());
         }
     }
 
-    /// Invalidates the segments that read a list that is gone.
-    pub(super) fn lose_list(&mut self, now: Timestamp, list: &ListId) {
-        let gone = Missing::List(list.to_string());
+    /// Invalidates the segments that read a list that was deleted.
+    pub(super) fn invalidate_readers_of_list(&mut self, now: Timestamp, list: &ListId) {
+        let deleted = Missing::List(list.to_string());
         let readers =
-            self.invalidate_readers(now, &gone, |names| names.lists.contains(list.as_str()));
+            self.invalidate_readers(now, &deleted, |names| names.lists.contains(list.as_str()));
         for slot in readers {
-            self.lose_segment(now, &self.segment_at(slot).0.clone());
+            self.invalidate_readers_of_segment(now, &self.segment_at(slot).0.clone());
         }
     }
 
@@ -271,7 +271,7 @@ impl Engine {
     pub(super) fn invalidate_readers(
         &mut self,
         now: Timestamp,
-        gone: &Missing,
+        lost: &Missing,
         names_it: impl Fn(&Names) -> bool,
     ) -> Vec<SegmentSlot> {
         let readers: Vec<SegmentSlot> = (0..)
@@ -285,7 +285,7 @@ impl Engine {
                 Status::Invalid { missing, .. } => missing.clone(),
                 _ => Vec::new(),
             };
-            missing.push(gone.clone());
+            missing.push(lost.clone());
             self.apply_input(*slot, now, Input::DependencyLost { missing });
         }
         readers

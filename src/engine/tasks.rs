@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Engine;
-use super::feed::{Entry, Movement, What};
+use super::feed::{ChangeKind, Entry, Movement};
 use super::rounds::{Move, Round};
 use crate::ids::{SegmentSlot, Version};
 use crate::lifecycle::{Effect, Input, Refusal, Timer, transition};
@@ -202,7 +202,7 @@ impl Engine {
         let (next, effects) = transition(&self.segment_at(slot).1.life, at, input, &self.policy)?;
         self.segment_mut(slot).life = next;
         self.carry_out(slot, at, effects);
-        self.rest_unless_live(slot);
+        self.release_unless_live(slot);
         Ok(())
     }
 
@@ -232,7 +232,7 @@ impl Engine {
                 Effect::Publish => self.segment_mut(slot).publish(),
                 Effect::Report(happening) => {
                     let moved = std::mem::replace(&mut moved, Movement::none());
-                    self.report(slot, at, What::Life(happening), moved);
+                    self.report(slot, at, ChangeKind::Life(happening), moved);
                 }
             }
         }
@@ -247,7 +247,13 @@ impl Engine {
         }
     }
 
-    pub(super) fn report(&mut self, slot: SegmentSlot, at: Timestamp, what: What, moved: Movement) {
+    pub(super) fn report(
+        &mut self,
+        slot: SegmentSlot,
+        at: Timestamp,
+        what: ChangeKind,
+        moved: Movement,
+    ) {
         let (id, segment) = self.segment_at(slot);
         let entry = Entry {
             at,

@@ -23,14 +23,14 @@ use crate::time::calendar::Part;
 
 /// A set of accepted codes.
 pub(super) enum Codes {
-    /// These, or all but these; few enough to compare with each of them.
+    /// These codes, or all but these; few enough to compare with each of them.
     Few { codes: Vec<u32>, inside: bool },
     /// One bit per code.
     Bits(Vec<u64>),
 }
 
 /// The largest number of codes that are compared one by one.
-const FEW: usize = 4;
+const CODES_ONE_BY_ONE: usize = 4;
 
 impl Codes {
     pub(super) fn holds(&self, code: u32) -> bool {
@@ -52,8 +52,12 @@ impl Codes {
     fn of_bits(words: Vec<u64>) -> Self {
         let codes =
             (0..).zip(&words).flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit));
-        let few: Vec<u32> = codes.take(FEW + 1).collect();
-        if few.len() <= FEW { Self::Few { codes: few, inside: true } } else { Self::Bits(words) }
+        let few: Vec<u32> = codes.take(CODES_ONE_BY_ONE + 1).collect();
+        if few.len() <= CODES_ONE_BY_ONE {
+            Self::Few { codes: few, inside: true }
+        } else {
+            Self::Bits(words)
+        }
     }
 }
 
@@ -193,7 +197,7 @@ impl<'s> Columns<'s> {
             };
             let codes: Vec<u32> = values.iter().filter_map(code).collect();
             let inside = equal == wanted;
-            if codes.len() <= FEW {
+            if codes.len() <= CODES_ONE_BY_ONE {
                 return Codes::Few { codes, inside };
             }
             let mut bits =
@@ -377,7 +381,8 @@ impl ColumnTest<'_> {
                             [one] => pack(values, |code| (code == *one) == *inside, out),
                             [first, more @ ..] => {
                                 let other = |at| *more.get(at).unwrap_or(first);
-                                let codes: [u32; FEW] = [*first, other(0), other(1), other(2)];
+                                let codes: [u32; CODES_ONE_BY_ONE] =
+                                    [*first, other(0), other(1), other(2)];
                                 pack(values, |code| one_of(&codes, code) == *inside, out);
                             }
                         },

@@ -145,10 +145,10 @@ impl<'s> EventsTest<'s> {
         words
     }
 
-    /// Calls `ask` with the rows whose answer may have changed by the events from a slot on, and how each
-    /// event changes it; `inside` is the answer for rows that pass. For a single table, these are the rows
-    /// of events that it reads; for several, of all events.
-    pub(super) fn added(
+    /// Calls `ask` with the rows whose answer new events may have changed (those of a stream from a slot on), and how
+    /// each event changes it; `inside` is the answer for rows that pass. For a single table, these are the rows
+    /// of events that it reads; for several, the rows of all events.
+    pub(super) fn affected_by_new_events(
         &self,
         stream: StreamId,
         from: u32,
@@ -187,8 +187,8 @@ impl<'s> EventsTest<'s> {
         }
     }
 
-    /// The same for events within an interval that a moving bound passed over.
-    pub(super) fn passed(
+    /// Calls `ask` with the rows whose answer a moving bound may have changed: it moved from `low` to `high`.
+    pub(super) fn affected_by_moved_bound(
         &self,
         stream: StreamId,
         low: Timestamp,

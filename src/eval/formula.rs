@@ -78,7 +78,7 @@ impl Formula {
     ) {
         let Some((first, rest)) = parts.split_first() else { return out.fill(neutral) };
         first.some_words(leaf, out);
-        let mut inner = [0; FEW];
+        let mut inner = [0; WORDS_ONE_BY_ONE];
         let inner = &mut inner[..out.len()];
         for part in rest {
             part.some_words(leaf, inner);
@@ -152,7 +152,11 @@ impl DirtyWords {
                 let range = block * BLOCK_WORDS / 64..(block + 1) * BLOCK_WORDS / 64;
                 let inside = words.get(range.start..range.end.min(words.len())).unwrap_or(&[]);
                 let count: u32 = inside.iter().map(|word| word.count_ones()).sum();
-                if count as usize > FEW { DirtyBlock::All } else { DirtyBlock::Some(inside) }
+                if count as usize > WORDS_ONE_BY_ONE {
+                    DirtyBlock::All
+                } else {
+                    DirtyBlock::Some(inside)
+                }
             }
         }
     }
@@ -166,7 +170,7 @@ enum DirtyBlock<'s> {
 }
 
 /// Up to this many dirty words of a block are evaluated one by one; more cost as much as the whole block.
-const FEW: usize = 48;
+const WORDS_ONE_BY_ONE: usize = 48;
 
 /// Evaluates every formula for the rows of `alive`, which are below `rows`. Each question has the index of
 /// one of the sets in `marked`.
@@ -197,7 +201,7 @@ pub(crate) fn answers(
 }
 
 /// How the members of one formula change in one block.
-struct Moved {
+struct BlockChange {
     joined: rows::Block,
     left: rows::Block,
     marked: rows::Block,
@@ -263,7 +267,7 @@ impl<'a> Block<'a> {
         &self,
         questions: &[Question<'_>],
         changes: &mut Vec<WordChange>,
-    ) -> Vec<(usize, Moved)> {
+    ) -> Vec<(usize, BlockChange)> {
         let mut moved = Vec::new();
         let (mut before, mut after) = ([0; BLOCK_WORDS], [0; BLOCK_WORDS]);
         for (number, question) in questions.iter().enumerate() {
@@ -279,11 +283,11 @@ impl<'a> Block<'a> {
         moved
     }
 
-    fn moved(&self, marked: usize, changes: &[WordChange]) -> Moved {
+    fn moved(&self, marked: usize, changes: &[WordChange]) -> BlockChange {
         let marked = self.marked_words[marked];
         let of =
             |change: &WordChange| (change.before ^ change.after) & marked[usize::from(change.at)];
-        Moved {
+        BlockChange {
             joined: rows::Block::of_changes(changes, |change| change.after & !change.before),
             left: rows::Block::of_changes(changes, |change| change.before & !change.after),
             marked: rows::Block::of_changes(changes, of),
@@ -294,13 +298,13 @@ impl<'a> Block<'a> {
         let dirty = (0..)
             .zip(dirty)
             .flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit as u16));
-        let (mut places, mut count) = ([0; FEW], 0);
+        let (mut places, mut count) = ([0; WORDS_ONE_BY_ONE], 0);
         for place in dirty {
             places[count] = place;
             count += 1;
         }
         let places = &places[..count];
-        let (mut before, mut after) = ([0; FEW], [0; FEW]);
+        let (mut before, mut after) = ([0; WORDS_ONE_BY_ONE], [0; WORDS_ONE_BY_ONE]);
         question.members.some_words(self.number, places, &mut before[..count]);
         let leaf = |id, out: &mut [u64]| self.leaves.rows(id).some_words(self.number, places, out);
         question.formula.some_words(&leaf, &mut after[..count]);
@@ -363,9 +367,9 @@ impl Work for Compare<'_> {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "a call would not use the selected instructions")]
     fn work(self) {
-        let (before, _) = self.before.as_chunks::<SIDE_BY_SIDE>();
-        let (after, _) = self.after.as_chunks::<SIDE_BY_SIDE>();
-        for (start, (before, after)) in (0..).step_by(SIDE_BY_SIDE).zip(before.iter().zip(after)) {
+        let (before, _) = self.before.as_chunks::<WORDS_AT_ONCE>();
+        let (after, _) = self.after.as_chunks::<WORDS_AT_ONCE>();
+        for (start, (before, after)) in (0..).step_by(WORDS_AT_ONCE).zip(before.iter().zip(after)) {
             let differ = |differ, (before, after): (&u64, &u64)| differ | (before ^ after);
             if before.iter().zip(after).fold(0, differ) == 0 {
                 continue;
@@ -380,4 +384,4 @@ impl Work for Compare<'_> {
 }
 
 /// Number of words that are compared at once.
-const SIDE_BY_SIDE: usize = 8;
+const WORDS_AT_ONCE: usize = 8;

@@ -10,9 +10,10 @@ use crate::store::Store;
 use crate::time::Timestamp;
 
 /// A leaf is evaluated row by row for at most one row in this many: scanning a column costs as much.
-const FEW: u64 = 16;
-/// The same for events: finding a contact's run costs more than finding a cell.
-const FEW_EVENTS: u64 = 64;
+const ROWS_PER_LOOKUP: u64 = 16;
+/// An event test is evaluated row by row for at most one row in this many: finding a contact's run costs more than
+/// finding a cell.
+const ROWS_PER_EVENT_LOOKUP: u64 = 64;
 
 /// The rows of `within` whose contacts satisfy `condition` at `now`.
 ///
@@ -25,7 +26,7 @@ pub(crate) fn members(
 ) -> RowSet {
     let kernel = Kernel { store, now };
     let within = within & store.alive();
-    if within.len() * FEW <= store.rows() as u64 {
+    if within.len() * ROWS_PER_LOOKUP <= store.rows() as u64 {
         let rows: Vec<u32> = within.iter().collect();
         return kernel.some(condition, &rows).into_iter().collect();
     }
@@ -66,7 +67,11 @@ impl Kernel<'_> {
     fn leaf(&self, leaf: &Leaf, mut within: Vec<u64>) -> Vec<u64> {
         let rows = self.store.rows();
         let count: u64 = within.iter().map(|word| u64::from(word.count_ones())).sum();
-        let few = if matches!(leaf.test, Test::Events(_)) { FEW_EVENTS } else { FEW };
+        let few = if matches!(leaf.test, Test::Events(_)) {
+            ROWS_PER_EVENT_LOOKUP
+        } else {
+            ROWS_PER_LOOKUP
+        };
         let test = LeafTest::new(leaf, self.store, self.now, count as usize);
         if count * few <= rows as u64 {
             for (at, word) in within.iter_mut().enumerate().filter(|(_, word)| **word != 0) {

@@ -30,7 +30,7 @@ impl<'s> LeafTest<'s> {
         }
     }
 
-    /// The same test, reading runs of events from a cache.
+    /// This test, with runs of events read from a cache.
     pub(super) fn with(self, cache: &'s RunCache<'s>) -> Self {
         match self {
             Self::Events { test, inside } => Self::Events { test: test.with(cache), inside },
@@ -46,15 +46,20 @@ impl<'s> LeafTest<'s> {
         }
     }
 
-    /// Calls `ask` with the rows whose answer may have changed by the events of a stream from a slot on.
-    pub(super) fn added(&self, stream: StreamId, from: u32, ask: &mut impl FnMut(u32, Growth)) {
+    /// Calls `ask` with the rows whose answer new events may have changed: those of a stream from a slot on.
+    pub(super) fn affected_by_new_events(
+        &self,
+        stream: StreamId,
+        from: u32,
+        ask: &mut impl FnMut(u32, Growth),
+    ) {
         if let Self::Events { test, inside } = self {
-            test.added(stream, from, *inside, ask);
+            test.affected_by_new_events(stream, from, *inside, ask);
         }
     }
 
-    /// Calls `ask` with the rows that have an event of a stream that a moving bound passed over.
-    pub(super) fn passed(
+    /// Calls `ask` with the rows that have an event of a stream between two positions of a moving bound.
+    pub(super) fn affected_by_moved_bound(
         &self,
         stream: StreamId,
         low: Timestamp,
@@ -62,7 +67,7 @@ impl<'s> LeafTest<'s> {
         ask: &mut impl FnMut(u32),
     ) {
         if let Self::Events { test, .. } = self {
-            test.passed(stream, low, high, ask);
+            test.affected_by_moved_bound(stream, low, high, ask);
         }
     }
 

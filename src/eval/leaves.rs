@@ -92,7 +92,7 @@ impl LeafDelta {
 }
 
 /// If more than one row in this many is dirty, the leaf is evaluated for all rows.
-const FEW: usize = 8;
+const ROWS_PER_DIRTY_ROW: usize = 8;
 
 impl Leaves {
     /// All leaves, each with the instant of its last evaluation.
@@ -278,16 +278,18 @@ impl LeafState {
         let count = dirty.len() + fresh.sum::<usize>();
         let test = LeafTest::new(&self.leaf, store, at, count);
         for (stream, from) in added {
-            test.added(stream, from, &mut |row, growth| match growth {
+            test.affected_by_new_events(stream, from, &mut |row, growth| match growth {
                 Growth::Settles(answer) => dirty.add(row, Dirty::Known(answer)),
                 Growth::Keeps(answer) if self.rows.contains(row) == answer => {}
                 Growth::Keeps(_) | Growth::Unknown => dirty.add(row, Dirty::Unknown),
             });
         }
         for (stream, low, high) in passed {
-            test.passed(stream, low, high, &mut |row| dirty.add(row, Dirty::Unknown));
+            test.affected_by_moved_bound(stream, low, high, &mut |row| {
+                dirty.add(row, Dirty::Unknown);
+            });
         }
-        if dirty.len() > store.rows() / FEW {
+        if dirty.len() > store.rows() / ROWS_PER_DIRTY_ROW {
             dirty.drain(|_, _| {});
             return self.delta_of_all(store, at);
         }

@@ -28,8 +28,8 @@ pub struct Timed {
 }
 
 impl Timing {
-    /// Does something, and counts how long it took.
-    pub(super) fn of<T>(&self, work: impl FnOnce() -> T) -> T {
+    /// Calls `work`, and adds the time that it took.
+    pub(super) fn measure<T>(&self, work: impl FnOnce() -> T) -> T {
         let clock = Instant::now();
         let done = work();
         let micros = u64::try_from(clock.elapsed().as_micros()).unwrap_or(u64::MAX);
@@ -72,10 +72,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_done_is_counted_by_how_long_it_took() {
+    fn each_measured_call_is_counted_in_the_bucket_of_its_duration() {
         let timing = Timing::default();
-        assert_eq!(timing.of(|| 7), 7);
-        timing.of(|| std::thread::sleep(Duration::from_millis(12)));
+        assert_eq!(timing.measure(|| 7), 7);
+        timing.measure(|| std::thread::sleep(Duration::from_millis(12)));
         let timed = timing.timed();
         assert_eq!(timed.counts.iter().sum::<u64>(), 2);
         assert!(timed.total >= Duration::from_millis(12));

@@ -44,7 +44,7 @@ fn run(inner: &Inner) {
             let failed = outcome.is_err();
             inner.journal.lock().note_checkpoint(outcome);
             if failed {
-                inner.rest();
+                inner.sleep_before_retry();
             }
         }
     }

@@ -17,7 +17,7 @@ use super::disk::{Disk, DiskFile};
 use super::error::{StorageError, WriteError};
 use super::file::Record;
 use super::journal::Journal;
-use super::queue::Waiting;
+use super::queue::QueuedCommand;
 use crate::engine::command::{Command, EraseContact};
 use crate::engine::{Engine, SharedEngine, WriteGuard};
 use crate::ingest::{CheckedContacts, ContactPatch};
@@ -27,7 +27,7 @@ use crate::time::Timestamp;
 
 /// The file in force.
 pub(super) const FILE: &str = "segmentry.redb";
-/// A file that is being written; it counts once it has the name of the other one.
+/// A file that is being written; it takes effect when it is renamed to `FILE`.
 pub(super) const NEXT: &str = "segmentry.redb.new";
 /// How long a [`Level::Grouped`] command waits for others: about as long as a commit takes.
 const GROUP_WAIT: std::time::Duration = std::time::Duration::from_millis(2);
@@ -44,7 +44,7 @@ pub enum Level {
     /// Before it is answered; waits two milliseconds for others to share the commit. Loses nothing that
     /// was answered.
     Grouped,
-    /// On disk with the next command of another level, or the next [`DurableEngine::flush`]. A crash before that may
+    /// With the next command of another level, or the next [`DurableEngine::flush`]. A crash before that may
     /// lose the latest answered commands; it never loses a part of one.
     Buffered,
 }
@@ -52,7 +52,7 @@ pub enum Level {
 /// Settings of a durable engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The bytes of the journal beyond which a new checkpoint is made; `None` if none is to be made by itself.
+    /// The bytes of the journal beyond which the engine makes a new checkpoint; `None` if only calls make one.
     pub journal_bytes: Option<u64>,
     /// The milliseconds that replaying the journal's tasks takes, about, beyond which a new checkpoint is made.
     pub journal_work: u64,
@@ -77,9 +77,9 @@ pub struct StorageStatus {
     pub checkpoint_bytes: u64,
     /// Bytes of the journal.
     pub journal_bytes: u64,
-    /// Why nothing is written any more.
+    /// Why the engine no longer writes, if a write failed.
     pub failed: Option<StorageError>,
-    /// Why the last checkpoint was not made.
+    /// Why the last checkpoint failed, if it did.
     pub checkpoint_failed: Option<StorageError>,
 }
 
@@ -90,7 +90,7 @@ pub(super) struct Inner {
     settings: Settings,
     pub(super) engine: SharedEngine,
     pub(super) journal: Mutex<Journal>,
-    waiting: Mutex<Vec<Waiting>>,
+    waiting: Mutex<Vec<QueuedCommand>>,
     /// Held while a new file is written.
     pub(super) checkpoint: Mutex<()>,
     growth: Signal,
@@ -112,7 +112,7 @@ pub struct DurableEngine(Arc<Handle>);
 #[derive(Debug)]
 struct Handle {
     inner: Arc<Inner>,
-    /// Stops with the last handle.
+    /// Dropped with the last handle, which stops its thread.
     _checkpointer: Option<Checkpointer>,
 }
 
@@ -147,14 +147,14 @@ impl DurableEngine {
             ControlFlow::Break(outcome) => return outcome.map_err(WriteError::Refused),
         };
         let inner = &self.0.inner;
-        let (waiting, ticket) = Waiting::new(now, command, level);
+        let (waiting, answer) = QueuedCommand::new(now, command, level);
         inner.waiting.lock().push(waiting);
         if level == Level::Grouped {
             crate::sync::pause(GROUP_WAIT);
         }
         loop {
             let guard = inner.engine.write_guard();
-            if let Some(outcome) = ticket.take() {
+            if let Some(outcome) = answer.take() {
                 return outcome;
             }
             inner.serve(&guard);
@@ -250,21 +250,21 @@ impl Inner {
         }
     }
 
-    /// Journals the commands that wait, and does them.
+    /// Journals the queued commands, and executes them.
     fn serve(&self, guard: &WriteGuard<'_>) {
         let work = {
             let mut waiting = self.waiting.lock();
             let count = waiting.len().min(limits::GROUP_COMMANDS);
             waiting.drain(..count).collect::<Vec<_>>()
         };
-        // The instants at which the engine does them, so that replaying needs nothing else.
+        // Each record has the instant at which the engine executes it, so that replaying needs no clock.
         let mut now = guard.read(Engine::now);
-        let mut instant = |waiting: &Waiting| {
+        let mut instant = |waiting: &QueuedCommand| {
             now = now.max(waiting.at);
             now
         };
         let instants: Vec<DateTime<Utc>> = work.iter().map(&mut instant).collect();
-        let written = self.activities.commits.of(|| self.journal_all(&work, &instants));
+        let written = self.activities.commits.measure(|| self.journal_all(&work, &instants));
         match written {
             Ok(()) => {
                 let _watched = Watched(&self.journal);
@@ -276,7 +276,11 @@ impl Inner {
         self.engine.wake();
     }
 
-    fn journal_all(&self, work: &[Waiting], at: &[DateTime<Utc>]) -> Result<(), StorageError> {
+    fn journal_all(
+        &self,
+        work: &[QueuedCommand],
+        at: &[DateTime<Utc>],
+    ) -> Result<(), StorageError> {
         let records: Vec<Record<'_>> = work
             .iter()
             .zip(at)
@@ -312,7 +316,7 @@ impl Inner {
             Ok(())
         })?;
         let _watched = Watched(&self.journal);
-        self.activities.tasks.of(|| guard.run_first());
+        self.activities.tasks.measure(|| guard.run_first());
         Ok(true)
     }
 
@@ -361,8 +365,8 @@ impl Inner {
         });
     }
 
-    /// Sleeps for a minute, or until the engine stops.
-    pub(super) fn rest(&self) {
+    /// Sleeps for a minute, or until the engine stops, so that a failed checkpoint is not tried again at once.
+    pub(super) fn sleep_before_retry(&self) {
         self.stopping
             .wait(|| if self.is_stopped() { std::time::Duration::ZERO } else { LONGEST_SLEEP });
     }
@@ -378,16 +382,17 @@ impl Inner {
     }
 }
 
-/// Does commands in their order. Others read while it is decided what a command does, and between two commands unless
-/// these are small: before each change the writer waits for all current readers, which would cost more than the change.
-fn carry_out(work: impl Iterator<Item = (Waiting, DateTime<Utc>)>, guard: &WriteGuard<'_>) {
+/// Executes commands in their order. Readers go on while a command is decided, and between two large commands. Small
+/// ones are applied together: before each change the writer waits for all current readers, which would cost more than
+/// the change.
+fn carry_out(work: impl Iterator<Item = (QueuedCommand, DateTime<Utc>)>, guard: &WriteGuard<'_>) {
     let mut work = work.peekable();
     while let Some((first, at)) = work.next() {
         let change = guard.read(|engine| first.decide(engine));
         guard.write(|engine| {
             change(at, engine);
             let mut bytes = 0;
-            let mut fits = |(next, _): &(Waiting, DateTime<Utc>)| {
+            let mut fits = |(next, _): &(QueuedCommand, DateTime<Utc>)| {
                 bytes += next.payload.len();
                 bytes <= limits::TURN_BYTES
             };
@@ -399,8 +404,8 @@ fn carry_out(work: impl Iterator<Item = (Waiting, DateTime<Utc>)>, guard: &Write
     }
 }
 
-/// Held while the engine is changed. A panic then is a fault of this crate that leaves half a change: nothing
-/// is written on top of it.
+/// Held while the engine is changed. A panic meanwhile is a fault of this crate and may leave half a change: then the
+/// journal is closed, so that nothing is written on top of it.
 struct Watched<'e>(&'e Mutex<Journal>);
 
 impl Drop for Watched<'_> {
@@ -469,7 +474,7 @@ mod tests {
     }
 
     #[test]
-    fn others_look_at_the_engine_while_it_is_decided_what_a_command_does() {
+    fn readers_are_not_blocked_while_a_command_is_decided() {
         let schema = crate::Schema::builder().build().expect("no fields");
         let engine = Engine::builder(schema).build().expect("the default policy is valid");
         let start = Start::New(Box::new(|| engine));
@@ -482,7 +487,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_panic_in_a_change_nothing_is_written_any_more_and_nobody_waits_for_ever() {
+    fn a_panic_in_a_change_fails_the_journal_and_all_queued_commands() {
         let schema = crate::Schema::builder().build().expect("no fields");
         let engine = Engine::builder(schema).build().expect("the default policy is valid");
         let quiet = Settings { journal_bytes: None, ..Settings::default() };
@@ -492,8 +497,8 @@ mod tests {
         let now = Utc.with_ymd_and_hms(2026, 3, 1, 0, 0, 0).unwrap();
         let list = |name: &str| CreateList { name: name.to_owned(), id: None };
         durable.execute(now, list("before")).expect("the disk does not fail");
-        let (panicking, _) = Waiting::new(now, Panicking, Level::Sync);
-        let (behind, ticket) = Waiting::new(now, list("behind"), Level::Sync);
+        let (panicking, _) = QueuedCommand::new(now, Panicking, Level::Sync);
+        let (behind, answer) = QueuedCommand::new(now, list("behind"), Level::Sync);
         durable.0.inner.waiting.lock().extend([panicking, behind]);
         let clone = durable.clone();
         let served = std::thread::spawn(move || {
@@ -503,7 +508,7 @@ mod tests {
         served.join().expect_err("it panicked");
         let failed =
             |why: &WriteError<_>| matches!(why, WriteError::Storage(StorageError::Failed { .. }));
-        assert!(ticket.take().is_some_and(|outcome| outcome.is_err_and(|why| failed(&why))));
+        assert!(answer.take().is_some_and(|outcome| outcome.is_err_and(|why| failed(&why))));
         assert!(durable.execute(now, list("after")).is_err_and(|why| failed(&why)));
         assert!(durable.status().failed.is_some());
         assert_eq!(durable.read(|engine| engine.lists().count()), 1);
@@ -511,7 +516,7 @@ mod tests {
 
     fn account(disk: &MemoryDisk) -> DurableEngine {
         let schema = crate::Schema::builder().build().expect("no fields");
-        let start = Start::Either(Box::new(|| Engine::in_memory(schema)));
+        let start = Start::OpenOrCreate(Box::new(|| Engine::in_memory(schema)));
         let quiet = Settings { journal_bytes: None, ..Settings::default() };
         DurableEngine::with_disk(disk.clone(), quiet, start).expect("the disk does not fail")
     }

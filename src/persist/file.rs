@@ -20,7 +20,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::disk::{DiskFile, Paced};
 use super::error::StorageError;
-use super::frame::{Damage, FORMAT, Frame, Label, expect, unseal};
+use super::frame::{Damage, FORMAT, Frame, Label, open_expected, unseal};
 
 use crate::image::{PutParts, TakeParts};
 use crate::limits;
@@ -154,7 +154,7 @@ fn unread(place: &str, what: &str, error: redb::Error) -> StorageError {
 }
 
 /// The label in the file of a generation.
-fn of(label: Label, generation: u64) -> Label {
+fn of_generation(label: Label, generation: u64) -> Label {
     Label { generation, ..label }
 }
 
@@ -212,10 +212,10 @@ impl StoreFile {
             }
             Err(why) => return Err(damaged("the manifest", why.to_string())),
         };
-        let manifest: Manifest = read(&manifest, of(MANIFEST, generation))
+        let manifest: Manifest = read(&manifest, of_generation(MANIFEST, generation))
             .map_err(|why| damaged("the manifest", why))?;
         let tail: Tail =
-            read(&tail, of(TAIL, generation)).map_err(|why| damaged("the tail", why))?;
+            read(&tail, of_generation(TAIL, generation)).map_err(|why| damaged("the tail", why))?;
         let cut = manifest.cut;
         if last.is_some_and(|last| last > tail.last) {
             return Err(damaged("the journal", format!("there are records behind {}", tail.last)));
@@ -324,7 +324,7 @@ impl StoreFile {
     }
 
     /// Copies the records of another file that this one does not have; returns how many there were.
-    pub(super) fn follow(&mut self, other: &Self) -> Result<u64, StorageError> {
+    pub(super) fn copy_newer_records(&mut self, other: &Self) -> Result<u64, StorageError> {
         let begin = || -> Result<_, redb::Error> { begin(&self.database) };
         let transaction = begin().map_err(io("writing a checkpoint"))?;
         let (mut tail, mut bytes) = (self.tail, 0);
@@ -381,8 +381,8 @@ fn begin(database: &Database) -> Result<Quiet<WriteTransaction>, redb::Error> {
 fn raise_format(transaction: &WriteTransaction, generation: u64) -> Result<(), redb::Error> {
     let mut head = transaction.open_table(HEAD)?;
     let manifest = head.get(MANIFEST.key)?.map(|manifest| {
-        let label = of(MANIFEST, generation);
-        expect(manifest.value(), label).map(|payload| label.seal(payload))
+        let label = of_generation(MANIFEST, generation);
+        open_expected(manifest.value(), label).map(|payload| label.seal(payload))
     });
     match manifest {
         Some(Ok(manifest)) => head.insert(MANIFEST.key, manifest.as_slice())?,
@@ -427,13 +427,13 @@ fn put_tail(
     generation: u64,
 ) -> Result<(), redb::Error> {
     let payload = postcard::to_stdvec(&tail).expect("two numbers can be written");
-    let value = of(TAIL, generation).seal(&payload);
+    let value = of_generation(TAIL, generation).seal(&payload);
     transaction.open_table(HEAD)?.insert(TAIL.key, value.as_slice())?;
     Ok(())
 }
 
 fn read<T: DeserializeOwned>(value: &[u8], label: Label) -> Result<T, String> {
-    let payload = expect(value, label).map_err(|why| why.to_string())?;
+    let payload = open_expected(value, label).map_err(|why| why.to_string())?;
     postcard::from_bytes(payload).map_err(|why| why.to_string())
 }
 
@@ -457,7 +457,7 @@ impl Writer {
             transaction.open_table(JOURNAL)?;
             transaction.open_table(PARTS)?;
             let payload = postcard::to_stdvec(&manifest).expect("names and numbers can be written");
-            let value = of(MANIFEST, generation).seal(&payload);
+            let value = of_generation(MANIFEST, generation).seal(&payload);
             transaction.open_table(HEAD)?.insert(MANIFEST.key, value.as_slice())?;
             put_tail(&transaction, tail, generation)?;
             Ok(transaction.into_inner().commit()?)
@@ -524,7 +524,7 @@ impl Parts<'_> {
             })?;
             let value = value.ok_or_else(|| damaged(&format!("chunk {chunk} is missing")))?;
             let label = Label { kind: CHUNK, key, generation: self.file.generation };
-            bytes.extend(expect(value.value(), label).map_err(|why| damaged(&why))?);
+            bytes.extend(open_expected(value.value(), label).map_err(|why| damaged(&why))?);
         }
         if bytes.len() as u64 != part.bytes {
             return Err(damaged(&"its length is wrong"));

@@ -1,8 +1,8 @@
-//! Frames: what every value of a file is wrapped in, so that a wrong one is never taken for a right one.
+//! Frames: the wrapper of every value in a file, with a label and a checksum.
 //!
-//! In: a payload and its label. Out: a frame, and back. The checksum covers the header too, and the header
-//! holds the key: a frame that was flipped, cut, swapped with another, or left over from an older file is not
-//! taken for the right one.
+//! In: a payload and its label. Out: a frame, and back. INVARIANT: a frame with a flipped bit, a cut frame, and a
+//! frame of another key or of an older file are refused: the checksum covers the header, and the header holds the key
+//! and the number of the file.
 
 use std::ops::RangeInclusive;
 
@@ -93,8 +93,8 @@ pub(super) fn unseal(frame: &[u8]) -> Result<Frame<'_>, Damage> {
     Ok(Frame { label, format, payload, checksum: sum })
 }
 
-/// The payload of the frame that should be here.
-pub(super) fn expect(frame: &[u8], label: Label) -> Result<&[u8], Damage> {
+/// The payload of a frame, which must have this label.
+pub(super) fn open_expected(frame: &[u8], label: Label) -> Result<&[u8], Damage> {
     let found = unseal(frame)?;
     if found.label == label { Ok(found.payload) } else { Err(Damage::Misplaced) }
 }
@@ -108,24 +108,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_flipped_bit_and_every_cut_is_told_and_so_is_another_place() {
+    fn flipped_bits_cuts_and_other_labels_are_refused() {
         let label = Label { kind: 3, key: 77, generation: 2 };
         let frame = label.seal(b"payload");
-        assert_eq!(expect(&frame, label), Ok(&b"payload"[..]));
+        assert_eq!(open_expected(&frame, label), Ok(&b"payload"[..]));
         for bit in 0..frame.len() * 8 {
             let mut flipped = frame.clone();
             flipped[bit / 8] ^= 1 << (bit % 8);
-            assert!(expect(&flipped, label).is_err(), "bit {bit}");
+            assert!(open_expected(&flipped, label).is_err(), "bit {bit}");
         }
         for len in 0..frame.len() {
-            assert!(expect(&frame[..len], label).is_err(), "{len} bytes");
+            assert!(open_expected(&frame[..len], label).is_err(), "{len} bytes");
         }
         for other in [
             Label { kind: 4, ..label },
             Label { key: 78, ..label },
             Label { generation: 1, ..label },
         ] {
-            assert_eq!(expect(&frame, other), Err(Damage::Misplaced));
+            assert_eq!(open_expected(&frame, other), Err(Damage::Misplaced));
         }
     }
 }

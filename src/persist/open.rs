@@ -1,7 +1,7 @@
-//! From a disk to an engine, and from an engine to a disk that has none yet.
+//! Opens the engine that a disk holds, or writes a new one to a disk that holds none.
 //!
-//! In: a disk. Out: the engine in its file: the checkpoint, and every command and task since, done again.
-//! Nothing is loaded from a file of which anything is damaged.
+//! In: a disk. Out: the engine: loaded from the checkpoint, with every later command and task of the journal
+//! replayed on it. INVARIANT: nothing is loaded from a damaged file.
 
 use std::sync::Arc;
 
@@ -16,31 +16,32 @@ use super::watermark::{WATERMARK, Watermark};
 use crate::engine::Engine;
 use crate::engine::command::{Command, EraseContact};
 
-/// Which engine to open. A new one is made while the directory is locked, and only if it is needed.
+/// Which engine to open. A closure that makes a new engine runs while the directory is locked, and only if the
+/// engine is needed.
 pub enum Start<'m> {
-    /// The one that is there.
+    /// Opens the engine that the directory holds; fails if it holds none.
     Existing,
-    /// A new one; none may be there.
+    /// Makes a new engine; fails if the directory holds one.
     New(Box<dyn FnOnce() -> Engine + 'm>),
-    /// The one that is there, or a new one if there is none.
-    Either(Box<dyn FnOnce() -> Engine + 'm>),
+    /// Opens the engine that the directory holds, or makes a new one.
+    OpenOrCreate(Box<dyn FnOnce() -> Engine + 'm>),
 }
 
 /// As [`Start`], where making a new engine may fail.
-enum Attempt<'m, E> {
+enum FallibleStart<'m, E> {
     Existing,
     New(Make<'m, E>),
-    Either(Make<'m, E>),
+    OpenOrCreate(Make<'m, E>),
 }
 
 type Make<'m, E> = Box<dyn FnOnce() -> Result<Engine, E> + 'm>;
 
-impl<'m> From<Start<'m>> for Attempt<'m, StorageError> {
+impl<'m> From<Start<'m>> for FallibleStart<'m, StorageError> {
     fn from(start: Start<'m>) -> Self {
         match start {
             Start::Existing => Self::Existing,
             Start::New(make) => Self::New(Box::new(|| Ok(make()))),
-            Start::Either(make) => Self::Either(Box::new(|| Ok(make()))),
+            Start::OpenOrCreate(make) => Self::OpenOrCreate(Box::new(|| Ok(make()))),
         }
     }
 }
@@ -63,7 +64,7 @@ pub(super) fn guarded<T>(
     })
 }
 
-/// Begins a new file, which counts once it has the name of the one in force.
+/// Begins a new file. It takes effect when it is renamed to the name of the file in force.
 pub(super) fn write_checkpoint(
     disk: &dyn Disk,
     engine: &Engine,
@@ -77,7 +78,7 @@ pub(super) fn write_checkpoint(
     Ok(writer)
 }
 
-/// The engine in a file: its checkpoint, and all commands since.
+/// The engine in a file: its checkpoint, with all later commands replayed.
 pub(super) fn load(
     file: &mut StoreFile,
     manifest: &Manifest,
@@ -127,28 +128,32 @@ pub(super) fn open_file(disk: &dyn Disk) -> Result<(StoreFile, Manifest, Waterma
     }
 }
 
-/// The engine that is there, or a new one.
+/// Opens the engine on the disk or installs a new one, as `start` says.
 fn start<E: From<StorageError>>(
     disk: &dyn Disk,
-    start: Attempt<'_, E>,
+    start: FallibleStart<'_, E>,
 ) -> Result<(Journal, Engine), E> {
     let place = disk.place();
     let there = disk.exists(FILE).map_err(doing("looking for the file"))?;
     match (there, start) {
-        (false, Attempt::Existing) => Err(StorageError::Missing { place }.into()),
-        (true, Attempt::New(_)) => Err(StorageError::Exists { place }.into()),
-        (false, Attempt::New(make) | Attempt::Either(make)) => Ok(put_in_place(disk, make()?)?),
-        (true, Attempt::Existing | Attempt::Either(_)) => Ok(guarded(&place, || {
-            let (mut file, manifest, watermark) = open_file(disk)?;
-            let (engine, backlog) = load(&mut file, &manifest)?;
-            Ok((Journal::new(file, watermark, &manifest, backlog), engine))
-        })?),
+        (false, FallibleStart::Existing) => Err(StorageError::Missing { place }.into()),
+        (true, FallibleStart::New(_)) => Err(StorageError::Exists { place }.into()),
+        (false, FallibleStart::New(make) | FallibleStart::OpenOrCreate(make)) => {
+            Ok(install_new_engine(disk, make()?)?)
+        }
+        (true, FallibleStart::Existing | FallibleStart::OpenOrCreate(_)) => {
+            Ok(guarded(&place, || {
+                let (mut file, manifest, watermark) = open_file(disk)?;
+                let (engine, backlog) = load(&mut file, &manifest)?;
+                Ok((Journal::new(file, watermark, &manifest, backlog), engine))
+            })?)
+        }
     }
 }
 
 /// Writes a new engine to a disk that holds none.
-fn put_in_place(disk: &dyn Disk, engine: Engine) -> Result<(Journal, Engine), StorageError> {
-    // It is of an engine that was here before.
+fn install_new_engine(disk: &dyn Disk, engine: Engine) -> Result<(Journal, Engine), StorageError> {
+    // A watermark without a file belongs to an earlier engine.
     disk.remove(WATERMARK).map_err(doing("removing an old watermark"))?;
     let (file, manifest) = write_checkpoint(disk, &engine, 1, 0)?.finish()?;
     disk.rename(NEXT, FILE).map_err(doing("putting the file in place"))?;
@@ -162,8 +167,8 @@ impl DurableEngine {
         Self::with_disk(Directory::new(directory), Settings::default(), Start::Existing)
     }
 
-    /// Opens the engine in a directory; where there is none yet, it is the one that `make` gives. `make` runs
-    /// while the directory is locked, and only if it holds no engine.
+    /// Opens the engine in a directory; if the directory holds none, installs the one that `make` returns. `make`
+    /// runs while the directory is locked, and only if it holds no engine.
     pub fn open_or_create(
         directory: impl Into<std::path::PathBuf>,
         make: impl FnOnce() -> Engine,
@@ -171,12 +176,12 @@ impl DurableEngine {
         Self::open_or_try_create(directory, || Ok(make()))
     }
 
-    /// As [`DurableEngine::open_or_create`], with a `make` that may fail: the directory still holds no engine then.
+    /// As [`DurableEngine::open_or_create`], with a `make` that may fail: then the directory still holds no engine.
     pub fn open_or_try_create<E: From<StorageError>>(
         directory: impl Into<std::path::PathBuf>,
         make: impl FnOnce() -> Result<Engine, E>,
     ) -> Result<Self, E> {
-        let start = Attempt::Either(Box::new(make));
+        let start = FallibleStart::OpenOrCreate(Box::new(make));
         Self::attempt(Directory::new(directory), Settings::default(), start)
     }
 
@@ -201,11 +206,11 @@ impl DurableEngine {
     fn attempt<E: From<StorageError>>(
         mut disk: impl Disk,
         settings: Settings,
-        which: Attempt<'_, E>,
+        which: FallibleStart<'_, E>,
     ) -> Result<Self, E> {
         let place = disk.place();
         let there = disk.exists(FILE).map_err(doing("looking for the file"))?;
-        if !there && matches!(which, Attempt::Existing) {
+        if !there && matches!(which, FallibleStart::Existing) {
             // Locking it would make the directory.
             return Err(StorageError::Missing { place }.into());
         }

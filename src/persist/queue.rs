@@ -1,7 +1,7 @@
-//! Commands that wait to be journaled together.
+//! The queue of commands that are journaled together.
 //!
-//! In: commands of several threads. Out: answers. The first thread that gets the write guard does all commands that
-//! wait, so that one commit serves many; the others find their answers when they get the guard.
+//! In: commands of several threads. Out: answers. The first thread that gets the write guard executes all queued
+//! commands, so that one commit serves many; the others find their answers when they get the guard.
 
 use std::sync::Arc;
 
@@ -16,27 +16,28 @@ use crate::sync::Mutex;
 /// The result of a command.
 type Outcome<C> = Result<<C as Command>::Answer, WriteError<<C as Command>::Refusal>>;
 
-/// Where an answer will be.
-pub(super) struct Ticket<C: Command>(Arc<Mutex<Option<Outcome<C>>>>);
+/// The place where the thread that executes a command puts its answer.
+pub(super) struct PendingAnswer<C: Command>(Arc<Mutex<Option<Outcome<C>>>>);
 
-impl<C: Command> Ticket<C> {
-    /// The answer, once there is one. If the command no longer exists and left none, its
-    /// thread panicked.
+impl<C: Command> PendingAnswer<C> {
+    /// Takes the answer, if it has arrived. If the command was dropped without an answer, the thread that executed
+    /// it panicked.
     pub(super) fn take(&self) -> Option<Outcome<C>> {
-        let gone = Arc::strong_count(&self.0) == 1;
-        let why =
-            || StorageError::Failed { why: "the thread that did the command panicked".to_owned() };
-        self.0.lock().take().or_else(|| gone.then(|| Err(WriteError::Storage(why()))))
+        let dropped = Arc::strong_count(&self.0) == 1;
+        let why = || StorageError::Failed {
+            why: "the thread that executed the command panicked".to_owned(),
+        };
+        self.0.lock().take().or_else(|| dropped.then(|| Err(WriteError::Storage(why()))))
     }
 }
 
-/// A command, and where its answer will be.
+/// A command, and the place for its answer.
 struct Entry<C: Command> {
     command: C,
     answer: Arc<Mutex<Option<Outcome<C>>>>,
 }
 
-/// What a command does to the engine, at an instant.
+/// The change that a command makes to the engine, at an instant.
 pub(super) type Change = dyn FnOnce(DateTime<Utc>, &mut Engine);
 
 /// An entry of any type of command.
@@ -59,8 +60,8 @@ impl<C: Command> AnyEntry for Entry<C> {
     }
 }
 
-/// A command that waits.
-pub(super) struct Waiting {
+/// A command that waits to be journaled and executed.
+pub(super) struct QueuedCommand {
     pub(super) kind: u16,
     pub(super) version: u16,
     pub(super) at: DateTime<Utc>,
@@ -69,27 +70,27 @@ pub(super) struct Waiting {
     entry: Box<dyn AnyEntry>,
 }
 
-impl std::fmt::Debug for Waiting {
+impl std::fmt::Debug for QueuedCommand {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Waiting").field("kind", &self.kind).finish_non_exhaustive()
+        f.debug_struct("QueuedCommand").field("kind", &self.kind).finish_non_exhaustive()
     }
 }
 
-impl Waiting {
-    /// A command, and where its answer will be.
+impl QueuedCommand {
+    /// A command for the queue, and the place where the caller finds its answer.
     pub(super) fn new<C: Command>(
         at: DateTime<Utc>,
         command: C,
         level: Level,
-    ) -> (Self, Ticket<C>) {
+    ) -> (Self, PendingAnswer<C>) {
         let answer = Arc::new(Mutex::new(None));
-        let ticket = Ticket(Arc::clone(&answer));
+        let ticket = PendingAnswer(Arc::clone(&answer));
         let payload = postcard::to_stdvec(&command).expect("every command can be written");
         let entry = Box::new(Entry { command, answer });
         (Self { kind: C::KIND, version: *C::VERSIONS.end(), at, payload, level, entry }, ticket)
     }
 
-    /// Decides what the command does. Nothing else may change the engine before it is done.
+    /// Decides what the command does. The caller must apply the change before anything else changes the engine.
     pub(super) fn decide(self, engine: &Engine) -> Box<Change> {
         self.entry.decide(engine)
     }

@@ -1,7 +1,7 @@
-//! How many events, types and properties fit.
+//! The limits on events, event types and properties.
 //!
-//! In: events that are not known yet. Out: whether all of them fit, or, one by one, which do. An event that does
-//! not fit takes no room, so those behind it may.
+//! In: a batch of events. Out: whether all of them fit, or which of them do, decided one by one. INVARIANT: an event
+//! that does not fit uses no capacity, so later events may still fit.
 
 use std::collections::BTreeSet;
 
@@ -82,17 +82,17 @@ impl Store {
         limits: &EventLimits,
     ) -> (EventBatch, Vec<Fault>) {
         let rows = self.rows_of(events.contacts());
-        let mut room = Room::new(self, events, limits);
+        let mut used = CapacityUsed::new(self, events, limits);
         let (mut fit, mut duplicates, mut faults) = (Vec::new(), Vec::new(), Vec::new());
         for (place, row) in rows.iter().enumerate() {
             let id = events.ids()[place];
-            if id.is_some_and(|id| self.event_ids.contains(id) || room.ids.contains(&id)) {
+            if id.is_some_and(|id| self.event_ids.contains(id) || used.ids.contains(&id)) {
                 duplicates.push(place);
                 continue;
             }
-            match room.take(place, row.is_none()) {
+            match used.take(place, row.is_none()) {
                 Ok(()) => {
-                    room.ids.extend(id);
+                    used.ids.extend(id);
                     fit.push(place);
                 }
                 Err(fault) => faults.push(fault.of_record(place)),
@@ -114,12 +114,13 @@ impl Store {
     }
 }
 
-/// What the events of a batch that were taken so far need.
-struct Room<'b> {
+/// The capacity in use: by the stored events, and by those of the batch that were accepted so far.
+struct CapacityUsed<'b> {
     limits: &'b EventLimits,
     events: &'b EventColumns,
-    /// By the code of a type, and by the place of a property: whether it is known, or was taken.
+    /// For each code of a type, whether the type is stored or was accepted with an earlier event.
     types: Vec<bool>,
+    /// For each property of the batch, whether it is stored or was accepted with an earlier event.
     properties: Vec<bool>,
     type_count: usize,
     property_count: usize,
@@ -129,7 +130,7 @@ struct Room<'b> {
     ids: BTreeSet<EventId>,
 }
 
-impl<'b> Room<'b> {
+impl<'b> CapacityUsed<'b> {
     fn new(store: &Store, events: &'b EventColumns, limits: &'b EventLimits) -> Self {
         let types = events.types().values().iter();
         let (event_count, slots) = store.held_events();
@@ -147,7 +148,7 @@ impl<'b> Room<'b> {
         }
     }
 
-    /// Takes room for an event, or none if it does not fit.
+    /// Counts an event, or returns the limit that it exceeds and counts nothing.
     fn take(&mut self, place: usize, is_orphan: bool) -> Result<(), Fault> {
         let code = self.events.types().code(place).expect("each event has a type") as usize;
         let type_count = self.type_count + usize::from(!self.types[code]);
@@ -210,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_beyond_a_limit_takes_no_room_and_those_behind_it_may_fit() {
+    fn an_event_beyond_a_limit_uses_no_capacity_and_later_events_may_fit() {
         let limits = EventLimits { types: 2, ..large() };
         let types = ["a", "b", "c", "a", "c", "b"];
         let events = types.map(|name| event("a@x.com", name, "{}")).to_vec();
@@ -225,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_events_are_taken_than_fit() {
+    fn events_beyond_each_limit_are_refused() {
         let events = || (0..4).map(|_| event("a@x.com", "a", "{}")).collect::<Vec<_>>();
         for (limits, field) in [
             (EventLimits { events: 3, ..large() }, "event_id"),
@@ -238,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn the_id_of_an_event_that_does_not_fit_is_not_known() {
+    fn the_id_of_a_refused_event_may_be_used_again() {
         let limits = EventLimits { types: 1, ..large() };
         let events = ["a", "b", "a", "a"].map(|name| event("a@x.com", name, "{}"));
         let events: Vec<Event> = events

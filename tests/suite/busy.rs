@@ -27,7 +27,7 @@ fn directory(name: &str) -> PathBuf {
 }
 
 fn open(directory: &PathBuf, policy: &Policy) -> Result<DurableEngine, StorageError> {
-    let start = Start::Either(Box::new(|| account(policy.clone())));
+    let start = Start::OpenOrCreate(Box::new(|| account(policy.clone())));
     DurableEngine::with_disk(Directory::new(directory), EAGER, start)
 }
 

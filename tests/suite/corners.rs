@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use segmentry::engine::{Reason, SegmentSpec, What};
+use segmentry::engine::{ChangeKind, Reason, SegmentSpec};
 use segmentry::ids::{ContactId, IdSource, ListId};
 use segmentry::ingest::Payload;
 use segmentry::schema::{FieldId, Value};
@@ -153,7 +153,7 @@ fn a_segment_of_everybody_is_current_with_the_write_where_writes_are_followed() 
     engine.upsert_contacts(at(5), [ContactPatch::new("a@x.com")]).expect("the command is accepted");
     assert_eq!(engine.members(&SegmentId::from("all")).expect("live").count(), 1);
     let told = engine.poll_change().expect("it is told at once");
-    assert_eq!((told.what, told.joined[0].reason), (What::Evaluated, Reason::Write));
+    assert_eq!((told.what, told.joined[0].reason), (ChangeKind::Evaluated, Reason::Write));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What the engine promises to whoever embeds it, one claim a test.
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use segmentry::engine::{Reason, What};
+use segmentry::engine::{ChangeKind, Reason};
 use segmentry::ids::ContactId;
 use segmentry::lifecycle::{Happening, Validation};
 use segmentry::time::zone::Zone;
@@ -35,8 +35,8 @@ fn drain(engine: &mut Engine) -> Vec<Change> {
 
 fn lived(changes: &[Change]) -> Vec<Happening> {
     let life = |change: &Change| match change.what {
-        What::Life(happening) => Some(happening),
-        What::Evaluated => None,
+        ChangeKind::Life(happening) => Some(happening),
+        ChangeKind::Evaluated => None,
     };
     changes.iter().filter_map(life).collect()
 }
@@ -129,7 +129,7 @@ fn the_feed_says_why_somebody_moved() {
     engine.advance_to(at(24 * 40));
     let moves: Vec<(DateTime<Utc>, usize, usize, Option<Reason>)> = drain(&mut engine)
         .iter()
-        .filter(|change| change.what == What::Evaluated && change.segment == id)
+        .filter(|change| change.what == ChangeKind::Evaluated && change.segment == id)
         .map(|change| {
             let first = change.joined.first().or(change.left.first());
             (change.at, change.joined.len(), change.left.len(), first.map(|moved| moved.reason))

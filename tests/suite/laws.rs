@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use segmentry::engine::What;
+use segmentry::engine::ChangeKind;
 use segmentry::lifecycle::{Happening, Validation};
 use segmentry::testing::internals;
 use segmentry::{Engine, Policy, SegmentFilter};
@@ -153,7 +153,7 @@ fn after_a_gap_each_overdue_task_runs_once_and_now() {
             for view in before {
                 let of = |happening| {
                     let mine = changes.iter().filter(|change| change.segment == view.id);
-                    mine.filter(|change| change.what == What::Life(happening)).count()
+                    mine.filter(|change| change.what == ChangeKind::Life(happening)).count()
                 };
                 let overdue = view.next_sample_update.is_some_and(|due| due <= now);
                 let waits = view.query_validation == Validation::Pending;
@@ -161,7 +161,7 @@ fn after_a_gap_each_overdue_task_runs_once_and_now() {
                 let published = of(Happening::Refreshed { manual: false });
                 assert_eq!(published, usize::from(overdue && !waits));
                 let mine = changes.iter().filter(|change| change.segment == view.id);
-                assert!(mine.filter(|change| change.what == What::Evaluated).count() <= 1);
+                assert!(mine.filter(|change| change.what == ChangeKind::Evaluated).count() <= 1);
             }
         });
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use segmentry::criteria::ErrorKind;
-use segmentry::engine::{Reason, What};
+use segmentry::engine::{ChangeKind, Reason};
 use segmentry::ids::SegmentId;
 use segmentry::lifecycle::Validation;
 use segmentry::time::Duration;
@@ -137,7 +137,7 @@ fn an_edit_of_the_referenced_segment_moves_the_members_of_the_referring_one() {
         let changes = drain(&mut engine);
         let moved: Vec<_> = changes
             .iter()
-            .filter(|change| change.segment == middle && change.what == What::Evaluated)
+            .filter(|change| change.segment == middle && change.what == ChangeKind::Evaluated)
             .collect();
         assert_eq!(moved.len(), 1);
         assert_eq!(moved[0].at, at(minute));

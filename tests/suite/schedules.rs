@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use segmentry::driver::{Clock, DriverSettings};
-use segmentry::engine::What;
+use segmentry::engine::ChangeKind;
 use segmentry::lifecycle::{Happening, Validation};
 use segmentry::time::{Duration, Timestamp};
 use segmentry::{
@@ -161,7 +161,11 @@ fn a_driver_hears_of_every_change_and_stops_when_told_in_any_schedule() {
                     told.filter(|change| change.segment == id).map(|change| change.what).collect()
                 });
                 let life = [Happening::Created, Happening::Populated, Happening::Deleted];
-                assert_eq!(told, life.map(What::Life), "once each, and nothing after the delete");
+                assert_eq!(
+                    told,
+                    life.map(ChangeKind::Life),
+                    "once each, and nothing after the delete"
+                );
             },
             schedules() / 2,
         );

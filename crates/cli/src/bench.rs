@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant as Clock};
 
-use segmentry::engine::What;
+use segmentry::engine::ChangeKind;
 use segmentry::ids::SegmentId;
 use segmentry::lifecycle::Policy;
 use segmentry::time::{Duration as Span, Timestamp};
@@ -327,7 +327,7 @@ fn pass(
 fn drain(engine: &SharedEngine) -> Vec<(SegmentId, u64, u64)> {
     engine.write(|engine| {
         let evaluated = std::iter::from_fn(|| engine.poll_change())
-            .filter(|happened| happened.what == What::Evaluated);
+            .filter(|happened| happened.what == ChangeKind::Evaluated);
         evaluated
             .map(|happened| {
                 (happened.segment, happened.joined.len() as u64, happened.left.len() as u64)

@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use segmentry::engine::What;
+use segmentry::engine::ChangeKind;
 use segmentry::ids::{ListId, SegmentId};
 use segmentry::lifecycle::{Happening, Policy};
 use segmentry::time::zone::Zone;
@@ -78,8 +78,8 @@ impl Line {
     /// The line of a change; pinning has none.
     pub(crate) fn of(change: &Change) -> Option<Self> {
         let what = match change.what {
-            What::Evaluated => "evaluated",
-            What::Life(happening) => match happening {
+            ChangeKind::Evaluated => "evaluated",
+            ChangeKind::Life(happening) => match happening {
                 Happening::Created => "created",
                 Happening::Populated => "populated",
                 Happening::Refreshed { .. } => "refreshed",

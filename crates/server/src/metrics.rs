@@ -20,7 +20,7 @@ use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::{MetricType, TypedMetric as _};
 use prometheus_client::registry::Registry;
-use segmentry::engine::{SegmentFilter, What};
+use segmentry::engine::{ChangeKind, SegmentFilter};
 use segmentry::lifecycle::{Happening, Validation};
 use segmentry::persist::{BOUNDS, Timed};
 use segmentry::{DurableEngine, Engine};
@@ -155,7 +155,7 @@ impl Publications {
         let last = engine.last_change();
         let from = self.last.swap(last, Ordering::Relaxed);
         for change in engine.changes_since(from).into_iter().flatten() {
-            if let What::Life(Happening::Refreshed { manual }) = change.what {
+            if let ChangeKind::Life(Happening::Refreshed { manual }) = change.what {
                 let count = if manual { &self.manual } else { &self.scheduled };
                 count.fetch_add(1, Ordering::Relaxed);
             }

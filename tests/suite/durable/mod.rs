@@ -43,7 +43,7 @@ pub(crate) fn account(policy: Policy) -> Engine {
 pub(crate) const QUIET: Settings = Settings { journal_bytes: None, journal_work: u64::MAX };
 
 pub(crate) fn open(disk: impl Disk, policy: Policy) -> Result<DurableEngine, StorageError> {
-    DurableEngine::with_disk(disk, QUIET, Start::Either(Box::new(|| account(policy))))
+    DurableEngine::with_disk(disk, QUIET, Start::OpenOrCreate(Box::new(|| account(policy))))
 }
 
 /// Numbers that look random and are the same each time.

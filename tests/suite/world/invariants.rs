@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use segmentry::engine::{Change, What};
+use segmentry::engine::{Change, ChangeKind};
 use segmentry::lifecycle::{Evaluation, Happening, Pace, PublicationPolicy, Validation};
 use segmentry::time::Duration;
 use segmentry::{ContactId, Engine, Policy, SegmentFilter, SegmentId, SegmentStatus, SegmentView};
@@ -151,12 +151,12 @@ fn intervals_follow_the_back_off(step: &Step<'_>, memory: &mut Memory) -> u64 {
     for change in step.changes {
         let life = memory.lives.entry(change.segment.clone()).or_default();
         match change.what {
-            What::Life(Happening::Populated) => {
+            ChangeKind::Life(Happening::Populated) => {
                 assert_eq!(change.interval, Some(base), "the first interval: {change:?}");
                 (life.interval, life.changed) = (change.interval, false);
                 said += 1;
             }
-            What::Life(Happening::Refreshed { manual: false }) => {
+            ChangeKind::Life(Happening::Refreshed { manual: false }) => {
                 let before = life.interval.expect("it was populated").as_millis();
                 let doubled = Duration::millis((2 * before).min(cap.as_millis()).unsigned_abs());
                 let expected = if life.changed || life.pinned { base } else { doubled };
@@ -164,8 +164,8 @@ fn intervals_follow_the_back_off(step: &Step<'_>, memory: &mut Memory) -> u64 {
                 (life.interval, life.changed) = (change.interval, false);
                 said += 1;
             }
-            What::Life(Happening::Pinned) => life.pinned = true,
-            What::Life(Happening::Unpinned) => life.pinned = false,
+            ChangeKind::Life(Happening::Pinned) => life.pinned = true,
+            ChangeKind::Life(Happening::Unpinned) => life.pinned = false,
             _ => life.changed |= !change.joined.is_empty() || !change.left.is_empty(),
         }
     }
@@ -179,7 +179,7 @@ fn armed_stays_armed(step: &Step<'_>, _: &mut Memory) -> u64 {
         let moved = step.changes.iter().filter(|change| change.segment == *id).any(|change| {
             matches!(
                 change.what,
-                What::Life(
+                ChangeKind::Life(
                     Happening::Edited
                         | Happening::Populated
                         | Happening::Invalidated
@@ -220,7 +220,7 @@ fn due_fires_once(step: &Step<'_>, memory: &mut Memory) -> u64 {
     let mut said = 0;
     for change in step.changes {
         let life = memory.lives.entry(change.segment.clone()).or_default();
-        if change.what == What::Life(Happening::Refreshed { manual: false }) {
+        if change.what == ChangeKind::Life(Happening::Refreshed { manual: false }) {
             let at = change.at.timestamp_millis();
             assert!(life.published.last().is_none_or(|last| *last < at), "twice: {change:?}");
             life.published.push(at);
@@ -240,7 +240,7 @@ fn silence_after_delete(step: &Step<'_>, memory: &mut Memory) -> u64 {
     for change in step.changes {
         let life = memory.lives.entry(change.segment.clone()).or_default();
         assert!(!life.deleted, "{change:?}");
-        life.deleted |= change.what == What::Life(Happening::Deleted);
+        life.deleted |= change.what == ChangeKind::Life(Happening::Deleted);
     }
     for (id, _) in memory.lives.iter().filter(|(_, life)| life.deleted) {
         assert!(!step.after.segments.contains_key(id));
@@ -252,7 +252,7 @@ fn silence_after_delete(step: &Step<'_>, memory: &mut Memory) -> u64 {
 fn quotas_hold(step: &Step<'_>, memory: &mut Memory) -> u64 {
     let mut said = 0;
     for change in step.changes {
-        if change.what == What::Life(Happening::Refreshed { manual: true }) {
+        if change.what == ChangeKind::Life(Happening::Refreshed { manual: true }) {
             let life = memory.lives.entry(change.segment.clone()).or_default();
             let at = change.at.timestamp_millis();
             let gap = step.policy.refresh_gap.as_millis();
@@ -276,7 +276,7 @@ fn quotas_hold(step: &Step<'_>, memory: &mut Memory) -> u64 {
 fn passes_on_the_hour(step: &Step<'_>, _: &mut Memory) -> u64 {
     let Evaluation::Every(interval) = step.policy.evaluation else { return 0 };
     let mut said = 0;
-    for change in step.changes.iter().filter(|change| change.what == What::Evaluated) {
+    for change in step.changes.iter().filter(|change| change.what == ChangeKind::Evaluated) {
         // A contact that is deleted leaves at once.
         let gone =
             change.left.iter().any(|left| left.reason == segmentry::engine::Reason::Deletion);
@@ -344,7 +344,7 @@ fn served_until_the_switch(step: &Step<'_>, _: &mut Memory) -> u64 {
         let told = |what| {
             step.changes
                 .iter()
-                .any(|change| change.segment == *id && change.what == What::Life(what))
+                .any(|change| change.segment == *id && change.what == ChangeKind::Life(what))
         };
         let switched = told(Happening::Populated)
             || told(Happening::Refreshed { manual: false })
@@ -370,9 +370,9 @@ fn status_is_so(step: &Step<'_>, memory: &mut Memory) -> u64 {
     let now = step.after.now;
     for change in step.changes {
         let life = memory.lives.entry(change.segment.clone()).or_default();
-        life.populated |= change.what == What::Life(Happening::Populated);
+        life.populated |= change.what == ChangeKind::Life(Happening::Populated);
         match change.what {
-            What::Life(Happening::Populated | Happening::Refreshed { manual: false }) => {
+            ChangeKind::Life(Happening::Populated | Happening::Refreshed { manual: false }) => {
                 life.published.push(change.at.timestamp_millis());
                 life.changed = false;
             }

@@ -17,7 +17,7 @@ use segmentry::engine::command::{
     DeleteSegment, EditSegment, EraseContact, PinSegment, RecordEvents, RefreshSegment,
     RemoveFromList, UpsertContacts,
 };
-use segmentry::engine::{Memberships, Upserted, What};
+use segmentry::engine::{ChangeKind, Memberships, Upserted};
 use segmentry::ingest::{ContactRef, EventColumns, Payload};
 use segmentry::lifecycle::{Evaluation, Happening, Quota, Refusal, Validation};
 use segmentry::testing::{
@@ -535,20 +535,20 @@ fn no(answer: Result<(), SegmentError>) -> Result<(), Refused> {
     })
 }
 
-fn what(what: What) -> LogKind {
+fn what(what: ChangeKind) -> LogKind {
     match what {
-        What::Evaluated => LogKind::Evaluated,
-        What::Life(Happening::Created) => LogKind::Created,
-        What::Life(Happening::Populated) => LogKind::Populated,
-        What::Life(Happening::Refreshed { manual: false }) => LogKind::Published,
-        What::Life(Happening::Refreshed { manual: true }) => LogKind::Refreshed,
-        What::Life(Happening::Edited) => LogKind::Edited,
-        What::Life(Happening::Renamed) => LogKind::Renamed,
-        What::Life(Happening::Pinned) => LogKind::Pinned,
-        What::Life(Happening::Unpinned) => LogKind::Unpinned,
-        What::Life(Happening::Invalidated) => LogKind::Invalidated,
-        What::Life(Happening::Recovered) => LogKind::Recovered,
-        What::Life(Happening::Deleted) => LogKind::Deleted,
+        ChangeKind::Evaluated => LogKind::Evaluated,
+        ChangeKind::Life(Happening::Created) => LogKind::Created,
+        ChangeKind::Life(Happening::Populated) => LogKind::Populated,
+        ChangeKind::Life(Happening::Refreshed { manual: false }) => LogKind::Published,
+        ChangeKind::Life(Happening::Refreshed { manual: true }) => LogKind::Refreshed,
+        ChangeKind::Life(Happening::Edited) => LogKind::Edited,
+        ChangeKind::Life(Happening::Renamed) => LogKind::Renamed,
+        ChangeKind::Life(Happening::Pinned) => LogKind::Pinned,
+        ChangeKind::Life(Happening::Unpinned) => LogKind::Unpinned,
+        ChangeKind::Life(Happening::Invalidated) => LogKind::Invalidated,
+        ChangeKind::Life(Happening::Recovered) => LogKind::Recovered,
+        ChangeKind::Life(Happening::Deleted) => LogKind::Deleted,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use indexmap::IndexMap;
-use segmentry::engine::What;
+use segmentry::engine::ChangeKind;
 use segmentry::ids::SegmentId;
 use segmentry::lifecycle::Happening;
 use segmentry::time::Duration;
@@ -114,10 +114,10 @@ impl Story {
         }
         let first = life.populated.is_none();
         let (text, weight) = life.note(change, moved);
-        let published = matches!(change.what, What::Life(Happening::Refreshed { .. }));
+        let published = matches!(change.what, ChangeKind::Life(Happening::Refreshed { .. }));
         let evaluated = matches!(
             change.what,
-            What::Life(Happening::Populated | Happening::Refreshed { manual: true })
+            ChangeKind::Life(Happening::Populated | Happening::Refreshed { manual: true })
         );
         self.evaluations += u64::from(evaluated);
         let day = self.day(change.at);
@@ -185,11 +185,11 @@ impl Life {
     fn note(&mut self, change: &Change, moved: (u64, u64)) -> (String, Weight) {
         let first = self.populated.is_none();
         let said = match change.what {
-            What::Evaluated => {
+            ChangeKind::Evaluated => {
                 self.first_move.get_or_insert(change.at);
                 (in_words(moved), Weight::Usual)
             }
-            What::Life(happening) => self.live_on(happening, change, moved),
+            ChangeKind::Life(happening) => self.live_on(happening, change, moved),
         };
         // The first members are a beginning, not joins.
         if !first {

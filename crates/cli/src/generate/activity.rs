@@ -11,7 +11,7 @@ use super::world::{CAMPAIGN_COUNT, HISTORY, HOUR, NOW, Roster, SECOND, World, se
 use crate::rng::Rng;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum What {
+pub(super) enum ActivityKind {
     Sent,
     Bounce,
     Delivered,
@@ -21,7 +21,7 @@ pub(super) enum What {
     Purchase,
 }
 
-impl What {
+impl ActivityKind {
     fn name(self) -> &'static str {
         match self {
             Self::Sent => "sent",
@@ -40,7 +40,7 @@ impl What {
 pub(super) struct Activity {
     pub(super) at: i64,
     pub(super) who: u32,
-    pub(super) what: What,
+    pub(super) what: ActivityKind,
     /// The campaign of a mail, from 0.
     campaign: u16,
     url: u8,
@@ -114,10 +114,11 @@ impl Story<'_> {
         self.activities
     }
 
-    fn note(&mut self, who: u32, what: What, at: i64, campaign: u32) {
+    fn note(&mut self, who: u32, what: ActivityKind, at: i64, campaign: u32) {
         if at < self.end {
             let device = self.rng.small(DEVICES.len() as u32) as u8;
-            let url = if what == What::Click { self.world.url.draw(&mut self.rng) } else { 0 };
+            let url =
+                if what == ActivityKind::Click { self.world.url.draw(&mut self.rng) } else { 0 };
             let (campaign, url) = (campaign as u16, url as u8);
             self.activities.push(Activity { at, who, what, campaign, url, device, cents: 0 });
         }
@@ -152,20 +153,20 @@ impl Story<'_> {
 
     /// One mail's way through the funnel.
     fn mail(&mut self, who: u32, campaign: u32, sent: i64) {
-        self.note(who, What::Sent, sent, campaign);
+        self.note(who, ActivityKind::Sent, sent, campaign);
         match self.rng.below(10_000) {
             0..9_700 => {}
             9_700..9_900 => {
                 let at = sent + self.wait(20);
-                return self.note(who, What::Bounce, at, campaign);
+                return self.note(who, ActivityKind::Bounce, at, campaign);
             }
             _ => return,
         }
         let delivered = sent + self.wait(15);
-        self.note(who, What::Delivered, delivered, campaign);
+        self.note(who, ActivityKind::Delivered, delivered, campaign);
         if self.rng.chance(20) {
             let at = delivered + self.wait(30 * 60);
-            self.note(who, What::Unsubscribe, at, campaign);
+            self.note(who, ActivityKind::Unsubscribe, at, campaign);
         }
         let keenness = u32::from(self.roster.keenness[who as usize]);
         if self.rng.chance(keenness * 100) {
@@ -177,10 +178,10 @@ impl Story<'_> {
     /// An open, possibly repeated, possibly with a click.
     fn read(&mut self, who: u32, campaign: u32, mut at: i64) {
         loop {
-            self.note(who, What::Open, at, campaign);
+            self.note(who, ActivityKind::Open, at, campaign);
             if self.rng.chance(1_200) {
                 let clicked = at + self.wait(45);
-                self.note(who, What::Click, clicked, campaign);
+                self.note(who, ActivityKind::Click, clicked, campaign);
             }
             if !self.rng.chance(1_800) {
                 return;
@@ -199,7 +200,7 @@ impl Story<'_> {
         self.activities.push(Activity {
             at,
             who,
-            what: What::Purchase,
+            what: ActivityKind::Purchase,
             campaign: 0,
             url: 0,
             device: 0,
@@ -222,7 +223,7 @@ pub(super) fn happenings<'d>(
 }
 
 fn of_mail<'a>(row: &Happening, text: &'a str) -> Cell<'a> {
-    Cell::text((row.activity.what != What::Purchase).then_some(text))
+    Cell::text((row.activity.what != ActivityKind::Purchase).then_some(text))
 }
 
 /// The events file.
@@ -267,7 +268,7 @@ pub(super) const EVENTS: Table<Happening> = Table {
             kind: Kind::Text,
             cell: |world, row, _| {
                 let url = world.urls[row.activity.url as usize].as_str();
-                Cell::text((row.activity.what == What::Click).then_some(url))
+                Cell::text((row.activity.what == ActivityKind::Click).then_some(url))
             },
         },
         Column {
@@ -275,7 +276,7 @@ pub(super) const EVENTS: Table<Happening> = Table {
             kind: Kind::Text,
             cell: |_, row, _| {
                 let device = DEVICES[row.activity.device as usize];
-                let known = matches!(row.activity.what, What::Open | What::Click);
+                let known = matches!(row.activity.what, ActivityKind::Open | ActivityKind::Click);
                 Cell::text(known.then_some(device))
             },
         },
@@ -283,7 +284,9 @@ pub(super) const EVENTS: Table<Happening> = Table {
             name: "properties.amount",
             kind: Kind::Cents,
             cell: |_, row, _| {
-                Cell::number((row.activity.what == What::Purchase).then_some(row.activity.cents))
+                Cell::number(
+                    (row.activity.what == ActivityKind::Purchase).then_some(row.activity.cents),
+                )
             },
         },
     ],
@@ -296,7 +299,7 @@ mod tests {
     use super::*;
     use crate::generate::world::DAY;
 
-    fn count(activities: &[Activity], what: What) -> usize {
+    fn count(activities: &[Activity], what: ActivityKind) -> usize {
         activities.iter().filter(|activity| activity.what == what).count()
     }
 
@@ -308,13 +311,13 @@ mod tests {
         assert!(activities.is_sorted() && activities[0].at > NOW - HISTORY - DAY);
         assert!(activities.last().is_some_and(|activity| activity.at < NOW));
         let [sent, delivered, opens, clicks, bounces, gone, bought] = [
-            What::Sent,
-            What::Delivered,
-            What::Open,
-            What::Click,
-            What::Bounce,
-            What::Unsubscribe,
-            What::Purchase,
+            ActivityKind::Sent,
+            ActivityKind::Delivered,
+            ActivityKind::Open,
+            ActivityKind::Click,
+            ActivityKind::Bounce,
+            ActivityKind::Unsubscribe,
+            ActivityKind::Purchase,
         ]
         .map(|what| count(&activities, what));
         assert!(sent >= delivered && delivered >= opens && opens >= clicks && clicks > gone);
@@ -327,8 +330,8 @@ mod tests {
             let mails = activities.iter().filter(move |activity| activity.what == what);
             mails.map(|activity| (activity.who, activity.campaign)).collect::<BTreeSet<_>>()
         };
-        assert!(of(What::Open).is_subset(&of(What::Delivered)));
-        assert!(of(What::Delivered).is_subset(&of(What::Sent)));
+        assert!(of(ActivityKind::Open).is_subset(&of(ActivityKind::Delivered)));
+        assert!(of(ActivityKind::Delivered).is_subset(&of(ActivityKind::Sent)));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 use segmentry::Change;
-use segmentry::engine::What;
+use segmentry::engine::ChangeKind;
 use segmentry::ids::SegmentId;
 use segmentry::lifecycle::Happening;
 use segmentry::time::{Duration, Timestamp};
@@ -31,7 +31,8 @@ impl History {
         let life = self.0.entry(change.segment.clone()).or_default();
         let counts = matches!(
             change.what,
-            What::Evaluated | What::Life(Happening::Populated | Happening::Refreshed { .. })
+            ChangeKind::Evaluated
+                | ChangeKind::Life(Happening::Populated | Happening::Refreshed { .. })
         );
         if counts {
             let (joined, left) = (line.joined as u64, line.left as u64);
@@ -48,21 +49,23 @@ impl History {
         };
         let next = interval.map(|hours| format!("next in {hours} h")).unwrap_or_default();
         let (kind, detail) = match change.what {
-            What::Life(Happening::Created) => (MarkKind::Created, String::new()),
-            What::Life(Happening::Populated) => {
+            ChangeKind::Life(Happening::Created) => (MarkKind::Created, String::new()),
+            ChangeKind::Life(Happening::Populated) => {
                 (MarkKind::Populated, format!("{} members", line.count))
             }
-            What::Life(Happening::Refreshed { manual }) => {
+            ChangeKind::Life(Happening::Refreshed { manual }) => {
                 life.refreshes += 1;
                 (if manual { MarkKind::ManualRefresh } else { MarkKind::Refreshed }, next)
             }
-            What::Life(Happening::Edited | Happening::Recovered) => {
+            ChangeKind::Life(Happening::Edited | Happening::Recovered) => {
                 (MarkKind::Edited, String::new())
             }
-            What::Life(Happening::Renamed) => (MarkKind::Renamed, String::new()),
-            What::Life(Happening::Invalidated) => (MarkKind::Invalidated, String::new()),
-            What::Life(Happening::Deleted) => (MarkKind::Deleted, String::new()),
-            What::Evaluated | What::Life(Happening::Pinned | Happening::Unpinned) => return,
+            ChangeKind::Life(Happening::Renamed) => (MarkKind::Renamed, String::new()),
+            ChangeKind::Life(Happening::Invalidated) => (MarkKind::Invalidated, String::new()),
+            ChangeKind::Life(Happening::Deleted) => (MarkKind::Deleted, String::new()),
+            ChangeKind::Evaluated | ChangeKind::Life(Happening::Pinned | Happening::Unpinned) => {
+                return;
+            }
         };
         life.marks.push(Mark { at: change.at, kind, detail });
     }

@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use futures_util::stream;
-use segmentry::engine::{Moved, Reason, What};
+use segmentry::engine::{ChangeKind, MemberChange, Reason};
 use segmentry::lifecycle::Happening;
 use segmentry::{Change, Engine};
 use serde::Serialize;
@@ -74,8 +74,8 @@ pub(crate) struct ChangeList {
     last: u64,
 }
 
-fn movers(moved: &[Moved]) -> Vec<Mover> {
-    let one = |moved: &Moved| Mover {
+fn movers(moved: &[MemberChange]) -> Vec<Mover> {
+    let one = |moved: &MemberChange| Mover {
         contact_id: moved.contact.to_string(),
         reason: match moved.reason {
             Reason::Write => "write",
@@ -90,17 +90,17 @@ fn movers(moved: &[Moved]) -> Vec<Mover> {
 impl ChangeRecord {
     fn of(change: &Change) -> Self {
         let (what, manual) = match change.what {
-            What::Evaluated => ("evaluated", None),
-            What::Life(Happening::Created) => ("created", None),
-            What::Life(Happening::Populated) => ("populated", None),
-            What::Life(Happening::Refreshed { manual }) => ("refreshed", Some(manual)),
-            What::Life(Happening::Edited) => ("edited", None),
-            What::Life(Happening::Renamed) => ("renamed", None),
-            What::Life(Happening::Pinned) => ("pinned", None),
-            What::Life(Happening::Unpinned) => ("unpinned", None),
-            What::Life(Happening::Invalidated) => ("invalidated", None),
-            What::Life(Happening::Recovered) => ("recovered", None),
-            What::Life(Happening::Deleted) => ("deleted", None),
+            ChangeKind::Evaluated => ("evaluated", None),
+            ChangeKind::Life(Happening::Created) => ("created", None),
+            ChangeKind::Life(Happening::Populated) => ("populated", None),
+            ChangeKind::Life(Happening::Refreshed { manual }) => ("refreshed", Some(manual)),
+            ChangeKind::Life(Happening::Edited) => ("edited", None),
+            ChangeKind::Life(Happening::Renamed) => ("renamed", None),
+            ChangeKind::Life(Happening::Pinned) => ("pinned", None),
+            ChangeKind::Life(Happening::Unpinned) => ("unpinned", None),
+            ChangeKind::Life(Happening::Invalidated) => ("invalidated", None),
+            ChangeKind::Life(Happening::Recovered) => ("recovered", None),
+            ChangeKind::Life(Happening::Deleted) => ("deleted", None),
         };
         Self {
             sequence: change.sequence,
