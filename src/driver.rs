@@ -158,7 +158,7 @@ impl Default for DriverSettings {
 pub struct Driver {
     engine: SharedEngine,
     stop: Arc<AtomicBool>,
-    /// Why the thread stopped by itself.
+    /// The failure that stopped the thread, if one did.
     failure: Arc<Mutex<Option<String>>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -188,7 +188,7 @@ impl Driver {
         Ok(Self { engine, stop, failure, thread: Some(thread) })
     }
 
-    /// Why the driver stopped by itself, if it did: a write to disk failed, or a panic. Engine time stands still
+    /// The failure that stopped the driver, if one did: a failed write to disk, or a panic. Engine time stands still
     /// until the engine is opened again and gets a new driver.
     pub fn failure(&self) -> Option<String> {
         self.failure.lock().clone()
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_driver_that_panicked_says_that_it_failed() {
+    fn a_driver_that_panicked_reports_its_failure() {
         let schema = crate::Schema::builder().build().expect("no fields");
         let engine = crate::Engine::builder(schema).build().expect("a good policy");
         let driver = Driver::start(Panicking(SharedEngine::new(engine))).expect("a thread");

@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_flipped_twice_is_as_it_was_and_marks_tell_where() {
+    fn flipping_twice_restores_the_rows_and_marks_show_the_changed_words() {
         for (one, two) in
             sets().into_iter().flat_map(|one| sets().map(move |two| (one.clone(), two)))
         {
@@ -384,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_of_changes_has_what_each_change_makes_of_its_word() {
+    fn a_block_of_changes_applies_each_change_to_its_word() {
         let sets = sets();
         for (one, two) in sets.iter().flat_map(|one| sets.iter().map(move |two| (one, two))) {
             let of = |rows: &BTreeSet<u32>| rows.iter().copied().collect::<RowSet>();

@@ -24,7 +24,7 @@ mod locks {
     }
 }
 
-/// The same, with locks whose schedule `shuttle` controls. A sleeper is woken by a signal, never by time.
+/// Locks whose schedule `shuttle` controls. A sleeper is woken by a signal, never by time.
 #[cfg(shuttle)]
 mod locks {
     use std::sync::PoisonError;
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_raised_while_one_goes_to_sleep_wakes() {
+    fn a_signal_raised_on_the_way_to_sleep_wakes_the_sleeper() {
         let signal = Signal::default();
         thread::scope(|scope| {
             signal.wait(|| {

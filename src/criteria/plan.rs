@@ -1,7 +1,7 @@
-//! What a query means: the set of contacts for which a condition is true.
+//! Plans: the executable form of a query, a condition on contacts.
 //!
 //! In: typed predicates, from `lower`. Out: a [`Plan`] that `eval` can run: AND is intersection, OR
-//! is union, and every leaf answers for itself and for its negation.
+//! is union, and NOT is part of the outcome that a leaf needs.
 //!
 //! INVARIANT of [`Condition`]: only its constructors build `All`, `Any` and leaves. `All` and `Any` hold
 //! at least two parts, none of them a constant or of their own kind; there is no NOT but in a leaf's
@@ -28,7 +28,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The plan of every contact.
+    /// The plan that every contact satisfies.
     pub fn everyone() -> Self {
         Self::new(Condition::EVERYONE)
     }
@@ -38,7 +38,7 @@ impl Plan {
         Self::naming(condition, Names::default())
     }
 
-    /// The plan of a condition and what the query named.
+    /// The plan of a condition, for a query that names `names` beside what the condition reads.
     pub(crate) fn naming(condition: Condition, mut names: Names) -> Self {
         let reads = Reads::of(&condition);
         names.fields.extend(&reads.fields);
@@ -52,7 +52,7 @@ impl Plan {
         self.names.events
     }
 
-    /// What must exist for the query to be valid.
+    /// The fields, lists and segments that must exist for the query to be valid.
     pub fn names(&self) -> &Names {
         &self.names
     }
@@ -61,12 +61,12 @@ impl Plan {
         self.condition
     }
 
-    /// The condition under which a contact is in.
+    /// The condition that members satisfy.
     pub fn condition(&self) -> &Condition {
         &self.condition
     }
 
-    /// What the answer depends on.
+    /// The data that the answer depends on.
     pub(crate) fn reads(&self) -> &Reads {
         &self.reads
     }
@@ -93,7 +93,7 @@ impl Plan {
     }
 }
 
-/// The answers of a three-valued test that put a contact in.
+/// The answers of a three-valued test that a leaf accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
 pub enum Outcome {
@@ -106,7 +106,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Whether the answer puts the contact in.
+    /// Whether the outcome accepts an answer (`None` is NULL).
     pub fn accepts(self, answer: Option<bool>) -> bool {
         match self {
             Self::True => answer == Some(true),
@@ -132,15 +132,15 @@ impl Outcome {
 pub enum Condition {
     /// All contacts, or none.
     Const(bool),
-    /// In all of them.
+    /// The contacts in all parts.
     All(Parts),
-    /// In any of them.
+    /// The contacts in any part.
     Any(Parts),
     /// The contacts for which the test has the outcome.
     Leaf(Leaf),
 }
 
-/// What an `All` or `Any` combines; read as a slice, built by [`Condition`] only.
+/// The parts of an `All` or `Any`. Only [`Condition`] makes them; readers use them as a slice.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Parts(Vec<Condition>);
 
@@ -170,9 +170,9 @@ impl IntoIterator for Parts {
     }
 }
 
-/// A test and the outcome that is wanted.
+/// A test, and the outcome that it must have.
 ///
-/// INVARIANT: of a test that is never NULL, the outcome is `True` or `False`.
+/// INVARIANT: if the test is never NULL, the outcome is `True` or `False`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "LeafForm")]
 pub struct Leaf {
@@ -195,18 +195,18 @@ impl Leaf {
         &self.test
     }
 
-    /// The outcome that puts a contact in.
+    /// The outcome that the test must have.
     pub fn outcome(&self) -> Outcome {
         self.outcome
     }
 }
 
-/// What a leaf tests.
+/// The test of a leaf.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Test {
-    /// Of the contact's fields, or of the events of the surrounding test.
+    /// Tests the contact's fields, or the events of the surrounding test.
     Predicate(Predicate),
-    /// Of the contact's events; never NULL.
+    /// Tests the contact's events; never NULL.
     Events(Box<EventTest>),
 }
 
@@ -225,7 +225,7 @@ impl Test {
 /// with `having`, whether the group of all such combinations is not empty and satisfies it.
 ///
 /// INVARIANT: 1 to [`limits::JOINS`](crate::limits::JOINS) tables, and conditions mention only tables
-/// and aggregates that are there.
+/// and aggregates of this test.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "testing", expect(missing_docs, reason = "the type's documentation says it"))]
 #[non_exhaustive]
@@ -240,9 +240,9 @@ pub struct EventTest {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EventTable {
-    /// The event types it may have; all when `None`.
+    /// The event types of the stream; `None` stands for all.
     pub types: Option<BTreeSet<Box<str>>>,
-    /// `timestamp <comparison> moment`, all of them.
+    /// Bounds of time, all of which hold: `timestamp <comparison> moment`.
     pub window: Vec<(Comparison, Moment)>,
     /// Other conditions on this table alone.
     pub filter: Condition,
@@ -257,7 +257,7 @@ pub struct Having {
     pub condition: Condition,
 }
 
-/// One number, instant or text per group.
+/// An aggregate: one number, instant or text for each group.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
 #[non_exhaustive]
@@ -268,7 +268,7 @@ pub struct Aggregate {
     pub distinct: bool,
 }
 
-/// How a group becomes one value. NULLs do not take part; of none but NULLs, all are NULL but COUNT.
+/// An aggregate function. NULLs are left out; if no other value is left, COUNT is 0 and the others are NULL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
 pub enum AggregateFunction {
@@ -322,7 +322,7 @@ impl Condition {
         Self::Leaf(Leaf::new(Test::Predicate(predicate), outcome))
     }
 
-    /// The contacts with such events.
+    /// The contacts whose events pass the test.
     pub(crate) fn events(test: EventTest) -> Self {
         Self::Leaf(Leaf::new(Test::Events(Box::new(test)), Outcome::True))
     }
@@ -401,7 +401,7 @@ impl Condition {
         size
     }
 
-    /// How deep it is nested, subqueries and values included.
+    /// The depth of nesting, subqueries and values included.
     pub(crate) fn depth(&self) -> usize {
         match self {
             Self::Const(_) => 0,
@@ -430,7 +430,7 @@ impl Condition {
         }
     }
 
-    /// Whether the evaluation instant is part of it; what is inside event tests does not count.
+    /// Whether a leaf outside event tests depends on the instant of evaluation.
     pub(crate) fn mentions_now(&self) -> bool {
         let mut mentions = false;
         self.leaves(&mut |leaf| {
@@ -458,7 +458,7 @@ impl Condition {
         tables
     }
 
-    /// Whether it reads the contact: a field, or other events of its own.
+    /// Whether it reads a field of the contact, or contains an event test.
     pub(crate) fn reads_contact(&self) -> bool {
         let mut reads = false;
         self.leaves(&mut |leaf| match &leaf.test {
@@ -473,7 +473,8 @@ impl Condition {
     }
 }
 
-/// Whether an AND (`all`) of the parts accepts no answer, or an OR of them every answer.
+/// Whether the parts decide the combination: an AND (`all`) of which no answer is accepted, or an OR of which every
+/// answer is.
 fn decided(parts: &[Condition], all: bool) -> bool {
     let mut outcomes_of: BTreeMap<Test, Vec<(Outcome, bool)>> = BTreeMap::new();
     for part in parts {
@@ -495,7 +496,8 @@ fn decided(parts: &[Condition], all: bool) -> bool {
     })
 }
 
-/// A test and its opposite as one: `x != 1` is `x = 1` with the answers exchanged.
+/// One form for a test and its opposite, and whether this is the opposite: `x != 1` is `x = 1` with true and false
+/// exchanged.
 fn unnegated(test: &Test) -> (Test, bool) {
     match test {
         Test::Predicate(Predicate::Compare {
@@ -566,7 +568,7 @@ fn named_types(condition: &Condition) -> Option<BTreeSet<Box<str>>> {
     }
 }
 
-/// The bound of time that a condition is, if it is one.
+/// The condition as a bound of time, if it is one.
 fn time_bound(condition: &Condition) -> Option<(Comparison, Moment)> {
     let Condition::Leaf(Leaf { test: Test::Predicate(predicate), outcome: Outcome::True }) =
         condition

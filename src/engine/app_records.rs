@@ -23,7 +23,7 @@ type Records = Arc<BTreeMap<Arc<str>, Arc<[u8]>>>;
 #[serde(from = "Records", into = "Records")]
 pub(super) struct AppRecords {
     records: Records,
-    /// Of keys and values together.
+    /// The bytes of all keys and values.
     bytes: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Commands: everything that is asked of an engine and changes it.
+//! Commands: every change that a caller can request of an engine.
 //!
 //! In: a command and an instant. Out: its answer, or why it is refused. [`for_each_command`] is the one table of
 //! commands: their kinds, their data, and the calls of the three handles ([`Engine`], [`SharedEngine`], and the
@@ -31,14 +31,14 @@ pub(crate) mod sealed {
     pub trait Sealed {}
 }
 
-/// A change that is asked of an engine, in a form that the journal can store.
+/// A requested change of an engine, in a form that the journal can store.
 pub trait Command: sealed::Sealed + Serialize + DeserializeOwned + Send + 'static {
     /// The number that identifies it in the journal.
     const KIND: u16;
-    /// The versions of its meaning that this program can do again, each in its own meaning; the last one is written
-    /// down. A meaning is another one when the same command, done again on the same engine, makes another engine.
+    /// The versions of its meaning that this program can replay, each with its own meaning; new records have the last
+    /// one. The meaning has changed if the same command on the same engine makes another engine.
     const VERSIONS: RangeInclusive<u16> = 1..=1;
-    /// What comes of it.
+    /// What its execution returns.
     type Answer: Send + 'static;
     /// Why it has no effect.
     type Refusal: Send + 'static;
@@ -87,7 +87,7 @@ macro_rules! for_each_command {
                 RecordEvents::new(CheckedEvents::of_events(events));
 
             /// Deletes a contact: it leaves every segment, sample and count at once, and its events no longer
-            /// count. Returns whether it was there.
+            /// count. Returns whether it existed.
             18 DeleteContact -> [bool]
             fn delete_contact(contact: impl Into<ContactRef>) =
                 DeleteContact { contact: contact.into() };
@@ -113,7 +113,7 @@ macro_rules! for_each_command {
             fn delete_list(id: &ListId) = DeleteList { id: id.clone() };
             { id: ListId } |engine, now| engine.apply_delete_list(now, &id);
 
-            /// Takes contacts off a list; those that are not on it, or do not exist, are passed over. Returns
+            /// Takes contacts off a list; those that are not on it, or do not exist, are ignored. Returns
             /// how many were on it.
             22 RemoveFromList -> [usize, ListError]
             fn remove_from_list(id: &ListId, contacts: impl IntoIterator<Item = ContactId>) =
@@ -213,7 +213,7 @@ macro_rules! returned {
     ([$answer:ty, $refusal:ty]) => { Result<$answer, $refusal> };
 }
 
-/// The same value, of the result of a command.
+/// Returns the answer of a command that cannot be refused, and the result of any other.
 macro_rules! unwrapped {
     ($result:expr, [$answer:ty]) => {{
         let Ok(answer) = $result;

@@ -1,6 +1,6 @@
-//! What becomes of contacts one by one: deleted, erased, an identifier taken away.
+//! Commands on single contacts: delete, erase, remove an identifier.
 //!
-//! In: contacts. Out: the data without them, and each segment that had them without them.
+//! In: a contact. Out: the data without it or its identifier, and every segment with its members up to date.
 
 use chrono::{DateTime, Utc};
 
@@ -82,7 +82,7 @@ impl Engine {
         true
     }
 
-    /// Takes a contact that is gone out of a segment's members, count and sample.
+    /// Removes a deleted contact from a segment's members, count and sample.
     fn expel(&mut self, slot: SegmentSlot, row: Row, now: Timestamp) {
         if self.segment_mut(slot).expel(row) {
             self.apply_input(slot, now, Input::Evaluated { changed: true });

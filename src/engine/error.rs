@@ -83,7 +83,8 @@ impl SegmentError {
             Self::ParentList(_) => "there is no such list".to_owned(),
             Self::Unknown(_) => "there is no such segment".to_owned(),
             Self::Frozen { .. } => {
-                "the segment cannot be evaluated: something that its query reads is gone".to_owned()
+                "the segment cannot be evaluated: something that its query reads no longer exists"
+                    .to_owned()
             }
             Self::Refused(refusal) => refusal.public_message(),
             Self::Name | Self::ParentLists | Self::Limit(_) | Self::Filter => self.to_string(),

@@ -171,7 +171,7 @@ impl Engine {
         self.latest_of(self.store.alive(), most)
     }
 
-    /// The same, of the contacts that satisfy a plan at `at`.
+    /// The contacts that satisfy a plan at `at` and were written last, at most `most`, the latest first.
     pub fn latest_matching(&self, plan: &Plan, at: DateTime<Utc>, most: usize) -> Vec<ContactId> {
         self.latest_of(&self.satisfying(plan, at.into()), most)
     }

@@ -1,6 +1,6 @@
-//! Forgetting events that are older than they are kept.
+//! Retention: removes events that are older than the retention time.
 //!
-//! In: how long events are kept at least, and which windows segments have. Out: fewer events, at midnight (UTC).
+//! In: the retention time, and the windows of the segments. Out: fewer events, at midnight (UTC).
 //! LAW: every segment has the same members with retention and without, at all times, if segments that are
 //! created later look no further back than events are kept.
 
@@ -14,11 +14,11 @@ use crate::lifecycle::Evaluation;
 use crate::time::calendar::Cut;
 use crate::time::{Duration, Timestamp};
 
-/// Events before these instants may be forgotten.
+/// Events before these instants may be removed.
 struct Horizons {
-    /// Of any type.
+    /// The instant for types that `of` does not name.
     any: Timestamp,
-    /// Of types of which a segment reads older events.
+    /// The instants for types of which a segment reads older events.
     of: BTreeMap<Box<str>, Timestamp>,
 }
 

@@ -1,4 +1,4 @@
-//! What a segment is doing, and why it shows what it shows.
+//! The status of a segment: its state, the reason for what it shows, and what comes next.
 //!
 //! In: a segment's lifecycle, its armed timers, and the engine's instant. Out: a [`SegmentStatus`], derived each
 //! time and never stored.
@@ -16,7 +16,7 @@ use crate::time::{Duration, Timestamp};
 pub struct SegmentStatus {
     /// The state of its lifecycle.
     pub state: Validation,
-    /// The same in a sentence that says why it shows what it shows.
+    /// The state in a sentence, with the reason for the count and the members that are shown.
     pub why: String,
     /// Since when it is in that state.
     pub since: DateTime<Utc>,
@@ -41,11 +41,11 @@ pub struct SegmentStatus {
 /// What comes next for a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Next {
-    /// What it is.
+    /// The timer that fires next.
     pub what: Timer,
     /// When it is due.
     pub at: DateTime<Utc>,
-    /// Of a publication, how long after the one before it.
+    /// For a publication, the time since the one before it.
     pub interval: Option<Duration>,
     /// Why that is as long as it is.
     pub pace: Option<Pace>,

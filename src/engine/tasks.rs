@@ -108,7 +108,7 @@ impl Engine {
         self.schedule.first()
     }
 
-    /// The same, if it is due by `now`.
+    /// The first deadline and its task, if it is due by `now`.
     pub(super) fn due_by(&self, now: Timestamp) -> Option<(Timestamp, Task)> {
         self.first_task().filter(|(at, _)| *at <= now)
     }

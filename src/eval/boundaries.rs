@@ -1,8 +1,8 @@
 //! Window boundaries: which answers change by the passing of time alone, and when.
 //!
-//! In: what a leaf reads, and two instants. Out: the intervals that its moving bounds passed over, and the
-//! next instant at which an answer may change. They may include too much, never too little: a row outside
-//! them has the same answer at both instants.
+//! In: what a leaf reads, and two instants. Out: the intervals through which its bounds moved between them, and the
+//! next instant at which an answer may change. INVARIANT: a row outside the intervals has the same answer at both
+//! instants; a row inside may have the same.
 
 use crate::criteria::moment::Moment;
 use crate::criteria::reads::{Instants, Reads, Streams};

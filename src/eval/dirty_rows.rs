@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_went_in_comes_out_in_order_few_or_many_time_and_again() {
+    fn draining_dirty_rows_returns_each_row_once_and_in_order() {
         let mut dirty = DirtyRows::new(100_000);
         for count in [0, 5, 64, 65, 300, 20_000, 3] {
             let mut expected: BTreeMap<usize, [u64; 3]> = BTreeMap::new();

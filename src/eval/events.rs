@@ -84,7 +84,7 @@ impl<'s> EventsTest<'s> {
         Self { test, store, now, windows, filters, method, cache: None, near: Cell::new((0, 0)) }
     }
 
-    /// The same test, reading runs from a cache.
+    /// This test, with runs read from a cache.
     pub(super) fn with(self, cache: &'s RunCache<'s>) -> Self {
         Self { cache: Some(cache), ..self }
     }
@@ -94,7 +94,7 @@ impl<'s> EventsTest<'s> {
         self.visit_between(self.windows[0].from, self.windows[0].until, visit);
     }
 
-    /// The same for events within an interval.
+    /// Calls `visit` with the events of the first table within an interval that pass its filter.
     fn visit_between(
         &self,
         from: Timestamp,

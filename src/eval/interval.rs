@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_interval_says_what_the_comparison_of_decimals_says() {
+    fn an_interval_agrees_with_the_comparison_of_decimals() {
         let decimals = [
             "0",
             "-0.5",

@@ -1,8 +1,8 @@
 //! The answers of leaves, kept from one evaluation to the next.
 //!
-//! In: what was written, and the passing of time. Out: for each leaf, the rows whose answer changed. A
-//! thousand segments share a few hundred leaves, and an answer changes only for rows that were written
-//! or that a moving bound passed over, so keeping the answers current costs what changed.
+//! In: written rows, and the instant. Out: for each leaf, the rows whose answer changed. A thousand segments share a
+//! few hundred leaves, and an answer can change only for rows that were written or that lie between two positions of a
+//! moving bound, so the cost of an update follows the number of changes.
 //!
 //! LAW: among the contacts that exist, the rows of a leaf evaluated at `at` are exactly those for which
 //! the leaf holds at `at`.
@@ -140,7 +140,7 @@ impl Leaves {
 
     /// Releases the leaves of a formula; returns those that no other formula uses, which are dropped.
     pub(crate) fn release(&mut self, formula: &Formula) -> Vec<LeafId> {
-        let mut gone = Vec::new();
+        let mut released = Vec::new();
         formula.leaves(&mut |id| {
             let state = self.state_mut(id);
             state.users -= 1;
@@ -148,10 +148,10 @@ impl Leaves {
                 let leaf =
                     self.slots[id.index()].take().expect("a formula's leaves are interned").leaf;
                 self.ids.swap_remove(&leaf);
-                gone.push(id);
+                released.push(id);
             }
         });
-        gone
+        released
     }
 
     fn state(&self, id: LeafId) -> &LeafState {

@@ -102,7 +102,7 @@ mod tests {
     use crate::rows::BLOCK_WORDS;
 
     #[test]
-    fn a_bit_per_value_whatever_their_number() {
+    fn packing_sets_one_bit_per_value_for_any_count() {
         for count in [0, 1, 63, 64, 65, 200] {
             let values: Vec<u32> = (0..count).map(|n| n * 7 % 11).collect();
             let mut out = [0; BLOCK_WORDS];

@@ -98,7 +98,7 @@ impl<T: Hash + Eq + Clone> DictionaryColumn<T> {
 }
 
 impl<T: Clone> DictionaryColumn<T> {
-    /// The same column, without values that no event has.
+    /// This column, without values that no event has.
     fn compacted(&self) -> Self {
         let mut used: Vec<u32> = self.codes.iter().copied().filter(|code| *code != NONE).collect();
         used.sort_unstable();
@@ -335,7 +335,7 @@ impl EventColumns {
         }
     }
 
-    /// The same events, without values that none of them has. A slice of a large batch is smaller on disk so.
+    /// These events, without dictionary values that none of them has: a slice of a large batch becomes smaller.
     #[must_use]
     pub fn compacted(&self) -> Self {
         let properties = self.properties.iter();

@@ -1,8 +1,8 @@
-//! What can be wrong with a record, as data.
+//! Faults of records, as data: which record, which field, what is wrong.
 //!
-//! In: the place, the kind of the fault, and the value that was sent. Out: a message, made where people read it.
-//! INVARIANT: the `Display` of a [`FaultKind`] holds nothing of a record's values, so a service may answer and
-//! log it. A [`Fault`]'s own `Display` quotes the value, for people who look at their own records.
+//! In: the place, the kind of the fault, and the value that was sent. Out: a message, made only when it is shown.
+//! INVARIANT: the `Display` of a [`FaultKind`] contains no value of a record, so a service may send and log it. The
+//! `Display` of a [`Fault`] quotes the value, for people who look at their own records.
 
 use std::fmt;
 
@@ -31,19 +31,19 @@ impl Fault {
         Self { record: 0, field: field.into(), kind, value: None }
     }
 
-    /// With the value that was sent.
+    /// This fault with the value that was sent.
     #[must_use]
     pub fn with_value(self, value: &str) -> Self {
         Self { value: Some(Excerpt::of(value)), ..self }
     }
 
-    /// The fault of the record at this position.
+    /// This fault with another position of its record.
     #[must_use]
     pub fn of_record(self, record: usize) -> Self {
         Self { record, ..self }
     }
 
-    /// The properties of an event that are no payload.
+    /// The fault of an event whose properties are no payload.
     pub fn of_payload(field: impl Into<String>, error: PayloadError) -> Self {
         let (kind, value) = match error {
             PayloadError::TooLarge => (FaultKind::TooLarge { most: limits::PAYLOAD_BYTES }, None),
@@ -92,15 +92,15 @@ impl Serialize for Fault {
     }
 }
 
-/// The beginning of a value that somebody sent: enough to recognise it.
+/// The beginning of a value that was sent, by which its sender recognises it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt(Box<str>);
 
 impl Excerpt {
-    /// Characters that are kept.
+    /// The longest excerpt, in characters.
     const CHARS: usize = 40;
 
-    /// The beginning of `text`, without backticks: messages put it between two of them.
+    /// The beginning of `text`. Backticks are replaced, since messages quote an excerpt with them.
     pub fn of(text: &str) -> Self {
         let plain = |c: char| if c == '`' { '\'' } else { c };
         let mut short: String = text.chars().take(Self::CHARS).map(plain).collect();
@@ -110,7 +110,7 @@ impl Excerpt {
         Self(short.into())
     }
 
-    /// The text that was kept.
+    /// The excerpt's text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -122,7 +122,7 @@ impl fmt::Display for Excerpt {
     }
 }
 
-/// What is wrong with a field of a record. `most` is the limit that was passed.
+/// What is wrong with a field of a record. `most` is the limit that the record exceeds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FaultKind {
@@ -132,7 +132,7 @@ pub enum FaultKind {
     FieldDeleted,
     /// An event has no key of this name.
     UnknownEventKey,
-    /// The engine keeps this field itself.
+    /// The engine computes this field; records cannot set it.
     ReadOnly,
     /// The record names the field twice.
     Repeated,
@@ -146,51 +146,51 @@ pub enum FaultKind {
     WrongType {
         /// What the field takes.
         wanted: ValueType,
-        /// What came, if that has a name.
+        /// The type that was sent, if it has a name.
         given: Option<ValueType>,
     },
     /// The text does not have the form that the field wants.
     Malformed {
-        /// The form.
+        /// The form that the field wants.
         wanted: Form,
     },
-    /// The instant is not in the years that the engine knows.
+    /// The instant is outside the years 0001 to 9999.
     BeyondYears,
     /// The number has more digits than a decimal holds.
     TooPrecise,
     /// The text is too long for the field.
     TooLong {
-        /// Characters.
+        /// The limit, in characters.
         most: usize,
     },
     /// The text is empty or too long.
     Length {
-        /// Characters.
+        /// The limit, in characters.
         most: usize,
     },
     /// The id of a list is empty or too long.
     ListIdLength {
-        /// Characters.
+        /// The limit, in characters.
         most: usize,
     },
     /// The array holds too many values.
     TooManyValues {
-        /// Values.
+        /// The limit, in values.
         most: usize,
     },
     /// The contact would be on too many lists.
     TooManyLists {
-        /// Lists.
+        /// The limit, in lists.
         most: usize,
     },
     /// The properties of an event are too large.
     TooLarge {
-        /// Bytes.
+        /// The limit, in bytes.
         most: usize,
     },
     /// The properties of an event are nested too deeply.
     TooDeep {
-        /// Levels.
+        /// The limit, in levels.
         most: usize,
     },
     /// A member of the array is NULL.
@@ -199,7 +199,7 @@ pub enum FaultKind {
     Json(JsonError),
     /// The text is not UTF-8.
     Utf8 {
-        /// The first byte that is not, from 1.
+        /// The position of the first wrong byte, from 1.
         byte: usize,
     },
     /// The value is no list of the account.
@@ -212,7 +212,7 @@ pub enum FaultKind {
     IdOfOther,
     /// The contact has this identifier, and the record leaves it out.
     IdentifierLeftOut,
-    /// An earlier record is of the same contact and not older.
+    /// An earlier record of the same contact has the same `updated_at` or a later one.
     DuplicateContact {
         /// The line of the earlier record, from 1.
         line: u64,
@@ -222,16 +222,16 @@ pub enum FaultKind {
         /// The line of the earlier record, from 1.
         line: u64,
     },
-    /// The engine holds as much of something as it can.
+    /// The engine has reached the limit of a resource.
     Full {
-        /// What there is no room for.
+        /// The resource.
         resource: Resource,
-        /// How many it holds at most.
+        /// The limit.
         most: usize,
     },
 }
 
-/// What a field takes, and what came instead.
+/// The type of a value: the one that a field takes, or the one that was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "the names say it")]
@@ -243,14 +243,14 @@ pub enum ValueType {
     TextArray,
     Scalar,
     Object,
-    /// An object of values by the names of fields.
+    /// An object whose keys are names of fields.
     FieldValues,
     /// Seconds since 1970, as a number.
     UnixSeconds,
 }
 
 impl ValueType {
-    /// What a column takes.
+    /// The type of values that a column takes.
     pub(super) fn of_column(kind: ColumnKind) -> Self {
         match kind {
             ColumnKind::Scalar(Kind::Text | Kind::Bool) => Self::Text,
@@ -303,7 +303,7 @@ impl fmt::Display for Form {
     }
 }
 
-/// What an engine holds a limited number of.
+/// A kind of thing of which an engine holds a limited number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Resource {
@@ -321,7 +321,7 @@ pub enum Resource {
 
 impl FaultKind {
     fn write(&self, value: Option<&Excerpt>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // "`x` is not a number" to those who sent `x`, "is not a number" to everybody else.
+        // With the value: "`x` is not a number"; without it: "is not a number".
         let subject = |f: &mut fmt::Formatter<'_>| match value {
             Some(value) => write!(f, "`{value}` "),
             None => Ok(()),
@@ -330,11 +330,11 @@ impl FaultKind {
             Self::UnknownField => f.write_str("unknown field; create it first, or leave it out"),
             Self::FieldDeleted => f.write_str("a field of the record was deleted; leave it out"),
             Self::UnknownEventKey => f.write_str("unknown field; put it under `properties`"),
-            Self::ReadOnly => f.write_str("cannot be written as a field"),
-            Self::Repeated => f.write_str("is there twice"),
-            Self::RepeatedInOtherCase => {
-                f.write_str("is there twice; names are compared without regard to case")
-            }
+            Self::ReadOnly => f.write_str("cannot be written as a field; leave it out"),
+            Self::Repeated => f.write_str("the record names the field twice; name it once"),
+            Self::RepeatedInOtherCase => f.write_str(
+                "the record names the field twice: names are compared without regard to case",
+            ),
             Self::Missing => f.write_str("is missing"),
             Self::NoIdentifier => f.write_str(
                 "a contact needs one of contact_id, email, phone_number_id, external_id, anonymous_id",
@@ -360,7 +360,7 @@ impl FaultKind {
             Self::TooManyLists { most } => write!(f, "more than {most} lists of one contact"),
             Self::TooLarge { most } => write!(f, "larger than {most} bytes"),
             Self::TooDeep { most } => write!(f, "nested more than {most} levels deep"),
-            Self::NullInArray => f.write_str("a text of the list is NULL"),
+            Self::NullInArray => f.write_str("a text of the array is NULL; leave it out"),
             Self::Json(error) => write!(f, "malformed JSON: {error}"),
             Self::Utf8 { byte } => write!(f, "invalid UTF-8 at byte {byte} of the text"),
             Self::UnknownList => match value {
@@ -378,7 +378,7 @@ impl FaultKind {
                 f.write_str("the record's identifiers belong to a contact with another id")
             }
             Self::IdentifierLeftOut => {
-                f.write_str("the contact has one, and an update names all its identifiers")
+                f.write_str("the contact has one, and an update must name all its identifiers")
             }
             Self::DuplicateContact { line } => write!(
                 f,
@@ -386,11 +386,12 @@ impl FaultKind {
             ),
             Self::DuplicateEvent { line } => write!(f, "duplicate of line {line}"),
             Self::Full { resource, most } => match resource {
-                Resource::Contacts => write!(f, "there are {most} contacts, the most that fit"),
-                Resource::Events => write!(f, "there are {most} events, the most that fit"),
-                Resource::OrphanEvents => {
-                    write!(f, "more than {most} events wait for a contact that is not known")
-                }
+                Resource::Contacts => write!(f, "the limit of {most} contacts is reached"),
+                Resource::Events => write!(f, "the limit of {most} events is reached"),
+                Resource::OrphanEvents => write!(
+                    f,
+                    "more than {most} events have no contact yet; create their contacts first"
+                ),
                 Resource::EventTypes => write!(f, "more than {most} event types"),
                 Resource::Properties => write!(f, "more than {most} properties of one type"),
             },
@@ -404,16 +405,16 @@ impl fmt::Display for FaultKind {
     }
 }
 
-/// Why a text is not the JSON object that a record is. Holds nothing of the text.
+/// Why a text is not a JSON object. INVARIANT: contains nothing of the text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum JsonError {
     /// The text is not JSON.
     #[error("{what} at column {column}")]
     Syntax {
-        /// What the parser met or missed, in its own words.
+        /// The parser's message.
         what: String,
-        /// Where, in characters from 1.
+        /// The column of the error, from 1.
         column: usize,
     },
     /// The text is JSON, but not an object.
@@ -422,7 +423,8 @@ pub enum JsonError {
 }
 
 impl JsonError {
-    /// The parser's errors of syntax name no value. Its errors of type do; here the wanted type is always an object.
+    /// Keeps the parser's message for errors of syntax, which quote no value. Its errors of type do quote one; they
+    /// become `NotAnObject`, since an object is the only type that is parsed here.
     pub(super) fn of(error: &serde_json::Error) -> Self {
         if error.classify() == serde_json::error::Category::Data {
             return Self::NotAnObject;
@@ -440,15 +442,15 @@ impl JsonError {
 pub enum RecordError {
     /// The text is not JSON, or not an object.
     Json(JsonError),
-    /// The record's parts are wrong.
+    /// Fields of the record are wrong.
     Faults {
-        /// Each part that is wrong, at least one.
+        /// One fault for each wrong field; at least one.
         faults: Vec<Fault>,
     },
 }
 
 impl RecordError {
-    /// What is wrong, without the values that were sent.
+    /// The message without the values that were sent.
     pub fn public_message(&self) -> String {
         match self {
             Self::Json(_) => self.to_string(),
@@ -493,7 +495,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_sender_reads_the_value_and_others_do_not() {
+    fn public_messages_leave_out_the_value() {
         let fault = Fault::new("age", FaultKind::Malformed { wanted: Form::Number });
         let fault = fault.with_value("o`ld").of_record(3);
         assert_eq!(fault.to_string(), "record 3: age: `o'ld` is not a number");

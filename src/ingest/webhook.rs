@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn account_events_are_passed_over_and_faults_are_named() {
+    fn account_events_are_skipped_and_faults_are_reported() {
         for email in ["", r#""email":"","#, r#""email":null,"#] {
             let json = format!(r#"{{{email}"event":"account_status_change","timestamp":1}}"#);
             assert_eq!(read(&json), Ok(None), "{json}");

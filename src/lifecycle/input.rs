@@ -158,7 +158,7 @@ impl Refusal {
     pub fn public_message(&self) -> String {
         match self {
             Self::Frozen(_) => {
-                "the segment is frozen: something that its query reads is gone".to_owned()
+                "the segment is frozen: something that its query reads no longer exists".to_owned()
             }
             Self::AlreadyDeleted { .. } | Self::TooSoon { .. } | Self::OverQuota(_) => {
                 self.to_string()

@@ -43,7 +43,7 @@ pub struct Policy {
     pub evaluation: Evaluation,
     /// From create or edit to population, for criteria on contact fields only.
     pub population_delay: Duration,
-    /// The same for criteria that read engagement events, directly or through another segment.
+    /// From create or edit to population, for criteria that read engagement events, directly or through a segment.
     pub engagement_population_delay: Duration,
     /// When count and sample follow the members.
     pub publication: PublicationPolicy,
@@ -185,7 +185,7 @@ mod tests {
     type Spoil = Box<dyn Fn(&mut Policy)>;
 
     #[test]
-    fn both_ready_made_policies_can_be_followed_and_live_keeps_the_quotas() {
+    fn both_built_in_policies_are_valid_and_the_live_one_keeps_the_quotas() {
         let (sendgrid, live) = (Policy::sendgrid(), Policy::live());
         assert_eq!((sendgrid.validate(), live.validate()), (Ok(()), Ok(())));
         assert_eq!(Policy::default(), sendgrid);

@@ -146,7 +146,7 @@ pub enum Status {
         /// What is still shown, if a definition was ever populated.
         previous: Option<Served>,
     },
-    /// Gone for good.
+    /// The segment was deleted, which is final.
     Deleted {
         /// When.
         at: Timestamp,

@@ -1,4 +1,4 @@
-//! What a durable engine spends its time on, for monitoring.
+//! Times of a durable engine's commits and tasks, for monitoring.
 //!
 //! In: the time that each commit and each task took. Out: histograms of them. Nothing here reaches a result.
 

@@ -28,7 +28,7 @@ macro_rules! durable {
     ([$answer:ty, $refusal:ty]) => { Result<$answer, WriteError<$refusal>> };
 }
 
-/// The same value, of the result of a command.
+/// Returns the result of a command as it is.
 macro_rules! as_is {
     ($result:expr, $ret:tt) => {
         $result

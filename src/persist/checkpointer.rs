@@ -1,4 +1,4 @@
-//! The thread that makes checkpoints by itself.
+//! The thread that makes checkpoints when they are due.
 //!
 //! In: a signal that the journal has grown. Out: a new checkpoint, while others read and write. A checkpoint that
 //! fails loses nothing: the old file stays in force, and the thread tries again a minute later.

@@ -1,12 +1,12 @@
-//! Commands in the journal: their kinds and versions, and how one is done again.
+//! Replaying records of the journal, by their kinds and versions.
 //!
-//! In: a record. Out: the engine after its command, or why this program cannot do it again.
+//! In: a record. Out: the engine after its command, or why this program cannot replay it.
 
 use super::file::Record;
 use crate::engine::Engine;
 use crate::engine::command::{Command, KindVisitor, visit_kind};
 
-/// The kinds of what the engine does by itself.
+/// The kinds of records of tasks, which no caller requests.
 pub(super) mod kinds {
     /// The first task that is due by the record's instant.
     pub(crate) const TASK: u16 = 1;
@@ -16,7 +16,7 @@ pub(super) mod kinds {
     pub(crate) const VERSION: u16 = 1;
 }
 
-/// Why a record cannot be done again.
+/// Why a record cannot be replayed.
 #[derive(Debug)]
 pub(super) enum ReplayError {
     /// This program does not know the command, or gives it another meaning.

@@ -29,7 +29,7 @@ pub trait Disk: Debug + Send + Sync + 'static {
     /// new name; once the call has returned, it has the new one.
     fn rename(&self, from: &str, to: &str) -> io::Result<()>;
 
-    /// Removes a file, if it is there.
+    /// Removes a file, if it exists.
     fn remove(&self, name: &str) -> io::Result<()>;
 
     /// The name of this place in messages.

@@ -1,4 +1,4 @@
-//! Why something could not be made durable, or not be read again.
+//! The errors of durable engines.
 //!
 //! Each error says what failed, where, and what to do. A storage error is about the file or the machine; a refusal is
 //! about the command, and changes nothing.

@@ -65,7 +65,7 @@ impl Manifest {
 pub(super) struct Tail {
     /// Number of the last record.
     pub(super) last: u64,
-    /// Of the checksums of all records since the checkpoint.
+    /// A checksum of the checksums of all records since the checkpoint.
     chain: u64,
 }
 
@@ -79,14 +79,14 @@ impl Tail {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Record<'r> {
     pub(super) kind: u16,
-    /// Of the command's meaning.
+    /// The version of the command's meaning.
     pub(super) version: u16,
     pub(super) at: Timestamp,
     pub(super) payload: &'r [u8],
 }
 
-/// Something of the database whose drop does not panic. Closing a database writes to it, and a damaged one may
-/// panic then: when no caller could be told, or during another panic.
+/// A value of the database whose drop does not panic. Closing a database writes to it, and a damaged one may panic
+/// then: no caller could receive that error, and during another panic it would end the process.
 #[derive(Debug)]
 struct Quiet<T>(Option<T>);
 

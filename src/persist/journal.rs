@@ -1,6 +1,6 @@
 //! The journal of the file in force: what is written to it, and whether more may be.
 //!
-//! In: records. Out: the same on disk, whether more may be written, and whether a new checkpoint is worth its time.
+//! In: records. Out: the records on disk, whether more may be written, and whether a new checkpoint is due.
 //! INVARIANT: after a failed write it is not known what is on disk, so nothing more is ever written.
 
 use super::durable::{Settings, StorageStatus};
@@ -100,8 +100,8 @@ impl Journal {
         Ok(())
     }
 
-    /// Goes on with another file, which has durably everything that this one has; `cut` is the part of the backlog that
-    /// its checkpoint covers. Returns the old file, since closing it takes time.
+    /// Replaces the file with another one that has every record of this one on disk; `cut` is the part of the backlog
+    /// that its checkpoint covers. Returns the old file, since closing it takes time.
     pub(super) fn swap(&mut self, file: StoreFile, manifest: &Manifest, cut: Backlog) -> StoreFile {
         self.unsynced = false;
         self.checkpoint_bytes = manifest.bytes();

@@ -27,13 +27,13 @@ pub struct CheckReport {
     pub events: usize,
     /// Segments that are not deleted.
     pub segments: usize,
-    /// Of the texts that were searched for, those that are somewhere in the file's bytes.
+    /// Those of the wanted texts that the file's bytes contain.
     pub found: Vec<String>,
 }
 
-/// Reads every byte of the engine in a directory: pages, checksums, the checkpoint, and every command since, which is
-/// done again. Finds which of `wanted` (an erased address, say) are still in the file's bytes. Calls `step` with the
-/// name of each step before it begins.
+/// Reads every byte of the engine in a directory: pages, checksums and the checkpoint; replays every later command.
+/// Finds which of `wanted` (an erased address, say) the file's bytes contain. Calls `step` with the name of each step
+/// before it begins.
 pub fn check(
     directory: impl Into<PathBuf>,
     wanted: &[String],

@@ -1,9 +1,9 @@
-//! Durable by default: an engine beside a file, from which it comes back as it was.
+//! The durable engine: an engine in memory, with a file from which it is restored.
 //!
-//! In: commands. Each is written into the journal and is on disk before it changes the engine; then it is
-//! answered (`docs/decisions/0010`). Out: an engine that, opened again after any crash, has done exactly the
-//! commands that were answered, and possibly the one that was in progress. A checkpoint is a whole new file
-//! that takes the old one's place. Nothing that was read is used before its checksum was compared.
+//! In: commands. Each is journaled on disk, then changes the engine, then is answered (`docs/decisions/0010`). Out: an
+//! engine that, opened again after any crash, has executed exactly the answered commands, and possibly those that were
+//! in progress. A checkpoint is a whole new file that replaces the old one. INVARIANT: no data of a file is used before
+//! its checksum was compared.
 
 mod activity;
 mod calls;

@@ -1,9 +1,9 @@
 //! The watermark: the number of the last command that was answered, in a file beside the database.
 //!
-//! In: a number after each commit. Out: whether the database has lost what was answered. The database has two
-//! heads, and one bit says which of them is in force: a flipped bit would bring back, whole and consistent,
-//! what was there before the last commit. INVARIANT: the watermark is written after the commit and never synced
-//! by itself, so it may lag behind the database, and is never ahead of it.
+//! In: a number after each commit. Out: whether the database has lost answered commands. The database has two
+//! heads, and one bit says which of them is in force: a flipped bit would bring back, whole and consistent, the
+//! state before the last commit. INVARIANT: the watermark is written after the commit and never synced
+//! separately, so it may lag behind the database, and is never ahead of it.
 
 use redb::StorageBackend;
 use xxhash_rust::xxh3::xxh3_64;

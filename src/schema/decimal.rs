@@ -1,9 +1,9 @@
-//! How decimals are written down: as their digits, in text.
+//! The stored form of decimals: their digits, as text.
 //!
 //! In: decimals. Out: their text, and back. The serde form of `rust_decimal` depends on features that any crate of a
-//! build may turn on (`serde-float` makes doubles of decimals). Files, plans and journals must not: each type that is
-//! written down names this module in `#[serde(with)]`. This crate turns no serde feature of `rust_decimal` on, so
-//! a type that forgets it does not compile.
+//! build may turn on (`serde-float` makes doubles of decimals). Files, plans and journals must not depend on them: each
+//! stored type names this module in `#[serde(with)]`. This crate turns no serde feature of `rust_decimal` on, so
+//! a type that does not name it does not compile.
 
 use std::borrow::Cow;
 use std::str::FromStr;

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_behaves_like_a_vector_and_a_clone_keeps_what_it_saw() {
+    fn a_chunked_vector_behaves_like_a_vector_and_a_clone_keeps_its_values() {
         let mut chunked = Chunked::<u32, 4>::default();
         let mut plain = Vec::new();
         for value in 0..11 {

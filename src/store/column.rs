@@ -226,7 +226,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn erasing_forgets_a_text_only_when_nobody_else_has_it() {
+    fn erasing_removes_a_text_only_if_no_other_contact_has_it() {
         let mut names = CodedTexts::new();
         names.set(0, Some("ada"));
         names.set(1, Some("ada"));

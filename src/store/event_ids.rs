@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clone_keeps_what_it_had_and_shares_what_does_not_change() {
+    fn a_clone_keeps_its_ids_and_shares_unchanged_shards() {
         let mut seen = Shards::default();
         (0..10_000).for_each(|n: u64| seen.insert(EventId::of(&n.to_string())));
         let clone = seen.clone();

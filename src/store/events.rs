@@ -66,7 +66,7 @@ impl CachedInstant {
 }
 
 impl<'e> Run<'e> {
-    /// The same run, caching the instants that are looked up.
+    /// This run, with the instants that are looked up kept in a cache.
     #[must_use]
     pub(crate) fn caching<'i>(self, cached: &'i [CachedInstant]) -> Run<'i>
     where

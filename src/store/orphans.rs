@@ -48,7 +48,7 @@ impl OrphanEvents {
     /// Drops events that are older than the `horizon` of their type; returns how many.
     pub(super) fn drop_older(&mut self, horizon: impl Fn(&str) -> Timestamp) -> usize {
         let before = self.count;
-        // Each entry is decided by itself, so the order does not matter.
+        // Each entry is decided alone, so the order does not matter.
         self.by_name.retain(|_, events| {
             events.retain(|event| event.at >= horizon(&event.event_type));
             !events.is_empty()

@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sets_keep_their_members_once_and_forget_what_nobody_has() {
+    fn sets_store_each_member_once_and_drop_unused_ones() {
         let mut lists = TextSets::new();
         lists.set(3, ["a", "b", "a"]);
         assert_eq!(lists.get(3).collect::<Vec<_>>(), ["a", "b"]);

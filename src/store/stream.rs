@@ -422,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn a_span_holds_the_events_that_lie_in_it_however_late_they_came() {
+    fn a_span_of_time_contains_late_events_too() {
         let mut stream = Stream::default();
         let far = 200 * 86_400_000;
         let instant = |n: i64| if n % 7 == 3 { n * 1_000 - n * n % 90_000 } else { n * 1_000 };

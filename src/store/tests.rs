@@ -165,7 +165,7 @@ fn a_deleted_contact_frees_its_identifiers_and_its_row_stays_dead() {
 }
 
 #[test]
-fn an_erased_contact_leaves_no_text_behind() {
+fn no_text_of_an_erased_contact_remains() {
     let mut world = World::new();
     world
         .upsert(

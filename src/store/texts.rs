@@ -63,8 +63,8 @@ impl Page {
         let end = *self.ends.get(place)? as usize;
         let start = if place == 0 { 0 } else { self.ends[place - 1] as usize };
         // Only an empty text can be an erased one.
-        let gone = start == end && self.erased.binary_search(&(place as u16)).is_ok();
-        (!gone).then(|| &self.bytes[start..end])
+        let erased = start == end && self.erased.binary_search(&(place as u16)).is_ok();
+        (!erased).then(|| &self.bytes[start..end])
     }
 
     /// A copy of the page without the texts at these places, which must be sorted.

@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_longer_holds_is_dropped_when_entries_are_sorted_in() {
+    fn outdated_entries_are_dropped_when_new_ones_are_merged() {
         let mut index = TimeIndex::default();
         for n in 0..=BUFFERED as u32 {
             index.insert(at(i64::from(n)), n, |_, key| key % 2 == 0);

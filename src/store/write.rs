@@ -276,8 +276,8 @@ impl Store {
         }
     }
 
-    /// The same for the whole batch or nothing. The limits are checked for the batch as a whole, which is fast,
-    /// but may be too strict. A batch that is refused is returned.
+    /// Plans all events of a batch, or none. The limits are checked for the batch as a whole, which is fast but may
+    /// refuse a batch that fits. A refused batch is returned.
     pub(crate) fn plan_all_events(
         &self,
         events: EventColumns,

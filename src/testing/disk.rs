@@ -145,7 +145,7 @@ impl MemoryDisk {
         (state.fault, state.done) = (fault, 0);
     }
 
-    /// The bytes of a file, if it is there.
+    /// The bytes of a file, if it exists.
     pub fn bytes(&self, name: &str) -> Option<Vec<u8>> {
         let state = self.0.lock();
         Some(state.files[*state.names.get(name)?].clone())

@@ -21,7 +21,7 @@ pub fn contact_id(engine: &Engine, row: u32) -> Option<ContactId> {
     engine.store().contact_id(Row(row))
 }
 
-/// Of these rows those that satisfy a plan, ascending, as the kernel answers.
+/// Those of these rows for which the kernel finds that they satisfy a plan, ascending.
 pub fn kernel(
     engine: &Engine,
     plan: &Plan,

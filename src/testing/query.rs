@@ -9,7 +9,7 @@ use crate::schema::FieldType;
 
 const DAY: i64 = 86_400_000;
 
-/// A property compared with a literal, which says as what it is read.
+/// A property compared with a literal; the literal's type decides how the property is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Property {
@@ -32,7 +32,7 @@ impl Property {
 /// Some events of a contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventFilter {
-    /// Of these types; at least one.
+    /// The events have one of these types; at least one is named.
     pub kinds: Vec<String>,
     /// With this property.
     pub property: Option<Property>,

@@ -15,13 +15,13 @@ pub enum Part {
     Year,
     Quarter,
     Month,
-    /// Of the ISO year, 1 to 53.
+    /// The week of the ISO year, 1 to 53.
     Week,
-    /// Of the month.
+    /// The day of the month.
     Day,
-    /// Of the week, Sunday is 0.
+    /// The day of the week; Sunday is 0.
     Dow,
-    /// Of the year, from 1.
+    /// The day of the year, from 1.
     Doy,
     Hour,
 }

@@ -1,6 +1,6 @@
-//! What an account's owner does beside writing records: names change, contacts go, identifiers are taken away.
+//! Commands on an account: fields and lists are renamed, contacts are deleted, identifiers are removed.
 //!
-//! In: a small account. Out: what the engine, its members and its readers are afterwards.
+//! In: a small account. Out: checks of its data, its segments and its readers after each command.
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use segmentry::engine::IdentifierError;
@@ -61,7 +61,7 @@ fn a_list_keeps_its_contacts_under_another_name() {
 }
 
 #[test]
-fn a_field_that_is_renamed_keeps_its_values_and_freezes_who_reads_it_by_its_old_name() {
+fn renaming_a_field_keeps_its_values_and_invalidates_segments_with_its_old_name() {
     let mut engine = account();
     let pro = segment(&mut engine, PRO);
     assert_eq!(members(&engine, &pro).len(), 3);
@@ -113,7 +113,7 @@ fn contacts_that_are_deleted_together_leave_every_segment_and_are_counted_once()
 }
 
 #[test]
-fn an_identifier_is_taken_away_from_who_has_another_one() {
+fn an_identifier_can_be_removed_from_a_contact_that_has_another() {
     let mut engine = account();
     let emails = segment(&mut engine, HAS_EMAIL);
     let contact = id(&engine, 0);
@@ -134,7 +134,7 @@ fn an_identifier_is_taken_away_from_who_has_another_one() {
     let found = engine.contact_by_identifier(FieldId::EXTERNAL_ID, "x-0").expect("it is there");
     assert_eq!(found.contact_id, contact);
     assert!(found.fields.iter().all(|(field, _)| field.name != "email"));
-    assert!(!members(&engine, &emails).contains(&contact), "a query sees that it is gone");
+    assert!(!members(&engine, &emails).contains(&contact), "a query no longer finds it");
     // The address is free: who comes with it is somebody else.
     engine.upsert_contacts(at(13), [ContactPatch::new(&address(0))]).expect("a good record");
     assert_ne!(id(&engine, 0), contact);

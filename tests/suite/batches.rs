@@ -1,4 +1,4 @@
-//! Batches with records at fault: what is left out, what is taken, and what is written down of it.
+//! Batches with records at fault: which records are left out, which are taken, and which are journaled.
 //!
 //! In: batches, most of them with faults. Out: the engine of the good records alone, however one comes to it.
 
@@ -108,7 +108,7 @@ proptest! {
     })]
 
     #[test]
-    fn contacts_without_the_faulty_ones_are_what_the_good_ones_are_alone(
+    fn skipping_faulty_contacts_leaves_the_same_engine_as_the_good_ones_alone(
         patches in patches(), rule in rules(),
     ) {
         let [mut skipping, mut retrying, mut good_alone, mut one_by_one] = [(); 4].map(|()| account());
@@ -140,7 +140,7 @@ proptest! {
     }
 
     #[test]
-    fn events_without_the_faulty_ones_are_what_the_good_ones_are_alone(
+    fn skipping_faulty_events_leaves_the_same_engine_as_the_good_ones_alone(
         events in prop::collection::vec((0..5usize, 0..3usize, 0..3usize), 0..12),
     ) {
         let event = |(id, contact, kind): (usize, usize, usize)| {

@@ -1,7 +1,7 @@
-//! A durable engine that is busy: several writers, checkpoints by themselves, erasures, all levels.
+//! A busy durable engine: several writers, automatic checkpoints and erasures at the same time, all levels.
 //!
-//! In: a real directory, and threads. Out: nobody waits for ever, nothing that was answered is missing, and
-//! the directory is nobody else's before the file is closed.
+//! In: a real directory, and threads. Out: checks that no thread waits for ever, that no answered command is missing,
+//! and that no other process can open the directory before the file is closed.
 use crate::durable;
 
 use std::path::PathBuf;
@@ -48,7 +48,7 @@ fn patch(writer: i64, n: i64) -> ContactPatch {
 }
 
 #[test]
-fn writers_checkpoints_and_erasures_beside_each_other_lose_nothing_and_never_lock_up() {
+fn concurrent_writers_checkpoints_and_erasures_lose_nothing_and_do_not_deadlock() {
     within_a_minute(|| {
         let directory = directory("busy");
         let policy = Policy::sendgrid();

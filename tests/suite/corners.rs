@@ -1,7 +1,7 @@
-//! Corners: what few callers do, and what must hold for those who do.
+//! Rare uses of the engine.
 //!
-//! In: ids that were drawn elsewhere, names in another case, names that two contacts share, calls that come
-//! late or early. Out: nobody is lost, nothing is mixed up, nothing goes on for ever.
+//! In: ids that callers choose, names in another case, identifiers that two contacts share, calls with an earlier or a
+//! far later instant. Out: checks that no record is lost or mixed up with another, and that every call ends.
 
 use std::collections::BTreeSet;
 
@@ -67,7 +67,7 @@ fn a_field_that_is_named_twice_in_two_cases_is_refused() {
     for name in ["EMAIL", "Email"] {
         let twice = ContactPatch::new("a@x.com").set(name, "b@x.com");
         let refused = engine.upsert_contacts(at(0), [twice]).expect_err("two emails");
-        assert!(refused.to_string().contains("is there twice"), "{refused}");
+        assert!(refused.to_string().contains("names the field twice"), "{refused}");
     }
     assert_eq!((engine.contact_count(), email(&engine, 0).as_deref()), (1, Some("b@x.com")));
 }

@@ -1,8 +1,8 @@
-//! Damage: whatever happens to the bytes of a file, it is named or it is harmless.
+//! Damaged files: each damage is reported or harmless.
 //!
-//! In: a file with a checkpoint and a journal, of which bits are flipped and blocks are zeroed, swapped, put
-//! back to what they were before, and cut off. Out: an error that says what is damaged, or the engine
-//! as it was: never another one, and never a panic. `FLIPS` says how many bits.
+//! In: a file with a checkpoint and a journal, of which bits are flipped and blocks are zeroed, swapped, replaced by
+//! their earlier contents, and cut off. Out: checks that opening it gives an error that names the damage, or the same
+//! engine; never another one, and never a panic. `FLIPS` is the number of bits.
 use crate::durable;
 
 use std::collections::BTreeMap;
@@ -35,7 +35,7 @@ fn disks(steps: usize) -> Disks {
             life.durable.checkpoint().expect("a good disk");
         }
     }
-    // What time alone has moved is not written down; what comes with a command is.
+    // Time that passes without a task is not journaled; a command and its instant are.
     let state = life.durable.read(digest);
     // As a process leaves it that is killed, or as one that ends.
     let killed = disk.copy();
@@ -64,7 +64,7 @@ fn opened(damaged: &MemoryDisk, state: u64, what: &str) -> &'static str {
 fn every_damage_is_named_or_harmless_and_none_is_silent() {
     let usual = if cfg!(debug_assertions) { 1_000 } else { 3_000 };
     let flips: u64 = std::env::var("FLIPS").map_or(usual, |flips| flips.parse().expect("a number"));
-    // Panics inside the file's library are caught and told as damage; nobody need read them.
+    // Panics inside the database are caught and reported as damage; their messages would fill the output.
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         if panic.location().is_none_or(|place| !place.file().contains("redb")) {

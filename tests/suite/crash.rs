@@ -1,8 +1,8 @@
-//! Crashes: whatever stops when, what was answered is there, and nothing else is.
+//! Crashes: after any of them the disk has every answered command, and nothing else.
 //!
-//! In: lives of an account on a disk that remembers every operation. Out: after each operation, for
-//! every kind of loss, an engine that is what it was after its last command, and goes on as if
-//! nothing had been. `LIVES` and `STEPS` say how many; each prints what it looked at.
+//! In: random commands of accounts on a disk that records every operation. Out: checks that after each operation, for
+//! every kind of loss, the reopened engine has the state after its last durable command, and behaves from then on like
+//! one that did not crash. `LIVES` and `STEPS` are the numbers of accounts and commands; each test prints its counts.
 use crate::durable;
 
 use std::sync::{Arc, Mutex};
@@ -70,7 +70,7 @@ fn examine(durable: &DurableEngine, seen: &Seen, (least, most): (u64, u64), what
 }
 
 #[test]
-fn an_engine_that_is_opened_again_is_what_it_was_and_goes_on_as_if_nothing_had_been() {
+fn a_reopened_engine_has_the_same_state_and_the_same_later_behaviour() {
     for (policy, seed) in policies().iter().zip(1..) {
         let disk = MemoryDisk::default();
         let mut life = Life::new(open(disk.clone(), policy.clone()).expect("an empty disk"), seed);
@@ -92,7 +92,7 @@ fn an_engine_that_is_opened_again_is_what_it_was_and_goes_on_as_if_nothing_had_b
 }
 
 #[test]
-fn after_every_operation_and_every_loss_the_engine_is_what_it_was_after_its_last_command() {
+fn a_crash_after_any_operation_leaves_the_state_after_the_last_durable_command() {
     let (mut images, mut compared, mut again) = (0u64, 0u64, 0u64);
     for (policy, seed) in (1..=asked("LIVES", 1)).flat_map(|seed| policies().map(|p| (p, seed))) {
         let (disk, seen) = live(&policy, seed, steps(30));
@@ -141,7 +141,7 @@ fn after_every_operation_and_every_loss_the_engine_is_what_it_was_after_its_last
 }
 
 #[test]
-fn whatever_operation_fails_nothing_is_answered_that_is_not_there() {
+fn no_command_is_answered_as_done_unless_it_is_on_disk() {
     let (mut runs, mut stopped) = (0, 0);
     for operation in
         [Operation::Read, Operation::Write, Operation::Sync, Operation::Resize, Operation::Name]

@@ -1,4 +1,4 @@
-//! Every query in the documentation compiles, none of the recipes earns a warning, and what is named is there.
+//! Every query in the documentation compiles, no recipe causes a warning, and every file that is named exists.
 
 use segmentry::criteria::{Dialect, check, lint};
 use segmentry::{FieldType, Schema};
@@ -39,7 +39,7 @@ fn every_recipe_compiles_without_a_warning() {
 }
 
 #[test]
-fn every_file_and_every_example_that_a_page_names_is_there() {
+fn every_file_and_every_example_that_a_page_names_exists() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = |name: &str| std::fs::read_dir(root.join(name)).expect("a folder of pages");
     let docs = folder("docs").chain(folder("docs/decisions"));

@@ -1,4 +1,6 @@
-//! What the engine promises to whoever embeds it, one claim a test.
+//! Guarantees of the engine to programs that embed it, one per test.
+//!
+//! In: calls of the library. Out: checks of views, answers, refusals and the feed.
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use segmentry::engine::{ChangeKind, Reason};
@@ -33,7 +35,7 @@ fn drain(engine: &mut Engine) -> Vec<Change> {
     std::iter::from_fn(|| engine.poll_change()).collect()
 }
 
-fn lived(changes: &[Change]) -> Vec<Happening> {
+fn lifecycle_steps(changes: &[Change]) -> Vec<Happening> {
     let life = |change: &Change| match change.what {
         ChangeKind::Life(happening) => Some(happening),
         ChangeKind::Evaluated => None,
@@ -46,8 +48,7 @@ fn create(engine: &mut Engine, name: &str, query: &str) -> SegmentId {
 }
 
 #[test]
-fn a_segment_whose_field_is_deleted_is_frozen_and_lives_again_when_the_field_is_back_with_its_type()
-{
+fn a_segment_is_invalid_until_its_deleted_field_is_created_again_with_the_same_type() {
     let mut engine = engine(&Policy::sendgrid());
     let id = create(&mut engine, "pro", PRO);
     engine.advance_to(at(1));
@@ -69,19 +70,19 @@ fn a_segment_whose_field_is_deleted_is_frozen_and_lives_again_when_the_field_is_
     assert_eq!(
         (view.query_validation, view.contacts_count),
         (Validation::Pending, 2),
-        "the old count is served"
+        "the last count is shown until the segment is populated"
     );
     engine.advance_to(at(7));
     let view = engine.segment(&id).expect("it exists");
     assert_eq!(
         (view.query_validation, view.contacts_count),
         (Validation::Valid, 0),
-        "the values went with the field"
+        "a new field has none of the values of the deleted one"
     );
 }
 
 #[test]
-fn a_segment_within_a_list_follows_the_list_and_is_frozen_when_it_is_deleted() {
+fn a_segment_within_a_list_follows_the_list_and_is_invalid_once_the_list_is_deleted() {
     let mut engine = engine(&Policy::sendgrid());
     let list = engine.create_list(at(0), "vip", None).expect("a new list");
     engine
@@ -99,7 +100,7 @@ fn a_segment_within_a_list_follows_the_list_and_is_frozen_when_it_is_deleted() {
     assert_eq!(engine.segment(&id).expect("it exists").query_validation, Validation::Invalid);
     let unknown = engine
         .create_segment(at(3), SegmentSpec::new("x", PRO).within_list(list.clone()))
-        .expect_err("gone");
+        .expect_err("the list was deleted");
     assert_eq!((unknown.field(), unknown), ("parent_list_ids", SegmentError::ParentList(list)));
 }
 
@@ -121,7 +122,7 @@ fn a_deleted_contact_leaves_members_count_and_sample_at_once_under_any_policy() 
 }
 
 #[test]
-fn the_feed_says_why_somebody_moved() {
+fn the_feed_gives_the_reason_of_each_join_and_leave() {
     let mut engine = engine(&Policy::live());
     let id = create(&mut engine, "opened", OPENED);
     engine.advance_to(at(0));
@@ -156,7 +157,7 @@ fn resume_runs_each_overdue_task_once_at_now() {
     engine.resume(late);
     let changes = drain(&mut engine);
     assert!(changes.iter().all(|change| change.at == late), "{changes:?}");
-    assert_eq!(lived(&changes), [Happening::Refreshed { manual: false }]);
+    assert_eq!(lifecycle_steps(&changes), [Happening::Refreshed { manual: false }]);
     assert_eq!(changes.len(), 2, "one evaluation, one refresh");
     assert_eq!(
         engine.segment(&id).expect("it exists").next_sample_update,
@@ -200,19 +201,19 @@ fn a_request_that_is_refused_changes_nothing() {
 }
 
 #[test]
-fn a_batch_that_is_refused_where_its_contacts_are_placed_draws_no_ids() {
+fn a_batch_refused_because_of_a_changed_identifier_draws_no_ids() {
     let mut engine = engine(&Policy::sendgrid());
     let named = |email: &str, name: &str| ContactPatch::new(email).set("external_id", name);
     engine.upsert_contacts(at(0), [named("a@x.com", "1")]).expect("it had none");
-    let mut unasked = engine.clone();
+    let mut untouched = engine.clone();
     let batch = [ContactPatch::new("new@x.com"), named("a@x.com", "2")];
     let refused = engine.upsert_contacts(at(0), batch).expect_err("an identifier never changes");
     assert_eq!(refused.faults[0].record, 1);
-    for engine in [&mut engine, &mut unasked] {
+    for engine in [&mut engine, &mut untouched] {
         engine.upsert_contacts(at(0), [ContactPatch::new("next@x.com")]).expect("a good contact");
     }
-    let next = |engine: &Engine| engine.contact("next@x.com").expect("it is there").contact_id;
-    assert_eq!(next(&engine), next(&unasked));
+    let next = |engine: &Engine| engine.contact("next@x.com").expect("it exists").contact_id;
+    assert_eq!(next(&engine), next(&untouched));
 }
 
 #[test]
@@ -276,13 +277,13 @@ fn the_list_of_segments_is_filtered_as_the_contract_says() {
 }
 
 #[test]
-fn a_reader_of_the_feed_who_is_too_late_is_told_where_to_start() {
+fn reading_dropped_changes_fails_with_the_number_of_the_oldest_kept_one() {
     let schema = Schema::builder().field("plan", FieldType::Text).build().expect("a good schema");
     let mut engine = Engine::builder(schema).feed_retention(3).build().expect("a good policy");
     for number in 0..5 {
         create(&mut engine, &format!("s{number}"), PRO);
     }
-    let late = engine.changes_since(1).map(Iterator::count).expect_err("1 and 2 are gone");
+    let late = engine.changes_since(1).map(Iterator::count).expect_err("2 is not kept");
     assert_eq!(late.oldest, 3);
     let kept: Vec<u64> =
         engine.changes_since(2).expect("kept").map(|change| change.sequence).collect();
@@ -291,7 +292,7 @@ fn a_reader_of_the_feed_who_is_too_late_is_told_where_to_start() {
 }
 
 #[test]
-fn an_erased_contact_is_found_nowhere_but_by_its_opaque_id_in_the_feed() {
+fn no_text_of_an_erased_contact_remains_in_the_engine() {
     let mut engine = engine(&Policy::live());
     create(&mut engine, "pro", PRO);
     engine.advance_to(at(0));
@@ -314,7 +315,7 @@ fn an_erased_contact_is_found_nowhere_but_by_its_opaque_id_in_the_feed() {
 }
 
 #[test]
-fn under_the_live_policy_a_calendar_condition_changes_at_the_turn_itself_and_at_no_other_instant() {
+fn under_the_live_policy_a_calendar_condition_changes_exactly_when_its_period_ends() {
     // 2026-01-01 in UTC; the contacts were created at its midnight.
     let cases = [
         // The month turns.
@@ -350,7 +351,7 @@ fn under_the_live_policy_a_calendar_condition_changes_at_the_turn_itself_and_at_
 }
 
 #[test]
-fn a_segment_is_frozen_with_a_field_that_it_names_even_if_its_answer_does_not_depend_on_it() {
+fn deleting_a_field_invalidates_a_segment_that_names_it_though_its_answer_does_not_depend_on_it() {
     let mut engine = engine(&Policy::live());
     let query =
         "SELECT contact_id, updated_at FROM contact_data WHERE plan = 'pro' AND plan != 'pro'";
@@ -361,7 +362,7 @@ fn a_segment_is_frozen_with_a_field_that_it_names_even_if_its_answer_does_not_de
 }
 
 #[test]
-fn a_query_that_asks_for_what_no_record_has_is_accepted_with_a_warning() {
+fn a_query_for_values_that_no_record_has_is_accepted_with_a_warning() {
     let schema = Schema::builder().field("plan", FieldType::Text).build().expect("a good schema");
     let mut engine = Engine::builder(schema)
         .event_retention(segmentry::time::Duration::days(90))

@@ -1,7 +1,7 @@
-//! An erased contact leaves no byte, however it was known.
+//! Erasing a contact removes every byte of it from the file.
 //!
-//! In: people with names of their own, in fields, events, and events that wait. Out: files in which none
-//! of their texts is found.
+//! In: contacts with unique texts in fields, events and orphan events. Out: checks that the file contains none of these
+//! texts after an erasure and a checkpoint.
 use crate::durable;
 
 use durable::{open, start};
@@ -39,7 +39,7 @@ fn people(engine: &DurableEngine) {
 }
 
 #[test]
-fn no_byte_is_left_of_who_was_there_or_deleted_before_or_only_waited_for() {
+fn no_byte_of_an_erased_contact_is_left_whether_it_was_stored_deleted_or_an_orphan() {
     let disk = MemoryDisk::default();
     let engine = open(disk.clone(), Policy::sendgrid()).expect("an empty disk");
     people(&engine);

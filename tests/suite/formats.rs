@@ -119,12 +119,12 @@ fn keeps(format: u32) {
 }
 
 #[test]
-fn a_file_of_format_1_holds_what_it_held_and_goes_on() {
+fn a_file_of_format_1_opens_with_its_contents_and_takes_writes() {
     keeps(1);
 }
 
 #[test]
-fn a_file_of_format_2_holds_what_it_held_and_goes_on() {
+fn a_file_of_format_2_opens_with_its_contents_and_takes_writes() {
     if std::env::var("WRITE_FIXTURE").is_ok_and(|format| format == "2") {
         let (disk, engine) = lived();
         let text = engine.read(described);

@@ -55,7 +55,7 @@ fn gap() -> impl Strategy<Value = i64> {
 }
 
 #[test]
-fn going_there_in_two_steps_is_going_there_in_one() {
+fn two_steps_in_time_give_the_same_as_one() {
     for policy in [Policy::sendgrid(), Policy::live()] {
         law(&(history(), any::<Index>(), gap(), gap()), |(history, cut, first, second)| {
             // Also in the middle of a history, where more is on its way.
@@ -73,7 +73,7 @@ fn going_there_in_two_steps_is_going_there_in_one() {
 }
 
 #[test]
-fn work_in_parts_of_any_size_comes_to_the_same_in_the_same_order() {
+fn advancing_in_parts_gives_the_same_as_advancing_at_once() {
     for policy in [Policy::sendgrid(), Policy::live()] {
         law(&(history(), any::<Index>(), gap(), 1..4_usize), |(history, cut, ahead, most)| {
             let engine = after(&policy, &history[..=cut.index(history.len())]).engine;
@@ -108,7 +108,7 @@ fn the_same_calls_give_the_same_bytes() {
 }
 
 #[test]
-fn the_whole_is_its_parts_and_each_row_is_what_the_definition_says() {
+fn evaluating_in_parts_gives_the_same_as_at_once_and_as_the_definition() {
     let some = RefCell::new(0_u32);
     let asked = proptest::collection::vec(ask::question(), 8);
     law(&(history(), asked, any::<u32>(), gap()), |(history, asked, split, ahead)| {
@@ -168,7 +168,7 @@ fn after_a_gap_each_overdue_task_runs_once_and_now() {
 }
 
 #[test]
-fn nothing_is_told_of_a_segment_after_its_delete() {
+fn no_change_of_a_segment_follows_its_delete() {
     for policy in [Policy::sendgrid(), Policy::live()] {
         law(&(history(), any::<Index>(), gap()), |(history, cut, gap)| {
             // In the middle of its life, then whatever else the history holds.
@@ -198,7 +198,7 @@ fn nothing_is_told_of_a_segment_after_its_delete() {
 }
 
 #[test]
-fn what_passes_find_step_by_step_is_what_is_found_at_once() {
+fn incremental_passes_find_the_same_as_one_evaluation() {
     for policy in [Policy::sendgrid(), Policy::live()] {
         let (moved, steps) = (RefCell::new(0_u32), RefCell::new(0_u32));
         law(&(history(), gap()), |(history, gap)| {

@@ -1,4 +1,4 @@
-//! What a plan is: canonical, hashed by meaning, written down and read back.
+//! Properties of plans: one form for one meaning, a hash of the meaning, a stored form that reads back.
 
 use segmentry::criteria::{Dialect, Plan, compile};
 use segmentry::testing::plan::Condition;
@@ -35,7 +35,7 @@ fn the_hash_does_not_depend_on_spelling_and_tells_meanings_apart() {
     {
         assert_ne!(plan(other).content_hash(), hashes[0], "{other}");
     }
-    // Written down once and kept: a hash that moves would recompute everything everywhere.
+    // Recorded once and kept: callers compare hashes, and a changed hash would make all of them evaluate again.
     assert_eq!(plan("plan = 'pro'").content_hash(), PRO);
 }
 

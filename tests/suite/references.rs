@@ -68,7 +68,7 @@ const PRO: &str = "plan = 'pro'";
 const OPENED: &str = "contact_id IN (SELECT contact_id FROM event_data WHERE event_type = 'open')";
 
 #[test]
-fn a_reference_means_the_criteria_as_if_they_were_written_there() {
+fn a_reference_means_the_same_as_the_criteria_written_out() {
     let mut engine = engine(&Policy::live());
     create(&mut engine, "pro", PRO);
     create(&mut engine, "opened", OPENED);
@@ -103,7 +103,7 @@ fn a_reference_means_the_criteria_as_if_they_were_written_there() {
 }
 
 #[test]
-fn who_is_not_in_a_segment_is_everyone_else_also_those_of_whom_its_criteria_are_not_known() {
+fn not_in_a_segment_is_everyone_else_including_contacts_with_null_criteria() {
     let mut engine = engine(&Policy::live());
     create(&mut engine, "pro", PRO);
     engine.upsert_contacts(at(1), [ContactPatch::new("blank@x.com")]).expect("a good contact");
@@ -113,7 +113,7 @@ fn who_is_not_in_a_segment_is_everyone_else_also_those_of_whom_its_criteria_are_
 }
 
 #[test]
-fn what_a_referenced_segment_reads_makes_the_referring_one_wait_as_long() {
+fn a_segment_waits_for_population_as_long_as_one_that_it_refers_to() {
     let mut engine = engine(&Policy::sendgrid());
     create(&mut engine, "opened", OPENED);
     let id = create(&mut engine, "ref", "array_contains(segment_ids, 'opened')");
@@ -184,7 +184,7 @@ fn a_circle_is_refused_and_named() {
 }
 
 #[test]
-fn what_refers_to_a_deleted_or_frozen_segment_is_frozen_and_says_so() {
+fn a_segment_that_refers_to_a_deleted_or_invalid_one_is_invalid_and_names_it() {
     let mut engine = engine(&Policy::live());
     // The referring one is created first and edited later, so that recovery has to go back.
     let top = create(&mut engine, "top", PRO);

@@ -1,7 +1,7 @@
-//! Events are forgotten when they are old and nobody can see them, and nobody notices.
+//! Retention removes old events that no segment reads, and changes no members.
 //!
-//! In: two engines with the same life, one of which forgets. Out: the same members at all times, in less
-//! room.
+//! In: the same commands on two engines, one of them with retention. Out: checks that both have the same members at
+//! all times, and that the one with retention uses less memory.
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use segmentry::ingest::Payload;
@@ -90,7 +90,7 @@ fn members(engine: &Engine, segment: usize) -> Vec<String> {
 }
 
 #[test]
-fn who_forgets_what_nobody_sees_has_the_same_members_at_all_times() {
+fn retention_of_unseen_events_changes_no_members_at_any_time() {
     for policy in [Policy::sendgrid(), Policy::live()] {
         let mut all = account(&policy, None);
         let mut few = account(&policy, Some(Duration::days(7)));
@@ -126,7 +126,7 @@ fn who_forgets_what_nobody_sees_has_the_same_members_at_all_times() {
 }
 
 #[test]
-fn without_segments_that_look_back_everything_old_goes_with_its_ids_and_values() {
+fn old_events_that_no_segment_reads_are_removed_with_their_ids_and_values() {
     let schema = Schema::builder().build().expect("no fields");
     let builder = Engine::builder(schema).event_retention(Duration::days(7));
     let mut engine = builder.build().expect("a good policy");

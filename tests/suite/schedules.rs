@@ -129,7 +129,7 @@ impl Clock for Hands {
 }
 
 #[test]
-fn a_driver_hears_of_every_change_and_stops_when_told_in_any_schedule() {
+fn in_any_schedule_a_driver_receives_every_change_and_stops_on_request() {
     for gap in [Duration::minutes(5), Duration::hours(5)] {
         let account = account();
         shuttle::check_random(
@@ -174,7 +174,7 @@ fn a_driver_hears_of_every_change_and_stops_when_told_in_any_schedule() {
 
 #[cfg(feature = "durable")]
 #[test]
-fn what_a_durable_engine_answered_is_there_and_its_keeper_stops_in_any_schedule() {
+fn in_any_schedule_answered_commands_are_durable_and_the_checkpointer_stops() {
     use segmentry::DurableEngine;
     use segmentry::persist::{Settings, Start};
     use segmentry::testing::{MemoryDisk, digest};

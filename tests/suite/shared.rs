@@ -39,7 +39,7 @@ fn ages(policy: Policy) -> Engine {
 }
 
 #[test]
-fn a_shared_engine_comes_to_the_same_feed_as_one_that_is_not() {
+fn a_shared_engine_has_the_same_feed_as_one_without_sharing() {
     for live in [false, true] {
         let mut alone = ages(policy(live));
         let shared = SharedEngine::new(ages(policy(live)));

@@ -103,7 +103,7 @@ struct Lived {
     refused: u64,
     /// How often each invariant had something to say.
     said: BTreeMap<&'static str, u64>,
-    /// Everything that was told, as text.
+    /// All changes and views, as text.
     told: String,
     /// By the durable engine, where there is one.
     suffered: Suffered,

@@ -1,9 +1,9 @@
 //! Everything that can happen in a small world, in every order.
 //!
-//! In: two segments, three contacts, twenty actions, a restart now and then. Out: after every sequence of so
-//! many of them the engine is the model. Sequences share their beginnings, and a state that was met with
-//! as much still to come is not gone into again. `DEPTH=7 cargo test --release --test suite small_worlds::` looks
-//! further.
+//! In: two segments, three contacts, twenty actions, some restarts. Out: checks that the engine agrees with the model
+//! after every sequence of up to `DEPTH` actions. Sequences share their beginnings; a state that was reached before,
+//! with at least as many actions left, is not explored again. To go deeper:
+//! `DEPTH=7 cargo test --release --test suite small_worlds::`.
 
 use crate::world;
 
@@ -136,7 +136,7 @@ impl Explorer {
         for action in Action::ALL {
             way.push(action);
             let mut next = world.clone();
-            // A restart leads to no other state, so it would not be gone into: it comes in between.
+            // A restart leads to the same state, so it would not be explored: it is done beside an action.
             if self.steps.is_multiple_of(RESTARTS) {
                 next.step(&Wait::Millis(0), &Act::Restart);
             }

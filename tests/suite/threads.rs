@@ -1,7 +1,7 @@
-//! However many threads work, the same bytes come out.
+//! The number of threads changes no result.
 //!
-//! In: one history over more than one block of rows, on pools of several sizes. Out: feeds and views
-//! that are equal. Needs the feature `rayon`.
+//! In: one history over more than one block of rows, on pools of several sizes. Out: checks that feeds and views
+//! are equal. Needs the feature `rayon`.
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use segmentry::ingest::Payload;
 use segmentry::{

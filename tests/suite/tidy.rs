@@ -302,7 +302,7 @@ fn modules_are_declared_in_their_order_and_every_crate_has_one() {
 }
 
 #[test]
-fn every_file_begins_with_what_it_is() {
+fn every_file_begins_with_a_header() {
     none(
         sources()
             .iter()
@@ -377,7 +377,7 @@ fn nothing_is_unfinished() {
 }
 
 #[test]
-fn the_rules_see_what_they_look_for() {
+fn each_rule_finds_its_violation() {
     let [library, _, server, api, _] = &LAYERS;
     assert!(!library.may_use("lifecycle", "store") && !library.may_use("criteria", "store"));
     assert!(library.may_use("engine", "eval") && !library.may_use("eval", "engine"));

@@ -22,11 +22,11 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// The main job on generated data: a simulated fortnight, live in the terminal.
+    /// Simulates two weeks of an account on generated data, live in the terminal.
     Demo(DemoArgs),
-    /// Who is in each segment, at one or more instants.
+    /// Evaluates each segment at one or more instants.
     Eval(EvalArgs),
-    /// The life of segments over recorded data, pass by pass.
+    /// Replays the life of segments over recorded data, pass by pass.
     Replay(ReplayArgs),
     /// Generates an account as files: contacts, events and segments.
     Generate(GenerateArgs),

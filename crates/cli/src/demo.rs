@@ -193,7 +193,7 @@ impl Stage {
             let clock = Clock::now();
             self.engine.advance_to(stop);
             self.evaluating += clock.elapsed();
-            self.tell();
+            self.drain_changes();
             if due.is_none() {
                 return Ok(());
             }
@@ -250,12 +250,12 @@ impl Stage {
 
     fn perform(&mut self, action: Action, at: DateTime<Utc>) -> Result<(), Failure> {
         self.timed(|engine| action.perform(engine, at))?;
-        self.tell();
+        self.drain_changes();
         Ok(())
     }
 
     /// Drains the changes since the last call.
-    fn tell(&mut self) {
+    fn drain_changes(&mut self) {
         while let Some(change) = self.engine.poll_change() {
             self.story.note(&change);
             if let Some(line) = Line::of(&change) {
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn the_quiet_segment_backs_off_to_a_day_and_falls_back_when_somebody_joins() {
+    fn a_quiet_segment_backs_off_to_a_day_until_a_contact_joins() {
         let stage = played();
         let intervals: Vec<u64> =
             stage.story.lives[scene::QUIET].publications.iter().map(|p| p.interval).collect();
@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_seed_tells_the_same_story() {
+    fn the_same_seed_prints_the_same_demo() {
         let (one, other) = (played().story, played().story);
         assert_eq!(one.lines, other.lines);
         assert_eq!((one.days, one.evaluations), (other.days, other.evaluations));

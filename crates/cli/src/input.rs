@@ -1,7 +1,7 @@
 //! Files in: records with the line they came from, and every fault reported with its place.
 //!
 //! In: files as `segmentry-io` reads them. Out: checked records, none of them twice. A bad line is reported, counted
-//! and passed over; a file that breaks off is reported, and what came before it is kept.
+//! and skipped; a file that breaks off is reported, and the records before the break are kept.
 
 use std::collections::HashMap;
 use std::io::Read;
@@ -73,7 +73,7 @@ pub(crate) fn lines(
     })
 }
 
-/// The same, until `each` has enough.
+/// Reads lines as `lines` does, until `each` returns `Break`.
 pub(crate) fn lines_until(
     path: &Path,
     faults: &mut Faults,

@@ -192,7 +192,7 @@ impl Replay<'_> {
                 });
             }
         }
-        self.tell()
+        self.drain_changes()
     }
 
     fn live_through(&mut self, actions: Vec<Placed<ActionLine>>) -> Result<(), Failure> {
@@ -215,7 +215,7 @@ impl Replay<'_> {
             while let Some(action) = actions.next_if(|placed| placed.record.at == now) {
                 self.act(action);
             }
-            self.tell()?;
+            self.drain_changes()?;
             while let Some(instant) = as_of.next_if(|instant| instant.at == now) {
                 self.show_members(instant)?;
             }
@@ -223,7 +223,7 @@ impl Replay<'_> {
         }
         self.data.engine.advance_to(to.to_chrono());
         progress.finish_and_clear();
-        self.tell()
+        self.drain_changes()
     }
 
     /// Applies an action. A refusal is printed, and the replay goes on.
@@ -267,7 +267,7 @@ impl Replay<'_> {
     }
 
     /// Drains, prints and keeps the changes since the last call.
-    fn tell(&mut self) -> Result<(), Failure> {
+    fn drain_changes(&mut self) -> Result<(), Failure> {
         while let Some(change) = self.data.engine.poll_change() {
             let Some(line) = Line::of(&change) else { continue };
             self.history.note(&change, &line);

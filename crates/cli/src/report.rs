@@ -1,8 +1,8 @@
-//! The page of a replay. In: what happened to each segment. Out: one self-contained HTML page.
+//! The report of a replay, as a page.
 //!
-//! The page loads nothing, is readable without its script, and is the same bytes for the same report. Text that
-//! comes from users (names, queries) is escaped; its size is bounded by slots, not by the length of
-//! the replay.
+//! In: the history of each segment. Out: one HTML page. INVARIANT: the page loads no other file, can be read without
+//! its script, and has the same bytes for the same report. Text of users (names, queries) is escaped. The page's size
+//! is bounded by the number of its time slots, not by the length of the replay.
 
 use std::fmt::Write as _;
 
@@ -22,7 +22,7 @@ const PAGE: &str = include_str!("report/page.html");
 const STYLE: &str = include_str!("report/page.css");
 const SCRIPT: &str = include_str!("report/page.js");
 
-/// The longest table of happenings; more than these nobody reads.
+/// The most rows of the table of happenings; the page must stay small and readable.
 const MOST_HAPPENINGS: usize = 100;
 
 #[derive(Debug)]
@@ -369,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_wrote_is_text_and_never_markup() {
+    fn texts_of_users_are_escaped_in_the_page() {
         let name = "</script><script>alert(1)</script>\"'&{{css}}\u{0}";
         let page = render(&report(vec![series(name, 10)], 10));
         assert!(!page.contains("<script>alert") && !page.contains('\0'));

@@ -42,7 +42,7 @@ pub(crate) fn read(path: &Path, faults: &mut Faults) -> Result<Vec<SegmentLine>,
     input::lines(path, faults, |line, text, faults| {
         match serde_json::from_str::<SegmentLine>(text) {
             Ok(segment) if !ids.insert(segment.id.clone()) => {
-                faults.add(path, line, format!("id: `{}` is there twice", segment.id));
+                faults.add(path, line, format!("id: `{}` appears twice", segment.id));
             }
             Ok(segment) => segments.push(segment),
             Err(error) => faults.add(path, line, error),

@@ -53,7 +53,7 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Outcome, Failure> {
     config.data = std::env::temp_dir().join(format!("segmentry-demo-{}", std::process::id()));
     let place = config.data.clone();
     let served = serve(args, config);
-    // Whatever became of it, nobody finds it again.
+    // The directory is removed even if serving failed: no later command uses it.
     let removed = std::fs::remove_dir_all(place);
     let outcome = served?;
     removed?;
@@ -75,7 +75,7 @@ fn serve(args: &ServeArgs, config: Config) -> Result<Outcome, Failure> {
     segmentry_server::run(server, |address| {
         term::note(&format!("listening on http://{address}"));
         if let Some(key) = &key {
-            // The one thing of a demo that somebody may want to read with a program.
+            // On standard output, so that a script can read the address and the key.
             println!("http://{address} {key}");
             term::note("the first part is the address, the second a key that may do everything");
         } else if keyless {

@@ -1,4 +1,4 @@
-//! What a reader cannot take.
+//! Faults of files and rows.
 //!
 //! A file that cannot be read at all is a [`ReadError`]. A row that is no record is a [`RowFault`]: its place in
 //! the file and the [`RowProblem`]. Values of records appear in the library's faults of records only.
@@ -71,17 +71,19 @@ pub enum ColumnProblem {
     /// No value of a record has such a type.
     #[error("the type {0} is not read")]
     UnsupportedType(String),
-    /// A list of something else than texts, or of lists.
-    #[error("of lists, only those of texts are read")]
+    /// A list of lists, or of other values than texts.
+    #[error("only lists of texts are read")]
     UnsupportedList,
     /// Two columns stand for one field.
-    #[error("is there twice")]
+    #[error("another column has the same field; remove one of them")]
     Duplicate,
     /// The schema has no such field.
     #[error("no such field; create it first, or leave the column out")]
     UnknownField,
     /// Events have no such part.
-    #[error("unknown; call it `properties.` and so on")]
+    #[error(
+        "unknown; to import it as a property, name the column `properties.` followed by its name"
+    )]
     UnknownPart,
 }
 
@@ -102,7 +104,7 @@ pub enum RowProblem {
     /// The row was read, but it is no record.
     #[error("{0}")]
     Record(#[from] RecordError),
-    /// A line longer than the limit; it was passed over.
+    /// A line longer than the limit; it was skipped.
     #[error("the line is longer than {limit} bytes")]
     LineTooLong {
         /// Bytes of a line.

@@ -1,7 +1,7 @@
-//! Files for their owner only, whole or not there.
+//! Files that only their owner can read, and that are complete or do not exist.
 //!
-//! In: a path and bytes. Out: a file that gets its name once all of it is on disk. What is left unfinished is
-//! removed. A file belongs to the owner of its folder: keys may be made by root and read by the service.
+//! In: a path and bytes. Out: a file that gets its name once all of it is on disk. An unfinished file is removed.
+//! A file gets the owner of its folder, so that the service can read keys that root created.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -80,14 +80,14 @@ impl Drop for PrivateFile {
     }
 }
 
-/// Writes a whole file, in the place of one that is there.
+/// Writes a whole file, and replaces an existing one.
 pub fn replace(path: impl Into<PathBuf>, bytes: &[u8]) -> io::Result<()> {
     let mut file = PrivateFile::begin(path)?;
     file.write_all(bytes)?;
     file.finish()
 }
 
-/// Creates a file for its owner only. Fails if it is there.
+/// Creates a file for its owner only. Fails if it exists.
 pub fn create(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.write(true).create_new(true);

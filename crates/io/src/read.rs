@@ -60,8 +60,8 @@ fn csv(path: &Path) -> Result<NamedRows, ReadError> {
     NamedRows::new(reader).map_err(header)
 }
 
-/// The custom fields that contacts have, in the order in which they appear, and the types that their values speak
-/// for: where they differ, text, which holds them all. Rows that cannot be read are passed over.
+/// The custom fields of a file of contacts, in the order in which they appear, each with the type of its values, or
+/// text if their types differ. Rows that cannot be read are skipped.
 pub fn infer_fields(contacts: &Path) -> Result<IndexMap<String, FieldType>, ReadError> {
     let mut types: IndexMap<String, FieldType> = IndexMap::new();
     let note = |name: String, found: FieldType| {

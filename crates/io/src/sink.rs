@@ -1,6 +1,6 @@
 //! Where records go: a new file, gzipped or not, or standard output.
 //!
-//! In: a path, or a file that was begun. Out: a writer whose file is there once [`Sink::finish`] says so.
+//! In: a path, or a file that was begun. Out: a writer. INVARIANT: the file is complete once [`Sink::finish`] succeeds.
 
 use std::io::{self, BufWriter, Stdout, Write, stdout};
 use std::path::Path;
@@ -22,7 +22,7 @@ pub enum Sink {
 }
 
 impl Sink {
-    /// A new file, gzipped when its name ends in `.gz`; `-` is standard output. A file that is there is an error.
+    /// A new file, gzipped when its name ends in `.gz`; `-` is standard output. A file that exists is an error.
     pub fn create_new(path: &Path) -> io::Result<Self> {
         if is_standard(path) {
             return Ok(Self::Standard(BufWriter::new(stdout())));

@@ -22,11 +22,11 @@ pub enum ColumnType {
 pub enum Cell<'a> {
     /// No value.
     Null,
-    /// Of a column of texts.
+    /// A value of a column of texts.
     Text(&'a str),
-    /// Of a column of lists.
+    /// A value of a column of lists.
     Texts(Vec<&'a str>),
-    /// Of a column of whole numbers, cents or times.
+    /// A value of a column of whole numbers, cents or times.
     Number(i64),
 }
 

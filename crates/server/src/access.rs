@@ -1,8 +1,7 @@
-//! What each route requires, read from the API's description.
+//! The requirements of each route, read from the API's description.
 //!
-//! In: the `OpenAPI` description that is made of the handlers. Out: for a method and a path the scopes, bounds and
-//! forms of refusal. A scope is written down once, in the description; a route that the description does not have
-//! is closed.
+//! In: the `OpenAPI` description, which is generated from the handlers. Out: the scopes, bounds and forms of refusal of
+//! a method and a path. INVARIANT: the description alone states a scope; a route without a description is closed.
 
 use std::collections::HashMap;
 

@@ -202,7 +202,7 @@ where
     whole(&parts.headers, body, idle_seconds, JSON_BYTES).await
 }
 
-/// The same, where an empty body stands for an empty object.
+/// A JSON body that may be empty, which stands for an empty object.
 #[derive(Debug)]
 pub(crate) struct Optional<T>(pub(crate) T);
 

@@ -1,8 +1,7 @@
 //! Settings of the service.
 //!
-//! In: defaults, then a TOML file, then the environment, then flags; the last one that names a key wins.
-//! Out: a [`Config`], or an error that names the key. Keys that do not exist are refused, since a misspelt limit would
-//! have no effect.
+//! In: defaults, a TOML file, environment variables and flags; each overrides those before it. Out: a [`Config`], or an
+//! error that names the setting. INVARIANT: an unknown setting is refused, so that a misspelt limit is noticed.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -15,8 +14,7 @@ use crate::signature::is_public_key;
 /// The prefix of the environment's names: `limits.connections` is `SEGMENTRY_LIMITS_CONNECTIONS`.
 const PREFIX: &str = "SEGMENTRY_";
 
-/// Names of the environment that begin like ours and are no settings: the key that the command line sends, and
-/// what the project's tests and benchmarks read.
+/// Variables with our prefix that are no settings: the command line and the project's tests and benchmarks read them.
 const NOT_SETTINGS: [&str; 5] = [
     "SEGMENTRY_API_KEY",
     "SEGMENTRY_BENCH_",
@@ -25,13 +23,13 @@ const NOT_SETTINGS: [&str; 5] = [
     "SEGMENTRY_DATASETS",
 ];
 
-/// Whether Kubernetes sets a variable in each container, for a service whose name begins like ours:
-/// `SEGMENTRY_WEB_SERVICE_HOST`, `SEGMENTRY_PORT_8080_TCP`. None of our keys contains such a word.
+/// Whether a variable is one that Kubernetes sets in each container for a service whose name begins with our prefix:
+/// `SEGMENTRY_WEB_SERVICE_HOST`, `SEGMENTRY_PORT_8080_TCP`. No setting has such a word in its name.
 fn is_of_a_cluster(name: &str) -> bool {
     ["_SERVICE_HOST", "_SERVICE_PORT", "_PORT"].iter().any(|word| name.contains(word))
 }
 
-/// Seconds of a day. A longer time is taken for a mistake.
+/// Seconds in a day. A longer time is refused as a mistake.
 const DAY: u64 = 86_400;
 
 /// The policy of a new directory.
@@ -45,36 +43,36 @@ pub enum PolicyName {
     Live,
 }
 
-/// How log lines look.
+/// The format of log lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogForm {
-    /// A JSON object a line.
+    /// One JSON object per line.
     #[default]
     Json,
     /// Text for a terminal.
     Pretty,
 }
 
-/// Everything that can be set.
+/// All settings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// The engine's directory; it is made if there is none.
+    /// The engine's directory; it is created if it does not exist.
     pub data: PathBuf,
-    /// Where to listen. Beyond loopback only with at least one key.
+    /// The address to listen on. Any address but a loopback one requires a valid key.
     pub listen: SocketAddr,
-    /// The URL by which clients reach the server. Links begin with it; empty stands for `http://` and `listen`.
+    /// The URL by which clients reach the server, with which links begin. If empty, it is `http://` and `listen`.
     pub public_url: String,
     /// The policy of a new directory.
     pub policy: PolicyName,
-    /// Days for which a new directory keeps events at least; 0 is for ever.
+    /// The least number of days for which a new directory keeps events; 0 keeps them for ever.
     pub keep_events_days: u32,
-    /// Seconds for which a new directory refuses another change of a segment; 0 is off, for development.
+    /// Seconds after a change of a segment in which a new directory refuses another; 0 refuses none, for development.
     pub edit_pause_seconds: u32,
-    /// Segments that a new directory may have; `SendGrid`'s accounts have 200.
+    /// The largest number of segments in a new directory; `SendGrid`'s accounts have 200.
     pub max_segments: usize,
-    /// How log lines look.
+    /// The format of log lines.
     pub log: LogForm,
     /// The least serious messages that are logged: `error`, `warn`, `info`, `debug` or `trace`.
     pub log_level: String,
@@ -88,19 +86,19 @@ pub struct Config {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
-    /// Open connections; more are closed at once.
+    /// The largest number of open connections; more are closed at once.
     pub connections: usize,
-    /// Requests in flight; more are answered 503, health excepted.
+    /// The largest number of requests in flight; more are answered 503, except health checks.
     pub concurrency: usize,
-    /// Requests of one key, and of one address without a valid key, in a minute; more are answered 429.
+    /// The most requests in a minute of one key, and of one address without a valid key; more are answered 429.
     pub requests_per_minute: u32,
-    /// Seconds for the head of a request, and for an idle connection.
+    /// Seconds in which the head of a request must arrive, and after which an idle connection is closed.
     pub header_seconds: u64,
-    /// Seconds for each 64 KiB of a body, and for a client that reads nothing of an answer.
+    /// Seconds in which each 64 KiB of a body must arrive, and after which a client that reads no answer is closed.
     pub idle_seconds: u64,
-    /// Seconds for a whole request; streams excepted.
+    /// Seconds in which a request must end, except streams.
     pub request_seconds: u64,
-    /// Seconds that requests in flight have to end when the server stops.
+    /// Seconds in which requests in flight must end when the server stops.
     pub drain_seconds: u64,
 }
 
@@ -144,7 +142,7 @@ impl Default for Limits {
     }
 }
 
-/// Why there is no configuration.
+/// Why the settings are refused.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum ConfigError {
@@ -155,8 +153,8 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// Reads the file, if there is one, then `environment`, then `flags`, which have the names of keys with dots
-    /// (`limits.connections`). A variable that begins with our prefix and is no key is refused.
+    /// Reads the file, if one is named, then `environment`, then `flags`, whose names have dots (`limits.connections`).
+    /// A variable with our prefix that is no setting is refused.
     pub fn read(
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
@@ -173,7 +171,7 @@ impl Config {
                     std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
                 let table: Table =
                     text.parse().map_err(|error: toml::de::Error| failed(error.to_string()))?;
-                // Read on its own first, so that an error shows the line of the file.
+                // The file is read alone first, so that an error names its line.
                 let _: Self = toml::from_str(&text).map_err(|error| failed(error.to_string()))?;
                 table
             }
@@ -185,7 +183,7 @@ impl Config {
             if other || !name.starts_with(PREFIX) || is_of_a_cluster(&name) {
                 continue;
             }
-            // `put` refuses a name that is no key.
+            // `put` refuses the empty name, which stands for a variable that is no setting.
             let key = keys.iter().find(|key| called(key) == name).map_or("", String::as_str);
             put(&mut table, &defaults, key, &text, &name)?;
         }
@@ -225,25 +223,24 @@ impl Config {
             return wrong("edit_pause_seconds", format!("takes 0 to {DAY}"));
         }
         if !["error", "warn", "info", "debug", "trace"].contains(&self.log_level.as_str()) {
-            let why =
-                format!("there is no level `{}`: error, warn, info, debug, trace", self.log_level);
+            let why = format!("takes error, warn, info, debug or trace, not `{}`", self.log_level);
             return wrong("log_level", why);
         }
         let key = &self.webhook.public_key;
         if !key.is_empty() && !is_public_key(key) {
             let why =
-                "is no public key: base64 of DER, as the webhook's settings show it, in one line";
+                "is no public key; copy it from the webhook's settings: base64 of DER, in one line";
             return wrong("webhook.public_key", why.to_owned());
         }
         Ok(())
     }
 
-    /// As TOML, with every key.
+    /// The settings as TOML, defaults included.
     pub fn to_toml(&self) -> String {
         toml::to_string_pretty(self).expect("a configuration is a table")
     }
 
-    /// The URL by which clients reach the server. Since 0.0.0.0 is no address to connect to, `localhost` stands for it.
+    /// The URL by which clients reach the server. `localhost` replaces 0.0.0.0, which is no address to connect to.
     pub fn base_url(&self) -> String {
         if self.public_url.is_empty() && self.listen.ip().is_unspecified() {
             format!("http://localhost:{}", self.listen.port())
@@ -255,7 +252,7 @@ impl Config {
     }
 }
 
-/// The names of all keys, with dots.
+/// The names of all settings, with dots.
 fn keys(table: &Table) -> Vec<String> {
     let of = |(name, value): (&String, &Value)| match value {
         Value::Table(inner) => keys(inner).iter().map(|key| format!("{name}.{key}")).collect(),
@@ -264,7 +261,7 @@ fn keys(table: &Table) -> Vec<String> {
     table.iter().flat_map(of).collect()
 }
 
-/// Sets a key to a text, read as the type of its default.
+/// Sets the setting `key` to a text, which is read as the type of its default.
 fn put(
     table: &mut Table,
     defaults: &Table,
@@ -290,7 +287,7 @@ fn put(
         None => {
             return Err(ConfigError::Value {
                 from: from.to_owned(),
-                why: "there is no such key".to_owned(),
+                why: "there is no such setting".to_owned(),
             });
         }
     };
@@ -320,12 +317,12 @@ mod tests {
         let environment =
             environment.iter().map(|(name, text)| (name.to_string(), text.to_string()));
         let config = Config::read(Some(&path), environment, [("listen", "127.0.0.1:9".to_owned())]);
-        std::fs::remove_file(&path).expect("it is there");
+        std::fs::remove_file(&path).expect("the file exists");
         config
     }
 
     #[test]
-    fn the_file_the_environment_and_flags_win_in_this_order() {
+    fn flags_override_the_environment_which_overrides_the_file() {
         let config = read(
             "listen = \"127.0.0.1:1\"\npolicy = \"live\"\n[limits]\nconnections = 5\nconcurrency = 6",
             &[("SEGMENTRY_LIMITS_CONNECTIONS", "7"), ("SEGMENTRY_LISTEN", "127.0.0.1:2")],
@@ -334,11 +331,11 @@ mod tests {
         assert_eq!(config.listen.port(), 9);
         assert_eq!((config.limits.connections, config.limits.concurrency), (7, 6));
         assert_eq!(config.policy, PolicyName::Live);
-        assert_eq!(config.limits.drain_seconds, 30, "what nobody names has its default");
+        assert_eq!(config.limits.drain_seconds, 30, "a setting that is not given has its default");
     }
 
     #[test]
-    fn what_does_not_exist_is_refused_by_name() {
+    fn an_unknown_setting_is_refused_by_name() {
         for (text, name) in [("lisen = \"x\"", "lisen"), ("[limits]\nconections = 1", "conections")]
         {
             let error = read(text, &[]).expect_err("unknown").to_string();
@@ -359,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_server_can_run_with_is_refused_by_its_name() {
+    fn a_value_with_which_no_server_can_run_is_refused_by_the_settings_name() {
         for (text, name) in [
             ("log_level = \"bogus\"", "log_level"),
             ("[limits]\nconnections = 0", "limits.connections"),
@@ -376,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn links_name_an_address_that_can_be_reached() {
+    fn links_name_a_reachable_address() {
         let config = |listen: &str, public_url: &str| Config {
             listen: listen.parse().expect("an address"),
             public_url: public_url.to_owned(),
@@ -388,7 +385,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_printed_is_read_again() {
+    fn printed_settings_can_be_read_again() {
         let printed = Config::default().to_toml();
         let again: Config = toml::from_str(&printed).expect("it was printed");
         assert_eq!(again, Config::default());

@@ -82,7 +82,7 @@ impl ApiError {
         Self { status, shape, retry_after: None }
     }
 
-    /// The same in the shape of a refresh.
+    /// This refusal in the shape of the refresh route, `{"error": ...}`.
     pub(crate) fn into_plain(mut self) -> Self {
         if let Shape::Errors(Errors { errors }) = &self.shape {
             let messages = errors.iter().map(|item| match item.field.as_deref() {
@@ -95,7 +95,7 @@ impl ApiError {
         self
     }
 
-    /// The same by the status alone.
+    /// This refusal without a body.
     pub(crate) fn without_body(self) -> Self {
         Self { shape: Shape::Empty, ..self }
     }
@@ -262,7 +262,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_a_query_names_are_told_and_texts_are_not() {
+    fn messages_about_a_query_show_its_names_and_not_its_values() {
         let shown = |condition: &str| {
             let query =
                 format!("SELECT contact_id, updated_at FROM contact_data WHERE {condition}");

@@ -132,7 +132,7 @@ fn take_file(
         jobs,
         id,
         job,
-        columns: columns.map_err(|_| "a field of the mapping is gone".to_owned())?,
+        columns: columns.map_err(|_| "a field of the mapping was deleted".to_owned())?,
         lists: upload.list_ids.iter().map(|id| id.as_str().into()).collect(),
         patches: Vec::new(),
         lines: Vec::new(),

@@ -1,7 +1,7 @@
 //! Contacts and events on their way into the engine.
 //!
-//! In: records, some of which may be wrong. Out: what was taken, and why the rest was not. The engine leaves out
-//! the records at fault; here its report is put into the words of the service.
+//! In: records, some of which may be faulty. Out: counts of the records that were taken, and the reasons for the
+//! others. The engine leaves out faulty records; this module turns its report into messages of the service.
 
 use segmentry::engine::BatchMode;
 use segmentry::engine::command::{RecordEvents, UpsertContacts};
@@ -16,7 +16,7 @@ use crate::error::Answer;
 pub(crate) struct BatchOutcome {
     pub(crate) created: u64,
     pub(crate) updated: u64,
-    /// Of events: those that were known.
+    /// Events that were recorded before; 0 for contacts.
     pub(crate) duplicates: u64,
     /// Positions of the records that were not taken, and why.
     pub(crate) refused: Vec<(usize, String)>,

@@ -1,9 +1,9 @@
-//! The job log: what is known of jobs and exports, stored beside the data.
+//! The job log: the states of jobs and exports, stored beside the data.
 //!
 //! In: entries, each under an id, put again when they change. Out: the last form of each, also after a restart. An
-//! entry is a record of the engine, journaled behind the commands that it reports, so that a job never speaks of data
-//! that a crash lost. The oldest entries are forgotten, those first that are done. Records are buffered and flushed
-//! shortly after, since nothing depends on them.
+//! entry is a record of the engine, journaled after the commands that it reports. INVARIANT: a job reports no data that
+//! a crash lost. Beyond the limits the oldest finished entries are dropped, then the oldest of all. Records are
+//! buffered and flushed shortly after, since no other data depends on them.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ struct Stored<T> {
 struct Inner<T> {
     /// In the order of their creation.
     entries: IndexMap<Uuid, Stored<T>>,
-    /// Of the values of all of them.
+    /// The bytes of all values.
     bytes: usize,
     next_number: u64,
 }
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_awaited_is_not_forgotten_for_what_is_done() {
+    fn unfinished_entries_are_not_dropped_before_finished_ones() {
         let data = directory("job-log-full");
         let bounds = Bounds { entries: 100, bytes: 10_000 };
         let log = JobLog::<String>::with_bounds(app(&data), "job/", bounds);
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_are_there_after_a_restart_in_their_last_form_and_in_their_order() {
+    fn entries_survive_a_restart_in_their_last_form_and_in_order() {
         let data = directory("job-log");
         let ids: Vec<Uuid> = (0..20).map(|_| new_id()).collect();
         {

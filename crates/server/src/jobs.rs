@@ -1,7 +1,7 @@
-//! Jobs: what became of upserts, deletes and imports.
+//! Jobs: the state and the result of upserts, deletes and imports.
 //!
-//! In: counts and errors as the work goes on. Out: the state of each job, also after a restart, and a file of its
-//! first errors. A job is reported after the work it is about, and decides nothing.
+//! In: counts and errors during the work. Out: the state of each job, also after a restart, and a file of its first
+//! errors. INVARIANT: a job is updated after the work that it reports, and decides nothing.
 
 use std::collections::HashSet;
 use std::sync::Arc;

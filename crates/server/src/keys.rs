@@ -1,10 +1,10 @@
-//! API keys and what each of them may do.
+//! API keys and their scopes.
 //!
-//! In: names, scopes and lifetimes. Out: keys that are shown once. Only their hashes are stored, in `keys.json` beside
-//! the engine's file. It is replaced as a whole, by one process at a time, and a running server reads it again when it
-//! has changed, so that a revoked key is refused with the next request.
+//! In: names, scopes and lifetimes. Out: keys, each shown once. Only their hashes are stored, in `keys.json` beside
+//! the engine's file. One process at a time replaces the file as a whole. A running server reads it again when it has
+//! changed, so a revoked key is refused from the next request on.
 //!
-//! INVARIANT: where there ever was a key, or the file cannot be read, no request is let in without a key.
+//! INVARIANT: if a key was ever created, or the file cannot be read, every request needs a valid key.
 
 use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -26,12 +26,12 @@ const FILE: &str = "keys.json";
 /// The ending of the file that is locked while keys are changed.
 const LOCK: &str = "lock";
 
-/// What a key is for. The wire form is `contacts:read`; `all` is everything.
+/// A kind of data that a scope permits access to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Resource {
     /// Contacts, imports, exports, jobs.
     Contacts,
-    /// Events, native ones and those of the webhook.
+    /// Events, from programs and from the webhook.
     Events,
     /// The change feed.
     Feed,
@@ -45,7 +45,7 @@ pub enum Resource {
     Service,
 }
 
-/// What a key may do with a resource.
+/// A way of access to a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verb {
     /// Reads.
@@ -54,12 +54,12 @@ pub enum Verb {
     Write,
 }
 
-/// A permission.
+/// A permission, written as `contacts:read`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Scope(pub Resource, pub Verb);
 
 impl Resource {
-    /// All of them.
+    /// All resources.
     pub const ALL: [Self; 7] = [
         Self::Contacts,
         Self::Events,
@@ -84,7 +84,7 @@ impl Resource {
 }
 
 impl Scope {
-    /// All of them.
+    /// All scopes.
     pub fn all() -> impl Iterator<Item = Self> {
         Resource::ALL.into_iter().flat_map(|of| [Self(of, Verb::Read), Self(of, Verb::Write)])
     }
@@ -110,8 +110,8 @@ impl FromStr for Scope {
     }
 }
 
-/// The scopes that a list of names stands for: `all`, `contacts:read`, `contacts:*`, or `marketing`, which is
-/// what `SendGrid`'s one permission for all of marketing opens.
+/// The scopes that a list of names stands for: `all`, `contacts:read`, `contacts:*`, or `marketing`, which has the
+/// same scopes as `SendGrid`'s permission for its marketing API.
 pub fn scopes(names: &[String]) -> Result<Vec<Scope>, KeyError> {
     let mut scopes = Vec::new();
     for name in names {
@@ -140,7 +140,7 @@ pub fn scopes(names: &[String]) -> Result<Vec<Scope>, KeyError> {
 /// A key as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key {
-    /// The part of the key that names it.
+    /// The public part of the key.
     pub id: String,
     /// A name for people, not unique.
     pub name: String,
@@ -169,7 +169,7 @@ impl Key {
     }
 }
 
-/// Why a key was not made, revoked or read.
+/// Why creating, revoking or reading a key failed.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum KeyError {
@@ -177,21 +177,22 @@ pub enum KeyError {
     Scope(String),
     #[error("there is no key `{0}`")]
     Unknown(String),
-    #[error("{0} already has {1} good keys; revoke one first")]
+    #[error("{0} already has {1} valid keys; revoke one first")]
     TooMany(String, usize),
     #[error("{file}: {why}")]
     File { file: String, why: String },
-    #[error("{file} is damaged: {why}; put it back, or make new keys without it")]
+    #[error("{file} is damaged: {why}; restore it from a backup, or remove it and create new keys")]
     Damaged { file: String, why: String },
 }
 
-/// Valid keys of a directory, and again as many that are not valid any more. Ours: a directory is one account's.
+/// The largest number of valid keys in a directory; as many expired and revoked ones are kept beside them. Our choice:
+/// a directory belongs to one account, which needs a few keys.
 const KEYS: usize = 1_000;
 
-/// What shows that the file has changed.
+/// The time and the inode of the file; another stamp means that the file has changed.
 type Stamp = Option<(SystemTime, u64)>;
 
-/// The keys of a directory, kept in step with its file.
+/// The keys of a directory, read again when its file changes.
 #[derive(Debug)]
 pub struct Keys {
     file: PathBuf,
@@ -202,12 +203,12 @@ pub struct Keys {
 struct Held {
     stamp: Stamp,
     keys: Vec<Key>,
-    /// Whether there never was a key, as far as the files show.
+    /// Whether no key was ever created, as far as the files show.
     open: bool,
 }
 
 impl Held {
-    /// Reads the file. The lock beside it shows that there was a key, even if the file is gone.
+    /// Reads the file. The lock beside it shows that a key was created, even if the file is missing.
     fn read(file: &Path, stamp: Stamp) -> Result<Self, KeyError> {
         let keys = load(file)?;
         let open = keys.is_empty() && !file.exists() && !file.with_extension(LOCK).exists();
@@ -216,14 +217,14 @@ impl Held {
 }
 
 impl Keys {
-    /// The keys of a directory; none if it has no file of them.
+    /// Opens the keys of a directory; there are none if it has no file of keys.
     pub fn open(directory: &Path) -> Result<Self, KeyError> {
         let file = directory.join(FILE);
         let held = Held::read(&file, stamp(&file))?;
         Ok(Self { held: RwLock::new(held), file })
     }
 
-    /// Whether requests need no key, since none was ever made.
+    /// Whether requests need no key, because none was ever created.
     pub fn is_open(&self) -> bool {
         self.refresh();
         self.held.read().open
@@ -258,7 +259,7 @@ impl Keys {
         self.held.read().keys.iter().any(|key| key.id == id && key.is_valid(now))
     }
 
-    /// Makes a key. Returns it as it is stored, and the secret that its user sends, which is not stored anywhere.
+    /// Creates a key. Returns its stored form, and the whole key that clients send, which is not stored.
     pub fn create(
         &self,
         name: &str,
@@ -317,7 +318,7 @@ impl Keys {
         let failed = |error: std::io::Error| self.failed(error.to_string());
         let directory = self.file.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(directory).map_err(failed)?;
-        // A file of its own is locked, since `keys.json` is replaced.
+        // The lock is a separate file, since `keys.json` is replaced: a lock on it would not exclude the next process.
         let lock = self.file.with_extension(LOCK);
         let file = match files::create(&lock) {
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
@@ -348,7 +349,7 @@ impl Keys {
         let was_open = held.open;
         *held = Held::read(&self.file, now).unwrap_or_else(|error| {
             tracing::error!(%error, "keys cannot be read: all are refused");
-            // A damaged file is read again when it has changed, and another failure with the next request.
+            // A damaged file is read again when it has changed; after any other failure the next request tries again.
             let stamp = now.filter(|_| matches!(error, KeyError::Damaged { .. }));
             Held { stamp, keys: Vec::new(), open: false }
         });
@@ -356,7 +357,7 @@ impl Keys {
     }
 }
 
-/// The time and the inode of the file. A file that replaced another one has another inode.
+/// The present stamp of a file; `None` if there is no file. A file that replaces another one has another inode.
 fn stamp(file: &Path) -> Stamp {
     let meta = std::fs::metadata(file).ok()?;
     #[cfg(unix)]
@@ -400,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_good_until_it_is_revoked_elsewhere_and_is_kept_as_a_hash_only() {
+    fn a_key_is_valid_until_another_process_revokes_it_and_only_its_hash_is_stored() {
         let place = place("keys");
         let (now, keys) = (crate::clock::now(), Keys::open(&place).expect("new"));
         assert!(!keys.has_valid(now));
@@ -412,16 +413,16 @@ mod tests {
         let mut wrong = whole.clone();
         wrong.replace_range(68.., if whole.ends_with('A') { "B" } else { "A" });
         assert!(keys.find(&wrong, now).is_none());
-        let file = std::fs::read_to_string(place.join(FILE)).expect("it is there");
+        let file = std::fs::read_to_string(place.join(FILE)).expect("the file exists");
         assert!(!file.contains(&whole[30..]), "the secret is nowhere");
-        let other = Keys::open(&place).expect("it is there");
-        other.revoke(&key.id, now).expect("it is there");
+        let other = Keys::open(&place).expect("a valid file");
+        other.revoke(&key.id, now).expect("the key exists");
         assert!(keys.find(&whole, now).is_none(), "at once, in the process that did not revoke it");
         std::fs::remove_dir_all(place).expect("it is ours");
     }
 
     #[test]
-    fn a_key_ends_when_it_was_said_to() {
+    fn a_key_expires_at_its_instant() {
         let place = place("keys-end");
         let (now, keys) = (crate::clock::now(), Keys::open(&place).expect("new"));
         let (_, whole) = keys.create("app", &[], now, Some(TimeDelta::days(1))).expect("room");
@@ -431,7 +432,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_keys_that_is_damaged_or_gone_lets_nobody_in() {
+    fn a_damaged_or_missing_key_file_refuses_all_keys() {
         let place = place("keys-damaged");
         let (now, keys) = (crate::clock::now(), Keys::open(&place).expect("new"));
         assert!(keys.is_open(), "no key was ever made");
@@ -440,19 +441,19 @@ mod tests {
         for damage in [Some("{"), None, Some("[]")] {
             match damage {
                 Some(text) => std::fs::write(place.join(FILE), text).expect("room"),
-                None => std::fs::remove_file(place.join(FILE)).expect("it is there"),
+                None => std::fs::remove_file(place.join(FILE)).expect("the file exists"),
             }
             assert!(!keys.is_open() && keys.find(&whole, now).is_none(), "{damage:?}");
         }
         std::fs::write(place.join(FILE), "{").expect("room");
         assert!(Keys::open(&place).is_err(), "nothing is served on such a file");
-        std::fs::remove_file(place.join(FILE)).expect("it is there");
+        std::fs::remove_file(place.join(FILE)).expect("the file exists");
         assert!(!Keys::open(&place).expect("none").is_open(), "also after a restart");
         std::fs::remove_dir_all(place).expect("it is ours");
     }
 
     #[test]
-    fn keys_that_are_made_side_by_side_are_all_kept() {
+    fn keys_that_are_created_concurrently_are_all_stored() {
         let place = place("keys-beside");
         let now = crate::clock::now();
         std::thread::scope(|scope| {
@@ -468,19 +469,19 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_are_no_good_any_more_make_room_for_others() {
+    fn revoked_keys_are_removed_to_make_room_for_new_ones() {
         let place = place("keys-room");
         let (now, keys) = (crate::clock::now(), Keys::open(&place).expect("new"));
         let (first, _) = keys.create("app", &[], now, None).expect("room");
         let key =
             |number: usize, revoked_at| Key { id: number.to_string(), revoked_at, ..first.clone() };
         let good = (1..KEYS).map(|number| key(number, None));
-        let gone = (KEYS..2 * KEYS).map(|number| key(number, Some(now)));
-        let all: Vec<Key> = [first.clone()].into_iter().chain(good).chain(gone).collect();
+        let revoked = (KEYS..2 * KEYS).map(|number| key(number, Some(now)));
+        let all: Vec<Key> = [first.clone()].into_iter().chain(good).chain(revoked).collect();
         std::fs::write(place.join(FILE), serde_json::to_string(&all).expect("JSON")).expect("room");
         let full = keys.create("more", &[], now, None).expect_err("a thousand are good");
         assert!(full.to_string().contains("revoke one"), "{full}");
-        keys.revoke(&first.id, now).expect("it is there");
+        keys.revoke(&first.id, now).expect("the key exists");
         keys.create("more", &[], now, None).expect("one was revoked");
         assert_eq!(keys.list().len(), 2 * KEYS);
         assert!(!keys.list().contains(&first) && keys.list().iter().any(|key| key.name == "more"));
@@ -488,7 +489,7 @@ mod tests {
     }
 
     #[test]
-    fn scopes_are_named_one_by_one_or_together() {
+    fn names_of_scopes_stand_for_one_or_several() {
         let named = |names: &[&str]| {
             scopes(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
         };

@@ -18,7 +18,7 @@ pub fn begin(config: &Config) {
     begin_to(config, std::io::stderr);
 }
 
-/// The same, somewhere else.
+/// Begins to log to `writer`, as [`begin`] does to standard error.
 pub fn begin_to<W>(config: &Config, writer: W)
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,

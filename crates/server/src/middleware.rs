@@ -128,7 +128,7 @@ pub(crate) struct Admission {
     rates: Rates,
     /// Permits of requests in flight.
     permits: Semaphore,
-    /// The same for requests that need no key: they take none from those that bring one.
+    /// Permits of requests that need no key, so that these do not use up the permits of requests with a key.
     open_permits: Semaphore,
 }
 
@@ -229,8 +229,8 @@ fn admitted(
     if scopes.is_empty() { Ok(None) } else { authorized(app, request.headers(), scopes) }
 }
 
-/// The same by the headers. Where no key was ever made, and on loopback only, every program of the machine may do
-/// everything.
+/// As `admitted`, from the headers alone. If no key was ever created, every program of this machine has all scopes;
+/// such a server listens on loopback only.
 pub(crate) fn authorized(
     app: &App,
     headers: &axum::http::HeaderMap,

@@ -63,7 +63,7 @@ impl Server {
         Self::assemble(config, engine, keys, listener)
     }
 
-    /// The same with an engine that is open already.
+    /// As [`Server::open`], with an engine that is open already.
     pub fn with_engine(mut config: Config, engine: DurableEngine) -> Result<Self, StartError> {
         let (keys, listener) = keys_and_listener(&mut config)?;
         Self::assemble(config, engine, keys, listener)
@@ -103,7 +103,7 @@ impl Running {
     /// Accepts no new connection, finishes the requests in flight, and puts on disk what is buffered.
     pub async fn stop(mut self) -> Result<(), StartError> {
         if let Some(stop) = self.stop.take() {
-            // If nobody receives it, the server has stopped already.
+            // Sending fails if the server has stopped already.
             let _ = stop.send(());
         }
         self.ended().await

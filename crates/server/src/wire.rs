@@ -95,7 +95,7 @@ impl Contact {
         Self::of_known(engine, &engine.memberships(ids), base)
     }
 
-    /// The same for contacts whose memberships were looked up before.
+    /// The contacts, with memberships that were looked up before.
     pub(crate) fn of_known(engine: &Engine, memberships: &Memberships, base: &str) -> Vec<Self> {
         let each = memberships.contacts().iter().enumerate().map(|(place, id)| {
             let segments = engine.segments_at(memberships, place).cloned().collect();
@@ -197,7 +197,7 @@ pub(crate) struct SegmentSummary {
     pub(crate) parent_list_ids: Vec<String>,
     pub(crate) query_version: &'static str,
     pub(crate) status: SegmentState,
-    /// Of a segment in a list.
+    /// The address of the segment; only in lists of segments.
     #[serde(rename = "_metadata", skip_serializing_if = "Option::is_none")]
     pub(crate) metadata: Option<Metadata>,
 }

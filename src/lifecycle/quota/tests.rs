@@ -94,7 +94,7 @@ fn the_account_has_ten_a_day_until_midnight_utc() {
 }
 
 #[test]
-fn a_limit_of_zero_is_never_free_and_says_so() {
+fn a_limit_of_zero_switches_refreshes_off_and_the_message_says_so() {
     let (now, log) = (at("2024-01-10"), RefreshLog::default());
     let off = Policy { refreshes_per_segment_day: 0, ..Policy::sendgrid() };
     let refused = log.check(now, &Zone::utc(), 0, &off).expect_err("switched off");
@@ -105,7 +105,7 @@ fn a_limit_of_zero_is_never_free_and_says_so() {
 }
 
 #[test]
-fn a_log_forgets_what_no_day_can_hold_but_never_the_last() {
+fn a_log_drops_refreshes_too_old_to_count_but_never_the_last() {
     let old = log("UTC", &["2024-01-01T10:00Z", "2024-01-02T10:00Z", "2024-01-09T10:00Z"]);
     assert_eq!(old.accepted, [at("2024-01-09T10:00Z")]);
     assert_eq!(old.last(), Some(at("2024-01-09T10:00Z")));

@@ -141,7 +141,7 @@ fn a_pin_is_looked_at_when_the_next_interval_is_chosen() {
 }
 
 #[test]
-fn a_manual_refresh_moves_no_publication_but_what_it_finds_is_a_change() {
+fn a_manual_refresh_does_not_move_the_next_publication_and_reports_its_changes() {
     for (found, next) in [(false, 4), (true, 1)] {
         let mut world = World::live(Policy::sendgrid());
         world.fire();

@@ -160,7 +160,7 @@ impl StorageBackend for BusyFile {
     }
 }
 
-/// What an engine was, by the number of the last command that was written down.
+/// The state of an engine after each journaled command, by the command's number.
 #[derive(Default)]
 pub(crate) struct Seen {
     /// Its digest; none where it was not looked at, in the middle of several tasks of one instant.
@@ -197,7 +197,7 @@ impl Life {
         command: C,
     ) -> Result<(), StorageError> {
         self.kinds.insert(C::KIND);
-        // What the engine refuses is written down as well; only the disk matters here.
+        // Refused commands are journaled as well; only errors of the disk matter here.
         match self.durable.execute_at(self.now, command, Level::Sync) {
             Ok(_) | Err(WriteError::Refused(_)) => Ok(()),
             Err(WriteError::Storage(error)) => Err(error),
@@ -238,7 +238,7 @@ impl Life {
                 let patches: Vec<ContactPatch> =
                     (0..=self.dice.below(4)).map(|_| self.patch()).collect();
                 let schema = self.durable.read(|engine| engine.schema().clone());
-                // A field that is not there at the moment is a fault, which is not written down.
+                // A field that does not exist at the moment is a fault, and a faulty batch is not journaled.
                 let records = patches.into_iter().filter_map(|patch| patch.check(&schema).ok());
                 let records: Vec<_> = records.collect();
                 self.write(UpsertContacts::new(records))

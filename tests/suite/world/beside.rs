@@ -1,8 +1,8 @@
-//! A durable engine that does what another one does, on a disk that fails and loses its power.
+//! A durable engine that executes the calls of another engine, on a disk that fails and loses power.
 //!
-//! In: every call of an engine. Out: the same answers; and after each call, whatever stopped on the way,
-//! the same engine. What was on its way when it stopped is asked again if it is not there, as a client
-//! would.
+//! In: every call of the other engine. Out: checks that the answers are the same, and that the engines are equal after
+//! each call, crashes included. A command that a crash interrupted is sent again unless it was stored, as a client
+//! would do.
 
 use std::fmt::Debug;
 
@@ -24,14 +24,14 @@ pub struct Suffered {
     pub crashes: u64,
     /// Stopped by an operation of the disk that failed.
     pub faults: u64,
-    /// What was on its way when it stopped and was there afterwards, unanswered.
+    /// Commands that a crash interrupted and that were stored, although they were not answered.
     pub unanswered: u64,
     pub checkpoints: u64,
 }
 
 pub struct Beside {
     disk: MemoryDisk,
-    /// The disk before it was opened last: what was there then was synced.
+    /// The disk before it was opened last, all of which was synced.
     opened: MemoryDisk,
     durable: DurableEngine,
     dice: u64,

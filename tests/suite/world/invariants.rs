@@ -1,6 +1,6 @@
 //! What must hold of every step, said without a model.
 //!
-//! In: what could be seen before a call and after it, the call, and what the feed told between the two.
+//! In: the views before and after a call, the call, and the feed's changes between the two.
 //! Out: nothing, or a panic that names what is broken. Each says how often it had something to say.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,7 +64,7 @@ pub struct Step<'s> {
     pub verdict: Verdict,
     pub before: &'s Snapshot,
     pub after: &'s Snapshot,
-    /// What the feed told.
+    /// The changes of the feed.
     pub changes: &'s [Change],
     pub pair: &'s Pair,
 }
@@ -106,7 +106,7 @@ pub const ALL: [(&str, Invariant); 15] = [
     ("passes come on the hour", passes_on_the_hour),
     ("a pass adds nobody who is in and takes nobody who is out", deltas_fit),
     ("count, sample and members are of one version", one_version),
-    ("contacts that are gone are nowhere", gone_is_nowhere),
+    ("deleted contacts are in no segment", deleted_contacts_are_in_no_segment),
     ("the old members are served until the switch", served_until_the_switch),
     ("the status says what is so", status_is_so),
 ];
@@ -327,7 +327,7 @@ fn one_version(step: &Step<'_>, _: &mut Memory) -> u64 {
     said
 }
 
-fn gone_is_nowhere(step: &Step<'_>, _: &mut Memory) -> u64 {
+fn deleted_contacts_are_in_no_segment(step: &Step<'_>, _: &mut Memory) -> u64 {
     let alive: BTreeSet<ContactId> =
         step.pair.model.contacts.iter().map(|contact| contact.id).collect();
     for seen in step.after.segments.values() {

@@ -156,7 +156,7 @@ pub enum Act {
     Delete(Which),
     Refresh(Which),
     Pin(Which, bool),
-    /// The engine is written down and read again, which nothing can tell.
+    /// The engine is stored and loaded, which must change nothing.
     Restart,
 }
 

@@ -144,8 +144,8 @@ pub(crate) struct ImportArgs {
     /// The lifecycle policy of a new directory; `sendgrid` when left out.
     #[arg(long, value_enum)]
     pub(crate) policy: Option<PolicyName>,
-    /// Days for which a new directory keeps events at least; older ones are forgotten once no segment can
-    /// see them. For ever when left out.
+    /// The minimum number of days for which a new directory keeps events; older ones are removed once no segment
+    /// reads them. Kept for ever when left out.
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
     pub(crate) keep_events: Option<u32>,
 }
@@ -309,14 +309,14 @@ pub(crate) struct CheckDirectoryArgs {
     #[arg(value_name = "DIR")]
     pub(crate) directory: PathBuf,
     /// Also looks for this text (an erased address, say) in the file's raw bytes; may be given several
-    /// times. Fails if it is there.
+    /// times. Fails if the file contains it.
     #[arg(long, value_name = "TEXT")]
     pub(crate) find: Vec<String>,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct BackupArgs {
-    /// The engine's directory, which nobody uses at the moment, or the URL of a service that has it; the
+    /// The engine's directory, which no other process may have open, or the URL of a service that has it; the
     /// service's key is taken from `SEGMENTRY_API_KEY`.
     #[arg(value_name = "DIR | URL")]
     pub(crate) data: Place,

@@ -40,7 +40,7 @@ pub(crate) fn check(args: &CheckDirectoryArgs) -> Result<Outcome, Failure> {
     if checked.found.is_empty() {
         Ok(Outcome::Done)
     } else {
-        Err(Failure::new("not all that was looked for is gone"))
+        Err(Failure::new("the file contains texts that should not be in it"))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The same commands where a service has the engine.
+//! The commands on an engine, sent to a service.
 //!
 //! In: a URL in the place of a directory. Out: what the commands print on a directory. Lines go to the service a
 //! batch at a time: what was answered is on its disk.

@@ -249,7 +249,7 @@ impl Life {
             }
             Happening::Renamed => ("renamed".to_owned(), Weight::Notable),
             Happening::Invalidated => {
-                ("invalid: something it reads is gone".to_owned(), Weight::Notable)
+                ("invalid: something it reads no longer exists".to_owned(), Weight::Notable)
             }
             Happening::Recovered => ("valid again".to_owned(), Weight::Notable),
         }

@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_written_twice_in_an_hour() {
+    fn no_contact_is_updated_twice_in_an_hour() {
         let world = World::new(3, 1_000);
         let people = written(&world, NOW, 100, world.rng("test", 0));
         let numbers: BTreeSet<u32> = people.iter().map(|person| person.number).collect();

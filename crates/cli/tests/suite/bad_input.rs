@@ -101,7 +101,7 @@ fn each_bad_event_is_named_and_one_of_an_unknown_contact_is_not_bad() {
 }
 
 #[test]
-fn a_file_that_breaks_off_is_named_and_what_came_before_counts() {
+fn a_cut_file_is_reported_by_name_and_its_records_before_the_cut_are_loaded() {
     let scratch = Scratch::new();
     let mut packed = GzEncoder::new(Vec::new(), Compression::default());
     let mut noise = 1u64;

@@ -1,4 +1,4 @@
-//! What is exported can be imported again, and nothing that is there is overwritten.
+//! Exported files can be imported again, and an export overwrites no file.
 
 use crate::common;
 
@@ -114,7 +114,7 @@ fn members_and_segments_come_as_tables_whose_formulas_are_text() {
 }
 
 #[test]
-fn no_file_that_is_there_is_overwritten() {
+fn an_existing_file_is_not_overwritten() {
     let at = At::new();
     at.filled("data", "contacts.ndjson", "events.ndjson");
     let taken = at.path("contacts.ndjson");

@@ -132,7 +132,7 @@ fn events_are_in_the_order_of_time_and_the_hour_follows_them() {
 }
 
 #[test]
-fn a_directory_with_something_in_it_is_left_alone() {
+fn a_directory_with_files_is_refused_and_not_changed() {
     let scratch = Scratch::new();
     scratch.write("mine.txt", "mine");
     let ran = generate(&scratch.path(""), 7, "ndjson");

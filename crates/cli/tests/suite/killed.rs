@@ -1,8 +1,8 @@
 //! `kill -9` of the real binary while it writes.
 //!
-//! In: a process that imports contacts into a directory, one batch after another, and tells of each that was
-//! answered. Out: after it was killed at any moment, all that was answered is there, the batch that was on
-//! its way is there as a whole or not at all, and the next process goes on. `KILLS` says how often.
+//! In: a process that imports contacts into a directory, batch by batch, and prints the number of each answered batch.
+//! Out: checks that after a kill at any moment every answered batch is stored, the batch in progress is stored as a
+//! whole or not at all, and the next process can continue. `KILLS` is the number of kills.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -40,7 +40,7 @@ fn held(data: &Path) -> u64 {
 }
 
 #[test]
-fn what_was_answered_is_there_whenever_the_process_was_killed() {
+fn answered_batches_are_stored_whenever_the_process_is_killed() {
     let kills: u64 = std::env::var("KILLS").map_or(25, |kills| kills.parse().expect("a number"));
     let directory = directory();
     let data = directory.join("data");
@@ -63,7 +63,7 @@ fn what_was_answered_is_there_whenever_the_process_was_killed() {
                 }
             }
         });
-        // How many were answered, as the process tells it, until it is gone.
+        // The process prints how many batches were answered, until it ends.
         let output = BufReader::new(process.stdout.take().expect("it was asked for"));
         let told = std::thread::spawn(move || {
             let lines = output.lines().map_while(Result::ok);
@@ -71,7 +71,7 @@ fn what_was_answered_is_there_whenever_the_process_was_killed() {
         });
         std::thread::sleep(Duration::from_millis(15 + (kill * 37) % 90));
         process.kill().expect("it still runs");
-        process.wait().expect("it is gone");
+        process.wait().expect("it ended");
         feed.join().expect("it ends with the process");
         let answered = there + told.join().expect("it ends with the process").unwrap_or(0);
         let held = held(&data);

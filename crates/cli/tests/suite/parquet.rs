@@ -186,7 +186,7 @@ fn a_value_of_the_wrong_type_is_named_with_column_and_row() {
     let ran = eval(&scratch, &["rate > -100"], &["--fields", &fields]);
     assert_eq!((ran.code, counts(&ran)), (6, vec![0]), "{}", ran.err);
     assert!(
-        ran.err.contains("contacts.parquet:1: list_ids: a text of the list is NULL"),
+        ran.err.contains("contacts.parquet:1: list_ids: a text of the array is NULL"),
         "{}",
         ran.err
     );

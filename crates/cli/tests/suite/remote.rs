@@ -190,7 +190,7 @@ fn a_backup_of_a_service_that_is_at_work_is_restored_with_all_that_was_answered(
 }
 
 #[test]
-fn what_a_service_cannot_do_is_said_and_nothing_is_lost() {
+fn a_command_that_a_service_cannot_do_is_refused_and_changes_nothing() {
     let both = Both::new();
     let (url, key) = (both.service.url.as_str(), both.service.key.as_str());
     let keyless = segmentry(["status", "--data", url]);
@@ -255,7 +255,7 @@ fn named(ran: &Ran) -> Vec<u64> {
 }
 
 #[test]
-fn the_same_file_is_taken_the_same_way_wherever_it_goes() {
+fn a_file_has_the_same_result_on_a_directory_and_on_a_service() {
     let scratch = Scratch::new();
     let file = scratch.write("mixed.ndjson", MIXED).display().to_string();
     let place = |name: &str| scratch.path(name).display().to_string();

@@ -156,7 +156,7 @@ fn a_record_of_the_hour_is_seen_by_the_pass_of_that_hour() {
 }
 
 #[test]
-fn a_delete_cancels_what_is_pending_and_nothing_is_told_afterwards() {
+fn a_delete_cancels_pending_tasks_and_is_the_last_change() {
     let world = World::new(&[("pro", PRO), ("early", OPENED)])
         .contact("a@x.com", "pro", "2025-12-01T00:00:00Z")
         .contact("b@x.com", "pro", "2026-01-01T03:00:00Z")

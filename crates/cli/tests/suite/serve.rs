@@ -1,7 +1,7 @@
-//! The service as an operator runs it: the real binary, its keys, its configuration, its end.
+//! The service as an operator runs it: the real binary with its keys, its configuration, stops and kills.
 //!
-//! In: commands of a shell. Out: what clients are answered, before and after the process is told to stop or
-//! killed. `IDLE` says how many connections are held open in the test of them.
+//! In: commands of a shell. Out: checks of the answers that clients get, before and after the process is stopped or
+//! killed. `IDLE` is the number of connections that the test of idle connections opens.
 
 use crate::common;
 
@@ -94,7 +94,7 @@ fn key(data: &Path, scopes: &[&str]) -> (String, String) {
 }
 
 #[test]
-fn a_key_is_shown_once_opens_what_its_scopes_say_and_is_refused_once_it_is_revoked() {
+fn a_key_is_shown_once_permits_its_scopes_and_is_refused_after_it_is_revoked() {
     let scratch = Scratch::new();
     let data = scratch.path("data");
     let (id, whole) = key(&data, &["segments:read"]);
@@ -141,7 +141,7 @@ fn a_setting_that_does_not_exist_is_refused_by_its_name_wherever_it_is_set() {
 }
 
 #[test]
-fn what_was_answered_is_there_after_a_stop_and_after_a_kill() {
+fn answered_requests_are_stored_after_a_stop_and_after_a_kill() {
     let scratch = Scratch::new();
     let data = scratch.path("data");
     let (_, whole) = key(&data, &[]);
@@ -167,7 +167,7 @@ fn what_was_answered_is_there_after_a_stop_and_after_a_kill() {
 }
 
 #[test]
-fn what_a_directory_was_made_with_may_be_said_again_and_nothing_else() {
+fn a_directory_takes_its_own_settings_again_and_refuses_others() {
     let scratch = Scratch::new();
     let data = scratch.path("data");
     let (_, _) = key(&data, &[]);
@@ -220,7 +220,7 @@ fn a_demo_fills_itself_and_prints_an_address_and_a_key() {
 }
 
 #[test]
-fn ten_thousand_idle_connections_leave_room_for_who_asks_something() {
+fn ten_thousand_idle_connections_do_not_block_a_request() {
     let most: usize = std::env::var("IDLE").map_or(1_000, |idle| idle.parse().expect("a number"));
     let scratch = Scratch::new();
     let data = scratch.path("data");

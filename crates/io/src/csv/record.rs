@@ -70,7 +70,7 @@ impl NamedRows {
     }
 
     /// Calls `note` with each custom field of each contact and the type that its cell speaks for. Rows that cannot
-    /// be read are passed over.
+    /// be read are skipped.
     pub(crate) fn infer(mut self, mut note: impl FnMut(String, FieldType)) {
         let reserved = Schema::new();
         let mut of_row = |cells: &[NamedCell<'_>]| {

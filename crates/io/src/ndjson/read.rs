@@ -28,8 +28,8 @@ pub(crate) fn events(lines: LineReader) -> impl Iterator<Item = Row<Event>> {
     rows(lines, event_from_json)
 }
 
-/// Calls `note` with each custom field of each contact and the type that its value speaks for. Lines that cannot
-/// be read are passed over.
+/// Calls `note` with each custom field of each contact and the type of its value. Lines that cannot be read are
+/// skipped.
 pub(crate) fn infer(mut lines: LineReader, mut note: impl FnMut(String, FieldType)) {
     while let Some(line) = lines.read_line() {
         let found = line.map_or_else(|_| Vec::new(), |line| infer_field(line.text));

@@ -17,7 +17,7 @@ use segmentry::time::Timestamp;
 
 use crate::faults::ColumnProblem;
 
-/// One value that is there.
+/// One value that is not NULL.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Cell<'a> {
     Text(Cow<'a, str>),
@@ -120,12 +120,12 @@ impl Values {
 
 /// A column on its way through a row group.
 ///
-/// INVARIANT: `next` is called at most once for each row that `load` said is there; there is a value for each
-/// definition level that is the highest.
+/// INVARIANT: `next` is called at most once for each row that `load` counted; there is a value for each highest
+/// definition level.
 pub(super) struct Column {
     meaning: Meaning,
     reader: ColumnReader,
-    /// The definition level of a value that is there.
+    /// The definition level of a value that is not NULL.
     max_definition: i16,
     /// Whether a text of a list can be NULL.
     nullable_elements: bool,
@@ -229,8 +229,8 @@ impl Column {
         Err(ParquetError::General("its levels and its values do not fit together".to_owned()))
     }
 
-    /// The value of the next row; `None` is NULL. A value that cannot be read is passed over: its fault is
-    /// returned, without the name of the field.
+    /// The value of the next row; `None` is NULL. A value that cannot be read is skipped, and its fault is
+    /// returned without the name of the field.
     pub(super) fn next(&mut self) -> Result<Option<Cell<'_>>, Fault> {
         if self.meaning == Meaning::Texts {
             return self.next_texts();

@@ -87,7 +87,7 @@ impl ParquetFile {
         &self.path
     }
 
-    /// Whether a column of that name is there.
+    /// Whether the file has a column of that name.
     pub(super) fn has(&self, name: &str) -> bool {
         self.columns.iter().any(|column| column.name == name)
     }
@@ -162,7 +162,7 @@ pub(super) struct Group<T> {
 
 /// The groups of a file, in order. The one that breaks off is the last.
 pub(super) struct Groups<T> {
-    /// Of `n` workers, worker `k` reads the groups `k`, `k + n`, ...
+    /// The workers; worker `k` of `n` reads the groups `k`, `k + n`, ...
     workers: Vec<Receiver<Group<T>>>,
     /// The number of the first row of each group, from 1.
     first_rows: Arc<[u64]>,

@@ -1,7 +1,7 @@
 //! The pages of a column, one of them read ahead.
 //!
-//! In: a reader of pages. Out: the same pages and the same error at the same place. The reader's own way to look at the
-//! next page unwraps parts of a header that damage may have removed; here the page itself is looked at.
+//! In: a reader of pages. Out: the same pages and the same error at the same place. The reader's own `peek_next_page`
+//! panics on a header with missing parts; this one reads the page ahead instead.
 
 use parquet::column::page::{Page, PageMetadata, PageReader};
 use parquet::errors::Result;
@@ -31,7 +31,7 @@ impl PageReader for Pages {
         self.ahead.take().unwrap_or_else(|| self.inner.get_next_page())
     }
 
-    /// An error is kept until the page is asked for: until then the pages before it are good.
+    /// An error is kept and returned when the page is read: the pages before it can still be read.
     fn peek_next_page(&mut self) -> Result<Option<PageMetadata>> {
         let ahead = self.ahead.get_or_insert_with(|| self.inner.get_next_page());
         Ok(ahead.as_ref().ok().and_then(Option::as_ref).map(metadata))

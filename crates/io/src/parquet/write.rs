@@ -135,7 +135,7 @@ fn write_texts(
     let max_definition = if lists { 2 } else { 1 };
     let (mut bytes, mut parts): (Vec<u8>, Vec<(usize, usize)>) = Default::default();
     let (mut definition_levels, mut repetition_levels): (Vec<i16>, Vec<i16>) = Default::default();
-    // A text that is there has the highest definition level, an empty list the one below.
+    // A text has the highest definition level, an empty list the one below.
     let mut put = |definition: i16, repetition: i16, text: &str| {
         definition_levels.push(definition);
         repetition_levels.push(repetition);

@@ -55,7 +55,7 @@ impl Rows for Contacts {
 }
 
 #[test]
-fn the_writers_write_what_the_readers_read() {
+fn each_reader_reads_what_its_writer_wrote() {
     let (scratch, rows) = (Scratch::new(), Contacts(2_500));
     let ndjson = scratch.path("contacts.ndjson");
     let mut out = NdjsonWriter::new(File::create(&ndjson).expect("a file"));
@@ -188,7 +188,7 @@ fn a_file_that_cannot_be_opened_is_named() {
 }
 
 #[test]
-fn what_the_csv_writer_writes_is_read_as_it_was() {
+fn csv_that_was_written_reads_as_the_same_values() {
     let scratch = Scratch::new();
     let path = scratch.path("contacts.csv");
     let mut out = CsvWriter::new(Sink::create_new(&path).expect("a new file"));

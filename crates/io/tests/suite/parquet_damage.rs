@@ -41,7 +41,7 @@ fn a_file_that_is_cut_off_is_named() {
 }
 
 #[test]
-fn a_page_that_is_overwritten_is_named_with_its_column_and_what_came_before_is_kept() {
+fn an_overwritten_page_is_reported_with_its_column_and_earlier_records_are_kept() {
     let scratch = Scratch::new();
     for (name, codec) in codecs() {
         let path = scratch.path(&format!("{name}.parquet"));

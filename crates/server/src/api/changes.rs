@@ -48,7 +48,7 @@ pub(crate) struct ChangeRecord {
     sequence: u64,
     at: String,
     segment_id: String,
-    /// Of the definition.
+    /// The version of the definition.
     version: u32,
     /// `created`, `populated`, `evaluated`, `refreshed`, `edited`, `renamed`, `pinned`, `unpinned`,
     /// `invalidated`, `recovered` or `deleted`.

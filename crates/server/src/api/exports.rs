@@ -80,7 +80,7 @@ pub(crate) struct ExportState {
     updated_at: String,
     completed_at: String,
     expires_at: String,
-    /// Of the files; anyone who has them can fetch them until the export expires.
+    /// Links to the files; anyone who has a link can fetch its file until the export expires.
     urls: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
@@ -152,7 +152,7 @@ pub(crate) async fn create(
     let begun = app.work(move |app| {
         app.engine.read(|engine| export::fill_names(engine, &mut export))?;
         exports.put(id, export.clone());
-        // It goes on after the answer, even if the client is gone.
+        // The export runs on after the answer, even if the client has disconnected.
         tokio::spawn(export::run(exports, permit, id, export, form, megabytes << 20));
         Answer::Ok(())
     });

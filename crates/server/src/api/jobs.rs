@@ -51,7 +51,7 @@ pub(crate) fn find(jobs: &Jobs, id: &str) -> Answer<(uuid::Uuid, Job)> {
 
 /// A job's state.
 ///
-/// Of upserts, deletes and imports alike.
+/// The state of an upsert, a delete or an import.
 #[utoipa::path(get, path = "/v3/marketing/contacts/imports/{id}", tag = "Contacts",
     security(("key" = ["contacts:read"])),
     params(("id" = String, Path, description = "The job's id")),
@@ -101,7 +101,7 @@ pub(crate) async fn errors(
     Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], body).into_response())
 }
 
-/// Refuses a link with a wrong token, as if there were nothing.
+/// Refuses a link with a wrong token as not found, so that the answer does not show whether the job exists.
 pub(crate) fn check_token(params: &Params, token: uuid::Uuid) -> Answer<()> {
     use subtle::ConstantTimeEq;
     let given = params.get("token").unwrap_or_default();

@@ -31,10 +31,10 @@ const PIECE: usize = 1_000;
 /// Members of a page.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MemberPage {
-    /// Of `format=ids`.
+    /// The members' ids, with `format=ids`.
     #[serde(skip_serializing_if = "Option::is_none")]
     ids: Option<Vec<String>>,
-    /// Of `format=contacts`.
+    /// The members' contacts, with `format=contacts`.
     #[serde(skip_serializing_if = "Option::is_none")]
     contacts: Option<Vec<Contact>>,
     /// All members, as the last evaluation found them.

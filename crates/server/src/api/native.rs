@@ -155,7 +155,7 @@ pub(crate) async fn contacts(
 /// Takes events, one JSON object a line.
 ///
 /// `event_id`, `contact_id` or `email`, `event_type`, `timestamp`, `properties`, `source`. An event whose
-/// id is known is passed over.
+/// id was recorded before is skipped.
 #[utoipa::path(post, path = "/v1/events", tag = "Streams",
     security(("key" = ["events:write"])),
     request_body(content = String, content_type = "application/x-ndjson"),

@@ -293,7 +293,7 @@ pub(crate) async fn old_get(
     let mut segment = old(shown(&app, SegmentId::from(id), samples).await?);
     if tree {
         let query = segment.segment.query_dsl.clone();
-        // An invalid segment has no tree, since something that its query reads is gone.
+        // An invalid segment has no tree, since something that its query names does not exist.
         let plan = app.read(move |engine| engine.compile(&query).ok()).await?;
         segment.query_json = plan.and_then(|plan| serde_json::to_value(plan).ok());
     }

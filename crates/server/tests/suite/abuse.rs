@@ -263,7 +263,7 @@ fn too_many_requests_at_work_are_503_and_health_is_not() {
 }
 
 #[test]
-fn a_server_that_stops_finishes_what_is_at_work_and_loses_nothing() {
+fn a_stopping_server_finishes_requests_in_flight_and_loses_no_data() {
     let mut server = Server::new(Policy::live());
     let key = format!("Bearer {}", server.key);
     let base = server.base.clone();

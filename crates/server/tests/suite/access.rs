@@ -129,7 +129,7 @@ fn a_key_that_is_revoked_while_the_server_runs_is_refused_with_the_next_request(
 }
 
 #[test]
-fn without_a_key_nobody_listens_beyond_loopback() {
+fn without_a_key_the_server_listens_on_loopback_only() {
     let data = std::env::temp_dir().join(format!("segmentry-open-{}", std::process::id()));
     let mut config = segmentry_server::config::Config { data: data.clone(), ..Default::default() };
     config.listen = "0.0.0.0:0".parse().expect("an address");

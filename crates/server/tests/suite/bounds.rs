@@ -1,7 +1,7 @@
-//! What goes on beside requests, and what outlives them: bounded, ended with the server, true after a restart.
+//! Work beside requests and state that outlives them: bounded, ended with the server, right after a restart.
 //!
-//! In: clients that leave, keys that end, files that are cut off, servers that stop in the middle. Out: nothing that
-//! grows, nothing that stays pending, nobody who comes in by an accident.
+//! In: clients that disconnect, keys that are revoked, files that are cut off, servers that stop during work. Out:
+//! checks that no resource grows, that no job stays pending, and that no request gets in without a valid key.
 
 use crate::common;
 
@@ -24,24 +24,24 @@ fn connect(server: &Server) -> TcpStream {
     stream
 }
 
-fn people(server: &Server, count: usize) {
+fn upsert_people(server: &Server, count: usize) {
     let lines = common::lines(count, |n| json!({"email": format!("{n}@x.org"), "city": "Rome"}));
     let key = format!("Bearer {}", server.key);
     server.raw("POST", "/v1/contacts", &[("authorization", &key)], lines.as_bytes()).expect(200);
 }
 
-/// Waits until it is so.
+/// Waits until a condition holds; fails after 20 seconds.
 #[track_caller]
-fn soon(so: impl Fn() -> bool) {
+fn wait_until(holds: impl Fn() -> bool) {
     let begun = Instant::now();
-    while !so() {
+    while !holds() {
         assert!(begun.elapsed() < Duration::from_secs(20));
         std::thread::sleep(Duration::from_millis(20));
     }
 }
 
 #[test]
-fn clients_that_leave_before_they_are_answered_are_not_counted_for_ever() {
+fn clients_that_disconnect_before_the_answer_are_counted_with_499_and_not_in_flight() {
     let server = Server::new(Policy::live());
     let last = server.get("/v1/changes").expect(200)["last"].clone();
     for _ in 0..10 {
@@ -53,16 +53,18 @@ fn clients_that_leave_before_they_are_answered_are_not_counted_for_ever() {
         stream.write_all(head.as_bytes()).expect("it is read");
         std::thread::sleep(Duration::from_millis(20));
     }
-    soon(|| server.get("/metrics").text.lines().any(|line| line == "segmentry_http_in_flight 1"));
+    wait_until(|| {
+        server.get("/metrics").text.lines().any(|line| line == "segmentry_http_in_flight 1")
+    });
     let metrics = server.get("/metrics").text;
-    let gone = |line: &&str| {
+    let counted = |line: &&str| {
         line.starts_with("segmentry_http_requests_total") && line.contains("status=\"499\"")
     };
-    assert!(metrics.lines().find(gone).is_some_and(|line| line.ends_with(" 10")), "they are told");
+    assert!(metrics.lines().find(counted).is_some_and(|line| line.ends_with(" 10")), "{metrics}");
 }
 
 #[test]
-fn a_refusal_is_heard_by_who_still_sends_megabytes() {
+fn a_client_that_still_sends_a_large_body_receives_the_refusal() {
     let server = Server::new(Policy::live());
     let large = vec![b'x'; 5 << 20];
     for (method, path, key, status) in [
@@ -79,7 +81,7 @@ fn a_refusal_is_heard_by_who_still_sends_megabytes() {
 }
 
 #[test]
-fn an_answer_is_whole_though_its_request_has_a_body_that_nobody_asked_for() {
+fn an_unexpected_request_body_does_not_cut_off_the_answer() {
     let server = Server::new(Policy::live());
     let whole = server.get("/openapi.json").bytes;
     let mut stream = connect(&server);
@@ -95,7 +97,7 @@ fn an_answer_is_whole_though_its_request_has_a_body_that_nobody_asked_for() {
 }
 
 #[test]
-fn a_stream_of_changes_ends_with_the_key_that_opened_it() {
+fn revoking_a_key_ends_its_stream_of_changes() {
     let server = Server::new(Policy::live());
     let feed = scopes(&["feed:read".to_owned()]).expect("a name");
     let (key, whole) = server.app().keys.create("reader", &feed, now(), None).expect("room");
@@ -106,7 +108,7 @@ fn a_stream_of_changes_ends_with_the_key_that_opened_it() {
     stream.write_all(head.as_bytes()).expect("it is read");
     let mut lines = BufReader::new(stream).lines();
     assert!(lines.next().is_some_and(|line| line.expect("a head").contains("200")));
-    server.app().keys.revoke(&key.id, now()).expect("it is there");
+    server.app().keys.revoke(&key.id, now()).expect("the key exists");
     let query = "SELECT contact_id, updated_at FROM contact_data";
     server
         .post("/v3/marketing/segments/2.0", &json!({"name": "secret", "query_dsl": query}))
@@ -116,7 +118,7 @@ fn a_stream_of_changes_ends_with_the_key_that_opened_it() {
 }
 
 #[test]
-fn posts_without_a_key_take_no_place_from_those_with_one() {
+fn slow_webhook_posts_without_a_key_do_not_block_requests_with_one() {
     let public = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE83T4O/n84iotIvIW4mdBgQ/7dAfSmpqIM8kF9mN1\
                   flpVKS3GRqe62gw+2fNNRaINXvVpiglSI8eNEc6wEA3F+g==";
     let server = Server::with(Policy::live(), |config| {
@@ -140,14 +142,14 @@ fn posts_without_a_key_take_no_place_from_those_with_one() {
 }
 
 #[test]
-fn a_file_of_keys_that_is_gone_or_damaged_closes_a_server_that_runs() {
+fn a_missing_or_damaged_key_file_does_not_open_a_running_server() {
     let server = Server::new(Policy::live());
-    people(&server, 3);
+    upsert_people(&server, 3);
     let file = server.app().config.data.join("keys.json");
     for damage in [Some("{"), None] {
         match damage {
             Some(text) => std::fs::write(&file, text).expect("room"),
-            None => std::fs::remove_file(&file).expect("it is there"),
+            None => std::fs::remove_file(&file).expect("the file exists"),
         }
         assert_eq!(server.raw("GET", CONTACTS, &[], b"").status, 401, "{damage:?}");
         let all = format!("{CONTACTS}?delete_all_contacts=true");
@@ -159,9 +161,9 @@ fn a_file_of_keys_that_is_gone_or_damaged_closes_a_server_that_runs() {
 }
 
 #[test]
-fn without_any_key_pages_of_other_hosts_are_not_answered() {
+fn without_any_key_requests_from_web_pages_of_other_hosts_are_refused() {
     let server = Server::new(Policy::live());
-    // The first server's key is its own; a directory without one is open to this machine.
+    // A second server, on a directory without keys: it answers every program on this machine.
     let mut config = server.app().config.clone();
     config.data = std::env::temp_dir().join(format!("segmentry-local-{}", std::process::id()));
     config.listen = ([127, 0, 0, 1], 0).into();
@@ -185,7 +187,7 @@ fn without_any_key_pages_of_other_hosts_are_not_answered() {
 }
 
 #[test]
-fn fields_that_are_renamed_and_deleted_side_by_side_are_never_mistaken_for_each_other() {
+fn a_delete_beside_a_rename_removes_the_field_of_its_id() {
     let server = Server::new(Policy::live());
     let create =
         |name: &str| server.post(FIELDS, &json!({"name": name, "field_type": "Text"})).expect(200);
@@ -193,27 +195,27 @@ fn fields_that_are_renamed_and_deleted_side_by_side_are_never_mistaken_for_each_
         let old = create("contested")["id"].as_str().expect("an id").to_owned();
         let path = format!("{FIELDS}/{old}");
         std::thread::scope(|scope| {
-            let moved = scope.spawn(|| {
+            let renamed = scope.spawn(|| {
                 server.patch(&path, &json!({"name": format!("moved{round}")}));
                 server.post(FIELDS, &json!({"name": "contested", "field_type": "Number"})).json()
             });
-            let gone = scope.spawn(|| server.delete(&path).status);
+            let deleted = scope.spawn(|| server.delete(&path).status);
             let (other, status) =
-                (moved.join().expect("an answer"), gone.join().expect("an answer"));
+                (renamed.join().expect("an answer"), deleted.join().expect("an answer"));
             assert_eq!(status, 204);
             let held = server.get(FIELDS).expect(200);
             let ids: Vec<&Value> =
                 held["custom_fields"].as_array().expect("some").iter().map(|f| &f["id"]).collect();
-            assert!(!ids.contains(&&json!(old)), "the one that was deleted is gone");
+            assert!(!ids.contains(&&json!(old)), "the deleted field is not listed");
             let other = other["id"].as_str().expect("it is created: the name was free").to_owned();
-            assert!(ids.contains(&&json!(other)), "and no other");
+            assert!(ids.contains(&&json!(other)), "the other field of the same name is kept");
             server.delete(&format!("{FIELDS}/{other}")).expect(204);
         });
     }
 }
 
 #[test]
-fn small_bodies_that_unpack_to_many_elements_are_refused_at_the_first_too_many() {
+fn a_small_compressed_body_with_too_many_elements_is_refused() {
     let server = Server::new(Policy::live());
     let elements = vec![r#"{"a":1}"#; 780_000].join(",");
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
@@ -228,9 +230,9 @@ fn small_bodies_that_unpack_to_many_elements_are_refused_at_the_first_too_many()
 }
 
 #[test]
-fn what_went_on_when_the_server_stopped_is_told_to_have_failed_and_leaves_no_file() {
+fn exports_and_imports_that_a_stop_interrupts_fail_and_leave_no_file() {
     let mut server = Server::new(Policy::live());
-    people(&server, 60_000);
+    upsert_people(&server, 60_000);
     let begun: Vec<String> = (0..6)
         .map(|_| {
             server.post(&format!("{CONTACTS}/exports"), &json!({})).expect(202)["id"]
@@ -260,18 +262,18 @@ fn what_went_on_when_the_server_stopped_is_told_to_have_failed_and_leaves_no_fil
             status => assert_eq!(status, Some("ready"), "{export}"),
         }
     }
-    assert!(failed > 0, "six were not done in that time");
+    assert!(failed > 0, "the stop interrupts at least one of six exports");
     let files =
         std::fs::read_dir(server.app().config.data.join("exports")).expect("a folder").count();
-    assert_eq!(files, begun.len() - failed, "a file for each that is ready, and no other");
+    assert_eq!(files, begun.len() - failed, "one file for each export that is ready");
     let job = server
         .get(&format!("{CONTACTS}/imports/{}", import["job_id"].as_str().expect("a job")))
         .expect(200);
     let count = |name: &str| job["results"][name].as_u64().expect(name);
-    let there = server.get(&format!("{CONTACTS}/count")).expect(200)["contact_count"]
+    let stored = server.get(&format!("{CONTACTS}/count")).expect(200)["contact_count"]
         .as_u64()
         .expect("a number");
-    assert!(count("created_count") <= there - 60_000, "{job}");
+    assert!(count("created_count") <= stored - 60_000, "{job}");
     assert!(count("created_count") == 200_000 || count("errored_count") == 1, "{job}");
     assert_eq!(
         std::fs::read_dir(server.app().config.data.join("imports")).expect("a folder").count(),
@@ -280,7 +282,7 @@ fn what_went_on_when_the_server_stopped_is_told_to_have_failed_and_leaves_no_fil
 }
 
 #[test]
-fn a_job_is_there_after_a_restart_and_so_is_one_of_an_earlier_version_whose_file_was_torn() {
+fn jobs_survive_a_restart_and_so_do_those_of_a_torn_file_of_an_earlier_version() {
     let mut server = Server::new(Policy::live());
     let job = server.put(CONTACTS, &json!({"contacts": [{"email": "bad"}]})).expect(202);
     server.stop();
@@ -299,21 +301,21 @@ fn a_job_is_there_after_a_restart_and_so_is_one_of_an_earlier_version_whose_file
     let old = server.get(&format!("{CONTACTS}/imports/{id}")).expect(200);
     assert_eq!(old["results"]["created_count"], 7);
     for name in ["jobs.ndjson", "exports.ndjson"] {
-        assert!(!server.app().config.data.join(name).exists(), "it was taken over");
+        assert!(!server.app().config.data.join(name).exists(), "removed once its jobs are stored");
     }
     let job = server
         .get(&format!("{CONTACTS}/imports/{}", job["job_id"].as_str().expect("a job")))
         .expect(200);
     assert_eq!(job["status"], "failed");
-    let told =
+    let errors =
         server.raw("GET", job["results"]["errors_url"].as_str().expect("a link"), &[], b"").text;
-    assert!(told.contains("\"index\":0") && !told.contains("bad"), "{told}");
+    assert!(errors.contains("\"index\":0") && !errors.contains("bad"), "{errors}");
 }
 
 #[test]
-fn a_backup_is_a_whole_engine_whoever_else_asks_for_one() {
+fn of_concurrent_backups_each_is_a_whole_engine_or_refused() {
     let server = Server::new(Policy::live());
-    people(&server, 20_000);
+    upsert_people(&server, 20_000);
     let statuses: Vec<(u16, usize)> = std::thread::scope(|scope| {
         let asked: Vec<_> = (0..4)
             .map(|_| {
@@ -339,11 +341,11 @@ fn a_backup_is_a_whole_engine_whoever_else_asks_for_one() {
     std::fs::remove_dir_all(place).expect("it is ours");
     let left =
         std::fs::read_dir(server.app().config.data.join("backups")).expect("a folder").count();
-    assert_eq!(left, 0, "nothing stays beside the engine");
+    assert_eq!(left, 0, "the temporary copies are removed");
 }
 
 #[test]
-fn a_long_line_that_comes_in_small_pieces_is_one_line_that_is_refused() {
+fn a_long_line_sent_in_small_pieces_is_refused_as_one_line() {
     let server = Server::new(Policy::live());
     let mut stream = connect(&server);
     stream.set_nodelay(true).expect("a socket");
@@ -363,7 +365,7 @@ fn a_long_line_that_comes_in_small_pieces_is_one_line_that_is_refused() {
 }
 
 #[test]
-fn a_segment_is_told_with_what_it_does_and_instants_are_exact() {
+fn a_segment_is_shown_with_its_state_and_instants_have_milliseconds() {
     let server = Server::new(Policy::sendgrid());
     let query = "SELECT contact_id, updated_at FROM contact_data WHERE city = 'Rome'";
     let made = server

@@ -1,7 +1,7 @@
-//! Rows of `contacts-and-events.md` sections 1 to 4, beyond those of `contacts.rs`: limits at the last that is good
-//! and one beyond, identifiers, counts of jobs, pages, files.
+//! Rows of `contacts-and-events.md` sections 1 to 4 that `contacts.rs` does not test: each limit at its last accepted
+//! value and one beyond, identifiers, counts of jobs, pages, files.
 //!
-//! In: requests. Out: the contract's answers, and what became of each record.
+//! In: requests. Out: checks of the answers that the contract requires, and of the result of each record.
 
 use crate::common;
 
@@ -19,7 +19,7 @@ fn id_of(thing: &Value) -> String {
     thing["id"].as_str().expect("an id").to_owned()
 }
 
-/// What became of a job.
+/// A job, once it has ended.
 fn done(server: &Server, begun: &Value) -> Value {
     let path = format!("{CONTACTS}/imports/{}", begun["job_id"].as_str().expect("a job"));
     server.until(&path, |job| job["status"] != "pending")
@@ -35,7 +35,7 @@ fn counts(job: &Value) -> [u64; 4] {
         .map(|name| job["results"][format!("{name}_count")].as_u64().expect(name))
 }
 
-/// The lines behind a job's link.
+/// The lines of the file of errors that a job links.
 fn errors(server: &Server, job: &Value) -> Vec<Value> {
     let url = job["results"]["errors_url"].as_str().expect("a link");
     let text = server.raw("GET", url, &[], b"").text;
@@ -48,7 +48,7 @@ fn found(server: &Server, email: &str) -> Value {
 }
 
 #[test]
-fn each_field_is_as_long_as_the_table_says_and_not_one_longer() {
+fn each_field_takes_its_longest_value_and_refuses_a_longer_one() {
     let server = Server::new(Policy::live());
     let long = |length: usize| "x".repeat(length);
     for (field, most) in [
@@ -85,7 +85,7 @@ fn each_field_is_as_long_as_the_table_says_and_not_one_longer() {
 }
 
 #[test]
-fn addresses_and_telephone_numbers_are_such_and_all_reserved_fields_come_back() {
+fn malformed_addresses_and_telephone_numbers_are_refused_and_all_reserved_fields_are_returned() {
     let server = Server::new(Policy::live());
     for email in
         ["a@@x.org", "a@x..org", "<a@x.org>", "a@-x.org", "a@x.org,b@x.org", "a b@x.org", "a@"]
@@ -109,7 +109,7 @@ fn addresses_and_telephone_numbers_are_such_and_all_reserved_fields_come_back() 
 }
 
 #[test]
-fn an_update_names_all_identifiers_and_never_changes_one() {
+fn an_update_must_name_all_identifiers_and_cannot_change_one() {
     let server = Server::new(Policy::live());
     upsert(&server, &json!([{"email": "m@x.org", "external_id": "M", "first_name": "one"}]));
     for part in [
@@ -134,7 +134,7 @@ fn an_update_names_all_identifiers_and_never_changes_one() {
 }
 
 #[test]
-fn a_batch_that_names_somebody_twice_creates_one() {
+fn a_contact_named_twice_in_a_batch_is_created_once() {
     let server = Server::new(Policy::live());
     let twice = json!([{"email": "q@x.org", "external_id": "Q"},
         {"email": "q@x.org", "external_id": "Q", "city": "Rome"},
@@ -144,7 +144,7 @@ fn a_batch_that_names_somebody_twice_creates_one() {
 }
 
 #[test]
-fn requests_take_as_many_as_the_table_says_and_not_one_more() {
+fn requests_take_their_largest_number_of_elements_and_refuse_more() {
     let server = Server::new(Policy::live());
     let people = |count: usize| {
         (0..count).map(|n| json!({"email": format!("{n}@x.org")})).collect::<Vec<_>>()
@@ -176,7 +176,7 @@ fn requests_take_as_many_as_the_table_says_and_not_one_more() {
 }
 
 #[test]
-fn a_search_by_name_reads_addresses_in_any_case_and_passes_over_blanks() {
+fn a_search_by_address_ignores_case_and_blank_entries() {
     let server = Server::new(Policy::live());
     upsert(&server, &json!([{"email": "sam@x.org", "external_id": "S"}]));
     let emails = |emails: Value| {
@@ -203,11 +203,11 @@ fn a_search_by_name_reads_addresses_in_any_case_and_passes_over_blanks() {
         [400, 404, 200]
     );
     let (_, message) = server.post(&format!("{CONTACTS}/search"), &json!({"query": ""})).error(400);
-    assert!(!message.contains('…'), "a hint of ours is told: {message}");
+    assert!(!message.contains('…'), "the hint is shown whole: {message}");
 }
 
 #[test]
-fn pages_of_lists_reach_every_list_while_lists_come_and_go() {
+fn pages_of_lists_reach_every_list_while_lists_are_deleted_and_created() {
     let server = Server::new(Policy::live());
     for n in 0..10 {
         server.post(LISTS, &json!({"name": format!("l{n}")})).expect(201);
@@ -225,7 +225,7 @@ fn pages_of_lists_reach_every_list_while_lists_come_and_go() {
             page["result"].as_array().expect("a page").iter().map(id_of).collect();
         assert_eq!(page["_metadata"]["count"], 10 - usize::from(!seen.is_empty()));
         if seen.is_empty() {
-            // The first of this page goes while the others are read.
+            // The first list of this page is deleted before the other pages are read.
             server.delete(&format!("{LISTS}/{}", ids[0])).expect(204);
         }
         seen.extend(ids);
@@ -243,7 +243,7 @@ fn pages_of_lists_reach_every_list_while_lists_come_and_go() {
     let (mut odd, mut at) = (0, format!("{LISTS}?page_size=1"));
     while let Some(next) = server.get(&at).expect(200)["_metadata"]["next"].as_str() {
         (odd, at) = (odd + 1, next.to_owned());
-        assert!(odd < 20, "it ends");
+        assert!(odd < 20, "the pages end");
     }
     assert_eq!(odd, 13, "fourteen pages");
     let third = server.get(&path).expect(200);
@@ -256,7 +256,7 @@ fn pages_of_lists_reach_every_list_while_lists_come_and_go() {
 }
 
 #[test]
-fn a_sample_of_a_list_has_the_fifty_that_came_last_and_a_contact_is_taken_off_once() {
+fn a_sample_of_a_list_has_the_latest_fifty_contacts_and_a_contact_is_removed_once() {
     let server = Server::new(Policy::live());
     let list = id_of(&server.post(LISTS, &json!({"name": "l"})).expect(201));
     for n in 0..3 {
@@ -271,7 +271,7 @@ fn a_sample_of_a_list_has_the_fifty_that_came_last_and_a_contact_is_taken_off_on
     assert_eq!((sample.len(), &found_list["contact_count"]), (50, &json!(60)));
     assert!(
         (40..60).all(|n| sample.iter().any(|one| one["email"] == format!("{n}@x.org"))),
-        "the last twenty are in"
+        "the sample has the last twenty"
     );
     let one = id_of(&found(&server, "1@x.org"));
     let nobody = "00000000-0000-4000-8000-000000000000";
@@ -279,18 +279,18 @@ fn a_sample_of_a_list_has_the_fifty_that_came_last_and_a_contact_is_taken_off_on
     let job = done(&server, &off(&format!("{one},{nobody},zz")).expect(202));
     assert_eq!(counts(&job), [3, 0, 1, 2]);
     let job = done(&server, &off(&one).expect(202));
-    assert_eq!(counts(&job), [1, 0, 0, 0], "it was not on it any more");
+    assert_eq!(counts(&job), [1, 0, 0, 0], "the contact is no longer on the list");
     assert_eq!(off(nobody).error(404).0, "contact_ids");
     assert_eq!(off("").error(400).0, "contact_ids");
     assert_eq!(server.get(&format!("{path}/contacts/count")).expect(200)["contact_count"], 59);
-    let gone = format!("{LISTS}/{nobody}");
+    let unknown = format!("{LISTS}/{nobody}");
     for got in [
-        server.get(&gone),
-        server.patch(&gone, &json!({"name": "x"})),
-        server.delete(&gone),
-        server.delete(&format!("{gone}?delete_contacts=true")),
-        server.get(&format!("{gone}/contacts/count")),
-        server.delete(&format!("{gone}/contacts?contact_ids={one}")),
+        server.get(&unknown),
+        server.patch(&unknown, &json!({"name": "x"})),
+        server.delete(&unknown),
+        server.delete(&format!("{unknown}?delete_contacts=true")),
+        server.get(&format!("{unknown}/contacts/count")),
+        server.delete(&format!("{unknown}/contacts?contact_ids={one}")),
     ] {
         assert_eq!(got.status, 404, "{}", got.text);
     }
@@ -300,7 +300,7 @@ fn a_sample_of_a_list_has_the_fifty_that_came_last_and_a_contact_is_taken_off_on
 fn reserved_fields_are_those_of_the_contract_and_custom_ones_have_their_limits() {
     let server = Server::new(Policy::live());
     let all = server.get(FIELDS).expect(200);
-    let told: Vec<String> = all["reserved_fields"]
+    let listed: Vec<String> = all["reserved_fields"]
         .as_array()
         .expect("some")
         .iter()
@@ -317,7 +317,7 @@ fn reserved_fields_are_those_of_the_contract_and_custom_ones_have_their_limits()
         _rf10_T phone_number, _rf11_T whatsapp, _rf12_T line, _rf13_T facebook, _rf14_T unique_name, \
         _rf15_T email_domains, _rf16_D last_clicked, _rf17_D last_opened, _rf18_D last_emailed, _rf19_T singlesend_id, \
         _rf20_T automation_id, _rf21_D created_at, _rf22_D updated_at, _rf23_T contact_id";
-    assert_eq!(told, contract.split(", ").collect::<Vec<_>>());
+    assert_eq!(listed, contract.split(", ").collect::<Vec<_>>());
     let read_only = all["reserved_fields"]
         .as_array()
         .expect("some")
@@ -345,11 +345,11 @@ fn reserved_fields_are_those_of_the_contract_and_custom_ones_have_their_limits()
     for n in 2..500 {
         field(&format!("f{n}")).expect(200);
     }
-    assert_eq!(field("one_more").status, 400, "500 are there");
+    assert_eq!(field("one_more").status, 400, "there are 500 fields, the limit");
 }
 
 #[test]
-fn values_of_dates_and_numbers_come_in_the_forms_that_people_send() {
+fn dates_and_numbers_are_read_in_each_form_of_the_contract() {
     let server = Server::new(Policy::live());
     let field = |name: &str, kind: &str| {
         id_of(&server.post(FIELDS, &json!({"name": name, "field_type": kind})).expect(200))
@@ -378,7 +378,7 @@ fn values_of_dates_and_numbers_come_in_the_forms_that_people_send() {
     }
 }
 
-/// Begins an import of these columns, and sends this file.
+/// Imports a file with these columns, and returns the job once it has ended.
 fn import(server: &Server, columns: &Value, file: &[u8]) -> Value {
     let begun = server.put(
         &format!("{CONTACTS}/imports"),
@@ -391,7 +391,7 @@ fn import(server: &Server, columns: &Value, file: &[u8]) -> Value {
 }
 
 #[test]
-fn an_import_tells_every_line_that_it_does_not_take() {
+fn an_import_reports_every_line_that_it_refuses() {
     let server = Server::new(Policy::live());
     let columns = json!(["_rf2_T", "_rf0_T", null, "_rf3_T"]);
     let file =
@@ -402,21 +402,25 @@ fn an_import_tells_every_line_that_it_does_not_take() {
     assert_eq!((counts(&job), &job["status"]), ([5, 3, 0, 2], &json!("errored")));
     assert_eq!(found(&server, "ada@x.org")["first_name"], "a \"b\"\nc");
     assert_eq!(found(&server, "ada@x.org")["alternate_emails"], json!(["o@x.org", "p@x.org"]));
-    let told = errors(&server, &job);
-    let mut lines: Vec<u64> = told.iter().filter_map(|one| one["line"].as_u64()).collect();
+    let refused = errors(&server, &job);
+    let mut lines: Vec<u64> = refused.iter().filter_map(|one| one["line"].as_u64()).collect();
     lines.sort_unstable();
-    assert_eq!(lines, [4, 5], "{told:?}");
+    assert_eq!(lines, [4, 5], "{refused:?}");
     assert!(
-        told.iter().any(|one| one["message"].as_str().is_some_and(|why| why.contains("UTF-8")))
+        refused.iter().any(|one| one["message"].as_str().is_some_and(|why| why.contains("UTF-8")))
     );
     let open = import(
         &server,
         &json!(["_rf2_T", "_rf0_T"]),
         b"email,first\nx@x.org,x\ny@x.org,\"y\nz@x.org,z\nw@x.org,w\n",
     );
-    assert_eq!(open["status"], "errored", "a quote that is not closed is told");
+    assert_eq!(open["status"], "errored", "an open quote is reported");
     assert!(errors(&server, &open)[0]["message"].as_str().is_some_and(|why| why.contains("quote")));
-    assert_eq!(found(&server, "y@x.org"), Value::Null, "and what it swallowed is not taken");
+    assert_eq!(
+        found(&server, "y@x.org"),
+        Value::Null,
+        "no record is made of the lines after an open quote"
+    );
     let inches = b"email,first\np1@x.org,5\" pipe\np2@x.org,\"open\np3@x.org,c\np4@x.org,d\n";
     let open = import(&server, &json!(["_rf2_T", "_rf0_T"]), inches);
     assert_eq!((counts(&open), &open["status"]), ([2, 1, 0, 1], &json!("errored")), "{open}");
@@ -440,7 +444,7 @@ fn an_import_tells_every_line_that_it_does_not_take() {
 }
 
 #[test]
-fn a_mapping_names_fields_that_can_be_written_each_once() {
+fn a_mapping_must_name_writable_fields_and_each_once() {
     let server = Server::new(Policy::live());
     let ask = |columns: Value| {
         server.put(
@@ -480,7 +484,7 @@ fn a_mapping_names_fields_that_can_be_written_each_once() {
 }
 
 #[test]
-fn a_file_is_taken_once_however_many_send_it() {
+fn an_upload_link_takes_one_file_though_several_clients_send_it() {
     let server = Server::new(Policy::live());
     let begun = server.put(
         &format!("{CONTACTS}/imports"),
@@ -511,7 +515,7 @@ fn export(server: &Server, body: &Value) -> Value {
 }
 
 #[test]
-fn exports_are_split_named_after_what_they_hold_and_keep_identifiers_as_they_are() {
+fn exports_are_split_by_size_named_by_their_kind_and_do_not_escape_identifiers() {
     let server = Server::new(Policy::live());
     let list = id_of(&server.post(LISTS, &json!({"name": "vip"})).expect(201));
     let people =
@@ -552,14 +556,14 @@ fn exports_are_split_named_after_what_they_hold_and_keep_identifiers_as_they_are
         .expect("gzip");
     assert_eq!(text.lines().count(), 1);
     server.delete(&format!("{LISTS}/{list}")).expect(204);
-    let told = server.get(&format!("{CONTACTS}/exports")).expect(200);
+    let all = server.get(&format!("{CONTACTS}/exports")).expect(200);
     let kinds: Vec<&Value> =
-        told["result"].as_array().expect("all").iter().map(|one| &one["export_type"]).collect();
+        all["result"].as_array().expect("all").iter().map(|one| &one["export_type"]).collect();
     assert_eq!(kinds, ["list_export", "contacts_export", "list_export"]);
     assert_eq!(
-        told["result"][0]["lists"],
+        all["result"][0]["lists"],
         json!([{"ID": list, "Name": "vip"}]),
-        "also once it is deleted"
+        "the export keeps the name of a deleted list"
     );
     let unknown = server.post(&format!("{CONTACTS}/exports"), &json!({"list_ids": [list]}));
     assert_eq!(unknown.error(400).0, "list_ids");

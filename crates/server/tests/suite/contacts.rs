@@ -1,6 +1,6 @@
 //! Contacts, lists, fields, exports and imports over HTTP (`contacts-and-events.md`).
 //!
-//! In: requests. Out: the contract's statuses and keys, quirks included, and the same again after a restart.
+//! In: requests. Out: checks of the statuses and keys that the contract requires, before and after a restart.
 
 use crate::common;
 
@@ -69,14 +69,14 @@ fn an_upsert_writes_fields_by_id_and_a_read_names_them() {
     assert_eq!(
         (&ada["city"], &ada["first_name"]),
         (&json!("London"), &json!("Ada")),
-        "the rest is kept"
+        "an upsert keeps fields that it does not name"
     );
     let batch = server.post(&format!("{CONTACTS}/batch"), &json!({"ids": [id, "unknown"]}));
     assert_eq!(batch.expect(200)["result"].as_array().map(Vec::len), Some(1));
 }
 
 #[test]
-fn what_is_wrong_with_an_upsert_is_a_400_and_with_a_value_an_error_of_the_job() {
+fn a_malformed_upsert_is_refused_with_400_and_a_wrong_value_is_an_error_of_the_job() {
     let server = Server::new(Policy::live());
     let age = field(&server, "age", "Number");
     let (_, message) = server
@@ -144,7 +144,7 @@ fn contacts_are_found_by_query_email_alternate_email_and_identifier() {
 }
 
 #[test]
-fn an_identifier_goes_unless_it_is_the_last_one() {
+fn an_identifier_can_be_deleted_unless_it_is_the_last_one() {
     let server = Server::new(Policy::live());
     upsert(&server, &json!([{"email": "a@x.org", "external_id": "E1"}]));
     let id = id_of(&by_email(&server, "a@x.org"));
@@ -231,7 +231,7 @@ fn lists_have_names_pages_counts_and_samples() {
 }
 
 #[test]
-fn fields_are_made_renamed_and_deleted_and_reserved_ones_are_listed() {
+fn fields_are_created_renamed_and_deleted_and_reserved_ones_are_listed() {
     let server = Server::new(Policy::live());
     for (body, at) in [
         (json!({"name": "1st", "field_type": "Text"}), "name"),
@@ -263,8 +263,12 @@ fn fields_are_made_renamed_and_deleted_and_reserved_ones_are_listed() {
     assert_eq!(reserved[15]["read_only"], true);
     assert_eq!(server.delete(&path).status, 204);
     assert_eq!(server.delete(&path).error(404).0, "custom_field_id");
-    assert_eq!(field(&server, "tier", "Text"), "e2_T", "an id is never given again");
-    assert_eq!(by_email(&server, "a@x.org")["custom_fields"], json!({}), "nor are its values");
+    assert_eq!(field(&server, "tier", "Text"), "e2_T", "an id is never reused");
+    assert_eq!(
+        by_email(&server, "a@x.org")["custom_fields"],
+        json!({}),
+        "a new field of the same name has no values"
+    );
 }
 
 fn export(server: &Server, body: &Value) -> (Value, Vec<String>) {
@@ -277,7 +281,7 @@ fn export(server: &Server, body: &Value) -> (Value, Vec<String>) {
 }
 
 #[test]
-fn an_export_is_evaluated_when_it_is_asked_for_and_its_link_needs_no_key() {
+fn an_export_is_evaluated_when_it_is_requested_and_its_link_needs_no_key() {
     let server = Server::new(Policy::sendgrid());
     let query = "SELECT contact_id, updated_at FROM contact_data WHERE city = 'Rome'";
     let segment = json!({"name": "Rome", "query_dsl": query});
@@ -296,7 +300,7 @@ fn an_export_is_evaluated_when_it_is_asked_for_and_its_link_needs_no_key() {
     let row = rows.records().next().expect("a row").expect("valid CSV");
     assert_eq!(&row[column("EMAIL")], "a@x.org");
     assert_eq!(row[column("CONTACT_ID")].len(), 36);
-    assert_eq!(&row[column("FIRST_NAME")], "'=HYPERLINK(1)", "no formula leaves as one");
+    assert_eq!(&row[column("FIRST_NAME")], "'=HYPERLINK(1)", "a formula is escaped");
     for wrong in [
         urls[0].replace("token=", "token=0"),
         urls[0].replace("-1.csv", "-2.csv"),
@@ -325,12 +329,12 @@ fn import(server: &Server, mappings: &Value, file: &[u8]) -> Value {
     let header = (header["header"].as_str().expect("one"), header["value"].as_str().expect("one"));
     let uri = begun["upload_uri"].as_str().expect("a link");
     assert_eq!(server.raw("PUT", uri, &[header], file).status, 200);
-    assert_eq!(server.raw("PUT", uri, &[header], file).status, 404, "once");
+    assert_eq!(server.raw("PUT", uri, &[header], file).status, 404, "a link takes one file");
     job(server, &begun)
 }
 
 #[test]
-fn a_csv_file_is_imported_column_by_column_packed_or_not() {
+fn a_csv_file_is_imported_by_its_mapping_compressed_or_not() {
     let server = Server::new(Policy::live());
     let age = field(&server, "age", "Number");
     let mappings = json!(["_rf2_T", null, "_rf0_T", age]);
@@ -354,7 +358,7 @@ fn a_csv_file_is_imported_column_by_column_packed_or_not() {
 }
 
 #[test]
-fn everything_is_there_after_a_restart() {
+fn jobs_lists_and_exports_survive_a_restart() {
     let mut server = Server::new(Policy::sendgrid());
     let list = id_of(&server.post(LISTS, &json!({"name": "l"})).expect(201));
     let begun =
@@ -367,7 +371,7 @@ fn everything_is_there_after_a_restart() {
     let name = urls[0].rsplit('/').next().expect("a name");
     let url = format!("{}/v1/files/exports/{name}", server.base);
     let agent = ureq::agent();
-    let mut file = agent.get(&url).call().expect("it is there");
+    let mut file = agent.get(&url).call().expect("the file exists");
     let mut text = String::new();
     let mut unpacked = MultiGzDecoder::new(file.body_mut().as_reader());
     std::io::Read::read_to_string(&mut unpacked, &mut text).expect("gzip");

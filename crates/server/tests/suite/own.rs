@@ -151,7 +151,7 @@ fn a_reader_that_is_too_late_is_told_410() {
 }
 
 #[test]
-fn a_stream_takes_what_is_good_and_names_the_lines_that_are_not() {
+fn a_stream_of_records_takes_the_good_ones_and_reports_the_lines_of_the_others() {
     let server = Server::new(Policy::live());
     let lines = "{\"email\":\"a@x.org\"}\n\nnot json\n{\"email\":\"bad\"}\n\
                  {\"email\":\"c@x.org\",\"unknown\":1}\n{\"email\":\"d@x.org\"}";

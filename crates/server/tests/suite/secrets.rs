@@ -1,7 +1,7 @@
-//! What is personal or secret stays where it belongs.
+//! No personal or secret value reaches a log, a measurement or a refusal.
 //!
-//! In: a canary address and a canary secret, sent through every route in every place that a request has. Out:
-//! neither of them in the log, in the measurements, or in what is answered to a request that was refused.
+//! In: a canary address and a canary secret, sent through every route in every part of a request. Out: checks that
+//! neither is in the log, in the measurements, or in the answer to a refused request.
 
 use crate::common;
 

@@ -63,7 +63,7 @@ fn contact_segments_wait_a_quarter_of_an_hour_and_engagement_segments_half_an_ho
 }
 
 #[test]
-fn an_edit_shows_the_old_members_until_the_new_ones_are_there() {
+fn an_edit_shows_the_old_members_until_the_new_ones_are_computed() {
     let server = Server::new(Policy::sendgrid());
     upsert(
         &server,
@@ -83,7 +83,7 @@ fn an_edit_shows_the_old_members_until_the_new_ones_are_there() {
 }
 
 #[test]
-fn who_is_deleted_leaves_count_and_sample_at_once_and_who_joins_waits_for_the_publication() {
+fn a_deleted_contact_leaves_count_and_sample_at_once_and_a_new_member_waits_for_the_publication() {
     let server = Server::new(Policy::sendgrid());
     upsert(
         &server,
@@ -102,7 +102,7 @@ fn who_is_deleted_leaves_count_and_sample_at_once_and_who_joins_waits_for_the_pu
 }
 
 #[test]
-fn the_pause_between_publications_doubles_up_to_a_day_and_falls_back_when_somebody_joins() {
+fn the_pause_between_publications_doubles_up_to_a_day_and_is_reset_when_a_contact_joins() {
     let server = Server::new(Policy::sendgrid());
     upsert(&server, &json!([{"email": "a@x.org", "city": "Rome"}]));
     let path = segment(&server, "rome", ROME);
@@ -123,7 +123,7 @@ fn the_pause_between_publications_doubles_up_to_a_day_and_falls_back_when_somebo
 }
 
 #[test]
-fn a_parent_list_bounds_who_is_in_and_without_it_the_segment_is_frozen() {
+fn a_parent_list_limits_the_members_and_deleting_it_invalidates_the_segment() {
     let server = Server::new(Policy::sendgrid());
     let list = id_of(&server.post("/v3/marketing/lists", &json!({"name": "vip"})).expect(201));
     upsert(&server, &json!([{"email": "out@x.org", "city": "Rome"}]));
@@ -146,7 +146,7 @@ fn a_parent_list_bounds_who_is_in_and_without_it_the_segment_is_frozen() {
 }
 
 #[test]
-fn what_lost_a_field_is_frozen_refuses_refreshes_and_is_mended_by_an_edit() {
+fn a_segment_that_lost_a_field_refuses_refreshes_until_it_is_edited() {
     let server = Server::new(Policy::sendgrid());
     let field = json!({"name": "plan", "field_type": "Text"});
     let field = id_of(&server.post("/v3/marketing/field_definitions", &field).expect(200));
@@ -258,7 +258,7 @@ fn a_refresh_publishes_now_moves_nothing_that_is_armed_and_changes_nothing_while
 }
 
 #[test]
-fn a_segment_in_use_is_published_every_hour_though_nobody_comes_or_goes() {
+fn a_pinned_segment_is_published_every_hour_even_without_changes() {
     let server = Server::new(Policy::sendgrid());
     upsert(&server, &json!([{"email": "a@x.org", "city": "Rome"}]));
     let path = segment(&server, "rome", ROME);

@@ -32,7 +32,7 @@ fn lenient() -> Server {
 }
 
 #[test]
-fn every_answer_tells_the_rate_and_its_reset_is_an_instant() {
+fn every_answer_has_the_rate_and_its_reset_is_an_instant() {
     let server = lenient();
     let key = server.key.clone();
     assert!(key.len() == 69 && key.starts_with("SG."), "{key}");
@@ -59,7 +59,7 @@ fn every_answer_tells_the_rate_and_its_reset_is_an_instant() {
 }
 
 #[test]
-fn one_permission_opens_what_the_official_one_opens_and_nothing_of_ours() {
+fn the_marketing_scope_permits_the_official_routes_and_none_of_ours() {
     let server = lenient();
     let marketing = scopes(&["marketing".to_owned()]).expect("a name");
     let (_, key) = server.app().keys.create("official", &marketing, now(), None).expect("room");
@@ -97,7 +97,7 @@ fn methods_that_a_path_has_not_are_405_and_paths_that_are_not_are_404() {
 }
 
 #[test]
-fn a_body_is_json_whatever_its_type_says_and_has_no_key_twice() {
+fn a_body_is_read_as_json_whatever_its_content_type_and_a_repeated_key_is_refused() {
     let server = lenient();
     let bearer = format!("Bearer {}", server.key);
     let body =
@@ -155,7 +155,7 @@ fn names_are_counted_in_characters_and_compared_byte_for_byte() {
 }
 
 #[test]
-fn a_parent_list_is_one_that_exists_and_stays_what_it_was() {
+fn a_parent_list_must_exist_and_cannot_be_changed() {
     let server = lenient();
     let (one, two) = (list(&server, "one"), list(&server, "two"));
     let within = |lists: Value| {
@@ -210,7 +210,7 @@ fn a_change_of_nothing_is_none_and_one_that_is_refused_changes_nothing() {
 }
 
 #[test]
-fn what_is_wrong_with_a_query_is_of_query_dsl_with_its_place() {
+fn a_refused_query_names_query_dsl_and_the_place() {
     let server = lenient();
     for (query, word) in [
         ("SELECT contact_id FROM contact_data", "contact_id, updated_at"),
@@ -296,7 +296,7 @@ fn a_segment_has_no_more_keys_than_the_contract_and_its_contacts_have_all() {
 }
 
 #[test]
-fn a_list_is_in_the_order_of_creation_and_passes_over_what_it_does_not_know() {
+fn segments_are_listed_in_order_of_creation_and_unknown_parameters_are_ignored() {
     let server = lenient();
     let made: Vec<String> = (0..5)
         .map(|n| {
@@ -339,7 +339,7 @@ fn a_list_is_in_the_order_of_creation_and_passes_over_what_it_does_not_know() {
 }
 
 #[test]
-fn the_first_generation_tells_the_tree_where_it_is_asked_for() {
+fn the_older_api_returns_the_tree_of_a_query_on_request() {
     let server = lenient();
     let id = id_of(&post(&server, "a", PRO).expect(201));
     let old = format!("/v3/marketing/segments/{id}");

@@ -73,7 +73,7 @@ fn a_segment_is_populated_after_its_delay_and_shows_members() {
 }
 
 #[test]
-fn what_is_wrong_with_a_new_segment_is_named_by_its_key() {
+fn a_refused_new_segment_names_the_key_at_fault() {
     let server = Server::new(Policy::sendgrid());
     created(&server, "taken");
     let list = json!("00000000-0000-4000-8000-000000000000");
@@ -233,7 +233,7 @@ fn the_first_generation_sees_the_same_segments() {
 }
 
 #[test]
-fn a_segment_whose_field_is_gone_is_invalid_and_says_why() {
+fn a_segment_without_its_field_is_invalid_and_its_status_names_the_field() {
     let server = Server::new(Policy::live());
     let field = json!({"name": "plan", "field_type": "Text"});
     let field = id_of(&server.post("/v3/marketing/field_definitions", &field).expect(200));

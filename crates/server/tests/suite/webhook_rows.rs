@@ -122,7 +122,7 @@ fn arguments_of_the_senders_are_found_in_both_spellings_and_reserved_keys_win() 
 }
 
 #[test]
-fn events_are_known_again_by_their_id_or_by_what_they_say() {
+fn a_repeated_event_is_recognised_by_its_id_or_its_contents() {
     let server = Server::new(Policy::live());
     people(&server, &json!([{"email": "a@x.org"}]));
     let with_id = json!([{"email": "a@x.org", "timestamp": 1, "event": "open", "sg_event_id": "x".repeat(100)}]);
@@ -149,7 +149,7 @@ fn events_are_known_again_by_their_id_or_by_what_they_say() {
 }
 
 #[test]
-fn late_events_change_segments_and_wait_for_a_contact_that_comes_later() {
+fn late_events_change_segments_and_orphan_events_wait_for_their_contact() {
     let server = Server::new(Policy::live());
     let query = "SELECT contact_id, updated_at FROM contact_data WHERE contact_id IN (SELECT contact_id \
                  FROM event_data WHERE event_type = 'open' AND timestamp < '2026-01-02T00:00:00Z')";
