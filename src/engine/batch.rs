@@ -145,6 +145,7 @@ impl Command for UpsertContacts {
 
     fn decide(
         self,
+        _: u16,
         engine: &Engine,
     ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<Upserted, BatchError> + use<> {
         let Self { batch: CheckedBatch { records, positions, faults }, mode, identifiers } = self;
@@ -179,6 +180,7 @@ impl Command for RecordEvents {
 
     fn decide(
         self,
+        _: u16,
         engine: &Engine,
     ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<Recorded, BatchError> + use<> {
         let Self { batch: CheckedBatch { records, positions, faults }, mode } = self;
@@ -206,6 +208,7 @@ impl Command for UpsertContactsV1 {
 
     fn decide(
         self,
+        _: u16,
         engine: &Engine,
     ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<(), BatchError> + use<> {
         let no_check = |_: &CheckedContact| None;
@@ -228,6 +231,7 @@ impl Command for RecordEventsV1 {
 
     fn decide(
         self,
+        _: u16,
         engine: &Engine,
     ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<(), BatchError> + use<> {
         let planned = engine.store.plan_all_events(self.events);

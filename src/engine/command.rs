@@ -50,10 +50,12 @@ pub trait Command: sealed::Sealed + Serialize + DeserializeOwned + Send + 'stati
     }
 
     /// Decides what is to be done, while others read. The closure that it returns does that to the same engine,
-    /// while nobody reads. Nothing else may be written in between.
+    /// while nobody reads. Nothing else may be written in between. `version` is the meaning: the last one, but for
+    /// the replay of a journal.
     #[doc(hidden)]
     fn decide(
         self,
+        version: u16,
         engine: &Engine,
     ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<Self::Answer, Self::Refusal> + use<Self>;
 }
@@ -67,7 +69,8 @@ pub trait Command: sealed::Sealed + Serialize + DeserializeOwned + Send + 'stati
 /// { fields } |engine, now| what applies it;    unless the type is written by hand (`engine::batch`)
 /// ```
 ///
-/// and at the end are the kinds that are only replayed.
+/// A command with several versions has them behind its fields, and what applies it takes the version:
+/// `{ fields } (1..=2) |engine, now, version|`. At the end are the kinds that are only replayed.
 macro_rules! for_each_command {
     ($callback:ident { $($arguments:tt)* }) => {
         $callback! {
@@ -251,6 +254,16 @@ macro_rules! result {
     };
 }
 
+/// The versions of an entry of the table.
+macro_rules! versions {
+    () => {
+        1..=1
+    };
+    ($versions:expr) => {
+        $versions
+    };
+}
+
 /// Makes the commands of the table.
 macro_rules! define {
     (
@@ -259,7 +272,8 @@ macro_rules! define {
             $(#[$doc:meta])*
             $kind:literal $name:ident -> $ret:tt
             fn $call:ident($($arguments:tt)*) $(with $handle:ident)? = $build:expr;
-            $({ $($field:ident: $type:ty),* } |$engine:ident, $now:ident| $apply:expr;)?
+            $({ $($field:ident: $type:ty),* } $(($versions:expr))?
+            |$engine:ident, $now:ident $(, $version:ident)?| $apply:expr;)?
         )*
         replayed { $($old_kind:literal $old:ident),* }
     ) => {
@@ -273,15 +287,18 @@ macro_rules! define {
 
             impl Command for $name {
                 const KIND: u16 = $kind;
+                const VERSIONS: RangeInclusive<u16> = versions!($($versions)?);
                 type Answer = answer!($ret);
                 type Refusal = refusal!($ret);
 
                 fn decide(
                     self,
+                    _version: u16,
                     _: &Engine,
                 ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<Self::Answer, Self::Refusal> + use<>
                 {
                     let Self { $($field),* } = self;
+                    $(let $version = _version;)?
                     move |$now, $engine| result!($apply, $ret)
                 }
             }
@@ -319,7 +336,8 @@ macro_rules! calls {
             $(#[$doc:meta])*
             $kind:literal $name:ident -> $ret:tt
             fn $call:ident($($arg:ident: $arg_type:ty),*) $(with $handle:ident)? = $build:expr;
-            $({ $($fields:tt)* } |$engine:ident, $now:ident| $apply:expr;)?
+            $({ $($fields:tt)* } $(($versions:expr))?
+            |$engine:ident, $now:ident $(, $version:ident)?| $apply:expr;)?
         )*
         replayed { $($replayed:tt)* }
     ) => {
@@ -351,8 +369,18 @@ impl Engine {
         now: DateTime<Utc>,
         command: C,
     ) -> Result<C::Answer, C::Refusal> {
+        self.execute_version(now, *C::VERSIONS.end(), command)
+    }
+
+    /// Does a command as one of its versions means it: the last one, but for the replay of a journal.
+    pub(crate) fn execute_version<C: Command>(
+        &mut self,
+        now: DateTime<Utc>,
+        version: u16,
+        command: C,
+    ) -> Result<C::Answer, C::Refusal> {
         match command.answer_early() {
-            ControlFlow::Continue(command) => command.decide(self)(now, self),
+            ControlFlow::Continue(command) => command.decide(version, self)(now, self),
             ControlFlow::Break(outcome) => outcome,
         }
     }
@@ -371,7 +399,7 @@ impl SharedEngine {
         };
         let outcome = {
             let guard = self.write_guard();
-            let change = guard.read(|engine| command.decide(engine));
+            let change = guard.read(|engine| command.decide(*C::VERSIONS.end(), engine));
             guard.write(|engine| change(now, engine))
         };
         self.wake();

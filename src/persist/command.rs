@@ -49,12 +49,12 @@ impl KindVisitor for Replay<'_> {
     type Output = Result<(), ReplayError>;
 
     fn visit<C: Command>(self) -> Result<(), ReplayError> {
-        if !C::VERSIONS.contains(&self.record.version) {
+        let Record { version, at, payload, .. } = self.record;
+        if !C::VERSIONS.contains(&version) {
             return Err(ReplayError::Unknown);
         }
-        let command: C =
-            postcard::from_bytes(self.record.payload).map_err(ReplayError::Arguments)?;
-        drop(self.engine.execute(self.record.at.into(), command));
+        let command: C = postcard::from_bytes(payload).map_err(ReplayError::Arguments)?;
+        drop(self.engine.execute_version(at.into(), version, command));
         Ok(())
     }
 }

@@ -441,6 +441,7 @@ mod tests {
 
         fn decide(
             self,
+            _: u16,
             _: &Engine,
         ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<(), Infallible> + use<> {
             |_, _| panic!("on purpose")
@@ -463,6 +464,7 @@ mod tests {
 
         fn decide(
             self,
+            _: u16,
             _: &Engine,
         ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<bool, Infallible> + use<> {
             let other = self.engine.expect("the test sets it");

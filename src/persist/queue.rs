@@ -48,7 +48,7 @@ trait AnyEntry: Send {
 
 impl<C: Command> AnyEntry for Entry<C> {
     fn decide(self: Box<Self>, engine: &Engine) -> Box<Change> {
-        let change = self.command.decide(engine);
+        let change = self.command.decide(*C::VERSIONS.end(), engine);
         let answer = self.answer;
         Box::new(move |now, engine| {
             *answer.lock() = Some(change(now, engine).map_err(WriteError::Refused));
