@@ -6,9 +6,7 @@
 use std::convert::Infallible;
 
 use crate::criteria::CriteriaError;
-use crate::engine::{
-    BatchError, FeedTruncated, IdentifierError, ListError, RecordError, SegmentError,
-};
+use crate::engine::{BatchError, FeedError, IdentifierError, ListError, RecordError, SegmentError};
 use crate::ingest;
 use crate::lifecycle::PolicyError;
 #[cfg(feature = "durable")]
@@ -49,7 +47,7 @@ pub enum Error {
     #[error(transparent)]
     Policy(#[from] PolicyError),
     #[error(transparent)]
-    FeedTruncated(#[from] FeedTruncated),
+    Feed(#[from] FeedError),
     #[cfg(feature = "durable")]
     #[error(transparent)]
     Storage(#[from] StorageError),

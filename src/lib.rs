@@ -34,7 +34,7 @@ pub use engine::{
     SegmentStatus, SegmentView, SharedEngine,
 };
 pub use error::Error;
-pub use ids::{ContactId, ListId, SegmentId};
+pub use ids::{ContactId, Cursor, ListId, SegmentId};
 pub use ingest::{ContactPatch, Event};
 pub use lifecycle::Policy;
 #[cfg(feature = "durable")]

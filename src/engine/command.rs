@@ -22,7 +22,7 @@ use super::{
     SegmentSpec, SharedEngine,
 };
 use crate::ids::{ContactId, ListId, SegmentId};
-use crate::ingest::{CheckedContacts, CheckedEvents, ContactPatch, ContactRef, Event};
+use crate::ingest::{CheckedContacts, CheckedEvents, ContactPatch, ContactRef, Event, normalised};
 use crate::schema::{FieldId, FieldType, SchemaError};
 use crate::time::zone::Zone;
 
@@ -187,7 +187,7 @@ macro_rules! for_each_command {
             /// one: what no upsert does.
             33 RemoveIdentifier -> [(), IdentifierError]
             fn remove_identifier(contact: ContactId, identifier: FieldId, value: &str) =
-                RemoveIdentifier { contact, identifier, value: value.to_owned() };
+                RemoveIdentifier { contact, identifier, value: normalised(identifier, value) };
             { contact: ContactId, identifier: FieldId, value: String }
             |engine, now| engine.apply_remove_identifier(now, contact, identifier, &value);
 
@@ -202,6 +202,13 @@ macro_rules! for_each_command {
             36 PutRecord -> [bool, RecordError]
             fn put_record(key: &str, value: Option<Vec<u8>>) = PutRecord { key: key.to_owned(), value };
             { key: String, value: Option<Vec<u8>> } |engine, now| engine.apply_put_record(now, &key, value);
+
+            /// Draws ids from another seed from here on, and begins another epoch of the feed. What a copy of an engine
+            /// needs that goes a way of its own: otherwise both give one id to two contacts, and a reader takes the
+            /// changes of one for those of the other. `restore` and a new directory do it with a random seed.
+            37 BeginEpoch -> [()]
+            fn begin_epoch(seed: u64) = BeginEpoch { seed };
+            { seed: u64 } |engine, now| engine.apply_begin_epoch(now, seed);
 
             replayed { 16 UpsertContactsV1, 17 RecordEventsV1 }
         }

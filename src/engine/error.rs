@@ -4,7 +4,7 @@
 //! without it, for services: nothing that was sent may reach a log or somebody else.
 
 use crate::criteria::CriteriaError;
-use crate::ids::{ContactId, ListId, SegmentId};
+use crate::ids::{ContactId, Epoch, ListId, SegmentId};
 use crate::ingest::Fault;
 use crate::lifecycle::{Refusal, Status};
 use crate::limits;
@@ -162,10 +162,24 @@ pub enum RecordError {
     Full,
 }
 
-/// A reader of the change feed asked for changes that are no longer kept.
+/// A reader of the change feed gave a position from which it cannot go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("changes before {oldest} are no longer kept; start from the members as they are now")]
-pub struct FeedTruncated {
-    /// The oldest sequence number that can still be read.
-    pub oldest: u64,
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum FeedError {
+    #[error("changes before {oldest} are no longer kept; start from the members as they are now")]
+    Truncated {
+        /// The oldest sequence number that can still be read.
+        oldest: u64,
+    },
+    #[error(
+        "the feed ends with change {last}: the position is of another directory, or of before a backup was restored; \
+         start from the members as they are now"
+    )]
+    Ahead { last: u64 },
+    #[error(
+        "the position is of epoch {given}, and this feed of epoch {present}: it is another directory, or a backup was \
+         restored; start from the members as they are now"
+    )]
+    OtherEpoch { given: Epoch, present: Epoch },
 }

@@ -8,8 +8,8 @@ use std::collections::VecDeque;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::error::FeedTruncated;
-use crate::ids::{ContactId, Row, SegmentId, Version};
+use super::error::FeedError;
+use crate::ids::{ContactId, Cursor, Epoch, Row, SegmentId, Version};
 use crate::lifecycle::Happening;
 use crate::membership::Delta;
 use crate::rows::RowSet;
@@ -52,6 +52,8 @@ pub enum ChangeKind {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Change {
+    /// In which the change is numbered.
+    pub epoch: Epoch,
     pub sequence: u64,
     pub at: DateTime<Utc>,
     pub segment: SegmentId,
@@ -130,9 +132,9 @@ impl Feed {
     }
 
     /// The next change that was not polled yet. Changes that are no longer kept are skipped.
-    pub(super) fn poll(&mut self, store: &Store) -> Option<Change> {
+    pub(super) fn poll(&mut self, epoch: Epoch, store: &Store) -> Option<Change> {
         self.polled = self.polled.max(self.oldest);
-        let change = self.change(self.polled, store)?;
+        let change = self.change(self.polled, epoch, store)?;
         self.polled += 1;
         Some(change)
     }
@@ -142,17 +144,25 @@ impl Feed {
         self.oldest + self.kept.len() as u64 - 1
     }
 
-    /// Changes with a higher sequence number than `after`.
+    /// Changes behind a position.
     pub(super) fn since<'f>(
         &'f self,
-        after: u64,
+        after: Cursor,
+        epoch: Epoch,
         store: &'f Store,
-    ) -> Result<impl Iterator<Item = Change> + 'f, FeedTruncated> {
-        let first = after.saturating_add(1);
-        if first < self.oldest {
-            return Err(FeedTruncated { oldest: self.oldest });
+    ) -> Result<impl Iterator<Item = Change> + 'f, FeedError> {
+        if let Some(given) = after.epoch.filter(|given| *given != epoch) {
+            return Err(FeedError::OtherEpoch { given, present: epoch });
         }
-        Ok((first..=u64::MAX).map_while(move |sequence| self.change(sequence, store)))
+        let last = self.last();
+        if after.sequence > last {
+            return Err(FeedError::Ahead { last });
+        }
+        let first = after.sequence + 1;
+        if first < self.oldest {
+            return Err(FeedError::Truncated { oldest: self.oldest });
+        }
+        Ok((first..=last).map_while(move |sequence| self.change(sequence, epoch, store)))
     }
 
     /// Entries with a higher sequence number than `after`; `None` if some are no longer kept.
@@ -161,9 +171,10 @@ impl Feed {
         Some(self.kept.iter().skip(first))
     }
 
-    fn change(&self, sequence: u64, store: &Store) -> Option<Change> {
+    fn change(&self, sequence: u64, epoch: Epoch, store: &Store) -> Option<Change> {
         let entry = self.kept.get(usize::try_from(sequence.checked_sub(self.oldest)?).ok()?)?;
         Some(Change {
+            epoch,
             sequence,
             at: entry.at.into(),
             segment: entry.segment.clone(),

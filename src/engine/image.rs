@@ -60,6 +60,7 @@ impl Engine {
         parts.put("feed", &self.feed)?;
         parts.put("leaves", &self.leaves)?;
         parts.put("records", &self.app_records)?;
+        parts.put("epoch", &self.epoch)?;
         self.store.put(parts)
     }
 
@@ -87,6 +88,9 @@ impl Engine {
             boundaries: account.boundaries,
             // Files of format 1 have no such part.
             app_records: parts.take_if_there("records")?.unwrap_or_default(),
+            // Nor have those of format 2 this one.
+            epoch: parts.take_if_there("epoch")?.unwrap_or_default(),
+            seeded: true,
         })
     }
 }

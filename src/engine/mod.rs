@@ -40,7 +40,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::criteria::{Dialect, Plan};
 use crate::eval::{DirtyWords, Formula, LeafId, Leaves};
-use crate::ids::{ContactId, IdSource, ListId, Row, SegmentId, SegmentSlot};
+use crate::ids::{ContactId, Cursor, Epoch, IdSource, ListId, Row, SegmentId, SegmentSlot};
 use crate::lifecycle::{AccountLog, Lifecycle, Policy, PolicyError};
 use crate::limits;
 use crate::membership::Delta;
@@ -56,7 +56,7 @@ use tasks::Task;
 pub use crate::store::Memory;
 pub use batch::{BatchMode, Recorded, Upserted};
 pub use command::Command;
-pub use error::{BatchError, FeedTruncated, IdentifierError, ListError, RecordError, SegmentError};
+pub use error::{BatchError, FeedError, IdentifierError, ListError, RecordError, SegmentError};
 pub use feed::{Change, ChangeKind, MemberChange, Reason};
 pub use memberships::{ContactSet, Memberships, Movements};
 pub use records::{ContactRecord, EventRecord, FieldValue};
@@ -80,6 +80,10 @@ pub struct Engine {
     schedule: Schedule<Task>,
     feed: Feed,
     ids: IdSource,
+    /// Of the feed, and of the ids that are drawn.
+    epoch: Epoch,
+    /// Whether `ids` has a seed that somebody chose.
+    seeded: bool,
     account: AccountLog,
     event_retention: Option<Duration>,
     now: Timestamp,
@@ -150,7 +154,7 @@ pub struct EngineBuilder {
     schema: Schema,
     policy: Policy,
     dialect: Dialect,
-    seed: u64,
+    seed: Option<u64>,
     feed_retention: usize,
     event_retention: Option<Duration>,
 }
@@ -168,10 +172,11 @@ impl EngineBuilder {
         Self { dialect, ..self }
     }
 
-    /// The seed that ids are drawn from. Two engines with one seed draw the same ids.
+    /// The seed that ids are drawn from. Two engines with one seed draw the same ids, so give it in tests only.
+    /// Unless set it is 0 in memory, and drawn at random when the engine is put into a directory.
     #[must_use]
     pub fn seed(self, seed: u64) -> Self {
-        Self { seed, ..self }
+        Self { seed: Some(seed), ..self }
     }
 
     /// How many changes the feed keeps; [`limits::FEED_CHANGES`] unless set.
@@ -191,6 +196,7 @@ impl EngineBuilder {
     /// An empty engine in memory. Refuses a policy that contradicts itself.
     pub fn build(self) -> Result<Engine, PolicyError> {
         self.policy.validate()?;
+        let ids = IdSource::new(self.seed.unwrap_or(0));
         Ok(Engine {
             schema: self.schema,
             policy: self.policy,
@@ -200,7 +206,9 @@ impl EngineBuilder {
             segments: IndexMap::new(),
             schedule: Schedule::new(),
             feed: Feed::new(self.feed_retention.max(1)),
-            ids: IdSource::new(self.seed),
+            epoch: ids.epoch(),
+            ids,
+            seeded: self.seed.is_some(),
             account: AccountLog::default(),
             event_retention: self.event_retention,
             now: Timestamp::MIN,
@@ -220,7 +228,7 @@ impl Engine {
             schema,
             policy: Policy::default(),
             dialect: Dialect::default(),
-            seed: 0,
+            seed: None,
             feed_retention: limits::FEED_CHANGES,
             event_retention: None,
         }
@@ -259,15 +267,35 @@ impl Engine {
 
     /// The next change that this call has not returned yet. Changes that the feed no longer keeps are skipped.
     pub fn poll_change(&mut self) -> Option<Change> {
-        self.feed.poll(&self.store)
+        self.feed.poll(self.epoch, &self.store)
     }
 
-    /// The changes after sequence number `after` (0 for all), as long as they are kept.
+    /// The changes after a position in the feed, a [`Cursor`] or a sequence number (0 for all). Refuses a position
+    /// whose changes are no longer kept, and one that this feed never had: of another epoch, or behind its end.
     pub fn changes_since(
         &self,
-        after: u64,
-    ) -> Result<impl Iterator<Item = Change> + '_, FeedTruncated> {
-        self.feed.since(after, &self.store)
+        after: impl Into<Cursor>,
+    ) -> Result<impl Iterator<Item = Change> + '_, FeedError> {
+        self.feed.since(after.into(), self.epoch, &self.store)
+    }
+
+    /// The position behind the last change.
+    pub fn cursor(&self) -> Cursor {
+        Cursor { epoch: Some(self.epoch), sequence: self.last_change() }
+    }
+
+    /// Draws ids from another seed from here on, and begins another epoch of the feed.
+    fn apply_begin_epoch(&mut self, now: DateTime<Utc>, seed: u64) {
+        self.advance_clock(now);
+        self.ids = IdSource::new(seed);
+        self.epoch = self.ids.epoch();
+        self.seeded = true;
+    }
+
+    /// Whether ids are drawn from a seed that is not shared with every other new engine.
+    #[cfg(feature = "durable")]
+    pub(crate) fn is_seeded(&self) -> bool {
+        self.seeded
     }
 
     /// The sequence number of the last change; 0 before there is any.

@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use super::{Engine, SegmentError};
 use crate::criteria::Plan;
 use crate::ids::{ContactId, Row, SegmentId};
-use crate::ingest::{ContactRef, PATH_SEPARATOR};
+use crate::ingest::{ContactRef, PATH_SEPARATOR, normalised};
 use crate::rows::RowSet;
 use crate::schema::{ColumnKind, Field, FieldId, Value};
 use crate::store::{Column, Stream};
@@ -163,7 +163,8 @@ impl Engine {
         identifier: FieldId,
         text: &str,
     ) -> Option<ContactRecord<'_>> {
-        self.contact_of(self.store.row_by_identifier(identifier, text)?)
+        let text = normalised(identifier, text);
+        self.contact_of(self.store.row_by_identifier(identifier, &text)?)
     }
 
     /// The contacts that were written last, at most `most`, the latest first.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::identifier::visible;
 use super::{Fault, FaultKind, Payload};
 use crate::ids::ContactId;
 use crate::limits;
@@ -24,7 +25,7 @@ pub enum ContactRef {
 
 impl From<&str> for ContactRef {
     fn from(email: &str) -> Self {
-        Self::Email(email.trim().to_lowercase().into())
+        Self::Email(visible(email).to_lowercase().into())
     }
 }
 

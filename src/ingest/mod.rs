@@ -9,6 +9,7 @@ mod columns;
 mod contact;
 mod event;
 mod fault;
+mod identifier;
 mod ndjson;
 mod payload;
 mod webhook;
@@ -17,11 +18,10 @@ pub use batch::{CheckedBatch, CheckedContacts, CheckedEvents, IdentifierRule};
 pub(crate) use columns::SingleEvent;
 pub use columns::{DictionaryColumn, EventColumns, EventParts, PropertyValue};
 pub(crate) use contact::Stored;
-pub use contact::{
-    CheckedContact, ContactBuilder, ContactPatch, FieldUpdate, Input, is_address, is_phone_number,
-};
+pub use contact::{CheckedContact, ContactBuilder, ContactPatch, FieldUpdate, Input};
 pub use event::{CheckedEvent, ContactRef, Event, EventId};
 pub use fault::{Excerpt, Fault, FaultKind, Form, JsonError, RecordError, Resource, ValueType};
+pub use identifier::{is_address, is_phone_number, normalised};
 pub use ndjson::{contact_from_json, event_from_json, infer_field, value_from_json};
 pub use payload::{PATH_SEPARATOR, Payload, PayloadError, Scalar};
 pub use webhook::{MAIL_SOURCE, event_from_webhook};

@@ -67,7 +67,7 @@ pub fn event_from_webhook(json: &str) -> Result<Option<Event>, RecordError> {
     let contact = ContactRef::from(email.as_ref());
     let id = match named("sg_event_id")? {
         Some(id) => id.into_owned(),
-        None => derived_id(&contact, &event_type, at, [find("sg_message_id"), find("url")]),
+        None => derived_id(&contact, &event_type, at, &members),
     };
     Ok(Some(Event {
         id: Some(id),
@@ -121,17 +121,50 @@ fn object<'k>(members: impl Iterator<Item = (&'k str, String)>) -> String {
     format!("{{{}}}", members.collect::<Vec<_>>().join(","))
 }
 
-/// The id of an event that was sent without one (contract, section 7). The same event posted again gets the same
-/// id, however its values are written.
+/// The id of an event that was sent without one (contract, section 7): a hash of all that was sent. The same event
+/// posted again gets the same id, however its values are written; any other difference makes another event.
 fn derived_id(
     contact: &ContactRef,
     event_type: &str,
     at: Timestamp,
-    more: [Option<&RawValue>; 2],
+    members: &Members<'_>,
 ) -> String {
-    let more = more.map(|raw| raw.map_or("", |raw| raw.get()));
-    let text = format!("{contact}\n{event_type}\n{}\n{}", at.as_millis(), more.join("\n"));
-    format!("made-up-{:032x}", xxhash_rust::xxh3::xxh3_128(text.as_bytes()))
+    // These are read by the engine, and may be written in several ways.
+    let read = ["email", "event", "timestamp", "sg_event_id"];
+    let others = members.0.iter().filter(|(key, _)| !read.contains(&key.as_ref()));
+    let others = canonical_object(others.map(|(key, raw)| (key.as_ref(), raw.get())));
+    let text = format!("{contact}\n{event_type}\n{}\n{others}", at.as_millis());
+    format!("derived-{:032x}", xxhash_rust::xxh3::xxh3_128(text.as_bytes()))
+}
+
+/// JSON in one form: without blanks, keys sorted, texts and numbers written one way.
+fn canonical(raw: &str) -> String {
+    match raw.as_bytes().first() {
+        Some(b'{') => match serde_json::from_str::<Members<'_>>(raw) {
+            Ok(members) => {
+                canonical_object(members.0.iter().map(|(key, raw)| (key.as_ref(), raw.get())))
+            }
+            Err(_) => raw.to_owned(),
+        },
+        Some(b'[') => match serde_json::from_str::<Vec<&RawValue>>(raw) {
+            Ok(items) => {
+                let items: Vec<String> = items.iter().map(|raw| canonical(raw.get())).collect();
+                format!("[{}]", items.join(","))
+            }
+            Err(_) => raw.to_owned(),
+        },
+        Some(b'"') => serde_json::from_str::<String>(raw)
+            .map_or_else(|_| raw.to_owned(), |text| serde_json::Value::from(text).to_string()),
+        _ => decimal_from_text(raw)
+            .map_or_else(|| raw.to_owned(), |number| number.normalize().to_string()),
+    }
+}
+
+fn canonical_object<'k>(members: impl Iterator<Item = (&'k str, &'k str)>) -> String {
+    let mut members: Vec<(&str, String)> =
+        members.map(|(key, raw)| (key, canonical(raw))).collect();
+    members.sort();
+    object(members.into_iter())
 }
 
 #[cfg(test)]
@@ -194,6 +227,31 @@ mod tests {
         ] {
             assert_eq!(id(json), id(again), "{again}");
         }
+    }
+
+    #[test]
+    fn any_difference_makes_another_event_where_no_id_was_sent() {
+        let id = |more: &str| {
+            let json =
+                format!(r#"{{"email":"a@b.c","event":"group_unsubscribe","timestamp":1{more}}}"#);
+            read(&json).expect("the event has no fault").expect("the event has a recipient").id
+        };
+        let different = [
+            "",
+            r#","asm_group_id":1"#,
+            r#","asm_group_id":2"#,
+            r#","reason":"1""#,
+            r#","items":[{"sku":"a"}]"#,
+            r#","items":[{"sku":"b"}]"#,
+            r#","items":[]"#,
+            r#","unique_args":{"order":"1"}"#,
+            r#","unique_args":{"order":"2"}"#,
+            r#","tls":true"#,
+        ];
+        let ids: std::collections::BTreeSet<_> = different.iter().map(|more| id(more)).collect();
+        assert_eq!(ids.len(), different.len());
+        let one = id(r#","cost":0.10,"items":[{"b":1,"a":"\u00e9"}]"#);
+        assert_eq!(one, id(r#", "items" : [ {"a":"é", "b":1.0} ], "cost":0.1"#));
     }
 
     #[test]

@@ -9,16 +9,16 @@ use chrono::{DateTime, Utc};
 use super::durable::DurableEngine;
 use super::error::WriteError;
 use crate::engine::command::{
-    CreateField, CreateList, CreateSegment, DeleteContact, DeleteContacts, DeleteField, DeleteList,
-    DeleteSegment, EditSegment, EraseContact, PinSegment, PutRecord, RecordEvents, Recorded,
-    RefreshSegment, RemoveFromList, RemoveIdentifier, RenameField, RenameList, UpsertContacts,
-    Upserted, calls, for_each_command,
+    BeginEpoch, CreateField, CreateList, CreateSegment, DeleteContact, DeleteContacts, DeleteField,
+    DeleteList, DeleteSegment, EditSegment, EraseContact, PinSegment, PutRecord, RecordEvents,
+    Recorded, RefreshSegment, RemoveFromList, RemoveIdentifier, RenameField, RenameList,
+    UpsertContacts, Upserted, calls, for_each_command,
 };
 use crate::engine::{
     BatchError, IdentifierError, ListError, RecordError, SegmentEdit, SegmentError, SegmentSpec,
 };
 use crate::ids::{ContactId, ListId, SegmentId};
-use crate::ingest::{CheckedEvents, ContactPatch, ContactRef, Event};
+use crate::ingest::{CheckedEvents, ContactPatch, ContactRef, Event, normalised};
 use crate::schema::{FieldId, FieldType, SchemaError};
 use crate::time::zone::Zone;
 

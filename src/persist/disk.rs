@@ -32,6 +32,9 @@ pub trait Disk: Debug + Send + Sync + 'static {
     /// Removes a file, if it exists.
     fn remove(&self, name: &str) -> io::Result<()>;
 
+    /// A number that no other place gives, from which a new engine draws its ids.
+    fn seed(&self) -> io::Result<u64>;
+
     /// The name of this place in messages.
     fn place(&self) -> String;
 }
@@ -227,6 +230,10 @@ impl Disk for Directory {
             Err(_) => Ok(()),
             Ok(()) => self.sync(),
         }
+    }
+
+    fn seed(&self) -> io::Result<u64> {
+        getrandom::u64().map_err(io::Error::from)
     }
 
     fn place(&self) -> String {

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use super::disk::{Directory, Disk};
 use super::durable::{DurableEngine, FILE, NEXT};
 use super::error::{StorageError, doing};
-use super::file::StoreFile;
+use super::file::{Record, StoreFile};
 use super::open::{guarded, load, open_file};
 use super::watermark::WATERMARK;
 use crate::engine::Engine;
+use crate::engine::command::{BeginEpoch, Command};
 
 /// What a check read and found whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +116,9 @@ impl DurableEngine {
     }
 }
 
-/// Puts a backup into a directory that holds no engine, after checking every byte of it.
+/// Puts a backup into a directory that holds no engine, after checking every byte of it. An epoch of its own begins
+/// there: the engine that the backup was made of may go on elsewhere, and the two must not draw the same ids, nor
+/// number their changes as if they were one.
 pub fn restore(
     file: impl AsRef<Path>,
     directory: impl Into<PathBuf>,
@@ -139,7 +142,16 @@ pub fn restore(
         let (mut file, manifest) =
             StoreFile::open(disk.open(NEXT).map_err(doing("opening the copy"))?, &source)?;
         file.verify(&manifest)?;
-        load(&mut file, &manifest).map(drop)
+        let (engine, _) = load(&mut file, &manifest)?;
+        let seed = disk.seed().map_err(doing("drawing a seed for ids"))?;
+        let epoch = postcard::to_stdvec(&BeginEpoch { seed }).expect("a number can be written");
+        let record = Record {
+            kind: BeginEpoch::KIND,
+            version: *BeginEpoch::VERSIONS.end(),
+            at: engine.now().into(),
+            payload: &epoch,
+        };
+        file.append(&[record], true)
     })?;
     disk.rename(NEXT, FILE).map_err(doing("putting the file in place"))
 }

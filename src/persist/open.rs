@@ -152,7 +152,14 @@ fn start<E: From<StorageError>>(
 }
 
 /// Writes a new engine to a disk that holds none.
-fn install_new_engine(disk: &dyn Disk, engine: Engine) -> Result<(Journal, Engine), StorageError> {
+fn install_new_engine(
+    disk: &dyn Disk,
+    mut engine: Engine,
+) -> Result<(Journal, Engine), StorageError> {
+    if !engine.is_seeded() {
+        let seed = disk.seed().map_err(doing("drawing a seed for ids"))?;
+        engine.begin_epoch(engine.now(), seed);
+    }
     // A watermark without a file belongs to an earlier engine.
     disk.remove(WATERMARK).map_err(doing("removing an old watermark"))?;
     let (file, manifest) = write_checkpoint(disk, &engine, 1, 0)?.finish()?;

@@ -314,6 +314,11 @@ impl Disk for MemoryDisk {
         Ok(())
     }
 
+    /// Always the same: a test repeats itself.
+    fn seed(&self) -> io::Result<u64> {
+        Ok(0)
+    }
+
     fn place(&self) -> String {
         "memory".to_owned()
     }

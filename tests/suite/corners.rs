@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use segmentry::engine::{ChangeKind, Reason, SegmentSpec};
+use segmentry::engine::{ChangeKind, FeedError, Reason, SegmentSpec};
 use segmentry::ids::{ContactId, IdSource, ListId};
 use segmentry::ingest::Payload;
 use segmentry::schema::{FieldId, Value};
@@ -185,7 +185,11 @@ fn going_back_does_nothing_and_going_to_the_end_of_time_ends() {
     one.advance_to(at(120));
     let members = one.members(&SegmentId::from("all")).expect("live").count();
     assert_eq!(members, 2, "the pass at 120 sees all that came at 120");
-    assert!(one.changes_since(u64::MAX).is_ok_and(|mut changes| changes.next().is_none()));
+    let last = one.last_change();
+    assert_eq!(one.changes_since(last).map(Iterator::count), Ok(0));
+    for ahead in [last + 1, u64::MAX] {
+        assert_eq!(one.changes_since(ahead).map(Iterator::count), Err(FeedError::Ahead { last }));
+    }
 
     let mut live = engine(Policy::live());
     let query = "SELECT contact_id, updated_at FROM contact_data \

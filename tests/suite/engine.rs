@@ -3,7 +3,7 @@
 //! In: calls of the library. Out: checks of views, answers, refusals and the feed.
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use segmentry::engine::{ChangeKind, Reason};
+use segmentry::engine::{ChangeKind, FeedError, Reason};
 use segmentry::ids::ContactId;
 use segmentry::lifecycle::{Happening, Validation};
 use segmentry::time::zone::Zone;
@@ -284,7 +284,7 @@ fn reading_dropped_changes_fails_with_the_number_of_the_oldest_kept_one() {
         create(&mut engine, &format!("s{number}"), PRO);
     }
     let late = engine.changes_since(1).map(Iterator::count).expect_err("2 is not kept");
-    assert_eq!(late.oldest, 3);
+    assert_eq!(late, FeedError::Truncated { oldest: 3 });
     let kept: Vec<u64> =
         engine.changes_since(2).expect("kept").map(|change| change.sequence).collect();
     assert_eq!(kept, [3, 4, 5]);

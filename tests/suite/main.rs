@@ -32,6 +32,8 @@ mod formats;
 mod grammar;
 #[cfg(all(feature = "durable", not(shuttle)))]
 mod handles;
+#[cfg(all(feature = "durable", not(shuttle)))]
+mod identity;
 #[cfg(not(shuttle))]
 mod laws;
 #[cfg(not(shuttle))]

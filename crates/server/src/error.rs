@@ -8,7 +8,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use segmentry::criteria::{Message, Piece};
-use segmentry::engine::{FeedTruncated, IdentifierError};
+use segmentry::engine::{FeedError, IdentifierError};
 use segmentry::lifecycle::Refusal;
 use segmentry::persist::{StorageError, WriteError};
 use segmentry::schema::SchemaError;
@@ -234,8 +234,8 @@ impl From<IdentifierError> for ApiError {
     }
 }
 
-impl From<FeedTruncated> for ApiError {
-    fn from(error: FeedTruncated) -> Self {
+impl From<FeedError> for ApiError {
+    fn from(error: FeedError) -> Self {
         Self::new(StatusCode::GONE, Some("after"), error.to_string())
     }
 }

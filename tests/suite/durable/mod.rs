@@ -110,6 +110,10 @@ impl Disk for Busy {
         self.disk.remove(name)
     }
 
+    fn seed(&self) -> io::Result<u64> {
+        self.disk.seed()
+    }
+
     fn place(&self) -> String {
         self.disk.place()
     }

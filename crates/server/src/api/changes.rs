@@ -1,6 +1,6 @@
 //! The change feed over HTTP: read, waited for, or streamed.
 //!
-//! In: the number of the last change that a reader knows. Out: the changes after it, in order, without a gap; or 410
+//! In: the cursor of the last change that a reader knows. Out: the changes after it, in order, without a gap; or 410
 //! if they are no longer kept.
 
 use std::convert::Infallible;
@@ -14,12 +14,13 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use futures_util::stream;
 use segmentry::engine::{ChangeKind, MemberChange, Reason};
+use segmentry::ids::CursorError;
 use segmentry::lifecycle::Happening;
-use segmentry::{Change, Engine};
+use segmentry::{Change, Cursor, Engine};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::error::{Answer, Errors};
+use crate::error::{Answer, ApiError, Errors};
 use crate::middleware::Caller;
 use crate::params::Params;
 use crate::record::exact;
@@ -68,7 +69,10 @@ pub(crate) struct ChangeRecord {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ChangeList {
     changes: Vec<ChangeRecord>,
-    /// The value of `after` for the next request.
+    /// The value of `after` for the next request: it is refused once the feed is another one, which the number alone
+    /// does not tell.
+    cursor: String,
+    /// The number of the last change of this answer.
     after: u64,
     /// The last change of the feed.
     last: u64,
@@ -117,7 +121,7 @@ impl ChangeRecord {
     }
 }
 
-async fn read(app: &Arc<App>, after: u64, most: u64) -> Answer<ChangeList> {
+async fn read(app: &Arc<App>, after: Cursor, most: u64) -> Answer<ChangeList> {
     app.read(move |engine: &Engine| {
         let last = engine.last_change();
         let (mut changes, mut movers) = (Vec::new(), 0);
@@ -128,15 +132,19 @@ async fn read(app: &Arc<App>, after: u64, most: u64) -> Answer<ChangeList> {
                 break;
             }
         }
-        // A reader that is ahead of a restored backup stays where the engine is.
-        let after = changes.last().map_or(after.min(last), |change| change.sequence);
-        Answer::Ok(ChangeList { changes, after, last })
+        let after = changes.last().map_or(after.sequence, |change| change.sequence);
+        let cursor = Cursor { sequence: after, ..engine.cursor() }.to_string();
+        Answer::Ok(ChangeList { changes, cursor, after, last })
     })
     .await?
 }
 
-fn after(params: &Params) -> Answer<u64> {
-    params.number("after", 0, (0, u64::MAX))
+fn after(params: &Params) -> Answer<Cursor> {
+    let given = params.get("after").filter(|text| !text.is_empty()).map(str::parse);
+    given
+        .transpose()
+        .map(Option::unwrap_or_default)
+        .map_err(|error: CursorError| ApiError::bad("after", error.to_string()))
 }
 
 /// The changes after one that is known.
@@ -144,7 +152,8 @@ fn after(params: &Params) -> Answer<u64> {
 /// With `wait`, an answer without any is held back for so many seconds. 410: they are no longer kept;
 /// start from the members as they are.
 #[utoipa::path(get, path = "/v1/changes", tag = "Feed", security(("key" = ["feed:read"])),
-    params(("after" = Option<u64>, Query, description = "The last known change, 0 unless set"),
+    params(("after" = Option<String>, Query, 
+            description = "The `cursor` of the last answer, or the number of a change; 0 unless set"),
         ("limit" = Option<u64>, Query, minimum = 1, maximum = 1000, description = "100 unless set"),
         ("wait" = Option<u64>, Query, maximum = 30, description = "Seconds to wait for one")),
     responses((status = 200, body = ChangeList), (status = 400, body = Errors), (status = 410, body = Errors)))]
@@ -162,7 +171,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<
     let idle = app.config.limits.idle_seconds;
     tokio::select! {
         () = tokio::time::sleep(Duration::from_secs(wait.min(idle))) => {}
-        _ = changes.wait_for(|last| *last > after) => {}
+        _ = changes.wait_for(|last| *last > after.sequence) => {}
         _ = stopping.wait_for(|stopping| *stopping) => {}
     }
     Ok(Json(read(&app, after, most).await?))
@@ -170,10 +179,11 @@ pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<
 
 /// The changes as they happen, as server-sent events.
 ///
-/// Each has the change's number as its id; a browser that comes back sends the last one. With `wait`, the
+/// Each has the change's cursor as its id; a browser that comes back sends the last one. With `wait`, the
 /// stream ends after so many seconds without a change.
 #[utoipa::path(get, path = "/v1/changes/stream", tag = "Feed", security(("key" = ["feed:read"])),
-    params(("after" = Option<u64>, Query, description = "The last known change, 0 unless set"),
+    params(("after" = Option<String>, Query, 
+            description = "The `cursor` of the last answer, or the number of a change; 0 unless set"),
         ("wait" = Option<u64>, Query, maximum = 30, description = "Seconds to wait for one; for ever unless set")),
     responses((status = 200, content_type = "text/event-stream", body = String),
         (status = 400, body = Errors), (status = 410, body = Errors)))]
@@ -200,7 +210,7 @@ pub(crate) async fn stream(
 struct Reader {
     app: Arc<App>,
     /// The last change that was sent.
-    after: u64,
+    after: Cursor,
     /// Changes that are sent without waiting.
     ready: Option<ChangeList>,
     /// The reader's key. The stream ends when the key is not valid any more.
@@ -215,8 +225,9 @@ impl Reader {
             Some(list) => list,
             None => self.more().await?,
         };
-        self.after = list.after;
-        let text: String = list.changes.iter().map(event).collect();
+        // Written by this server, and with an epoch: a feed of another one ends the stream.
+        self.after = list.cursor.parse().ok()?;
+        let text: String = list.changes.iter().map(|change| event(change, self.after)).collect();
         let text = if text.is_empty() { ": nothing new\n\n".to_owned() } else { text };
         Some((Ok(text.into()), self))
     }
@@ -228,7 +239,7 @@ impl Reader {
         let mut stopping = self.app.stopping.subscribe();
         tokio::select! {
             () = tokio::time::sleep(self.wait.unwrap_or(HEARTBEAT)) => if self.wait.is_some() { return None },
-            _ = changes.wait_for(|last| *last > self.after) => {}
+            _ = changes.wait_for(|last| *last > self.after.sequence) => {}
             _ = stopping.wait_for(|stopping| *stopping) => return None,
         }
         let keys = &self.app.keys;
@@ -243,7 +254,8 @@ impl Reader {
     }
 }
 
-fn event(change: &ChangeRecord) -> String {
+fn event(change: &ChangeRecord, cursor: Cursor) -> String {
     let json = serde_json::to_string(change).expect("a change is JSON");
-    format!("id: {}\nevent: {}\ndata: {json}\n\n", change.sequence, change.what)
+    let cursor = Cursor { sequence: change.sequence, ..cursor };
+    format!("id: {cursor}\nevent: {}\ndata: {json}\n\n", change.what)
 }
