@@ -18,6 +18,8 @@ use crate::ingest::{
     CheckedBatch, CheckedContact, CheckedContacts, CheckedEvents, ContactPatch, Fault, FaultKind,
     IdentifierRule, Stored,
 };
+#[cfg(feature = "durable")]
+use crate::ingest::{EventColumns, EventColumnsV1};
 use crate::schema::{ColumnKind, Kind, Schema};
 use crate::store::{ContactBatch, EventBatch};
 
@@ -115,7 +117,15 @@ pub(super) struct UpsertContactsV1 {
 /// replayed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct RecordEventsV1 {
-    events: crate::ingest::EventColumns,
+    events: EventColumnsV1,
+}
+
+#[cfg(feature = "durable")]
+/// [`RecordEvents`] as files of format 2 have it: with hashes for ids. Only replayed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct RecordEventsV2 {
+    records: EventColumnsV1,
+    mode: BatchMode,
 }
 
 impl sealed::Sealed for UpsertContacts {}
@@ -124,6 +134,8 @@ impl sealed::Sealed for RecordEvents {}
 impl sealed::Sealed for UpsertContactsV1 {}
 #[cfg(feature = "durable")]
 impl sealed::Sealed for RecordEventsV1 {}
+#[cfg(feature = "durable")]
+impl sealed::Sealed for RecordEventsV2 {}
 
 impl Command for UpsertContacts {
     const KIND: u16 = 34;
@@ -161,7 +173,7 @@ impl Command for UpsertContacts {
 }
 
 impl Command for RecordEvents {
-    const KIND: u16 = 35;
+    const KIND: u16 = 38;
     type Answer = Recorded;
     type Refusal = BatchError;
 
@@ -234,11 +246,33 @@ impl Command for RecordEventsV1 {
         _: u16,
         engine: &Engine,
     ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<(), BatchError> + use<> {
-        let planned = engine.store.plan_all_events(self.events);
+        let planned = engine.store.plan_all_events(self.events.into());
         move |now, engine| {
+            engine.store.take_hashed_ids();
             let planned = planned.map_err(|refused| BatchError { faults: vec![refused.0] })?;
             engine.apply_events(now, planned);
             Ok(())
+        }
+    }
+}
+
+#[cfg(feature = "durable")]
+impl Command for RecordEventsV2 {
+    const KIND: u16 = 35;
+    type Answer = Recorded;
+    type Refusal = BatchError;
+
+    fn decide(
+        self,
+        version: u16,
+        engine: &Engine,
+    ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<Recorded, BatchError> + use<> {
+        let Self { records, mode } = self;
+        let batch = CheckedEvents::from(EventColumns::from(records));
+        let apply = RecordEvents { batch, mode }.decide(version, engine);
+        move |now, engine| {
+            engine.store.take_hashed_ids();
+            apply(now, engine)
         }
     }
 }

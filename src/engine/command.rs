@@ -1,6 +1,6 @@
 //! Commands: every change that a caller can request of an engine.
 //!
-//! In: a command and an instant. Out: its answer, or why it is refused. [`for_each_command`] is the one table of
+//! In: a command and an instant. Out: its answer, or why it is refused. `for_each_command` is the one table of
 //! commands: their kinds, their data, and the calls of the three handles ([`Engine`], [`SharedEngine`], and the
 //! durable one), which are made of it. Each call makes a command and gives it to the handle's `execute`.
 //!
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::batch::{BatchMode, RecordEvents, Recorded, UpsertContacts, Upserted};
 #[cfg(feature = "durable")]
-use super::batch::{RecordEventsV1, UpsertContactsV1};
+use super::batch::{RecordEventsV1, RecordEventsV2, UpsertContactsV1};
 use super::{
     BatchError, Engine, IdentifierError, ListError, RecordError, SegmentEdit, SegmentError,
     SegmentSpec, SharedEngine,
@@ -85,16 +85,18 @@ macro_rules! for_each_command {
             /// Records events: all of them, or none if one is at fault. Events that were recorded before are
             /// left out; events of contacts that are not known wait for them. [`RecordEvents`] has a mode that
             /// leaves the faulty ones out.
-            35 RecordEvents -> [Recorded, BatchError]
+            38 RecordEvents -> [Recorded, BatchError]
             fn record_events(events: impl IntoIterator<Item = Event>) =
                 RecordEvents::new(CheckedEvents::of_events(events));
 
             /// Deletes a contact: it leaves every segment, sample and count at once, and its events no longer
-            /// count. Returns whether it existed.
+            /// count. An event of it that is sent again is a new one, of the contact that has the identifier then.
+            /// Returns whether it existed.
             18 DeleteContact -> [bool]
             fn delete_contact(contact: impl Into<ContactRef>) =
                 DeleteContact { contact: contact.into() };
-            { contact: ContactRef } |engine, now| engine.apply_delete_contact(now, &contact);
+            { contact: ContactRef } (1..=2)
+            |engine, now, version| engine.apply_delete_contact(now, &contact, version > 1);
 
             /// As `delete_contact`, and forgets what the contact left in memory: also one that was deleted
             /// before, or of whom there are only orphan events. The change feed keeps its opaque id until its
@@ -103,7 +105,8 @@ macro_rules! for_each_command {
             19 EraseContact -> [bool]
             fn erase_contact(contact: impl Into<ContactRef>) =
                 EraseContact { contact: contact.into() };
-            { contact: ContactRef } |engine, now| engine.apply_erase_contact(now, &contact);
+            { contact: ContactRef } (1..=2)
+            |engine, now, version| engine.apply_erase_contact(now, &contact, version > 1);
 
             /// Makes a list. Its id is drawn unless it is given.
             20 CreateList -> [ListId, ListError]
@@ -181,7 +184,8 @@ macro_rules! for_each_command {
             32 DeleteContacts -> [u64]
             fn delete_contacts(contacts: impl IntoIterator<Item = ContactId>) =
                 DeleteContacts { contacts: contacts.into_iter().collect() };
-            { contacts: Vec<ContactId> } |engine, now| engine.apply_delete_contacts(now, contacts);
+            { contacts: Vec<ContactId> } (1..=2)
+            |engine, now, version| engine.apply_delete_contacts(now, contacts, version > 1);
 
             /// Takes an identifier (one of [`crate::schema::IDENTIFIERS`]) away from a contact that has another
             /// one: what no upsert does.
@@ -198,7 +202,7 @@ macro_rules! for_each_command {
             /// which jobs it was asked for. A durable engine journals a record as it does contacts and events, in the
             /// order of the calls, so after a crash a cursor never speaks of data that is lost. The engine does not
             /// look into values: erasing a contact does not change them. Prefix keys with the name of their purpose
-            /// (`import/42`); [`Engine::records`] finds them by prefix.
+            /// (`import/42`); `Engine::records` finds them by prefix.
             36 PutRecord -> [bool, RecordError]
             fn put_record(key: &str, value: Option<Vec<u8>>) = PutRecord { key: key.to_owned(), value };
             { key: String, value: Option<Vec<u8>> } |engine, now| engine.apply_put_record(now, &key, value);
@@ -210,7 +214,7 @@ macro_rules! for_each_command {
             fn begin_epoch(seed: u64) = BeginEpoch { seed };
             { seed: u64 } |engine, now| engine.apply_begin_epoch(now, seed);
 
-            replayed { 16 UpsertContactsV1, 17 RecordEventsV1 }
+            replayed { 16 UpsertContactsV1, 17 RecordEventsV1, 35 RecordEventsV2 }
         }
     };
 }

@@ -20,18 +20,24 @@ impl Engine {
         &mut self,
         now: DateTime<Utc>,
         contact: &ContactRef,
+        forget_ids: bool,
     ) -> bool {
         let now = self.advance_clock(now);
         let row = self.store.row(contact);
         row.is_some_and(|row| {
-            self.store.delete(row);
+            self.store.delete(row, forget_ids);
             self.expel_everywhere(row, now)
         })
     }
 
-    pub(super) fn apply_erase_contact(&mut self, now: DateTime<Utc>, contact: &ContactRef) -> bool {
+    pub(super) fn apply_erase_contact(
+        &mut self,
+        now: DateTime<Utc>,
+        contact: &ContactRef,
+        forget_ids: bool,
+    ) -> bool {
         let now = self.advance_clock(now);
-        let row = self.store.erase(contact);
+        let row = self.store.erase(contact, forget_ids);
         row.is_some_and(|row| self.expel_everywhere(row, now))
     }
 
@@ -39,12 +45,13 @@ impl Engine {
         &mut self,
         now: DateTime<Utc>,
         contacts: Vec<ContactId>,
+        forget_ids: bool,
     ) -> u64 {
         let now = self.advance_clock(now);
         let mut deleted = 0;
         for contact in contacts {
             if let Some(row) = self.store.row(&ContactRef::Id(contact)) {
-                self.store.delete(row);
+                self.store.delete(row, forget_ids);
                 self.expel_everywhere(row, now);
                 deleted += 1;
             }

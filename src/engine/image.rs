@@ -13,7 +13,7 @@ use super::tasks::Task;
 use super::{Engine, Segment};
 use crate::criteria::Dialect;
 use crate::eval::LeafId;
-use crate::ids::{IdSource, ListId, SegmentId};
+use crate::ids::{Epoch, IdSource, ListId, SegmentId};
 use crate::image::{PutParts, TakeParts};
 use crate::lifecycle::{AccountLog, Policy};
 use crate::schedule::Schedule;
@@ -69,11 +69,15 @@ impl Engine {
         let account: Account = parts.take("account")?;
         let segments: IndexMap<SegmentId, Segment> = parts.take("segments")?;
         let feed: Feed = parts.take("feed")?;
+        // Files of format 2 have no such part.
+        let epoch: Epoch = parts.take_if_there("epoch")?.unwrap_or_default();
+        let mut store = Store::take(parts)?;
+        store.set_salt(epoch.0);
         Ok(Self {
             schema: account.schema,
             policy: account.policy,
             dialect: account.dialect,
-            store: Store::take(parts)?,
+            store,
             lists: account.lists,
             segments,
             schedule: account.schedule,
@@ -88,8 +92,7 @@ impl Engine {
             boundaries: account.boundaries,
             // Files of format 1 have no such part.
             app_records: parts.take_if_there("records")?.unwrap_or_default(),
-            // Nor have those of format 2 this one.
-            epoch: parts.take_if_there("epoch")?.unwrap_or_default(),
+            epoch,
             seeded: true,
         })
     }

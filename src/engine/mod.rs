@@ -197,11 +197,13 @@ impl EngineBuilder {
     pub fn build(self) -> Result<Engine, PolicyError> {
         self.policy.validate()?;
         let ids = IdSource::new(self.seed.unwrap_or(0));
+        let mut store = Store::default();
+        store.set_salt(ids.epoch().0);
         Ok(Engine {
             schema: self.schema,
             policy: self.policy,
             dialect: self.dialect,
-            store: Store::default(),
+            store,
             lists: IndexMap::new(),
             segments: IndexMap::new(),
             schedule: Schedule::new(),
@@ -289,6 +291,7 @@ impl Engine {
         self.advance_clock(now);
         self.ids = IdSource::new(seed);
         self.epoch = self.ids.epoch();
+        self.store.set_salt(self.epoch.0);
         self.seeded = true;
     }
 

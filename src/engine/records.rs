@@ -33,8 +33,8 @@ pub struct ContactRecord<'e> {
     pub fields: Vec<(&'e Field, FieldValue<'e>)>,
 }
 
-/// An event of a contact that exists. `event_id` is generated, since only a hash of a sender's id is kept; it is
-/// unique within the engine.
+/// An event of a contact that exists. `event_id` is the sender's id, byte for byte, or one that was made for an event
+/// without an id. The engine that exported an event knows it by this id.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct EventRecord<'e> {
@@ -253,7 +253,7 @@ impl Engine {
         events.run(row).filter_map(move |event| {
             let stream = events.stream(event.stream);
             Some(EventRecord {
-                event_id: format!("{}-{}", event.stream.0, event.slot),
+                event_id: events.id_of(event.stream, event.slot)?.to_text(),
                 contact_id: contact_id?,
                 event_type: events.type_name(event.stream),
                 timestamp: event.at,

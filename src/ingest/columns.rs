@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::event::{check_email, check_name};
-use super::{CheckedEvent, ContactRef, EventId, Fault, PayloadError, Scalar};
+use super::{CheckedEvent, ContactRef, EventId, Fault, PayloadError, Scalar, SentId};
 use crate::limits;
 use crate::time::Timestamp;
 
@@ -22,7 +22,7 @@ const NONE: u32 = u32::MAX;
 /// Events within every limit, column by column.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct EventColumns {
-    ids: Vec<Option<EventId>>,
+    ids: Vec<Option<SentId>>,
     contacts: Vec<ContactRef>,
     at: Vec<Timestamp>,
     types: DictionaryColumn<Arc<str>>,
@@ -216,8 +216,13 @@ impl EventColumns {
         &self.at
     }
 
+    /// What the event at a position is recognised by when it is sent again, if it was sent with an id.
+    pub fn id(&self, position: usize) -> Option<EventId> {
+        self.ids.get(position)?.as_ref().map(SentId::key)
+    }
+
     /// The ids of the events.
-    pub fn ids(&self) -> &[Option<EventId>] {
+    pub(crate) fn sent_ids(&self) -> &[Option<SentId>] {
         &self.ids
     }
 
@@ -276,7 +281,7 @@ impl EventColumns {
         }
         let position = self.len();
         event.properties.iter().for_each(|(path, leaf)| self.put(position, path, leaf));
-        let id = event.id.map(EventId::of);
+        let id = event.id.map(SentId::of);
         self.begin(id, event.contact.clone(), event.at, &event.event_type, &event.source);
         Ok(())
     }
@@ -292,7 +297,8 @@ impl EventColumns {
         for (path, scalar) in &event.properties {
             self.put(position, path, &PropertyValue::Scalar(scalar.clone()));
         }
-        self.begin(event.id, event.contact.clone(), event.at, &event.event_type, &event.source);
+        let (id, contact) = (event.id.clone(), event.contact.clone());
+        self.begin(id, contact, event.at, &event.event_type, &event.source);
     }
 
     fn put(&mut self, position: usize, path: &str, leaf: &PropertyValue<'_>) {
@@ -304,7 +310,7 @@ impl EventColumns {
 
     fn begin(
         &mut self,
-        id: Option<EventId>,
+        id: Option<SentId>,
         contact: ContactRef,
         at: Timestamp,
         event_type: &impl DictionaryKey<Arc<str>>,
@@ -324,7 +330,7 @@ impl EventColumns {
         let positions = positions.iter().copied();
         let properties = self.properties.iter();
         Self {
-            ids: positions.clone().map(|position| self.ids[position]).collect(),
+            ids: positions.clone().map(|position| self.ids[position].clone()).collect(),
             contacts: positions.clone().map(|position| self.contacts[position].clone()).collect(),
             at: positions.clone().map(|position| self.at[position]).collect(),
             types: self.types.at_positions(positions.clone()),
@@ -359,7 +365,7 @@ impl EventColumns {
             values.get(position).map(|value| (path.into(), value.clone()))
         };
         SingleEvent {
-            id: self.ids[position],
+            id: self.ids[position].clone(),
             contact: self.contacts[position].clone(),
             at: self.at[position],
             event_type: text(&self.types),
@@ -395,12 +401,51 @@ impl PartialEq for EventColumns {
 /// One event out of a batch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct SingleEvent {
-    pub(crate) id: Option<EventId>,
+    pub(crate) id: Option<SentId>,
     pub(crate) contact: ContactRef,
     pub(crate) at: Timestamp,
     pub(crate) event_type: Arc<str>,
     pub(crate) source: Arc<str>,
     pub(crate) properties: Vec<(Box<str>, Scalar)>,
+}
+
+/// [`SingleEvent`] as files of format 2 have it.
+#[derive(Deserialize)]
+pub(crate) struct SingleEventV1 {
+    id: Option<EventId>,
+    contact: ContactRef,
+    at: Timestamp,
+    event_type: Arc<str>,
+    source: Arc<str>,
+    properties: Vec<(Box<str>, Scalar)>,
+}
+
+impl From<SingleEventV1> for SingleEvent {
+    fn from(event: SingleEventV1) -> Self {
+        let SingleEventV1 { id, contact, at, event_type, source, properties } = event;
+        Self { id: id.map(SentId::from), contact, at, event_type, source, properties }
+    }
+}
+
+/// [`EventColumns`] as files of format 2 have them.
+#[cfg(feature = "durable")]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct EventColumnsV1 {
+    ids: Vec<Option<EventId>>,
+    contacts: Vec<ContactRef>,
+    at: Vec<Timestamp>,
+    types: DictionaryColumn<Arc<str>>,
+    sources: DictionaryColumn<Arc<str>>,
+    properties: IndexMap<Box<str>, DictionaryColumn<Scalar>>,
+}
+
+#[cfg(feature = "durable")]
+impl From<EventColumnsV1> for EventColumns {
+    fn from(events: EventColumnsV1) -> Self {
+        let EventColumnsV1 { ids, contacts, at, types, sources, properties } = events;
+        let ids = ids.into_iter().map(|id| id.map(SentId::from)).collect();
+        Self { ids, contacts, at, types, sources, properties }
+    }
 }
 
 #[cfg(test)]

@@ -44,14 +44,85 @@ impl fmt::Display for ContactRef {
     }
 }
 
-/// Identifies an event that is sent twice: a 128-bit hash of the sender's id.
+/// The id of an event, as it was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum SentId {
+    /// A UUID in its canonical form: lower case, with hyphens.
+    Uuid([u8; 16]),
+    /// Any other text.
+    Text(Box<str>),
+}
+
+impl SentId {
+    pub(crate) fn of(text: &str) -> Self {
+        match canonical_uuid(text) {
+            Some(uuid) => Self::Uuid(uuid),
+            None => Self::Text(text.into()),
+        }
+    }
+
+    /// The id of an event that was sent without one: it is exported under this id, and known by it when it comes back.
+    /// `engine` tells engines apart, `place` the events of one engine.
+    pub(crate) fn derived(engine: u64, place: &str) -> Self {
+        let hash = xxhash_rust::xxh3::xxh3_128_with_seed(place.as_bytes(), engine);
+        Self::Uuid(uuid::Builder::from_custom_bytes(hash.to_be_bytes()).into_uuid().into_bytes())
+    }
+
+    /// What it is recognised by.
+    pub(crate) fn key(&self) -> EventId {
+        match self {
+            Self::Uuid(bytes) => EventId(u128::from_be_bytes(*bytes)),
+            Self::Text(text) => EventId::hash(text),
+        }
+    }
+
+    /// What it was recognised by in files of format 2 and before.
+    pub(crate) fn earlier_key(&self) -> EventId {
+        EventId::hash(&self.to_text())
+    }
+
+    /// The text that was sent.
+    pub(crate) fn to_text(&self) -> String {
+        match self {
+            Self::Uuid(bytes) => uuid::Uuid::from_bytes(*bytes).to_string(),
+            Self::Text(text) => text.to_string(),
+        }
+    }
+}
+
+/// Files of format 2 and before have only what an id was recognised by. Written as a UUID it is recognised again.
+impl From<EventId> for SentId {
+    fn from(id: EventId) -> Self {
+        Self::Uuid(id.0.to_be_bytes())
+    }
+}
+
+/// The bytes of a UUID that is written as [`uuid::Uuid`] prints it; no two texts have the same bytes.
+fn canonical_uuid(text: &str) -> Option<[u8; 16]> {
+    let canonical = |(place, byte): (usize, u8)| match place {
+        8 | 13 | 18 | 23 => byte == b'-',
+        _ => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
+    };
+    if text.len() != 36 || !text.bytes().enumerate().all(canonical) {
+        return None;
+    }
+    let uuid = uuid::Uuid::try_parse(text).ok()?;
+    (!uuid.is_nil()).then(|| uuid.into_bytes())
+}
+
+/// Identifies an event that is sent twice: the 128 bits of the sender's id if it is a UUID in lower case, or a hash of
+/// it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EventId(pub(crate) u128);
 
 impl EventId {
-    /// The hash of a sender's id.
+    /// Of a sender's id.
     pub fn of(text: &str) -> Self {
+        SentId::of(text).key()
+    }
+
+    fn hash(text: &str) -> Self {
         Self(xxhash_rust::xxh3::xxh3_128(text.as_bytes()))
     }
 }
@@ -123,7 +194,7 @@ impl Event {
             return Err(faults);
         }
         Ok(CheckedEvent {
-            id: self.id.as_deref().map(EventId::of),
+            id: self.id.as_deref().map(SentId::of),
             contact: self.contact,
             event_type: self.event_type,
             source: self.source,
@@ -151,7 +222,7 @@ pub(super) fn check_email(contact: &ContactRef) -> Option<Fault> {
 /// An event within every limit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CheckedEvent {
-    pub(crate) id: Option<EventId>,
+    pub(crate) id: Option<SentId>,
     pub(crate) contact: ContactRef,
     pub(crate) event_type: Arc<str>,
     pub(crate) source: Arc<str>,
@@ -162,6 +233,6 @@ pub struct CheckedEvent {
 impl CheckedEvent {
     /// The id by which the event is recognised when it is sent again.
     pub fn id(&self) -> Option<EventId> {
-        self.id
+        self.id.as_ref().map(SentId::key)
     }
 }

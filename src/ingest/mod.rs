@@ -15,10 +15,13 @@ mod payload;
 mod webhook;
 
 pub use batch::{CheckedBatch, CheckedContacts, CheckedEvents, IdentifierRule};
-pub(crate) use columns::SingleEvent;
+#[cfg(feature = "durable")]
+pub(crate) use columns::EventColumnsV1;
 pub use columns::{DictionaryColumn, EventColumns, EventParts, PropertyValue};
+pub(crate) use columns::{SingleEvent, SingleEventV1};
 pub(crate) use contact::Stored;
 pub use contact::{CheckedContact, ContactBuilder, ContactPatch, FieldUpdate, Input};
+pub(crate) use event::SentId;
 pub use event::{CheckedEvent, ContactRef, Event, EventId};
 pub use fault::{Excerpt, Fault, FaultKind, Form, JsonError, RecordError, Resource, ValueType};
 pub use identifier::{is_address, is_phone_number, normalised};

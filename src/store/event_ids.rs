@@ -11,7 +11,7 @@ use hashbrown::HashSet;
 use serde::ser::SerializeSeq;
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::ingest::EventId;
+use crate::ingest::{EventId, SentId};
 use crate::time::Timestamp;
 
 /// Ids per shard, on average. Copying a shard of this size takes a few microseconds.
@@ -24,12 +24,49 @@ pub(super) struct EventIdSet {
     recent: Shards,
     /// The instant from which ids go into `recent`.
     since: Option<Timestamp>,
+    /// Whether there may be ids of files of format 2, in which UUIDs are hashed.
+    has_hashed: bool,
+}
+
+/// [`EventIdSet`] as files of format 2 have it.
+#[derive(Deserialize)]
+pub(super) struct EventIdSetV1 {
+    earlier: Shards,
+    recent: Shards,
+    since: Option<Timestamp>,
+}
+
+impl From<EventIdSetV1> for EventIdSet {
+    fn from(set: EventIdSetV1) -> Self {
+        let EventIdSetV1 { earlier, recent, since } = set;
+        let has_hashed = earlier.len + recent.len > 0;
+        Self { earlier, recent, since, has_hashed }
+    }
 }
 
 impl EventIdSet {
     /// Whether an id was recorded.
-    pub(super) fn contains(&self, id: EventId) -> bool {
+    pub(super) fn contains(&self, id: &SentId) -> bool {
+        self.has(id.key())
+            || self.has_hashed && matches!(id, SentId::Uuid(_)) && self.has(id.earlier_key())
+    }
+
+    fn has(&self, id: EventId) -> bool {
         self.recent.contains(id) || self.earlier.contains(id)
+    }
+
+    /// Says that ids follow which were hashed as in files of format 2.
+    pub(super) fn take_hashed(&mut self) {
+        self.has_hashed = true;
+    }
+
+    /// Forgets an id: the event is a new one when it is sent again.
+    pub(super) fn forget(&mut self, id: &SentId) {
+        let hashed = self.has_hashed.then(|| id.earlier_key());
+        for id in [id.key()].into_iter().chain(hashed) {
+            self.recent.remove(id);
+            self.earlier.remove(id);
+        }
     }
 
     /// Records an id.
@@ -78,6 +115,18 @@ impl Shards {
         self.len += 1;
     }
 
+    fn remove(&mut self, id: EventId) {
+        if !self.contains(id) {
+            return;
+        }
+        let shard = self.shard(id);
+        Arc::make_mut(&mut self.shards[shard]).remove(&id);
+        self.len -= 1;
+        if self.shards.len() > self.len.div_ceil(FILL) {
+            self.join();
+        }
+    }
+
     fn heap_bytes(&self) -> usize {
         let of_shard = |shard: &Arc<HashSet<EventId>>| size_of_val(shard) + shard.allocation_size();
         self.shards.iter().map(of_shard).sum()
@@ -100,6 +149,14 @@ impl Shards {
         let (stay, go) = self.shards[from].iter().partition(|id| self.shard(**id) == from);
         self.shards[from] = Arc::new(stay);
         self.shards[new] = Arc::new(go);
+    }
+
+    /// Undoes the last split.
+    fn join(&mut self) {
+        let Some(last) = self.shards.pop() else { return };
+        let Some(level) = self.shards.len().checked_ilog2() else { return };
+        let into = self.shards.len() ^ (1 << level);
+        Arc::make_mut(&mut self.shards[into]).extend(last.iter());
     }
 }
 
@@ -153,6 +210,24 @@ mod tests {
     }
 
     #[test]
+    fn a_set_that_shrinks_has_the_form_of_one_that_never_grew() {
+        let id = |n: u64| EventId::of(&n.to_string());
+        let (mut few, mut many) = (Shards::default(), Shards::default());
+        (0..3_000).for_each(|n| few.insert(id(n)));
+        (0..9_000).for_each(|n| many.insert(id(n)));
+        for n in (3_000..9_000).rev() {
+            many.remove(id(n));
+            many.remove(id(n));
+            assert_eq!(many.shards.len(), many.len.div_ceil(FILL));
+        }
+        assert!(few.shards == many.shards && few.len == many.len);
+        (0..3_000).for_each(|n| many.remove(id(n)));
+        assert_eq!((many.len, many.shards.len()), (0, 0));
+        many.insert(id(1));
+        assert!(many.contains(id(1)));
+    }
+
+    #[test]
     fn a_clone_keeps_its_ids_and_shares_unchanged_shards() {
         let mut seen = Shards::default();
         (0..10_000).for_each(|n: u64| seen.insert(EventId::of(&n.to_string())));
@@ -177,16 +252,16 @@ mod tests {
     #[test]
     fn an_id_is_known_until_all_that_came_with_it_are_too_old() {
         let at = Timestamp::saturating_from_millis;
-        let (first, second) = (EventId::of("first"), EventId::of("second"));
+        let (first, second) = (SentId::of("first"), SentId::of("second"));
         let mut seen = EventIdSet::default();
-        seen.insert(first);
+        seen.insert(first.key());
         seen.drop_older(at(0), at(100));
-        seen.insert(second);
+        seen.insert(second.key());
         seen.drop_older(at(100), at(200));
-        assert!(seen.contains(first) && seen.contains(second));
+        assert!(seen.contains(&first) && seen.contains(&second));
         seen.drop_older(at(101), at(201));
-        assert!(!seen.contains(first) && seen.contains(second));
+        assert!(!seen.contains(&first) && seen.contains(&second));
         seen.drop_older(at(202), at(302));
-        assert!(!seen.contains(second));
+        assert!(!seen.contains(&second));
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::{EventBatch, Store};
 use crate::ids::Row;
-use crate::ingest::{EventColumns, EventId, Fault, FaultKind, Resource};
+use crate::ingest::{EventColumns, EventId, Fault, FaultKind, Resource, SentId};
 use crate::limits;
 
 /// The limits of [`crate::limits`], or smaller ones.
@@ -85,8 +85,10 @@ impl Store {
         let mut used = CapacityUsed::new(self, events, limits);
         let (mut fit, mut duplicates, mut faults) = (Vec::new(), Vec::new(), Vec::new());
         for (place, row) in rows.iter().enumerate() {
-            let id = events.ids()[place];
-            if id.is_some_and(|id| self.event_ids.contains(id) || used.ids.contains(&id)) {
+            let sent = events.sent_ids()[place].as_ref();
+            let id = sent.map(SentId::key);
+            let known = sent.is_some_and(|sent| self.event_ids.contains(sent));
+            if known || id.is_some_and(|id| used.ids.contains(&id)) {
                 duplicates.push(place);
                 continue;
             }

@@ -12,9 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Texts;
 use super::runs::Runs;
+use super::sent_ids::SentIds;
 use super::stream::{PAGE, Stream};
 use crate::ids::Row;
-use crate::ingest::{DictionaryColumn, EventColumns};
+use crate::ingest::{DictionaryColumn, EventColumns, EventId, SentId};
 use crate::time::Timestamp;
 
 /// The stream of an event type, numbered in the order of first appearance.
@@ -252,17 +253,25 @@ impl Events {
         Self { types, sources, streams: Vec::new(), pages, free, filling, runs }
     }
 
+    /// Gives each stream the ids of its events.
+    pub(super) fn set_ids(&mut self, ids: Vec<SentIds>) {
+        let streams = std::mem::take(&mut self.streams).into_iter().zip(ids);
+        self.streams = streams.map(|(stream, ids)| stream.with_ids(ids)).collect();
+    }
+
     /// Undoes [`Events::without_streams`].
     pub(super) fn with_streams(self, streams: Vec<Stream>) -> Self {
         Self { streams, ..self }
     }
 
-    /// Adds the events whose row is known; returns the first new slot of each stream that grew.
+    /// Adds the events whose row is known; returns the first new slot of each stream that grew, and the ids that were
+    /// derived for events without one.
     pub(super) fn insert(
         &mut self,
         events: &EventColumns,
         rows: &[Option<Row>],
-    ) -> BTreeMap<StreamId, u32> {
+        salt: u64,
+    ) -> (BTreeMap<StreamId, u32>, Vec<EventId>) {
         let mut order: Vec<(usize, Row)> =
             rows.iter().enumerate().filter_map(|(place, row)| Some((place, (*row)?))).collect();
         // Sorting a batch by time makes fewer events late.
@@ -270,9 +279,12 @@ impl Events {
             order.sort_by_key(|(place, _)| events.at()[*place]);
         }
         let mut first = BTreeMap::new();
-        let mut added = Vec::with_capacity(order.len());
+        let (mut added, mut derived) = (Vec::with_capacity(order.len()), Vec::new());
         for (place, row) in order {
-            let new = self.append(events, place, row);
+            let new = self.append(events, place, row, salt);
+            if events.sent_ids()[place].is_none() {
+                derived.extend(self.id_of(new.stream, new.slot).map(|id| id.key()));
+            }
             first.entry(new.stream).or_insert(new.slot);
             added.push(new);
         }
@@ -280,18 +292,28 @@ impl Events {
         // Neighbouring rows share an allocation, so they are updated together.
         added.sort_by_key(|new| new.row.0 / Runs::ROWS);
         added.iter().for_each(|new| self.add_to_run(new));
-        first
+        (first, derived)
+    }
+
+    /// The id of an event, unless its contact was deleted.
+    pub(crate) fn id_of(&self, stream: StreamId, slot: u32) -> Option<SentId> {
+        self.stream(stream).ids().get(slot)
     }
 
     /// Appends an event to its stream.
-    fn append(&mut self, events: &EventColumns, place: usize, row: Row) -> New {
+    fn append(&mut self, events: &EventColumns, place: usize, row: Row, salt: u64) -> New {
         let name = |names: &DictionaryColumn<Arc<str>>| {
             names.get(place).expect("each event has a type and a source").clone()
         };
-        let stream = self.stream_for(&name(events.types()));
+        let event_type = name(events.types());
+        let stream = self.stream_for(&event_type);
         let source = self.sources.intern(&name(events.sources()));
         let at = events.at()[place];
-        let (slot, late) = self.streams[stream.0 as usize].push(row, source, at);
+        let id = |slot| match &events.sent_ids()[place] {
+            Some(id) => id.clone(),
+            None => SentId::derived(salt, &format!("{event_type}\n{slot}")),
+        };
+        let (slot, late) = self.streams[stream.0 as usize].push(row, source, at, id);
         let filling = &mut self.filling[stream.0 as usize];
         if (slot as usize).is_multiple_of(PAGE) {
             let page = (stream, slot / PAGE as u32);

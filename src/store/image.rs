@@ -5,12 +5,17 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::event_ids::EventIdSetV1;
 use super::identity::{Identity, IdentityForm};
-use super::orphans::{OrphanEvents, OrphanEventsForm};
-use super::{Column, Events, Store, Stream};
+use super::orphans::{OrphanEvents, OrphanEventsForm, OrphanEventsFormV1};
+use super::sent_ids::SentIds;
+use super::{Column, Events, Store, Stream, StreamId};
 use crate::image::{PutParts, TakeParts};
+use crate::ingest::SentId;
 use crate::parallel;
 use crate::rows::RowSet;
+use crate::schema::{FieldId, Value};
+use crate::time::Timestamp;
 
 /// The parts of a store.
 #[derive(Serialize, Deserialize)]
@@ -26,6 +31,10 @@ fn column(number: usize) -> String {
 
 fn stream(number: u32) -> String {
     format!("stream/{number}")
+}
+
+fn ids(number: u32) -> String {
+    format!("ids/{number}")
 }
 
 /// Takes several parts in parallel.
@@ -51,12 +60,13 @@ impl Store {
         }
         for (id, held) in self.events.streams() {
             parts.put(&stream(id.0), held)?;
+            parts.put(&ids(id.0), held.ids())?;
         }
         parts.put("events", &self.events.without_streams())?;
         parts.put("times", &self.by_time)?;
         parts.put("identity", &self.identity.form())?;
-        parts.put("parked", &self.orphans.form())?;
-        parts.put("seen", &self.event_ids)
+        parts.put("orphans", &self.orphans.form())?;
+        parts.put("event_ids", &self.event_ids)
     }
 
     pub(crate) fn take<P: TakeParts>(parts: &P) -> Result<Self, P::Error> {
@@ -64,16 +74,62 @@ impl Store {
         let columns = take_all(columns.into_iter().enumerate(), |(number, exists)| {
             if exists { parts.take::<Column>(&column(number)).map(Some) } else { Ok(None) }
         })?;
-        let streams = take_all(0..streams, |number| parts.take::<Stream>(&stream(number)))?;
+        let (mut has_ids, mut held) = (true, Vec::new());
+        for (stream, ids) in take_all(0..streams, |number| {
+            let held = parts.take::<Stream>(&stream(number))?;
+            Ok((held, parts.take_if_there::<SentIds>(&ids(number))?))
+        })? {
+            has_ids &= ids.is_some();
+            held.push(stream.with_ids(ids.unwrap_or_default()));
+        }
         let identity = Identity::from_form(parts.take::<IdentityForm>("identity")?, &alive);
-        Ok(Self {
-            events: parts.take::<Events>("events")?.with_streams(streams),
+        // Files of format 2 have orphan events and ids in another form.
+        let orphans = match parts.take_if_there::<OrphanEventsForm>("orphans")? {
+            Some(form) => form,
+            None => parts.take::<OrphanEventsFormV1>("parked")?.into(),
+        };
+        let event_ids = match parts.take_if_there("event_ids")? {
+            Some(event_ids) => event_ids,
+            None => parts.take::<EventIdSetV1>("seen")?.into(),
+        };
+        let mut store = Self {
+            events: parts.take::<Events>("events")?.with_streams(held),
             by_time: parts.take("times")?,
-            orphans: OrphanEvents::from_form(parts.take::<OrphanEventsForm>("parked")?),
-            event_ids: parts.take("seen")?,
+            orphans: OrphanEvents::from_form(orphans),
+            event_ids,
             alive,
             columns,
             identity,
+            salt: 0,
+        };
+        if !has_ids {
+            store.derive_ids();
+        }
+        Ok(store)
+    }
+
+    /// Gives ids to all events: files of format 2 have none. They are the same each time, and differ between engines
+    /// whose contacts differ.
+    fn derive_ids(&mut self) {
+        let streams: Vec<SentIds> =
+            self.events.streams().map(|(id, _)| self.derived_ids(id)).collect();
+        let ids = streams.iter().flat_map(SentIds::iter).map(|id| id.key());
+        self.event_ids.extend(ids);
+        self.events.set_ids(streams);
+    }
+
+    fn derived_ids(&self, id: StreamId) -> SentIds {
+        let (stream, event_type) = (self.events.stream(id), self.events.type_name(id));
+        SentIds::of_slots(stream.slots() as u32, |slot| {
+            let row = stream.row(slot);
+            let contact = row.and_then(|row| self.contact_id(row)).map(|id| id.to_string());
+            let email = match row.map(|row| self.value(FieldId::EMAIL, row)) {
+                Some(Value::Text(email)) => email.into_owned(),
+                _ => String::new(),
+            };
+            let (contact, at) =
+                (contact.unwrap_or_default(), stream.at(slot).unwrap_or(Timestamp::MIN));
+            SentId::derived(0, &format!("{contact}\n{email}\n{event_type}\n{at}\n{slot}"))
         })
     }
 }

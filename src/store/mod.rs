@@ -18,6 +18,7 @@ mod orphans;
 mod placement;
 mod remove;
 mod runs;
+mod sent_ids;
 mod sets;
 mod stream;
 mod texts;
@@ -67,6 +68,8 @@ pub(crate) struct Store {
     identity: Identity,
     orphans: OrphanEvents,
     event_ids: EventIdSet,
+    /// Tells this engine from others, in the ids of events that were sent without one.
+    salt: u64,
 }
 
 /// Contacts whose rows are decided, so that applying them cannot fail.
@@ -224,6 +227,11 @@ impl Store {
             Some(index) => index.first_at_or_after(from),
             None => times.rows().filter_map(|row| times.get(row)).filter(|at| *at >= from).min(),
         }
+    }
+
+    /// From here on events that are sent without an id get ids that no other engine gives.
+    pub(crate) fn set_salt(&mut self, salt: u64) {
+        self.salt = salt;
     }
 
     /// All events.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::ingest::{ContactRef, SingleEvent};
+use crate::ingest::{ContactRef, SingleEvent, SingleEventV1};
 use crate::time::Timestamp;
 
 /// INVARIANT: `count` is the number of events in `by_name`. The map is used for lookups, or entry by entry
@@ -22,6 +22,17 @@ pub(super) struct OrphanEvents {
 /// The serialized form of [`OrphanEvents`], sorted.
 #[derive(Serialize, Deserialize)]
 pub(super) struct OrphanEventsForm(BTreeMap<ContactRef, Vec<SingleEvent>>);
+
+/// [`OrphanEventsForm`] as files of format 2 have it.
+#[derive(Deserialize)]
+pub(super) struct OrphanEventsFormV1(BTreeMap<ContactRef, Vec<SingleEventV1>>);
+
+impl From<OrphanEventsFormV1> for OrphanEventsForm {
+    fn from(OrphanEventsFormV1(by_name): OrphanEventsFormV1) -> Self {
+        let events = |events: Vec<SingleEventV1>| events.into_iter().map(Into::into).collect();
+        Self(by_name.into_iter().map(|(name, of_name)| (name, events(of_name))).collect())
+    }
+}
 
 impl OrphanEvents {
     /// The serialized form.

@@ -31,8 +31,9 @@ impl Store {
         was_on
     }
 
-    /// Deletes a contact with its values, events and identifiers. Returns whether it existed.
-    pub(crate) fn delete(&mut self, row: Row) -> bool {
+    /// Deletes a contact with its values, events and identifiers. Returns whether it existed. With `forget_ids` its
+    /// events are new again when they are sent again: they count for the contact that has the identifier then.
+    pub(crate) fn delete(&mut self, row: Row, forget_ids: bool) -> bool {
         if !self.alive.remove(row.0) {
             return false;
         }
@@ -51,6 +52,10 @@ impl Store {
             column.clear(row.0);
         }
         let events = self.events.detach(row);
+        if forget_ids {
+            let ids = events.iter().filter_map(|event| self.events.id_of(event.stream, event.slot));
+            ids.for_each(|id| self.event_ids.forget(&id));
+        }
         self.events.clear(&events);
         true
     }
@@ -74,12 +79,16 @@ impl Store {
 
     /// Deletes the contact that a reference resolves to, if any, and its orphan events, and erases every
     /// value that is no longer used, also those of contacts that were deleted before.
-    pub(crate) fn erase(&mut self, contact: &ContactRef) -> Option<Row> {
+    pub(crate) fn erase(&mut self, contact: &ContactRef, forget_ids: bool) -> Option<Row> {
         let row = self.row(contact);
         let mut names = row.map(|row| self.names(row)).unwrap_or_default();
         names.push(contact.clone());
-        names.iter().for_each(|name| drop(self.orphans.take(name)));
-        row.map(|row| self.delete(row));
+        for event in names.iter().flat_map(|name| self.orphans.take(name)) {
+            if let Some(id) = event.id.filter(|_| forget_ids) {
+                self.event_ids.forget(&id);
+            }
+        }
+        row.map(|row| self.delete(row, forget_ids));
         self.columns.iter_mut().flatten().for_each(Column::vacuum);
         self.events.vacuum();
         row

@@ -12,9 +12,10 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::column::PropertyColumn;
+use super::sent_ids::SentIds;
 use super::time_index::TimeIndex;
 use crate::ids::Row;
-use crate::ingest::PATH_SEPARATOR;
+use crate::ingest::{PATH_SEPARATOR, SentId};
 use crate::rows::bits;
 use crate::time::Timestamp;
 
@@ -30,6 +31,9 @@ pub(crate) struct Stream {
     pages: Vec<Arc<Page>>,
     late: TimeIndex,
     properties: IndexMap<Box<str>, PropertyColumn>,
+    /// A part of its own in files.
+    #[serde(skip)]
+    ids: SentIds,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -184,6 +188,16 @@ impl Stream {
         Some(Timestamp::saturating_from_millis(at))
     }
 
+    /// The ids of the events, as they were sent.
+    pub(crate) fn ids(&self) -> &SentIds {
+        &self.ids
+    }
+
+    /// The same events with these ids, which are a part of their own in files.
+    pub(super) fn with_ids(self, ids: SentIds) -> Self {
+        Self { ids, ..self }
+    }
+
     /// The code of an event's source.
     pub(crate) fn source(&self, slot: u32) -> Option<u32> {
         match &self.page(slot)?.sources {
@@ -335,9 +349,16 @@ impl Stream {
         in_order.into_iter().chain(self.late.first_at_or_after(from)).min()
     }
 
-    /// Appends an event; returns its slot, and whether it is late.
-    pub(super) fn push(&mut self, row: Row, source: u32, at: Timestamp) -> (u32, bool) {
+    /// Appends an event, whose id is `id` of its slot; returns the slot, and whether it is late.
+    pub(super) fn push(
+        &mut self,
+        row: Row,
+        source: u32,
+        at: Timestamp,
+        id: impl FnOnce(u32) -> SentId,
+    ) -> (u32, bool) {
         let slot = u32::try_from(self.slots()).expect("limits keep streams below 2^32 slots");
+        self.ids.push(slot, &id(slot));
         let newest = self.pages.last().map_or(Timestamp::MIN, |last| last.newest);
         if (slot as usize).is_multiple_of(PAGE) {
             self.pages.push(Arc::new(Page::new(at, source, newest)));
@@ -372,6 +393,7 @@ impl Stream {
             }
             rows.extend(&page.rows);
             slots.push(number * PAGE..(number + 1) * PAGE);
+            self.ids.drop_page(number);
             *page = Arc::new(page.emptied());
         }
         if !rows.is_empty() {
@@ -382,8 +404,9 @@ impl Stream {
         rows
     }
 
-    /// Clears the properties of an event.
+    /// Clears the id and the properties of an event.
     pub(super) fn clear(&mut self, slot: u32) {
+        self.ids.clear(slot);
         self.properties.values_mut().for_each(|column| column.clear(slot));
     }
 
@@ -406,7 +429,7 @@ impl Stream {
             cells + dictionary
         };
         (
-            self.pages.iter().map(page).sum(),
+            self.pages.iter().map(page).sum::<usize>() + self.ids.heap_bytes(),
             self.properties.values().map(property).sum(),
             self.late.heap_bytes(),
         )
@@ -429,7 +452,8 @@ mod tests {
         let instants: Vec<i64> =
             (0..10_000).map(|n| instant(n) + if n % 1_000 == 999 { -far } else { 0 }).collect();
         for (row, millis) in (0..).zip(&instants) {
-            assert_eq!(stream.push(Row(row), 7 + row / 5_000, at(*millis)).0, row);
+            let id = |slot: u32| SentId::of(&slot.to_string());
+            assert_eq!(stream.push(Row(row), 7 + row / 5_000, at(*millis), id).0, row);
         }
         assert_eq!(
             (stream.len(), stream.source(4_999), stream.source(5_000)),

@@ -10,7 +10,7 @@ use super::placement::Placement;
 use super::{Column, ContactBatch, ContactWrite, EventBatch, Store, Touch, Touched};
 use crate::ids::{IdSource, ListId, Row};
 use crate::ingest::{
-    CheckedContact, ContactRef, EventColumns, EventId, Fault, IdentifierRule, Stored,
+    CheckedContact, ContactRef, EventColumns, Fault, IdentifierRule, SentId, Stored,
 };
 use crate::parallel;
 use crate::schema::{FieldId, IDENTIFIERS, Schema, Value};
@@ -262,9 +262,17 @@ impl Store {
         rows: &[Option<Row>],
         touched: &mut Touched,
     ) {
-        for (stream, slot) in self.events.insert(events, rows) {
+        let (first, derived) = self.events.insert(events, rows, self.salt);
+        for (stream, slot) in first {
             touched.add_events(stream, slot);
         }
+        self.event_ids.extend(derived);
+    }
+
+    /// Says that events follow whose ids were hashed as in files of format 2.
+    #[cfg(feature = "durable")]
+    pub(crate) fn take_hashed_ids(&mut self) {
+        self.event_ids.take_hashed();
     }
 
     /// Removes the events whose id was recorded before, and finds the contacts of the others. An event beyond
@@ -284,10 +292,10 @@ impl Store {
     ) -> Result<EventBatch, Box<(Fault, EventColumns)>> {
         // Used for lookups, never iterated.
         let mut fresh = HashSet::with_capacity(events.len());
-        let ids = events.ids().iter().enumerate();
-        let duplicate = |(place, id): (usize, &Option<EventId>)| {
+        let ids = events.sent_ids().iter().enumerate();
+        let duplicate = |(place, id): (usize, &Option<SentId>)| {
             let id = id.as_ref()?;
-            (self.event_ids.contains(*id) || !fresh.insert(*id)).then_some(place)
+            (self.event_ids.contains(id) || !fresh.insert(id.key())).then_some(place)
         };
         let duplicates: Vec<usize> = ids.filter_map(duplicate).collect();
         let others = (!duplicates.is_empty()).then(|| without(&events, &duplicates));
@@ -312,7 +320,7 @@ impl Store {
     pub(crate) fn apply_events(&mut self, batch: EventBatch) -> Touched {
         let mut touched = Touched::default();
         let EventBatch { events, rows, .. } = batch;
-        self.event_ids.extend(events.ids().iter().copied().flatten());
+        self.event_ids.extend(events.sent_ids().iter().flatten().map(SentId::key));
         for (place, _) in rows.iter().enumerate().filter(|(_, row)| row.is_none()) {
             self.orphans.add(events.event_at(place));
         }

@@ -66,6 +66,8 @@ fn tenths(text: &str) -> Option<i64> {
 /// An event of a contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModelEvent {
+    /// The sender's id.
+    pub id: Option<String>,
     /// The event type.
     pub kind: String,
     /// When it happened.

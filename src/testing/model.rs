@@ -158,7 +158,6 @@ pub struct Model {
     pub contacts: Vec<ModelContact>,
     /// Events whose contact does not exist yet, with the identifier they name.
     orphans: Vec<(String, ModelEvent)>,
-    event_ids: Vec<String>,
     /// Custom fields.
     pub fields: Vec<(String, FieldType)>,
     pub lists: Vec<String>,
@@ -184,7 +183,6 @@ impl Model {
             next_pass,
             contacts: Vec::new(),
             orphans: Vec::new(),
-            event_ids: Vec::new(),
             fields: Vec::new(),
             lists: Vec::new(),
             segments: Vec::new(),

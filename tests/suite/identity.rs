@@ -90,6 +90,87 @@ fn a_cursor_of_before_a_restore_or_of_another_directory_is_refused() {
     drop(copy);
 }
 
+fn event(contact: &str, id: &str) -> Event {
+    Event::new(contact, "unsubscribe", start()).with_id(id)
+}
+
+/// Exports all events and records them again, from lines of JSON.
+fn export(engine: &Engine) -> Vec<Event> {
+    let read = |line: String| segmentry::ingest::event_from_json(&line).expect("what was exported");
+    engine.event_records().map(|event| read(event.to_json())).collect()
+}
+
+#[test]
+fn an_exported_event_is_the_same_event_when_it_comes_back() {
+    let mut engine = Engine::builder(Schema::new()).seed(1).build().expect("a good policy");
+    let ids = [
+        "e1",
+        "9f2c1f0a-6d1f-4c3e-9b65-0c4c8a3f7d10",
+        "9F2C1F0A-6D1F-4C3E-9B65-0C4C8A3F7D10",
+        " \u{e9} ",
+    ];
+    engine.upsert_contacts(start(), [ContactPatch::new("ann@example.com")]).expect("a good record");
+    let sent = ids.map(|id| event("ann@example.com", id));
+    assert_eq!(engine.record_events(start(), sent.clone()).expect("good events").accepted, 4);
+    // Two that were sent without an id are two events.
+    let unnamed = || Event::new("ann@example.com", "open", start());
+    assert_eq!(engine.record_events(start(), [unnamed(), unnamed()]).expect("good").accepted, 2);
+    let exported = export(&engine);
+    let held: Vec<&str> = exported.iter().filter_map(|event| event.id.as_deref()).collect();
+    assert!(ids.iter().all(|id| held.contains(id)), "byte for byte: {held:?}");
+    assert_eq!(held.len(), 6);
+    let again = engine.record_events(start(), exported.clone()).expect("good events");
+    assert_eq!((again.accepted, again.duplicates.len()), (0, 6));
+
+    // Into another engine, and then what was sent first.
+    let mut other = Engine::builder(Schema::new()).seed(2).build().expect("a good policy");
+    let ann = engine.contact("ann@example.com").expect("she is there").contact_id;
+    let patch = ContactPatch { contact_id: Some(ann), ..ContactPatch::new("ann@example.com") };
+    other.upsert_contacts(start(), [patch]).expect("a good record");
+    assert_eq!(other.record_events(start(), exported).expect("good events").accepted, 6);
+    assert_eq!(other.record_events(start(), sent).expect("good events").accepted, 0);
+    // An event without an id of another engine is another event.
+    let mut third = Engine::builder(Schema::new()).seed(3).build().expect("a good policy");
+    third.upsert_contacts(start(), [ContactPatch::new("ann@example.com")]).expect("a good record");
+    third.record_events(start(), [unnamed()]).expect("a good event");
+    let by_email = |event: Event| Event { contact: "ann@example.com".into(), ..event };
+    let of_third = export(&third).into_iter().map(by_email);
+    assert_eq!(other.record_events(start(), of_third).expect("good events").accepted, 1);
+}
+
+#[test]
+fn an_event_sent_again_counts_for_a_contact_that_was_deleted_and_came_back() {
+    let mut engine = Engine::in_memory(Schema::new());
+    let bob = || [ContactPatch::new("bob@example.com")];
+    let sent = || [event("bob@example.com", "e1"), event("ann@example.com", "e2")];
+    engine.upsert_contacts(start(), bob()).expect("a good record");
+    for delete in [true, false] {
+        assert_eq!(
+            engine.record_events(start(), sent()).expect("good events").accepted,
+            2 - usize::from(!delete)
+        );
+        assert_eq!(engine.record_events(start(), sent()).expect("good events").accepted, 0);
+        assert_eq!(export(&engine).len(), 1);
+        let contact = || segmentry::ingest::ContactRef::from("bob@example.com");
+        assert!(if delete {
+            engine.delete_contact(start(), contact())
+        } else {
+            engine.erase_contact(start(), contact())
+        });
+        // Sent while there is no contact, it waits for the next one.
+        assert_eq!(
+            engine.record_events(start(), [event("bob@example.com", "e1")]).expect("good").accepted,
+            1
+        );
+        engine.upsert_contacts(start(), bob()).expect("a good record");
+        assert_eq!(export(&engine).len(), 1);
+        let contact = engine.contact("bob@example.com").expect("back").contact_id;
+        assert_eq!(engine.delete_contacts(start(), [contact]), 1);
+        engine.upsert_contacts(start(), bob()).expect("a good record");
+        assert_eq!(export(&engine).len(), 0);
+    }
+}
+
 #[test]
 fn what_nobody_sees_in_an_identifier_makes_no_second_contact() {
     let mut engine = Engine::in_memory(Schema::new());
@@ -102,7 +183,7 @@ fn what_nobody_sees_in_an_identifier_makes_no_second_contact() {
             .set("external_id", format!("{c}A-7"));
         engine.upsert_contacts(start(), [patch]).unwrap_or_else(|error| panic!("{c:?}: {error}"));
         assert_eq!(engine.contact_count(), 1, "{c:?}");
-        let event = Event::new(format!("ann@exam{c}ple.com").as_str(), "open", start());
+        let event = Event::new(format!("{c}ann@example.com").as_str(), "open", start());
         engine.record_events(start(), [event]).expect("a good event");
     }
     assert_eq!((engine.event_count(), engine.orphan_events()), (9, 0));

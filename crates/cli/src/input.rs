@@ -232,7 +232,7 @@ impl FirstLines {
     fn distinct(&mut self, mut batch: EventChunk) -> EventChunk {
         let mut places = Vec::with_capacity(batch.lines.len());
         for (place, line) in batch.lines.iter().enumerate() {
-            match self.note(batch.events.ids()[place], *line) {
+            match self.note(batch.events.id(place), *line) {
                 Ok(()) => places.push(place),
                 Err(error) => {
                     batch.refused.push(RowFault { line: *line, problem: error.into() });

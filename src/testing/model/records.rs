@@ -69,13 +69,12 @@ impl Model {
 
     /// Records an event of the contact with this email or id, which may be created later. Returns whether the event
     /// is new.
-    pub fn record(&mut self, now: i64, name: &str, id: Option<&str>, event: ModelEvent) -> bool {
+    pub fn record(&mut self, now: i64, name: &str, event: ModelEvent) -> bool {
         self.advance_clock(now);
-        if let Some(id) = id {
-            if self.event_ids.iter().any(|held| held == id) {
-                return false;
-            }
-            self.event_ids.push(id.to_owned());
+        let of_contacts = self.contacts.iter().flat_map(|contact| &contact.events);
+        let mut held = of_contacts.chain(self.orphans.iter().map(|(_, event)| event));
+        if event.id.is_some() && held.any(|held| held.id == event.id) {
+            return false;
         }
         let answers =
             |contact: &&mut ModelContact| contact.email == name || contact.id.to_string() == name;

@@ -11,9 +11,9 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use redb::StorageBackend;
 use segmentry::engine::command::{
-    CreateField, CreateList, CreateSegment, DeleteContact, DeleteContacts, DeleteField, DeleteList,
-    DeleteSegment, EditSegment, EraseContact, PinSegment, PutRecord, RecordEvents, RefreshSegment,
-    RemoveFromList, RemoveIdentifier, RenameField, RenameList, UpsertContacts,
+    BeginEpoch, CreateField, CreateList, CreateSegment, DeleteContact, DeleteContacts, DeleteField,
+    DeleteList, DeleteSegment, EditSegment, EraseContact, PinSegment, PutRecord, RecordEvents,
+    RefreshSegment, RemoveFromList, RemoveIdentifier, RenameField, RenameList, UpsertContacts,
 };
 use segmentry::ids::{ListId, SegmentId};
 use segmentry::ingest::{ContactRef, EventColumns};
@@ -309,7 +309,7 @@ impl Life {
             self.durable.read(|engine| Some(engine.contact(name.as_str())?.contact_id))
         };
         let contacts: Vec<ContactId> = contacts.iter().filter_map(ids).collect();
-        match (self.dice.below(4), contacts.first()) {
+        match (self.dice.below(5), contacts.first()) {
             (0, _) => self.write(DeleteContacts { contacts }),
             (1, Some(contact)) => {
                 let value = format!("x{}", self.step);
@@ -325,6 +325,7 @@ impl Life {
                 let value = (self.dice.below(4) > 0).then(|| self.step.to_le_bytes().to_vec());
                 self.write(PutRecord { key, value })
             }
+            (4, _) => self.write(BeginEpoch { seed: self.step }),
             _ => {
                 let (name, new) =
                     [("score", "points"), ("points", "score")][self.dice.below(2) as usize];
@@ -358,7 +359,12 @@ impl Life {
         let at = self.now - TimeDelta::minutes(self.dice.signed(400));
         let kind = ["open", "click"][self.dice.below(2) as usize];
         let id = self.dice.below(1_000);
-        Event::new(self.contact().as_str(), kind, at).with_id(&id.to_string())
+        let event = Event::new(self.contact().as_str(), kind, at);
+        match id % 4 {
+            0 => event,
+            1 => event.with_id(&format!("{id:08x}-0000-4000-8000-000000000000")),
+            _ => event.with_id(&id.to_string()),
+        }
     }
 
     /// Notes what the engine is.

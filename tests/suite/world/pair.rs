@@ -372,18 +372,19 @@ impl Pair {
         };
         let named = [("total", total), ("item", item)].into_iter();
         let properties = named.filter_map(|(name, cell)| Some((name.to_owned(), cell?))).collect();
-        let of_model = ModelEvent { kind: KINDS[write.kind].to_owned(), at, properties };
+        let event_id = write.id.map(|id| format!("e{id}"));
+        let (id, kind) = (event_id.clone(), KINDS[write.kind].to_owned());
+        let of_model = ModelEvent { id, kind, at, properties };
         let email = EMAILS[write.who];
         let id = self.model.contact(email).map(|contact| contact.id).filter(|_| write.by_id);
         let contact = id.map_or_else(|| ContactRef::from(email), ContactRef::Id);
         let name = id.map_or_else(|| email.to_owned(), |id| id.to_string());
         let payload = Payload::parse(&of_model.payload()).expect("a small object");
         let event = Event::new(contact, &of_model.kind, chrono(at)).with_payload(payload);
-        let event_id = write.id.map(|id| format!("e{id}"));
         let event = event_id.iter().fold(event, |event, id| event.with_id(id));
         let events: EventColumns = std::iter::once(event.check().expect("a good event")).collect();
         let recorded = self.write(chrono(now), RecordEvents::new(events)).expect("a small batch");
-        let fresh = self.model.record(now, &name, event_id.as_deref(), of_model);
+        let fresh = self.model.record(now, &name, of_model);
         assert_eq!(recorded.accepted, usize::from(fresh), "whether the event is new");
         if fresh { (Ok(()), Ok(())) } else { (Err(Refused::Exists), Err(vec![Refused::Exists])) }
     }

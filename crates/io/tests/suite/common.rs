@@ -81,7 +81,7 @@ pub(crate) fn events(
                 .collect();
             good.push(format!(
                 "{line}: {:?} {:?} {:?} {:?} {:?} {properties:?}",
-                events.ids()[place],
+                events.id(place),
                 events.contacts()[place],
                 events.types().get(place),
                 events.sources().get(place),
