@@ -44,6 +44,8 @@ pub enum ErrorKind {
     UnknownColumn,
     /// A function that does not exist.
     UnknownFunction,
+    /// A list that does not exist.
+    UnknownList,
     /// A segment that cannot be referred to: unknown, deleted, invalid, or part of a cycle.
     Reference,
     /// A name that may mean two things.

@@ -42,7 +42,7 @@ pub enum Lint {
         /// The type.
         name: String,
     },
-    /// There is no such list, and no contact is on it.
+    /// There is no such list.
     UnknownList {
         /// The list's id.
         id: String,

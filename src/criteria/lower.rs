@@ -4,7 +4,7 @@
 //! is pushed to the leaves: `wanted` says whether the condition accepts the true or the false
 //! answers (De Morgan holds in three-valued logic).
 
-use super::Segments;
+use super::Context;
 use super::ast::{Args, Comparison, Expr, ExprKind, Select, SelectItem, Span};
 use super::condition::{between, compare, in_list, is_null, like};
 use super::error::{CriteriaError, ErrorKind};
@@ -17,7 +17,7 @@ use super::scalar::{Predicate, Scalar, Set};
 use super::scope::{Operand, Result, Scope, Ty, fail};
 use super::typing::{Contains, aggregate_function};
 use crate::limits;
-use crate::schema::{FieldId, Kind, Schema, Value};
+use crate::schema::{FieldId, Kind, Value};
 
 /// The position of a SELECT.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,14 +27,8 @@ enum Role {
 }
 
 /// The plan of a whole query.
-pub(super) fn lower(
-    select: &Select,
-    schema: &Schema,
-    dialect: Dialect,
-    segments: &Segments<'_>,
-) -> Result<Plan> {
-    let mut lowering =
-        Lowering { schema, dialect, segments, names: Names::default(), steps: 0, referred_size: 0 };
+pub(super) fn lower(select: &Select, context: &Context<'_>) -> Result<Plan> {
+    let mut lowering = Lowering { context, names: Names::default(), steps: 0, referred_size: 0 };
     let condition = lowering.select(select, Role::Primary)?;
     if condition.size() > limits::PLAN_LEAVES {
         let message = message!["the query comes to more than ", limits::PLAN_LEAVES, " conditions"];
@@ -52,9 +46,7 @@ pub(super) fn lower(
 }
 
 struct Lowering<'s> {
-    schema: &'s Schema,
-    dialect: Dialect,
-    segments: &'s Segments<'s>,
+    context: &'s Context<'s>,
     /// The names that were used so far.
     names: Names,
     /// Conditions that were lowered so far.
@@ -65,7 +57,7 @@ struct Lowering<'s> {
 
 impl Lowering<'_> {
     fn select(&mut self, select: &Select, role: Role) -> Result<Condition> {
-        let mut scope = Scope::new(self.schema, select)?;
+        let mut scope = Scope::new(self.context, select)?;
         if role == Role::Primary && !select.from.name.text.eq_ignore_ascii_case("contact_data") {
             return Err(CriteriaError::new(
                 ErrorKind::Unsupported,
@@ -148,7 +140,7 @@ impl Lowering<'_> {
                 );
             }
         }
-        if aggregates > 1 && self.dialect == Dialect::Strict {
+        if aggregates > 1 && self.context.dialect == Dialect::Strict {
             return fail(
                 ErrorKind::Extension,
                 "more than one aggregate in the select list is an extension",
@@ -194,7 +186,7 @@ impl Lowering<'_> {
             ([first, ..], _) if scope.events == 0 => {
                 fail(ErrorKind::Unsupported, "GROUP BY groups events; join event_data", first.span)
             }
-            ([first, ..], None) if !aggregated && self.dialect == Dialect::Strict => fail(
+            ([first, ..], None) if !aggregated && self.context.dialect == Dialect::Strict => fail(
                 ErrorKind::Extension,
                 "GROUP BY without MAX in the select list is an extension",
                 first.span,
@@ -297,7 +289,7 @@ impl Lowering<'_> {
         span: Span,
         wanted: bool,
     ) -> Result<Condition> {
-        if self.dialect == Dialect::Strict {
+        if self.context.dialect == Dialect::Strict {
             return fail(
                 ErrorKind::Extension,
                 "segment_ids is an extension, and the dialect is strict",
@@ -307,7 +299,7 @@ impl Lowering<'_> {
         let mut parts = Vec::with_capacity(ids.len());
         for id in ids {
             let Value::Text(id) = id else { continue };
-            let plan = (self.segments)(id)
+            let plan = (self.context.segments)(id)
                 .map_err(|why| CriteriaError::new(ErrorKind::Reference, why, span))?;
             self.names.segments.insert(Box::from(id.as_ref()));
             self.names.events |= plan.is_engagement();

@@ -7,6 +7,7 @@
 
 pub(crate) mod ast;
 mod condition;
+pub(crate) mod context;
 mod error;
 mod instants;
 mod join;
@@ -30,6 +31,8 @@ use crate::schema::{FieldId, Schema, Value};
 use plan::{Condition, Outcome};
 use scalar::{Comparison, Predicate, Scalar};
 
+pub(crate) use context::Context;
+pub use context::Segments;
 pub use error::{CriteriaError, ErrorKind};
 pub use lint::{Lint, lint};
 pub(crate) use message::message;
@@ -40,23 +43,26 @@ pub use reads::Names;
 pub use serial::FormError;
 pub use sgql::compile_v1;
 
-/// The criteria of a segment by its id, or the reason why it cannot be referred to.
-pub type Segments<'s> = dyn Fn(&str) -> Result<Plan, Message> + 's;
-
 /// Compiles a segment's query that refers to no other segment.
 pub fn compile(text: &str, schema: &Schema, dialect: Dialect) -> Result<Plan, CriteriaError> {
     compile_among(text, schema, dialect, &|id| Err(no_segment(id)))
 }
 
-/// Compiles a segment's query. The criteria of segments that it refers to become part of the plan.
+/// Compiles a segment's query, whichever lists it names: where it is not known which exist. The criteria of segments
+/// that it refers to become part of the plan.
 pub fn compile_among(
     text: &str,
     schema: &Schema,
     dialect: Dialect,
     segments: &Segments<'_>,
 ) -> Result<Plan, CriteriaError> {
-    parse::parse(text, dialect)
-        .and_then(|select| lower::lower(&select, schema, dialect, segments))
+    compile_in(text, &Context::of_any_list(schema, dialect, segments))
+}
+
+/// Compiles a query against what exists.
+pub(crate) fn compile_in(text: &str, context: &Context<'_>) -> Result<Plan, CriteriaError> {
+    parse::parse(text, context.dialect)
+        .and_then(|select| lower::lower(&select, context))
         .map_err(|error| error.locate(text))
 }
 

@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use super::Context;
 use super::ast::{ColumnRef, Ident, Select, Span, Table};
 use super::error::{CriteriaError, ErrorKind, nearest};
 use super::message::{Message, Piece, message};
@@ -13,7 +14,7 @@ use super::plan::Aggregate;
 use super::scalar::{EventColumn, Scalar, Set};
 use crate::ingest::PATH_SEPARATOR;
 use crate::limits;
-use crate::schema::{ColumnKind, Field, FieldId, Kind, Schema, Value};
+use crate::schema::{ColumnKind, Field, FieldId, Kind, Value};
 
 pub(super) type Result<T> = std::result::Result<T, CriteriaError>;
 
@@ -56,7 +57,7 @@ struct Binding {
 
 /// The tables of one SELECT.
 pub(super) struct Scope<'s> {
-    schema: &'s Schema,
+    pub(super) context: &'s Context<'s>,
     bindings: Vec<Binding>,
     /// Number of event tables.
     pub(super) events: u8,
@@ -71,9 +72,9 @@ pub(super) struct Scope<'s> {
 const EVENT_COLUMNS: [&str; 5] = ["contact_id", "event_source", "event_type", "timestamp", "data"];
 
 impl<'s> Scope<'s> {
-    pub(super) fn new(schema: &'s Schema, select: &Select) -> Result<Self> {
+    pub(super) fn new(context: &'s Context<'s>, select: &Select) -> Result<Self> {
         let mut scope = Self {
-            schema,
+            context,
             bindings: Vec::new(),
             events: 0,
             aggregates: None,
@@ -239,7 +240,7 @@ impl<'s> Scope<'s> {
         let span = column.span;
         let name = column.name.text.as_str();
         match source {
-            Source::Contact => match self.schema.field(name) {
+            Source::Contact => match self.context.schema.field(name) {
                 Some(field) => Some(of_field(field, span)),
                 None if name.eq_ignore_ascii_case("segment_ids") => {
                     Some(Operand { scalar: Scalar::Literal(Value::Null), ty: Ty::Segments, span })
@@ -294,8 +295,12 @@ impl<'s> Scope<'s> {
             return error.with_hint("name a path in it, like `DATA:payload.url`");
         }
         let events = EVENT_COLUMNS.iter().copied().filter(|_| self.events > 0);
-        let fields =
-            self.schema.fields().map(|field| field.name.as_str()).filter(|_| self.has_contact());
+        let fields = self
+            .context
+            .schema
+            .fields()
+            .map(|field| field.name.as_str())
+            .filter(|_| self.has_contact());
         match nearest(name, fields.chain(events)) {
             Some(close) => error.with_hint(message!["did you mean `", Piece::known(close), "`?"]),
             None => error,

@@ -16,7 +16,7 @@ use super::ast::{Args, ColumnRef, Expr, ExprKind, Ident, Select, SelectItem, Spa
 use super::error::CriteriaError;
 use super::parse::{Dialect, parse_sgql};
 use super::plan::Plan;
-use super::{lower, no_segment};
+use super::{Context, lower, no_segment};
 use crate::schema::Schema;
 
 /// The functions of SGQL.
@@ -45,7 +45,9 @@ const SPELLINGS: [(&str, &str); 6] = [
 pub fn compile_v1(text: &str, schema: &Schema) -> Result<Plan, CriteriaError> {
     let unknown = |id: &str| Err(no_segment(id));
     select_of(text, schema)
-        .and_then(|select| lower::lower(&select, schema, Dialect::Extended, &unknown))
+        .and_then(|select| {
+            lower::lower(&select, &Context::of_any_list(schema, Dialect::Extended, &unknown))
+        })
         .map_err(|error| in_sgql(error).locate(text))
 }
 

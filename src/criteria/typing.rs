@@ -4,6 +4,7 @@
 //! with the reason, rather than being NULL in an evaluation (`query-language.md`, section 7).
 
 use super::ast::{Args, Arithmetic, ColumnRef, Expr, ExprKind, Ident, Span};
+use super::context::Language;
 use super::error::{CriteriaError, ErrorKind, nearest};
 use super::instants;
 use super::message::{Message, Piece, message};
@@ -390,6 +391,16 @@ impl Scope<'_> {
         Ok((Aggregate { function, argument: Some(argument), distinct }, ty))
     }
 
+    /// Refuses a list that does not exist: nobody is on it, so under NOT everybody would be a member.
+    fn list_exists(&self, id: &str, span: Span) -> Result<()> {
+        if self.context.language < Language::Second || (self.context.lists)(id) {
+            return Ok(());
+        }
+        let message = message!["there is no list '", Piece::value(id), "'"];
+        Err(CriteriaError::new(ErrorKind::UnknownList, message, span)
+            .with_hint("a list is named by its id, not by its name"))
+    }
+
     /// Checks an `array_contains`.
     pub(super) fn contains(&mut self, name: &Ident, args: &Args, span: Span) -> Result<Contains> {
         let Args::List(args) = args else {
@@ -419,7 +430,13 @@ impl Scope<'_> {
         for item in items {
             match self.operand(item)?.scalar.folded() {
                 Scalar::Literal(Value::Null) => or_null = true,
-                Scalar::Literal(value) => values.push(value.read_as(Kind::Text)),
+                Scalar::Literal(value) => {
+                    let value = value.read_as(Kind::Text);
+                    if let (Some(Set::Field(FieldId::LIST_IDS)), Value::Text(id)) = (&set, &value) {
+                        self.list_exists(id, item.span)?;
+                    }
+                    values.push(value);
+                }
                 _ => {
                     return fail(
                         ErrorKind::Unsupported,

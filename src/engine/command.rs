@@ -21,6 +21,7 @@ use super::{
     BatchError, Engine, IdentifierError, ListError, RecordError, SegmentEdit, SegmentError,
     SegmentSpec, SharedEngine,
 };
+use crate::criteria::context::Language;
 use crate::ids::{ContactId, ListId, SegmentId};
 use crate::ingest::{CheckedContacts, CheckedEvents, ContactPatch, ContactRef, Event, normalised};
 use crate::schema::{FieldId, FieldType, SchemaError};
@@ -112,7 +113,8 @@ macro_rules! for_each_command {
             20 CreateList -> [ListId, ListError]
             fn create_list(name: &str, id: Option<ListId>) =
                 CreateList { name: name.to_owned(), id };
-            { name: String, id: Option<ListId> } |engine, now| engine.apply_create_list(now, &name, id);
+            { name: String, id: Option<ListId> } (1..=2)
+            |engine, now, version| engine.in_language(version, |engine| engine.apply_create_list(now, &name, id));
 
             /// Deletes a list. Its contacts stay; segments that read it become invalid.
             21 DeleteList -> [(), ListError]
@@ -131,8 +133,9 @@ macro_rules! for_each_command {
             23 CreateField -> [FieldId, SchemaError]
             fn create_field(name: &str, field_type: FieldType) =
                 CreateField { name: name.to_owned(), field_type };
-            { name: String, field_type: FieldType }
-            |engine, now| engine.apply_create_field(now, &name, field_type);
+            { name: String, field_type: FieldType } (1..=2)
+            |engine, now, version|
+            engine.in_language(version, |engine| engine.apply_create_field(now, &name, field_type));
 
             /// Deletes a custom field and its values. Segments that read it become invalid.
             24 DeleteField -> [(), SchemaError]
@@ -142,13 +145,15 @@ macro_rules! for_each_command {
             /// Creates a segment. It is populated after the policy's delay.
             25 CreateSegment -> [SegmentId, SegmentError]
             fn create_segment(spec: SegmentSpec) = CreateSegment { spec };
-            { spec: SegmentSpec } |engine, now| engine.apply_create_segment(now, spec);
+            { spec: SegmentSpec } (1..=2)
+            |engine, now, version| engine.in_language(version, |engine| engine.apply_create_segment(now, spec));
 
             /// Changes the name of a segment, its query or both. What equals the present value is no change.
             26 EditSegment -> [(), SegmentError]
             fn edit_segment(id: &SegmentId, edit: SegmentEdit) =
                 EditSegment { id: id.clone(), edit };
-            { id: SegmentId, edit: SegmentEdit } |engine, now| engine.apply_edit_segment(now, &id, edit);
+            { id: SegmentId, edit: SegmentEdit } (1..=2)
+            |engine, now, version| engine.in_language(version, |engine| engine.apply_edit_segment(now, &id, edit));
 
             /// Deletes a segment: a transition that cancels all that is pending. Its contacts stay.
             27 DeleteSegment -> [(), SegmentError]
@@ -178,7 +183,8 @@ macro_rules! for_each_command {
             31 RenameField -> [(), SchemaError]
             fn rename_field(name: &str, new: &str) =
                 RenameField { name: name.to_owned(), new: new.to_owned() };
-            { name: String, new: String } |engine, now| engine.apply_rename_field(now, &name, &new);
+            { name: String, new: String } (1..=2)
+            |engine, now, version| engine.in_language(version, |engine| engine.apply_rename_field(now, &name, &new));
 
             /// As `delete_contact`, for many at once. Returns how many were there.
             32 DeleteContacts -> [u64]
@@ -374,6 +380,14 @@ for_each_command!(calls { self: &mut Self, Engine, returned, unwrapped });
 for_each_command!(calls { self: &Self, SharedEngine, returned, unwrapped });
 
 impl Engine {
+    /// Applies a command that compiles queries, in the language of its version.
+    fn in_language<T>(&mut self, version: u16, apply: impl FnOnce(&mut Self) -> T) -> T {
+        self.language = Language::of_version(version);
+        let answer = apply(self);
+        self.language = Language::default();
+        answer
+    }
+
     /// Does a command: the one way to change an engine, besides letting time pass.
     pub fn execute<C: Command>(
         &mut self,

@@ -12,6 +12,7 @@ use super::feed::Feed;
 use super::tasks::Task;
 use super::{Engine, Segment};
 use crate::criteria::Dialect;
+use crate::criteria::context::Language;
 use crate::eval::LeafId;
 use crate::ids::{Epoch, IdSource, ListId, SegmentId};
 use crate::image::{PutParts, TakeParts};
@@ -94,6 +95,7 @@ impl Engine {
             app_records: parts.take_if_there("records")?.unwrap_or_default(),
             epoch,
             seeded: true,
+            language: Language::default(),
         })
     }
 }

@@ -1,19 +1,20 @@
 //! Warnings that need the data: values, lists and event types that a query names and no record has.
 //!
 //! In: a query and what is stored. Out: the lints of the text, then those of the data, in the order of
-//! the plan. An empty store gives no warnings.
+//! the plan. An empty store gives no warnings of values and event types.
 
 use super::Engine;
 use crate::criteria::plan::{Condition, EventTable, Test};
 use crate::criteria::scalar::{Comparison, Predicate, Scalar};
 use crate::criteria::{self, CriteriaError, Lint, Plan};
-use crate::schema::{FieldId, Value};
+use crate::schema::Value;
 use crate::store::{Column, Texts};
 
 impl Engine {
-    /// Warnings about a query that is accepted, given the stored records.
+    /// Warnings about a query, given the stored records. A list that does not exist is a warning here:
+    /// [`Engine::compile`] refuses it.
     pub fn lint(&self, query: &str) -> Result<Vec<Lint>, CriteriaError> {
-        let plan = self.compile(query)?;
+        let plan = self.compile_of_any_list(query)?;
         let mut lints = criteria::lint(query, &self.schema, self.dialect);
         self.lists_asked_for(&plan, &mut lints);
         self.lint_condition(plan.condition(), &mut lints);
@@ -29,15 +30,7 @@ impl Engine {
     }
 
     fn lists_asked_for(&self, plan: &Plan, lints: &mut Vec<Lint>) {
-        if self.store.alive().is_empty() {
-            return;
-        }
-        let held = |id: &str| match self.store.column(FieldId::LIST_IDS) {
-            Some(Column::Texts(sets)) => sets.dictionary().code(id).is_some(),
-            _ => false,
-        };
-        let unknown =
-            plan.names().lists.iter().filter(|id| !held(id) && !self.lists.contains_key(&***id));
+        let unknown = plan.names().lists.iter().filter(|id| !self.lists.contains_key(&***id));
         lints.extend(unknown.map(|id| Lint::UnknownList { id: id.to_string() }));
     }
 

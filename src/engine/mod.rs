@@ -38,6 +38,7 @@ use indexmap::IndexMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::criteria::context::Language;
 use crate::criteria::{Dialect, Plan};
 use crate::eval::{DirtyWords, Formula, LeafId, Leaves};
 use crate::ids::{ContactId, Cursor, Epoch, IdSource, ListId, Row, SegmentId, SegmentSlot};
@@ -97,6 +98,8 @@ pub struct Engine {
     boundaries: BTreeMap<LeafId, Timestamp>,
     /// Records of the program that embeds the engine.
     app_records: AppRecords,
+    /// The last one, but while a command of an earlier version is done again. Not part of the state.
+    language: Language,
 }
 
 /// One segment: its definition, its life, and its two sets of contacts.
@@ -219,6 +222,7 @@ impl EngineBuilder {
             leaves: Leaves::default(),
             boundaries: BTreeMap::new(),
             app_records: AppRecords::default(),
+            language: Language::default(),
         })
     }
 }

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Engine, SegmentError};
 use crate::criteria::reads::Names;
-use crate::criteria::{CriteriaError, Message, Piece, Plan, compile_among, message, no_segment};
+use crate::criteria::{
+    Context, CriteriaError, Message, Piece, Plan, compile_in, message, no_segment,
+};
 use crate::ids::{ListId, SegmentId, SegmentSlot};
 use crate::lifecycle::{Evaluation, Missing, Status};
 use crate::time::Timestamp;
@@ -17,9 +19,15 @@ use crate::time::Timestamp;
 type Next = BTreeMap<SegmentId, Plan>;
 
 impl Engine {
-    /// Reads and checks a query against the fields and segments as they are.
+    /// Reads and checks a query against the fields, lists and segments as they are.
     pub fn compile(&self, query: &str) -> Result<Plan, CriteriaError> {
         self.compile_for(None, query, &Next::new())
+    }
+
+    /// As [`Engine::compile`], whichever lists the query names.
+    pub(super) fn compile_of_any_list(&self, query: &str) -> Result<Plan, CriteriaError> {
+        let segments = |wanted: &str| self.referred(None, wanted, &Next::new());
+        compile_in(query, &Context::of_any_list(&self.schema, self.dialect, &segments))
     }
 
     /// The plan of a query within the parent lists, for a segment that exists if it has an id.
@@ -40,7 +48,14 @@ impl Engine {
         query: &str,
         next: &Next,
     ) -> Result<Plan, CriteriaError> {
-        compile_among(query, &self.schema, self.dialect, &|wanted| self.referred(id, wanted, next))
+        let context = Context {
+            schema: &self.schema,
+            dialect: self.dialect,
+            language: self.language,
+            segments: &|wanted| self.referred(id, wanted, next),
+            lists: &|list| self.lists.contains_key(list),
+        };
+        compile_in(query, &context)
     }
 
     /// The criteria in force of a segment that `from` wants to refer to.

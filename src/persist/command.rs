@@ -61,8 +61,28 @@ impl KindVisitor for Replay<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::kinds;
-    use crate::engine::command::KINDS;
+    use super::{Record, kinds, replay};
+    use crate::engine::command::{Command, CreateSegment, KINDS};
+    use crate::engine::{Engine, SegmentSpec};
+    use crate::schema::Schema;
+    use crate::time::Timestamp;
+
+    #[test]
+    fn a_segment_that_was_accepted_before_lists_had_to_exist_is_accepted_when_it_is_done_again() {
+        let query =
+            "SELECT contact_id, updated_at FROM contact_data WHERE array_contains(list_ids, 'l')";
+        let spec = SegmentSpec::new("of old", query).with_id("of old");
+        let payload = postcard::to_allocvec(&CreateSegment { spec }).expect("it serialises");
+        let at = Timestamp::saturating_from_millis(0);
+        for (version, accepted) in [(1, true), (2, false)] {
+            let mut engine = Engine::in_memory(Schema::new());
+            let record = Record { kind: CreateSegment::KIND, version, at, payload: &payload };
+            replay(record, &mut engine).expect("this program knows the version");
+            assert_eq!(engine.segment(&"of old".into()).is_ok(), accepted, "version {version}");
+            // The rules of an earlier version are those of its records alone.
+            assert!(engine.compile(query).is_err());
+        }
+    }
 
     #[test]
     fn every_kind_has_a_number_of_its_own() {

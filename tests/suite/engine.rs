@@ -3,6 +3,7 @@
 //! In: calls of the library. Out: checks of views, answers, refusals and the feed.
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use segmentry::criteria::{ErrorKind, Lint};
 use segmentry::engine::{ChangeKind, FeedError, Reason};
 use segmentry::ids::ContactId;
 use segmentry::lifecycle::{Happening, Validation};
@@ -359,6 +360,52 @@ fn deleting_a_field_invalidates_a_segment_that_names_it_though_its_answer_does_n
     engine.delete_field(at(1), "plan").expect("it exists");
     let view = engine.segment(&id).expect("it exists");
     assert_eq!(view.query_validation, Validation::Invalid);
+}
+
+#[test]
+fn a_query_that_names_a_list_that_does_not_exist_is_refused_wherever_it_is_given() {
+    let mut engine = engine(&Policy::sendgrid());
+    engine.create_list(at(0), "stop", Some("stop".into())).expect("a new list");
+    engine
+        .upsert_contacts(
+            at(0),
+            [ContactPatch::new("a@x.com").on_list("stop"), ContactPatch::new("b@x.com")],
+        )
+        .expect("good contacts");
+    let query = |list: &str| {
+        format!(
+            "SELECT contact_id, updated_at FROM contact_data WHERE NOT array_contains(list_ids, {list})"
+        )
+    };
+    let old =
+        engine.create_segment(at(0), SegmentSpec::new("old", &query("'stop'"))).expect("good");
+    let other = engine.create_segment(at(0), SegmentSpec::new("other", PRO)).expect("good");
+    engine.advance_to(at(60 * 24));
+    engine.delete_list(at(60 * 24), &"stop".into()).expect("a list");
+    let now = at(60 * 24 + 1);
+    for wrong in ["'stop'", "['stop']", "'never'"] {
+        let query = query(wrong);
+        let refused = engine.compile(&query).expect_err("the list does not exist");
+        assert_eq!(refused.kind(), ErrorKind::UnknownList, "{wrong}");
+        assert_eq!(&query[refused.span()], wrong.trim_matches(['[', ']']), "{wrong}");
+        let error =
+            engine.create_segment(now, SegmentSpec::new("new", &query)).expect_err("refused");
+        assert_eq!(error, SegmentError::Query(refused.clone()));
+        for id in [&old, &other] {
+            // One that is written otherwise: what equals the present text is no change.
+            let edit = SegmentEdit::query(&format!("{query} "));
+            assert_eq!(
+                engine.edit_segment(now, id, edit),
+                Err(SegmentError::Query(refused.clone()))
+            );
+        }
+        let lints = engine.lint(&query).expect("it compiles but for the list");
+        assert!(matches!(&lints[..], [Lint::UnknownList { .. }]), "{lints:?}");
+    }
+    engine.create_list(now, "stop", Some("stop".into())).expect("a new list");
+    assert_eq!(engine.compile(&query("'stop'")).map(|_| ()), Ok(()));
+    let recovered = engine.segment(&old).expect("it exists").query_validation;
+    assert_ne!(recovered, Validation::Invalid, "what it names exists again");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::Instant as Clock;
 
 use segmentry::Plan;
-use segmentry::criteria::{Dialect, Message, Piece, compile_among};
+use segmentry::criteria::{Dialect, Lint, Message, Piece, compile_among};
 use segmentry::ids::ContactId;
 use segmentry::lifecycle::Policy;
 use segmentry::time::Timestamp;
@@ -155,7 +155,12 @@ fn compile<'l>(data: &Data<'_>, lines: &'l [SegmentLine]) -> (Vec<(&'l SegmentLi
 fn warn(data: &Data<'_>, plans: &[(&SegmentLine, Plan)]) {
     for (line, _) in plans {
         for lint in data.engine.lint(&line.query).unwrap_or_default() {
-            term::note(&format!("segment {}: warning: {lint}", line.id));
+            if !matches!(lint, Lint::UnknownList { .. }) {
+                term::note(&format!("segment {}: warning: {lint}", line.id));
+            }
+        }
+        for list in segments::unknown_lists(line, &data.engine) {
+            segments::warn_of_list(line, &list);
         }
     }
 }

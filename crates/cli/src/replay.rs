@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use segmentry::engine::ChangeKind;
-use segmentry::ids::{ListId, SegmentId};
+use segmentry::ids::SegmentId;
 use segmentry::lifecycle::{Happening, Policy};
 use segmentry::time::zone::Zone;
 use segmentry::time::{Duration, Timestamp};
@@ -178,8 +178,11 @@ impl Replay<'_> {
         self.data.bring_in(from, |at| at < from, &mut self.faults);
         for line in segments::in_order(lines, &self.data.engine.schema().clone()) {
             let mut spec = SegmentSpec::new(line.name(), &line.query).with_id(line.id.as_str());
+            for list in segments::unknown_lists(line, &self.data.engine) {
+                segments::warn_of_list(line, &list);
+                segments::register(&mut self.data.engine, &list);
+            }
             for list in &line.parent_list_ids {
-                segments::register(&mut self.data.engine, &ListId::from(list.as_str()));
                 spec = spec.within_list(list.as_str());
             }
             if let Err(error) = self.data.engine.create_segment(from.to_chrono(), spec) {

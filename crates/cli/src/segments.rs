@@ -3,7 +3,7 @@
 use std::collections::{HashSet, VecDeque};
 use std::path::Path;
 
-use segmentry::criteria::{Dialect, check};
+use segmentry::criteria::{Dialect, Lint, check};
 use segmentry::engine::BatchMode;
 use segmentry::engine::command::{RecordEvents, UpsertContacts};
 use segmentry::ids::ListId;
@@ -238,6 +238,29 @@ fn name(of_batch: &[Fault], lines: &[u64], file: &Path, faults: &mut Faults) {
     for fault in of_batch {
         faults.add(file, lines[fault.record], format!("{}: {}", fault.field, fault.reason()));
     }
+}
+
+/// The lists that a segment names, and that no contact of the files is on. Files say of no list that it exists, so
+/// such a list is an empty one, with a warning.
+pub(crate) fn unknown_lists(line: &SegmentLine, engine: &Engine) -> Vec<ListId> {
+    let named = check(&line.query, engine.schema(), Dialect::Extended)
+        .map(|plan| plan.names().lists.clone())
+        .unwrap_or_default();
+    let named =
+        named.iter().map(AsRef::as_ref).chain(line.parent_list_ids.iter().map(String::as_str));
+    let mut unknown: Vec<ListId> = Vec::new();
+    for list in named.map(ListId::from) {
+        if !unknown.contains(&list) && !engine.lists().any(|(held, _)| *held == list) {
+            unknown.push(list);
+        }
+    }
+    unknown
+}
+
+/// Warns of a list that a segment names and no contact is on.
+pub(crate) fn warn_of_list(line: &SegmentLine, list: &ListId) {
+    let lint = Lint::UnknownList { id: list.to_string() };
+    term::note(&format!("segment {}: warning: {lint}", line.id));
 }
 
 /// Creates a list under its id; files name lists without defining them.

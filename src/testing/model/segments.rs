@@ -15,11 +15,13 @@ impl Model {
             "created_at" | "updated_at" => Some(FieldType::Date),
             _ => None,
         };
-        question.fields().into_iter().all(|(name, wanted)| {
+        let lists_exist = question.lists().into_iter().all(|list| !self.is_without(Some(list)));
+        let has_type = |(name, wanted): (&str, Option<FieldType>)| {
             let own = || self.fields.iter().find(|(held, _)| held == name).map(|(_, kind)| *kind);
             let kind = reserved(name).or_else(own);
             kind.is_some_and(|kind| wanted.is_none_or(|wanted| wanted == kind))
-        })
+        };
+        lists_exist && question.fields().into_iter().all(has_type)
     }
 
     pub(super) fn waiting(&self, question: &Question, now: i64) -> Stage {

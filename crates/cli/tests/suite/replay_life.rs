@@ -85,6 +85,34 @@ fn told(ran: &Ran, segment: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_list_that_no_contact_of_the_file_is_on_is_an_empty_one_with_a_warning() {
+    let not_on = |list: &str| {
+        format!(
+            "SELECT contact_id, updated_at FROM contact_data WHERE NOT array_contains(list_ids, '{list}')"
+        )
+    };
+    let world = World::new(&[("not-on", &not_on("nowhere")), ("on", &not_on("l1"))]);
+    let line =
+        json!({"email": "a@x.com", "created_at": "2025-12-31T00:00:00Z", "list_ids": ["l1"]});
+    let world = world.append("contacts.ndjson", &line);
+    let files = inputs(&world.0.path(""), ".ndjson");
+    let fields = world.0.path("fields.json").display().to_string();
+    let shared = ["--fields".to_owned(), fields];
+    let eval = segmentry(["eval".to_owned()].into_iter().chain(files).chain(shared));
+    let replay = world.replay("2026-01-02T00:00:00Z", "sendgrid");
+    for ran in [eval, replay] {
+        let warnings: Vec<&str> = ran.err.lines().filter(|line| line.contains("warning")).collect();
+        assert_eq!(
+            warnings,
+            ["segment not-on: warning: there is no list 'nowhere'"],
+            "{}",
+            ran.err
+        );
+        assert_eq!(ran.code, 0, "{}", ran.err);
+    }
+}
+
+#[test]
 fn a_quiet_segment_is_refreshed_less_and_less_often_up_to_a_day_and_again_hourly_after_a_join() {
     let world = World::new(&[("pro", PRO)])
         .contact("a@x.com", "pro", "2025-12-01T00:00:00Z")

@@ -99,6 +99,37 @@ fn a_preview_counts_exactly_at_any_instant_and_saves_nothing() {
 }
 
 #[test]
+fn a_list_that_does_not_exist_makes_a_query_invalid_wherever_it_is_given() {
+    let server = Server::new(Policy::sendgrid());
+    people(&server, 2);
+    let made = server.post("/v3/marketing/lists", &json!({"name": "do not mail"})).expect(201);
+    let list = made["id"].as_str().expect("an id").to_owned();
+    let query = format!("{ALL} WHERE NOT array_contains(list_ids, '{list}')");
+    let id = segment(&server, &query);
+    let check = || server.post("/v1/queries/check", &json!({"query": query})).expect(200);
+    assert_eq!(check()["valid"], true);
+    server.delete(&format!("/v3/marketing/lists/{list}")).expect(204);
+    let checked = check();
+    assert_eq!((&checked["valid"], &checked["error"]["line"]), (&json!(false), &json!(1)));
+    let refused = [
+        server.post("/v1/queries/preview", &json!({"query": query})).error(400),
+        server
+            .post("/v3/marketing/segments/2.0", &json!({"name": "n", "query_dsl": query}))
+            .error(400),
+        server
+            .patch(
+                &format!("/v3/marketing/segments/2.0/{id}"),
+                &json!({"query_dsl": format!("{query} ")}),
+            )
+            .error(400),
+    ];
+    for (_, message) in refused {
+        assert!(message.contains("there is no list"), "{message}");
+        assert!(!message.contains(&list), "{message}");
+    }
+}
+
+#[test]
 fn the_feed_is_read_from_any_place_waited_for_and_streamed() {
     let server = Server::new(Policy::live());
     people(&server, 3);

@@ -1,0 +1,54 @@
+//! What a query is compiled against, besides its text.
+//!
+//! In: the fields, lists and segments that exist, and the language. Out: a [`Context`], which every stage after the
+//! parser reads.
+
+use super::message::Message;
+use super::parse::Dialect;
+use super::plan::Plan;
+use crate::schema::Schema;
+
+/// The criteria of a segment by its id, or the reason why it cannot be referred to.
+pub type Segments<'s> = dyn Fn(&str) -> Result<Plan, Message> + 's;
+
+/// Whether a list exists, by its id.
+pub(crate) type Lists<'s> = dyn Fn(&str) -> bool + 's;
+
+/// The meanings that the language has had. A command of a journal is done again in the one of its time
+/// (`docs/formats.md`); everything else is compiled in the last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Language {
+    /// A list need not exist. A local time is compared as if it were an instant, and fractions of a unit are cut off.
+    First,
+    /// A list must exist. A local time is compared by its instant, and fractions of a unit are refused.
+    #[default]
+    Second,
+}
+
+impl Language {
+    /// The language of a version of the commands that compile queries.
+    pub(crate) fn of_version(version: u16) -> Self {
+        if version < 2 { Self::First } else { Self::Second }
+    }
+}
+
+/// What a query is compiled against.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'s> {
+    pub(crate) schema: &'s Schema,
+    pub(crate) dialect: Dialect,
+    pub(crate) language: Language,
+    pub(crate) segments: &'s Segments<'s>,
+    pub(crate) lists: &'s Lists<'s>,
+}
+
+impl<'s> Context<'s> {
+    /// Where it is not known which lists exist: in files, and in a query without an engine.
+    pub(crate) fn of_any_list(
+        schema: &'s Schema,
+        dialect: Dialect,
+        segments: &'s Segments<'s>,
+    ) -> Self {
+        Self { schema, dialect, language: Language::default(), segments, lists: &|_| true }
+    }
+}
