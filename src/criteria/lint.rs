@@ -1,18 +1,61 @@
 //! Lints: warnings about valid queries that probably do not do what was meant.
 //!
-//! In: a query that compiles. Out: warnings in the order of the text, among them the two common
-//! mistakes: an inner join under OR, and NULL under `!=`.
+//! In: a query that compiles. Out: warnings in the order of the text: what can never be true, what leaves out blank
+//! contacts, what compares otherwise than it reads. Each has a place, and a hint what to write instead. `walk` finds
+//! them in the tree; `range` knows which values one column can have.
+
+mod range;
+mod reading;
+#[cfg(test)]
+mod tests;
+mod walk;
 
 use std::fmt;
+use std::ops::Range;
 
-use super::ast::{Args, ColumnRef, Comparison, Expr, ExprKind, Select};
+use super::ast::Span;
+use super::check;
 use super::message::{Message, Piece, message};
 use super::parse::{Dialect, parse};
-use super::plan::{AggregateFunction, Condition};
-use super::{check, typing::aggregate_function};
-use crate::schema::{Field, FieldId, Schema};
+use super::plan::Condition;
+use crate::schema::Schema;
 
-/// A warning about a query.
+/// A warning about a query: what, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    lint: Lint,
+    span: Option<Span>,
+}
+
+impl Warning {
+    pub(super) fn new(lint: Lint, span: Span) -> Self {
+        Self { lint, span: Some(span) }
+    }
+
+    /// What is doubtful.
+    pub fn lint(&self) -> &Lint {
+        &self.lint
+    }
+
+    /// The bytes of the text that are meant; `None` of what concerns the query as a whole.
+    pub fn span(&self) -> Option<Range<usize>> {
+        self.span.map(|span| span.start..span.end)
+    }
+}
+
+impl From<Lint> for Warning {
+    fn from(lint: Lint) -> Self {
+        Self { lint, span: None }
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.lint, f)
+    }
+}
+
+/// What is doubtful about a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lint {
     /// Contacts without any event never match, even where the other side of the OR holds for them.
@@ -24,6 +67,54 @@ pub enum Lint {
     },
     /// `= NULL` is never true.
     EqualsNull,
+    /// NULL in a list of values: nothing equals it, and nothing is known to differ from it.
+    NullInList {
+        /// Whether it is a list of `NOT IN`, which is never true then.
+        negated: bool,
+    },
+    /// No contact has an empty text: it is stored as NULL.
+    EmptyText {
+        /// The column as the query names it.
+        column: String,
+    },
+    /// `BETWEEN` whose first bound is above its second.
+    ReversedBetween,
+    /// Conditions on one column that exclude each other.
+    Contradiction {
+        /// The column as the query names it.
+        column: String,
+    },
+    /// A part of an instant is compared with a number that it never has.
+    OutOfRange {
+        /// The part.
+        part: &'static str,
+        /// Its least value.
+        least: u32,
+        /// Its greatest value.
+        most: u32,
+    },
+    /// A text with capitals is compared with what has none.
+    NeverCapitals {
+        /// The column as the query names it, or the function.
+        column: String,
+        /// The text in lower case.
+        lower: String,
+    },
+    /// A text without capitals only is compared with `UPPER(...)`.
+    AlwaysCapitals {
+        /// The text in upper case.
+        upper: String,
+    },
+    /// Of the last day, only its first instant counts.
+    OnlyMidnight {
+        /// The date.
+        date: String,
+    },
+    /// Texts are put in order letter by letter, also those that hold numbers.
+    OrderOfTexts {
+        /// The number.
+        number: String,
+    },
     /// Contacts with no event form no group, so "fewer than" leaves them out.
     FewerThan,
     /// No contact can ever match.
@@ -59,19 +150,40 @@ impl Lint {
     pub fn message(&self) -> Message {
         match self {
             Self::JoinUnderOr => "a join keeps only contacts with events, \
-                even where the other side of OR holds; use `contact_id IN (SELECT ...)`"
+                even where the other side of OR holds"
                 .into(),
-            Self::BlanksDropped { column } => message![
-                "contacts whose `",
+            Self::BlanksDropped { column } => {
+                message!["contacts whose `", Piece::word(column), "` is blank are left out"]
+            }
+            Self::EqualsNull => "a comparison with NULL is never true".into(),
+            Self::NullInList { negated: true } => {
+                "`NOT IN` with NULL in its list is never true".into()
+            }
+            Self::NullInList { negated: false } => "NULL in a list of values never matches".into(),
+            Self::EmptyText { column } => message![
+                "an empty text is stored as NULL, so `",
                 Piece::word(column),
-                "` is blank are left out; add `OR ",
-                Piece::word(column),
-                " IS NULL` to keep them"
+                "` is never empty"
             ],
-            Self::EqualsNull => "a comparison with NULL is never true; write `IS NULL`".into(),
-            Self::FewerThan => "contacts with no such event are left out; \
-                write `contact_id NOT IN (... HAVING COUNT(*) >= n)` to keep them"
-                .into(),
+            Self::ReversedBetween => "the first bound of BETWEEN is above the second".into(),
+            Self::Contradiction { column } => {
+                message!["no value of `", Piece::word(column), "` satisfies both conditions"]
+            }
+            Self::OutOfRange { part, least, most } => {
+                message!["the ", *part, " of an instant is from ", *least, " to ", *most]
+            }
+            Self::NeverCapitals { column, .. } => {
+                message!["`", Piece::word(column), "` has lower-case letters only"]
+            }
+            Self::AlwaysCapitals { .. } => "`UPPER` gives capitals only".into(),
+            Self::OnlyMidnight { date } => {
+                message!["of the day '", Piece::value(date), "' only its midnight (UTC) counts"]
+            }
+            Self::OrderOfTexts { number } => message![
+                "texts are compared letter by letter, so '10' is less than '9', and not by the number ",
+                Piece::value(number)
+            ],
+            Self::FewerThan => "contacts with no such event are left out".into(),
             Self::NeverTrue => "no contact can ever match".into(),
             Self::AlwaysTrue => "every contact matches, whatever the condition says".into(),
             Self::OtherCase { text, stored } => message![
@@ -79,7 +191,7 @@ impl Lint {
                 Piece::value(text),
                 "', but one has '",
                 Piece::value(stored),
-                "'; write that, or compare LOWER(...)"
+                "'"
             ],
             Self::UnknownEventType { name } => {
                 message!["no event of the type '", Piece::value(name), "' was ever recorded"]
@@ -92,175 +204,77 @@ impl Lint {
             ],
         }
     }
+
+    /// What to write instead.
+    pub fn hint(&self) -> Option<Message> {
+        Some(match self {
+            Self::JoinUnderOr => "use `contact_id IN (SELECT ...)`".into(),
+            Self::BlanksDropped { column } => {
+                message!["add `OR ", Piece::word(column), " IS NULL` to keep them"]
+            }
+            Self::EqualsNull => "write `IS NULL`".into(),
+            Self::NullInList { negated: true } => {
+                "take NULL out of the list, and add `AND ... IS NOT NULL` if that was meant".into()
+            }
+            Self::NullInList { negated: false } => {
+                "take NULL out of the list, and add `OR ... IS NULL` if that was meant".into()
+            }
+            Self::EmptyText { column } => message!["write `", Piece::word(column), " IS NULL`"],
+            Self::ReversedBetween => "write the lower bound first".into(),
+            Self::Contradiction { .. } => "write OR, or IN, where either may hold".into(),
+            Self::OutOfRange { .. } => "compare with a number within it".into(),
+            Self::NeverCapitals { lower, .. } => message!["write '", Piece::value(lower), "'"],
+            Self::AlwaysCapitals { upper } => message!["write '", Piece::value(upper), "'"],
+            Self::OnlyMidnight { .. } => "write `< '...'` with the day after it".into(),
+            Self::OrderOfTexts { .. } => {
+                "keep numbers in a field of type Number; write a number in an event's payload without quotes"
+                    .into()
+            }
+            Self::FewerThan => {
+                "write `contact_id NOT IN (... HAVING COUNT(*) >= n)` to keep them".into()
+            }
+            Self::OtherCase { .. } => "write that, or compare LOWER(...)".into(),
+            Self::NeverTrue
+            | Self::AlwaysTrue
+            | Self::UnknownEventType { .. }
+            | Self::UnknownList { .. }
+            | Self::BeyondRetention { .. } => return None,
+        })
+    }
 }
 
 impl fmt::Display for Lint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.message(), f)
+        fmt::Display::fmt(&self.message(), f)?;
+        match self.hint() {
+            Some(hint) => write!(f, "; {hint}"),
+            None => Ok(()),
+        }
     }
 }
 
 /// The warnings of a query; none for one that is refused.
-pub fn lint(text: &str, schema: &Schema, dialect: Dialect) -> Vec<Lint> {
+pub fn lint(text: &str, schema: &Schema, dialect: Dialect) -> Vec<Warning> {
     let (Ok(select), Ok(plan)) = (parse(text, dialect), check(text, schema, dialect)) else {
         return Vec::new();
     };
-    let mut lints = Vec::new();
-    of_select(&select, schema, &mut lints);
+    let mut warnings = Vec::new();
+    walk::of_select(&select, schema, &mut warnings);
     match plan.condition() {
-        Condition::Const(false) => lints.push(Lint::NeverTrue),
-        Condition::Const(true) if select.filter.is_some() => lints.push(Lint::AlwaysTrue),
+        Condition::Const(false) => warnings.push(Lint::NeverTrue.into()),
+        Condition::Const(true) if select.filter.is_some() => warnings.push(Lint::AlwaysTrue.into()),
         _ => {}
     }
-    let mut distinct = Vec::new();
-    for lint in lints {
-        if !distinct.contains(&lint) {
-            distinct.push(lint);
+    distinct(warnings)
+}
+
+/// Each lint once: at its first place.
+pub(crate) fn distinct(warnings: Vec<Warning>) -> Vec<Warning> {
+    let mut distinct: Vec<Warning> = Vec::with_capacity(warnings.len());
+    for warning in warnings {
+        if distinct.iter().all(|seen| seen.lint != warning.lint) {
+            distinct.push(warning);
         }
     }
     distinct
-}
-
-fn of_select(select: &Select, schema: &Schema, lints: &mut Vec<Lint>) {
-    let events: Vec<String> = select
-        .joins
-        .iter()
-        .map(|join| &join.table)
-        .chain([&select.from])
-        .filter(|table| table.name.text.eq_ignore_ascii_case("event_data"))
-        .map(|table| table.alias.as_ref().unwrap_or(&table.name).text.to_lowercase())
-        .collect();
-    let joined = !select.joins.is_empty() && !events.is_empty();
-    if let Some(filter) = &select.filter {
-        let mut walker = Walker { schema, joined, events: &events, lints };
-        walker.condition(filter, &[]);
-    }
-    if let Some(having) = &select.having
-        && counts_fewer_than(having)
-    {
-        lints.push(Lint::FewerThan);
-    }
-}
-
-struct Walker<'w> {
-    schema: &'w Schema,
-    joined: bool,
-    events: &'w [String],
-    lints: &'w mut Vec<Lint>,
-}
-
-impl Walker<'_> {
-    /// `allowed` are the columns whose blanks a surrounding OR accepts.
-    fn condition(&mut self, expr: &Expr, allowed: &[String]) {
-        match &expr.kind {
-            ExprKind::And(parts) => parts.iter().for_each(|part| self.condition(part, allowed)),
-            ExprKind::Or(parts) => {
-                if self.joined
-                    && parts.iter().any(|part| self.mentions_events(part))
-                    && !parts.iter().all(|part| self.mentions_events(part))
-                {
-                    self.lints.push(Lint::JoinUnderOr);
-                }
-                let blanks: Vec<String> =
-                    parts.iter().filter_map(is_blank).chain(allowed.iter().cloned()).collect();
-                parts.iter().for_each(|part| self.condition(part, &blanks));
-            }
-            ExprKind::Not(inner) => self.condition(inner, allowed),
-            ExprKind::Compare { op, left, right } => {
-                if matches!(left.kind, ExprKind::Null) || matches!(right.kind, ExprKind::Null) {
-                    self.lints.push(Lint::EqualsNull);
-                } else if *op == Comparison::NotEqual {
-                    self.blanks(left, allowed);
-                    self.blanks(right, allowed);
-                }
-            }
-            ExprKind::InList { expr, negated: true, .. } => self.blanks(expr, allowed),
-            ExprKind::InSelect { select, .. } => of_select(select, self.schema, self.lints),
-            _ => {}
-        }
-    }
-
-    /// Warns of a contact column that may be NULL, unless NULL is allowed beside it.
-    fn blanks(&mut self, expr: &Expr, allowed: &[String]) {
-        let ExprKind::Column(column) = &expr.kind else { return };
-        let may_be_null = self.schema.field(&column.name.text).is_some_and(|field: &Field| {
-            !matches!(field.id, FieldId::CONTACT_ID | FieldId::CREATED_AT | FieldId::UPDATED_AT)
-        });
-        if may_be_null && !allowed.contains(&column.name.text.to_lowercase()) {
-            self.lints.push(Lint::BlanksDropped { column: written(column) });
-        }
-    }
-
-    fn mentions_events(&self, expr: &Expr) -> bool {
-        let of_event = |column: &ColumnRef| match &column.qualifier {
-            Some(qualifier) => self.events.contains(&qualifier.text.to_lowercase()),
-            None => matches!(
-                column.name.text.to_lowercase().as_str(),
-                "event_type" | "event_source" | "timestamp"
-            ),
-        };
-        match &expr.kind {
-            ExprKind::Column(column) => of_event(column),
-            ExprKind::Path { .. } => true,
-            ExprKind::And(parts) | ExprKind::Or(parts) => {
-                parts.iter().any(|part| self.mentions_events(part))
-            }
-            ExprKind::Not(inner) | ExprKind::Negate(inner) => self.mentions_events(inner),
-            ExprKind::IsNull { expr, .. }
-            | ExprKind::InList { expr, .. }
-            | ExprKind::Like { expr, .. } => self.mentions_events(expr),
-            ExprKind::Compare { left, right, .. } => {
-                self.mentions_events(left) || self.mentions_events(right)
-            }
-            ExprKind::Between { expr, low, high, .. } => {
-                [expr, low, high].iter().any(|part| self.mentions_events(part))
-            }
-            ExprKind::Chain { first, rest } => {
-                self.mentions_events(first)
-                    || rest.iter().any(|(_, part)| self.mentions_events(part))
-            }
-            ExprKind::Call { args: Args::List(args), .. } => {
-                args.iter().any(|part| self.mentions_events(part))
-            }
-            _ => false,
-        }
-    }
-}
-
-fn written(column: &ColumnRef) -> String {
-    match &column.qualifier {
-        Some(qualifier) => format!("{}.{}", qualifier.text, column.name.text),
-        None => column.name.text.clone(),
-    }
-}
-
-/// The column of `x IS NULL`.
-fn is_blank(expr: &Expr) -> Option<String> {
-    match &expr.kind {
-        ExprKind::IsNull { expr, negated: false } => match &expr.kind {
-            ExprKind::Column(column) => Some(column.name.text.to_lowercase()),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// Whether a HAVING limits the number of events from above.
-fn counts_fewer_than(having: &Expr) -> bool {
-    let is_count = |expr: &Expr| match &expr.kind {
-        ExprKind::Call { name, .. } => {
-            aggregate_function(&name.text.to_lowercase()) == Some(AggregateFunction::Count)
-        }
-        _ => false,
-    };
-    match &having.kind {
-        ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().any(counts_fewer_than),
-        ExprKind::Compare { op: Comparison::Less | Comparison::LessOrEqual, left, .. } => {
-            is_count(left)
-        }
-        ExprKind::Compare {
-            op: Comparison::Greater | Comparison::GreaterOrEqual, right, ..
-        } => is_count(right),
-        _ => false,
-    }
 }

@@ -6,35 +6,27 @@
 use super::Engine;
 use crate::criteria::plan::{Condition, EventTable, Test};
 use crate::criteria::scalar::{Comparison, Predicate, Scalar};
-use crate::criteria::{self, CriteriaError, Lint, Plan};
+use crate::criteria::{self, CriteriaError, Lint, Plan, Warning};
 use crate::schema::Value;
 use crate::store::{Column, Texts};
 
 impl Engine {
     /// Warnings about a query, given the stored records. A list that does not exist is a warning here:
     /// [`Engine::compile`] refuses it.
-    pub fn lint(&self, query: &str) -> Result<Vec<Lint>, CriteriaError> {
+    pub fn lint(&self, query: &str) -> Result<Vec<Warning>, CriteriaError> {
         let plan = self.compile_of_any_list(query)?;
         let mut lints = criteria::lint(query, &self.schema, self.dialect);
         self.lists_asked_for(&plan, &mut lints);
         self.lint_condition(plan.condition(), &mut lints);
-        let mut seen = Vec::new();
-        lints.retain(|lint| {
-            let fresh = !seen.contains(lint);
-            if fresh {
-                seen.push(lint.clone());
-            }
-            fresh
-        });
-        Ok(lints)
+        Ok(criteria::distinct(lints))
     }
 
-    fn lists_asked_for(&self, plan: &Plan, lints: &mut Vec<Lint>) {
+    fn lists_asked_for(&self, plan: &Plan, lints: &mut Vec<Warning>) {
         let unknown = plan.names().lists.iter().filter(|id| !self.lists.contains_key(&***id));
-        lints.extend(unknown.map(|id| Lint::UnknownList { id: id.to_string() }));
+        lints.extend(unknown.map(|id| Lint::UnknownList { id: id.to_string() }.into()));
     }
 
-    fn lint_condition(&self, condition: &Condition, lints: &mut Vec<Lint>) {
+    fn lint_condition(&self, condition: &Condition, lints: &mut Vec<Warning>) {
         condition.leaves(&mut |leaf| match &leaf.test {
             Test::Predicate(predicate) => self.lint_predicate(predicate, lints),
             Test::Events(test) => {
@@ -48,7 +40,7 @@ impl Engine {
     }
 
     /// A text that no contact has, while one has a text that differs in case only.
-    fn lint_predicate(&self, predicate: &Predicate, lints: &mut Vec<Lint>) {
+    fn lint_predicate(&self, predicate: &Predicate, lints: &mut Vec<Warning>) {
         let (field, values) = match predicate {
             Predicate::Compare {
                 left: Scalar::Field(field),
@@ -63,24 +55,25 @@ impl Engine {
         let Some(Column::Text(column)) = self.store.column(*field) else { return };
         for value in values {
             if let Value::Text(text) = value {
-                lints.extend(other_case(text, column.dictionary()));
+                lints.extend(other_case(text, column.dictionary()).map(Warning::from));
             }
         }
     }
 
-    fn lint_table(&self, table: &EventTable, lints: &mut Vec<Lint>) {
+    fn lint_table(&self, table: &EventTable, lints: &mut Vec<Warning>) {
         let events = self.store.events();
         for name in table.types.iter().flatten() {
             if events.is_empty() || events.stream_of(name).is_some() {
                 continue;
             }
             let mut names = events.streams().map(|(id, _)| events.type_name(id));
-            lints.push(match names.find(|held| same_but_case(held, name)) {
+            let lint = match names.find(|held| same_but_case(held, name)) {
                 Some(stored) => {
                     Lint::OtherCase { text: name.to_string(), stored: stored.to_owned() }
                 }
                 None => Lint::UnknownEventType { name: name.to_string() },
-            });
+            };
+            lints.push(lint.into());
         }
         let Some(retention) = self.event_retention else { return };
         let forgotten = self.now - retention;
@@ -89,7 +82,7 @@ impl Engine {
                 && moment.at(self.now).is_some_and(|from| from < forgotten)
         });
         if looks_back {
-            lints.push(Lint::BeyondRetention { days: retention.as_hours() / 24 });
+            lints.push(Lint::BeyondRetention { days: retention.as_hours() / 24 }.into());
         }
     }
 }

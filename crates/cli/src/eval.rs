@@ -155,7 +155,7 @@ fn compile<'l>(data: &Data<'_>, lines: &'l [SegmentLine]) -> (Vec<(&'l SegmentLi
 fn warn(data: &Data<'_>, plans: &[(&SegmentLine, Plan)]) {
     for (line, _) in plans {
         for lint in data.engine.lint(&line.query).unwrap_or_default() {
-            if !matches!(lint, Lint::UnknownList { .. }) {
+            if !matches!(lint.lint(), Lint::UnknownList { .. }) {
                 term::note(&format!("segment {}: warning: {lint}", line.id));
             }
         }

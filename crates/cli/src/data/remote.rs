@@ -62,6 +62,19 @@ pub(crate) fn segment(args: &SegmentsArgs, service: &Service) -> Result<Outcome,
         SegmentCommand::Members { id } => return members(service, id),
     };
     if done == Outcome::Done {
+        if let Some(query) = segment::query_of(&args.command) {
+            let body = json!({"query": query});
+            let checked: Result<Value, _> =
+                service.ask(&Method::POST, "/v1/queries/check", Some(&body))?;
+            // The segment is made: a key that may not check queries has no warnings.
+            let warnings = checked.map_or(Value::Null, |checked| checked["lints"].clone());
+            warnings
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .for_each(segment::warn);
+        }
         segment::print(&records(service, id.as_deref())?, args.json)?;
     }
     Ok(done)

@@ -2,6 +2,7 @@
 //!
 //! In: a command on a segment. Out: its state afterwards, as a table or JSON.
 
+use std::fmt::Display;
 use std::io::{BufWriter, Write, stdout};
 
 use segmentry::persist::WriteError;
@@ -60,6 +61,10 @@ pub(crate) fn run(args: &SegmentsArgs) -> Result<Outcome, Failure> {
         SegmentCommand::Members { id } => return members(&engine, &SegmentId::from(id.as_str())),
     };
     if done == Outcome::Done {
+        if let Some(query) = query_of(&args.command) {
+            let warnings = engine.read(|engine| engine.lint(query)).unwrap_or_default();
+            warnings.iter().for_each(warn);
+        }
         engine.advance_to(now())?;
         let records = engine.read(|engine| match &id {
             Some(id) => SegmentRecord::of(engine, id, now()).map(|record| vec![record]),
@@ -68,6 +73,19 @@ pub(crate) fn run(args: &SegmentsArgs) -> Result<Outcome, Failure> {
         print(&records?, args.json)?;
     }
     Ok(done)
+}
+
+/// The query that a command gives to a segment.
+pub(super) fn query_of(command: &SegmentCommand) -> Option<&str> {
+    match command {
+        SegmentCommand::Create { query, .. } | SegmentCommand::Edit { query, .. } => Some(query),
+        _ => None,
+    }
+}
+
+/// Says what may not be meant by a query that was accepted.
+pub(super) fn warn(warning: impl Display) {
+    term::note(&format!("warning: {warning}"));
 }
 
 /// An invalid query is printed with the place of the error; every other refusal is a failure.

@@ -117,3 +117,24 @@ fn the_contracts_queries_are_valid_or_not_as_listed_in_both_dialects() {
         }
     }
 }
+
+#[test]
+fn a_query_that_nobody_can_satisfy_is_valid_with_a_warning_and_a_right_one_has_none() {
+    let scratch = Scratch::new();
+    let query = |condition: &str| {
+        let query = format!("SELECT contact_id, updated_at FROM contact_data WHERE {condition}");
+        serde_json::json!({"id": condition, "query": query}).to_string()
+    };
+    let doubtful = ["city = ''", "city NOT LIKE 'O%'", "email LIKE '%@Example.com'"];
+    let right =
+        ["city = 'Oslo'", "city NOT LIKE 'O%' OR city IS NULL", "email ILIKE '%@Example.com'"];
+    let lines: Vec<String> =
+        doubtful.iter().chain(&right).map(|condition| query(condition)).collect();
+    let queries = scratch.write("queries.jsonl", lines.join("\n"));
+    let ran = segmentry(["query", "check", "--json", &queries.display().to_string()]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for (place, line) in ran.lines().iter().enumerate() {
+        let lints = line["lints"].as_array().expect("a list");
+        assert_eq!(lints.is_empty(), place >= doubtful.len(), "{line}");
+    }
+}

@@ -173,6 +173,18 @@ fn the_same_words_print_the_same_on_a_directory_and_on_a_service() {
 }
 
 #[test]
+fn a_segment_that_is_made_with_a_doubtful_query_is_warned_of_on_a_directory_and_on_a_service() {
+    let both = Both::new();
+    let doubtful = "SELECT contact_id, updated_at FROM contact_data WHERE city != 'Rome'";
+    for made in both.run(&["segment", "create", "--name", "others", "--query", doubtful]) {
+        assert!(made.code == 0 && made.err.contains("OR city IS NULL"), "{}", made.err);
+    }
+    for made in both.run(&["segment", "create", "--name", "Rome", "--query", ROME]) {
+        assert!(made.code == 0 && !made.err.contains("warning"), "{}", made.err);
+    }
+}
+
+#[test]
 fn a_backup_of_a_service_that_is_at_work_is_restored_with_all_that_was_answered() {
     let both = Both::new();
     let (url, key) = (both.service.url.as_str(), both.service.key.as_str());
