@@ -268,6 +268,45 @@ fn misshapen<'b, T: serde::Deserialize<'b>>(bytes: &'b [u8]) -> String {
     }
 }
 
+/// A whole number of JSON. `100.0` is one: clients whose type is a float write it so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Whole(pub(crate) u64);
+
+/// Whole numbers up to this one are exact as floats.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+impl<'de> serde::Deserialize<'de> for Whole {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Number;
+
+        impl serde::de::Visitor<'_> for Number {
+            type Value = Whole;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a whole number from 0")
+            }
+
+            fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Whole, E> {
+                Ok(Whole(number))
+            }
+
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "it is whole, not negative, and exact"
+            )]
+            fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Whole, E> {
+                if number.fract() == 0.0 && (0.0..=EXACT).contains(&number) {
+                    return Ok(Whole(number as u64));
+                }
+                Err(E::invalid_type(serde::de::Unexpected::Float(number), &self))
+            }
+        }
+
+        from.deserialize_any(Number)
+    }
+}
+
 /// An array of JSON of at most `N` elements. It is refused at the first element beyond, before a small compressed body
 /// takes much memory.
 #[derive(Debug)]
@@ -380,5 +419,31 @@ impl Lines {
     fn numbered(&mut self, line: BytesMut) -> Option<Line> {
         self.count += 1;
         Some((self.count, line.freeze())).filter(|(_, line)| !line.trim_ascii().is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_number_may_be_written_as_a_float() {
+        for (text, number) in [
+            ("100", Some(100)),
+            ("100.0", Some(100)),
+            ("1e2", Some(100)),
+            ("0.0", Some(0)),
+            ("100.5", None),
+            ("-1", None),
+            ("-1.0", None),
+            ("1e300", None),
+            ("\"100\"", None),
+            ("[1]", None),
+        ] {
+            let read = serde_json::from_str::<Whole>(text).ok();
+            assert_eq!(read, number.map(Whole), "{text}");
+        }
+        let error = parse_any::<Whole>(b"100.5").expect_err("a fraction");
+        assert!(format!("{error:?}").contains("expected a whole number"), "{error:?}");
     }
 }

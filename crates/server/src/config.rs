@@ -72,6 +72,8 @@ pub struct Config {
     pub edit_pause_seconds: u32,
     /// The largest number of segments in a new directory; `SendGrid`'s accounts have 200.
     pub max_segments: usize,
+    /// Whether the refusal of an upsert quotes the addresses at fault, which some clients read to leave them out.
+    pub quote_invalid_emails: bool,
     /// The format of log lines.
     pub log: LogForm,
     /// The least serious messages that are logged: `error`, `warn`, `info`, `debug` or `trace`.
@@ -120,6 +122,7 @@ impl Default for Config {
             keep_events_days: 0,
             edit_pause_seconds: 300,
             max_segments: segmentry::limits::SEGMENTS,
+            quote_invalid_emails: false,
             log: LogForm::default(),
             log_level: "info".to_owned(),
             limits: Limits::default(),
@@ -283,6 +286,12 @@ fn put(
                 why: format!("`{text}` is not a whole number"),
             })?)
         }
+        Some(Value::Boolean(_)) => {
+            Value::Boolean(text.trim().parse().map_err(|_| ConfigError::Value {
+                from: from.to_owned(),
+                why: format!("`{text}` is neither true nor false"),
+            })?)
+        }
         Some(_) => Value::String(text.to_owned()),
         None => {
             return Err(ConfigError::Value {
@@ -341,6 +350,10 @@ mod tests {
             let error = read(text, &[]).expect_err("unknown").to_string();
             assert!(error.contains(name), "{error}");
         }
+        let quoted = read("", &[("SEGMENTRY_QUOTE_INVALID_EMAILS", "true")]).expect("a setting");
+        assert!(quoted.quote_invalid_emails);
+        let error = read("", &[("SEGMENTRY_QUOTE_INVALID_EMAILS", "yes")]).expect_err("no flag");
+        assert!(error.to_string().contains("neither true nor false"), "{error}");
         let error = read("", &[("SEGMENTRY_LIMITS_CONNECTIONS", "many")]).expect_err("no number");
         assert!(error.to_string().contains("SEGMENTRY_LIMITS_CONNECTIONS"), "{error}");
         let error = read("", &[("SEGMENTRY_LISTENS", "1")]).expect_err("unknown").to_string();

@@ -61,6 +61,11 @@ impl ApiError {
         Self { status, shape: Shape::Errors(Errors { errors: vec![item] }), retry_after: None }
     }
 
+    /// Several things that are wrong, at least one.
+    pub(crate) fn all(status: StatusCode, errors: Vec<ErrorItem>) -> Self {
+        Self { status, shape: Shape::Errors(Errors { errors }), retry_after: None }
+    }
+
     /// 400, with the key at fault.
     pub(crate) fn bad(field: &str, message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, Some(field), message)

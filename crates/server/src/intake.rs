@@ -5,7 +5,7 @@
 
 use segmentry::engine::BatchMode;
 use segmentry::engine::command::{RecordEvents, UpsertContacts};
-use segmentry::ingest::{CheckedEvents, Event, Fault, IdentifierRule};
+use segmentry::ingest::{CheckedContacts, CheckedEvents, Event, Fault, IdentifierRule};
 use segmentry::persist::WriteError;
 use segmentry::{BatchError, ContactPatch, DurableEngine};
 
@@ -40,9 +40,16 @@ pub(crate) fn contacts(
     patches: Vec<ContactPatch>,
     identifiers: IdentifierRule,
 ) -> Answer<BatchOutcome> {
-    let command = UpsertContacts::new(engine.check_contacts(patches))
-        .mode(BatchMode::SkipFaulty)
-        .identifiers(identifiers);
+    checked_contacts(engine, engine.check_contacts(patches), identifiers)
+}
+
+/// The same for contacts that were checked before.
+pub(crate) fn checked_contacts(
+    engine: &DurableEngine,
+    checked: CheckedContacts,
+    identifiers: IdentifierRule,
+) -> Answer<BatchOutcome> {
+    let command = UpsertContacts::new(checked).mode(BatchMode::SkipFaulty).identifiers(identifiers);
     match engine.execute(crate::clock::now(), command) {
         Ok(report) => Ok(BatchOutcome {
             created: report.created as u64,

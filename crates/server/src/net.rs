@@ -114,6 +114,8 @@ fn connection(
     hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(head)
+        // Some clients compare names of headers byte by byte with those that SendGrid's proxy writes.
+        .title_case_headers(true)
         .max_buf_size(HEAD_BYTES)
         .serve_connection(TokioIo::new(Box::pin(stream)), service)
 }

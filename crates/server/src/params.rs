@@ -71,10 +71,18 @@ impl Params {
         }
     }
 
-    /// A whole number within bounds.
+    /// A whole number within bounds. `100.0` is one: clients whose type is a float write it so.
     pub(crate) fn number(&self, key: &str, usual: u64, bounds: (u64, u64)) -> Answer<u64> {
         let Some(text) = self.get(key) else { return Ok(usual) };
-        let number = text.parse().ok().filter(|number| (bounds.0..=bounds.1).contains(number));
+        let whole = match text.split_once('.') {
+            Some((whole, zeros))
+                if !zeros.is_empty() && zeros.bytes().all(|digit| digit == b'0') =>
+            {
+                whole
+            }
+            _ => text,
+        };
+        let number = whole.parse().ok().filter(|number| (bounds.0..=bounds.1).contains(number));
         let (least, most) = bounds;
         number.ok_or_else(|| {
             ApiError::bad(key, format!("takes a whole number from {least} to {most}"))
@@ -114,6 +122,18 @@ mod tests {
         assert_eq!(params.get("name"), Some("a é b"));
         assert_eq!(params.number("page_size", 1, (1, 9)).expect("valid parameters"), 5);
         assert!(params.number("page_size", 1, (1, 4)).is_err());
+        for (text, number) in [
+            ("100.0", Some(100)),
+            ("100.00", Some(100)),
+            ("100.5", None),
+            ("100.", None),
+            (".0", None),
+            ("1e2", None),
+            ("100.0.0", None),
+        ] {
+            let sent = Params::of(&format!("page_size={text}"));
+            assert_eq!(sent.number("page_size", 1, (1, 1_000)).ok(), number, "{text}");
+        }
         assert!(!params.flag("x", false).expect("valid parameters"));
         assert_eq!(Params::of("a=%4").get("a"), Some("%4"));
     }

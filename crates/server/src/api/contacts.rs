@@ -11,7 +11,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use indexmap::IndexMap;
 use segmentry::engine::command::RemoveIdentifier;
-use segmentry::ingest::{IdentifierRule, value_from_json};
+use segmentry::ingest::{CheckedContacts, FieldUpdate, IdentifierRule, Input, value_from_json};
 use segmentry::schema::FieldId;
 use segmentry::{ContactId, ContactPatch, Engine, ListId, Schema, limits};
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::body::{self, AtMost};
-use crate::error::{Answer, ApiError, Errors};
+use crate::error::{Answer, ApiError, ErrorItem, Errors};
 use crate::ids::new_id;
 use crate::intake;
 use crate::jobs::{Job, Jobs};
@@ -32,6 +32,8 @@ use crate::wire::{Contact, JobId, Metadata, field_id, is_writable};
 pub(crate) const UPSERT_CONTACTS: usize = 30_000;
 /// Bytes of one upsert (SPEC: 6 MB).
 pub(crate) const UPSERT_BYTES: usize = 6 * 1024 * 1024;
+/// Addresses at fault that one refusal names. Ours: clients leave out those that are named and send the rest.
+const FAULTY_EMAILS: usize = 1_000;
 /// Ids of one request (SPEC).
 pub(crate) const IDS: usize = 100;
 /// Contacts shown at once (SPEC).
@@ -45,7 +47,7 @@ pub(crate) struct UpsertRequest {
     /// Lists that all of them are put on.
     #[schema(value_type = Vec<String>)]
     list_ids: Option<AtMost<String, { limits::LISTS_PER_CONTACT }>>,
-    /// 1 to 30,000 of them. Reserved fields by name, `custom_fields` by the fields' ids.
+    /// 1 to 30,000 of them. Reserved fields by name, `custom_fields` by the fields' ids or names.
     #[schema(required, value_type = Vec<WrittenContact>)]
     contacts: Option<AtMost<Written, UPSERT_CONTACTS>>,
 }
@@ -70,14 +72,16 @@ struct WrittenContact {
     state_province_region: Option<String>,
     postal_code: Option<String>,
     country: Option<String>,
-    /// By the field's id.
+    /// By the field's id, or by its exact name.
     custom_fields: Option<HashMap<String, serde_json::Value>>,
 }
 
 /// Turns contacts of a request into patches. Fields that no upsert writes are left out.
 fn patches(schema: &Schema, contacts: Vec<Written>, lists: &[ListId]) -> Answer<Vec<ContactPatch>> {
-    let names: HashMap<String, String> =
-        schema.custom().map(|field| (field_id(field), field.name.clone())).collect();
+    let by_name = schema.custom().map(|field| (field.name.clone(), field.name.clone()));
+    // An id wins over another field's name.
+    let by_id = schema.custom().map(|field| (field_id(field), field.name.clone()));
+    let names: HashMap<String, String> = by_name.chain(by_id).collect();
     let mut unknown: Vec<String> = Vec::new();
     let mut patches = Vec::with_capacity(contacts.len());
     for (place, contact) in contacts.into_iter().enumerate() {
@@ -90,7 +94,7 @@ fn patches(schema: &Schema, contacts: Vec<Written>, lists: &[ListId]) -> Answer<
             if key == "custom_fields" {
                 let fields: Option<Written> = serde_json::from_str(raw.get()).map_err(|_| {
                     let field = format!("contacts[{place}].custom_fields");
-                    ApiError::bad(&field, "takes an object of values by field id")
+                    ApiError::bad(&field, "takes an object of values by field id or name")
                 })?;
                 for (id, raw) in fields.unwrap_or_default() {
                     match names.get(&id) {
@@ -100,7 +104,12 @@ fn patches(schema: &Schema, contacts: Vec<Written>, lists: &[ListId]) -> Answer<
                                 fault(segmentry::ingest::Fault { field, ..wrong })
                             };
                             let value = value_from_json(name, raw.get()).map_err(of_field)?;
-                            patch.fields.insert(name.clone(), value);
+                            if patch.fields.insert(name.clone(), value).is_some() {
+                                let field = format!("contacts[{place}].custom_fields.{id}");
+                                let message =
+                                    "this field is there twice, by its id and by its name";
+                                return Err(ApiError::bad(&field, message));
+                            }
                         }
                         None if unknown.len() >= IDS || unknown.contains(&id) => {}
                         None => unknown.push(id.chars().take(100).collect()),
@@ -126,13 +135,37 @@ fn patches(schema: &Schema, contacts: Vec<Written>, lists: &[ListId]) -> Answer<
     Err(ApiError::bad("custom_fields", message))
 }
 
+/// Refuses contacts whose `email` is no address, before anything is written. The sender finds the texts by the place
+/// of their contacts; they are quoted where the operator wants that.
+fn check_emails(checked: &CheckedContacts, emails: &[Option<String>]) -> Answer<()> {
+    let faulty = checked.faults().iter().filter(|fault| fault.field == "email");
+    let faulty = faulty.take(FAULTY_EMAILS).map(|fault| {
+        let sent = emails.get(fault.record).and_then(Option::as_deref).unwrap_or("…");
+        ErrorItem {
+            field: Some(format!("contacts[{}].email", fault.record)),
+            message: format!("email '{sent}' is not valid"),
+        }
+    });
+    let faulty: Vec<ErrorItem> = faulty.collect();
+    if faulty.is_empty() { Ok(()) } else { Err(ApiError::all(StatusCode::BAD_REQUEST, faulty)) }
+}
+
+/// The text that a patch has for its contact's email.
+fn email_of(patch: &ContactPatch) -> Option<String> {
+    match patch.fields.get("email") {
+        Some(FieldUpdate::Set(Input::Text(text))) => Some(text.clone()),
+        _ => None,
+    }
+}
+
 fn accepted(id: Uuid) -> (StatusCode, Json<JobId>) {
     (StatusCode::ACCEPTED, Json(JobId { job_id: id.to_string() }))
 }
 
 /// Creates or changes contacts.
 ///
-/// Fields that are left out keep their values. Contacts are put on the lists, and never taken off one.
+/// Fields that are left out keep their values. Contacts are put on the lists, and never taken off one. If an `email` is
+/// no address, nothing is taken; other faults are errors of the job.
 #[utoipa::path(put, path = "/v3/marketing/contacts", tag = "Contacts",
     security(("key" = ["contacts:write"])), request_body = UpsertRequest,
     responses((status = 202, body = JobId), (status = 400, body = Errors)))]
@@ -158,7 +191,11 @@ pub(crate) async fn upsert(
         let patches = patches(&schema, contacts, &lists)?;
         let mut job = Job::new("upsert");
         job.requested = patches.len() as u64;
-        let taken = intake::contacts(&app.engine, patches, IdentifierRule::Sendgrid)?;
+        let is_quoted = app.config.quote_invalid_emails;
+        let emails = if is_quoted { patches.iter().map(email_of).collect() } else { Vec::new() };
+        let checked = app.engine.check_contacts(patches);
+        check_emails(&checked, &emails)?;
+        let taken = intake::checked_contacts(&app.engine, checked, IdentifierRule::Sendgrid)?;
         app.metrics.contacts.inc_by(taken.created + taken.updated);
         app.metrics.refused.inc_by(taken.refused.len() as u64);
         job.count(&taken, |place| ("index", place as u64));

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::jobs::check_token;
-use crate::body::{self, AtMost};
+use crate::body::{self, AtMost, Whole};
 use crate::error::{Answer, ApiError, Errors};
 use crate::export::{self, Export, Exports, Form};
 use crate::ids::new_id;
@@ -37,7 +37,8 @@ pub(crate) struct ExportRequest {
     /// `csv` or `json`, one object a line; `csv.gz` and `json.gz` are compressed.
     file_type: Option<String>,
     /// Megabytes of a file; more are split. 5,000 unless set.
-    max_file_size: Option<u64>,
+    #[schema(value_type = Option<u64>)]
+    max_file_size: Option<Whole>,
     /// Clients send it; no mail goes out.
     #[expect(
         dead_code,
@@ -119,7 +120,7 @@ pub(crate) async fn create(
 ) -> Answer<(StatusCode, Json<ExportBegun>)> {
     let form = Form::of(asked.file_type.as_deref().unwrap_or("csv"))
         .ok_or_else(|| ApiError::bad("file_type", "takes csv or json, or csv.gz or json.gz"))?;
-    let megabytes = asked.max_file_size.unwrap_or(5_000);
+    let megabytes = asked.max_file_size.map_or(5_000, |megabytes| megabytes.0);
     if !(1..=100_000).contains(&megabytes) {
         return Err(ApiError::bad("max_file_size", "takes 1 to 100000 megabytes"));
     }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::contacts::SHOWN;
-use crate::body;
+use crate::body::{self, Whole};
 use crate::error::{Answer, ApiError, Errors, query_message, without_query_values};
 use crate::record::exact;
 use crate::state::App;
@@ -88,7 +88,8 @@ pub(crate) async fn check(
 pub(crate) struct Preview {
     query: Option<String>,
     /// Contacts to show, up to 50; 10 unless set.
-    limit: Option<usize>,
+    #[schema(value_type = Option<u64>)]
+    limit: Option<Whole>,
     /// An instant to answer for; now unless set.
     at: Option<String>,
 }
@@ -115,10 +116,9 @@ pub(crate) async fn preview(
     body::Json(asked): body::Json<Preview>,
 ) -> Answer<Json<Previewed>> {
     let query = asked.query.ok_or_else(|| ApiError::bad("query", "query is required"))?;
-    let limit = asked.limit.unwrap_or(10);
-    if limit > SHOWN {
-        return Err(ApiError::bad("limit", format!("takes 0 to {SHOWN}")));
-    }
+    let limit = asked.limit.map_or(10, |limit| limit.0);
+    let limit = usize::try_from(limit).ok().filter(|limit| *limit <= SHOWN);
+    let limit = limit.ok_or_else(|| ApiError::bad("limit", format!("takes 0 to {SHOWN}")))?;
     let at: DateTime<Utc> = match asked.at {
         None => crate::clock::now(),
         Some(text) => Timestamp::parse(&text)

@@ -284,7 +284,7 @@ fn exports_and_imports_that_a_stop_interrupts_fail_and_leave_no_file() {
 #[test]
 fn jobs_survive_a_restart_and_so_do_those_of_a_torn_file_of_an_earlier_version() {
     let mut server = Server::new(Policy::live());
-    let job = server.put(CONTACTS, &json!({"contacts": [{"email": "bad"}]})).expect(202);
+    let job = server.put(CONTACTS, &json!({"contacts": [{"phone_number_id": "bad"}]})).expect(202);
     server.stop();
     let id = "0190a5a0-5ea3-4000-8000-000000000001";
     let old = format!(

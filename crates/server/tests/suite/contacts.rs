@@ -76,7 +76,7 @@ fn an_upsert_writes_fields_by_id_and_a_read_names_them() {
 }
 
 #[test]
-fn a_malformed_upsert_is_refused_with_400_and_a_wrong_value_is_an_error_of_the_job() {
+fn a_malformed_upsert_or_address_is_refused_with_400_and_a_wrong_value_is_an_error_of_the_job() {
     let server = Server::new(Policy::live());
     let age = field(&server, "age", "Number");
     let (_, message) = server
@@ -94,7 +94,11 @@ fn a_malformed_upsert_is_refused_with_400_and_a_wrong_value_is_an_error_of_the_j
     assert_eq!(nobody.error(400).0, "contacts[0]");
     let list = json!({"list_ids": ["unknown"], "contacts": [{"email": "a@x.org"}]});
     assert_eq!(server.put(CONTACTS, &list).error(400).0, "list_ids");
-    let mixed = json!([{"email": "good@x.org"}, {"email": "bad"},
+    let two = json!({"contacts": [{"email": "good@x.org"}, {"email": "bad"}, {"email": 5}]});
+    let refused = server.put(CONTACTS, &two).expect(400);
+    let item = |place: usize| json!({"field": format!("contacts[{place}].email"), "message": "email '…' is not valid"});
+    assert_eq!(refused["errors"], json!([item(1), item(2)]));
+    let mixed = json!([{"email": "good@x.org"}, {"email": "b@x.org", "alternate_emails": ["bad"]},
         {"email": "c@x.org", "custom_fields": {age.as_str(): "old"}},
         {"email": "d@x.org", "first_name": "x".repeat(51)}]);
     let done = upsert(&server, &mixed);
@@ -107,6 +111,56 @@ fn a_malformed_upsert_is_refused_with_400_and_a_wrong_value_is_an_error_of_the_j
     assert_eq!(server.raw("GET", url.split('?').next().expect("a path"), &[], b"").status, 404);
     let count = server.get(&format!("{CONTACTS}/count")).expect(200);
     assert_eq!(count, json!({"contact_count": 1, "billable_count": 1}));
+}
+
+#[test]
+fn an_operator_may_have_the_texts_quoted_that_are_no_addresses() {
+    let server = Server::with(Policy::live(), |config| config.quote_invalid_emails = true);
+    let contacts = json!({"contacts": [{"email": "Not-an-Email"}, {"email": "good@x.org"}, {"email": "it's@"}]});
+    let refused = server.put(CONTACTS, &contacts).expect(400);
+    assert_eq!(refused["errors"][0]["message"], "email 'Not-an-Email' is not valid");
+    assert_eq!(refused["errors"][1]["message"], "email 'it's@' is not valid");
+    assert_eq!(server.get(&format!("{CONTACTS}/count")).expect(200)["contact_count"], 0);
+}
+
+#[test]
+fn a_custom_field_is_written_by_its_id_or_by_its_exact_name() {
+    let server = Server::new(Policy::live());
+    let plan = field(&server, "plan", "Text");
+    // Its name is the id of the first one, which wins.
+    let other = field(&server, &plan, "Text");
+    let write = |fields: Value| {
+        server.put(CONTACTS, &json!({"contacts": [{"email": "a@x.org", "custom_fields": fields}]}))
+    };
+    write(json!({"plan": "pro"})).expect(202);
+    assert_eq!(by_email(&server, "a@x.org")["custom_fields"], json!({"plan": "pro"}));
+    write(json!({plan.as_str(): "basic", other.as_str(): "x"})).expect(202);
+    let fields = json!({"plan": "basic", plan.as_str(): "x"});
+    assert_eq!(by_email(&server, "a@x.org")["custom_fields"], fields);
+    let (at, message) = write(json!({"plan": "pro", plan.as_str(): "basic"})).error(400);
+    assert!(
+        at.starts_with("contacts[0].custom_fields.") && message.contains("twice"),
+        "{at}: {message}"
+    );
+    let (_, message) = write(json!({"Plan": "pro", "pet": "cat"})).error(400);
+    assert_eq!(message, "invalid custom field ids supplied - Plan,pet");
+}
+
+#[test]
+fn a_whole_number_may_be_written_as_a_float() {
+    let server = Server::new(Policy::live());
+    server.get(&format!("{LISTS}?page_size=100.0")).expect(200);
+    assert_eq!(server.get(&format!("{LISTS}?page_size=1.5")).error(400).0, "page_size");
+    let preview = |limit: Value| {
+        let query = "SELECT contact_id, updated_at FROM contact_data WHERE city = 'x'";
+        server.post("/v1/queries/preview", &json!({"query": query, "limit": limit}))
+    };
+    preview(json!(5.0)).expect(200);
+    assert_eq!(preview(json!(5.5)).error(400).0, "limit");
+    let export =
+        |size: Value| server.post(&format!("{CONTACTS}/exports"), &json!({"max_file_size": size}));
+    export(json!(100.0)).expect(202);
+    assert_eq!(export(json!(0.5)).error(400).0, "max_file_size");
 }
 
 #[test]
