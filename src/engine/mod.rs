@@ -28,6 +28,7 @@ mod segments;
 mod shared;
 mod status;
 mod tasks;
+mod typed_events;
 mod views;
 
 use std::collections::BTreeMap;
@@ -66,6 +67,7 @@ pub use shared::SharedEngine;
 #[cfg(feature = "durable")]
 pub(crate) use shared::WriteGuard;
 pub use status::{Next, RefreshesLeft, SegmentStatus};
+pub use typed_events::TypedEvent;
 pub use views::{SegmentFilter, SegmentView};
 
 /// Keeps segments of contacts current.

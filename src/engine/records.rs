@@ -228,7 +228,7 @@ impl Engine {
         self.store.alive().iter().flat_map(|row| self.events_of(Row(row)))
     }
 
-    fn contact_of(&self, row: Row) -> Option<ContactRecord<'_>> {
+    pub(super) fn contact_of(&self, row: Row) -> Option<ContactRecord<'_>> {
         let held = |field: &'_ Field| match (field.kind, self.store.column(field.id)?) {
             (ColumnKind::TextArray, Column::Texts(sets)) => {
                 let texts: Vec<&str> = sets.get(row.0).collect();

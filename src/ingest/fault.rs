@@ -68,9 +68,24 @@ impl Fault {
         Reason(self)
     }
 
+    /// The same with `…` for the value that was sent. What the value is not, and what to write, stays.
+    pub fn public_reason(&self) -> impl fmt::Display {
+        struct Reason<'f>(&'f Fault);
+        impl fmt::Display for Reason<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let Fault { kind, value, .. } = self.0;
+                // The type of a value says more than that there was one.
+                let is_typed = matches!(kind, FaultKind::WrongType { given: Some(_), .. });
+                let hidden = value.as_ref().filter(|_| !is_typed).map(|_| Excerpt::of("…"));
+                kind.write(hidden.as_ref(), f)
+            }
+        }
+        Reason(self)
+    }
+
     /// The field and what is wrong with it, without the value that was sent.
     pub fn public_message(&self) -> String {
-        format!("{}: {}", self.field, self.kind)
+        format!("{}: {}", self.field, self.public_reason())
     }
 }
 
@@ -242,6 +257,7 @@ pub enum ValueType {
     Timestamp,
     TextArray,
     Scalar,
+    Array,
     Object,
     /// An object whose keys are names of fields.
     FieldValues,
@@ -270,6 +286,7 @@ impl fmt::Display for ValueType {
             Self::Timestamp => "a timestamp",
             Self::TextArray => "an array of texts",
             Self::Scalar => "a scalar",
+            Self::Array => "an array",
             Self::Object => "an object",
             Self::FieldValues => "an object of values by field name",
             Self::UnixSeconds => "Unix seconds",
@@ -339,11 +356,19 @@ impl FaultKind {
             Self::NoIdentifier => f.write_str(
                 "a contact needs one of contact_id, email, phone_number_id, external_id, anonymous_id",
             ),
-            Self::WrongType { wanted, given } => match (given, value) {
-                (Some(given), _) => write!(f, "takes {wanted}, not {given}"),
-                (None, Some(value)) => write!(f, "takes {wanted}, not `{value}`"),
-                (None, None) => write!(f, "takes {wanted}"),
-            },
+            Self::WrongType { wanted, given } => {
+                match (given, value) {
+                    (_, Some(value)) => write!(f, "takes {wanted}, not `{value}`"),
+                    // The name of this type has no article, since fields take "text".
+                    (Some(ValueType::Text), None) => write!(f, "takes {wanted}, not a text"),
+                    (Some(given), None) => write!(f, "takes {wanted}, not {given}"),
+                    (None, None) => write!(f, "takes {wanted}"),
+                }?;
+                if *wanted == ValueType::Timestamp {
+                    f.write_str("; write it in ISO 8601, like `2026-01-31T12:00:00Z`")?;
+                }
+                Ok(())
+            }
             Self::Malformed { wanted } => {
                 subject(f)?;
                 write!(f, "is not {wanted}")
@@ -499,9 +524,34 @@ mod tests {
         let fault = Fault::new("age", FaultKind::Malformed { wanted: Form::Number });
         let fault = fault.with_value("o`ld").of_record(3);
         assert_eq!(fault.to_string(), "record 3: age: `o'ld` is not a number");
-        assert_eq!(fault.public_message(), "age: is not a number");
+        assert_eq!(fault.public_message(), "age: `…` is not a number");
         assert_eq!(RecordError::from(fault.clone()).to_string(), "age: `o'ld` is not a number");
-        assert_eq!(RecordError::from(fault).public_message(), "age: is not a number");
+        assert_eq!(RecordError::from(fault).public_message(), "age: `…` is not a number");
+    }
+
+    #[test]
+    fn advice_of_ours_stays_where_values_are_left_out() {
+        let of = |wanted: ValueType, given: ValueType, value: &str| {
+            let kind = FaultKind::WrongType { wanted, given: Some(given) };
+            Fault::new("f", kind).with_value(value)
+        };
+        let number = of(ValueType::Timestamp, ValueType::Number, "1767225600");
+        let advice = "write it in ISO 8601, like `2026-01-31T12:00:00Z`";
+        assert_eq!(
+            number.public_message(),
+            format!("f: takes a timestamp, not a number; {advice}")
+        );
+        assert_eq!(
+            number.reason().to_string(),
+            format!("takes a timestamp, not `1767225600`; {advice}")
+        );
+        let text = of(ValueType::TextArray, ValueType::Text, "\"secret\"");
+        assert_eq!(text.public_message(), "f: takes an array of texts, not a text");
+        let form = Fault::new("f", FaultKind::Malformed { wanted: Form::Timestamp });
+        assert_eq!(
+            form.with_value("yesterday").public_message(),
+            "f: `…` is not a timestamp of the years 0001 to 9999; write it like `2026-01-31T12:00:00Z`"
+        );
     }
 
     #[test]

@@ -61,7 +61,15 @@ pub(super) fn members(line: &str) -> Result<Members<'_>, RecordError> {
 }
 
 fn wrong_type(field: &str, wanted: ValueType, raw: &RawValue) -> Fault {
-    Fault::new(field, FaultKind::WrongType { wanted, given: None }).with_value(raw.get())
+    let given = match raw.get().as_bytes().first() {
+        Some(b'"') => Some(ValueType::Text),
+        Some(b't' | b'f') => Some(ValueType::Boolean),
+        Some(b'{') => Some(ValueType::Object),
+        Some(b'[') => Some(ValueType::Array),
+        Some(b'-' | b'0'..=b'9') => Some(ValueType::Number),
+        _ => None,
+    };
+    Fault::new(field, FaultKind::WrongType { wanted, given }).with_value(raw.get())
 }
 
 fn malformed(field: &str, wanted: Form, text: &str) -> Fault {

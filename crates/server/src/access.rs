@@ -32,8 +32,10 @@ const HEALTH: [&str; 2] = ["/livez", "/readyz"];
 /// What a route requires.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Access {
-    /// All of them are needed. None where the route is open: to everybody, or to a link or signature that the
-    /// handler checks.
+    /// Whether a valid key is needed. Other routes are open: to everybody, or to a link or signature that the handler
+    /// checks.
+    pub(crate) needs_key: bool,
+    /// What the key has to be good for: all of them.
     pub(crate) scopes: Vec<Scope>,
     /// Whether a request takes a permit and counts to its caller's rate. Health does not.
     pub(crate) is_counted: bool,
@@ -53,6 +55,7 @@ impl Access {
         let responses = operation.responses.responses.iter();
         let empty = responses.filter(|(_, response)| is_empty(response));
         Self {
+            needs_key: needs_key(operation),
             scopes: scopes(operation).into_iter().map(scope).collect(),
             is_counted: !HEALTH.contains(&path),
             is_bounded: !STREAMS.contains(&path),
@@ -137,14 +140,23 @@ pub(crate) fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Oper
     .filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
 }
 
-/// The scopes that an operation names; none where it is open.
-pub(crate) fn scopes(operation: &Operation) -> Vec<String> {
+/// What an operation asks for; nothing where it is open. One of the requirements is enough, and an empty one is met
+/// by every request.
+fn requirements(operation: &Operation) -> Vec<serde_json::Value> {
     let json = serde_json::to_value(&operation.security).unwrap_or_default();
     let requirements = json.as_array().cloned().unwrap_or_default();
-    // One of the requirements is enough; an empty one is met by every request.
-    if requirements.iter().any(|one| one.as_object().is_none_or(serde_json::Map::is_empty)) {
-        return Vec::new();
-    }
+    let is_empty = |one: &serde_json::Value| one.as_object().is_none_or(serde_json::Map::is_empty);
+    if requirements.iter().any(is_empty) { Vec::new() } else { requirements }
+}
+
+/// Whether an operation needs a valid key.
+pub(crate) fn needs_key(operation: &Operation) -> bool {
+    !requirements(operation).is_empty()
+}
+
+/// The scopes that an operation names; none where any key will do, or none is needed.
+pub(crate) fn scopes(operation: &Operation) -> Vec<String> {
+    let requirements = requirements(operation);
     let of_key =
         |one: &serde_json::Value| one.get("key").and_then(|scopes| scopes.as_array().cloned());
     let scopes = requirements.iter().filter_map(of_key).flatten();

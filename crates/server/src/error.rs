@@ -5,7 +5,7 @@
 //! names that its sender needs to find the mistake.
 
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use segmentry::criteria::{Message, Piece};
 use segmentry::engine::{FeedError, IdentifierError};
@@ -50,20 +50,53 @@ pub(crate) struct ApiError {
     pub(crate) status: StatusCode,
     shape: Shape,
     retry_after: Option<u64>,
+    /// The quota that was exceeded, where it is not that of requests in a minute.
+    quota: Option<Quota>,
 }
+
+/// A quota of which nothing is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Quota {
+    /// How many there are in all.
+    pub(crate) limit: u64,
+    /// When there is one again, in Unix seconds.
+    pub(crate) reset: i64,
+}
+
+impl Quota {
+    /// Writes the headers that say how much is left of a quota.
+    pub(crate) fn write_headers(limit: u64, left: u64, reset: i64, headers: &mut HeaderMap) {
+        headers.insert(LIMIT, HeaderValue::from(limit));
+        headers.insert(REMAINING, HeaderValue::from(left));
+        headers.insert(RESET, HeaderValue::from(reset));
+    }
+
+    /// Whether the headers are there.
+    pub(crate) fn is_told(headers: &HeaderMap) -> bool {
+        headers.contains_key(LIMIT)
+    }
+}
+
+const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
 /// What a handler answers.
 pub(crate) type Answer<T> = Result<T, ApiError>;
 
 impl ApiError {
+    fn shaped(status: StatusCode, shape: Shape) -> Self {
+        Self { status, shape, retry_after: None, quota: None }
+    }
+
     pub(crate) fn new(status: StatusCode, field: Option<&str>, message: impl Into<String>) -> Self {
         let item = ErrorItem { field: field.map(str::to_owned), message: message.into() };
-        Self { status, shape: Shape::Errors(Errors { errors: vec![item] }), retry_after: None }
+        Self::shaped(status, Shape::Errors(Errors { errors: vec![item] }))
     }
 
     /// Several things that are wrong, at least one.
     pub(crate) fn all(status: StatusCode, errors: Vec<ErrorItem>) -> Self {
-        Self { status, shape: Shape::Errors(Errors { errors }), retry_after: None }
+        Self::shaped(status, Shape::Errors(Errors { errors }))
     }
 
     /// 400, with the key at fault.
@@ -78,13 +111,12 @@ impl ApiError {
 
     /// A status and nothing else.
     pub(crate) fn empty(status: StatusCode) -> Self {
-        Self { status, shape: Shape::Empty, retry_after: None }
+        Self::shaped(status, Shape::Empty)
     }
 
     /// `{"error": ...}`.
     pub(crate) fn plain(status: StatusCode, message: impl Into<String>) -> Self {
-        let shape = Shape::Plain(PlainError { error: message.into() });
-        Self { status, shape, retry_after: None }
+        Self::shaped(status, Shape::Plain(PlainError { error: message.into() }))
     }
 
     /// This refusal in the shape of the refresh route, `{"error": ...}`.
@@ -108,6 +140,12 @@ impl ApiError {
     /// Says when another try makes sense, in seconds.
     pub(crate) fn retry_after(self, seconds: u64) -> Self {
         Self { retry_after: Some(seconds), ..self }
+    }
+
+    /// Says which quota was exceeded, and when it makes sense to try again.
+    pub(crate) fn over_quota(self, quota: Quota) -> Self {
+        let wait = (quota.reset - crate::clock::now().timestamp()).max(1).unsigned_abs();
+        Self { quota: Some(quota), ..self.retry_after(wait) }
     }
 
     pub(crate) fn unauthorized() -> Self {
@@ -143,6 +181,9 @@ impl IntoResponse for ApiError {
         };
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(quota) = self.quota {
+            Quota::write_headers(quota.limit, 0, quota.reset, response.headers_mut());
         }
         response
     }
@@ -191,11 +232,11 @@ impl From<SegmentError> for ApiError {
                 Self::not_found("segment_id", "segment does not exist")
             }
             SegmentError::Refused(Refusal::TooSoon { free_at }) => {
-                let wait = (free_at.to_chrono() - crate::clock::now()).num_seconds() + 1;
+                let reset = free_at.to_chrono().timestamp() + 1;
                 let message =
                     "Update request came too soon, please wait 5 minutes before trying again";
                 Self::new(StatusCode::TOO_MANY_REQUESTS, Some(""), message)
-                    .retry_after(wait.max(1).unsigned_abs())
+                    .over_quota(Quota { limit: 1, reset })
             }
             SegmentError::Query(error) => Self::bad("query_dsl", query_message(error)),
             // The other segment's query is not the sender's: names are shown, its place is not.

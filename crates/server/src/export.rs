@@ -25,7 +25,7 @@ use crate::state::{App, EXPORT_FILES};
 use crate::wire::{Contact, stamp};
 
 /// Exports that wait or run. Ours: each of them holds the ids of its contacts while it runs.
-const WAITING: usize = 32;
+pub(crate) const WAITING: usize = 32;
 /// Exports that run at the same time.
 const RUNNING: usize = 2;
 /// How long a link is good (DOC).

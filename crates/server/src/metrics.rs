@@ -5,6 +5,7 @@
 
 #![expect(clippy::cast_precision_loss, reason = "a measurement needs no more than 52 bits")]
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -109,12 +110,72 @@ impl Metrics {
         self.durations.get_or_create(&OfRoute { route }).observe(seconds);
     }
 
-    /// All of it, as text.
-    pub(crate) fn text(&self) -> String {
+    /// All of it, as text of a form.
+    pub(crate) fn text(&self, form: Exposition) -> String {
         let mut text = String::new();
         encode(&mut text, &self.registry).expect("a text takes everything");
-        text
+        match form {
+            Exposition::OpenMetrics => text,
+            Exposition::Plain => plain(&text),
+        }
     }
+}
+
+/// How measurements are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exposition {
+    /// `OpenMetrics` 1.0.
+    OpenMetrics,
+    /// Prometheus' text format 0.0.4.
+    Plain,
+}
+
+impl Exposition {
+    /// The form that a client prefers by its `Accept`: `OpenMetrics` unless it wants plain text more.
+    pub(crate) fn of(accept: &str) -> Self {
+        let quality = |form: &str| {
+            let accepted = accept.split(',').map(|item| item.split(';').map(str::trim));
+            let of_form = accepted.filter_map(|mut parts| {
+                parts.next().filter(|name| name.eq_ignore_ascii_case(form))?;
+                let quality = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f64>().ok());
+                Some(quality.unwrap_or(1.0))
+            });
+            of_form.fold(0.0, f64::max)
+        };
+        if quality("text/plain") > quality("application/openmetrics-text") {
+            Self::Plain
+        } else {
+            Self::OpenMetrics
+        }
+    }
+
+    /// The value of `Content-Type`.
+    pub(crate) fn content_type(self) -> &'static str {
+        match self {
+            Self::OpenMetrics => "application/openmetrics-text; version=1.0.0; charset=utf-8",
+            Self::Plain => "text/plain; version=0.0.4; charset=utf-8",
+        }
+    }
+}
+
+/// The older form of the same measurements: a counter's family has the name of its samples, with `_total`, and there
+/// is no mark at the end.
+fn plain(open: &str) -> String {
+    let counters: HashSet<&str> = open
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE ")?.strip_suffix(" counter"))
+        .collect();
+    let mut out = String::with_capacity(open.len() + 64 * counters.len());
+    for line in open.lines().filter(|line| *line != "# EOF" && !line.starts_with("# UNIT ")) {
+        let head = ["# HELP ", "# TYPE "].into_iter().find(|head| line.starts_with(head));
+        let named = head.and_then(|head| {
+            let (name, rest) = line[head.len()..].split_once(' ')?;
+            counters.contains(name).then(|| format!("{head}{name}_total {rest}"))
+        });
+        out.push_str(named.as_deref().unwrap_or(line));
+        out.push('\n');
+    }
+    out
 }
 
 /// The figures of the engine and its file, looked up with each scrape.
@@ -245,4 +306,35 @@ fn of_storage(families: &mut Families<'_>, engine: &DurableEngine) -> fmt::Resul
 
 fn count(timed: &Timed) -> u64 {
     timed.counts.iter().sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_is_for_those_who_prefer_it() {
+        for (accept, form) in [
+            ("", Exposition::OpenMetrics),
+            ("*/*", Exposition::OpenMetrics),
+            ("text/plain", Exposition::Plain),
+            ("text/plain;version=0.0.4;q=0.5,*/*;q=0.1", Exposition::Plain),
+            (
+                "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.2",
+                Exposition::OpenMetrics,
+            ),
+            ("application/openmetrics-text;q=0.2, Text/Plain;q=0.5", Exposition::Plain),
+        ] {
+            assert_eq!(Exposition::of(accept), form, "{accept}");
+        }
+    }
+
+    #[test]
+    fn in_plain_text_a_counter_has_the_name_of_its_samples() {
+        let open = "# HELP a Help of a.\n# TYPE a counter\na_total{x=\"# EOF\"} 1\n\
+                    # HELP b Help.\n# TYPE b gauge\n# UNIT b seconds\nb 2\n# EOF\n";
+        let expected = "# HELP a_total Help of a.\n# TYPE a_total counter\na_total{x=\"# EOF\"} 1\n\
+                        # HELP b Help.\n# TYPE b gauge\nb 2\n";
+        assert_eq!(plain(open), expected);
+    }
 }

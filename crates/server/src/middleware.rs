@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tokio::sync::Semaphore;
@@ -26,6 +26,9 @@ use crate::state::App;
 /// The address at the other end of the connection.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) IpAddr);
+
+/// By it a client of `SendGrid` asks for another account than its key's: an answer about this one would mislead it.
+const ON_BEHALF_OF: HeaderName = HeaderName::from_static("on-behalf-of");
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -170,7 +173,7 @@ pub(crate) async fn admit(
     if !access.is_counted {
         return next.run(request).await;
     }
-    let (caller, admitted) = match admitted(app, &request, &access.scopes) {
+    let (caller, admitted) = match admitted(app, &request, access) {
         Ok(key) => (key.clone(), Ok(key)),
         Err((key, refusal)) => (key, Err(refusal)),
     };
@@ -183,12 +186,12 @@ pub(crate) async fn admit(
             access.response(ApiError::too_many().retry_after(remaining.wait_seconds()))
         }
         (Err(refusal), _) => access.response(refusal),
-        (Ok(_), Lookup::Nothing) => nothing_here().into_response(),
+        (Ok(_), Lookup::Nothing) => nothing_here(request.uri().path()).into_response(),
         (Ok(_), Lookup::OtherMethods(allowed)) => {
             ([(header::ALLOW, allowed)], no_such_method()).into_response()
         }
         (Ok(key), Lookup::Route(_)) => {
-            let permits = if access.scopes.is_empty() { open_permits } else { permits };
+            let permits = if access.needs_key { permits } else { open_permits };
             if let Ok(_permit) = permits.try_acquire() {
                 request.extensions_mut().insert(Caller(key));
                 answered(app, access, request, next).await
@@ -224,9 +227,18 @@ async fn answered(app: &App, access: &Access, request: Request, next: Next) -> R
 fn admitted(
     app: &App,
     request: &Request,
-    scopes: &[Scope],
+    access: &Access,
 ) -> Result<Option<String>, (Option<String>, ApiError)> {
-    if scopes.is_empty() { Ok(None) } else { authorized(app, request.headers(), scopes) }
+    if !access.needs_key {
+        return Ok(None);
+    }
+    let key = authorized(app, request.headers(), &access.scopes)?;
+    if request.headers().contains_key(ON_BEHALF_OF) {
+        let message = "this service has one account and no subusers: leave the header out, or send the request to a \
+                       service of the other account";
+        return Err((key, ApiError::bad(ON_BEHALF_OF.as_str(), message)));
+    }
+    Ok(key)
 }
 
 /// As `admitted`, from the headers alone. If no key was ever created, every program of this machine has all scopes;
@@ -286,8 +298,15 @@ pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
 }
 
 /// The answer where there is no route.
-fn nothing_here() -> ApiError {
-    ApiError::not_found("", "there is nothing here")
+fn nothing_here(path: &str) -> ApiError {
+    let of_sendgrid = path == "/v3" || path.starts_with("/v3/");
+    let message = if of_sendgrid {
+        "this path of SendGrid's is not part of this service, which keeps contacts, lists, fields and segments; \
+         /openapi.json lists all paths"
+    } else {
+        "there is nothing here; /openapi.json lists all paths"
+    };
+    ApiError::not_found("", message)
 }
 
 /// The answer to a method that a path does not have.
@@ -296,8 +315,8 @@ fn no_such_method() -> ApiError {
 }
 
 /// The fallback of the router, for what was let in by mistake.
-pub(crate) async fn fallback() -> Answer<()> {
-    Err(nothing_here())
+pub(crate) async fn fallback(uri: Uri) -> Answer<()> {
+    Err(nothing_here(uri.path()))
 }
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use hyper::Request;
 use hyper::body::Incoming;
+use hyper::{Request, Uri};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
@@ -90,6 +90,23 @@ pub(crate) async fn serve(
     }
 }
 
+/// Some clients end paths with a slash, which no path of ours has.
+fn leave_out_last_slashes(uri: &mut Uri) {
+    let path = uri.path();
+    let short = path.trim_end_matches('/');
+    if short.len() == path.len() || path == "/" {
+        return;
+    }
+    let short = if short.is_empty() { "/" } else { short };
+    let whole = uri.query().map_or_else(|| short.to_owned(), |query| format!("{short}?{query}"));
+    // It was a path before it became shorter.
+    if let Ok(whole) = whole.parse() {
+        let mut parts = std::mem::take(uri).into_parts();
+        parts.path_and_query = Some(whole);
+        *uri = Uri::from_parts(parts).unwrap_or_default();
+    }
+}
+
 fn connection(
     app: &App,
     router: Router,
@@ -105,6 +122,7 @@ fn connection(
     let head = if is_spare { SPARE_HEAD } else { Duration::from_secs(limits.header_seconds) };
     let service = hyper::service::service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
+        leave_out_last_slashes(request.uri_mut());
         request.extensions_mut().insert(Peer(peer.ip()));
         if is_spare {
             request.extensions_mut().insert(Spare);

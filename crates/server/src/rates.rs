@@ -5,13 +5,10 @@
 
 use std::collections::HashMap;
 
-use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
 use parking_lot::Mutex;
 
-const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
-const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
-const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+use crate::error::Quota;
 
 /// Callers counted in one minute. Ours: beyond it all others share one count.
 const CALLERS: usize = 100_000;
@@ -63,10 +60,12 @@ impl Remaining {
         (self.reset - crate::clock::now().timestamp()).max(1).unsigned_abs()
     }
 
+    /// Says what is left, unless the answer tells of another quota that was exceeded.
     pub(crate) fn write_headers(self, response: &mut Response) {
-        let headers = response.headers_mut();
-        headers.insert(LIMIT, HeaderValue::from(self.limit));
-        headers.insert(REMAINING, HeaderValue::from(self.left));
-        headers.insert(RESET, HeaderValue::from(self.reset));
+        if Quota::is_told(response.headers()) {
+            return;
+        }
+        let (limit, left) = (self.limit.into(), self.left.into());
+        Quota::write_headers(limit, left, self.reset, response.headers_mut());
     }
 }

@@ -18,11 +18,11 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::access::{Accesses, operations, scopes};
+use crate::access::{Accesses, needs_key, operations, scopes};
 use crate::api::service::Description;
 use crate::api::{
-    changes, contacts, exports, fields, imports, jobs, lists, members, native, query, search,
-    segments, service, webhook,
+    account, changes, contacts, exports, fields, imports, jobs, lists, members, native, query,
+    search, segments, service, suppressions, webhook,
 };
 use crate::export::Exports;
 use crate::jobs::Jobs;
@@ -45,7 +45,9 @@ pub struct Route {
     pub method: String,
     /// With `{names}` where ids stand.
     pub path: String,
-    /// The scopes that it needs, all of them.
+    /// Whether it needs a valid key.
+    pub needs_key: bool,
+    /// The scopes that the key needs, all of them.
     pub scopes: Vec<String>,
 }
 
@@ -108,6 +110,15 @@ fn handlers() -> OpenApiRouter<Parts> {
         .routes(routes!(lists::count))
         .routes(routes!(fields::create, fields::list))
         .routes(routes!(fields::rename, fields::delete))
+        .routes(routes!(account::scopes))
+        .routes(routes!(account::account))
+        .routes(routes!(account::profile))
+        .routes(routes!(suppressions::bounces))
+        .routes(routes!(suppressions::blocks))
+        .routes(routes!(suppressions::invalid_emails))
+        .routes(routes!(suppressions::spam_reports))
+        .routes(routes!(suppressions::unsubscribes))
+        .routes(routes!(suppressions::global))
         .routes(routes!(members::records))
         .routes(routes!(members::record, members::pin))
         .routes(routes!(members::members))
@@ -187,6 +198,7 @@ pub fn routes() -> Vec<Route> {
         let route = |(method, operation): (Method, &Operation)| Route {
             method: method.to_string(),
             path: path.clone(),
+            needs_key: needs_key(operation),
             scopes: scopes(operation),
         };
         operations(item).map(route).collect::<Vec<_>>()
@@ -322,11 +334,8 @@ mod tests {
 
     #[test]
     fn only_links_signatures_health_and_the_description_are_open() {
-        let open: Vec<String> = routes()
-            .into_iter()
-            .filter(|route| route.scopes.is_empty())
-            .map(|route| route.path)
-            .collect();
+        let open: Vec<String> =
+            routes().into_iter().filter(|route| !route.needs_key).map(|route| route.path).collect();
         let expected = [
             "/",
             "/livez",

@@ -87,7 +87,7 @@ fn patches(schema: &Schema, contacts: Vec<Written>, lists: &[ListId]) -> Answer<
     for (place, contact) in contacts.into_iter().enumerate() {
         let fault = |fault: segmentry::ingest::Fault| {
             let field = format!("contacts[{place}].{}", fault.field);
-            ApiError::bad(&field, fault.kind.to_string())
+            ApiError::bad(&field, fault.public_reason().to_string())
         };
         let mut patch = ContactPatch { list_ids: lists.to_vec(), ..ContactPatch::default() };
         for (key, raw) in contact {

@@ -17,8 +17,8 @@ use uuid::Uuid;
 
 use super::jobs::check_token;
 use crate::body::{self, AtMost, Whole};
-use crate::error::{Answer, ApiError, Errors};
-use crate::export::{self, Export, Exports, Form};
+use crate::error::{Answer, ApiError, Errors, Quota};
+use crate::export::{self, Export, Exports, Form, WAITING};
 use crate::ids::new_id;
 use crate::params::{Id, Params};
 use crate::state::EXPORT_FILES;
@@ -130,9 +130,10 @@ pub(crate) async fn create(
         ids.into_iter().map(|id| (id, String::new())).collect()
     };
     let Some(permit) = exports.permit() else {
-        let message = "many exports are waiting";
+        let message = "many exports are waiting; try again when some of them are done";
+        let (limit, reset) = (WAITING as u64, crate::clock::now().timestamp() + 60);
         let status = StatusCode::TOO_MANY_REQUESTS;
-        return Err(ApiError::new(status, Some(""), message).retry_after(60));
+        return Err(ApiError::new(status, Some(""), message).over_quota(Quota { limit, reset }));
     };
     let id = new_id();
     let now = crate::clock::now();

@@ -15,4 +15,6 @@ pub(crate) mod native;
 pub(crate) mod webhook;
 pub(crate) mod exports;
 pub(crate) mod imports;
+pub(crate) mod account;
+pub(crate) mod suppressions;
 pub(crate) mod service;

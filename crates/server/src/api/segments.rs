@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::body::{self, AtMost};
-use crate::error::{Answer, ApiError, Errors, PlainError};
+use crate::error::{Answer, ApiError, Errors, PlainError, Quota};
 use crate::ids::new_id;
 use crate::params::{Id, Params};
 use crate::samples::Samples;
@@ -229,12 +229,21 @@ fn not_refreshed() -> ApiError {
 }
 
 fn refused(error: SegmentError) -> ApiError {
-    use segmentry::lifecycle::Refusal;
+    use segmentry::lifecycle::{self, Refusal};
     match error {
         SegmentError::Refused(Refusal::OverQuota(over)) => {
-            let wait = over.free_at.map(|at| at.to_chrono() - crate::clock::now());
-            let wait = wait.map_or(3_600, |wait| wait.num_seconds().max(1).unsigned_abs());
-            ApiError::empty(StatusCode::TOO_MANY_REQUESTS).retry_after(wait)
+            let limit = match over.quota {
+                lifecycle::Quota::SegmentDay(most) | lifecycle::Quota::AccountDay(most) => {
+                    most.into()
+                }
+                lifecycle::Quota::SegmentGap(_) => 1,
+            };
+            // Without a next time they are switched off, which an operator may change.
+            let reset = over.free_at.map_or_else(
+                || crate::clock::now().timestamp() + 3_600,
+                |at| at.to_chrono().timestamp() + 1,
+            );
+            ApiError::empty(StatusCode::TOO_MANY_REQUESTS).over_quota(Quota { limit, reset })
         }
         SegmentError::Unknown(_) | SegmentError::Refused(Refusal::AlreadyDeleted { .. }) => {
             not_refreshed()

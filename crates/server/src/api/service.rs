@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt as _;
 use segmentry::lifecycle::{Evaluation, PublicationPolicy};
@@ -20,6 +20,7 @@ use utoipa::ToSchema;
 use crate::body::pieces;
 use crate::error::{Answer, ApiError, Errors};
 use crate::ids::new_id;
+use crate::metrics::Exposition;
 use crate::record::ServiceStatus;
 use crate::state::{App, BACKUPS};
 
@@ -55,13 +56,15 @@ pub(crate) async fn readyz(State(app): State<Arc<App>>) -> Answer<Json<Health>> 
     Ok(Json(Health { status: "ready" }))
 }
 
-/// Measurements in Prometheus' text format.
+/// Measurements for Prometheus: `OpenMetrics`, or its older text format where `Accept` asks for that.
 #[utoipa::path(get, path = "/metrics", tag = "Service", security(("key" = ["service:read"])),
-    responses((status = 200, content_type = "application/openmetrics-text", body = String)))]
-pub(crate) async fn metrics(State(app): State<Arc<App>>) -> Answer<Response> {
-    let text = app.work(|app| app.metrics.text()).await?;
-    let form = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    Ok(([(header::CONTENT_TYPE, form)], text).into_response())
+    responses((status = 200, description = "All measurements",
+        content((String = "application/openmetrics-text"), (String = "text/plain")))))]
+pub(crate) async fn metrics(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer<Response> {
+    let accept = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let form = Exposition::of(&accept.collect::<Vec<_>>().join(","));
+    let text = app.work(move |app| app.metrics.text(form)).await?;
+    Ok(([(header::CONTENT_TYPE, form.content_type())], text).into_response())
 }
 
 /// The state of the engine and its file.

@@ -61,7 +61,7 @@ fn every_route_answers_every_kind_of_key_as_it_must() {
     };
     for route in routes() {
         let what = format!("{} {}", route.method, route.path);
-        if route.scopes.is_empty() {
+        if !route.needs_key {
             let got = ask(&route, None);
             let own = route.path == "/v1/webhooks/sendgrid";
             assert_eq!(got.status == 401, own, "{what}: {}", got.text);
@@ -90,7 +90,10 @@ fn every_route_answers_every_kind_of_key_as_it_must() {
             );
             cells += 1;
         }
-        let mut short = vec![("every other scope", with_scopes(&server, &others))];
+        let mut short = Vec::new();
+        if !needed.is_empty() {
+            short.push(("every other scope", with_scopes(&server, &others)));
+        }
         for left_out in needed.iter().skip(1) {
             let some: Vec<Scope> =
                 needed.iter().copied().filter(|scope| scope != left_out).collect();

@@ -13,4 +13,5 @@ mod secrets;
 mod segment_life;
 mod segment_rows;
 mod segments;
+mod tools;
 mod webhook_rows;

@@ -1,6 +1,6 @@
 //! What unmodified tools ask, and the forms in which they read it.
 //!
-//! In: the requests by which clients of `SendGrid` test a key, and bytes as they write them. Out: answers that they take.
+//! In: the requests by which clients of `SendGrid` test a key, bytes as they write them. Out: answers that they take.
 
 use crate::common;
 
@@ -9,6 +9,8 @@ use std::net::TcpStream;
 
 use common::Server;
 use segmentry::Policy;
+use segmentry_server::keys::scopes;
+use serde_json::{Value, json};
 
 /// What a server answers to bytes that are sent as they are.
 fn exchanged(server: &Server, bytes: &str) -> String {
@@ -27,4 +29,240 @@ fn names_of_headers_go_out_in_title_case() {
     for name in ["Content-Type: application/json", "X-Request-Id: ", "Cache-Control: no-store"] {
         assert!(text.contains(name), "{name}: {text}");
     }
+}
+
+fn key_with(server: &Server, names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let scopes = scopes(&names).expect("scopes that exist");
+    let (_, key) = server.app().keys.create("some", &scopes, common::now(), None).expect("room");
+    format!("Bearer {key}")
+}
+
+#[test]
+fn any_good_key_is_answered_what_tools_ask_first() {
+    let server = Server::new(Policy::live());
+    let (marketing, feed) = (key_with(&server, &["marketing"]), key_with(&server, &["feed:read"]));
+    for key in [&marketing, &feed] {
+        for path in [
+            "/v3/scopes",
+            "/v3/user/account",
+            "/v3/user/profile",
+            "/v3/scopes/",
+            "/v3/user/profile//?x=1",
+        ] {
+            let got = server.raw("GET", path, &[("authorization", key)], b"");
+            assert_eq!(got.status, 200, "{path}: {}", got.text);
+        }
+    }
+    let scopes =
+        |key: &str| server.raw("GET", "/v3/scopes", &[("authorization", key)], b"").expect(200);
+    assert_eq!(scopes(&feed)["scopes"], json!(["user.account.read", "user.profile.read"]));
+    let named = scopes(&marketing)["scopes"].to_string();
+    assert!(named.contains("\"marketing.read\"") && !named.contains("suppression"), "{named}");
+    let account = server.get("/v3/user/account").expect(200);
+    assert_eq!(account["type"], "paid");
+    assert_eq!(server.raw("GET", "/v3/scopes", &[], b"").status, 401);
+}
+
+#[test]
+fn suppression_lists_are_made_of_the_latest_event_of_each_address() {
+    let server = Server::new(Policy::live());
+    let people: Vec<Value> =
+        ["a", "b", "c"].iter().map(|name| json!({"email": format!("{name}@x.org")})).collect();
+    server.put("/v3/marketing/contacts", &json!({"contacts": people})).expect(202);
+    let event = |id: &str, email: &str, name: &str, at: i64, more: Value| {
+        let mut event = json!({"sg_event_id": id, "email": email, "event": name, "timestamp": at});
+        event
+            .as_object_mut()
+            .expect("an object")
+            .extend(more.as_object().expect("an object").clone());
+        event
+    };
+    let hard = json!({"type": "bounce", "reason": "550 no such user", "status": "5.1.1"});
+    let events = json!([
+        event("1", "a@x.org", "bounce", 1_700_000_000, hard.clone()),
+        event(
+            "2",
+            "A@x.org",
+            "bounce",
+            1_700_000_100,
+            json!({"type": "bounce", "reason": "again", "status": "5.0.0"})
+        ),
+        event("3", "b@x.org", "bounce", 1_700_000_050, hard),
+        event(
+            "4",
+            "c@x.org",
+            "bounce",
+            1_700_000_060,
+            json!({"type": "blocked", "reason": "later", "status": "4.0.0"})
+        ),
+        event("5", "c@x.org", "spamreport", 1_700_000_070, json!({"ip": "192.0.2.1"})),
+        event("6", "b@x.org", "unsubscribe", 1_700_000_080, json!({})),
+        event("7", "a@x.org", "dropped", 1_700_000_090, json!({"reason": "Invalid"})),
+        event("8", "b@x.org", "dropped", 1_700_000_090, json!({"reason": "Bounced Address"})),
+    ]);
+    server.post("/v1/webhooks/sendgrid", &events).expect(200);
+    let list = |path: &str| server.get(&format!("/v3/{path}")).expect(200);
+    let a =
+        json!({"created": 1_700_000_100, "email": "a@x.org", "reason": "again", "status": "5.0.0"});
+    let b = json!({"created": 1_700_000_050, "email": "b@x.org", "reason": "550 no such user", "status": "5.1.1"});
+    assert_eq!(list("suppression/bounces?offset=0&limit=500"), json!([a, b]));
+    assert_eq!(list("suppression/bounces?limit=1&offset=1.0"), json!([b]));
+    assert_eq!(list("suppression/bounces?email=B@x.org"), json!([b]));
+    assert_eq!(list("suppression/bounces?start_time=1700000050&end_time=1700000050"), json!([b]));
+    let blocked = json!([{"created": 1_700_000_060, "email": "c@x.org", "reason": "later", "status": "4.0.0"}]);
+    assert_eq!(list("suppression/blocks/"), blocked);
+    let reported = json!([{"created": 1_700_000_070, "email": "c@x.org", "ip": "192.0.2.1"}]);
+    assert_eq!(list("suppression/spam_reports"), reported);
+    let invalid = json!([{"created": 1_700_000_090, "email": "a@x.org", "reason": "Invalid"}]);
+    assert_eq!(list("suppression/invalid_emails"), invalid);
+    let unsubscribed = json!([{"created": 1_700_000_080, "email": "b@x.org"}]);
+    assert_eq!(list("suppression/unsubscribes"), unsubscribed);
+    assert_eq!(list("asm/suppressions/global"), unsubscribed);
+    for wrong in ["limit=501", "limit=0", "offset=-1", "start_time=x", "start_time=2&end_time=1"] {
+        let field = server.get(&format!("/v3/suppression/bounces?{wrong}")).error(400).0;
+        assert!(wrong.starts_with(&field), "{wrong}: {field}");
+    }
+}
+
+#[test]
+fn paths_of_sendgrids_that_are_not_here_say_so_and_other_accounts_are_refused_by_name() {
+    let server = Server::new(Policy::live());
+    for path in ["/v3/mail/send", "/v3/templates", "/v3"] {
+        let (_, message) = server.post(path, &json!({})).error(404);
+        assert!(message.contains("not part of this service"), "{path}: {message}");
+    }
+    assert!(!server.get("/v1/pets").error(404).1.contains("SendGrid"));
+    let key = format!("Bearer {}", server.key);
+    for path in ["/v3/marketing/lists", "/v1/status"] {
+        let headers = [("authorization", key.as_str()), ("on-behalf-of", "sub")];
+        let (field, message) = server.raw("GET", path, &headers, b"").error(400);
+        assert!(field == "on-behalf-of" && message.contains("no subusers"), "{field}: {message}");
+    }
+}
+
+#[test]
+fn a_path_may_end_with_a_slash() {
+    let server = Server::new(Policy::live());
+    server.post("/v3/marketing/lists/", &json!({"name": "l"})).expect(201);
+    let page = server.get("/v3/marketing/lists/?page_size=1").expect(200);
+    assert_eq!(page["_metadata"]["count"], 1);
+    for path in ["/livez/", "//", "/?x"] {
+        assert_eq!(server.raw("GET", path, &[], b"").status, 200, "{path}");
+    }
+}
+
+#[test]
+fn a_429_of_a_quota_tells_of_that_quota() {
+    let server = Server::new(Policy::sendgrid());
+    let query = "SELECT contact_id, updated_at FROM contact_data WHERE city = 'x'";
+    let made = server
+        .post("/v3/marketing/segments/2.0", &json!({"name": "s", "query_dsl": query}))
+        .expect(201);
+    let path = format!("/v3/marketing/segments/2.0/{}", made["id"].as_str().expect("an id"));
+    let headers = |got: &common::Got| {
+        let number =
+            |name: &str| got.header(name).and_then(|text| text.parse::<i64>().ok()).expect(name);
+        ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "retry-after"]
+            .map(number)
+    };
+    let early = server.patch(&path, &json!({"name": "t"}));
+    assert_eq!(early.status, 429, "{}", early.text);
+    let [limit, left, reset, wait] = headers(&early);
+    assert_eq!((limit, left), (1, 0));
+    assert!(
+        (1..=301).contains(&wait) && (reset - common::now().timestamp() - wait).abs() <= 1,
+        "{reset} {wait}"
+    );
+    let refresh = || {
+        let path = path.replace("/2.0/", "/2.0/refresh/");
+        server.post(&path, &json!({"user_time_zone": "UTC"}))
+    };
+    server.forward(30);
+    refresh().expect(202);
+    let again = refresh();
+    assert_eq!(again.status, 429, "{}", again.text);
+    let [limit, left, reset, _] = headers(&again);
+    assert_eq!((limit, left), (1, 0), "one in an hour");
+    assert!(reset > common::now().timestamp() + 3_000, "{reset}");
+}
+
+#[test]
+fn measurements_are_plain_text_for_those_who_ask_and_each_has_its_help() {
+    let server = Server::new(Policy::live());
+    let key = format!("Bearer {}", server.key);
+    for (accept, form) in [
+        ("text/plain;version=0.0.4", "text/plain; version=0.0.4; charset=utf-8"),
+        ("*/*", "application/openmetrics-text; version=1.0.0; charset=utf-8"),
+    ] {
+        // The second time there is a request to tell of.
+        server.raw("GET", "/metrics", &[("authorization", &key)], b"");
+        let got =
+            server.raw("GET", "/metrics", &[("authorization", &key), ("accept", accept)], b"");
+        assert_eq!((got.status, got.header("content-type")), (200, Some(form)));
+        let families = |head: &str| -> Vec<String> {
+            let named =
+                got.text.lines().filter_map(|line| line.strip_prefix(head)?.split_once(' '));
+            named.filter(|(_, text)| !text.is_empty()).map(|(name, _)| name.to_owned()).collect()
+        };
+        let (helped, typed) = (families("# HELP "), families("# TYPE "));
+        assert!(helped == typed && helped.len() > 20, "{helped:?} {typed:?}");
+        for line in got.text.lines().filter(|line| !line.starts_with('#')) {
+            let name = line.split(['{', ' ']).next().expect("a name");
+            let ends: &[&str] = if accept == "*/*" {
+                &["", "_total", "_bucket", "_sum", "_count"]
+            } else {
+                &["", "_bucket", "_sum", "_count"]
+            };
+            let has_family = ends.iter().any(|end| {
+                name.strip_suffix(end)
+                    .is_some_and(|family| helped.iter().any(|held| held == family))
+            });
+            assert!(has_family, "{line}");
+        }
+        assert_eq!(got.text.contains("# EOF"), accept == "*/*");
+    }
+}
+
+#[test]
+fn advice_is_whole_where_values_are_left_out() {
+    let server = Server::new(Policy::live());
+    let said = |path: &str, line: &Value| {
+        let key = format!("Bearer {}", server.key);
+        let got = server.raw("POST", path, &[("authorization", &key)], line.to_string().as_bytes());
+        got.expect(200)["errors"][0]["message"].as_str().expect("a refusal").to_owned()
+    };
+    let event = |more: Value| {
+        let mut event = json!({"event_id": "1", "email": "a@x.org", "event_type": "x", "timestamp": "2026-01-01"});
+        event
+            .as_object_mut()
+            .expect("an object")
+            .extend(more.as_object().expect("an object").clone());
+        event
+    };
+    let example = "`2026-01-31T12:00:00Z`";
+    assert_eq!(
+        said("/v1/events", &event(json!({"timestamp": "yesterday"}))),
+        format!(
+            "timestamp: `…` is not a timestamp of the years 0001 to 9999; write it like {example}"
+        )
+    );
+    assert_eq!(
+        said("/v1/events", &event(json!({"total": 5}))),
+        "total: unknown field; put it under `properties`"
+    );
+    assert_eq!(
+        said("/v1/events", &event(json!({"timestamp": 5}))),
+        "timestamp: takes text, not a number"
+    );
+    assert_eq!(
+        said("/v1/contacts", &json!({"email": "a@x.org", "list_ids": "abc"})),
+        "list_ids: takes an array of texts, not a text"
+    );
+    assert_eq!(
+        said("/v1/contacts", &json!({"email": "a@x.org", "created_at": 1_767_225_600})),
+        format!(
+            "created_at: takes a timestamp, not a number; write it in ISO 8601, like {example}"
+        )
+    );
 }
