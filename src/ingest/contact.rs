@@ -12,7 +12,7 @@ use super::{Fault, FaultKind, Form, ValueType};
 use crate::ids::{ContactId, ListId};
 use crate::limits;
 use crate::schema::{
-    ColumnKind, Decimal, Field, FieldId, IDENTIFIERS, Kind, Schema, decimal_from_text,
+    ColumnKind, Decimal, Field, FieldId, FieldType, IDENTIFIERS, Kind, Schema, decimal_from_text,
 };
 use crate::time::Timestamp;
 
@@ -305,7 +305,7 @@ fn typed(field: &Field, input: Input) -> Result<Option<Stored>, Fault> {
             Ok(Some(Stored::Number(number)))
         }
         (ColumnKind::Scalar(Kind::Time), Input::Text(text)) => {
-            let at = time_from_text(&text).ok_or_else(|| malformed(&text, Form::Timestamp))?;
+            let at = time_from_text(&text).ok_or_else(|| malformed(&text, Form::Date))?;
             Ok(Some(Stored::Time(at)))
         }
         (ColumnKind::TextArray, Input::Texts(texts)) => text_set(field, &texts),
@@ -364,22 +364,120 @@ fn email(field: &Field, text: &str) -> Result<Box<str>, Fault> {
     }
 }
 
-/// Reads the contract's forms of a timestamp, and `M/D/YYYY`, which CSV files use (SPEC).
+/// Reads the contract's forms of a timestamp, and `M/D/YYYY`, which CSV files use (SPEC), alone or with a time of day
+/// as in `12/31/1999 00:00:00`, which is UTC.
 fn time_from_text(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     if let Ok(at) = Timestamp::parse(text) {
         return Some(at);
     }
-    let mut parts = text.split('/');
+    let (date, clock) = text.split_once(' ').unwrap_or((text, "00:00"));
+    let mut parts = date.split('/');
     let (month, day, year) = (parts.next()?, parts.next()?, parts.next()?);
-    let plausible = parts.next().is_none() && year.len() == 4 && month.len() <= 2 && day.len() <= 2;
-    plausible.then(|| Timestamp::parse(&format!("{year}-{month:0>2}-{day:0>2}")).ok()).flatten()
+    let are_digits = |text: &str, most: usize| {
+        (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let is_date = parts.next().is_none()
+        && year.len() == 4
+        && are_digits(year, 4)
+        && are_digits(month, 2)
+        && are_digits(day, 2);
+    let hour_ends = clock.find(':')?;
+    let is_clock = are_digits(&clock[..hour_ends], 2)
+        && clock.bytes().all(|byte| byte.is_ascii_digit() || b":.".contains(&byte));
+    // The hour may come without its leading zero.
+    let width = clock.len() + 2 - hour_ends.min(2);
+    let iso = || Timestamp::parse(&format!("{year}-{month:0>2}-{day:0>2}T{clock:0>width$}"));
+    (is_date && is_clock).then(|| iso().ok()).flatten()
+}
+
+/// The digits that a number of a new field may have: programs that read JSON hold so many exactly.
+const EXACT_DIGITS: usize = 15;
+
+/// The type that a text speaks for where its field is new: a number or a date where it is read back as it was written
+/// (a date as the same instant), else text. `00123`, `+47`, `1E5`, `1.10` and numbers of more than 15 digits are texts.
+pub fn type_of_text(text: &str) -> FieldType {
+    let text = text.trim();
+    let reads_back = |number: Decimal| number.normalize().to_string() == text;
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    if digits <= EXACT_DIGITS && decimal_from_text(text).is_some_and(reads_back) {
+        FieldType::Number
+    } else if is_exact_date(text) {
+        FieldType::Date
+    } else {
+        FieldType::Text
+    }
+}
+
+/// Whether a text is an instant of whole milliseconds: what is finer would be cut off.
+pub(super) fn is_exact_date(text: &str) -> bool {
+    let fraction = text.split_once('.').map_or("", |(_, rest)| rest);
+    let digits = fraction.find(|c: char| !c.is_ascii_digit()).unwrap_or(fraction.len());
+    let finer = fraction[..digits].get(3..).unwrap_or_default();
+    finer.bytes().all(|digit| digit == b'0') && time_from_text(text).is_some()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::FieldType;
+
+    #[test]
+    fn a_text_is_a_number_or_a_date_where_it_reads_back_as_it_was_written() {
+        for number in ["0", "12.5", "-3", "0.001", " 12 ", "123456789012345"] {
+            assert_eq!(type_of_text(number), FieldType::Number, "{number}");
+        }
+        for date in [
+            "2026-01-31",
+            "2026-01-31T12:00:00.123000Z",
+            "2026-01-31 12:00:00+02:00",
+            "1/2/2026",
+            "12/31/1999 00:00:00",
+        ] {
+            assert_eq!(type_of_text(date), FieldType::Date, "{date}");
+        }
+        for text in [
+            "",
+            "00123",
+            "+47",
+            "+4712345678",
+            "1E5",
+            "1.10",
+            "1.0",
+            "-0",
+            ".5",
+            "5.",
+            "1,000",
+            "1_000",
+            "1234567890123456",
+            "12345678901234567890",
+            "24/12/2025",
+            "02/29/2025",
+            "2026-01-31T12:00:00.1234Z",
+            "1/2/26",
+            "1/2/2026 12",
+            "1/2/2026 25:00",
+            "/1/2026",
+        ] {
+            assert_eq!(type_of_text(text), FieldType::Text, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_of_csv_files_may_have_a_time_of_day() {
+        let read = |text| time_from_text(text).map(|at| at.to_string());
+        for (text, at) in [
+            ("12/31/1999", "1999-12-31T00:00:00Z"),
+            ("1/2/2026", "2026-01-02T00:00:00Z"),
+            ("12/31/1999 00:00:00", "1999-12-31T00:00:00Z"),
+            ("12/31/1999 9:05", "1999-12-31T09:05:00Z"),
+            (" 12/31/1999 23:59:58.5 ", "1999-12-31T23:59:58.500Z"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(at), "{text}");
+        }
+        for text in ["31/12/1999", "1/2/26", "1/2/2026 noon", "1/2/2026 1:00Z", "1/2/2026 "] {
+            assert_eq!(read(text).is_some(), text.ends_with(' '), "{text}");
+        }
+    }
 
     fn schema() -> Schema {
         Schema::builder()

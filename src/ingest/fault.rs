@@ -301,6 +301,8 @@ impl fmt::Display for ValueType {
 pub enum Form {
     Number,
     Timestamp,
+    /// An instant of a contact's field, which may also be `M/D/YYYY`.
+    Date,
     Uuid,
     EmailAddress,
     PhoneNumber,
@@ -312,6 +314,10 @@ impl fmt::Display for Form {
             Self::Number => "a number",
             Self::Timestamp => {
                 "a timestamp of the years 0001 to 9999; write it like `2026-01-31T12:00:00Z`"
+            }
+            Self::Date => {
+                "a timestamp of the years 0001 to 9999; write it like `2026-01-31T12:00:00Z`, `2026-01-31` or \
+                 `1/31/2026` (M/D/YYYY)"
             }
             Self::Uuid => "a UUID",
             Self::EmailAddress => "an email address",

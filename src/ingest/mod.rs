@@ -20,7 +20,7 @@ pub(crate) use columns::EventColumnsV1;
 pub use columns::{DictionaryColumn, EventColumns, EventParts, PropertyValue};
 pub(crate) use columns::{SingleEvent, SingleEventV1};
 pub(crate) use contact::Stored;
-pub use contact::{CheckedContact, ContactBuilder, ContactPatch, FieldUpdate, Input};
+pub use contact::{CheckedContact, ContactBuilder, ContactPatch, FieldUpdate, Input, type_of_text};
 pub(crate) use event::SentId;
 pub use event::{CheckedEvent, ContactRef, Event, EventId};
 pub use fault::{Excerpt, Fault, FaultKind, Form, JsonError, RecordError, Resource, ValueType};

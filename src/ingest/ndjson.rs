@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::contact::is_exact_date;
 use super::{
     ContactPatch, ContactRef, Event, Fault, FaultKind, FieldUpdate, Form, Input, JsonError,
     Payload, RecordError, ValueType,
@@ -217,9 +218,7 @@ pub fn infer_field(line: &str) -> Vec<(String, FieldType)> {
     let typed = fields.0.into_iter().filter_map(|(name, raw)| {
         let field_type = match raw.get().as_bytes().first()? {
             b'n' => return None,
-            b'"' if text(&name, raw).is_ok_and(|text| Timestamp::parse(&text).is_ok()) => {
-                FieldType::Date
-            }
+            b'"' if text(&name, raw).is_ok_and(|text| is_exact_date(&text)) => FieldType::Date,
             b'-' | b'0'..=b'9' => FieldType::Number,
             _ => FieldType::Text,
         };

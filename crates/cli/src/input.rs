@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::io::Read;
+#[cfg(feature = "service")]
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -15,7 +16,7 @@ use segmentry::time::Timestamp;
 #[cfg(feature = "service")]
 use segmentry_io::JsonLines;
 use segmentry_io::source::{self, LineReader};
-use segmentry_io::{Format, ReadOptions, RowFault};
+use segmentry_io::{ContactBatch, Format, ReadOptions, RowFault};
 use serde::Deserialize;
 
 use crate::outcome::Failure;
@@ -67,23 +68,10 @@ pub(crate) fn lines(
     faults: &mut Faults,
     mut each: impl FnMut(u64, &str, &mut Faults),
 ) -> Result<(), Failure> {
-    lines_until(path, faults, |line, text, faults| {
-        each(line, text, faults);
-        ControlFlow::Continue(())
-    })
-}
-
-/// Reads lines as `lines` does, until `each` returns `Break`.
-pub(crate) fn lines_until(
-    path: &Path,
-    faults: &mut Faults,
-    mut each: impl FnMut(u64, &str, &mut Faults) -> ControlFlow<()>,
-) -> Result<(), Failure> {
     let mut lines = LineReader::open(path)?;
     while let Some(line) = lines.read_line() {
         match line {
-            Ok(line) if each(line.number, line.text, faults).is_break() => break,
-            Ok(_) => {}
+            Ok(line) => each(line.number, line.text, faults),
             Err(RowFault { line, problem }) => faults.add(path, line, problem),
         }
     }
@@ -138,11 +126,21 @@ fn options(progress: &indicatif::ProgressBar) -> ReadOptions {
 }
 
 /// Reports the faults of one batch in the order of its lines.
-fn report(path: &Path, mut refused: Vec<RowFault>, faults: &mut Faults) {
+pub(crate) fn report(path: &Path, mut refused: Vec<RowFault>, faults: &mut Faults) {
     refused.sort_by_key(|fault| fault.line);
     for RowFault { line, problem } in refused {
         faults.add(path, line, problem);
     }
+}
+
+/// Contacts of a source that may have no end, so many rows at a time.
+pub(crate) fn contact_batches(
+    path: &Path,
+    schema: &Schema,
+    batch_rows: usize,
+) -> Result<impl Iterator<Item = ContactBatch>, Failure> {
+    let options = ReadOptions { batch_rows, ..ReadOptions::default() };
+    Ok(segmentry_io::contacts(path, schema, options)?)
 }
 
 /// Reads contacts. A second record of the same contact must be newer (`updated_at`) than the first.
@@ -257,7 +255,7 @@ pub(crate) fn events(path: &Path, faults: &mut Faults) -> Result<Vec<EventChunk>
         chunk
     };
     // Columns in order go into the engine as they are: it knows an event again, and has the first of two.
-    let columns = Format::of(path) == Format::Parquet;
+    let columns = Format::by_name(path) == Some(Format::Parquet);
     let mut chunks = Vec::new();
     for mut chunk in segmentry_io::events(path, options(&progress))? {
         if columns {

@@ -1,17 +1,18 @@
 //! Files as records, whatever their format.
 //!
-//! In: a path; its name says the format. Out: batches of checked records, lines of JSON, or the fields that contacts
+//! In: a path; its name or its content says the format. Out: batches of checked records, lines of JSON, or the
+//! fields that contacts
 //! speak for.
 
-use std::io::Read;
+use std::io::BufRead;
 use std::path::Path;
 
 use indexmap::IndexMap;
 use segmentry::schema::{FieldType, Schema};
 
 use crate::batch::{ContactBatch, EventBatch, ReadOptions, contact_batches, event_batches};
+use crate::csv::CsvReader;
 use crate::csv::record::NamedRows;
-use crate::csv::{CsvReader, Rules};
 use crate::faults::{FileProblem, ReadError, RowFault};
 use crate::ndjson;
 use crate::source::{self, Format, Line, LineReader, RecordKind};
@@ -25,12 +26,16 @@ pub fn contacts(
     schema: &Schema,
     options: ReadOptions,
 ) -> Result<Batches<ContactBatch>, ReadError> {
-    Ok(match Format::of(path) {
+    let (format, source) = source::open_text(path)?;
+    Ok(match format {
         Format::Ndjson => {
-            let rows = ndjson::read::contacts(LineReader::open(path)?);
+            let rows = ndjson::read::contacts(LineReader::new(source));
             Box::new(contact_batches(rows, schema.clone(), options))
         }
-        Format::Csv => Box::new(contact_batches(csv(path)?.contacts(), schema.clone(), options)),
+        Format::Csv => {
+            let rows = csv(path, source)?.contacts();
+            Box::new(contact_batches(rows, schema.clone(), options))
+        }
         #[cfg(feature = "parquet")]
         Format::Parquet => Box::new(crate::parquet::read::contacts(path, schema, options)?),
         #[cfg(not(feature = "parquet"))]
@@ -40,12 +45,13 @@ pub fn contacts(
 
 /// Reads events.
 pub fn events(path: &Path, options: ReadOptions) -> Result<Batches<EventBatch>, ReadError> {
-    Ok(match Format::of(path) {
+    let (format, source) = source::open_text(path)?;
+    Ok(match format {
         Format::Ndjson => {
-            let rows = ndjson::read::events(LineReader::open(path)?);
+            let rows = ndjson::read::events(LineReader::new(source));
             Box::new(event_batches(rows, options))
         }
-        Format::Csv => Box::new(event_batches(csv(path)?.events(), options)),
+        Format::Csv => Box::new(event_batches(csv(path, source)?.events(), options)),
         #[cfg(feature = "parquet")]
         Format::Parquet => Box::new(crate::parquet::read::events(path, options)?),
         #[cfg(not(feature = "parquet"))]
@@ -53,11 +59,10 @@ pub fn events(path: &Path, options: ReadOptions) -> Result<Batches<EventBatch>, 
     })
 }
 
-fn csv(path: &Path) -> Result<NamedRows, ReadError> {
-    let source: Box<dyn Read + Send> = source::open(path)?;
-    let header = |fault: RowFault| ReadError::new(path, FileProblem::Header(fault.problem.into()));
-    let reader = CsvReader::new(source, Rules::LOCAL).map_err(header)?;
-    NamedRows::new(reader).map_err(header)
+fn csv(path: &Path, source: Box<dyn BufRead + Send>) -> Result<NamedRows, ReadError> {
+    let header = |fault: RowFault| ReadError::new(path, FileProblem::Header(fault.into()));
+    // The person who reads a file has it on a disk.
+    Ok(NamedRows::new(CsvReader::new(source, u64::MAX).map_err(header)?))
 }
 
 /// The custom fields of a file of contacts, in the order in which they appear, each with the type of its values, or
@@ -70,9 +75,10 @@ pub fn infer_fields(contacts: &Path) -> Result<IndexMap<String, FieldType>, Read
             *known = FieldType::Text;
         }
     };
-    match Format::of(contacts) {
-        Format::Ndjson => ndjson::read::infer(LineReader::open(contacts)?, note),
-        Format::Csv => csv(contacts)?.infer(note),
+    let (format, source) = source::open_text(contacts)?;
+    match format {
+        Format::Ndjson => ndjson::read::infer(LineReader::new(source), note),
+        Format::Csv => csv(contacts, source)?.infer(note),
         #[cfg(feature = "parquet")]
         Format::Parquet => crate::parquet::read::infer(contacts, note)?,
         #[cfg(not(feature = "parquet"))]
@@ -100,10 +106,11 @@ struct CsvLines {
 impl JsonLines {
     /// Opens a file of lines or of CSV.
     pub fn open(path: &Path, kind: RecordKind) -> Result<Self, ReadError> {
-        Ok(Self(match Format::of(path) {
-            Format::Ndjson => Inner::Ndjson(LineReader::open(path)?),
+        let (format, source) = source::open_text(path)?;
+        Ok(Self(match format {
+            Format::Ndjson => Inner::Ndjson(LineReader::new(source)),
             Format::Csv => {
-                let (rows, reserved) = (csv(path)?, Schema::new());
+                let (rows, reserved) = (csv(path, source)?, Schema::new());
                 Inner::Csv(Box::new(CsvLines { rows, kind, reserved, json: String::new() }))
             }
             Format::Parquet => return Err(ReadError::new(path, FileProblem::NotLines)),

@@ -1,15 +1,15 @@
 //! Where records come from: files, gzipped or not, and standard input; their bytes and lines.
 //!
-//! In: a path. Out: its format by name, its unpacked bytes, or its lines one by one, each within a limit.
+//! In: a path. Out: its format by name or content, its unpacked bytes, or its lines one by one, each within a limit.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
 
 use crate::ahead::ReadAhead;
-use crate::faults::{ReadError, RowFault, RowProblem};
+use crate::faults::{FileProblem, ReadError, RowFault, RowProblem};
 
 /// Bytes that are read from a file at a time.
 const BUFFER: usize = 1 << 18;
@@ -30,22 +30,39 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format that a file's name says, with or without `.gz`; NDJSON for any other name.
-    pub fn of(path: &Path) -> Self {
-        let ends = |path: &Path, with: &str| {
-            path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(with))
+    /// The format that a file's name says, with or without `.gz`, if it says one.
+    pub fn by_name(path: &Path) -> Option<Self> {
+        let ends = |path: &Path, with: &[&str]| {
+            path.extension()
+                .is_some_and(|extension| with.iter().any(|one| extension.eq_ignore_ascii_case(one)))
         };
         let unpacked =
             if is_gzip(path) { Path::new(path.file_stem().unwrap_or_default()) } else { path };
-        if ends(path, "parquet") {
-            Self::Parquet
-        } else if ends(unpacked, "csv") {
-            Self::Csv
+        if ends(path, &["parquet"]) {
+            Some(Self::Parquet)
+        } else if ends(unpacked, &["csv", "tsv"]) {
+            Some(Self::Csv)
+        } else if ends(unpacked, &["ndjson", "jsonl", "json"]) {
+            Some(Self::Ndjson)
         } else {
-            Self::Ndjson
+            None
         }
     }
+
+    /// The format that the first bytes of a text speak for: NDJSON where a line begins as an object does, or all is
+    /// blank, else CSV.
+    fn by_content(begin: &[u8]) -> Self {
+        let is_blank = begin.trim_ascii().is_empty();
+        let mut lines = begin.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_start);
+        let is_object = |line: &[u8]| line.starts_with(b"{") || line.starts_with(b"[");
+        let marked = begin.strip_prefix("\u{feff}".as_bytes()).unwrap_or_default();
+        let is_json = is_blank || is_object(marked.trim_ascii_start()) || lines.any(is_object);
+        if is_json { Self::Ndjson } else { Self::Csv }
+    }
 }
+
+/// Bytes of which a format is guessed.
+const GUESSED_FROM: usize = 1 << 16;
 
 /// What the records of a file are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,12 +83,33 @@ pub(crate) fn is_gzip(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"))
 }
 
-/// Opens a file, unpacking it when its name ends in `.gz`. `-` is standard input.
+/// Opens a file, unpacking it when its first bytes are those of gzip. `-` is standard input.
 pub fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, ReadError> {
-    if is_standard(path) {
-        return Ok(Box::new(BufReader::new(io::stdin())));
+    let opened = if is_standard(path) {
+        unpacked(BufReader::new(io::stdin()), false)
+    } else {
+        open_file(path)
+    };
+    opened.map_err(|error| ReadError::new(path, error))
+}
+
+/// Opens a text, and says its format: by its name, or else by its content.
+pub(crate) fn open_text(path: &Path) -> Result<(Format, Box<dyn BufRead + Send>), ReadError> {
+    let named = Format::by_name(path);
+    if named == Some(Format::Parquet) {
+        return Ok((Format::Parquet, Box::new(io::empty())));
     }
-    open_file(path).map_err(|error| ReadError::new(path, error))
+    let mut source = open(path)?;
+    if let Some(format) = named {
+        return Ok((format, source));
+    }
+    // A source that cannot be read is refused by the reader that meets the error.
+    let begin = source.fill_buf().unwrap_or_default();
+    if begin.starts_with(b"PAR1") {
+        return Err(ReadError::new(path, FileProblem::UnnamedParquet));
+    }
+    let format = Format::by_content(&begin[..begin.len().min(GUESSED_FROM)]);
+    Ok((format, source))
 }
 
 fn open_file(path: &Path) -> io::Result<Box<dyn BufRead + Send>> {
@@ -80,19 +118,19 @@ fn open_file(path: &Path) -> io::Result<Box<dyn BufRead + Send>> {
     if file.metadata()?.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    let file = BufReader::with_capacity(BUFFER, file);
-    if !is_gzip(path) {
-        return Ok(Box::new(file));
-    }
-    let unpacked = ReadAhead::new(MultiGzDecoder::new(file))?;
-    Ok(Box::new(BufReader::with_capacity(BUFFER, unpacked)))
+    unpacked(BufReader::with_capacity(BUFFER, file), is_gzip(path))
 }
 
-/// Opens a file, unpacking it when its first bytes are those of gzip, whatever its name.
-pub fn open_by_content(path: &Path) -> io::Result<Box<dyn Read + Send>> {
-    let mut file = BufReader::with_capacity(BUFFER, File::open(path)?);
-    let packed = file.fill_buf()?.starts_with(&[0x1f, 0x8b]);
-    Ok(if packed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) })
+/// The bytes of a source, unpacked when they are gzip or must be.
+fn unpacked(
+    mut source: impl BufRead + Send + 'static,
+    must: bool,
+) -> io::Result<Box<dyn BufRead + Send>> {
+    if !must && !source.fill_buf()?.starts_with(&[0x1f, 0x8b]) {
+        return Ok(Box::new(source));
+    }
+    let unpacked = ReadAhead::new(MultiGzDecoder::new(source))?;
+    Ok(Box::new(BufReader::with_capacity(BUFFER, unpacked)))
 }
 
 /// A line of a text.
@@ -199,14 +237,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_format_is_known_by_the_name_of_its_file() {
-        let of = |name: &str| Format::of(Path::new(name));
-        assert_eq!(of("a.ndjson"), Format::Ndjson);
-        assert_eq!(of("a"), Format::Ndjson);
-        assert_eq!(of("b.csv/a.GZ"), Format::Ndjson);
-        assert_eq!(of("a.CSV"), Format::Csv);
-        assert_eq!(of("a.csv.gz"), Format::Csv);
-        assert_eq!(of("a.Parquet"), Format::Parquet);
+    fn a_format_is_known_by_the_name_of_its_file_or_its_content() {
+        let of = |name: &str| Format::by_name(Path::new(name));
+        assert_eq!(of("a.ndjson"), Some(Format::Ndjson));
+        assert_eq!(of("a.jsonl.gz"), Some(Format::Ndjson));
+        assert_eq!([of("a"), of("a.txt"), of("-"), of("b.csv/a.GZ")], [None; 4]);
+        assert_eq!(of("a.CSV"), Some(Format::Csv));
+        assert_eq!([of("a.csv.gz"), of("a.tsv")], [Some(Format::Csv); 2]);
+        assert_eq!(of("a.Parquet"), Some(Format::Parquet));
+        for json in ["", " \n", "{\"a\":1}", "\u{feff} {}", "nonsense\n{}\n", "\n [1]"] {
+            assert_eq!(Format::by_content(json.as_bytes()), Format::Ndjson, "{json}");
+        }
+        for csv in ["email,name\n", "email\n", "\u{feff}email", "sep=;\r\n", "\"a\",\"b\"\n"] {
+            assert_eq!(Format::by_content(csv.as_bytes()), Format::Csv, "{csv}");
+        }
     }
 
     #[test]

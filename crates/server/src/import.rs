@@ -1,14 +1,14 @@
 //! Imports as they run: beside requests, from a file on the disk.
 //!
 //! In: CSV, compressed or not, and the fields of its columns. Out: contacts, and in the job what became of each line.
-//! The job also says why a file was not read to its end: it breaks off, a quote is not closed, it has too many
-//! contacts.
+//! The job also says why a file was not read to its end: it breaks off, its quotes are open, its header is none,
+//! it has other columns than the mapping, it has too many contacts. What a row is, `segmentry_io::csv` decides.
 
 use std::path::Path;
 
 use segmentry::ingest::IdentifierRule;
 use segmentry::{ContactPatch, ListId, Schema};
-use segmentry_io::csv::{CsvReader, CsvRow, Rules as CsvRules};
+use segmentry_io::csv::{CsvReader, CsvRow, email_addresses};
 use segmentry_io::{RowFault, RowProblem, source};
 use serde_json::json;
 use uuid::Uuid;
@@ -20,7 +20,7 @@ use crate::state::UPLOADS;
 use crate::wire::{RESERVED, field_id, is_writable};
 
 /// Bytes of a file (SPEC: 5 GB), unpacked ones too.
-pub(crate) const FILE_BYTES: u64 = CsvRules::UPLOAD.file_bytes;
+pub(crate) const FILE_BYTES: u64 = 5 << 30;
 /// Contacts of a file (SPEC).
 const FILE_CONTACTS: u64 = 1_000_000;
 /// Contacts of one batch.
@@ -84,16 +84,17 @@ struct Batch<'a> {
 }
 
 impl Batch<'_> {
-    fn take(&mut self, row: Result<CsvRow<'_>, u64>) -> Result<(), String> {
+    fn take(&mut self, row: Result<CsvRow<'_>, RowFault>) -> Result<(), String> {
         self.job.requested += 1;
         match row {
             Ok(row) => {
                 self.patches.push(patch_of(row, &self.columns, &self.lists));
                 self.lines.push(row.line);
             }
-            Err(line) => {
+            Err(RowFault { line, problem }) => {
                 self.job.errored += 1;
-                self.job.add_error(&json!({"line": line, "message": "the line is not UTF-8"}));
+                let message = problem.public_message();
+                self.job.add_error(&json!({"line": line, "message": message}));
             }
         }
         if self.patches.len() >= AT_ONCE { self.write() } else { Ok(()) }
@@ -123,8 +124,8 @@ fn take_file(
     upload: &Upload,
     job: &mut Job,
 ) -> Result<(), String> {
-    let text = source::open_by_content(path)
-        .map_err(|error| format!("the file cannot be read: {error}"))?;
+    let text = source::open(path)
+        .map_err(|error| format!("the file cannot be read: {}", error.problem))?;
     // The job has ids, since a field may have been renamed since.
     let schema = jobs.app.engine.read(|engine| engine.schema().clone());
     let columns = mapped(&schema, &upload.columns);
@@ -138,7 +139,7 @@ fn take_file(
         lines: Vec::new(),
         written: 0,
     };
-    let ended = take_rows(&mut batch, CsvReader::new(text, CsvRules::UPLOAD));
+    let ended = take_rows(&mut batch, CsvReader::new(text, FILE_BYTES));
     // The lines before a broken end are written all the same.
     batch.write()?;
     ended
@@ -146,12 +147,12 @@ fn take_file(
 
 fn take_rows(batch: &mut Batch<'_>, reader: Result<CsvReader, RowFault>) -> Result<(), String> {
     let mut reader = reader.map_err(|fault| broken_off(0, &fault))?;
+    reader.map_columns(batch.columns.len()).map_err(|problem| problem.public_message())?;
     let mut read_to = 0;
     while let Some(row) = reader.read_row() {
         let row = match row {
-            Ok(row) => Ok(row),
-            Err(RowFault { line, problem: RowProblem::RowNotUtf8 }) => Err(line),
-            Err(fault) => return Err(broken_off(read_to, &fault)),
+            Err(fault) if fault.problem.ends_reading() => return Err(broken_off(read_to, &fault)),
+            row => row,
         };
         if batch.job.requested >= FILE_CONTACTS {
             return Err(format!("contacts beyond the first {FILE_CONTACTS} were left out"));
@@ -168,25 +169,21 @@ fn take_rows(batch: &mut Batch<'_>, reader: Result<CsvReader, RowFault>) -> Resu
 /// Why a file was not read to its end, without what is in it.
 fn broken_off(read_to: u64, fault: &RowFault) -> String {
     match &fault.problem {
-        RowProblem::UnclosedQuote => {
-            format!("a quote is not closed in or after line {}", fault.line)
-        }
         RowProblem::BreaksOff(error) => {
             format!("the file breaks off after line {read_to}: {error}")
         }
-        problem => format!("the file breaks off after line {read_to}: {problem}"),
+        problem => format!("line {}: {}", fault.line, problem.public_message()),
     }
 }
 
-/// A line of the file. An empty cell leaves its field as it is.
+/// A line of the file. A blank cell leaves its field as it is.
 fn patch_of(row: CsvRow<'_>, columns: &[Option<String>], lists: &[ListId]) -> ContactPatch {
     let patch = ContactPatch { list_ids: lists.to_vec(), ..ContactPatch::default() };
     let cells = columns.iter().zip(row.cells());
     let cells = cells.filter_map(|(name, cell)| Some((name.as_ref()?, cell)));
-    cells.filter(|(_, cell)| !cell.is_empty()).fold(patch, |patch, (name, cell)| {
+    cells.filter(|(_, cell)| !cell.trim().is_empty()).fold(patch, |patch, (name, cell)| {
         if name == "alternate_emails" {
-            let emails = cell.split([';', ',']).map(str::trim).filter(|email| !email.is_empty());
-            patch.set(name, emails.map(str::to_owned).collect::<Vec<_>>())
+            patch.set(name, email_addresses(cell).map(str::to_owned).collect::<Vec<_>>())
         } else {
             patch.set(name, cell)
         }

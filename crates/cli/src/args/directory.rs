@@ -121,7 +121,7 @@ pub(crate) enum ImportCommand {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ImportArgs {
-    /// The records; `-` reads contacts as NDJSON from standard input, as they come, and prints how many are
+    /// The records; `-` reads contacts as NDJSON or CSV from standard input, as they come, and prints how many are
     /// on disk after each batch.
     #[arg(value_name = "FILE | -")]
     pub(crate) file: PathBuf,

@@ -4,11 +4,10 @@
 //! named with their line.
 
 use std::io::{Write, stdout};
-use std::ops::ControlFlow;
 
 use segmentry::engine::BatchMode;
 use segmentry::engine::command::{CreateList, RecordEvents, UpsertContacts};
-use segmentry::ingest::{CheckedContact, Fault, contact_from_json};
+use segmentry::ingest::{CheckedContact, Fault};
 use segmentry::persist::Level;
 use segmentry::time::Duration;
 use segmentry::{DurableEngine, Engine, ListId};
@@ -93,31 +92,13 @@ fn stream(
     schema: &segmentry::Schema,
 ) -> Result<Outcome, Failure> {
     let (mut faults, mut taken) = (Faults::default(), 0);
-    let mut batch: Vec<Placed<CheckedContact>> = Vec::new();
-    let mut failure = None;
-    let mut write = |batch: &mut Vec<Placed<CheckedContact>>, faults: &mut Faults| {
-        make_lists(engine, batch.iter().flat_map(|placed| placed.record.list_ids()))?;
-        taken += take(engine, args, std::mem::take(batch), Level::Sync, faults)?;
+    for batch in input::contact_batches(&args.file, schema, args.batch as usize)? {
+        make_lists(engine, batch.contacts.iter().flat_map(|placed| placed.record.list_ids()))?;
+        input::report(&args.file, batch.refused, &mut faults);
+        taken += take(engine, args, batch.contacts, Level::Sync, &mut faults)?;
         writeln!(stdout(), "{taken}")?;
-        Ok::<_, Failure>(stdout().flush()?)
-    };
-    input::lines_until(&args.file, &mut faults, |line, text, faults| {
-        let checked = contact_from_json(text).map_err(|error| error.to_string());
-        match checked.and_then(|patch| patch.check(schema).map_err(|faults| faults[0].to_string()))
-        {
-            Ok(record) => batch.push(Placed { line, record }),
-            Err(reason) => faults.add(&args.file, line, reason),
-        }
-        if batch.len() >= args.batch as usize {
-            failure = write(&mut batch, faults).err();
-        }
-        // Nothing is read that could not be written any more.
-        if failure.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })?;
-    if let Some(failure) = failure {
-        return Err(failure);
+        stdout().flush()?;
     }
-    write(&mut batch, &mut faults)?;
     Ok(outcome(&faults))
 }
 

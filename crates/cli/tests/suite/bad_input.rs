@@ -198,3 +198,40 @@ fn csv_is_read_as_the_same_records() {
     assert!(ran.err.contains("contacts.csv:4: 3 cells where the header has 4"), "{}", ran.err);
     assert!(ran.err.contains("inferred field age: Number"), "{}", ran.err);
 }
+
+#[test]
+fn a_quote_that_is_open_is_named_and_the_rows_before_it_are_taken() {
+    let scratch = Scratch::new();
+    let file = scratch.write("c.csv", "email,city\na@x.org,Oslo\nb@x.org,\"Oslo\nc@x.org,Oslo\n");
+    let (file, data) = (file.display().to_string(), scratch.path("data").display().to_string());
+    let ran = segmentry(["import", "contacts", &file, "--data", &data]);
+    assert_eq!(ran.code, 6, "{}", ran.err);
+    assert!(ran.err.contains("c.csv:3: a quote") && ran.err.contains("1 contact\n"), "{}", ran.err);
+    let dates = scratch.write("d.csv", "email,since\na@x.org,24/12/2025\nb@x.org,12/24/2025\n");
+    let fields = scratch.write("fields.json", r#"{"fields":[{"name":"since","type":"Date"}]}"#);
+    let (dates, fields) = (dates.display().to_string(), fields.display().to_string());
+    let data = scratch.path("dates").display().to_string();
+    let ran = segmentry(["import", "contacts", &dates, "--fields", &fields, "--data", &data]);
+    assert!(ran.err.contains("d.csv:2: since: `24/12/2025`"), "{}", ran.err);
+    assert!(ran.err.contains("M/D/YYYY") && ran.err.contains("1 contact\n"), "{}", ran.err);
+}
+
+#[test]
+fn csv_comes_from_standard_input_too() {
+    let scratch = Scratch::new();
+    let data = scratch.path("data").display().to_string();
+    let mut process = std::process::Command::new(env!("CARGO_BIN_EXE_segmentry"))
+        .args(["import", "contacts", "-", "--data", &data])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    let mut input = process.stdin.take().expect("it was asked for");
+    input.write_all(b"email;city\r\na@x.org;Oslo\r\nnone;x\r\nb@x.org;\r\n").expect("it reads");
+    drop(input);
+    let ran = process.wait_with_output().expect("it ends");
+    assert_eq!(ran.status.code(), Some(6));
+    assert_eq!(String::from_utf8_lossy(&ran.stdout).lines().last(), Some("2"));
+    assert!(String::from_utf8_lossy(&ran.stderr).contains("-:3: email"));
+}

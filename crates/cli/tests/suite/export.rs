@@ -128,3 +128,27 @@ fn an_existing_file_is_not_overwritten() {
     let ran = run(&["export", "members", "nobody", &new, "--data", &at.path("data")]);
     assert_eq!((ran.code, std::path::Path::new(&new).exists()), (1, false), "{}", ran.err);
 }
+
+#[test]
+fn a_csv_of_contacts_is_imported_as_it_was_exported() {
+    let at = At::new();
+    let names = ["=1+1", "'=1+1", "+47 12 34", "'x", "-dash", "a;b, \"c\"\nd"];
+    let lines: Vec<String> = (0..names.len())
+        .map(|n| {
+            serde_json::json!({
+                "email": format!("{n}@x.org"), "first_name": names[n],
+                "alternate_emails": ["a@x.org", "b@x.org"],
+                "custom_fields": {"no": "00123", "amount": 12.5, "since": "2026-01-31T00:00:00Z"},
+            })
+            .to_string()
+        })
+        .collect();
+    at.0.write("names.ndjson", lines.join("\n"));
+    let (one, two, csv) = (at.path("one"), at.path("two"), at.path("names.csv"));
+    assert_eq!(run(&["import", "contacts", &at.path("names.ndjson"), "--data", &one]).code, 0);
+    assert_eq!(run(&["export", "contacts", &csv, "--data", &one]).code, 0);
+    let ran = run(&["import", "contacts", &csv, "--data", &two]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let held = |data: &str| run(&["export", "contacts", "-", "--data", data]).out;
+    assert_eq!(held(&two), held(&one));
+}

@@ -1,20 +1,20 @@
 //! Records from rows of CSV, as NDJSON would have them.
 //!
-//! An empty cell is no value. Sets (`list_ids`, `alternate_emails`) are separated by `;`. Columns of an event that
+//! An empty cell is no value. Lists are separated by `;`, alternate addresses also by `,`. Columns of an event that
 //! are not its own are its properties, as text.
 
 use std::collections::BTreeMap;
 
 use segmentry::ingest::{
-    ContactPatch, ContactRef, Event, Fault, FaultKind, Form, Payload, RecordError,
+    ContactPatch, ContactRef, Event, Fault, FaultKind, Form, Payload, RecordError, type_of_text,
 };
-use segmentry::schema::{FieldType, Schema, decimal_from_text};
+use segmentry::schema::{FieldType, Schema};
 use segmentry::time::Timestamp;
 use serde_json::{Map, Value};
 
 use super::read::CsvReader;
 use crate::batch::Row;
-use crate::faults::{RowFault, RowProblem};
+use crate::faults::RowProblem;
 use crate::source::RecordKind;
 
 /// The columns of an event that are not its properties.
@@ -27,12 +27,13 @@ type NamedCell<'r> = (&'r str, &'r str);
 /// Rows of a text with the names of their columns.
 pub(crate) struct NamedRows {
     reader: CsvReader,
+    /// A copy, since rows borrow the reader.
     header: Vec<String>,
 }
 
 impl NamedRows {
-    pub(crate) fn new(reader: CsvReader) -> Result<Self, RowFault> {
-        Ok(Self { header: reader.header()?, reader })
+    pub(crate) fn new(reader: CsvReader) -> Self {
+        Self { header: reader.names().to_vec(), reader }
     }
 
     /// Makes something of the cells of the next row that are not empty.
@@ -43,8 +44,14 @@ impl NamedRows {
         Some(match self.reader.read_row()? {
             Ok(row) => {
                 let cells = self.header.iter().map(String::as_str).zip(row.cells());
-                let cells: Vec<_> = cells.filter(|(_, cell)| !cell.trim().is_empty()).collect();
-                (row.line, make(&cells).map_err(Into::into))
+                let cells = cells.enumerate().filter(|(_, (_, cell))| !cell.trim().is_empty());
+                let (places, cells): (Vec<_>, Vec<_>) = cells.unzip();
+                let unnamed = cells.iter().position(|(name, _)| name.is_empty());
+                let record = match unnamed {
+                    Some(place) => Err(RowProblem::UnnamedColumn { column: places[place] + 1 }),
+                    None => make(&cells).map_err(Into::into),
+                };
+                (row.line, record)
             }
             Err(fault) => (fault.line, Err(fault.problem)),
         })
@@ -75,7 +82,7 @@ impl NamedRows {
         let reserved = Schema::new();
         let mut of_row = |cells: &[NamedCell<'_>]| {
             for (name, cell) in cells.iter().filter(|(name, _)| reserved.field(name).is_none()) {
-                note((*name).to_owned(), type_of(cell));
+                note((*name).to_owned(), type_of_text(cell));
             }
             Ok::<_, RowProblem>(())
         };
@@ -83,26 +90,27 @@ impl NamedRows {
     }
 }
 
-fn type_of(cell: &str) -> FieldType {
-    if decimal_from_text(cell.trim()).is_some() {
-        FieldType::Number
-    } else if Timestamp::parse(cell).is_ok() {
-        FieldType::Date
-    } else {
-        FieldType::Text
-    }
+fn members<'c>(cell: &'c str, separators: &'static [char]) -> impl Iterator<Item = &'c str> {
+    cell.split(separators).map(str::trim).filter(|member| !member.is_empty())
 }
 
-fn members(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split(';').map(str::trim).filter(|member| !member.is_empty())
+/// The ids of a cell of lists. An id may hold a comma.
+fn list_ids(cell: &str) -> impl Iterator<Item = &str> {
+    members(cell, &[';'])
+}
+
+/// The addresses of a cell that may hold several.
+pub fn email_addresses(cell: &str) -> impl Iterator<Item = &str> {
+    members(cell, &[';', ','])
 }
 
 fn contact_json(cells: &[NamedCell<'_>], reserved: &Schema) -> Value {
     let (mut contact, mut custom) = (Map::new(), Map::new());
     for (name, cell) in cells {
         match *name {
-            "list_ids" | "alternate_emails" => {
-                contact.insert((*name).to_owned(), members(cell).collect());
+            "list_ids" => drop(contact.insert((*name).to_owned(), list_ids(cell).collect())),
+            "alternate_emails" => {
+                contact.insert((*name).to_owned(), email_addresses(cell).collect());
             }
             name if name == "contact_id" || reserved.field(name).is_some() => {
                 contact.insert(name.to_owned(), (*cell).into());
@@ -141,9 +149,10 @@ fn contact(cells: &[NamedCell<'_>]) -> Result<ContactPatch, RecordError> {
                 let id = cell.parse().map_err(|_| malformed("contact_id", Form::Uuid, cell))?;
                 patch.contact_id = Some(id);
             }
-            "list_ids" => patch.list_ids.extend(members(cell).map(Into::into)),
+            "list_ids" => patch.list_ids.extend(list_ids(cell).map(Into::into)),
             "alternate_emails" => {
-                patch = patch.set(name, members(cell).map(str::to_owned).collect::<Vec<_>>());
+                let addresses: Vec<String> = email_addresses(cell).map(str::to_owned).collect();
+                patch = patch.set(name, addresses);
             }
             _ => patch = patch.set(name, *cell),
         }

@@ -41,11 +41,22 @@ impl<W: Write> CsvWriter<W> {
     }
 }
 
-/// A cell that no spreadsheet takes for a formula: a quote before it keeps it text. Numbers stay.
+/// A cell that no spreadsheet takes for a formula: a quote before it keeps it text. Numbers stay. A cell that
+/// begins with such quotes gets one more, so that [`unescape_formula`] gives every cell back.
 pub fn escape_formula(cell: &str) -> Cow<'_, str> {
+    if is_guarded(cell) { format!("'{cell}").into() } else { cell.into() }
+}
+
+/// The cell as it was before [`escape_formula`].
+pub fn unescape_formula(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|bare| is_guarded(bare)).unwrap_or(cell)
+}
+
+/// Whether a cell is a formula, whatever quotes stand before it.
+fn is_guarded(cell: &str) -> bool {
     let signs = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    let formula = cell.starts_with(signs) && cell.parse::<f64>().is_err();
-    if formula { format!("'{cell}").into() } else { cell.into() }
+    let bare = cell.trim_start_matches('\'');
+    bare.starts_with(signs) && bare.parse::<f64>().is_err()
 }
 
 #[cfg(test)]
@@ -61,6 +72,10 @@ mod tests {
         }
         for cell in ["", "ada", "-1.5", "+15551234567", "a=b", "2026-01-01"] {
             assert_eq!(escape_formula(cell), cell);
+        }
+        for cell in ["=1", "'=1", "''+A1", "'-5", "'", "''", "-5", "'ada'", "+47 12 34 56 78", "'@"]
+        {
+            assert_eq!(unescape_formula(&escape_formula(cell)), cell);
         }
     }
 

@@ -191,10 +191,117 @@ fn a_file_that_cannot_be_opened_is_named() {
 fn csv_that_was_written_reads_as_the_same_values() {
     let scratch = Scratch::new();
     let path = scratch.path("contacts.csv");
+    let cells = ["two\n\"lines\", one cell", "=1+1", "'=1+1", "''@x", "'x", "+47 12 34", "a;b"];
     let mut out = CsvWriter::new(Sink::create_new(&path).expect("a new file"));
     out.write_header(["email", "plan"]).expect("room");
-    out.write_row(["a@x.org", "two\n\"lines\", one cell"]).expect("room");
+    for cell in cells {
+        out.write_row(["a@x.org", cell]).expect("room");
+    }
     out.finish().and_then(Sink::finish).expect("room");
-    let (good, refused) = contacts(&path, 1).expect("a header");
-    assert_eq!(refused.len() + good.len(), 1, "{refused:?}");
+    let source = segmentry_io::source::open(&path).expect("the file");
+    let mut reader = segmentry_io::csv::CsvReader::new(source, u64::MAX).expect("a header");
+    for cell in cells {
+        let row = reader.read_row().expect("a row").expect("a good one");
+        assert_eq!(row.cells().collect::<Vec<_>>(), ["a@x.org", cell]);
+    }
+    assert!(reader.read_row().is_none());
+}
+
+#[test]
+fn a_text_that_no_name_explains_is_read_by_its_content() {
+    let scratch = Scratch::new();
+    for (name, content) in [
+        ("a.txt", "email,plan\na@x.org,pro\n"),
+        ("b", "sep=;\r\nemail;plan\r\na@x.org;pro\r\n"),
+        ("c.tsv", "email\tplan\na@x.org\tpro\n"),
+        ("d.dat", "\u{feff}\"email\",\"plan\"\ra@x.org,pro\r"),
+    ] {
+        let path = scratch.write(name, content);
+        let (good, refused) = contacts(&path, 9).expect("a header");
+        assert!(good.len() == 1 && refused.is_empty(), "{name}: {refused:?}");
+        let fields = segmentry_io::infer_fields(&path).expect("a header");
+        assert_eq!(fields.get("plan"), Some(&segmentry::FieldType::Text), "{name}");
+    }
+    let lines = scratch.write("e.txt", "{\"email\":\"a@x.org\"}\n");
+    assert_eq!(contacts(&lines, 9).expect("lines").0.len(), 1);
+    let columns = scratch.write("f.txt", "PAR1...");
+    let error = contacts(&columns, 9).expect_err("columns").to_string();
+    assert!(error.contains(".parquet"), "{error}");
+    // What is packed is unpacked, whatever its name.
+    let packed = scratch.path("contacts.csv.gz");
+    let mut out = Sink::create_new(&packed).expect("a new file");
+    out.write_all(b"email,plan\na@x.org,pro\n").expect("room");
+    out.finish().expect("room");
+    let renamed = scratch.path("contacts.csv");
+    std::fs::copy(&packed, &renamed).expect("room");
+    assert_eq!(contacts(&packed, 9).expect("a header").0, contacts(&renamed, 9).expect("one").0);
+}
+
+#[test]
+fn a_file_without_a_header_is_named_with_its_line() {
+    let scratch = Scratch::new();
+    for (content, reason) in [
+        ("a@x.org,Ann\n", "line 1"),
+        ("\u{feff}sep=;\na@x.org;Ann\n", "line 2"),
+        ("email,plan,Email\n", "`email`"),
+        ("email,\"plan\na@x.org,pro\n", "quote"),
+        ("{\"email\":\"a@x.org\"}\n", ".ndjson"),
+    ] {
+        let path = scratch.write("contacts.csv", content);
+        let error = contacts(&path, 9).expect_err(content).to_string();
+        assert!(error.contains("no readable header") && error.contains(reason), "{error}");
+    }
+}
+
+#[test]
+fn fields_are_inferred_where_every_value_reads_back_as_it_was_written() {
+    let scratch = Scratch::new();
+    let path = scratch.write(
+        "contacts.csv",
+        "email,no,amount,price,joined,mixed,euro\n\
+         a@x.org,00123,12.5,1.10,3/4/2026,1/2/2026,24/12/2025\n\
+         b@x.org,7,,2,12/24/2025 00:00:00,2026-01-02,1/2/2025\n",
+    );
+    let fields = segmentry_io::infer_fields(&path).expect("a header");
+    let types: Vec<String> = fields.iter().map(|(name, of)| format!("{name}:{of:?}")).collect();
+    assert_eq!(
+        types,
+        ["no:Text", "amount:Number", "price:Text", "joined:Date", "mixed:Date", "euro:Text"]
+    );
+}
+
+#[test]
+fn a_value_in_a_column_without_a_name_is_refused_by_line() {
+    let scratch = Scratch::new();
+    let text = "email,,plan,\na@x.org,,pro,\nb@x.org,x,pro,\nc@x.org,,pro,x\n\n,,,\n";
+    let (good, refused) = contacts(&scratch.write("c.csv", text), 9).expect("a header");
+    assert_eq!(good.len(), 1);
+    assert!(refused[0].starts_with("3: column 2 has a value"), "{refused:?}");
+    assert!(refused[1].starts_with("4: "), "{refused:?}");
+    assert_eq!(refused.len(), 2, "{refused:?}");
+}
+
+#[test]
+fn alternate_addresses_are_separated_by_either_sign() {
+    let scratch = Scratch::new();
+    let text = "email,ALTERNATE_EMAILS\na@x.org,\"b@x.org, c@x.org;d@x.org\"\n";
+    let path = scratch.write("c.csv", text);
+    let (good, refused) = contacts(&path, 9).expect("a header");
+    assert!(good.len() == 1 && refused.is_empty(), "{refused:?}");
+    for address in ["b@x.org", "c@x.org", "d@x.org"] {
+        assert!(good[0].contains(address), "{good:?}");
+    }
+    let mut lines = JsonLines::open(&path, RecordKind::Contacts).expect("a header");
+    let json = lines.read_line().expect("a line").expect("a record").text.to_owned();
+    assert!(json.contains(r#"["b@x.org","c@x.org","d@x.org"]"#), "{json}");
+}
+
+#[test]
+fn an_open_quote_in_events_names_its_line() {
+    let scratch = Scratch::new();
+    let text = "event_id,email,event_type,timestamp,subject\n\
+        1,a@x.org,open,2026-01-01,x\n2,a@x.org,open,2026-01-02,\"y\n3,a@x.org,open,2026-01-03,z\n";
+    let (good, refused) = events(&scratch.write("e.csv", text), 9).expect("a header");
+    assert_eq!(good.len(), 1);
+    assert!(refused.len() == 1 && refused[0].starts_with("3: a quote"), "{refused:?}");
 }

@@ -5,44 +5,42 @@
 
 use crate::common;
 
-use std::io::Write as _;
-
 use common::Server;
 use segmentry::Policy;
 use serde_json::{Value, json};
 
-const CONTACTS: &str = "/v3/marketing/contacts";
+pub(crate) const CONTACTS: &str = "/v3/marketing/contacts";
 const LISTS: &str = "/v3/marketing/lists";
-const FIELDS: &str = "/v3/marketing/field_definitions";
+pub(crate) const FIELDS: &str = "/v3/marketing/field_definitions";
 
-fn id_of(thing: &Value) -> String {
+pub(crate) fn id_of(thing: &Value) -> String {
     thing["id"].as_str().expect("an id").to_owned()
 }
 
 /// A job, once it has ended.
-fn done(server: &Server, begun: &Value) -> Value {
+pub(crate) fn done(server: &Server, begun: &Value) -> Value {
     let path = format!("{CONTACTS}/imports/{}", begun["job_id"].as_str().expect("a job"));
     server.until(&path, |job| job["status"] != "pending")
 }
 
-fn upsert(server: &Server, contacts: &Value) -> Value {
+pub(crate) fn upsert(server: &Server, contacts: &Value) -> Value {
     done(server, &server.put(CONTACTS, &json!({"contacts": contacts})).expect(202))
 }
 
 /// `[requested, created, updated, errored]`.
-fn counts(job: &Value) -> [u64; 4] {
+pub(crate) fn counts(job: &Value) -> [u64; 4] {
     ["requested", "created", "updated", "errored"]
         .map(|name| job["results"][format!("{name}_count")].as_u64().expect(name))
 }
 
 /// The lines of the file of errors that a job links.
-fn errors(server: &Server, job: &Value) -> Vec<Value> {
+pub(crate) fn errors(server: &Server, job: &Value) -> Vec<Value> {
     let url = job["results"]["errors_url"].as_str().expect("a link");
     let text = server.raw("GET", url, &[], b"").text;
     text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
 }
 
-fn found(server: &Server, email: &str) -> Value {
+pub(crate) fn found(server: &Server, email: &str) -> Value {
     let got = server.post(&format!("{CONTACTS}/search/emails"), &json!({"emails": [email]}));
     got.json()["result"][email]["contact"].clone()
 }
@@ -380,136 +378,8 @@ fn dates_and_numbers_are_read_in_each_form_of_the_contract() {
     }
 }
 
-/// Imports a file with these columns, and returns the job once it has ended.
-fn import(server: &Server, columns: &Value, file: &[u8]) -> Value {
-    let begun = server.put(
-        &format!("{CONTACTS}/imports"),
-        &json!({"file_type": "csv", "field_mappings": columns}),
-    );
-    let begun = begun.expect(200);
-    let url = begun["upload_uri"].as_str().expect("a link");
-    assert_eq!(server.raw("PUT", url, &[("content-type", "text/csv")], file).status, 200);
-    done(server, &begun)
-}
-
-#[test]
-fn an_import_reports_every_line_that_it_refuses() {
-    let server = Server::new(Policy::live());
-    let columns = json!(["_rf2_T", "_rf0_T", null, "_rf3_T"]);
-    let file =
-        b"\xef\xbb\xbfemail,first,skip,others\nAda@x.org,\"a \"\"b\"\"\nc\",x,o@x.org; p@x.org;\n\
-                 no address,n,x,\n\
-                 b@x.org,\xff,x,\nc@x.org\nd@x.org,d,x,,more\n";
-    let job = import(&server, &columns, file);
-    assert_eq!((counts(&job), &job["status"]), ([5, 3, 0, 2], &json!("errored")));
-    assert_eq!(found(&server, "ada@x.org")["first_name"], "a \"b\"\nc");
-    assert_eq!(found(&server, "ada@x.org")["alternate_emails"], json!(["o@x.org", "p@x.org"]));
-    let refused = errors(&server, &job);
-    let mut lines: Vec<u64> = refused.iter().filter_map(|one| one["line"].as_u64()).collect();
-    lines.sort_unstable();
-    assert_eq!(lines, [4, 5], "{refused:?}");
-    assert!(
-        refused.iter().any(|one| one["message"].as_str().is_some_and(|why| why.contains("UTF-8")))
-    );
-    let open = import(
-        &server,
-        &json!(["_rf2_T", "_rf0_T"]),
-        b"email,first\nx@x.org,x\ny@x.org,\"y\nz@x.org,z\nw@x.org,w\n",
-    );
-    assert_eq!(open["status"], "errored", "an open quote is reported");
-    assert!(errors(&server, &open)[0]["message"].as_str().is_some_and(|why| why.contains("quote")));
-    assert_eq!(
-        found(&server, "y@x.org"),
-        Value::Null,
-        "no record is made of the lines after an open quote"
-    );
-    let inches = b"email,first\np1@x.org,5\" pipe\np2@x.org,\"open\np3@x.org,c\np4@x.org,d\n";
-    let open = import(&server, &json!(["_rf2_T", "_rf0_T"]), inches);
-    assert_eq!((counts(&open), &open["status"]), ([2, 1, 0, 1], &json!("errored")), "{open}");
-    let whole = b"email,first\np5@x.org,5\" pipe\np6@x.org,\"two\nlines\"\n";
-    let whole = import(&server, &json!(["_rf2_T", "_rf0_T"]), whole);
-    assert_eq!((counts(&whole), &whole["status"]), ([2, 2, 0, 0], &json!("completed")), "{whole}");
-    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    for n in 0..1_500 {
-        writeln!(packed, "{n}@y.org,x").expect("room");
-    }
-    let mut cut = packed.finish().expect("room");
-    cut.truncate(cut.len() / 2);
-    let job = import(&server, &json!(["_rf2_T", null]), &cut);
-    let [requested, created, updated, errored] = counts(&job);
-    assert_eq!((errored, requested), (1, created + updated + errored), "{job}");
-    assert!(
-        errors(&server, &job)[0]["message"].as_str().is_some_and(|why| why.contains("breaks off"))
-    );
-    let empty = import(&server, &json!(["_rf2_T"]), b"");
-    assert_eq!((counts(&empty), &empty["status"]), ([0; 4], &json!("completed")));
-}
-
-#[test]
-fn a_mapping_must_name_writable_fields_and_each_once() {
-    let server = Server::new(Policy::live());
-    let ask = |columns: Value| {
-        server.put(
-            &format!("{CONTACTS}/imports"),
-            &json!({"file_type": "csv", "field_mappings": columns}),
-        )
-    };
-    for wrong in [
-        json!(["_rf2_T", "_rf21_D"]),
-        json!(["_rf2_T", "_rf15_T"]),
-        json!(["_rf23_T"]),
-        json!(["created_at"]),
-        json!(["_rf2_T", "_rf2_T"]),
-        json!(["_rf2_T", "email"]),
-        json!([null, null]),
-        json!([]),
-        json!(["e7_T"]),
-    ] {
-        assert_eq!(ask(wrong.clone()).error(400).0, "field_mappings", "{wrong}");
-    }
-    let field =
-        id_of(&server.post(FIELDS, &json!({"name": "plan", "field_type": "Text"})).expect(200));
-    let begun = ask(json!(["_rf2_T", field])).expect(200);
-    server.patch(&format!("{FIELDS}/{field}"), &json!({"name": "tier"})).expect(200);
-    let url = begun["upload_uri"].as_str().expect("a link");
-    server.raw("PUT", url, &[], b"e,p\na@x.org,pro\n").expect(200);
-    assert_eq!(counts(&done(&server, &begun)), [1, 1, 0, 0]);
-    assert_eq!(
-        found(&server, "a@x.org")["custom_fields"],
-        json!({"tier": "pro"}),
-        "by id, whatever its name"
-    );
-    assert_eq!(
-        server.get(&format!("{CONTACTS}/imports/00000000-0000-4000-8000-000000000000")).status,
-        404
-    );
-}
-
-#[test]
-fn an_upload_link_takes_one_file_though_several_clients_send_it() {
-    let server = Server::new(Policy::live());
-    let begun = server.put(
-        &format!("{CONTACTS}/imports"),
-        &json!({"file_type": "csv", "field_mappings": ["_rf2_T"]}),
-    );
-    let begun = begun.expect(200);
-    let url = begun["upload_uri"].as_str().expect("a link");
-    let mut file = b"email\n".to_vec();
-    for n in 0..50_000 {
-        writeln!(file, "{n}@x.org").expect("room");
-    }
-    let statuses: Vec<u16> = std::thread::scope(|scope| {
-        let sent: Vec<_> =
-            (0..4).map(|_| scope.spawn(|| server.raw("PUT", url, &[], &file).status)).collect();
-        sent.into_iter().map(|sent| sent.join().expect("an answer")).collect()
-    });
-    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
-    assert!(statuses.iter().all(|status| [200, 404, 409].contains(status)), "{statuses:?}");
-    assert_eq!(counts(&done(&server, &begun)), [50_000, 50_000, 0, 0]);
-}
-
 /// A finished export.
-fn export(server: &Server, body: &Value) -> Value {
+pub(crate) fn export(server: &Server, body: &Value) -> Value {
     let begun = server.post(&format!("{CONTACTS}/exports"), body).expect(202);
     server.until(&format!("{CONTACTS}/exports/{}", id_of(&begun)), |export| {
         export["status"] != "pending"

@@ -7,6 +7,7 @@ mod clients;
 mod common;
 mod contact_rows;
 mod contacts;
+mod imports;
 mod openapi;
 mod own;
 mod secrets;
