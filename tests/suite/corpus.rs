@@ -43,7 +43,7 @@ fn world() -> (Engine, DateTime<Utc>) {
         schema.add(name, *field_type).expect("a good field");
     }
     let mut engine = Engine::in_memory(schema);
-    for list in ["l1", "l2"] {
+    for list in ["l1", "l2", "l9", "l", "L1", "L2"] {
         engine.create_list(world.now, list, Some(list.into())).expect("a new list");
     }
     let contacts = world.contacts.into_iter().map(|(name, mut record)| {
