@@ -117,7 +117,7 @@ fn has_column(scalar: &Scalar) -> bool {
 }
 
 pub(super) fn is_null(operand: Operand, wanted: bool) -> Condition {
-    match (operand.ty, operand.scalar) {
+    match (operand.ty, operand.scalar.folded()) {
         // List and email arrays are empty, never NULL.
         (Ty::Set(_) | Ty::Segments, _) => Condition::Const(!wanted),
         (_, Scalar::Literal(value)) => Condition::Const(value.is_null() == wanted),
@@ -151,16 +151,25 @@ pub(super) fn in_list(
             })
             .unwrap_or(Kind::Text),
     };
+    // Local times are compared with literals as clocks show them, if all of these are written so.
+    let zone = scope.zone_of(&operand.scalar).cloned();
+    let by_instant = zone.filter(|_| literals.iter().any(|literal| !literal.bare));
     let (mut values, mut or_null) = (Vec::with_capacity(literals.len()), false);
     for literal in literals {
+        let bare = literal.bare;
         let span = literal.span;
         match literal.into_kind(kind, scope)? {
             Scalar::Literal(Value::Null) => or_null = true,
+            Scalar::Literal(Value::Time(shown)) if bare && by_instant.is_some() => {
+                let at = by_instant.as_ref().map_or(shown, |zone| zone.instant_of(shown));
+                values.push(Value::Time(at));
+            }
             Scalar::Literal(value) => values.push(value),
             _ => return fail(ErrorKind::Unsupported, "IN takes literals or a subquery", span),
         }
     }
     let scalar = operand.into_kind(kind, scope)?;
+    let scalar = if by_instant.is_some() { scope.instant(scalar) } else { scalar.folded() };
     values.sort();
     values.dedup();
     if let (false, [value]) = (or_null, values.as_slice()) {

@@ -4,6 +4,7 @@
 //! and intervals are parsed here, never in an evaluation.
 
 use super::ast::{Arithmetic, Expr, ExprKind, Ident, Span};
+use super::context::Language;
 use super::error::{CriteriaError, ErrorKind, nearest};
 use super::message::{Message, Piece, message};
 use super::scalar::Scalar;
@@ -53,7 +54,18 @@ impl Scope<'_> {
     fn add_units(&mut self, name: &Ident, args: &[Expr]) -> Result<Scalar> {
         count(name, args, 3, 3)?;
         let unit = bare(&args[0], "unit", &Unit::ALL, Unit::name)?;
-        let amount = Box::new(self.argument(name, &args[1], Kind::Number)?);
+        let amount = self.argument(name, &args[1], Kind::Number)?;
+        if let Scalar::Literal(Value::Number(number)) = &amount
+            && !number.fract().is_zero()
+            && self.context.language >= Language::Second
+        {
+            let function = Piece::word(&name.text);
+            let number = Piece::value(number.to_string());
+            let message = message!["`", function, "` moves by whole units, not by ", number];
+            return Err(CriteriaError::new(ErrorKind::Value, message, args[1].span)
+                .with_hint("take a shorter unit: 36 hours for a day and a half"));
+        }
+        let amount = Box::new(amount);
         let to = Box::new(self.argument(name, &args[2], Kind::Time)?);
         Ok(Scalar::AddUnits { unit, amount, to })
     }
@@ -61,9 +73,14 @@ impl Scope<'_> {
     fn difference(&mut self, name: &Ident, args: &[Expr]) -> Result<Scalar> {
         count(name, args, 3, 3)?;
         let unit = bare(&args[0], "unit", &Unit::ALL, Unit::name)?;
-        let from = Box::new(self.argument(name, &args[1], Kind::Time)?);
-        let to = Box::new(self.argument(name, &args[2], Kind::Time)?);
-        Ok(Scalar::Difference { unit, from, to })
+        let (from, from_bare) = self.instant_argument(name, &args[1])?;
+        let (to, to_bare) = self.instant_argument(name, &args[2])?;
+        let (from, to) = if of_clocks(unit) {
+            (self.instant(from), self.instant(to))
+        } else {
+            self.beside((from, from_bare), (to, to_bare))
+        };
+        Ok(Scalar::Difference { unit, from: Box::new(from), to: Box::new(to) })
     }
 
     fn extract(&mut self, name: &Ident, args: &[Expr]) -> Result<Scalar> {
@@ -96,6 +113,7 @@ impl Scope<'_> {
             CriteriaError::new(ErrorKind::Value, not_a_zone(error), args[0].span)
         })?;
         let of = Box::new(self.argument(name, &args[1], Kind::Time)?);
+        let of = Box::new(self.instant(*of));
         Ok(Scalar::Civil { zone, of })
     }
 
@@ -139,6 +157,104 @@ impl Scope<'_> {
             to: Box::new(to),
         }))
     }
+}
+
+/// Local times: what clocks of a zone show, and what is made of it. Beside an instant, the instant counts.
+impl Scope<'_> {
+    /// The operand that a typed call is. A local time stays one until it is known what it stands beside.
+    pub(super) fn of_time(&self, (scalar, kind): (Scalar, Kind), span: Span) -> Operand {
+        if kind == Kind::Time && self.zone_of(&scalar).is_some() {
+            return Operand { scalar, ty: Ty::Of(kind), span, bare: false };
+        }
+        operand((scalar, kind), span)
+    }
+
+    /// The zone of a local time; `None` of an instant.
+    pub(super) fn zone_of<'z>(&self, scalar: &'z Scalar) -> Option<&'z Zone> {
+        if self.context.language < Language::Second {
+            return None;
+        }
+        match scalar {
+            Scalar::Civil { zone, .. } => Some(zone),
+            Scalar::AddUnits { to: of, .. } | Scalar::Truncate { of, .. } => self.zone_of(of),
+            Scalar::Call { args, .. } => args.iter().find_map(|arg| self.zone_of(arg)),
+            _ => None,
+        }
+    }
+
+    /// The instant of a local time; an instant as it is.
+    pub(super) fn instant(&self, scalar: Scalar) -> Scalar {
+        let Some(zone) = self.zone_of(&scalar).cloned() else { return scalar };
+        match scalar {
+            Scalar::Civil { of, .. } => of.folded(),
+            // Hours pass evenly, whatever clocks show; days begin at midnight.
+            Scalar::AddUnits { unit, amount, to } if of_clocks(unit) => {
+                let to = Box::new(self.instant(*to));
+                Scalar::AddUnits { unit, amount, to }.folded()
+            }
+            local => Scalar::Local { zone, of: Box::new(local) }.folded(),
+        }
+    }
+
+    /// Two instants or local times, each with whether it is written without an offset, as they are compared: two local
+    /// times of one zone by what clocks show, all others by their instants.
+    pub(super) fn beside(
+        &self,
+        (left, left_bare): (Scalar, bool),
+        (right, right_bare): (Scalar, bool),
+    ) -> (Scalar, Scalar) {
+        let as_shown = match (self.zone_of(&left), self.zone_of(&right)) {
+            (None, None) => true,
+            (Some(_), None) => right_bare,
+            (None, Some(_)) => left_bare,
+            (Some(one), Some(other)) => one == other && is_calendar(&left) && is_calendar(&right),
+        };
+        if as_shown {
+            return (left.folded(), right.folded());
+        }
+        (self.instant(left), self.instant(right))
+    }
+
+    /// Alternatives as they are compared with one another: local times only if all of them are, of one zone.
+    pub(super) fn in_one_zone(&self, scalars: Vec<Scalar>, bare: &[bool]) -> Vec<Scalar> {
+        let mut zones = scalars
+            .iter()
+            .zip(bare)
+            .filter(|(_, bare)| !**bare)
+            .map(|(scalar, _)| self.zone_of(scalar));
+        let first = zones.next().flatten();
+        if first.is_some() && zones.all(|zone| zone == first) {
+            return scalars;
+        }
+        scalars.into_iter().map(|scalar| self.instant(scalar)).collect()
+    }
+
+    fn instant_argument(&mut self, function: &Ident, expr: &Expr) -> Result<(Scalar, bool)> {
+        let bare = match &expr.kind {
+            ExprKind::Text(text) | ExprKind::Timestamp(text) => is_bare(text),
+            _ => false,
+        };
+        Ok((self.argument(function, expr, Kind::Time)?, bare))
+    }
+}
+
+/// Whether a local time is one of the calendar, as the start of a day, rather than an instant as clocks show it.
+fn is_calendar(scalar: &Scalar) -> bool {
+    match scalar {
+        Scalar::Civil { .. } => false,
+        Scalar::AddUnits { unit, to, .. } if of_clocks(*unit) => is_calendar(to),
+        _ => true,
+    }
+}
+
+/// Whether a timestamp is written without an offset.
+pub(super) fn is_bare(text: &str) -> bool {
+    !text.get(10..).is_some_and(|rest| rest.contains(['Z', 'z', '+', '-']))
+}
+
+/// Whether a unit is a fixed piece of time, rather than one of the calendar.
+fn of_clocks(unit: Unit) -> bool {
+    matches!(unit, Unit::Second | Unit::Minute | Unit::Hour)
 }
 
 fn not_a_zone(error: ZoneError) -> Message {
@@ -266,5 +382,5 @@ pub(super) fn has_interval(first: &Expr, rest: &[(Arithmetic, Expr)]) -> bool {
 
 /// The operand that a typed call is.
 pub(super) fn operand((scalar, kind): (Scalar, Kind), span: Span) -> Operand {
-    Operand { scalar: scalar.folded(), ty: Ty::Of(kind), span }
+    Operand { scalar: scalar.folded(), ty: Ty::Of(kind), span, bare: false }
 }

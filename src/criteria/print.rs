@@ -173,6 +173,7 @@ impl<'p> Printer<'p> {
             Scalar::Civil { zone, of } => {
                 format!("CONVERT_TIMEZONE('{zone}', {})", self.scalar(of))
             }
+            Scalar::Local { zone, of } => format!("the instant of {} in {zone}", self.scalar(of)),
             Scalar::Call { function, args } => {
                 let args: Vec<String> = args.iter().map(|arg| self.scalar(arg)).collect();
                 format!("{}({})", function_name(*function), args.join(", "))
@@ -244,6 +245,7 @@ fn moment_text(moment: &Moment) -> String {
             Step::Add(unit, amount) => format!("{text} + {amount} {}", unit.name()),
             Step::Truncate(cut) => format!("start of {} of ({text})", cut.name()),
             Step::Civil(zone) => format!("({text}) in {zone}"),
+            Step::Local(zone) => format!("the instant of ({text}) in {zone}"),
         }),
     }
 }

@@ -113,6 +113,11 @@ pub enum Scalar {
         function: Function,
         args: Vec<Scalar>,
     },
+    /// The first instant at which clocks of a zone show a time.
+    Local {
+        zone: Zone,
+        of: Box<Scalar>,
+    },
 }
 
 /// A set of texts that `array_contains` looks into.
@@ -237,6 +242,8 @@ impl Scalar {
             Self::Civil { zone, of } => {
                 instant(&of.evaluate(env)).map_or(Value::Null, |at| Value::Time(zone.civil(at)))
             }
+            Self::Local { zone, of } => instant(&of.evaluate(env))
+                .map_or(Value::Null, |at| Value::Time(zone.instant_of(at))),
             Self::Call { function, args } => call(*function, args, env),
         }
     }
@@ -265,7 +272,8 @@ impl Scalar {
             Self::Negate(of)
             | Self::Part { of, .. }
             | Self::Truncate { of, .. }
-            | Self::Civil { of, .. } => visit(of),
+            | Self::Civil { of, .. }
+            | Self::Local { of, .. } => visit(of),
             Self::Chain { first, rest } => {
                 visit(first);
                 rest.iter().for_each(|(_, scalar)| visit(scalar));
@@ -290,7 +298,8 @@ impl Scalar {
             Self::Negate(of)
             | Self::Part { of, .. }
             | Self::Truncate { of, .. }
-            | Self::Civil { of, .. } => visit(of),
+            | Self::Civil { of, .. }
+            | Self::Local { of, .. } => visit(of),
             Self::Chain { first, rest } => {
                 visit(first);
                 rest.iter_mut().for_each(|(_, scalar)| visit(scalar));

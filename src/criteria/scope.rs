@@ -40,6 +40,8 @@ pub(super) struct Operand {
     pub(super) scalar: Scalar,
     pub(super) ty: Ty,
     pub(super) span: Span,
+    /// A timestamp that is written without an offset: beside a local time it is one, too.
+    pub(super) bare: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -242,9 +244,12 @@ impl<'s> Scope<'s> {
         match source {
             Source::Contact => match self.context.schema.field(name) {
                 Some(field) => Some(of_field(field, span)),
-                None if name.eq_ignore_ascii_case("segment_ids") => {
-                    Some(Operand { scalar: Scalar::Literal(Value::Null), ty: Ty::Segments, span })
-                }
+                None if name.eq_ignore_ascii_case("segment_ids") => Some(Operand {
+                    scalar: Scalar::Literal(Value::Null),
+                    ty: Ty::Segments,
+                    span,
+                    bare: false,
+                }),
                 None => None,
             },
             Source::Event(table) => {
@@ -254,6 +259,7 @@ impl<'s> Scope<'s> {
                             scalar: Scalar::Field(FieldId::CONTACT_ID),
                             ty: Ty::Of(Kind::Text),
                             span,
+                            bare: false,
                         });
                     }
                     "event_source" => (EventColumn::Source, Ty::Of(Kind::Text)),
@@ -261,7 +267,7 @@ impl<'s> Scope<'s> {
                     "timestamp" => (EventColumn::Timestamp, Ty::Of(Kind::Time)),
                     _ => return None,
                 };
-                Some(Operand { scalar: Scalar::Event { table, column }, ty, span })
+                Some(Operand { scalar: Scalar::Event { table, column }, ty, span, bare: false })
             }
         }
     }
@@ -369,7 +375,12 @@ impl<'s> Scope<'s> {
                 let steps: Vec<&str> = rest.iter().map(|step| step.text.as_str()).collect();
                 let path = Box::from(steps.join(&PATH_SEPARATOR.to_string()));
                 let column = EventColumn::Property { path, kind: None };
-                Ok(Operand { scalar: Scalar::Event { table, column }, ty: Ty::Json, span })
+                Ok(Operand {
+                    scalar: Scalar::Event { table, column },
+                    ty: Ty::Json,
+                    span,
+                    bare: false,
+                })
             }
             _ => Err(CriteriaError::new(
                 ErrorKind::UnknownColumn,
@@ -384,12 +395,13 @@ impl<'s> Scope<'s> {
 fn of_field(field: &Field, span: Span) -> Operand {
     match field.kind {
         ColumnKind::Scalar(kind) => {
-            Operand { scalar: Scalar::Field(field.id), ty: Ty::Of(kind), span }
+            Operand { scalar: Scalar::Field(field.id), ty: Ty::Of(kind), span, bare: false }
         }
         ColumnKind::TextArray => Operand {
             scalar: Scalar::Literal(Value::Null),
             ty: Ty::Set(Set::Field(field.id)),
             span,
+            bare: false,
         },
     }
 }

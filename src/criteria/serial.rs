@@ -17,7 +17,7 @@ use crate::time::calendar::{Cut, Part};
 use crate::time::zone::Zone;
 
 /// The version that is written; older ones can be read.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Why a serialized plan is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,7 +58,7 @@ impl TryFrom<PlanForm> for Plan {
     type Error = FormError;
 
     fn try_from(form: PlanForm) -> Result<Self, FormError> {
-        if form.version != VERSION {
+        if !(1..=VERSION).contains(&form.version) {
             return Err(FormError::Version(form.version));
         }
         if form.condition.size() > limits::PLAN_LEAVES {
@@ -155,6 +155,7 @@ enum ScalarStep {
     Civil(Zone),
     /// Combines this number of scalars.
     Call(Function, usize),
+    Local(Zone),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -180,6 +181,7 @@ impl From<Scalar> for ScalarForm {
                 Scalar::Part { part, .. } => ScalarStep::Part(*part),
                 Scalar::Truncate { cut, .. } => ScalarStep::Truncate(*cut),
                 Scalar::Civil { zone, .. } => ScalarStep::Civil(zone.clone()),
+                Scalar::Local { zone, .. } => ScalarStep::Local(zone.clone()),
                 Scalar::Call { function, args } => ScalarStep::Call(*function, args.len()),
             });
         }
@@ -205,6 +207,7 @@ impl TryFrom<ScalarForm> for Scalar {
                 ScalarStep::Part(part) => stack.one(|of| Self::Part { part, of })?,
                 ScalarStep::Truncate(cut) => stack.one(|of| Self::Truncate { cut, of })?,
                 ScalarStep::Civil(zone) => stack.one(|of| Self::Civil { zone, of })?,
+                ScalarStep::Local(zone) => stack.one(|of| Self::Local { zone, of })?,
                 ScalarStep::AddUnits(unit) => {
                     stack.two(|amount, to| Self::AddUnits { unit, amount, to })?;
                 }
@@ -395,7 +398,7 @@ mod tests {
         let good = serde_json::to_string(&plan(events)).expect("JSON");
         assert!(read(&good).is_ok());
         for (from, to, why) in [
-            ("\"version\":1", "\"version\":2", "version 2"),
+            ("\"version\":2", "\"version\":3", "version 3"),
             ("\"aggregate\":0", "\"aggregate\":1", "what is not there"),
             ("\"event\":[0", "\"event\":[1", "what is not there"),
             ("\"distinct\":false", "\"distinct\":true", "what is not there"),

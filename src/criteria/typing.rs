@@ -6,7 +6,7 @@
 use super::ast::{Args, Arithmetic, ColumnRef, Expr, ExprKind, Ident, Span};
 use super::context::Language;
 use super::error::{CriteriaError, ErrorKind, nearest};
-use super::instants;
+use super::instants::{self, is_bare};
 use super::message::{Message, Piece, message};
 use super::plan::{Aggregate, AggregateFunction};
 use super::scalar::{EventColumn, Function, Scalar, Set};
@@ -150,17 +150,26 @@ pub(super) fn unify(
         // Two payload values are compared without conversion.
         _ => return Ok((left.scalar, right.scalar)),
     };
-    Ok((left.into_kind(kind, scope)?, right.into_kind(kind, scope)?))
+    let bare = (left.bare, right.bare);
+    let (left, right) = (left.into_kind(kind, scope)?, right.into_kind(kind, scope)?);
+    Ok(if kind == Kind::Time {
+        scope.beside((left, bare.0), (right, bare.1))
+    } else {
+        (left, right)
+    })
 }
 
 impl Scope<'_> {
     /// A typed scalar, or an array column.
     pub(super) fn operand(&mut self, expr: &Expr) -> Result<Operand> {
         let span = expr.span;
-        let of = |scalar: Scalar, kind: Kind| Ok(Operand { scalar, ty: Ty::Of(kind), span });
+        let of = |scalar: Scalar, kind: Kind| {
+            Ok(Operand { scalar, ty: Ty::Of(kind), span, bare: false })
+        };
         match &expr.kind {
             ExprKind::Text(text) => {
-                of(Scalar::Literal(Value::Text(text.clone().into())), Kind::Text)
+                let scalar = Scalar::Literal(Value::Text(text.clone().into()));
+                Ok(Operand { scalar, ty: Ty::Of(Kind::Text), span, bare: is_bare(text) })
             }
             ExprKind::Number(digits) => match decimal_from_text(digits) {
                 Some(number) => of(Scalar::Literal(Value::Number(number)), Kind::Number),
@@ -172,10 +181,13 @@ impl Scope<'_> {
             },
             ExprKind::Boolean(flag) => of(Scalar::Literal(Value::Bool(*flag)), Kind::Bool),
             ExprKind::Null => {
-                Ok(Operand { scalar: Scalar::Literal(Value::Null), ty: Ty::Null, span })
+                Ok(Operand { scalar: Scalar::Literal(Value::Null), ty: Ty::Null, span, bare: true })
             }
             ExprKind::Timestamp(text) => match Timestamp::parse(text) {
-                Ok(at) => of(Scalar::Literal(Value::Time(at)), Kind::Time),
+                Ok(at) => {
+                    let scalar = Scalar::Literal(Value::Time(at));
+                    Ok(Operand { scalar, ty: Ty::Of(Kind::Time), span, bare: is_bare(text) })
+                }
                 Err(_) => Err(not_a(Kind::Time, text, span)),
             },
             ExprKind::Column(column) if self.aggregates.is_some() => Err(self.not_an_alias(column)),
@@ -188,7 +200,7 @@ impl Scope<'_> {
             }
             ExprKind::Chain { first, rest } if instants::has_interval(first, rest) => {
                 let moved = self.moved(first, rest, span)?;
-                Ok(instants::operand((moved, Kind::Time), span))
+                Ok(self.of_time((moved, Kind::Time), span))
             }
             ExprKind::Interval(_) => Err(instants::alone(span)),
             ExprKind::Chain { first, rest } => {
@@ -250,7 +262,7 @@ impl Scope<'_> {
             );
         };
         if let Some(checked) = self.time_call(&function, name, args) {
-            return checked.map(|typed| instants::operand(typed, span));
+            return checked.map(|typed| self.of_time(typed, span));
         }
         let of = |scalar, kind| Ok(instants::operand((scalar, kind), span));
         let texts = |scope: &mut Self, least: usize, most: usize| {
@@ -291,6 +303,7 @@ impl Scope<'_> {
     fn coalesce(&mut self, name: &Ident, args: &[Expr], span: Span) -> Result<Operand> {
         count(name, args, 2, 100)?;
         let operands = args.iter().map(|arg| self.operand(arg)).collect::<Result<Vec<_>>>()?;
+        let bare: Vec<bool> = operands.iter().map(|operand| operand.bare).collect();
         // A literal takes the kind of the columns beside it, as in a comparison.
         let known = |literals: bool| {
             operands.iter().find_map(|operand| match operand.ty {
@@ -303,14 +316,15 @@ impl Scope<'_> {
         let Some(kind) = known(false).or_else(|| known(true)) else {
             let args = operands.into_iter().map(|operand| operand.scalar).collect();
             let scalar = Scalar::Call { function: Function::Coalesce, args };
-            return Ok(Operand { scalar, ty: Ty::Json, span });
+            return Ok(Operand { scalar, ty: Ty::Json, span, bare: false });
         };
         let args = operands
             .into_iter()
             .map(|operand| operand.into_kind(kind, self))
-            .collect::<Result<_>>()?;
-        let scalar = Scalar::Call { function: Function::Coalesce, args }.folded();
-        Ok(Operand { scalar, ty: Ty::Of(kind), span })
+            .collect::<Result<Vec<_>>>()?;
+        let args = if kind == Kind::Time { self.in_one_zone(args, &bare) } else { args };
+        let scalar = Scalar::Call { function: Function::Coalesce, args };
+        Ok(self.of_time((scalar, kind), span))
     }
 
     fn aggregate(
@@ -336,7 +350,7 @@ impl Scope<'_> {
             CriteriaError::new(ErrorKind::TooMany, "more than 255 aggregates", span)
         })?;
         aggregates.push(aggregate);
-        Ok(Operand { scalar: Scalar::Aggregate(index), ty, span })
+        Ok(Operand { scalar: Scalar::Aggregate(index), ty, span, bare: false })
     }
 
     /// Checks an aggregate; its argument may name columns.

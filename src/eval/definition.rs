@@ -212,6 +212,9 @@ impl Case<'_> {
             }
             Scalar::Truncate { cut, of } => or_null(time(of).map(|at| Value::Time(cut.start(at)))),
             Scalar::Civil { zone, of } => or_null(time(of).map(|at| Value::Time(zone.civil(at)))),
+            Scalar::Local { zone, of } => {
+                or_null(time(of).map(|at| Value::Time(zone.instant_of(at))))
+            }
             Scalar::Call { function, args } => self.call(*function, args),
         }
     }

@@ -189,7 +189,8 @@ fn paths_of<'p>(scalar: &'p Scalar, paths: &mut Vec<&'p str>) {
         Scalar::Negate(of)
         | Scalar::Part { of, .. }
         | Scalar::Truncate { of, .. }
-        | Scalar::Civil { of, .. } => paths_of(of, paths),
+        | Scalar::Civil { of, .. }
+        | Scalar::Local { of, .. } => paths_of(of, paths),
         Scalar::Chain { first, rest } => {
             paths_of(first, paths);
             rest.iter().for_each(|(_, scalar)| paths_of(scalar, paths));

@@ -24,6 +24,7 @@ pub(super) enum Instant {
     Add { unit: Unit, amount: i64, to: Box<Instant> },
     Truncate { cut: Cut, of: Box<Instant> },
     Civil { zone: Zone, of: Box<Instant> },
+    Local { zone: Zone, of: Box<Instant> },
 }
 
 pub(super) enum Count {
@@ -75,6 +76,9 @@ impl Instant {
             Scalar::Civil { zone, of } => {
                 Self::Civil { zone: zone.clone(), of: Box::new(Self::of(of, now)?) }
             }
+            Scalar::Local { zone, of } => {
+                Self::Local { zone: zone.clone(), of: Box::new(Self::of(of, now)?) }
+            }
             _ => return None,
         })
     }
@@ -86,6 +90,7 @@ impl Instant {
             Self::Add { unit, amount, to } => to.at(field)?.add_units(*unit, *amount),
             Self::Truncate { cut, of } => Some(cut.start(of.at(field)?)),
             Self::Civil { zone, of } => Some(zone.civil(of.at(field)?)),
+            Self::Local { zone, of } => Some(zone.instant_of(of.at(field)?)),
         }
     }
 }

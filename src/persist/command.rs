@@ -68,19 +68,24 @@ mod tests {
     use crate::time::Timestamp;
 
     #[test]
-    fn a_segment_that_was_accepted_before_lists_had_to_exist_is_accepted_when_it_is_done_again() {
-        let query =
-            "SELECT contact_id, updated_at FROM contact_data WHERE array_contains(list_ids, 'l')";
-        let spec = SegmentSpec::new("of old", query).with_id("of old");
-        let payload = postcard::to_allocvec(&CreateSegment { spec }).expect("it serialises");
-        let at = Timestamp::saturating_from_millis(0);
-        for (version, accepted) in [(1, true), (2, false)] {
-            let mut engine = Engine::in_memory(Schema::new());
-            let record = Record { kind: CreateSegment::KIND, version, at, payload: &payload };
-            replay(record, &mut engine).expect("this program knows the version");
-            assert_eq!(engine.segment(&"of old".into()).is_ok(), accepted, "version {version}");
-            // The rules of an earlier version are those of its records alone.
-            assert!(engine.compile(query).is_err());
+    fn a_segment_of_the_first_language_is_accepted_when_it_is_done_again() {
+        for condition in [
+            "array_contains(list_ids, 'l')",
+            "created_at > timestampadd(day, -1.5, CURRENT_TIMESTAMP)",
+        ] {
+            let query =
+                format!("SELECT contact_id, updated_at FROM contact_data WHERE {condition}");
+            let spec = SegmentSpec::new("of old", &query).with_id("of old");
+            let payload = postcard::to_allocvec(&CreateSegment { spec }).expect("it serialises");
+            let at = Timestamp::saturating_from_millis(0);
+            for (version, accepted) in [(1, true), (2, false)] {
+                let mut engine = Engine::in_memory(Schema::new());
+                let record = Record { kind: CreateSegment::KIND, version, at, payload: &payload };
+                replay(record, &mut engine).expect("this program knows the version");
+                assert_eq!(engine.segment(&"of old".into()).is_ok(), accepted, "{condition}");
+                // The rules of an earlier version are those of its records alone.
+                assert!(engine.compile(&query).is_err());
+            }
         }
     }
 

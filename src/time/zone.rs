@@ -10,10 +10,10 @@ use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use jiff::civil::Date;
-use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Serialize};
 
-use super::Timestamp;
+use super::{Duration, Timestamp};
 
 const DAY_MILLIS: i64 = 86_400_000;
 
@@ -106,6 +106,51 @@ impl Zone {
     /// The time that clocks show at `at`, as an instant at offset zero.
     pub fn civil(&self, at: Timestamp) -> Timestamp {
         Timestamp::saturating_from_millis(at.as_millis() + self.offset(at))
+    }
+
+    /// The first instant at which clocks show a time, given as [`Zone::civil`] gives it. Of a time that clocks skip, it
+    /// is the instant at which they skip it. A later time never has an earlier instant.
+    pub fn instant_of(&self, shown: Timestamp) -> Timestamp {
+        let civil = TimeZone::UTC.to_datetime(shown.to_jiff());
+        let at = |offset: Offset| {
+            Timestamp::saturating_from_millis(
+                shown.as_millis() - i64::from(offset.seconds()) * 1_000,
+            )
+        };
+        match self.0.to_ambiguous_timestamp(civil).offset() {
+            AmbiguousOffset::Unambiguous { offset } => at(offset),
+            AmbiguousOffset::Fold { before, .. } => at(before),
+            AmbiguousOffset::Gap { before, .. } => {
+                let within = at(before);
+                let jump = self.0.preceding((within + Duration::millis(1)).to_jiff()).next();
+                jump.map_or(within, |jump| Timestamp::from_jiff(jump.timestamp()))
+            }
+        }
+    }
+
+    /// The next time that clocks show after `shown` around which [`Zone::instant_of`] jumps or stands.
+    pub(crate) fn next_jump_of_instants(&self, shown: Timestamp) -> Option<Timestamp> {
+        // No offset is more than a day.
+        let from = shown - Duration::days(2);
+        let mut next: Option<Timestamp> = None;
+        for transition in self.0.following(from.to_jiff()) {
+            let at = Timestamp::from_jiff(transition.timestamp());
+            if at > shown + Duration::days(2)
+                && next.is_some_and(|next| next < at - Duration::days(2))
+            {
+                break;
+            }
+            let before = self.civil(at - Duration::millis(1)) + Duration::millis(1);
+            for jump in [before, self.civil(at)] {
+                if jump > shown && next.is_none_or(|next| jump < next) {
+                    next = Some(jump);
+                }
+            }
+            if at > shown + Duration::days(2) {
+                break;
+            }
+        }
+        next
     }
 
     /// What clocks show at `at` minus UTC, in milliseconds.

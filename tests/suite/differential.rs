@@ -28,8 +28,12 @@ const QUERIES: usize = 800;
 /// What each evaluator finds.
 fn ask(world: &World, engine: &Engine, schema: &Schema, query: &Select, coverage: &mut Coverage) {
     let sql = query.to_sql();
-    let plan = compile(&sql, schema, Dialect::Extended)
-        .unwrap_or_else(|error| panic!("refused: {sql}\n{error}"));
+    let plan = match compile(&sql, schema, Dialect::Extended) {
+        Ok(plan) => plan,
+        // An amount that comes to a fraction.
+        Err(error) if error.message().to_string().contains("moves by whole units") => return,
+        Err(error) => panic!("refused: {sql}\n{error}"),
+    };
     let written = serde_json::to_string(&plan).expect("plans are serialisable");
     let again: Plan = serde_json::from_str(&written).unwrap_or_else(|e| panic!("{e}: {written}"));
     assert_eq!(plan, again, "a plan comes back as it was: {sql}");

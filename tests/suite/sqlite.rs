@@ -50,8 +50,12 @@ fn agree(db: &Connection, translate: &impl Translate, (world, queries): &(World,
     data::fill(db, world).expect("good data");
     for query in queries {
         let sql = query.to_sql();
-        let plan = compile(&sql, &schema, Dialect::Extended)
-            .unwrap_or_else(|error| panic!("refused: {sql}\n{error}"));
+        let plan = match compile(&sql, &schema, Dialect::Extended) {
+            Ok(plan) => plan,
+            // An amount that comes to a fraction.
+            Err(error) if error.message().to_string().contains("moves by whole units") => continue,
+            Err(error) => panic!("refused: {sql}\n{error}"),
+        };
         let members = internals::kernel(&engine, &plan, world.instant(), rows.iter().copied());
         let translated = translate(query, &plan, world.now);
         assert_eq!(

@@ -245,7 +245,8 @@ impl Place<'_> {
             Scalar::Now
             | Scalar::AddUnits { .. }
             | Scalar::Truncate { .. }
-            | Scalar::Civil { .. } => Kind::Time,
+            | Scalar::Civil { .. }
+            | Scalar::Local { .. } => Kind::Time,
         }
     }
 }

@@ -42,10 +42,41 @@ pub(crate) fn register(db: &Connection) -> Result<()> {
         };
         Ok(at.map(shown))
     })?;
+    db.create_scalar_function("local", 2, FLAGS, |args| {
+        let (zone, at) = (args.get::<String>(0)?, args.get::<Option<i64>>(1)?);
+        let zone = TimeZone::get(&zone).expect("a zone of the pool");
+        Ok(at.map(|at| first_shown(&zone, at)))
+    })?;
     db.create_scalar_function("as_time", 1, FLAGS, |args| {
         Ok(args.get::<Option<String>>(0)?.and_then(|text| instant(&text)))
     })?;
     letters(db)
+}
+
+/// The first instant at which clocks show a time or a later one: found by halving the days around it, within which
+/// what clocks show grows but where they are set back.
+fn first_shown(zone: &TimeZone, shown: i64) -> i64 {
+    let at = |instant: i64| {
+        let at = Timestamp::from_millisecond(instant).expect("within jiff's range");
+        millis(zone.to_datetime(at))
+    };
+    // Within a span without a transition, the offset is fixed.
+    let (mut from, end) = (shown - 2 * DAY, shown + 2 * DAY);
+    let start = Timestamp::from_millisecond(from).expect("within jiff's range");
+    let mut jumps: Vec<i64> = zone
+        .following(start)
+        .map(|jump| jump.timestamp().as_millisecond())
+        .take_while(|jump| *jump < end)
+        .collect();
+    jumps.push(end);
+    for jump in jumps {
+        let found = from + (shown - at(from)).max(0);
+        if found < jump {
+            return found;
+        }
+        from = jump;
+    }
+    end
 }
 
 fn letters(db: &Connection) -> Result<()> {

@@ -102,6 +102,7 @@ impl Place<'_> {
                     }
                     Step::Truncate(cut) => format!("cut('{}', {at})", cut.name()),
                     Step::Civil(zone) => format!("civil('{}', {at})", zone.name()),
+                    Step::Local(zone) => format!("local('{}', {at})", zone.name()),
                 })
             }
         }
@@ -163,7 +164,8 @@ impl Place<'_> {
             Scalar::Now
             | Scalar::AddUnits { .. }
             | Scalar::Truncate { .. }
-            | Scalar::Civil { .. } => Kind::Time,
+            | Scalar::Civil { .. }
+            | Scalar::Local { .. } => Kind::Time,
             Scalar::Call { function: Function::Coalesce, args } => {
                 return args.iter().find_map(|arg| self.kind(arg));
             }
@@ -232,6 +234,7 @@ impl Place<'_> {
             Scalar::Part { part, of } => format!("part('{}', {})", part.name(), self.scalar(of)),
             Scalar::Truncate { cut, of } => format!("cut('{}', {})", cut.name(), self.scalar(of)),
             Scalar::Civil { zone, of } => format!("civil('{}', {})", zone.name(), self.scalar(of)),
+            Scalar::Local { zone, of } => format!("local('{}', {})", zone.name(), self.scalar(of)),
             Scalar::Call { function, args } => {
                 let name = match function {
                     Function::Lower => "lower",

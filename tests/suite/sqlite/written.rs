@@ -81,9 +81,15 @@ impl Place {
             }
             Cond::InList { of, items, negated } => {
                 let kind = kind(of).or_else(|| items.iter().find_map(kind)).unwrap_or(Kind::Text);
-                let items: Vec<String> =
-                    items.iter().map(|item| self.read_as(item, kind)).collect();
-                let of = self.read_as(of, kind);
+                let instants = zone(of).filter(|_| !items.iter().all(is_bare));
+                let items = items.iter().map(|item| match instants {
+                    Some(zone) if is_bare(item) => {
+                        format!("local('{zone}', {})", self.read_as(item, kind))
+                    }
+                    _ => self.read_as(item, kind),
+                });
+                let items: Vec<String> = items.collect();
+                let of = if instants.is_some() { self.instant(of) } else { self.read_as(of, kind) };
                 not(*negated, &format!("({of} IN ({}))", items.join(", ")))
             }
             Cond::Like { of, pattern, negated, ignore_case } => {
@@ -131,7 +137,52 @@ impl Place {
             (Some(kind), _) | (None, Some(kind)) => kind,
             (None, None) => Kind::Raw,
         };
+        if kind == Kind::Time {
+            let (left, right) = self.beside(left, right);
+            return words::compare(op, kind, &left, &right);
+        }
         words::compare(op, kind, &self.read_as(left, kind), &self.read_as(right, kind))
+    }
+
+    /// Two instants or local times as they are compared.
+    fn beside(self, left: &Expr, right: &Expr) -> (String, String) {
+        let as_shown = match (zone(left), zone(right)) {
+            (Some(one), Some(other)) => one == other && is_calendar(left) && is_calendar(right),
+            (Some(_), None) => is_bare(right),
+            (None, Some(_)) => is_bare(left),
+            (None, None) => true,
+        };
+        if as_shown {
+            (self.read_as(left, Kind::Time), self.read_as(right, Kind::Time))
+        } else {
+            (self.instant(left), self.instant(right))
+        }
+    }
+
+    /// The instant of a local time.
+    fn instant(self, expr: &Expr) -> String {
+        let Some(zone) = zone(expr) else { return self.read_as(expr, Kind::Time) };
+        match expr {
+            Expr::Civil { of, .. } => self.instant(of),
+            Expr::AddUnits { unit, amount, to, .. } if HOURS.contains(unit) => {
+                let amount = self.read_as(amount, Kind::Number);
+                format!("add_units('{unit}', {amount}, {})", self.instant(to))
+            }
+            Expr::Moved { instant, intervals } => {
+                let steps = steps(intervals);
+                let shown = steps.iter().rposition(|(unit, _)| *unit != "second");
+                let (shown, hours) = steps.split_at(shown.map_or(0, |last| last + 1));
+                let at = match shown {
+                    [] => self.instant(instant),
+                    shown => {
+                        let shown = stepped(self.read_as(instant, Kind::Time), shown);
+                        format!("local('{zone}', {shown})")
+                    }
+                };
+                stepped(at, hours)
+            }
+            local => format!("local('{zone}', {})", self.read_as(local, Kind::Time)),
+        }
     }
 
     fn path(self, table: u8, steps: &[&str]) -> Path {
@@ -178,6 +229,7 @@ impl Place {
                 let function = function.to_lowercase();
                 let kind = if function == "coalesce" { kind(expr) } else { None };
                 let args = args.iter().map(|arg| match kind {
+                    Some(Kind::Time) if zone(expr).is_none() => self.instant(arg),
                     Some(kind) => self.read_as(arg, kind),
                     None => text(arg),
                 });
@@ -187,14 +239,17 @@ impl Place {
                 format!("add_units('{unit}', {}, {})", number(amount), time(to))
             }
             Expr::Difference { unit, from, to } => {
-                format!("diff_units('{unit}', {}, {})", time(from), time(to))
+                let (from, to) = if HOURS.contains(unit) {
+                    (self.instant(from), self.instant(to))
+                } else {
+                    self.beside(from, to)
+                };
+                format!("diff_units('{unit}', {from}, {to})")
             }
             Expr::Part { part, of } => format!("part('{part}', {})", time(of)),
             Expr::Truncate { cut, of } => format!("cut('{cut}', {})", time(of)),
-            Expr::Civil { zone, of } => format!("civil('{zone}', {})", time(of)),
-            Expr::Moved { instant, intervals } => {
-                intervals.iter().fold(time(instant), |at, (sign, pairs)| moved(&at, *sign, pairs))
-            }
+            Expr::Civil { zone, of } => format!("civil('{zone}', {})", self.instant(of)),
+            Expr::Moved { instant, intervals } => stepped(time(instant), &steps(intervals)),
             Expr::Aggregate { of: None, .. } => {
                 words::aggregate("count", None, false, Kind::Number)
             }
@@ -203,20 +258,70 @@ impl Place {
     }
 }
 
-/// An instant and an interval: months, then days, then seconds.
-fn moved(at: &str, sign: char, pairs: &[(i64, &str)]) -> String {
-    let sum = |units: [(&str, i64); 3]| {
-        let amounts = pairs.iter().filter_map(|(amount, unit)| {
-            let (_, factor) = units.iter().find(|(held, _)| held == unit)?;
-            Some(amount * factor)
-        });
-        amounts.sum::<i64>() * if sign == '-' { -1 } else { 1 }
+/// The steps of intervals: months, days, seconds, one interval after the other.
+fn steps(intervals: &[(char, Vec<(i64, &'static str)>)]) -> Vec<(&'static str, i64)> {
+    let of_one = |(sign, pairs): &(char, Vec<(i64, &'static str)>)| {
+        let sum = |units: [(&str, i64); 3]| {
+            let amounts = pairs.iter().filter_map(|(amount, unit)| {
+                let (_, factor) = units.iter().find(|(held, _)| held == unit)?;
+                Some(amount * factor)
+            });
+            amounts.sum::<i64>() * if *sign == '-' { -1 } else { 1 }
+        };
+        [
+            ("month", sum([("month", 1), ("year", 12), ("", 0)])),
+            ("day", sum([("day", 1), ("week", 7), ("", 0)])),
+            ("second", sum([("second", 1), ("minute", 60), ("hour", 3_600)])),
+        ]
     };
-    let months = sum([("month", 1), ("year", 12), ("", 0)]);
-    let days = sum([("day", 1), ("week", 7), ("", 0)]);
-    let seconds = sum([("second", 1), ("minute", 60), ("hour", 3_600)]);
-    let at = format!("add_units('month', '{months}', {at})");
-    format!("add_units('second', '{seconds}', add_units('day', '{days}', {at}))")
+    intervals.iter().flat_map(of_one).filter(|(_, amount)| *amount != 0).collect()
+}
+
+fn stepped(at: String, steps: &[(&str, i64)]) -> String {
+    steps.iter().fold(at, |at, (unit, amount)| format!("add_units('{unit}', '{amount}', {at})"))
+}
+
+/// Units that move an instant, rather than what clocks show.
+const HOURS: [&str; 3] = ["second", "minute", "hour"];
+
+/// The zone of a local time.
+fn zone(expr: &Expr) -> Option<&str> {
+    match expr {
+        Expr::Civil { zone, .. } => Some(zone),
+        Expr::AddUnits { to: of, .. }
+        | Expr::Truncate { of, .. }
+        | Expr::Moved { instant: of, .. } => zone(of),
+        // Local only if all alternatives are, in one zone.
+        Expr::Call { function: "COALESCE", args } => {
+            let mut zones = args.iter().filter(|arg| !is_bare(arg)).map(zone);
+            let first = zones.next().flatten()?;
+            zones.all(|zone| zone == Some(first)).then_some(first)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a literal has no offset, so that it is a local time beside one.
+fn is_bare(expr: &Expr) -> bool {
+    match expr {
+        Expr::Text(text) | Expr::Instant(text) => {
+            !text.get(10..).is_some_and(|time| time.contains(['Z', 'z', '+', '-']))
+        }
+        Expr::Null => true,
+        _ => false,
+    }
+}
+
+/// Whether a local time is one of the calendar, rather than an instant as clocks show it.
+fn is_calendar(expr: &Expr) -> bool {
+    match expr {
+        Expr::Civil { .. } => false,
+        Expr::AddUnits { unit, to, .. } if HOURS.contains(unit) => is_calendar(to),
+        Expr::Moved { instant, intervals } => {
+            steps(intervals).iter().any(|(unit, _)| *unit != "second") || is_calendar(instant)
+        }
+        _ => true,
+    }
 }
 
 fn not(negated: bool, cond: &str) -> String {
