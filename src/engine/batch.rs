@@ -6,7 +6,7 @@
 //!
 //! LAW: `SkipFaulty` of a batch leaves the same engine as `AllOrNothing` of the records that it takes.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ use crate::ingest::{
 #[cfg(feature = "durable")]
 use crate::ingest::{EventColumns, EventColumnsV1};
 use crate::schema::{ColumnKind, Kind, Schema};
-use crate::store::{ContactBatch, EventBatch};
+use crate::store::{ContactBatch, EventBatch, PlacementRules};
 
 /// How a batch is handled in which some records are at fault.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +55,8 @@ pub struct Recorded {
     pub faults: Vec<Fault>,
 }
 
-/// Creates or changes contacts.
+/// Creates or changes contacts. Of two records of one contact the later one wins, in one batch as in two; but a record
+/// that says it is older (`updated_at`) than what the contact has is refused.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UpsertContacts {
     batch: CheckedContacts,
@@ -139,6 +140,8 @@ impl sealed::Sealed for RecordEventsV2 {}
 
 impl Command for UpsertContacts {
     const KIND: u16 = 34;
+    // In version 1 a record that says it is older than what its contact has is taken as well.
+    const VERSIONS: RangeInclusive<u16> = 1..=2;
     type Answer = Upserted;
     type Refusal = BatchError;
 
@@ -157,11 +160,13 @@ impl Command for UpsertContacts {
 
     fn decide(
         self,
-        _: u16,
+        version: u16,
         engine: &Engine,
     ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<Upserted, BatchError> + use<> {
         let Self { batch: CheckedBatch { records, positions, faults }, mode, identifiers } = self;
-        let (planned, refused) = engine.plan_contacts(records, identifiers);
+        let newest_wins = (version > 1).then_some(engine.now);
+        let rules = PlacementRules { identifiers, newest_wins };
+        let (planned, refused) = engine.plan_contacts(records, rules);
         let faults = in_original_order(faults, refused, &positions);
         move |now, engine| {
             if mode == BatchMode::AllOrNothing && !faults.is_empty() {
@@ -224,7 +229,7 @@ impl Command for UpsertContactsV1 {
         engine: &Engine,
     ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<(), BatchError> + use<> {
         let no_check = |_: &CheckedContact| None;
-        let (planned, faults) = engine.plan_checked(self.records, IdentifierRule::Any, no_check);
+        let (planned, faults) = engine.plan_checked(self.records, PlacementRules::ANY, no_check);
         move |now, engine| {
             if !faults.is_empty() {
                 return Err(BatchError { faults });
@@ -348,15 +353,15 @@ impl Engine {
     fn plan_contacts(
         &self,
         records: Vec<CheckedContact>,
-        identifiers: IdentifierRule,
+        rules: PlacementRules,
     ) -> (PlannedContacts, Vec<Fault>) {
-        self.plan_checked(records, identifiers, fields_exist(&self.schema))
+        self.plan_checked(records, rules, fields_exist(&self.schema))
     }
 
     fn plan_checked(
         &self,
         records: Vec<CheckedContact>,
-        identifiers: IdentifierRule,
+        rules: PlacementRules,
         check: impl Fn(&CheckedContact) -> Option<Fault>,
     ) -> (PlannedContacts, Vec<Fault>) {
         let unknown = |list: &&ListId| !self.lists.contains_key(*list);
@@ -368,7 +373,7 @@ impl Engine {
             no_list.or_else(|| check(record))
         };
         let (rows, mut ids) = (self.store.rows(), self.ids.clone());
-        let (batch, faults) = self.store.plan_contacts(records, &mut ids, identifiers, fault);
+        let (batch, faults) = self.store.plan_contacts(records, &mut ids, rules, fault);
         (PlannedContacts { batch, rows, ids }, faults)
     }
 

@@ -227,11 +227,8 @@ pub enum FaultKind {
     IdOfOther,
     /// The contact has this identifier, and the record leaves it out.
     IdentifierLeftOut,
-    /// An earlier record of the same contact has the same `updated_at` or a later one.
-    DuplicateContact {
-        /// The line of the earlier record, from 1.
-        line: u64,
-    },
+    /// The contact was written later than the record's `updated_at`.
+    Outdated,
     /// An earlier record has the same event id.
     DuplicateEvent {
         /// The line of the earlier record, from 1.
@@ -411,9 +408,8 @@ impl FaultKind {
             Self::IdentifierLeftOut => {
                 f.write_str("the contact has one, and an update must name all its identifiers")
             }
-            Self::DuplicateContact { line } => write!(
-                f,
-                "duplicate of line {line}: a later record of a contact needs a later updated_at"
+            Self::Outdated => f.write_str(
+                "the contact was written after this instant; leave out `updated_at` to write the record all the same",
             ),
             Self::DuplicateEvent { line } => write!(f, "duplicate of line {line}"),
             Self::Full { resource, most } => match resource {

@@ -46,6 +46,7 @@ pub(crate) use column::{CodedTexts, Column, PropertyColumn};
 pub(crate) use dictionary::Dictionary;
 pub(crate) use events::{CachedInstant, EventRef, Events, Run, StreamId};
 pub use memory::Memory;
+pub(crate) use placement::PlacementRules;
 pub(crate) use sets::TextSets;
 pub(crate) use stream::Stream;
 pub(crate) use texts::Texts;

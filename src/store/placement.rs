@@ -16,12 +16,29 @@ use crate::ingest::{
 };
 use crate::limits;
 use crate::schema::{FieldId, IDENTIFIERS, Value};
+use crate::time::Timestamp;
+
+/// What a record must have to be placed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PlacementRules {
+    pub(crate) identifiers: IdentifierRule,
+    /// The engine's instant, if a record that is older than what its contact has is refused.
+    pub(crate) newest_wins: Option<Timestamp>,
+}
+
+impl PlacementRules {
+    /// Records are taken in the order in which they come.
+    #[cfg(any(test, feature = "durable"))]
+    pub(crate) const ANY: Self = Self { identifiers: IdentifierRule::Any, newest_wins: None };
+}
 
 /// Decides the rows of a batch, whose records may refer to contacts that earlier ones create. Its maps are
 /// never iterated, so their order reaches no result.
 pub(super) struct Placement<'s> {
     store: &'s Store,
-    identifiers: IdentifierRule,
+    rules: PlacementRules,
+    /// When the contacts of the batch were written last, as the records say.
+    updated: HashMap<Row, Timestamp>,
     ids: HashMap<ContactId, Row>,
     /// By [`identifier_index`].
     owners: [HashMap<Box<str>, Row>; IDENTIFIERS.len()],
@@ -33,9 +50,10 @@ pub(super) struct Placement<'s> {
 }
 
 impl<'s> Placement<'s> {
-    pub(super) fn new(store: &'s Store, identifiers: IdentifierRule) -> Self {
+    pub(super) fn new(store: &'s Store, rules: PlacementRules) -> Self {
         let (ids, owners, held) = (HashMap::new(), Default::default(), HashMap::new());
-        Self { store, identifiers, ids, owners, held, lists: HashMap::new(), drawn: Vec::new() }
+        let (updated, lists, drawn) = (HashMap::new(), HashMap::new(), Vec::new());
+        Self { store, rules, updated, ids, owners, held, lists, drawn }
     }
 
     /// The row of a record, and its id if it is new. A record that is refused changes nothing here.
@@ -45,7 +63,7 @@ impl<'s> Placement<'s> {
         ids: &mut IdSource,
     ) -> Result<(Row, Option<ContactId>), Fault> {
         let next = (self.store.rows() + self.drawn.len()) as u32;
-        if self.identifiers == IdentifierRule::Sendgrid {
+        if self.rules.identifiers == IdentifierRule::Sendgrid {
             self.check_identifiers(record)?;
         }
         let found = self.find(record)?;
@@ -54,6 +72,10 @@ impl<'s> Placement<'s> {
             return Err(Fault::new("contact_id", FaultKind::Full { resource, most }));
         }
         let row = found.unwrap_or(Row(next));
+        if let Some(now) = self.rules.newest_wins {
+            let updated = self.updated_at(record, row, found.is_none(), now)?;
+            self.updated.insert(row, updated);
+        }
         if let Some(lists) = self.count_lists(record, row)? {
             self.lists.insert(row, lists);
         }
@@ -67,6 +89,30 @@ impl<'s> Placement<'s> {
             self.drawn.push(id);
         }
         Ok((row, new))
+    }
+
+    /// When the contact of a row is written last once it has the record. Refuses a record that says it is older than
+    /// what the contact has. One that does not say when it was written is written at `now`.
+    fn updated_at(
+        &self,
+        record: &CheckedContact,
+        row: Row,
+        is_new: bool,
+        now: Timestamp,
+    ) -> Result<Timestamp, Fault> {
+        let held = self.updated.get(&row).copied().or_else(|| {
+            match self.store.value(FieldId::UPDATED_AT, row) {
+                Value::Time(at) => Some(at),
+                _ => None,
+            }
+        });
+        match record.updated_at {
+            Some(given) if held.is_some_and(|held| given < held) => {
+                Err(Fault::new("updated_at", FaultKind::Outdated))
+            }
+            Some(given) => Ok(given),
+            None => Ok(record.created_at.filter(|_| is_new).unwrap_or(now)),
+        }
     }
 
     /// Draws an id that no contact has. An id given by a caller may come from the same seed.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ids::IdSource;
-use crate::ingest::{ContactPatch, Event, Fault, FaultKind, IdentifierRule, Payload};
+use crate::ingest::{ContactPatch, Event, Fault, FaultKind, Payload};
 use crate::schema::{FieldType, Schema};
 use crate::time::Timestamp;
 
@@ -22,7 +22,7 @@ impl World {
     fn upsert(&mut self, patch: ContactPatch) -> Result<Touched, Vec<Fault>> {
         let checked = patch.check(&self.schema)?;
         let (batch, faults) =
-            self.store.plan_contacts(vec![checked], &mut self.ids, IdentifierRule::Any, |_| None);
+            self.store.plan_contacts(vec![checked], &mut self.ids, PlacementRules::ANY, |_| None);
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -92,7 +92,7 @@ fn a_batch_may_speak_of_a_contact_that_it_creates() {
         .map(|patch| patch.check(&world.schema).expect("the record is valid"))
         .collect();
     let (batch, faults) =
-        world.store.plan_contacts(records, &mut world.ids, IdentifierRule::Any, |_| None);
+        world.store.plan_contacts(records, &mut world.ids, PlacementRules::ANY, |_| None);
     assert_eq!(faults, []);
     world.store.apply_contacts(&world.schema, batch, Timestamp::MIN);
     assert_eq!(world.store.alive().len(), 1);

@@ -6,12 +6,10 @@
 use hashbrown::HashSet;
 
 use super::event_limits::EventLimits;
-use super::placement::Placement;
+use super::placement::{Placement, PlacementRules};
 use super::{Column, ContactBatch, ContactWrite, EventBatch, Store, Touch, Touched};
 use crate::ids::{IdSource, ListId, Row};
-use crate::ingest::{
-    CheckedContact, ContactRef, EventColumns, Fault, IdentifierRule, SentId, Stored,
-};
+use crate::ingest::{CheckedContact, ContactRef, EventColumns, Fault, SentId, Stored};
 use crate::parallel;
 use crate::schema::{FieldId, IDENTIFIERS, Schema, Value};
 use crate::time::Timestamp;
@@ -24,10 +22,10 @@ impl Store {
         &self,
         records: Vec<CheckedContact>,
         ids: &mut IdSource,
-        identifiers: IdentifierRule,
+        rules: PlacementRules,
         fault: impl Fn(&CheckedContact) -> Option<Fault>,
     ) -> (ContactBatch, Vec<Fault>) {
-        let mut placement = Placement::new(self, identifiers);
+        let mut placement = Placement::new(self, rules);
         let mut writes = Vec::with_capacity(records.len());
         let mut faults = Vec::new();
         for (position, record) in records.into_iter().enumerate() {

@@ -6,8 +6,10 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use segmentry::engine::FeedError;
+use segmentry::engine::command::UpsertContacts;
+use segmentry::engine::{BatchMode, FeedError};
 use segmentry::ids::Cursor;
+use segmentry::ingest::FaultKind;
 use segmentry::schema::FieldId;
 use segmentry::{ContactId, ContactPatch, DurableEngine, Engine, Event, Schema, SegmentSpec};
 
@@ -88,6 +90,50 @@ fn a_cursor_of_before_a_restore_or_of_another_directory_is_refused() {
     assert!(after(Cursor { sequence: 0, ..known }).is_err());
     assert_eq!(after(Cursor { sequence: 0, ..present }), Ok(1));
     drop(copy);
+}
+
+#[test]
+fn of_two_records_of_a_contact_the_newer_wins_in_one_batch_as_in_two() {
+    let at = |day: u32| Utc.with_ymd_and_hms(2026, 1, day, 0, 0, 0).unwrap();
+    let named = |name: &str, updated: Option<u32>| {
+        let patch = ContactPatch::new("ann@example.com").set("first_name", name);
+        updated.into_iter().fold(patch, |patch, day| patch.set("updated_at", at(day)))
+    };
+    // Two records, and the name that stays.
+    for (first, second, stays) in [
+        (named("one", None), named("two", None), "two"),
+        (named("new", Some(9)), named("old", Some(3)), "new"),
+        (named("old", Some(3)), named("new", Some(9)), "new"),
+        (named("one", Some(3)), named("two", Some(3)), "two"),
+        (named("one", Some(3)), named("two", None), "two"),
+        (named("now", None), named("old", Some(3)), "now"),
+    ] {
+        for batches in [
+            vec![vec![first.clone(), second.clone()]],
+            vec![vec![first.clone()], vec![second.clone()]],
+        ] {
+            let mut engine = Engine::in_memory(Schema::new());
+            engine.advance_to(start());
+            let mut refused = Vec::new();
+            for batch in batches {
+                let command = UpsertContacts::new(engine.check_contacts(batch));
+                let command = command.mode(BatchMode::SkipFaulty);
+                refused.extend(engine.execute(start(), command).expect("skips").faults);
+            }
+            let record = engine.contact("ann@example.com").expect("she is there").to_json();
+            assert!(record.contains(&format!("\"first_name\":\"{stays}\"")), "{record}");
+            let outdated = refused
+                .iter()
+                .all(|fault| fault.kind == FaultKind::Outdated && fault.field == "updated_at");
+            assert!(
+                outdated
+                    && refused.len()
+                        == usize::from(stays == "new" || stays == "now")
+                            * usize::from(second != named("new", Some(9))),
+                "{refused:?}"
+            );
+        }
+    }
 }
 
 fn event(contact: &str, id: &str) -> Event {

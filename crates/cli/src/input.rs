@@ -1,6 +1,6 @@
 //! Files in: records with the line they came from, and every fault reported with its place.
 //!
-//! In: files as `segmentry-io` reads them. Out: checked records, none of them twice. A bad line is reported, counted
+//! In: files as `segmentry-io` reads them. Out: checked records, no event twice. A bad line is reported, counted
 //! and skipped; a file that breaks off is reported, and the records before the break are kept.
 
 use std::collections::HashMap;
@@ -10,9 +10,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
-use segmentry::ingest::{CheckedContact, ContactRef, EventId, Fault, FaultKind, RecordError};
+use segmentry::ingest::{CheckedContact, EventId, Fault, FaultKind, RecordError};
 use segmentry::schema::{FieldType, Schema};
-use segmentry::time::Timestamp;
 #[cfg(feature = "service")]
 use segmentry_io::JsonLines;
 use segmentry_io::source::{self, LineReader};
@@ -143,7 +142,7 @@ pub(crate) fn contact_batches(
     Ok(segmentry_io::contacts(path, schema, options)?)
 }
 
-/// Reads contacts. A second record of the same contact must be newer (`updated_at`) than the first.
+/// Reads contacts, in the order of the file.
 pub(crate) fn contacts(
     path: &Path,
     schema: &Schema,
@@ -151,46 +150,12 @@ pub(crate) fn contacts(
 ) -> Result<Vec<Placed<CheckedContact>>, Failure> {
     let progress = term::counter("contacts");
     let mut contacts = Vec::new();
-    let mut seen = HashMap::new();
-    for mut batch in segmentry_io::contacts(path, schema, options(&progress))? {
-        contacts.reserve(batch.contacts.len());
-        for Placed { line, record } in batch.contacts {
-            match not_twice(record, line, &mut seen) {
-                Ok(record) => contacts.push(Placed { line, record }),
-                Err(error) => batch.refused.push(RowFault { line, problem: error.into() }),
-            }
-        }
+    for batch in segmentry_io::contacts(path, schema, options(&progress))? {
+        contacts.extend(batch.contacts);
         report(path, batch.refused, faults);
     }
     progress.finish_and_clear();
     Ok(contacts)
-}
-
-fn not_twice(
-    record: CheckedContact,
-    line: u64,
-    seen: &mut HashMap<ContactRef, (Option<Timestamp>, u64)>,
-) -> Result<CheckedContact, RecordError> {
-    // Whichever identifier it is: a record that has this one first always has.
-    let other = || record.identifiers().next().map(|(_, text)| ContactRef::Email(text.into()));
-    let Some(key) = record.contact_id().map(ContactRef::Id).or_else(other) else {
-        return Ok(record);
-    };
-    let newest = record.updated_at().or(record.created_at());
-    match seen.get_mut(&key) {
-        Some((held, first)) if newest <= *held => {
-            let kind = FaultKind::DuplicateContact { line: *first };
-            Err(Fault::new("contact_id", kind).into())
-        }
-        Some(held) => {
-            *held = (newest, line);
-            Ok(record)
-        }
-        None => {
-            seen.insert(key, (newest, line));
-            Ok(record)
-        }
-    }
 }
 
 #[cfg(feature = "service")]

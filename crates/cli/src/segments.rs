@@ -1,13 +1,13 @@
 //! Loads segment files and records into an engine, in order of time.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::Path;
 
 use segmentry::criteria::{Dialect, Lint, check};
 use segmentry::engine::BatchMode;
 use segmentry::engine::command::{RecordEvents, UpsertContacts};
 use segmentry::ids::ListId;
-use segmentry::ingest::{CheckedContact, Fault};
+use segmentry::ingest::{CheckedContact, ContactRef, Fault};
 use segmentry::lifecycle::Policy;
 use segmentry::time::Timestamp;
 use segmentry::{BatchError, Engine, Schema};
@@ -81,7 +81,7 @@ pub(crate) struct Data<'i> {
     inputs: &'i Inputs,
     pub(crate) engine: Engine,
     /// Sorted by the instant from which they are visible; those without one come first.
-    contacts: std::iter::Peekable<std::vec::IntoIter<Placed<CheckedContact>>>,
+    contacts: std::iter::Peekable<std::vec::IntoIter<Visible>>,
     /// In order of time; of the first chunk, the events before `begun` were loaded.
     events: VecDeque<EventChunk>,
     begun: usize,
@@ -95,8 +95,31 @@ const BATCH: usize = 10_000;
 /// Events per batch: neighbours are written together.
 const EVENTS: usize = 200_000;
 
-fn visible_at(contact: &CheckedContact) -> Timestamp {
-    contact.created_at().unwrap_or(Timestamp::MIN)
+/// A contact record, and the instant from which it is visible.
+type Visible = (Timestamp, Placed<CheckedContact>);
+
+/// Sorts records by the instants from which they are visible: the earliest that a record of the same contact names, so
+/// that records of one contact stay in the order of the file; always, if one of them names none.
+fn by_visibility(contacts: Vec<Placed<CheckedContact>>) -> Vec<Visible> {
+    let key = |record: &CheckedContact| {
+        let other = || record.identifiers().next().map(|(_, text)| ContactRef::Email(text.into()));
+        record.contact_id().map(ContactRef::Id).or_else(other)
+    };
+    let at = |record: &CheckedContact| record.created_at().unwrap_or(Timestamp::MIN);
+    // Used for lookups, never iterated.
+    let mut earliest: HashMap<ContactRef, Timestamp> = HashMap::with_capacity(contacts.len());
+    for placed in &contacts {
+        let Some(key) = key(&placed.record) else { continue };
+        let held = earliest.entry(key).or_insert(Timestamp::MAX);
+        *held = at(&placed.record).min(*held);
+    }
+    let instant = |placed: &Placed<CheckedContact>| {
+        key(&placed.record).and_then(|key| earliest.get(&key).copied()).unwrap_or(Timestamp::MIN)
+    };
+    let mut sorted: Vec<Visible> =
+        contacts.into_iter().map(|placed| (instant(&placed), placed)).collect();
+    sorted.sort_by_key(|(at, _)| *at);
+    sorted
 }
 
 impl<'i> Data<'i> {
@@ -120,9 +143,8 @@ impl<'i> Data<'i> {
         inputs: &'i Inputs,
         faults: &mut Faults,
     ) -> Result<Self, Failure> {
-        let mut contacts = input::contacts(&inputs.contacts, engine.schema(), faults)?;
+        let contacts = input::contacts(&inputs.contacts, engine.schema(), faults)?;
         let events = input::events(&inputs.events, faults)?;
-        contacts.sort_by_key(|placed| visible_at(&placed.record));
         let signed_up = contacts.iter().filter_map(|placed| placed.record.created_at());
         let last = events.iter().filter_map(|chunk| chunk.events.at().last().copied());
         let latest = signed_up.chain(last).max();
@@ -135,7 +157,7 @@ impl<'i> Data<'i> {
         Ok(Self {
             inputs,
             engine,
-            contacts: contacts.into_iter().peekable(),
+            contacts: by_visibility(contacts).into_iter().peekable(),
             events: events.into_iter().filter(|chunk| !chunk.events.is_empty()).collect(),
             begun: 0,
             latest,
@@ -145,7 +167,7 @@ impl<'i> Data<'i> {
 
     /// The instant of the next record.
     pub(crate) fn next(&mut self) -> Option<Timestamp> {
-        let contact = self.contacts.peek().map(|placed| visible_at(&placed.record));
+        let contact = self.contacts.peek().map(|(at, _)| *at);
         let event = self.events.front().map(|chunk| chunk.events.at()[self.begun]);
         contact.into_iter().chain(event).min()
     }
@@ -159,7 +181,7 @@ impl<'i> Data<'i> {
     ) {
         loop {
             let batch: Vec<_> = std::iter::from_fn(|| {
-                self.contacts.next_if(|placed| arrived(visible_at(&placed.record)))
+                self.contacts.next_if(|(at, _)| arrived(*at)).map(|(_, placed)| placed)
             })
             .take(BATCH)
             .collect();
