@@ -71,6 +71,7 @@ const LAYERS: [Layers; 5] = [
             "intake",
             "metrics",
             "feed",
+            "places",
             "state",
             "job_log",
             "jobs",

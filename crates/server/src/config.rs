@@ -102,6 +102,10 @@ pub struct Limits {
     pub request_seconds: u64,
     /// Seconds in which requests in flight must end when the server stops.
     pub drain_seconds: u64,
+    /// Streams of changes that are open; more are answered 503.
+    pub streams: usize,
+    /// Streams of changes that one key has open; more are answered 429.
+    pub streams_per_key: usize,
 }
 
 /// The event webhook.
@@ -140,6 +144,8 @@ impl Default for Limits {
             header_seconds: 10,
             idle_seconds: 30,
             request_seconds: 60,
+            streams: 512,
+            streams_per_key: 64,
             drain_seconds: 30,
         }
     }
@@ -217,6 +223,8 @@ impl Config {
             ("limits.idle_seconds", limits.idle_seconds, DAY),
             ("limits.request_seconds", limits.request_seconds, DAY),
             ("limits.drain_seconds", limits.drain_seconds, DAY),
+            ("limits.streams", limits.streams as u64, 100_000),
+            ("limits.streams_per_key", limits.streams_per_key as u64, 100_000),
         ] {
             if !(1..=most).contains(&value) {
                 return wrong(key, format!("takes 1 to {most}, not {value}"));

@@ -20,6 +20,7 @@ mod record;
 mod intake;
 mod metrics;
 mod feed;
+mod places;
 mod state;
 mod job_log;
 mod jobs;

@@ -12,7 +12,6 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use tokio::sync::Semaphore;
 use tracing::Instrument as _;
 
 use crate::access::{Access, Accesses, Lookup};
@@ -20,6 +19,7 @@ use crate::body;
 use crate::error::{Answer, ApiError};
 use crate::ids::new_id;
 use crate::keys::Scope;
+use crate::places::{Full, Places};
 use crate::rates::Rates;
 use crate::state::App;
 
@@ -49,6 +49,10 @@ pub(crate) struct Caller(pub(crate) Option<String>);
 /// Marks a connection beyond the bound: its request is answered 503, health excepted, and it is closed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Spare;
+
+/// Marks a request of HTTP/1.1 that names no host, or two.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NoHost;
 
 /// A request in flight. It is counted, measured and logged when this is dropped, whatever ends it.
 struct InFlight<'a> {
@@ -130,9 +134,9 @@ pub(crate) struct Admission {
     accesses: Accesses,
     rates: Rates,
     /// Permits of requests in flight.
-    permits: Semaphore,
+    permits: Arc<Places>,
     /// Permits of requests that need no key, so that these do not use up the permits of requests with a key.
-    open_permits: Semaphore,
+    open_permits: Arc<Places>,
 }
 
 impl Admission {
@@ -140,8 +144,8 @@ impl Admission {
         let limits = &app.config.limits;
         Self {
             rates: Rates::new(limits.requests_per_minute),
-            permits: Semaphore::new(limits.concurrency),
-            open_permits: Semaphore::new(limits.concurrency.div_ceil(4)),
+            permits: Places::new(limits.concurrency, (3 * limits.concurrency).div_ceil(4)),
+            open_permits: Places::new(limits.concurrency.div_ceil(4), limits.concurrency),
             accesses,
             app,
         }
@@ -160,6 +164,14 @@ pub(crate) async fn admit(
     // What is not described is refused, and such requests count like others.
     let refusal = Access { is_counted: true, is_bounded: true, ..Access::default() };
     let access = if let Lookup::Route(access) = found { access } else { &refusal };
+    if request.extensions().get::<NoHost>().is_some() {
+        let message = "a request names the host that it is for, once, in a `Host` header";
+        return ApiError::bad("host", message).into_response();
+    }
+    // A page on the web can make a browser send requests to loopback.
+    if is_open(app) && !is_local(request.headers()) {
+        return access.response(not_local());
+    }
     if request.extensions().get::<Spare>().is_some() {
         let mut response = if access.is_counted {
             app.metrics.shed.inc();
@@ -192,12 +204,17 @@ pub(crate) async fn admit(
         }
         (Ok(key), Lookup::Route(_)) => {
             let permits = if access.needs_key { permits } else { open_permits };
-            if let Ok(_permit) = permits.try_acquire() {
-                request.extensions_mut().insert(Caller(key));
-                answered(app, access, request, next).await
-            } else {
-                app.metrics.shed.inc();
-                busy().into_response()
+            match permits.take(key.as_deref().unwrap_or_default()) {
+                Ok(_place) => {
+                    request.extensions_mut().insert(Caller(key));
+                    answered(app, access, request, next).await
+                }
+                Err(full) => {
+                    app.metrics.shed.inc();
+                    let of_key = "this key has too many requests at work";
+                    let refusal = if full == Full::Each { busy_with(of_key) } else { busy() };
+                    refusal.into_response()
+                }
             }
         }
     };
@@ -206,8 +223,19 @@ pub(crate) async fn admit(
 }
 
 fn busy() -> ApiError {
-    let status = StatusCode::SERVICE_UNAVAILABLE;
-    ApiError::new(status, Some(""), "too many requests at work").retry_after(1)
+    busy_with("too many requests at work")
+}
+
+fn busy_with(message: &str) -> ApiError {
+    ApiError::new(StatusCode::SERVICE_UNAVAILABLE, Some(""), message).retry_after(1)
+}
+
+/// Whether who was let in before would still be let in: the key is valid, or there is still none.
+pub(crate) fn may_go_on(app: &App, caller: Option<&Caller>) -> bool {
+    match caller {
+        Some(Caller(Some(id))) => app.keys.is_valid(id, crate::clock::now()),
+        _ => app.keys.is_open(),
+    }
 }
 
 /// Runs the handler, for as long as the route may take.
@@ -248,7 +276,7 @@ pub(crate) fn authorized(
     headers: &axum::http::HeaderMap,
     scopes: &[Scope],
 ) -> Result<Option<String>, (Option<String>, ApiError)> {
-    if app.config.listen.ip().is_loopback() && app.keys.is_open() {
+    if is_open(app) {
         return if is_local(headers) { Ok(None) } else { Err((None, not_local())) };
     }
     let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
@@ -263,6 +291,11 @@ pub(crate) fn authorized(
         None => Ok(Some(key.id)),
         Some(scope) => Err((Some(key.id), ApiError::forbidden(&scope.to_string()))),
     }
+}
+
+/// Whether requests need no key.
+fn is_open(app: &App) -> bool {
+    app.config.listen.ip().is_loopback() && app.keys.is_open()
 }
 
 fn not_local() -> ApiError {

@@ -12,7 +12,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use hyper::body::Incoming;
-use hyper::{Request, Uri};
+use hyper::header::HOST;
+use hyper::{Request, Uri, Version};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
@@ -21,7 +22,7 @@ use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt as _;
 
 use crate::export::Exports;
-use crate::middleware::{Peer, Spare};
+use crate::middleware::{NoHost, Peer, Spare};
 use crate::state::App;
 
 /// Bytes of a request's head. Ours: a key and a few dozen identifiers fit many times.
@@ -124,6 +125,10 @@ fn connection(
         let mut request = request.map(Body::new);
         leave_out_last_slashes(request.uri_mut());
         request.extensions_mut().insert(Peer(peer.ip()));
+        let hosts = request.headers().get_all(HOST).iter().count();
+        if hosts > 1 || hosts == 0 && request.version() >= Version::HTTP_11 {
+            request.extensions_mut().insert(NoHost);
+        }
         if is_spare {
             request.extensions_mut().insert(Spare);
         }

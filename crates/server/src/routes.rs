@@ -3,10 +3,9 @@
 //! In: handlers, each with its description beside it. Out: a router and the `OpenAPI` description. The middleware
 //! reads what a route requires from the description, and so do the tests.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Bytes;
 use axum::extract::FromRef;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
@@ -78,10 +77,9 @@ parts! {
 }
 
 impl FromRef<Parts> for Description {
-    fn from_ref(_: &Parts) -> Self {
-        static JSON: LazyLock<Bytes> =
-            LazyLock::new(|| openapi().to_json().unwrap_or_default().into());
-        Self(JSON.clone())
+    fn from_ref(parts: &Parts) -> Self {
+        let json = || openapi_at(&parts.app.base).to_json().unwrap_or_default().into();
+        Self(parts.app.description.get_or_init(json).clone())
     }
 }
 
@@ -162,9 +160,81 @@ const COMMON: [(&str, &str); 9] = [
     ("503", "Too many requests at work, or nothing can be written"),
 ];
 
+/// What other statuses say, where a route does not say it itself.
+const OTHERS: [(&str, &str); 6] = [
+    ("200", "What was asked for"),
+    ("201", "It was created"),
+    ("202", "It was begun, or done"),
+    ("204", "It was done"),
+    ("409", "Not now: something else is under way"),
+    ("410", "It is no longer kept"),
+];
+
+/// What the tags of routes stand for.
+const TAGS: [(&str, &str); 14] = [
+    ("Account", "What tools of SendGrid ask about a key"),
+    ("Contacts", "Contacts: written, read, searched, imported, exported"),
+    ("Feed", "What happened to segments"),
+    ("Fields", "Custom fields"),
+    ("Files", "Files of imports and exports, by link"),
+    ("Lists", "Lists of contacts"),
+    ("Members", "Segments and their members"),
+    ("Queries", "Queries that are not saved"),
+    ("Segments 2.0", "Segments as SendGrid's second version has them"),
+    ("Segments v1", "Segments as SendGrid's first version has them"),
+    ("Service", "Health, measurements, limits, backups"),
+    ("Streams", "Contacts and events, a line each"),
+    ("Suppressions", "Addresses that mail did not reach, or that want none"),
+    ("Webhook", "Events of mail"),
+];
+
+/// The id of an operation: its method and path, in words. Names of handlers repeat.
+fn operation_id(method: &str, path: &str) -> String {
+    let path = path.strip_prefix("/v3").unwrap_or(path);
+    let words = path.split('/').filter(|word| !word.is_empty()).map(|word| {
+        match word.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+            Some(name) => format!("by_{name}"),
+            None => word.replace(['.', '-'], "_"),
+        }
+    });
+    let words: Vec<String> = std::iter::once(method.to_lowercase()).chain(words).collect();
+    if words.len() == 1 { format!("{}_page", words[0]) } else { words.join("_") }
+}
+
+/// The description of the whole API, as a server at this URL answers it.
+fn openapi_at(url: &str) -> utoipa::openapi::OpenApi {
+    let mut api = openapi();
+    api.servers = Some(vec![utoipa::openapi::Server::new(url)]);
+    api
+}
+
 /// The description of the whole API.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut api = handlers().into_openapi();
+    api.servers = Some(vec![utoipa::openapi::Server::new("/")]);
+    let tags = TAGS.map(|(name, text)| {
+        utoipa::openapi::tag::TagBuilder::new().name(name).description(Some(text)).build()
+    });
+    api.tags = Some(tags.to_vec());
+    for (path, item) in &mut api.paths.paths {
+        for (method, operation) in [
+            ("get", &mut item.get),
+            ("put", &mut item.put),
+            ("post", &mut item.post),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
+        ] {
+            let Some(operation) = operation else { continue };
+            operation.operation_id = Some(operation_id(method, path));
+            for (status, text) in OTHERS {
+                if let Some(RefOr::T(held)) = operation.responses.responses.get_mut(status)
+                    && held.description.is_empty()
+                {
+                    text.clone_into(&mut held.description);
+                }
+            }
+        }
+    }
     let scheme = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .description(Some("A key of `segmentry key new`. The scopes say what it may do."));

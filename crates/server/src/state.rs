@@ -4,10 +4,11 @@
 //! writes. The engine's calls block, so they run on threads for blocking work.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use parking_lot::Mutex;
 use segmentry::engine::command::Command;
@@ -20,6 +21,7 @@ use crate::error::{Answer, ApiError};
 use crate::feed::Watch;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
+use crate::places::Places;
 
 /// Folders of the directory beside the engine's file: error files of jobs, uploaded files, files of exports, and
 /// backups while they are sent.
@@ -30,6 +32,13 @@ pub(crate) const BACKUPS: &str = "backups";
 
 /// How long buffered records wait for others. Ours: a commit to the disk is shared by many of them.
 const FLUSH_WAIT: Duration = Duration::from_millis(50);
+
+/// Pages of the feed that are made at the same time. Ours: the threads for blocking calls serve everybody.
+const PAGES_AT_ONCE: usize = 2;
+/// Pieces of memory, of [`UNREAD_PIECE`] bytes, for pages that were made and not read. Ours: 64 MiB.
+pub(crate) const UNREAD_PIECES: u32 = 1_024;
+/// Bytes of such a piece.
+pub(crate) const UNREAD_PIECE: usize = 64 * 1024;
 
 /// What all requests share.
 #[derive(Debug)]
@@ -49,6 +58,14 @@ pub struct App {
     pub(crate) fields: Mutex<()>,
     /// Permits of backups. There is one, since each backup takes as much disk as the engine's file.
     pub(crate) backups: Arc<Semaphore>,
+    /// Open streams of changes, by key.
+    pub(crate) streams: Arc<Places>,
+    /// Permits to make a page of the feed.
+    pub(crate) pages: Semaphore,
+    /// Pieces of memory for pages of streams that their readers have not read yet.
+    pub(crate) unread: Arc<Semaphore>,
+    /// The API's description, once it was asked for.
+    pub(crate) description: OnceLock<Bytes>,
     /// The last change of the feed.
     pub(crate) changes: Watch,
     /// Whether the service is about to stop.
@@ -76,6 +93,10 @@ impl App {
             base: config.base_url(),
             fields: Mutex::default(),
             backups: Arc::new(Semaphore::new(1)),
+            streams: Places::new(config.limits.streams, config.limits.streams_per_key),
+            pages: Semaphore::new(PAGES_AT_ONCE),
+            unread: Arc::new(Semaphore::new(UNREAD_PIECES as usize)),
+            description: OnceLock::new(),
             stopping: watch::Sender::new(false),
             is_flush_due: AtomicBool::new(false),
             engine,

@@ -7,29 +7,35 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Extension;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json};
 use futures_util::stream;
 use segmentry::engine::{ChangeKind, MemberChange, Reason};
 use segmentry::ids::CursorError;
 use segmentry::lifecycle::Happening;
 use segmentry::{Change, Cursor, Engine};
 use serde::Serialize;
+use tokio::sync::OwnedSemaphorePermit;
 use utoipa::ToSchema;
 
-use crate::error::{Answer, ApiError, Errors};
-use crate::middleware::Caller;
+use crate::error::{Answer, ApiError, Errors, Quota};
+use crate::middleware::{Caller, may_go_on};
 use crate::params::Params;
+use crate::places::{Full, Place};
 use crate::record::exact;
-use crate::state::App;
+use crate::state::{App, UNREAD_PIECE, UNREAD_PIECES};
 
 /// Changes of one answer, at most.
 const MOST: u64 = 1_000;
 /// Contacts that joined or left after which an answer ends. Ours: some megabytes; one change may have more.
 const MOVERS: usize = 50_000;
+/// Changes of one page of a stream. Ours: a page is kept until its reader has read it, so it is small.
+const STREAM_PAGE: u64 = 100;
+/// Contacts after which a page of a stream ends; one change may have more.
+const STREAM_MOVERS: usize = 2_000;
 /// Seconds that a reader may wait.
 const LONGEST_WAIT: u64 = 30;
 /// How often a stream without changes sends a comment, so that no proxy takes it for dead.
@@ -121,14 +127,26 @@ impl ChangeRecord {
     }
 }
 
-async fn read(app: &Arc<App>, after: Cursor, most: u64) -> Answer<ChangeList> {
-    app.read(move |engine: &Engine| {
+/// Makes a page of the feed away from the threads that serve others, and few at a time.
+async fn made<T: Send + 'static>(
+    app: &Arc<App>,
+    after: Cursor,
+    (most, most_movers): (u64, usize),
+    make: impl FnOnce(&ChangeList) -> T + Send + 'static,
+) -> Answer<T> {
+    let _permit = app.pages.acquire().await.map_err(|_| ApiError::internal())?;
+    let page = move |app: &Arc<App>| read(app, after, most, most_movers).map(|list| make(&list));
+    app.work(page).await?
+}
+
+fn read(app: &App, after: Cursor, most: u64, most_movers: usize) -> Answer<ChangeList> {
+    app.engine.read(|engine: &Engine| {
         let last = engine.last_change();
         let (mut changes, mut movers) = (Vec::new(), 0);
         for change in engine.changes_since(after)?.take(most as usize) {
             movers += change.joined.len() + change.left.len();
             changes.push(ChangeRecord::of(&change));
-            if movers >= MOVERS {
+            if movers >= most_movers {
                 break;
             }
         }
@@ -136,7 +154,33 @@ async fn read(app: &Arc<App>, after: Cursor, most: u64) -> Answer<ChangeList> {
         let cursor = Cursor { sequence: after, ..engine.cursor() }.to_string();
         Answer::Ok(ChangeList { changes, cursor, after, last })
     })
-    .await?
+}
+
+/// A page as JSON, and whether it has no change.
+fn json_page(list: &ChangeList) -> (Bytes, bool) {
+    let json = serde_json::to_vec(list).expect("a page is JSON");
+    (json.into(), list.changes.is_empty())
+}
+
+/// A page of a stream. The memory for its text is counted until the next one is asked for.
+struct Page {
+    text: Bytes,
+    after: Cursor,
+    counted: OwnedSemaphorePermit,
+}
+
+async fn stream_page(app: &Arc<App>, after: Cursor) -> Answer<Page> {
+    let text = |list: &ChangeList| {
+        // Written by this server, and with an epoch: a feed of another one ends the stream.
+        let after: Cursor = list.cursor.parse().map_err(|_| ApiError::internal())?;
+        let text: String = list.changes.iter().map(|change| event(change, after)).collect();
+        let text = if text.is_empty() { ": nothing new\n\n".to_owned() } else { text };
+        Answer::Ok((Bytes::from(text), after))
+    };
+    let (text, after) = made(app, after, (STREAM_PAGE, STREAM_MOVERS), text).await??;
+    let pieces = u32::try_from(text.len().div_ceil(UNREAD_PIECE)).unwrap_or(UNREAD_PIECES);
+    let counted = Arc::clone(&app.unread).acquire_many_owned(pieces.min(UNREAD_PIECES)).await;
+    Ok(Page { text, after, counted: counted.map_err(|_| ApiError::internal())? })
 }
 
 fn after(params: &Params) -> Answer<Cursor> {
@@ -157,13 +201,14 @@ fn after(params: &Params) -> Answer<Cursor> {
         ("limit" = Option<u64>, Query, minimum = 1, maximum = 1000, description = "100 unless set"),
         ("wait" = Option<u64>, Query, maximum = 30, description = "Seconds to wait for one")),
     responses((status = 200, body = ChangeList), (status = 400, body = Errors), (status = 410, body = Errors)))]
-pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<Json<ChangeList>> {
+pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<Response> {
     let after = after(&params)?;
     let most = params.number("limit", 100, (1, MOST))?;
     let wait = params.number("wait", 0, (0, LONGEST_WAIT))?;
-    let list = read(&app, after, most).await?;
-    if wait == 0 || !list.changes.is_empty() {
-        return Ok(Json(list));
+    let answer = |json: Bytes| ([(header::CONTENT_TYPE, "application/json")], json).into_response();
+    let (json, is_empty) = made(&app, after, (most, MOVERS), json_page).await?;
+    if wait == 0 || !is_empty {
+        return Ok(answer(json));
     }
     let mut changes = app.changes.last.clone();
     let mut stopping = app.stopping.subscribe();
@@ -174,7 +219,8 @@ pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<
         _ = changes.wait_for(|last| *last > after.sequence) => {}
         _ = stopping.wait_for(|stopping| *stopping) => {}
     }
-    Ok(Json(read(&app, after, most).await?))
+    let (json, _) = made(&app, after, (most, MOVERS), json_page).await?;
+    Ok(answer(json))
 }
 
 /// The changes as they happen, as server-sent events.
@@ -198,9 +244,12 @@ pub(crate) async fn stream(
     let wait = params.get("wait").map(|_| params.number("wait", 0, (0, LONGEST_WAIT)));
     let idle = app.config.limits.idle_seconds;
     let wait = wait.transpose()?.map(|wait| Duration::from_secs(wait.min(idle)));
-    let first = read(&app, after, MOST).await?;
-    let key = caller.and_then(|Extension(Caller(key))| key);
-    let reader = Reader { app, after, ready: Some(first), key, wait };
+    let caller = caller.map(|Extension(caller)| caller);
+    let key = caller.as_ref().and_then(|Caller(key)| key.as_deref()).unwrap_or_default();
+    let place = app.streams.take(key).map_err(|full| no_stream(&app, full))?;
+    let first = stream_page(&app, after).await?;
+    let reader =
+        Reader { app, after, ready: Some(first), counted: None, caller, wait, _place: place };
     let events = stream::unfold(reader, Reader::next);
     let headers = [(header::CONTENT_TYPE, "text/event-stream")];
     Ok((headers, Body::from_stream(events)).into_response())
@@ -212,29 +261,54 @@ struct Reader {
     /// The last change that was sent.
     after: Cursor,
     /// Changes that are sent without waiting.
-    ready: Option<ChangeList>,
-    /// The reader's key. The stream ends when the key is not valid any more.
-    key: Option<String>,
+    ready: Option<Page>,
+    /// For the page that was sent last.
+    counted: Option<OwnedSemaphorePermit>,
+    /// The stream ends when its key is not valid any more.
+    caller: Option<Caller>,
     /// How long it waits for a change before it ends.
     wait: Option<Duration>,
+    _place: Place,
 }
+
+/// Why no more streams are opened.
+fn no_stream(app: &App, full: Full) -> ApiError {
+    let limits = &app.config.limits;
+    match full {
+        Full::Each => {
+            let limit = limits.streams_per_key as u64;
+            let message = format!("this key has {limit} streams open; close one first");
+            let reset = crate::clock::now().timestamp() + RETRY_SECONDS;
+            ApiError::new(StatusCode::TOO_MANY_REQUESTS, Some(""), message)
+                .over_quota(Quota { limit, reset })
+        }
+        Full::All => {
+            let message = format!("{} streams are open, the most that may be", limits.streams);
+            ApiError::new(StatusCode::SERVICE_UNAVAILABLE, Some(""), message)
+                .retry_after(RETRY_SECONDS.unsigned_abs())
+        }
+    }
+}
+
+/// When another try to open a stream makes sense: unread ones are closed meanwhile.
+const RETRY_SECONDS: i64 = 30;
 
 impl Reader {
     async fn next(mut self) -> Option<(Result<Bytes, Infallible>, Self)> {
-        let list = match self.ready.take() {
-            Some(list) => list,
+        // The page before was read.
+        self.counted = None;
+        let page = match self.ready.take() {
+            Some(page) => page,
             None => self.more().await?,
         };
-        // Written by this server, and with an epoch: a feed of another one ends the stream.
-        self.after = list.cursor.parse().ok()?;
-        let text: String = list.changes.iter().map(|change| event(change, self.after)).collect();
-        let text = if text.is_empty() { ": nothing new\n\n".to_owned() } else { text };
-        Some((Ok(text.into()), self))
+        self.after = page.after;
+        self.counted = Some(page.counted);
+        Some((Ok(page.text), self))
     }
 
     /// Waits for more changes. None once the server stops, the key is not valid any more, or the changes are no longer
     /// kept.
-    async fn more(&self) -> Option<ChangeList> {
+    async fn more(&self) -> Option<Page> {
         let mut changes = self.app.changes.last.clone();
         let mut stopping = self.app.stopping.subscribe();
         tokio::select! {
@@ -242,15 +316,10 @@ impl Reader {
             _ = changes.wait_for(|last| *last > self.after.sequence) => {}
             _ = stopping.wait_for(|stopping| *stopping) => return None,
         }
-        let keys = &self.app.keys;
-        let may_go_on = match &self.key {
-            Some(id) => keys.is_valid(id, crate::clock::now()),
-            None => keys.is_open(),
-        };
-        if !may_go_on {
+        if !may_go_on(&self.app, self.caller.as_ref()) {
             return None;
         }
-        read(&self.app, self.after, MOST).await.ok()
+        stream_page(&self.app, self.after).await.ok()
     }
 }
 

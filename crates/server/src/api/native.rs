@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use crate::body::{Line, Lines};
 use crate::error::{Answer, ApiError, Errors};
 use crate::intake::{self, BatchOutcome};
+use crate::middleware::{Caller, may_go_on};
 use crate::state::App;
 
 /// Lines that are taken together.
@@ -74,12 +75,17 @@ async fn receive(
 ) -> Answer<Json<Received>> {
     let idle = app.config.limits.idle_seconds;
     check_uncompressed(request.headers())?;
+    let caller = request.extensions().get::<Caller>().cloned();
     let mut lines = Lines::of(request.into_body(), idle);
     let mut received = Received::default();
     loop {
         let some = lines.next(AT_ONCE).await?;
         if some.is_empty() {
             return Ok(Json(received));
+        }
+        // An upload may take hours, and its key may be revoked meanwhile.
+        if !may_go_on(&app, caller.as_ref()) {
+            return Err(ApiError::unauthorized());
         }
         let taken = app.work(move |app| take(app, &some)).await??;
         app.metrics.refused.inc_by(taken.refused.len() as u64);

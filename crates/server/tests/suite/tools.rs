@@ -4,13 +4,16 @@
 
 use crate::common;
 
+use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
 
 use common::Server;
 use segmentry::Policy;
 use segmentry_server::keys::scopes;
 use serde_json::{Value, json};
+use socket2::{Domain, Socket, Type};
 
 /// What a server answers to bytes that are sent as they are.
 fn exchanged(server: &Server, bytes: &str) -> String {
@@ -265,4 +268,152 @@ fn advice_is_whole_where_values_are_left_out() {
             "created_at: takes a timestamp, not a number; write it in ISO 8601, like {example}"
         )
     );
+}
+
+#[test]
+fn the_description_has_what_generators_of_clients_need() {
+    let server = Server::new(Policy::live());
+    let api = server.raw("GET", "/openapi.json", &[], b"").expect(200);
+    assert!(
+        api["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")),
+        "{}",
+        api["openapi"]
+    );
+    assert_eq!(api["servers"], json!([{"url": server.app().config.base_url()}]));
+    let names = |tags: &Value, of: fn(&Value) -> &Value| -> BTreeSet<String> {
+        let all = tags.as_array().into_iter().flatten();
+        all.filter_map(|tag| of(tag).as_str().map(str::to_owned)).collect()
+    };
+    let (tags, mut used, mut ids) =
+        (names(&api["tags"], |tag| &tag["name"]), BTreeSet::new(), BTreeSet::new());
+    let mut count = 0;
+    for (path, item) in api["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("operations") {
+            count += 1;
+            let id = operation["operationId"].as_str().expect("an id").to_owned();
+            assert!(id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'), "{id}");
+            assert!(ids.insert(id), "{method} {path}: the id repeats");
+            let of_operation = names(&operation["tags"], |tag| tag);
+            assert!(!of_operation.is_empty(), "{method} {path} has no tag");
+            used.extend(of_operation);
+            for (status, response) in operation["responses"].as_object().expect("responses") {
+                let text = response["description"].as_str().unwrap_or_default();
+                assert!(!text.is_empty(), "{method} {path} {status}");
+            }
+        }
+    }
+    assert!(count > 55 && tags == used, "{tags:?} {used:?}");
+}
+
+#[test]
+fn a_request_names_its_host_once_and_a_foreign_one_gets_nothing_without_a_key() {
+    let server = Server::new(Policy::live());
+    let ask = |head: &str| exchanged(&server, &format!("{head}\r\nconnection: close\r\n\r\n"));
+    for wrong in ["GET /livez HTTP/1.1", "GET /livez HTTP/1.1\r\nhost: x\r\nhost: y"] {
+        let text = ask(wrong);
+        assert!(text.starts_with("HTTP/1.1 400") && text.contains("`Host`"), "{wrong}: {text}");
+    }
+    for right in ["GET /livez HTTP/1.1\r\nhost: x", "GET /livez HTTP/1.0"] {
+        assert!(ask(right).contains(" 200 OK"), "{right}");
+    }
+    let open = Server::without_keys();
+    for (host, path, status) in [
+        ("evil.example", "/livez", 403),
+        ("evil.example", "/openapi.json", 403),
+        ("evil.example", "/v1/pets", 403),
+        ("localhost", "/openapi.json", 200),
+        ("127.0.0.1", "/v1/status", 200),
+    ] {
+        let text = exchanged(
+            &open,
+            &format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n"),
+        );
+        assert!(text.starts_with(&format!("HTTP/1.1 {status}")), "{host} {path}: {text}");
+    }
+}
+
+#[test]
+fn the_open_upload_of_a_revoked_key_ends_with_the_next_batch() {
+    let server = Server::new(Policy::live());
+    let all: Vec<_> = scopes(&["all".to_owned()]).expect("a scope");
+    let (key, whole) = server.app().keys.create("upload", &all, common::now(), None).expect("room");
+    let mut stream =
+        TcpStream::connect(server.base.trim_start_matches("http://")).expect("it listens");
+    let head = format!(
+        "POST /v1/contacts HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {whole}\r\ntransfer-encoding: chunked\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).expect("it listens");
+    let mut send = |from: usize| {
+        let lines = common::lines(1_000, |n| json!({"email": format!("{}@x.org", from + n)}));
+        let chunk = format!("{:x}\r\n{lines}\r\n", lines.len());
+        stream.write_all(chunk.as_bytes())
+    };
+    send(0).expect("it listens");
+    server.until("/v3/marketing/contacts/count", |count| count["contact_count"] == 1_000);
+    server.app().keys.revoke(&key.id, common::now()).expect("it is there");
+    send(1_000).expect("it listens");
+    // It may be cut off already.
+    let _ = stream.write_all(b"0\r\n\r\n");
+    let mut text = String::new();
+    let mut reader = std::io::BufReader::new(stream);
+    std::io::BufRead::read_line(&mut reader, &mut text).expect("an answer");
+    assert!(text.starts_with("HTTP/1.1 401"), "{text}");
+    assert_eq!(server.get("/v3/marketing/contacts/count").expect(200)["contact_count"], 1_000);
+}
+
+#[test]
+fn streams_that_nobody_reads_are_bounded_and_keep_nobody_waiting() {
+    let streams: usize =
+        std::env::var("STREAMS").map_or(300, |streams| streams.parse().expect("a number"));
+    let server = Server::with(Policy::live(), |config| {
+        config.limits.idle_seconds = 4;
+        config.limits.streams = 60;
+        config.limits.streams_per_key = 40;
+    });
+    let query = "SELECT contact_id, updated_at FROM contact_data WHERE city = 'x'";
+    let made =
+        server.post("/v3/marketing/segments/2.0", &json!({"name": "all", "query_dsl": query}));
+    made.expect(201);
+    for batch in 0..10 {
+        let people =
+            common::lines(2_000, |n| json!({"email": format!("{batch}-{n}@x.org"), "city": "x"}));
+        let key = format!("Bearer {}", server.key);
+        server
+            .raw("POST", "/v1/contacts", &[("authorization", &key)], people.as_bytes())
+            .expect(200);
+    }
+    server.until("/v1/changes?after=0&limit=1000", |page| {
+        let changes = page["changes"].as_array().into_iter().flatten();
+        changes.map(|one| one["joined"].as_array().map_or(0, Vec::len)).sum::<usize>() == 20_000
+    });
+    let one = key_with(&server, &["feed:read"]);
+    let open = |key: &str| {
+        // A small buffer, so that what is not read waits in the server.
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+        socket.set_recv_buffer_size(2_048).expect("a size");
+        let address: SocketAddr =
+            server.base.trim_start_matches("http://").parse().expect("an address");
+        socket.connect(&address.into()).expect("it listens");
+        let mut stream = TcpStream::from(socket);
+        let head = format!(
+            "GET /v1/changes/stream?after=0 HTTP/1.1\r\nhost: x\r\nauthorization: {key}\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).expect("it listens");
+        stream
+    };
+    let unread: Vec<TcpStream> = (0..streams).map(|_| open(&one)).collect();
+    let begun = Instant::now();
+    for path in ["/livez", "/readyz"] {
+        assert_eq!(server.raw("GET", path, &[], b"").status, 200);
+    }
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+    println!("health beside {streams} unread streams: {:?} for both", begun.elapsed());
+    let refused = server.raw("GET", "/v1/changes/stream?after=0", &[("authorization", &one)], b"");
+    let (status, limit) = (refused.status, refused.header("x-ratelimit-limit").map(str::to_owned));
+    assert_eq!((status, limit.as_deref()), (429, Some("40")), "{}", refused.text);
+    let others: Vec<TcpStream> = (0..40).map(|_| open(&format!("Bearer {}", server.key))).collect();
+    server.until("/v1/changes/stream?after=0&wait=0", |refused| {
+        refused["errors"][0]["message"].is_string()
+    });
+    drop((unread, others));
 }

@@ -97,6 +97,17 @@ impl Server {
         server
     }
 
+    /// One of a directory in which there never was a key.
+    pub fn without_keys() -> Self {
+        let mut config = Config { data: place(), ..Config::default() };
+        config.listen.set_port(0);
+        let service = Service::open(config).expect("it starts");
+        let (base, key, app, running, runtime) = (String::new(), String::new(), None, None, None);
+        let mut server = Self { app, base, key, running, runtime };
+        server.start(service);
+        server
+    }
+
     fn start(&mut self, service: Service) {
         self.app = Some(Arc::clone(&service.app));
         let runtime = tokio::runtime::Builder::new_multi_thread()
