@@ -82,11 +82,11 @@ text_id!(SegmentId);
 /// INVARIANT: a row is never reused, so that a row in an old delta still means the same contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Row(pub u32);
+pub(crate) struct Row(pub(crate) u32);
 
 impl Row {
     /// The row as an index into a column.
-    pub fn index(self) -> usize {
+    pub(crate) fn index(self) -> usize {
         self.0 as usize
     }
 }

@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use super::{Engine, SegmentError};
 use crate::criteria::Plan;
 use crate::ids::{ContactId, Row, SegmentId};
-use crate::ingest::{ContactRef, PATH_SEPARATOR, normalised};
+use crate::ingest::{ContactRef, PATH_SEPARATOR, SingleEvent, normalised};
 use crate::rows::RowSet;
 use crate::schema::{ColumnKind, Field, FieldId, Value};
 use crate::store::{Column, Stream};
@@ -33,13 +33,13 @@ pub struct ContactRecord<'e> {
     pub fields: Vec<(&'e Field, FieldValue<'e>)>,
 }
 
-/// An event of a contact that exists. `event_id` is the sender's id, byte for byte, or one that was made for an event
-/// without an id. The engine that exported an event knows it by this id.
+/// An event. `event_id` is the sender's id, byte for byte, or one that was made for an event without an id. The engine
+/// that exported an event knows it by this id.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct EventRecord<'e> {
     pub event_id: String,
-    pub contact_id: ContactId,
+    pub contact: ContactRef,
     pub event_type: &'e str,
     pub timestamp: Timestamp,
     pub source: &'e str,
@@ -102,9 +102,13 @@ impl EventRecord<'_> {
     /// As one line of JSON.
     pub fn to_json(&self) -> String {
         let text = |text: &str| Json::from(text).to_string();
+        let contact = match &self.contact {
+            ContactRef::Id(_) => "contact_id",
+            ContactRef::Email(_) => "email",
+        };
         object([
             ("event_id", text(&self.event_id)),
-            ("contact_id", text(&self.contact_id.to_string())),
+            (contact, text(&self.contact.to_string())),
             ("event_type", text(self.event_type)),
             ("timestamp", text(&self.timestamp.to_string())),
             ("source", text(self.source)),
@@ -228,6 +232,25 @@ impl Engine {
         self.store.alive().iter().flat_map(|row| self.events_of(Row(row)))
     }
 
+    /// The events that wait for their contact, by the reference that they name and in the order in which they came.
+    pub fn orphan_event_records(&self) -> impl Iterator<Item = EventRecord<'_>> {
+        let record = |event: &'_ SingleEvent| {
+            let mut root = Node::Object(BTreeMap::new());
+            event.properties.iter().for_each(|(path, leaf)| root.add(path, leaf.to_json()));
+            root.to_json()
+        };
+        self.store.orphans().filter_map(move |event| {
+            Some(EventRecord {
+                event_id: event.id.as_ref()?.to_text(),
+                contact: event.contact.clone(),
+                event_type: &event.event_type,
+                timestamp: event.at,
+                source: &event.source,
+                properties: record(event),
+            })
+        })
+    }
+
     pub(super) fn contact_of(&self, row: Row) -> Option<ContactRecord<'_>> {
         let held = |field: &'_ Field| match (field.kind, self.store.column(field.id)?) {
             (ColumnKind::TextArray, Column::Texts(sets)) => {
@@ -254,7 +277,7 @@ impl Engine {
             let stream = events.stream(event.stream);
             Some(EventRecord {
                 event_id: events.id_of(event.stream, event.slot)?.to_text(),
-                contact_id: contact_id?,
+                contact: ContactRef::Id(contact_id?),
                 event_type: events.type_name(event.stream),
                 timestamp: event.at,
                 source: events.source_name(stream.source(event.slot)?),

@@ -526,7 +526,8 @@ mod tests {
     #[test]
     fn a_command_of_an_unknown_kind_or_a_later_version_is_refused_by_its_number() {
         let now = Utc.with_ymd_and_hms(2026, 3, 1, 0, 0, 0).unwrap();
-        for (kind, version) in [(CreateList::KIND, 2), (999, 1), (kinds::TASK, 2)] {
+        let later = CreateList::VERSIONS.end() + 1;
+        for (kind, version) in [(CreateList::KIND, later), (999, 1), (kinds::TASK, 2)] {
             let disk = MemoryDisk::default();
             let durable = account(&disk);
             durable.create_list(now, "before", None).expect("the disk does not fail");

@@ -9,6 +9,8 @@
 pub(crate) mod decimal;
 mod value;
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -128,11 +130,45 @@ impl Field {
 }
 
 /// The fields of an account.
+///
+/// INVARIANT: each field is under its own name in lower case, no two have one id, and every reserved field is there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "StoredSchema")]
 pub struct Schema {
     /// By lower-case name, in order of creation.
     fields: IndexMap<String, Field>,
     next: u16,
+}
+
+/// A schema as it is stored, which need not be sound.
+#[derive(Deserialize)]
+struct StoredSchema {
+    fields: IndexMap<String, Field>,
+    next: u16,
+}
+
+impl TryFrom<StoredSchema> for Schema {
+    type Error = &'static str;
+
+    fn try_from(StoredSchema { fields, next }: StoredSchema) -> Result<Self, &'static str> {
+        let mut ids = BTreeSet::new();
+        for (key, field) in &fields {
+            if *key != field.name.to_ascii_lowercase() {
+                return Err("a field is stored under a name that is not its own");
+            }
+            if field.id.0 >= next || !ids.insert(field.id) {
+                return Err("two fields have one id, or a field has one that was never given");
+            }
+        }
+        let differs = |(key, reserved): (&String, &Field)| {
+            let stored = fields.get(key).map(|field| (field.id, field.kind));
+            stored != Some((reserved.id, reserved.kind))
+        };
+        if Self::default().fields.iter().any(differs) {
+            return Err("a reserved field is missing, or has another id or kind");
+        }
+        Ok(Self { fields, next })
+    }
 }
 
 /// Why a field was refused.
@@ -332,6 +368,27 @@ mod tests {
         );
         for bad in ["", "1st", "a-b", "ä", &"x".repeat(101)] {
             assert_eq!(schema.add(bad, FieldType::Text), Err(SchemaError::Name(bad.into())));
+        }
+    }
+
+    #[test]
+    fn a_stored_schema_that_is_not_sound_is_refused() {
+        let mut schema = Schema::new();
+        schema.add("Plan", FieldType::Text).expect("a good name");
+        schema.add("age", FieldType::Number).expect("a good name");
+        let stored = serde_json::to_string(&schema).expect("a schema is JSON");
+        assert_eq!(serde_json::from_str::<Schema>(&stored).expect("it is sound"), schema);
+        let (plan, age) = (schema.field("plan").expect("added").id.0, schema.next - 1);
+        for (from, to) in [
+            ("\"plan\":{", "\"Plan\":{".to_owned()),
+            ("\"name\":\"Plan\"", "\"name\":\"other\"".to_owned()),
+            (&format!("\"id\":{age},"), format!("\"id\":{plan},")),
+            (&format!("\"id\":{age},"), format!("\"id\":{},", age + 1)),
+            ("\"city\"", "\"town\"".to_owned()),
+        ] {
+            let damaged = stored.replace(from, &to);
+            assert_ne!(damaged, stored, "{from}");
+            assert!(serde_json::from_str::<Schema>(&damaged).is_err(), "{from} -> {to}");
         }
     }
 

@@ -74,12 +74,11 @@ impl Store {
         let columns = take_all(columns.into_iter().enumerate(), |(number, exists)| {
             if exists { parts.take::<Column>(&column(number)).map(Some) } else { Ok(None) }
         })?;
-        let (mut has_ids, mut held) = (true, Vec::new());
+        let mut held = Vec::new();
         for (stream, ids) in take_all(0..streams, |number| {
             let held = parts.take::<Stream>(&stream(number))?;
             Ok((held, parts.take_if_there::<SentIds>(&ids(number))?))
         })? {
-            has_ids &= ids.is_some();
             held.push(stream.with_ids(ids.unwrap_or_default()));
         }
         let identity = Identity::from_form(parts.take::<IdentityForm>("identity")?, &alive);
@@ -102,7 +101,7 @@ impl Store {
             identity,
             salt: 0,
         };
-        if !has_ids {
+        if !parts.has("orphans") {
             store.derive_ids();
         }
         Ok(store)
@@ -116,6 +115,16 @@ impl Store {
         let ids = streams.iter().flat_map(SentIds::iter).map(|id| id.key());
         self.event_ids.extend(ids);
         self.events.set_ids(streams);
+        let mut n = 0;
+        let mut derived = Vec::new();
+        let mut orphans = std::mem::take(&mut self.orphans);
+        orphans.for_each_in_order(|event| {
+            n += 1;
+            let place = format!("{}\n{}\n{}\n{n}", event.contact, event.event_type, event.at);
+            derived.push(event.id.get_or_insert_with(|| SentId::derived(0, &place)).key());
+        });
+        self.orphans = orphans;
+        self.event_ids.extend(derived);
     }
 
     fn derived_ids(&self, id: StreamId) -> SentIds {

@@ -31,7 +31,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ContactId, Row};
-use crate::ingest::{CheckedContact, ContactRef, EventColumns};
+use crate::ingest::{CheckedContact, ContactRef, EventColumns, SingleEvent};
 use crate::parallel;
 use crate::rows::RowSet;
 use crate::schema::{FieldId, Value};
@@ -238,6 +238,11 @@ impl Store {
     /// All events.
     pub(crate) fn events(&self) -> &Events {
         &self.events
+    }
+
+    /// The events whose contact is not known, by the reference that they name. Each has an id.
+    pub(crate) fn orphans(&self) -> impl Iterator<Item = &SingleEvent> {
+        self.orphans.iter()
     }
 
     /// Number of events whose contact is not known.

@@ -51,6 +51,25 @@ impl OrphanEvents {
         self.count
     }
 
+    /// All events, by the reference that they name.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &SingleEvent> {
+        let mut sorted: Vec<_> = self.by_name.iter().collect();
+        sorted.sort_unstable_by_key(|(name, _)| *name);
+        sorted.into_iter().flat_map(|(_, events)| events)
+    }
+
+    /// How many events name a reference.
+    pub(super) fn count_of(&self, name: &ContactRef) -> usize {
+        self.by_name.get(name).map_or(0, Vec::len)
+    }
+
+    /// Calls `change` with each event, by the reference that they name.
+    pub(super) fn for_each_in_order(&mut self, change: impl FnMut(&mut SingleEvent)) {
+        let mut sorted: Vec<_> = self.by_name.iter_mut().collect();
+        sorted.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        sorted.into_iter().flat_map(|(_, events)| events).for_each(change);
+    }
+
     pub(super) fn add(&mut self, event: SingleEvent) {
         self.count += 1;
         self.by_name.entry(event.contact.clone()).or_default().push(event);

@@ -9,7 +9,7 @@ use super::event_limits::EventLimits;
 use super::placement::{Placement, PlacementRules};
 use super::{Column, ContactBatch, ContactWrite, EventBatch, Store, Touch, Touched};
 use crate::ids::{IdSource, ListId, Row};
-use crate::ingest::{CheckedContact, ContactRef, EventColumns, Fault, SentId, Stored};
+use crate::ingest::{CheckedContact, ContactRef, EventColumns, Fault, SentId, SingleEvent, Stored};
 use crate::parallel;
 use crate::schema::{FieldId, IDENTIFIERS, Schema, Value};
 use crate::time::Timestamp;
@@ -314,13 +314,30 @@ impl Store {
         rows
     }
 
+    /// An id for an event that was sent without one and waits for its contact; it is known from here on.
+    fn derive_orphan_id(&mut self, event: &SingleEvent) -> SentId {
+        let SingleEvent { contact, event_type, at, .. } = event;
+        let derived =
+            |n: usize| SentId::derived(self.salt, &format!("{contact}\n{event_type}\n{at}\n{n}"));
+        // Those that wait already mostly have the numbers before.
+        let mut ids = (self.orphans.count_of(contact)..).map(derived);
+        let id = ids.find(|id| !self.event_ids.contains(id)).expect("the iterator is endless");
+        drop(ids);
+        self.event_ids.insert(id.key());
+        id
+    }
+
     /// Adds events; those of unknown contacts become orphan events.
     pub(crate) fn apply_events(&mut self, batch: EventBatch) -> Touched {
         let mut touched = Touched::default();
         let EventBatch { events, rows, .. } = batch;
         self.event_ids.extend(events.sent_ids().iter().flatten().map(SentId::key));
         for (place, _) in rows.iter().enumerate().filter(|(_, row)| row.is_none()) {
-            self.orphans.add(events.event_at(place));
+            let mut event = events.event_at(place);
+            if event.id.is_none() {
+                event.id = Some(self.derive_orphan_id(&event));
+            }
+            self.orphans.add(event);
         }
         self.insert_events(&events, &rows, &mut touched);
         touched

@@ -168,6 +168,19 @@ fn an_exported_event_is_the_same_event_when_it_comes_back() {
     let again = engine.record_events(start(), exported.clone()).expect("good events");
     assert_eq!((again.accepted, again.duplicates.len()), (0, 6));
 
+    // Those that wait for their contact are exported too.
+    let waiting = || Event::new("bob@example.com", "open", start());
+    let sent_waiting = [waiting(), waiting(), waiting().with_id("b1")];
+    assert_eq!(engine.record_events(start(), sent_waiting).expect("good events").accepted, 3);
+    let read = |line: String| segmentry::ingest::event_from_json(&line).expect("what was exported");
+    let orphans: Vec<Event> =
+        engine.orphan_event_records().map(|event| read(event.to_json())).collect();
+    assert_eq!(orphans.len(), 3);
+    assert_eq!(engine.record_events(start(), orphans.clone()).expect("good events").accepted, 0);
+    engine.upsert_contacts(start(), [ContactPatch::new("bob@example.com")]).expect("a good record");
+    assert_eq!(engine.record_events(start(), orphans).expect("good events").accepted, 0);
+    assert_eq!(export(&engine).len(), 9);
+
     // Into another engine, and then what was sent first.
     let mut other = Engine::builder(Schema::new()).seed(2).build().expect("a good policy");
     let ann = engine.contact("ann@example.com").expect("she is there").contact_id;

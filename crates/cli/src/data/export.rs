@@ -7,6 +7,7 @@ use std::io;
 use std::path::Path;
 
 use segmentry::engine::{ContactRecord, EventRecord, SegmentFilter};
+use segmentry::ingest::ContactRef;
 use segmentry::schema::Field;
 use segmentry::{Engine, ListId, SegmentId, SegmentView};
 use segmentry_io::csv::CsvWriter;
@@ -58,7 +59,8 @@ fn write(engine: &Engine, command: &ExportCommand, out: &mut Out) -> Result<&'st
         }
         ExportCommand::Events(_) => {
             out.rows.header(&EVENT)?;
-            for event in engine.event_records() {
+            // Those that wait for their contact too: they count once it is there.
+            for event in engine.event_records().chain(engine.orphan_event_records()) {
                 out.row(|| event.to_json(), || event_cells(&event))?;
             }
             Ok("event")
@@ -73,14 +75,19 @@ fn write(engine: &Engine, command: &ExportCommand, out: &mut Out) -> Result<&'st
     }
 }
 
-const EVENT: [&str; 6] =
-    ["event_id", "contact_id", "event_type", "timestamp", "source", "properties"];
+const EVENT: [&str; 7] =
+    ["event_id", "contact_id", "email", "event_type", "timestamp", "source", "properties"];
 const SEGMENT: [&str; 6] = ["id", "name", "query", "parent_list_ids", "contacts_count", "status"];
 
 fn event_cells(event: &EventRecord<'_>) -> Vec<String> {
+    let (id, email) = match &event.contact {
+        ContactRef::Id(id) => (id.to_string(), String::new()),
+        ContactRef::Email(email) => (String::new(), email.to_string()),
+    };
     vec![
         event.event_id.clone(),
-        event.contact_id.to_string(),
+        id,
+        email,
         event.event_type.to_owned(),
         event.timestamp.to_string(),
         event.source.to_owned(),
