@@ -229,11 +229,9 @@ impl Draft {
         let mut patches = Vec::new();
         if let Some((texts, numbers)) = &self.before {
             let patch = write(ContactPatch::by_id(id(row)), texts, numbers);
-            // When it came to be is told with the first record only.
-            let born = self.times(now).find(|(name, _)| *name == "created_at");
-            patches.push(
-                born.into_iter().fold(patch, |patch, (name, at)| patch.set(name, instant(at))),
-            );
+            // A record that is older than what the contact has is refused, so both have the same times.
+            let times = self.times(now);
+            patches.push(times.fold(patch, |patch, (name, at)| patch.set(name, instant(at))));
         }
         let mut patch = write(ContactPatch::by_id(id(row)), &self.texts, &self.numbers);
         let (email, alternates) = self.addresses(row);

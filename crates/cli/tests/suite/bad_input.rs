@@ -34,12 +34,13 @@ fn each_bad_contact_is_named_and_the_good_ones_load() {
     scratch.write("fields.json", r#"{"fields":[{"name":"age","type":"Number"}]}"#);
     let long_ago = r#"{"email":"g@x.com","created_at":"0000-01-01T00:00:00Z"}"#;
     let lines: Vec<Vec<u8>> = vec![
-        br#"{"email":"a@x.com","custom_fields":{"age":1}}"#.to_vec(),
+        br#"{"email":"a@x.com","updated_at":"2026-02-01T00:00:00Z","custom_fields":{"age":1}}"#
+            .to_vec(),
         br#"{"email":"b@x.com""#.to_vec(),
         br#"{"email":"c@x.com","custom_fields":{"shoe":9}}"#.to_vec(),
         br#"{"email":"d@x.com","custom_fields":{"age":"old"}}"#.to_vec(),
         br#"{"city":"Oslo"}"#.to_vec(),
-        br#"{"email":"a@x.com"}"#.to_vec(),
+        br#"{"email":"a@x.com","updated_at":"2026-01-01T00:00:00Z"}"#.to_vec(),
         long_ago.as_bytes().to_vec(),
         b"{\"email\":\"h\xff@x.com\"}".to_vec(),
         b"".to_vec(),
@@ -58,7 +59,7 @@ fn each_bad_contact_is_named_and_the_good_ones_load() {
         (3, "unknown field"),
         (4, "`old` is not a number"),
         (5, "needs one of"),
-        (6, "duplicate of line 1"),
+        (6, "the contact was written after this instant"),
         (7, "not a timestamp"),
         (8, "invalid UTF-8"),
     ] {

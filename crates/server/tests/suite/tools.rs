@@ -366,7 +366,7 @@ fn streams_that_nobody_reads_are_bounded_and_keep_nobody_waiting() {
     let streams: usize =
         std::env::var("STREAMS").map_or(300, |streams| streams.parse().expect("a number"));
     let server = Server::with(Policy::live(), |config| {
-        config.limits.idle_seconds = 4;
+        config.limits.idle_seconds = 60;
         config.limits.streams = 60;
         config.limits.streams_per_key = 40;
     });
