@@ -86,7 +86,7 @@ fn methods_that_a_path_has_not_are_405_and_paths_that_are_not_are_404() {
         ("POST", "/v3/marketing/segments".to_owned(), 405),
         ("PATCH", format!("/v3/marketing/segments/{id}"), 405),
         ("OPTIONS", PATH.to_owned(), 405),
-        ("GET", format!("{PATH}//"), 404),
+        ("GET", format!("{PATH}/{id}/nothing"), 404),
         ("POST", format!("{PATH}/{id}/refresh"), 404),
     ] {
         let got = server.send(method, &path, None);
