@@ -1,6 +1,6 @@
 //! The life of a segment: created, populated, published, frozen, deleted.
 //!
-//! In: a state, an instant, an [`Input`]. Out: the next state and the effects that the engine carries
+//! In: a state, an instant, an input. Out: the next state and the effects that the engine carries
 //! out, or a [`Refusal`]. `transition` is total and pure. Nothing here knows members or criteria:
 //! evaluation is an effect like any other. `docs/lifecycle.md` has the whole table, and a test compares
 //! it with the code.

@@ -56,6 +56,7 @@ impl EventIdSet {
     }
 
     /// Says that ids follow which were hashed as in files of format 2.
+    #[cfg(feature = "durable")]
     pub(super) fn take_hashed(&mut self) {
         self.has_hashed = true;
     }

@@ -66,7 +66,7 @@ impl OrphanEvents {
     /// Calls `change` with each event, by the reference that they name.
     pub(super) fn for_each_in_order(&mut self, change: impl FnMut(&mut SingleEvent)) {
         let mut sorted: Vec<_> = self.by_name.iter_mut().collect();
-        sorted.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        sorted.sort_unstable_by_key(|(name, _)| *name);
         sorted.into_iter().flat_map(|(_, events)| events).for_each(change);
     }
 
