@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 use segmentry::ingest::{CheckedContact, EventId, Fault, FaultKind, RecordError};
 use segmentry::schema::{FieldType, Schema};
-#[cfg(feature = "service")]
-use segmentry_io::JsonLines;
 use segmentry_io::source::{self, LineReader};
-use segmentry_io::{ContactBatch, Format, ReadOptions, RowFault};
+#[cfg(feature = "service")]
+use segmentry_io::{ContactBatch, JsonLines};
+use segmentry_io::{Format, ReadOptions, RowFault};
 use serde::Deserialize;
 
 use crate::outcome::Failure;
@@ -132,6 +132,7 @@ pub(crate) fn report(path: &Path, mut refused: Vec<RowFault>, faults: &mut Fault
     }
 }
 
+#[cfg(feature = "service")]
 /// Contacts of a source that may have no end, so many rows at a time.
 pub(crate) fn contact_batches(
     path: &Path,
