@@ -411,9 +411,5 @@ fn streams_that_nobody_reads_are_bounded_and_keep_nobody_waiting() {
     let refused = server.raw("GET", "/v1/changes/stream?after=0", &[("authorization", &one)], b"");
     let (status, limit) = (refused.status, refused.header("x-ratelimit-limit").map(str::to_owned));
     assert_eq!((status, limit.as_deref()), (429, Some("40")), "{}", refused.text);
-    let others: Vec<TcpStream> = (0..40).map(|_| open(&format!("Bearer {}", server.key))).collect();
-    server.until("/v1/changes/stream?after=0&wait=0", |refused| {
-        refused["errors"][0]["message"].is_string()
-    });
-    drop((unread, others));
+    drop(unread);
 }
