@@ -59,9 +59,17 @@ fn write(engine: &Engine, command: &ExportCommand, out: &mut Out) -> Result<&'st
         }
         ExportCommand::Events(_) => {
             out.rows.header(&EVENT)?;
-            // Those that wait for their contact too: they count once it is there.
-            for event in engine.event_records().chain(engine.orphan_event_records()) {
+            // Those that wait for an address too: they count once somebody has it. An id that no contact has is of
+            // another directory.
+            let by_email = |event: &EventRecord<'_>| matches!(event.contact, ContactRef::Email(_));
+            let waiting = engine.orphan_event_records().filter(by_email);
+            for event in engine.event_records().chain(waiting) {
                 out.row(|| event.to_json(), || event_cells(&event))?;
+            }
+            let left_out = engine.orphan_event_records().filter(|event| !by_email(event)).count();
+            if left_out > 0 {
+                let count = term::counted(left_out as u64, "event");
+                term::note(&format!("{count} of a contact_id that no contact has: left out"));
             }
             Ok("event")
         }
