@@ -196,7 +196,7 @@ fn after(params: &Params) -> Answer<Cursor> {
 /// With `wait`, an answer without any is held back for so many seconds. 410: they are no longer kept;
 /// start from the members as they are.
 #[utoipa::path(get, path = "/v1/changes", tag = "Feed", security(("key" = ["feed:read"])),
-    params(("after" = Option<String>, Query, 
+    params(("after" = Option<String>, Query,
             description = "The `cursor` of the last answer, or the number of a change; 0 unless set"),
         ("limit" = Option<u64>, Query, minimum = 1, maximum = 1000, description = "100 unless set"),
         ("wait" = Option<u64>, Query, maximum = 30, description = "Seconds to wait for one")),
@@ -228,7 +228,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<
 /// Each has the change's cursor as its id; a browser that comes back sends the last one. With `wait`, the
 /// stream ends after so many seconds without a change.
 #[utoipa::path(get, path = "/v1/changes/stream", tag = "Feed", security(("key" = ["feed:read"])),
-    params(("after" = Option<String>, Query, 
+    params(("after" = Option<String>, Query,
             description = "The `cursor` of the last answer, or the number of a change; 0 unless set"),
         ("wait" = Option<u64>, Query, maximum = 30, description = "Seconds to wait for one; for ever unless set")),
     responses((status = 200, content_type = "text/event-stream", body = String),

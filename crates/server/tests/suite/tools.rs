@@ -362,6 +362,39 @@ fn the_open_upload_of_a_revoked_key_ends_with_the_next_batch() {
 }
 
 #[test]
+fn beyond_the_bound_of_all_streams_one_more_is_503_until_one_is_closed() {
+    let server = Server::with(Policy::live(), |config| {
+        config.limits.streams = 3;
+        config.limits.streams_per_key = 2;
+    });
+    let keys = [(); 3].map(|()| key_with(&server, &["feed:read"]));
+    // A stream that is answered has its place.
+    let open = |key: &str| {
+        let address = server.base.trim_start_matches("http://");
+        let mut stream = TcpStream::connect(address).expect("it listens");
+        let head =
+            format!("GET /v1/changes/stream HTTP/1.1\r\nhost: x\r\nauthorization: {key}\r\n\r\n");
+        stream.write_all(head.as_bytes()).expect("it listens");
+        let mut answered = [0; 12];
+        std::io::Read::read_exact(&mut stream, &mut answered).expect("an answer");
+        (stream, String::from_utf8_lossy(&answered).into_owned())
+    };
+    let held = [&keys[0], &keys[0], &keys[1]].map(|key| open(key));
+    assert!(held.iter().all(|(_, answer)| answer == "HTTP/1.1 200"), "{held:?}");
+    let get =
+        |key: &str| server.raw("GET", "/v1/changes/stream?wait=0", &[("authorization", key)], b"");
+    let refused = get(&keys[2]);
+    assert_eq!(refused.status, 503, "{}", refused.text);
+    assert!(refused.header("retry-after").is_some(), "it says when to come again");
+    drop(held);
+    let begun = Instant::now();
+    while get(&keys[2]).status != 200 {
+        assert!(begun.elapsed() < Duration::from_secs(20), "a closed stream gives its place back");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
 fn streams_that_nobody_reads_are_bounded_and_keep_nobody_waiting() {
     let streams: usize =
         std::env::var("STREAMS").map_or(300, |streams| streams.parse().expect("a number"));
