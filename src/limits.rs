@@ -34,6 +34,10 @@ pub const LISTS: usize = 100_000;
 /// Rows, those of deleted contacts included. Ours: a row number is a `u32`.
 pub const ROWS: u32 = u32::MAX - 1;
 
+/// Codes of a dictionary that may be unused before it is worth looking for them. Ours: some 100 KB of texts. With
+/// debug assertions only a few, so that tests tidy up at every turn.
+pub(crate) const UNUSED_CODES: usize = if cfg!(debug_assertions) { 2 } else { 4_096 };
+
 /// Characters of an event id (SPEC for `sg_event_id`).
 pub const EVENT_ID_CHARS: usize = 100;
 /// Characters of an event's type or source. Ours: names, not prose.

@@ -23,6 +23,12 @@ impl Engine {
         self.store.row(&contact.into()).is_some()
     }
 
+    /// Erases the texts of a part of the contacts and events that nobody uses; returns whether there are more parts.
+    #[cfg(feature = "durable")]
+    pub(crate) fn erase_unused(&mut self, part: usize) -> bool {
+        self.store.erase_unused(part)
+    }
+
     /// How many events are kept, orphan events not counted.
     pub fn event_count(&self) -> u64 {
         self.store.events().len() as u64

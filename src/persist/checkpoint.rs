@@ -83,8 +83,14 @@ impl Inner {
         writer.finish().map(drop)
     }
 
-    /// A clone of the engine as it is now, after all that was answered is on disk.
+    /// A clone of the engine as it is now, after all that was answered is on disk. Texts that were deleted or
+    /// overwritten are erased from memory before: they are not written either.
     fn checkpoint_source(&self) -> Result<CheckpointSource, StorageError> {
+        let mut part = 0;
+        // Part by part, so that a writer in between waits for one of them.
+        while self.engine.write_guard().write(|engine| engine.erase_unused(part)) {
+            part += 1;
+        }
         let guard = self.engine.write_guard();
         let mut journal = self.journal.lock();
         journal.flush()?;

@@ -1,7 +1,8 @@
 //! The cells of a column: one value per row, with presence kept apart from values.
 //!
 //! In: one cell at a time. Out: cells, or whole blocks for the kernel. NULL is a row whose presence bit
-//! is not set, never a special value; the value slot of such a row has no meaning.
+//! is not set, never a special value. The value slot of such a row is overwritten, so that nothing of what it
+//! held stays in memory or reaches a file; only files of earlier versions have more in it.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -11,6 +12,7 @@ use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
 
 use super::Chunked;
+use super::renumber::Renumbering;
 use crate::rows::{BLOCK, BLOCK_WORDS, RowSet, bits};
 use crate::schema::Decimal;
 
@@ -30,6 +32,11 @@ impl<T: Copy> Cells<T> {
     /// Whether the cell has a value.
     pub(crate) fn is_present(&self, row: u32) -> bool {
         self.presence.get(row as usize / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
+    }
+
+    /// Number of value slots.
+    pub(super) fn len(&self) -> usize {
+        self.values.len()
     }
 
     /// Presence bits of all rows, one chunk per block. Rows past the end are absent.
@@ -59,6 +66,7 @@ impl<T: Copy> Cells<T> {
         let Some(value) = value else {
             if self.is_present(row) {
                 *self.presence.get_mut(word) &= !bit;
+                *self.values.get_mut(row as usize) = self.fill;
             }
             return;
         };
@@ -87,6 +95,12 @@ impl<T: Copy> Cells<T> {
             if self.presence.chunk(block).iter().all(|word| *word == 0) {
                 self.values.drop_chunk(block);
             }
+            let held = self.values.chunk(block).len();
+            if held > 0 {
+                let first = rows.start.saturating_sub(block * BLOCK).min(held);
+                let end = rows.end.saturating_sub(block * BLOCK).min(held);
+                self.values.chunk_mut(block)[first..end].fill(self.fill);
+            }
         }
     }
 
@@ -98,11 +112,31 @@ impl<T: Copy> Cells<T> {
 
 impl Cells<u32> {
     /// The codes that are in use.
-    pub(crate) fn used(&self) -> RowSet {
+    pub(super) fn used(&self) -> RowSet {
         let codes = || self.rows().filter_map(|row| self.get(row));
         let mut words = vec![0; codes().max().map_or(0, |most| most as usize / 64 + 1)];
         codes().for_each(|code| words[code as usize / 64] |= 1 << (code % 64));
         RowSet::of_words(&words)
+    }
+
+    /// The new codes of a dictionary with codes below `len` that these cells use; `None` if all stay.
+    pub(super) fn renumbering(&self, len: usize) -> Option<Renumbering> {
+        Renumbering::by_first_use(self.rows().filter_map(|row| self.get(row)), len)
+    }
+
+    /// Replaces the codes by new ones.
+    pub(super) fn renumber(&mut self, codes: &Renumbering) {
+        for block in 0..self.values.chunks() {
+            let presence = self.presence.chunk(block);
+            if self.values.chunk(block).is_empty() {
+                continue;
+            }
+            for (place, code) in self.values.chunk_mut(block).iter_mut().enumerate() {
+                let word = presence.get(place / 64).copied().unwrap_or(0);
+                let held = (word >> (place % 64) & 1 == 1).then_some(*code);
+                *code = held.and_then(|code| codes.code_now(code)).unwrap_or(self.fill);
+            }
+        }
     }
 }
 

@@ -65,6 +65,16 @@ impl<T: Clone, const N: usize> Chunked<T, N> {
         }
     }
 
+    /// Number of chunks, those that were dropped included.
+    pub(crate) fn chunks(&self) -> usize {
+        self.chunks.len()
+    }
+
+    /// The values of a chunk, to change them. Panics past the end.
+    pub(crate) fn chunk_mut(&mut self, number: usize) -> &mut [T] {
+        Arc::make_mut(&mut self.chunks[number]).as_mut_slice()
+    }
+
     /// The values of a chunk; empty past the end.
     pub(crate) fn chunk(&self, number: usize) -> &[T] {
         self.chunks.get(number).map_or(&[], |chunk| chunk.as_slice())

@@ -9,10 +9,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::cells::{Cells, Numbers};
+use super::renumber::{Renumbering, Unused};
 use super::sets::TextSets;
 use super::{Dictionary, Texts};
 use crate::ingest::{Scalar, Stored};
-use crate::schema::{ColumnKind, Kind, Value};
+use crate::schema::{ColumnKind, Decimal, Kind, Value};
 use crate::time::Timestamp;
 
 /// Texts, as codes of a dictionary.
@@ -20,11 +21,13 @@ use crate::time::Timestamp;
 pub(crate) struct CodedTexts {
     cells: Cells<u32>,
     texts: Texts,
+    #[serde(skip)]
+    unused: Unused,
 }
 
 impl CodedTexts {
     pub(crate) fn new() -> Self {
-        Self { cells: Cells::new(0), texts: Texts::default() }
+        Self { cells: Cells::new(0), texts: Texts::default(), unused: Unused::default() }
     }
 
     /// The codes.
@@ -44,6 +47,9 @@ impl CodedTexts {
 
     pub(crate) fn set(&mut self, row: u32, text: Option<&str>) {
         let code = text.map(|text| self.texts.intern(text));
+        if self.cells.get(row).is_some_and(|held| Some(held) != code) {
+            self.unused.release();
+        }
         self.cells.set(row, code);
     }
 
@@ -51,6 +57,16 @@ impl CodedTexts {
     fn vacuum(&mut self) {
         let used = self.cells.used();
         self.texts.retain(|code| used.contains(code));
+        self.unused.erased(self.texts.len() - used.len() as usize);
+    }
+
+    /// This column with the codes that are in use; `None` if it has no others. Its dictionary has no table for lookups.
+    fn renumbered(&self) -> Option<(Self, Renumbering)> {
+        let codes = self.cells.renumbering(self.texts.len())?;
+        let mut cells = self.cells.clone();
+        cells.renumber(&codes);
+        let texts = self.texts.renumbered(&codes);
+        Some((Self { cells, texts, unused: Unused::default() }, codes))
     }
 }
 
@@ -61,11 +77,14 @@ pub(crate) struct PropertyColumn {
     dictionary: Arc<Dictionary<Scalar>>,
     /// The values as numbers, by code.
     numbers: Numbers,
+    #[serde(skip)]
+    unused: Unused,
 }
 
 impl PropertyColumn {
     pub(crate) fn new() -> Self {
-        Self { cells: Cells::new(0), dictionary: Arc::default(), numbers: Numbers::new() }
+        let (dictionary, unused) = (Arc::default(), Unused::default());
+        Self { cells: Cells::new(0), dictionary, numbers: Numbers::new(), unused }
     }
 
     /// The values as numbers, by code; NULL for values that are not numbers.
@@ -93,12 +112,8 @@ impl PropertyColumn {
         if let Some(code) = self.dictionary.code(value) {
             return code;
         }
-        let number = match value.value().read_as(Kind::Number) {
-            Value::Number(number) => Some(number),
-            _ => None,
-        };
         let code = Arc::make_mut(&mut self.dictionary).intern(value.clone());
-        self.numbers.set(code, number);
+        self.numbers.set(code, number_of(value));
         code
     }
 
@@ -106,10 +121,13 @@ impl PropertyColumn {
         self.cells.set(slot, Some(code));
     }
 
-    /// Clears the property in slots whose events were dropped, and erases values that no event uses.
+    /// Clears the property in slots whose events were dropped, and gives back values that no event
+    /// uses.
     pub(crate) fn clear_ranges(&mut self, slots: impl IntoIterator<Item = Range<usize>>) {
         slots.into_iter().for_each(|slots| self.cells.clear_range(slots));
-        self.vacuum();
+        if let Some(tidied) = self.renumbered() {
+            *self = tidied;
+        }
     }
 
     /// Erases values that no event uses.
@@ -121,11 +139,43 @@ impl PropertyColumn {
             Arc::make_mut(&mut self.dictionary).erase(code);
             self.numbers.erase(code);
         }
+        self.unused.erased(self.dictionary.len() - used.len() as usize);
     }
 
     /// Clears the property of an event.
     pub(crate) fn clear(&mut self, slot: u32) {
+        if self.cells.is_present(slot) {
+            self.unused.release();
+        }
         self.cells.erase(slot);
+    }
+
+    /// This column with the codes that are in use; `None` if it has no others.
+    pub(super) fn renumbered(&self) -> Option<Self> {
+        let codes = self.cells.renumbering(self.dictionary.len())?;
+        let mut cells = self.cells.clone();
+        cells.renumber(&codes);
+        let dictionary = self.dictionary.renumbered(&codes);
+        let mut numbers = Numbers::new();
+        dictionary.iter().for_each(|(code, value)| numbers.set(code, number_of(value)));
+        Some(Self { cells, dictionary: Arc::new(dictionary), numbers, unused: Unused::default() })
+    }
+
+    /// Gives back codes that no event uses, if there may be many.
+    pub(super) fn tidy(&mut self) {
+        if self.unused.is_worth(self.dictionary.len(), self.cells.len()) {
+            match self.renumbered() {
+                Some(tidied) => *self = tidied,
+                None => self.unused.erased(0),
+            }
+        }
+    }
+
+    /// Erases values that no event uses, if there may be any.
+    pub(super) fn erase_unused(&mut self) {
+        if self.unused.may_hold_texts() {
+            self.vacuum();
+        }
     }
 
     /// Heap bytes: of the cells, and of their dictionary.
@@ -136,6 +186,13 @@ impl PropertyColumn {
         };
         let values = self.dictionary.iter().map(texts).sum::<usize>();
         (self.cells.heap_bytes(), values + self.dictionary.heap_bytes() + self.numbers.heap_bytes())
+    }
+}
+
+fn number_of(value: &Scalar) -> Option<Decimal> {
+    match value.value().read_as(Kind::Number) {
+        Value::Number(number) => Some(number),
+        _ => None,
     }
 }
 
@@ -194,19 +251,56 @@ impl Column {
     /// Sets the cell to NULL and overwrites its value slot.
     pub(crate) fn clear(&mut self, row: u32) {
         match self {
-            Self::Text(texts) => texts.cells.erase(row),
+            Self::Text(texts) => texts.set(row, None),
             Self::Texts(sets) => sets.clear(row),
             Self::Number(numbers) => numbers.erase(row),
             Self::Time(times) => times.erase(row),
         }
     }
 
-    /// Erases texts that no row uses, so that no former value of a cell remains.
-    pub(crate) fn vacuum(&mut self) {
+    /// Erases texts that no row uses, if there may be any, so that no former value of a cell remains.
+    pub(super) fn erase_unused(&mut self) {
         match self {
-            Self::Text(texts) => texts.vacuum(),
-            Self::Texts(sets) => sets.vacuum(),
-            Self::Number(_) | Self::Time(_) => {}
+            Self::Text(texts) if texts.unused.may_hold_texts() => texts.vacuum(),
+            Self::Texts(sets) if sets.may_hold_unused() => sets.vacuum(),
+            _ => {}
+        }
+    }
+
+    /// Whether it is worth its time to give back codes that no row uses.
+    pub(super) fn is_worth_tidying(&self) -> bool {
+        match self {
+            Self::Text(texts) => texts.unused.is_worth(texts.texts.len(), texts.cells.len()),
+            Self::Texts(sets) => sets.is_worth_tidying(),
+            Self::Number(_) | Self::Time(_) => false,
+        }
+    }
+
+    /// Gives back codes that no row uses. Returns the new codes of texts, if they have changed.
+    pub(super) fn tidy(&mut self) -> Option<Renumbering> {
+        match self {
+            Self::Text(texts) => {
+                let Some((mut tidied, codes)) = texts.renumbered() else {
+                    texts.unused.erased(0);
+                    return None;
+                };
+                tidied.texts = tidied.texts.indexed();
+                *texts = tidied;
+                Some(codes)
+            }
+            Self::Texts(sets) => sets.tidy(),
+            Self::Number(_) | Self::Time(_) => None,
+        }
+    }
+
+    /// This column as files have it, and the new codes of its texts; `None` if it is in this form.
+    pub(super) fn renumbered(&self) -> Option<(Self, Option<Renumbering>)> {
+        match self {
+            Self::Text(texts) => {
+                texts.renumbered().map(|(texts, codes)| (Self::Text(texts), Some(codes)))
+            }
+            Self::Texts(sets) => sets.renumbered().map(|(sets, codes)| (Self::Texts(sets), codes)),
+            Self::Number(_) | Self::Time(_) => None,
         }
     }
 
@@ -231,10 +325,10 @@ mod tests {
         names.set(0, Some("ada"));
         names.set(1, Some("ada"));
         names.set(2, Some("bob"));
-        names.cells.erase(0);
+        names.set(0, None);
         names.vacuum();
         assert_eq!(names.get(1), Some("ada"));
-        names.cells.erase(1);
+        names.set(1, None);
         names.vacuum();
         assert_eq!(names.dictionary().iter().map(|(_, text)| text).collect::<Vec<_>>(), ["bob"]);
     }

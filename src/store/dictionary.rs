@@ -1,12 +1,15 @@
 //! Distinct values, numbered in the order of their first appearance.
 //!
-//! In: values. Out: dense `u32` codes. INVARIANT: a code never changes its meaning. Erasing a value
-//! leaves its code empty; the same value interned again gets a new code.
+//! In: values. Out: dense `u32` codes. INVARIANT: a code keeps its meaning until the dictionary is renumbered,
+//! together with all that holds its codes. Erasing a value leaves its code empty; the same value interned again
+//! gets a new code.
 
 use std::hash::{BuildHasher, Hash};
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 use serde::{Deserialize, Serialize};
+
+use super::renumber::Renumbering;
 
 /// Values by code and codes by value.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -83,6 +86,16 @@ impl<T: Hash + Eq> Dictionary<T> {
         };
         self.codes.insert_unique(hash, code, hash_of);
         code
+    }
+
+    /// The values that keep a code, under their new codes.
+    #[must_use]
+    pub(super) fn renumbered(&self, codes: &Renumbering) -> Self
+    where
+        T: Clone,
+    {
+        let value = |old| self.value(old).expect("a code that is in use has a value").clone();
+        Values(codes.old().map(|old| Some(value(old))).collect()).into()
     }
 
     /// Erases the value of a code.

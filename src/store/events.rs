@@ -369,16 +369,18 @@ impl Events {
         self.runs.take(row).into_iter().map(|number| self.event(number)).collect()
     }
 
-    /// Clears the properties of detached events.
+    /// Clears the properties of detached events, which are sorted by stream.
     pub(super) fn clear(&mut self, events: &[EventRef]) {
-        for event in events {
-            self.streams[event.stream.0 as usize].clear(event.slot);
+        for of_stream in events.chunk_by(|one, other| one.stream == other.stream) {
+            let stream = &mut self.streams[of_stream[0].stream.0 as usize];
+            of_stream.iter().for_each(|event| stream.clear(event.slot));
+            stream.tidy();
         }
     }
 
-    /// Erases property values that no event uses.
-    pub(super) fn vacuum(&mut self) {
-        self.streams.iter_mut().for_each(Stream::vacuum);
+    /// Erases property values of a stream that no event uses.
+    pub(super) fn erase_unused(&mut self, stream: usize) {
+        self.streams.get_mut(stream).into_iter().for_each(Stream::erase_unused);
     }
 
     /// Drops pages in which all events are older than the `horizon` of their type; returns how many events

@@ -12,6 +12,7 @@ use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 use serde::{Deserialize, Serialize};
 
 use super::Chunked;
+use super::renumber::Renumbering;
 use crate::ids::{ContactId, Row};
 use crate::rows::{BLOCK, RowSet};
 use crate::schema::{FieldId, IDENTIFIERS};
@@ -124,6 +125,24 @@ impl Identity {
         if (code as usize) < owners.len() {
             *owners.get_mut(code as usize) = 0;
         }
+    }
+
+    /// Follows new codes of the texts of a column, by the index of its field.
+    pub(super) fn renumber(&mut self, column: usize, codes: &Renumbering) {
+        if column == FieldId::ALTERNATE_EMAILS.index() {
+            let held = std::mem::take(&mut self.alternates).into_iter();
+            let held = held.filter_map(|(code, rows)| Some((codes.code_now(code)?, rows)));
+            self.alternates = held.collect();
+        }
+        let Some(identifier) = IDENTIFIERS.iter().position(|id| id.index() == column) else {
+            return;
+        };
+        let owners = &mut self.owners[identifier];
+        let mut renumbered = Chunked::default();
+        for old in codes.old() {
+            renumbered.push(owners.get(old as usize).copied().unwrap_or(0));
+        }
+        *owners = renumbered;
     }
 
     pub(super) fn add_alternate(&mut self, code: u32, row: Row) {

@@ -1,7 +1,9 @@
 //! A store in parts: one per column, one per stream, and the rest.
 //!
 //! In: a store. Out: an equal store. Lookup tables are rebuilt instead of read. The names of the parts are
-//! those of the file format.
+//! those of the file format. LAW: the parts depend on what the store has, and not on when it was tidied up: a
+//! dictionary has the texts that are in use, in the order of their first use. So no text that was overwritten or
+//! deleted before reaches a file.
 
 use serde::{Deserialize, Serialize};
 
@@ -53,18 +55,29 @@ impl Store {
             streams: self.events.streams().count() as u32,
         };
         parts.put("store", &contents)?;
+        let mut identity = self.identity.clone();
         for (number, held) in self.columns.iter().enumerate() {
-            if let Some(held) = held {
-                parts.put(&column(number), held)?;
+            let Some(held) = held else { continue };
+            match held.renumbered() {
+                None => parts.put(&column(number), held)?,
+                Some((renumbered, codes)) => {
+                    parts.put(&column(number), &renumbered)?;
+                    if let Some(codes) = codes {
+                        identity.renumber(number, &codes);
+                    }
+                }
             }
         }
         for (id, held) in self.events.streams() {
-            parts.put(&stream(id.0), held)?;
+            match held.renumbered() {
+                None => parts.put(&stream(id.0), held)?,
+                Some(renumbered) => parts.put(&stream(id.0), &renumbered)?,
+            }
             parts.put(&ids(id.0), held.ids())?;
         }
         parts.put("events", &self.events.without_streams())?;
         parts.put("times", &self.by_time)?;
-        parts.put("identity", &self.identity.form())?;
+        parts.put("identity", &identity.form())?;
         parts.put("orphans", &self.orphans.form())?;
         parts.put("event_ids", &self.event_ids)
     }

@@ -27,6 +27,7 @@ impl Store {
                 sets.get(row.0).filter(|text| *text != list.as_str()).map(Into::into).collect();
             sets.set(row.0, kept.iter().map(AsRef::as_ref));
             touched.add(Touch::Field(FieldId::LIST_IDS), row.0);
+            self.tidy();
         }
         was_on
     }
@@ -57,6 +58,7 @@ impl Store {
             ids.for_each(|id| self.event_ids.forget(&id));
         }
         self.events.clear(&events);
+        self.tidy();
         true
     }
 
@@ -75,6 +77,7 @@ impl Store {
         }
         touched.add(Touch::Field(identifier), row.0);
         self.update_domains(row, touched);
+        self.tidy();
     }
 
     /// Deletes the contact that a reference resolves to, if any, and its orphan events, and erases every
@@ -89,8 +92,10 @@ impl Store {
             }
         }
         row.map(|row| self.delete(row, forget_ids));
-        self.columns.iter_mut().flatten().for_each(Column::vacuum);
-        self.events.vacuum();
+        let mut part = 0;
+        while self.erase_unused(part) {
+            part += 1;
+        }
         row
     }
 

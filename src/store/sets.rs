@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::cells::Cells;
+use super::renumber::{Renumbering, Unused};
 use super::{Dictionary, Texts};
 
 /// A column of text sets.
@@ -18,11 +19,14 @@ pub(crate) struct TextSets {
     cells: Cells<u32>,
     sets: Arc<Dictionary<Box<[u32]>>>,
     texts: Texts,
+    #[serde(skip)]
+    unused: Unused,
 }
 
 impl TextSets {
     pub(crate) fn new() -> Self {
-        Self { cells: Cells::new(0), sets: Arc::default(), texts: Texts::default() }
+        let (sets, texts, unused) = (Arc::default(), Texts::default(), Unused::default());
+        Self { cells: Cells::new(0), sets, texts, unused }
     }
 
     /// The codes of the rows' sets.
@@ -68,12 +72,68 @@ impl TextSets {
             Some(set) => set,
             None => Arc::make_mut(&mut self.sets).intern(codes.into()),
         });
+        if self.cells.get(row).is_some_and(|held| Some(held) != set) {
+            self.unused.release();
+        }
         self.cells.set(row, set);
     }
 
     /// Empties a row's set and overwrites its value slot.
     pub(crate) fn clear(&mut self, row: u32) {
-        self.cells.erase(row);
+        self.set(row, []);
+    }
+
+    /// Whether there may be sets that no row uses.
+    pub(super) fn may_hold_unused(&self) -> bool {
+        self.unused.may_hold_texts()
+    }
+
+    /// This column with the codes that are in use, and the new codes of its texts if they have changed; `None`
+    /// if it has no others. Its dictionary of texts has no table for lookups.
+    pub(super) fn renumbered(&self) -> Option<(Self, Option<Renumbering>)> {
+        let of_sets = self.cells.renumbering(self.sets.len());
+        let in_use: Vec<u32> = match &of_sets {
+            Some(codes) => codes.old().collect(),
+            None => (0..self.sets.len() as u32).collect(),
+        };
+        let texts = in_use.iter().filter_map(|set| self.sets.value(*set)).flatten().copied();
+        let of_texts = Renumbering::by_first_use(texts, self.texts.len());
+        if of_sets.is_none() && of_texts.is_none() {
+            return None;
+        }
+        let mut column = Self { unused: Unused::default(), ..self.clone() };
+        if let Some(codes) = &of_sets {
+            column.cells.renumber(codes);
+            column.sets = Arc::new(column.sets.renumbered(codes));
+        }
+        if let Some(codes) = &of_texts {
+            column.texts = column.texts.renumbered(codes);
+            let new = |text: &u32| codes.code_now(*text).expect("the texts of a set are in use");
+            let mut renumbered = Dictionary::default();
+            for (_, set) in column.sets.iter() {
+                renumbered.intern(set.iter().map(new).collect());
+            }
+            column.sets = Arc::new(renumbered);
+        }
+        Some((column, of_texts))
+    }
+
+    /// Whether it is worth its time to give back codes that no row uses.
+    pub(super) fn is_worth_tidying(&self) -> bool {
+        self.unused.is_worth(self.sets.len() + self.texts.len(), self.cells.len())
+    }
+
+    /// Gives back codes that no row uses. Returns the new codes of texts, if they have changed.
+    pub(super) fn tidy(&mut self) -> Option<Renumbering> {
+        let Some((mut tidied, codes)) = self.renumbered() else {
+            self.unused.erased(0);
+            return None;
+        };
+        if codes.is_some() {
+            tidied.texts = tidied.texts.indexed();
+        }
+        *self = tidied;
+        codes
     }
 
     /// Erases sets and texts that no row uses.
@@ -89,6 +149,8 @@ impl TextSets {
         texts.sort_unstable();
         texts.dedup();
         self.texts.retain(|code| texts.binary_search(&code).is_ok());
+        let in_use = used.len() as usize + texts.len();
+        self.unused.erased(self.sets.len() + self.texts.len() - in_use);
     }
 
     /// Heap bytes: of the cells, and of the dictionaries.

@@ -410,9 +410,28 @@ impl Stream {
         self.properties.values_mut().for_each(|column| column.clear(slot));
     }
 
-    /// Erases property values that no event uses.
-    pub(super) fn vacuum(&mut self) {
-        self.properties.values_mut().for_each(PropertyColumn::vacuum);
+    /// Erases property values that no event uses, if there may be any.
+    pub(super) fn erase_unused(&mut self) {
+        self.properties.values_mut().for_each(PropertyColumn::erase_unused);
+    }
+
+    /// Gives back codes of properties that no event uses, where there may be many.
+    pub(super) fn tidy(&mut self) {
+        self.properties.values_mut().for_each(PropertyColumn::tidy);
+    }
+
+    /// This stream with the codes of properties that are in use, and without its ids; `None` if it has no others.
+    pub(super) fn renumbered(&self) -> Option<Self> {
+        let columns: Vec<_> = self.properties.values().map(PropertyColumn::renumbered).collect();
+        if columns.iter().all(Option::is_none) {
+            return None;
+        }
+        let (pages, late) = (self.pages.clone(), self.late.clone());
+        let held =
+            self.properties.iter().zip(columns).map(|((path, held), column)| {
+                (path.clone(), column.unwrap_or_else(|| held.clone()))
+            });
+        Some(Self { pages, late, properties: held.collect(), ids: SentIds::default() })
     }
 
     /// Heap bytes: of events, of properties, of the index of late events.

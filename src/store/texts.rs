@@ -1,8 +1,9 @@
 //! Distinct texts, numbered in the order of their first appearance.
 //!
 //! In: texts. Out: dense `u32` codes. The bytes of neighbouring codes are stored side by side, so a
-//! predicate scans all of them without a jump per text. INVARIANT: a code never changes its meaning.
-//! Erasing a text leaves its code empty; the same text interned again gets a new code.
+//! predicate scans all of them without a jump per text. INVARIANT: a code keeps its meaning until the
+//! dictionary is renumbered, together with all that holds its codes. Erasing a text leaves its code empty; the
+//! same text interned again gets a new code.
 
 use std::hash::BuildHasher;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use serde::{Deserialize, Serialize};
 
+use super::renumber::Renumbering;
 use crate::parallel;
 
 /// Texts per page. Small, since erasing a text rewrites its page; large enough to make the header of a
@@ -44,17 +46,7 @@ struct Pages(Vec<Arc<Page>>);
 
 impl From<Pages> for Texts {
     fn from(Pages(pages): Pages) -> Self {
-        let mut texts = Self { pages, ..Self::default() };
-        let hasher = &texts.hasher;
-        let hashes: Vec<_> =
-            texts.iter().map(|(code, text)| (hasher.hash_one(text), code)).collect();
-        let mut codes = HashTable::with_capacity(hashes.len());
-        // The texts are distinct, and the table has the capacity for all of them.
-        for (hash, code) in hashes {
-            codes.insert_unique(hash, code, |_| unreachable!("the table has the capacity"));
-        }
-        texts.codes = Arc::new(codes);
-        texts
+        Self { pages, ..Self::default() }.indexed()
     }
 }
 
@@ -102,6 +94,40 @@ fn same(one: &str, other: &str) -> bool {
 }
 
 impl Texts {
+    /// These texts, with a table for lookups.
+    #[must_use]
+    pub(super) fn indexed(mut self) -> Self {
+        let hasher = &self.hasher;
+        let hashes: Vec<_> =
+            self.iter().map(|(code, text)| (hasher.hash_one(text), code)).collect();
+        let mut codes = HashTable::with_capacity(hashes.len());
+        // The texts are distinct, and the table has the capacity for all of them.
+        for (hash, code) in hashes {
+            codes.insert_unique(hash, code, |_| unreachable!("the table has the capacity"));
+        }
+        self.codes = Arc::new(codes);
+        self
+    }
+
+    /// The texts that keep a code, under their new codes; without a table for lookups, which files do not have.
+    #[must_use]
+    pub(super) fn renumbered(&self, codes: &Renumbering) -> Self {
+        let mut texts = Self::default();
+        for (place, old) in codes.old().enumerate() {
+            if place.is_multiple_of(PAGE) {
+                if let Some(full) = texts.pages.last_mut().and_then(Arc::get_mut) {
+                    full.bytes.shrink_to_fit();
+                }
+                texts.pages.push(Arc::default());
+            }
+            let page = texts.pages.last_mut().and_then(Arc::get_mut);
+            let page = page.expect("a page that was just made is not shared");
+            page.bytes.push_str(self.value(old).expect("a code that is in use has a text"));
+            page.ends.push(page.bytes.len() as u32);
+        }
+        texts
+    }
+
     /// The text of a code, unless it was erased.
     pub(crate) fn value(&self, code: u32) -> Option<&str> {
         self.pages.get(code as usize / PAGE)?.text(code as usize % PAGE)

@@ -92,6 +92,7 @@ impl Store {
                 self.attach_orphans(row, &mut touched);
             }
         }
+        self.tidy();
         touched
     }
 

@@ -1,7 +1,7 @@
-//! Erasing a contact removes every byte of it from the file.
+//! Erasing a contact removes every byte of it from the file; deleting one does so with the next checkpoint.
 //!
 //! In: contacts with unique texts in fields, events and orphan events. Out: checks that the file contains none of these
-//! texts after an erasure and a checkpoint.
+//! texts after an erasure or a deletion and a checkpoint, and that memory follows what is alive.
 use crate::durable;
 
 use durable::{open, start};
@@ -61,4 +61,65 @@ fn no_byte_of_an_erased_contact_is_left_whether_it_was_stored_deleted_or_an_orph
     let engine = open(disk, Policy::sendgrid()).expect("a good disk");
     assert_eq!(engine.read(segmentry::Engine::contact_count), 1);
     assert_eq!(engine.read(segmentry::Engine::orphan_events), 0);
+}
+
+/// Texts of a deleted contact, and texts that were overwritten or cleared, in fields, alternate emails and events.
+fn leave_behind(engine: &DurableEngine) {
+    let patch = ContactPatch::new("stays@example.com");
+    let patches = [
+        patch.clone().set("first_name", "former-name").set("city", "former-city"),
+        patch.clone().set("alternate_emails", vec!["former-alias@example.com".to_owned()]),
+        patch.clone().set("first_name", "later-name").clear("city").clear("alternate_emails"),
+    ];
+    for patch in patches {
+        engine.upsert_contacts(start(), [patch]).expect("a good record");
+    }
+    let deleted = ContactPatch::new("former@example.com").set("external_id", "former-id");
+    engine.upsert_contacts(start(), [deleted]).expect("a good record");
+    engine.record_events(start(), [event("former@example.com", "former-event")]).expect("good");
+    assert!(engine.delete_contact(start(), "former@example.com").expect("a good disk"));
+}
+
+#[test]
+fn no_text_that_was_deleted_or_overwritten_is_in_a_later_checkpoint() {
+    let disk = MemoryDisk::default();
+    let engine = open(disk.clone(), Policy::sendgrid()).expect("an empty disk");
+    leave_behind(&engine);
+    assert!(holds(&disk, "former"));
+    engine.checkpoint().expect("a good disk");
+    assert!(!holds(&disk, "former"), "in the checkpoint");
+    assert!(holds(&disk, "later-name"));
+    // A text that comes back is found, after a checkpoint and after a restart.
+    let come_back = |engine: &DurableEngine| {
+        let patch = ContactPatch::new("stays@example.com").set("first_name", "former-name");
+        engine.upsert_contacts(start(), [patch]).expect("a good record");
+        let contact = engine.read(|engine| format!("{:?}", engine.contact("stays@example.com")));
+        assert!(contact.contains("former-name"), "{contact}");
+    };
+    come_back(&engine);
+    leave_behind(&engine);
+    engine.close().expect("a good disk");
+    assert!(!holds(&disk, "former"), "in the checkpoint of the end");
+    drop(engine);
+    come_back(&open(disk, Policy::sendgrid()).expect("a good disk"));
+}
+
+#[test]
+fn texts_that_nobody_has_any_more_take_no_memory() {
+    let contact = |n: usize, version: usize| {
+        let text = |field: &str| format!("{field} {version} of contact {n}, with some more text");
+        ContactPatch::new(&format!("{n}@example.com"))
+            .set("first_name", text("first").as_str())
+            .set("city", text("city").as_str())
+            .set("alternate_emails", vec![format!("{n}.{version}@example.com")])
+    };
+    let all = |version| (0..500).map(move |n| contact(n, version));
+    let (mut used, mut fresh) =
+        [(); 2].map(|()| segmentry::Engine::in_memory(segmentry::Schema::default())).into();
+    for version in 0..40 {
+        used.upsert_contacts(start(), all(version)).expect("good records");
+    }
+    fresh.upsert_contacts(start(), all(39)).expect("good records");
+    let (used, fresh) = (used.memory(), fresh.memory());
+    assert!(used.total() < fresh.total() * 3 / 2, "{used:?} instead of {fresh:?}");
 }
