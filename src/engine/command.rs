@@ -18,7 +18,7 @@ pub use super::batch::{BatchMode, RecordEvents, Recorded, UpsertContacts, Upsert
 #[cfg(feature = "durable")]
 use super::batch::{RecordEventsV1, RecordEventsV2, UpsertContactsV1};
 use super::{
-    BatchError, Engine, IdentifierError, ListError, RecordError, SegmentEdit, SegmentError,
+    BatchError, Engine, Erased, IdentifierError, ListError, RecordError, SegmentEdit, SegmentError,
     SegmentSpec, SharedEngine,
 };
 use crate::criteria::context::Language;
@@ -219,6 +219,12 @@ macro_rules! for_each_command {
             37 BeginEpoch -> [()]
             fn begin_epoch(seed: u64) = BeginEpoch { seed };
             { seed: u64 } |engine, now| engine.apply_begin_epoch(now, seed);
+
+            /// As `erase_contact`, for many at once. Returns what was there.
+            39 EraseContacts -> [Erased]
+            fn erase_contacts(contacts: impl IntoIterator<Item = ContactRef>) =
+                EraseContacts { contacts: contacts.into_iter().collect() };
+            { contacts: Vec<ContactRef> } |engine, now| engine.apply_erase_contacts(now, &contacts);
 
             replayed { 16 UpsertContactsV1, 17 RecordEventsV1, 35 RecordEventsV2 }
         }

@@ -4,9 +4,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Engine;
 use super::error::IdentifierError;
 use super::feed::{ChangeKind, Movement, Reason};
+use super::{Engine, Erased};
 use crate::ids::{ContactId, Row, SegmentSlot};
 use crate::ingest::ContactRef;
 use crate::lifecycle::Input;
@@ -36,9 +36,27 @@ impl Engine {
         contact: &ContactRef,
         forget_ids: bool,
     ) -> bool {
+        self.erase(now, std::slice::from_ref(contact), forget_ids).contacts > 0
+    }
+
+    pub(super) fn apply_erase_contacts(
+        &mut self,
+        now: DateTime<Utc>,
+        contacts: &[ContactRef],
+    ) -> Erased {
+        self.erase(now, contacts, true)
+    }
+
+    fn erase(&mut self, now: DateTime<Utc>, contacts: &[ContactRef], forget_ids: bool) -> Erased {
         let now = self.advance_clock(now);
-        let row = self.store.erase(contact, forget_ids);
-        row.is_some_and(|row| self.expel_everywhere(row, now))
+        let mut erased = Erased::default();
+        for contact in contacts {
+            if let Some(row) = self.store.erase(contact, forget_ids, &mut erased) {
+                self.expel_everywhere(row, now);
+            }
+        }
+        self.store.erase_all_unused();
+        erased
     }
 
     pub(super) fn apply_delete_contacts(

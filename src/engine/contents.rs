@@ -23,6 +23,18 @@ impl Engine {
         self.store.row(&contact.into()).is_some()
     }
 
+    /// The addresses of a contact, and the one that it is asked for by.
+    #[cfg(feature = "durable")]
+    pub(crate) fn addresses(&self, contact: &ContactRef) -> Vec<String> {
+        let held = self.store.row(contact).map(|row| self.store.names(row)).unwrap_or_default();
+        let names = held.into_iter().chain([contact.clone()]);
+        let address = |name| match name {
+            ContactRef::Email(email) => Some(email.into_string()),
+            ContactRef::Id(_) => None,
+        };
+        names.filter_map(address).collect()
+    }
+
     /// Erases the texts of a part of the contacts and events that nobody uses; returns whether there are more parts.
     #[cfg(feature = "durable")]
     pub(crate) fn erase_unused(&mut self, part: usize) -> bool {

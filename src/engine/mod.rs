@@ -55,7 +55,7 @@ use app_records::AppRecords;
 use feed::Feed;
 use tasks::Task;
 
-pub use crate::store::Memory;
+pub use crate::store::{Erased, Memory};
 pub use batch::{BatchMode, Recorded, Upserted};
 pub use command::Command;
 pub use error::{BatchError, FeedError, IdentifierError, ListError, RecordError, SegmentError};

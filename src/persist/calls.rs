@@ -10,12 +10,13 @@ use super::durable::DurableEngine;
 use super::error::WriteError;
 use crate::engine::command::{
     BeginEpoch, CreateField, CreateList, CreateSegment, DeleteContact, DeleteContacts, DeleteField,
-    DeleteList, DeleteSegment, EditSegment, EraseContact, PinSegment, PutRecord, RecordEvents,
-    Recorded, RefreshSegment, RemoveFromList, RemoveIdentifier, RenameField, RenameList,
-    UpsertContacts, Upserted, calls, for_each_command,
+    DeleteList, DeleteSegment, EditSegment, EraseContact, EraseContacts, PinSegment, PutRecord,
+    RecordEvents, Recorded, RefreshSegment, RemoveFromList, RemoveIdentifier, RenameField,
+    RenameList, UpsertContacts, Upserted, calls, for_each_command,
 };
 use crate::engine::{
-    BatchError, IdentifierError, ListError, RecordError, SegmentEdit, SegmentError, SegmentSpec,
+    BatchError, Erased, IdentifierError, ListError, RecordError, SegmentEdit, SegmentError,
+    SegmentSpec,
 };
 use crate::ids::{ContactId, ListId, SegmentId};
 use crate::ingest::{CheckedEvents, ContactPatch, ContactRef, Event, normalised};

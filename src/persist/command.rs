@@ -4,7 +4,7 @@
 
 use super::file::Record;
 use crate::engine::Engine;
-use crate::engine::command::{Command, KindVisitor, visit_kind};
+use crate::engine::command::{Command, EraseContact, EraseContacts, KindVisitor, visit_kind};
 
 /// The kinds of records of tasks, which no caller requests.
 pub(super) mod kinds {
@@ -57,6 +57,11 @@ impl KindVisitor for Replay<'_> {
         drop(self.engine.execute_version(at.into(), version, command));
         Ok(())
     }
+}
+
+/// Whether commands of this kind erase contacts: the file has traces of them until the next checkpoint.
+pub(super) fn erases(kind: u16) -> bool {
+    kind == EraseContact::KIND || kind == EraseContacts::KIND
 }
 
 #[cfg(test)]

@@ -12,13 +12,13 @@ use chrono::{DateTime, Utc};
 
 use super::activity::{Activities, Activity};
 use super::checkpointer::Checkpointer;
-use super::command::kinds;
+use super::command::{erases, kinds};
 use super::disk::{Disk, DiskFile};
-use super::error::{StorageError, WriteError};
+use super::error::{StorageError, WriteError, doing};
 use super::file::Record;
 use super::journal::Journal;
 use super::queue::QueuedCommand;
-use crate::engine::command::{Command, EraseContact};
+use crate::engine::command::Command;
 use crate::engine::{Engine, SharedEngine, WriteGuard};
 use crate::ingest::{CheckedContacts, ContactPatch};
 use crate::limits;
@@ -208,6 +208,11 @@ impl DurableEngine {
         self.0.inner.close()
     }
 
+    /// The file in force, to read its bytes.
+    pub(super) fn open_file_again(&self) -> Result<DiskFile, StorageError> {
+        self.0.inner.disk.open(FILE).map_err(doing("opening the file"))
+    }
+
     /// Writes a checkpoint of all that was answered into another file.
     pub(super) fn copy_to(&self, file: DiskFile, place: &str) -> Result<(), StorageError> {
         self.0.inner.copy_to(file, place)
@@ -294,7 +299,7 @@ impl Inner {
         let durable = work.iter().any(|waiting| waiting.level != Level::Buffered);
         self.journaled(|journal| {
             journal.append(&records, durable)?;
-            if work.iter().any(|waiting| waiting.kind == EraseContact::KIND) {
+            if work.iter().any(|waiting| erases(waiting.kind)) {
                 journal.backlog.erased = Some(journal.file.tail.last);
             }
             Ok(())

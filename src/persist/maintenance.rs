@@ -3,16 +3,21 @@
 //! In: a directory that no process has open, or an open engine. Out: a report, or a file that holds all of the
 //! engine. No file is ever overwritten.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use redb::StorageBackend;
 
 use super::disk::{Directory, Disk};
 use super::durable::{DurableEngine, FILE, NEXT};
-use super::error::{StorageError, doing};
+use super::error::{StorageError, WriteError, doing};
 use super::file::{Record, StoreFile};
 use super::open::{guarded, load, open_file};
 use super::watermark::WATERMARK;
-use crate::engine::Engine;
 use crate::engine::command::{BeginEpoch, Command};
+use crate::engine::{Engine, Erased};
+use crate::ingest::ContactRef;
 
 /// What a check read and found whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,8 +48,9 @@ pub fn check(
     let directory: PathBuf = directory.into();
     let bytes = directory.join(FILE);
     let search = |texts: &[String]| {
-        let bytes = std::fs::read(&bytes).map_err(doing("reading the file"))?;
-        Ok(texts.iter().filter(|text| holds(&bytes, text.as_bytes())).cloned().collect())
+        let mut file = std::fs::File::open(&bytes).map_err(doing("opening the file"))?;
+        let found = search(|part| file.read(part), texts).map_err(doing("reading the file"))?;
+        Ok(found.into_iter().cloned().collect())
     };
     check_disk(Directory::new(&directory), wanted, search, step)
 }
@@ -95,7 +101,81 @@ fn holds(bytes: &[u8], text: &[u8]) -> bool {
     !text.is_empty() && bytes.windows(text.len()).any(|window| window == text)
 }
 
+/// Bytes of a file that are searched at a time, unless a text is longer.
+const SEARCHED: usize = 1 << 20;
+
+/// Finds which of the texts are in a file, of which `read` reads the next bytes.
+fn search(
+    mut read: impl FnMut(&mut [u8]) -> std::io::Result<usize>,
+    wanted: &[String],
+) -> std::io::Result<Vec<&String>> {
+    let longest = wanted.iter().map(String::len).max().unwrap_or(0);
+    let mut bytes = vec![0; SEARCHED.max(longest) + longest];
+    let (mut held, mut found) = (0, vec![false; wanted.len()]);
+    loop {
+        let count = read(&mut bytes[held..])?;
+        held += count;
+        for (text, found) in wanted.iter().zip(&mut found) {
+            *found = *found || holds(&bytes[..held], text.as_bytes());
+        }
+        if count == 0 {
+            break;
+        }
+        // A text may begin in these bytes and end in the next.
+        let kept = held.min(longest.saturating_sub(1));
+        bytes.copy_within(held - kept..held, 0);
+        held = kept;
+    }
+    Ok(wanted.iter().zip(found).filter(|(_, found)| *found).map(|(text, _)| text).collect())
+}
+
+/// What an erasure removed, and what a search found of it afterwards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErasureReport {
+    /// What was removed.
+    pub erased: Erased,
+    /// How many addresses the file was searched for: those that were given, and those that the contacts had.
+    pub searched: usize,
+    /// How many of them the file's bytes contain. One that is a part of a longer text is found, too.
+    pub found: usize,
+}
+
 impl DurableEngine {
+    /// Erases contacts, makes a checkpoint, and searches the new file for their addresses. What other contacts have
+    /// in common with them (a city) stays.
+    pub fn erase_and_check(
+        &self,
+        now: DateTime<Utc>,
+        contacts: Vec<ContactRef>,
+    ) -> Result<ErasureReport, StorageError> {
+        let mut addresses: Vec<String> = self
+            .read(|engine| contacts.iter().flat_map(|contact| engine.addresses(contact)).collect());
+        addresses.sort_unstable();
+        addresses.dedup();
+        let erased = self.erase_contacts(now, contacts).map_err(|error| match error {
+            WriteError::Storage(error) => error,
+            WriteError::Refused(never) => match never {},
+        })?;
+        self.checkpoint()?;
+        let found = self.search_file(&addresses)?;
+        Ok(ErasureReport { erased, searched: addresses.len(), found })
+    }
+
+    /// How many of these texts the bytes of the file contain.
+    fn search_file(&self, wanted: &[String]) -> Result<usize, StorageError> {
+        let file = self.open_file_again()?;
+        let reading = || doing("reading the file");
+        let length = file.len().map_err(reading())?;
+        let mut at = 0;
+        let read = |part: &mut [u8]| {
+            let count = (part.len() as u64).min(length - at) as usize;
+            file.read(at, &mut part[..count])?;
+            at += count as u64;
+            Ok(count)
+        };
+        search(read, wanted).map(|found| found.len()).map_err(reading())
+    }
+
     /// Writes a copy into a new file, while others read and write. All that was answered before the call is in it.
     pub fn backup(&self, file: impl AsRef<Path>) -> Result<(), StorageError> {
         let file = file.as_ref();
@@ -164,4 +244,24 @@ fn parts(file: &Path) -> Result<(PathBuf, String), StorageError> {
     })?;
     let directory = file.parent().filter(|parent| !parent.as_os_str().is_empty());
     Ok((directory.unwrap_or(Path::new(".")).to_owned(), name.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_found_wherever_it_lies_between_two_reads() {
+        let wanted = ["needle", "ab", "never", "last"].map(str::to_owned);
+        for at in [0, SEARCHED - 6, SEARCHED - 3, SEARCHED - 1, SEARCHED, SEARCHED + 4] {
+            let mut bytes = vec![b'.'; 2 * SEARCHED];
+            bytes[at..at + 6].copy_from_slice(b"needle");
+            bytes[100..102].copy_from_slice(b"ab");
+            let end = bytes.len();
+            bytes[end - 4..].copy_from_slice(b"last");
+            let mut file = bytes.as_slice();
+            let found = search(|part| file.read(part), &wanted).expect("bytes can be read");
+            assert_eq!(found, ["needle", "ab", "last"], "at {at}");
+        }
+    }
 }

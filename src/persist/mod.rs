@@ -25,5 +25,5 @@ pub use activity::{Activity, BOUNDS, Timed};
 pub use disk::{Directory, Disk, DiskFile};
 pub use durable::{DurableEngine, Level, Settings, StorageStatus};
 pub use error::{StorageError, WriteError};
-pub use maintenance::{CheckReport, check, check_disk, restore};
+pub use maintenance::{CheckReport, ErasureReport, check, check_disk, restore};
 pub use open::Start;

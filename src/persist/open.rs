@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::checkpointer::Checkpointer;
-use super::command::{self, ReplayError, kinds};
+use super::command::{self, ReplayError, erases, kinds};
 use super::disk::{Directory, Disk};
 use super::durable::{DurableEngine, FILE, Inner, NEXT, Settings};
 use super::error::{StorageError, doing};
@@ -14,7 +14,6 @@ use super::file::{Manifest, Record, StoreFile, Writer};
 use super::journal::{Backlog, Journal};
 use super::watermark::{WATERMARK, Watermark};
 use crate::engine::Engine;
-use crate::engine::command::{Command, EraseContact};
 
 /// Which engine to open. A closure that makes a new engine runs while the directory is locked, and only if the
 /// engine is needed.
@@ -89,7 +88,7 @@ pub(super) fn load(
     file.journal_bytes = file.records(manifest.cut, |number, record| {
         match record.kind {
             kinds::TASK => backlog.work += engine.first_task_work(),
-            EraseContact::KIND => backlog.erased = Some(number),
+            kind if erases(kind) => backlog.erased = Some(number),
             _ => {}
         }
         // Its checksum is right, so a panic is a fault of this program.

@@ -79,6 +79,17 @@ pub(crate) struct Store {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct ContactBatch(Vec<ContactWrite>);
 
+/// What an erasure removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erased {
+    /// Contacts that existed.
+    pub contacts: u64,
+    /// Their events.
+    pub events: u64,
+    /// Events that waited for a contact by one of the names.
+    pub waiting_events: u64,
+}
+
 impl ContactBatch {
     /// How many records there are.
     pub(crate) fn len(&self) -> usize {

@@ -3,7 +3,7 @@
 //! In: rows, references and fields. Out: a store in which readers do not find them any more. After an
 //! erasure, dictionaries, payloads and orphan events do not contain them either.
 
-use super::{Column, Store, Touch, Touched};
+use super::{Column, Erased, Store, Touch, Touched};
 use crate::ids::{ListId, Row};
 use crate::ingest::ContactRef;
 use crate::schema::{Field, FieldId, IDENTIFIERS};
@@ -80,23 +80,37 @@ impl Store {
         self.tidy();
     }
 
-    /// Deletes the contact that a reference resolves to, if any, and its orphan events, and erases every
-    /// value that is no longer used, also those of contacts that were deleted before.
-    pub(crate) fn erase(&mut self, contact: &ContactRef, forget_ids: bool) -> Option<Row> {
+    /// Deletes the contact that a reference resolves to, if any, and its orphan events. Counts them in `erased`. The
+    /// texts that it had are erased by [`Store::erase_all_unused`].
+    pub(crate) fn erase(
+        &mut self,
+        contact: &ContactRef,
+        forget_ids: bool,
+        erased: &mut Erased,
+    ) -> Option<Row> {
         let row = self.row(contact);
         let mut names = row.map(|row| self.names(row)).unwrap_or_default();
         names.push(contact.clone());
         for event in names.iter().flat_map(|name| self.orphans.take(name)) {
+            erased.waiting_events += 1;
             if let Some(id) = event.id.filter(|_| forget_ids) {
                 self.event_ids.forget(&id);
             }
         }
-        row.map(|row| self.delete(row, forget_ids));
+        if let Some(row) = row {
+            erased.contacts += 1;
+            erased.events += self.events.run(row).len() as u64;
+            self.delete(row, forget_ids);
+        }
+        row
+    }
+
+    /// Erases every text that is no longer used, also those of contacts that were deleted before.
+    pub(crate) fn erase_all_unused(&mut self) {
         let mut part = 0;
         while self.erase_unused(part) {
             part += 1;
         }
-        row
     }
 
     /// Drops events that are older than the `horizon` of their type, in whole pages, and event ids that

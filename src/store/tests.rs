@@ -178,7 +178,10 @@ fn no_text_of_an_erased_contact_remains() {
     world.record(open("gone@secret.com", "1"));
     let row = world.row("gone@secret.com").expect("the contact exists");
     let id = world.store.contact_id(row).expect("the row has an id");
-    assert_eq!(world.store.erase(&ContactRef::Id(id), true), Some(row));
+    let mut erased = Erased::default();
+    assert_eq!(world.store.erase(&ContactRef::Id(id), true, &mut erased), Some(row));
+    world.store.erase_all_unused();
+    assert_eq!(erased.contacts, 1);
     let left = format!("{:?} {:?}", world.store.columns, world.store.events);
     assert!(!left.contains("secret"), "{left}");
     assert!(left.contains("stays@x.com"));

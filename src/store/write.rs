@@ -229,7 +229,7 @@ impl Store {
     }
 
     /// Every reference by which an event may name the contact.
-    pub(super) fn names(&self, row: Row) -> Vec<ContactRef> {
+    pub(crate) fn names(&self, row: Row) -> Vec<ContactRef> {
         let mut names: Vec<ContactRef> =
             self.contact_id(row).map(ContactRef::Id).into_iter().collect();
         if let Value::Text(email) = self.value(FieldId::EMAIL, row) {

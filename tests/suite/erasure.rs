@@ -63,6 +63,32 @@ fn no_byte_of_an_erased_contact_is_left_whether_it_was_stored_deleted_or_an_orph
     assert_eq!(engine.read(segmentry::Engine::orphan_events), 0);
 }
 
+#[test]
+fn an_erasure_counts_what_it_removed_and_searches_the_file_for_it() {
+    let disk = MemoryDisk::default();
+    let engine = open(disk.clone(), Policy::sendgrid()).expect("an empty disk");
+    people(&engine);
+    let alias = vec!["present-alias@example.com".to_owned()];
+    let patch = ContactPatch::new("present@example.com").set("alternate_emails", alias);
+    engine.upsert_contacts(start(), [patch]).expect("a good record");
+    engine.checkpoint().expect("a good disk");
+    assert!(holds(&disk, "present-alias"));
+    let names =
+        ["Present-Alias@example.com", "deleted@example.com", "waiting@example.com", "other@x.org"];
+    let contacts = names.map(ContactRef::from).to_vec();
+    let report = engine.erase_and_check(start(), contacts.clone()).expect("a good disk");
+    let erased = segmentry::engine::Erased { contacts: 1, events: 1, waiting_events: 1 };
+    assert_eq!((report.erased, report.searched, report.found), (erased, 5, 0));
+    for name in ["present", "deleted", "waiting"] {
+        assert!(!holds(&disk, name), "of {name}");
+    }
+    // An address that is a part of another one is found, since bytes do not say whose they are.
+    let part = vec![ContactRef::from("tays@example.com")];
+    assert_eq!(engine.erase_and_check(start(), part).expect("a good disk").found, 1);
+    let again = engine.erase_and_check(start(), contacts).expect("a good disk");
+    assert_eq!((again.erased, again.searched), (segmentry::engine::Erased::default(), 4));
+}
+
 /// Texts of a deleted contact, and texts that were overwritten or cleared, in fields, alternate emails and events.
 fn leave_behind(engine: &DurableEngine) {
     let patch = ContactPatch::new("stays@example.com");

@@ -81,7 +81,7 @@ fn lived() -> (MemoryDisk, DurableEngine) {
             life.kinds.clear();
         }
     }
-    let kinds: Vec<u16> = (18..=38).filter(|kind| *kind != 35).collect();
+    let kinds: Vec<u16> = (18..=39).filter(|kind| *kind != 35).collect();
     assert!(life.kinds.iter().copied().eq(kinds), "{:?}", life.kinds);
     // A gap with overdue tasks, which are caught up with.
     engine.resume(life.now + TimeDelta::hours(5)).expect("the disk does not fail");

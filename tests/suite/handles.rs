@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use segmentry::engine::BatchMode;
 use segmentry::engine::command::{RecordEvents, UpsertContacts};
 use segmentry::ids::{ContactId, ListId, SegmentId};
-use segmentry::ingest::{CheckedEvents, IdentifierRule};
+use segmentry::ingest::{CheckedEvents, ContactRef, IdentifierRule};
 use segmentry::persist::{Settings, Start, WriteError};
 use segmentry::schema::FieldId;
 use segmentry::testing::{MemoryDisk, digest};
@@ -106,6 +106,10 @@ macro_rules! script {
             $bare($handle.delete_contact(at(213), "c2@example.com")),
             $bare($handle.delete_contact(at(213), "c2@example.com")),
             $bare($handle.erase_contact(at(214), id(3))),
+            $bare($handle.erase_contacts(
+                at(214),
+                [ContactRef::from("c6@example.com"), ContactRef::Id(id(77))],
+            )),
             $bare($handle.delete_contacts(at(215), [id(4), id(5), id(77)])),
             $answer($handle.rename_field(at(216), "score", "points")),
             $answer($handle.delete_field(at(217), "plan")),
@@ -134,7 +138,7 @@ fn an_engine_a_shared_one_and_a_durable_one_answer_the_same() {
     assert_eq!(of_alone, of_shared);
     assert_eq!(of_alone, of_durable);
     let refused = of_alone.iter().filter(|answer| answer.starts_with("Err")).count();
-    assert_eq!((of_alone.len(), refused), (36, 15), "{of_alone:#?}");
+    assert_eq!((of_alone.len(), refused), (37, 15), "{of_alone:#?}");
     assert_eq!(digest(&alone), shared.read(digest));
     assert_eq!(digest(&alone), durable.read(digest));
 }

@@ -67,6 +67,12 @@ pub(crate) enum Command {
     /// Exports contacts, events or segments to files.
     #[cfg(feature = "service")]
     Export(ExportArgs),
+    /// Contacts of a directory or a service: erases them, so that no byte of them is left.
+    #[cfg(feature = "service")]
+    Contacts {
+        #[command(subcommand)]
+        command: ContactsCommand,
+    },
     /// Reads every byte of a directory's engine and verifies its checksums.
     #[cfg(feature = "service")]
     Check(CheckDirectoryArgs),

@@ -9,6 +9,7 @@ pub(crate) mod export;
 pub(crate) mod import;
 mod remote;
 pub(crate) mod segment;
+pub(crate) mod erase;
 
 use std::ops::Deref;
 use std::path::Path;

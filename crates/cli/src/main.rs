@@ -29,7 +29,7 @@ use clap::Parser;
 
 use crate::args::{Args, Command, QueryCommand};
 #[cfg(feature = "service")]
-use crate::args::{ConfigCommand, ImportCommand};
+use crate::args::{ConfigCommand, ContactsCommand, ImportCommand};
 use crate::outcome::Outcome;
 
 /// Evaluation takes and gives back blocks from several threads, for which the system's allocator is slow.
@@ -60,6 +60,8 @@ fn main() -> ExitCode {
         Command::Status(args) => data::segment::status(&args),
         #[cfg(feature = "service")]
         Command::Export(args) => data::export::run(&args),
+        #[cfg(feature = "service")]
+        Command::Contacts { command: ContactsCommand::Erase(args) } => data::erase::run(&args),
         #[cfg(feature = "service")]
         Command::Check(args) => data::maintenance::check(&args),
         #[cfg(feature = "service")]

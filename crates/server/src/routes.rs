@@ -95,6 +95,7 @@ fn handlers() -> OpenApiRouter<Parts> {
         .routes(routes!(contacts::batch))
         .routes(routes!(contacts::count))
         .routes(routes!(contacts::delete_identifier))
+        .routes(routes!(contacts::erase))
         .routes(routes!(search::search))
         .routes(routes!(search::by_emails))
         .routes(routes!(search::by_identifiers))

@@ -12,8 +12,9 @@ use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use redb::StorageBackend;
 use segmentry::engine::command::{
     BeginEpoch, CreateField, CreateList, CreateSegment, DeleteContact, DeleteContacts, DeleteField,
-    DeleteList, DeleteSegment, EditSegment, EraseContact, PinSegment, PutRecord, RecordEvents,
-    RefreshSegment, RemoveFromList, RemoveIdentifier, RenameField, RenameList, UpsertContacts,
+    DeleteList, DeleteSegment, EditSegment, EraseContact, EraseContacts, PinSegment, PutRecord,
+    RecordEvents, RefreshSegment, RemoveFromList, RemoveIdentifier, RenameField, RenameList,
+    UpsertContacts,
 };
 use segmentry::ids::{ListId, SegmentId};
 use segmentry::ingest::{ContactRef, EventColumns};
@@ -259,6 +260,10 @@ impl Life {
             }
             12 => {
                 let contact = ContactRef::from(self.contact().as_str());
+                if self.step.is_multiple_of(2) {
+                    let other = ContactRef::from(self.contact().as_str());
+                    return self.write(EraseContacts { contacts: vec![contact, other] });
+                }
                 self.write(EraseContact { contact })
             }
             13..=14 => {

@@ -303,6 +303,30 @@ impl Lines {
     }
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum ContactsCommand {
+    /// Deletes contacts with their events, and removes every byte of them from the file, also of contacts that were
+    /// deleted before. Prints what was removed, and whether a search of the file still finds their addresses.
+    Erase(EraseArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct EraseArgs {
+    /// Ids or addresses of contacts.
+    #[arg(value_name = "ID | EMAIL", required = true, num_args = 1..=100)]
+    pub(crate) contacts: Vec<String>,
+    /// The engine's directory, which no other process may have open, or the URL of a service that has it; the
+    /// service's key is taken from `SEGMENTRY_API_KEY`.
+    #[arg(
+        long,
+        value_name = "DIR | URL",
+        alias = "url",
+        env = "SEGMENTRY_DATA",
+        default_value = "segmentry-data"
+    )]
+    pub(crate) data: Place,
+}
+
 #[derive(Debug, ClapArgs)]
 pub(crate) struct CheckDirectoryArgs {
     /// The engine's directory, which no other process may have open.

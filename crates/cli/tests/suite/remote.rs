@@ -317,3 +317,33 @@ fn a_file_has_the_same_result_on_a_directory_and_on_a_service() {
     assert_eq!(lines, MIXED_FAULTS);
     assert_eq!(engine.contact_count(), expected.1);
 }
+
+#[test]
+fn contacts_are_erased_in_a_directory_and_in_a_service() {
+    let both = Both::new();
+    let contacts = both.file("contacts.ndjson", CONTACTS);
+    let events = both.file("events.csv", EVENTS);
+    both.run(&["import", "contacts", &contacts]);
+    both.run(&["import", "events", &events]);
+    for erased in both.run(&["contacts", "erase", "ada@x.org", "zoe@x.org", "nobody@x.org"]) {
+        assert_eq!(erased.code, 0, "{}", erased.err);
+        let counts: Vec<&str> =
+            erased.out.split_whitespace().filter(|word| word.parse::<u64>().is_ok()).collect();
+        assert_eq!(counts, ["1", "1", "1"], "{}", erased.out);
+        assert!(erased.err.contains("none of 3 addresses"), "{}", erased.err);
+    }
+    for status in both.run(&["status", "--json"]).map(|ran| ran.lines()[0].clone()) {
+        assert_eq!((&status["contacts"], &status["waiting_events"]), (&2.into(), &0.into()));
+    }
+    let data = both.scratch.path("data").display().to_string();
+    let find = |text: &str| segmentry(["check", &data, "--find", text]).code;
+    assert_eq!((find("ada@x.org"), find("spring"), find("bob@x.org")), (0, 0, 1));
+    for refused in both.run(&["contacts", "erase", "ada"]) {
+        assert_eq!(refused.code, 1);
+        assert!(
+            refused.err.contains("neither the id of a contact nor an address"),
+            "{}",
+            refused.err
+        );
+    }
+}

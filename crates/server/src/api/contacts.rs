@@ -1,7 +1,7 @@
-//! Contacts: upsert, get, count, delete.
+//! Contacts: upsert, get, count, delete, erase.
 //!
-//! In: the requests of `contacts-and-events.md` sections 1 and 2. Out: its answers. An upsert is on disk before it is
-//! answered 202; its job says what became of each record.
+//! In: the requests of `contacts-and-events.md` sections 1 and 2, and those that erase. Out: its answers. An upsert is
+//! on disk before it is answered 202; its job says what became of each record.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -10,8 +10,12 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use indexmap::IndexMap;
+use segmentry::engine::Erased;
 use segmentry::engine::command::RemoveIdentifier;
-use segmentry::ingest::{CheckedContacts, FieldUpdate, IdentifierRule, Input, value_from_json};
+use segmentry::ingest::{
+    CheckedContacts, ContactRef, FieldUpdate, IdentifierRule, Input, value_from_json,
+};
+use segmentry::persist::ErasureReport;
 use segmentry::schema::FieldId;
 use segmentry::{ContactId, ContactPatch, Engine, ListId, Schema, limits};
 use serde::{Deserialize, Serialize};
@@ -395,4 +399,65 @@ pub(crate) async fn delete_identifier(
     let app = Arc::clone(&jobs.app);
     app.work(move |_| jobs.end(id, job)).await?;
     Ok(accepted(id))
+}
+
+/// Contacts to erase.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct EraseRequest {
+    /// Ids of contacts.
+    #[schema(value_type = Vec<String>)]
+    ids: Option<AtMost<String, IDS>>,
+    /// Addresses of contacts, also of deleted ones and of those of whom only events came so far.
+    #[schema(value_type = Vec<String>)]
+    emails: Option<AtMost<String, IDS>>,
+}
+
+/// What was erased.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ErasedCounts {
+    /// Contacts that existed.
+    contacts: u64,
+    /// Their events.
+    events: u64,
+    /// Events that waited for a contact of one of these names.
+    waiting_events: u64,
+    /// How many addresses the service's file was searched for afterwards: those of the request, and those of the
+    /// contacts.
+    searched: usize,
+    /// How many of them it found, also as parts of other texts.
+    found: usize,
+}
+
+/// Erases contacts: they are deleted, and no byte of them is left.
+///
+/// Answers when the service's file has nothing of them any more, and so no later backup; it is searched for their
+/// addresses. Earlier backups and exports are not changed. 1 to 100 ids and addresses together.
+#[utoipa::path(post, path = "/v1/contacts/erase", tag = "Contacts",
+    security(("key" = ["contacts:write"])), request_body = EraseRequest,
+    responses((status = 200, body = ErasedCounts), (status = 400, body = Errors)))]
+pub(crate) async fn erase(
+    State(app): State<Arc<App>>,
+    body::Json(asked): body::Json<EraseRequest>,
+) -> Answer<Json<ErasedCounts>> {
+    let (ids, emails) = (asked.ids.unwrap_or_default().0, asked.emails.unwrap_or_default().0);
+    if ids.is_empty() && emails.is_empty() || ids.len() + emails.len() > IDS {
+        let message = format!("takes 1 to {IDS} of them, together with emails");
+        return Err(ApiError::bad("ids", message));
+    }
+    let mut contacts = Vec::with_capacity(ids.len() + emails.len());
+    for (place, id) in ids.iter().enumerate() {
+        let id = contact_id(id);
+        let fault = || ApiError::bad(&format!("ids[{place}]"), "this is no id of a contact");
+        contacts.push(ContactRef::Id(id.ok_or_else(fault)?));
+    }
+    for (place, email) in emails.iter().enumerate() {
+        if !email.contains('@') {
+            return Err(ApiError::bad(&format!("emails[{place}]"), "this is no address"));
+        }
+        contacts.push(ContactRef::from(email.as_str()));
+    }
+    let report = app.work(move |app| app.engine.erase_and_check(crate::clock::now(), contacts));
+    let ErasureReport { erased, searched, found } = report.await??;
+    let Erased { contacts, events, waiting_events } = erased;
+    Ok(Json(ErasedCounts { contacts, events, waiting_events, searched, found }))
 }

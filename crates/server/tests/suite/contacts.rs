@@ -431,3 +431,48 @@ fn jobs_lists_and_exports_survive_a_restart() {
     std::io::Read::read_to_string(&mut unpacked, &mut text).expect("gzip");
     assert!(text.contains("a@x.org"));
 }
+
+#[test]
+fn an_erasure_answers_when_neither_file_nor_backup_has_anything_of_the_contact() {
+    let server = Server::new(Policy::live());
+    upsert(
+        &server,
+        &json!([
+            {"email": "canary@x.org", "first_name": "CanaryName", "alternate_emails": ["canary2@x.org"]},
+            {"email": "stays@x.org", "first_name": "StaysName"},
+        ]),
+    );
+    let event = |email: &str| {
+        json!({"event_id": format!("of-{email}"), "email": email, "event_type": "open",
+            "timestamp": "2026-01-05T00:00:00Z", "properties": {"note": "CanaryNote"}})
+    };
+    let events = format!("{}\n{}\n", event("canary@x.org"), event("CanaryWaits@x.org"));
+    let key = format!("Bearer {}", server.key);
+    let key = [("authorization", key.as_str())];
+    let taken = server.raw("POST", "/v1/events", &key, events.as_bytes()).expect(200);
+    assert_eq!(taken["accepted"], 2, "{taken}");
+    let id = by_email(&server, "canary@x.org")["id"].clone();
+    let path = "/v1/contacts/erase";
+    for (body, field) in [
+        (json!({}), "ids"),
+        (json!({"ids": [], "emails": []}), "ids"),
+        (json!({"ids": ["7"]}), "ids[0]"),
+        (json!({"emails": ["a@x.org", "CanaryName"]}), "emails[1]"),
+        (json!({"emails": vec!["a@x.org"; 99], "ids": [id, id]}), "ids"),
+    ] {
+        let refused = server.post(path, &body);
+        assert!(!refused.text.contains("Canary"), "{}", refused.text);
+        assert_eq!(refused.error(400).0, field);
+    }
+    let erased = server.post(path, &json!({"ids": [id], "emails": ["canarywaits@x.org"]}));
+    let counts =
+        json!({"contacts": 1, "events": 1, "waiting_events": 1, "searched": 3, "found": 0});
+    assert_eq!(erased.expect(200), counts);
+    assert_eq!(server.get(&format!("{CONTACTS}/{}", id.as_str().expect("text"))).status, 404);
+    let backup = server.raw("POST", "/v1/backups", &key, b"");
+    let holds = |text: &str| backup.bytes.windows(text.len()).any(|bytes| bytes == text.as_bytes());
+    assert!(holds("StaysName"));
+    for text in ["canary", "Canary"] {
+        assert!(!holds(text), "{text}");
+    }
+}
