@@ -79,6 +79,11 @@ pub const PLAN_DEPTH: usize = 256;
 pub const OPERATORS: usize = 4_000;
 /// Bytes of a `LIKE` pattern. Ours: matching costs pattern times text.
 pub const PATTERN_BYTES: usize = 1_024;
+/// Bytes of a regular expression's program, and of its cache. Ours: each character of a text may cost a look at all of
+/// the program; a pattern that people write needs a hundredth of it.
+pub const REGEXP_PROGRAM_BYTES: usize = 256 * 1024;
+/// Buckets of `BUCKET`. Ours: a millionth of the contacts is the smallest share that anybody asks for.
+pub const BUCKETS: u32 = 1_000_000;
 /// Event tables joined in one query. Ours: a sequence of more steps is several segments.
 pub const JOINS: usize = 8;
 /// Leaves that splitting a join's WHERE may repeat; beyond, the join is evaluated per contact.

@@ -76,6 +76,7 @@ impl Timestamp {
             Unit::Day => fixed(86_400_000),
             Unit::Week => fixed(604_800_000),
             Unit::Month => self.add_months(amount),
+            Unit::Quarter => self.add_months(amount.checked_mul(3)?),
             Unit::Year => self.add_months(amount.checked_mul(12)?),
         }
     }
@@ -257,12 +258,22 @@ pub enum Unit {
     Week,
     Month,
     Year,
+    /// Three months. Last, since files know units by their place.
+    Quarter,
 }
 
 impl Unit {
     /// All units, shortest first.
-    pub const ALL: [Self; 7] =
-        [Self::Second, Self::Minute, Self::Hour, Self::Day, Self::Week, Self::Month, Self::Year];
+    pub const ALL: [Self; 8] = [
+        Self::Second,
+        Self::Minute,
+        Self::Hour,
+        Self::Day,
+        Self::Week,
+        Self::Month,
+        Self::Quarter,
+        Self::Year,
+    ];
 
     /// The unit's name in the language.
     pub const fn name(self) -> &'static str {
@@ -273,13 +284,14 @@ impl Unit {
             Self::Day => "day",
             Self::Week => "week",
             Self::Month => "month",
+            Self::Quarter => "quarter",
             Self::Year => "year",
         }
     }
 
-    /// Whether every such unit has the same length. Months and years do not.
+    /// Whether every such unit has the same length. Months, quarters and years do not.
     pub const fn is_fixed(self) -> bool {
-        !matches!(self, Self::Month | Self::Year)
+        !matches!(self, Self::Month | Self::Quarter | Self::Year)
     }
 }
 

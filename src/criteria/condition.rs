@@ -5,11 +5,13 @@
 
 use rust_decimal::prelude::ToPrimitive;
 
-use super::ast::{Comparison, Expr};
-use super::error::ErrorKind;
-use super::message::message;
+use super::ast::{Args, Comparison, Expr, ExprKind, Ident};
+use super::call::count;
+use super::error::{CriteriaError, ErrorKind};
+use super::message::{Piece, message};
 use super::pattern::Pattern;
 use super::plan::{Condition, Outcome};
+use super::regexp::{Regexp, RegexpError};
 use super::scalar::{Predicate, Scalar};
 use super::scope::{Operand, Result, Scope, Ty, fail};
 use super::typing::unify;
@@ -140,7 +142,7 @@ pub(super) fn in_list(
     let kind = match &operand.ty {
         Ty::Of(kind) => *kind,
         Ty::Null => return Ok(Condition::NOBODY),
-        Ty::Set(_) | Ty::Segments => {
+        Ty::Set(_) | Ty::Segments | Ty::Version => {
             return operand.into_kind(Kind::Text, scope).map(|_| Condition::NOBODY);
         }
         Ty::Json => literals
@@ -201,6 +203,73 @@ pub(super) fn like(
         }
         _ => fail(ErrorKind::Type, "the pattern of LIKE must be a text in quotes", pattern.span),
     }
+}
+
+/// `REGEXP_LIKE(text, 'pattern' [, 'i'])`.
+pub(super) fn regexp_like(
+    name: &Ident,
+    args: &Args,
+    scope: &mut Scope<'_>,
+    outcome: Outcome,
+) -> Result<Condition> {
+    let Args::List(args) = args else {
+        return fail(ErrorKind::Unsupported, "REGEXP_LIKE takes a text and a pattern", name.span);
+    };
+    count(name, args, 2, 3)?;
+    let scalar = scope.argument(name, &args[0], Kind::Text)?.folded();
+    let ignore_case = match args.get(2).map(|flags| &flags.kind) {
+        None => false,
+        Some(ExprKind::Text(flags)) if flags == "i" || flags == "c" || flags.is_empty() => {
+            flags == "i"
+        }
+        Some(_) => {
+            let message =
+                "the third argument of REGEXP_LIKE is 'i', without regard to case, or 'c'";
+            return fail(ErrorKind::Unsupported, message, args[2].span);
+        }
+    };
+    let text = match &args[1].kind {
+        ExprKind::Text(text) => text,
+        ExprKind::Null => return Ok(Condition::NOBODY),
+        _ => {
+            let message = "the pattern of REGEXP_LIKE must be a text in quotes";
+            return fail(ErrorKind::Type, message, args[1].span);
+        }
+    };
+    if text.len() > limits::PATTERN_BYTES {
+        let message = message!["the pattern is longer than ", limits::PATTERN_BYTES, " bytes"];
+        return fail(ErrorKind::TooLong, message, args[1].span);
+    }
+    let pattern = Regexp::new(text, ignore_case).map_err(|error| match error {
+        RegexpError::TooLarge => {
+            let message = message![
+                "the pattern needs more than ",
+                limits::REGEXP_PROGRAM_BYTES,
+                " bytes to be matched"
+            ];
+            CriteriaError::new(ErrorKind::TooLong, message, args[1].span)
+                .with_hint("repeat less: `{1,50}` costs fifty times what it repeats")
+        }
+        RegexpError::Syntax { what, at } => {
+            let place = text.get(..at).map_or(0, |before| before.chars().count()) + 1;
+            let message = message![
+                "not a regular expression, at character ",
+                place,
+                ": ",
+                Piece::value(what)
+            ];
+            CriteriaError::new(ErrorKind::Value, message, args[1].span)
+                .with_hint(r"a character with a meaning is written after a backslash: `\.`")
+        }
+    })?;
+    if let Scalar::Literal(value) = &scalar {
+        let answer = match value {
+            Value::Text(text) => Some(pattern.matches(text)),
+            _ => None,
+        };
+        return Ok(Condition::Const(outcome.accepts(answer)));
+    }
+    Ok(Condition::leaf(Predicate::Matches { scalar, pattern }, outcome))
 }
 
 pub(super) fn between(

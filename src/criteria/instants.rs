@@ -4,12 +4,12 @@
 //! and intervals are parsed here, never in an evaluation.
 
 use super::ast::{Arithmetic, Expr, ExprKind, Ident, Span};
+use super::call::count;
 use super::context::Language;
 use super::error::{CriteriaError, ErrorKind, nearest};
 use super::message::{Message, Piece, message};
 use super::scalar::Scalar;
 use super::scope::{Operand, Result, Scope, Ty, fail};
-use super::typing::count;
 use crate::limits;
 use crate::schema::{Kind, Value};
 use crate::time::Unit;

@@ -155,7 +155,8 @@ fn renumber_predicate(predicate: &mut Predicate, renumber: &impl Fn(u8) -> u8) {
         }
         Predicate::IsNull(scalar)
         | Predicate::In { scalar, .. }
-        | Predicate::Like { scalar, .. } => renumber_scalar(scalar, renumber),
+        | Predicate::Like { scalar, .. }
+        | Predicate::Matches { scalar, .. } => renumber_scalar(scalar, renumber),
         Predicate::Contains { set: Set::Property { table, .. }, .. } => *table = renumber(*table),
         Predicate::Contains { set: Set::Field(_), .. } => {}
     }

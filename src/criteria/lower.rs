@@ -6,7 +6,8 @@
 
 use super::Context;
 use super::ast::{Args, Comparison, Expr, ExprKind, Select, SelectItem, Span};
-use super::condition::{between, compare, in_list, is_null, like};
+use super::call::is_predicate;
+use super::condition::{between, compare, in_list, is_null, like, regexp_like};
 use super::error::{CriteriaError, ErrorKind};
 use super::join;
 use super::message::message;
@@ -274,6 +275,9 @@ impl Lowering<'_> {
                     None => self.in_segments(&values, or_null, expr.span, wanted),
                 }
             }
+            ExprKind::Call { name, args } if name.text.eq_ignore_ascii_case("regexp_like") => {
+                regexp_like(name, args, scope, outcome)
+            }
             _ => {
                 let operand = scope.operand(expr)?;
                 Err(not_a_condition(expr, &operand))
@@ -372,7 +376,7 @@ impl Lowering<'_> {
 /// Whether an expression is true, false or NULL.
 fn is_condition(expr: &Expr) -> bool {
     match &expr.kind {
-        ExprKind::Call { name, .. } => name.text.eq_ignore_ascii_case("array_contains"),
+        ExprKind::Call { name, .. } => is_predicate(name),
         ExprKind::Boolean(_)
         | ExprKind::Compare { .. }
         | ExprKind::IsNull { .. }
@@ -415,6 +419,7 @@ fn not_a_condition(expr: &Expr, operand: &Operand) -> CriteriaError {
         Ty::Of(Kind::Text) => "compare it with a text: `... = 'true'`",
         Ty::Of(Kind::Number) => "compare it with a number: `... >= 1`",
         Ty::Set(_) | Ty::Segments => "write `array_contains(column, 'value')`",
+        Ty::Version => "compare it with a version: `... >= VERSION('10.2.0')`",
         Ty::Of(Kind::Time | Kind::Bool) | Ty::Json | Ty::Null => {
             "compare it with something, or ask `IS NOT NULL`"
         }

@@ -6,9 +6,11 @@
 //! the previous query language into the same tree.
 
 pub(crate) mod ast;
+mod call;
 mod condition;
 pub(crate) mod context;
 mod error;
+pub(crate) mod function;
 mod instants;
 mod join;
 mod lexer;
@@ -21,6 +23,7 @@ pub(crate) mod pattern;
 pub(crate) mod plan;
 pub(crate) mod print;
 pub(crate) mod reads;
+pub(crate) mod regexp;
 pub(crate) mod scalar;
 mod scope;
 mod serial;

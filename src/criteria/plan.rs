@@ -475,6 +475,7 @@ impl Condition {
 
 /// Whether the parts decide the combination: an AND (`all`) of which no answer is accepted, or an OR of which every
 /// answer is.
+#[expect(clippy::mutable_key_type, reason = "a regular expression is compared by its text")]
 fn decided(parts: &[Condition], all: bool) -> bool {
     let mut outcomes_of: BTreeMap<Test, Vec<(Outcome, bool)>> = BTreeMap::new();
     for part in parts {

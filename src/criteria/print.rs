@@ -11,7 +11,7 @@ use super::pattern::{Pattern, Sign};
 use super::plan::{
     Aggregate, AggregateFunction, Condition, EventTable, EventTest, Leaf, Outcome, Test,
 };
-use super::scalar::{Arithmetic, EventColumn, Function, Predicate, Scalar, Set};
+use super::scalar::{Arithmetic, EventColumn, Predicate, Scalar, Set};
 use crate::ingest::PATH_SEPARATOR;
 use crate::schema::{FieldId, Schema, Value};
 
@@ -75,6 +75,11 @@ impl<'p> Printer<'p> {
             }
             Predicate::Like { scalar, pattern } => {
                 format!("{} LIKE {}", self.scalar(scalar), pattern_text(pattern))
+            }
+            Predicate::Matches { scalar, pattern } => {
+                let (scalar, text) = (self.scalar(scalar), pattern.text().replace('\'', "''"));
+                let flags = if pattern.ignores_case() { ", 'i'" } else { "" };
+                format!("REGEXP_LIKE({scalar}, '{text}'{flags})")
             }
             Predicate::Contains { set, values, or_null } => {
                 let set = match set {
@@ -176,7 +181,7 @@ impl<'p> Printer<'p> {
             Scalar::Local { zone, of } => format!("the instant of {} in {zone}", self.scalar(of)),
             Scalar::Call { function, args } => {
                 let args: Vec<String> = args.iter().map(|arg| self.scalar(arg)).collect();
-                format!("{}({})", function_name(*function), args.join(", "))
+                format!("{}({})", function.name(), args.join(", "))
             }
         }
     }
@@ -257,16 +262,5 @@ fn sign(op: Arithmetic) -> char {
         Arithmetic::Multiply => '*',
         Arithmetic::Divide => '/',
         Arithmetic::Remainder => '%',
-    }
-}
-
-fn function_name(function: Function) -> &'static str {
-    match function {
-        Function::Lower => "LOWER",
-        Function::Upper => "UPPER",
-        Function::Trim => "TRIM",
-        Function::Length => "LENGTH",
-        Function::Concat => "CONCAT",
-        Function::Coalesce => "COALESCE",
     }
 }

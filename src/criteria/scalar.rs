@@ -9,6 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
 
 use super::pattern::Pattern;
+use super::regexp::Regexp;
 use super::serial::ScalarForm;
 use crate::schema::{Decimal, FieldId, Kind, Value, exact_product, exact_sum};
 use crate::time::calendar::{Cut, Part, whole_units};
@@ -16,6 +17,7 @@ use crate::time::zone::Zone;
 use crate::time::{Timestamp, Unit};
 
 pub(crate) use super::ast::{Arithmetic, Comparison};
+pub(crate) use super::function::Function;
 
 /// A column of `event_data`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -34,31 +36,6 @@ pub enum EventColumn {
     Json {
         path: Box<str>,
     },
-}
-
-/// A function of scalars.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
-pub enum Function {
-    Lower,
-    Upper,
-    Trim,
-    /// In characters.
-    Length,
-    /// NULL if any part is.
-    Concat,
-    /// The first that is not NULL.
-    Coalesce,
-}
-
-impl Function {
-    /// Whether it takes this number of arguments.
-    pub(crate) fn takes(self, arguments: usize) -> bool {
-        match self {
-            Self::Lower | Self::Upper | Self::Trim | Self::Length => arguments == 1,
-            Self::Concat | Self::Coalesce => arguments > 0,
-        }
-    }
 }
 
 /// An expression with one value per contact, or per contact and event.
@@ -158,6 +135,11 @@ pub enum Predicate {
         values: Vec<Value<'static>>,
         or_null: bool,
     },
+    /// `REGEXP_LIKE`.
+    Matches {
+        scalar: Scalar,
+        pattern: Regexp,
+    },
 }
 
 /// The values that scalars read.
@@ -244,7 +226,7 @@ impl Scalar {
             }
             Self::Local { zone, of } => instant(&of.evaluate(env))
                 .map_or(Value::Null, |at| Value::Time(zone.instant_of(at))),
-            Self::Call { function, args } => call(*function, args, env),
+            Self::Call { function, args } => function.of(args.iter().map(|arg| arg.evaluate(env))),
         }
     }
 
@@ -382,29 +364,6 @@ fn is_among(value: &Value<'_>, values: &[Value<'static>]) -> bool {
     values.iter().any(|item| item.compare(value).is_some_and(Ordering::is_eq))
 }
 
-fn call<'a>(function: Function, args: &'a [Scalar], env: &impl Env<'a>) -> Value<'a> {
-    let mut values = args.iter().map(|arg| arg.evaluate(env));
-    if function == Function::Coalesce {
-        return values.find(|value| !value.is_null()).unwrap_or(Value::Null);
-    }
-    let mut texts = Vec::with_capacity(args.len());
-    for value in values {
-        match value.read_as(Kind::Text) {
-            Value::Text(text) => texts.push(text),
-            _ => return Value::Null,
-        }
-    }
-    let first = texts.first().map_or("", AsRef::as_ref);
-    match function {
-        Function::Lower => Value::Text(first.to_lowercase().into()),
-        Function::Upper => Value::Text(first.to_uppercase().into()),
-        Function::Trim => Value::Text(first.trim_matches(' ').to_owned().into()),
-        Function::Length => Value::Number(first.chars().count().into()),
-        Function::Concat => Value::Text(texts.concat().into()),
-        Function::Coalesce => unreachable!("answered above"),
-    }
-}
-
 impl Comparison {
     /// Whether an order satisfies the comparison.
     pub fn accepts(self, order: Ordering) -> bool {
@@ -476,6 +435,10 @@ impl Predicate {
                 Value::Text(text) => Some(pattern.matches(&text)),
                 _ => None,
             },
+            Self::Matches { scalar, pattern } => match scalar.evaluate(env) {
+                Value::Text(text) => Some(pattern.matches(&text)),
+                _ => None,
+            },
             Self::Contains { set, values, or_null } => {
                 env.contains(set, values).and_then(|found| answer(found, *or_null))
             }
@@ -494,9 +457,10 @@ impl Predicate {
                 visit(left);
                 visit(right);
             }
-            Self::IsNull(scalar) | Self::In { scalar, .. } | Self::Like { scalar, .. } => {
-                visit(scalar);
-            }
+            Self::IsNull(scalar)
+            | Self::In { scalar, .. }
+            | Self::Like { scalar, .. }
+            | Self::Matches { scalar, .. } => visit(scalar),
             Self::Contains { .. } => {}
         }
     }

@@ -29,6 +29,8 @@ pub(super) enum Ty {
     /// A payload value: takes the kind of what it is compared with.
     Json,
     Null,
+    /// The key of a version: compared with other versions only.
+    Version,
     Set(Set),
     /// The segments that a contact is in.
     Segments,

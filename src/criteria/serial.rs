@@ -17,7 +17,7 @@ use crate::time::calendar::{Cut, Part};
 use crate::time::zone::Zone;
 
 /// The version that is written; older ones can be read.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Why a serialized plan is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -219,7 +219,7 @@ impl TryFrom<ScalarForm> for Scalar {
                     let first = Box::new(parts.remove(0));
                     Self::Chain { first, rest: ops.into_iter().zip(parts).collect() }
                 })?,
-                ScalarStep::Call(function, count) if !function.takes(count) => {
+                ScalarStep::Call(function, count) if !function.is_sound(count) => {
                     return Err(FormError::Steps);
                 }
                 ScalarStep::Call(function, count) => {
@@ -398,7 +398,7 @@ mod tests {
         let good = serde_json::to_string(&plan(events)).expect("JSON");
         assert!(read(&good).is_ok());
         for (from, to, why) in [
-            ("\"version\":2", "\"version\":3", "version 3"),
+            ("\"version\":3", "\"version\":4", "version 4"),
             ("\"aggregate\":0", "\"aggregate\":1", "what is not there"),
             ("\"event\":[0", "\"event\":[1", "what is not there"),
             ("\"distinct\":false", "\"distinct\":true", "what is not there"),

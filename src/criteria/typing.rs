@@ -4,32 +4,16 @@
 //! with the reason, rather than being NULL in an evaluation (`query-language.md`, section 7).
 
 use super::ast::{Args, Arithmetic, ColumnRef, Expr, ExprKind, Ident, Span};
+use super::call::count;
 use super::context::Language;
 use super::error::{CriteriaError, ErrorKind, nearest};
 use super::instants::{self, is_bare};
-use super::message::{Message, Piece, message};
+use super::message::{Piece, message};
 use super::plan::{Aggregate, AggregateFunction};
 use super::scalar::{EventColumn, Function, Scalar, Set};
 use super::scope::{Operand, Result, Scope, Ty, fail};
 use crate::schema::{FieldId, Kind, Value, decimal_from_text};
 use crate::time::Timestamp;
-
-/// The functions besides those of time.
-const FUNCTIONS: [&str; 13] = [
-    "array_contains",
-    "lower",
-    "upper",
-    "trim",
-    "length",
-    "concat",
-    "coalesce",
-    "extract",
-    "max",
-    "min",
-    "count",
-    "sum",
-    "avg",
-];
 
 impl Operand {
     /// The operand as this kind, or why it cannot be one.
@@ -51,6 +35,7 @@ impl Operand {
                 span,
             )
             .with_hint("write `array_contains(column, 'value')`")),
+            (Ty::Version, _) => Err(not_a_version(span)),
             (Ty::Of(own), scalar) => {
                 let message =
                     message!["a ", own.name(), " cannot be compared with a ", kind.name()];
@@ -85,6 +70,11 @@ impl Operand {
         let message = message!["`", function, "` takes a ", wanted.name(), ", not ", article, noun];
         fail(ErrorKind::Type, message, self.span)
     }
+}
+
+pub(super) fn not_a_version(span: Span) -> CriteriaError {
+    CriteriaError::new(ErrorKind::Type, "a version is compared with a version", span)
+        .with_hint("write `VERSION(app_version) >= VERSION('10.2.0')`")
 }
 
 fn not_a(kind: Kind, text: &str, span: Span) -> CriteriaError {
@@ -139,6 +129,14 @@ pub(super) fn unify(
                 .into_kind(Kind::Text, scope)
                 .map(|scalar| (scalar, other.scalar.clone()));
         }
+    }
+    if left.ty == Ty::Version || right.ty == Ty::Version {
+        for operand in [&left, &right] {
+            if !matches!(operand.ty, Ty::Version | Ty::Null) {
+                return Err(not_a_version(operand.span));
+            }
+        }
+        return Ok((left.scalar, right.scalar));
     }
     let kind = match (&left.ty, &right.ty) {
         (Ty::Of(a), Ty::Of(b)) if a == b => *a,
@@ -249,42 +247,6 @@ impl Scope<'_> {
         operand.into_kind(Kind::Number, self)
     }
 
-    fn call(&mut self, name: &Ident, args: &Args, span: Span) -> Result<Operand> {
-        let function = name.text.to_lowercase();
-        if let Some(aggregate) = aggregate_function(&function) {
-            return self.aggregate(aggregate, name, args, span);
-        }
-        let Args::List(args) = args else {
-            return fail(
-                ErrorKind::Unsupported,
-                message!["`", Piece::word(&name.text), "` takes neither * nor DISTINCT"],
-                span,
-            );
-        };
-        if let Some(checked) = self.time_call(&function, name, args) {
-            return checked.map(|typed| self.of_time(typed, span));
-        }
-        let of = |scalar, kind| Ok(instants::operand((scalar, kind), span));
-        let texts = |scope: &mut Self, least: usize, most: usize| {
-            count(name, args, least, most)?;
-            let text = |arg| scope.argument(name, arg, Kind::Text);
-            args.iter().map(text).collect::<Result<Vec<_>>>()
-        };
-        let text = |function, args| Scalar::Call { function, args };
-        match function.as_str() {
-            "lower" => of(text(Function::Lower, texts(self, 1, 1)?), Kind::Text),
-            "upper" => of(text(Function::Upper, texts(self, 1, 1)?), Kind::Text),
-            "trim" => of(text(Function::Trim, texts(self, 1, 1)?), Kind::Text),
-            "length" => of(text(Function::Length, texts(self, 1, 1)?), Kind::Number),
-            "concat" => of(text(Function::Concat, texts(self, 2, 100)?), Kind::Text),
-            "coalesce" => self.coalesce(name, args, span),
-            "array_contains" => {
-                fail(ErrorKind::Type, "array_contains is a condition, not a value", span)
-            }
-            _ => Err(unknown_function(name)),
-        }
-    }
-
     /// The error for a name in HAVING that is not an alias.
     fn not_an_alias(&self, column: &ColumnRef) -> CriteriaError {
         let error = CriteriaError::new(
@@ -300,34 +262,7 @@ impl Scope<'_> {
         }
     }
 
-    fn coalesce(&mut self, name: &Ident, args: &[Expr], span: Span) -> Result<Operand> {
-        count(name, args, 2, 100)?;
-        let operands = args.iter().map(|arg| self.operand(arg)).collect::<Result<Vec<_>>>()?;
-        let bare: Vec<bool> = operands.iter().map(|operand| operand.bare).collect();
-        // A literal takes the kind of the columns beside it, as in a comparison.
-        let known = |literals: bool| {
-            operands.iter().find_map(|operand| match operand.ty {
-                Ty::Of(kind) if literals == matches!(operand.scalar, Scalar::Literal(_)) => {
-                    Some(kind)
-                }
-                _ => None,
-            })
-        };
-        let Some(kind) = known(false).or_else(|| known(true)) else {
-            let args = operands.into_iter().map(|operand| operand.scalar).collect();
-            let scalar = Scalar::Call { function: Function::Coalesce, args };
-            return Ok(Operand { scalar, ty: Ty::Json, span, bare: false });
-        };
-        let args = operands
-            .into_iter()
-            .map(|operand| operand.into_kind(kind, self))
-            .collect::<Result<Vec<_>>>()?;
-        let args = if kind == Kind::Time { self.in_one_zone(args, &bare) } else { args };
-        let scalar = Scalar::Call { function: Function::Coalesce, args };
-        Ok(self.of_time((scalar, kind), span))
-    }
-
-    fn aggregate(
+    pub(super) fn aggregate(
         &mut self,
         function: AggregateFunction,
         name: &Ident,
@@ -492,35 +427,5 @@ fn hyphenated(error: CriteriaError) -> CriteriaError {
             error.with_hint("a step of a path with a hyphen is quoted: `DATA:payload.\"a-b\"`")
         }
         _ => error,
-    }
-}
-
-pub(super) fn count(name: &Ident, args: &[Expr], least: usize, most: usize) -> Result<()> {
-    if (least..=most).contains(&args.len()) {
-        return Ok(());
-    }
-    let (qualifier, number) = if least == most { ("", most) } else { ("at least ", least) };
-    let noun = if (least, most) == (1, 1) { " argument" } else { " arguments" };
-    let function = Piece::word(&name.text);
-    fail(
-        ErrorKind::Type,
-        message!["`", function, "` takes ", qualifier, number, noun, ", not ", args.len()],
-        args.last().map_or(name.span, |last| name.span.to(last.span)),
-    )
-}
-
-pub(super) fn unknown_function(name: &Ident) -> CriteriaError {
-    let error = CriteriaError::new(
-        ErrorKind::UnknownFunction,
-        message!["unknown function `", Piece::word(&name.text), "`"],
-        name.span,
-    );
-    if name.text.eq_ignore_ascii_case("contains") {
-        return error.with_hint("write `array_contains(list_ids, '...')`");
-    }
-    let names = || FUNCTIONS.iter().chain(&instants::FUNCTIONS).copied();
-    match nearest(&name.text, names()) {
-        Some(close) => error.with_hint(message!["did you mean `", Piece::known(close), "`?"]),
-        None => error.with_hint(Message::listing("the functions are ", names())),
     }
 }

@@ -14,7 +14,9 @@ use crate::criteria::scalar::{
 };
 use crate::ids::Row;
 use crate::ingest::Scalar as Leaf;
-use crate::schema::{Decimal, Kind, Value, exact_product, exact_sum};
+use crate::schema::{
+    Decimal, Kind, Value, bucket, distance, exact_product, exact_sum, version_key,
+};
 use crate::store::{Column, EventRef, Store};
 use crate::time::Timestamp;
 use crate::time::calendar::whole_units;
@@ -146,6 +148,11 @@ impl Case<'_> {
                 Value::Text(text) => Some(is_like(&text, pattern)),
                 _ => None,
             },
+            // The engine of the library is taken as given; its patterns have tests of their own.
+            Predicate::Matches { scalar, pattern } => match self.value(scalar) {
+                Value::Text(text) => Some(pattern.matches(&text)),
+                _ => None,
+            },
             Predicate::Contains { set, values, or_null } => {
                 let members = self.members(set)?;
                 let found = values.iter().any(|value| members.contains(value));
@@ -253,25 +260,88 @@ impl Case<'_> {
 
     fn call(&self, function: Function, args: &[Scalar]) -> Value<'static> {
         let values: Vec<Value<'static>> = args.iter().map(|arg| self.value(arg)).collect();
-        if function == Function::Coalesce {
-            return values.into_iter().find(|value| !value.is_null()).unwrap_or(Value::Null);
-        }
-        let mut texts: Vec<String> = Vec::new();
-        for value in values {
-            match value.read_as(Kind::Text) {
-                Value::Text(text) => texts.push(text.into_owned()),
-                _ => return Value::Null,
-            }
-        }
-        let all = texts.concat();
         match function {
-            Function::Lower => Value::Text(all.to_lowercase().into()),
-            Function::Upper => Value::Text(all.to_uppercase().into()),
-            Function::Trim => Value::Text(all.trim_matches(' ').to_owned().into()),
-            Function::Length => Value::Number(all.chars().count().into()),
-            Function::Concat | Function::Coalesce => Value::Text(all.into()),
+            Function::Coalesce => {
+                values.into_iter().find(|value| !value.is_null()).unwrap_or(Value::Null)
+            }
+            Function::Lower
+            | Function::Upper
+            | Function::Trim
+            | Function::Length
+            | Function::Concat
+            | Function::Version => of_texts(function, values).unwrap_or(Value::Null),
+            Function::Abs | Function::Round | Function::Floor | Function::Ceil => {
+                of_numbers(function, &values).map_or(Value::Null, Value::Number)
+            }
+            Function::Bucket => match values.as_slice() {
+                [text, Value::Text(salt), Value::Number(buckets)] => {
+                    match text.clone().read_as(Kind::Text) {
+                        Value::Text(text) => {
+                            let buckets = u32::try_from(*buckets).unwrap_or(1);
+                            Value::Number(bucket(&text, salt, buckets).into())
+                        }
+                        _ => Value::Null,
+                    }
+                }
+                _ => Value::Null,
+            },
+            Function::Haversine => match values.as_slice() {
+                [Value::Number(a), Value::Number(b), Value::Number(c), Value::Number(d)] => {
+                    distance((*a, *b), (*c, *d)).map_or(Value::Null, Value::Number)
+                }
+                _ => Value::Null,
+            },
         }
     }
+}
+
+/// A function of texts; numbers and booleans are taken by their texts, and nothing is made of a NULL.
+fn of_texts(function: Function, values: Vec<Value<'static>>) -> Option<Value<'static>> {
+    let mut all = String::new();
+    for value in values {
+        match value.read_as(Kind::Text) {
+            Value::Text(text) => all.push_str(&text),
+            _ => return None,
+        }
+    }
+    Some(match function {
+        Function::Lower => Value::Text(all.to_lowercase().into()),
+        Function::Upper => Value::Text(all.to_uppercase().into()),
+        Function::Trim => Value::Text(all.trim_matches(' ').to_owned().into()),
+        Function::Length => Value::Number(all.chars().count().into()),
+        Function::Version => Value::Text(version_key(&all)?.into()),
+        _ => Value::Text(all.into()),
+    })
+}
+
+/// A function of numbers, by what is before the point and what is behind it.
+fn of_numbers(function: Function, values: &[Value<'static>]) -> Option<Decimal> {
+    let number = match values.first()? {
+        Value::Number(number) => *number,
+        _ => return None,
+    };
+    let (whole, rest) = (number.trunc(), number.fract());
+    Some(match function {
+        Function::Abs if number < Decimal::ZERO => -number,
+        Function::Floor if rest < Decimal::ZERO => whole - Decimal::ONE,
+        Function::Ceil if rest > Decimal::ZERO => whole + Decimal::ONE,
+        Function::Floor | Function::Ceil => whole,
+        Function::Round => {
+            let digits = match values.get(1) {
+                None => 0,
+                Some(Value::Number(digits)) => u32::try_from(*digits).ok()?,
+                Some(_) => return None,
+            };
+            if number.scale() <= digits {
+                return Some(number);
+            }
+            // Half a unit of the last digit that stays, away from zero; what is behind it is cut off.
+            let half = Decimal::new(5, digits + 1);
+            let moved = if number < Decimal::ZERO { number - half } else { number + half };
+            moved.trunc_with_scale(digits)
+        }
+        _ => number,
+    })
 }
 
 fn compares(op: Comparison, order: Ordering) -> bool {

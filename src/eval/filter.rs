@@ -157,7 +157,8 @@ fn property(leaf: &Leaf) -> Option<&str> {
         paths_of(right, &mut paths);
     } else if let Predicate::IsNull(scalar)
     | Predicate::In { scalar, .. }
-    | Predicate::Like { scalar, .. } = predicate
+    | Predicate::Like { scalar, .. }
+    | Predicate::Matches { scalar, .. } = predicate
     {
         paths_of(scalar, &mut paths);
     }

@@ -6,8 +6,11 @@
 //! INVARIANT: a field id is never reused, so that a plan compiled before a field was deleted cannot read
 //! the values of a later field of that name.
 
+mod bucket;
 pub(crate) mod decimal;
+mod place;
 mod value;
+mod version;
 
 use std::collections::BTreeSet;
 
@@ -16,9 +19,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::limits;
 
+pub(crate) use bucket::bucket;
+pub(crate) use place::distance;
 pub use rust_decimal::Decimal;
 pub use value::{Kind, Value, decimal_from_text};
 pub(crate) use value::{exact_product, exact_sum};
+pub(crate) use version::version_key;
 
 /// The type of a custom field, as users choose it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -219,6 +219,7 @@ pub(crate) fn whole_units(unit: Unit, from: Timestamp, to: Timestamp) -> i64 {
         Unit::Day => fixed(86_400_000),
         Unit::Week => fixed(604_800_000),
         Unit::Month => whole_months(from, to),
+        Unit::Quarter => whole_months(from, to) / 3,
         Unit::Year => whole_months(from, to) / 12,
     }
 }

@@ -11,6 +11,9 @@ fn schema() -> Schema {
     Schema::builder()
         .field("plan", FieldType::Text)
         .field("birthday", FieldType::Date)
+        .field("app_version", FieldType::Text)
+        .field("latitude", FieldType::Number)
+        .field("longitude", FieldType::Number)
         .build()
         .expect("a good schema")
 }

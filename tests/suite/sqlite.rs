@@ -12,6 +12,7 @@
 
 mod calendar;
 mod data;
+mod functions;
 use crate::{grammar, random};
 mod numbers;
 mod plan;

@@ -19,7 +19,7 @@ const VERBS: [&str; 22] = [
 ];
 
 /// Units that SGQL has after a number.
-const UNITS: [&str; 7] = ["second", "minute", "hour", "day", "week", "month", "year"];
+const UNITS: [&str; 8] = ["second", "minute", "hour", "day", "week", "month", "quarter", "year"];
 
 const WRAP: &str = "write `SELECT contact_id, updated_at FROM contact_data WHERE ...` around it";
 const INTERVAL: &str = "write `INTERVAL '30 days'`, or `timestampadd(day, -30, ...)`";

@@ -14,7 +14,7 @@ use super::expr::{node, push};
 use crate::limits;
 
 /// The functions that only the extended dialect has.
-const EXTENSIONS: [&str; 16] = [
+const EXTENSIONS: [&str; 25] = [
     "LOWER",
     "UPPER",
     "LENGTH",
@@ -31,6 +31,15 @@ const EXTENSIONS: [&str; 16] = [
     "SUM",
     "AVG",
     "MIN",
+    "REGEXP_LIKE",
+    "ABS",
+    "ROUND",
+    "FLOOR",
+    "CEIL",
+    "CEILING",
+    "VERSION",
+    "BUCKET",
+    "HAVERSINE",
 ];
 
 impl Parser<'_> {
@@ -256,7 +265,10 @@ impl Parser<'_> {
 
     /// The checks that need only a function's name.
     fn function(&mut self, name: &Ident) -> Result<()> {
-        if name.text.eq_ignore_ascii_case("array_contains") {
+        if ["array_contains", "regexp_like"]
+            .iter()
+            .any(|known| name.text.eq_ignore_ascii_case(known))
+        {
             self.count_predicate(name.span)?;
         }
         match EXTENSIONS.into_iter().find(|function| function.eq_ignore_ascii_case(&name.text)) {
@@ -300,14 +312,20 @@ impl Parser<'_> {
             return Ok(());
         };
         let is = |function: &str| name.text.eq_ignore_ascii_case(function);
-        let is_week = |unit: &Expr| match &unit.kind {
-            ExprKind::Column(column) => column.name.text.eq_ignore_ascii_case("week"),
-            _ => false,
+        let extended = |unit: &Expr| match &unit.kind {
+            ExprKind::Column(column) => {
+                let is = |name: &str| column.name.text.eq_ignore_ascii_case(name);
+                [("week", "the unit `week`"), ("quarter", "the unit `quarter`")]
+                    .into_iter()
+                    .find_map(|(name, what)| is(name).then_some(what))
+            }
+            _ => None,
         };
         match args.as_slice() {
-            [unit, ..] if is("timestampadd") && is_week(unit) => {
-                self.extension("the unit `week`", unit.span)
-            }
+            [unit, ..] if is("timestampadd") => match extended(unit) {
+                Some(what) => self.extension(what, unit.span),
+                None => Ok(()),
+            },
             [arg] if is("max") && !matches!(arg.kind, ExprKind::Column(_)) => {
                 self.extension("MAX of anything but a column", arg.span)
             }

@@ -65,6 +65,7 @@ pub(crate) enum Op {
     InOrNull,
     Like,
     Ilike,
+    Matches,
     Contains,
     ContainsOrNull,
 }
@@ -86,7 +87,7 @@ impl Op {
     }
 }
 
-const OPS: [Op; 13] = [
+const OPS: [Op; 14] = [
     Op::Equal,
     Op::NotEqual,
     Op::Less,
@@ -98,6 +99,7 @@ const OPS: [Op; 13] = [
     Op::InOrNull,
     Op::Like,
     Op::Ilike,
+    Op::Matches,
     Op::Contains,
     Op::ContainsOrNull,
 ];
@@ -149,9 +151,11 @@ impl Made {
             (S::FieldSet | S::PathSet, op) => matches!(op, O::Contains | O::ContainsOrNull),
             (S::Json, op) => op == O::IsNull,
             (_, O::Contains | O::ContainsOrNull) => false,
-            (S::Field(kind) | S::Computed(kind), O::Like | O::Ilike) => kind == Kind::Text,
-            (S::Path(kind), O::Like | O::Ilike) => kind == Some(Kind::Text),
-            (S::Timestamp, op) => !matches!(op, O::Like | O::Ilike),
+            (S::Field(kind) | S::Computed(kind), O::Like | O::Ilike | O::Matches) => {
+                kind == Kind::Text
+            }
+            (S::Path(kind), O::Like | O::Ilike | O::Matches) => kind == Some(Kind::Text),
+            (S::Timestamp, op) => !matches!(op, O::Like | O::Ilike | O::Matches),
             (S::Path(None), op) => op.compares(),
             // That it is there is asked of whatever is at the path.
             (S::Path(_), O::IsNull) => false,
@@ -257,7 +261,7 @@ fn all() -> impl Iterator<Item = Made> {
 }
 
 /// Every form that must occur and matter.
-const FORMS: [&str; 64] = [
+const FORMS: [&str; 74] = [
     "=",
     "!=",
     "<>",
@@ -322,6 +326,16 @@ const FORMS: [&str; 64] = [
     "max",
     "EXTRACT",
     "DATE_TRUNC",
+    "REGEXP_LIKE",
+    "REGEXP_LIKE, 'i'",
+    "VERSION",
+    "ABS",
+    "ROUND",
+    "FLOOR",
+    "ceil",
+    "BUCKET",
+    "HAVERSINE",
+    "ROUND, digits",
 ];
 
 fn not(negated: bool, word: &str) -> String {
@@ -343,6 +357,8 @@ fn form(node: Node<'_>) -> Vec<String> {
             Cond::Like { pattern: None, .. } => "LIKE NULL".to_owned(),
             Cond::Like { negated, ignore_case: false, .. } => not(*negated, "LIKE"),
             Cond::Like { negated, ignore_case: true, .. } => not(*negated, "ILIKE"),
+            Cond::Matches { ignore_case: false, .. } => "REGEXP_LIKE".to_owned(),
+            Cond::Matches { ignore_case: true, .. } => "REGEXP_LIKE, 'i'".to_owned(),
             Cond::IsNull { negated: false, .. } => "IS NULL".to_owned(),
             Cond::IsNull { negated: true, .. } => "IS NOT NULL".to_owned(),
             Cond::Contains { values, .. } if values.contains(&Expr::Null) => {
@@ -373,6 +389,7 @@ fn form_of_scalar(expr: &Expr) -> Vec<String> {
         Expr::Today => "CURRENT_DATE".to_owned(),
         Expr::Negate(_) => "negate".to_owned(),
         Expr::Chain { rest, .. } => return rest.iter().map(|(op, _)| op.to_string()).collect(),
+        Expr::Call { function: "ROUND", args } if args.len() == 2 => "ROUND, digits".to_owned(),
         Expr::Call { function, .. } => (*function).to_owned(),
         Expr::AddUnits { unit, .. } => format!("add {unit}"),
         Expr::Difference { unit, .. } => format!("datediff {unit}"),

@@ -179,7 +179,8 @@ impl Place<'_> {
             Predicate::Compare { left: scalar, .. }
             | Predicate::IsNull(scalar)
             | Predicate::In { scalar, .. }
-            | Predicate::Like { scalar, .. } => scalar.evaluate(self).is_null(),
+            | Predicate::Like { scalar, .. }
+            | Predicate::Matches { scalar, .. } => scalar.evaluate(self).is_null(),
             Predicate::Contains { set, .. } => self.contains(set, &[]).is_none(),
         };
         let (subject, op) = match predicate {
@@ -191,6 +192,7 @@ impl Place<'_> {
             Predicate::Like { scalar, pattern } => {
                 (self.subject(scalar), if pattern.ignores_case() { Op::Ilike } else { Op::Like })
             }
+            Predicate::Matches { scalar, .. } => (self.subject(scalar), Op::Matches),
             Predicate::Contains { set, or_null, .. } => {
                 let op = if *or_null { Op::ContainsOrNull } else { Op::Contains };
                 match set {
@@ -232,7 +234,17 @@ impl Place<'_> {
                 _ => Kind::Text,
             },
             Scalar::Event { column, .. } => column_kind(column).unwrap_or(Kind::Text),
-            Scalar::Call { function: Function::Length, .. }
+            Scalar::Call {
+                function:
+                    Function::Length
+                    | Function::Abs
+                    | Function::Round
+                    | Function::Floor
+                    | Function::Ceil
+                    | Function::Bucket
+                    | Function::Haversine,
+                ..
+            }
             | Scalar::Negate(_)
             | Scalar::Chain { .. }
             | Scalar::Difference { .. }

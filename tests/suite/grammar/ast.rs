@@ -59,7 +59,7 @@ pub enum Expr {
         first: Box<Expr>,
         rest: Vec<(char, Expr)>,
     },
-    /// `LOWER UPPER TRIM LENGTH CONCAT COALESCE`.
+    /// A function of values.
     Call {
         function: &'static str,
         args: Vec<Expr>,
@@ -154,6 +154,12 @@ pub enum Cond {
         negated: bool,
         ignore_case: bool,
     },
+    /// `REGEXP_LIKE`.
+    Matches {
+        of: Expr,
+        pattern: &'static str,
+        ignore_case: bool,
+    },
     IsNull {
         of: Expr,
         negated: bool,
@@ -232,7 +238,7 @@ impl Cond {
             Self::Compare { left, right, .. } => vec![left, right],
             Self::Between { of, low, high, .. } => vec![of, low, high],
             Self::InList { of, items, .. } => std::iter::once(of).chain(items).collect(),
-            Self::Like { of, .. } | Self::IsNull { of, .. } => vec![of],
+            Self::Like { of, .. } | Self::Matches { of, .. } | Self::IsNull { of, .. } => vec![of],
             Self::Contains { values, .. } => values.iter().collect(),
             _ => Vec::new(),
         }

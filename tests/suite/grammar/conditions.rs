@@ -89,6 +89,25 @@ fn like(of: BoxedStrategy<Expr>) -> BoxedStrategy<Cond> {
         .boxed()
 }
 
+fn matches(of: BoxedStrategy<Expr>) -> BoxedStrategy<Cond> {
+    (of, pools::regexp(), any::<bool>())
+        .prop_map(|(of, pattern, ignore_case)| Cond::Matches { of, pattern, ignore_case })
+        .boxed()
+}
+
+/// A version beside one that is written down, or whether it is one.
+fn version(of: BoxedStrategy<Expr>) -> BoxedStrategy<Cond> {
+    let call = |of| Expr::Call { function: "VERSION", args: vec![of] };
+    let written = pools::version().prop_map(move |text| call(Expr::Text(text.to_owned())));
+    let of = of.prop_map(call).boxed();
+    prop_oneof![
+        4 => compare(of.clone(), written.clone().boxed()),
+        1 => between(of.clone(), written.boxed()),
+        1 => is_null(of),
+    ]
+    .boxed()
+}
+
 fn is_null(of: BoxedStrategy<Expr>) -> BoxedStrategy<Cond> {
     (of, any::<bool>()).prop_map(|(of, negated)| Cond::IsNull { of, negated }).boxed()
 }
@@ -170,6 +189,8 @@ fn of_path(scope: Scope) -> BoxedStrategy<Cond> {
         1 => in_list(path(scope), Kind::Time),
         1 => in_bools,
         2 => like(path(scope)),
+        2 => matches(path(scope)),
+        1 => version(path(scope)),
         4 => is_null(path(scope)),
         4 => path_contains(scope),
     ]
@@ -217,7 +238,9 @@ pub fn single(scope: Scope, depth: u32) -> BoxedStrategy<Cond> {
     let texts = prop_oneof![3 => text, 1 => scalar(scope, Kind::Text, depth)].boxed();
     let common = prop_oneof![
         6 => of_kind(scope, Kind::Text, depth),
-        3 => like(texts),
+        3 => like(texts.clone()),
+        2 => matches(texts.clone()),
+        1 => version(column(scope, Kind::Text)),
         5 => of_kind(scope, Kind::Number, depth),
         6 => of_kind(scope, Kind::Time, depth),
         2 => age(scope, depth),

@@ -94,6 +94,28 @@ pub fn pattern() -> BoxedStrategy<String> {
     select(all).prop_map(str::to_owned).boxed()
 }
 
+/// What texts are matched with, in the order of the oracle's own tests for them.
+pub const REGEXPS: [&str; 8] = [
+    "pro",
+    "p.*",
+    "[a-z]+",
+    "(?s).*o.*",
+    r"-?\d+(\.\d+)?",
+    "(pro|free|open|click|mail)",
+    "é|日.",
+    "",
+];
+
+/// A regular expression.
+pub fn regexp() -> BoxedStrategy<&'static str> {
+    select(REGEXPS.to_vec()).boxed()
+}
+
+/// A version, as it is written.
+pub fn version() -> BoxedStrategy<&'static str> {
+    select(vec!["12.5", "v12.5.0", "12.10", "12.5-rc.1", "7", "7.0.1", "2", "0"]).boxed()
+}
+
 /// The digits of a number.
 pub fn number() -> BoxedStrategy<&'static str> {
     prop_oneof![

@@ -11,7 +11,8 @@ use super::ast::{Expr, Kind, Scope, Table};
 use super::payload::PATHS;
 use super::pools;
 
-pub const UNITS: [&str; 7] = ["second", "minute", "hour", "day", "week", "month", "year"];
+pub const UNITS: [&str; 8] =
+    ["second", "minute", "hour", "day", "week", "month", "quarter", "year"];
 pub const PARTS: [&str; 8] = ["year", "quarter", "month", "week", "day", "dow", "doy", "hour"];
 pub const CUTS: [&str; 8] = ["second", "minute", "hour", "day", "week", "month", "quarter", "year"];
 
@@ -152,8 +153,27 @@ fn number(scope: Scope, depth: u32) -> BoxedStrategy<Expr> {
     let operand = prop_oneof![2 => of, 1 => literal(Kind::Number)].boxed();
     let instant = argument(scope, Kind::Time, depth);
     let part = (select(PARTS.to_vec()), instant);
+    let whole = (select(vec!["ABS", "ROUND", "FLOOR", "ceil"]), operand.clone());
+    let digits = select(vec!["0", "1", "2", "28"]);
+    let rounded = (operand.clone(), digits)
+        .prop_map(|(of, digits)| call("ROUND", vec![of, Expr::Number(digits.to_owned())]));
+    let salt = select(vec!["", "holdout"]);
+    let buckets = select(vec!["1", "2", "10", "1000000"]);
+    let bucket = (argument(scope, Kind::Text, depth), salt, buckets).prop_map(|(of, salt, n)| {
+        call("BUCKET", vec![of, Expr::Text(salt.to_owned()), Expr::Number(n.to_owned())])
+    });
+    // A written latitude must be one.
+    let degrees = || column(scope, Kind::Number);
+    let haversine = (degrees(), degrees()).prop_map(|(latitude, longitude)| {
+        let oslo = ["59.91", "10.75"].map(|text| Expr::Number(text.to_owned()));
+        call("HAVERSINE", [vec![latitude, longitude], oslo.to_vec()].concat())
+    });
     prop_oneof![
         4 => arithmetic(operand),
+        2 => whole.prop_map(|(function, of)| call(function, vec![of])),
+        1 => rounded,
+        1 => bucket,
+        1 => haversine,
         2 => argument(scope, Kind::Text, depth).prop_map(|of| call("LENGTH", vec![of])),
         2 => difference(scope, depth),
         4 => part.prop_map(|(part, of)| Expr::Part { part, of: boxed(of) }),

@@ -188,6 +188,10 @@ impl Cond {
                 );
                 write!(out, "{} {}{word} {pattern}", part(of), not(*negated))
             }
+            Self::Matches { of, pattern, ignore_case } => {
+                let flags = if *ignore_case { ", 'i'" } else { "" };
+                write!(out, "REGEXP_LIKE({}, {}{flags})", part(of), quoted(pattern))
+            }
             Self::IsNull { of, negated } => write!(out, "{} IS {}NULL", part(of), not(*negated)),
             Self::Contains { set, values } => {
                 let set = match set {

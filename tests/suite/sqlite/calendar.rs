@@ -135,6 +135,7 @@ fn added(unit: &str, amount: i64, at: i64) -> Option<i64> {
         "day" => Span::new().try_days(amount),
         "week" => Span::new().try_weeks(amount),
         "month" => Span::new().try_months(amount),
+        "quarter" => Span::new().try_months(amount.checked_mul(3)?),
         "year" => Span::new().try_years(amount),
         unit => panic!("`{unit}` is no unit"),
     };
@@ -151,6 +152,7 @@ fn whole_units(unit: &str, from: i64, to: i64) -> i64 {
         "week" => 7 * DAY,
         "month" => return months(from, to),
         // Twelve of those that clamp are one that clamps.
+        "quarter" => return months(from, to) / 3,
         "year" => return months(from, to) / 12,
         unit => panic!("`{unit}` is no unit"),
     };

@@ -14,7 +14,7 @@ use serde_json::Value as Json;
 use super::grammar::pools::{NUMBER_FIELDS, TEXT_FIELDS, TIME_FIELDS};
 use super::grammar::world::{Cell, World};
 use super::numbers::{shortest, spelled};
-use super::{calendar, numbers};
+use super::{calendar, functions, numbers};
 
 /// An empty database that knows the language's functions.
 pub(crate) fn database() -> Result<Connection> {
@@ -22,6 +22,7 @@ pub(crate) fn database() -> Result<Connection> {
     db.execute_batch("PRAGMA case_sensitive_like = ON")?;
     numbers::register(&db)?;
     calendar::register(&db)?;
+    functions::register(&db)?;
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     db.create_scalar_function("canon", 1, flags, |args| {
         let json = args.get::<Option<String>>(0)?;

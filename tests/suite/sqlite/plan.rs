@@ -124,6 +124,9 @@ impl Place<'_> {
             Predicate::Like { scalar, pattern } => {
                 words::like(&self.scalar(scalar), &written(pattern), pattern.ignores_case())
             }
+            Predicate::Matches { scalar, pattern } => {
+                words::matches(&self.scalar(scalar), pattern.text(), pattern.ignores_case())
+            }
             Predicate::Contains { set: Set::Field(field), values, or_null } => {
                 words::field_contains("c.id", self.name(*field), &literals(values, *or_null))
             }
@@ -160,7 +163,18 @@ impl Place<'_> {
             | Scalar::Chain { .. }
             | Scalar::Difference { .. }
             | Scalar::Part { .. }
-            | Scalar::Call { function: Function::Length, .. } => Kind::Number,
+            | Scalar::Call {
+                function:
+                    Function::Length
+                    | Function::Abs
+                    | Function::Round
+                    | Function::Floor
+                    | Function::Ceil
+                    | Function::Bucket
+                    | Function::Haversine,
+                ..
+            } => Kind::Number,
+            Scalar::Call { function: Function::Version, .. } => Kind::Version,
             Scalar::Now
             | Scalar::AddUnits { .. }
             | Scalar::Truncate { .. }
@@ -243,6 +257,13 @@ impl Place<'_> {
                     Function::Length => "length",
                     Function::Concat => "concat",
                     Function::Coalesce => "coalesce",
+                    Function::Abs => "abs",
+                    Function::Round => "round",
+                    Function::Floor => "floor",
+                    Function::Ceil => "ceil",
+                    Function::Version => "version",
+                    Function::Bucket => "bucket",
+                    Function::Haversine => "haversine",
                 };
                 let args: Vec<String> = args.iter().map(|arg| self.scalar(arg)).collect();
                 words::call(name, &args)

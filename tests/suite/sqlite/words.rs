@@ -12,6 +12,8 @@ pub(crate) enum Kind {
     Number,
     Time,
     Bool,
+    /// A text that numbers a release.
+    Version,
     /// A payload value as it comes.
     Raw,
 }
@@ -26,6 +28,7 @@ pub(crate) fn compare(op: &str, kind: Kind, left: &str, right: &str) -> String {
     match kind {
         Kind::Text | Kind::Time | Kind::Bool => format!("({left} {op} {right})"),
         Kind::Number => format!("(num_cmp({left}, {right}) {op} 0)"),
+        Kind::Version => format!("(version_cmp({left}, {right}) {op} 0)"),
         Kind::Raw => format!("(raw_cmp({left}, {right}) {op} 0)"),
     }
 }
@@ -38,6 +41,11 @@ pub(crate) fn like(of: &str, pattern: &str, ignores_case: bool) -> String {
     } else {
         format!(r"({of} LIKE {pattern} ESCAPE '\')")
     }
+}
+
+/// A regular expression that a whole text matches; `NULL` of what is no text.
+pub(crate) fn matches(of: &str, pattern: &str, ignores_case: bool) -> String {
+    format!("regexp_like({of}, {}, {})", quoted(pattern), i32::from(ignores_case))
 }
 
 /// One operator of arithmetic.
@@ -53,7 +61,7 @@ pub(crate) fn calculate(op: char, left: &str, right: &str) -> String {
     format!("{function}({left}, {right})")
 }
 
-/// A function of texts, or COALESCE.
+/// A function.
 pub(crate) fn call(function: &str, args: &[String]) -> String {
     let list = args.join(", ");
     match function {
@@ -63,6 +71,12 @@ pub(crate) fn call(function: &str, args: &[String]) -> String {
         "length" => format!("CAST(length({list}) AS TEXT)"),
         "concat" => format!("({})", args.join(" || ")),
         "coalesce" => format!("coalesce({list})"),
+        "abs" | "floor" | "ceil" => format!("num_{function}({list})"),
+        "round" if args.len() == 1 => format!("num_round({list}, '0')"),
+        "round" => format!("num_round({list})"),
+        "version" => format!("version({list})"),
+        "bucket" => format!("bucket({list})"),
+        "haversine" => format!("haversine({list})"),
         function => panic!("`{function}` is no function"),
     }
 }
@@ -127,7 +141,7 @@ impl Path {
         let (text, number) =
             (format!("({payload} ->> {path})"), format!("num({payload} -> {path})"));
         let cases = match kind {
-            Kind::Text => format!(
+            Kind::Text | Kind::Version => format!(
                 "WHEN 'text' THEN {text} WHEN 'integer' THEN {number} WHEN 'real' THEN {number} \
                  WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'"
             ),

@@ -100,6 +100,9 @@ impl Place {
                 );
                 not(*negated, &like)
             }
+            Cond::Matches { of, pattern, ignore_case } => {
+                words::matches(&self.read_as(of, Kind::Text), pattern, *ignore_case)
+            }
             Cond::IsNull { of, negated } => {
                 let of = match of {
                     Expr::Path { table, steps } => self.path(*table, steps).whole(),
@@ -228,11 +231,14 @@ impl Place {
             Expr::Call { function, args } => {
                 let function = function.to_lowercase();
                 let kind = if function == "coalesce" { kind(expr) } else { None };
-                let args = args.iter().map(|arg| match kind {
-                    Some(Kind::Time) if zone(expr).is_none() => self.instant(arg),
-                    Some(kind) => self.read_as(arg, kind),
-                    None => text(arg),
-                });
+                let args =
+                    args.iter().enumerate().map(|(place, arg)| match (function.as_str(), kind) {
+                        (_, Some(Kind::Time)) if zone(expr).is_none() => self.instant(arg),
+                        (_, Some(kind)) => self.read_as(arg, kind),
+                        ("abs" | "round" | "floor" | "ceil" | "haversine", None) => number(arg),
+                        ("bucket", None) if place == 2 => number(arg),
+                        (_, None) => text(arg),
+                    });
                 words::call(&function, &args.collect::<Vec<_>>())
             }
             Expr::AddUnits { unit, amount, to, .. } => {
@@ -356,7 +362,8 @@ fn kind(expr: &Expr) -> Option<Kind> {
             _ => Kind::Number,
         },
         Expr::Call { function, args } => match *function {
-            "LENGTH" => Kind::Number,
+            "LENGTH" | "ABS" | "ROUND" | "FLOOR" | "ceil" | "BUCKET" | "HAVERSINE" => Kind::Number,
+            "VERSION" => Kind::Version,
             // A quoted literal comes after what has a kind.
             "COALESCE" => return args.iter().find_map(kind),
             _ => Kind::Text,
