@@ -101,6 +101,10 @@ pub trait Driven: Send + 'static {
     fn advance_to(&self, now: DateTime<Utc>) -> Result<(), Self::Error>;
     /// Runs each overdue task once, at `now`, after a gap.
     fn resume(&self, now: DateTime<Utc>) -> Result<(), Self::Error>;
+    /// After an error: whether time can go on. None if it never can with this engine.
+    fn recover(&self) -> Option<bool> {
+        None
+    }
 }
 
 impl Driven for SharedEngine {
@@ -136,7 +140,20 @@ impl Driven for crate::persist::DurableEngine {
     fn resume(&self, now: DateTime<Utc>) -> Result<(), Self::Error> {
         self.resume(now)
     }
+
+    fn recover(&self) -> Option<bool> {
+        use crate::persist::StorageError::{Closed, Failed};
+        match self.write_again() {
+            Ok(()) if self.is_closed() => None,
+            Ok(()) => Some(true),
+            Err(Closed | Failed { .. }) => None,
+            Err(_) => Some(false),
+        }
+    }
 }
+
+/// How long a driver waits after an error before it tries again.
+const RETRY: std::time::Duration = std::time::Duration::from_millis(200);
 
 /// Settings of a driver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,7 +175,7 @@ impl Default for DriverSettings {
 pub struct Driver {
     engine: SharedEngine,
     stop: Arc<AtomicBool>,
-    /// The failure that stopped the thread, if one did.
+    /// The failure that keeps time from going on, if one does.
     failure: Arc<Mutex<Option<String>>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -181,15 +198,21 @@ impl Driver {
         let (stopped, failed) = (Arc::clone(&stop), Arc::clone(&failure));
         let drive = move || {
             let _note = PanicNote(&failed);
-            let outcome = drive(&driven, &mut EngineTime::new(clock), settings, &stopped);
-            *failed.lock() = outcome.err().map(|error| error.to_string());
+            let mut time = EngineTime::new(clock);
+            while let Err(error) = drive(&driven, &mut time, settings, &stopped) {
+                *failed.lock() = Some(error.to_string());
+                if !recovered(&driven, &stopped) {
+                    return;
+                }
+                *failed.lock() = None;
+            }
         };
         let thread = thread::Builder::new().name("segmentry-driver".to_owned()).spawn(drive)?;
         Ok(Self { engine, stop, failure, thread: Some(thread) })
     }
 
-    /// The failure that stopped the driver, if one did: a failed write to disk, or a panic. Engine time stands still
-    /// until the engine is opened again and gets a new driver.
+    /// The failure that keeps time from going on, if one does: a failed write to disk, which is tried again, or a
+    /// panic, after which time stands still until the engine is opened again and gets a new driver.
     pub fn failure(&self) -> Option<String> {
         self.failure.lock().clone()
     }
@@ -214,6 +237,19 @@ impl Drop for Driver {
             && thread.join().is_err()
         {
             // The thread has printed its panic; a second one here would hide it.
+        }
+    }
+}
+
+/// Waits until time can go on after an error; false if it cannot, or the driver is stopped.
+fn recovered(driven: &impl Driven, stop: &AtomicBool) -> bool {
+    loop {
+        thread::sleep(RETRY);
+        match driven.recover() {
+            _ if stop.load(Ordering::Acquire) => return false,
+            None => return false,
+            Some(true) => return true,
+            Some(false) => {}
         }
     }
 }

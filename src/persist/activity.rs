@@ -1,9 +1,12 @@
-//! Times of a durable engine's commits and tasks, for monitoring.
+//! Times of a durable engine's commits and tasks, for monitoring; and the pauses between attempts to write again.
 //!
-//! In: the time that each commit and each task took. Out: histograms of them. Nothing here reaches a result.
+//! In: the time that each commit and each task took. Out: histograms of them; attempts that take at most a fifth of
+//! the time. Nothing here reaches a result.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
 
 /// Upper bounds of the histograms' buckets, in microseconds.
 pub const BOUNDS: [u64; 12] = [
@@ -67,9 +70,53 @@ impl Activities {
     }
 }
 
+/// Attempts at something that may fail for long.
+#[derive(Debug, Default)]
+pub(super) struct Attempts {
+    /// Until when none is made.
+    pause: Mutex<Option<Instant>>,
+}
+
+/// A pause of an attempt is four times as long as the attempt took.
+const PAUSE: u32 = 4;
+/// A pause that is shorter is waited for.
+const SHORT: Duration = Duration::from_millis(300);
+
+impl Attempts {
+    /// Makes an attempt. None where the last one ended too short a time before.
+    pub(super) fn run<T, E>(&self, attempt: impl FnOnce() -> Result<T, E>) -> Option<Result<T, E>> {
+        let mut pause = self.pause.lock();
+        if let Some(until) = *pause {
+            let left = until.saturating_duration_since(Instant::now());
+            if left > SHORT {
+                return None;
+            }
+            std::thread::sleep(left);
+        }
+        let clock = Instant::now();
+        let outcome = attempt();
+        *pause = outcome.is_err().then(|| Instant::now() + clock.elapsed() * PAUSE);
+        Some(outcome)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_attempt_that_failed_is_followed_by_a_pause_in_which_none_is_made() {
+        let attempts = Attempts::default();
+        let failing = || {
+            std::thread::sleep(Duration::from_millis(100));
+            Err::<(), ()>(())
+        };
+        assert_eq!(attempts.run(failing), Some(Err(())));
+        assert_eq!(attempts.run(|| Ok::<(), ()>(())), None, "400 ms are not over");
+        std::thread::sleep(Duration::from_millis(350));
+        assert_eq!(attempts.run(|| Ok::<(), ()>(())), Some(Ok(())), "the rest is waited for");
+        assert_eq!(attempts.run(failing), Some(Err(())), "no pause after a success");
+    }
 
     #[test]
     fn each_measured_call_is_counted_in_the_bucket_of_its_duration() {

@@ -3,15 +3,19 @@
 //! In: the engine, right after one command (the number of that command is the *cut*). Out: a file with a checkpoint
 //! of that engine and the records after the cut; it replaces the old file. Writers wait only while the engine is
 //! cloned, which copies no data, and while the last few records are copied.
+//!
+//! After a failed write the same makes a file that has all that was answered, whatever the old one has: nothing of a
+//! file is trusted whose sync failed.
 
 use super::disk::DiskFile;
 use super::durable::{FILE, Inner, NEXT};
 use super::error::{StorageError, doing};
 use super::file::StoreFile;
-use super::journal::Backlog;
+use super::journal::{Backlog, Journal};
 use super::open::{guarded, write_checkpoint};
 use crate::engine::Engine;
 use crate::limits;
+use crate::sync::Ordering;
 
 /// A clone of the engine, of which a checkpoint is written.
 struct CheckpointSource {
@@ -31,6 +35,7 @@ impl Inner {
     /// Ends all writing, and replaces the file with a checkpoint without a journal.
     pub(super) fn close(&self) -> Result<(), StorageError> {
         self.stop();
+        self.write_again()?;
         let _only = self.checkpoint.lock();
         {
             let _guard = self.engine.write_guard();
@@ -75,6 +80,42 @@ impl Inner {
         Ok(())
     }
 
+    /// After a failed write: puts a new file in the place of the one that failed, and writes again. Does nothing where
+    /// no write failed; returns why there is no writing where there is still none.
+    pub(super) fn write_again(&self) -> Result<(), StorageError> {
+        if !self.alarm.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let _only = self.checkpoint.lock();
+        let failed = match self.journal.lock().check_failed() {
+            Ok(()) => return Ok(()),
+            // Only the engine of a new process is known to be right.
+            Err(failed @ StorageError::Failed { .. }) => return Err(failed),
+            Err(failed) => failed,
+        };
+        let attempt = || guarded(&self.disk.place(), || self.write_anew());
+        self.attempts.run(attempt).unwrap_or(Err(failed)).inspect_err(|_| {
+            drop(self.disk.remove(NEXT));
+        })
+    }
+
+    fn write_anew(&self) -> Result<(), StorageError> {
+        // Nothing is written meanwhile, so no record is added after the cut.
+        let source = self.source(|_| Ok(()))?;
+        let generation = self.journal.lock().file.generation + 1;
+        let writer = write_checkpoint(&*self.disk, &source.engine, generation, source.cut)?;
+        drop(source.engine);
+        let (next, manifest) = writer.finish()?;
+        let old = {
+            let _guard = self.engine.write_guard();
+            let mut journal = self.journal.lock();
+            self.disk.rename(NEXT, FILE).map_err(doing("putting a checkpoint in place"))?;
+            journal.recover(next, &manifest, source.backlog)
+        };
+        drop(old);
+        Ok(())
+    }
+
     /// Writes a checkpoint of all that was answered into another file.
     pub(super) fn copy_to(&self, file: DiskFile, place: &str) -> Result<(), StorageError> {
         let CheckpointSource { engine, cut, .. } = self.checkpoint_source()?;
@@ -86,6 +127,13 @@ impl Inner {
     /// A clone of the engine as it is now, after all that was answered is on disk. Texts that were deleted or
     /// overwritten are erased from memory before: they are not written either.
     fn checkpoint_source(&self) -> Result<CheckpointSource, StorageError> {
+        self.source(Journal::flush)
+    }
+
+    fn source(
+        &self,
+        prepare: impl FnOnce(&mut Journal) -> Result<(), StorageError>,
+    ) -> Result<CheckpointSource, StorageError> {
         let mut part = 0;
         // Part by part, so that a writer in between waits for one of them.
         while self.engine.write_guard().write(|engine| engine.erase_unused(part)) {
@@ -93,7 +141,7 @@ impl Inner {
         }
         let guard = self.engine.write_guard();
         let mut journal = self.journal.lock();
-        journal.flush()?;
+        prepare(&mut journal)?;
         let engine = guard.read(Engine::clone);
         Ok(CheckpointSource { engine, cut: journal.file.tail.last, backlog: journal.backlog })
     }

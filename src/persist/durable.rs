@@ -10,14 +10,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::activity::{Activities, Activity};
+use super::activity::{Activities, Activity, Attempts};
 use super::checkpointer::Checkpointer;
 use super::command::{erases, kinds};
 use super::disk::{Disk, DiskFile};
 use super::error::{StorageError, WriteError, doing};
 use super::file::Record;
 use super::journal::Journal;
-use super::queue::QueuedCommand;
+use super::queue::{QueuedCommand, carry_out};
 use crate::engine::command::Command;
 use crate::engine::{Engine, SharedEngine, WriteGuard};
 use crate::ingest::{CheckedContacts, ContactPatch};
@@ -77,7 +77,7 @@ pub struct StorageStatus {
     pub checkpoint_bytes: u64,
     /// Bytes of the journal.
     pub journal_bytes: u64,
-    /// Why the engine no longer writes, if a write failed.
+    /// Why the engine does not write, if a write failed and no later one has put a new file in place.
     pub failed: Option<StorageError>,
     /// Why the last checkpoint failed, if it did.
     pub checkpoint_failed: Option<StorageError>,
@@ -97,6 +97,10 @@ pub(super) struct Inner {
     stopping: Signal,
     stopped: AtomicBool,
     activities: Activities,
+    /// Whether a write failed.
+    pub(super) alarm: Arc<AtomicBool>,
+    /// Attempts to write again.
+    pub(super) attempts: Attempts,
     /// Dropped last, and with it the lock of the directory: closing the file writes to the disk.
     pub(super) disk: Box<dyn Disk>,
 }
@@ -147,6 +151,8 @@ impl DurableEngine {
             ControlFlow::Break(outcome) => return outcome.map_err(WriteError::Refused),
         };
         let inner = &self.0.inner;
+        // If this fails, journaling the command says so.
+        let _ = inner.write_again();
         let (waiting, answer) = QueuedCommand::new(now, command, level);
         inner.waiting.lock().push(waiting);
         if level == Level::Grouped {
@@ -172,6 +178,7 @@ impl DurableEngine {
     /// Runs every deadline up to and including `now`. Each task is on disk before it runs; others read
     /// meanwhile, and write between two tasks.
     pub fn advance_to(&self, now: DateTime<Utc>) -> Result<(), StorageError> {
+        let _ = self.write_again();
         while self.0.inner.run_next(now)? {}
         self.0.inner.engine.wake();
         Ok(())
@@ -179,6 +186,7 @@ impl DurableEngine {
 
     /// After a gap: runs each overdue task once, at `now`.
     pub fn resume(&self, now: DateTime<Utc>) -> Result<(), StorageError> {
+        let _ = self.write_again();
         self.0.inner.catch_up(now)?;
         self.advance_to(now)
     }
@@ -186,8 +194,16 @@ impl DurableEngine {
     /// Puts on disk what was buffered.
     pub fn flush(&self) -> Result<(), StorageError> {
         let inner = &self.0.inner;
+        let _ = inner.write_again();
         let _guard = inner.engine.write_guard();
         inner.journal.lock().flush()
+    }
+
+    /// After a failed write (a full disk): writes all that was answered into a new file, which takes the place of the
+    /// one that failed, and goes on with that. Each write and each due task tries it first, and never for more than a
+    /// fifth of the time. Does nothing where no write failed; returns why nothing can be written still.
+    pub fn write_again(&self) -> Result<(), StorageError> {
+        self.0.inner.write_again()
     }
 
     /// Makes a new checkpoint in a new file, which takes the old one's place: no byte of what was erased before is
@@ -228,6 +244,11 @@ impl DurableEngine {
         self.0.inner.activities.look()
     }
 
+    /// Whether it was ended.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.0.inner.is_stopped()
+    }
+
     /// The handle that a [`crate::Driver`] drives.
     pub(crate) fn shared(&self) -> &SharedEngine {
         &self.0.inner.engine
@@ -241,6 +262,7 @@ impl Inner {
         engine: Engine,
         journal: Journal,
     ) -> Self {
+        let alarm = Arc::clone(&journal.alarm);
         Self {
             settings,
             engine: SharedEngine::new(engine),
@@ -251,6 +273,8 @@ impl Inner {
             stopping: Signal::default(),
             stopped: AtomicBool::new(false),
             activities: Activities::default(),
+            alarm,
+            attempts: Attempts::default(),
             disk: Box::new(disk),
         }
     }
@@ -384,28 +408,6 @@ impl Inner {
         self.stopped.store(true, Ordering::Release);
         self.growth.raise();
         self.stopping.raise();
-    }
-}
-
-/// Executes commands in their order. Readers go on while a command is decided, and between two large commands. Small
-/// ones are applied together: before each change the writer waits for all current readers, which would cost more than
-/// the change.
-fn carry_out(work: impl Iterator<Item = (QueuedCommand, DateTime<Utc>)>, guard: &WriteGuard<'_>) {
-    let mut work = work.peekable();
-    while let Some((first, at)) = work.next() {
-        let change = guard.read(|engine| first.decide(engine));
-        guard.write(|engine| {
-            change(at, engine);
-            let mut bytes = 0;
-            let mut fits = |(next, _): &(QueuedCommand, DateTime<Utc>)| {
-                bytes += next.payload.len();
-                bytes <= limits::TURN_BYTES
-            };
-            while let Some((next, at)) = work.next_if(&mut fits) {
-                let change = next.decide(engine);
-                change(at, engine);
-            }
-        });
     }
 }
 

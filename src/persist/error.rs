@@ -38,10 +38,14 @@ pub enum StorageError {
     #[error("{doing} failed: {why}")]
     Io { doing: String, why: String },
     #[error(
-        "an earlier write failed ({why}): nothing is written any more, reads go on; make room or \
-         repair the disk, and open the directory again"
+        "an earlier change failed ({why}): nothing is written any more, reads go on; open the directory again"
     )]
     Failed { why: String },
+    #[error(
+        "an earlier write failed ({why}): reads go on, and nothing is written until a new file of the engine is on \
+         disk, which each write tries again; make room or repair the disk"
+    )]
+    Halted { why: String },
 }
 
 /// Why a command had no effect.
@@ -50,8 +54,8 @@ pub enum WriteError<R> {
     /// The engine refused it.
     #[error("{0}")]
     Refused(R),
-    /// It could not be made durable. Whether it was cannot be known before the directory is opened again: it was
-    /// done as a whole or not at all.
+    /// It could not be made durable. A running engine goes on without it; if the process ends before it writes again,
+    /// the directory may open with it, as a whole.
     #[error(transparent)]
     Storage(#[from] StorageError),
 }

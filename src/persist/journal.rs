@@ -1,13 +1,17 @@
 //! The journal of the file in force: what is written to it, and whether more may be.
 //!
 //! In: records. Out: the records on disk, whether more may be written, and whether a new checkpoint is due.
-//! INVARIANT: after a failed write it is not known what is on disk, so nothing more is ever written.
+//! INVARIANT: after a failed write it is not known what is in the file, so nothing more is ever written to it; a new
+//! file, which has all that was answered, may take its place.
+
+use std::sync::Arc;
 
 use super::durable::{Settings, StorageStatus};
 use super::error::StorageError;
 use super::file::{Manifest, Record, StoreFile};
 use super::open::guarded;
 use super::watermark::Watermark;
+use crate::sync::{AtomicBool, Ordering};
 
 /// What decides, of the records since the checkpoint, when the next one is due.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,6 +34,8 @@ pub(super) struct Journal {
     /// Whether the owner has ended it.
     closed: bool,
     failed: Option<StorageError>,
+    /// Whether `failed` is set, for those who do not wait for a write in progress.
+    pub(super) alarm: Arc<AtomicBool>,
     checkpoint_failed: Option<StorageError>,
 }
 
@@ -48,6 +54,7 @@ impl Journal {
             unsynced: false,
             closed: false,
             failed: None,
+            alarm: Arc::default(),
             checkpoint_failed: None,
         }
     }
@@ -61,14 +68,19 @@ impl Journal {
     /// Whether every write so far went well.
     pub(super) fn check_failed(&self) -> Result<(), StorageError> {
         match &self.failed {
-            Some(error) => Err(StorageError::Failed { why: error.to_string() }),
             None => Ok(()),
+            Some(StorageError::Failed { why }) => Err(StorageError::Failed { why: why.clone() }),
+            Some(error) => Err(StorageError::Halted { why: error.to_string() }),
         }
     }
 
     /// Refuses every later write, for this reason.
     pub(super) fn fail(&mut self, error: &StorageError) {
-        self.failed.get_or_insert_with(|| error.clone());
+        // Half a change is the worst of them: nothing of this engine is written after it.
+        if self.failed.is_none() || matches!(error, StorageError::Failed { .. }) {
+            self.failed = Some(error.clone());
+        }
+        self.alarm.store(true, Ordering::Release);
     }
 
     /// Writes records.
@@ -108,6 +120,19 @@ impl Journal {
         self.backlog.work -= cut.work;
         self.backlog.erased = self.backlog.erased.filter(|number| *number > manifest.cut);
         std::mem::replace(&mut self.file, file)
+    }
+
+    /// As [`Journal::swap`], after a failed write: `file` is a checkpoint of all that was answered. More may be
+    /// written.
+    pub(super) fn recover(
+        &mut self,
+        file: StoreFile,
+        manifest: &Manifest,
+        cut: Backlog,
+    ) -> StoreFile {
+        self.failed = None;
+        self.alarm.store(false, Ordering::Release);
+        self.swap(file, manifest, cut)
     }
 
     /// Whether a new checkpoint is worth its time.

@@ -9,8 +9,9 @@ use chrono::{DateTime, Utc};
 
 use super::durable::Level;
 use super::error::{StorageError, WriteError};
-use crate::engine::Engine;
 use crate::engine::command::Command;
+use crate::engine::{Engine, WriteGuard};
+use crate::limits;
 use crate::sync::Mutex;
 
 /// The result of a command.
@@ -98,5 +99,30 @@ impl QueuedCommand {
     /// Answers that the command could not be made durable.
     pub(super) fn fail(self, error: StorageError) {
         self.entry.fail(error);
+    }
+}
+
+/// Executes commands in their order. Readers go on while a command is decided, and between two large commands. Small
+/// ones are applied together: before each change the writer waits for all current readers, which would cost more than
+/// the change.
+pub(super) fn carry_out(
+    work: impl Iterator<Item = (QueuedCommand, DateTime<Utc>)>,
+    guard: &WriteGuard<'_>,
+) {
+    let mut work = work.peekable();
+    while let Some((first, at)) = work.next() {
+        let change = guard.read(|engine| first.decide(engine));
+        guard.write(|engine| {
+            change(at, engine);
+            let mut bytes = 0;
+            let mut fits = |(next, _): &(QueuedCommand, DateTime<Utc>)| {
+                bytes += next.payload.len();
+                bytes <= limits::TURN_BYTES
+            };
+            while let Some((next, at)) = work.next_if(&mut fits) {
+                let change = next.decide(engine);
+                change(at, engine);
+            }
+        });
     }
 }

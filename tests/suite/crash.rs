@@ -173,9 +173,13 @@ fn no_command_is_answered_as_done_unless_it_is_on_disk() {
                 }
                 disk.fail(None);
                 if let Some(why) = life.durable.status().failed {
-                    // Nobody knows what is on disk: even on a disk that works again nothing is written.
+                    // Nobody knows what is in the file: on a disk that works again a new one takes its place.
+                    let generation = life.durable.status().generation;
                     let next = life.durable.create_list(life.now, "one more", None);
-                    assert!(next.is_err(), "{operation:?} {after}: {why}");
+                    assert!(next.is_ok(), "{operation:?} {after}: {why}, then {next:?}");
+                    let status = life.durable.status();
+                    assert!(status.failed.is_none() && status.generation > generation);
+                    answered = status.last;
                     stopped += 1;
                 }
                 let state = life.durable.read(digest);
@@ -194,7 +198,44 @@ fn no_command_is_answered_as_done_unless_it_is_on_disk() {
             }
         }
     }
-    println!("{runs} runs with a failing operation, {stopped} of which stopped the writing");
+    println!(
+        "{runs} runs with a failing operation, {stopped} of which stopped the writing for a time"
+    );
     assert!(stopped > 0, "{runs} {stopped}");
     assert!(steps(30) < 30 || runs > 100 && stopped > 50, "{runs} {stopped}");
+}
+
+#[test]
+fn time_goes_on_by_itself_when_a_full_disk_has_room_again() {
+    let disk = MemoryDisk::default();
+    let durable = open(disk.clone(), Policy::sendgrid()).expect("the disk works");
+    let then = chrono::Utc::now() - chrono::TimeDelta::days(1);
+    let query = "SELECT contact_id, updated_at FROM contact_data WHERE city = 'Rome'";
+    durable
+        .create_segment(then, segmentry::SegmentSpec::new("in Rome", query))
+        .expect("the disk works");
+    let due = durable.read(segmentry::Engine::next_deadline).expect("a population");
+    let error = std::io::ErrorKind::StorageFull;
+    disk.fail(Some(DiskFault { operation: Operation::Write, after: 0, for_ever: true, error }));
+    let driver = segmentry::Driver::start(durable.clone()).expect("a thread");
+    let wait = |holds: &dyn Fn() -> bool| {
+        let begun = std::time::Instant::now();
+        while !holds() {
+            assert!(begun.elapsed() < std::time::Duration::from_secs(20));
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+    };
+    wait(&|| driver.failure().is_some());
+    let held = durable.create_list(chrono::Utc::now(), "on a full disk", None).expect_err("full");
+    assert!(held.to_string().contains("each write tries again"), "{held}");
+    assert!(durable.status().failed.is_some());
+    disk.fail(None);
+    wait(&|| driver.failure().is_none());
+    wait(&|| durable.read(segmentry::Engine::next_deadline).is_some_and(|next| next > due));
+    durable.create_list(chrono::Utc::now(), "with room again", None).expect("there is room");
+    durable.flush().expect("there is room");
+    drop(driver);
+    let state = durable.read(digest);
+    let again = open(disk.copy(), Policy::sendgrid()).expect("a whole file");
+    assert_eq!(again.read(digest), state);
 }
