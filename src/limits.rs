@@ -58,6 +58,11 @@ pub const EVENTS: usize = 1 << 31;
 pub(crate) const EVENT_SLOTS: usize = u32::MAX as usize;
 /// Orphan events, whose contact is not known yet. Ours: bounds the cost of wrong addresses.
 pub const ORPHAN_EVENTS: usize = 5_000_000;
+/// Bytes of orphan events, counted by their texts. Ours: 200 for each of as many as there may be.
+pub const ORPHAN_BYTES: usize = 1_000_000_000;
+/// Bytes of orphan events that found their contact, from which on their place is given back. Ours: small, beside what
+/// an engine with orphan events takes. With debug assertions next to nothing, so that tests do it often.
+pub(crate) const UNUSED_ORPHAN_BYTES: usize = if cfg!(debug_assertions) { 100 } else { 1 << 20 };
 
 /// Bytes of a query (contract, section 9).
 pub const QUERY_BYTES: usize = 512 * 1024;

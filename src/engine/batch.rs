@@ -21,7 +21,7 @@ use crate::ingest::{
 #[cfg(feature = "durable")]
 use crate::ingest::{EventColumns, EventColumnsV1};
 use crate::schema::{ColumnKind, Kind, Schema};
-use crate::store::{ContactBatch, EventBatch, PlacementRules};
+use crate::store::{ContactBatch, EventBatch, EventLimits, PlacementRules};
 
 /// How a batch is handled in which some records are at fault.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -179,6 +179,8 @@ impl Command for UpsertContacts {
 
 impl Command for RecordEvents {
     const KIND: u16 = 38;
+    // In version 1 the bytes of events without a contact have no limit.
+    const VERSIONS: RangeInclusive<u16> = 1..=2;
     type Answer = Recorded;
     type Refusal = BatchError;
 
@@ -197,11 +199,13 @@ impl Command for RecordEvents {
 
     fn decide(
         self,
-        _: u16,
+        version: u16,
         engine: &Engine,
     ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<Recorded, BatchError> + use<> {
         let Self { batch: CheckedBatch { records, positions, faults }, mode } = self;
-        let (mut planned, refused) = engine.store.plan_events(records);
+        let limits =
+            if version > 1 { EventLimits::default() } else { EventLimits::of_any_orphans() };
+        let (mut planned, refused) = engine.store.plan_events(records, &limits);
         let faults = in_original_order(faults, refused, &positions);
         let mut duplicates = std::mem::take(&mut planned.duplicates);
         duplicates
@@ -251,7 +255,8 @@ impl Command for RecordEventsV1 {
         _: u16,
         engine: &Engine,
     ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<(), BatchError> + use<> {
-        let planned = engine.store.plan_all_events(self.events.into());
+        let planned =
+            engine.store.plan_all_events(self.events.into(), &EventLimits::of_any_orphans());
         move |now, engine| {
             engine.store.take_hashed_ids();
             let planned = planned.map_err(|refused| BatchError { faults: vec![refused.0] })?;

@@ -11,10 +11,10 @@ use serde_json::Value as Json;
 use super::{Engine, SegmentError};
 use crate::criteria::Plan;
 use crate::ids::{ContactId, Row, SegmentId};
-use crate::ingest::{ContactRef, PATH_SEPARATOR, SingleEvent, normalised};
+use crate::ingest::{ContactRef, PATH_SEPARATOR, normalised};
 use crate::rows::RowSet;
 use crate::schema::{ColumnKind, Field, FieldId, Value};
-use crate::store::{Column, Stream};
+use crate::store::{Column, OrphanEvent, Stream};
 use crate::time::Timestamp;
 
 /// What a field holds.
@@ -234,7 +234,7 @@ impl Engine {
 
     /// The events that wait for their contact, by the reference that they name and in the order in which they came.
     pub fn orphan_event_records(&self) -> impl Iterator<Item = EventRecord<'_>> {
-        let record = |event: &'_ SingleEvent| {
+        let record = |event: &OrphanEvent<'_>| {
             let mut root = Node::Object(BTreeMap::new());
             event.properties.iter().for_each(|(path, leaf)| root.add(path, leaf.to_json()));
             root.to_json()
@@ -242,11 +242,11 @@ impl Engine {
         self.store.orphans().filter_map(move |event| {
             Some(EventRecord {
                 event_id: event.id.as_ref()?.to_text(),
-                contact: event.contact.clone(),
-                event_type: &event.event_type,
+                properties: record(&event),
+                contact: event.contact,
+                event_type: event.event_type,
                 timestamp: event.at,
-                source: &event.source,
-                properties: record(event),
+                source: event.source,
             })
         })
     }

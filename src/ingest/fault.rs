@@ -333,6 +333,8 @@ pub enum Resource {
     Events,
     /// Events whose contact is not known yet.
     OrphanEvents,
+    /// Bytes of events whose contact is not known yet.
+    OrphanBytes,
     /// Types of events.
     EventTypes,
     /// Distinct properties of the events of one type.
@@ -418,6 +420,10 @@ impl FaultKind {
                 Resource::OrphanEvents => write!(
                     f,
                     "more than {most} events have no contact yet; create their contacts first"
+                ),
+                Resource::OrphanBytes => write!(
+                    f,
+                    "the events that have no contact yet take more than {most} bytes; create their contacts first"
                 ),
                 Resource::EventTypes => write!(f, "more than {most} event types"),
                 Resource::Properties => write!(f, "more than {most} properties of one type"),

@@ -30,6 +30,16 @@ pub enum Scalar {
 }
 
 impl Scalar {
+    /// About what the leaf takes in bytes.
+    pub(super) fn weight(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len() + 4,
+            Self::Number(_) => 18,
+            Self::Bool(_) | Self::Object => 2,
+            Self::List(members) => 8 + members.iter().map(Self::weight).sum::<usize>(),
+        }
+    }
+
     /// The leaf as a scalar value. Arrays and objects are NULL.
     pub fn value(&self) -> Value<'_> {
         match self {

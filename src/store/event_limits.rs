@@ -12,12 +12,13 @@ use crate::limits;
 
 /// The limits of [`crate::limits`], or smaller ones.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct EventLimits {
+pub(crate) struct EventLimits {
     types: usize,
     properties: usize,
     events: usize,
     slots: usize,
     orphans: usize,
+    orphan_bytes: usize,
 }
 
 impl Default for EventLimits {
@@ -28,6 +29,7 @@ impl Default for EventLimits {
             events: limits::EVENTS,
             slots: limits::EVENT_SLOTS,
             orphans: limits::ORPHAN_EVENTS,
+            orphan_bytes: limits::ORPHAN_BYTES,
         }
     }
 }
@@ -46,8 +48,14 @@ impl EventLimits {
         fits(slots, self.slots, "event_id", Resource::Events)
     }
 
-    fn orphans(&self, count: usize) -> Result<(), Fault> {
-        fits(count, self.orphans, "contact_id", Resource::OrphanEvents)
+    /// The limits of earlier versions, which did not count the bytes of orphan events.
+    pub(crate) fn of_any_orphans() -> Self {
+        Self { orphan_bytes: usize::MAX, ..Self::default() }
+    }
+
+    fn orphans(&self, count: usize, bytes: usize) -> Result<(), Fault> {
+        fits(count, self.orphans, "contact_id", Resource::OrphanEvents)?;
+        fits(bytes, self.orphan_bytes, "contact_id", Resource::OrphanBytes)
     }
 }
 
@@ -58,8 +66,11 @@ fn fits(count: usize, most: usize, field: &str, resource: Resource) -> Result<()
 impl Store {
     /// The row of each event's contact (`None` for an orphan event), if all events fit. Dictionary values that no event
     /// uses count too, so this may refuse what fits.
-    pub(super) fn fit_all(&self, events: &EventColumns) -> Result<Vec<Option<Row>>, Fault> {
-        let limits = EventLimits::default();
+    pub(super) fn fit_all(
+        &self,
+        events: &EventColumns,
+        limits: &EventLimits,
+    ) -> Result<Vec<Option<Row>>, Fault> {
         let known = self.events.streams().count();
         let types = events.types().values().iter();
         limits.types(known + types.filter(|name| self.events.stream_of(name).is_none()).count())?;
@@ -70,8 +81,9 @@ impl Store {
         let (held, slots) = self.held_events();
         limits.events(held + events.len(), slots + events.len())?;
         let rows = self.rows_of(events.contacts());
-        let orphans = rows.iter().filter(|row| row.is_none()).count();
-        limits.orphans(self.orphans.len() + orphans)?;
+        let orphans = || (0..rows.len()).filter(|place| rows[*place].is_none());
+        let bytes: usize = orphans().map(|place| events.event_at(place).weight()).sum();
+        limits.orphans(self.orphans.len() + orphans().count(), self.orphans.weight() + bytes)?;
         Ok(rows)
     }
 
@@ -129,6 +141,7 @@ struct CapacityUsed<'b> {
     event_count: usize,
     slots: usize,
     orphans: usize,
+    orphan_bytes: usize,
     ids: BTreeSet<EventId>,
 }
 
@@ -146,6 +159,7 @@ impl<'b> CapacityUsed<'b> {
             event_count,
             slots,
             orphans: store.orphans.len(),
+            orphan_bytes: store.orphans.weight(),
             ids: BTreeSet::new(),
         }
     }
@@ -163,11 +177,12 @@ impl<'b> CapacityUsed<'b> {
             self.limits.properties(self.property_count + new.len())?;
         }
         self.limits.events(self.event_count + 1, self.slots + 1)?;
-        let orphans = self.orphans + usize::from(is_orphan);
         if is_orphan {
-            self.limits.orphans(orphans)?;
+            let bytes = self.orphan_bytes + self.events.event_at(place).weight();
+            self.limits.orphans(self.orphans + 1, bytes)?;
+            (self.orphans, self.orphan_bytes) = (self.orphans + 1, bytes);
         }
-        (self.type_count, self.orphans) = (type_count, orphans);
+        self.type_count = type_count;
         self.types[code] = true;
         self.property_count += new.len();
         new.into_iter().for_each(|property| self.properties[property] = true);
@@ -194,7 +209,14 @@ mod tests {
     }
 
     fn large() -> EventLimits {
-        EventLimits { types: 9, properties: 9, events: 9, slots: 9, orphans: 9 }
+        EventLimits {
+            types: 9,
+            properties: 9,
+            events: 9,
+            slots: 9,
+            orphans: 9,
+            orphan_bytes: usize::MAX,
+        }
     }
 
     /// The places that fit, and the fields at fault of the others.
@@ -234,6 +256,7 @@ mod tests {
             (EventLimits { events: 3, ..large() }, "event_id"),
             (EventLimits { slots: 3, ..large() }, "event_id"),
             (EventLimits { orphans: 3, ..large() }, "contact_id"),
+            (EventLimits { orphan_bytes: 3 * 54 + 53, ..large() }, "contact_id"),
         ] {
             let fault = (3, field.to_owned());
             assert_eq!(planned(events(), &limits), (vec![0, 1, 2], vec![fault]));

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::event_ids::EventIdSetV1;
 use super::identity::{Identity, IdentityForm};
-use super::orphans::{OrphanEvents, OrphanEventsForm, OrphanEventsFormV1};
+use super::orphan_record::OrphanEvent;
+use super::orphans::{OrphanEvents, OrphanEventsFormV1};
 use super::sent_ids::SentIds;
 use super::{Column, Events, Store, Stream, StreamId};
 use crate::image::{PutParts, TakeParts};
@@ -78,7 +79,7 @@ impl Store {
         parts.put("events", &self.events.without_streams())?;
         parts.put("times", &self.by_time)?;
         parts.put("identity", &identity.form())?;
-        parts.put("orphans", &self.orphans.form())?;
+        parts.put("orphans", &self.orphans)?;
         parts.put("event_ids", &self.event_ids)
     }
 
@@ -96,8 +97,8 @@ impl Store {
         }
         let identity = Identity::from_form(parts.take::<IdentityForm>("identity")?, &alive);
         // Files of format 2 have orphan events and ids in another form.
-        let orphans = match parts.take_if_there::<OrphanEventsForm>("orphans")? {
-            Some(form) => form,
+        let orphans = match parts.take_if_there::<OrphanEvents>("orphans")? {
+            Some(orphans) => orphans,
             None => parts.take::<OrphanEventsFormV1>("parked")?.into(),
         };
         let event_ids = match parts.take_if_there("event_ids")? {
@@ -107,7 +108,7 @@ impl Store {
         let mut store = Self {
             events: parts.take::<Events>("events")?.with_streams(held),
             by_time: parts.take("times")?,
-            orphans: OrphanEvents::from_form(orphans),
+            orphans,
             event_ids,
             alive,
             columns,
@@ -130,13 +131,14 @@ impl Store {
         self.events.set_ids(streams);
         let mut n = 0;
         let mut derived = Vec::new();
-        let mut orphans = std::mem::take(&mut self.orphans);
-        orphans.for_each_in_order(|event| {
+        let with_id = |event: OrphanEvent<'_>| {
+            let mut event = event.to_single();
             n += 1;
             let place = format!("{}\n{}\n{}\n{n}", event.contact, event.event_type, event.at);
             derived.push(event.id.get_or_insert_with(|| SentId::derived(0, &place)).key());
-        });
-        self.orphans = orphans;
+            event
+        };
+        self.orphans = self.orphans.iter().map(with_id).collect();
         self.event_ids.extend(derived);
     }
 

@@ -23,6 +23,8 @@ pub struct Memory {
     pub properties: usize,
     /// Ids of events, to detect duplicates.
     pub deduplication: usize,
+    /// Events that wait for their contact.
+    pub waiting: usize,
     /// Indexes by time.
     pub indexes: usize,
     /// Answers of the leaves that live segments are made of.
@@ -38,7 +40,7 @@ impl Memory {
     }
 
     /// The parts, each with its name.
-    pub fn parts(&self) -> [(&'static str, usize); 9] {
+    pub fn parts(&self) -> [(&'static str, usize); 10] {
         [
             ("columns", self.columns),
             ("dictionaries", self.dictionaries),
@@ -46,6 +48,7 @@ impl Memory {
             ("events", self.events),
             ("properties", self.properties),
             ("deduplication", self.deduplication),
+            ("waiting", self.waiting),
             ("indexes", self.indexes),
             ("leaves", self.leaves),
             ("members", self.members),
@@ -62,6 +65,7 @@ impl Store {
             events,
             properties,
             deduplication: self.event_ids.heap_bytes(),
+            waiting: self.orphans.heap_bytes(),
             indexes: late + self.by_time.values().map(TimeIndex::heap_bytes).sum::<usize>(),
             ..Memory::default()
         };

@@ -14,6 +14,7 @@ mod events;
 mod identity;
 mod image;
 mod memory;
+mod orphan_record;
 mod orphans;
 mod placement;
 mod remove;
@@ -33,7 +34,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ContactId, Row};
-use crate::ingest::{CheckedContact, ContactRef, EventColumns, SingleEvent};
+use crate::ingest::{CheckedContact, ContactRef, EventColumns};
 use crate::parallel;
 use crate::rows::RowSet;
 use crate::schema::{FieldId, Value};
@@ -46,8 +47,10 @@ pub(crate) use cells::{Cells, Numbers};
 pub(crate) use chunk::Chunked;
 pub(crate) use column::{CodedTexts, Column, PropertyColumn};
 pub(crate) use dictionary::Dictionary;
+pub(crate) use event_limits::EventLimits;
 pub(crate) use events::{CachedInstant, EventRef, Events, Run, StreamId};
 pub use memory::Memory;
+pub(crate) use orphan_record::OrphanEvent;
 pub(crate) use placement::PlacementRules;
 pub(crate) use sets::TextSets;
 pub(crate) use stream::Stream;
@@ -254,7 +257,7 @@ impl Store {
     }
 
     /// The events whose contact is not known, by the reference that they name. Each has an id.
-    pub(crate) fn orphans(&self) -> impl Iterator<Item = &SingleEvent> {
+    pub(crate) fn orphans(&self) -> impl Iterator<Item = OrphanEvent<'_>> {
         self.orphans.iter()
     }
 

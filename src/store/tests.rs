@@ -31,7 +31,7 @@ impl World {
 
     fn record(&mut self, event: Event) -> Touched {
         let events = [event.check().expect("the event is valid")].into_iter().collect();
-        let (batch, faults) = self.store.plan_events(events);
+        let (batch, faults) = self.store.plan_events(events, &EventLimits::default());
         assert_eq!(faults, []);
         self.store.apply_events(batch)
     }

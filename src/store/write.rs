@@ -276,10 +276,14 @@ impl Store {
 
     /// Removes the events whose id was recorded before, and finds the contacts of the others. An event beyond
     /// a limit is left out and has no effect on the others; its fault has its position.
-    pub(crate) fn plan_events(&self, events: EventColumns) -> (EventBatch, Vec<Fault>) {
-        match self.plan_all_events(events) {
+    pub(crate) fn plan_events(
+        &self,
+        events: EventColumns,
+        limits: &EventLimits,
+    ) -> (EventBatch, Vec<Fault>) {
+        match self.plan_all_events(events, limits) {
             Ok(planned) => (planned, Vec::new()),
-            Err(refused) => self.plan_each_event(&refused.1, &EventLimits::default()),
+            Err(refused) => self.plan_each_event(&refused.1, limits),
         }
     }
 
@@ -288,6 +292,7 @@ impl Store {
     pub(crate) fn plan_all_events(
         &self,
         events: EventColumns,
+        limits: &EventLimits,
     ) -> Result<EventBatch, Box<(Fault, EventColumns)>> {
         // Used for lookups, never iterated.
         let mut fresh = HashSet::with_capacity(events.len());
@@ -298,7 +303,7 @@ impl Store {
         };
         let duplicates: Vec<usize> = ids.filter_map(duplicate).collect();
         let others = (!duplicates.is_empty()).then(|| without(&events, &duplicates));
-        match self.fit_all(others.as_ref().unwrap_or(&events)) {
+        match self.fit_all(others.as_ref().unwrap_or(&events), limits) {
             Ok(rows) => Ok(EventBatch { events: others.unwrap_or(events), rows, duplicates }),
             Err(fault) => Err(Box::new((fault, events))),
         }
@@ -338,7 +343,7 @@ impl Store {
             if event.id.is_none() {
                 event.id = Some(self.derive_orphan_id(&event));
             }
-            self.orphans.add(event);
+            self.orphans.add(&event);
         }
         self.insert_events(&events, &rows, &mut touched);
         touched
