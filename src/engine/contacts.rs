@@ -24,10 +24,21 @@ impl Engine {
     ) -> bool {
         let now = self.advance_clock(now);
         let row = self.store.row(contact);
-        row.is_some_and(|row| {
-            self.store.delete(row, forget_ids);
-            self.expel_everywhere(row, now)
-        })
+        let Some(row) = row else { return false };
+        self.store.delete(row, forget_ids);
+        self.expel_everywhere(row, now);
+        self.drop_dead_blocks();
+        true
+    }
+
+    /// Gives back what blocks of rows take whose contacts are all deleted. The ids of contacts stay as long as the feed
+    /// names them.
+    fn drop_dead_blocks(&mut self) {
+        let feed = &self.feed;
+        let dropped = self.store.drop_dead_blocks(|block| feed.names_block(block));
+        if !dropped.is_empty() {
+            self.leaves.forget_blocks(&dropped);
+        }
     }
 
     pub(super) fn apply_erase_contact(
@@ -55,6 +66,7 @@ impl Engine {
                 self.expel_everywhere(row, now);
             }
         }
+        self.drop_dead_blocks();
         self.store.erase_all_unused();
         erased
     }
@@ -74,6 +86,7 @@ impl Engine {
                 deleted += 1;
             }
         }
+        self.drop_dead_blocks();
         deleted
     }
 
@@ -100,11 +113,10 @@ impl Engine {
         Ok(())
     }
 
-    fn expel_everywhere(&mut self, row: Row, now: Timestamp) -> bool {
+    fn expel_everywhere(&mut self, row: Row, now: Timestamp) {
         for slot in (0..self.segments.len() as u32).map(SegmentSlot) {
             self.expel(slot, row, now);
         }
-        true
     }
 
     /// Removes a deleted contact from a segment's members, count and sample.

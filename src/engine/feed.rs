@@ -139,6 +139,14 @@ impl Feed {
         Some(change)
     }
 
+    /// Whether a change that is kept names a contact of a block of rows.
+    pub(super) fn names_block(&self, block: usize) -> bool {
+        let named = |delta: &Delta| {
+            delta.joined().block_len(block) > 0 || delta.left().block_len(block) > 0
+        };
+        self.kept.iter().any(|entry| named(&entry.moved.delta))
+    }
+
     /// The number of the last change; 0 before there is any.
     pub(super) fn last(&self) -> u64 {
         self.oldest + self.kept.len() as u64 - 1

@@ -178,6 +178,13 @@ impl Leaves {
         &self.state(id).rows
     }
 
+    /// Forgets the answers for blocks of rows whose contacts are all deleted.
+    pub(crate) fn forget_blocks(&mut self, blocks: &[usize]) {
+        for state in self.slots.iter_mut().flatten() {
+            blocks.iter().for_each(|block| state.rows.set_block(*block, &[0; BLOCK_WORDS]));
+        }
+    }
+
     /// What a leaf reads.
     pub(crate) fn reads(&self, id: LeafId) -> &Reads {
         &self.state(id).reads

@@ -104,6 +104,12 @@ impl<T: Copy> Cells<T> {
         }
     }
 
+    /// Frees the value slots of a block in which no row has a value, unless it is the last.
+    pub(super) fn drop_block(&mut self, block: usize) {
+        debug_assert!(self.presence.chunk(block).iter().all(|word| *word == 0), "no value is left");
+        self.values.drop_chunk(block);
+    }
+
     /// Heap bytes.
     pub(crate) fn heap_bytes(&self) -> usize {
         self.presence.heap_bytes() + self.values.heap_bytes()
@@ -222,6 +228,11 @@ impl Numbers {
     pub(crate) fn erase(&mut self, row: u32) {
         self.set(row, None);
         self.cells.erase(row);
+    }
+
+    /// As [`Cells::drop_block`].
+    pub(super) fn drop_block(&mut self, block: usize) {
+        self.cells.drop_block(block);
     }
 
     /// Heap bytes.

@@ -267,6 +267,16 @@ impl Column {
         }
     }
 
+    /// Frees a block of rows whose contacts are all deleted.
+    pub(super) fn drop_block(&mut self, block: usize) {
+        match self {
+            Self::Text(texts) => texts.cells.drop_block(block),
+            Self::Number(numbers) => numbers.drop_block(block),
+            Self::Time(times) => times.drop_block(block),
+            Self::Texts(sets) => sets.drop_block(block),
+        }
+    }
+
     /// Whether it is worth its time to give back codes that no row uses.
     pub(super) fn is_worth_tidying(&self) -> bool {
         match self {

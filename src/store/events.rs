@@ -16,6 +16,7 @@ use super::sent_ids::SentIds;
 use super::stream::{PAGE, Stream};
 use crate::ids::Row;
 use crate::ingest::{DictionaryColumn, EventColumns, EventId, SentId};
+use crate::rows::RowSet;
 use crate::time::Timestamp;
 
 /// The stream of an event type, numbered in the order of first appearance.
@@ -390,6 +391,20 @@ impl Events {
         for (id, stream) in (0..).zip(&mut self.streams) {
             rows.extend(stream.drop_older(horizon(self.types.value(id).unwrap_or(""))));
         }
+        self.free_pages(rows)
+    }
+
+    /// Drops pages in which all events are of deleted contacts, and the runs of blocks of rows whose contacts are all
+    /// deleted.
+    pub(super) fn drop_dead(&mut self, alive: &RowSet, blocks: &[usize]) {
+        let rows = self.streams.iter_mut().flat_map(|stream| stream.drop_dead(alive)).collect();
+        self.free_pages(rows);
+        blocks.iter().for_each(|block| self.runs.drop_block(*block));
+    }
+
+    /// Removes the events of dropped pages, which are of these rows, from the runs, and frees the numbers of the pages.
+    /// Returns how many events those were.
+    fn free_pages(&mut self, mut rows: Vec<Row>) -> usize {
         let forgotten = rows.len();
         rows.sort_unstable();
         rows.dedup();

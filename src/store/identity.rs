@@ -20,7 +20,7 @@ use crate::schema::{FieldId, IDENTIFIERS};
 /// Maps from identifiers to rows. The hash tables are never iterated, so their order reaches no result.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Identity {
-    /// The ids of all rows, those of deleted contacts included.
+    /// The ids of all rows, those of deleted contacts included; without blocks of rows that were dropped.
     ids: Chunked<ContactId, BLOCK>,
     /// Rows of contacts that exist, by their id in `ids`.
     by_id: Arc<HashTable<u32>>,
@@ -67,7 +67,7 @@ impl Identity {
         Self { ids, by_id: Arc::new(by_id), hasher, owners, alternates }
     }
 
-    /// The id of a row, also of a deleted contact.
+    /// The id of a row, also of a deleted contact, unless its block was dropped.
     pub(super) fn id(&self, row: Row) -> Option<ContactId> {
         self.ids.get(row.index()).copied()
     }
@@ -75,6 +75,11 @@ impl Identity {
     /// The ids of a block's rows.
     pub(super) fn ids(&self, block: usize) -> &[ContactId] {
         self.ids.chunk(block)
+    }
+
+    /// Forgets the ids of a block of rows whose contacts are all deleted.
+    pub(super) fn drop_block(&mut self, block: usize) {
+        self.ids.drop_chunk(block);
     }
 
     /// Number of rows, those of deleted contacts included.

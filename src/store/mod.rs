@@ -61,7 +61,7 @@ pub(crate) use touched::{Touch, Touched};
 /// Contacts and events.
 ///
 /// INVARIANT: `alive` has exactly the rows of contacts that exist. The row of a deleted contact has no
-/// value, no events and no identifier, but keeps its [`ContactId`].
+/// value, no events and no identifier, but keeps its [`ContactId`] until its block of rows is dropped.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Store {
     alive: RowSet,
@@ -146,7 +146,7 @@ impl Store {
         self.identity.rows()
     }
 
-    /// The contact of a row, also if it was deleted.
+    /// The contact of a row, also if it was deleted, unless its block of rows was dropped.
     pub(crate) fn contact_id(&self, row: Row) -> Option<ContactId> {
         self.identity.id(row)
     }

@@ -6,6 +6,7 @@
 use super::{Column, Erased, Store, Touch, Touched};
 use crate::ids::{ListId, Row};
 use crate::ingest::ContactRef;
+use crate::rows::BLOCK;
 use crate::schema::{Field, FieldId, IDENTIFIERS};
 use crate::time::Timestamp;
 
@@ -60,6 +61,34 @@ impl Store {
         self.events.clear(&events);
         self.tidy();
         true
+    }
+
+    /// Gives back what blocks of rows take whose contacts are all deleted, and pages of events that are all of deleted
+    /// contacts. Returns the blocks of which something was there. The ids of a block stay while `is_named` says that a
+    /// reader may still get them; this is asked again when another block is given back.
+    pub(crate) fn drop_dead_blocks(&mut self, is_named: impl Fn(usize) -> bool) -> Vec<usize> {
+        // The block of the last row is still being filled.
+        let full = self.rows().saturating_sub(1) / BLOCK;
+        let dead = (0..full).filter(|block| self.alive.block_len(*block) == 0);
+        let dead: Vec<usize> = dead.collect();
+        // Every contact has this field, so it tells which blocks were given back before.
+        let holds_values = |block: &usize| match self.column(FieldId::CREATED_AT) {
+            Some(Column::Time(times)) => !times.values(*block).is_empty(),
+            _ => false,
+        };
+        let fresh: Vec<usize> = dead.iter().copied().filter(holds_values).collect();
+        if fresh.is_empty() {
+            return fresh;
+        }
+        // All of them, since a column ended in a block when the block was given back, and has grown since.
+        for column in self.columns.iter_mut().flatten() {
+            dead.iter().for_each(|block| column.drop_block(*block));
+        }
+        self.events.drop_dead(&self.alive, &dead);
+        for block in dead.into_iter().filter(|block| !is_named(*block)) {
+            self.identity.drop_block(block);
+        }
+        fresh
     }
 
     /// Removes one identifier of a contact.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::chunk::Chunked;
 use crate::ids::Row;
+use crate::rows::BLOCK;
 
 const ROWS: usize = 64;
 
@@ -56,7 +57,7 @@ impl Block {
 /// The runs of all rows.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Runs {
-    blocks: Chunked<Arc<Block>, 1_024>,
+    blocks: Chunked<Arc<Block>, { BLOCK / ROWS }>,
 }
 
 impl Runs {
@@ -104,8 +105,8 @@ impl Runs {
     pub(super) fn retain(&mut self, rows: &[Row], stays: impl Fn(u32) -> bool) {
         for neighbours in rows.chunk_by(|one, other| one.index() / ROWS == other.index() / ROWS) {
             let at = neighbours[0].index() / ROWS;
-            // The row of a deleted contact may be past the end.
-            if at >= self.blocks.len() {
+            // The row of a deleted contact may be past the end, or in a block that was dropped.
+            if self.blocks.get(at).is_none() {
                 continue;
             }
             let block = Arc::make_mut(self.blocks.get_mut(at));
@@ -117,6 +118,11 @@ impl Runs {
             }
             *block = kept;
         }
+    }
+
+    /// Frees a block of rows, as [`crate::rows`] has them, whose contacts are all deleted.
+    pub(super) fn drop_block(&mut self, block: usize) {
+        self.blocks.drop_chunk(block);
     }
 
     /// Heap bytes.

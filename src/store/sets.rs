@@ -83,6 +83,11 @@ impl TextSets {
         self.set(row, []);
     }
 
+    /// Frees a block of rows whose contacts are all deleted.
+    pub(super) fn drop_block(&mut self, block: usize) {
+        self.cells.drop_block(block);
+    }
+
     /// Whether there may be sets that no row uses.
     pub(super) fn may_hold_unused(&self) -> bool {
         self.unused.may_hold_texts()

@@ -16,7 +16,7 @@ use super::sent_ids::SentIds;
 use super::time_index::TimeIndex;
 use crate::ids::Row;
 use crate::ingest::{PATH_SEPARATOR, SentId};
-use crate::rows::bits;
+use crate::rows::{RowSet, bits};
 use crate::time::Timestamp;
 
 /// Events per page. A slot is the index of a page in its stream times `PAGE`, plus a place in the page.
@@ -385,10 +385,19 @@ impl Stream {
     /// Drops every page but the last in which all events are older than `before`; returns the contacts of
     /// their events.
     pub(super) fn drop_older(&mut self, before: Timestamp) -> Vec<Row> {
+        self.drop_pages(|page| page.instants.newest() < before.as_millis())
+    }
+
+    /// Drops every page but the last in which no event is of a living contact; returns their contacts.
+    pub(super) fn drop_dead(&mut self, alive: &RowSet) -> Vec<Row> {
+        self.drop_pages(|page| !page.rows.iter().any(|row| alive.contains(row.0)))
+    }
+
+    fn drop_pages(&mut self, is_over: impl Fn(&Page) -> bool) -> Vec<Row> {
         let (mut rows, mut slots) = (Vec::new(), Vec::new());
         let full = self.pages.len().saturating_sub(1);
         for (number, page) in self.pages[..full].iter_mut().enumerate() {
-            if page.rows.is_empty() || page.instants.newest() >= before.as_millis() {
+            if page.rows.is_empty() || !is_over(page) {
                 continue;
             }
             rows.extend(&page.rows);

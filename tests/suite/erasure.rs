@@ -149,3 +149,60 @@ fn texts_that_nobody_has_any_more_take_no_memory() {
     let (used, fresh) = (used.memory(), fresh.memory());
     assert!(used.total() < fresh.total() * 3 / 2, "{used:?} instead of {fresh:?}");
 }
+
+#[test]
+fn contacts_that_came_and_went_take_no_memory_and_the_others_are_what_they_were() {
+    let mut engine = segmentry::Engine::builder(segmentry::Schema::default())
+        .policy(Policy::live())
+        .feed_retention(100)
+        .build()
+        .expect("a good policy");
+    let query =
+        "SELECT contact_id, updated_at FROM contact_data WHERE city IS NULL OR city = 'Oslo'";
+    let spec = segmentry::SegmentSpec::new("most", query);
+    let segment = engine.create_segment(start(), spec).expect("a good query");
+    let contact = |n: usize| {
+        let patch =
+            ContactPatch::new(&format!("{n}@example.com")).set("first_name", format!("name {n}"));
+        if n.is_multiple_of(2) { patch.set("city", "Oslo") } else { patch }
+    };
+    engine.upsert_contacts(start(), (0..100).map(contact)).expect("good records");
+    engine.record_events(start(), [event("1@example.com", "stays")]).expect("good events");
+    engine.advance_to(start());
+    let fresh = engine.memory().total();
+    let (mut highest, mut known) = (0, Vec::new());
+    // More rows than two blocks of 65,536.
+    for part in 1..=48 {
+        let numbers = || part * 3_000..(part + 1) * 3_000;
+        engine.upsert_contacts(start(), numbers().map(contact)).expect("good records");
+        let events = numbers().map(|n| event(&format!("{n}@example.com"), &format!("of {n}")));
+        engine.record_events(start(), events).expect("good events");
+        let ids: Vec<_> = engine.contact_ids().into_iter().skip(100).collect();
+        assert_eq!(engine.delete_contacts(start(), ids.iter().copied()), 3_000);
+        known.extend(ids.last().copied());
+        highest = highest.max(engine.memory().total());
+    }
+    let held = engine.memory();
+    // The block that is being filled, and the page of events, stay.
+    assert!(held.total() < fresh + 12_000_000, "{held:?} instead of {fresh}");
+    assert_eq!(engine.contact_count(), 100);
+    assert_eq!(engine.members(&segment).expect("it is there").count(), 100);
+    assert!(known.iter().all(|id| !engine.contact_exists(*id)));
+    // Readers of the feed get the ids of what it keeps.
+    let last = engine.last_change();
+    let changes: Vec<_> = engine.changes_since(last - 100).expect("they are kept").collect();
+    assert!(changes.iter().all(|change| change.joined.len() + change.left.len() > 0));
+    assert_eq!(engine.event_records().count(), 1);
+    let again = segmentry::testing::reopened(&engine);
+    assert_eq!(segmentry::testing::digest(&again), segmentry::testing::digest(&engine));
+    for mut engine in [engine, again] {
+        let late = ContactPatch::new("7@example.com").set("city", "Rome");
+        engine.upsert_contacts(start(), [late, contact(1_000_000)]).expect("good records");
+        assert_eq!(engine.members(&segment).expect("it is there").count(), 100);
+        let back = engine.upsert_contacts(start(), [contact(3_001)]).expect("a good record");
+        assert_eq!(back.created, 1);
+        let events = [event("3001@example.com", "of 3001"), event("2@example.com", "new")];
+        assert_eq!(engine.record_events(start(), events).expect("good events").accepted, 2);
+        assert_eq!(engine.members(&segment).expect("it is there").count(), 101);
+    }
+}
