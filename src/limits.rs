@@ -95,6 +95,20 @@ pub const JOINS: usize = 8;
 /// Ours: compiling stays within a tenth of a second.
 pub(crate) const JOIN_LEAVES: usize = 4_096;
 
+/// Events that an explanation names for one clause (contract).
+pub const WITNESSES: usize = 5;
+/// Combinations of joined events that are looked at for the events of one clause. Ours: some milliseconds; beyond,
+/// their number is left out.
+pub const WITNESS_COMBINATIONS: usize = 100_000;
+/// Years ahead in which an answer's next change is looked for (contract).
+pub const FLIP_YEARS: i64 = 10;
+/// Conditions evaluated for the next changes of one explanation. Ours: a tenth of a second, about; beyond, the answer
+/// says how far was searched.
+pub const FLIP_STEPS: usize = 200_000;
+/// Clauses of a query that is counted clause by clause. Ours: each is combined with all others, so the time grows with
+/// the square; a person reads no more.
+pub const COUNTED_CLAUSES: usize = 200;
+
 /// Changes kept for readers of the feed (a setting of the engine). Ours: a week of a busy account.
 pub const FEED_CHANGES: usize = 100_000;
 

@@ -7,6 +7,7 @@
 
 pub(crate) mod ast;
 mod call;
+mod clauses;
 mod condition;
 pub(crate) mod context;
 mod error;
@@ -34,6 +35,8 @@ use crate::schema::{FieldId, Schema, Value};
 use plan::{Condition, Outcome};
 use scalar::{Comparison, Predicate, Scalar};
 
+pub use clauses::ClauseKind;
+pub(crate) use clauses::{Clause, Untrue, clauses, without_each};
 pub(crate) use context::Context;
 pub use context::Segments;
 pub use error::{CriteriaError, ErrorKind};

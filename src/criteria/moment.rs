@@ -118,6 +118,14 @@ impl Moment {
         Some(self.at(now)? - Duration::millis(slack.unsigned_abs()))
     }
 
+    /// How far its value may go back while time passes.
+    pub(crate) fn slack(&self) -> Duration {
+        match self {
+            Self::Fixed(_) => Duration::ZERO,
+            Self::FromNow(steps) => slack_of(steps),
+        }
+    }
+
     /// Whether time moves it.
     pub(crate) fn moves(&self) -> bool {
         matches!(self, Self::FromNow(_))
@@ -165,11 +173,7 @@ impl Moment {
         from: Timestamp,
         to: Timestamp,
     ) -> Option<(Timestamp, Timestamp)> {
-        let slack = steps.iter().fold(Duration::ZERO, |slack, step| match step {
-            // A value that went back may be truncated to the unit before.
-            Step::Truncate(cut) if slack != Duration::ZERO => slack + cut.longest(),
-            step => slack + step.slack(),
-        });
+        let slack = slack_of(steps);
         let (low, high) = (self.at(from), self.at(to));
         if slack == Duration::ZERO && low.is_some() && low == high {
             return None;
@@ -198,6 +202,15 @@ impl Moment {
         }
         next
     }
+}
+
+/// How far the result of some steps may go back while their input advances.
+fn slack_of(steps: &[Step]) -> Duration {
+    steps.iter().fold(Duration::ZERO, |slack, step| match step {
+        // A value that went back may be truncated to the unit before.
+        Step::Truncate(cut) if slack != Duration::ZERO => slack + cut.longest(),
+        step => slack + step.slack(),
+    })
 }
 
 #[cfg(test)]

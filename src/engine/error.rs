@@ -92,6 +92,35 @@ impl SegmentError {
     }
 }
 
+/// A question about a query, a segment or a contact was refused.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum AnswerError {
+    #[error(transparent)]
+    Query(#[from] CriteriaError),
+    #[error(transparent)]
+    Segment(#[from] SegmentError),
+    #[error("there is no such contact")]
+    NoContact,
+    #[error(
+        "the query has more than {} clauses, the most that are counted one by one; count parts of it",
+        limits::COUNTED_CLAUSES
+    )]
+    Clauses,
+}
+
+impl AnswerError {
+    /// The message without values that were sent. Of a query the service says more, by its pieces.
+    pub fn public_message(&self) -> String {
+        match self {
+            Self::Query(_) => "the query cannot be compiled".to_owned(),
+            Self::Segment(error) => error.public_message(),
+            Self::NoContact | Self::Clauses => self.to_string(),
+        }
+    }
+}
+
 /// A request for a list was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 
 use super::feed::{Movement, Reason};
-use super::{Engine, SegmentError};
+use super::{Engine, Segment, SegmentError};
 use crate::criteria::Plan;
 use crate::eval::{self, DirtyWords};
 use crate::ids::{ContactId, SegmentId, SegmentSlot};
@@ -14,6 +14,19 @@ use crate::lifecycle::{Evaluation, Status};
 use crate::rows::RowSet;
 use crate::store::Touched;
 use crate::time::Timestamp;
+
+impl Segment {
+    /// The plan whose contacts are wanted, or why there is none.
+    pub(super) fn plan_in_force(&self, id: &SegmentId) -> Result<&Plan, SegmentError> {
+        match (&self.plan, self.life.status()) {
+            (Some(plan), Status::Populating { .. } | Status::Live { .. }) => Ok(plan),
+            (_, status @ Status::Invalid { .. }) => {
+                Err(SegmentError::Frozen { id: id.clone(), status: status.clone() })
+            }
+            _ => Err(SegmentError::Unknown(id.clone())),
+        }
+    }
+}
 
 impl Engine {
     /// The contacts that satisfy a plan at `at`, from the data alone.
@@ -34,15 +47,7 @@ impl Engine {
         at: DateTime<Utc>,
     ) -> Result<Vec<ContactId>, SegmentError> {
         let (_, segment) = self.segment_at(self.slot(id)?);
-        match (&segment.plan, segment.life.status()) {
-            (Some(plan), Status::Populating { .. } | Status::Live { .. }) => {
-                Ok(self.evaluate(plan, at))
-            }
-            (_, status @ Status::Invalid { .. }) => {
-                Err(SegmentError::Frozen { id: id.clone(), status: status.clone() })
-            }
-            _ => Err(SegmentError::Unknown(id.clone())),
-        }
+        segment.plan_in_force(id).map(|plan| self.evaluate(plan, at))
     }
 
     pub(super) fn satisfying(&self, plan: &Plan, at: Timestamp) -> RowSet {

@@ -12,8 +12,11 @@ mod batch;
 pub mod command;
 mod contacts;
 mod contents;
+mod counts;
+mod diff;
 mod error;
 mod evaluate;
+mod explain;
 mod feed;
 mod fields;
 mod image;
@@ -29,6 +32,7 @@ mod shared;
 mod status;
 mod tasks;
 mod typed_events;
+mod uses;
 mod views;
 
 use std::collections::BTreeMap;
@@ -55,10 +59,17 @@ use app_records::AppRecords;
 use feed::Feed;
 use tasks::Task;
 
+pub use crate::criteria::ClauseKind;
+pub use crate::eval::Flip;
 pub use crate::store::{Erased, Memory};
 pub use batch::{BatchMode, Recorded, Upserted};
 pub use command::Command;
-pub use error::{BatchError, FeedError, IdentifierError, ListError, RecordError, SegmentError};
+pub use counts::{ClauseCount, Counts};
+pub use diff::{Diff, Drift};
+pub use error::{
+    AnswerError, BatchError, FeedError, IdentifierError, ListError, RecordError, SegmentError,
+};
+pub use explain::{ExplainedClause, Explanation, Truth, Witness};
 pub use feed::{Change, ChangeKind, MemberChange, Reason};
 pub use memberships::{ContactSet, Memberships, Movements};
 pub use records::{ContactRecord, EventRecord, FieldValue};
@@ -68,6 +79,7 @@ pub use shared::SharedEngine;
 pub(crate) use shared::WriteGuard;
 pub use status::{Next, RefreshesLeft, SegmentStatus};
 pub use typed_events::TypedEvent;
+pub use uses::Uses;
 pub use views::{SegmentFilter, SegmentView};
 
 /// Keeps segments of contacts current.

@@ -16,7 +16,7 @@ use crate::lifecycle::{Evaluation, Missing, Status};
 use crate::time::Timestamp;
 
 /// Plans that will replace those in force.
-type Next = BTreeMap<SegmentId, Plan>;
+pub(super) type Next = BTreeMap<SegmentId, Plan>;
 
 impl Engine {
     /// Reads and checks a query against the fields, lists and segments as they are.
@@ -48,14 +48,23 @@ impl Engine {
         query: &str,
         next: &Next,
     ) -> Result<Plan, CriteriaError> {
-        let context = Context {
+        self.in_context(id, next, |context| compile_in(query, context))
+    }
+
+    /// Calls `compile` with what exists.
+    pub(super) fn in_context<T>(
+        &self,
+        id: Option<&SegmentId>,
+        next: &Next,
+        compile: impl FnOnce(&Context<'_>) -> T,
+    ) -> T {
+        compile(&Context {
             schema: &self.schema,
             dialect: self.dialect,
             language: self.language,
             segments: &|wanted| self.referred(id, wanted, next),
             lists: &|list| self.lists.contains_key(list),
-        };
-        compile_in(query, &context)
+        })
     }
 
     /// The criteria in force of a segment that `from` wants to refer to.
@@ -145,7 +154,7 @@ impl Engine {
     }
 
     /// The segments that refer to this one, directly or not, in order of creation.
-    fn referrers(&self, id: &str) -> Vec<SegmentSlot> {
+    pub(super) fn referrers(&self, id: &str) -> Vec<SegmentSlot> {
         let mut known: BTreeSet<&str> = BTreeSet::from([id]);
         let mut slots = BTreeSet::new();
         loop {

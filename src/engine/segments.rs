@@ -121,7 +121,7 @@ impl Engine {
         Ok(id)
     }
 
-    fn check_parents(&self, parents: &[ListId]) -> Result<(), SegmentError> {
+    pub(super) fn check_parents(&self, parents: &[ListId]) -> Result<(), SegmentError> {
         match parents.iter().find(|list| !self.lists.contains_key(*list)) {
             None => Ok(()),
             Some(list) => Err(SegmentError::ParentList(list.clone())),
@@ -225,7 +225,7 @@ impl Engine {
     }
 
     /// The slot of a segment that a request may change.
-    fn living(&self, id: &SegmentId) -> Result<SegmentSlot, SegmentError> {
+    pub(super) fn living(&self, id: &SegmentId) -> Result<SegmentSlot, SegmentError> {
         let slot = self.slot(id)?;
         match self.segment_at(slot).1.life.status() {
             Status::Deleted { at } => {

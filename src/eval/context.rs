@@ -22,6 +22,12 @@ pub(super) struct EvalContext<'a> {
     pub(super) aggregates: &'a [Value<'static>],
 }
 
+/// Whether a contact satisfies a condition at `now`, as [`members`](super::members) finds it, for a contact alone.
+pub(crate) fn is_met(condition: &Condition, store: &Store, now: Timestamp, row: Row) -> bool {
+    let context = EvalContext { store, now, row, events: &[], aggregates: &[] };
+    store.alive().contains(row.0) && accepts(condition, &context)
+}
+
 /// Whether a condition holds in a context.
 pub(super) fn accepts(condition: &Condition, context: &EvalContext<'_>) -> bool {
     match condition {

@@ -352,38 +352,46 @@ impl<'s> EventsTest<'s> {
 
     /// Whether one contact passes, by trying all combinations of its events.
     fn passes(&self, row: Row) -> bool {
-        let run: Vec<EventRef> = self.store.events().run(row).collect();
-        let tables: Vec<Vec<EventRef>> =
-            self.windows.iter().map(|window| window.of_run(&run)).collect();
         let having = self.test.having.as_ref();
         let mut group: Option<Vec<Accumulator<'_>>> =
             having.map(|having| having.aggregates.iter().map(Accumulator::new).collect());
         let mut any = false;
-        let context =
-            EvalContext { store: self.store, now: self.now, row, events: &[], aggregates: &[] };
-        self.combine(&tables, &mut Vec::with_capacity(tables.len()), context, &mut |events| {
-            let here = EvalContext { events, ..context };
-            if !accepts(&self.test.filter, &here) {
-                return false;
-            }
+        self.combinations(row, &mut |here| {
             any = true;
             let Some(group) = &mut group else { return true };
             let aggregates = having.iter().flat_map(|having| &having.aggregates);
             for (accumulator, aggregate) in group.iter_mut().zip(aggregates) {
                 let argument = aggregate.argument.as_ref();
-                accumulator
-                    .add(argument.map_or(Value::Bool(true), |scalar| scalar.evaluate(&here)));
+                accumulator.add(argument.map_or(Value::Bool(true), |scalar| scalar.evaluate(here)));
             }
             false
         });
         match (having, group) {
             (Some(having), Some(group)) if any => {
                 let aggregates: Vec<_> = group.into_iter().map(Accumulator::finish).collect();
-                accepts(&having.condition, &EvalContext { aggregates: &aggregates, ..context })
+                let context = EvalContext { aggregates: &aggregates, ..self.context(row) };
+                accepts(&having.condition, &context)
             }
             (Some(_), _) => false,
             (None, _) => any,
         }
+    }
+
+    fn context(&self, row: Row) -> EvalContext<'_> {
+        EvalContext { store: self.store, now: self.now, row, events: &[], aggregates: &[] }
+    }
+
+    /// Calls `found` with every combination of a contact's events that satisfies the filters, until it returns true.
+    /// HAVING is not looked at.
+    pub(super) fn combinations(&self, row: Row, found: &mut impl FnMut(&EvalContext<'_>) -> bool) {
+        let run: Vec<EventRef> = self.store.events().run(row).collect();
+        let tables: Vec<Vec<EventRef>> =
+            self.windows.iter().map(|window| window.of_run(&run)).collect();
+        let context = self.context(row);
+        self.combine(&tables, &mut Vec::with_capacity(tables.len()), context, &mut |events| {
+            let here = EvalContext { events, ..context };
+            accepts(&self.test.filter, &here) && found(&here)
+        });
     }
 
     /// Calls `found` with every combination of events, one from each table, until it returns true.

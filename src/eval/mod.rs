@@ -14,6 +14,7 @@ mod dirty_rows;
 mod events;
 mod explain;
 mod filter;
+mod flips;
 mod fold;
 mod formula;
 mod group;
@@ -23,12 +24,19 @@ mod leaf;
 mod leaves;
 mod pack;
 mod run_cache;
+mod sets;
 mod timed;
 mod window;
+mod witnesses;
 
 pub(crate) use boundaries::is_read;
+pub(crate) use context::is_met;
 #[cfg(feature = "testing")]
 pub(crate) use definition::holds;
+pub(crate) use flips::Edges;
+pub use flips::Flip;
 pub(crate) use formula::{DirtyWords, Formula, Question, answers};
 pub(crate) use kernel::members;
 pub(crate) use leaves::{LeafDelta, LeafId, Leaves};
+pub(crate) use sets::LeafSets;
+pub(crate) use witnesses::witnesses;

@@ -23,6 +23,13 @@ pub enum ContactRef {
     Email(Box<str>),
 }
 
+impl ContactRef {
+    /// The contact that a text names: by its id if the text is one, else by an address.
+    pub fn named(text: &str) -> Self {
+        text.trim().parse().map_or_else(|_| Self::from(text), Self::Id)
+    }
+}
+
 impl From<&str> for ContactRef {
     fn from(email: &str) -> Self {
         Self::Email(visible(email).to_lowercase().into())

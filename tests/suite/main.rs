@@ -4,6 +4,8 @@
 
 #[cfg(not(shuttle))]
 mod account;
+#[cfg(not(shuttle))]
+mod answers;
 #[cfg(all(feature = "durable", not(shuttle)))]
 mod batches;
 #[cfg(all(feature = "durable", not(shuttle)))]

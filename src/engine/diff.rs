@@ -1,0 +1,75 @@
+//! What an edit of a segment's query would change.
+//!
+//! In: a segment, a query, an instant. Out: who would join and who would leave. LAW: the edit, populated at that
+//! instant with nothing written in between, moves just these.
+
+use chrono::{DateTime, Utc};
+
+use super::references::Next;
+use super::{Engine, SegmentError};
+use crate::criteria::Plan;
+use crate::ids::{ContactId, SegmentId};
+use crate::membership::sample;
+
+/// Contacts that would join and leave if the definition in force were evaluated now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Drift {
+    pub joins: u64,
+    pub leaves: u64,
+}
+
+/// The members of another definition beside those in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Diff {
+    /// Contacts that would join.
+    pub joins: u64,
+    /// Members that would leave.
+    pub leaves: u64,
+    /// Members that would stay.
+    pub stays: u64,
+    /// A sample of those that would join.
+    pub sample_joins: Vec<ContactId>,
+    /// A sample of those that would leave.
+    pub sample_leaves: Vec<ContactId>,
+    /// What the definition in force would change by itself; `None` for a segment that is invalid.
+    pub drift: Option<Drift>,
+    /// The segments that refer to this one, directly or not, whose criteria change with it.
+    pub referring: Vec<SegmentId>,
+}
+
+impl Engine {
+    /// Compares the members of a segment with what another query finds at `at`, within the segment's parent lists.
+    /// Refused as the edit would be, but for the time between two edits.
+    pub fn diff_segment(
+        &self,
+        id: &SegmentId,
+        query: &str,
+        at: DateTime<Utc>,
+    ) -> Result<Diff, SegmentError> {
+        let (_, segment) = self.segment_at(self.living(id)?);
+        let plan = self.define(Some(id), query, &segment.parent_list_ids, &Next::new())?;
+        self.check_parents(&segment.parent_list_ids)?;
+        let referring = self.redefinitions(id, &plan)?.into_keys().collect();
+        let members = &segment.members;
+        let moves = |plan: &Plan| {
+            let found = self.satisfying(plan, at.into());
+            (&found - members, members - &found)
+        };
+        let (joins, leaves) = moves(&plan);
+        let drift = segment.plan_in_force(id).ok().map(|plan| {
+            let (joins, leaves) = moves(plan);
+            Drift { joins: joins.len(), leaves: leaves.len() }
+        });
+        Ok(Diff {
+            joins: joins.len(),
+            leaves: leaves.len(),
+            stays: members.len() - leaves.len(),
+            sample_joins: sample(id, self.contacts(&joins)),
+            sample_leaves: sample(id, self.contacts(&leaves)),
+            drift,
+            referring,
+        })
+    }
+}

@@ -1,0 +1,232 @@
+//! Why a contact is in a segment or satisfies a query, and until when.
+//!
+//! In: a segment or a query, a contact, an instant. Out: the tree of the query as it was written; for each clause
+//! whether it is true, what it saw, which events it rests on, and the first later instant at which that changes if
+//! nothing is written. LAW: a clause is true exactly if the contact satisfies the query with this clause as its WHERE.
+
+use std::ops::Range;
+
+use chrono::{DateTime, Utc};
+
+use super::references::Next;
+use super::{AnswerError, Engine, FieldValue};
+use crate::criteria::plan::Condition;
+use crate::criteria::{Clause, ClauseKind, Plan, Untrue, clauses};
+use crate::eval::{Edges, Flip, is_met, witnesses};
+use crate::ids::{ContactId, ListId, Row, SegmentId};
+use crate::ingest::ContactRef;
+use crate::limits;
+use crate::schema::{ColumnKind, FieldId};
+use crate::store::Column;
+use crate::time::Timestamp;
+
+/// The answer of a clause for one contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Truth {
+    True,
+    False,
+    /// NULL: neither.
+    Unknown,
+}
+
+impl Truth {
+    /// Its name in answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::True => "true",
+            Self::False => "false",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// An event that an answer rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Witness<'e> {
+    pub event_id: String,
+    pub event_type: &'e str,
+    pub timestamp: Timestamp,
+}
+
+/// A clause of a query, for one contact.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ExplainedClause<'e> {
+    /// What it is made of.
+    pub kind: ClauseKind,
+    /// Its bytes in the query's text; `None` for a query without WHERE, which is true for everybody.
+    pub span: Option<Range<usize>>,
+    /// Its text as it was written.
+    pub text: String,
+    /// Its answer.
+    pub truth: Truth,
+    /// The next change of the answer.
+    pub flip: Flip,
+    /// The fields that it names, with the contact's values, in the order of the schema.
+    pub values: Vec<(&'e str, FieldValue<'e>)>,
+    /// The latest events that pass what it asks of events, the latest first.
+    pub events: Vec<Witness<'e>>,
+    /// How many there are in all; `None` if that would take too long to say.
+    pub event_count: Option<u64>,
+    /// The parts of AND, OR and NOT.
+    pub parts: Vec<ExplainedClause<'e>>,
+}
+
+/// Why a contact satisfies criteria, or does not.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Explanation<'e> {
+    /// The segment, if it was asked about one.
+    pub segment: Option<SegmentId>,
+    /// The contact.
+    pub contact_id: ContactId,
+    /// The instant that the answer is for.
+    pub as_of: DateTime<Utc>,
+    /// Whether the contact satisfies the criteria at that instant.
+    pub is_in: bool,
+    /// Whether the last evaluation found it to be a member of the segment.
+    pub is_member: Option<bool>,
+    /// The next change of `is_in`.
+    pub flip: Flip,
+    /// The parent lists of the segment that the contact is not on.
+    pub not_on_lists: Vec<ListId>,
+    /// The query's WHERE.
+    pub tree: ExplainedClause<'e>,
+}
+
+impl Engine {
+    /// Why a contact satisfies a segment's criteria at `at`, or does not. An address names its contact in any case.
+    pub fn explain_segment(
+        &self,
+        id: &SegmentId,
+        contact: &ContactRef,
+        at: DateTime<Utc>,
+    ) -> Result<Explanation<'_>, AnswerError> {
+        let (_, segment) = self.segment_at(self.slot(id)?);
+        let plan = segment.plan_in_force(id)?;
+        let (_, tree) =
+            self.in_context(Some(id), &Next::new(), |context| clauses(&segment.query, context))?;
+        let row = self.row_to_explain(contact)?;
+        let found = self.explained(&segment.query, plan.condition(), &tree, row, at)?;
+        let on = |list: &ListId| {
+            let plan = Plan::everyone().within_list(list.as_str());
+            is_met(plan.condition(), &self.store, at.into(), row)
+        };
+        Ok(Explanation {
+            segment: Some(id.clone()),
+            is_member: Some(segment.members.contains(row.0)),
+            not_on_lists: segment
+                .parent_list_ids
+                .iter()
+                .filter(|list| !on(list))
+                .cloned()
+                .collect(),
+            ..found
+        })
+    }
+
+    /// Why a contact satisfies a query at `at`, or does not.
+    pub fn explain_query(
+        &self,
+        query: &str,
+        contact: &ContactRef,
+        at: DateTime<Utc>,
+    ) -> Result<Explanation<'_>, AnswerError> {
+        let (plan, tree) =
+            self.in_context(None, &Next::new(), |context| clauses(query, context))?;
+        let row = self.row_to_explain(contact)?;
+        self.explained(query, plan.condition(), &tree, row, at)
+    }
+
+    fn row_to_explain(&self, contact: &ContactRef) -> Result<Row, AnswerError> {
+        self.store.row(contact).ok_or(AnswerError::NoContact)
+    }
+
+    fn explained<'e>(
+        &'e self,
+        query: &str,
+        condition: &Condition,
+        tree: &Clause,
+        row: Row,
+        at: DateTime<Utc>,
+    ) -> Result<Explanation<'e>, AnswerError> {
+        let contact_id = self.store.contact_id(row).ok_or(AnswerError::NoContact)?;
+        let mut explain =
+            Explain { engine: self, query, row, at: at.into(), left: limits::FLIP_STEPS };
+        let is_in = |at| is_met(condition, &self.store, at, row);
+        let edges = Edges::of(&[condition], &self.store, row);
+        Ok(Explanation {
+            segment: None,
+            contact_id,
+            as_of: at,
+            is_in: is_in(explain.at),
+            is_member: None,
+            flip: edges.flip(explain.at, &mut explain.left, is_in),
+            not_on_lists: Vec::new(),
+            tree: explain.clause(tree),
+        })
+    }
+
+    /// What a field of a contact holds; NULL, or an empty array, where it is blank.
+    fn field_value(&self, field: FieldId, kind: ColumnKind, row: Row) -> FieldValue<'_> {
+        match (kind, self.store.column(field)) {
+            (ColumnKind::TextArray, Some(Column::Texts(sets))) => {
+                FieldValue::Texts(sets.get(row.0).collect())
+            }
+            (ColumnKind::TextArray, _) => FieldValue::Texts(Vec::new()),
+            (ColumnKind::Scalar(_), _) => FieldValue::Scalar(self.store.value(field, row)),
+        }
+    }
+}
+
+/// One contact, at one instant.
+struct Explain<'e, 'q> {
+    engine: &'e Engine,
+    query: &'q str,
+    row: Row,
+    at: Timestamp,
+    /// What may still be spent on searches.
+    left: usize,
+}
+
+impl<'e> Explain<'e, '_> {
+    fn clause(&mut self, clause: &Clause) -> ExplainedClause<'e> {
+        let (engine, row, at) = (self.engine, self.row, self.at);
+        let store = &engine.store;
+        let truth = |at| match (is_met(&clause.met, store, at, row), &clause.untrue) {
+            (true, _) => Truth::True,
+            (false, Untrue::False(opposite)) if is_met(opposite, store, at, row) => Truth::False,
+            (false, Untrue::Unknown(unknown)) if !is_met(unknown, store, at, row) => Truth::False,
+            (false, _) => Truth::Unknown,
+        };
+        let edges = Edges::of(&[&clause.met, clause.untrue.condition()], store, row);
+        let seen = witnesses(&clause.met, store, at, row);
+        let events = store.events();
+        let witness = |event: &crate::store::EventRef| {
+            Some(Witness {
+                event_id: events.id_of(event.stream, event.slot)?.to_text(),
+                event_type: events.type_name(event.stream),
+                timestamp: event.at,
+            })
+        };
+        let fields = engine.schema.fields().filter(|field| clause.fields.contains(&field.id));
+        ExplainedClause {
+            kind: clause.kind,
+            span: clause.span.clone(),
+            text: match &clause.span {
+                Some(span) => self.query.get(span.clone()).unwrap_or_default().to_owned(),
+                None => "TRUE".to_owned(),
+            },
+            truth: truth(at),
+            flip: edges.flip(at, &mut self.left, truth),
+            values: fields
+                .map(|field| (field.name.as_str(), engine.field_value(field.id, field.kind, row)))
+                .collect(),
+            events: seen.latest.iter().filter_map(witness).collect(),
+            event_count: seen.count,
+            parts: clause.parts.iter().map(|part| self.clause(part)).collect(),
+        }
+    }
+}
