@@ -61,6 +61,9 @@ pub(crate) enum Command {
     /// Segments in a directory.
     #[cfg(feature = "service")]
     Segment(SegmentsArgs),
+    /// Explains why a contact is in a segment or satisfies a query, or not, and until when.
+    #[cfg(feature = "service")]
+    Explain(ExplainArgs),
     /// The contents of a directory, and what is due.
     #[cfg(feature = "service")]
     Status(StatusArgs),
@@ -88,6 +91,9 @@ pub(crate) enum Command {
 pub(crate) enum QueryCommand {
     /// Checks whether each query is valid, and says where it is not.
     Check(CheckArgs),
+    /// Counts the contacts that satisfy a query, and each clause of it.
+    #[cfg(feature = "service")]
+    Count(CountArgs),
 }
 
 /// The files that `eval` and `replay` read: NDJSON or CSV, `.gz` by name, or Parquet.

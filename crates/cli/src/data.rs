@@ -4,6 +4,7 @@
 //! In: a directory and a command. Out: the engine's answer, once it is on disk. The
 //! engine is advanced to the present first, as a running service would have done.
 
+pub(crate) mod answers;
 pub(crate) mod maintenance;
 pub(crate) mod export;
 pub(crate) mod import;

@@ -45,6 +45,10 @@ fn main() -> ExitCode {
         Command::Generate(args) => generate::run(&args),
         Command::Query { command: QueryCommand::Check(args) } => query::check(&args),
         #[cfg(feature = "service")]
+        Command::Query { command: QueryCommand::Count(args) } => data::answers::count(&args),
+        #[cfg(feature = "service")]
+        Command::Explain(args) => data::answers::explain(&args),
+        #[cfg(feature = "service")]
         Command::Import { command: ImportCommand::Contacts(args) } => data::import::contacts(&args),
         #[cfg(feature = "service")]
         Command::Import { command: ImportCommand::Events(args) } => data::import::events(&args),

@@ -259,6 +259,11 @@ impl Keys {
         self.held.read().keys.iter().any(|key| key.id == id && key.is_valid(now))
     }
 
+    /// Whether a key that was found before has a scope.
+    pub fn may(&self, id: &str, scope: Scope) -> bool {
+        self.held.read().keys.iter().any(|key| key.id == id && key.may(scope))
+    }
+
     /// Creates a key. Returns its stored form, and the whole key that clients send, which is not stored.
     pub fn create(
         &self,

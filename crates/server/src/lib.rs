@@ -17,6 +17,7 @@ pub mod keys;
 mod error;
 mod wire;
 mod record;
+mod answers;
 mod intake;
 mod metrics;
 mod feed;
@@ -37,6 +38,10 @@ mod routes;
 mod net;
 mod start;
 
+pub use answers::{
+    ClauseAnswer, ClauseCountAnswer, CountAnswer, DiffAnswer, DriftAnswer, ExplanationAnswer,
+    UsesAnswer, WitnessAnswer,
+};
 pub use body::LINE_BYTES;
 pub use params::encoded;
 pub use record::{NextTask, SegmentRecord, SegmentStatus, ServiceStatus};

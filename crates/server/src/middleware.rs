@@ -18,7 +18,7 @@ use crate::access::{Access, Accesses, Lookup};
 use crate::body;
 use crate::error::{Answer, ApiError};
 use crate::ids::new_id;
-use crate::keys::Scope;
+use crate::keys::{Resource, Scope, Verb};
 use crate::places::{Full, Places};
 use crate::rates::Rates;
 use crate::state::App;
@@ -235,6 +235,18 @@ pub(crate) fn may_go_on(app: &App, caller: Option<&Caller>) -> bool {
     match caller {
         Some(Caller(Some(id))) => app.keys.is_valid(id, crate::clock::now()),
         _ => app.keys.is_open(),
+    }
+}
+
+/// Refuses a query that reads events, unless the caller's key may read them: the description names the scopes that
+/// every query needs.
+pub(crate) fn check_events(app: &App, caller: Option<&Caller>, reads_events: bool) -> Answer<()> {
+    let events = Scope(Resource::Events, Verb::Read);
+    match caller {
+        Some(Caller(Some(id))) if reads_events && !app.keys.may(id, events) => {
+            Err(ApiError::forbidden(&events.to_string()))
+        }
+        _ => Ok(()),
     }
 }
 

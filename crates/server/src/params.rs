@@ -111,6 +111,23 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     }
 }
 
+/// The ids in a path that has several, each as [`Id`].
+#[derive(Debug)]
+pub(crate) struct Ids<const N: usize>(pub(crate) [String; N]);
+
+impl<const N: usize, S: Send + Sync> FromRequestParts<S> for Ids<N> {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let unknown = || std::array::from_fn(|_| char::REPLACEMENT_CHARACTER.to_string());
+        let texts = Path::<Vec<String>>::from_request_parts(parts, state).await;
+        Ok(Self(texts.map_or_else(
+            |_| unknown(),
+            |Path(texts)| texts.try_into().unwrap_or_else(|_| unknown()),
+        )))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,8 +20,8 @@ use utoipa_axum::routes;
 use crate::access::{Accesses, needs_key, operations, scopes};
 use crate::api::service::Description;
 use crate::api::{
-    account, changes, contacts, exports, fields, imports, jobs, lists, members, native, query,
-    search, segments, service, suppressions, webhook,
+    account, answers, changes, contacts, exports, fields, imports, jobs, lists, members, native,
+    query, search, segments, service, suppressions, webhook,
 };
 use crate::export::Exports;
 use crate::jobs::Jobs;
@@ -122,6 +122,12 @@ fn handlers() -> OpenApiRouter<Parts> {
         .routes(routes!(members::record, members::pin))
         .routes(routes!(members::members))
         .routes(routes!(members::status))
+        .routes(routes!(answers::explain_member))
+        .routes(routes!(answers::explain))
+        .routes(routes!(answers::diff))
+        .routes(routes!(answers::segment_uses))
+        .routes(routes!(answers::list_uses))
+        .routes(routes!(answers::field_uses))
         .routes(routes!(query::check))
         .routes(routes!(query::preview))
         .routes(routes!(changes::list))

@@ -213,6 +213,72 @@ pub(crate) enum SegmentCommand {
     },
     /// Prints the ids of a segment's members, one per line.
     Members { id: String },
+    /// Shows who would join and who would leave if a segment had this query; changes nothing.
+    Diff {
+        id: String,
+        #[arg(long)]
+        query: String,
+    },
+}
+
+/// The data to answer from: a directory, a service, or files.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct AnswerFrom {
+    /// The engine's directory, or the URL of a service that has it; the service's key is taken from
+    /// `SEGMENTRY_API_KEY`.
+    #[arg(
+        long,
+        value_name = "DIR | URL",
+        alias = "url",
+        env = "SEGMENTRY_DATA",
+        default_value = "segmentry-data"
+    )]
+    pub(crate) data: Place,
+    /// Contacts, one per line, instead of a directory.
+    #[arg(long, value_name = "FILE", requires = "events")]
+    pub(crate) contacts: Option<PathBuf>,
+    /// Events, one per line.
+    #[arg(long, value_name = "FILE", requires = "contacts")]
+    pub(crate) events: Option<PathBuf>,
+    /// Custom fields as `{"fields":[{"name","type"}]}`; inferred from the contacts when left out.
+    #[arg(long, value_name = "FILE", requires = "contacts")]
+    pub(crate) fields: Option<PathBuf>,
+    /// Segments, one `{"id","name","query"}` per line, to ask about or to refer to.
+    #[arg(long, value_name = "FILE", requires = "contacts")]
+    pub(crate) segments: Option<PathBuf>,
+    /// The instant to answer for. When left out: now, or the latest record's instant of files.
+    #[arg(long, value_name = "T", value_parser = super::instant)]
+    pub(crate) as_of: Option<super::Instant>,
+    /// Prints a JSON object instead of a table.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExplainArgs {
+    #[command(flatten)]
+    pub(crate) from: AnswerFrom,
+    /// The segment's id.
+    #[arg(long, value_name = "ID", required_unless_present = "query", conflicts_with = "query")]
+    pub(crate) segment: Option<String>,
+    /// A query, in SQL.
+    #[arg(long)]
+    pub(crate) query: Option<String>,
+    /// The contact's id, or one of its addresses.
+    #[arg(long, value_name = "EMAIL | ID")]
+    pub(crate) contact: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CountArgs {
+    #[command(flatten)]
+    pub(crate) from: AnswerFrom,
+    /// The query, in SQL.
+    #[arg(long)]
+    pub(crate) query: String,
+    /// Counts each clause, too: how many satisfy it alone, and how many more there would be without it.
+    #[arg(long)]
+    pub(crate) clauses: bool,
 }
 
 #[derive(Debug, ClapArgs)]

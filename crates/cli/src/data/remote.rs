@@ -8,13 +8,17 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use segmentry_io::files::PrivateFile;
-use segmentry_server::{LINE_BYTES, SegmentRecord, ServiceStatus, encoded};
+use segmentry_server::{
+    CountAnswer, ExplanationAnswer, LINE_BYTES, SegmentRecord, ServiceStatus, encoded,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use ureq::http::{Method, StatusCode};
 
-use super::segment;
-use crate::args::{BackupArgs, ImportArgs, SegmentCommand, SegmentsArgs, StatusArgs};
+use super::{answers, segment};
+use crate::args::{
+    BackupArgs, CountArgs, ExplainArgs, ImportArgs, SegmentCommand, SegmentsArgs, StatusArgs,
+};
 use crate::input::{self, Faults, Kind};
 use crate::outcome::{Failure, Outcome};
 use crate::service::{Answer, Service};
@@ -60,6 +64,14 @@ pub(crate) fn segment(args: &SegmentsArgs, service: &Service) -> Result<Outcome,
             (Some(id.clone()), Outcome::Done)
         }
         SegmentCommand::Members { id } => return members(service, id),
+        SegmentCommand::Diff { id, query } => {
+            let path = format!("/v1/segments/{}/diff", encoded(id));
+            let diff = service.ask(&Method::POST, &path, Some(&json!({"query": query})));
+            return match about_query(diff)? {
+                Some(diff) => answers::print_diff(&diff, args.json),
+                None => Ok(Outcome::InvalidQuery),
+            };
+        }
     };
     if done == Outcome::Done {
         if let Some(query) = segment::query_of(&args.command) {
@@ -78,6 +90,39 @@ pub(crate) fn segment(args: &SegmentsArgs, service: &Service) -> Result<Outcome,
         segment::print(&records(service, id.as_deref())?, args.json)?;
     }
     Ok(done)
+}
+
+/// The answer about a query; `None` if the query is invalid, which is printed.
+fn about_query<T>(answer: Answer<T>) -> Result<Option<T>, Failure> {
+    match answer? {
+        Ok(answer) => Ok(Some(answer)),
+        Err(refusal) if refusal.field == "query" => {
+            term::note(&refusal.message);
+            Ok(None)
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// Why a contact is in a segment or satisfies a query; `None` if the query is invalid.
+pub(super) fn explain(
+    args: &ExplainArgs,
+    service: &Service,
+) -> Result<Option<ExplanationAnswer>, Failure> {
+    let at = args.from.as_of.as_ref().map(|instant| &instant.text);
+    let mut body = json!({"contact": args.contact, "at": at});
+    match (&args.query, &args.segment) {
+        (Some(query), _) => body["query"] = json!(query),
+        (None, segment) => body["segment_id"] = json!(segment),
+    }
+    about_query(service.ask(&Method::POST, "/v1/queries/explain", Some(&body)))
+}
+
+/// The count of a query; `None` if the query is invalid.
+pub(super) fn count(args: &CountArgs, service: &Service) -> Result<Option<CountAnswer>, Failure> {
+    let at = args.from.as_of.as_ref().map(|instant| &instant.text);
+    let body = json!({"query": args.query, "clauses": args.clauses, "limit": 0, "at": at});
+    about_query(service.ask(&Method::POST, "/v1/queries/preview", Some(&body)))
 }
 
 fn change(

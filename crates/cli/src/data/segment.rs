@@ -10,7 +10,7 @@ use segmentry::time::zone::Zone;
 use segmentry::{DurableEngine, Engine, Schema, SegmentEdit, SegmentError, SegmentId, SegmentSpec};
 use segmentry_server::{SegmentRecord, SegmentStatus, ServiceStatus};
 
-use super::{now, open, open_or_create, remote};
+use super::{answers, now, open, open_or_create, remote};
 use crate::args::{Place, SegmentCommand, SegmentsArgs, StatusArgs};
 use crate::outcome::{Failure, Outcome};
 use crate::service::Service;
@@ -59,6 +59,14 @@ pub(crate) fn run(args: &SegmentsArgs) -> Result<Outcome, Failure> {
             (Some(id), Outcome::Done)
         }
         SegmentCommand::Members { id } => return members(&engine, &SegmentId::from(id.as_str())),
+        SegmentCommand::Diff { id, query } => {
+            let diff = engine.read(|engine| engine.diff_segment(&id.as_str().into(), query, now()));
+            return match diff {
+                Ok(diff) => answers::print_diff(&(&diff).into(), args.json),
+                Err(SegmentError::Query(error)) => Ok(answers::invalid(&error, query)),
+                Err(error) => Err(error.into()),
+            };
+        }
     };
     if done == Outcome::Done {
         if let Some(query) = query_of(&args.command) {

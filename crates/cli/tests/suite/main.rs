@@ -1,5 +1,6 @@
 //! The tests of the binary, in one binary of their own.
 
+mod answers;
 mod bad_input;
 mod common;
 mod datasets;

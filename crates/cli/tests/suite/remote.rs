@@ -185,6 +185,32 @@ fn a_segment_that_is_made_with_a_doubtful_query_is_warned_of_on_a_directory_and_
 }
 
 #[test]
+fn answers_are_the_same_of_a_directory_and_of_a_service() {
+    let both = Both::new();
+    let contacts = both.file("people.ndjson", CONTACTS);
+    both.run(&["import", "contacts", &contacts]);
+    let at = ["--as-of", "2026-01-05T00:00:00Z", "--json"];
+    let explain = ["explain", "--contact", "ADA@x.org", "--query", ROME];
+    let count = ["query", "count", "--clauses", "--query", ROME];
+    for asked in [explain, count] {
+        let answers = both.run(&[&asked[..], &at].concat()).map(|ran| {
+            let mut answer: Value = serde_json::from_str(&ran.out).expect("JSON");
+            let object = answer.as_object_mut().expect("an object");
+            // Ids are drawn, and no two evaluations take the same time.
+            ["contact_id", "sample", "micros"].iter().for_each(|name| drop(object.remove(*name)));
+            answer
+        });
+        assert_eq!(answers[0], answers[1]);
+    }
+    for wrong in both.run(&["query", "count", "--query", "SELECT"]) {
+        assert_eq!(wrong.code, 5, "{}", wrong.err);
+    }
+    for nobody in both.run(&["explain", "--contact", "x@x.org", "--query", ROME]) {
+        assert_eq!(nobody.code, 1, "{}", nobody.err);
+    }
+}
+
+#[test]
 fn a_backup_of_a_service_that_is_at_work_is_restored_with_all_that_was_answered() {
     let both = Both::new();
     let (url, key) = (both.service.url.as_str(), both.service.key.as_str());

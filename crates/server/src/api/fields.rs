@@ -45,7 +45,7 @@ pub(crate) struct FieldList {
     metadata: Metadata,
 }
 
-fn find<'s>(schema: &'s Schema, id: &str) -> Answer<&'s Field> {
+pub(super) fn find<'s>(schema: &'s Schema, id: &str) -> Answer<&'s Field> {
     let unknown = || ApiError::not_found("custom_field_id", "custom field does not exist");
     schema.custom().find(|field| field_id(field) == id).ok_or_else(unknown)
 }

@@ -8,6 +8,7 @@ pub(crate) mod lists;
 pub(crate) mod fields;
 pub(crate) mod segments;
 pub(crate) mod members;
+pub(crate) mod answers;
 pub(crate) mod query;
 pub(crate) mod search;
 pub(crate) mod changes;

@@ -5,17 +5,18 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::Json;
 use axum::extract::State;
-use chrono::{DateTime, Utc};
-use segmentry::time::Timestamp;
+use axum::{Extension, Json};
 use segmentry::{CriteriaError, Engine};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::answers::{instant, refused as refused_answer};
 use super::contacts::SHOWN;
+use crate::answers::{ClauseCountAnswer, CountAnswer};
 use crate::body::{self, Whole};
 use crate::error::{Answer, ApiError, Errors, query_message, without_query_values};
+use crate::middleware::{Caller, check_events};
 use crate::record::exact;
 use crate::state::App;
 use crate::wire::Contact;
@@ -92,6 +93,8 @@ pub(crate) struct Preview {
     limit: Option<Whole>,
     /// An instant to answer for; now unless set.
     at: Option<String>,
+    /// Whether each clause is counted, too.
+    clauses: Option<bool>,
 }
 
 /// The contacts that satisfy a query.
@@ -99,46 +102,66 @@ pub(crate) struct Preview {
 pub(crate) struct Previewed {
     /// Exactly.
     count: u64,
+    /// Ids of at most 50 of the contacts.
+    sample: Vec<String>,
+    /// The first contacts of the sample.
     contacts: Vec<Contact>,
     /// The instant that the answer is for.
     at: String,
     lints: Vec<String>,
     /// How long the evaluation took.
     micros: u64,
+    /// The clauses in the order of the text, wholes before their parts, if they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clauses: Option<Vec<ClauseCountAnswer>>,
 }
 
 /// The contacts that satisfy a query: their exact count, and some of them. Nothing is saved.
+///
+/// With `clauses`, also how many satisfy each clause alone, and how many more there would be without it. A query that
+/// reads events needs `events:read` as well.
 #[utoipa::path(post, path = "/v1/queries/preview", tag = "Queries",
     security(("key" = ["segments:read", "contacts:read"])),
     request_body = Preview, responses((status = 200, body = Previewed), (status = 400, body = Errors)))]
 pub(crate) async fn preview(
     State(app): State<Arc<App>>,
+    caller: Option<Extension<Caller>>,
     body::Json(asked): body::Json<Preview>,
 ) -> Answer<Json<Previewed>> {
     let query = asked.query.ok_or_else(|| ApiError::bad("query", "query is required"))?;
     let limit = asked.limit.map_or(10, |limit| limit.0);
     let limit = usize::try_from(limit).ok().filter(|limit| *limit <= SHOWN);
     let limit = limit.ok_or_else(|| ApiError::bad("limit", format!("takes 0 to {SHOWN}")))?;
-    let at: DateTime<Utc> = match asked.at {
-        None => crate::clock::now(),
-        Some(text) => Timestamp::parse(&text)
-            .map_err(|error| ApiError::bad("at", error.public_message()))?
-            .into(),
-    };
+    let at = instant("at", asked.at.as_deref())?;
+    let clauses = asked.clauses.unwrap_or(false);
     app.work(move |app| {
         app.engine.read(|engine| {
             let refused = |error: CriteriaError| ApiError::bad("query", query_message(&error));
-            let clock = Instant::now();
             let plan = engine.compile(&query).map_err(refused)?;
-            let found = engine.evaluate(&plan, at);
+            check_events(app, caller.as_deref(), plan.is_engagement())?;
+            let clock = Instant::now();
+            let counts = if clauses {
+                engine.count_clauses(&query, at)
+            } else {
+                engine.count_query(&query, at)
+            };
+            let counts = counts.map_err(refused_answer)?;
             let micros = u64::try_from(clock.elapsed().as_micros()).unwrap_or(u64::MAX);
+            let CountAnswer { count, micros, sample, clauses } =
+                CountAnswer::of(&counts, micros, clauses);
             let lints = engine.lint(&query).map_err(refused)?;
             Ok(Json(Previewed {
-                count: found.len() as u64,
-                contacts: Contact::of(engine, &found[..found.len().min(limit)], &app.base),
+                contacts: Contact::of(
+                    engine,
+                    &counts.sample[..counts.sample.len().min(limit)],
+                    &app.base,
+                ),
                 at: exact(at),
                 lints: lints.iter().map(ToString::to_string).collect(),
+                count,
+                sample,
                 micros,
+                clauses,
             }))
         })
     })

@@ -2,6 +2,7 @@
 
 mod abuse;
 mod access;
+mod answers;
 mod bounds;
 mod clients;
 mod common;

@@ -1,0 +1,269 @@
+//! Answers about contacts and queries: why somebody is in, how many each clause has, what an edit would change. The
+//! same over HTTP (`/v1`) and from the command line.
+//!
+//! In: what the engine answers. Out: structures that serialise to JSON, with instants that a program can compare.
+
+use std::collections::BTreeMap;
+
+use segmentry::ContactId;
+use segmentry::engine::{
+    ClauseCount, Counts, Diff, ExplainedClause, Explanation, Flip, Uses, Witness,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::record::exact;
+
+/// An event that an answer rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[expect(missing_docs, reason = "the names are those of the description")]
+pub struct WitnessAnswer {
+    pub event_id: String,
+    pub event_type: String,
+    pub timestamp: String,
+}
+
+/// A clause of a query, for one contact: the contact satisfies the query with this clause as its WHERE, or not.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ClauseAnswer {
+    /// `and`, `or`, `not` or `leaf`.
+    pub kind: String,
+    /// As it was written.
+    pub text: String,
+    /// Its first byte in the query; absent for a query without WHERE.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<u64>,
+    /// The byte after its last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<u64>,
+    /// `true`, `false`, or `unknown` where a blank decides.
+    pub truth: String,
+    /// The first later instant at which that changes if nothing is written; null if there is none within 10 years, or
+    /// none up to `searched_until`.
+    #[schema(required)]
+    pub flips_at: Option<String>,
+    /// Where the search for `flips_at` stopped, if it did before its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub searched_until: Option<String>,
+    /// The contact's values of the fields that it names.
+    pub values: BTreeMap<String, Value>,
+    /// The latest events that pass what it asks of events, at most 5, the latest first.
+    pub events: Vec<WitnessAnswer>,
+    /// How many there are in all; null if that would take too long to say.
+    #[schema(required)]
+    pub event_count: Option<u64>,
+    /// The parts of AND, OR and NOT.
+    #[schema(no_recursion)]
+    pub children: Vec<ClauseAnswer>,
+}
+
+/// Why a contact satisfies a query or a segment's criteria, or does not.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ExplanationAnswer {
+    /// The segment's id; null for a query.
+    #[schema(required)]
+    pub segment: Option<String>,
+    /// The contact's id.
+    pub contact_id: String,
+    /// The instant that the answer is for.
+    pub as_of: String,
+    /// Whether the contact satisfies the criteria at that instant.
+    #[serde(rename = "in")]
+    pub is_in: bool,
+    /// Whether the last evaluation found it to be a member of the segment; absent for a query.
+    #[serde(rename = "member", skip_serializing_if = "Option::is_none")]
+    pub is_member: Option<bool>,
+    /// The first later instant at which `in` changes if nothing is written; null if there is none within 10 years, or
+    /// none up to `searched_until`.
+    #[schema(required)]
+    pub flips_at: Option<String>,
+    /// Where the search for `flips_at` stopped, if it did before its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub searched_until: Option<String>,
+    /// The parent lists of the segment that the contact is not on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_on_lists: Vec<String>,
+    /// The query's WHERE.
+    pub tree: ClauseAnswer,
+}
+
+/// `flips_at` and `searched_until`.
+fn flip_of(flip: Flip) -> (Option<String>, Option<String>) {
+    match flip {
+        Flip::At(at) => (Some(exact(at.into())), None),
+        Flip::NotBefore(at) => (None, Some(exact(at.into()))),
+        _ => (None, None),
+    }
+}
+
+impl From<&Witness<'_>> for WitnessAnswer {
+    fn from(event: &Witness<'_>) -> Self {
+        Self {
+            event_id: event.event_id.clone(),
+            event_type: event.event_type.to_owned(),
+            timestamp: exact(event.timestamp.into()),
+        }
+    }
+}
+
+impl From<&ExplainedClause<'_>> for ClauseAnswer {
+    fn from(clause: &ExplainedClause<'_>) -> Self {
+        let (flips_at, searched_until) = flip_of(clause.flip);
+        let value = |json: &str| serde_json::from_str(json).expect("a value is JSON");
+        let values = clause.values.iter();
+        Self {
+            kind: clause.kind.name().to_owned(),
+            text: clause.text.clone(),
+            start: clause.span.as_ref().map(|span| span.start as u64),
+            end: clause.span.as_ref().map(|span| span.end as u64),
+            truth: clause.truth.name().to_owned(),
+            flips_at,
+            searched_until,
+            values: values
+                .map(|(name, held)| ((*name).to_owned(), value(&held.to_json())))
+                .collect(),
+            events: clause.events.iter().map(WitnessAnswer::from).collect(),
+            event_count: clause.event_count,
+            children: clause.parts.iter().map(Self::from).collect(),
+        }
+    }
+}
+
+impl From<&Explanation<'_>> for ExplanationAnswer {
+    fn from(found: &Explanation<'_>) -> Self {
+        let (flips_at, searched_until) = flip_of(found.flip);
+        Self {
+            segment: found.segment.as_ref().map(ToString::to_string),
+            contact_id: found.contact_id.to_string(),
+            as_of: exact(found.as_of),
+            is_in: found.is_in,
+            is_member: found.is_member,
+            flips_at,
+            searched_until,
+            not_on_lists: found.not_on_lists.iter().map(ToString::to_string).collect(),
+            tree: (&found.tree).into(),
+        }
+    }
+}
+
+/// A clause of a query, counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ClauseCountAnswer {
+    /// `and`, `or`, `not` or `leaf`.
+    pub kind: String,
+    /// As it was written.
+    pub text: String,
+    /// 0 for the whole WHERE, 1 for its parts.
+    pub depth: u64,
+    /// How many contacts satisfy the query with this clause as its WHERE.
+    pub alone: u64,
+    /// How many more contacts would satisfy the query without the clause; fewer, if negative.
+    pub without: i64,
+}
+
+impl From<&ClauseCount> for ClauseCountAnswer {
+    fn from(clause: &ClauseCount) -> Self {
+        Self {
+            kind: clause.kind.name().to_owned(),
+            text: clause.text.clone(),
+            depth: clause.depth as u64,
+            alone: clause.alone,
+            without: clause.without,
+        }
+    }
+}
+
+/// How many contacts satisfy a query.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CountAnswer {
+    /// Exactly.
+    pub count: u64,
+    /// How long the evaluation took.
+    pub micros: u64,
+    /// Ids of at most 50 of the contacts.
+    pub sample: Vec<String>,
+    /// The clauses in the order of the text, wholes before their parts, if they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clauses: Option<Vec<ClauseCountAnswer>>,
+}
+
+impl CountAnswer {
+    /// What the engine counted in so many microseconds.
+    pub fn of(counts: &Counts, micros: u64, clauses: bool) -> Self {
+        Self {
+            count: counts.count,
+            micros,
+            sample: ids(&counts.sample),
+            clauses: clauses.then(|| counts.clauses.iter().map(Into::into).collect()),
+        }
+    }
+}
+
+/// What the definition in force would change by itself, if it were evaluated now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DriftAnswer {
+    /// Contacts that would join.
+    pub joins: u64,
+    /// Members that would leave.
+    pub leaves: u64,
+}
+
+/// What an edit of a segment's query would change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DiffAnswer {
+    /// Contacts that would join.
+    pub joins: u64,
+    /// Members that would leave.
+    pub leaves: u64,
+    /// Members that would stay.
+    pub stays: u64,
+    /// Ids of at most 50 of those that would join.
+    pub sample_joins: Vec<String>,
+    /// Ids of at most 50 of those that would leave.
+    pub sample_leaves: Vec<String>,
+    /// What the definition in force would change by itself; null for a segment that is invalid.
+    #[schema(required)]
+    pub drift: Option<DriftAnswer>,
+    /// How many segments refer to this one, directly or not: their criteria change with it.
+    pub referring_segments: u64,
+}
+
+impl From<&Diff> for DiffAnswer {
+    fn from(diff: &Diff) -> Self {
+        Self {
+            joins: diff.joins,
+            leaves: diff.leaves,
+            stays: diff.stays,
+            sample_joins: ids(&diff.sample_joins),
+            sample_leaves: ids(&diff.sample_leaves),
+            drift: diff.drift.map(|drift| DriftAnswer { joins: drift.joins, leaves: drift.leaves }),
+            referring_segments: diff.referring.len() as u64,
+        }
+    }
+}
+
+/// What uses a field, a list or a segment, by id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct UsesAnswer {
+    /// Segments whose queries name it, or a segment that does.
+    pub segments: Vec<String>,
+    /// Webhook endpoints that name it.
+    pub webhooks: Vec<String>,
+    /// Segments that its deletion would make invalid.
+    pub becomes_invalid: Vec<String>,
+}
+
+impl From<Uses> for UsesAnswer {
+    fn from(uses: Uses) -> Self {
+        Self {
+            segments: uses.segments.iter().map(ToString::to_string).collect(),
+            webhooks: Vec::new(),
+            becomes_invalid: uses.becomes_invalid.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+fn ids(contacts: &[ContactId]) -> Vec<String> {
+    contacts.iter().map(ToString::to_string).collect()
+}

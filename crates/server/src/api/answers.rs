@@ -1,0 +1,195 @@
+//! Why a contact is in a segment, what an edit would change, what uses something.
+//!
+//! In: a segment or a query, a contact, an instant. Out: what the engine answers. Nothing is saved.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::{Extension, Json};
+use chrono::{DateTime, Utc};
+use segmentry::engine::AnswerError;
+use segmentry::ingest::ContactRef;
+use segmentry::schema::FieldId;
+use segmentry::time::Timestamp;
+use segmentry::{ContactId, Engine, ListId, SegmentId};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::fields::find;
+use crate::answers::{DiffAnswer, ExplanationAnswer, UsesAnswer};
+use crate::body;
+use crate::error::{Answer, ApiError, Errors, query_message};
+use crate::middleware::{Caller, check_events};
+use crate::params::{Id, Ids, Params};
+use crate::state::App;
+
+/// The instant to answer for: the one that is asked for, or now.
+pub(crate) fn instant(name: &str, text: Option<&str>) -> Answer<DateTime<Utc>> {
+    match text {
+        None | Some("") => Ok(crate::clock::now()),
+        Some(text) => Timestamp::parse(text)
+            .map(Into::into)
+            .map_err(|error| ApiError::bad(name, error.public_message())),
+    }
+}
+
+pub(crate) fn refused(error: AnswerError) -> ApiError {
+    match error {
+        AnswerError::Query(error) => ApiError::bad("query", query_message(&error)),
+        AnswerError::Segment(error) => error.into(),
+        AnswerError::NoContact => ApiError::not_found("contact", "contact does not exist"),
+        other => ApiError::bad("query", other.public_message()),
+    }
+}
+
+/// Why a contact is in a segment, or is not.
+///
+/// The segment's query as a tree: for each clause whether it is true, the values and events that it rests on, and
+/// the first later instant at which that changes if nothing is written.
+#[utoipa::path(get, path = "/v1/segments/{segment_id}/explain/{contact_id}", tag = "Queries",
+    security(("key" = ["segments:read", "contacts:read", "events:read"])),
+    params(("segment_id" = String, Path, description = "The segment's id"),
+        ("contact_id" = String, Path, description = "The contact's id"),
+        ("at" = Option<String>, Query, description = "An instant to answer for; now unless set")),
+    responses((status = 200, body = ExplanationAnswer), (status = 400, body = Errors),
+        (status = 404, body = Errors)))]
+pub(crate) async fn explain_member(
+    State(app): State<Arc<App>>,
+    Ids([segment, contact]): Ids<2>,
+    params: Params,
+) -> Answer<Json<ExplanationAnswer>> {
+    let at = instant("at", params.get("at"))?;
+    // What is no id is the id of nobody.
+    let contact: ContactId = contact.parse().map_err(|_| refused(AnswerError::NoContact))?;
+    let explain = move |engine: &Engine| {
+        let id = SegmentId::from(segment);
+        engine
+            .explain_segment(&id, &ContactRef::Id(contact), at)
+            .map(|found| Json(ExplanationAnswer::from(&found)))
+    };
+    app.read(explain).await?.map_err(refused)
+}
+
+/// What to explain: a query, or a segment.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Explain {
+    /// The query; not with `segment_id`.
+    query: Option<String>,
+    /// A segment's id; not with `query`.
+    segment_id: Option<String>,
+    /// The contact's id, or one of its addresses.
+    #[schema(required, value_type = String)]
+    contact: Option<String>,
+    /// An instant to answer for; now unless set.
+    at: Option<String>,
+}
+
+/// Why a contact satisfies a query, or does not. Nothing is saved.
+#[utoipa::path(post, path = "/v1/queries/explain", tag = "Queries",
+    security(("key" = ["segments:read", "contacts:read", "events:read"])), request_body = Explain,
+    responses((status = 200, body = ExplanationAnswer), (status = 400, body = Errors),
+        (status = 404, body = Errors)))]
+pub(crate) async fn explain(
+    State(app): State<Arc<App>>,
+    body::Json(asked): body::Json<Explain>,
+) -> Answer<Json<ExplanationAnswer>> {
+    let contact = asked.contact.filter(|contact| !contact.is_empty());
+    let contact = contact.ok_or_else(|| ApiError::bad("contact", "contact is required"))?;
+    let contact = ContactRef::named(&contact);
+    let at = instant("at", asked.at.as_deref())?;
+    let found = match (asked.query, asked.segment_id) {
+        (Some(query), None) => {
+            let explain = move |engine: &Engine| {
+                let found = engine.explain_query(&query, &contact, at);
+                found.map(|found| Json(ExplanationAnswer::from(&found)))
+            };
+            app.read(explain).await?
+        }
+        (None, Some(id)) => {
+            let explain = move |engine: &Engine| {
+                let found = engine.explain_segment(&SegmentId::from(id), &contact, at);
+                found.map(|found| Json(ExplanationAnswer::from(&found)))
+            };
+            app.read(explain).await?
+        }
+        _ => return Err(ApiError::bad("query", "takes either query or segment_id")),
+    };
+    found.map_err(refused)
+}
+
+/// Another query for a segment.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct DiffQuery {
+    /// In SQL.
+    #[schema(required, value_type = String)]
+    query: Option<String>,
+}
+
+/// What another query would change about a segment's members, if it were evaluated now. Nothing is saved.
+///
+/// A query that reads events needs `events:read` as well.
+#[utoipa::path(post, path = "/v1/segments/{segment_id}/diff", tag = "Queries",
+    security(("key" = ["segments:read", "contacts:read"])), request_body = DiffQuery,
+    params(("segment_id" = String, Path, description = "The segment's id")),
+    responses((status = 200, body = DiffAnswer), (status = 400, body = Errors), (status = 404, body = Errors)))]
+pub(crate) async fn diff(
+    State(app): State<Arc<App>>,
+    caller: Option<Extension<Caller>>,
+    Id(id): Id,
+    body::Json(asked): body::Json<DiffQuery>,
+) -> Answer<Json<DiffAnswer>> {
+    let query = asked.query.ok_or_else(|| ApiError::bad("query", "query is required"))?;
+    app.work(move |app| {
+        app.engine.read(|engine| {
+            let at = App::instant(engine);
+            let id = SegmentId::from(id);
+            engine.segment(&id)?;
+            let reads_events = engine.compile(&query).is_ok_and(|plan| plan.is_engagement());
+            check_events(app, caller.as_deref(), reads_events)?;
+            let diff = engine.diff_segment(&id, &query, at).map_err(|error| match error {
+                segmentry::SegmentError::Query(error) => refused(error.into()),
+                error => error.into(),
+            })?;
+            Ok(Json(DiffAnswer::from(&diff)))
+        })
+    })
+    .await?
+}
+
+/// The segments that refer to a segment, and those that its deletion would make invalid.
+#[utoipa::path(get, path = "/v1/segments/{segment_id}/uses", tag = "Members", security(("key" = ["segments:read"])),
+    params(("segment_id" = String, Path, description = "The segment's id")),
+    responses((status = 200, body = UsesAnswer), (status = 404, body = Errors)))]
+pub(crate) async fn segment_uses(
+    State(app): State<Arc<App>>,
+    Id(id): Id,
+) -> Answer<Json<UsesAnswer>> {
+    let uses = app.read(move |engine| engine.uses_of_segment(&SegmentId::from(id))).await??;
+    Ok(Json(uses.into()))
+}
+
+/// The segments that use a list, and those that its deletion would make invalid.
+#[utoipa::path(get, path = "/v1/lists/{id}/uses", tag = "Lists",
+    security(("key" = ["segments:read", "lists:read"])),
+    params(("id" = String, Path, description = "The list's id")),
+    responses((status = 200, body = UsesAnswer), (status = 404, body = Errors)))]
+pub(crate) async fn list_uses(State(app): State<Arc<App>>, Id(id): Id) -> Answer<Json<UsesAnswer>> {
+    let uses = app.read(move |engine| engine.uses_of_list(&ListId::from(id))).await??;
+    Ok(Json(uses.into()))
+}
+
+/// The segments that use a custom field, and those that its deletion would make invalid.
+#[utoipa::path(get, path = "/v1/fields/{custom_field_id}/uses", tag = "Fields",
+    security(("key" = ["segments:read", "fields:read"])),
+    params(("custom_field_id" = String, Path, description = "The field's id")),
+    responses((status = 200, body = UsesAnswer), (status = 404, body = Errors)))]
+pub(crate) async fn field_uses(
+    State(app): State<Arc<App>>,
+    Id(id): Id,
+) -> Answer<Json<UsesAnswer>> {
+    let uses = app.read(move |engine| {
+        let field: FieldId = find(engine.schema(), &id)?.id;
+        Answer::Ok(engine.uses_of_field(field))
+    });
+    Ok(Json(uses.await??.into()))
+}

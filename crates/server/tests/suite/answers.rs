@@ -1,0 +1,140 @@
+//! Explanations, counts by clause, diffs and uses over HTTP.
+//!
+//! In: requests. Out: what the library answers, in the forms of the description; who may ask.
+
+use crate::common;
+
+use common::{Got, Server, now};
+use segmentry::Policy;
+use segmentry_server::keys::{Scope, scopes};
+use serde_json::{Value, json};
+
+const OPENED: &str = "SELECT contact_id, updated_at FROM contact_data WHERE city = 'Oslo' AND \
+    contact_id IN (SELECT contact_id FROM event_data WHERE event_type = 'open' \
+    AND timestamp > timestampadd(day, -30, CURRENT_TIMESTAMP))";
+const OSLO: &str = "SELECT contact_id, updated_at FROM contact_data WHERE city = 'Oslo'";
+const AT: &str = "2026-01-10T00:00:00Z";
+
+fn stream(server: &Server, path: &str, lines: &[Value]) {
+    let key = format!("Bearer {}", server.key);
+    let headers = [("authorization", key.as_str()), ("content-type", "application/x-ndjson")];
+    let text = lines.iter().map(Value::to_string).collect::<Vec<_>>().join("\n");
+    let got = server.raw("POST", path, &headers, text.as_bytes()).expect(200);
+    assert_eq!(got["accepted"], lines.len());
+}
+
+/// Two contacts, of whom one opened, and a live segment.
+fn world() -> (Server, String) {
+    let server = Server::new(Policy::live());
+    let people = [json!({"email": "a@x.org", "city": "Oslo"}), json!({"email": "b@x.org"})];
+    stream(&server, "/v1/contacts", &people);
+    let event = json!({"event_id": "e1", "email": "a@x.org", "event_type": "open",
+        "timestamp": "2026-01-01T00:00:00Z"});
+    stream(&server, "/v1/events", &[event]);
+    let body = json!({"name": "openers", "query_dsl": OPENED});
+    let made = server.post("/v3/marketing/segments/2.0", &body).expect(201);
+    let id = made["id"].as_str().expect("an id").to_owned();
+    (server, id)
+}
+
+fn asked_as(server: &Server, names: &[&str], path: &str, body: &Value) -> Got {
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let some: Vec<Scope> = scopes(&names).expect("scopes of ours");
+    let key = server.app().keys.create("some", &some, now(), None).expect("room").1;
+    let key = format!("Bearer {key}");
+    let headers = [("authorization", key.as_str()), ("content-type", "application/json")];
+    server.raw("POST", path, &headers, body.to_string().as_bytes())
+}
+
+#[test]
+fn an_explanation_is_the_same_by_path_and_by_address() {
+    let (server, id) = world();
+    let body = json!({"segment_id": id, "contact": "A@x.org", "at": AT});
+    let found = server.post("/v1/queries/explain", &body).expect(200);
+    assert_eq!(
+        (&found["in"], &found["flips_at"]),
+        (&json!(true), &json!("2026-01-31T00:00:00.000Z"))
+    );
+    let [city, opened] = &found["tree"]["children"].as_array().expect("an AND")[..] else {
+        panic!("{found}")
+    };
+    assert_eq!(
+        (&city["text"], &city["values"]),
+        (&json!("city = 'Oslo'"), &json!({"city": "Oslo"}))
+    );
+    assert_eq!((&city["flips_at"], city.get("searched_until")), (&Value::Null, None));
+    assert_eq!(
+        (&opened["event_count"], &opened["events"][0]["event_id"]),
+        (&json!(1), &json!("e1"))
+    );
+    let contact = found["contact_id"].as_str().expect("an id");
+    let path = format!("/v1/segments/{id}/explain/{contact}?at={AT}");
+    assert_eq!(server.get(&path).expect(200), found);
+    let blank = json!({"query": OPENED, "contact": "b@x.org", "at": AT});
+    let blank = server.post("/v1/queries/explain", &blank).expect(200);
+    assert_eq!(
+        (&blank["in"], &blank["tree"]["children"][0]["truth"]),
+        (&json!(false), &json!("unknown"))
+    );
+    let nobody = json!({"query": OPENED, "contact": "c@x.org"});
+    assert_eq!(server.post("/v1/queries/explain", &nobody).error(404).0, "contact");
+    let wrong = json!({"query": "SELECT", "contact": "a@x.org"});
+    assert_eq!(server.post("/v1/queries/explain", &wrong).error(400).0, "query");
+    assert_eq!(server.get(&format!("/v1/segments/{id}/explain/x")).status, 404);
+}
+
+#[test]
+fn clauses_are_counted_and_an_edit_is_shown_before_it_is_made() {
+    let (server, id) = world();
+    let body = json!({"query": OPENED, "clauses": true, "at": AT});
+    let found = server.post("/v1/queries/preview", &body).expect(200);
+    assert_eq!((&found["count"], found["sample"].as_array().map(Vec::len)), (&json!(1), Some(1)));
+    let of = |clause: &Value| (clause["alone"].clone(), clause["without"].clone());
+    let clauses: Vec<_> = found["clauses"].as_array().expect("clauses").iter().map(of).collect();
+    let counts = [(1, 1), (1, 0), (1, 0)];
+    assert_eq!(clauses, counts.map(|(alone, without)| (json!(alone), json!(without))));
+    server.until(&format!("/v1/segments/{id}/status"), |doing| doing["state"] == "VALID");
+    let path = format!("/v1/segments/{id}/diff");
+    let all = json!({"query": "SELECT contact_id, updated_at FROM contact_data"});
+    let diff = server.post(&path, &all).expect(200);
+    // By now the open is more than 30 days old.
+    assert_eq!(
+        (&diff["joins"], &diff["leaves"], &diff["stays"]),
+        (&json!(2), &json!(0), &json!(0))
+    );
+    assert_eq!(diff["drift"], json!({"joins": 0, "leaves": 0}));
+    assert_eq!(server.post(&path, &json!({"query": "SELECT"})).error(400).0, "query");
+    assert_eq!(server.post("/v1/segments/x/diff", &all).status, 404);
+}
+
+#[test]
+fn a_key_that_may_not_read_events_asks_about_contacts_only() {
+    let (server, id) = world();
+    let some = ["segments:read", "contacts:read"];
+    for path in ["/v1/queries/preview".to_owned(), format!("/v1/segments/{id}/diff")] {
+        assert_eq!(asked_as(&server, &some, &path, &json!({"query": OSLO})).status, 200, "{path}");
+        assert_eq!(
+            asked_as(&server, &some, &path, &json!({"query": OPENED})).status,
+            403,
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn uses_name_segments_by_id_only() {
+    let (server, id) = world();
+    let of = format!(
+        "SELECT contact_id, updated_at FROM contact_data WHERE array_contains(segment_ids, '{id}')"
+    );
+    let body = json!({"name": "referring", "query_dsl": of});
+    let other = server.post("/v3/marketing/segments/2.0", &body).expect(201)["id"].clone();
+    let uses = server.get(&format!("/v1/segments/{id}/uses")).expect(200);
+    assert_eq!(uses, json!({"segments": [other], "webhooks": [], "becomes_invalid": [other]}));
+    let list = server.post("/v3/marketing/lists", &json!({"name": "l"})).expect(201)["id"].clone();
+    let list = list.as_str().expect("an id");
+    let uses = server.get(&format!("/v1/lists/{list}/uses")).expect(200);
+    assert_eq!(uses, json!({"segments": [], "webhooks": [], "becomes_invalid": []}));
+    assert_eq!(server.get("/v1/lists/x/uses").status, 404);
+    assert_eq!(server.get("/v1/fields/x/uses").status, 404);
+}
