@@ -2,7 +2,10 @@
 //!
 //! In: a shared engine and a [`Clock`]. Out: calls of `advance_to`, and of `resume` at the start and
 //! after a gap. INVARIANT: engine time never goes back. It follows the monotonic clock; a wall clock that
-//! is ahead pulls it forward, and one that is behind has no effect until engine time reaches it.
+//! is ahead pulls it forward, unless it is so far ahead that this must be confirmed ([`ClockGuard`]); one that is
+//! behind has no effect until it reaches engine time. Decision 0021 has the reasons.
+
+mod judge;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -10,10 +13,14 @@ use std::time::{Instant, SystemTime};
 
 use chrono::{DateTime, Utc};
 
-use crate::engine::SharedEngine;
+use crate::engine::{Engine, SharedEngine};
+use crate::limits;
 use crate::sync::thread::{self, JoinHandle};
 use crate::sync::{AtomicBool, Mutex, Ordering};
 use crate::time::{Duration, Timestamp};
+use judge::{Judge, Reading};
+
+pub use judge::{ClockLeap, ClockState};
 
 /// The two clocks that a driver reads. Tests supply their own.
 pub trait Clock: Send + 'static {
@@ -47,38 +54,91 @@ impl Clock for SystemClock {
     }
 }
 
-/// Engine time, from two clocks. INVARIANT: `last` never goes back.
-#[derive(Debug)]
-struct EngineTime<C> {
-    clock: C,
-    last: Timestamp,
-    read_at: Duration,
+/// A clock, and the memory of what it showed: says whether it can be believed. Clones are handles of the same guard.
+///
+/// A wall clock may be wrong for a moment: a bad answer of a time server, a dead battery at boot. An engine that
+/// follows it forgets old events for good, and its time cannot go back. So an instant that is further ahead of the
+/// engine than a setting allows ([`limits::CLOCK_LEAP`] unless set) is refused as a [`ClockLeap`], and the engine stays
+/// as it is, until the leap is confirmed: whoever knows that the clock is right calls `resume` of the engine with
+/// [`ClockLeap::clock`]; a [`Driver`] does that itself once wall clock and monotonic clock have agreed for
+/// [`limits::CLOCK_AGREEMENT`].
+#[derive(Clone)]
+pub struct ClockGuard(Arc<Mutex<Guarded>>);
+
+struct Guarded {
+    clock: Box<dyn Clock>,
+    judge: Judge,
 }
 
-impl<C: Clock> EngineTime<C> {
-    fn new(clock: C) -> Self {
-        let (last, read_at) = (clock.wall(), clock.monotonic());
-        Self { clock, last, read_at }
+impl std::fmt::Debug for ClockGuard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("ClockGuard").field(&self.0.lock().judge).finish()
+    }
+}
+
+impl Guarded {
+    fn reading(&self, engine: DateTime<Utc>) -> Reading {
+        let (wall, monotonic) = (self.clock.wall(), self.clock.monotonic());
+        Reading { wall, monotonic, engine: engine.into() }
+    }
+}
+
+impl ClockGuard {
+    /// Guards a clock for an engine, whose instant is `engine`. `most` is how far ahead of it the clock may be; any
+    /// time if it is `None`.
+    pub fn new(clock: impl Clock, most: Option<Duration>, engine: DateTime<Utc>) -> Self {
+        let clock: Box<dyn Clock> = Box::new(clock);
+        let (wall, monotonic) = (clock.wall(), clock.monotonic());
+        let judge = Judge::new(most, Reading { wall, monotonic, engine: engine.into() });
+        Self(Arc::new(Mutex::new(Guarded { clock, judge })))
     }
 
-    /// The engine time at a reading of the monotonic clock.
-    fn at(&self, monotonic: Duration) -> Timestamp {
-        let elapsed = (monotonic.as_millis() - self.read_at.as_millis()).max(0).unsigned_abs();
-        (self.last + Duration::millis(elapsed)).max(self.clock.wall())
+    /// The instant for what is done now, with the engine's own instant; or a leap that nobody has confirmed.
+    pub fn read(&self, engine: DateTime<Utc>) -> Result<DateTime<Utc>, ClockLeap> {
+        let mut guarded = self.0.lock();
+        let reading = guarded.reading(engine);
+        guarded.judge.read(reading).map(Into::into)
     }
 
-    /// The time now.
+    /// How the clock and the engine, whose instant is `engine`, stand to each other.
+    pub fn state(&self, engine: DateTime<Utc>) -> ClockState {
+        let mut guarded = self.0.lock();
+        let reading = guarded.reading(engine);
+        guarded.judge.state(reading)
+    }
+
+    /// As [`ClockGuard::state`], with the engine's instant that the guard saw last: it never waits for the engine.
+    pub fn last_state(&self) -> ClockState {
+        let mut guarded = self.0.lock();
+        let reading = guarded.reading(guarded.judge.engine().into());
+        guarded.judge.state(reading)
+    }
+
+    /// The instant that a program beside the engine should write down as now: what the clock shows if it is believed,
+    /// else the engine's instant that the guard saw last; never before that one.
+    pub fn believed(&self) -> DateTime<Utc> {
+        let mut guarded = self.0.lock();
+        let engine = guarded.judge.engine();
+        let reading = guarded.reading(engine.into());
+        guarded.judge.read(reading).unwrap_or(engine).max(engine).into()
+    }
+
+    /// What the clock shows, whether it is believed or not.
+    pub fn wall(&self) -> DateTime<Utc> {
+        self.0.lock().clock.wall().into()
+    }
+
+    /// The latest instant that clock or engine have shown: what ends at an instant has ended if it ends before this
+    /// one, and does not become valid again when the clock is set back.
+    pub fn latest(&self) -> DateTime<Utc> {
+        let guarded = self.0.lock();
+        guarded.judge.latest(guarded.clock.wall()).into()
+    }
+
+    /// The time now, for a sleeper.
     fn now(&self) -> Timestamp {
-        self.at(self.clock.monotonic())
-    }
-
-    /// The time now, and how far it has moved since the last call.
-    fn read(&mut self) -> (Timestamp, Duration) {
-        let monotonic = self.clock.monotonic();
-        let now = self.at(monotonic);
-        let moved = (now.as_millis() - self.last.as_millis()).unsigned_abs();
-        (self.last, self.read_at) = (now, monotonic);
-        (now, Duration::millis(moved))
+        let guarded = self.0.lock();
+        guarded.judge.now(guarded.clock.wall(), guarded.clock.monotonic())
     }
 }
 
@@ -162,11 +222,15 @@ pub struct DriverSettings {
     pub gap: Duration,
     /// The longest sleep. A wall clock that was set forward is noticed after this time at the latest.
     pub longest_sleep: Duration,
+    /// How far ahead of the engine the wall clock may be without a confirmation (see [`ClockGuard`]); any time if it
+    /// is `None`.
+    pub leap: Option<Duration>,
 }
 
 impl Default for DriverSettings {
     fn default() -> Self {
-        Self { gap: Duration::minutes(5), longest_sleep: Duration::minutes(1) }
+        let leap = Some(limits::CLOCK_LEAP);
+        Self { gap: Duration::minutes(5), longest_sleep: Duration::minutes(1), leap }
     }
 }
 
@@ -174,6 +238,7 @@ impl Default for DriverSettings {
 #[derive(Debug)]
 pub struct Driver {
     engine: SharedEngine,
+    guard: ClockGuard,
     stop: Arc<AtomicBool>,
     /// The failure that keeps time from going on, if one does.
     failure: Arc<Mutex<Option<String>>>,
@@ -192,14 +257,24 @@ impl Driver {
         clock: impl Clock,
         settings: DriverSettings,
     ) -> std::io::Result<Self> {
+        let now = driven.engine(sealed::Key(())).read(Engine::now);
+        Self::with_guard(driven, ClockGuard::new(clock, settings.leap, now), settings)
+    }
+
+    /// As [`Driver::start`], with a clock that others use too. How far it may be ahead is the guard's setting.
+    pub fn with_guard(
+        driven: impl Driven,
+        guard: ClockGuard,
+        settings: DriverSettings,
+    ) -> std::io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let failure = Arc::new(Mutex::new(None));
         let engine = driven.engine(sealed::Key(())).clone();
         let (stopped, failed) = (Arc::clone(&stop), Arc::clone(&failure));
+        let its = guard.clone();
         let drive = move || {
             let _note = PanicNote(&failed);
-            let mut time = EngineTime::new(clock);
-            while let Err(error) = drive(&driven, &mut time, settings, &stopped) {
+            while let Err(error) = drive(&driven, &its, settings, &stopped) {
                 *failed.lock() = Some(error.to_string());
                 if !recovered(&driven, &stopped) {
                     return;
@@ -208,7 +283,12 @@ impl Driver {
             }
         };
         let thread = thread::Builder::new().name("segmentry-driver".to_owned()).spawn(drive)?;
-        Ok(Self { engine, stop, failure, thread: Some(thread) })
+        Ok(Self { engine, guard, stop, failure, thread: Some(thread) })
+    }
+
+    /// The clock by which the engine is driven. Who writes should take the instant of a command from it.
+    pub fn clock(&self) -> &ClockGuard {
+        &self.guard
     }
 
     /// The failure that keeps time from going on, if one does: a failed write to disk, which is tried again, or a
@@ -254,27 +334,36 @@ fn recovered(driven: &impl Driven, stop: &AtomicBool) -> bool {
     }
 }
 
-fn drive<D: Driven, C: Clock>(
+fn drive<D: Driven>(
     driven: &D,
-    time: &mut EngineTime<C>,
+    guard: &ClockGuard,
     settings: DriverSettings,
     stop: &AtomicBool,
 ) -> Result<(), D::Error> {
     let engine = driven.engine(sealed::Key(()));
-    let (start, _) = time.read();
-    driven.resume(start.into())?;
     let stopped = || stop.load(Ordering::Acquire);
+    // The loop's own sleep is not a gap, however long it is.
+    let gap = settings.gap.max(settings.longest_sleep);
+    let mut last: Option<Timestamp> = None;
     while !stopped() {
-        let (now, moved) = time.read();
-        // The loop's own sleep is not a gap, however long it is.
-        if moved > settings.gap.max(settings.longest_sleep) {
-            driven.resume(now.into())?;
-        } else if engine
-            .read(|engine| engine.next_deadline().is_some_and(|due| Timestamp::from(due) <= now))
-        {
-            driven.advance_to(now.into())?;
+        match guard.read(engine.read(Engine::now)) {
+            Ok(now) => {
+                let at = Timestamp::from(now);
+                if last.is_none_or(|last| at > last + gap) {
+                    driven.resume(now)?;
+                } else if engine.read(|engine| {
+                    engine.next_deadline().is_some_and(|due| Timestamp::from(due) <= at)
+                }) {
+                    driven.advance_to(now)?;
+                }
+                last = Some(at);
+                engine.wait(|| guard.now(), settings.longest_sleep, stopped);
+            }
+            // Then the clock is no longer ahead of the engine.
+            Err(leap) if leap.confirms_in == Duration::millis(0) => driven.resume(leap.clock)?,
+            // Whatever is due waits, so the sleep does not depend on it.
+            Err(_) => engine.wait(|| Timestamp::MIN, settings.longest_sleep, stopped),
         }
-        engine.wait(|| time.now(), settings.longest_sleep, stopped);
     }
     Ok(())
 }
@@ -301,17 +390,53 @@ mod tests {
     fn time_follows_the_monotonic_clock_and_a_wall_clock_that_is_ahead() {
         let clock = ManualClock::default();
         *clock.0.lock().expect("nobody panics") = (1_000, 0);
-        let mut time = EngineTime::new(clock.clone());
-        let mut read = |wall, monotonic| {
+        let engine = Timestamp::saturating_from_millis(900).into();
+        let guard = ClockGuard::new(clock.clone(), Some(Duration::days(1)), engine);
+        let read = |wall, monotonic| {
             *clock.0.lock().expect("nobody panics") = (wall, monotonic);
-            let (now, moved) = time.read();
-            (now.as_millis(), moved.as_millis())
+            guard.read(engine).expect("no leap").timestamp_millis()
         };
-        assert_eq!(read(1_010, 10), (1_010, 10));
-        assert_eq!(read(500, 20), (1_020, 10), "a wall clock set back waits");
-        assert_eq!(read(500, 20), (1_020, 0), "and time does not run backwards");
-        assert_eq!(read(9_000, 30), (9_000, 7_980), "one set forward pulls");
-        assert_eq!(read(9_000, 530), (9_500, 500), "one that is frozen does not freeze us");
+        assert_eq!(read(1_010, 10), 1_010);
+        assert_eq!(read(500, 20), 1_020, "a wall clock set back waits");
+        assert_eq!(read(500, 20), 1_020, "and time does not run backwards");
+        assert_eq!(read(9_000, 30), 9_000, "one set forward pulls");
+        assert_eq!(read(9_000, 530), 9_500, "one that is frozen does not freeze us");
+    }
+
+    /// An engine with a task that is due in an hour, whose last command was at 0.
+    fn with_segment() -> SharedEngine {
+        let schema = crate::Schema::builder().build().expect("no fields");
+        let mut engine = crate::Engine::in_memory(schema);
+        let query = "SELECT contact_id, updated_at FROM contact_data WHERE city = 'Oslo'";
+        let start = Timestamp::saturating_from_millis(0).into();
+        engine.create_segment(start, crate::SegmentSpec::new("one", query)).expect("a good query");
+        SharedEngine::new(engine)
+    }
+
+    #[test]
+    fn a_driver_waits_before_a_leap_and_goes_on_once_it_is_confirmed() {
+        const YEAR: i64 = 365 * 86_400_000;
+        let settings =
+            DriverSettings { longest_sleep: Duration::millis(1), ..DriverSettings::default() };
+        for by_itself in [false, true] {
+            let (engine, clock) = (with_segment(), ManualClock::default());
+            *clock.0.lock().expect("nobody panics") = (YEAR, 0);
+            let driver = Driver::with_clock(engine.clone(), clock.clone(), settings);
+            let driver = driver.expect("a thread can be started");
+            std::thread::sleep(std::time::Duration::from_millis(30));
+            assert_eq!(engine.read(Engine::now).timestamp_millis(), 0, "nothing advances");
+            let leap = driver.clock().read(engine.read(Engine::now)).expect_err("it is a leap");
+            if by_itself {
+                let hour = limits::CLOCK_AGREEMENT.as_millis();
+                *clock.0.lock().expect("nobody panics") = (YEAR + hour, hour.unsigned_abs());
+            } else {
+                engine.resume(leap.clock);
+            }
+            while engine.read(Engine::now).timestamp_millis() < YEAR {
+                thread::yield_now();
+            }
+            driver.clock().read(engine.read(Engine::now)).expect("it is confirmed");
+        }
     }
 
     struct Panicking(SharedEngine);

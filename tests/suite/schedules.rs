@@ -136,7 +136,7 @@ fn in_any_schedule_a_driver_receives_every_change_and_stops_on_request() {
             move || {
                 let shared = SharedEngine::new(account.clone());
                 let hands = Hands(Arc::new(Mutex::new(20)));
-                let settings = DriverSettings { gap, longest_sleep: Duration::minutes(1) };
+                let settings = DriverSettings { gap, ..DriverSettings::default() };
                 let driver = Driver::with_clock(shared.clone(), hands.clone(), settings);
                 let driver = driver.expect("a thread can be started");
                 let id = SegmentId::from("new");

@@ -67,6 +67,12 @@ pub(crate) enum Command {
     /// The contents of a directory, and what is due.
     #[cfg(feature = "service")]
     Status(StatusArgs),
+    /// The clock, by which a directory or a service goes.
+    #[cfg(feature = "service")]
+    Clock {
+        #[command(subcommand)]
+        command: ClockCommand,
+    },
     /// Exports contacts, events or segments to files.
     #[cfg(feature = "service")]
     Export(ExportArgs),

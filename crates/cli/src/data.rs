@@ -1,8 +1,8 @@
 //! Commands on a directory with an engine. Most of them also work on a service at a URL
 //! (`data::remote`).
 //!
-//! In: a directory and a command. Out: the engine's answer, once it is on disk. The
-//! engine is advanced to the present first, as a running service would have done.
+//! In: a directory and a command. Out: the engine's answer, once it is on disk. Before a command that writes, the
+//! engine is advanced to the present, as a running service would have done; a command that only reads changes nothing.
 
 pub(crate) mod answers;
 pub(crate) mod maintenance;
@@ -11,14 +11,18 @@ pub(crate) mod import;
 mod remote;
 pub(crate) mod segment;
 pub(crate) mod erase;
+pub(crate) mod clock;
 
 use std::ops::Deref;
 use std::path::Path;
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
-use segmentry::DurableEngine;
+use segmentry::driver::{ClockGuard, SystemClock};
 use segmentry::engine::EngineBuilder;
+use segmentry::persist::{Directory, Settings, Start};
+use segmentry::{DurableEngine, Engine};
+use segmentry_server::config::{DEFAULT_LEAP_HOURS, leap_of};
 
 use crate::outcome::Failure;
 use crate::term;
@@ -48,8 +52,16 @@ impl Drop for Opened {
     }
 }
 
-/// Opens the engine in a directory and runs overdue tasks.
-fn open(directory: &Path) -> Result<Opened, Failure> {
+/// Opens the engine in a directory to look at it, as it was at its last instant: nothing is advanced, and no checkpoint
+/// is made.
+fn open_to_read(directory: &Path) -> Result<DurableEngine, Failure> {
+    let settings = Settings { journal_bytes: None, ..Settings::default() };
+    Ok(DurableEngine::with_disk(Directory::new(directory), settings, Start::Existing)?)
+}
+
+/// Opens the engine in a directory and runs overdue tasks. Refused if the clock is so far ahead of the last command
+/// that it has to be confirmed first.
+fn open_to_write(directory: &Path) -> Result<Opened, Failure> {
     caught_up(DurableEngine::open(directory)?)
 }
 
@@ -64,7 +76,22 @@ fn open_or_create(
 }
 
 fn caught_up(engine: DurableEngine) -> Result<Opened, Failure> {
+    if let Err(leap) = guard(&engine)?.read(engine.read(Engine::now)) {
+        return Err(Failure::new(segmentry_server::unconfirmed(&leap)));
+    }
     let engine = Opened(engine);
     engine.resume(now())?;
     Ok(engine)
+}
+
+/// The machine's clock, as the service guards it: with the same setting, of which a command reads the variable.
+fn guard(engine: &DurableEngine) -> Result<ClockGuard, Failure> {
+    let hours = match std::env::var("SEGMENTRY_CLOCK_LEAP_HOURS") {
+        Ok(text) => text.trim().parse().map_err(|_| {
+            Failure::new(format!("SEGMENTRY_CLOCK_LEAP_HOURS: `{text}` is not a whole number"))
+        })?,
+        Err(_) => DEFAULT_LEAP_HOURS,
+    };
+    let now = engine.read(Engine::now);
+    Ok(ClockGuard::new(SystemClock::default(), leap_of(hours), now))
 }

@@ -29,7 +29,7 @@ use clap::Parser;
 
 use crate::args::{Args, Command, QueryCommand};
 #[cfg(feature = "service")]
-use crate::args::{ConfigCommand, ContactsCommand, ImportCommand};
+use crate::args::{ClockCommand, ConfigCommand, ContactsCommand, ImportCommand};
 use crate::outcome::Outcome;
 
 /// Evaluation takes and gives back blocks from several threads, for which the system's allocator is slow.
@@ -62,6 +62,8 @@ fn main() -> ExitCode {
         Command::Segment(args) => data::segment::run(&args),
         #[cfg(feature = "service")]
         Command::Status(args) => data::segment::status(&args),
+        #[cfg(feature = "service")]
+        Command::Clock { command: ClockCommand::Accept(args) } => data::clock::accept(&args),
         #[cfg(feature = "service")]
         Command::Export(args) => data::export::run(&args),
         #[cfg(feature = "service")]

@@ -6,6 +6,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use segmentry::time::Duration as Length;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
@@ -31,6 +32,16 @@ fn is_of_a_cluster(name: &str) -> bool {
 
 /// Seconds in a day. A longer time is refused as a mistake.
 const DAY: u64 = 86_400;
+
+/// The default of `clock_leap_hours`, which is the library's.
+pub const DEFAULT_LEAP_HOURS: u32 = 24;
+/// The largest `clock_leap_hours`: a hundred years. Who wants more switches it off.
+const LEAP_HOURS: u32 = 876_600;
+
+/// `clock_leap_hours` as a length.
+pub fn leap_of(hours: u32) -> Option<Length> {
+    (hours > 0).then(|| Length::hours(hours.into()))
+}
 
 /// The policy of a new directory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +85,8 @@ pub struct Config {
     pub max_segments: usize,
     /// Whether the refusal of an upsert quotes the addresses at fault, which some clients read to leave them out.
     pub quote_invalid_emails: bool,
+    /// Hours that the clock may be ahead of the last command before somebody has to confirm it; 0 for any time.
+    pub clock_leap_hours: u32,
     /// The format of log lines.
     pub log: LogForm,
     /// The least serious messages that are logged: `error`, `warn`, `info`, `debug` or `trace`.
@@ -127,6 +140,7 @@ impl Default for Config {
             edit_pause_seconds: 300,
             max_segments: segmentry::limits::SEGMENTS,
             quote_invalid_emails: false,
+            clock_leap_hours: DEFAULT_LEAP_HOURS,
             log: LogForm::default(),
             log_level: "info".to_owned(),
             limits: Limits::default(),
@@ -229,6 +243,9 @@ impl Config {
             if !(1..=most).contains(&value) {
                 return wrong(key, format!("takes 1 to {most}, not {value}"));
             }
+        }
+        if self.clock_leap_hours > LEAP_HOURS {
+            return wrong("clock_leap_hours", format!("takes 0 to {LEAP_HOURS}"));
         }
         if u64::from(self.edit_pause_seconds) > DAY {
             return wrong("edit_pause_seconds", format!("takes 0 to {DAY}"));
@@ -387,6 +404,7 @@ mod tests {
             ("[webhook]\npublic_key = \"AAAA\"", "webhook.public_key"),
             ("edit_pause_seconds = 4000000000", "edit_pause_seconds"),
             ("max_segments = 0", "max_segments"),
+            ("clock_leap_hours = 900000", "clock_leap_hours"),
         ] {
             let error = read(text, &[]).expect_err("out of range").to_string();
             assert!(error.contains(name), "{error}");

@@ -8,6 +8,7 @@ use axum::Json;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use segmentry::criteria::{Message, Piece};
+use segmentry::driver::ClockLeap;
 use segmentry::engine::{FeedError, IdentifierError};
 use segmentry::lifecycle::Refusal;
 use segmentry::persist::{StorageError, WriteError};
@@ -186,6 +187,16 @@ impl IntoResponse for ApiError {
             Quota::write_headers(quota.limit, 0, quota.reset, response.headers_mut());
         }
         response
+    }
+}
+
+/// Nothing is lost: the sender tries again, and somebody confirms the clock.
+impl From<ClockLeap> for ApiError {
+    fn from(leap: ClockLeap) -> Self {
+        let message = format!(
+            "{leap}; nothing is written until that is confirmed: POST /v1/clock/accept, or `segmentry clock accept`"
+        );
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, Some(""), message).retry_after(60)
     }
 }
 

@@ -61,8 +61,8 @@ impl Entry for Export {
 
 impl Export {
     /// Whether its links have ended.
-    pub(crate) fn is_expired(&self) -> bool {
-        self.expires_at.is_some_and(|end| end < crate::clock::now())
+    pub(crate) fn is_expired(&self, now: DateTime<Utc>) -> bool {
+        self.expires_at.is_some_and(|end| end < now)
     }
 }
 
@@ -115,7 +115,7 @@ impl Exports {
         let status = if outcome.is_ok() { "ready" } else { "failure" };
         status.clone_into(&mut export.status);
         export.message = outcome.err();
-        let now = crate::clock::now();
+        let now = self.app.clock.believed();
         (export.updated_at, export.completed_at) = (now, Some(now));
         export.expires_at = now.checked_add_signed(TimeDelta::hours(LINK_HOURS));
         self.put(id, export);
@@ -131,7 +131,9 @@ impl Exports {
 
     /// Removes the files of exports whose links have ended.
     pub(crate) fn remove_expired(&self) {
-        for (_, export) in self.all().into_iter().filter(|(_, export)| export.is_expired()) {
+        // A clock that nobody has confirmed removes nothing.
+        let now = self.app.clock.believed();
+        for (_, export) in self.all().into_iter().filter(|(_, export)| export.is_expired(now)) {
             self.remove(&export.files);
         }
     }
@@ -260,14 +262,14 @@ fn contacts_of(app: &App, export: &Export) -> Result<Vec<ContactId>, String> {
         let list = ListId::from(id.as_str());
         let there = |engine: &Engine| {
             let there = engine.lists().any(|(held, _)| *held == list);
-            there.then(|| engine.evaluate(&on_list(&list), App::instant(engine)))
+            there.then(|| engine.evaluate(&on_list(&list), app.instant(engine)))
         };
         let found = app.engine.read(there);
         contacts.extend(found.ok_or_else(|| format!("the list {name} was deleted meanwhile"))?);
     }
     for (id, name) in &export.segments {
         let id = SegmentId::from(id.as_str());
-        let found = app.engine.read(|engine| engine.resolve(&id, App::instant(engine)));
+        let found = app.engine.read(|engine| engine.resolve(&id, app.instant(engine)));
         contacts
             .extend(found.map_err(|_| format!("the segment {name} has no members at the moment"))?);
     }

@@ -103,8 +103,10 @@ impl Batch<'_> {
     fn write(&mut self) -> Result<(), String> {
         let patches = std::mem::take(&mut self.patches);
         let app = &self.jobs.app;
-        let taken = intake::contacts(&app.engine, patches, IdentifierRule::Sendgrid)
-            .map_err(|_| "nothing can be written at the moment".to_owned())?;
+        let failed = |_| "nothing can be written at the moment".to_owned();
+        let now = app.now_to_write().map_err(failed)?;
+        let taken = intake::contacts(&app.engine, now, patches, IdentifierRule::Sendgrid);
+        let taken = taken.map_err(failed)?;
         app.metrics.contacts.inc_by(taken.created + taken.updated);
         app.metrics.refused.inc_by(taken.refused.len() as u64);
         self.job.count(&taken, |position| ("line", self.lines[position]));

@@ -3,6 +3,7 @@
 //! In: records, some of which may be faulty. Out: counts of the records that were taken, and the reasons for the
 //! others. The engine leaves out faulty records; this module turns its report into messages of the service.
 
+use chrono::{DateTime, Utc};
 use segmentry::engine::BatchMode;
 use segmentry::engine::command::{RecordEvents, UpsertContacts};
 use segmentry::ingest::{CheckedContacts, CheckedEvents, Event, Fault, IdentifierRule};
@@ -37,20 +38,22 @@ fn reason(faults: &[Fault]) -> String {
 /// Takes contacts.
 pub(crate) fn contacts(
     engine: &DurableEngine,
+    now: DateTime<Utc>,
     patches: Vec<ContactPatch>,
     identifiers: IdentifierRule,
 ) -> Answer<BatchOutcome> {
-    checked_contacts(engine, engine.check_contacts(patches), identifiers)
+    checked_contacts(engine, now, engine.check_contacts(patches), identifiers)
 }
 
 /// The same for contacts that were checked before.
 pub(crate) fn checked_contacts(
     engine: &DurableEngine,
+    now: DateTime<Utc>,
     checked: CheckedContacts,
     identifiers: IdentifierRule,
 ) -> Answer<BatchOutcome> {
     let command = UpsertContacts::new(checked).mode(BatchMode::SkipFaulty).identifiers(identifiers);
-    match engine.execute(crate::clock::now(), command) {
+    match engine.execute(now, command) {
         Ok(report) => Ok(BatchOutcome {
             created: report.created as u64,
             updated: report.updated as u64,
@@ -62,10 +65,14 @@ pub(crate) fn checked_contacts(
 }
 
 /// Takes events.
-pub(crate) fn events(engine: &DurableEngine, events: Vec<(usize, Event)>) -> Answer<BatchOutcome> {
+pub(crate) fn events(
+    engine: &DurableEngine,
+    now: DateTime<Utc>,
+    events: Vec<(usize, Event)>,
+) -> Answer<BatchOutcome> {
     let (places, events): (Vec<usize>, Vec<Event>) = events.into_iter().unzip();
     let command = RecordEvents::new(CheckedEvents::of_events(events)).mode(BatchMode::SkipFaulty);
-    let mut taken = match engine.execute(crate::clock::now(), command) {
+    let mut taken = match engine.execute(now, command) {
         Ok(report) => BatchOutcome {
             created: report.accepted as u64,
             duplicates: report.duplicates.len() as u64,

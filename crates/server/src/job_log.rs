@@ -158,7 +158,8 @@ impl<T: Entry> JobLog<T> {
     }
 
     fn write(&self, key: &str, value: Option<Vec<u8>>) {
-        let now = crate::clock::now();
+        // Time does not matter to a record, and it is kept whether the clock is believed or not.
+        let now = self.app.engine.read(Engine::now);
         let command = PutRecord { key: key.to_owned(), value };
         if let Err(error) = self.app.engine.execute_at(now, command, Level::Buffered) {
             tracing::warn!(%error, key, "a record of the job log could not be written");

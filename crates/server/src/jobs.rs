@@ -186,8 +186,11 @@ impl Jobs {
         job.requested = requested as u64;
         for chunk in ids.chunks(DELETED_AT_ONCE) {
             let command = DeleteContacts { contacts: chunk.to_vec() };
-            job.deleted +=
-                self.app.engine.execute(crate::clock::now(), command).map_err(ApiError::from)?;
+            job.deleted += self
+                .app
+                .engine
+                .execute(self.app.now_to_write()?, command)
+                .map_err(ApiError::from)?;
         }
         let id = new_id();
         self.end(id, job);

@@ -22,6 +22,7 @@ mod intake;
 mod metrics;
 mod feed;
 mod places;
+mod leaps;
 mod state;
 mod job_log;
 mod jobs;
@@ -43,8 +44,9 @@ pub use answers::{
     UsesAnswer, WitnessAnswer,
 };
 pub use body::LINE_BYTES;
+pub use leaps::accept_clock;
 pub use params::encoded;
-pub use record::{NextTask, SegmentRecord, SegmentStatus, ServiceStatus};
+pub use record::{NextTask, SegmentRecord, SegmentStatus, ServiceStatus, unconfirmed};
 pub use routes::{Route, openapi, routes};
 pub use start::{Running, Server, StartError, run, start};
 pub use state::App;

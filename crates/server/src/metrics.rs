@@ -21,6 +21,7 @@ use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::{MetricType, TypedMetric as _};
 use prometheus_client::registry::Registry;
+use segmentry::driver::{ClockGuard, ClockState};
 use segmentry::engine::{ChangeKind, SegmentFilter};
 use segmentry::lifecycle::{Happening, Validation};
 use segmentry::persist::{BOUNDS, Timed};
@@ -63,7 +64,7 @@ pub(crate) struct Metrics {
 }
 
 impl Metrics {
-    pub(crate) fn new(engine: &DurableEngine) -> Self {
+    pub(crate) fn new(engine: &DurableEngine, clock: &ClockGuard) -> Self {
         let mut registry = Registry::with_prefix("segmentry");
         let requests = Family::default();
         let durations = Durations::new_with_constructor(histogram);
@@ -87,6 +88,7 @@ impl Metrics {
         registry.register_collector(Box::new(EngineCollector {
             publications: Publications::new(engine.read(Engine::last_change)),
             engine: engine.clone(),
+            clock: clock.clone(),
         }));
         Self {
             registry,
@@ -182,6 +184,7 @@ fn plain(open: &str) -> String {
 #[derive(Debug)]
 struct EngineCollector {
     engine: DurableEngine,
+    clock: ClockGuard,
     publications: Publications,
 }
 
@@ -192,6 +195,7 @@ impl Collector for EngineCollector {
             self.publications.follow(engine);
             of_engine(&mut families, engine, crate::clock::now())
         })?;
+        of_clock(&mut families, &self.clock.state(self.engine.read(Engine::now)))?;
         self.publications.encode(&mut families)?;
         of_storage(&mut families, &self.engine)
     }
@@ -288,6 +292,18 @@ fn of_engine(families: &mut Families<'_>, engine: &Engine, now: DateTime<Utc>) -
     )?;
     let memory = engine.memory().total() as u64;
     families.gauge("memory_bytes", "Bytes of memory that the engine uses.", memory)
+}
+
+fn of_clock(families: &mut Families<'_>, state: &ClockState) -> fmt::Result {
+    let ahead = match state {
+        ClockState::Behind { clock, engine } => (*engine - *clock).num_milliseconds() as f64 / 1e3,
+        _ => 0.0,
+    };
+    let help = "How far the engine is ahead of the clock, which was set back or was wrong before.";
+    families.gauge("engine_ahead_seconds", help, ahead)?;
+    let unconfirmed = u64::from(matches!(state, ClockState::Unconfirmed(_)));
+    let help = "1 while the clock is so far ahead that it has to be confirmed.";
+    families.gauge("clock_unconfirmed", help, unconfirmed)
 }
 
 fn of_storage(families: &mut Families<'_>, engine: &DurableEngine) -> fmt::Result {

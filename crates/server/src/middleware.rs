@@ -233,7 +233,7 @@ fn busy_with(message: &str) -> ApiError {
 /// Whether who was let in before would still be let in: the key is valid, or there is still none.
 pub(crate) fn may_go_on(app: &App, caller: Option<&Caller>) -> bool {
     match caller {
-        Some(Caller(Some(id))) => app.keys.is_valid(id, crate::clock::now()),
+        Some(Caller(Some(id))) => app.keys.is_valid(id, app.clock.latest()),
         _ => app.keys.is_open(),
     }
 }
@@ -296,7 +296,7 @@ pub(crate) fn authorized(
         let (scheme, key) = value.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
     });
-    let Some(key) = sent.and_then(|sent| app.keys.find(sent, crate::clock::now())) else {
+    let Some(key) = sent.and_then(|sent| app.keys.find(sent, app.clock.latest())) else {
         return Err((None, ApiError::unauthorized()));
     };
     match scopes.iter().find(|scope| !key.may(**scope)) {

@@ -5,6 +5,7 @@
 //! ends though nothing is written. Out: structures that serialise to JSON, with instants that a program can compare.
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use segmentry::driver::{ClockGuard, ClockLeap, ClockState};
 use segmentry::engine::SegmentFilter;
 use segmentry::lifecycle::Timer;
 use segmentry::time::Duration;
@@ -179,8 +180,16 @@ impl SegmentRecord {
 #[expect(missing_docs, reason = "the names are those of the description")]
 pub struct ServiceStatus {
     pub version: String,
-    /// The engine's own time.
+    /// The engine's own time: that of its last command, or of the last task that was due.
     pub now: String,
+    /// What the clock shows.
+    pub clock: String,
+    /// `agrees`; `unconfirmed` while the clock is so far ahead that it has to be confirmed; `behind` while the engine
+    /// is ahead of it.
+    pub clock_state: String,
+    /// What is wrong between clock and engine, and what to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clock_why: Option<String>,
     pub contacts: u64,
     pub events: u64,
     /// Events that wait for their contact.
@@ -203,13 +212,43 @@ pub struct ServiceStatus {
     pub writes: bool,
 }
 
+/// What is wrong between clock and engine, and what to do; nothing while they agree.
+pub(crate) fn clock_why(state: &ClockState) -> Option<String> {
+    match state {
+        ClockState::Agrees => None,
+        ClockState::Unconfirmed(leap) => Some(unconfirmed(leap)),
+        ClockState::Behind { .. } => Some(format!(
+            "{state}; nothing that is due runs until the clock has reached the engine: if the clock is wrong, set it; \
+             if it was wrong before, docs/service.md says what to do"
+        )),
+    }
+}
+
+/// Why nothing is written, and what to do.
+pub fn unconfirmed(leap: &ClockLeap) -> String {
+    let minutes = leap.confirms_in.as_millis() / 60_000 + 1;
+    format!(
+        "{leap}; nothing is written, and nothing that is due runs, until that is confirmed: set the clock if it is \
+         wrong; if it is right, run `segmentry clock accept` (a running service confirms it itself in {minutes} min)"
+    )
+}
+
 impl ServiceStatus {
-    /// Reads it from the engine.
-    pub fn of(engine: &DurableEngine) -> Self {
+    /// Reads it from the engine and a clock.
+    pub fn of(engine: &DurableEngine, clock: &ClockGuard) -> Self {
         let storage = engine.status();
+        let state = clock.state(engine.read(Engine::now));
+        let word = match state {
+            ClockState::Agrees => "agrees",
+            ClockState::Unconfirmed(_) => "unconfirmed",
+            ClockState::Behind { .. } => "behind",
+        };
         engine.read(|engine| Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             now: exact(engine.now()),
+            clock: exact(clock.wall()),
+            clock_state: word.to_owned(),
+            clock_why: clock_why(&state),
             contacts: engine.contact_count(),
             events: engine.event_count(),
             waiting_events: engine.orphan_events(),

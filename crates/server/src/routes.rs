@@ -20,8 +20,8 @@ use utoipa_axum::routes;
 use crate::access::{Accesses, needs_key, operations, scopes};
 use crate::api::service::Description;
 use crate::api::{
-    account, answers, changes, contacts, exports, fields, imports, jobs, lists, members, native,
-    query, search, segments, service, suppressions, webhook,
+    account, answers, changes, clock, contacts, exports, fields, imports, jobs, lists, members,
+    native, query, search, segments, service, suppressions, webhook,
 };
 use crate::export::Exports;
 use crate::jobs::Jobs;
@@ -142,6 +142,7 @@ fn handlers() -> OpenApiRouter<Parts> {
         .routes(routes!(service::readyz))
         .routes(routes!(service::metrics))
         .routes(routes!(service::status))
+        .routes(routes!(clock::accept))
         .routes(routes!(service::backup))
         .routes(routes!(service::policy))
         .routes(routes!(service::limits_of))

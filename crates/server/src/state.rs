@@ -11,15 +11,17 @@ use std::time::Duration;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use parking_lot::Mutex;
+use segmentry::driver::{ClockGuard, DriverSettings, SystemClock};
 use segmentry::engine::command::Command;
 use segmentry::persist::WriteError;
 use segmentry::{Driver, DurableEngine, Engine};
 use tokio::sync::{Semaphore, watch};
 
-use crate::config::Config;
+use crate::config::{Config, leap_of};
 use crate::error::{Answer, ApiError};
 use crate::feed::Watch;
 use crate::keys::Keys;
+use crate::leaps::ClockWatch;
 use crate::metrics::Metrics;
 use crate::places::Places;
 
@@ -47,6 +49,9 @@ pub struct App {
     pub engine: DurableEngine,
     /// Runs what is due. It stops when the last handle is dropped.
     pub(crate) driver: Driver,
+    /// The clock, and whether it is believed.
+    pub(crate) clock: ClockGuard,
+    _clock_watch: ClockWatch,
     /// The settings.
     pub config: Config,
     /// The keys of the directory.
@@ -86,10 +91,14 @@ impl App {
         for folder in [EXPORT_FILES, UPLOADS, ERROR_FILES, BACKUPS] {
             std::fs::create_dir_all(config.data.join(folder))?;
         }
+        let leap = leap_of(config.clock_leap_hours);
+        let clock = ClockGuard::new(SystemClock::default(), leap, engine.read(Engine::now));
         Ok(Arc::new(Self {
-            driver: Driver::start(engine.clone())?,
+            _clock_watch: ClockWatch::start(engine.clone(), clock.clone())?,
+            driver: Driver::with_guard(engine.clone(), clock.clone(), DriverSettings::default())?,
             changes: Watch::start(&engine)?,
-            metrics: Metrics::new(&engine),
+            metrics: Metrics::new(&engine, &clock),
+            clock,
             base: config.base_url(),
             fields: Mutex::default(),
             backups: Arc::new(Semaphore::new(1)),
@@ -118,9 +127,12 @@ impl App {
     where
         ApiError: From<C::Refusal>,
     {
-        let outcome: Result<_, WriteError<C::Refusal>> =
-            self.work(move |app| app.engine.execute(crate::clock::now(), command)).await?;
-        Ok(outcome?)
+        self.work(move |app| {
+            let outcome: Result<_, WriteError<C::Refusal>> =
+                app.engine.execute(app.now_to_write()?, command);
+            Ok(outcome?)
+        })
+        .await?
     }
 
     /// Runs a call that blocks. A panic of the call is answered as an internal error.
@@ -157,10 +169,25 @@ impl App {
         }
     }
 
-    /// The instant to answer for: now. The engine's own time is that of the last write or of the last task that
-    /// was due.
-    pub(crate) fn instant(engine: &Engine) -> DateTime<Utc> {
-        crate::clock::now().max(engine.now())
+    /// As [`App::read`], with the instant to answer for.
+    pub(crate) async fn read_now<T: Send + 'static>(
+        self: &Arc<Self>,
+        read: impl FnOnce(&Engine, DateTime<Utc>) -> T + Send + 'static,
+    ) -> Answer<T> {
+        self.work(move |app| app.engine.read(|engine| read(engine, app.instant(engine)))).await
+    }
+
+    /// The instant to answer for: now, but the engine's own time while the clock is not believed. The engine's own time
+    /// is that of the last write or of the last task that was due.
+    pub(crate) fn instant(&self, engine: &Engine) -> DateTime<Utc> {
+        let last = engine.now();
+        self.clock.read(last).map_or(last, |now| now.max(last))
+    }
+
+    /// The instant of a command. Refused while the clock is not believed, since what a command writes at a wrong
+    /// instant stays wrong.
+    pub(crate) fn now_to_write(&self) -> Answer<DateTime<Utc>> {
+        Ok(self.clock.read(self.engine.read(Engine::now))?)
     }
 
     /// A folder or file of the directory.

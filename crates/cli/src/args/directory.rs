@@ -246,7 +246,8 @@ pub(crate) struct AnswerFrom {
     /// Segments, one `{"id","name","query"}` per line, to ask about or to refer to.
     #[arg(long, value_name = "FILE", requires = "contacts")]
     pub(crate) segments: Option<PathBuf>,
-    /// The instant to answer for. When left out: now, or the latest record's instant of files.
+    /// The instant to answer for. When left out: that of a directory's last command, now for a service, or the latest
+    /// record's instant of files.
     #[arg(long, value_name = "T", value_parser = super::instant)]
     pub(crate) as_of: Option<super::Instant>,
     /// Prints a JSON object instead of a table.
@@ -296,6 +297,13 @@ pub(crate) struct StatusArgs {
     /// Prints a JSON object instead of a table.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ClockCommand {
+    /// Confirms that the clock is right, though it is far ahead of the last command: what is overdue runs, and events
+    /// older than the retention time are removed. A directory is also advanced where nothing has to be confirmed.
+    Accept(StatusArgs),
 }
 
 #[derive(Debug, ClapArgs)]

@@ -16,7 +16,7 @@ use segmentry::{Engine, SegmentId, SegmentSpec};
 use segmentry_server::{ClauseAnswer, CountAnswer, DiffAnswer, ExplanationAnswer};
 use serde::Serialize;
 
-use super::{now, open, remote};
+use super::{open_to_read, remote};
 use crate::args::{AnswerFrom, CountArgs, ExplainArgs, Inputs, Place};
 use crate::input::Faults;
 use crate::outcome::{Failure, Outcome};
@@ -44,8 +44,8 @@ fn ask<T>(
 ) -> Result<T, Failure> {
     let as_of = from.as_of.as_ref().map(|instant| instant.at.to_chrono());
     let (Some(contacts), Some(events)) = (&from.contacts, &from.events) else {
-        let engine = open(directory)?;
-        return Ok(engine.read(|engine| ask(engine, as_of.unwrap_or_else(now))));
+        let engine = open_to_read(directory)?;
+        return Ok(engine.read(|engine| ask(engine, as_of.unwrap_or_else(|| engine.now()))));
     };
     let inputs = Inputs {
         contacts: contacts.clone(),

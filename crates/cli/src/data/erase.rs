@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 use ureq::http::Method;
 
-use super::{now, open};
+use super::{now, open_to_write};
 use crate::args::{EraseArgs, Place};
 use crate::outcome::{Failure, Outcome};
 use crate::service::Service;
@@ -55,7 +55,7 @@ pub(crate) fn run(args: &EraseArgs) -> Result<Outcome, Failure> {
         Place::Directory(directory) => {
             let emails = emails.iter().map(|email| ContactRef::from(email.as_str()));
             let contacts = ids.into_iter().map(ContactRef::Id).chain(emails).collect();
-            let report = open(directory)?.erase_and_check(now(), contacts)?;
+            let report = open_to_write(directory)?.erase_and_check(now(), contacts)?;
             let segmentry::engine::Erased { contacts, events, waiting_events } = report.erased;
             let (searched, found) = (report.searched, report.found);
             Report { contacts, events, waiting_events, searched, found }

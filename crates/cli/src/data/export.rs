@@ -14,7 +14,7 @@ use segmentry_io::csv::CsvWriter;
 use segmentry_io::ndjson::write::NdjsonWriter;
 use segmentry_io::sink::Sink;
 
-use super::open;
+use super::open_to_read;
 use crate::args::{ExportArgs, ExportCommand, Lines};
 use crate::outcome::{Failure, Outcome};
 use crate::term;
@@ -33,7 +33,7 @@ pub(crate) fn run(args: &ExportArgs) -> Result<Outcome, Failure> {
 
 fn export(args: &ExportArgs, file: Sink) -> Result<Outcome, Failure> {
     let to = args.command.to();
-    let engine = open(&args.data)?;
+    let engine = open_to_read(&args.data)?;
     let format = to.format.unwrap_or_else(|| Lines::of(&to.file));
     let mut out = Out { rows: Rows::new(file, format), bar: term::spinner(), written: 0 };
     let what = engine.read(|engine| write(engine, &args.command, &mut out))?;

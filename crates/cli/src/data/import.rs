@@ -12,7 +12,7 @@ use segmentry::persist::Level;
 use segmentry::time::Duration;
 use segmentry::{DurableEngine, Engine, ListId};
 
-use super::{now, open, open_or_create, remote};
+use super::{now, open_or_create, open_to_write, remote};
 use crate::args::{ImportArgs, Place, PolicyName};
 use crate::input::{self, EventChunk, Faults, Kind, Placed};
 use crate::outcome::{Failure, Outcome};
@@ -124,7 +124,7 @@ pub(crate) fn events(args: &ImportArgs) -> Result<Outcome, Failure> {
         Place::Service(url) => return remote::import(args, &Service::new(url), Kind::Events),
     };
     let mut faults = Faults::default();
-    let engine = open(directory)?;
+    let engine = open_to_write(directory)?;
     let chunks = input::events(&args.file, &mut faults)?;
     let bar = term::bar(chunks.iter().map(|chunk| chunk.lines.len() as u64).sum(), "importing");
     let mut taken = 0;

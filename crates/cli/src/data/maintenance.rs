@@ -4,9 +4,9 @@
 
 use std::io::{Write, stdout};
 
-use segmentry::{DurableEngine, persist};
+use segmentry::persist;
 
-use super::remote;
+use super::{open_to_read, remote};
 use crate::args::{BackupArgs, CheckDirectoryArgs, Place, RestoreArgs};
 use crate::outcome::{Failure, Outcome};
 use crate::service::Service;
@@ -51,7 +51,7 @@ pub(crate) fn backup(args: &BackupArgs) -> Result<Outcome, Failure> {
     };
     let (bar, mut step) = progress();
     step("reading");
-    let engine = DurableEngine::open(directory)?;
+    let engine = open_to_read(directory)?;
     step("writing");
     let written = engine.backup(&args.file);
     bar.finish_and_clear();

@@ -174,6 +174,11 @@ fn members(service: &Service, id: &str) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
+pub(crate) fn accept_clock(args: &StatusArgs, service: &Service) -> Result<Outcome, Failure> {
+    let status: ServiceStatus = service.ask(&Method::POST, "/v1/clock/accept", None)??;
+    segment::print_status(&status, args.json)
+}
+
 pub(crate) fn status(args: &StatusArgs, service: &Service) -> Result<Outcome, Failure> {
     let status: ServiceStatus = service.get("/v1/status")??;
     segment::print_status(&status, args.json)

@@ -4,13 +4,14 @@
 
 use std::fmt::Display;
 use std::io::{BufWriter, Write, stdout};
+use std::path::Path;
 
 use segmentry::persist::WriteError;
 use segmentry::time::zone::Zone;
 use segmentry::{DurableEngine, Engine, Schema, SegmentEdit, SegmentError, SegmentId, SegmentSpec};
 use segmentry_server::{SegmentRecord, SegmentStatus, ServiceStatus};
 
-use super::{answers, now, open, open_or_create, remote};
+use super::{answers, guard, now, open_or_create, open_to_read, open_to_write, remote};
 use crate::args::{Place, SegmentCommand, SegmentsArgs, StatusArgs};
 use crate::outcome::{Failure, Outcome};
 use crate::service::Service;
@@ -25,7 +26,11 @@ pub(crate) fn run(args: &SegmentsArgs) -> Result<Outcome, Failure> {
         SegmentCommand::Create { .. } => {
             open_or_create(directory, || Ok(Engine::builder(Schema::new())))?
         }
-        _ => open(directory)?,
+        SegmentCommand::List
+        | SegmentCommand::Get { .. }
+        | SegmentCommand::Members { .. }
+        | SegmentCommand::Diff { .. } => return look(args, directory),
+        _ => open_to_write(directory)?,
     };
     let (id, done) = match &args.command {
         SegmentCommand::Create { name, query, id, list } => {
@@ -36,8 +41,6 @@ pub(crate) fn run(args: &SegmentsArgs) -> Result<Outcome, Failure> {
             let id = made.as_ref().ok().cloned();
             (id, explained(made, query)?)
         }
-        SegmentCommand::List => (None, Outcome::Done),
-        SegmentCommand::Get { id } => (Some(id.as_str().into()), Outcome::Done),
         SegmentCommand::Edit { id, query } => {
             let id = SegmentId::from(id.as_str());
             let edited = engine.edit_segment(now(), &id, SegmentEdit::query(query));
@@ -58,14 +61,11 @@ pub(crate) fn run(args: &SegmentsArgs) -> Result<Outcome, Failure> {
             engine.refresh_segment(now(), &id, zone.parse::<Zone>()?)?;
             (Some(id), Outcome::Done)
         }
-        SegmentCommand::Members { id } => return members(&engine, &SegmentId::from(id.as_str())),
-        SegmentCommand::Diff { id, query } => {
-            let diff = engine.read(|engine| engine.diff_segment(&id.as_str().into(), query, now()));
-            return match diff {
-                Ok(diff) => answers::print_diff(&(&diff).into(), args.json),
-                Err(SegmentError::Query(error)) => Ok(answers::invalid(&error, query)),
-                Err(error) => Err(error.into()),
-            };
+        SegmentCommand::List
+        | SegmentCommand::Get { .. }
+        | SegmentCommand::Members { .. }
+        | SegmentCommand::Diff { .. } => {
+            return look(args, directory);
         }
     };
     if done == Outcome::Done {
@@ -81,6 +81,30 @@ pub(crate) fn run(args: &SegmentsArgs) -> Result<Outcome, Failure> {
         print(&records?, args.json)?;
     }
     Ok(done)
+}
+
+/// The commands that only read: they show the engine as it was at its last instant.
+fn look(args: &SegmentsArgs, directory: &Path) -> Result<Outcome, Failure> {
+    let engine = open_to_read(directory)?;
+    let records = match &args.command {
+        SegmentCommand::Members { id } => return members(&engine, &SegmentId::from(id.as_str())),
+        SegmentCommand::Diff { id, query } => {
+            let diff =
+                engine.read(|engine| engine.diff_segment(&id.as_str().into(), query, engine.now()));
+            return match diff {
+                Ok(diff) => answers::print_diff(&(&diff).into(), args.json),
+                Err(SegmentError::Query(error)) => Ok(answers::invalid(&error, query)),
+                Err(error) => Err(error.into()),
+            };
+        }
+        SegmentCommand::Get { id } => engine.read(|engine| {
+            let id = SegmentId::from(id.as_str());
+            SegmentRecord::of(engine, &id, engine.now()).map(|record| vec![record])
+        }),
+        _ => engine.read(|engine| SegmentRecord::all(engine, engine.now())),
+    };
+    print(&records?, args.json)?;
+    Ok(Outcome::Done)
 }
 
 /// The query that a command gives to a segment.
@@ -162,8 +186,8 @@ fn because(doing: &SegmentStatus) -> String {
 pub(crate) fn status(args: &StatusArgs) -> Result<Outcome, Failure> {
     match &args.data {
         Place::Directory(directory) => {
-            let engine = open(directory)?;
-            print_status(&ServiceStatus::of(&engine), args.json)
+            let engine = open_to_read(directory)?;
+            print_status(&ServiceStatus::of(&engine, &guard(&engine)?), args.json)
         }
         Place::Service(url) => remote::status(args, &Service::new(url)),
     }
@@ -176,6 +200,8 @@ pub(super) fn print_status(status: &ServiceStatus, json: bool) -> Result<Outcome
     }
     let due = status.next_deadline.clone().unwrap_or_else(|| "none".to_owned());
     let rows = [
+        ("engine's time", minute(&status.now)),
+        ("clock", minute(&status.clock)),
         ("contacts", term::thousands(status.contacts)),
         ("events", term::thousands(status.events)),
         ("events waiting for their contact", term::thousands(status.waiting_events)),
@@ -188,5 +214,8 @@ pub(super) fn print_status(status: &ServiceStatus, json: bool) -> Result<Outcome
     ];
     let rows = rows.map(|(name, value)| vec![name.to_owned(), value]);
     writeln!(stdout(), "{}", term::table(&["what", "now"], 1, rows))?;
+    if let Some(why) = &status.clock_why {
+        term::note(why);
+    }
     Ok(Outcome::Done)
 }

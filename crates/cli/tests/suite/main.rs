@@ -2,6 +2,8 @@
 
 mod answers;
 mod bad_input;
+#[cfg(feature = "service")]
+mod clock;
 mod common;
 mod datasets;
 #[cfg(feature = "service")]

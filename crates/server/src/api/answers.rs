@@ -24,9 +24,9 @@ use crate::params::{Id, Ids, Params};
 use crate::state::App;
 
 /// The instant to answer for: the one that is asked for, or now.
-pub(crate) fn instant(name: &str, text: Option<&str>) -> Answer<DateTime<Utc>> {
+pub(crate) fn instant(app: &App, name: &str, text: Option<&str>) -> Answer<DateTime<Utc>> {
     match text {
-        None | Some("") => Ok(crate::clock::now()),
+        None | Some("") => Ok(app.clock.believed()),
         Some(text) => Timestamp::parse(text)
             .map(Into::into)
             .map_err(|error| ApiError::bad(name, error.public_message())),
@@ -58,7 +58,7 @@ pub(crate) async fn explain_member(
     Ids([segment, contact]): Ids<2>,
     params: Params,
 ) -> Answer<Json<ExplanationAnswer>> {
-    let at = instant("at", params.get("at"))?;
+    let at = instant(&app, "at", params.get("at"))?;
     // What is no id is the id of nobody.
     let contact: ContactId = contact.parse().map_err(|_| refused(AnswerError::NoContact))?;
     let explain = move |engine: &Engine| {
@@ -96,7 +96,7 @@ pub(crate) async fn explain(
     let contact = asked.contact.filter(|contact| !contact.is_empty());
     let contact = contact.ok_or_else(|| ApiError::bad("contact", "contact is required"))?;
     let contact = ContactRef::named(&contact);
-    let at = instant("at", asked.at.as_deref())?;
+    let at = instant(&app, "at", asked.at.as_deref())?;
     let found = match (asked.query, asked.segment_id) {
         (Some(query), None) => {
             let explain = move |engine: &Engine| {
@@ -141,7 +141,7 @@ pub(crate) async fn diff(
     let query = asked.query.ok_or_else(|| ApiError::bad("query", "query is required"))?;
     app.work(move |app| {
         app.engine.read(|engine| {
-            let at = App::instant(engine);
+            let at = app.instant(engine);
             let id = SegmentId::from(id);
             engine.segment(&id)?;
             let reads_events = engine.compile(&query).is_ok_and(|plan| plan.is_engagement());

@@ -199,7 +199,12 @@ pub(crate) async fn upsert(
         let emails = if is_quoted { patches.iter().map(email_of).collect() } else { Vec::new() };
         let checked = app.engine.check_contacts(patches);
         check_emails(&checked, &emails)?;
-        let taken = intake::checked_contacts(&app.engine, checked, IdentifierRule::Sendgrid)?;
+        let taken = intake::checked_contacts(
+            &app.engine,
+            app.now_to_write()?,
+            checked,
+            IdentifierRule::Sendgrid,
+        )?;
         app.metrics.contacts.inc_by(taken.created + taken.updated);
         app.metrics.refused.inc_by(taken.refused.len() as u64);
         job.count(&taken, |place| ("index", place as u64));
@@ -456,7 +461,8 @@ pub(crate) async fn erase(
         }
         contacts.push(ContactRef::from(email.as_str()));
     }
-    let report = app.work(move |app| app.engine.erase_and_check(crate::clock::now(), contacts));
+    let report =
+        app.work(move |app| Answer::Ok(app.engine.erase_and_check(app.now_to_write()?, contacts)?));
     let ErasureReport { erased, searched, found } = report.await??;
     let Erased { contacts, events, waiting_events } = erased;
     Ok(Json(ErasedCounts { contacts, events, waiting_events, searched, found }))

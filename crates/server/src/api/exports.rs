@@ -21,7 +21,7 @@ use crate::error::{Answer, ApiError, Errors, Quota};
 use crate::export::{self, Export, Exports, Form, WAITING};
 use crate::ids::new_id;
 use crate::params::{Id, Params};
-use crate::state::EXPORT_FILES;
+use crate::state::{App, EXPORT_FILES};
 use crate::wire::{Metadata, stamp};
 
 /// Lists of one export, and segments. Ours: ten times what a send takes.
@@ -136,7 +136,7 @@ pub(crate) async fn create(
         return Err(ApiError::new(status, Some(""), message).over_quota(Quota { limit, reset }));
     };
     let id = new_id();
-    let now = crate::clock::now();
+    let now = exports.app.clock.believed();
     let mut export = Export {
         status: "pending".to_owned(),
         created_at: now,
@@ -163,9 +163,10 @@ pub(crate) async fn create(
     Ok((StatusCode::ACCEPTED, Json(ExportBegun { id: id.to_string(), metadata })))
 }
 
-fn state_of(base: &str, id: Uuid, export: &Export) -> ExportState {
+fn state_of(app: &App, id: Uuid, export: &Export) -> ExportState {
+    let base = &app.base;
     let link = |name: &String| format!("{base}/v1/files/exports/{name}?token={}", export.token);
-    let files: &[String] = if export.is_expired() { &[] } else { &export.files };
+    let files: &[String] = if export.is_expired(app.clock.latest()) { &[] } else { &export.files };
     ExportState {
         id: id.to_string(),
         status: export.status.clone(),
@@ -192,7 +193,7 @@ pub(crate) async fn get(
     let unknown = || ApiError::not_found("id", "export does not exist");
     let id: Uuid = id.parse().map_err(|_| unknown())?;
     let export = exports.get(id).ok_or_else(unknown)?;
-    Ok(Json(state_of(&exports.app.base, id, &export)))
+    Ok(Json(state_of(&exports.app, id, &export)))
 }
 
 /// All exports that are remembered, the latest first.
@@ -203,7 +204,7 @@ pub(crate) async fn list(State(exports): State<Arc<Exports>>) -> Answer<Json<Exp
     app.work(move |app| {
         let named = |(id, name): &(String, String)| Named { id: id.clone(), name: name.clone() };
         let of = |(id, export): (Uuid, Export)| ExportSummary {
-            state: state_of(&app.base, id, &export),
+            state: state_of(app, id, &export),
             user_id: String::new(),
             export_type: match (export.segments.is_empty(), export.lists.is_empty()) {
                 (false, _) => "segment_export",
@@ -236,7 +237,7 @@ pub(crate) async fn file(
     let export = id.and_then(|id| exports.get(id)).ok_or_else(unknown)?;
     let place = export.files.iter().position(|file| *file == name).ok_or_else(unknown)?;
     check_token(&params, export.token)?;
-    if export.expires_at.is_none_or(|end| end < crate::clock::now()) {
+    if export.expires_at.is_none_or(|end| end < exports.app.clock.latest()) {
         return Err(unknown());
     }
     let file = tokio::fs::File::open(exports.app.path(EXPORT_FILES).join(&name)).await;

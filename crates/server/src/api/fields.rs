@@ -73,7 +73,7 @@ fn shown(app: &App, name: &str) -> Answer<Json<FieldDefinition>> {
 }
 
 fn write<C: Command<Refusal = SchemaError>>(app: &App, command: C) -> Answer<C::Answer> {
-    app.engine.execute(crate::clock::now(), command).map_err(ApiError::from)
+    app.engine.execute(app.now_to_write()?, command).map_err(ApiError::from)
 }
 
 fn name_of(name: Option<String>) -> Answer<String> {

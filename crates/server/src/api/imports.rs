@@ -81,7 +81,7 @@ pub(crate) async fn create(
             known_lists(app, &lists)?;
             let schema = app.engine.read(|engine| engine.schema().clone());
             import::mapped(&schema, &columns)?;
-            let until = crate::clock::now() + TimeDelta::hours(UPLOAD_HOURS);
+            let until = app.clock.believed() + TimeDelta::hours(UPLOAD_HOURS);
             let mut job = Job::new("upsert");
             job.upload = Some(Upload { columns, list_ids, until });
             let id = new_id();
@@ -119,7 +119,7 @@ pub(crate) async fn upload(
     };
     // Looked up again: another upload may have ended since.
     let (_, mut job) = find(&jobs, &id.to_string())?;
-    let awaited = job.upload.take().filter(|upload| crate::clock::now() < upload.until);
+    let awaited = job.upload.take().filter(|upload| jobs.app.clock.latest() < upload.until);
     let upload = awaited.ok_or_else(not_awaited)?;
     let path = jobs.app.path(UPLOADS).join(id.to_string());
     if let Err(refusal) = receive(&jobs.app, request, &path).await {

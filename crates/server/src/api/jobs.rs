@@ -64,7 +64,7 @@ pub(crate) async fn get(State(jobs): State<Arc<Jobs>>, Id(id): Id) -> Answer<Jso
         String::new()
     };
     // Its file did not arrive in time, and is not accepted any more.
-    let given_up = job.upload.is_some_and(|upload| upload.until < crate::clock::now());
+    let given_up = job.upload.is_some_and(|upload| upload.until < jobs.app.clock.latest());
     Ok(Json(JobState {
         id: id.to_string(),
         status: if given_up { "failed".to_owned() } else { job.status },

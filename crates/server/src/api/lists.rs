@@ -182,7 +182,7 @@ pub(crate) async fn delete(
             Answer::Ok(engine.evaluate(&on_list(&id), engine.now()))
         })?;
         let job = jobs.delete_contacts(&on_it, on_it.len())?;
-        app.engine.execute(crate::clock::now(), DeleteList { id }).map_err(ApiError::from)?;
+        app.engine.execute(app.now_to_write()?, DeleteList { id }).map_err(ApiError::from)?;
         Ok(Json(JobId { job_id: job.to_string() }).into_response())
     })
     .await?

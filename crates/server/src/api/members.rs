@@ -139,7 +139,7 @@ fn lines(app: &App, ids: &[ContactId], contacts: bool) -> Bytes {
     responses((status = 200, body = SegmentStatus), (status = 404, body = Errors)))]
 pub(crate) async fn status(State(app): State<Arc<App>>, Id(id): Id) -> Answer<Json<SegmentStatus>> {
     let id = SegmentId::from(id);
-    Ok(Json(app.read(move |engine| SegmentStatus::of(engine, &id, App::instant(engine))).await??))
+    Ok(Json(app.read_now(move |engine, now| SegmentStatus::of(engine, &id, now)).await??))
 }
 
 /// A segment with its state.
@@ -148,7 +148,7 @@ pub(crate) async fn status(State(app): State<Arc<App>>, Id(id): Id) -> Answer<Js
     responses((status = 200, body = SegmentRecord), (status = 404, body = Errors)))]
 pub(crate) async fn record(State(app): State<Arc<App>>, Id(id): Id) -> Answer<Json<SegmentRecord>> {
     let id = SegmentId::from(id);
-    Ok(Json(app.read(move |engine| SegmentRecord::of(engine, &id, App::instant(engine))).await??))
+    Ok(Json(app.read_now(move |engine, now| SegmentRecord::of(engine, &id, now)).await??))
 }
 
 /// Segments with their states.
@@ -161,7 +161,7 @@ pub(crate) struct SegmentRecords {
 #[utoipa::path(get, path = "/v1/segments", tag = "Members", security(("key" = ["segments:read"])),
     responses((status = 200, body = SegmentRecords)))]
 pub(crate) async fn records(State(app): State<Arc<App>>) -> Answer<Json<SegmentRecords>> {
-    let all = app.read(|engine| SegmentRecord::all(engine, App::instant(engine))).await??;
+    let all = app.read_now(SegmentRecord::all).await??;
     Ok(Json(SegmentRecords { segments: all }))
 }
 
@@ -186,5 +186,5 @@ pub(crate) async fn pin(
     let id = SegmentId::from(id);
     let pinned = asked.pinned.ok_or_else(|| ApiError::bad("pinned", "pinned is required"))?;
     app.write(PinSegment { id: id.clone(), pinned }).await?;
-    Ok(Json(app.read(move |engine| SegmentRecord::of(engine, &id, App::instant(engine))).await??))
+    Ok(Json(app.read_now(move |engine, now| SegmentRecord::of(engine, &id, now)).await??))
 }

@@ -18,4 +18,5 @@ pub(crate) mod exports;
 pub(crate) mod imports;
 pub(crate) mod account;
 pub(crate) mod suppressions;
+pub(crate) mod clock;
 pub(crate) mod service;

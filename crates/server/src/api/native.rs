@@ -124,7 +124,8 @@ fn take_contacts(app: &App, lines: &[Line]) -> Answer<BatchOutcome> {
     let of_line = |line: &str| contact_from_json(line).map_err(|error| record_message(&error));
     let (records, bad) = read(lines, of_line);
     let (numbers, patches): (Vec<usize>, Vec<_>) = records.into_iter().unzip();
-    let mut taken = intake::contacts(&app.engine, patches, IdentifierRule::Any)?;
+    let mut taken =
+        intake::contacts(&app.engine, app.now_to_write()?, patches, IdentifierRule::Any)?;
     taken.refused.iter_mut().for_each(|(place, _)| *place = numbers[*place]);
     taken.refused.extend(bad);
     taken.refused.sort();
@@ -135,7 +136,7 @@ fn take_contacts(app: &App, lines: &[Line]) -> Answer<BatchOutcome> {
 fn take_events(app: &App, lines: &[Line]) -> Answer<BatchOutcome> {
     let of_line = |line: &str| event_from_json(line).map_err(|error| record_message(&error));
     let (records, bad) = read(lines, of_line);
-    let mut taken = intake::events(&app.engine, records)?;
+    let mut taken = intake::events(&app.engine, app.now_to_write()?, records)?;
     taken.refused.extend(bad);
     taken.refused.sort();
     app.metrics.events.inc_by(taken.created);

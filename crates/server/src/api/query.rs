@@ -132,7 +132,7 @@ pub(crate) async fn preview(
     let limit = asked.limit.map_or(10, |limit| limit.0);
     let limit = usize::try_from(limit).ok().filter(|limit| *limit <= SHOWN);
     let limit = limit.ok_or_else(|| ApiError::bad("limit", format!("takes 0 to {SHOWN}")))?;
-    let at = instant("at", asked.at.as_deref())?;
+    let at = instant(&app, "at", asked.at.as_deref())?;
     let clauses = asked.clauses.unwrap_or(false);
     app.work(move |app| {
         app.engine.read(|engine| {

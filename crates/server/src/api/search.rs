@@ -46,7 +46,7 @@ pub(crate) async fn search(
         app.engine.read(|engine| {
             let plan = compile_v1(&query, engine.schema())
                 .map_err(|error| ApiError::bad("query", query_message(&error)))?;
-            let found = engine.evaluate(&plan, App::instant(engine));
+            let found = engine.evaluate(&plan, app.instant(engine));
             let result = Contact::of(engine, &found[..found.len().min(SHOWN)], &app.base);
             let metadata = Metadata::here(format!("{}/v3/marketing/contacts/search", app.base));
             Ok(Json(ContactList { result, contact_count: found.len() as u64, metadata }))

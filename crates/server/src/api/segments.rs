@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
 use segmentry::engine::SegmentFilter;
 use segmentry::engine::command::{CreateSegment, DeleteSegment, EditSegment, RefreshSegment};
 use segmentry::persist::WriteError;
@@ -66,8 +67,8 @@ pub(crate) struct SegmentList {
 }
 
 /// With the refreshes that are left now: a day of refreshes ends though nothing is written.
-fn as_of_now(engine: &Engine, mut view: SegmentView) -> Answer<SegmentView> {
-    let left = engine.refreshes_left(&view.id, App::instant(engine))?.segment;
+fn as_of(engine: &Engine, now: DateTime<Utc>, mut view: SegmentView) -> Answer<SegmentView> {
+    let left = engine.refreshes_left(&view.id, now)?.segment;
     view.refreshes_used = view.max_refreshes.saturating_sub(left);
     Ok(view)
 }
@@ -76,7 +77,7 @@ fn as_of_now(engine: &Engine, mut view: SegmentView) -> Answer<SegmentView> {
 async fn shown(app: &Arc<App>, id: SegmentId, samples: Option<Arc<Samples>>) -> Answer<Segment> {
     app.work(move |app| {
         app.engine.read(|engine| {
-            let view = as_of_now(engine, engine.segment(&id)?)?;
+            let view = as_of(engine, app.instant(engine), engine.segment(&id)?)?;
             let sample = samples.map(|samples| samples.of(engine, &id));
             let contacts = sample.map(|sample| Contact::of_known(engine, &sample, &app.base));
             Ok(Segment::of(view, contacts, &app.base))
@@ -217,7 +218,8 @@ async fn begin_refresh(app: &Arc<App>, id: SegmentId, asked: SegmentRefresh) -> 
     let wrong = |error: ZoneError| ApiError::bad("user_time_zone", error.public_message());
     let zone = sent.parse::<Zone>().map_err(wrong)?;
     let refresh = RefreshSegment { id, zone };
-    let outcome = app.work(move |app| app.engine.execute(crate::clock::now(), refresh)).await?;
+    let outcome =
+        app.work(move |app| Answer::Ok(app.engine.execute(app.now_to_write()?, refresh))).await??;
     outcome.map_err(|error| match error {
         WriteError::Storage(error) => error.into(),
         WriteError::Refused(error) => refused(error),
@@ -277,9 +279,9 @@ pub(crate) async fn old_list(
     params: Params,
 ) -> Answer<Json<OldSegmentList>> {
     let filter = filter(&params)?;
-    let read = app.read(move |engine| {
+    let read = app.read_now(move |engine, now| {
         let views = engine.segments(&filter)?.into_iter();
-        views.map(|view| as_of_now(engine, view)).collect::<Answer<Vec<SegmentView>>>()
+        views.map(|view| as_of(engine, now, view)).collect::<Answer<Vec<SegmentView>>>()
     });
     let views = read.await??;
     let of = |view| old(Segment::of(view, None, &app.base));

@@ -12,8 +12,10 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt as _;
+use segmentry::driver::ClockState;
 use segmentry::lifecycle::{Evaluation, PublicationPolicy};
 use segmentry::limits;
+use segmentry::time::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -21,23 +23,26 @@ use crate::body::pieces;
 use crate::error::{Answer, ApiError, Errors};
 use crate::ids::new_id;
 use crate::metrics::Exposition;
-use crate::record::ServiceStatus;
+use crate::record::{ServiceStatus, clock_why};
 use crate::state::{App, BACKUPS};
 
 /// Health in a word.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Health {
     status: &'static str,
+    /// That the engine is ahead of the clock, if it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clock: Option<String>,
 }
 
 /// Whether the process answers.
 #[utoipa::path(get, path = "/livez", tag = "Service", security(()),
     responses((status = 200, body = Health)))]
 pub(crate) async fn livez() -> Json<Health> {
-    Json(Health { status: "alive" })
+    Json(Health { status: "alive", clock: None })
 }
 
-/// Whether it can take requests: writes are possible, due tasks run, and it is not about to stop.
+/// Whether it can take requests: writes are possible, due tasks run, the clock is believed, it is not about to stop.
 #[utoipa::path(get, path = "/readyz", tag = "Service", security(()),
     responses((status = 200, body = Health), (status = 503, body = Errors)))]
 pub(crate) async fn readyz(State(app): State<Arc<App>>) -> Answer<Json<Health>> {
@@ -53,7 +58,20 @@ pub(crate) async fn readyz(State(app): State<Arc<App>>) -> Answer<Json<Health>> 
     if app.engine.status().failed.is_some() {
         return unready("nothing can be written: the log says why");
     }
-    Ok(Json(Health { status: "ready" }))
+    // A machine that is a little behind still serves; one that is far behind has no passes for a long time.
+    let state = app.clock.last_state();
+    let why = clock_why(&state);
+    let stands_still = match state {
+        ClockState::Agrees => false,
+        ClockState::Unconfirmed(_) => true,
+        ClockState::Behind { clock, engine } => {
+            Timestamp::from(engine) > Timestamp::from(clock) + limits::CLOCK_LEAP
+        }
+    };
+    match why {
+        Some(why) if stands_still => unready(&why),
+        clock => Ok(Json(Health { status: "ready", clock })),
+    }
 }
 
 /// Measurements for Prometheus: `OpenMetrics`, or its older text format where `Accept` asks for that.
@@ -71,7 +89,7 @@ pub(crate) async fn metrics(State(app): State<Arc<App>>, headers: HeaderMap) -> 
 #[utoipa::path(get, path = "/v1/status", tag = "Service", security(("key" = ["service:read"])),
     responses((status = 200, body = ServiceStatus)))]
 pub(crate) async fn status(State(app): State<Arc<App>>) -> Answer<Json<ServiceStatus>> {
-    Ok(Json(app.work(|app| ServiceStatus::of(&app.engine)).await?))
+    Ok(Json(app.work(|app| ServiceStatus::of(&app.engine, &app.clock)).await?))
 }
 
 /// A file that is removed when this is dropped.

@@ -92,7 +92,7 @@ fn take(app: &App, bytes: &[u8]) -> Answer<Json<Posted>> {
             Err(error) => posted.refused.push(refuse((place, record_message(&error)))),
         }
     }
-    let taken = intake::events(&app.engine, events)?;
+    let taken = intake::events(&app.engine, app.now_to_write()?, events)?;
     (posted.accepted, posted.duplicates) = (taken.created, taken.duplicates);
     posted.refused.extend(taken.refused.into_iter().map(refuse));
     app.metrics.events.inc_by(posted.accepted);

@@ -5,6 +5,7 @@ mod access;
 mod answers;
 mod bounds;
 mod clients;
+mod clock;
 mod common;
 mod contact_rows;
 mod contacts;

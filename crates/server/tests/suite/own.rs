@@ -311,11 +311,13 @@ fn measurements_have_the_names_and_types_that_dashboard_and_alerts_read_and_a_he
     let mut types = of("TYPE");
     types.sort();
     let expected = [
+        ("clock_unconfirmed", "gauge"),
         ("commit_duration_seconds", "histogram"),
         ("commits", "counter"),
         ("contacts", "gauge"),
         ("due_tasks", "gauge"),
         ("duplicate_events", "counter"),
+        ("engine_ahead_seconds", "gauge"),
         ("events", "gauge"),
         ("http_connections", "gauge"),
         ("http_in_flight", "gauge"),
