@@ -121,18 +121,6 @@ impl Engine {
         }
     }
 
-    /// About how many milliseconds the first task takes with a million contacts and a thousand segments,
-    /// which is what running it again costs at most (`docs/performance.md`).
-    #[cfg(feature = "durable")]
-    pub(crate) fn first_task_work(&self) -> u64 {
-        match self.first_task() {
-            Some((_, Task::Pass)) => 100,
-            Some((_, Task::Forget)) => 10,
-            Some((_, Task::Boundary | Task::Timer(..))) => 1,
-            None => 0,
-        }
-    }
-
     /// Runs the first task, whenever it is due.
     pub(super) fn run_first(&mut self) {
         if let Some((at, task)) = self.schedule.first() {

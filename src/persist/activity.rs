@@ -1,12 +1,20 @@
-//! Times of a durable engine's commits and tasks, for monitoring; and the pauses between attempts to write again.
+//! Times of a durable engine's commits and tasks, for monitoring, and of what a journal takes to replay; and the pauses
+//! between attempts to write again.
 //!
 //! In: the time that each commit and each task took. Out: histograms of them; attempts that take at most a fifth of
-//! the time. Nothing here reaches a result.
+//! the time. Nothing here reaches a result: it decides when a file is written, never what is in it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
+
+/// Calls `work`; returns also the microseconds that it took.
+pub(super) fn timed<T>(work: impl FnOnce() -> T) -> (T, u64) {
+    let clock = Instant::now();
+    let done = work();
+    (done, u64::try_from(clock.elapsed().as_micros()).unwrap_or(u64::MAX))
+}
 
 /// Upper bounds of the histograms' buckets, in microseconds.
 pub const BOUNDS: [u64; 12] = [
@@ -33,9 +41,7 @@ pub struct Timed {
 impl Timing {
     /// Calls `work`, and adds the time that it took.
     pub(super) fn measure<T>(&self, work: impl FnOnce() -> T) -> T {
-        let clock = Instant::now();
-        let done = work();
-        let micros = u64::try_from(clock.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let (done, micros) = timed(work);
         let place = BOUNDS.partition_point(|bound| *bound < micros);
         self.counts[place].fetch_add(1, Ordering::Relaxed);
         self.micros.fetch_add(micros, Ordering::Relaxed);

@@ -7,6 +7,7 @@
 //! After a failed write the same makes a file that has all that was answered, whatever the old one has: nothing of a
 //! file is trusted whose sync failed.
 
+use super::activity::timed;
 use super::disk::DiskFile;
 use super::durable::{FILE, Inner, NEXT};
 use super::error::{StorageError, doing};
@@ -56,9 +57,12 @@ impl Inner {
     }
 
     fn write_next(&self) -> Result<(), StorageError> {
-        let source = self.checkpoint_source()?;
+        let (source, before) = timed(|| self.checkpoint_source());
+        let source = source?;
         let generation = self.journal.lock().file.generation + 1;
-        let writer = write_checkpoint(&*self.disk, &source.engine, generation, source.cut)?;
+        let (writer, micros) =
+            timed(|| write_checkpoint(&*self.disk, &source.engine, generation, source.cut));
+        let writer = writer?;
         // From here on writers need not copy what they shared with the clone.
         drop(source.engine);
         let (mut next, manifest) = writer.finish()?;
@@ -73,7 +77,7 @@ impl Inner {
                 .rename(NEXT, FILE)
                 .map_err(doing("putting a checkpoint in place"))
                 .inspect_err(|why| journal.fail(why))?;
-            journal.swap(next, &manifest, source.backlog)
+            journal.swap(next, &manifest, source.backlog, before + micros)
         };
         // Closing the old file takes time; writers need not wait for it.
         drop(old);

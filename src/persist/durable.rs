@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::activity::{Activities, Activity, Attempts};
+use super::activity::{Activities, Activity, Attempts, timed};
 use super::checkpointer::Checkpointer;
 use super::command::{erases, kinds};
 use super::disk::{Disk, DiskFile};
@@ -54,7 +54,8 @@ pub enum Level {
 pub struct Settings {
     /// The bytes of the journal beyond which the engine makes a new checkpoint; `None` if only calls make one.
     pub journal_bytes: Option<u64>,
-    /// The milliseconds that replaying the journal's tasks takes, about, beyond which a new checkpoint is made.
+    /// The milliseconds that replaying the journal takes, about, beyond which a new checkpoint is made: what its
+    /// commands and tasks took when they were executed. A checkpoint that takes longer to write is made after so long.
     pub journal_work: u64,
 }
 
@@ -298,7 +299,8 @@ impl Inner {
             Ok(()) => {
                 let _watched = Watched(&self.journal);
                 let instants = instants.into_iter().map(|at| Timestamp::from(at).into());
-                carry_out(work.into_iter().zip(instants), guard);
+                let ((), micros) = timed(|| carry_out(work.into_iter().zip(instants), guard));
+                self.note_work(micros);
             }
             Err(error) => work.into_iter().for_each(|waiting| waiting.fail(error.clone())),
         }
@@ -339,13 +341,10 @@ impl Inner {
         }
         let task =
             Record { kind: kinds::TASK, version: kinds::VERSION, at: now.into(), payload: &[] };
-        self.journaled(|journal| {
-            journal.append(&[task], true)?;
-            journal.backlog.work += guard.read(Engine::first_task_work);
-            Ok(())
-        })?;
+        self.journaled(|journal| journal.append(&[task], true))?;
         let _watched = Watched(&self.journal);
-        self.activities.tasks.measure(|| guard.run_first());
+        let ((), micros) = timed(|| self.activities.tasks.measure(|| guard.run_first()));
+        self.note_work(micros);
         Ok(true)
     }
 
@@ -380,6 +379,18 @@ impl Inner {
             self.growth.raise();
         }
         Ok(())
+    }
+
+    /// Notes how long commands or a task took, which is what replaying them takes. The caller has the write guard.
+    fn note_work(&self, micros: u64) {
+        let due = {
+            let mut journal = self.journal.lock();
+            journal.backlog.work = journal.backlog.work.saturating_add(micros);
+            journal.is_checkpoint_due(&self.settings)
+        };
+        if due {
+            self.growth.raise();
+        }
     }
 
     pub(super) fn is_checkpoint_due(&self) -> bool {

@@ -16,7 +16,7 @@ use crate::sync::{AtomicBool, Ordering};
 /// What decides, of the records since the checkpoint, when the next one is due.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Backlog {
-    /// Milliseconds that the tasks take to run again, by [`crate::Engine`]'s estimate.
+    /// Microseconds that the records take to replay: what they took when they were executed, or replayed.
     pub(super) work: u64,
     /// Number of the last command that erased a contact of which the file still has traces.
     pub(super) erased: Option<u64>,
@@ -29,6 +29,8 @@ pub(super) struct Journal {
     watermark: Watermark,
     pub(super) backlog: Backlog,
     checkpoint_bytes: u64,
+    /// Microseconds that the checkpoint took to be written, or to be read.
+    checkpoint_micros: u64,
     /// Whether a crash may lose something that is in the file.
     unsynced: bool,
     /// Whether the owner has ended it.
@@ -45,12 +47,14 @@ impl Journal {
         watermark: Watermark,
         manifest: &Manifest,
         backlog: Backlog,
+        checkpoint_micros: u64,
     ) -> Self {
         Self {
             file,
             watermark,
             backlog,
             checkpoint_bytes: manifest.bytes(),
+            checkpoint_micros,
             unsynced: false,
             closed: false,
             failed: None,
@@ -113,8 +117,15 @@ impl Journal {
     }
 
     /// Replaces the file with another one that has every record of this one on disk; `cut` is the part of the backlog
-    /// that its checkpoint covers. Returns the old file, since closing it takes time.
-    pub(super) fn swap(&mut self, file: StoreFile, manifest: &Manifest, cut: Backlog) -> StoreFile {
+    /// that its checkpoint covers, which took so many microseconds. Returns the old file, since closing it takes time.
+    pub(super) fn swap(
+        &mut self,
+        file: StoreFile,
+        manifest: &Manifest,
+        cut: Backlog,
+        micros: u64,
+    ) -> StoreFile {
+        self.checkpoint_micros = micros;
         self.unsynced = false;
         self.checkpoint_bytes = manifest.bytes();
         self.backlog.work -= cut.work;
@@ -132,14 +143,16 @@ impl Journal {
     ) -> StoreFile {
         self.failed = None;
         self.alarm.store(false, Ordering::Release);
-        self.swap(file, manifest, cut)
+        self.swap(file, manifest, cut, self.checkpoint_micros)
     }
 
     /// Whether a new checkpoint is worth its time.
     pub(super) fn is_checkpoint_due(&self, settings: &Settings) -> bool {
         let Some(bytes) = settings.journal_bytes else { return false };
         let long = self.file.journal_bytes > bytes.max(self.checkpoint_bytes / 2);
-        let slow = self.backlog.work >= settings.journal_work;
+        // A checkpoint takes no more time than the work after which it is made.
+        let most = settings.journal_work.saturating_mul(1_000).max(self.checkpoint_micros);
+        let slow = self.backlog.work > most;
         self.check().is_ok() && (long || slow || self.backlog.erased.is_some())
     }
 

@@ -74,7 +74,7 @@ pub fn check_disk(
         let (mut file, manifest, _) = open_file(&disk)?;
         file.verify(&manifest)?;
         step("the checkpoint, and the commands since");
-        let (engine, _) = load(&mut file, &manifest)?;
+        let (engine, ..) = load(&mut file, &manifest)?;
         Ok(CheckReport {
             generation: file.generation,
             checkpoint_bytes: manifest.bytes(),
@@ -222,7 +222,7 @@ pub fn restore(
         let (mut file, manifest) =
             StoreFile::open(disk.open(NEXT).map_err(doing("opening the copy"))?, &source)?;
         file.verify(&manifest)?;
-        let (engine, _) = load(&mut file, &manifest)?;
+        let (engine, ..) = load(&mut file, &manifest)?;
         let seed = disk.seed().map_err(doing("drawing a seed for ids"))?;
         let epoch = postcard::to_stdvec(&BeginEpoch { seed }).expect("a number can be written");
         let record = Record {

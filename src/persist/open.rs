@@ -5,8 +5,9 @@
 
 use std::sync::Arc;
 
+use super::activity::timed;
 use super::checkpointer::Checkpointer;
-use super::command::{self, ReplayError, erases, kinds};
+use super::command::{self, ReplayError, erases};
 use super::disk::{Directory, Disk};
 use super::durable::{DurableEngine, FILE, Inner, NEXT, Settings};
 use super::error::{StorageError, doing};
@@ -77,22 +78,25 @@ pub(super) fn write_checkpoint(
     Ok(writer)
 }
 
-/// The engine in a file: its checkpoint, with all later commands replayed.
+/// The engine in a file: its checkpoint, with all later commands replayed; and the microseconds that reading the
+/// checkpoint took.
 pub(super) fn load(
     file: &mut StoreFile,
     manifest: &Manifest,
-) -> Result<(Engine, Backlog), StorageError> {
-    let mut engine = Engine::take(&file.parts(manifest)?)?;
+) -> Result<(Engine, Backlog, u64), StorageError> {
+    let (engine, checkpoint_micros) =
+        timed(|| -> Result<Engine, StorageError> { Engine::take(&file.parts(manifest)?) });
+    let mut engine = engine?;
     let mut backlog = Backlog::default();
     let place = |number| format!("record {number} of the journal");
     file.journal_bytes = file.records(manifest.cut, |number, record| {
-        match record.kind {
-            kinds::TASK => backlog.work += engine.first_task_work(),
-            kind if erases(kind) => backlog.erased = Some(number),
-            _ => {}
+        if erases(record.kind) {
+            backlog.erased = Some(number);
         }
+        let (replayed, micros) = timed(|| catch(|| command::replay(record, &mut engine)));
+        backlog.work = backlog.work.saturating_add(micros);
         // Its checksum is right, so a panic is a fault of this program.
-        match catch(|| command::replay(record, &mut engine)) {
+        match replayed {
             Ok(Ok(())) => Ok(()),
             Ok(Err(ReplayError::Unknown)) => {
                 let (place, Record { kind, version, .. }) = (file.place.clone(), record);
@@ -106,7 +110,7 @@ pub(super) fn load(
             }),
         }
     })?;
-    Ok((engine, backlog))
+    Ok((engine, backlog, checkpoint_micros))
 }
 
 /// The file in force, which has every command that was answered.
@@ -143,8 +147,8 @@ fn start<E: From<StorageError>>(
         (true, FallibleStart::Existing | FallibleStart::OpenOrCreate(_)) => {
             Ok(guarded(&place, || {
                 let (mut file, manifest, watermark) = open_file(disk)?;
-                let (engine, backlog) = load(&mut file, &manifest)?;
-                Ok((Journal::new(file, watermark, &manifest, backlog), engine))
+                let (engine, backlog, micros) = load(&mut file, &manifest)?;
+                Ok((Journal::new(file, watermark, &manifest, backlog, micros), engine))
             })?)
         }
     }
@@ -164,7 +168,7 @@ fn install_new_engine(
     let (file, manifest) = write_checkpoint(disk, &engine, 1, 0)?.finish()?;
     disk.rename(NEXT, FILE).map_err(doing("putting the file in place"))?;
     let watermark = Watermark::open(disk)?;
-    Ok((Journal::new(file, watermark, &manifest, Backlog::default()), engine))
+    Ok((Journal::new(file, watermark, &manifest, Backlog::default(), 0), engine))
 }
 
 impl DurableEngine {

@@ -14,7 +14,7 @@ use durable::{account, start};
 use segmentry::engine::command::{RecordEvents, UpsertContacts};
 use segmentry::ingest::CheckedEvents;
 use segmentry::persist::{Directory, Level, Settings, Start, StorageError, check};
-use segmentry::testing::digest;
+use segmentry::testing::{MemoryDisk, digest};
 use segmentry::{ContactPatch, DurableEngine, Engine, Event, Policy};
 
 /// A checkpoint after every few commands.
@@ -156,4 +156,36 @@ fn a_backup_is_the_engine_of_its_moment_and_takes_no_name_that_is_taken() {
     segmentry::persist::restore(&file, &elsewhere, |_| ()).expect("it is whole");
     let restored = DurableEngine::open(&elsewhere).expect("it is whole");
     assert_eq!(restored.read(state), before);
+}
+
+#[test]
+fn a_checkpoint_is_made_when_the_journal_takes_too_long_to_replay_however_short_it_is() {
+    let disk = MemoryDisk::default();
+    let open = |journal_work: u64| {
+        let settings = Settings { journal_bytes: Some(u64::MAX), journal_work };
+        let start = Start::OpenOrCreate(Box::new(|| account(Policy::live())));
+        DurableEngine::with_disk(disk.clone(), settings, start).expect("the disk does not fail")
+    };
+    let lists = |durable: &DurableEngine, from: usize| {
+        for number in from..from + 200 {
+            let made = durable.create_list(start(), &format!("list {number}"), None);
+            made.expect("the disk does not fail");
+        }
+    };
+    let patient = open(u64::MAX);
+    lists(&patient, 0);
+    assert_eq!(patient.status().generation, 1, "neither long nor slow");
+    drop(patient);
+    // What opening replays counts as well.
+    let quick = open(0);
+    for generation in 2..5 {
+        for round in 0..150 {
+            if quick.status().generation >= generation {
+                break;
+            }
+            lists(&quick, 200 * (150 * generation as usize + round));
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert!(quick.status().generation >= generation, "no checkpoint was made");
+    }
 }
