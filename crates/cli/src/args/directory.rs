@@ -101,6 +101,7 @@ pub(crate) enum KeyCommand {
             value_parser = directory)]
         data: PathBuf,
         /// The key's id, as `key list` shows it.
+        #[arg(allow_hyphen_values = true)]
         id: String,
     },
 }

@@ -108,6 +108,9 @@ fn a_key_is_shown_once_permits_its_scopes_and_is_refused_after_it_is_revoked() {
     assert!(listed.out.contains(&id) && !listed.out.contains(secret), "{}", listed.out);
     let file = std::fs::read_to_string(data.join("keys.json")).expect("the file of keys");
     assert!(!file.contains(secret));
+    // One id in 64 begins like a flag.
+    let unknown = segmentry(["key", "revoke", "-none", "--data", &place]);
+    assert_eq!(unknown.code, 1, "{}", unknown.err);
     assert_eq!(segmentry(["key", "revoke", &id, "--data", &place]).code, 0);
     assert_eq!(service.call("GET", list, &whole, "").0, 401, "while the service runs");
     assert_eq!(service.call("GET", list, "SG.none.none", "").0, 401);
