@@ -74,6 +74,7 @@ const LAYERS: [Layers; 5] = [
             "feed",
             "places",
             "leaps",
+            "space",
             "state",
             "job_log",
             "jobs",

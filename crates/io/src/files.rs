@@ -15,6 +15,16 @@ pub struct PrivateFile {
     file: File,
     path: PathBuf,
     unfinished: PathBuf,
+    watch: Option<Watch>,
+}
+
+/// Called with the number of bytes that are about to be written.
+struct Watch(Box<dyn FnMut(u64) -> io::Result<()> + Send>);
+
+impl std::fmt::Debug for Watch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Watch")
+    }
 }
 
 impl PrivateFile {
@@ -36,7 +46,14 @@ impl PrivateFile {
         name.push(format!(".{}-{number}.unfinished", std::process::id()));
         let unfinished = path.with_file_name(name);
         let file = create(&unfinished)?;
-        Ok(Self { file, path, unfinished })
+        Ok(Self { file, path, unfinished, watch: None })
+    }
+
+    /// Has `watch` called before each write, with its bytes. Its error ends the write.
+    #[must_use]
+    pub fn watched(mut self, watch: impl FnMut(u64) -> io::Result<()> + Send + 'static) -> Self {
+        self.watch = Some(Watch(Box::new(watch)));
+        self
     }
 
     /// Gives the file its name. Fails if there is a file of that name.
@@ -65,6 +82,9 @@ impl PrivateFile {
 
 impl Write for PrivateFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Some(Watch(watch)) = &mut self.watch {
+            watch(bytes.len() as u64)?;
+        }
         self.file.write(bytes)
     }
 
@@ -144,6 +164,16 @@ mod tests {
             assert_eq!(mode & 0o777, 0o600);
         }
         assert_eq!(std::fs::read_dir(&folder).expect("a folder").count(), 1);
+        let mut left = 3;
+        let mut watched =
+            PrivateFile::begin(&path).expect("a writable folder").watched(move |bytes| {
+                left = u64::checked_sub(left, bytes).ok_or(io::ErrorKind::QuotaExceeded)?;
+                Ok(())
+            });
+        watched.write_all(b"two").expect("there are three");
+        let error = watched.write_all(b"4").expect_err("there are no more");
+        assert_eq!(error.kind(), io::ErrorKind::QuotaExceeded);
+        drop(watched);
         PrivateFile::begin_new(&path).expect_err("the name is taken");
         PrivateFile::begin_new(folder.join("b")).expect("it is free").finish_new().expect("room");
         assert!(folder.join("b").exists());

@@ -43,6 +43,9 @@ pub fn leap_of(hours: u32) -> Option<Length> {
     (hours > 0).then(|| Length::hours(hours.into()))
 }
 
+/// A petabyte. More is refused as a mistake.
+const MOST_BYTES: u64 = 1 << 50;
+
 /// The policy of a new directory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -119,6 +122,12 @@ pub struct Limits {
     pub streams: usize,
     /// Streams of changes that one key has open; more are answered 429.
     pub streams_per_key: usize,
+    /// Bytes of all exports, uploads, error files and backups; more are answered 507.
+    pub files_bytes: u64,
+    /// Bytes of those that one key made; more are answered 429.
+    pub files_bytes_per_key: u64,
+    /// Bytes of the disk that such files leave free for contacts and events, at most a quarter of it.
+    pub free_bytes: u64,
 }
 
 /// The event webhook.
@@ -160,6 +169,9 @@ impl Default for Limits {
             request_seconds: 60,
             streams: 512,
             streams_per_key: 64,
+            files_bytes: 64 << 30,
+            files_bytes_per_key: 16 << 30,
+            free_bytes: 1 << 30,
             drain_seconds: 30,
         }
     }
@@ -239,6 +251,8 @@ impl Config {
             ("limits.drain_seconds", limits.drain_seconds, DAY),
             ("limits.streams", limits.streams as u64, 100_000),
             ("limits.streams_per_key", limits.streams_per_key as u64, 100_000),
+            ("limits.files_bytes", limits.files_bytes, MOST_BYTES),
+            ("limits.files_bytes_per_key", limits.files_bytes_per_key, MOST_BYTES),
         ] {
             if !(1..=most).contains(&value) {
                 return wrong(key, format!("takes 1 to {most}, not {value}"));
@@ -246,6 +260,9 @@ impl Config {
         }
         if self.clock_leap_hours > LEAP_HOURS {
             return wrong("clock_leap_hours", format!("takes 0 to {LEAP_HOURS}"));
+        }
+        if limits.free_bytes > MOST_BYTES {
+            return wrong("limits.free_bytes", format!("takes 0 to {MOST_BYTES}"));
         }
         if u64::from(self.edit_pause_seconds) > DAY {
             return wrong("edit_pause_seconds", format!("takes 0 to {DAY}"));
@@ -405,6 +422,8 @@ mod tests {
             ("edit_pause_seconds = 4000000000", "edit_pause_seconds"),
             ("max_segments = 0", "max_segments"),
             ("clock_leap_hours = 900000", "clock_leap_hours"),
+            ("[limits]\nfiles_bytes_per_key = 0", "limits.files_bytes_per_key"),
+            ("[limits]\nfree_bytes = 9223372036854775807", "limits.free_bytes"),
         ] {
             let error = read(text, &[]).expect_err("out of range").to_string();
             assert!(error.contains(name), "{error}");

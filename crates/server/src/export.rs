@@ -5,10 +5,11 @@
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use parking_lot::Mutex;
 use segmentry::engine::{ContactRecord, FieldValue};
 use segmentry::schema::{FieldId, Value};
 use segmentry::{ContactId, Engine, ListId, Plan, Schema, SegmentId};
@@ -21,6 +22,7 @@ use uuid::Uuid;
 
 use crate::error::{Answer, ApiError};
 use crate::job_log::{Entry, JobLog};
+use crate::space::{NoRoom, Room};
 use crate::state::{App, EXPORT_FILES};
 use crate::wire::{Contact, stamp};
 
@@ -51,6 +53,9 @@ pub(crate) struct Export {
     pub(crate) message: Option<String>,
     /// Opens the links to the files without a key.
     pub(crate) token: Uuid,
+    /// The id of the key that asked for it; empty where none was needed.
+    #[serde(default)]
+    pub(crate) key: String,
 }
 
 impl Entry for Export {
@@ -106,8 +111,8 @@ impl Exports {
 
     /// Stores an export as it is.
     pub(crate) fn put(&self, id: Uuid, export: Export) {
-        for (_, forgotten) in self.log.put(id, export) {
-            self.remove(&forgotten.files);
+        for (id, forgotten) in self.log.put(id, export) {
+            self.remove(id, &forgotten.files);
         }
     }
 
@@ -122,7 +127,12 @@ impl Exports {
         self.remove_expired();
     }
 
-    fn remove(&self, files: &[String]) {
+    fn remove(&self, id: Uuid, files: &[String]) {
+        self.remove_files(files);
+        self.app.space.release(id);
+    }
+
+    fn remove_files(&self, files: &[String]) {
         for file in files {
             // Most of them were removed before.
             let _ = std::fs::remove_file(self.app.path(EXPORT_FILES).join(file));
@@ -133,8 +143,8 @@ impl Exports {
     pub(crate) fn remove_expired(&self) {
         // A clock that nobody has confirmed removes nothing.
         let now = self.app.clock.believed();
-        for (_, export) in self.all().into_iter().filter(|(_, export)| export.is_expired(now)) {
-            self.remove(&export.files);
+        for (id, export) in self.all().into_iter().filter(|(_, export)| export.is_expired(now)) {
+            self.remove(id, &export.files);
         }
     }
 
@@ -144,11 +154,17 @@ impl Exports {
         for (id, export) in all.iter().filter(|(_, export)| export.status == "pending") {
             self.end(*id, export.clone(), Err(STOPPED.to_owned()));
         }
+        for (id, export) in all.iter().filter(|(_, export)| !export.files.is_empty()) {
+            let folder = self.app.path(EXPORT_FILES);
+            let bytes = |file: &String| std::fs::metadata(folder.join(file)).map_or(0, |m| m.len());
+            let room = self.app.space.found(&export.key, export.files.iter().map(bytes).sum());
+            self.app.space.keep(*id, room, export.expires_at.map(|end| end.timestamp()));
+        }
         let linked: BTreeSet<String> =
             all.into_iter().flat_map(|(_, export)| export.files).collect();
         let names = std::fs::read_dir(self.app.path(EXPORT_FILES)).into_iter().flatten().flatten();
         let names = names.filter_map(|entry| entry.file_name().into_string().ok());
-        self.remove(&names.filter(|name| !linked.contains(name)).collect::<Vec<_>>());
+        self.remove_files(&names.filter(|name| !linked.contains(name)).collect::<Vec<_>>());
         self.remove_expired();
     }
 }
@@ -183,7 +199,7 @@ impl Form {
 /// Runs an export as soon as there is a permit. `file_bytes` is the size from which on another file is begun.
 pub(crate) async fn run(
     exports: Arc<Exports>,
-    waiting: OwnedSemaphorePermit,
+    (waiting, room): (OwnedSemaphorePermit, Room),
     id: Uuid,
     mut export: Export,
     form: Form,
@@ -197,8 +213,14 @@ pub(crate) async fn run(
     // It fails only if the runtime is shut down meanwhile; the next start then ends the export.
     let _ = tokio::task::spawn_blocking(move || {
         let _permits = (running, waiting);
-        let outcome = write(&exports, id, &mut export, form, file_bytes);
+        let room = Arc::new(Mutex::new(room));
+        let outcome = write(&exports, id, &mut export, form, file_bytes, &room);
+        let is_kept = outcome.is_ok();
         exports.end(id, export, outcome);
+        let until = exports.get(id).and_then(|export| export.expires_at);
+        if let Some(room) = Arc::into_inner(room).filter(|_| is_kept) {
+            exports.app.space.keep(id, room.into_inner(), until.map(|end| end.timestamp()));
+        }
     })
     .await;
 }
@@ -209,6 +231,7 @@ fn write(
     export: &mut Export,
     form: Form,
     file_bytes: u64,
+    room: &Arc<Mutex<Room>>,
 ) -> Result<(), String> {
     let app = &exports.app;
     if app.is_stopping() {
@@ -216,11 +239,16 @@ fn write(
     }
     let contacts = contacts_of(app, export)?;
     let mut files = Vec::new();
-    let written = write_files(app, id, &contacts, form, file_bytes, &mut files);
+    let place = Place { folder: app.path(EXPORT_FILES), id, form, room };
+    let written = write_files(app, &contacts, &place, file_bytes, &mut files);
     if let Err(error) = written {
-        exports.remove(&files);
+        exports.remove_files(&files);
         if app.is_stopping() {
             return Err(STOPPED.to_owned());
+        }
+        if let Some(full) = error.get_ref().and_then(|error| error.downcast_ref::<NoRoom>()) {
+            tracing::warn!(%full, "an export was ended");
+            return Err(full.to_string());
         }
         tracing::error!(%error, "an export failed");
         return Err("the files could not be written".to_owned());
@@ -276,21 +304,34 @@ fn contacts_of(app: &App, export: &Export) -> Result<Vec<ContactId>, String> {
     Ok(contacts.into_iter().collect())
 }
 
-/// A new file that only its owner reads. It has its name once it is finished.
-fn create(path: &Path, form: Form) -> std::io::Result<Sink> {
-    Ok(Sink::fast(PrivateFile::begin(path)?, form.packed))
+/// Where an export's files are.
+struct Place<'a> {
+    folder: PathBuf,
+    id: Uuid,
+    form: Form,
+    /// The room for all of them.
+    room: &'a Arc<Mutex<Room>>,
+}
+
+impl Place<'_> {
+    /// A new file that only its owner reads. It has its name once it is finished.
+    fn create(&self, name: &str) -> std::io::Result<Sink> {
+        let room = Arc::clone(self.room);
+        let grow = move |bytes| room.lock().grow(bytes).map_err(std::io::Error::other);
+        let file = PrivateFile::begin(self.folder.join(name))?.watched(grow);
+        Ok(Sink::fast(file, self.form.packed))
+    }
 }
 
 fn write_files(
     app: &App,
-    id: Uuid,
     contacts: &[ContactId],
-    form: Form,
+    place: &Place<'_>,
     file_bytes: u64,
     files: &mut Vec<String>,
 ) -> std::io::Result<()> {
     let schema = app.engine.read(|engine| engine.schema().clone());
-    let folder = app.path(EXPORT_FILES);
+    let form = place.form;
     let (mut out, mut written) = (None, 0);
     let mut chunks = contacts.chunks(AT_ONCE).peekable();
     // An export without contacts has a file, too, with its header.
@@ -305,28 +346,27 @@ fn write_files(
                 out.take().map_or(Ok(()), Sink::finish)?;
             }
             if out.is_none() {
-                out = Some(begin_file(&folder, id, form, &schema, files, &mut written)?);
+                out = Some(begin_file(place, &schema, files, &mut written)?);
             }
             written += row.len() as u64;
             out.as_mut().map_or(Ok(()), |out| out.write_all(&row))?;
         }
         if out.is_none() {
-            out = Some(begin_file(&folder, id, form, &schema, files, &mut written)?);
+            out = Some(begin_file(place, &schema, files, &mut written)?);
         }
     }
     out.map_or(Ok(()), Sink::finish)
 }
 
 fn begin_file(
-    folder: &Path,
-    id: Uuid,
-    form: Form,
+    place: &Place<'_>,
     schema: &Schema,
     files: &mut Vec<String>,
     written: &mut u64,
 ) -> std::io::Result<Sink> {
+    let Place { id, form, .. } = place;
     let name = format!("{id}-{}.{}", files.len() + 1, form.suffix());
-    let mut out = create(&folder.join(&name), form)?;
+    let mut out = place.create(&name)?;
     files.push(name);
     *written = 0;
     if form.csv {

@@ -103,6 +103,10 @@ impl Batch<'_> {
     fn write(&mut self) -> Result<(), String> {
         let patches = std::mem::take(&mut self.patches);
         let app = &self.jobs.app;
+        // A key may be revoked long after its file was sent.
+        if !app.may_go_on(&self.job.key) {
+            return Err(REVOKED.to_owned());
+        }
         let failed = |_| "nothing can be written at the moment".to_owned();
         let now = app.now_to_write().map_err(failed)?;
         let taken = intake::contacts(&app.engine, now, patches, IdentifierRule::Sendgrid);
@@ -195,8 +199,13 @@ fn patch_of(row: CsvRow<'_>, columns: &[Option<String>], lists: &[ListId]) -> Co
 /// The message of an import that the server stopped before it was done.
 const STOPPED: &str = "the server stopped while it read the file; send the rest again";
 
+/// The message of an import whose key was revoked.
+const REVOKED: &str =
+    "the key of this import is not valid any more: the rest of the file was left out";
+
 /// After a start: jobs whose file was not read to its end have failed, and their files are removed.
 pub(crate) fn recover(jobs: &Jobs) {
+    jobs.count_files();
     let is_unfinished = |job: &Job| job.finished_at.is_none() && job.upload.is_none();
     for (id, mut job) in jobs.all().into_iter().filter(|(_, job)| is_unfinished(job)) {
         job.break_off(STOPPED);

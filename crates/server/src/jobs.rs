@@ -53,6 +53,9 @@ pub(crate) struct Job {
     pub(crate) upload: Option<Upload>,
     /// Opens the links of this job without a key.
     pub(crate) token: Uuid,
+    /// The id of the key that asked for it; empty where none was needed.
+    #[serde(default)]
+    pub(crate) key: String,
 }
 
 /// A file that an import waits for.
@@ -80,6 +83,11 @@ impl Job {
             token: new_id(),
             ..Self::default()
         }
+    }
+
+    /// The same, for a key.
+    pub(crate) fn of(kind: &str, key: &str) -> Self {
+        Self { key: key.to_owned(), ..Self::new(kind) }
     }
 
     /// Counts what became of a batch. `place` gives the key and the number under which an error says where its
@@ -149,6 +157,7 @@ impl Jobs {
     /// Stores a job as it is.
     pub(crate) fn put(&self, id: Uuid, job: Job) {
         for (forgotten, _) in self.log.put(id, job) {
+            self.app.space.release(forgotten);
             for folder in [ERROR_FILES, UPLOADS] {
                 // Most jobs have neither.
                 let _ = std::fs::remove_file(self.app.path(folder).join(forgotten.to_string()));
@@ -170,14 +179,30 @@ impl Jobs {
         job.finished_at = Some(crate::clock::now());
         if !job.errors.is_empty() {
             let text = std::mem::take(&mut job.errors).join("\n") + "\n";
-            let path = self.app.path(ERROR_FILES).join(id.to_string());
-            let written = files::replace(path, text.as_bytes());
+            let written = self.write_errors(id, &job.key, &text);
             job.has_errors = written.is_ok();
             if let Err(error) = written {
                 tracing::warn!(%error, "the errors of a job could not be stored");
             }
         }
         self.put(id, job);
+    }
+
+    fn write_errors(&self, id: Uuid, key: &str, text: &str) -> std::io::Result<()> {
+        let bytes = text.len() as u64;
+        let room = self.app.space.begin(key, bytes).map_err(std::io::Error::other)?;
+        files::replace(self.app.path(ERROR_FILES).join(id.to_string()), text.as_bytes())?;
+        self.app.space.keep(id, room, None);
+        Ok(())
+    }
+
+    /// After a start: counts the files of errors.
+    pub(crate) fn count_files(&self) {
+        for (id, job) in self.all().into_iter().filter(|(_, job)| job.has_errors) {
+            let file = std::fs::metadata(self.app.path(ERROR_FILES).join(id.to_string()));
+            let room = self.app.space.found(&job.key, file.map_or(0, |file| file.len()));
+            self.app.space.keep(id, room, None);
+        }
     }
 
     /// Deletes contacts, as a job that ends with it.

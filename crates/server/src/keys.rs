@@ -25,6 +25,13 @@ use segmentry_io::files;
 const FILE: &str = "keys.json";
 /// The ending of the file that is locked while keys are changed.
 const LOCK: &str = "lock";
+/// The ending of the file that is removed on a full disk, so that a key can be revoked.
+const SPARE: &str = "spare";
+/// Bytes of that file, at least. Ours: a folder's entry and some blocks of any file system.
+const SPARE_BYTES: usize = 64 * 1024;
+/// How often a full disk is tried, and the pause after it: others write as well, and some systems free room late.
+const TRIES: u32 = 5;
+const TRY_AGAIN: std::time::Duration = std::time::Duration::from_millis(100);
 
 /// A kind of data that a scope permits access to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -339,9 +346,43 @@ impl Keys {
         let mut keys = load(&self.file)?;
         change(&mut keys)?;
         let text = serde_json::to_string_pretty(&keys).expect("keys are JSON");
-        files::replace(&self.file, text.as_bytes()).map_err(failed)?;
+        let write = || files::replace(&self.file, text.as_bytes());
+        self.with_spare_room(write).map_err(failed)?;
+        // The next change tries again.
+        let _ = self.keep_spare();
         *self.held.write() = Held { stamp: stamp(&self.file), keys, open: false };
         Ok(())
+    }
+
+    /// Writes; where the disk is full, the spare file makes room.
+    fn with_spare_room(&self, write: impl Fn() -> std::io::Result<()>) -> std::io::Result<()> {
+        let mut written = write();
+        for _ in 0..TRIES {
+            if !written.as_ref().is_err_and(is_full) {
+                break;
+            }
+            // It may have been removed already.
+            let _ = std::fs::remove_file(self.file.with_extension(SPARE));
+            written = write();
+            if written.is_err() {
+                std::thread::sleep(TRY_AGAIN);
+            }
+        }
+        written
+    }
+
+    /// Sees to it that there is a spare file, twice as large as the keys.
+    pub(crate) fn keep_spare(&self) -> std::io::Result<()> {
+        let spare = self.file.with_extension(SPARE);
+        let keys = usize::try_from(std::fs::metadata(&self.file)?.len()).unwrap_or(0);
+        let wanted = SPARE_BYTES.max(2 * keys);
+        if std::fs::metadata(&spare).is_ok_and(|meta| meta.len() >= wanted as u64) {
+            return Ok(());
+        }
+        // A file of zeros takes no room on some systems.
+        let mut bytes = vec![0; wanted];
+        getrandom::fill(&mut bytes)?;
+        files::replace(&spare, &bytes)
     }
 
     /// Reads the file again if it has changed. If it cannot be read, all keys are refused.
@@ -360,6 +401,11 @@ impl Keys {
         });
         held.open &= was_open;
     }
+}
+
+fn is_full(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+    [StorageFull, QuotaExceeded].contains(&error.kind())
 }
 
 /// The present stamp of a file; `None` if there is no file. A file that replaces another one has another inode.
@@ -403,6 +449,26 @@ mod tests {
         let place = std::env::temp_dir().join(format!("segmentry-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&place).expect("room");
         place
+    }
+
+    #[test]
+    fn on_a_full_disk_the_spare_file_makes_room_for_a_revocation() {
+        let place = place("keys-full");
+        let (now, keys) = (crate::clock::now(), Keys::open(&place).expect("new"));
+        keys.create("app", &[], now, None).expect("room");
+        let spare = place.join("keys.spare");
+        assert!(spare.metadata().is_ok_and(|meta| meta.len() >= SPARE_BYTES as u64));
+        let full = || std::io::Error::from(std::io::ErrorKind::StorageFull);
+        let write = || if spare.exists() { Err(full()) } else { Ok(()) };
+        keys.with_spare_room(write).expect("the spare file made room");
+        assert!(!spare.exists());
+        let error = keys.with_spare_room(|| Err(full())).expect_err("no room at all");
+        assert_eq!(error.kind(), std::io::ErrorKind::StorageFull);
+        let denied = std::io::ErrorKind::PermissionDenied;
+        keys.keep_spare().expect("room again");
+        keys.with_spare_room(|| Err(denied.into())).expect_err("that is no full disk");
+        assert!(spare.exists(), "it is kept for a full disk");
+        std::fs::remove_dir_all(place).expect("it is ours");
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod metrics;
 mod feed;
 mod places;
 mod leaps;
+mod space;
 mod state;
 mod job_log;
 mod jobs;

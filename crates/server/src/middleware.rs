@@ -46,6 +46,13 @@ fn request_id(request: &Request) -> String {
 #[derive(Clone, Debug)]
 pub(crate) struct Caller(pub(crate) Option<String>);
 
+impl Caller {
+    /// The key's id; empty where none was needed.
+    pub(crate) fn key(&self) -> &str {
+        self.0.as_deref().unwrap_or_default()
+    }
+}
+
 /// Marks a connection beyond the bound: its request is answered 503, health excepted, and it is closed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Spare;
@@ -144,7 +151,7 @@ impl Admission {
         let limits = &app.config.limits;
         Self {
             rates: Rates::new(limits.requests_per_minute),
-            permits: Places::new(limits.concurrency, (3 * limits.concurrency).div_ceil(4)),
+            permits: Places::new(limits.concurrency, (3 * limits.concurrency / 4).max(1)),
             open_permits: Places::new(limits.concurrency.div_ceil(4), limits.concurrency),
             accesses,
             app,
@@ -228,14 +235,6 @@ fn busy() -> ApiError {
 
 fn busy_with(message: &str) -> ApiError {
     ApiError::new(StatusCode::SERVICE_UNAVAILABLE, Some(""), message).retry_after(1)
-}
-
-/// Whether who was let in before would still be let in: the key is valid, or there is still none.
-pub(crate) fn may_go_on(app: &App, caller: Option<&Caller>) -> bool {
-    match caller {
-        Some(Caller(Some(id))) => app.keys.is_valid(id, app.clock.latest()),
-        _ => app.keys.is_open(),
-    }
 }
 
 /// Refuses a query that reads events, unless the caller's key may read them: the description names the scopes that

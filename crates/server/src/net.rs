@@ -32,6 +32,8 @@ const HEAD_BYTES: usize = 32 * 1024;
 const SPARES: usize = 64;
 /// How long such a connection has for its head.
 const SPARE_HEAD: Duration = Duration::from_secs(1);
+/// How often an engine that cannot write tries again, where no write does.
+const WRITE_AGAIN: Duration = Duration::from_secs(2);
 /// How often files of exports whose links have ended are removed.
 const SWEEP: Duration = Duration::from_hours(1);
 
@@ -47,12 +49,20 @@ pub(crate) async fn serve(
     let spares = Arc::new(Semaphore::new(SPARES));
     let open = GracefulShutdown::new();
     let mut sweep = tokio::time::interval(SWEEP);
+    let mut write_again = tokio::time::interval(WRITE_AGAIN);
+    write_again.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             _ = sweep.tick() => {
                 let exports = Arc::clone(&exports);
                 drop(tokio::task::spawn_blocking(move || exports.remove_expired()));
+                continue;
+            }
+            _ = write_again.tick() => {
+                let app = Arc::clone(&app);
+                // Why it fails still is in the status, and in the log with each write that was refused.
+                drop(tokio::task::spawn_blocking(move || app.engine.write_again()));
                 continue;
             }
             _ = &mut stopped => break,

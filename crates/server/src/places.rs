@@ -1,13 +1,16 @@
-//! Places that are taken for as long as something goes on: a request at work, a stream that is open.
+//! Places that are taken for as long as something goes on: a request at work, a stream that is open, memory for an
+//! answer that nobody has read yet.
 //!
-//! In: who takes one. Out: a place, which is free again when it is dropped, or why there is none.
+//! In: who takes one. Out: a place, which is free again when it is dropped, or why there is none. For a share of memory
+//! one waits instead.
 //!
 //! INVARIANT: nobody has more than `most_each` places, and all together have no more than `most`.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// A number of places.
 #[derive(Debug)]
@@ -74,9 +77,82 @@ impl Drop for Place {
     }
 }
 
+/// Pieces of something that all share.
+#[derive(Debug)]
+pub(crate) struct Shares {
+    all: Arc<Semaphore>,
+    most_each: u32,
+    /// By who has some or waits for some; others may be there as well.
+    each: Mutex<HashMap<String, Weak<Semaphore>>>,
+}
+
+/// Pieces that are taken.
+#[derive(Debug)]
+pub(crate) struct Share {
+    of_holder: OwnedSemaphorePermit,
+    of_all: OwnedSemaphorePermit,
+}
+
+impl Shares {
+    pub(crate) fn new(most: u32, most_each: u32) -> Self {
+        let all = Arc::new(Semaphore::new(most as usize));
+        Self { all, most_each: most_each.min(most), each: Mutex::default() }
+    }
+
+    /// The pieces that one may have at most.
+    pub(crate) fn most_each(&self) -> u32 {
+        self.most_each
+    }
+
+    /// Waits for pieces: those of the holder first, so that nobody waits with what others need.
+    pub(crate) async fn take(&self, holder: &str, pieces: u32) -> Share {
+        let pieces = pieces.min(self.most_each);
+        let of_holder = self.of(holder).acquire_many_owned(pieces).await;
+        let of_all = Arc::clone(&self.all).acquire_many_owned(pieces).await;
+        let open = "nobody closes it";
+        Share { of_holder: of_holder.expect(open), of_all: of_all.expect(open) }
+    }
+
+    fn of(&self, holder: &str) -> Arc<Semaphore> {
+        let mut each = self.each.lock();
+        if let Some(held) = each.get(holder).and_then(Weak::upgrade) {
+            return held;
+        }
+        each.retain(|_, held| held.strong_count() > 0);
+        let new = Arc::new(Semaphore::new(self.most_each as usize));
+        each.insert(holder.to_owned(), Arc::downgrade(&new));
+        new
+    }
+}
+
+impl Share {
+    /// Gives back what is more than so many pieces.
+    pub(crate) fn shrink(&mut self, pieces: u32) {
+        let surplus = self.of_all.num_permits().saturating_sub(pieces as usize);
+        drop((self.of_holder.split(surplus), self.of_all.split(surplus)));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn one_holder_waits_for_its_own_pieces_while_others_have_theirs() {
+        let shares = Shares::new(10, 4);
+        let mut first = shares.take("a", 3).await;
+        let second = shares.take("a", 2);
+        tokio::pin!(second);
+        let wait = std::time::Duration::from_millis(20);
+        assert!(tokio::time::timeout(wait, &mut second).await.is_err(), "4 is the most");
+        let other = shares.take("b", 100).await;
+        assert_eq!(other.of_all.num_permits(), 4, "more than there are is all of them");
+        first.shrink(2);
+        let second = tokio::time::timeout(wait, second).await.expect("there are two");
+        drop((first, second, other));
+        drop(shares.take("c", 1).await);
+        assert_eq!((shares.all.available_permits(), shares.each.lock().len()), (10, 1));
+    }
 
     #[test]
     fn nobody_takes_all_and_a_place_is_free_again_when_it_is_dropped() {

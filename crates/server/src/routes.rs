@@ -169,13 +169,14 @@ const COMMON: [(&str, &str); 9] = [
 ];
 
 /// What other statuses say, where a route does not say it itself.
-const OTHERS: [(&str, &str); 6] = [
+const OTHERS: [(&str, &str); 7] = [
     ("200", "What was asked for"),
     ("201", "It was created"),
     ("202", "It was begun, or done"),
     ("204", "It was done"),
     ("409", "Not now: something else is under way"),
     ("410", "It is no longer kept"),
+    ("507", "Files of all keys take as much as they may, or the disk has no room for more"),
 ];
 
 /// What the tags of routes stand for.

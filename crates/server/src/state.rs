@@ -23,7 +23,8 @@ use crate::feed::Watch;
 use crate::keys::Keys;
 use crate::leaps::ClockWatch;
 use crate::metrics::Metrics;
-use crate::places::Places;
+use crate::places::{Places, Shares};
+use crate::space::Space;
 
 /// Folders of the directory beside the engine's file: error files of jobs, uploaded files, files of exports, and
 /// backups while they are sent.
@@ -38,9 +39,11 @@ const FLUSH_WAIT: Duration = Duration::from_millis(50);
 /// Pages of the feed that are made at the same time. Ours: the threads for blocking calls serve everybody.
 const PAGES_AT_ONCE: usize = 2;
 /// Pieces of memory, of [`UNREAD_PIECE`] bytes, for pages that were made and not read. Ours: 64 MiB.
-pub(crate) const UNREAD_PIECES: u32 = 1_024;
+const UNREAD_PIECES: u32 = 1_024;
 /// Bytes of such a piece.
 pub(crate) const UNREAD_PIECE: usize = 64 * 1024;
+/// Pieces that one key has at least. Ours: a page of 250 changes.
+const LEAST_UNREAD: u32 = 16;
 
 /// What all requests share.
 #[derive(Debug)]
@@ -67,8 +70,10 @@ pub struct App {
     pub(crate) streams: Arc<Places>,
     /// Permits to make a page of the feed.
     pub(crate) pages: Semaphore,
-    /// Pieces of memory for pages of streams that their readers have not read yet.
-    pub(crate) unread: Arc<Semaphore>,
+    /// Pieces of memory for pages of the feed that their readers have not read yet.
+    pub(crate) unread: Shares,
+    /// Room for files beside the engine's.
+    pub(crate) space: Arc<Space>,
     /// The API's description, once it was asked for.
     pub(crate) description: OnceLock<Bytes>,
     /// The last change of the feed.
@@ -77,6 +82,12 @@ pub struct App {
     pub(crate) stopping: watch::Sender<bool>,
     /// Whether a flush is under way that will have what is buffered now.
     is_flush_due: AtomicBool,
+}
+
+/// The pieces that one key has at most: the part of all of them that its streams are of all streams.
+fn unread_of_key(limits: &crate::config::Limits) -> u32 {
+    let part = u64::from(UNREAD_PIECES) * limits.streams_per_key as u64 / limits.streams as u64;
+    u32::try_from(part).unwrap_or(UNREAD_PIECES).clamp(LEAST_UNREAD, UNREAD_PIECES)
 }
 
 impl App {
@@ -93,6 +104,10 @@ impl App {
         }
         let leap = leap_of(config.clock_leap_hours);
         let clock = ClockGuard::new(SystemClock::default(), leap, engine.read(Engine::now));
+        if !keys.is_open() {
+            // Without it a revocation needs room on the disk, as before.
+            let _ = keys.keep_spare();
+        }
         Ok(Arc::new(Self {
             _clock_watch: ClockWatch::start(engine.clone(), clock.clone())?,
             driver: Driver::with_guard(engine.clone(), clock.clone(), DriverSettings::default())?,
@@ -104,7 +119,8 @@ impl App {
             backups: Arc::new(Semaphore::new(1)),
             streams: Places::new(config.limits.streams, config.limits.streams_per_key),
             pages: Semaphore::new(PAGES_AT_ONCE),
-            unread: Arc::new(Semaphore::new(UNREAD_PIECES as usize)),
+            unread: Shares::new(UNREAD_PIECES, unread_of_key(&config.limits)),
+            space: Space::new(&config.data, &config.limits),
             description: OnceLock::new(),
             stopping: watch::Sender::new(false),
             is_flush_due: AtomicBool::new(false),
@@ -188,6 +204,15 @@ impl App {
     /// instant stays wrong.
     pub(crate) fn now_to_write(&self) -> Answer<DateTime<Utc>> {
         Ok(self.clock.read(self.engine.read(Engine::now))?)
+    }
+
+    /// Whether who was let in by a key would still be let in: the key is valid, or there was none (an empty id) and
+    /// still none is needed.
+    pub(crate) fn may_go_on(&self, key: &str) -> bool {
+        if key.is_empty() {
+            return self.keys.is_open();
+        }
+        self.keys.is_valid(key, self.clock.latest())
     }
 
     /// A folder or file of the directory.

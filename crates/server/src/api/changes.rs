@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::Extension;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use segmentry::engine::{ChangeKind, MemberChange, Reason};
@@ -18,15 +18,14 @@ use segmentry::ids::CursorError;
 use segmentry::lifecycle::Happening;
 use segmentry::{Change, Cursor, Engine};
 use serde::Serialize;
-use tokio::sync::OwnedSemaphorePermit;
 use utoipa::ToSchema;
 
 use crate::error::{Answer, ApiError, Errors, Quota};
-use crate::middleware::{Caller, may_go_on};
+use crate::middleware::Caller;
 use crate::params::Params;
-use crate::places::{Full, Place};
+use crate::places::{Full, Place, Share};
 use crate::record::exact;
-use crate::state::{App, UNREAD_PIECE, UNREAD_PIECES};
+use crate::state::{App, UNREAD_PIECE};
 
 /// Changes of one answer, at most.
 const MOST: u64 = 1_000;
@@ -38,6 +37,8 @@ const STREAM_PAGE: u64 = 100;
 const STREAM_MOVERS: usize = 2_000;
 /// Seconds that a reader may wait.
 const LONGEST_WAIT: u64 = 30;
+/// Pieces of memory that a page most often fits into.
+const USUAL_PIECES: u32 = 4;
 /// How often a stream without changes sends a comment, so that no proxy takes it for dead.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
@@ -127,16 +128,76 @@ impl ChangeRecord {
     }
 }
 
-/// Makes a page of the feed away from the threads that serve others, and few at a time.
-async fn made<T: Send + 'static>(
-    app: &Arc<App>,
+/// A page of the feed. The memory for its text is counted until its reader has read it.
+struct Page {
+    text: Bytes,
     after: Cursor,
-    (most, most_movers): (u64, usize),
-    make: impl FnOnce(&ChangeList) -> T + Send + 'static,
-) -> Answer<T> {
-    let _permit = app.pages.acquire().await.map_err(|_| ApiError::internal())?;
-    let page = move |app: &Arc<App>| read(app, after, most, most_movers).map(|list| make(&list));
-    app.work(page).await?
+    is_empty: bool,
+    counted: Share,
+}
+
+/// The form of a page.
+struct Form {
+    most: u64,
+    most_movers: usize,
+    write: fn(&ChangeList, Cursor) -> Bytes,
+}
+
+/// The pages of `GET /v1/changes`, of so many changes.
+fn json(most: u64) -> Form {
+    let write = |list: &ChangeList, _| serde_json::to_vec(list).expect("a page is JSON").into();
+    Form { most, most_movers: MOVERS, write }
+}
+
+/// The pages of a stream.
+const EVENTS: Form = Form {
+    most: STREAM_PAGE,
+    most_movers: STREAM_MOVERS,
+    write: |list, after| {
+        let text: String = list.changes.iter().map(|change| event(change, after)).collect();
+        if text.is_empty() { ": nothing new\n\n".into() } else { text.into() }
+    },
+};
+
+/// Makes a page of the feed away from the threads that serve others, and few at a time. Its memory is counted before it
+/// is made, for its key and for all; a page that turns out to be larger is made again once there is enough.
+async fn page(app: &Arc<App>, key: &str, after: Cursor, form: &Form) -> Answer<Page> {
+    let (most, most_movers, write) = (form.most, form.most_movers, form.write);
+    let mut pieces = USUAL_PIECES;
+    loop {
+        let mut counted = app.unread.take(key, pieces).await;
+        let permit = app.pages.acquire().await.map_err(|_| ApiError::internal())?;
+        let made = app.work(move |app: &Arc<App>| {
+            let list = read(app, after, most, most_movers)?;
+            // Written by this server, and with an epoch: a feed of another one ends a stream.
+            let after: Cursor = list.cursor.parse().map_err(|_| ApiError::internal())?;
+            Answer::Ok((write(&list, after), after, list.changes.is_empty()))
+        });
+        let (text, after, is_empty) = made.await??;
+        drop(permit);
+        let needed = u32::try_from(text.len().div_ceil(UNREAD_PIECE)).unwrap_or(u32::MAX);
+        let needed = needed.min(app.unread.most_each());
+        if needed <= pieces {
+            counted.shrink(needed);
+            return Ok(Page { text, after, is_empty, counted });
+        }
+        pieces = needed;
+    }
+}
+
+/// The answer of a page, which is counted until its last piece is on its way.
+fn answer(page: Page) -> Response {
+    let Page { text, counted, .. } = page;
+    let length = text.len();
+    let pieces = stream::unfold((text, counted), |(mut rest, counted)| async move {
+        let piece = rest.split_to(rest.len().min(UNREAD_PIECE));
+        (!piece.is_empty()).then(|| (Ok::<_, Infallible>(piece), (rest, counted)))
+    });
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (header::CONTENT_LENGTH, length.into()),
+    ];
+    (headers, Body::from_stream(pieces)).into_response()
 }
 
 fn read(app: &App, after: Cursor, most: u64, most_movers: usize) -> Answer<ChangeList> {
@@ -154,33 +215,6 @@ fn read(app: &App, after: Cursor, most: u64, most_movers: usize) -> Answer<Chang
         let cursor = Cursor { sequence: after, ..engine.cursor() }.to_string();
         Answer::Ok(ChangeList { changes, cursor, after, last })
     })
-}
-
-/// A page as JSON, and whether it has no change.
-fn json_page(list: &ChangeList) -> (Bytes, bool) {
-    let json = serde_json::to_vec(list).expect("a page is JSON");
-    (json.into(), list.changes.is_empty())
-}
-
-/// A page of a stream. The memory for its text is counted until the next one is asked for.
-struct Page {
-    text: Bytes,
-    after: Cursor,
-    counted: OwnedSemaphorePermit,
-}
-
-async fn stream_page(app: &Arc<App>, after: Cursor) -> Answer<Page> {
-    let text = |list: &ChangeList| {
-        // Written by this server, and with an epoch: a feed of another one ends the stream.
-        let after: Cursor = list.cursor.parse().map_err(|_| ApiError::internal())?;
-        let text: String = list.changes.iter().map(|change| event(change, after)).collect();
-        let text = if text.is_empty() { ": nothing new\n\n".to_owned() } else { text };
-        Answer::Ok((Bytes::from(text), after))
-    };
-    let (text, after) = made(app, after, (STREAM_PAGE, STREAM_MOVERS), text).await??;
-    let pieces = u32::try_from(text.len().div_ceil(UNREAD_PIECE)).unwrap_or(UNREAD_PIECES);
-    let counted = Arc::clone(&app.unread).acquire_many_owned(pieces.min(UNREAD_PIECES)).await;
-    Ok(Page { text, after, counted: counted.map_err(|_| ApiError::internal())? })
 }
 
 fn after(params: &Params) -> Answer<Cursor> {
@@ -201,15 +235,21 @@ fn after(params: &Params) -> Answer<Cursor> {
         ("limit" = Option<u64>, Query, minimum = 1, maximum = 1000, description = "100 unless set"),
         ("wait" = Option<u64>, Query, maximum = 30, description = "Seconds to wait for one")),
     responses((status = 200, body = ChangeList), (status = 400, body = Errors), (status = 410, body = Errors)))]
-pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<Response> {
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    params: Params,
+) -> Answer<Response> {
     let after = after(&params)?;
     let most = params.number("limit", 100, (1, MOST))?;
     let wait = params.number("wait", 0, (0, LONGEST_WAIT))?;
-    let answer = |json: Bytes| ([(header::CONTENT_TYPE, "application/json")], json).into_response();
-    let (json, is_empty) = made(&app, after, (most, MOVERS), json_page).await?;
-    if wait == 0 || !is_empty {
-        return Ok(answer(json));
+    let (key, form) = (caller.key(), json(most));
+    let first = page(&app, key, after, &form).await?;
+    if wait == 0 || !first.is_empty {
+        return Ok(answer(first));
     }
+    // Others may use its memory meanwhile.
+    drop(first);
     let mut changes = app.changes.last.clone();
     let mut stopping = app.stopping.subscribe();
     // Proxies cut off a connection that is idle for too long.
@@ -219,8 +259,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<
         _ = changes.wait_for(|last| *last > after.sequence) => {}
         _ = stopping.wait_for(|stopping| *stopping) => {}
     }
-    let (json, _) = made(&app, after, (most, MOVERS), json_page).await?;
-    Ok(answer(json))
+    page(&app, key, after, &form).await.map(answer)
 }
 
 /// The changes as they happen, as server-sent events.
@@ -235,7 +274,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<
         (status = 400, body = Errors), (status = 410, body = Errors)))]
 pub(crate) async fn stream(
     State(app): State<Arc<App>>,
-    caller: Option<Extension<Caller>>,
+    Extension(caller): Extension<Caller>,
     headers: HeaderMap,
     params: Params,
 ) -> Answer<Response> {
@@ -244,10 +283,8 @@ pub(crate) async fn stream(
     let wait = params.get("wait").map(|_| params.number("wait", 0, (0, LONGEST_WAIT)));
     let idle = app.config.limits.idle_seconds;
     let wait = wait.transpose()?.map(|wait| Duration::from_secs(wait.min(idle)));
-    let caller = caller.map(|Extension(caller)| caller);
-    let key = caller.as_ref().and_then(|Caller(key)| key.as_deref()).unwrap_or_default();
-    let place = app.streams.take(key).map_err(|full| no_stream(&app, full))?;
-    let first = stream_page(&app, after).await?;
+    let place = app.streams.take(caller.key()).map_err(|full| no_stream(&app, full))?;
+    let first = page(&app, caller.key(), after, &EVENTS).await?;
     let reader =
         Reader { app, after, ready: Some(first), counted: None, caller, wait, _place: place };
     let events = stream::unfold(reader, Reader::next);
@@ -263,9 +300,9 @@ struct Reader {
     /// Changes that are sent without waiting.
     ready: Option<Page>,
     /// For the page that was sent last.
-    counted: Option<OwnedSemaphorePermit>,
+    counted: Option<Share>,
     /// The stream ends when its key is not valid any more.
-    caller: Option<Caller>,
+    caller: Caller,
     /// How long it waits for a change before it ends.
     wait: Option<Duration>,
     _place: Place,
@@ -316,10 +353,10 @@ impl Reader {
             _ = changes.wait_for(|last| *last > self.after.sequence) => {}
             _ = stopping.wait_for(|stopping| *stopping) => return None,
         }
-        if !may_go_on(&self.app, self.caller.as_ref()) {
+        if !self.app.may_go_on(self.caller.key()) {
             return None;
         }
-        stream_page(&self.app, self.after).await.ok()
+        page(&self.app, self.caller.key(), self.after, &EVENTS).await.ok()
     }
 }
 

@@ -28,6 +28,7 @@ use crate::error::{Answer, ApiError, ErrorItem, Errors};
 use crate::ids::new_id;
 use crate::intake;
 use crate::jobs::{Job, Jobs};
+use crate::middleware::Caller;
 use crate::params::{Id, Params};
 use crate::state::App;
 use crate::wire::{Contact, JobId, Metadata, field_id, is_writable};
@@ -193,7 +194,8 @@ pub(crate) async fn upsert(
         known_lists(app, &lists)?;
         let schema = app.engine.read(|engine| engine.schema().clone());
         let patches = patches(&schema, contacts, &lists)?;
-        let mut job = Job::new("upsert");
+        let caller = parts.extensions.get::<Caller>();
+        let mut job = Job::of("upsert", caller.map_or("", Caller::key));
         job.requested = patches.len() as u64;
         let is_quoted = app.config.quote_invalid_emails;
         let emails = if is_quoted { patches.iter().map(email_of).collect() } else { Vec::new() };

@@ -5,11 +5,11 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use indexmap::IndexSet;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -20,6 +20,7 @@ use crate::body::{self, AtMost, Whole};
 use crate::error::{Answer, ApiError, Errors, Quota};
 use crate::export::{self, Export, Exports, Form, WAITING};
 use crate::ids::new_id;
+use crate::middleware::Caller;
 use crate::params::{Id, Params};
 use crate::state::{App, EXPORT_FILES};
 use crate::wire::{Metadata, stamp};
@@ -113,9 +114,11 @@ pub(crate) struct ExportList {
 /// Begins an export of all contacts, or of those of lists and segments.
 #[utoipa::path(post, path = "/v3/marketing/contacts/exports", tag = "Contacts",
     security(("key" = ["contacts:read"])), request_body = ExportRequest,
-    responses((status = 202, body = ExportBegun), (status = 400, body = Errors)))]
+    responses((status = 202, body = ExportBegun), (status = 400, body = Errors),
+        (status = 429, body = Errors), (status = 507, body = Errors)))]
 pub(crate) async fn create(
     State(exports): State<Arc<Exports>>,
+    Extension(caller): Extension<Caller>,
     body::Optional(asked): body::Optional<ExportRequest>,
 ) -> Answer<(StatusCode, Json<ExportBegun>)> {
     let form = Form::of(asked.file_type.as_deref().unwrap_or("csv"))
@@ -149,13 +152,15 @@ pub(crate) async fn create(
         contact_count: 0,
         message: None,
         token: new_id(),
+        key: caller.key().to_owned(),
     };
     let app = Arc::clone(&exports.app);
     let begun = app.work(move |app| {
         app.engine.read(|engine| export::fill_names(engine, &mut export))?;
+        let room = app.space.begin(&export.key, 0)?;
         exports.put(id, export.clone());
         // The export runs on after the answer, even if the client has disconnected.
-        tokio::spawn(export::run(exports, permit, id, export, form, megabytes << 20));
+        tokio::spawn(export::run(exports, (permit, room), id, export, form, megabytes << 20));
         Answer::Ok(())
     });
     begun.await??;

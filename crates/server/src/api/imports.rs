@@ -5,9 +5,9 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::{Extension, Json};
 use chrono::TimeDelta;
 use segmentry::{ListId, limits};
 use serde::{Deserialize, Serialize};
@@ -21,12 +21,16 @@ use crate::error::{Answer, ApiError, Errors};
 use crate::ids::new_id;
 use crate::import::{self, FILE_BYTES};
 use crate::jobs::{Claim, Job, Jobs, Upload};
+use crate::middleware::Caller;
 use crate::params::{Id, Params};
+use crate::space::Room;
 use crate::state::{App, UPLOADS};
 use segmentry_io::files;
 
 /// How long a file may be sent.
 const UPLOAD_HOURS: i64 = 24;
+/// Bytes of a file after which its key is looked at again.
+const CHECKED_EVERY: u64 = 1 << 20;
 /// Columns of a file. Ours: twice the fields that there may be.
 const COLUMNS: usize = 1_000;
 
@@ -64,6 +68,7 @@ pub(crate) struct ImportBegun {
     responses((status = 200, body = ImportBegun), (status = 400, body = Errors)))]
 pub(crate) async fn create(
     State(jobs): State<Arc<Jobs>>,
+    Extension(caller): Extension<Caller>,
     body::Json(asked): body::Json<ImportRequest>,
 ) -> Answer<Json<ImportBegun>> {
     if asked.file_type.as_deref() != Some("csv") {
@@ -82,7 +87,7 @@ pub(crate) async fn create(
             let schema = app.engine.read(|engine| engine.schema().clone());
             import::mapped(&schema, &columns)?;
             let until = app.clock.believed() + TimeDelta::hours(UPLOAD_HOURS);
-            let mut job = Job::new("upsert");
+            let mut job = Job::of("upsert", caller.key());
             job.upload = Some(Upload { columns, list_ids, until });
             let id = new_id();
             jobs.put(id, job.clone());
@@ -102,7 +107,8 @@ pub(crate) async fn create(
         ("token" = String, Query, description = "From the link")),
     request_body(content = String, content_type = "text/csv"),
     responses((status = 200), (status = 400, body = Errors), (status = 404, body = Errors),
-        (status = 408, body = Errors), (status = 409, body = Errors), (status = 413, body = Errors)))]
+        (status = 401, body = Errors), (status = 408, body = Errors), (status = 409, body = Errors),
+        (status = 413, body = Errors), (status = 429, body = Errors), (status = 507, body = Errors)))]
 pub(crate) async fn upload(
     State(jobs): State<Arc<Jobs>>,
     Id(id): Id,
@@ -122,7 +128,13 @@ pub(crate) async fn upload(
     let awaited = job.upload.take().filter(|upload| jobs.app.clock.latest() < upload.until);
     let upload = awaited.ok_or_else(not_awaited)?;
     let path = jobs.app.path(UPLOADS).join(id.to_string());
-    if let Err(refusal) = receive(&jobs.app, request, &path).await {
+    let (key, expected) = (job.key.clone(), announced(request.headers()));
+    if expected > FILE_BYTES {
+        return Err(ApiError::too_large(FILE_BYTES as usize));
+    }
+    let begun = jobs.app.work(move |app| app.space.begin(&key, expected));
+    let mut room = begun.await??;
+    if let Err(refusal) = receive(&jobs.app, request, &path, &job.key, &mut room).await {
         // Half a file is of no use. The client may send it again.
         let _ = tokio::fs::remove_file(&path).await;
         return Err(refusal);
@@ -134,7 +146,7 @@ pub(crate) async fn upload(
         tokio::spawn(async move {
             let permit = Arc::clone(&jobs.importing).acquire_owned().await;
             tokio::task::spawn_blocking(move || {
-                let _held = (permit, claim);
+                let _held = (permit, claim, room);
                 import::run(&jobs, id, &path, &upload, job);
             });
         });
@@ -143,7 +155,19 @@ pub(crate) async fn upload(
     Ok(StatusCode::OK)
 }
 
-async fn receive(app: &App, request: Request, path: &std::path::Path) -> Answer<()> {
+/// The bytes that a body will have; 0 where that is not said.
+fn announced(headers: &HeaderMap) -> u64 {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    length.and_then(|length| length.parse().ok()).unwrap_or(0)
+}
+
+async fn receive(
+    app: &App,
+    request: Request,
+    path: &std::path::Path,
+    key: &str,
+    room: &mut Room,
+) -> Answer<()> {
     let failed = |error: std::io::Error| {
         tracing::error!(%error, "an upload could not be written");
         ApiError::internal()
@@ -152,12 +176,20 @@ async fn receive(app: &App, request: Request, path: &std::path::Path) -> Answer<
     let _ = tokio::fs::remove_file(path).await;
     let mut file = tokio::fs::File::from_std(files::create(path).map_err(failed)?);
     let mut pieces = Pieces::of(request.into_body(), app.config.limits.idle_seconds);
-    let mut bytes = 0;
+    let (mut bytes, mut checked_at) = (0, 0);
     while let Some(piece) = pieces.next().await? {
         bytes += piece.len() as u64;
         if bytes > FILE_BYTES {
             return Err(ApiError::too_large(FILE_BYTES as usize));
         }
+        // The link needs no key, but the key that it was made by.
+        if bytes >= checked_at {
+            if !app.may_go_on(key) {
+                return Err(ApiError::unauthorized());
+            }
+            checked_at = bytes + CHECKED_EVERY;
+        }
+        room.grow(piece.len() as u64)?;
         file.write_all(&piece).await.map_err(failed)?;
     }
     file.flush().await.map_err(failed)

@@ -6,11 +6,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use futures_util::StreamExt as _;
 use segmentry::driver::ClockState;
 use segmentry::lifecycle::{Evaluation, PublicationPolicy};
@@ -23,6 +23,7 @@ use crate::body::pieces;
 use crate::error::{Answer, ApiError, Errors};
 use crate::ids::new_id;
 use crate::metrics::Exposition;
+use crate::middleware::Caller;
 use crate::record::{ServiceStatus, clock_why};
 use crate::state::{App, BACKUPS};
 
@@ -107,15 +108,24 @@ impl Drop for TemporaryFile {
 ///
 /// Others read and write meanwhile. Keys and the files of exports are not in it. One at a time.
 #[utoipa::path(post, path = "/v1/backups", tag = "Service", security(("key" = ["service:write"])),
-    responses((status = 200, content_type = "application/octet-stream", body = String), (status = 409, body = Errors)))]
-pub(crate) async fn backup(State(app): State<Arc<App>>) -> Answer<Response> {
+    responses((status = 200, content_type = "application/octet-stream", body = String), (status = 409, body = Errors),
+        (status = 429, body = Errors), (status = 507, body = Errors)))]
+pub(crate) async fn backup(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+) -> Answer<Response> {
     let Ok(permit) = Arc::clone(&app.backups).try_acquire_owned() else {
         let message = "another backup is under way";
         return Err(ApiError::new(StatusCode::CONFLICT, Some(""), message).retry_after(30));
     };
     let path = app.path(BACKUPS).join(new_id().to_string());
-    let made = app.work(move |app| app.engine.backup(&path).map(|()| TemporaryFile(path)));
-    let copy = made.await??;
+    let made = app.work(move |app| {
+        let status = app.engine.status();
+        let room = app.space.begin(caller.key(), status.checkpoint_bytes + status.journal_bytes)?;
+        app.engine.backup(&path)?;
+        Answer::Ok((TemporaryFile(path), room))
+    });
+    let (copy, room) = made.await??;
     let failed = |error: std::io::Error| {
         tracing::error!(%error, "a backup could not be read again");
         ApiError::internal()
@@ -130,8 +140,8 @@ pub(crate) async fn backup(State(app): State<Arc<App>>) -> Answer<Response> {
             HeaderValue::from_static("attachment; filename=\"segmentry.backup\""),
         ),
     ];
-    // Permit and file last as long as the body.
-    let held = (permit, copy);
+    // Permit, file and its room last as long as the body.
+    let held = (permit, copy, room);
     let body = pieces(file).map(move |piece| {
         let _ = &held;
         piece

@@ -246,7 +246,7 @@ fn paths_and_heads_that_try_something_find_nothing() {
 
 #[test]
 fn too_many_requests_at_work_are_503_and_health_is_not() {
-    let server = Server::with(Policy::live(), |config| config.limits.concurrency = 2);
+    let server = Server::with(Policy::live(), |config| config.limits.concurrency = 3);
     let last = server.get("/v1/changes").expect(200)["last"].clone();
     std::thread::scope(|scope| {
         let waiting: Vec<_> = (0..2)

@@ -12,6 +12,7 @@ mod contacts;
 mod imports;
 mod openapi;
 mod own;
+mod quotas;
 mod secrets;
 mod segment_life;
 mod segment_rows;
