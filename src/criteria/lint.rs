@@ -93,6 +93,27 @@ pub enum Lint {
         /// Its greatest value.
         most: u32,
     },
+    /// What is counted in whole numbers is compared with one that has a fraction.
+    WholeNumbers {
+        /// The function that counts.
+        function: String,
+        /// The number.
+        number: String,
+    },
+    /// A payload value is compared with a number in quotes that no number is written like.
+    QuotedNumber {
+        /// As the query has it.
+        quoted: String,
+        /// As a number of a payload reads.
+        number: String,
+    },
+    /// A domain is compared in a form in which no address is stored.
+    InternationalDomain {
+        /// The column as the query names it.
+        column: String,
+        /// The text with the domain in its ASCII form.
+        ascii: String,
+    },
     /// A text with capitals is compared with what has none.
     NeverCapitals {
         /// The column as the query names it, or the function.
@@ -172,6 +193,24 @@ impl Lint {
             Self::OutOfRange { part, least, most } => {
                 message!["the ", *part, " of an instant is from ", *least, " to ", *most]
             }
+            Self::WholeNumbers { function, number } => message![
+                "`",
+                Piece::word(function),
+                "` gives whole numbers only, never ",
+                Piece::value(number)
+            ],
+            Self::QuotedNumber { quoted, number } => message![
+                "in quotes it is a text: the number ",
+                Piece::value(number),
+                " reads as '",
+                Piece::value(number),
+                "', never as '",
+                Piece::value(quoted),
+                "'"
+            ],
+            Self::InternationalDomain { column, .. } => {
+                message!["`", Piece::word(column), "` has domains in their ASCII form"]
+            }
             Self::NeverCapitals { column, .. } => {
                 message!["`", Piece::word(column), "` has lower-case letters only"]
             }
@@ -223,6 +262,11 @@ impl Lint {
             Self::ReversedBetween => "write the lower bound first".into(),
             Self::Contradiction { .. } => "write OR, or IN, where either may hold".into(),
             Self::OutOfRange { .. } => "compare with a number within it".into(),
+            Self::WholeNumbers { .. } => "compare with a whole number, or with < or >".into(),
+            Self::QuotedNumber { number, .. } => {
+                message!["write ", Piece::value(number), " without quotes if numbers are meant"]
+            }
+            Self::InternationalDomain { ascii, .. } => message!["write '", Piece::value(ascii), "'"],
             Self::NeverCapitals { lower, .. } => message!["write '", Piece::value(lower), "'"],
             Self::AlwaysCapitals { upper } => message!["write '", Piece::value(upper), "'"],
             Self::OnlyMidnight { .. } => "write `< '...'` with the day after it".into(),

@@ -196,6 +196,8 @@ impl CheckedContact {
 #[derive(Debug)]
 pub struct ContactBuilder {
     record: CheckedContact,
+    /// The instants of the engine's own that the record has named: they are not among its fields.
+    instants: [bool; 2],
     faults: Vec<Fault>,
 }
 
@@ -209,7 +211,7 @@ impl ContactBuilder {
             created_at: None,
             updated_at: None,
         };
-        Self { record, faults: Vec::new() }
+        Self { record, instants: [false; 2], faults: Vec::new() }
     }
 
     /// Gives the record the contact's id.
@@ -233,6 +235,13 @@ impl ContactBuilder {
             FieldUpdate::Set(input) => typed(field, input)?,
         };
         let record = &mut self.record;
+        let instant =
+            [FieldId::CREATED_AT, FieldId::UPDATED_AT].iter().position(|id| *id == field.id);
+        if let Some(place) = instant
+            && std::mem::replace(&mut self.instants[place], true)
+        {
+            return Err(Fault::new(&field.name, FaultKind::RepeatedInOtherCase));
+        }
         match field.id {
             FieldId::CREATED_AT => record.created_at = value.and_then(Stored::time),
             FieldId::UPDATED_AT => record.updated_at = value.and_then(Stored::time),
@@ -268,7 +277,7 @@ impl ContactBuilder {
 
     /// The record, if it has no fault and an id or an identifier; else every fault.
     pub fn finish(self) -> Result<CheckedContact, Vec<Fault>> {
-        let Self { record, mut faults } = self;
+        let Self { record, mut faults, .. } = self;
         if faults.is_empty() && record.contact_id.is_none() && record.identifiers().next().is_none()
         {
             faults.push(Fault::new("email", FaultKind::NoIdentifier));
@@ -525,6 +534,23 @@ mod tests {
             .expect_err("six faults");
         let fields: Vec<_> = faults.iter().map(|fault| fault.field.as_str()).collect();
         assert_eq!(fields, ["email", "age", "born", "plan", "pet", "first_name"]);
+    }
+
+    #[test]
+    fn a_field_that_is_named_twice_is_refused_whatever_it_is() {
+        for (one, other) in [
+            ("email", "Email"),
+            ("plan", "PLAN"),
+            ("created_at", "CREATED_AT"),
+            ("updated_at", "Updated_At"),
+        ] {
+            let value = if one.ends_with("_at") { "2026-01-31T00:00:00Z" } else { "b@x.org" };
+            let patch = ContactPatch::default().set("external_id", "7").set(one, value);
+            for patch in [patch.clone().set(other, value), patch.clear(other)] {
+                let faults = patch.check(&schema()).expect_err("the field is there twice");
+                assert_eq!(faults, [Fault::new(one, FaultKind::RepeatedInOtherCase)]);
+            }
+        }
     }
 
     #[test]

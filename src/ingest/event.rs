@@ -8,13 +8,14 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::identifier::visible;
+use super::identifier::normalised;
 use super::{Fault, FaultKind, Payload};
 use crate::ids::ContactId;
 use crate::limits;
+use crate::schema::FieldId;
 use crate::time::Timestamp;
 
-/// The name by which an event refers to its contact. An email is in lower case.
+/// The name by which an event refers to its contact. An email has the spelling in which it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ContactRef {
     /// By id.
@@ -32,7 +33,7 @@ impl ContactRef {
 
 impl From<&str> for ContactRef {
     fn from(email: &str) -> Self {
-        Self::Email(visible(email).to_lowercase().into())
+        Self::Email(normalised(FieldId::EMAIL, email).into())
     }
 }
 

@@ -1,7 +1,8 @@
 //! Identifiers of contacts: their shapes, and the one spelling in which they are stored and looked up.
 //!
-//! In: text from records, events and lookups. Out: the same text without what nobody sees, addresses in lower case,
-//! telephone numbers without separators. LAW: normalising twice changes nothing.
+//! In: text from records, events and lookups. Out: the same text without what nobody sees, addresses in lower case, the
+//! domain of an address in its ASCII form (feature `idn`), telephone numbers without separators. Commands hold what
+//! comes out, so a file means the same with and without the feature. LAW: normalising twice changes nothing.
 
 use std::borrow::Cow;
 
@@ -26,7 +27,7 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// The text without blanks around it and without invisible characters.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
+fn visible(text: &str) -> Cow<'_, str> {
     if text.is_ascii() || !text.chars().any(is_invisible) {
         return text.trim().into();
     }
@@ -40,12 +41,56 @@ pub fn normalised(identifier: FieldId, text: &str) -> String {
     let text = visible(text);
     match identifier {
         FieldId::EMAIL if text.is_ascii() => text.to_ascii_lowercase(),
-        FieldId::EMAIL => text.to_lowercase(),
-        FieldId::PHONE_NUMBER_ID if is_phone_number(&text) => {
-            text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+        FieldId::EMAIL => {
+            let text = text.to_lowercase();
+            ascii_domain(&text).unwrap_or(text)
+        }
+        FieldId::PHONE_NUMBER_ID => {
+            telephone_number(&text).unwrap_or_else(|| text.clone().into_owned())
         }
         _ => text.into_owned(),
     }
+}
+
+/// An address, a pattern of addresses or a domain with the ASCII form of its domain, if that is another one.
+#[cfg(feature = "idn")]
+pub(crate) fn ascii_domain(text: &str) -> Option<String> {
+    let begins = text.rfind('@').map_or(0, |at| at + 1);
+    let (local, domain) = text.split_at(begins);
+    if domain.is_ascii() {
+        return None;
+    }
+    // A domain that has no ASCII form stays as it is written.
+    let ascii = idna::domain_to_ascii(domain).ok().filter(|ascii| !ascii.is_empty())?;
+    Some(format!("{local}{ascii}"))
+}
+
+/// Without the feature `idn` domains stay as they are written.
+#[cfg(not(feature = "idn"))]
+pub(crate) fn ascii_domain(_: &str) -> Option<String> {
+    None
+}
+
+/// A telephone number without what people write between its digits. `00` begins an international number as `+` does,
+/// and the `(0)` that some write after the country is not dialled from abroad.
+fn telephone_number(text: &str) -> Option<String> {
+    let is_separator = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '-' | '.' | '(' | ')' | '/' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+    };
+    let text = text.strip_prefix("tel:").unwrap_or(text).trim_start_matches(is_separator);
+    let after_zeros = text.strip_prefix("00").filter(|rest| {
+        // `00` alone, or before another zero, begins no number.
+        rest.trim_start_matches(is_separator).starts_with(|c: char| matches!(c, '1'..='9'))
+    });
+    let (prefix, rest) = match text.strip_prefix('+').or(after_zeros) {
+        Some(rest) => ("+", rest.replacen("(0)", "", 1)),
+        None => ("", text.to_owned()),
+    };
+    let digits: String = rest.chars().filter(|c| !is_separator(*c)).collect();
+    let is_number =
+        (1..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| format!("{prefix}{digits}"))
 }
 
 /// Whether a text is an email address: atoms with dots between them, `@`, and a host name. Quoted local parts and
@@ -138,7 +183,45 @@ mod tests {
         {
             assert_eq!(normalised(FieldId::PHONE_NUMBER_ID, text), "+15550101234", "{text}");
         }
-        assert_eq!(normalised(FieldId::PHONE_NUMBER_ID, "desk 12-a"), "desk 12-a");
+        for text in [
+            "0047 22 00 11 22",
+            "+47 22\u{a0}00\u{a0}11\u{a0}22",
+            "(+47) 22-00-11-22",
+            "+47 (0) 22 00 11 22",
+            "00 47 22\u{2011}00\u{2013}11\u{2212}22",
+            "tel:+47-22-00-11-22",
+        ] {
+            assert_eq!(normalised(FieldId::PHONE_NUMBER_ID, text), "+4722001122", "{text}");
+        }
+        assert_eq!(normalised(FieldId::PHONE_NUMBER_ID, "(555) 010-1234"), "5550101234");
+        assert_eq!(
+            normalised(FieldId::PHONE_NUMBER_ID, "022 00 11"),
+            "0220011",
+            "(0) within a country"
+        );
+        for text in ["desk 12-a", "00 00", "+", "+1+2", "12345678901234567"] {
+            let kept = if text == "00 00" { "0000" } else { text };
+            assert_eq!(normalised(FieldId::PHONE_NUMBER_ID, text), kept, "{text}");
+        }
         assert_eq!(normalised(FieldId::ANONYMOUS_ID, "12-34"), "12-34");
+    }
+
+    #[cfg(feature = "idn")]
+    #[test]
+    fn an_international_domain_and_its_ascii_form_are_one() {
+        for (text, stored) in [
+            ("Ann@B\u{fc}cher.example", "ann@xn--bcher-kva.example"),
+            ("ann@bu\u{308}cher.example", "ann@xn--bcher-kva.example"),
+            ("ann@XN--BCHER-KVA.example", "ann@xn--bcher-kva.example"),
+            ("ann@b\u{fc}cher\u{3002}example", "ann@xn--bcher-kva.example"),
+            ("zo\u{eb}@example.com", "zo\u{eb}@example.com"),
+            ("ann@stra\u{df}e.example", "ann@xn--strae-oqa.example"),
+            ("ann@\u{4f8b}\u{5b50}.example", "ann@xn--fsqu00a.example"),
+        ] {
+            let once = normalised(FieldId::EMAIL, text);
+            assert_eq!(once, stored, "{text}");
+            assert_eq!(normalised(FieldId::EMAIL, &once), once, "twice");
+            assert!(is_address(&once), "{once}");
+        }
     }
 }

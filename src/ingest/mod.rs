@@ -24,6 +24,7 @@ pub use contact::{CheckedContact, ContactBuilder, ContactPatch, FieldUpdate, Inp
 pub(crate) use event::SentId;
 pub use event::{CheckedEvent, ContactRef, Event, EventId};
 pub use fault::{Excerpt, Fault, FaultKind, Form, JsonError, RecordError, Resource, ValueType};
+pub(crate) use identifier::ascii_domain;
 pub use identifier::{is_address, is_phone_number, normalised};
 pub use ndjson::{contact_from_json, event_from_json, infer_field, value_from_json};
 pub use payload::{PATH_SEPARATOR, Payload, PayloadError, Scalar};

@@ -132,9 +132,7 @@ pub fn contact_from_json(line: &str) -> Result<ContactPatch, RecordError> {
             "list_ids" => texts("list_ids", raw)
                 .map(|ids| patch.list_ids.extend(ids.into_iter().map(ListId::from))),
             "custom_fields" => custom_fields(raw, &mut patch),
-            name => input(name, raw).map(|value| {
-                patch.fields.insert(name.to_owned(), value);
-            }),
+            name => input(name, raw).and_then(|value| put(&mut patch, name, value)),
         };
         faults.extend(outcome.err());
     }
@@ -150,12 +148,17 @@ fn custom_fields(raw: &RawValue, patch: &mut ContactPatch) -> Result<(), Fault> 
         Fault::new("custom_fields", kind)
     })?;
     for (name, raw) in members.0 {
-        let value = input(&name, raw)?;
-        if patch.fields.insert(name.clone().into_owned(), value).is_some() {
-            return Err(Fault::new(name, FaultKind::Repeated));
-        }
+        put(patch, &name, input(&name, raw)?)?;
     }
     Ok(())
+}
+
+/// Gives a field its value. `custom_fields` may name what the record names beside it, before or after.
+fn put(patch: &mut ContactPatch, name: &str, value: FieldUpdate<Input>) -> Result<(), Fault> {
+    match patch.fields.insert(name.to_owned(), value) {
+        Some(_) => Err(Fault::new(name, FaultKind::Repeated)),
+        None => Ok(()),
+    }
 }
 
 /// Reads an event: `event_id`, `contact_id` or `email`, `event_type`, `timestamp`, `properties`,
@@ -245,6 +248,24 @@ mod tests {
             (&FieldUpdate::Clear, &FieldUpdate::Clear)
         );
         assert_eq!(patch.list_ids, [ListId::from("l")]);
+    }
+
+    #[test]
+    fn a_field_that_a_line_names_twice_is_refused_wherever_it_stands() {
+        for line in [
+            r#"{"email":"a@b.c","email":"d@e.f"}"#,
+            r#"{"email":"a@b.c","x":1,"custom_fields":{"x":2}}"#,
+            r#"{"email":"a@b.c","custom_fields":{"x":2},"x":1}"#,
+            r#"{"email":"a@b.c","custom_fields":{"x":2,"x":null}}"#,
+            r#"{"email":"a@b.c","custom_fields":{"x":2},"custom_fields":{"y":2}}"#,
+            r#"{"email":"a@b.c","list_ids":["l"],"list_ids":["m"]}"#,
+            r#"{"contact_id":null,"contact_id":null,"email":"a@b.c"}"#,
+        ] {
+            let RecordError::Faults { faults } = contact_from_json(line).expect_err(line) else {
+                panic!("{line}")
+            };
+            assert!(matches!(faults[0].kind, FaultKind::Repeated), "{line}: {faults:?}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! `limits.idle_seconds` for each 64 KiB, so that one that sends a byte now and then does not keep its permit.
 //! The size of a compressed body is its size after decompression.
 
+use std::collections::HashSet;
 use std::io::Read;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use parking_lot::Mutex;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 use tokio::io::AsyncReadExt as _;
 use tokio::time::Instant;
 
@@ -304,6 +306,42 @@ impl<'de> serde::Deserialize<'de> for Whole {
         }
 
         from.deserialize_any(Number)
+    }
+}
+
+/// An object of JSON whose keys differ: of two values of one key, nobody knows which one was meant.
+#[derive(Debug, Default)]
+pub(crate) struct Object(pub(crate) Vec<(String, Box<RawValue>)>);
+
+impl<'de> serde::Deserialize<'de> for Object {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Members;
+
+        impl<'de> serde::de::Visitor<'de> for Members {
+            type Value = Object;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> Result<Object, A::Error> {
+                let mut members: Vec<(String, Box<RawValue>)> = Vec::new();
+                // Its order reaches no result: it is looked up, never iterated.
+                let mut seen = HashSet::new();
+                while let Some(key) = map.next_key::<String>()? {
+                    if !seen.insert(key.clone()) {
+                        return Err(serde::de::Error::duplicate_field("of an object"));
+                    }
+                    members.push((key, map.next_value()?));
+                }
+                Ok(Object(members))
+            }
+        }
+
+        from.deserialize_map(Members)
     }
 }
 

@@ -5,6 +5,7 @@
 use super::super::ast::{Args, ColumnRef, Comparison, Expr, ExprKind};
 use super::super::plan::AggregateFunction;
 use super::super::typing::aggregate_function;
+use super::Lint;
 use crate::schema::{Decimal, Kind, Value, decimal_from_text};
 use crate::time::Timestamp;
 use crate::time::calendar::Part;
@@ -138,6 +139,21 @@ pub(super) fn bounds(part: Part) -> (u32, u32) {
         Part::Doy => (1, 366),
         Part::Hour => (0, 23),
     }
+}
+
+/// The warning for a number with a fraction beside a function that counts.
+pub(super) fn never_fractional(of: &Expr, literal: &Expr) -> Option<Lint> {
+    let ExprKind::Call { name, .. } = &of.kind else { return None };
+    let counts = ["datediff", "extract", "length", "count"];
+    let is_count = counts.iter().any(|function| name.text.eq_ignore_ascii_case(function));
+    let Some(Value::Number(number)) = value(literal, Kind::Number).filter(|_| is_count) else {
+        return None;
+    };
+    let fraction = !number.fract().is_zero();
+    fraction.then(|| Lint::WholeNumbers {
+        function: name.text.to_uppercase(),
+        number: number.normalize().to_string(),
+    })
 }
 
 /// Whether a HAVING limits the number of events from above.

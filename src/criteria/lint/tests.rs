@@ -89,6 +89,14 @@ fn what_can_never_be_true_or_reads_otherwise_than_it_works_is_warned_of_at_its_p
     let range = |part, least, most| Lint::OutOfRange { part, least, most };
     let midnight = |date: &str| Lint::OnlyMidnight { date: column(date) };
     let order = |number: &str| Lint::OrderOfTexts { number: column(number) };
+    let quoted = |quoted: &str, number: &str| Lint::QuotedNumber {
+        quoted: column(quoted),
+        number: column(number),
+    };
+    let whole = |function: &str, number: &str| Lint::WholeNumbers {
+        function: column(function),
+        number: column(number),
+    };
     let empty = || Lint::EmptyText { column: column("plan") };
     for (condition, wanted, place) in [
         ("plan = NULL".to_owned(), Lint::EqualsNull, "plan = NULL"),
@@ -145,6 +153,26 @@ fn what_can_never_be_true_or_reads_otherwise_than_it_works_is_warned_of_at_its_p
         (in_events("timestamp = '2026-01-31'"), midnight("2026-01-31"), "'2026-01-31'"),
         ("plan > '9'".to_owned(), order("9"), "'9'"),
         (in_events("DATA:payload.total >= '100'"), order("100"), "'100'"),
+        (in_events("DATA:payload.total = '01'"), quoted("01", "1"), "'01'"),
+        (in_events("DATA:payload.total != '1.0'"), quoted("1.0", "1"), "'1.0'"),
+        (in_events("DATA:payload.total IN ('1', '+2')"), quoted("+2", "2"), "'+2'"),
+        ("datediff(day, joined, NOW()) = 1.5".to_owned(), whole("DATEDIFF", "1.5"), "1.5"),
+        ("1.5 = DateDiff(day, joined, NOW())".to_owned(), whole("DATEDIFF", "1.5"), "1.5"),
+        ("datediff(day, joined, NOW()) IN (1, 2.5)".to_owned(), whole("DATEDIFF", "2.5"), "2.5"),
+        (
+            "datediff(day, joined, NOW()) BETWEEN 1.2 AND 1.8".to_owned(),
+            whole("DATEDIFF", "1.2"),
+            "1.2",
+        ),
+        ("EXTRACT(month FROM joined) = 1.5".to_owned(), whole("EXTRACT", "1.5"), "1.5"),
+        ("LENGTH(plan) = '2.5'".to_owned(), whole("LENGTH", "2.5"), "'2.5'"),
+        (
+            "contact_id IN (SELECT contact_id FROM event_data WHERE event_type = 'open' \
+             GROUP BY contact_id HAVING COUNT(*) = 2.5)"
+                .to_owned(),
+            whole("COUNT", "2.5"),
+            "2.5",
+        ),
     ] {
         let lints = found(&condition);
         let rest = lints.iter().filter(|(lint, _)| *lint != Lint::NeverTrue).cloned();
@@ -173,6 +201,11 @@ fn what_is_right_has_no_warning() {
         "postal_code = '0150' AND postal_code LIKE '01%'".to_owned(),
         "plan > 'm'".to_owned(),
         "visits > '9'".to_owned(),
+        "visits = '1.0'".to_owned(),
+        "postal_code = '01'".to_owned(),
+        "datediff(day, joined, NOW()) >= 1.5".to_owned(),
+        "datediff(day, joined, NOW()) BETWEEN 1.5 AND 2.5".to_owned(),
+        in_events("DATA:payload.total = '1' OR DATA:payload.total = 'one'"),
         "LENGTH(plan) < 5".to_owned(),
         in_events("DATA:payload.total >= 100 AND DATA:payload.total < 200"),
         in_events("DATA:payload.coupon = ''"),
@@ -181,4 +214,23 @@ fn what_is_right_has_no_warning() {
     ] {
         assert_eq!(found(&condition), [], "{condition}");
     }
+}
+
+#[cfg(feature = "idn")]
+#[test]
+fn a_domain_in_another_form_than_the_stored_one_is_warned_of() {
+    for (condition, column, ascii) in [
+        ("email = 'Ann@b\u{fc}cher.example'", "email", "ann@xn--bcher-kva.example"),
+        ("email LIKE '%@b\u{fc}cher.example'", "email", "%@xn--bcher-kva.example"),
+        (
+            "array_contains(email_domains, 'b\u{fc}cher.example')",
+            "email_domains",
+            "xn--bcher-kva.example",
+        ),
+    ] {
+        let wanted =
+            Lint::InternationalDomain { column: column.to_owned(), ascii: ascii.to_owned() };
+        assert_eq!(found(condition)[0].0, wanted, "{condition}");
+    }
+    assert_eq!(found("first_name = 'b\u{fc}cher.example'"), []);
 }

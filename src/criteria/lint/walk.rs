@@ -6,9 +6,10 @@ use super::super::ast::{Args, ColumnRef, Comparison, Expr, ExprKind, Select, Spa
 use super::range::Left;
 use super::reading::{
     accepts_blanks, bounds, column_in, counts_fewer_than, excludes_blanks, is_date, is_empty,
-    kind_of, value, written,
+    kind_of, never_fractional, value, written,
 };
 use super::{Lint, Warning};
+use crate::ingest::ascii_domain;
 use crate::schema::{ColumnKind, Decimal, Field, FieldId, Kind, Schema, Value, decimal_from_text};
 use crate::time::calendar::Part;
 
@@ -29,6 +30,42 @@ pub(super) fn of_select(select: &Select, schema: &Schema, warnings: &mut Vec<War
         && counts_fewer_than(having)
     {
         warnings.push(Warning::new(Lint::FewerThan, having.span));
+    }
+    if let Some(having) = &select.having {
+        whole_numbers(having, warnings);
+    }
+}
+
+/// Warns of numbers with a fraction beside what counts.
+fn whole_numbers(condition: &Expr, warnings: &mut Vec<Warning>) {
+    match &condition.kind {
+        ExprKind::And(parts) | ExprKind::Or(parts) => {
+            parts.iter().for_each(|part| whole_numbers(part, warnings));
+        }
+        ExprKind::Not(inner) => whole_numbers(inner, warnings),
+        ExprKind::Compare { op: Comparison::Equal | Comparison::NotEqual, left, right } => {
+            for (of, literal) in [(left, right), (right, left)] {
+                warnings.extend(
+                    never_fractional(of, literal).map(|lint| Warning::new(lint, literal.span)),
+                );
+            }
+        }
+        ExprKind::InList { expr: of, items, .. } => {
+            for item in items {
+                warnings
+                    .extend(never_fractional(of, item).map(|lint| Warning::new(lint, item.span)));
+            }
+        }
+        ExprKind::Between { expr: of, low, high, .. } => {
+            let numbers = (value(low, Kind::Number), value(high, Kind::Number));
+            if let (Some(Value::Number(from)), Some(Value::Number(to))) = numbers
+                && from <= to
+                && from.ceil() > to.floor()
+            {
+                warnings.extend(never_fractional(of, low).map(|lint| Warning::new(lint, low.span)));
+            }
+        }
+        _ => {}
     }
 }
 
@@ -78,8 +115,13 @@ impl Walker<'_> {
         self.warnings.push(Warning::new(lint, span));
     }
 
+    /// Warns of what is doubtful in a condition and its parts.
+    ///
     /// `allowed` are the columns whose blanks a surrounding OR accepts, or a condition beside this one excludes.
     fn condition(&mut self, expr: &Expr, allowed: &[String], sense: Sense) {
+        if !matches!(expr.kind, ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Not(_)) {
+            whole_numbers(expr, self.warnings);
+        }
         match &expr.kind {
             ExprKind::And(parts) => self.parts(parts, allowed, sense, sense.wanted),
             ExprKind::Or(parts) => {
@@ -190,11 +232,16 @@ impl Walker<'_> {
             }
             return;
         }
+        let is_equality = matches!(op, Comparison::Equal | Comparison::NotEqual);
+        if is_equality && never_fractional(of, literal).is_some() {
+            // Said already.
+            return;
+        }
         let ExprKind::Text(text) = &literal.kind else {
             return self.of_part(of, op, literal);
         };
-        let is_equality = matches!(op, Comparison::Equal | Comparison::NotEqual);
         if is_equality {
+            self.quoted_number(of, text, literal.span);
             let found = (op == Comparison::Equal) == sense.wanted;
             if text.is_empty()
                 && found
@@ -212,6 +259,17 @@ impl Walker<'_> {
         }
         self.midnight(of, op, text, literal.span, sense);
         self.of_part(of, op, literal);
+    }
+
+    /// Warns of a number in quotes as no number of a payload is written.
+    fn quoted_number(&mut self, of: &Expr, quoted: &str, span: Span) {
+        if !matches!(of.kind, ExprKind::Path { .. }) {
+            return;
+        }
+        let number = decimal_from_text(quoted.trim()).map(|number| number.normalize().to_string());
+        if let Some(number) = number.filter(|number| number != quoted) {
+            self.warn(Lint::QuotedNumber { quoted: quoted.to_owned(), number }, span);
+        }
     }
 
     /// Warns of a number that a part of an instant never is.
@@ -275,10 +333,18 @@ impl Walker<'_> {
         }
     }
 
-    /// Warns of a text with capitals, or without, beside what has none, or has only such.
+    /// Warns of a text with capitals, or without, beside what has none, or has only such; and of a domain that is not
+    /// in the form in which it is stored.
     fn capitals(&mut self, of: &Expr, text: &str, span: Span) {
         let lower = text.to_lowercase();
         let upper = text.to_uppercase();
+        if let ExprKind::Column(column) = &of.kind
+            && self.is_stored_lower(column)
+            && let Some(ascii) = ascii_domain(&lower)
+        {
+            let column = written(column);
+            return self.warn(Lint::InternationalDomain { column, ascii }, span);
+        }
         match &of.kind {
             ExprKind::Column(column) if lower != text && self.is_stored_lower(column) => {
                 self.warn(Lint::NeverCapitals { column: written(column), lower }, span);

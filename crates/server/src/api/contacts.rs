@@ -9,21 +9,19 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use indexmap::IndexMap;
 use segmentry::engine::Erased;
 use segmentry::engine::command::RemoveIdentifier;
 use segmentry::ingest::{
-    CheckedContacts, ContactRef, FieldUpdate, IdentifierRule, Input, value_from_json,
+    CheckedContacts, ContactRef, FieldUpdate, IdentifierRule, Input, normalised, value_from_json,
 };
 use segmentry::persist::ErasureReport;
 use segmentry::schema::FieldId;
 use segmentry::{ContactId, ContactPatch, Engine, ListId, Schema, limits};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::body::{self, AtMost};
+use crate::body::{self, AtMost, Object};
 use crate::error::{Answer, ApiError, ErrorItem, Errors};
 use crate::ids::new_id;
 use crate::intake;
@@ -43,9 +41,6 @@ const FAULTY_EMAILS: usize = 1_000;
 pub(crate) const IDS: usize = 100;
 /// Contacts shown at once (SPEC).
 pub(crate) const SHOWN: usize = 50;
-/// A contact of an upsert, by key.
-type Written = IndexMap<String, Box<RawValue>>;
-
 /// Contacts to create or change.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct UpsertRequest {
@@ -54,7 +49,7 @@ pub(crate) struct UpsertRequest {
     list_ids: Option<AtMost<String, { limits::LISTS_PER_CONTACT }>>,
     /// 1 to 30,000 of them. Reserved fields by name, `custom_fields` by the fields' ids or names.
     #[schema(required, value_type = Vec<WrittenContact>)]
-    contacts: Option<AtMost<Written, UPSERT_CONTACTS>>,
+    contacts: Option<AtMost<Object, UPSERT_CONTACTS>>,
 }
 
 /// A contact as it is written: with at least one of `email`, `phone_number_id`, `external_id` and
@@ -82,7 +77,7 @@ struct WrittenContact {
 }
 
 /// Turns contacts of a request into patches. Fields that no upsert writes are left out.
-fn patches(schema: &Schema, contacts: Vec<Written>, lists: &[ListId]) -> Answer<Vec<ContactPatch>> {
+fn patches(schema: &Schema, contacts: Vec<Object>, lists: &[ListId]) -> Answer<Vec<ContactPatch>> {
     let by_name = schema.custom().map(|field| (field.name.clone(), field.name.clone()));
     // An id wins over another field's name.
     let by_id = schema.custom().map(|field| (field_id(field), field.name.clone()));
@@ -95,13 +90,16 @@ fn patches(schema: &Schema, contacts: Vec<Written>, lists: &[ListId]) -> Answer<
             ApiError::bad(&field, fault.public_reason().to_string())
         };
         let mut patch = ContactPatch { list_ids: lists.to_vec(), ..ContactPatch::default() };
-        for (key, raw) in contact {
+        for (key, raw) in contact.0 {
             if key == "custom_fields" {
-                let fields: Option<Written> = serde_json::from_str(raw.get()).map_err(|_| {
+                let fields: Option<Object> = serde_json::from_str(raw.get()).map_err(|_| {
                     let field = format!("contacts[{place}].custom_fields");
-                    ApiError::bad(&field, "takes an object of values by field id or name")
+                    ApiError::bad(
+                        &field,
+                        "takes an object of values by field id or name, each once",
+                    )
                 })?;
-                for (id, raw) in fields.unwrap_or_default() {
+                for (id, raw) in fields.unwrap_or_default().0 {
                     match names.get(&id) {
                         Some(name) => {
                             let of_field = |wrong: segmentry::ingest::Fault| {
@@ -389,7 +387,7 @@ pub(crate) async fn delete_identifier(
         .ok_or_else(|| ApiError::bad("identifier_type", "there is no such identifier"))?;
     let value = asked.identifier_value.filter(|value| !value.is_empty());
     let value = value.ok_or_else(|| ApiError::bad("identifier_value", "is required"))?;
-    let value = if identifier == FieldId::EMAIL { value.to_lowercase() } else { value };
+    let value = normalised(identifier, &value);
     let outcome = jobs.app.write(RemoveIdentifier { contact, identifier, value }).await;
     let mut job = Job::new("delete");
     job.requested = 1;

@@ -11,7 +11,7 @@ use axum::extract::State;
 use chrono::{DateTime, Utc};
 use segmentry::Engine;
 use segmentry::engine::{FieldValue, TypedEvent};
-use segmentry::ingest::MAIL_SOURCE;
+use segmentry::ingest::{MAIL_SOURCE, normalised};
 use segmentry::schema::{FieldId, Value};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -90,7 +90,7 @@ impl List {
 /// The address that an event names; else that of its contact.
 fn address(event: &TypedEvent<'_>) -> Option<String> {
     if let Some(email) = event.text("email") {
-        return Some(email.to_lowercase());
+        return Some(normalised(FieldId::EMAIL, email));
     }
     event.contact()?.fields.into_iter().find_map(|(field, held)| match held {
         FieldValue::Scalar(Value::Text(email)) if field.id == FieldId::EMAIL => {
@@ -125,7 +125,7 @@ impl Page {
             limit: whole(params.number("limit", PAGE, (1, PAGE))?),
             email: params
                 .get("email")
-                .map(|email| email.trim().to_lowercase())
+                .map(|email| normalised(FieldId::EMAIL, email))
                 .filter(|email| !email.is_empty()),
         })
     }
