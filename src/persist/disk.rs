@@ -3,9 +3,11 @@
 //! In: names. Out: files, behind `redb`'s own interface, and two ways to change which there are: renaming one, over
 //! another if there is one, and removing one. Both are on disk when they return.
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -13,6 +15,7 @@ use redb::StorageBackend;
 use redb::backends::FileBackend;
 
 use crate::limits;
+use crate::sync::Mutex;
 
 /// A place for files.
 pub trait Disk: Debug + Send + Sync + 'static {
@@ -37,6 +40,11 @@ pub trait Disk: Debug + Send + Sync + 'static {
 
     /// The name of this place in messages.
     fn place(&self) -> String;
+
+    /// Whether what is written here is lost: an engine that is opened here takes no commands.
+    fn is_to_read(&self) -> bool {
+        false
+    }
 }
 
 /// A file of a [`Disk`].
@@ -119,17 +127,129 @@ impl StorageBackend for Paced {
     }
 }
 
+/// Bytes of a page of [`Overlay`].
+const PAGE: u64 = 4_096;
+
+/// A file that is only read. A database writes to its file even where it is opened to be read: these writes stay in
+/// memory.
+#[derive(Debug)]
+struct Overlay(Mutex<Written>);
+
+#[derive(Debug)]
+struct Written {
+    /// None if there is no such file, which then is empty.
+    file: Option<File>,
+    /// Bytes that are still as in the file, at most: what was cut off is zero when it is there again.
+    kept: u64,
+    len: u64,
+    /// Pages that were written, by their number.
+    pages: BTreeMap<u64, Vec<u8>>,
+}
+
+impl Written {
+    fn read_page(&mut self, number: u64) -> io::Result<Vec<u8>> {
+        if let Some(page) = self.pages.get(&number) {
+            return Ok(page.clone());
+        }
+        let mut page = vec![0; PAGE as usize];
+        let begins = number * PAGE;
+        let there = self.kept.saturating_sub(begins).min(PAGE) as usize;
+        if let Some(file) = self.file.as_mut().filter(|_| there > 0) {
+            file.seek(SeekFrom::Start(begins))?;
+            file.read_exact(&mut page[..there])?;
+        }
+        Ok(page)
+    }
+
+    /// Calls `part` with each page of a range: its number, the range within it, and where that is in the whole range.
+    fn each(
+        &mut self,
+        offset: u64,
+        len: usize,
+        mut part: impl FnMut(&mut Self, u64, Range<usize>, usize) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut done = 0;
+        while done < len {
+            let at = offset + done as u64;
+            let from = (at % PAGE) as usize;
+            let to = (PAGE as usize).min(from + len - done);
+            part(self, at / PAGE, from..to, done)?;
+            done += to - from;
+        }
+        Ok(())
+    }
+}
+
+impl Overlay {
+    fn new(file: Option<File>) -> io::Result<Self> {
+        let len = file.as_ref().map_or(Ok(0), |file| file.metadata().map(|data| data.len()))?;
+        Ok(Self(Mutex::new(Written { file, kept: len, len, pages: BTreeMap::new() })))
+    }
+}
+
+impl StorageBackend for Overlay {
+    fn len(&self) -> io::Result<u64> {
+        Ok(self.0.lock().len)
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        let mut written = self.0.lock();
+        if offset + out.len() as u64 > written.len {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        written.each(offset, out.len(), |written, number, within, at| {
+            let page = written.read_page(number)?;
+            out[at..at + within.len()].copy_from_slice(&page[within]);
+            Ok(())
+        })
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        let mut written = self.0.lock();
+        written.kept = written.kept.min(len);
+        // What lies behind the new end is zero if the file grows again.
+        let last = len / PAGE;
+        written.pages.retain(|number, _| *number <= last);
+        if let Some(page) = written.pages.get_mut(&last) {
+            page[(len % PAGE) as usize..].fill(0);
+        }
+        written.len = len;
+        Ok(())
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        let mut written = self.0.lock();
+        written.len = written.len.max(offset + data.len() as u64);
+        written.each(offset, data.len(), |written, number, within, at| {
+            let mut page = written.read_page(number)?;
+            page[within.clone()].copy_from_slice(&data[at..at + within.len()]);
+            written.pages.insert(number, page);
+            Ok(())
+        })
+    }
+}
+
 /// A directory of the machine.
 #[derive(Debug)]
 pub struct Directory {
     path: PathBuf,
     lock: Option<File>,
+    is_to_read: bool,
 }
 
 impl Directory {
     /// The directory at a path, which is made if there is none.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), lock: None }
+        Self { path: path.into(), lock: None, is_to_read: false }
+    }
+
+    /// The directory at a path, of which nothing is changed: it may be on a read-only medium, or another user's.
+    pub fn to_read(path: impl Into<PathBuf>) -> Self {
+        Self { is_to_read: true, ..Self::new(path) }
     }
 
     /// Copies a file from elsewhere; the copy is on disk when this returns.
@@ -165,7 +285,7 @@ fn sync_directory(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }
 
-/// Makes a directory and those above it, each synced into the one above.
+/// Makes a directory and those above it, each for its owner only and synced into the one above.
 fn make_directory(path: &Path) -> io::Result<()> {
     if path.as_os_str().is_empty() || path.try_exists()? {
         return Ok(());
@@ -173,7 +293,10 @@ fn make_directory(path: &Path) -> io::Result<()> {
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let parent = parent.unwrap_or(Path::new("."));
     make_directory(parent)?;
-    match std::fs::create_dir(path) {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
         _ => sync_directory(parent),
     }
@@ -195,8 +318,17 @@ fn backend(file: File) -> io::Result<DiskFile> {
 
 impl Disk for Directory {
     fn lock(&mut self) -> io::Result<bool> {
-        make_directory(&self.path)?;
-        let file = private().open(self.path.join("LOCK"))?;
+        let path = self.path.join("LOCK");
+        let file = if self.is_to_read {
+            match File::open(path) {
+                // No process has ever opened this copy of a directory to write.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
+                opened => opened?,
+            }
+        } else {
+            make_directory(&self.path)?;
+            private().open(path)?
+        };
         match file.try_lock() {
             Ok(()) => self.lock = Some(file),
             Err(TryLockError::WouldBlock) => return Ok(false),
@@ -211,6 +343,13 @@ impl Disk for Directory {
 
     fn open(&self, name: &str) -> io::Result<DiskFile> {
         let path = self.path.join(name);
+        if self.is_to_read {
+            let file = match File::open(path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+                opened => Some(opened?),
+            };
+            return Overlay::new(file).map(DiskFile::new);
+        }
         let fresh = !path.try_exists()?;
         let file = private().open(path)?;
         if fresh {
@@ -220,11 +359,17 @@ impl Disk for Directory {
     }
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        if self.is_to_read {
+            return Err(io::ErrorKind::ReadOnlyFilesystem.into());
+        }
         std::fs::rename(self.path.join(from), self.path.join(to))?;
         self.sync()
     }
 
     fn remove(&self, name: &str) -> io::Result<()> {
+        if self.is_to_read {
+            return Ok(());
+        }
         match std::fs::remove_file(self.path.join(name)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             Err(_) => Ok(()),
@@ -238,5 +383,43 @@ impl Disk for Directory {
 
     fn place(&self) -> String {
         self.path.display().to_string()
+    }
+
+    fn is_to_read(&self) -> bool {
+        self.is_to_read
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_to_a_file_that_is_only_read_are_seen_and_reach_no_disk() {
+        let path = std::env::temp_dir().join(format!("segmentry-overlay-{}", std::process::id()));
+        let before: Vec<u8> = (0..10_000_u32).map(|byte| byte as u8).collect();
+        std::fs::write(&path, &before).expect("a temporary file");
+        let file = Overlay::new(Some(File::open(&path).expect("it was written"))).expect("a file");
+        let mut model = before.clone();
+        let same = |model: &[u8]| {
+            let mut bytes = vec![1; file.len().expect("a length") as usize];
+            file.read(0, &mut bytes).expect("all of it");
+            assert!(bytes == model);
+        };
+        same(&model);
+        for (offset, len) in [(0, 1), (4_095, 2), (9_000, 5_000), (4_000, 9_000)] {
+            file.write(offset as u64, &vec![7; len]).expect("memory");
+            model.resize(model.len().max(offset + len), 0);
+            model[offset..offset + len].fill(7);
+            same(&model);
+        }
+        for len in [5_000, 12_288, 4_096, 8_000, 0, 100] {
+            file.set_len(len).expect("memory");
+            model.resize(len as usize, 0);
+            same(&model);
+        }
+        assert!(file.read(90, &mut [0; 11]).is_err(), "behind the end");
+        assert_eq!(std::fs::read(&path).expect("it is there"), before);
+        std::fs::remove_file(path).expect("the test made it");
     }
 }

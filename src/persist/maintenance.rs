@@ -52,7 +52,7 @@ pub fn check(
         let found = search(|part| file.read(part), texts).map_err(doing("reading the file"))?;
         Ok(found.into_iter().cloned().collect())
     };
-    check_disk(Directory::new(&directory), wanted, search, step)
+    check_disk(Directory::to_read(&directory), wanted, search, step)
 }
 
 /// As [`check()`], of any [`Disk`], whose bytes `search` searches.

@@ -177,6 +177,12 @@ impl DurableEngine {
         Self::with_disk(Directory::new(directory), Settings::default(), Start::Existing)
     }
 
+    /// Opens the engine in a directory to read it: nothing there is changed, so the directory may be on a read-only
+    /// medium. Commands are refused ([`StorageError::Closed`]).
+    pub fn open_to_read(directory: impl Into<std::path::PathBuf>) -> Result<Self, StorageError> {
+        Self::with_disk(Directory::to_read(directory), Settings::default(), Start::Existing)
+    }
+
     /// Opens the engine in a directory; if the directory holds none, installs the one that `make` returns. `make`
     /// runs while the directory is locked, and only if it holds no engine.
     pub fn open_or_create(
@@ -228,14 +234,17 @@ impl DurableEngine {
             return Err(StorageError::Locked { place }.into());
         }
         disk.remove(NEXT).map_err(doing("removing an unfinished checkpoint"))?;
-        let (journal, engine) = start(&disk, which)?;
+        let (mut journal, engine) = start(&disk, which)?;
+        if disk.is_to_read() {
+            journal.close()?;
+        }
         let inner = Arc::new(Inner::new(disk, settings, engine, journal));
         let checkpointer = match settings.journal_bytes {
-            Some(_) => {
+            Some(_) if !inner.disk.is_to_read() => {
                 let checkpointer = Checkpointer::start(Arc::clone(&inner));
                 Some(checkpointer.map_err(doing("starting a thread for checkpoints"))?)
             }
-            None => None,
+            _ => None,
         };
         Ok(Self::of(inner, checkpointer))
     }

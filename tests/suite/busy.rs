@@ -4,10 +4,11 @@
 //! and that no other process can open the directory before the file is closed.
 use crate::durable;
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use chrono::TimeDelta;
 use durable::{account, start};
@@ -15,7 +16,7 @@ use segmentry::engine::command::{RecordEvents, UpsertContacts};
 use segmentry::ingest::CheckedEvents;
 use segmentry::persist::{Directory, Level, Settings, Start, StorageError, check};
 use segmentry::testing::{MemoryDisk, digest};
-use segmentry::{ContactPatch, DurableEngine, Engine, Event, Policy};
+use segmentry::{ContactPatch, DurableEngine, Engine, Event, Policy, Schema};
 
 /// A checkpoint after every few commands.
 const EAGER: Settings = Settings { journal_bytes: Some(1 << 14), journal_work: 300 };
@@ -188,4 +189,50 @@ fn a_checkpoint_is_made_when_the_journal_takes_too_long_to_replay_however_short_
         }
         assert!(quick.status().generation >= generation, "no checkpoint was made");
     }
+}
+
+/// Each file of a directory with its bytes and the time of its last change.
+fn files(directory: &Path) -> BTreeMap<PathBuf, (Vec<u8>, SystemTime)> {
+    let files = std::fs::read_dir(directory).expect("a directory");
+    let files = files.map(|file| file.expect("a file").path());
+    files
+        .map(|path| {
+            let changed = path.metadata().and_then(|data| data.modified()).expect("a file");
+            let bytes = std::fs::read(&path).expect("a file");
+            (path, (bytes, changed))
+        })
+        .collect()
+}
+
+#[test]
+fn a_directory_is_checked_and_read_without_a_change_to_it() {
+    let directory = directory("to-read");
+    let engine = DurableEngine::create(&directory, Engine::in_memory(Schema::new())).expect("room");
+    let add = |engine: &DurableEngine, email: &str| {
+        engine.upsert_contacts(start(), [ContactPatch::new(email)])
+    };
+    add(&engine, "ann@example.com").expect("a good record");
+    engine.checkpoint().expect("room");
+    // In the journal alone.
+    add(&engine, "bob@example.com").expect("a good record");
+    drop(engine);
+    // A copy of a directory may have no lock.
+    for lock in [true, false] {
+        if !lock {
+            std::fs::remove_file(directory.join("LOCK")).expect("it is there");
+        }
+        let before = files(&directory);
+        let checked = segmentry::persist::check(&directory, &[], |_| ()).expect("it is whole");
+        assert_eq!(checked.contacts, 2);
+        let engine = DurableEngine::open_to_read(&directory).expect("it is whole");
+        assert_eq!(engine.read(Engine::contact_count), 2);
+        add(&engine, "cy@example.com").expect_err("nothing is written");
+        drop(engine);
+        assert!(files(&directory) == before, "with a lock: {lock}");
+    }
+    assert!(DurableEngine::open_to_read(directory.join("none")).is_err());
+    assert!(!directory.join("none").exists());
+    let engine = DurableEngine::open(&directory).expect("it is free again");
+    assert!(DurableEngine::open_to_read(&directory).is_err(), "another one writes there");
+    drop(engine);
 }

@@ -20,7 +20,6 @@ use std::time::SystemTime;
 use chrono::{DateTime, Utc};
 use segmentry::driver::{ClockGuard, SystemClock};
 use segmentry::engine::EngineBuilder;
-use segmentry::persist::{Directory, Settings, Start};
 use segmentry::{DurableEngine, Engine};
 use segmentry_server::config::{DEFAULT_LEAP_HOURS, leap_of};
 
@@ -52,11 +51,10 @@ impl Drop for Opened {
     }
 }
 
-/// Opens the engine in a directory to look at it, as it was at its last instant: nothing is advanced, and no checkpoint
-/// is made.
+/// Opens the engine in a directory to look at it, as it was at its last instant: nothing is advanced, and nothing in
+/// the directory changes, which may be on a read-only medium.
 fn open_to_read(directory: &Path) -> Result<DurableEngine, Failure> {
-    let settings = Settings { journal_bytes: None, ..Settings::default() };
-    Ok(DurableEngine::with_disk(Directory::new(directory), settings, Start::Existing)?)
+    Ok(DurableEngine::open_to_read(directory)?)
 }
 
 /// Opens the engine in a directory and runs overdue tasks. Refused if the clock is so far ahead of the last command
