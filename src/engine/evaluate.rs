@@ -30,11 +30,15 @@ impl Segment {
 
 impl Engine {
     /// The contacts that satisfy a plan at `at`, from the data alone.
+    ///
+    /// The data are those of now: of an earlier `at`, windows and functions of the time are those of then, but fields
+    /// and lists have the values of today, contacts that were created since are there, deleted ones are not, and events
+    /// that came in later count if they happened before. What a segment had then, its feed says.
     pub fn evaluate(&self, plan: &Plan, at: DateTime<Utc>) -> Vec<ContactId> {
         self.store.contact_ids(&self.satisfying(plan, at.into()))
     }
 
-    /// How many contacts satisfy a plan at `at`.
+    /// How many contacts satisfy a plan at `at`, of the same data as [`Engine::evaluate`].
     pub fn count(&self, plan: &Plan, at: DateTime<Utc>) -> u64 {
         self.satisfying(plan, at.into()).len()
     }

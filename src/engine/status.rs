@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Engine, Segment, SegmentError};
 use crate::ids::{SegmentId, Version};
-use crate::lifecycle::{Evaluation, Pace, Status, Timer, Validation};
+use crate::lifecycle::{Evaluation, Missing, Pace, Status, Timer, Validation};
+use crate::schema::{ColumnKind, Field};
 use crate::time::{Duration, Timestamp};
 
 /// What a segment is doing, and why.
@@ -81,7 +82,7 @@ impl Engine {
             .map(Duration::millis);
         Ok(SegmentStatus {
             state,
-            why: life.status().to_string(),
+            why: self.why(segment),
             since: life.since().into(),
             version: life.version(),
             served_version: served.map(|served| served.version),
@@ -92,6 +93,64 @@ impl Engine {
             unpublished: !segment.unpublished.is_empty(),
             refreshes: self.left_of(segment, self.now),
         })
+    }
+
+    /// Why a segment has its status. What its query reads may be there under another name, or be of another type.
+    fn why(&self, segment: &Segment) -> String {
+        let status = segment.life.status();
+        let Status::Invalid { since, missing, previous } = status else {
+            return status.to_string();
+        };
+        // A field that is renamed twice is noted with each name that it had; the query has one of them.
+        let query = segment.query.to_lowercase();
+        let named = |missing: &&Missing| match missing {
+            Missing::Field(name) => query.contains(&name.to_lowercase()),
+            Missing::List(_) | Missing::Segment(_) => true,
+        };
+        let missing: Vec<Missing> = missing.iter().filter(named).cloned().collect();
+        if missing.is_empty() {
+            return status.to_string();
+        }
+        let other = |missing: &Missing| match missing {
+            Missing::Field(name) => {
+                self.retyped(segment, name).or_else(|| self.renamed(segment, name))
+            }
+            Missing::List(_) | Missing::Segment(_) => None,
+        };
+        let reasons: Vec<Option<String>> = missing.iter().map(other).collect();
+        if reasons.iter().all(Option::is_none) {
+            return Status::Invalid { since: *since, missing, previous: *previous }.to_string();
+        }
+        let reasons = reasons.into_iter().zip(missing);
+        let reasons: Vec<String> = reasons
+            .map(|(reason, missing)| reason.unwrap_or_else(|| format!("{missing} is missing")))
+            .collect();
+        format!("frozen since {since}: {}", reasons.join("; "))
+    }
+
+    /// That a field of the name is there, but of another type than the query was made for.
+    fn retyped(&self, segment: &Segment, name: &str) -> Option<String> {
+        let (now, before) = (self.schema.field(name)?, segment.lost.get(&name.to_lowercase())?);
+        let kind = |kind: ColumnKind| match kind {
+            ColumnKind::Scalar(kind) => kind.name(),
+            ColumnKind::TextArray => "array",
+        };
+        let (now, before) = (kind(now.kind), kind(*before));
+        (now != before).then(|| format!("field `{name}` is now a {now} and was a {before}"))
+    }
+
+    /// That a field has another name now. Known where the query reads no field that was deleted, and just one whose
+    /// name it does not have.
+    fn renamed(&self, segment: &Segment, name: &str) -> Option<String> {
+        let query = segment.query.to_lowercase();
+        let kind = segment.lost.get(&name.to_lowercase())?;
+        let read = segment.plan.as_ref()?.names().fields.iter();
+        let fields: Option<Vec<&Field>> = read.map(|id| self.schema.by_id(*id)).collect();
+        let mut others = fields?.into_iter().filter(|field| {
+            field.is_custom() && field.kind == *kind && !query.contains(&field.name.to_lowercase())
+        });
+        let (only, more) = (others.next()?, others.next());
+        more.is_none().then(|| format!("field `{name}` is named `{}` now", only.name))
     }
 
     /// The instant of the last pass, population or manual refresh; under a live policy, now.

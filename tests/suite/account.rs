@@ -180,3 +180,20 @@ fn pages_of_members_are_together_the_members_and_the_latest_contacts_come_first(
     let plan = engine.compile(PRO).expect("a good query");
     assert_eq!(engine.count(&plan, at(20)), 3);
 }
+
+#[test]
+fn a_frozen_segment_says_whether_its_field_was_renamed_or_has_another_type() {
+    let mut engine = account();
+    let segment = segment(&mut engine, PRO);
+    let why = |engine: &Engine| engine.segment_status(&segment).expect("it is there").why;
+    engine.rename_field(at(11), "plan", "tier").expect("a good name");
+    assert!(why(&engine).ends_with("field `plan` is named `tier` now"), "{}", why(&engine));
+    engine.rename_field(at(12), "tier", "level").expect("a good name");
+    assert!(why(&engine).ends_with("field `plan` is named `level` now"), "{}", why(&engine));
+    engine.create_field(at(13), "Plan", FieldType::Number).expect("the name is free");
+    let retyped = "field `plan` is now a number and was a text";
+    assert!(why(&engine).ends_with(retyped), "{}", why(&engine));
+    engine.delete_field(at(14), "Plan").expect("it is there");
+    engine.delete_field(at(15), "level").expect("it is there");
+    assert!(why(&engine).ends_with("field `plan` is missing"), "{}", why(&engine));
+}

@@ -12,7 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use parking_lot::Mutex;
 use segmentry::engine::{ContactRecord, FieldValue};
 use segmentry::schema::{FieldId, Value};
-use segmentry::{ContactId, Engine, ListId, Plan, Schema, SegmentId};
+use segmentry::{ContactId, Engine, ListId, Plan, Schema, SegmentError, SegmentId};
 use segmentry_io::csv::CsvWriter;
 use segmentry_io::files::PrivateFile;
 use segmentry_io::sink::Sink;
@@ -297,7 +297,11 @@ fn contacts_of(app: &App, export: &Export) -> Result<Vec<ContactId>, String> {
     }
     for (id, name) in &export.segments {
         let id = SegmentId::from(id.as_str());
-        let found = app.engine.read(|engine| engine.resolve(&id, app.instant(engine)));
+        let found = app.engine.read(|engine| match engine.resolve(&id, app.instant(engine)) {
+            // Those that are shown of it, until what its query reads exists again.
+            Err(SegmentError::Frozen { .. }) => engine.members(&id).map(Iterator::collect),
+            found => found,
+        });
         contacts
             .extend(found.map_err(|_| format!("the segment {name} has no members at the moment"))?);
     }

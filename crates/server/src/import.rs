@@ -164,7 +164,9 @@ fn take_rows(batch: &mut Batch<'_>, reader: Result<CsvReader, RowFault>) -> Resu
             return Err(format!("contacts beyond the first {FILE_CONTACTS} were left out"));
         }
         if batch.jobs.app.is_stopping() {
-            return Err(STOPPED.to_owned());
+            // What is read already is counted first.
+            batch.write()?;
+            return Err(stopped(batch.job, false));
         }
         batch.take(row)?;
         read_to = reader.line();
@@ -196,8 +198,16 @@ fn patch_of(row: CsvRow<'_>, columns: &[Option<String>], lists: &[ListId]) -> Co
     })
 }
 
-/// The message of an import that the server stopped before it was done.
-const STOPPED: &str = "the server stopped while it read the file; send the rest again";
+/// The message of an import that the server stopped before it was done. After a crash the last counts are missing:
+/// batches that were taken since the job was stored.
+fn stopped(job: &Job, after_crash: bool) -> String {
+    let taken = job.created + job.updated;
+    let least = if after_crash { "at least " } else { "" };
+    format!(
+        "the server stopped while it read the file: {least}{taken} of its contacts were taken, from its beginning \
+         on; send the file again, and these are written once more as they are"
+    )
+}
 
 /// The message of an import whose key was revoked.
 const REVOKED: &str =
@@ -208,7 +218,8 @@ pub(crate) fn recover(jobs: &Jobs) {
     jobs.count_files();
     let is_unfinished = |job: &Job| job.finished_at.is_none() && job.upload.is_none();
     for (id, mut job) in jobs.all().into_iter().filter(|(_, job)| is_unfinished(job)) {
-        job.break_off(STOPPED);
+        let message = stopped(&job, true);
+        job.break_off(&message);
         jobs.end(id, job);
     }
     for file in std::fs::read_dir(jobs.app.path(UPLOADS)).into_iter().flatten().flatten() {

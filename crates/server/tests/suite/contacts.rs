@@ -335,6 +335,77 @@ fn export(server: &Server, body: &Value) -> (Value, Vec<String>) {
 }
 
 #[test]
+fn an_export_of_a_frozen_segment_has_the_members_that_are_shown_of_it() {
+    let server = Server::new(Policy::live());
+    let plan = field(&server, "plan", "Text");
+    upsert(&server, &json!([{"email": "a@x.org", "custom_fields": {plan.as_str(): "pro"}}]));
+    let query = "SELECT contact_id, updated_at FROM contact_data WHERE plan = 'pro'";
+    let segment = json!({"name": "Pro", "query_dsl": query});
+    let segment = id_of(&server.post("/v3/marketing/segments/2.0", &segment).expect(201));
+    server
+        .until(&format!("/v3/marketing/segments/2.0/{segment}"), |got| got["contacts_count"] == 1);
+    server.delete(&format!("{FIELDS}/{plan}")).expect(204);
+    let (done, _) = export(&server, &json!({"segment_ids": [segment]}));
+    assert_eq!((&done["status"], &done["contact_count"]), (&json!("ready"), &json!(1)), "{done}");
+}
+
+#[test]
+fn a_key_that_a_contact_has_twice_is_refused_whichever_door_it_comes_through() {
+    let server = Server::new(Policy::live());
+    let plan = field(&server, "plan", "Text");
+    let put = |contact: &str| {
+        let body = format!(r#"{{"contacts":[{contact}]}}"#);
+        let key = format!("Bearer {}", server.key);
+        let headers = [("authorization", key.as_str()), ("content-type", "application/json")];
+        server.raw("PUT", CONTACTS, &headers, body.as_bytes()).status
+    };
+    for contact in [
+        r#"{"email":"a@x.org","email":"b@x.org"}"#.to_owned(),
+        r#"{"email":"a@x.org","city":"Oslo","city":"Rome"}"#.to_owned(),
+        format!(r#"{{"email":"a@x.org","custom_fields":{{"{plan}":"a","{plan}":"b"}}}}"#),
+        format!(r#"{{"email":"a@x.org","custom_fields":{{"plan":"a","{plan}":"b"}}}}"#),
+        r#"{"email":"a@x.org","custom_fields":{},"custom_fields":{}}"#.to_owned(),
+    ] {
+        assert_eq!(put(&contact), 400, "{contact}");
+    }
+    assert_eq!(put(r#"{"email":"a@x.org"}"#), 202);
+    let native = concat!(
+        r#"{"email":"b@x.org","custom_fields":{"plan":"a"},"plan":"b"}"#,
+        "\n",
+        r#"{"email":"c@x.org","created_at":"2026-01-01","CREATED_AT":"2026-01-02"}"#,
+        "\n",
+    );
+    let key = format!("Bearer {}", server.key);
+    let headers = [("authorization", key.as_str())];
+    let answer = server.raw("POST", "/v1/contacts", &headers, native.as_bytes());
+    let text = answer.text;
+    assert!(text.contains("twice") && !text.contains("2026-01-02"), "{text}");
+    assert_eq!(server.get(CONTACTS).expect(200)["contact_count"], 1);
+}
+
+#[test]
+fn both_forms_of_a_domain_are_one_address() {
+    let server = Server::new(Policy::live());
+    upsert(&server, &json!([{"email": "Ann@B\u{fc}cher.example", "city": "Oslo"}]));
+    upsert(&server, &json!([{"email": "ann@xn--bcher-kva.example", "first_name": "Ann"}]));
+    let found = server.post(
+        &format!("{CONTACTS}/search/emails"),
+        &json!({"emails": ["ann@b\u{fc}cher.example", "ann@XN--bcher-kva.example"]}),
+    );
+    let found = found.expect(200);
+    for (name, found) in found["result"].as_object().expect("by name") {
+        let contact = &found["contact"];
+        assert_eq!(
+            (&contact["city"], &contact["first_name"]),
+            (&json!("Oslo"), &json!("Ann")),
+            "{name}"
+        );
+        assert_eq!(contact["email"], "ann@xn--bcher-kva.example");
+    }
+    assert_eq!(server.get(CONTACTS).expect(200)["contact_count"], 1);
+}
+
+#[test]
 fn an_export_is_evaluated_when_it_is_requested_and_its_link_needs_no_key() {
     let server = Server::new(Policy::sendgrid());
     let query = "SELECT contact_id, updated_at FROM contact_data WHERE city = 'Rome'";
