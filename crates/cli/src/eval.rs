@@ -14,6 +14,7 @@ use segmentry::criteria::{Dialect, Lint, Message, Piece, compile_among};
 use segmentry::ids::ContactId;
 use segmentry::lifecycle::Policy;
 use segmentry::time::Timestamp;
+use segmentry_io::files;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -46,11 +47,9 @@ pub(crate) fn answer(
     let text = ids.join("\n");
     if let Some(directory) = directory {
         let name = format!("{id}@{}.txt", as_of.text).replace(['/', '\\', ':'], "-");
-        std::fs::create_dir_all(directory)?;
-        std::fs::write(
-            directory.join(name),
-            if text.is_empty() { text.clone() } else { format!("{text}\n") },
-        )?;
+        files::make_folder(directory)?;
+        let lines = if text.is_empty() { text.clone() } else { format!("{text}\n") };
+        files::overwrite(&directory.join(name), lines.as_bytes())?;
     }
     let digest = Sha256::digest(text.as_bytes());
     let mut sha256 = String::with_capacity(64);

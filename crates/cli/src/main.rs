@@ -80,7 +80,7 @@ fn main() -> ExitCode {
         Ok(Outcome::InvalidQuery) => ExitCode::from(5),
         Ok(Outcome::RefusedRows) => ExitCode::from(6),
         Err(failure) => {
-            eprintln!("segmentry: {}", failure.message());
+            term::note(&format!("segmentry: {}", failure.message()));
             ExitCode::FAILURE
         }
     }

@@ -108,11 +108,11 @@ fn answer(
     }
     let id = line.id.as_str().map_or_else(|| line.id.to_string(), str::to_owned);
     match &compiled {
-        Ok(_) => writeln!(out, "{id}: valid")?,
-        Err(error) => writeln!(out, "{id}: {}", term::refusal(error, &line.query))?,
+        Ok(_) => term::line(out, &format!("{id}: valid"))?,
+        Err(error) => term::line(out, &format!("{id}: {}", term::refusal(error, &line.query)))?,
     }
     for lint in lints {
-        writeln!(out, "{id}: warning: {lint}")?;
+        term::line(out, &format!("{id}: warning: {lint}"))?;
     }
     Ok(compiled.is_ok())
 }

@@ -300,11 +300,8 @@ impl Replay<'_> {
             if self.args.json {
                 self.print(&Members { what: "members", answer })?;
             } else {
-                writeln!(
-                    self.out,
-                    "{} at {}: {} members {}",
-                    answer.id, answer.as_of, answer.count, answer.sha256
-                )?;
+                let Answer { id, as_of, count, sha256, .. } = answer;
+                term::line(&mut self.out, &format!("{id} at {as_of}: {count} members {sha256}"))?;
             }
         }
         Ok(())

@@ -1,6 +1,8 @@
 //! Terminal output: notes, progress, tables, small charts. Everything but tables goes to standard
 //! error; progress shows only on a terminal.
 
+use std::borrow::Cow;
+use std::io::{self, Write};
 use std::time::Duration;
 
 use comfy_table::presets::UTF8_FULL_CONDENSED;
@@ -9,9 +11,43 @@ use console::Term;
 use indicatif::{ProgressBar, ProgressStyle};
 use segmentry::CriteriaError;
 
-/// Prints one line to standard error.
+/// A text as a terminal may show it. Values and names are other people's: a control character of theirs could move the
+/// cursor or change colours, and a direction mark could turn the rest of the line around, so each is shown by its code.
+/// Lines stay lines.
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+    escaped(text, |c| c == '\n' || c == '\t')
+}
+
+fn escaped(text: &str, is_kept: impl Fn(char) -> bool) -> Cow<'_, str> {
+    let is_raw = |c: char| {
+        let turns = matches!(
+            c,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        );
+        (c.is_control() || turns) && !is_kept(c)
+    };
+    if !text.contains(is_raw) {
+        return text.into();
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if is_raw(c) {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown.into()
+}
+
+/// Writes a line, or several, for people.
+pub(crate) fn line(out: &mut impl Write, text: &str) -> io::Result<()> {
+    writeln!(out, "{}", printable(text))
+}
+
+/// Prints a line, or several, to standard error.
 pub(crate) fn note(text: &str) {
-    eprintln!("{text}");
+    eprintln!("{}", printable(text));
 }
 
 /// Prints why a query was refused, with the place marked in its text.
@@ -74,7 +110,10 @@ pub(crate) fn table(
         |column: usize| if column < text { CellAlignment::Left } else { CellAlignment::Right };
     for row in rows {
         let cells = row.into_iter().enumerate();
-        table.add_row(cells.map(|(column, cell)| Cell::new(cell).set_alignment(aligned(column))));
+        table.add_row(cells.map(|(column, cell)| {
+            // A line end in a name would begin another row.
+            Cell::new(escaped(&cell, |_| false)).set_alignment(aligned(column))
+        }));
     }
     table
 }
@@ -131,6 +170,17 @@ mod tests {
             ["0", "999", "1,000", "1,234,567"],
             [0, 999, 1_000, 1_234_567].map(thousands).each_ref().map(String::as_str)
         );
+    }
+
+    #[test]
+    fn nothing_of_a_text_controls_the_terminal() {
+        assert_eq!(printable("Zo\u{eb} \u{5d0} b\tc\nd"), "Zo\u{eb} \u{5d0} b\tc\nd");
+        assert_eq!(
+            printable("a\u{1b}[31m\r\u{7}\u{9b}2J\u{7f}\u{202e}b\u{2066}c\u{200f}"),
+            r"a\u{1b}[31m\r\u{7}\u{9b}2J\u{7f}\u{202e}b\u{2066}c\u{200f}"
+        );
+        let shown = table(&["name"], 1, [vec!["a\nb\u{1b}[2J".to_owned()]]).to_string();
+        assert!(shown.contains(r"a\nb\u{1b}[2J"), "{shown}");
     }
 
     #[test]

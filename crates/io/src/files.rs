@@ -107,6 +107,15 @@ pub fn replace(path: impl Into<PathBuf>, bytes: &[u8]) -> io::Result<()> {
     file.finish()
 }
 
+/// Writes a whole file for its owner only, over an existing one. A crash may leave a part of it.
+pub fn overwrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(bytes)
+}
+
 /// Creates a file for its owner only. Fails if it exists.
 pub fn create(path: &Path) -> io::Result<File> {
     let mut options = File::options();
@@ -121,6 +130,32 @@ pub fn create(path: &Path) -> io::Result<File> {
         let _ = std::os::unix::fs::fchown(&file, Some(folder.uid()), Some(folder.gid()));
     }
     Ok(file)
+}
+
+/// Makes a folder for its owner only, and those above it as they usually are. One that is there stays as it is.
+pub fn make_folder(path: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(folder_of(path))?;
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        made => made,
+    }
+}
+
+/// The same for a folder that holds nothing but this program's files: it is closed to others if it is there.
+pub fn make_own_folder(path: &Path) -> io::Result<()> {
+    make_folder(path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let permissions = std::fs::metadata(path)?.permissions();
+        if permissions.mode() & 0o077 != 0 {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700))?;
+        }
+    }
+    Ok(())
 }
 
 fn folder_of(path: &Path) -> &Path {

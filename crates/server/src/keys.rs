@@ -329,7 +329,7 @@ impl Keys {
     ) -> Result<(), KeyError> {
         let failed = |error: std::io::Error| self.failed(error.to_string());
         let directory = self.file.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(directory).map_err(failed)?;
+        files::make_folder(directory).map_err(failed)?;
         // The lock is a separate file, since `keys.json` is replaced: a lock on it would not exclude the next process.
         let lock = self.file.with_extension(LOCK);
         let file = match files::create(&lock) {

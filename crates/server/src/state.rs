@@ -15,6 +15,7 @@ use segmentry::driver::{ClockGuard, DriverSettings, SystemClock};
 use segmentry::engine::command::Command;
 use segmentry::persist::WriteError;
 use segmentry::{Driver, DurableEngine, Engine};
+use segmentry_io::files;
 use tokio::sync::{Semaphore, watch};
 
 use crate::config::{Config, leap_of};
@@ -100,7 +101,7 @@ impl App {
         // A killed process may have left a backup behind.
         drop(std::fs::remove_dir_all(config.data.join(BACKUPS)));
         for folder in [EXPORT_FILES, UPLOADS, ERROR_FILES, BACKUPS] {
-            std::fs::create_dir_all(config.data.join(folder))?;
+            files::make_own_folder(&config.data.join(folder))?;
         }
         let leap = leap_of(config.clock_leap_hours);
         let clock = ClockGuard::new(SystemClock::default(), leap, engine.read(Engine::now));

@@ -128,7 +128,7 @@ fn explained<T>(
     match outcome {
         Ok(_) => Ok(Outcome::Done),
         Err(WriteError::Refused(SegmentError::Query(error))) => {
-            eprintln!("{}", term::refusal(&error, query));
+            term::note(&term::refusal(&error, query));
             Ok(Outcome::InvalidQuery)
         }
         Err(error) => Err(error.into()),

@@ -248,3 +248,60 @@ fn ten_thousand_idle_connections_do_not_block_a_request() {
     assert!(idle.iter().all(open), "all are still open");
     println!("{most} idle connections in {opened:.1?}; one more is answered in {answered:.1?}");
 }
+
+/// What others than the owner may do with a folder's contents, at any depth.
+#[cfg(unix)]
+fn open_to_others(folder: &Path, found: &mut Vec<String>) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let data = std::fs::metadata(folder).expect("it is there");
+    let mode = data.permissions().mode() & 0o777;
+    let wanted = if data.is_dir() { 0o700 } else { 0o600 };
+    if mode != wanted {
+        found.push(format!("{}: {mode:o}", folder.display()));
+    }
+    for inner in std::fs::read_dir(folder).into_iter().flatten() {
+        open_to_others(&inner.expect("it is there").path(), found);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_holds_data_of_people_is_its_owners_alone() {
+    let scratch = Scratch::new();
+    let (data, place) = (scratch.path("data"), scratch.path("data").display().to_string());
+    let file = |name: &str| scratch.path(name).display().to_string();
+    // What this test writes lies beside what is looked at.
+    let contacts = scratch.write("contacts.ndjson", "{\"email\":\"ann@example.com\"}\n");
+    let contacts = contacts.display().to_string();
+    let whole = |args: &[&str]| {
+        let ran = segmentry(args.iter().copied());
+        assert_eq!(ran.code, 0, "{args:?}: {}", ran.err);
+    };
+    whole(&["import", "contacts", &contacts, "--data", &place]);
+    whole(&["export", "contacts", &file("export.csv.gz"), "--data", &place]);
+    whole(&["backup", &place, &file("copy.redb")]);
+    whole(&["restore", &file("copy.redb"), &file("restored")]);
+    let (_, key) = key(&data, &["all"]);
+    let mut service = Service::start(&data, &[]);
+    let upsert = json!({"contacts": [
+        {"email": "ann@example.com", "alternate_emails": ["nobody"]}, {"email": "bob@example.com"}]});
+    assert_eq!(service.call("PUT", "/v3/marketing/contacts", &key, &upsert.to_string()).0, 202);
+    let exports = "/v3/marketing/contacts/exports";
+    let (status, begun) = service.call("POST", exports, &key, "{}");
+    assert_eq!(status, 202, "{begun}");
+    let export = format!("{exports}/{}", begun["id"].as_str().expect("an id"));
+    let until = Instant::now() + Duration::from_secs(20);
+    while service.call("GET", &export, &key, "").1["status"] == "pending" {
+        assert!(Instant::now() < until, "the export is not done");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    service.stop();
+    for folder in ["exports", "errors", "imports", "backups"] {
+        assert!(data.join(folder).is_dir(), "{folder}");
+    }
+    let mut found = Vec::new();
+    for name in ["data", "restored", "export.csv.gz", "copy.redb"] {
+        open_to_others(&scratch.path(name), &mut found);
+    }
+    assert_eq!(found, [""; 0]);
+}
