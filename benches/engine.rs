@@ -143,6 +143,43 @@ fn evaluate(bench: &mut Criterion) {
     group.finish();
 }
 
+/// What patterns cost over 20,000 different texts of 1,000 bytes, beside the plain one: those that come near to
+/// matching everywhere, with as many words of the automaton as there may be, in one script and another.
+fn like(bench: &mut Criterion) {
+    let mut group = bench.benchmark_group("like, 20,000 texts of 1,000 bytes");
+    group.sample_size(10);
+    for (script, letter) in [("ascii", "a"), ("of two bytes", "é"), ("of three bytes", "語")] {
+        let schema = Schema::builder().field("bio", FieldType::Text).build().expect("a field");
+        let mut engine = Engine::builder(schema).build().expect("a good policy");
+        let text = letter.repeat(990 / letter.len());
+        let patch = |n: u64| {
+            ContactPatch::new(&format!("c{n}@example.com")).set("bio", format!("{text}{n:>10}"))
+        };
+        engine.upsert_contacts(start(), (0..20_000).map(patch)).expect("good records");
+        let many = |bytes: usize| letter.repeat(bytes / letter.len());
+        for (name, pattern) in [
+            ("plain", format!("%{letter}%b%")),
+            ("plain, 1,000 bytes", format!("%{}b%", many(990))),
+            ("_", format!("%{}_b%", many(10))),
+            ("_, half as long as the text", format!("%{}__________b%", many(480))),
+            ("_, as long as it may be", format!("%{}{}b%", many(240), "_".repeat(240))),
+            ("pieces", format!("%{}%b%", format!("{letter}_{letter}%").repeat(90))),
+        ] {
+            for like in ["LIKE", "ILIKE"] {
+                let query = format!(
+                    "SELECT contact_id, updated_at FROM contact_data WHERE bio {like} '{pattern}'"
+                );
+                let plan = engine.compile(&query).expect("a good query");
+                let name = BenchmarkId::new(format!("{like} {name}"), script);
+                group.bench_with_input(name, &plan, |bencher, plan| {
+                    bencher.iter(|| engine.evaluate(plan, start()).len());
+                });
+            }
+        }
+    }
+    group.finish();
+}
+
 /// Segments that vary the parameters of those above.
 fn varied(count: usize) -> impl Iterator<Item = SegmentSpec> {
     (0..count).map(|n| {
@@ -309,5 +346,5 @@ fn publish(bench: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, ingest, evaluate, quiet, pass, live, publish);
+criterion_group!(benches, ingest, evaluate, like, quiet, pass, live, publish);
 criterion_main!(benches);

@@ -219,14 +219,13 @@ impl<'s> Columns<'s> {
                 equal_to(values, true)
             }
             Predicate::Like { scalar: Scalar::Field(_), pattern } => {
-                let matcher = pattern.matcher();
                 if texts.dictionary().len() > self.estimate {
                     let null_too = null;
                     return Some(ColumnTest::Each(Box::new(move |row| {
-                        texts.get(row).map_or(null_too, |text| matcher.matches(text) == wanted)
+                        texts.get(row).map_or(null_too, |text| pattern.matches(text) == wanted)
                     })));
                 }
-                Codes::of_bits(texts.dictionary().accepted(|text| matcher.matches(text) == wanted))
+                Codes::of_bits(texts.dictionary().accepted(|text| pattern.matches(text) == wanted))
             }
             _ => return None,
         };
