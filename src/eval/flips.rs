@@ -243,10 +243,11 @@ impl Elapsing {
         let (Some(place), false) = (moves.at(now), self.unit.is_fixed()) else {
             return first(now, until, |at| self.at(at) != value);
         };
-        // Months from the end of one month are not in order with the days, so each day is searched by itself.
+        // Months from the end of one month are not in order with the days: what changes within a day may be undone at
+        // its end. So each day is searched by itself, up to its last millisecond.
         let day = Cut::Day.end(place).as_millis() - place.as_millis();
         let day = Timestamp::saturating_from_millis(now.as_millis() + day).min(until);
-        first(now, day, |at| self.at(at) != value).or((now < day).then_some(day))
+        first(now, day - TICK, |at| self.at(at) != value).or((now < day).then_some(day))
     }
 }
 

@@ -251,6 +251,21 @@ fn an_explanation_shows_values_witnesses_and_the_flip() {
     assert!(!members(&before, last).contains(&found.contact_id));
 }
 
+/// From the 29th of July on, 365 months before is the last day of February, whose time of day decides each day anew.
+#[test]
+fn a_flip_that_the_next_day_undoes_is_found() {
+    let engine = engine();
+    let now = at("2024-01-31T00:00:00Z");
+    let query = "SELECT contact_id, updated_at FROM contact_data \
+                 WHERE datediff(month, CURRENT_TIMESTAMP, '2000-02-29T06:30:00Z') = -365";
+    let flip_after =
+        |now| engine.explain_query(query, &contact("b@x.com"), now).expect("a good query").flip;
+    let edges = ["2030-07-29T06:30:00Z", "2030-07-30T00:00:00Z", "2030-07-30T06:30:00Z"].map(at);
+    assert_eq!(flip_after(now), Flip::At(Timestamp::from(edges[0])));
+    assert_eq!(flip_after(edges[0]), Flip::At(Timestamp::from(edges[1])));
+    assert_eq!(flip_after(edges[1]), Flip::At(Timestamp::from(edges[2])));
+}
+
 #[test]
 fn blanks_are_unknown_and_lists_are_named() {
     let mut engine = engine();
