@@ -183,28 +183,38 @@ impl Room {
     }
 
     fn take(&mut self, bytes: u64) -> Result<(), NoRoom> {
-        let Space { most, most_each, taken, .. } = &*self.of;
-        let (of_all, of_holder) = {
-            let taken = taken.lock();
-            (taken.all, taken.each.get(&self.holder).copied().unwrap_or_default())
+        let Space { most, most_each, .. } = *self.of;
+        // Counted under the lock under which it was compared: others take at the same time.
+        let is_of_key = {
+            let mut taken = self.of.taken.lock();
+            let of_holder = taken.each.get(&self.holder).copied().unwrap_or_default();
+            let is_of_key = of_holder.saturating_add(bytes) > most_each;
+            if !is_of_key && taken.all.saturating_add(bytes) <= most {
+                self.taken += taken.add(&self.holder, bytes);
+                return Ok(());
+            }
+            is_of_key
         };
-        if of_holder.saturating_add(bytes) > *most_each {
-            return Err(NoRoom::OfKey { most: *most_each, reset: self.of.reset(&self.holder) });
-        }
-        if of_all.saturating_add(bytes) > *most {
-            return Err(NoRoom::OfAll { most: *most });
-        }
-        self.count(bytes);
-        Ok(())
+        Err(if is_of_key {
+            NoRoom::OfKey { most: most_each, reset: self.of.reset(&self.holder) }
+        } else {
+            NoRoom::OfAll { most }
+        })
     }
 
     fn count(&mut self, bytes: u64) {
+        self.taken += self.of.taken.lock().add(&self.holder, bytes);
+    }
+}
+
+impl Taken {
+    /// Counts bytes of a holder, and returns how many.
+    fn add(&mut self, holder: &str, bytes: u64) -> u64 {
         if bytes > 0 {
-            let mut taken = self.of.taken.lock();
-            taken.all += bytes;
-            *taken.each.entry(self.holder.clone()).or_default() += bytes;
-            self.taken += bytes;
+            self.all += bytes;
+            *self.each.entry(holder.to_owned()).or_default() += bytes;
         }
+        bytes
     }
 }
 
@@ -254,6 +264,26 @@ mod tests {
         drop((other, space.found("c", 1_000)));
         let taken = space.taken.lock();
         assert!(taken.all == 0 && taken.each.is_empty());
+    }
+
+    #[test]
+    fn files_that_begin_at_the_same_time_share_one_bound() {
+        const ROUNDS: usize = 3_000;
+        let spaces: Vec<_> = (0..ROUNDS).map(|_| space(u64::MAX, 1, 0)).collect();
+        let start = std::sync::Barrier::new(2);
+        let begin = || {
+            let round = |space: &Arc<Space>| {
+                start.wait();
+                let mut room = space.room("a");
+                room.take(1).ok().map(|()| room)
+            };
+            spaces.iter().map(round).collect::<Vec<_>>()
+        };
+        let rooms: Vec<_> = std::thread::scope(|scope| {
+            let threads = [scope.spawn(begin), scope.spawn(begin)];
+            threads.into_iter().flat_map(|thread| thread.join().expect("it ends")).collect()
+        });
+        assert_eq!(rooms.iter().flatten().count(), ROUNDS, "one file of each key has room");
     }
 
     #[cfg(unix)]

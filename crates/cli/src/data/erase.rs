@@ -69,7 +69,8 @@ pub(crate) fn run(args: &EraseArgs) -> Result<Outcome, Failure> {
     let rows = counts.map(|(name, count)| vec![name.to_owned(), term::thousands(count)]);
     writeln!(stdout(), "{}", term::table(&["erased", ""], 1, rows))?;
     if report.found == 0 {
-        term::note(&format!("the file has none of {} addresses", report.searched));
+        let texts = term::counted(report.searched as u64, "text");
+        term::note(&format!("searched the file for what named them ({texts}): nothing is left"));
         return Ok(Outcome::Done);
     }
     Err(Failure::new(format!(

@@ -9,7 +9,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use common::{Server, now};
+use common::{Server, now, wait_until};
 use segmentry::Policy;
 use segmentry_server::keys::{Scope, scopes};
 use serde_json::{Value, json};
@@ -28,16 +28,6 @@ fn upsert_people(server: &Server, count: usize) {
     let lines = common::lines(count, |n| json!({"email": format!("{n}@x.org"), "city": "Rome"}));
     let key = format!("Bearer {}", server.key);
     server.raw("POST", "/v1/contacts", &[("authorization", &key)], lines.as_bytes()).expect(200);
-}
-
-/// Waits until a condition holds; fails after 20 seconds.
-#[track_caller]
-fn wait_until(holds: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !holds() {
-        assert!(begun.elapsed() < Duration::from_secs(20));
-        std::thread::sleep(Duration::from_millis(20));
-    }
 }
 
 #[test]

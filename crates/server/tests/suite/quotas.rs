@@ -12,7 +12,7 @@ use segmentry_server::keys::scopes;
 use serde_json::{Value, json};
 use socket2::{Domain, Socket, Type};
 
-use crate::common::{self, Got, Server};
+use crate::common::{self, Got, Server, wait_until};
 
 const CONTACTS: &str = "/v3/marketing/contacts";
 const EXPORTS: &str = "/v3/marketing/contacts/exports";
@@ -35,15 +35,6 @@ fn upsert_people(server: &Server, count: usize, city: &str) {
     let key = format!("Bearer {}", server.key);
     let people = common::lines(count, |n| json!({"email": format!("{n}@x.org"), "city": city}));
     server.raw("POST", "/v1/contacts", &[("authorization", &key)], people.as_bytes()).expect(200);
-}
-
-#[track_caller]
-fn wait_until(holds: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !holds() {
-        assert!(begun.elapsed() < Duration::from_secs(20));
-        std::thread::sleep(Duration::from_millis(20));
-    }
 }
 
 /// An export of all contacts, once it has ended.

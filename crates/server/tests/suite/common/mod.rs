@@ -26,6 +26,16 @@ pub struct Server {
     runtime: Option<tokio::runtime::Runtime>,
 }
 
+/// Waits until a condition holds; fails after 20 seconds.
+#[track_caller]
+pub fn wait_until(holds: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < Duration::from_secs(20));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
 /// What was answered.
 #[derive(Debug)]
 pub struct Got {
