@@ -356,7 +356,7 @@ fn contacts_are_erased_in_a_directory_and_in_a_service() {
         let counts: Vec<&str> =
             erased.out.split_whitespace().filter(|word| word.parse::<u64>().is_ok()).collect();
         assert_eq!(counts, ["1", "1", "1"], "{}", erased.out);
-        assert!(erased.err.contains("none of 3 addresses"), "{}", erased.err);
+        assert!(erased.err.contains("(3 texts): nothing is left"), "{}", erased.err);
     }
     for status in both.run(&["status", "--json"]).map(|ran| ran.lines()[0].clone()) {
         assert_eq!((&status["contacts"], &status["waiting_events"]), (&2.into(), &0.into()));
