@@ -1,8 +1,11 @@
 //! Locks and threads, in one place, so that a model checker can replace them.
 //!
-//! In: a value. Out: a [`Shared`] value with many readers and one writer, a [`Signal`], a [`Pool`]. A writer
-//! that reads before it writes takes a [`WriteGuard`] first: it keeps other writers out, while readers
-//! continue. Built with `--cfg shuttle`, every lock and every thread is one of `shuttle`'s.
+//! In: a value. Out: a [`Shared`] value with many readers and one writer, a [`Signal`], a [`WatchedNumber`], a
+//! [`Pool`]. A writer that reads before it writes takes a [`WriteGuard`] first: it keeps other writers out, while
+//! readers continue. Built with `--cfg shuttle`, every lock and every thread is one of `shuttle`'s.
+
+use std::collections::BTreeMap;
+use std::task::{Poll, Waker};
 
 #[cfg(not(shuttle))]
 mod locks {
@@ -21,6 +24,15 @@ mod locks {
         most: std::time::Duration,
     ) {
         condvar.wait_for(&mut lock, most);
+    }
+
+    pub(super) fn sleep_while<T>(
+        condvar: &Condvar,
+        mut lock: MutexGuard<'_, T>,
+        mut asleep: impl FnMut(&mut T) -> bool,
+        most: std::time::Duration,
+    ) -> bool {
+        !condvar.wait_while_for(&mut lock, |held| asleep(held), most).timed_out()
     }
 }
 
@@ -71,6 +83,18 @@ mod locks {
 
     pub(super) fn sleep<T>(condvar: &Condvar, lock: MutexGuard<'_, T>, _: std::time::Duration) {
         drop(condvar.wait(lock).unwrap_or_else(PoisonError::into_inner));
+    }
+
+    pub(super) fn sleep_while<T>(
+        condvar: &Condvar,
+        mut lock: MutexGuard<'_, T>,
+        mut asleep: impl FnMut(&mut T) -> bool,
+        _: std::time::Duration,
+    ) -> bool {
+        while asleep(&mut lock) {
+            lock = condvar.wait(lock).unwrap_or_else(PoisonError::into_inner);
+        }
+        true
     }
 }
 
@@ -149,6 +173,72 @@ impl Signal {
     }
 }
 
+/// A number that others wait for to become another one: threads, and tasks of any executor.
+#[derive(Debug, Default)]
+pub(crate) struct WatchedNumber {
+    watched: Mutex<Watched>,
+    moved: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Watched {
+    number: u64,
+    /// Of each task that waits, by the key that it was given.
+    wakers: BTreeMap<u64, Waker>,
+    next_key: u64,
+}
+
+impl WatchedNumber {
+    pub(crate) fn new(number: u64) -> Self {
+        Self { watched: Mutex::new(Watched { number, ..Watched::default() }), ..Self::default() }
+    }
+
+    /// Wakes all who wait, if this is another number than before.
+    pub(crate) fn set(&self, number: u64) {
+        let wakers = {
+            let mut watched = self.watched.lock();
+            if std::mem::replace(&mut watched.number, number) == number {
+                return;
+            }
+            self.moved.notify_all();
+            std::mem::take(&mut watched.wakers)
+        };
+        wakers.into_values().for_each(Waker::wake);
+    }
+
+    /// Sleeps while the number is `known`, at most for `most`; returns whether it is another one.
+    pub(crate) fn wait(&self, known: u64, most: std::time::Duration) -> bool {
+        let watched = self.watched.lock();
+        locks::sleep_while(&self.moved, watched, |held| held.number == known, most)
+    }
+
+    /// Whether the number is another one than `known`; if it is not, `waker` is woken once it is. `key` names the place
+    /// in which the waker is kept, none before the first call.
+    pub(crate) fn poll(&self, known: u64, key: &mut Option<u64>, waker: &Waker) -> Poll<()> {
+        let mut watched = self.watched.lock();
+        if watched.number != known {
+            return Poll::Ready(());
+        }
+        let key = *key.get_or_insert_with(|| {
+            watched.next_key += 1;
+            watched.next_key
+        });
+        watched.wakers.insert(key, waker.clone());
+        Poll::Pending
+    }
+
+    /// Forgets a task that waits no more.
+    pub(crate) fn forget(&self, key: u64) {
+        let waker = self.watched.lock().wakers.remove(&key);
+        drop(waker);
+    }
+
+    #[cfg(test)]
+    fn waiting(&self) -> usize {
+        self.watched.lock().wakers.len()
+    }
+}
+
 /// A pool of reusable values. Nothing else is locked while it is locked, so it need not be model-checked.
 #[derive(Debug)]
 pub(crate) struct Pool<T>(parking_lot::Mutex<Vec<T>>);
@@ -191,6 +281,25 @@ mod tests {
                 scope.spawn(|| signal.raise());
                 std::time::Duration::from_mins(1)
             });
+        });
+    }
+
+    #[test]
+    fn a_number_that_moves_wakes_threads_and_tasks_and_forgets_them() {
+        let number = WatchedNumber::new(3);
+        assert!(number.wait(2, std::time::Duration::ZERO), "it is another one already");
+        assert!(!number.wait(3, std::time::Duration::from_millis(1)));
+        let mut key = None;
+        assert_eq!(number.poll(3, &mut key, Waker::noop()), Poll::Pending);
+        assert_eq!(number.poll(3, &mut key, Waker::noop()), Poll::Pending);
+        assert_eq!(number.waiting(), 1, "a task that asks twice waits once");
+        number.forget(key.expect("it waits"));
+        assert_eq!(number.waiting(), 0);
+        thread::scope(|scope| {
+            let waiter = scope.spawn(|| number.wait(3, std::time::Duration::from_mins(1)));
+            number.set(3);
+            number.set(4);
+            assert!(waiter.join().expect("the waiter did not panic"));
         });
     }
 }

@@ -69,6 +69,13 @@ pub struct Change {
     pub next_due: Option<DateTime<Utc>>,
 }
 
+impl Change {
+    /// The place in the feed behind this change.
+    pub fn cursor(&self) -> Cursor {
+        Cursor { epoch: Some(self.epoch), sequence: self.sequence }
+    }
+}
+
 /// A change as it is kept: rows instead of contacts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Entry {

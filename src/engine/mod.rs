@@ -74,9 +74,9 @@ pub use feed::{Change, ChangeKind, MemberChange, Reason};
 pub use memberships::{ContactSet, Memberships, Movements};
 pub use records::{ContactRecord, EventRecord, FieldValue};
 pub use segments::{SegmentEdit, SegmentSpec};
-pub use shared::SharedEngine;
 #[cfg(feature = "durable")]
 pub(crate) use shared::WriteGuard;
+pub use shared::{NextChange, SharedEngine};
 pub use status::{Next, RefreshesLeft, SegmentStatus};
 pub use typed_events::TypedEvent;
 pub use uses::Uses;

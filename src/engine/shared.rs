@@ -2,12 +2,15 @@
 //!
 //! In: calls of any thread. Out: the same answers as from an engine alone, one writer at a time.
 
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use chrono::{DateTime, Utc};
 
-use super::Engine;
-use crate::sync::{self, Shared, Signal};
+use super::{Engine, FeedError};
+use crate::ids::Cursor;
+use crate::sync::{self, Shared, Signal, WatchedNumber};
 use crate::time::{Duration, Timestamp};
 
 /// A handle to an engine that threads share. Readers wait only while a change is applied, not while it is
@@ -22,12 +25,16 @@ pub struct SharedEngine(Arc<Inner>);
 struct Inner {
     engine: Shared<Engine>,
     changed: Signal,
+    /// The number of the last change of the feed.
+    last_change: WatchedNumber,
 }
 
 impl SharedEngine {
     /// Shares an engine.
     pub fn new(engine: Engine) -> Self {
-        Self(Arc::new(Inner { engine: Shared::new(engine), changed: Signal::default() }))
+        let last_change = WatchedNumber::new(engine.last_change());
+        let (engine, changed) = (Shared::new(engine), Signal::default());
+        Self(Arc::new(Inner { engine, changed, last_change }))
     }
 
     /// Reads the engine.
@@ -37,9 +44,37 @@ impl SharedEngine {
 
     /// Changes the engine.
     pub fn write<R>(&self, change: impl FnOnce(&mut Engine) -> R) -> R {
-        let answer = self.0.engine.lock().write(change);
+        let answer = self.write_guard().write(change);
         self.0.changed.raise();
         answer
+    }
+
+    /// Sleeps until the feed has a change after a position, at most for `timeout`; returns whether it has one.
+    /// Refuses positions as [`Engine::changes_since`] does. Blocks the thread: in async code use
+    /// [`SharedEngine::next_change`].
+    pub fn wait_for_change(
+        &self,
+        after: impl Into<Cursor>,
+        timeout: std::time::Duration,
+    ) -> Result<bool, FeedError> {
+        let after = after.into();
+        let has_one = |engine: &Engine| {
+            engine.changes_since(after).map(|mut changes| changes.next().is_some())
+        };
+        if self.read(has_one)? {
+            return Ok(true);
+        }
+        if !self.0.last_change.wait(after.sequence, timeout) {
+            return Ok(false);
+        }
+        self.read(has_one)
+    }
+
+    /// As [`SharedEngine::wait_for_change`], as a future for any executor, without a timeout: it is ready once the feed
+    /// ends elsewhere than at `after`, at once for a position that [`Engine::changes_since`] refuses. Dropping it is
+    /// safe at any time.
+    pub fn next_change(&self, after: impl Into<Cursor>) -> NextChange {
+        NextChange { engine: self.clone(), after: after.into(), key: None }
     }
 
     /// As [`Engine::advance_to`], in steps: others read while a pass is computed, and write between two tasks.
@@ -50,7 +85,7 @@ impl SharedEngine {
 
     /// As [`Engine::resume`], in the same steps.
     pub fn resume(&self, now: DateTime<Utc>) {
-        self.0.engine.lock().write(|engine| engine.catch_up(now));
+        self.write_guard().write(|engine| engine.catch_up(now));
         self.advance_to(now);
     }
 
@@ -68,7 +103,7 @@ impl SharedEngine {
 
     /// Waits for other writers, and keeps them from writing until the guard is dropped.
     pub(crate) fn write_guard(&self) -> WriteGuard<'_> {
-        WriteGuard(self.0.engine.lock())
+        WriteGuard { engine: self.0.engine.lock(), last_change: &self.0.last_change }
     }
 
     /// Sleeps until the next deadline, until a write, or for `most`. `now` is called when no write can be missed any
@@ -97,18 +132,54 @@ impl SharedEngine {
     }
 }
 
+/// Waits for a change of the feed: what [`SharedEngine::next_change`] returns.
+#[derive(Debug)]
+#[must_use = "a future does nothing unless it is awaited"]
+pub struct NextChange {
+    engine: SharedEngine,
+    after: Cursor,
+    /// Names the waker that is kept.
+    key: Option<u64>,
+}
+
+impl Future for NextChange {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let after = self.after;
+        if self.key.is_none() && self.engine.read(|engine| engine.changes_since(after).is_err()) {
+            return Poll::Ready(());
+        }
+        let inner = Arc::clone(&self.engine.0);
+        inner.last_change.poll(after.sequence, &mut self.key, context.waker())
+    }
+}
+
+impl Drop for NextChange {
+    fn drop(&mut self) {
+        if let Some(key) = self.key {
+            self.engine.0.last_change.forget(key);
+        }
+    }
+}
+
 /// The right to be the only writer.
-pub(crate) struct WriteGuard<'e>(sync::WriteGuard<'e, Engine>);
+pub(crate) struct WriteGuard<'e> {
+    engine: sync::WriteGuard<'e, Engine>,
+    last_change: &'e WatchedNumber,
+}
 
 impl WriteGuard<'_> {
     /// Reads the engine, as others may at the same time.
     pub(crate) fn read<R>(&self, look: impl FnOnce(&Engine) -> R) -> R {
-        self.0.read(look)
+        self.engine.read(look)
     }
 
-    /// Changes the engine while nobody reads.
+    /// Changes the engine while nobody reads. Wakes who waits for the feed.
     pub(crate) fn write<R>(&self, change: impl FnOnce(&mut Engine) -> R) -> R {
-        self.0.write(change)
+        let (answer, last) = self.engine.write(|engine| (change(engine), engine.last_change()));
+        self.last_change.set(last);
+        answer
     }
 
     /// Whether a task is due by `now`.

@@ -19,6 +19,7 @@ mod journal;
 mod maintenance;
 mod open;
 mod queue;
+mod subscription;
 mod watermark;
 
 pub use activity::{Activity, BOUNDS, Timed};
@@ -27,3 +28,4 @@ pub use durable::{DurableEngine, Level, Settings, StorageStatus};
 pub use error::{StorageError, WriteError};
 pub use maintenance::{CheckReport, ErasureReport, check, check_disk, restore};
 pub use open::Start;
+pub use subscription::Subscription;

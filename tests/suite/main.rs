@@ -62,6 +62,8 @@ mod small_worlds;
 mod sqlite;
 #[cfg(all(feature = "rayon", not(shuttle)))]
 mod threads;
+#[cfg(all(feature = "durable", not(shuttle)))]
+mod subscription;
 #[cfg(not(shuttle))]
 mod tidy;
 #[cfg(not(shuttle))]

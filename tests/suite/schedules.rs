@@ -217,3 +217,39 @@ fn in_any_schedule_answered_commands_are_durable_and_the_checkpointer_stops() {
         schedules() / 50,
     );
 }
+
+#[test]
+fn nobody_who_waits_for_the_feed_sleeps_through_a_change() {
+    let account = account();
+    shuttle::check_random(
+        move || {
+            let shared = SharedEngine::new(account.clone());
+            let cursor = shared.read(Engine::cursor);
+            let reader = {
+                let shared = shared.clone();
+                // In this build nobody is woken by time: a change that is missed is a deadlock, which is found.
+                thread::spawn(move || {
+                    shared.wait_for_change(cursor, std::time::Duration::from_secs(1))
+                })
+            };
+            let task = {
+                let shared = shared.clone();
+                thread::spawn(move || shuttle::future::block_on(shared.next_change(cursor)))
+            };
+            let writer = {
+                let shared = shared.clone();
+                thread::spawn(move || {
+                    let patches = [patch("ann", "b")];
+                    shared
+                        .write(|engine| engine.upsert_contacts(after(30), patches))
+                        .expect("good");
+                    shared.advance_to(after(60));
+                })
+            };
+            writer.join().expect("it came to its end");
+            task.join().expect("it came to its end");
+            assert_eq!(reader.join().expect("it came to its end"), Ok(true));
+        },
+        schedules(),
+    );
+}

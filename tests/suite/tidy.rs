@@ -71,7 +71,6 @@ const LAYERS: [Layers; 5] = [
             "answers",
             "intake",
             "metrics",
-            "feed",
             "places",
             "leaps",
             "space",

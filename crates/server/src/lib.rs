@@ -20,7 +20,6 @@ mod record;
 mod answers;
 mod intake;
 mod metrics;
-mod feed;
 mod places;
 mod leaps;
 mod space;

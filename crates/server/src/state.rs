@@ -20,7 +20,6 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::config::{Config, leap_of};
 use crate::error::{Answer, ApiError};
-use crate::feed::Watch;
 use crate::keys::Keys;
 use crate::leaps::ClockWatch;
 use crate::metrics::Metrics;
@@ -77,8 +76,6 @@ pub struct App {
     pub(crate) space: Arc<Space>,
     /// The API's description, once it was asked for.
     pub(crate) description: OnceLock<Bytes>,
-    /// The last change of the feed.
-    pub(crate) changes: Watch,
     /// Whether the service is about to stop.
     pub(crate) stopping: watch::Sender<bool>,
     /// Whether a flush is under way that will have what is buffered now.
@@ -112,7 +109,6 @@ impl App {
         Ok(Arc::new(Self {
             _clock_watch: ClockWatch::start(engine.clone(), clock.clone())?,
             driver: Driver::with_guard(engine.clone(), clock.clone(), DriverSettings::default())?,
-            changes: Watch::start(&engine)?,
             metrics: Metrics::new(&engine, &clock),
             clock,
             base: config.base_url(),

@@ -18,6 +18,7 @@ use segmentry::ids::CursorError;
 use segmentry::lifecycle::Happening;
 use segmentry::{Change, Cursor, Engine};
 use serde::Serialize;
+use tokio::time::Instant;
 use utoipa::ToSchema;
 
 use crate::error::{Answer, ApiError, Errors, Quota};
@@ -39,6 +40,9 @@ const STREAM_MOVERS: usize = 2_000;
 const LONGEST_WAIT: u64 = 30;
 /// Pieces of memory that a page most often fits into.
 const USUAL_PIECES: u32 = 4;
+/// A stream makes no more than one page in this time. Ours: readers do not notice it, and thousands of streams beside a
+/// busy writer make pages of many changes.
+const STREAM_PACE: Duration = Duration::from_millis(20);
 /// How often a stream without changes sends a comment, so that no proxy takes it for dead.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
@@ -250,13 +254,12 @@ pub(crate) async fn list(
     }
     // Others may use its memory meanwhile.
     drop(first);
-    let mut changes = app.changes.last.clone();
     let mut stopping = app.stopping.subscribe();
     // Proxies cut off a connection that is idle for too long.
     let idle = app.config.limits.idle_seconds;
     tokio::select! {
         () = tokio::time::sleep(Duration::from_secs(wait.min(idle))) => {}
-        _ = changes.wait_for(|last| *last > after.sequence) => {}
+        () = app.engine.next_change(after) => {}
         _ = stopping.wait_for(|stopping| *stopping) => {}
     }
     page(&app, key, after, &form).await.map(answer)
@@ -285,8 +288,8 @@ pub(crate) async fn stream(
     let wait = wait.transpose()?.map(|wait| Duration::from_secs(wait.min(idle)));
     let place = app.streams.take(caller.key()).map_err(|full| no_stream(&app, full))?;
     let first = page(&app, caller.key(), after, &EVENTS).await?;
-    let reader =
-        Reader { app, after, ready: Some(first), counted: None, caller, wait, _place: place };
+    let (ready, made) = (Some(first), Instant::now());
+    let reader = Reader { app, after, ready, counted: None, caller, wait, made, _place: place };
     let events = stream::unfold(reader, Reader::next);
     let headers = [(header::CONTENT_TYPE, "text/event-stream")];
     Ok((headers, Body::from_stream(events)).into_response())
@@ -305,6 +308,8 @@ struct Reader {
     caller: Caller,
     /// How long it waits for a change before it ends.
     wait: Option<Duration>,
+    /// When its last page was made.
+    made: Instant,
     _place: Place,
 }
 
@@ -338,6 +343,7 @@ impl Reader {
             Some(page) => page,
             None => self.more().await?,
         };
+        self.made = Instant::now();
         self.after = page.after;
         self.counted = Some(page.counted);
         Some((Ok(page.text), self))
@@ -346,13 +352,14 @@ impl Reader {
     /// Waits for more changes. None once the server stops, the key is not valid any more, or the changes are no longer
     /// kept.
     async fn more(&self) -> Option<Page> {
-        let mut changes = self.app.changes.last.clone();
         let mut stopping = self.app.stopping.subscribe();
         tokio::select! {
             () = tokio::time::sleep(self.wait.unwrap_or(HEARTBEAT)) => if self.wait.is_some() { return None },
-            _ = changes.wait_for(|last| *last > self.after.sequence) => {}
+            () = self.app.engine.next_change(self.after) => {}
             _ = stopping.wait_for(|stopping| *stopping) => return None,
         }
+        // What follows at once comes with it.
+        tokio::time::sleep_until(self.made + STREAM_PACE).await;
         if !self.app.may_go_on(self.caller.key()) {
             return None;
         }
