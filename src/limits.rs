@@ -77,6 +77,11 @@ pub const PREDICATES: usize = 1_000;
 /// Conditions lowered in one query. Ours: a condition inside a comparison is lowered twice at each
 /// level, so this bounds the time, not the length of the text.
 pub(crate) const LOWERING_STEPS: usize = 20_000;
+/// Conditions on the elements of one list. Ours: each is evaluated for each element of a distinct list, and a payload
+/// may have thousands of elements.
+pub const ELEMENT_CONDITIONS: usize = 100;
+/// Conditions lowered on the elements of one list, as [`LOWERING_STEPS`]: ten for each that there may be.
+pub(crate) const ELEMENT_STEPS: usize = 1_000;
 /// Leaves of a plan, those of the segments it refers to included. Ours: joins under OR and
 /// references repeat conditions; a hundred times the predicates of a query is enough.
 pub const PLAN_LEAVES: usize = 100_000;

@@ -100,6 +100,13 @@ pub(crate) enum ExprKind {
         qualifier: Option<Ident>,
         steps: Vec<Ident>,
     },
+    /// `[qualifier.]value:a.b`, of an element of a list.
+    Element {
+        qualifier: Option<Ident>,
+        steps: Vec<Ident>,
+    },
+    /// Whether a list has such elements, or how many.
+    Elements(Box<Elements>),
     /// `name(args)`, and `CURRENT_TIMESTAMP` without brackets. A unit (`day`) is an unqualified
     /// [`ExprKind::Column`].
     Call {
@@ -151,6 +158,16 @@ pub(crate) enum ExprKind {
     And(Vec<Expr>),
     /// At least two.
     Or(Vec<Expr>),
+}
+
+/// `(SELECT COUNT(*) FROM TABLE(FLATTEN(input => list)) [AS alias] [WHERE filter])`, or EXISTS before it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Elements {
+    /// Whether it asks that there is one.
+    pub(crate) exists: bool,
+    pub(crate) list: Expr,
+    pub(crate) alias: Option<Ident>,
+    pub(crate) filter: Option<Expr>,
 }
 
 /// The arguments of a call.

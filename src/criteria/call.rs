@@ -7,14 +7,14 @@ use super::error::{CriteriaError, ErrorKind, nearest};
 use super::function::Function;
 use super::instants;
 use super::message::{Message, Piece, message};
-use super::scalar::Scalar;
+use super::scalar::{EventColumn, Scalar, Set};
 use super::scope::{Operand, Result, Scope, Ty, fail};
 use super::typing::{aggregate_function, not_a_version};
 use crate::limits;
 use crate::schema::{Decimal, Kind, Value, version_key};
 
 /// The functions besides those of time.
-const FUNCTIONS: [&str; 21] = [
+const FUNCTIONS: [&str; 22] = [
     "array_contains",
     "regexp_like",
     "lower",
@@ -30,6 +30,7 @@ const FUNCTIONS: [&str; 21] = [
     "version",
     "bucket",
     "haversine",
+    "array_size",
     "extract",
     "max",
     "min",
@@ -56,6 +57,7 @@ impl Scope<'_> {
         }
         match function.as_str() {
             "coalesce" => self.coalesce(name, args, span),
+            "array_size" => self.array_size(name, args, span),
             "array_contains" | "regexp_like" => {
                 let function = Piece::word(&name.text);
                 fail(
@@ -93,6 +95,26 @@ impl Scope<'_> {
             Function::Version => Operand { scalar, ty: Ty::Version, span, bare: false },
             _ => instants::operand((scalar, function.kind()), span),
         })
+    }
+
+    /// `ARRAY_SIZE(list_ids)`, or of a list of a payload.
+    fn array_size(&mut self, name: &Ident, args: &[Expr], span: Span) -> Result<Operand> {
+        count(name, args, 1, 1)?;
+        let operand = self.operand(&args[0])?;
+        let of = match (operand.ty, operand.scalar) {
+            (Ty::Set(Set::Field(field)), _) => Scalar::Field(field),
+            (
+                Ty::Json,
+                scalar @ Scalar::Event { column: EventColumn::Property { kind: None, .. }, .. },
+            ) => scalar,
+            _ => {
+                let message = "ARRAY_SIZE takes an array column or a list of a payload";
+                return Err(CriteriaError::new(ErrorKind::Type, message, args[0].span)
+                    .with_hint("write `ARRAY_SIZE(list_ids) >= 2`"));
+            }
+        };
+        let scalar = Scalar::Call { function: Function::ArraySize, args: vec![of] };
+        Ok(Operand { scalar, ty: Ty::Of(Kind::Number), span, bare: false })
     }
 
     fn coalesce(&mut self, name: &Ident, args: &[Expr], span: Span) -> Result<Operand> {

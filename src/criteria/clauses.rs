@@ -206,6 +206,8 @@ fn add_fields(expr: &Expr, scope: &Scope<'_>, found: &mut BTreeSet<FieldId>) {
         | ExprKind::Interval(_)
         | ExprKind::Array(_)
         | ExprKind::Path { .. }
+        | ExprKind::Element { .. }
+        | ExprKind::Elements(_)
         | ExprKind::Call { args: Args::Star, .. } => {}
     }
 }

@@ -34,6 +34,9 @@ pub enum Function {
     Bucket,
     /// Kilometres between two points: latitude and longitude of each, in degrees.
     Haversine,
+    /// How many texts a set holds, or how many elements a list of a payload has. Its argument is no value but names
+    /// them, so that [`Scalar::evaluate`](super::scalar::Scalar::evaluate) answers it.
+    ArraySize,
 }
 
 impl Function {
@@ -72,6 +75,7 @@ impl Function {
             Self::Version => "VERSION",
             Self::Bucket => "BUCKET",
             Self::Haversine => "HAVERSINE",
+            Self::ArraySize => "ARRAY_SIZE",
         }
     }
 
@@ -85,7 +89,8 @@ impl Function {
             | Self::Abs
             | Self::Floor
             | Self::Ceil
-            | Self::Version => (1, 1),
+            | Self::Version
+            | Self::ArraySize => (1, 1),
             Self::Round => (1, 2),
             Self::Bucket => (3, 3),
             Self::Haversine => (4, 4),
@@ -102,6 +107,7 @@ impl Function {
             | Self::Length
             | Self::Concat
             | Self::Coalesce
+            | Self::ArraySize
             | Self::Version => Kind::Text,
             Self::Abs | Self::Round | Self::Floor | Self::Ceil | Self::Haversine => Kind::Number,
             Self::Bucket => {
@@ -129,7 +135,8 @@ impl Function {
             | Self::Floor
             | Self::Ceil
             | Self::Bucket
-            | Self::Haversine => Kind::Number,
+            | Self::Haversine
+            | Self::ArraySize => Kind::Number,
         }
     }
 
@@ -188,6 +195,7 @@ impl Function {
                 let buckets = number(2)?.to_u32().filter(|buckets| *buckets > 0)?;
                 Value::Number(bucket(text(0)?, text(1)?, buckets).into())
             }
+            Self::ArraySize => return None,
             Self::Haversine => {
                 Value::Number(distance((number(0)?, number(1)?), (number(2)?, number(3)?))?)
             }

@@ -42,6 +42,8 @@ pub(super) enum TokenKind {
     Star,
     Slash,
     Percent,
+    /// `=>`, behind the name of an argument.
+    Arrow,
     /// The end of the text; returned by every later call, too.
     End,
 }
@@ -59,15 +61,17 @@ pub(super) struct Lexer<'t> {
     text: &'t str,
     at: usize,
     sgql: bool,
+    /// Whether `=>` is a token here.
+    pub(super) arrows: bool,
 }
 
 impl<'t> Lexer<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, at: 0, sgql: false }
+        Self { text, at: 0, sgql: false, arrows: false }
     }
 
     pub(super) fn sgql(text: &'t str) -> Self {
-        Self { text, at: 0, sgql: true }
+        Self { text, at: 0, sgql: true, arrows: false }
     }
 
     /// Reads the next token.
@@ -188,6 +192,9 @@ impl<'t> Lexer<'t> {
     }
 
     fn symbol(&self, first: u8, second: u8) -> Result<(TokenKind, usize), CriteriaError> {
+        if self.arrows && (first, second) == (b'=', b'>') {
+            return Ok((TokenKind::Arrow, 2));
+        }
         if let Some((message, hint)) = foreign(first, second) {
             return Err(self.refuse(2, message).with_hint(hint));
         }

@@ -46,6 +46,15 @@ pub(super) fn lower(select: &Select, context: &Context<'_>) -> Result<Plan> {
     Ok(Plan::naming(condition, lowering.names))
 }
 
+/// The condition on the elements of a list.
+pub(super) fn lower_elements(filter: &Expr, scope: &mut Scope<'_>) -> Result<Condition> {
+    // It may be lowered several times itself, so that it has fewer steps than a query.
+    let steps = limits::LOWERING_STEPS - limits::ELEMENT_STEPS;
+    let mut lowering =
+        Lowering { context: scope.context, names: Names::default(), steps, referred_size: 0 };
+    lowering.condition(filter, scope, true)
+}
+
 struct Lowering<'s> {
     context: &'s Context<'s>,
     /// The names that were used so far.
@@ -275,6 +284,12 @@ impl Lowering<'_> {
                     None => self.in_segments(&values, or_null, expr.span, wanted),
                 }
             }
+            ExprKind::Elements(elements) if elements.exists => {
+                let op = if wanted { Comparison::Greater } else { Comparison::LessOrEqual };
+                let (left, right) =
+                    (scope.elements(elements)?, Scalar::Literal(Value::Number(0.into())));
+                Ok(Condition::leaf(Predicate::Compare { op, left, right }, Outcome::True))
+            }
             ExprKind::Call { name, args } if name.text.eq_ignore_ascii_case("regexp_like") => {
                 regexp_like(name, args, scope, outcome)
             }
@@ -377,6 +392,7 @@ impl Lowering<'_> {
 fn is_condition(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Call { name, .. } => is_predicate(name),
+        ExprKind::Elements(elements) => elements.exists,
         ExprKind::Boolean(_)
         | ExprKind::Compare { .. }
         | ExprKind::IsNull { .. }

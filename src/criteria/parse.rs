@@ -9,6 +9,7 @@
 //! nor more time than another one of its length.
 
 mod cursor;
+mod elements;
 mod expr;
 mod refuse;
 mod sgql;

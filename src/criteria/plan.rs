@@ -392,6 +392,13 @@ impl Condition {
         let mut size = 0;
         self.leaves(&mut |leaf| {
             size += 1;
+            if let Test::Predicate(predicate) = &leaf.test {
+                predicate.walk(&mut |scalar| {
+                    if let Scalar::Elements { filter, .. } = scalar {
+                        size += filter.size();
+                    }
+                });
+            }
             if let Test::Events(test) = &leaf.test {
                 let own = test.tables.iter().map(|table| table.filter.size() + table.window.len());
                 let having = test.having.as_ref().map_or(0, |having| having.condition.size());

@@ -20,11 +20,13 @@ use crate::schema::{FieldId, Schema, Value};
 pub(crate) struct Printer<'p> {
     pub(crate) schema: &'p Schema,
     aggregates: &'p [Aggregate],
+    /// Whether payloads are elements of a list.
+    in_element: bool,
 }
 
 impl<'p> Printer<'p> {
     pub(crate) fn new(schema: &'p Schema) -> Self {
-        Self { schema, aggregates: &[] }
+        Self { schema, aggregates: &[], in_element: false }
     }
 
     /// A condition in one line.
@@ -84,7 +86,7 @@ impl<'p> Printer<'p> {
             Predicate::Contains { set, values, or_null } => {
                 let set = match set {
                     Set::Field(field) => self.field(*field),
-                    Set::Property { table, path } => property(*table, path),
+                    Set::Property { table, path } => self.property(*table, path),
                 };
                 format!("array_contains({set}, [{}])", list(values, *or_null))
             }
@@ -104,7 +106,7 @@ impl<'p> Printer<'p> {
             let _ = write!(text, " where {}", self.condition(&test.filter));
         }
         if let Some(having) = &test.having {
-            let within = Printer { schema: self.schema, aggregates: &having.aggregates };
+            let within = Printer { aggregates: &having.aggregates, ..self };
             let _ = write!(text, " having {}", within.condition(&having.condition));
         }
         text
@@ -143,10 +145,10 @@ impl<'p> Printer<'p> {
                 EventColumn::Source => format!("e{table}.event_source"),
                 EventColumn::Timestamp => format!("e{table}.timestamp"),
                 EventColumn::Property { path, kind } => match kind {
-                    Some(kind) => format!("{} as {}", property(*table, path), kind.name()),
-                    None => property(*table, path),
+                    Some(kind) => format!("{} as {}", self.property(*table, path), kind.name()),
+                    None => self.property(*table, path),
                 },
-                EventColumn::Json { path } => property(*table, path),
+                EventColumn::Json { path } => self.property(*table, path),
             },
             Scalar::Aggregate(index) => match self.aggregates.get(usize::from(*index)) {
                 Some(aggregate) => self.aggregate(aggregate),
@@ -183,6 +185,16 @@ impl<'p> Printer<'p> {
                 let args: Vec<String> = args.iter().map(|arg| self.scalar(arg)).collect();
                 format!("{}({})", function.name(), args.join(", "))
             }
+            Scalar::Elements { of, filter } => {
+                let list = self.scalar(of);
+                let mut text =
+                    format!("(SELECT COUNT(*) FROM TABLE(FLATTEN(input => {list})) AS i");
+                if **filter != Condition::EVERYONE {
+                    let within = Self { in_element: true, ..self };
+                    let _ = write!(text, " WHERE {}", within.condition(filter));
+                }
+                text + ")"
+            }
         }
     }
 
@@ -199,16 +211,20 @@ impl<'p> Printer<'p> {
         format!("{name}({distinct}{argument})")
     }
 
+    fn property(self, table: u8, path: &str) -> String {
+        let steps: Vec<&str> = path.split(PATH_SEPARATOR).collect();
+        match (self.in_element, path) {
+            (true, "") => "i.value".to_owned(),
+            (true, _) => format!("i.value:{}", steps.join(".")),
+            (false, _) => format!("e{table}.DATA:payload.{}", steps.join(".")),
+        }
+    }
+
     /// A field by name, or by number if the schema no longer has it.
     pub(crate) fn field(self, field: FieldId) -> String {
         let named = self.schema.fields().find(|known| known.id == field);
         named.map_or_else(|| format!("field {}", field.index()), |known| known.name.clone())
     }
-}
-
-fn property(table: u8, path: &str) -> String {
-    let steps: Vec<&str> = path.split(PATH_SEPARATOR).collect();
-    format!("e{table}.DATA:payload.{}", steps.join("."))
 }
 
 fn list(values: &[Value<'static>], or_null: bool) -> String {

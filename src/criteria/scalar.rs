@@ -9,6 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
 
 use super::pattern::Pattern;
+use super::plan::Condition;
 use super::regexp::Regexp;
 use super::serial::ScalarForm;
 use crate::schema::{Decimal, FieldId, Kind, Value, exact_product, exact_sum};
@@ -95,6 +96,12 @@ pub enum Scalar {
         zone: Zone,
         of: Box<Scalar>,
     },
+    /// How many elements of the list at a payload path satisfy a condition; 0 where there is no list. In the condition
+    /// an element is the event of table 0, and its payload; the empty path is the element itself.
+    Elements {
+        of: Box<Scalar>,
+        filter: Box<Condition>,
+    },
 }
 
 /// A set of texts that `array_contains` looks into.
@@ -154,6 +161,10 @@ pub trait Env<'a> {
     fn aggregate(&self, index: u8) -> Value<'a>;
     /// Whether a set holds any of the values; `None` when there is no set.
     fn contains(&self, set: &Set, values: &[Value<'_>]) -> Option<bool>;
+    /// How many texts the set of a field holds.
+    fn size(&self, field: FieldId) -> usize;
+    /// How many elements of a payload's list satisfy a condition; `None` when there is no list.
+    fn elements(&self, table: u8, path: &str, filter: &Condition) -> Option<usize>;
 }
 
 /// An instant and no columns: for constant expressions.
@@ -177,6 +188,14 @@ impl<'a> Env<'a> for Nowhere {
     }
 
     fn contains(&self, _: &Set, _: &[Value<'_>]) -> Option<bool> {
+        None
+    }
+
+    fn size(&self, _: FieldId) -> usize {
+        0
+    }
+
+    fn elements(&self, _: u8, _: &str, _: &Condition) -> Option<usize> {
         None
     }
 }
@@ -226,7 +245,28 @@ impl Scalar {
             }
             Self::Local { zone, of } => instant(&of.evaluate(env))
                 .map_or(Value::Null, |at| Value::Time(zone.instant_of(at))),
+            Self::Call { function: Function::ArraySize, args } => {
+                let size = match args.as_slice() {
+                    [Self::Field(field)] => Some(env.size(*field)),
+                    [of] => of.elements(env, &Condition::EVERYONE),
+                    _ => None,
+                };
+                size.map_or(Value::Null, |size| Value::Number(size.into()))
+            }
             Self::Call { function, args } => function.of(args.iter().map(|arg| arg.evaluate(env))),
+            Self::Elements { of, filter } => {
+                Value::Number(of.elements(env, filter).unwrap_or(0).into())
+            }
+        }
+    }
+
+    /// How many elements of the list at this path satisfy a condition.
+    fn elements<'a>(&self, env: &impl Env<'a>, filter: &Condition) -> Option<usize> {
+        match self {
+            Self::Event { table, column: EventColumn::Property { path, .. } } => {
+                env.elements(*table, path, filter)
+            }
+            _ => None,
         }
     }
 
@@ -238,7 +278,10 @@ impl Scalar {
 
     /// How deep it is nested; 0 for a column or a literal.
     pub(crate) fn depth(&self) -> usize {
-        let mut depth = 0;
+        let mut depth = match self {
+            Self::Elements { filter, .. } => 1 + filter.depth(),
+            _ => 0,
+        };
         self.parts(&mut |part| depth = depth.max(1 + part.depth()));
         depth
     }
@@ -255,7 +298,8 @@ impl Scalar {
             | Self::Part { of, .. }
             | Self::Truncate { of, .. }
             | Self::Civil { of, .. }
-            | Self::Local { of, .. } => visit(of),
+            | Self::Local { of, .. }
+            | Self::Elements { of, .. } => visit(of),
             Self::Chain { first, rest } => {
                 visit(first);
                 rest.iter().for_each(|(_, scalar)| visit(scalar));
@@ -281,7 +325,8 @@ impl Scalar {
             | Self::Part { of, .. }
             | Self::Truncate { of, .. }
             | Self::Civil { of, .. }
-            | Self::Local { of, .. } => visit(of),
+            | Self::Local { of, .. }
+            | Self::Elements { of, .. } => visit(of),
             Self::Chain { first, rest } => {
                 visit(first);
                 rest.iter_mut().for_each(|(_, scalar)| visit(scalar));

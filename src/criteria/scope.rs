@@ -50,6 +50,8 @@ pub(super) struct Operand {
 enum Source {
     Contact,
     Event(u8),
+    /// An element of a list.
+    Element,
 }
 
 struct Binding {
@@ -102,6 +104,23 @@ impl<'s> Scope<'s> {
             scope.check_join(&join.left, &join.right, join.span)?;
         }
         Ok(scope)
+    }
+
+    /// The scope of a condition on the elements of a list.
+    pub(super) fn of_element(context: &'s Context<'s>, alias: Option<&Ident>) -> Self {
+        let name = alias.map_or_else(String::new, |alias| alias.text.to_lowercase());
+        Self {
+            context,
+            bindings: vec![Binding { name, source: Source::Element, hides: None }],
+            events: 0,
+            aggregates: None,
+            fields: RefCell::default(),
+            aliases: Vec::new(),
+        }
+    }
+
+    fn is_of_element(&self) -> bool {
+        self.bindings.iter().any(|binding| binding.source == Source::Element)
     }
 
     /// Checks that a join condition compares the new table with an earlier one.
@@ -271,6 +290,11 @@ impl<'s> Scope<'s> {
                 };
                 Some(Operand { scalar: Scalar::Event { table, column }, ty, span, bare: false })
             }
+            Source::Element => name.eq_ignore_ascii_case("value").then(|| {
+                let column = EventColumn::Property { path: Box::default(), kind: None };
+                let scalar = Scalar::Event { table: 0, column };
+                Operand { scalar, ty: Ty::Json, span, bare: false }
+            }),
         }
     }
 
@@ -281,6 +305,9 @@ impl<'s> Scope<'s> {
             message!["unknown column `", Piece::word(name), "`"],
             column.span,
         );
+        if self.is_of_element() {
+            return error.with_hint(OF_ELEMENT);
+        }
         if let Some(hint) = self.in_other_table(column) {
             return error.with_hint(hint);
         }
@@ -352,7 +379,9 @@ impl<'s> Scope<'s> {
                 Source::Contact => {
                     return fail(ErrorKind::UnknownColumn, "contact_data has no column DATA", span);
                 }
+                Source::Element => return Err(data_in_element(span)),
             },
+            None if self.is_of_element() => return Err(data_in_element(span)),
             None if self.events == 1 => 0,
             None if self.events == 0 => {
                 return Err(CriteriaError::new(
@@ -392,6 +421,15 @@ impl<'s> Scope<'s> {
             .with_hint("write a path like `DATA:payload.url`")),
         }
     }
+}
+
+/// What a condition on elements may name.
+const OF_ELEMENT: &str =
+    "a condition on elements sees the element alone: `i.value`, and its properties `i.value:sku`";
+
+fn data_in_element(span: Span) -> CriteriaError {
+    CriteriaError::new(ErrorKind::UnknownColumn, "unknown column `DATA`", span)
+        .with_hint(OF_ELEMENT)
 }
 
 fn of_field(field: &Field, span: Span) -> Operand {

@@ -17,7 +17,7 @@ use crate::time::calendar::{Cut, Part};
 use crate::time::zone::Zone;
 
 /// The version that is written; older ones can be read.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// Why a serialized plan is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -156,6 +156,8 @@ enum ScalarStep {
     /// Combines this number of scalars.
     Call(Function, usize),
     Local(Zone),
+    /// Counts the elements of the list before it.
+    Elements(Box<Condition>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -183,6 +185,7 @@ impl From<Scalar> for ScalarForm {
                 Scalar::Civil { zone, .. } => ScalarStep::Civil(zone.clone()),
                 Scalar::Local { zone, .. } => ScalarStep::Local(zone.clone()),
                 Scalar::Call { function, args } => ScalarStep::Call(*function, args.len()),
+                Scalar::Elements { filter, .. } => ScalarStep::Elements(filter.clone()),
             });
         }
         let mut steps = Vec::new();
@@ -208,6 +211,9 @@ impl TryFrom<ScalarForm> for Scalar {
                 ScalarStep::Truncate(cut) => stack.one(|of| Self::Truncate { cut, of })?,
                 ScalarStep::Civil(zone) => stack.one(|of| Self::Civil { zone, of })?,
                 ScalarStep::Local(zone) => stack.one(|of| Self::Local { zone, of })?,
+                ScalarStep::Elements(filter) => {
+                    stack.one(|of| Self::Elements { of, filter })?;
+                }
                 ScalarStep::AddUnits(unit) => {
                     stack.two(|amount, to| Self::AddUnits { unit, amount, to })?;
                 }
@@ -317,6 +323,10 @@ fn is_sound(scalar: &Scalar, tables: usize, aggregates: usize) -> bool {
     scalar.walk(&mut |scalar| match scalar {
         Scalar::Event { table, .. } => sound &= usize::from(*table) < tables,
         Scalar::Aggregate(index) => sound &= usize::from(*index) < aggregates,
+        // A condition on elements sees one table, the element, and is constant for it.
+        Scalar::Elements { filter, .. } => {
+            sound &= check(filter, 1, 0).is_ok() && !filter.mentions_now();
+        }
         _ => {}
     });
     sound
@@ -398,7 +408,7 @@ mod tests {
         let good = serde_json::to_string(&plan(events)).expect("JSON");
         assert!(read(&good).is_ok());
         for (from, to, why) in [
-            ("\"version\":3", "\"version\":4", "version 4"),
+            ("\"version\":4", "\"version\":5", "version 5"),
             ("\"aggregate\":0", "\"aggregate\":1", "what is not there"),
             ("\"event\":[0", "\"event\":[1", "what is not there"),
             ("\"distinct\":false", "\"distinct\":true", "what is not there"),

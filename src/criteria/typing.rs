@@ -191,6 +191,12 @@ impl Scope<'_> {
             ExprKind::Column(column) if self.aggregates.is_some() => Err(self.not_an_alias(column)),
             ExprKind::Column(column) => self.column(column),
             ExprKind::Path { qualifier, steps } => self.path(qualifier.as_ref(), steps, span),
+            ExprKind::Element { qualifier, steps } => {
+                self.of_element_at(qualifier.as_ref(), steps, span)
+            }
+            ExprKind::Elements(elements) if !elements.exists => {
+                of(self.elements(elements)?, Kind::Number)
+            }
             ExprKind::Call { name, args } => self.call(name, args, span),
             ExprKind::Negate(inner) => {
                 let scalar = self.of_kind(inner, Kind::Number)?;

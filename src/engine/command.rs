@@ -50,6 +50,13 @@ pub trait Command: sealed::Sealed + Serialize + DeserializeOwned + Send + 'stati
         ControlFlow::Continue(self)
     }
 
+    /// Refuses the command for what is stored, before it is written down. The replay of a journal does not ask it: what
+    /// is stored may be more or less then.
+    #[doc(hidden)]
+    fn check(&self, _: &Engine) -> Result<(), Self::Refusal> {
+        Ok(())
+    }
+
     /// Decides what is to be done, while others read. The closure that it returns does that to the same engine,
     /// while nobody reads. Nothing else may be written in between. `version` is the meaning: the last one, but for
     /// the replay of a journal.
@@ -71,7 +78,8 @@ pub trait Command: sealed::Sealed + Serialize + DeserializeOwned + Send + 'stati
 /// ```
 ///
 /// A command with several versions has them behind its fields, and what applies it takes the version:
-/// `{ fields } (1..=2) |engine, now, version|`. At the end are the kinds that are only replayed.
+/// `{ fields } (1..=2) |engine, now, version|`. A new query that a command brings stands behind `asks`; it is checked
+/// against what is stored, too. At the end are the kinds that are only replayed.
 macro_rules! for_each_command {
     ($callback:ident { $($arguments:tt)* }) => {
         $callback! {
@@ -145,14 +153,14 @@ macro_rules! for_each_command {
             /// Creates a segment. It is populated after the policy's delay.
             25 CreateSegment -> [SegmentId, SegmentError]
             fn create_segment(spec: SegmentSpec) = CreateSegment { spec };
-            { spec: SegmentSpec } (1..=2)
+            { spec: SegmentSpec } (1..=2) asks |it| Some(&it.spec.query);
             |engine, now, version| engine.in_language(version, |engine| engine.apply_create_segment(now, spec));
 
             /// Changes the name of a segment, its query or both. What equals the present value is no change.
             26 EditSegment -> [(), SegmentError]
             fn edit_segment(id: &SegmentId, edit: SegmentEdit) =
                 EditSegment { id: id.clone(), edit };
-            { id: SegmentId, edit: SegmentEdit } (1..=2)
+            { id: SegmentId, edit: SegmentEdit } (1..=2) asks |it| it.edit.query.as_ref();
             |engine, now, version| engine.in_language(version, |engine| engine.apply_edit_segment(now, &id, edit));
 
             /// Deletes a segment: a transition that cancels all that is pending. Its contacts stay.
@@ -295,7 +303,7 @@ macro_rules! define {
             $(#[$doc:meta])*
             $kind:literal $name:ident -> $ret:tt
             fn $call:ident($($arguments:tt)*) $(with $handle:ident)? = $build:expr;
-            $({ $($field:ident: $type:ty),* } $(($versions:expr))?
+            $({ $($field:ident: $type:ty),* } $(($versions:expr))? $(asks |$it:ident| $query:expr;)?
             |$engine:ident, $now:ident $(, $version:ident)?| $apply:expr;)?
         )*
         replayed { $($old_kind:literal $old:ident),* }
@@ -313,6 +321,16 @@ macro_rules! define {
                 const VERSIONS: RangeInclusive<u16> = versions!($($versions)?);
                 type Answer = answer!($ret);
                 type Refusal = refusal!($ret);
+                $(
+
+                    fn check(&self, engine: &Engine) -> Result<(), Self::Refusal> {
+                        let $it = self;
+                        match $query {
+                            Some(query) => Ok(engine.check_new_query(query)?),
+                            None => Ok(()),
+                        }
+                    }
+                )?
 
                 fn decide(
                     self,
@@ -359,7 +377,7 @@ macro_rules! calls {
             $(#[$doc:meta])*
             $kind:literal $name:ident -> $ret:tt
             fn $call:ident($($arg:ident: $arg_type:ty),*) $(with $handle:ident)? = $build:expr;
-            $({ $($fields:tt)* } $(($versions:expr))?
+            $({ $($fields:tt)* } $(($versions:expr))? $(asks |$it:ident| $query:expr;)?
             |$engine:ident, $now:ident $(, $version:ident)?| $apply:expr;)?
         )*
         replayed { $($replayed:tt)* }
@@ -400,6 +418,7 @@ impl Engine {
         now: DateTime<Utc>,
         command: C,
     ) -> Result<C::Answer, C::Refusal> {
+        command.check(self)?;
         self.execute_version(now, *C::VERSIONS.end(), command)
     }
 
@@ -428,6 +447,7 @@ impl SharedEngine {
             ControlFlow::Continue(command) => command,
             ControlFlow::Break(outcome) => return outcome,
         };
+        self.read(|engine| command.check(engine))?;
         let outcome = {
             let guard = self.write_guard();
             let change = guard.read(|engine| command.decide(*C::VERSIONS.end(), engine));

@@ -10,8 +10,10 @@ use super::{Engine, SegmentError};
 use crate::criteria::reads::Names;
 use crate::criteria::{
     Context, CriteriaError, Message, Piece, Plan, compile_in, message, no_segment,
+    refuse_paths_through_lists,
 };
 use crate::ids::{ListId, SegmentId, SegmentSlot};
+use crate::ingest::{PATH_SEPARATOR, Scalar};
 use crate::lifecycle::{Evaluation, Missing, Status};
 use crate::time::Timestamp;
 
@@ -19,9 +21,52 @@ use crate::time::Timestamp;
 pub(super) type Next = BTreeMap<SegmentId, Plan>;
 
 impl Engine {
-    /// Reads and checks a query against the fields, lists and segments as they are.
+    /// Reads and checks a query against the fields, lists and segments as they are. One that asks for what is not
+    /// reached is refused ([`Engine::check_paths`]).
     pub fn compile(&self, query: &str) -> Result<Plan, CriteriaError> {
-        self.compile_for(None, query, &Next::new())
+        let plan = self.compile_for(None, query, &Next::new())?;
+        self.check_paths(query)?;
+        Ok(plan)
+    }
+
+    /// Refuses a query with a payload path that goes through a list of recorded events: that is NULL, and the query
+    /// would find nobody. It is asked of new queries only. What is stored may change, and the queries that were
+    /// accepted before stay valid.
+    pub fn check_paths(&self, query: &str) -> Result<(), CriteriaError> {
+        refuse_paths_through_lists(query, self.dialect, &|path| self.list_on_the_way(path))
+    }
+
+    /// As [`Engine::check_paths`], of a query that may be no query at all: that is refused in its turn.
+    pub(super) fn check_new_query(&self, query: &str) -> Result<(), CriteriaError> {
+        match self.compile_for(None, query, &Next::new()) {
+            Ok(_) => self.check_paths(query),
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// The bytes of a path that name a list with objects in it, if no event has anything at the whole path.
+    fn list_on_the_way(&self, path: &str) -> Option<usize> {
+        let streams = || self.store.events().streams();
+        let below = format!("{path}{PATH_SEPARATOR}");
+        let is_there = |held: &str| held == path || held.starts_with(&below);
+        let ends: Vec<usize> = path.match_indices(PATH_SEPARATOR).map(|(at, _)| at).collect();
+        let holds_objects = |end: &usize| {
+            streams().any(|(_, stream)| {
+                stream.property(&path[..*end]).is_some_and(|column| {
+                    column.dictionary().iter().any(|(_, value)| {
+                        let elements = value.elements().unwrap_or_default();
+                        elements.iter().any(|element| matches!(element, Scalar::Element(_)))
+                    })
+                })
+            })
+        };
+        let found = ends.into_iter().find(holds_objects)?;
+        let reached = streams().any(|(_, stream)| {
+            stream
+                .properties()
+                .any(|(held, column)| is_there(held) && column.dictionary().iter().next().is_some())
+        });
+        (!reached).then_some(found)
     }
 
     /// As [`Engine::compile`], whichever lists the query names.

@@ -33,7 +33,7 @@ impl<'e> TypedEvent<'e> {
     pub fn text(&self, property: &str) -> Option<&'e str> {
         match self.stream.property(property)?.get(self.slot)? {
             Scalar::Text(text) => Some(text),
-            Scalar::Number(_) | Scalar::Bool(_) | Scalar::List(_) | Scalar::Object => None,
+            _ => None,
         }
     }
 

@@ -11,7 +11,7 @@ use super::explain::Method;
 use super::interval::Interval;
 use super::pack::{between, of_cells, one_of, pack, pack_present};
 use super::timed::{Count, Instant, Timed};
-use crate::criteria::plan::Outcome;
+use crate::criteria::plan::{Condition, Outcome};
 use crate::criteria::scalar::{Comparison, Env, EventColumn, Nowhere, Predicate, Scalar, Set};
 use crate::ids::Row;
 use crate::parallel;
@@ -41,7 +41,7 @@ impl Codes {
     }
 
     /// The codes below `count` for which `accepts` is true.
-    pub(super) fn by_code(count: usize, accepts: impl Fn(u32) -> bool) -> Self {
+    pub(super) fn by_code(count: usize, mut accepts: impl FnMut(u32) -> bool) -> Self {
         let mut words = vec![0; count.div_ceil(64)];
         for code in (0..count as u32).filter(|code| accepts(*code)) {
             words[code as usize / 64] |= 1 << (code % 64);
@@ -116,11 +116,12 @@ impl<'s> Columns<'s> {
             Method::Column(field) => field,
         };
         let ask = move |value: Value<'s>| {
-            outcome.accepts(predicate.test(&OneField { field, value, now }))
+            outcome.accepts(predicate.test(&OneField { field, value, size: 0, now }))
         };
         let null = ask(Value::Null);
         match store.column(field) {
             None => ColumnTest::Same(null),
+            Some(Column::Texts(sets)) => self.sizes((field, sets), predicate, outcome),
             Some(column) => present(column, predicate, outcome)
                 .or_else(|| match column {
                     Column::Text(texts) => self.texts(texts, predicate, outcome, null),
@@ -132,7 +133,12 @@ impl<'s> Columns<'s> {
                     Column::Text(texts) if texts.dictionary().len() <= self.estimate => {
                         let accepts = |text: &str| {
                             let value = Value::Text(text.into());
-                            outcome.accepts(predicate.test(&OneField { field, value, now }))
+                            outcome.accepts(predicate.test(&OneField {
+                                field,
+                                value,
+                                size: 0,
+                                now,
+                            }))
                         };
                         let codes = Codes::of_bits(texts.dictionary().accepted(accepts));
                         ColumnTest::Codes { cells: texts.cells(), codes, null }
@@ -179,6 +185,31 @@ impl<'s> Columns<'s> {
         });
         let codes = Codes::of_bits(words);
         ColumnTest::Codes { cells: sets.cells(), codes, null: accepts(false) }
+    }
+
+    /// What asks only how large a set is: once for each size that occurs.
+    fn sizes(
+        &self,
+        (field, sets): (FieldId, &'s TextSets),
+        predicate: &'s Predicate,
+        outcome: Outcome,
+    ) -> ColumnTest<'s> {
+        let now = self.now;
+        let mut known: Vec<Option<bool>> = Vec::new();
+        let mut of_size = |size: usize| {
+            known.resize(known.len().max(size + 1), None);
+            *known[size].get_or_insert_with(|| {
+                let set = OneField { field, value: Value::Null, size, now };
+                outcome.accepts(predicate.test(&set))
+            })
+        };
+        let null = of_size(0);
+        let of_set = |set| sets.sets().value(set).is_some_and(|codes| of_size(codes.len()));
+        ColumnTest::Codes {
+            cells: sets.cells(),
+            codes: Codes::by_code(sets.sets().len(), of_set),
+            null,
+        }
     }
 
     /// Texts that are in a list, or match a pattern.
@@ -458,6 +489,8 @@ impl<'s> TimedTest<'s> {
 struct OneField<'a> {
     field: FieldId,
     value: Value<'a>,
+    /// Of a set: how many texts it holds.
+    size: usize,
     now: Timestamp,
 }
 
@@ -477,6 +510,14 @@ impl<'a> Env<'a> for OneField<'a> {
 
     fn aggregate(&self, _: u8) -> Value<'a> {
         Value::Null
+    }
+
+    fn size(&self, _: FieldId) -> usize {
+        self.size
+    }
+
+    fn elements(&self, _: u8, _: &str, _: &Condition) -> Option<usize> {
+        None
     }
 
     fn contains(&self, _: &Set, _: &[Value<'_>]) -> Option<bool> {

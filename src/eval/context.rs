@@ -94,9 +94,90 @@ impl<'a> Env<'a> for EvalContext<'a> {
                 let event = self.events.get(usize::from(*table))?;
                 let column = self.store.events().stream(event.stream).property(path)?;
                 let members = column.get(event.slot)?.members()?;
-                let texts = members.iter().map(|member| member.value().read_as(Kind::Text));
-                Some(texts.into_iter().any(|text| values.contains(&text)))
+                Some(holds_any(members, values))
             }
         }
+    }
+
+    fn size(&self, field: FieldId) -> usize {
+        match self.store.column(field) {
+            Some(Column::Texts(sets)) => sets.codes(self.row.0).len(),
+            _ => 0,
+        }
+    }
+
+    fn elements(&self, table: u8, path: &str, filter: &Condition) -> Option<usize> {
+        let event = self.events.get(usize::from(table))?;
+        let column = self.store.events().stream(event.stream).property(path)?;
+        Some(satisfying(column.get(event.slot)?.elements()?, filter))
+    }
+}
+
+/// Whether one of the members is one of the values, as a text.
+pub(super) fn holds_any(members: &[Leaf], values: &[Value<'_>]) -> bool {
+    let texts = members.iter().map(|member| member.value().read_as(Kind::Text));
+    texts.filter(|text| !text.is_null()).any(|text| values.contains(&text))
+}
+
+/// How many elements of a list satisfy a condition.
+pub(super) fn satisfying(elements: &[Leaf], filter: &Condition) -> usize {
+    elements.iter().filter(|element| satisfies(filter, &Element(element))).count()
+}
+
+fn satisfies<'a>(condition: &'a Condition, element: &Element<'a>) -> bool {
+    match condition {
+        Condition::Const(value) => *value,
+        Condition::All(parts) => parts.iter().all(|part| satisfies(part, element)),
+        Condition::Any(parts) => parts.iter().any(|part| satisfies(part, element)),
+        Condition::Leaf(leaf) => leaf.outcome.accepts(match &leaf.test {
+            Test::Predicate(predicate) => predicate.test(element),
+            // No compiled plan asks an element for events.
+            Test::Events(_) => None,
+        }),
+    }
+}
+
+/// An element of a list, as the payload of an event.
+struct Element<'a>(&'a Leaf);
+
+impl<'a> Env<'a> for Element<'a> {
+    fn now(&self) -> Timestamp {
+        Timestamp::MIN
+    }
+
+    fn field(&self, _: FieldId) -> Value<'a> {
+        Value::Null
+    }
+
+    fn event(&self, _: u8, column: &EventColumn) -> Value<'a> {
+        match column {
+            EventColumn::Property { path, kind } => {
+                let value = self.0.at(path).map_or(Value::Null, Leaf::value);
+                kind.map_or(value.clone(), |kind| value.read_as(kind))
+            }
+            EventColumn::Json { path } => {
+                self.0.json_at(path).map_or(Value::Null, |json| Value::Text(json.into()))
+            }
+            EventColumn::Type | EventColumn::Source | EventColumn::Timestamp => Value::Null,
+        }
+    }
+
+    fn aggregate(&self, _: u8) -> Value<'a> {
+        Value::Null
+    }
+
+    fn contains(&self, set: &Set, values: &[Value<'_>]) -> Option<bool> {
+        match set {
+            Set::Property { path, .. } => Some(holds_any(self.0.at(path)?.members()?, values)),
+            Set::Field(_) => None,
+        }
+    }
+
+    fn size(&self, _: FieldId) -> usize {
+        0
+    }
+
+    fn elements(&self, _: u8, path: &str, filter: &Condition) -> Option<usize> {
+        Some(satisfying(self.0.at(path)?.elements()?, filter))
     }
 }

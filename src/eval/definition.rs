@@ -23,7 +23,7 @@ use crate::time::calendar::whole_units;
 
 /// Whether the contact of `row` satisfies `condition` at `now`.
 pub(crate) fn holds(condition: &Condition, store: &Store, now: Timestamp, row: Row) -> bool {
-    let contact = Case { store, now, row, events: Vec::new(), group: Vec::new() };
+    let contact = Case { store, now, row, events: Vec::new(), group: Vec::new(), element: None };
     store.alive().contains(row.0) && contact.satisfies(condition)
 }
 
@@ -36,6 +36,8 @@ struct Case<'a> {
     events: Vec<EventRef>,
     /// The values of the group's aggregates.
     group: Vec<Value<'static>>,
+    /// The element of a list that is in the place of the event's payload.
+    element: Option<&'a Leaf>,
 }
 
 type Known = Option<bool>;
@@ -173,12 +175,16 @@ impl Case<'_> {
             Set::Property { table, path } => {
                 let leaf = self.leaf(*table, path)?;
                 let texts = leaf.members()?.iter().map(|member| member.value().read_as(Kind::Text));
+                let texts = texts.filter(|text| *text != Value::Null);
                 Some(texts.map(Value::into_owned).collect())
             }
         }
     }
 
     fn leaf(&self, table: u8, path: &str) -> Option<&Leaf> {
+        if let Some(element) = self.element {
+            return element.at(path);
+        }
         let event = self.events.get(usize::from(table))?;
         self.store.events().stream(event.stream).property(path)?.get(event.slot)
     }
@@ -222,7 +228,35 @@ impl Case<'_> {
             Scalar::Local { zone, of } => {
                 or_null(time(of).map(|at| Value::Time(zone.instant_of(at))))
             }
+            Scalar::Call { function: Function::ArraySize, args } => match args.first() {
+                Some(Scalar::Field(field)) => match self.store.column(*field) {
+                    Some(Column::Texts(sets)) => Value::Number(sets.get(self.row.0).count().into()),
+                    _ => Value::Number(Decimal::ZERO),
+                },
+                Some(of) => or_null(self.list(of).map(|list| Value::Number(list.len().into()))),
+                None => Value::Null,
+            },
             Scalar::Call { function, args } => self.call(*function, args),
+            Scalar::Elements { of, filter } => {
+                let elements = self.list(of).unwrap_or_default();
+                let satisfying = elements.iter().filter(|element| {
+                    Case { element: Some(element), ..self.clone() }.satisfies(filter)
+                });
+                Value::Number(satisfying.count().into())
+            }
+        }
+    }
+
+    /// The elements of the list that a path names.
+    fn list(&self, of: &Scalar) -> Option<&[Leaf]> {
+        match of {
+            Scalar::Event { table, column: EventColumn::Property { path, .. } } => {
+                match self.leaf(*table, path)? {
+                    Leaf::List(elements) => Some(elements),
+                    _ => None,
+                }
+            }
+            _ => None,
         }
     }
 
@@ -234,6 +268,13 @@ impl Case<'_> {
     }
 
     fn column(&self, table: u8, column: &EventColumn) -> Value<'static> {
+        if let (Some(element), EventColumn::Json { path }) = (self.element, column) {
+            return element.json_at(path).map_or(Value::Null, |json| Value::Text(json.into()));
+        }
+        if let (Some(_), EventColumn::Property { path, kind }) = (self.element, column) {
+            let value = self.leaf(table, path).map_or(Value::Null, Leaf::value).into_owned();
+            return kind.map_or(value.clone(), |kind| value.read_as(kind));
+        }
         let Some(event) = self.events.get(usize::from(table)) else { return Value::Null };
         let events = self.store.events();
         let text = |text: &str| Value::Text(text.to_owned().into());
@@ -285,6 +326,8 @@ impl Case<'_> {
                 }
                 _ => Value::Null,
             },
+            // It is answered before, by the array that its argument names.
+            Function::ArraySize => Value::Null,
             Function::Haversine => match values.as_slice() {
                 [Value::Number(a), Value::Number(b), Value::Number(c), Value::Number(d)] => {
                     distance((*a, *b), (*c, *d)).map_or(Value::Null, Value::Number)

@@ -86,7 +86,9 @@ fn how(leaf: &Leaf, printer: Printer<'_>) -> String {
                 let name = printer.field(field);
                 let held = printer.schema.fields().find(|held| held.id == field);
                 match held.map(|held| held.kind) {
-                    Some(ColumnKind::Scalar(Kind::Text)) => format!("once per distinct `{name}`"),
+                    Some(ColumnKind::Scalar(Kind::Text) | ColumnKind::TextArray) => {
+                        format!("once per distinct `{name}`")
+                    }
                     _ => format!("one pass over `{name}`"),
                 }
             }

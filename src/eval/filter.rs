@@ -6,11 +6,11 @@
 use std::cell::Cell;
 
 use super::columns::{Codes, ColumnTest};
-use super::context::{EvalContext, accepts};
+use super::context::{EvalContext, accepts, holds_any, satisfying};
 use crate::criteria::plan::{Condition, Leaf, Test};
 use crate::criteria::scalar::{Env, EventColumn, Predicate, Scalar, Set};
 use crate::ids::Row;
-use crate::schema::{FieldId, Kind, Value};
+use crate::schema::{FieldId, Value};
 use crate::store::{Cells, EventRef, PropertyColumn, Store, StreamId};
 use crate::time::Timestamp;
 
@@ -191,7 +191,8 @@ fn paths_of<'p>(scalar: &'p Scalar, paths: &mut Vec<&'p str>) {
         | Scalar::Part { of, .. }
         | Scalar::Truncate { of, .. }
         | Scalar::Civil { of, .. }
-        | Scalar::Local { of, .. } => paths_of(of, paths),
+        | Scalar::Local { of, .. }
+        | Scalar::Elements { of, .. } => paths_of(of, paths),
         Scalar::Chain { first, rest } => {
             paths_of(first, paths);
             rest.iter().for_each(|(_, scalar)| paths_of(scalar, paths));
@@ -238,8 +239,14 @@ impl<'a> Env<'a> for OneProperty<'a> {
     }
 
     fn contains(&self, _: &Set, values: &[Value<'_>]) -> Option<bool> {
-        let members = self.value?.members()?;
-        let mut texts = members.iter().map(|member| member.value().read_as(Kind::Text));
-        Some(texts.any(|text| values.contains(&text)))
+        Some(holds_any(self.value?.members()?, values))
+    }
+
+    fn size(&self, _: FieldId) -> usize {
+        0
+    }
+
+    fn elements(&self, _: u8, _: &str, filter: &Condition) -> Option<usize> {
+        Some(satisfying(self.value?.elements()?, filter))
     }
 }

@@ -9,11 +9,11 @@ use super::boundaries::ids;
 use crate::criteria::moment::{Moment, Step};
 use crate::criteria::plan::{Condition, Test};
 use crate::criteria::reads::{Instants, Reads};
-use crate::criteria::scalar::{Predicate, Scalar};
+use crate::criteria::scalar::{Function, Predicate, Scalar};
 use crate::ids::Row;
 use crate::limits;
 use crate::schema::Value;
-use crate::store::Store;
+use crate::store::{Column, Store};
 use crate::time::calendar::{Cut, whole_units};
 use crate::time::{Duration, Timestamp, Unit};
 
@@ -276,6 +276,16 @@ fn grounded(scalar: &Scalar, store: &Store, row: Row) -> Scalar {
     fn ground(scalar: &mut Scalar, store: &Store, row: Row) {
         if let Scalar::Field(field) = scalar {
             *scalar = Scalar::Literal(store.value(*field, row).into_owned());
+            return;
+        }
+        if let Scalar::Call { function: Function::ArraySize, args } = scalar
+            && let [Scalar::Field(field)] = args.as_slice()
+        {
+            let size = match store.column(*field) {
+                Some(Column::Texts(sets)) => sets.codes(row.0).len(),
+                _ => 0,
+            };
+            *scalar = Scalar::Literal(Value::Number(size.into()));
             return;
         }
         scalar.parts_mut(&mut |part| ground(part, store, row));

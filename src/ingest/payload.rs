@@ -3,6 +3,7 @@
 //! In: the text of a JSON object. Out: a [`Payload`], whose leaves can be visited without failing. The text is kept
 //! unchanged, so that decimals stay exact.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{MapAccess, SeqAccess, Visitor};
@@ -23,10 +24,14 @@ pub enum Scalar {
     Text(Box<str>),
     Number(#[serde(with = "crate::schema::decimal")] Decimal),
     Bool(bool),
-    /// The scalars of an array. Queries cannot read its arrays and objects, which are left out.
+    /// The elements of an array. Files of format 3 and before have its scalars only.
     List(Box<[Scalar]>),
     /// An object without leaves. Other objects are represented by their leaves.
     Object,
+    /// An element of an array that is `null`, or nested too deeply to be read.
+    Null,
+    /// An element of an array that is an object: its leaves by path, sorted, each path once.
+    Element(Box<[(Box<str>, Scalar)]>),
 }
 
 impl Scalar {
@@ -35,8 +40,12 @@ impl Scalar {
         match self {
             Self::Text(text) => text.len() + 4,
             Self::Number(_) => 18,
-            Self::Bool(_) | Self::Object => 2,
+            Self::Bool(_) | Self::Object | Self::Null => 2,
             Self::List(members) => 8 + members.iter().map(Self::weight).sum::<usize>(),
+            Self::Element(leaves) => {
+                let leaf = |(path, leaf): &(Box<str>, Self)| path.len() + 4 + leaf.weight();
+                8 + leaves.iter().map(leaf).sum::<usize>()
+            }
         }
     }
 
@@ -46,7 +55,7 @@ impl Scalar {
             Self::Text(text) => Value::Text(text.as_ref().into()),
             Self::Number(number) => Value::Number(*number),
             Self::Bool(flag) => Value::Bool(*flag),
-            Self::List(_) | Self::Object => Value::Null,
+            Self::List(_) | Self::Object | Self::Null | Self::Element(_) => Value::Null,
         }
     }
 
@@ -54,9 +63,43 @@ impl Scalar {
     pub fn members(&self) -> Option<&[Scalar]> {
         match self {
             Self::List(members) => Some(members),
-            Self::Object => None,
+            Self::Object | Self::Null | Self::Element(_) => None,
             scalar => Some(std::slice::from_ref(scalar)),
         }
+    }
+
+    /// The elements of an array; nothing else has elements.
+    pub fn elements(&self) -> Option<&[Scalar]> {
+        match self {
+            Self::List(elements) => Some(elements),
+            _ => None,
+        }
+    }
+
+    /// The value at a path of an element; the empty path is the element itself.
+    pub fn at(&self, path: &str) -> Option<&Scalar> {
+        match self {
+            _ if path.is_empty() => Some(self),
+            Self::Element(leaves) => {
+                let found = leaves.binary_search_by(|(held, _)| held.as_ref().cmp(path));
+                found.ok().map(|place| &leaves[place].1)
+            }
+            _ => None,
+        }
+    }
+
+    /// What is at a path of an element as JSON, objects included; `None` where nothing is.
+    pub fn json_at(&self, path: &str) -> Option<String> {
+        if let Some(found) = self.at(path) {
+            return (*found != Self::Null).then(|| found.to_json());
+        }
+        let Self::Element(leaves) = self else { return None };
+        let below = leaves.iter().filter_map(|(held, leaf)| {
+            let rest = held.strip_prefix(path)?.strip_prefix(PATH_SEPARATOR)?;
+            Some((rest, leaf))
+        });
+        let below: Vec<_> = below.collect();
+        (!below.is_empty()).then(|| json_of_leaves(&below))
     }
 
     /// The leaf as JSON. Equal leaves have equal texts.
@@ -70,8 +113,32 @@ impl Scalar {
                 format!("[{}]", members.join(","))
             }
             Self::Object => "{}".to_owned(),
+            Self::Null => "null".to_owned(),
+            Self::Element(leaves) => {
+                let leaves: Vec<_> = leaves.iter().map(|(path, leaf)| (&**path, leaf)).collect();
+                json_of_leaves(&leaves)
+            }
         }
     }
+}
+
+/// The object of some leaves, which are sorted by their paths. The depth of a payload is bounded, and so is this.
+fn json_of_leaves(leaves: &[(&str, &Scalar)]) -> String {
+    let mut members: BTreeMap<&str, Vec<(&str, &Scalar)>> = BTreeMap::new();
+    for (path, leaf) in leaves {
+        let (first, rest) = path.split_once(PATH_SEPARATOR).unwrap_or((path, ""));
+        members.entry(first).or_default().push((rest, leaf));
+    }
+    let member = |(name, below): (&str, Vec<(&str, &Scalar)>)| {
+        let name = serde_json::Value::from(name);
+        match below.as_slice() {
+            // A key that occurs twice may be a scalar and an object: the scalar is first.
+            [("", leaf), ..] => format!("{name}:{}", leaf.to_json()),
+            below => format!("{name}:{}", json_of_leaves(below)),
+        }
+    };
+    let members: Vec<String> = members.into_iter().map(member).collect();
+    format!("{{{}}}", members.join(","))
 }
 
 /// The properties of an event.
@@ -155,7 +222,7 @@ impl<'de> Deserialize<'de> for Payload {
 fn walk(text: &str, leaf: &mut dyn FnMut(&str, Scalar)) -> Result<(), PayloadError> {
     let (mut path, mut refused) = (String::new(), None);
     let mut json = serde_json::Deserializer::from_str(text);
-    let object = Object { path: &mut path, depth: 1, leaf, refused: &mut refused };
+    let object = Object { path: &mut path, depth: 1, leaf, refused: Some(&mut refused) };
     let outcome = json.deserialize_map(object).and_then(|()| json.end());
     outcome.map_err(|error| refused.unwrap_or_else(|| PayloadError::Json(JsonError::of(&error))))
 }
@@ -171,7 +238,9 @@ struct Object<'a> {
     path: &'a mut String,
     depth: usize,
     leaf: &'a mut dyn FnMut(&str, Scalar),
-    refused: &'a mut Option<PayloadError>,
+    /// Within an array nothing is refused: what cannot be read is not there, as it was before arrays of objects were
+    /// read at all.
+    refused: Option<&'a mut Option<PayloadError>>,
 }
 
 impl<'de> Visitor<'de> for Object<'_> {
@@ -181,7 +250,7 @@ impl<'de> Visitor<'de> for Object<'_> {
         f.write_str("a JSON object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         let parent = self.path.len();
         let mut leaves = 0;
         let leaf = &mut |path: &str, scalar: Scalar| {
@@ -194,8 +263,11 @@ impl<'de> Visitor<'de> for Object<'_> {
             }
             self.path.push_str(&key.0);
             let value: &RawValue = map.next_value()?;
-            let outcome = descend(value.get(), self.path, self.depth, leaf);
-            outcome.map_err(|why| stop(self.refused, why))?;
+            let strict = self.refused.is_some();
+            let outcome = descend(value.get(), self.path, self.depth, strict, leaf);
+            if let (Err(why), Some(refused)) = (outcome, &mut self.refused) {
+                return Err(stop(refused, why));
+            }
             self.path.truncate(parent);
         }
         if leaves == 0 && parent > 0 {
@@ -214,6 +286,7 @@ fn descend(
     raw: &str,
     path: &mut String,
     depth: usize,
+    strict: bool,
     leaf: &mut dyn FnMut(&str, Scalar),
 ) -> Result<(), PayloadError> {
     let mut refused = None;
@@ -221,12 +294,15 @@ fn descend(
     let outcome = match raw.as_bytes().first() {
         Some(b'{') if depth >= limits::PAYLOAD_DEPTH => return Err(PayloadError::TooDeep),
         Some(b'{') => {
-            let object = Object { path, depth: depth + 1, leaf, refused: &mut refused };
-            json.deserialize_map(object)
+            let refused = strict.then_some(&mut refused);
+            json.deserialize_map(Object { path, depth: depth + 1, leaf, refused })
         }
-        Some(b'[') => json.deserialize_seq(Members { refused: &mut refused }).map(|members| {
-            leaf(path, Scalar::List(members.into()));
-        }),
+        Some(b'[') => {
+            let refused = strict.then_some(&mut refused);
+            json.deserialize_seq(Members { depth: depth + 1, refused }).map(|members| {
+                leaf(path, Scalar::List(members.into()));
+            })
+        }
         _ => {
             if let Some(scalar) = scalar(raw)? {
                 leaf(path, scalar);
@@ -256,9 +332,11 @@ fn scalar(raw: &str) -> Result<Option<Scalar>, PayloadError> {
     })
 }
 
-/// Collects the scalars of an array.
+/// Collects the elements of an array.
 struct Members<'a> {
-    refused: &'a mut Option<PayloadError>,
+    depth: usize,
+    /// As of an object; the scalars of an array that is not itself within one are checked.
+    refused: Option<&'a mut Option<PayloadError>>,
 }
 
 impl<'de> Visitor<'de> for Members<'_> {
@@ -268,16 +346,39 @@ impl<'de> Visitor<'de> for Members<'_> {
         f.write_str("a JSON array")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<Self::Value, A::Error> {
         let mut members = Vec::new();
         while let Some(raw) = seq.next_element::<&RawValue>()? {
-            if !raw.get().starts_with(['{', '[']) {
-                let scalar = scalar(raw.get()).map_err(|why| stop(self.refused, why))?;
-                members.extend(scalar);
+            let raw = raw.get();
+            if raw.starts_with(['{', '[']) {
+                members.push(element(raw, self.depth).unwrap_or(Scalar::Null));
+                continue;
+            }
+            match (scalar(raw), &mut self.refused) {
+                (Ok(scalar), _) => members.push(scalar.unwrap_or(Scalar::Null)),
+                (Err(why), Some(refused)) => return Err(stop(refused, why)),
+                (Err(_), None) => members.push(Scalar::Null),
             }
         }
         Ok(members)
     }
+}
+
+/// An array or object in an array; `None` if it is nested too deeply.
+fn element(raw: &str, depth: usize) -> Option<Scalar> {
+    if depth > limits::PAYLOAD_DEPTH {
+        return None;
+    }
+    let mut json = serde_json::Deserializer::from_str(raw);
+    if raw.starts_with('[') {
+        let members = json.deserialize_seq(Members { depth: depth + 1, refused: None });
+        return members.ok().map(|members| Scalar::List(members.into()));
+    }
+    let (mut path, mut leaves) = (String::new(), BTreeMap::<Box<str>, Scalar>::new());
+    let leaf = &mut |path: &str, leaf: Scalar| drop(leaves.insert(path.into(), leaf));
+    let object = Object { path: &mut path, depth, leaf, refused: None };
+    json.deserialize_map(object).ok()?;
+    Some(Scalar::Element(leaves.into_iter().collect()))
 }
 
 #[cfg(test)]
@@ -302,12 +403,49 @@ mod tests {
             [
                 ("total".to_owned(), number("0.1")),
                 ("a.b/c/d".to_owned(), Scalar::Bool(true)),
-                ("tags".to_owned(), Scalar::List([Scalar::Text("x".into()), number("1")].into())),
+                (
+                    "tags".to_owned(),
+                    Scalar::List(
+                        [
+                            Scalar::Text("x".into()),
+                            number("1"),
+                            Scalar::Element([("y".into(), number("2"))].into())
+                        ]
+                        .into()
+                    )
+                ),
                 ("u".to_owned(), Scalar::Text("é".into())),
                 ("o".to_owned(), Scalar::Object),
             ]
         );
         assert_eq!(leaves("{}"), []);
+    }
+
+    #[test]
+    fn arrays_keep_their_elements() {
+        let list = |text: &str| match leaves(&format!(r#"{{"l":{text}}}"#)).pop() {
+            Some((_, list @ Scalar::List(_))) => list,
+            other => panic!("{other:?}"),
+        };
+        let items = list(r#"[{"sku":"x","o":{"n":1,"e":{}},"t":[1,null]},null,"s",[2,{"z":3}]]"#);
+        assert_eq!(
+            items.to_json(),
+            r#"[{"o":{"e":{},"n":1},"sku":"x","t":[1,null]},null,"s",[2,{"z":3}]]"#
+        );
+        let elements = items.elements().expect("a list");
+        assert_eq!(elements[0].at("sku"), Some(&Scalar::Text("x".into())));
+        assert_eq!(elements[0].at("o\u{1f}n").map(Scalar::to_json), Some("1".to_owned()));
+        assert_eq!(elements[0].json_at("o").as_deref(), Some(r#"{"e":{},"n":1}"#));
+        assert_eq!((elements[1].json_at(""), elements[2].at("sku")), (None, None));
+        // Within an element nothing is refused: what is no number of 28 digits, or too deep, is not there.
+        assert_eq!(list(r#"[{"n":1e99,"m":1}]"#).to_json(), r#"[{"m":1}]"#);
+        let levels = limits::PAYLOAD_DEPTH - 1;
+        let nested = |levels: usize| format!("[{}7{}]", "[".repeat(levels), "]".repeat(levels));
+        assert_eq!(list(&nested(levels)).to_json(), nested(levels));
+        assert_eq!(
+            list(&nested(levels + 1)).to_json(),
+            format!("[{}null{}]", "[".repeat(levels), "]".repeat(levels))
+        );
     }
 
     #[test]

@@ -152,6 +152,7 @@ impl DurableEngine {
             ControlFlow::Break(outcome) => return outcome.map_err(WriteError::Refused),
         };
         let inner = &self.0.inner;
+        inner.engine.read(|engine| command.check(engine)).map_err(WriteError::Refused)?;
         // If this fails, journaling the command says so.
         let _ = inner.write_again();
         let (waiting, answer) = QueuedCommand::new(now, command, level);

@@ -165,6 +165,15 @@ fn write_scalar(out: &mut Vec<u8>, value: &Scalar) {
             members.iter().for_each(|member| write_scalar(out, member));
         }
         Scalar::Object => out.push(5),
+        Scalar::Null => out.push(6),
+        Scalar::Element(leaves) => {
+            out.push(7);
+            write_number(out, leaves.len() as u64);
+            for (path, leaf) in leaves {
+                write_text(out, path);
+                write_scalar(out, leaf);
+            }
+        }
     }
 }
 
@@ -229,7 +238,16 @@ impl<'b> Reader<'b> {
                 let count = self.number();
                 Scalar::List((0..count).map(|_| self.scalar()).collect())
             }
-            _ => Scalar::Object,
+            5 => Scalar::Object,
+            6 => Scalar::Null,
+            _ => {
+                let count = self.number();
+                let leaf = |_| {
+                    let length = self.number() as usize;
+                    (self.text(length), self.scalar())
+                };
+                Scalar::Element((0..count).map(leaf).collect())
+            }
         }
     }
 }

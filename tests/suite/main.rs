@@ -25,6 +25,7 @@ mod docs;
 #[cfg(all(feature = "durable", not(shuttle)))]
 mod durable;
 #[cfg(not(shuttle))]
+mod elements;
 mod engine;
 #[cfg(all(feature = "durable", not(shuttle)))]
 mod erasure;

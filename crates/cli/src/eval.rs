@@ -134,7 +134,11 @@ fn compile<'l>(data: &Data<'_>, lines: &'l [SegmentLine]) -> (Vec<(&'l SegmentLi
                 Message::from_iter([begin.into(), Piece::Value(id.to_owned()), end.into()])
             })
         });
-        match compiled {
+        let reached = compiled.and_then(|plan| {
+            data.engine.check_paths(&line.query)?;
+            Ok(plan)
+        });
+        match reached {
             Ok(plan) => {
                 let lists = &line.parent_list_ids;
                 let plan = lists.iter().fold(plan, |plan, list| plan.within_list(list));

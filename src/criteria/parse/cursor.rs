@@ -90,6 +90,8 @@ pub(super) struct Parser<'t> {
     predicates: usize,
     /// Whether texts are parsed as `LIKE` patterns, which keep their escapes.
     pub(super) in_pattern: bool,
+    /// Whether the condition is one on elements of a list, whose name is `value`.
+    pub(super) in_elements: bool,
 }
 
 impl<'t> Parser<'t> {
@@ -116,6 +118,7 @@ impl<'t> Parser<'t> {
             operators: 0,
             predicates: 0,
             in_pattern: false,
+            in_elements: false,
         })
     }
 
@@ -191,6 +194,11 @@ impl<'t> Parser<'t> {
         (self.last, self.last_kind) = (self.token.span, self.token.kind);
         self.token = self.lexer.token()?;
         Ok(())
+    }
+
+    /// Whether the next `advance` reads `=>` as a token.
+    pub(super) fn arrows(&mut self, are_read: bool) {
+        self.lexer.arrows = are_read;
     }
 
     /// The token after the next one; if it is not a token, `advance` refuses it later.

@@ -220,9 +220,6 @@ impl Parser<'_> {
             || next.kind == TokenKind::Quoted
             || (next.kind == TokenKind::Word && !is_reserved(self.slice_of(next)));
         let (message, hint) = match (word.as_str(), next.kind) {
-            ("EXISTS", TokenKind::Open) => {
-                ("EXISTS is not supported", "write `contact_id IN (SELECT contact_id FROM ...)`")
-            }
             ("CAST" | "TRY_CAST", TokenKind::Open) => {
                 ("CAST is not supported", "compare the value as it is; '10' compares as a number")
             }

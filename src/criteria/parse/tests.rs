@@ -41,6 +41,15 @@ fn show(expr: &Expr) -> String {
         ExprKind::Path { steps, .. } => {
             steps.iter().map(|step| step.text.as_str()).collect::<Vec<_>>().join("/")
         }
+        ExprKind::Element { steps, .. } => {
+            let steps = steps.iter().map(|step| format!("/{}", step.text));
+            format!("value{}", steps.collect::<String>())
+        }
+        ExprKind::Elements(elements) => {
+            let word = if elements.exists { "exists" } else { "count" };
+            let filter = elements.filter.as_ref().map_or_else(String::new, show);
+            format!("{word}({}: {filter})", show(&elements.list))
+        }
         ExprKind::Call { name, args: Args::List(args) } => name.text.clone() + &all(args, ","),
         ExprKind::Call { name, args: Args::Star } => format!("{}(*)", name.text),
         ExprKind::Call { name, args: Args::Distinct(arg) } => {
@@ -107,6 +116,14 @@ fn operators_bind_as_in_sql_and_chains_are_flat() {
         ("f(a, ['x', 'y'], current_date) = g()", "(f(a,('x','y'),current_date())=g())"),
         ("count(*) > 1 OR Count(DISTINCT a) > 1", "((count(*)>1) or (Count(distinct a)>1))"),
         ("extract(month FROM a) = 1", "(extract(month,a)=1)"),
+        (
+            "NOT EXISTS (SELECT 1 FROM TABLE(FLATTEN(input => DATA:payload.l)) i WHERE i.value:a.b = 1)",
+            "!exists(payload/l: (value/a/b=1))",
+        ),
+        (
+            "(select count(*) from lateral flatten(INPUT => DATA:payload.l) where value > 1) >= 2",
+            "(count(payload/l: (value>1))>=2)",
+        ),
         ("\"from\" = `a b` AND e.select = day", "((from=a b) and (select=day))"),
         (r"a = '\\ \% O''B' AND a LIKE '\\ \% O\'B'", r"((a='\ \% O'B') and (a like '\\ \% O'B'))"),
     ] {
@@ -220,6 +237,9 @@ fn the_strict_dialect_refuses_extensions_by_name() {
         ("FLOOR(a) = 1", "FLOOR"),
         ("CEIL(a) = 1", "CEIL"),
         ("CEILING(a) = 1", "CEIL"),
+        ("ARRAY_SIZE(a) = 1", "ARRAY_SIZE"),
+        ("EXISTS (SELECT 1 FROM TABLE(FLATTEN(input => a)) AS i)", "FLATTEN"),
+        ("(SELECT COUNT(*) FROM TABLE(FLATTEN(input => a)) AS i) > 1", "FLATTEN"),
         ("DATA:payload.url = 'x'", "a path"),
         ("contact_id IN (SELECT a FROM b GROUP BY a)", "GROUP BY in a subquery"),
         ("contact_id IN (SELECT a FROM b HAVING a = 1)", "HAVING in a subquery"),

@@ -14,7 +14,7 @@ use super::expr::{node, push};
 use crate::limits;
 
 /// The functions that only the extended dialect has.
-const EXTENSIONS: [&str; 25] = [
+const EXTENSIONS: [&str; 26] = [
     "LOWER",
     "UPPER",
     "LENGTH",
@@ -40,6 +40,7 @@ const EXTENSIONS: [&str; 25] = [
     "VERSION",
     "BUCKET",
     "HAVERSINE",
+    "ARRAY_SIZE",
 ];
 
 impl Parser<'_> {
@@ -111,6 +112,9 @@ impl Parser<'_> {
                 self.instant()
             }
             TokenKind::Word | TokenKind::Quoted => {
+                if self.at("EXISTS") && self.peek().kind == TokenKind::Open {
+                    return self.exists();
+                }
                 self.refuse_value()?;
                 if self.peek().kind == TokenKind::Open { self.call() } else { self.named() }
             }
@@ -150,8 +154,11 @@ impl Parser<'_> {
         let open = self.token.span;
         self.enter()?;
         self.advance()?;
-        self.refuse_subquery()?;
-        let mut expr = self.expr()?;
+        let counts = self.at("SELECT") && !self.sgql;
+        if !counts {
+            self.refuse_subquery()?;
+        }
+        let mut expr = if counts { self.count_of_elements()? } else { self.expr()? };
         self.close(open, "`)`")?;
         self.leave();
         expr.span = open.to(self.last);
@@ -208,6 +215,9 @@ impl Parser<'_> {
             (None, first)
         };
         if self.token.kind == TokenKind::Colon {
+            if self.in_elements && name.text.eq_ignore_ascii_case("value") {
+                return self.path_in_element(qualifier, start);
+            }
             return self.path(qualifier, &name, start);
         }
         self.refuse_after_column(&name)?;
@@ -225,15 +235,7 @@ impl Parser<'_> {
                 .with_hint("write a path like `DATA:payload.url`")
                 .into());
         }
-        self.advance()?;
-        let mut steps = vec![self.any_name("a step of the path")?];
-        while self.eat(TokenKind::Dot)? {
-            if steps.len() == limits::QUERY_DEPTH {
-                let message = message!["the path has more than ", limits::QUERY_DEPTH, " steps"];
-                return Err(self.error(ErrorKind::TooDeep, message));
-            }
-            steps.push(self.any_name("a step of the path")?);
-        }
+        let steps = self.steps()?;
         let span = start.to(self.last);
         let in_base = match steps.as_slice() {
             [payload, args, _, ..] => {
@@ -246,6 +248,20 @@ impl Parser<'_> {
         }
         self.refuse_position_in_path()?;
         Ok(node(ExprKind::Path { qualifier, steps }, span))
+    }
+
+    /// The steps of a path, from its colon on.
+    pub(super) fn steps(&mut self) -> Result<Vec<Ident>> {
+        self.advance()?;
+        let mut steps = vec![self.any_name("a step of the path")?];
+        while self.eat(TokenKind::Dot)? {
+            if steps.len() == limits::QUERY_DEPTH {
+                let message = message!["the path has more than ", limits::QUERY_DEPTH, " steps"];
+                return Err(self.error(ErrorKind::TooDeep, message));
+            }
+            steps.push(self.any_name("a step of the path")?);
+        }
+        Ok(steps)
     }
 
     fn call(&mut self) -> Result<Box<Expr>> {

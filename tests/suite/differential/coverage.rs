@@ -261,7 +261,7 @@ fn all() -> impl Iterator<Item = Made> {
 }
 
 /// Every form that must occur and matter.
-const FORMS: [&str; 74] = [
+const FORMS: [&str; 77] = [
     "=",
     "!=",
     "<>",
@@ -336,6 +336,9 @@ const FORMS: [&str; 74] = [
     "BUCKET",
     "HAVERSINE",
     "ROUND, digits",
+    "EXISTS",
+    "COUNT of elements",
+    "ARRAY_SIZE",
 ];
 
 fn not(negated: bool, word: &str) -> String {
@@ -365,6 +368,9 @@ fn form(node: Node<'_>) -> Vec<String> {
                 "array_contains, NULL".to_owned()
             }
             Cond::Contains { .. } => "array_contains".to_owned(),
+            Cond::Elements { count: None, .. } => "EXISTS".to_owned(),
+            Cond::Elements { count: Some(_), .. } => "COUNT of elements".to_owned(),
+            Cond::Size { .. } => "ARRAY_SIZE".to_owned(),
             Cond::InSelect { select, negated } => {
                 return [vec![not(*negated, "IN SELECT")], form_of_select(select)].concat();
             }

@@ -4,7 +4,7 @@
 //! in, and every comparison that was made on the way. It shares the scalar functions with the library
 //! and nothing else: payloads, sets, joins, groups and the order of AND and OR are its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use segmentry::ingest::PATH_SEPARATOR;
 use segmentry::schema::{ColumnKind, Decimal, FieldId, Kind, Schema, Value, decimal_from_text};
@@ -27,6 +27,8 @@ struct Place<'a> {
     events: Vec<&'a Deed>,
     aggregates: Vec<(Kindred, Value<'static>)>,
     in_events: bool,
+    /// The element of a list that stands in the place of the event's payload.
+    element: Option<&'a Json>,
 }
 
 /// What an aggregate gives.
@@ -48,6 +50,7 @@ pub(crate) fn is_in(
         events: Vec::new(),
         aggregates: Vec::new(),
         in_events: false,
+        element: None,
     };
     accepts(condition, &place, coverage)
 }
@@ -169,8 +172,14 @@ fn column_kind(column: &EventColumn) -> Option<Kind> {
 
 impl Place<'_> {
     fn at(&self, table: u8, path: &str) -> Option<&Json> {
+        if let (Some(element), true) = (self.element, path.is_empty()) {
+            return element.at(&[]);
+        }
         let steps: Vec<&str> = path.split(PATH_SEPARATOR).collect();
-        self.events.get(usize::from(table))?.payload.at(&steps)
+        match self.element {
+            Some(element) => element.at(&steps),
+            None => self.events.get(usize::from(table))?.payload.at(&steps),
+        }
     }
 
     /// What a predicate compares, as the table of coverage has it.
@@ -242,9 +251,11 @@ impl Place<'_> {
                     | Function::Floor
                     | Function::Ceil
                     | Function::Bucket
-                    | Function::Haversine,
+                    | Function::Haversine
+                    | Function::ArraySize,
                 ..
             }
+            | Scalar::Elements { .. }
             | Scalar::Negate(_)
             | Scalar::Chain { .. }
             | Scalar::Difference { .. }
@@ -280,8 +291,7 @@ fn canonical(json: &Json) -> String {
     match json {
         Json::Number(_) => format!("{:?}", scalar(json)),
         Json::Array(members) => {
-            let scalars = members.iter().filter(|member| !scalar(member).is_null());
-            format!("[{}]", scalars.map(canonical).collect::<Vec<_>>().join(","))
+            format!("[{}]", members.iter().map(canonical).collect::<Vec<_>>().join(","))
         }
         Json::Object(entries) => {
             let entries = entries.iter().filter(|(_, value)| *value != Json::Null);
@@ -294,6 +304,21 @@ fn canonical(json: &Json) -> String {
 }
 
 impl<'a> Env<'a> for Place<'_> {
+    fn size(&self, field: FieldId) -> usize {
+        let name = &self.schema.by_id(field).expect("plans name fields that exist").name;
+        let texts: BTreeSet<&str> = self.contact.set(name).iter().map(AsRef::as_ref).collect();
+        texts.len()
+    }
+
+    fn elements(&self, table: u8, path: &str, filter: &Condition) -> Option<usize> {
+        let Json::Array(elements) = self.at(table, path)? else { return None };
+        let holds = |element: &&Json| {
+            let inner = Place { element: Some(element), ..self.clone() };
+            accepts(filter, &inner, &mut Coverage::default())
+        };
+        Some(elements.iter().filter(holds).count())
+    }
+
     fn now(&self) -> Timestamp {
         self.now
     }

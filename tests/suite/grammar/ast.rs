@@ -23,6 +23,8 @@ pub enum Table {
 pub struct Scope {
     pub contact: bool,
     pub events: u8,
+    /// Whether its one event stands for an element of a list.
+    pub element: bool,
 }
 
 impl Scope {
@@ -168,6 +170,19 @@ pub enum Cond {
         set: Set,
         values: Vec<Expr>,
     },
+    /// EXISTS over the elements of a list, or how many there are beside a number.
+    Elements {
+        table: u8,
+        steps: &'static [&'static str],
+        filter: Option<Box<Cond>>,
+        count: Option<(&'static str, u8)>,
+    },
+    /// `ARRAY_SIZE` beside a number.
+    Size {
+        set: Set,
+        op: &'static str,
+        count: u8,
+    },
     InSelect {
         select: Box<Select>,
         negated: bool,
@@ -226,6 +241,9 @@ impl Cond {
             Self::Is { of, op, value } => of.walk(odd != ((*op == "=") != *value), depth, visit),
             Self::And(parts) | Self::Or(parts) => {
                 parts.iter().for_each(|part| part.walk(odd, depth, visit));
+            }
+            Self::Elements { filter, .. } => {
+                filter.iter().for_each(|filter| filter.walk(odd, depth, visit));
             }
             Self::InSelect { select, negated } => select.walk_at(odd != *negated, depth + 1, visit),
             _ => self.exprs().into_iter().for_each(|expr| walk_expr(expr, odd, depth, visit)),

@@ -156,13 +156,60 @@ fn field_contains() -> BoxedStrategy<Cond> {
         .boxed()
 }
 
-fn path_contains(scope: Scope) -> BoxedStrategy<Cond> {
+fn path_set(scope: Scope) -> BoxedStrategy<Set> {
     let steps = prop_oneof![3 => Just(&["tags"][..]), 1 => select(PATHS.to_vec())];
-    (0..scope.events, steps, values(false))
-        .prop_map(|(table, steps, values)| Cond::Contains {
-            set: Set::Path { table, steps },
-            values,
-        })
+    (0..scope.events, steps).prop_map(|(table, steps)| Set::Path { table, steps }).boxed()
+}
+
+fn path_contains(scope: Scope) -> BoxedStrategy<Cond> {
+    (path_set(scope), values(false))
+        .prop_map(|(set, values)| Cond::Contains { set, values })
+        .boxed()
+}
+
+fn of_size(set: BoxedStrategy<Set>) -> BoxedStrategy<Cond> {
+    (set, op(), 0..4u8).prop_map(|(set, op, count)| Cond::Size { set, op, count }).boxed()
+}
+
+/// A condition on an element of a list.
+fn of_element() -> BoxedStrategy<Cond> {
+    let of = || {
+        let steps: [&'static [&'static str]; 3] = [&[], &["n"], &["x.y"]];
+        select(steps.to_vec()).prop_map(|steps| Expr::Path { table: 0, steps }).boxed()
+    };
+    let right = prop_oneof![
+        4 => literal(Kind::Text),
+        4 => literal(Kind::Number),
+        2 => any::<bool>().prop_map(Expr::Bool),
+        1 => of(),
+    ];
+    let contains = (prop_oneof![Just(&["n"][..]), Just(&[][..])], values(false))
+        .prop_map(|(steps, values)| Cond::Contains { set: Set::Path { table: 0, steps }, values });
+    let one = prop_oneof![
+        8 => compare(of(), right.boxed()),
+        2 => in_list(of(), Kind::Text),
+        2 => in_list(of(), Kind::Number),
+        2 => like(of()),
+        3 => is_null(of()),
+        2 => contains,
+    ]
+    .boxed();
+    prop_oneof![
+        4 => one.clone(),
+        1 => one.clone().prop_map(|of| Cond::Not(Box::new(of))),
+        2 => vec(one.clone(), 2..4).prop_map(Cond::And),
+        2 => vec(one, 2..4).prop_map(Cond::Or),
+    ]
+    .boxed()
+}
+
+/// The elements of a list: whether there are such ones, or how many.
+fn elements(scope: Scope) -> BoxedStrategy<Cond> {
+    let steps = prop_oneof![5 => Just(&["tags"][..]), 1 => select(PATHS.to_vec())];
+    let filter = proptest::option::weighted(0.9, of_element().prop_map(Box::new));
+    let count = proptest::option::of((op(), 0..3u8));
+    (0..scope.events, steps, filter, count)
+        .prop_map(|(table, steps, filter, count)| Cond::Elements { table, steps, filter, count })
         .boxed()
 }
 
@@ -193,6 +240,8 @@ fn of_path(scope: Scope) -> BoxedStrategy<Cond> {
         1 => version(path(scope)),
         4 => is_null(path(scope)),
         4 => path_contains(scope),
+        5 => elements(scope),
+        2 => of_size(path_set(scope)),
     ]
     .boxed()
 }
@@ -246,11 +295,14 @@ pub fn single(scope: Scope, depth: u32) -> BoxedStrategy<Cond> {
         2 => age(scope, depth),
         2 => constant,
     ];
+    let sets = select(vec!["list_ids", "email_domains", "alternate_emails"]);
+    let field_size = of_size(sets.prop_map(Set::Field).boxed());
     match (scope.contact, scope.events) {
-        (_, 0) => prop_oneof![8 => common, 1 => field_contains()].boxed(),
+        (_, 0) => prop_oneof![16 => common, 2 => field_contains(), 1 => field_size].boxed(),
         (true, _) => prop_oneof![
             4 => common,
             1 => field_contains(),
+            1 => field_size,
             4 => of_event(scope),
             4 => of_path(scope),
         ]

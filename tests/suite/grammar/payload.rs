@@ -99,9 +99,20 @@ fn array() -> BoxedStrategy<Json> {
     let member = prop_oneof![
         6 => scalar(),
         1 => Just(Json::Array(vec![Json::Text("pro".to_owned())])),
-        1 => Just(Json::Object(vec![("n", Json::Number("1".to_owned()))])),
+        3 => element(),
     ];
     proptest::collection::vec(member, 0..4).prop_map(Json::Array).boxed()
+}
+
+/// An object in an array.
+fn element() -> BoxedStrategy<Json> {
+    let entry = || proptest::option::weighted(0.7, scalar());
+    (entry(), entry())
+        .prop_map(|(n, x)| {
+            let entries = [("n", n), ("x.y", x)];
+            Json::Object(entries.into_iter().filter_map(|(key, v)| Some((key, v?))).collect())
+        })
+        .boxed()
 }
 
 fn object() -> BoxedStrategy<Json> {

@@ -14,7 +14,7 @@ use super::scalars::{arithmetic, from_now, literal, spelled};
 
 /// A query.
 pub fn query() -> BoxedStrategy<Select> {
-    let plain = |events| Scope { contact: true, events };
+    let plain = |events| Scope { contact: true, events, element: false };
     prop_oneof![
         10 => select_of(plain(0), 2, false),
         3 => select_of(plain(1), 2, false),
@@ -40,8 +40,8 @@ fn link(scope: Scope, links: u32) -> BoxedStrategy<Cond> {
     if links == 0 {
         return end;
     }
-    let of = |contact, events| chain(Scope { contact, events }, links - 1);
-    let events = Scope { contact: false, events: 1 };
+    let of = |contact, events| chain(Scope { contact, events, element: false }, links - 1);
+    let events = Scope { contact: false, events: 1, element: false };
     let group = (proptest::option::of(link(events, links - 1)), of_group(events))
         .prop_map(move |(filter, having)| Select { scope: events, filter, having: Some(having) });
     let inner = prop_oneof![
@@ -73,7 +73,7 @@ fn leaf(scope: Scope, subqueries: u32) -> BoxedStrategy<Cond> {
     if subqueries == 0 {
         return single(scope, 1);
     }
-    let of = |contact, events| Scope { contact, events };
+    let of = |contact, events| Scope { contact, events, element: false };
     let inner = prop_oneof![
         2 => select_of(of(true, 0), subqueries - 1, false),
         3 => select_of(of(false, 1), subqueries - 1, false),
@@ -90,7 +90,8 @@ fn leaf(scope: Scope, subqueries: u32) -> BoxedStrategy<Cond> {
 
 /// Groups of events of which each has something, or its contact: what cannot be asked apart.
 fn mixed_group() -> BoxedStrategy<Select> {
-    let (scope, contact) = (Scope { contact: true, events: 1 }, Scope { contact: true, events: 0 });
+    let of = |events| Scope { contact: true, events, element: false };
+    let (scope, contact) = (of(1), of(0));
     let inner = prop_oneof![
         1 => single(contact, 1),
         1 => of_kind(contact, Kind::Text, 1),
@@ -112,7 +113,7 @@ fn mixed_group() -> BoxedStrategy<Select> {
 
 /// First this, then that within some time.
 fn sequence() -> BoxedStrategy<Select> {
-    let scope = Scope { contact: true, events: 2 };
+    let scope = Scope { contact: true, events: 2, element: false };
     let at =
         |number| Expr::Column { table: Table::Event(number), name: "timestamp", kind: Kind::Time };
     let within = (select(vec!["hour", "day", "week", "month"]), select(vec!["1", "7", "30"]));

@@ -72,10 +72,16 @@ fn column(scope: Scope, table: Table, name: &str) -> String {
 }
 
 fn path(scope: Scope, table: u8, steps: &[&str]) -> String {
-    let mut out = column(scope, Table::Event(table), "DATA:payload");
-    for step in steps {
+    let mut out = if scope.element {
+        "i.value".to_owned()
+    } else {
+        column(scope, Table::Event(table), "DATA:payload")
+    };
+    for (place, step) in steps.iter().enumerate() {
+        let before = if scope.element && place == 0 { ':' } else { '.' };
         let plain = step.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        let _ = if plain { write!(out, ".{step}") } else { write!(out, ".\"{step}\"") };
+        let _ =
+            if plain { write!(out, "{before}{step}") } else { write!(out, "{before}\"{step}\"") };
     }
     out
 }
@@ -202,6 +208,26 @@ impl Cond {
                     [value] => write!(out, "array_contains({set}, {})", part(value)),
                     values => write!(out, "array_contains({set}, [{}])", list(values)),
                 }
+            }
+            Self::Elements { table, steps, filter, count } => {
+                out.push_str(if count.is_some() { "(SELECT COUNT(*)" } else { "EXISTS (SELECT 1" });
+                let list = path(scope, *table, steps);
+                let _ = write!(out, " FROM TABLE(FLATTEN(input => {list})) AS i");
+                if let Some(filter) = filter {
+                    out.push_str(" WHERE ");
+                    filter.write(Scope { contact: false, events: 1, element: true }, out);
+                }
+                match count {
+                    Some((op, count)) => write!(out, ") {op} {count}"),
+                    None => write!(out, ")"),
+                }
+            }
+            Self::Size { set, op, count } => {
+                let set = match set {
+                    Set::Field(name) => column(scope, Table::Contact, name),
+                    Set::Path { table, steps } => path(scope, *table, steps),
+                };
+                write!(out, "ARRAY_SIZE({set}) {op} {count}")
             }
             Self::InSelect { select, negated } => {
                 let table = if scope.contact { Table::Contact } else { Table::Event(0) };

@@ -22,11 +22,13 @@ struct Place<'p> {
     /// In how many event tests: events of each have names of their own.
     depth: usize,
     having: Option<&'p Having>,
+    /// The event of whose list an element stands in the place of event 0.
+    element: Option<u8>,
 }
 
 /// The query for the contacts that are in.
 pub(crate) fn to_sqlite(condition: &Condition, schema: &Schema, now: i64) -> String {
-    let place = Place { schema, now, depth: 0, having: None };
+    let place = Place { schema, now, depth: 0, having: None, element: None };
     format!("SELECT c.id FROM contacts AS c WHERE {}", place.condition(condition))
 }
 
@@ -142,7 +144,11 @@ impl Place<'_> {
 
     fn path(&self, table: u8, path: &str) -> Path {
         let steps: Vec<&str> = path.split(PATH_SEPARATOR).collect();
-        Path::new(&self.event(usize::from(table)), &steps)
+        match self.element {
+            Some(list) if path.is_empty() => Path::of_element(&self.event(usize::from(list)), &[]),
+            Some(list) => Path::of_element(&self.event(usize::from(list)), &steps),
+            None => Path::new(&self.event(usize::from(table)), &steps),
+        }
     }
 
     /// The kind of a scalar; NULL has none.
@@ -171,9 +177,11 @@ impl Place<'_> {
                     | Function::Floor
                     | Function::Ceil
                     | Function::Bucket
-                    | Function::Haversine,
+                    | Function::Haversine
+                    | Function::ArraySize,
                 ..
-            } => Kind::Number,
+            }
+            | Scalar::Elements { .. } => Kind::Number,
             Scalar::Call { function: Function::Version, .. } => Kind::Version,
             Scalar::Now
             | Scalar::AddUnits { .. }
@@ -249,6 +257,20 @@ impl Place<'_> {
             Scalar::Truncate { cut, of } => format!("cut('{}', {})", cut.name(), self.scalar(of)),
             Scalar::Civil { zone, of } => format!("civil('{}', {})", zone.name(), self.scalar(of)),
             Scalar::Local { zone, of } => format!("local('{}', {})", zone.name(), self.scalar(of)),
+            Scalar::Elements { of, filter } => match of.as_ref() {
+                Scalar::Event { table, column: EventColumn::Property { path, .. } } => {
+                    let inner = Place { element: Some(*table), ..*self };
+                    self.path(*table, path).count(&inner.condition(filter))
+                }
+                other => panic!("{other:?} is no list"),
+            },
+            Scalar::Call { function: Function::ArraySize, args } => match args.as_slice() {
+                [Scalar::Field(field)] => words::field_size("c.id", self.name(*field)),
+                [Scalar::Event { table, column: EventColumn::Property { path, .. } }] => {
+                    self.path(*table, path).size()
+                }
+                other => panic!("{other:?} is no array"),
+            },
             Scalar::Call { function, args } => {
                 let name = match function {
                     Function::Lower => "lower",
@@ -264,6 +286,7 @@ impl Place<'_> {
                     Function::Version => "version",
                     Function::Bucket => "bucket",
                     Function::Haversine => "haversine",
+                    Function::ArraySize => unreachable!("it has its own form"),
                 };
                 let args: Vec<String> = args.iter().map(|arg| self.scalar(arg)).collect();
                 words::call(name, &args)

@@ -105,6 +105,15 @@ pub(crate) fn field_contains(contact: &str, field: &str, values: &[String]) -> S
     any_in(&members, values)
 }
 
+/// How many texts an array field holds.
+pub(crate) fn field_size(contact: &str, field: &str) -> String {
+    let field = quoted(field);
+    format!(
+        "CAST((SELECT count(DISTINCT member) FROM sets WHERE contact = {contact} AND field = {field}) \
+         AS TEXT)"
+    )
+}
+
 /// SQL's OR over `value IN members`: true if one is found, else NULL if one value is NULL. A set holds
 /// no NULL and may be empty; `NULL IN ()` would be false, but it is not known what NULL stands for.
 fn any_in(members: &str, values: &[String]) -> String {
@@ -129,6 +138,30 @@ impl Path {
     pub(crate) fn new(event: &str, steps: &[&str]) -> Self {
         let steps: Vec<String> = steps.iter().map(|step| format!(".\"{step}\"")).collect();
         Self { payload: format!("{event}.payload"), path: quoted(&format!("${}", steps.concat())) }
+    }
+
+    /// A path in an element of a list of the event, which is the table `i`.
+    pub(crate) fn of_element(event: &str, steps: &[&str]) -> Self {
+        let steps: Vec<String> = steps.iter().map(|step| format!(".\"{step}\"")).collect();
+        let path = format!("(i.fullkey || {})", quoted(&steps.concat()));
+        Self { payload: format!("{event}.payload"), path }
+    }
+
+    /// How many elements of the list at the path satisfy a condition.
+    pub(crate) fn count(&self, filter: &str) -> String {
+        let (kind, Self { payload, path }) = (self.kind(), self);
+        format!(
+            "CAST((SELECT count(*) FROM json_each({payload}, {path}) AS i \
+             WHERE {kind} = 'array' AND {filter}) AS TEXT)"
+        )
+    }
+
+    /// How many elements the list at the path has; NULL where there is none.
+    pub(crate) fn size(&self) -> String {
+        let (kind, Self { payload, path }) = (self.kind(), self);
+        format!(
+            "CASE WHEN {kind} = 'array' THEN CAST(json_array_length({payload}, {path}) AS TEXT) END"
+        )
     }
 
     fn kind(&self) -> String {

@@ -11,7 +11,7 @@ use super::words::{self, Kind, Path, quoted};
 
 /// The query for the contacts that are in.
 pub(crate) fn to_sqlite(query: &Select, now: i64) -> String {
-    let place = Place { scope: query.scope, now, depth: 0 };
+    let place = Place { scope: query.scope, now, depth: 0, element: None };
     place.select(query)
 }
 
@@ -22,6 +22,8 @@ struct Place {
     now: i64,
     /// In how many SELECTs: tables of each have names of their own.
     depth: usize,
+    /// The event of whose list an element stands in the place of event 0.
+    element: Option<u8>,
 }
 
 impl Place {
@@ -119,6 +121,20 @@ impl Place {
                     Set::Path { table, steps } => self.path(*table, steps).contains(&values),
                 }
             }
+            Cond::Elements { table, steps, filter, count } => {
+                let inner = Self { element: Some(*table), ..self };
+                let filter = filter.as_ref().map_or_else(|| "1".to_owned(), |of| inner.cond(of));
+                let (op, bound) = count.unwrap_or((">", 0));
+                let found = self.path(*table, steps).count(&filter);
+                words::compare(op, Kind::Number, &found, &quoted(&bound.to_string()))
+            }
+            Cond::Size { set, op, count } => {
+                let size = match set {
+                    Set::Field(name) => words::field_size(&self.key(Table::Contact), name),
+                    Set::Path { table, steps } => self.path(*table, steps).size(),
+                };
+                words::compare(op, Kind::Number, &size, &quoted(&count.to_string()))
+            }
             Cond::InSelect { select, negated } => {
                 let inner = Self { scope: select.scope, depth: self.depth + 1, ..self };
                 let key = self.key(self.tables()[0]);
@@ -189,7 +205,10 @@ impl Place {
     }
 
     fn path(self, table: u8, steps: &[&str]) -> Path {
-        Path::new(&self.name(Table::Event(table)), steps)
+        match self.element {
+            Some(list) => Path::of_element(&self.name(Table::Event(list)), steps),
+            None => Path::new(&self.name(Table::Event(table)), steps),
+        }
     }
 
     /// A scalar as SQL, what is quoted or comes from a payload read as the kind.
