@@ -210,6 +210,17 @@ fn operation_id(method: &str, path: &str) -> String {
     if words.len() == 1 { format!("{}_page", words[0]) } else { words.join("_") }
 }
 
+/// What a request needs, in words: programs that are made from the description show them where they show no scopes.
+fn needed(operation: &Operation) -> String {
+    let scopes: Vec<String> = scopes(operation).iter().map(|scope| format!("`{scope}`")).collect();
+    match scopes.as_slice() {
+        [] if needs_key(operation) => "Needs a key, with any scope.".to_owned(),
+        [] => "Needs no key.".to_owned(),
+        [one] => format!("Needs a key with the scope {one}."),
+        several => format!("Needs a key with the scopes {}.", several.join(", ")),
+    }
+}
+
 /// The description of the whole API, as a server at this URL answers it.
 fn openapi_at(url: &str) -> utoipa::openapi::OpenApi {
     let mut api = openapi();
@@ -235,6 +246,12 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         ] {
             let Some(operation) = operation else { continue };
             operation.operation_id = Some(operation_id(method, path));
+            let said = operation.description.take().filter(|text| !text.is_empty());
+            let needed = needed(operation);
+            operation.description = Some(match said {
+                Some(said) => format!("{said}\n\n{needed}"),
+                None => needed,
+            });
             for (status, text) in OTHERS {
                 if let Some(RefOr::T(held)) = operation.responses.responses.get_mut(status)
                     && held.description.is_empty()

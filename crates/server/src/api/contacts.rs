@@ -45,7 +45,7 @@ pub(crate) const SHOWN: usize = 50;
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct UpsertRequest {
     /// Lists that all of them are put on.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Option<Vec<String>>)]
     list_ids: Option<AtMost<String, { limits::LISTS_PER_CONTACT }>>,
     /// 1 to 30,000 of them. Reserved fields by name, `custom_fields` by the fields' ids or names.
     #[schema(required, value_type = Vec<WrittenContact>)]
@@ -356,7 +356,9 @@ pub(crate) async fn delete(
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct IdentifierDelete {
     /// `EMAIL`, `PHONENUMBERID`, `EXTERNALID` or `ANONYMOUSID`.
+    #[schema(required, value_type = String)]
     identifier_type: Option<String>,
+    #[schema(required, value_type = String)]
     identifier_value: Option<String>,
 }
 
@@ -410,10 +412,10 @@ pub(crate) async fn delete_identifier(
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct EraseRequest {
     /// Ids of contacts.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Option<Vec<String>>)]
     ids: Option<AtMost<String, IDS>>,
     /// Addresses of contacts, also of deleted ones and of those of whom only events came so far.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Option<Vec<String>>)]
     emails: Option<AtMost<String, IDS>>,
 }
 

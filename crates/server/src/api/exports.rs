@@ -31,9 +31,9 @@ const NAMED: usize = 100;
 /// What to export.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct ExportRequest {
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Option<Vec<String>>)]
     list_ids: Option<AtMost<String, NAMED>>,
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Option<Vec<String>>)]
     segment_ids: Option<AtMost<String, NAMED>>,
     /// `csv` or `json`, one object a line; `csv.gz` and `json.gz` are compressed.
     file_type: Option<String>,

@@ -24,14 +24,17 @@ use crate::wire::{FieldDefinition, Metadata, RESERVED, ReservedField, field_id, 
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct FieldWrite {
     /// Letters, digits and `_`, unique without regard to case.
+    #[schema(required, value_type = String)]
     name: Option<String>,
     /// `Text`, `Number` or `Date`.
+    #[schema(required, value_type = String)]
     field_type: Option<String>,
 }
 
 /// A field's new name.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct FieldRename {
+    #[schema(required, value_type = String)]
     name: Option<String>,
 }
 

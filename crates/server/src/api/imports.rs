@@ -38,11 +38,12 @@ const COLUMNS: usize = 1_000;
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct ImportRequest {
     /// `csv`.
+    #[schema(required, value_type = String)]
     file_type: Option<String>,
     /// For each column the id of its field; null leaves it out.
     #[schema(required, value_type = Vec<Option<String>>)]
     field_mappings: Option<AtMost<Option<String>, COLUMNS>>,
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Option<Vec<String>>)]
     list_ids: Option<AtMost<String, { limits::LISTS_PER_CONTACT }>>,
 }
 

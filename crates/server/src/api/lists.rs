@@ -30,6 +30,7 @@ const PAGE: u64 = 1_000;
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct ListWrite {
     /// 1 to 100 characters.
+    #[schema(required, value_type = String)]
     name: Option<String>,
 }
 

@@ -24,6 +24,7 @@ use crate::wire::Contact;
 /// A query.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct QueryCheck {
+    #[schema(required, value_type = String)]
     query: Option<String>,
 }
 
@@ -87,6 +88,7 @@ pub(crate) async fn check(
 /// A query to preview.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct Preview {
+    #[schema(required, value_type = String)]
     query: Option<String>,
     /// Contacts to show, up to 50; 10 unless set.
     #[schema(value_type = Option<u64>)]

@@ -30,6 +30,7 @@ const LONGEST: Duration = Duration::from_secs(20);
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct Search {
     /// In the first generation's language.
+    #[schema(required, value_type = String)]
     query: Option<String>,
 }
 
@@ -60,7 +61,7 @@ pub(crate) async fn search(
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct Emails {
     /// 1 to 100 of them, in any case.
-    #[schema(value_type = Vec<String>)]
+    #[schema(required, value_type = Vec<String>)]
     emails: Option<AtMost<String, IDS>>,
 }
 
@@ -68,7 +69,7 @@ pub(crate) struct Emails {
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct Identifiers {
     /// 1 to 100 of them.
-    #[schema(value_type = Vec<String>)]
+    #[schema(required, value_type = Vec<String>)]
     identifiers: Option<AtMost<String, IDS>>,
 }
 

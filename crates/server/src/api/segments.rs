@@ -41,7 +41,7 @@ pub(crate) struct SegmentWrite {
     #[schema(required, value_type = String)]
     query_dsl: Option<String>,
     /// At most one.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Option<Vec<String>>)]
     parent_list_ids: Option<AtMost<String, LISTS>>,
 }
 

@@ -2,7 +2,7 @@
 
 In: BASE and KEY of a server under `Policy::live()`, and the folder of the official files, if it is at hand.
 Out: a line for each step, and an error with request and answer at the first one that is not as the contract
-has it.
+or our own description has it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 import python_http_client.exceptions
 import sendgrid
 
-from shapes import CORRECTIONS, Official
+from shapes import CORRECTIONS, Official, Ours
 
 BASE, KEY = os.environ["BASE"], os.environ["KEY"]
 CONTRACT = os.environ.get("SEGMENTRY_CONTRACT")
@@ -31,6 +31,8 @@ QUERY = (
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 official = Official(pathlib.Path(CONTRACT) / "oai") if CONTRACT else None
+with urllib.request.urlopen(f"{BASE}/openapi.json") as described:
+    ours = Ours([json.load(described)])
 client = sendgrid.SendGridAPIClient(api_key=KEY, host=BASE).client.marketing
 steps = 0
 
@@ -48,6 +50,7 @@ def call(node: Any, verb: str, expected: int, **more: Any) -> Any:
     assert status == expected, f"{verb} {path} {more}: {status} instead of {expected}: {body}"
     if official:
         official.check(verb, path, status, body)
+    ours.check(verb, path, status, body)
     steps += 1
     print(f"ok {verb.upper()} {path} {status}")
     return body
@@ -204,6 +207,7 @@ def main() -> None:
     ended(made, list_id)
     wrong = sendgrid.SendGridAPIClient(api_key="SG.wrong.key", host=BASE).client.marketing
     call(wrong.contacts.count, "get", 401)
+    print(f"{ours.checked} answers are as our description has them")
     print(f"{steps} steps")
     if official:
         print(f"{official.checked} answers have the official shapes, {len(CORRECTIONS)} slips of theirs corrected")

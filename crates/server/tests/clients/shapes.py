@@ -1,7 +1,8 @@
-"""Answers beside the official schemas.
+"""Answers beside schemas: the official ones, and those of our own description.
 
-In: answers as they came, and the folder of the official OpenAPI files. Out: an error for an answer that
-none of them describes, but for the slips that the contract names, which are corrected here first.
+In: answers as they came, the folder of the official OpenAPI files, and `/openapi.json`. Out: an error for an answer
+that they do not describe, but for the slips of the official ones that the contract names, which are corrected
+here first.
 """
 
 from __future__ import annotations
@@ -57,38 +58,87 @@ def plain(schema: Any, document: dict[str, Any], seen: tuple[str, ...] = ()) -> 
     return out
 
 
-class Official:
-    """The official files, by method and path."""
+def closed(schema: Any) -> Any:
+    """The schema, and those that it refers to, without room for properties that they do not name."""
+    if isinstance(schema, list):
+        return [closed(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if isinstance(place := schema.get("$ref"), str):
+        return {"$ref": place.replace("#/components/schemas/", "#/closed/")}
+    # The parts of a whole each name some of its properties.
+    out = {name: part if name == "allOf" else closed(part) for name, part in schema.items()}
+    if ("properties" in out or "allOf" in out) and "additionalProperties" not in out:
+        out["unevaluatedProperties"] = False
+    return out
 
-    def __init__(self, folder: pathlib.Path) -> None:
+
+class Described:
+    """Descriptions, by method and path."""
+
+    def __init__(self, documents: list[dict[str, Any]]) -> None:
         self.operations: list[tuple[str, re.Pattern[str], dict[str, Any]]] = []
         self.checked = 0
-        for file in sorted(folder.glob("*.yaml")):
-            document = yaml.safe_load(file.read_text())
+        for document in documents:
             for path, item in document["paths"].items():
                 # `/contacts/{id}` is no place for `/contacts/count`.
                 pattern = re.compile(re.sub(r"\\{[^}]*\\}", "[^/]+", re.escape(path)) + "$")
                 for method in ("get", "put", "post", "patch", "delete"):
                     if method in item:
-                        responses = plain(item[method]["responses"], document)
+                        responses = self.prepared(item[method]["responses"], document)
                         self.operations.append((method, pattern, responses))
         self.operations.sort(key=lambda operation: operation[1].pattern.count("[^/]+"))
 
+    def find(self, method: str, path: str) -> dict[str, Any] | None:
+        """What an operation answers."""
+        path = path.split("?")[0]
+        found = (o for o in self.operations if o[0] == method.lower() and o[1].match(path))
+        return next((responses for _, _, responses in found), None)
+
+
+class Ours(Described):
+    """Our own description, as it is served: nothing of it is corrected, and each answer is in it."""
+
+    def prepared(self, responses: Any, document: dict[str, Any]) -> Any:
+        components = document["components"]
+        whole = {"components": components, "closed": closed(components["schemas"])}
+        return {status: (closed(answer.get("content", {})), whole) for status, answer in responses.items()}
+
+    def check(self, method: str, path: str, status: int, body: Any) -> None:
+        """Raises if this answer is not what our description says."""
+        responses = self.find(method, path)
+        assert responses and str(status) in responses, f"{method} {path}: {status} is not described"
+        content, whole = responses[str(status)]
+        assert bool(content) == (body is not None), f"{method} {path}: {status}: a body is described, or is there"
+        if content:
+            schema = {**content["application/json"]["schema"], **whole}
+            jsonschema.Draft202012Validator(schema).validate(body)
+        self.checked += 1
+
+
+class Official(Described):
+    """The official files."""
+
+    def __init__(self, folder: pathlib.Path) -> None:
+        super().__init__([yaml.safe_load(file.read_text()) for file in sorted(folder.glob("*.yaml"))])
+
+    def prepared(self, responses: Any, document: dict[str, Any]) -> Any:
+        return plain(responses, document)
+
     def check(self, method: str, path: str, status: int, body: Any) -> None:
         """Raises if this answer is not what the file says."""
-        path = path.split("?")[0]
-        found = next((o for o in self.operations if o[0] == method.lower() and o[1].match(path)), None)
-        if found is None:
+        path, responses = path.split("?")[0], self.find(method, path)
+        if responses is None:
             return
-        response = found[2].get(str(status))
+        response = responses.get(str(status))
         if response is None and status == 404 and "segments/2.0/" in path:
-            response = found[2]["400"]
+            response = responses["400"]
         if response is None:
             raise AssertionError(f"{method} {path}: {status} is not in the official file")
         self.checked += 1
         schemas = [form.get("schema", {}) for form in response.get("content", {}).values()]
         if not schemas and (method.lower(), status) == ("patch", 429):
-            schemas = [form["schema"] for form in found[2]["400"]["content"].values()]
+            schemas = [form["schema"] for form in responses["400"]["content"].values()]
         if not schemas or status == 204:
             assert body in (None, "", b"", {}), f"{method} {path}: {status} has no body: {body!r}"
             return

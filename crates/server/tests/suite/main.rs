@@ -9,6 +9,7 @@ mod clock;
 mod common;
 mod contact_rows;
 mod contacts;
+mod generated;
 mod imports;
 mod openapi;
 mod own;

@@ -1,12 +1,17 @@
 //! Our description beside the official ones, so that neither drifts from the other unseen.
 //!
 //! In: the official files, at `SEGMENTRY_CONTRACT`, and ours. Out: every official path, method, parameter,
-//! status of success and property is in ours, but for those named here with their reasons.
+//! status of success and property is in ours, but for those named here with their reasons; and what ours requires
+//! of requests is what the service requires.
+
+use crate::common;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use serde_json::Value;
+use common::Server;
+use segmentry::Policy;
+use serde_json::{Value, json};
 
 /// What the official files have and ours has not: method, path, part, beginning of the property, reason.
 const APART: [(&str, &str, &str, &str, &str); 7] = [
@@ -175,4 +180,134 @@ fn our_description_has_everything_of_the_official_ones_except_a_named_list() {
     assert!(missing.is_empty(), "not in ours:\n{}", missing.join("\n"));
     assert_eq!(used.len(), APART.len(), "every difference that is named is there");
     assert!(compared > 300, "{compared}");
+}
+
+/// What routes are asked with all that a request may have, each property of which may be left out alone, or is
+/// required: method, path, body.
+fn asked(server: &Server) -> Vec<(&'static str, String, Value)> {
+    let query = "SELECT contact_id, updated_at FROM contact_data WHERE city = 'Oslo'";
+    let people = json!([{"email": "a@x.org"}, {"email": "b@x.org", "external_id": "b"}]);
+    server.put("/v3/marketing/contacts", &json!({"contacts": people})).expect(202);
+    let found =
+        server.post("/v3/marketing/contacts/search/emails", &json!({"emails": ["b@x.org"]}));
+    let contact = found.expect(200)["result"]["b@x.org"]["contact"]["id"].clone();
+    let id_of = |made: &Value| made["id"].as_str().expect("an id").to_owned();
+    let list = id_of(&server.post("/v3/marketing/lists", &json!({"name": "l"})).expect(201));
+    let field = json!({"name": "f", "field_type": "Text"});
+    let field = id_of(&server.post("/v3/marketing/field_definitions", &field).expect(200));
+    let segment = json!({"name": "s", "query_dsl": query});
+    let segment = id_of(&server.post("/v3/marketing/segments/2.0", &segment).expect(201));
+    let at = "2026-01-01T00:00:00Z";
+    let of = |path: &str| format!("/v3/marketing/{path}");
+    vec![
+        ("put", of("contacts"), json!({"list_ids": [list], "contacts": people})),
+        ("post", of("contacts/batch"), json!({"ids": [contact]})),
+        ("post", of("contacts/search"), json!({"query": "email LIKE 'a%'"})),
+        ("post", of("contacts/search/emails"), json!({"emails": ["a@x.org"]})),
+        ("post", of("contacts/search/identifiers/external_id"), json!({"identifiers": ["b"]})),
+        (
+            "put",
+            of("contacts/imports"),
+            json!({"file_type": "csv", "field_mappings": ["_rf2_T"], "list_ids": [list]}),
+        ),
+        (
+            "post",
+            of("contacts/exports"),
+            json!({"list_ids": [list], "segment_ids": [segment], "file_type": "csv", "max_file_size": 5,
+                "notifications": {"email": false}}),
+        ),
+        ("post", of("lists"), json!({"name": "NEW"})),
+        ("patch", of(&format!("lists/{list}")), json!({"name": "NEW"})),
+        ("post", of("field_definitions"), json!({"name": "NEW", "field_type": "Text"})),
+        ("patch", of(&format!("field_definitions/{field}")), json!({"name": "NEW"})),
+        (
+            "post",
+            of("segments/2.0"),
+            json!({"name": "NEW", "query_dsl": query, "parent_list_ids": [list]}),
+        ),
+        ("post", of(&format!("segments/2.0/refresh/{segment}")), json!({"user_time_zone": "UTC"})),
+        ("patch", format!("/v1/segments/{segment}"), json!({"pinned": true})),
+        ("post", format!("/v1/segments/{segment}/diff"), json!({"query": query})),
+        ("post", "/v1/queries/check".into(), json!({"query": query})),
+        (
+            "post",
+            "/v1/queries/preview".into(),
+            json!({"query": query, "at": at, "limit": 5, "clauses": true}),
+        ),
+        (
+            "delete",
+            of(&format!("contacts/{}/identifiers", contact.as_str().expect("an id"))),
+            json!({"identifier_type": "EXTERNALID", "identifier_value": "b"}),
+        ),
+        ("post", "/v1/contacts/erase".into(), json!({"ids": [contact], "emails": ["a@x.org"]})),
+    ]
+}
+
+/// The operation of a path whose parameters have values.
+fn operation<'a>(document: &'a Value, method: &str, path: &str) -> (&'a str, &'a Value) {
+    let mut found: Vec<(&str, &Value)> = Vec::new();
+    for (held, item) in document["paths"].as_object().expect("paths") {
+        let (parts, given): (Vec<_>, Vec<_>) =
+            (held.split('/').collect(), path.split('/').collect());
+        let mut both = parts.iter().zip(&given);
+        let fits = both.all(|(part, given)| part == given || part.starts_with('{'));
+        if fits && parts.len() == given.len() && item.get(method).is_some() {
+            found.push((held, &item[method]));
+        }
+    }
+    found.sort_by_key(|(held, _)| held.matches('{').count());
+    *found.first().unwrap_or_else(|| panic!("{method} {path} is not described"))
+}
+
+#[test]
+fn the_description_requires_of_a_request_just_what_the_service_refuses_without() {
+    let ours = serde_json::to_value(segmentry_server::openapi()).expect("JSON");
+    let server = Server::new(Policy::live());
+    let mut described = BTreeSet::new();
+    let mut number = 0;
+    let mut named = |body: &Value| {
+        number += 1;
+        let text = body.to_string().replace("NEW", &format!("n{number}"));
+        serde_json::from_str::<Value>(&text).expect("JSON")
+    };
+    for (method, path, whole) in &asked(&server) {
+        let (name, operation) = operation(&ours, method, path);
+        described.insert((*method, name));
+        let body = resolved(&ours, &operation["requestBody"]);
+        let schema = resolved(&ours, &body["content"]["application/json"]["schema"]);
+        let held: BTreeSet<&str> = schema["properties"]
+            .as_object()
+            .map(|held| held.keys().map(String::as_str).collect())
+            .expect("properties");
+        let whole_has: BTreeSet<&str> =
+            whole.as_object().expect("an object").keys().map(String::as_str).collect();
+        assert_eq!(held, whole_has, "{method} {path}: the test asks with all there is");
+        let required: BTreeSet<&str> =
+            schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        // A property that is required is refused where it is absent, and each other one is not.
+        for left_out in &held {
+            let mut body = named(whole);
+            body.as_object_mut().expect("an object").remove(*left_out);
+            let got = server.send(&method.to_uppercase(), path, Some(&body));
+            let expected = if required.contains(left_out) { 400..401 } else { 200..300 };
+            assert!(expected.contains(&got.status), "{method} {path}: {body}: {}", got.text);
+        }
+        let got = server.send(&method.to_uppercase(), path, Some(&named(whole)));
+        assert!(got.status < 300, "{method} {path}: {}", got.text);
+    }
+    // One of two things is needed, or anything will do.
+    let apart = [
+        ("post", "/v1/queries/explain"),
+        ("post", "/v1/webhooks/sendgrid"),
+        ("patch", "/v3/marketing/segments/2.0/{segment_id}"),
+    ];
+    for (path, item) in ours["paths"].as_object().expect("paths") {
+        for method in METHODS.iter().filter(|method| item.get(**method).is_some()) {
+            let content = &item[*method]["requestBody"]["content"];
+            let is_there = content.get("application/json").is_none()
+                || described.contains(&(*method, path.as_str()))
+                || apart.contains(&(*method, path.as_str()));
+            assert!(is_there, "{method} {path} is asked in no test of what it requires");
+        }
+    }
 }
