@@ -171,6 +171,13 @@ impl CheckedContact {
         &self.list_ids
     }
 
+    /// Puts the contact on one more list.
+    pub fn put_on_list(&mut self, list: &ListId) -> Result<(), Fault> {
+        let mut faults = Vec::new();
+        add_lists(&mut self.list_ids, [list.clone()], &mut faults);
+        faults.pop().map_or(Ok(()), Err)
+    }
+
     /// When the contact was created, if the record says so.
     pub fn created_at(&self) -> Option<Timestamp> {
         self.created_at
@@ -255,19 +262,7 @@ impl ContactBuilder {
 
     /// Puts the contact on lists, each once.
     pub fn put_on_lists(&mut self, lists: impl IntoIterator<Item = ListId>) {
-        let held = &mut self.record.list_ids;
-        for list in lists {
-            if list.as_str().is_empty() || list.as_str().chars().count() > limits::NAME_CHARS {
-                let kind = FaultKind::ListIdLength { most: limits::NAME_CHARS };
-                self.faults.push(Fault::new("list_ids", kind));
-            } else if !held.contains(&list) {
-                held.push(list);
-            }
-        }
-        if held.len() > limits::LISTS_PER_CONTACT {
-            let kind = FaultKind::TooManyLists { most: limits::LISTS_PER_CONTACT };
-            self.faults.push(Fault::new("list_ids", kind));
-        }
+        add_lists(&mut self.record.list_ids, lists, &mut self.faults);
     }
 
     /// Notes a fault that the reader itself has found.
@@ -283,6 +278,26 @@ impl ContactBuilder {
             faults.push(Fault::new("email", FaultKind::NoIdentifier));
         }
         if faults.is_empty() { Ok(record) } else { Err(faults) }
+    }
+}
+
+/// Adds lists to those of a record, each once.
+fn add_lists(
+    held: &mut Vec<ListId>,
+    lists: impl IntoIterator<Item = ListId>,
+    faults: &mut Vec<Fault>,
+) {
+    for list in lists {
+        if list.as_str().is_empty() || list.as_str().chars().count() > limits::NAME_CHARS {
+            let kind = FaultKind::ListIdLength { most: limits::NAME_CHARS };
+            faults.push(Fault::new("list_ids", kind));
+        } else if !held.contains(&list) {
+            held.push(list);
+        }
+    }
+    if held.len() > limits::LISTS_PER_CONTACT {
+        let kind = FaultKind::TooManyLists { most: limits::LISTS_PER_CONTACT };
+        faults.push(Fault::new("list_ids", kind));
     }
 }
 
@@ -558,5 +573,16 @@ mod tests {
         let faults =
             ContactPatch::default().set("plan", "pro").check(&schema()).expect_err("no identifier");
         assert_eq!(faults, [Fault::new("email", FaultKind::NoIdentifier)]);
+    }
+
+    #[test]
+    fn a_record_is_put_on_as_many_lists_as_a_contact_may_have() {
+        let mut record = ContactPatch::new("a@x.org").check(&schema()).expect("it has no fault");
+        for number in 0..limits::LISTS_PER_CONTACT {
+            let list = ListId::from(number.to_string());
+            assert_eq!((record.put_on_list(&list), record.put_on_list(&list)), (Ok(()), Ok(())));
+        }
+        assert!(record.put_on_list(&"one more".into()).is_err());
+        assert!(record.put_on_list(&"x".repeat(limits::NAME_CHARS + 1).as_str().into()).is_err());
     }
 }

@@ -7,8 +7,9 @@
 pub(crate) mod answers;
 pub(crate) mod maintenance;
 pub(crate) mod export;
-pub(crate) mod import;
+mod definitions;
 mod remote;
+pub(crate) mod import;
 pub(crate) mod segment;
 pub(crate) mod erase;
 pub(crate) mod clock;

@@ -17,6 +17,7 @@ use segmentry_io::source::{self, LineReader};
 use segmentry_io::{ContactBatch, JsonLines};
 use segmentry_io::{Format, ReadOptions, RowFault};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::outcome::Failure;
 use crate::term;
@@ -79,31 +80,63 @@ pub(crate) fn lines(
 
 #[derive(Deserialize)]
 struct FieldsFile {
+    #[serde(alias = "custom_fields")]
     fields: Vec<FieldEntry>,
 }
 
 #[derive(Deserialize)]
 struct FieldEntry {
     name: String,
-    #[serde(rename = "type")]
+    #[serde(rename = "type", alias = "field_type")]
     field_type: FieldType,
+}
+
+/// The names and types of a fields file.
+pub(crate) fn field_types(path: &Path) -> Result<Vec<(String, FieldType)>, Failure> {
+    let file: FieldsFile = definitions(path)?;
+    Ok(file.fields.into_iter().map(|field| (field.name, field.field_type)).collect())
 }
 
 /// The schema from a fields file.
 pub(crate) fn fields(path: &Path) -> Result<Schema, Failure> {
+    let mut schema = Schema::new();
+    for (name, field_type) in field_types(path)? {
+        schema
+            .add(&name, field_type)
+            .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+    }
+    Ok(schema)
+}
+
+#[cfg(feature = "service")]
+#[derive(Deserialize)]
+struct ListsFile {
+    #[serde(alias = "lists")]
+    result: Vec<ListEntry>,
+}
+
+#[cfg(feature = "service")]
+/// A list of a file of lists.
+#[derive(Deserialize)]
+pub(crate) struct ListEntry {
+    pub(crate) id: String,
+    pub(crate) name: String,
+}
+
+#[cfg(feature = "service")]
+/// The lists of a file.
+pub(crate) fn lists(path: &Path) -> Result<Vec<ListEntry>, Failure> {
+    Ok(definitions::<ListsFile>(path)?.result)
+}
+
+/// A file that is one JSON object.
+fn definitions<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
     let mut text = String::new();
     source::open(path)?
         .read_to_string(&mut text)
         .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
-    let file: FieldsFile = serde_json::from_str(&text)
-        .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
-    let mut schema = Schema::new();
-    for field in file.fields {
-        schema
-            .add(&field.name, field.field_type)
-            .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
-    }
-    Ok(schema)
+    serde_json::from_str(&text)
+        .map_err(|error| Failure::new(format!("{}: {error}", path.display())))
 }
 
 /// The schema that the contacts themselves speak for; printed, so that it can be corrected.

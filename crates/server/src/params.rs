@@ -61,6 +61,12 @@ impl Params {
         parts.map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
     }
 
+    /// All values of a key, as they are: ids of lists may have commas.
+    pub(crate) fn each(&self, key: &str) -> Vec<String> {
+        let values = self.0.iter().filter(|(held, value)| held == key && !value.is_empty());
+        values.map(|(_, value)| value.clone()).collect()
+    }
+
     /// `true` or `false`.
     pub(crate) fn flag(&self, key: &str, usual: bool) -> Answer<bool> {
         match self.get(key).map(str::to_ascii_lowercase).as_deref() {
@@ -136,6 +142,7 @@ mod tests {
     fn keys_repeat_and_values_have_commas() {
         let params = Params::of("ids=a,b&ids=c&page_size=5&name=a%20%C3%A9+b&x");
         assert_eq!(params.all("ids"), ["a", "b", "c"]);
+        assert_eq!(params.each("ids"), ["a,b", "c"]);
         assert_eq!(params.get("name"), Some("a é b"));
         assert_eq!(params.number("page_size", 1, (1, 9)).expect("valid parameters"), 5);
         assert!(params.number("page_size", 1, (1, 4)).is_err());

@@ -105,6 +105,7 @@ fn handlers() -> OpenApiRouter<Parts> {
         .routes(routes!(jobs::get))
         .routes(routes!(lists::create, lists::list))
         .routes(routes!(lists::get, lists::rename, lists::delete))
+        .routes(routes!(lists::put))
         .routes(routes!(lists::take_off))
         .routes(routes!(lists::count))
         .routes(routes!(fields::create, fields::list))

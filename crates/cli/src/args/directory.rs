@@ -115,7 +115,7 @@ pub(crate) enum ConfigCommand {
 #[derive(Debug, Subcommand)]
 pub(crate) enum ImportCommand {
     /// Imports contacts from NDJSON or CSV (also `.gz`) or Parquet. Existing contacts are updated.
-    Contacts(ImportArgs),
+    Contacts(Box<ImportContactsArgs>),
     /// Imports events from the same formats. An event whose id was recorded before is skipped.
     Events(ImportArgs),
 }
@@ -139,9 +139,32 @@ pub(crate) struct ImportArgs {
         default_value = "segmentry-data"
     )]
     pub(crate) data: Place,
-    /// Custom fields of a new directory as `{"fields":[{"name","type"}]}`; inferred when left out.
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ImportContactsArgs {
+    #[command(flatten)]
+    pub(crate) from: ImportArgs,
+    /// Custom fields of a new directory as `{"fields":[{"name","type"}]}`, or as the answer of
+    /// `GET /v3/marketing/field_definitions`; inferred when left out. With --make-fields also those that a directory
+    /// or a service lacks.
     #[arg(long, value_name = "FILE")]
     pub(crate) fields: Option<PathBuf>,
+    /// Makes the custom fields that the records have and the directory or the service lacks: with the types of
+    /// --fields, else inferred.
+    #[arg(long)]
+    pub(crate) make_fields: bool,
+    /// Puts every contact on this list; may be given several times.
+    #[arg(long, value_name = "ID")]
+    pub(crate) list: Vec<String>,
+    /// Makes these lists with their ids and names where they are missing: the answer of
+    /// `GET /v3/marketing/lists`, or `{"result":[{"id","name"}]}`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) lists: Option<PathBuf>,
+    /// Makes lists that --list or records name and a service lacks, with their ids also as names. A directory makes
+    /// them always.
+    #[arg(long)]
+    pub(crate) make_lists: bool,
     /// The lifecycle policy of a new directory; `sendgrid` when left out.
     #[arg(long, value_enum)]
     pub(crate) policy: Option<PolicyName>,

@@ -6,53 +6,58 @@
 use std::io::{Write, stdout};
 
 use segmentry::engine::BatchMode;
-use segmentry::engine::command::{CreateList, RecordEvents, UpsertContacts};
+use segmentry::engine::command::{RecordEvents, UpsertContacts};
 use segmentry::ingest::{CheckedContact, Fault};
 use segmentry::persist::Level;
 use segmentry::time::Duration;
-use segmentry::{DurableEngine, Engine, ListId};
+use segmentry::{DurableEngine, Engine};
 
+use super::definitions::{Lists, make_fields};
 use super::{now, open_or_create, open_to_write, remote};
-use crate::args::{ImportArgs, Place, PolicyName};
-use crate::input::{self, EventChunk, Faults, Kind, Placed};
+use crate::args::{ImportArgs, ImportContactsArgs, Place, PolicyName};
+use crate::input::{self, EventChunk, Faults, Placed};
 use crate::outcome::{Failure, Outcome};
 use crate::service::Service;
 use crate::term;
 
-pub(crate) fn contacts(args: &ImportArgs) -> Result<Outcome, Failure> {
+pub(crate) fn contacts(all: &ImportContactsArgs) -> Result<Outcome, Failure> {
+    let args = &all.from;
     let directory = match &args.data {
         Place::Directory(directory) => directory,
-        Place::Service(url) => return remote::import(args, &Service::new(url), Kind::Contacts),
+        Place::Service(url) => return remote::import_contacts(all, &Service::new(url)),
     };
     let mut faults = Faults::default();
     let streamed = args.file.as_os_str() == "-";
     let settings = || {
-        let schema = match &args.fields {
+        let schema = match &all.fields {
             Some(path) => input::fields(path)?,
             None if streamed => segmentry::Schema::new(),
             None => input::infer_fields(&args.file)?,
         };
-        let policy = args.policy.unwrap_or(PolicyName::Sendgrid).policy();
+        let policy = all.policy.unwrap_or(PolicyName::Sendgrid).policy();
         let builder = Engine::builder(schema).policy(policy);
-        let days = args.keep_events.map(|days| Duration::days(days.into()));
+        let days = all.keep_events.map(|days| Duration::days(days.into()));
         Ok(match days {
             Some(kept) => builder.event_retention(kept),
             None => builder,
         })
     };
     let engine = open_or_create(directory, settings)?;
+    make_fields(&*engine, all)?;
+    let mut lists = Lists::new(&*engine, all, true)?;
     let schema = engine.read(|engine| engine.schema().clone());
     if streamed {
-        return stream(&engine, args, &schema);
+        return stream(&engine, args, &schema, &mut lists);
     }
     let contacts = input::contacts(&args.file, &schema, &mut faults)?;
-    make_lists(&engine, contacts.iter().flat_map(|placed| placed.record.list_ids()))?;
+    lists.need(contacts.iter().flat_map(|placed| placed.record.list_ids()))?;
     let bar = term::bar(contacts.len() as u64, "importing");
     let mut taken = 0;
     let mut contacts = contacts.into_iter().peekable();
     while contacts.peek().is_some() {
         let batch: Vec<_> = contacts.by_ref().take(args.batch as usize).collect();
         bar.inc(batch.len() as u64);
+        let batch = on_lists(batch, &lists, args, &mut faults);
         taken += take(&engine, args, batch, Level::Buffered, &mut faults)?;
     }
     engine.flush()?;
@@ -90,38 +95,42 @@ fn stream(
     engine: &DurableEngine,
     args: &ImportArgs,
     schema: &segmentry::Schema,
+    lists: &mut Lists<'_>,
 ) -> Result<Outcome, Failure> {
     let (mut faults, mut taken) = (Faults::default(), 0);
     for batch in input::contact_batches(&args.file, schema, args.batch as usize)? {
-        make_lists(engine, batch.contacts.iter().flat_map(|placed| placed.record.list_ids()))?;
+        lists.need(batch.contacts.iter().flat_map(|placed| placed.record.list_ids()))?;
         input::report(&args.file, batch.refused, &mut faults);
-        taken += take(engine, args, batch.contacts, Level::Sync, &mut faults)?;
+        let contacts = on_lists(batch.contacts, lists, args, &mut faults);
+        taken += take(engine, args, contacts, Level::Sync, &mut faults)?;
         writeln!(stdout(), "{taken}")?;
         stdout().flush()?;
     }
     Ok(outcome(&faults))
 }
 
-/// Files speak of lists without defining them.
-fn make_lists<'l>(
-    engine: &DurableEngine,
-    lists: impl Iterator<Item = &'l ListId>,
-) -> Result<(), Failure> {
-    let mut known: std::collections::BTreeSet<ListId> =
-        engine.read(|engine| engine.lists().map(|(id, _)| id.clone()).collect());
-    for list in lists {
-        if known.insert(list.clone()) {
-            let command = CreateList { name: list.as_str().to_owned(), id: Some(list.clone()) };
-            engine.execute_at(now(), command, Level::Buffered)?;
-        }
-    }
-    Ok(())
+/// Puts contacts on the lists of all; names those that are on too many.
+fn on_lists(
+    mut batch: Vec<Placed<CheckedContact>>,
+    lists: &Lists<'_>,
+    args: &ImportArgs,
+    faults: &mut Faults,
+) -> Vec<Placed<CheckedContact>> {
+    batch.retain_mut(|placed| {
+        let put = lists.of_all.iter().try_for_each(|list| placed.record.put_on_list(list));
+        put.inspect_err(|fault| {
+            let reason = format!("{}: {}", fault.field, fault.reason());
+            faults.add(&args.file, placed.line, reason);
+        })
+        .is_ok()
+    });
+    batch
 }
 
 pub(crate) fn events(args: &ImportArgs) -> Result<Outcome, Failure> {
     let directory = match &args.data {
         Place::Directory(directory) => directory,
-        Place::Service(url) => return remote::import(args, &Service::new(url), Kind::Events),
+        Place::Service(url) => return remote::import_events(args, &Service::new(url)),
     };
     let mut faults = Faults::default();
     let engine = open_to_write(directory)?;

@@ -15,9 +15,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use ureq::http::{Method, StatusCode};
 
+use super::definitions::{Lists, check_lines, make_fields};
 use super::{answers, segment};
 use crate::args::{
-    BackupArgs, CountArgs, ExplainArgs, ImportArgs, SegmentCommand, SegmentsArgs, StatusArgs,
+    BackupArgs, CountArgs, ExplainArgs, ImportArgs, ImportContactsArgs, SegmentCommand,
+    SegmentsArgs, StatusArgs,
 };
 use crate::input::{self, Faults, Kind};
 use crate::outcome::{Failure, Outcome};
@@ -227,7 +229,7 @@ struct Refused {
 /// Lines that go to the service together.
 struct Batch<'a> {
     service: &'a Service,
-    kind: Kind,
+    path: String,
     file: &'a Path,
     text: Vec<u8>,
     lines: Vec<u64>,
@@ -237,12 +239,8 @@ struct Batch<'a> {
 
 impl Batch<'_> {
     fn send(&mut self, faults: &mut Faults) -> Result<(), Failure> {
-        let path = match self.kind {
-            Kind::Contacts => "/v1/contacts",
-            Kind::Events => "/v1/events",
-        };
         if !self.lines.is_empty() {
-            let received: Received = self.service.lines(path, &self.text)??;
+            let received: Received = self.service.lines(&self.path, &self.text)??;
             self.accepted += received.accepted;
             self.duplicates += received.duplicates;
             for Refused { line, message } in received.errors {
@@ -260,18 +258,45 @@ impl Batch<'_> {
     }
 }
 
-pub(crate) fn import(args: &ImportArgs, service: &Service, kind: Kind) -> Result<Outcome, Failure> {
+pub(crate) fn import_contacts(
+    args: &ImportContactsArgs,
+    service: &Service,
+) -> Result<Outcome, Failure> {
     let of_directory = [
-        ("--fields", args.fields.is_some()),
         ("--policy", args.policy.is_some()),
         ("--keep-events", args.keep_events.is_some()),
+        ("--fields without --make-fields", args.fields.is_some() && !args.make_fields),
     ];
     if let Some((flag, _)) = of_directory.iter().find(|(_, given)| *given) {
         return Err(Failure::new(format!("{flag} is for a new directory: a service has one")));
     }
+    check_lines(args)?;
+    make_fields(service, args)?;
+    let mut lists = Lists::new(service, args, args.make_lists)?;
+    let of_all = lists.of_all.iter().map(|id| format!("list_id={}", encoded(id.as_str())));
+    let parameters = of_all.collect::<Vec<_>>().join("&");
+    let path = match parameters.as_str() {
+        "" => "/v1/contacts".to_owned(),
+        parameters => format!("/v1/contacts?{parameters}"),
+    };
+    import(&args.from, service, Kind::Contacts, path, |line| lists.need_of_line(line))
+}
+
+pub(crate) fn import_events(args: &ImportArgs, service: &Service) -> Result<Outcome, Failure> {
+    import(args, service, Kind::Events, "/v1/events".to_owned(), |_| Ok(()))
+}
+
+/// Sends the lines of a file to a path of the service; `prepare` sees each before.
+fn import(
+    args: &ImportArgs,
+    service: &Service,
+    kind: Kind,
+    path: String,
+    mut prepare: impl FnMut(&str) -> Result<(), Failure>,
+) -> Result<Outcome, Failure> {
     let mut batch = Batch {
         service,
-        kind,
+        path,
         file: &args.file,
         text: Vec::new(),
         lines: Vec::new(),
@@ -284,6 +309,10 @@ pub(crate) fn import(args: &ImportArgs, service: &Service, kind: Kind) -> Result
         if json.len() >= LINE_BYTES {
             faults.add(&args.file, line, format!("the line is longer than {LINE_BYTES} bytes"));
             return ControlFlow::Continue(());
+        }
+        if let Err(error) = prepare(json) {
+            failure = Some(error);
+            return ControlFlow::Break(());
         }
         batch.text.extend_from_slice(json.as_bytes());
         batch.text.push(b'\n');

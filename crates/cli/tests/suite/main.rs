@@ -11,6 +11,8 @@ mod export;
 mod generate;
 #[cfg(feature = "service")]
 mod killed;
+#[cfg(feature = "service")]
+mod migrating;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod query_check;

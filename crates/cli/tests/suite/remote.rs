@@ -16,18 +16,24 @@ use segmentry::{DurableEngine, Engine, Schema};
 use serde_json::Value;
 
 /// The binary, serving a directory on a port of its own, and a key that may do everything.
-struct Service {
+pub(crate) struct Service {
     process: Child,
-    url: String,
-    key: String,
+    pub(crate) url: String,
+    pub(crate) key: String,
 }
 
 impl Service {
-    fn start(data: &Path) -> Self {
+    pub(crate) fn start(data: &Path) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    /// The same, with more arguments.
+    pub(crate) fn start_with(data: &Path, more: &[&str]) -> Self {
         let place = data.display().to_string();
         let made = segmentry(["key", "new", "--name", "test", "--data", &place]);
         let mut process = Command::new(env!("CARGO_BIN_EXE_segmentry"))
             .args(["serve", "--listen", "127.0.0.1:0", "--data", &place])
+            .args(more)
             .env_remove("SEGMENTRY_DATA")
             .env("SEGMENTRY_LOG_LEVEL", "warn")
             .stdout(Stdio::null())

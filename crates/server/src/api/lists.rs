@@ -9,7 +9,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use segmentry::engine::command::{CreateList, DeleteList, RemoveFromList, RenameList};
-use segmentry::{ContactId, Engine, ListId, limits};
+use segmentry::persist::WriteError;
+use segmentry::{ContactId, Engine, ListError, ListId, limits};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -143,6 +144,30 @@ pub(crate) async fn get(
 ) -> Answer<Json<List>> {
     let sample = params.flag("contact_sample", false)?;
     Ok(Json(shown(&app, ListId::from(id), sample).await?))
+}
+
+/// Makes a list with this id, as it had elsewhere; where there is one already, it gets this name.
+#[utoipa::path(put, path = "/v1/lists/{id}", tag = "Lists",
+    security(("key" = ["lists:write"])), request_body = ListWrite,
+    params(("id" = String, Path, description = "The list's id, of 1 to 100 characters")),
+    responses((status = 200, body = List), (status = 201, body = List), (status = 400, body = Errors)))]
+pub(crate) async fn put(
+    State(app): State<Arc<App>>,
+    Id(id): Id,
+    body::Json(asked): body::Json<ListWrite>,
+) -> Answer<(StatusCode, Json<List>)> {
+    let (id, name) = (ListId::from(id), name_of(asked)?);
+    let make = CreateList { name: name.clone(), id: Some(id.clone()) };
+    let made = app.work(|app| Answer::Ok(app.engine.execute(app.now_to_write()?, make))).await??;
+    let status = match made {
+        Ok(_) => StatusCode::CREATED,
+        Err(WriteError::Refused(ListError::Exists(_))) => {
+            app.write(RenameList { id: id.clone(), name }).await?;
+            StatusCode::OK
+        }
+        Err(error) => return Err(error.into()),
+    };
+    Ok((status, Json(shown(&app, id, false).await?)))
 }
 
 /// Renames a list.

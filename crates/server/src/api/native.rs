@@ -8,6 +8,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
+use segmentry::ListId;
 use segmentry::ingest::{IdentifierRule, RecordError, contact_from_json, event_from_json};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -16,6 +17,7 @@ use crate::body::{Line, Lines};
 use crate::error::{Answer, ApiError, Errors};
 use crate::intake::{self, BatchOutcome};
 use crate::middleware::Caller;
+use crate::params::Params;
 use crate::state::App;
 
 /// Lines that are taken together.
@@ -71,13 +73,13 @@ fn check_uncompressed(headers: &HeaderMap) -> Answer<()> {
 async fn receive(
     app: Arc<App>,
     request: Request,
-    take: fn(&App, &[Line]) -> Answer<BatchOutcome>,
+    take: impl Fn(&App, &[Line]) -> Answer<BatchOutcome> + Send + Sync + 'static,
 ) -> Answer<Json<Received>> {
     let idle = app.config.limits.idle_seconds;
     check_uncompressed(request.headers())?;
     let caller = request.extensions().get::<Caller>().cloned();
     let mut lines = Lines::of(request.into_body(), idle);
-    let mut received = Received::default();
+    let (mut received, take) = (Received::default(), Arc::new(take));
     loop {
         let some = lines.next(AT_ONCE).await?;
         if some.is_empty() {
@@ -87,6 +89,7 @@ async fn receive(
         if !app.may_go_on(caller.as_ref().map_or("", Caller::key)) {
             return Err(ApiError::unauthorized());
         }
+        let take = Arc::clone(&take);
         let taken = app.work(move |app| take(app, &some)).await??;
         app.metrics.refused.inc_by(taken.refused.len() as u64);
         received.add(taken);
@@ -120,8 +123,12 @@ pub(crate) fn record_message(error: &RecordError) -> String {
     }
 }
 
-fn take_contacts(app: &App, lines: &[Line]) -> Answer<BatchOutcome> {
-    let of_line = |line: &str| contact_from_json(line).map_err(|error| record_message(&error));
+fn take_contacts(app: &App, lines: &[Line], lists: &[ListId]) -> Answer<BatchOutcome> {
+    let of_line = |line: &str| {
+        let mut patch = contact_from_json(line).map_err(|error| record_message(&error))?;
+        patch.list_ids.extend_from_slice(lists);
+        Ok(patch)
+    };
     let (records, bad) = read(lines, of_line);
     let (numbers, patches): (Vec<usize>, Vec<_>) = records.into_iter().unzip();
     let mut taken =
@@ -150,13 +157,17 @@ fn take_events(app: &App, lines: &[Line]) -> Answer<BatchOutcome> {
 /// cannot be stored are taken.
 #[utoipa::path(post, path = "/v1/contacts", tag = "Streams",
     security(("key" = ["contacts:write"])),
+    params(("list_id" = Option<Vec<String>>, Query, explode,
+        description = "Lists to put every contact on, beside its own; may be repeated")),
     request_body(content = String, content_type = "application/x-ndjson"),
     responses((status = 200, body = Received), (status = 400, body = Errors)))]
 pub(crate) async fn contacts(
     State(app): State<Arc<App>>,
+    params: Params,
     request: Request,
 ) -> Answer<Json<Received>> {
-    receive(app, request, take_contacts).await
+    let lists: Vec<ListId> = params.each("list_id").into_iter().map(ListId::from).collect();
+    receive(app, request, move |app, lines| take_contacts(app, lines, &lists)).await
 }
 
 /// Takes events, one JSON object a line.

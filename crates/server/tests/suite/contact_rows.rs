@@ -449,3 +449,26 @@ fn exports_are_split_by_size_named_by_their_kind_and_do_not_escape_identifiers()
     assert_eq!(server.raw("GET", &wrong, &[], b"").status, 404);
     assert_eq!(server.get(&format!("{CONTACTS}/exports/unknown")).status, 404);
 }
+
+#[test]
+fn a_list_is_made_with_the_id_that_it_had_elsewhere_and_a_stream_puts_contacts_on_it() {
+    let server = Server::new(Policy::live());
+    let made = server.put("/v1/lists/a%2C%20b", &json!({"name": "Old"})).expect(201);
+    assert_eq!((&made["id"], &made["name"]), (&json!("a, b"), &json!("Old")));
+    let again = server.put("/v1/lists/a%2C%20b", &json!({"name": "New"})).expect(200);
+    assert_eq!((&again["name"], &again["contact_count"]), (&json!("New"), &json!(0)));
+    server.put("/v1/lists/c", &json!({})).expect(400);
+    let long = format!("/v1/lists/{}", "x".repeat(101));
+    let refused = server.put(&long, &json!({"name": "n"})).expect(400);
+    assert!(!refused.to_string().contains("xxx"), "{refused}");
+
+    let key = format!("Bearer {}", server.key);
+    let send = |path: &str| {
+        let lines = b"{\"email\":\"a@x.org\"}\n{\"email\":\"b@x.org\",\"list_ids\":[\"a, b\"]}\n";
+        server.raw("POST", path, &[("authorization", key.as_str())], lines).expect(200)
+    };
+    assert_eq!(send("/v1/contacts?list_id=a%2C%20b")["accepted"], 2);
+    assert_eq!(send("/v1/contacts?list_id=c&list_id=a%2C%20b")["refused"], 2);
+    let list = server.get("/v3/marketing/lists/a%2C%20b").expect(200);
+    assert_eq!(list["contact_count"], 2);
+}
