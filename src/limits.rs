@@ -29,6 +29,8 @@ pub const CUSTOM_TEXT_CHARS: usize = 1_000;
 pub const EMAIL_CHARS: usize = 254;
 /// Alternate emails of one contact (SPEC).
 pub const ALTERNATE_EMAILS: usize = 5;
+/// Texts of one set field of a contact. Ours: tags and interests, not a log; each distinct set is kept once.
+pub const SET_TEXTS: usize = 200;
 /// Lists that one contact is on. Ours: a contact on more is a loop in the sender, not an audience.
 pub const LISTS_PER_CONTACT: usize = 1_000;
 /// Lists. Ours: each costs a dictionary entry only; the bound keeps a runaway client in check.

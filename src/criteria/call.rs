@@ -2,7 +2,7 @@
 //!
 //! In: the name and arguments of a call, and a scope. Out: a typed operand, or why the call is refused.
 
-use super::ast::{Args, Expr, ExprKind, Ident, Span};
+use super::ast::{Args, Comparison, Expr, ExprKind, Ident, Span};
 use super::error::{CriteriaError, ErrorKind, nearest};
 use super::function::Function;
 use super::instants;
@@ -100,7 +100,24 @@ impl Scope<'_> {
     /// `ARRAY_SIZE(list_ids)`, or of a list of a payload.
     fn array_size(&mut self, name: &Ident, args: &[Expr], span: Span) -> Result<Operand> {
         count(name, args, 1, 1)?;
-        let operand = self.operand(&args[0])?;
+        self.size_of(&args[0], span)
+    }
+
+    /// What stands before `= []`: the size of an array, which is compared with 0 instead.
+    pub(super) fn size_beside_empty(
+        &mut self,
+        op: Comparison,
+        array: &Expr,
+        empty: Span,
+    ) -> Result<Operand> {
+        if !matches!(op, Comparison::Equal | Comparison::NotEqual) {
+            return fail(ErrorKind::Type, "an array is compared with `= []` or `!= []`", empty);
+        }
+        self.size_of(array, array.span)
+    }
+
+    fn size_of(&mut self, array: &Expr, span: Span) -> Result<Operand> {
+        let operand = self.operand(array)?;
         let of = match (operand.ty, operand.scalar) {
             (Ty::Set(Set::Field(field)), _) => Scalar::Field(field),
             (
@@ -109,7 +126,7 @@ impl Scope<'_> {
             ) => scalar,
             _ => {
                 let message = "ARRAY_SIZE takes an array column or a list of a payload";
-                return Err(CriteriaError::new(ErrorKind::Type, message, args[0].span)
+                return Err(CriteriaError::new(ErrorKind::Type, message, array.span)
                     .with_hint("write `ARRAY_SIZE(list_ids) >= 2`"));
             }
         };

@@ -244,6 +244,12 @@ impl Lowering<'_> {
             ExprKind::Compare { op, left, right } if is_condition(left) && is_condition(right) => {
                 self.equivalence(*op, left, right, expr.span, scope, wanted)
             }
+            ExprKind::Compare { op, left, right } if is_empty_array(right) => {
+                let size = scope.size_beside_empty(*op, left, right.span)?;
+                let number = ExprKind::Number("0".to_owned());
+                let zero = scope.operand(&Expr { kind: number, span: right.span })?;
+                compare(*op, size, zero, scope, wanted)
+            }
             ExprKind::Compare { op, left, right } => {
                 let (left, right) = (scope.operand(left)?, scope.operand(right)?);
                 compare(*op, left, right, scope, wanted)
@@ -386,6 +392,10 @@ impl Lowering<'_> {
         let inside = self.select(select, Role::Subquery)?;
         Ok(if wanted { inside } else { inside.complement() })
     }
+}
+
+fn is_empty_array(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Array(items) if items.is_empty())
 }
 
 /// Whether an expression is true, false or NULL.

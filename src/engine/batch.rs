@@ -341,7 +341,7 @@ fn fits(value: &Stored, kind: ColumnKind) -> bool {
         Stored::Text(_) => kind == ColumnKind::Scalar(Kind::Text),
         Stored::Number(_) => kind == ColumnKind::Scalar(Kind::Number),
         Stored::Time(_) => kind == ColumnKind::Scalar(Kind::Time),
-        Stored::Texts(_) => kind == ColumnKind::TextArray,
+        Stored::Texts(_) | Stored::Change { .. } => kind == ColumnKind::TextArray,
     }
 }
 

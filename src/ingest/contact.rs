@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::identifier::{is_address, normalised};
+use super::sets::{addresses, fits, set};
 use super::{Fault, FaultKind, Form, ValueType};
 use crate::ids::{ContactId, ListId};
 use crate::limits;
@@ -25,16 +26,22 @@ pub enum Input {
     Bool(bool),
     Time(Timestamp),
     Texts(Vec<String>),
+    /// What a set loses, and then gets.
+    Change {
+        add: Vec<String>,
+        remove: Vec<String>,
+    },
 }
 
 impl Input {
-    const fn value_type(&self) -> ValueType {
+    pub(super) const fn value_type(&self) -> ValueType {
         match self {
             Self::Text(_) => ValueType::Text,
             Self::Number(_) => ValueType::Number,
             Self::Bool(_) => ValueType::Boolean,
             Self::Time(_) => ValueType::Timestamp,
             Self::Texts(_) => ValueType::TextArray,
+            Self::Change { .. } => ValueType::Object,
         }
     }
 }
@@ -106,6 +113,20 @@ impl ContactPatch {
         self
     }
 
+    /// Adds texts to a set field, which keeps its others.
+    #[must_use]
+    pub fn add(self, field: &str, texts: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let add = texts.into_iter().map(Into::into).collect();
+        self.set(field, Input::Change { add, remove: Vec::new() })
+    }
+
+    /// Removes texts from a set field, which keeps its others.
+    #[must_use]
+    pub fn remove(self, field: &str, texts: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let remove = texts.into_iter().map(Into::into).collect();
+        self.set(field, Input::Change { add: Vec::new(), remove })
+    }
+
     /// Puts the contact on a list.
     #[must_use]
     pub fn on_list(mut self, list: impl Into<ListId>) -> Self {
@@ -135,13 +156,18 @@ pub(crate) enum Stored {
     Number(#[serde(with = "crate::schema::decimal")] Decimal),
     Time(Timestamp),
     Texts(Vec<Box<str>>),
+    /// What a set loses, and then gets.
+    Change {
+        add: Vec<Box<str>>,
+        remove: Vec<Box<str>>,
+    },
 }
 
 impl Stored {
     fn time(self) -> Option<Timestamp> {
         match self {
             Self::Time(at) => Some(at),
-            Self::Text(_) | Self::Number(_) | Self::Texts(_) => None,
+            Self::Text(_) | Self::Number(_) | Self::Texts(_) | Self::Change { .. } => None,
         }
     }
 }
@@ -332,7 +358,8 @@ fn typed(field: &Field, input: Input) -> Result<Option<Stored>, Fault> {
             let at = time_from_text(&text).ok_or_else(|| malformed(&text, Form::Date))?;
             Ok(Some(Stored::Time(at)))
         }
-        (ColumnKind::TextArray, Input::Texts(texts)) => text_set(field, &texts),
+        (ColumnKind::TextArray, input) if field.is_custom() => set(field, input),
+        (ColumnKind::TextArray, Input::Texts(texts)) => addresses(field, &texts),
         (kind, input) => {
             let (wanted, given) = (ValueType::of_column(kind), Some(input.value_type()));
             Err(Fault::new(&field.name, FaultKind::WrongType { wanted, given }))
@@ -357,28 +384,8 @@ fn text_value(field: &Field, text: String) -> Result<Option<Stored>, Fault> {
     Ok(Some(Stored::Text(text.into_boxed_str())))
 }
 
-/// Whether a text has at most `most` characters. Bytes are counted first, since most texts have fewer.
-fn fits(text: &str, most: usize) -> bool {
-    text.len() <= most || text.chars().count() <= most
-}
-
-fn text_set(field: &Field, texts: &[String]) -> Result<Option<Stored>, Fault> {
-    if texts.len() > limits::ALTERNATE_EMAILS {
-        let kind = FaultKind::TooManyValues { most: limits::ALTERNATE_EMAILS };
-        return Err(Fault::new(&field.name, kind));
-    }
-    let mut set = Vec::with_capacity(texts.len());
-    for text in texts {
-        let email = email(field, text)?;
-        if !set.contains(&email) {
-            set.push(email);
-        }
-    }
-    Ok(Some(Stored::Texts(set)))
-}
-
 /// The email address as it is stored and compared.
-fn email(field: &Field, text: &str) -> Result<Box<str>, Fault> {
+pub(super) fn email(field: &Field, text: &str) -> Result<Box<str>, Fault> {
     let address = normalised(FieldId::EMAIL, text);
     if is_address(&address) && fits(&address, field.max_chars) {
         Ok(address.into())

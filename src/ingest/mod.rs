@@ -12,6 +12,7 @@ mod fault;
 mod identifier;
 mod ndjson;
 mod payload;
+mod sets;
 mod webhook;
 
 pub use batch::{CheckedBatch, CheckedContacts, CheckedEvents, IdentifierRule};

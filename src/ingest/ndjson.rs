@@ -95,7 +95,20 @@ fn contact_id(raw: &RawValue) -> Result<ContactId, Fault> {
     id.parse().map_err(|_| malformed("contact_id", Form::Uuid, &id))
 }
 
-/// A field's value: a JSON scalar or an array of texts; `null` clears.
+/// `{"add": [...], "remove": [...]}`, of which one may be missing.
+fn change(raw: &RawValue) -> Option<Input> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Change {
+        add: Option<Vec<String>>,
+        remove: Option<Vec<String>>,
+    }
+    let Change { add, remove } = serde_json::from_str(raw.get()).ok()?;
+    (add.is_some() || remove.is_some())
+        .then(|| Input::Change { add: add.unwrap_or_default(), remove: remove.unwrap_or_default() })
+}
+
+/// A field's value: a JSON scalar, an array of texts, or what a set loses and gets; `null` clears.
 fn input(field: &str, raw: &RawValue) -> Result<FieldUpdate<Input>, Fault> {
     Ok(FieldUpdate::Set(match raw.get().as_bytes().first() {
         Some(b'n') => return Ok(FieldUpdate::Clear),
@@ -104,6 +117,9 @@ fn input(field: &str, raw: &RawValue) -> Result<FieldUpdate<Input>, Fault> {
         Some(b'f') => Input::Bool(false),
         Some(b'[') => Input::Texts(texts(field, raw)?),
         Some(b'{') => {
+            if let Some(change) = change(raw) {
+                return Ok(FieldUpdate::Set(change));
+            }
             let (wanted, given) = (ValueType::Scalar, Some(ValueType::Object));
             return Err(Fault::new(field, FaultKind::WrongType { wanted, given }));
         }
@@ -209,7 +225,7 @@ fn timestamp(raw: &RawValue) -> Result<Timestamp, Fault> {
     Timestamp::parse(&text).map_err(|_| malformed("timestamp", Form::Timestamp, &text))
 }
 
-/// Guesses the types of the custom fields of a line, by name: a number, a date, else text.
+/// Guesses the types of the custom fields of a line, by name: a number, a date, a set of texts, else text.
 /// `null` gives no guess.
 pub fn infer_field(line: &str) -> Vec<(String, FieldType)> {
     let Ok(record) = members(line) else { return Vec::new() };
@@ -223,6 +239,7 @@ pub fn infer_field(line: &str) -> Vec<(String, FieldType)> {
             b'n' => return None,
             b'"' if text(&name, raw).is_ok_and(|text| is_exact_date(&text)) => FieldType::Date,
             b'-' | b'0'..=b'9' => FieldType::Number,
+            b'[' if texts(&name, raw).is_ok() => FieldType::Set,
             _ => FieldType::Text,
         };
         Some((name.into_owned(), field_type))
@@ -281,7 +298,7 @@ mod tests {
 
     #[test]
     fn field_types_are_inferred_from_what_a_line_holds() {
-        let line = r#"{"custom_fields":{"n":-1,"d":"2024-01-01","t":"x","b":true,"o":null}}"#;
+        let line = r#"{"custom_fields":{"n":-1,"d":"2024-01-01","t":"x","b":true,"o":null,"s":["x"],"m":[1]}}"#;
         let types = infer_field(line);
         let find = |name: &str| types.iter().find(|(n, _)| n == name).map(|(_, t)| *t);
         assert_eq!(find("n"), Some(FieldType::Number));
@@ -289,5 +306,6 @@ mod tests {
         assert_eq!(find("t"), Some(FieldType::Text));
         assert_eq!(find("b"), Some(FieldType::Text));
         assert_eq!(find("o"), None);
+        assert_eq!((find("s"), find("m")), (Some(FieldType::Set), Some(FieldType::Text)));
     }
 }

@@ -35,6 +35,8 @@ pub enum FieldType {
     Number,
     /// An instant; a day alone is its midnight UTC.
     Date,
+    /// A set of up to [`limits::SET_TEXTS`] texts, each as long as that of a field of texts; empty, never NULL.
+    Set,
 }
 
 /// What a column holds.
@@ -251,11 +253,12 @@ impl Schema {
         }
         let id = FieldId(self.next);
         self.next += 1;
-        let kind = ColumnKind::Scalar(match field_type {
-            FieldType::Text => Kind::Text,
-            FieldType::Number => Kind::Number,
-            FieldType::Date => Kind::Time,
-        });
+        let kind = match field_type {
+            FieldType::Text => ColumnKind::Scalar(Kind::Text),
+            FieldType::Number => ColumnKind::Scalar(Kind::Number),
+            FieldType::Date => ColumnKind::Scalar(Kind::Time),
+            FieldType::Set => ColumnKind::TextArray,
+        };
         let field = Field { id, name: name.to_owned(), kind, max_chars: limits::CUSTOM_TEXT_CHARS };
         self.fields.insert(key, field);
         Ok(id)

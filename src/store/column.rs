@@ -241,6 +241,10 @@ impl Column {
             (Self::Texts(sets), Some(Stored::Texts(texts))) => {
                 sets.set(row, texts.iter().map(AsRef::as_ref));
             }
+            (Self::Texts(sets), Some(Stored::Change { add, remove })) => {
+                let texts = sets.changed(row, add, remove);
+                sets.set(row, texts.iter().map(AsRef::as_ref));
+            }
             (Self::Texts(sets), None) => sets.set(row, []),
             (column, Some(value)) => {
                 unreachable!("a checked contact has no {value:?} for {column:?}")

@@ -12,7 +12,7 @@ use super::identity::identifier_index;
 use super::{Column, Store};
 use crate::ids::{ContactId, IdSource, ListId, Row};
 use crate::ingest::{
-    CheckedContact, Fault, FaultKind, Form, IdentifierRule, Resource, is_phone_number,
+    CheckedContact, Fault, FaultKind, Form, IdentifierRule, Resource, Stored, is_phone_number,
 };
 use crate::limits;
 use crate::schema::{FieldId, IDENTIFIERS, Value};
@@ -45,6 +45,8 @@ pub(super) struct Placement<'s> {
     held: HashMap<(FieldId, Row), Box<str>>,
     /// How many lists the batch's contacts are on, at most.
     lists: HashMap<Row, usize>,
+    /// How many texts the set fields that the batch writes hold, at most.
+    sets: HashMap<(Row, FieldId), usize>,
     /// The ids of the batch's new contacts; their rows start at `store.rows()`.
     drawn: Vec<ContactId>,
 }
@@ -53,7 +55,8 @@ impl<'s> Placement<'s> {
     pub(super) fn new(store: &'s Store, rules: PlacementRules) -> Self {
         let (ids, owners, held) = (HashMap::new(), Default::default(), HashMap::new());
         let (updated, lists, drawn) = (HashMap::new(), HashMap::new(), Vec::new());
-        Self { store, rules, updated, ids, owners, held, lists, drawn }
+        let sets = HashMap::new();
+        Self { store, rules, updated, ids, owners, held, lists, sets, drawn }
     }
 
     /// The row of a record, and its id if it is new. A record that is refused changes nothing here.
@@ -72,6 +75,7 @@ impl<'s> Placement<'s> {
             return Err(Fault::new("contact_id", FaultKind::Full { resource, most }));
         }
         let row = found.unwrap_or(Row(next));
+        let sizes = self.sizes_of_sets(record, row)?;
         if let Some(now) = self.rules.newest_wins {
             let updated = self.updated_at(record, row, found.is_none(), now)?;
             self.updated.insert(row, updated);
@@ -79,6 +83,7 @@ impl<'s> Placement<'s> {
         if let Some(lists) = self.count_lists(record, row)? {
             self.lists.insert(row, lists);
         }
+        self.sets.extend(sizes.into_iter().map(|(field, size)| ((row, field), size)));
         let new = found.is_none().then(|| record.contact_id.unwrap_or_else(|| self.draw(ids)));
         for (identifier, text) in record.identifiers() {
             self.owners[identifier_index(identifier)].insert(text.into(), row);
@@ -166,6 +171,37 @@ impl<'s> Placement<'s> {
         }
         let kind = FaultKind::TooManyLists { most: limits::LISTS_PER_CONTACT };
         Err(Fault::new("list_ids", kind))
+    }
+
+    /// How many texts the sets that the record writes hold then, at most; refuses more than a set may hold.
+    fn sizes_of_sets(
+        &self,
+        record: &CheckedContact,
+        row: Row,
+    ) -> Result<Vec<(FieldId, usize)>, Fault> {
+        let mut sizes = Vec::new();
+        for (field, value) in &record.fields {
+            let earlier = self.sets.get(&(row, *field)).copied();
+            let size = match value {
+                Some(Stored::Texts(texts)) => texts.len(),
+                Some(Stored::Change { add, remove }) => {
+                    match (earlier, self.store.column(*field)) {
+                        // What an earlier record of the batch wrote is not in the store: each text counts.
+                        (Some(earlier), _) => earlier + add.len(),
+                        (None, Some(Column::Texts(sets))) => sets.changed(row.0, add, remove).len(),
+                        (None, _) => add.len(),
+                    }
+                }
+                None if matches!(self.store.column(*field), Some(Column::Texts(_))) => 0,
+                _ => continue,
+            };
+            if size > limits::SET_TEXTS {
+                let kind = FaultKind::TooManyValues { most: limits::SET_TEXTS };
+                return Err(Fault::new("custom_fields", kind));
+            }
+            sizes.push((*field, size));
+        }
+        Ok(sizes)
     }
 
     /// The row of the contact that the record's identifiers refer to. Refuses a record whose identifiers

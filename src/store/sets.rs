@@ -3,6 +3,7 @@
 //! In: the texts of a row, in the given order. Out: the same texts, or the code of the whole set. Equal
 //! sets share one code, so a predicate is evaluated once per distinct set.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,17 @@ impl TextSets {
     /// Whether the row's set holds the text.
     pub(crate) fn contains(&self, row: u32, text: &str) -> bool {
         self.get(row).any(|member| member == text)
+    }
+
+    /// The texts of a row's set, sorted, without those that it loses and with those that it gets.
+    pub(crate) fn changed(
+        &self,
+        row: u32,
+        add: &[Box<str>],
+        remove: &[Box<str>],
+    ) -> BTreeSet<Box<str>> {
+        let kept = self.get(row).map(Box::<str>::from).filter(|text| !remove.contains(text));
+        kept.chain(add.iter().cloned()).collect()
     }
 
     pub(crate) fn set<'t>(&mut self, row: u32, texts: impl IntoIterator<Item = &'t str>) {

@@ -398,6 +398,9 @@ fn holds(column: &Column, row: Row, value: Option<&Stored>) -> bool {
         (Column::Texts(sets), Some(Stored::Texts(texts))) => {
             sets.get(row.0).eq(texts.iter().map(AsRef::as_ref))
         }
+        (Column::Texts(sets), Some(Stored::Change { add, remove })) => {
+            sets.get(row.0).eq(sets.changed(row.0, add, remove).iter().map(AsRef::as_ref))
+        }
         (Column::Texts(sets), None) => sets.codes(row.0).is_empty(),
         (column, None) => column.value(row.0).is_null(),
         (column, Some(Stored::Text(text))) => {
@@ -405,6 +408,6 @@ fn holds(column: &Column, row: Row, value: Option<&Stored>) -> bool {
         }
         (column, Some(Stored::Number(number))) => column.value(row.0) == Value::Number(*number),
         (column, Some(Stored::Time(at))) => column.value(row.0) == Value::Time(*at),
-        (_, Some(Stored::Texts(_))) => false,
+        (_, Some(Stored::Texts(_) | Stored::Change { .. })) => false,
     }
 }

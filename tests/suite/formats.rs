@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 use chrono::TimeDelta;
 use durable::{Life, open, start};
 use segmentry::engine::SegmentFilter;
-use segmentry::ingest::{ContactRef, Payload};
+use segmentry::ingest::{ContactRef, Input, Payload};
 use segmentry::testing::{MemoryDisk, digest};
-use segmentry::{DurableEngine, Engine, Event, Policy, SegmentSpec};
+use segmentry::{ContactPatch, DurableEngine, Engine, Event, FieldType, Policy, SegmentSpec};
 
 const FILE: &str = "segmentry.redb";
 
@@ -78,6 +78,7 @@ fn lived() -> (MemoryDisk, DurableEngine) {
     for step in 0..800 {
         life.step().expect("the disk does not fail");
         if step == 200 {
+            engine.create_field(life.now, "tags", FieldType::Set).expect("a new field");
             record_list(&engine, &mut life, "of nobody yet", "nobody@x.org");
             engine.checkpoint().expect("the disk does not fail");
             life.kinds.clear();
@@ -103,6 +104,13 @@ fn record_list(engine: &DurableEngine, life: &mut Life, name: &str, who: impl In
                  FROM event_data WHERE EXISTS (SELECT 1 FROM TABLE(FLATTEN(input => DATA:payload.items)) \
                  AS i WHERE i.value:sku = 'k1' AND i.value:qty > 1))";
     engine.create_segment(life.now, SegmentSpec::new(name, query)).expect("a good query");
+    // A set is replaced, then changed.
+    let tags = Input::Texts(["a", "b", name].map(str::to_owned).to_vec());
+    let (add, remove) = (vec!["c".to_owned()], vec!["a".to_owned()]);
+    for tags in [tags, Input::Change { add, remove }] {
+        let patch = ContactPatch::new("tagged@x.org").set("tags", tags);
+        engine.upsert_contacts(life.now, [patch]).expect("a good contact");
+    }
 }
 
 /// What the file of a format opens as.

@@ -26,6 +26,7 @@ mod docs;
 mod durable;
 #[cfg(not(shuttle))]
 mod elements;
+#[cfg(not(shuttle))]
 mod engine;
 #[cfg(all(feature = "durable", not(shuttle)))]
 mod erasure;
@@ -51,6 +52,8 @@ mod references;
 mod retention;
 #[cfg(shuttle)]
 mod schedules;
+#[cfg(all(feature = "durable", not(shuttle)))]
+mod sets;
 #[cfg(not(shuttle))]
 mod sgql;
 #[cfg(not(shuttle))]

@@ -24,7 +24,7 @@ use crate::error::{Answer, ApiError};
 use crate::job_log::{Entry, JobLog};
 use crate::space::{NoRoom, Room};
 use crate::state::{App, EXPORT_FILES};
-use crate::wire::{Contact, stamp};
+use crate::wire::{Contact, is_known_to_sendgrid, stamp};
 
 /// Exports that wait or run. Ours: each of them holds the ids of its contacts while it runs.
 pub(crate) const WAITING: usize = 32;
@@ -384,7 +384,9 @@ fn begin_file(
 /// Header and field of each column; reserved ones in capitals, as the official exports have them.
 fn columns(schema: &Schema) -> impl Iterator<Item = (String, Option<FieldId>)> {
     let left_out = [FieldId::CONTACT_ID, FieldId::EMAIL_DOMAINS];
-    let fields = schema.fields().filter(move |field| !left_out.contains(&field.id));
+    let fields = schema.fields().filter(move |field| {
+        !left_out.contains(&field.id) && (!field.is_custom() || is_known_to_sendgrid(field))
+    });
     let named = fields.map(|field| {
         let name = if field.is_custom() { field.name.clone() } else { field.name.to_uppercase() };
         (name, Some(field.id))

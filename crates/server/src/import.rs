@@ -17,7 +17,7 @@ use crate::error::{Answer, ApiError};
 use crate::intake;
 use crate::jobs::{Job, Jobs, Upload};
 use crate::state::UPLOADS;
-use crate::wire::{RESERVED, field_id, is_writable};
+use crate::wire::{RESERVED, field_id, is_known_to_sendgrid, is_writable};
 
 /// Bytes of a file (SPEC: 5 GB), unpacked ones too.
 pub(crate) const FILE_BYTES: u64 = 5 << 30;
@@ -33,7 +33,8 @@ pub(crate) fn mapped(schema: &Schema, ids: &[Option<String>]) -> Answer<Vec<Opti
     let name = |id: &str| {
         let reserved = RESERVED.iter().find(|field| field.id == id || field.name == id);
         let reserved = reserved.map(|field| field.name.to_owned()).filter(|name| is_writable(name));
-        let custom = || schema.custom().find(|field| field_id(field) == id);
+        let known = || schema.custom().filter(|field| is_known_to_sendgrid(field));
+        let custom = || known().find(|field| field_id(field) == id);
         let more = || is_writable(id).then(|| id.to_owned());
         reserved.or_else(|| custom().map(|field| field.name.clone())).or_else(more)
     };

@@ -116,6 +116,9 @@ impl Contact {
         let mut contact = Self { id, segment_ids, metadata, ..Self::default() };
         for (field, held) in &record.fields {
             if field.is_custom() {
+                if !is_known_to_sendgrid(field) {
+                    continue;
+                }
                 contact.custom_fields.insert(field.name.clone(), json(held));
             } else {
                 contact.put(field.id, held);
@@ -355,6 +358,12 @@ pub(crate) fn is_writable(name: &str) -> bool {
     let identifiers = ["phone_number_id", "external_id", "anonymous_id"];
     let reserved = RESERVED.iter().any(|field| field.name == name && !field.read_only);
     reserved || identifiers.contains(&name)
+}
+
+/// Whether a custom field has one of `SendGrid`'s types. Others are not shown under its paths, nor written there: a
+/// client of it would take them for a text.
+pub(crate) fn is_known_to_sendgrid(field: &Field) -> bool {
+    matches!(field.kind, ColumnKind::Scalar(_))
 }
 
 /// The first column of custom fields.

@@ -133,7 +133,16 @@ impl Parser<'_> {
             self.extension("`<>`", self.token.span)?;
         }
         self.advance()?;
-        let (start, right) = (left.span, self.sum()?);
+        let start = left.span;
+        if self.token.kind == TokenKind::OpenSquare && self.peek().kind == TokenKind::CloseSquare {
+            self.extension("`= []`", self.token.span)?;
+            let open = self.token.span;
+            self.advance()?;
+            self.advance()?;
+            let right = node(ExprKind::Array(Vec::new()), open.to(self.last));
+            return Ok(node(ExprKind::Compare { op, left, right }, start.to(self.last)));
+        }
+        let right = self.sum()?;
         Ok(node(ExprKind::Compare { op, left, right }, start.to(self.last)))
     }
 

@@ -238,6 +238,7 @@ fn the_strict_dialect_refuses_extensions_by_name() {
         ("CEIL(a) = 1", "CEIL"),
         ("CEILING(a) = 1", "CEIL"),
         ("ARRAY_SIZE(a) = 1", "ARRAY_SIZE"),
+        ("a = []", "`= []`"),
         ("EXISTS (SELECT 1 FROM TABLE(FLATTEN(input => a)) AS i)", "FLATTEN"),
         ("(SELECT COUNT(*) FROM TABLE(FLATTEN(input => a)) AS i) > 1", "FLATTEN"),
         ("DATA:payload.url = 'x'", "a path"),

@@ -151,7 +151,10 @@ fn values(of_field: bool) -> BoxedStrategy<Vec<Expr>> {
 }
 
 fn field_contains() -> BoxedStrategy<Cond> {
-    (select(vec!["list_ids", "email_domains", "alternate_emails"]), values(true))
+    (
+        select(vec!["list_ids", "email_domains", "alternate_emails", "labels", "labels"]),
+        values(true),
+    )
         .prop_map(|(name, values)| Cond::Contains { set: Set::Field(name), values })
         .boxed()
 }
@@ -295,7 +298,7 @@ pub fn single(scope: Scope, depth: u32) -> BoxedStrategy<Cond> {
         2 => age(scope, depth),
         2 => constant,
     ];
-    let sets = select(vec!["list_ids", "email_domains", "alternate_emails"]);
+    let sets = select(vec!["list_ids", "email_domains", "alternate_emails", "labels", "labels"]);
     let field_size = of_size(sets.prop_map(Set::Field).boxed());
     match (scope.contact, scope.events) {
         (_, 0) => prop_oneof![16 => common, 2 => field_contains(), 1 => field_size].boxed(),

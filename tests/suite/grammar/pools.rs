@@ -8,19 +8,21 @@ use proptest::sample::select;
 use segmentry::FieldType;
 
 /// Custom fields.
-pub const FIELDS: [(&str, FieldType); 6] = [
+pub const FIELDS: [(&str, FieldType); 7] = [
     ("plan", FieldType::Text),
     ("tier", FieldType::Text),
     ("age", FieldType::Number),
     ("spent", FieldType::Number),
     ("born", FieldType::Date),
     ("renewal", FieldType::Date),
+    ("labels", FieldType::Set),
 ];
 /// Text fields that two contacts may have alike.
 pub const TEXT_FIELDS: [&str; 4] = ["plan", "tier", "first_name", "city"];
 pub const NUMBER_FIELDS: [&str; 2] = ["age", "spent"];
 pub const TIME_FIELDS: [&str; 4] = ["born", "renewal", "created_at", "updated_at"];
 pub const LISTS: [&str; 3] = ["l1", "l2", "L1"];
+pub const LABELS: [&str; 4] = ["l1", "L1", "x.org", "y.org"];
 pub const DOMAINS: [&str; 3] = ["x.org", "y.org", "mail.x.org"];
 pub const TYPES: [&str; 3] = ["open", "click", "purchase"];
 pub const SOURCES: [&str; 3] = ["app", "mail", "Mail"];

@@ -19,7 +19,7 @@ use segmentry::time::Timestamp;
 use segmentry::{ContactPatch, Engine, Event, Schema};
 
 use super::payload::{Json, payload};
-use super::pools::{self, DOMAINS, FIELDS, LISTS, SOURCES, TYPES};
+use super::pools::{self, DOMAINS, FIELDS, LABELS, LISTS, SOURCES, TYPES};
 
 /// A value that is not NULL.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,6 +87,7 @@ struct Draft {
     email: Option<&'static str>,
     alternates: Vec<&'static str>,
     lists: Vec<&'static str>,
+    labels: Vec<&'static str>,
     events: Vec<(&'static str, &'static str, pools::Moment, Json)>,
     /// Values that it had before.
     before: Option<(Texts, Numbers)>,
@@ -101,11 +102,24 @@ fn draft() -> BoxedStrategy<Draft> {
     let event =
         (select(TYPES.to_vec()), select(SOURCES.to_vec()), pools::moment(), payload()).boxed();
     let events = prop_oneof![1 => vec(event.clone(), 0..2), 3 => vec(event, 1..5)];
-    let values = (texts(), numbers(), times, addresses, subsequence(LISTS.to_vec(), 0..=3));
+    let sets = (subsequence(LISTS.to_vec(), 0..=3), subsequence(LABELS.to_vec(), 0..=3));
+    let values = (texts(), numbers(), times, addresses, sets);
     (values, events, weighted(0.25, (texts(), numbers())), proptest::bool::weighted(0.08))
         .prop_map(
-            |((texts, numbers, times, (email, alternates), lists), events, before, is_gone)| {
-                Draft { texts, numbers, times, email, alternates, lists, events, before, is_gone }
+            |((texts, numbers, times, addresses, (lists, labels)), events, before, is_gone)| {
+                let (email, alternates) = addresses;
+                Draft {
+                    texts,
+                    numbers,
+                    times,
+                    email,
+                    alternates,
+                    lists,
+                    labels,
+                    events,
+                    before,
+                    is_gone,
+                }
             },
         )
         .boxed()
@@ -201,6 +215,7 @@ impl Draft {
                 ("list_ids", lists),
                 ("email_domains", domains),
                 ("alternate_emails", alternates),
+                ("labels", self.labels.iter().map(|label| (*label).to_owned()).collect()),
             ],
             events: events.collect(),
         }
@@ -246,6 +261,23 @@ impl Draft {
         }
         for list in &self.lists {
             patch = patch.on_list(*list);
+        }
+        // Set as a whole, or in two steps.
+        let labels: Vec<String> = self.labels.iter().map(|label| (*label).to_owned()).collect();
+        match labels.split_first() {
+            Some((first, rest)) if row.is_multiple_of(2) => {
+                let before = [first.as_str(), "gone", "y.org"].map(str::to_owned).to_vec();
+                patch = patch.set("labels", Input::Texts(before));
+                patches.push(patch.clone());
+                let remove = ["gone", "y.org"].map(str::to_owned).to_vec();
+                let add = rest.to_vec();
+                patch = patch.set("labels", Input::Change { add, remove });
+                // What is removed and added is there.
+                if first == "y.org" {
+                    patch = patch.set("labels", Input::Texts(labels.clone()));
+                }
+            }
+            _ => patch = patch.set("labels", Input::Texts(labels)),
         }
         patches.push(patch);
         patches

@@ -203,7 +203,8 @@ impl Act {
 /// Values for a field of this type; the first clears it.
 pub fn cell(kind: FieldType, choice: usize) -> Option<Cell> {
     match (choice % 5, kind) {
-        (0, _) => None,
+        // Sets have a model of their own (`sets.rs`).
+        (0, _) | (_, FieldType::Set) => None,
         (n, FieldType::Text) => Some(Cell::Text(["", "pro", "free", "Pro", ""][n].to_owned())),
         (n, FieldType::Number) => Some(Cell::Number([0, 0, 25, 100, -10][n])),
         (n, FieldType::Date) => Some(Cell::Time(START + [0, -30 * DAY, -1, 0, 2 * DAY][n])),

@@ -90,7 +90,8 @@ impl Meaning {
         match self {
             Self::Whole | Self::Unsigned | Self::Decimal(_) | Self::Float => FieldType::Number,
             Self::Date | Self::Time(_) => FieldType::Date,
-            Self::Text | Self::Texts | Self::Uuid | Self::Bool => FieldType::Text,
+            Self::Texts => FieldType::Set,
+            Self::Text | Self::Uuid | Self::Bool => FieldType::Text,
         }
     }
 }

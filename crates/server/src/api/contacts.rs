@@ -29,7 +29,7 @@ use crate::jobs::{Job, Jobs};
 use crate::middleware::Caller;
 use crate::params::{Id, Params};
 use crate::state::App;
-use crate::wire::{Contact, JobId, Metadata, field_id, is_writable};
+use crate::wire::{Contact, JobId, Metadata, field_id, is_known_to_sendgrid, is_writable};
 
 /// Contacts of one upsert (SPEC).
 pub(crate) const UPSERT_CONTACTS: usize = 30_000;
@@ -78,9 +78,10 @@ struct WrittenContact {
 
 /// Turns contacts of a request into patches. Fields that no upsert writes are left out.
 fn patches(schema: &Schema, contacts: Vec<Object>, lists: &[ListId]) -> Answer<Vec<ContactPatch>> {
-    let by_name = schema.custom().map(|field| (field.name.clone(), field.name.clone()));
+    let custom = || schema.custom().filter(|field| is_known_to_sendgrid(field));
+    let by_name = custom().map(|field| (field.name.clone(), field.name.clone()));
     // An id wins over another field's name.
-    let by_id = schema.custom().map(|field| (field_id(field), field.name.clone()));
+    let by_id = custom().map(|field| (field_id(field), field.name.clone()));
     let names: HashMap<String, String> = by_name.chain(by_id).collect();
     let mut unknown: Vec<String> = Vec::new();
     let mut patches = Vec::with_capacity(contacts.len());

@@ -18,7 +18,9 @@ use crate::body;
 use crate::error::{Answer, ApiError, Errors};
 use crate::params::Id;
 use crate::state::App;
-use crate::wire::{FieldDefinition, Metadata, RESERVED, ReservedField, field_id, field_type};
+use crate::wire::{
+    FieldDefinition, Metadata, RESERVED, ReservedField, field_id, field_type, is_known_to_sendgrid,
+};
 
 /// A field to create.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -107,7 +109,8 @@ pub(crate) async fn create(
     security(("key" = ["fields:read"])), responses((status = 200, body = FieldList)))]
 pub(crate) async fn list(State(app): State<Arc<App>>) -> Answer<Json<FieldList>> {
     let of = |engine: &Engine| {
-        engine.schema().custom().map(|field| FieldDefinition::of(field, None)).collect()
+        let known = engine.schema().custom().filter(|field| is_known_to_sendgrid(field));
+        known.map(|field| FieldDefinition::of(field, None)).collect()
     };
     let metadata = Metadata::here(format!("{}/v3/marketing/field_definitions", app.base));
     Ok(Json(FieldList { custom_fields: app.read(of).await?, reserved_fields: RESERVED, metadata }))
