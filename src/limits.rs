@@ -119,6 +119,9 @@ pub const FLIP_STEPS: usize = 200_000;
 /// the square; a person reads no more.
 pub const COUNTED_CLAUSES: usize = 200;
 
+/// Steps of a forecast. Ours: each may evaluate a segment for all contacts; an hour for each of six weeks.
+pub const FORECAST_STEPS: i64 = 1_000;
+
 /// Changes kept for readers of the feed (a setting of the engine). Ours: a week of a busy account.
 pub const FEED_CHANGES: usize = 100_000;
 

@@ -208,6 +208,22 @@ impl Duration {
         self.0.cast_signed()
     }
 
+    /// Reads a whole number and a unit: `90s`, `30m`, `6h`, `1d`, `2w`. `None` for any other text, and for no time.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let unit = text.chars().next_back()?;
+        let millis: u64 = match unit {
+            's' => 1_000,
+            'm' => 60_000,
+            'h' => 3_600_000,
+            'd' => 86_400_000,
+            'w' => 604_800_000,
+            _ => return None,
+        };
+        let count: u32 = text.strip_suffix(unit)?.parse().ok()?;
+        Some(Self(u64::from(count) * millis)).filter(|length| *length != Self::ZERO)
+    }
+
     /// The length in whole hours, rounded down.
     pub const fn as_hours(self) -> u64 {
         self.0 / 3_600_000

@@ -108,6 +108,11 @@ pub enum AnswerError {
         limits::COUNTED_CLAUSES
     )]
     Clauses,
+    #[error(
+        "a forecast has 1 to {} steps, from the instant of the question on; ask for another end or another step",
+        limits::FORECAST_STEPS
+    )]
+    Steps,
 }
 
 impl AnswerError {
@@ -116,7 +121,7 @@ impl AnswerError {
         match self {
             Self::Query(_) => "the query cannot be compiled".to_owned(),
             Self::Segment(error) => error.public_message(),
-            Self::NoContact | Self::Clauses => self.to_string(),
+            Self::NoContact | Self::Clauses | Self::Steps => self.to_string(),
         }
     }
 }

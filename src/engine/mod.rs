@@ -19,6 +19,7 @@ mod evaluate;
 mod explain;
 mod feed;
 mod fields;
+mod forecast;
 mod image;
 mod lints;
 mod lists;
@@ -71,6 +72,7 @@ pub use error::{
 };
 pub use explain::{ExplainedClause, Explanation, Truth, Witness};
 pub use feed::{Change, ChangeKind, MemberChange, Reason};
+pub use forecast::ForecastStep;
 pub use memberships::{ContactSet, Memberships, Movements};
 pub use records::{ContactRecord, EventRecord, FieldValue};
 pub use segments::{SegmentEdit, SegmentSpec};

@@ -169,6 +169,61 @@ fn count(world: &World, engine: &Engine, query: &Select) {
     }
 }
 
+/// Steps of a second to three years, over which few or all answers change.
+const STEPS: [(u32, &str, i64); 5] = [
+    (40, "1s", 1_000),
+    (40, "7h", 25_200_000),
+    (35, "1d", DAY),
+    (13, "4w", 28 * DAY),
+    (3, "150w", 1_050 * DAY),
+];
+
+/// Whether a forecast has the members of each instant, each evaluated anew.
+fn foresee(world: &World, engine: &mut Engine, query: &Select) -> u32 {
+    let sql = query.to_sql();
+    let from: DateTime<Utc> = engine.now().max(world.instant().into());
+    let spec = SegmentSpec::new("foreseen", &sql);
+    let Ok(id) = engine.create_segment(from, spec) else { return 0 };
+    let plan = engine.compile(&sql).expect("it was compiled before");
+    let mut moves = 0;
+    for (count, step, millis) in STEPS {
+        let step = segmentry::time::Duration::parse(step).expect("a length");
+        let until = from + TimeDelta::milliseconds(i64::from(count) * millis + millis / 2);
+        let steps = engine.forecast(&id, from, until, step).expect("steps within the bound");
+        assert_eq!(steps.len(), count as usize);
+        let members = |at| engine.evaluate(&plan, at).into_iter().collect::<BTreeSet<ContactId>>();
+        let mut before = members(from);
+        for step in &steps {
+            let found = members(step.at);
+            let (joins, leaves) =
+                (found.difference(&before).count(), before.difference(&found).count());
+            let expected = (found.len() as u64, joins as u64, leaves as u64);
+            assert_eq!((step.count, step.joins, step.leaves), expected, "{} {sql}", step.at);
+            moves += u32::from(joins + leaves > 0);
+            before = found;
+        }
+    }
+    engine.delete_segment(from, &id).expect("it is there");
+    moves
+}
+
+#[test]
+fn forecasts_are_evaluations_at_each_step() {
+    let moves = RefCell::new(0);
+    let input = (world(), proptest::collection::vec(grammar::query(), 1..=QUERIES));
+    let check = |(world, queries): (World, Vec<Select>)| {
+        let mut engine = world.engine();
+        let found: u32 = queries.iter().map(|query| foresee(&world, &mut engine, query)).sum();
+        *moves.borrow_mut() += found;
+    };
+    random::for_all(random::cases().div_ceil(32), &input, check, |(world, queries)| {
+        let queries: Vec<String> = queries.iter().map(Select::to_sql).collect();
+        format!("{world:#?}\n{}", queries.join("\n"))
+    });
+    println!("steps that move somebody: {}", moves.borrow());
+    assert!(*moves.borrow() > 0);
+}
+
 #[test]
 fn clauses_are_true_and_flip_as_the_queries_that_they_are() {
     let seen = RefCell::new(Seen::default());
@@ -334,6 +389,39 @@ fn a_diff_is_what_the_edit_does() {
     assert!(matches!(unknown, Err(SegmentError::Unknown(_))));
     let refused = engine.diff_segment(&id, &of, now);
     assert!(matches!(refused, Err(SegmentError::Query(_))), "a circle: {refused:?}");
+}
+
+#[test]
+fn a_forecast_is_what_an_engine_finds_that_is_advanced_there() {
+    let mut engine = engine();
+    let id = create(&mut engine, "openers", OPENED);
+    let now = at("2026-01-02T00:00:00Z");
+    engine.advance_to(now);
+    let day = segmentry::time::Duration::parse("1d").expect("a length");
+    let steps = engine.forecast(&id, now, at("2026-01-10T00:00:00Z"), day).expect("it is live");
+    let mut advanced = engine.clone();
+    let members = |engine: &Engine| -> BTreeSet<ContactId> {
+        engine.members(&id).expect("it exists").collect()
+    };
+    let mut before = members(&advanced);
+    for (n, step) in (1..).zip(&steps) {
+        assert_eq!(step.at, now + TimeDelta::days(n));
+        advanced.advance_to(step.at);
+        let found = members(&advanced);
+        assert_eq!(step.count, found.len() as u64);
+        assert_eq!(step.joins, found.difference(&before).count() as u64);
+        assert_eq!(step.leaves, before.difference(&found).count() as u64);
+        before = found;
+    }
+    let counts: Vec<u64> = steps.iter().map(|step| step.count).collect();
+    assert_eq!(counts, [2, 2, 2, 2, 1, 1, 1, 1]);
+    for (until, step) in [("2026-01-02T12:00:00Z", day), ("2029-01-02T00:00:00Z", day)] {
+        assert_eq!(engine.forecast(&id, now, at(until), step), Err(AnswerError::Steps));
+    }
+    let lengths = ["90s", "2w", "0d", "d", "1", "1y", "-1d"].map(segmentry::time::Duration::parse);
+    let whole = |hours| Some(segmentry::time::Duration::hours(hours));
+    assert_eq!(lengths[1], whole(14 * 24));
+    assert!(lengths[0].is_some() && lengths[2..].iter().all(Option::is_none));
 }
 
 #[test]

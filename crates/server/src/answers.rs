@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use segmentry::ContactId;
 use segmentry::engine::{
-    ClauseCount, Counts, Diff, ExplainedClause, Explanation, Flip, Uses, Witness,
+    ClauseCount, Counts, Diff, ExplainedClause, Explanation, Flip, ForecastStep, Uses, Witness,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -240,6 +240,26 @@ impl From<&Diff> for DiffAnswer {
             drift: diff.drift.map(|drift| DriftAnswer { joins: drift.joins, leaves: drift.leaves }),
             referring_segments: diff.referring.len() as u64,
         }
+    }
+}
+
+/// A segment's members at a later instant, if nothing is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ForecastAnswer {
+    /// The instant.
+    pub at: String,
+    /// How many contacts satisfy the criteria then.
+    pub count: u64,
+    /// How many of them did not at the step before.
+    pub joins: u64,
+    /// How many did at the step before and do not now.
+    pub leaves: u64,
+}
+
+impl From<&ForecastStep> for ForecastAnswer {
+    fn from(step: &ForecastStep) -> Self {
+        let ForecastStep { at, count, joins, leaves, .. } = *step;
+        Self { at: exact(at), count, joins, leaves }
     }
 }
 

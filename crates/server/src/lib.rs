@@ -41,7 +41,7 @@ mod start;
 
 pub use answers::{
     ClauseAnswer, ClauseCountAnswer, CountAnswer, DiffAnswer, DriftAnswer, ExplanationAnswer,
-    UsesAnswer, WitnessAnswer,
+    ForecastAnswer, UsesAnswer, WitnessAnswer,
 };
 pub use body::LINE_BYTES;
 pub use leaps::accept_clock;

@@ -243,6 +243,16 @@ pub(crate) enum SegmentCommand {
         #[arg(long)]
         query: String,
     },
+    /// Shows how many members a segment will have, step by step, if nothing is written.
+    Forecast {
+        id: String,
+        /// The end.
+        #[arg(long, value_name = "T", value_parser = super::instant)]
+        until: super::Instant,
+        /// The time between two steps, such as `6h` or `2w`.
+        #[arg(long, value_name = "LENGTH", default_value = "1d")]
+        step: String,
+    },
 }
 
 /// The data to answer from: a directory, a service, or files.

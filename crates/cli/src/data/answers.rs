@@ -1,4 +1,4 @@
-//! `segmentry explain`, `query count` and `segment diff`: answers about contacts and queries.
+//! `segmentry explain`, `query count`, `segment diff` and `segment forecast`: answers about contacts and queries.
 //!
 //! In: a directory, a service or files; a query or a segment. Out: the answer, as a table or as the JSON that the
 //! service has. Nothing is changed.
@@ -13,7 +13,7 @@ use segmentry::ingest::ContactRef;
 use segmentry::lifecycle::Policy;
 use segmentry::time::Timestamp;
 use segmentry::{Engine, SegmentId, SegmentSpec};
-use segmentry_server::{ClauseAnswer, CountAnswer, DiffAnswer, ExplanationAnswer};
+use segmentry_server::{ClauseAnswer, CountAnswer, DiffAnswer, ExplanationAnswer, ForecastAnswer};
 use serde::Serialize;
 
 use super::{open_to_read, remote};
@@ -223,6 +223,21 @@ pub(crate) fn count(args: &CountArgs) -> Result<Outcome, Failure> {
         });
         writeln!(stdout(), "{}", term::table(&["clause", "alone", "without"], 1, rows))?;
     }
+    Ok(Outcome::Done)
+}
+
+pub(super) fn print_forecast(steps: &[ForecastAnswer], json: bool) -> Result<Outcome, Failure> {
+    if json {
+        for step in steps {
+            print_json(step)?;
+        }
+        return Ok(Outcome::Done);
+    }
+    let rows = steps.iter().map(|step| {
+        let counts = [step.count, step.joins, step.leaves].map(term::thousands);
+        std::iter::once(step.at.clone()).chain(counts).collect()
+    });
+    writeln!(stdout(), "{}", term::table(&["at", "members", "join", "leave"], 1, rows))?;
     Ok(Outcome::Done)
 }
 

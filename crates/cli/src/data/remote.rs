@@ -9,7 +9,8 @@ use std::path::Path;
 
 use segmentry_io::files::PrivateFile;
 use segmentry_server::{
-    CountAnswer, ExplanationAnswer, LINE_BYTES, SegmentRecord, ServiceStatus, encoded,
+    CountAnswer, ExplanationAnswer, ForecastAnswer, LINE_BYTES, SegmentRecord, ServiceStatus,
+    encoded,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -66,6 +67,16 @@ pub(crate) fn segment(args: &SegmentsArgs, service: &Service) -> Result<Outcome,
             (Some(id.clone()), Outcome::Done)
         }
         SegmentCommand::Members { id } => return members(service, id),
+        SegmentCommand::Forecast { id, until, step } => {
+            let path = format!(
+                "/v1/segments/{}/forecast?until={}&step={}",
+                encoded(id),
+                encoded(&until.text),
+                encoded(step)
+            );
+            let forecast: Forecast = service.get(&path)??;
+            return answers::print_forecast(&forecast.steps, args.json);
+        }
         SegmentCommand::Diff { id, query } => {
             let path = format!("/v1/segments/{}/diff", encoded(id));
             let diff = service.ask(&Method::POST, &path, Some(&json!({"query": query})));
@@ -92,6 +103,11 @@ pub(crate) fn segment(args: &SegmentsArgs, service: &Service) -> Result<Outcome,
         segment::print(&records(service, id.as_deref())?, args.json)?;
     }
     Ok(done)
+}
+
+#[derive(Deserialize)]
+struct Forecast {
+    steps: Vec<ForecastAnswer>,
 }
 
 /// The answer about a query; `None` if the query is invalid, which is printed.

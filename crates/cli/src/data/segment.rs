@@ -7,9 +7,10 @@ use std::io::{BufWriter, Write, stdout};
 use std::path::Path;
 
 use segmentry::persist::WriteError;
+use segmentry::time::Duration;
 use segmentry::time::zone::Zone;
 use segmentry::{DurableEngine, Engine, Schema, SegmentEdit, SegmentError, SegmentId, SegmentSpec};
-use segmentry_server::{SegmentRecord, SegmentStatus, ServiceStatus};
+use segmentry_server::{ForecastAnswer, SegmentRecord, SegmentStatus, ServiceStatus};
 
 use super::{answers, guard, now, open_or_create, open_to_read, open_to_write, remote};
 use crate::args::{Place, SegmentCommand, SegmentsArgs, StatusArgs};
@@ -29,6 +30,7 @@ pub(crate) fn run(args: &SegmentsArgs) -> Result<Outcome, Failure> {
         SegmentCommand::List
         | SegmentCommand::Get { .. }
         | SegmentCommand::Members { .. }
+        | SegmentCommand::Forecast { .. }
         | SegmentCommand::Diff { .. } => return look(args, directory),
         _ => open_to_write(directory)?,
     };
@@ -64,6 +66,7 @@ pub(crate) fn run(args: &SegmentsArgs) -> Result<Outcome, Failure> {
         SegmentCommand::List
         | SegmentCommand::Get { .. }
         | SegmentCommand::Members { .. }
+        | SegmentCommand::Forecast { .. }
         | SegmentCommand::Diff { .. } => {
             return look(args, directory);
         }
@@ -88,6 +91,18 @@ fn look(args: &SegmentsArgs, directory: &Path) -> Result<Outcome, Failure> {
     let engine = open_to_read(directory)?;
     let records = match &args.command {
         SegmentCommand::Members { id } => return members(&engine, &SegmentId::from(id.as_str())),
+        SegmentCommand::Forecast { id, until, step } => {
+            let step = Duration::parse(step).ok_or_else(|| {
+                Failure::new("--step takes a whole number and one of s, m, h, d and w, such as 6h")
+            })?;
+            let until = until.at.to_chrono();
+            let steps = engine.read(|engine| {
+                let from = now().max(engine.now());
+                engine.forecast(&id.as_str().into(), from, until, step)
+            })?;
+            let steps: Vec<_> = steps.iter().map(ForecastAnswer::from).collect();
+            return answers::print_forecast(&steps, args.json);
+        }
         SegmentCommand::Diff { id, query } => {
             let diff =
                 engine.read(|engine| engine.diff_segment(&id.as_str().into(), query, engine.now()));

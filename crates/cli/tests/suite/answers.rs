@@ -63,6 +63,11 @@ fn files_and_a_directory_explain_and_count_alike() {
     let made = ["segment", "create", "--name", "x", "--id", "x", "--query", QUERY, "--data", &data];
     assert_eq!(segmentry(made).code, 0);
     let all = "SELECT contact_id, updated_at FROM contact_data";
+    let until = ["segment", "forecast", "x", "--until", "2999-01-01", "--data", &data];
+    let forecast = segmentry([&until[..], &["--step", "4000w", "--json"]].concat());
+    let steps = forecast.lines();
+    assert!(!steps.is_empty() && steps[0]["count"] == 0, "{}{}", forecast.out, forecast.err);
+    assert_eq!(segmentry([&until[..], &["--step", "1h"]].concat()).code, 1);
     let diff = segmentry(["segment", "diff", "x", "--query", all, "--data", &data, "--json"]);
     assert_eq!(json_of(&diff.out)["joins"], 2, "{}", diff.err);
 }

@@ -6,21 +6,22 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::{Extension, Json};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use segmentry::engine::AnswerError;
 use segmentry::ingest::ContactRef;
 use segmentry::schema::FieldId;
-use segmentry::time::Timestamp;
+use segmentry::time::{Duration, Timestamp};
 use segmentry::{ContactId, Engine, ListId, SegmentId};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::fields::find;
-use crate::answers::{DiffAnswer, ExplanationAnswer, UsesAnswer};
+use crate::answers::{DiffAnswer, ExplanationAnswer, ForecastAnswer, UsesAnswer};
 use crate::body;
 use crate::error::{Answer, ApiError, Errors, query_message};
 use crate::middleware::{Caller, check_events};
 use crate::params::{Id, Ids, Params};
+use crate::record::exact;
 use crate::state::App;
 
 /// The instant to answer for: the one that is asked for, or now.
@@ -152,6 +153,48 @@ pub(crate) async fn diff(
             })?;
             Ok(Json(DiffAnswer::from(&diff)))
         })
+    })
+    .await?
+}
+
+/// A segment's members at later instants.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Forecast {
+    /// The instant from which it goes on.
+    as_of: String,
+    /// In the order of time.
+    steps: Vec<ForecastAnswer>,
+}
+
+/// How many members a segment will have, step by step, if nothing is written.
+#[utoipa::path(get, path = "/v1/segments/{segment_id}/forecast", tag = "Members",
+    security(("key" = ["segments:read"])),
+    params(("segment_id" = String, Path, description = "The segment's id"),
+        ("until" = Option<String>, Query, description = "The end; 30 days from now unless set"),
+        ("step" = Option<String>, Query, description = "Such as `6h` or `2w`; `1d` unless set")),
+    responses((status = 200, body = Forecast), (status = 400, body = Errors), (status = 404, body = Errors)))]
+pub(crate) async fn forecast(
+    State(app): State<Arc<App>>,
+    Id(id): Id,
+    params: Params,
+) -> Answer<Json<Forecast>> {
+    let step = Duration::parse(params.get("step").unwrap_or("1d"));
+    let step = step.ok_or_else(|| {
+        ApiError::bad("step", "takes a whole number and one of s, m, h, d and w, such as 6h")
+    })?;
+    let until = params.get("until").map(|text| instant(&app, "until", Some(text))).transpose()?;
+    app.work(move |app| {
+        // A copy shares its memory: writes go on meanwhile.
+        let engine = app.engine.read(Engine::clone);
+        let from = app.instant(&engine);
+        let until = until.unwrap_or(from + TimeDelta::days(30));
+        let steps = engine.forecast(&SegmentId::from(id), from, until, step);
+        let steps = steps.map_err(|error| match error {
+            AnswerError::Steps => ApiError::bad("until", error.public_message()),
+            error => refused(error),
+        })?;
+        let steps = steps.iter().map(ForecastAnswer::from).collect();
+        Ok(Json(Forecast { as_of: exact(from), steps }))
     })
     .await?
 }

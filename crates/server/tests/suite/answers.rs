@@ -122,6 +122,25 @@ fn a_key_that_may_not_read_events_asks_about_contacts_only() {
 }
 
 #[test]
+fn a_forecast_needs_the_scope_of_segments_alone() {
+    let (server, id) = world();
+    let key = server.app().keys.create(
+        "some",
+        &scopes(&["segments:read".to_owned()]).expect("ours"),
+        now(),
+        None,
+    );
+    let key = format!("Bearer {}", key.expect("room").1);
+    let ask = |path: &str| server.raw("GET", path, &[("authorization", &key)], b"");
+    let path = format!("/v1/segments/{id}/forecast");
+    let steps = ask(&path).expect(200)["steps"].clone();
+    assert_eq!((steps.as_array().map(Vec::len), &steps[29]["count"]), (Some(30), &json!(0)));
+    assert_eq!(ask(&format!("{path}?step=1y")).error(400).0, "step");
+    assert_eq!(ask(&format!("{path}?until=2020-01-01")).error(400).0, "until");
+    assert_eq!(ask("/v1/segments/x/forecast").status, 404);
+}
+
+#[test]
 fn uses_name_segments_by_id_only() {
     let (server, id) = world();
     let of = format!(
