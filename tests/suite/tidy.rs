@@ -99,6 +99,7 @@ const LAYERS: [Layers; 5] = [
             "contacts",
             "lists",
             "fields",
+            "all_fields",
             "segments",
             "members",
             "answers",

@@ -20,8 +20,8 @@ use utoipa_axum::routes;
 use crate::access::{Accesses, needs_key, operations, scopes};
 use crate::api::service::Description;
 use crate::api::{
-    account, answers, changes, clock, contacts, exports, fields, imports, jobs, lists, members,
-    native, query, search, segments, service, suppressions, webhook,
+    account, all_fields, answers, changes, clock, contacts, exports, fields, imports, jobs, lists,
+    members, native, query, search, segments, service, suppressions, webhook,
 };
 use crate::export::Exports;
 use crate::jobs::Jobs;
@@ -110,6 +110,8 @@ fn handlers() -> OpenApiRouter<Parts> {
         .routes(routes!(lists::count))
         .routes(routes!(fields::create, fields::list))
         .routes(routes!(fields::rename, fields::delete))
+        .routes(routes!(all_fields::create, all_fields::list))
+        .routes(routes!(all_fields::delete))
         .routes(routes!(account::scopes))
         .routes(routes!(account::account))
         .routes(routes!(account::profile))

@@ -95,6 +95,21 @@ impl Contact {
         Self::of_known(engine, &engine.memberships(ids), base)
     }
 
+    /// As [`Self::of`], with the fields of types that `SendGrid` does not have: for `/v1`.
+    pub(crate) fn with_all_fields(engine: &Engine, ids: &[ContactId], base: &str) -> Vec<Self> {
+        let mut contacts = Self::of(engine, ids, base);
+        for contact in &mut contacts {
+            let Some(record) = contact.id.parse().ok().and_then(|id: ContactId| engine.contact(id))
+            else {
+                continue;
+            };
+            for (field, held) in record.fields.iter().filter(|(field, _)| field.is_custom()) {
+                contact.custom_fields.entry(field.name.clone()).or_insert_with(|| json(held));
+            }
+        }
+        contacts
+    }
+
     /// The contacts, with memberships that were looked up before.
     pub(crate) fn of_known(engine: &Engine, memberships: &Memberships, base: &str) -> Vec<Self> {
         let each = memberships.contacts().iter().enumerate().map(|(place, id)| {
@@ -298,7 +313,7 @@ pub(crate) struct FieldDefinition {
     pub(crate) id: String,
     /// Its name in a query and in an answer.
     pub(crate) name: String,
-    /// `Text`, `Number` or `Date`.
+    /// `Text`, `Number` or `Date`; under `/v1` also `Set`.
     pub(crate) field_type: &'static str,
     #[serde(rename = "_metadata", skip_serializing_if = "Option::is_none")]
     pub(crate) metadata: Option<Metadata>,
@@ -374,7 +389,8 @@ pub(crate) fn field_id(field: &Field) -> String {
     let letter = match field.kind {
         ColumnKind::Scalar(Kind::Number) => 'N',
         ColumnKind::Scalar(Kind::Time) => 'D',
-        _ => 'T',
+        ColumnKind::TextArray => 'S',
+        ColumnKind::Scalar(_) => 'T',
     };
     format!("e{}_{letter}", field.id.index() + 1 - FIRST_CUSTOM)
 }
@@ -387,12 +403,19 @@ impl FieldDefinition {
         let field_type = match field.kind {
             ColumnKind::Scalar(Kind::Number) => "Number",
             ColumnKind::Scalar(Kind::Time) => "Date",
-            _ => "Text",
+            ColumnKind::TextArray => "Set",
+            ColumnKind::Scalar(_) => "Text",
         };
         Self { id, name: field.name.clone(), field_type, metadata }
     }
 }
 
+/// A type that `/v1` has: `SendGrid`'s, and sets.
+pub(crate) fn any_field_type(name: &str) -> Option<FieldType> {
+    if name == "Set" { Some(FieldType::Set) } else { field_type(name) }
+}
+
+/// A type that `SendGrid` has.
 pub(crate) fn field_type(name: &str) -> Option<FieldType> {
     match name {
         "Text" => Some(FieldType::Text),

@@ -55,9 +55,16 @@ pub(super) fn find<'s>(schema: &'s Schema, id: &str) -> Answer<&'s Field> {
     schema.custom().find(|field| field_id(field) == id).ok_or_else(unknown)
 }
 
+/// A field of one of `SendGrid`'s types; under its paths there are no others.
+fn find_known<'s>(schema: &'s Schema, id: &str) -> Answer<&'s Field> {
+    let field = find(schema, id)?;
+    let unknown = || ApiError::not_found("custom_field_id", "custom field does not exist");
+    if is_known_to_sendgrid(field) { Ok(field) } else { Err(unknown()) }
+}
+
 /// Runs a change of the fields while no other one runs. The engine knows fields by their names, so a field must not be
 /// renamed between looking up its name and changing it.
-async fn exclusively<T: Send + 'static>(
+pub(super) async fn exclusively<T: Send + 'static>(
     app: &Arc<App>,
     work: impl FnOnce(&Arc<App>, &Schema) -> Answer<T> + Send + 'static,
 ) -> Answer<T> {
@@ -77,11 +84,11 @@ fn shown(app: &App, name: &str) -> Answer<Json<FieldDefinition>> {
     app.engine.read(of).map(Json).ok_or_else(ApiError::internal)
 }
 
-fn write<C: Command<Refusal = SchemaError>>(app: &App, command: C) -> Answer<C::Answer> {
+pub(super) fn write<C: Command<Refusal = SchemaError>>(app: &App, command: C) -> Answer<C::Answer> {
     app.engine.execute(app.now_to_write()?, command).map_err(ApiError::from)
 }
 
-fn name_of(name: Option<String>) -> Answer<String> {
+pub(super) fn name_of(name: Option<String>) -> Answer<String> {
     let name = name.filter(|name| !name.is_empty());
     name.ok_or_else(|| ApiError::bad("name", "name is required"))
 }
@@ -130,7 +137,7 @@ pub(crate) async fn rename(
 ) -> Answer<Json<FieldDefinition>> {
     let new = name_of(asked.name)?;
     exclusively(&app, move |app, schema| {
-        let name = find(schema, &id)?.name.clone();
+        let name = find_known(schema, &id)?.name.clone();
         write(app, RenameField { name, new: new.clone() })?;
         shown(app, &new)
     })
@@ -144,7 +151,7 @@ pub(crate) async fn rename(
     responses((status = 204), (status = 404, body = Errors)))]
 pub(crate) async fn delete(State(app): State<Arc<App>>, Id(id): Id) -> Answer<StatusCode> {
     exclusively(&app, move |app, schema| {
-        write(app, DeleteField { name: find(schema, &id)?.name.clone() })?;
+        write(app, DeleteField { name: find_known(schema, &id)?.name.clone() })?;
         Ok(StatusCode::NO_CONTENT)
     })
     .await

@@ -84,7 +84,7 @@ pub(crate) async fn members(
             let (ids, next) = engine.members_from(&id, place as u32, limit as usize)?;
             let count = engine.member_count(&id)?;
             Answer::Ok(MemberPage {
-                contacts: contacts.then(|| Contact::of(engine, &ids, &app.base)),
+                contacts: contacts.then(|| Contact::with_all_fields(engine, &ids, &app.base)),
                 ids: (!contacts).then(|| ids.iter().map(ToString::to_string).collect()),
                 count,
                 next: next.map(|place| place.to_string()),
@@ -123,7 +123,7 @@ fn lines(app: &App, ids: &[ContactId], contacts: bool) -> Bytes {
     };
     if contacts {
         app.engine.read(|engine| {
-            for contact in Contact::of(engine, ids, &app.base) {
+            for contact in Contact::with_all_fields(engine, ids, &app.base) {
                 line(serde_json::to_string(&contact).unwrap_or_default());
             }
         });

@@ -6,6 +6,7 @@ pub(crate) mod jobs;
 pub(crate) mod contacts;
 pub(crate) mod lists;
 pub(crate) mod fields;
+pub(crate) mod all_fields;
 pub(crate) mod segments;
 pub(crate) mod members;
 pub(crate) mod answers;

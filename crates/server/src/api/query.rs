@@ -153,7 +153,7 @@ pub(crate) async fn preview(
                 CountAnswer::of(&counts, micros, clauses);
             let lints = engine.lint(&query).map_err(refused)?;
             Ok(Json(Previewed {
-                contacts: Contact::of(
+                contacts: Contact::with_all_fields(
                     engine,
                     &counts.sample[..counts.sample.len().min(limit)],
                     &app.base,

@@ -376,3 +376,41 @@ fn measurements_have_the_names_and_types_that_dashboard_and_alerts_read_and_a_he
         assert!(text.lines().any(|line| line.starts_with(labels)), "{labels}\n{text}");
     }
 }
+
+#[test]
+fn a_set_field_is_one_of_v1_and_not_shown_under_the_paths_of_sendgrid() {
+    let server = Server::new(Policy::live());
+    let refused =
+        server.post("/v3/marketing/field_definitions", &json!({"name": "a", "field_type": "Set"}));
+    assert_eq!(refused.status, 400);
+    assert_eq!(server.post("/v1/fields", &json!({"name": "a", "field_type": "Array"})).status, 400);
+    let made = server.post("/v1/fields", &json!({"name": "tags", "field_type": "Set"})).expect(200);
+    assert_eq!((&made["name"], &made["field_type"]), (&json!("tags"), &json!("Set")));
+    server.post("/v1/fields", &json!({"name": "plan", "field_type": "Text"})).expect(200);
+    let id = made["id"].as_str().expect("an id").to_owned();
+    let lines = [
+        r#"{"email":"a@x.org","custom_fields":{"tags":["b","a"],"plan":"pro"}}"#,
+        r#"{"email":"b@x.org","custom_fields":{"tags":"c"}}"#,
+        r#"{"email":"a@x.org","custom_fields":{"tags":{"add":["d"],"remove":["b"]}}}"#,
+    ];
+    assert_eq!(stream(&server, "/v1/contacts", &lines.join("\n")).expect(200)["accepted"], 3);
+    let query = format!("{ALL} WHERE array_contains(tags, 'd') AND ARRAY_SIZE(tags) = 2");
+    let found = server.post("/v1/queries/preview", &json!({"query": query})).expect(200);
+    assert_eq!(found["contacts"][0]["custom_fields"], json!({"tags": ["a", "d"], "plan": "pro"}));
+    // Under the paths of SendGrid neither the field nor its values are there.
+    let fields = server.get("/v3/marketing/field_definitions").expect(200);
+    let names =
+        fields["custom_fields"].as_array().expect("fields").iter().map(|field| &field["name"]);
+    assert_eq!(names.collect::<Vec<_>>(), ["plan"]);
+    let contact = found["contacts"][0]["id"].as_str().expect("an id");
+    let shown = server.get(&format!("/v3/marketing/contacts/{contact}")).expect(200);
+    assert_eq!(shown["custom_fields"], json!({"plan": "pro"}));
+    let body = json!({"contacts": [{"email": "a@x.org", "custom_fields": {(id.clone()): ["z"]}}]});
+    let refused = server.put("/v3/marketing/contacts", &body);
+    assert_eq!(refused.status, 400, "{}", refused.text);
+    assert_eq!(server.delete(&format!("/v3/marketing/field_definitions/{id}")).status, 404);
+    let all = server.get("/v1/fields").expect(200);
+    assert_eq!(all["fields"].as_array().map(Vec::len), Some(2));
+    server.delete(&format!("/v1/fields/{id}")).expect(204);
+    assert_eq!(server.get("/v1/fields").expect(200)["fields"].as_array().map(Vec::len), Some(1));
+}
