@@ -75,6 +75,7 @@ const LAYERS: [Layers; 5] = [
             "leaps",
             "space",
             "state",
+            "unread",
             "job_log",
             "jobs",
             "samples",

@@ -24,6 +24,7 @@ mod places;
 mod leaps;
 mod space;
 mod state;
+mod unread;
 mod job_log;
 mod jobs;
 mod samples;

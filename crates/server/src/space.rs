@@ -182,6 +182,15 @@ impl Room {
         Ok(())
     }
 
+    /// Takes as much as the finished file has, no more and no less.
+    pub(crate) fn settle(&mut self, bytes: u64) -> Result<(), NoRoom> {
+        self.take(bytes.saturating_sub(self.taken))?;
+        let surplus = self.taken - bytes;
+        self.of.taken.lock().give_back(&self.holder, surplus);
+        self.taken = bytes;
+        Ok(())
+    }
+
     fn take(&mut self, bytes: u64) -> Result<(), NoRoom> {
         let Space { most, most_each, .. } = *self.of;
         // Counted under the lock under which it was compared: others take at the same time.
@@ -216,18 +225,21 @@ impl Taken {
         }
         bytes
     }
+
+    fn give_back(&mut self, holder: &str, bytes: u64) {
+        self.all -= bytes;
+        if let Some(of_holder) = self.each.get_mut(holder) {
+            *of_holder -= bytes;
+            if *of_holder == 0 {
+                self.each.remove(holder);
+            }
+        }
+    }
 }
 
 impl Drop for Room {
     fn drop(&mut self) {
-        let mut taken = self.of.taken.lock();
-        taken.all -= self.taken;
-        if let Some(of_holder) = taken.each.get_mut(&self.holder) {
-            *of_holder -= self.taken;
-            if *of_holder == 0 {
-                taken.each.remove(&self.holder);
-            }
-        }
+        self.of.taken.lock().give_back(&self.holder, self.taken);
     }
 }
 
@@ -264,6 +276,19 @@ mod tests {
         drop((other, space.found("c", 1_000)));
         let taken = space.taken.lock();
         assert!(taken.all == 0 && taken.each.is_empty());
+    }
+
+    #[test]
+    fn a_finished_file_has_room_for_its_bytes_and_no_more() {
+        let space = space(100, 60, 0);
+        let mut room = space.begin("a", 40).expect("room");
+        room.settle(10).expect("less than was expected");
+        assert_eq!(space.taken.lock().all, 10);
+        room.settle(60).expect("more than was expected");
+        assert_eq!(room.settle(61).map_err(|full| matches!(full, NoRoom::OfKey { .. })), Err(true));
+        assert_eq!(space.taken.lock().all, 60);
+        drop(room);
+        assert!(space.taken.lock().each.is_empty());
     }
 
     #[test]

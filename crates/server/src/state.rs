@@ -36,9 +36,14 @@ pub(crate) const BACKUPS: &str = "backups";
 /// How long buffered records wait for others. Ours: a commit to the disk is shared by many of them.
 const FLUSH_WAIT: Duration = Duration::from_millis(50);
 
-/// Pages of the feed that are made at the same time. Ours: the threads for blocking calls serve everybody.
+/// Streams of members that are open at the same time, of all and of one key. Ours: each keeps the ids of all members of
+/// its segment, as of one instant.
+pub(crate) const MEMBER_STREAMS: usize = 32;
+pub(crate) const MEMBER_STREAMS_PER_KEY: usize = 8;
+/// Pages of the feed, or of members, that are made at the same time. Ours: the threads for blocking calls serve
+/// everybody.
 const PAGES_AT_ONCE: usize = 2;
-/// Pieces of memory, of [`UNREAD_PIECE`] bytes, for pages that were made and not read. Ours: 64 MiB.
+/// Pieces of memory, of [`UNREAD_PIECE`] bytes, for such pages that were made and not read. Ours: 64 MiB.
 const UNREAD_PIECES: u32 = 1_024;
 /// Bytes of such a piece.
 pub(crate) const UNREAD_PIECE: usize = 64 * 1024;
@@ -68,9 +73,11 @@ pub struct App {
     pub(crate) backups: Arc<Semaphore>,
     /// Open streams of changes, by key.
     pub(crate) streams: Arc<Places>,
-    /// Permits to make a page of the feed.
+    /// Open streams of members, by key.
+    pub(crate) member_streams: Arc<Places>,
+    /// Permits to make a page of the feed, or of members.
     pub(crate) pages: Semaphore,
-    /// Pieces of memory for pages of the feed that their readers have not read yet.
+    /// Pieces of memory for such pages that their readers have not read yet.
     pub(crate) unread: Shares,
     /// Room for files beside the engine's.
     pub(crate) space: Arc<Space>,
@@ -115,6 +122,7 @@ impl App {
             fields: Mutex::default(),
             backups: Arc::new(Semaphore::new(1)),
             streams: Places::new(config.limits.streams, config.limits.streams_per_key),
+            member_streams: Places::new(MEMBER_STREAMS, MEMBER_STREAMS_PER_KEY),
             pages: Semaphore::new(PAGES_AT_ONCE),
             unread: Shares::new(UNREAD_PIECES, unread_of_key(&config.limits)),
             space: Space::new(&config.data, &config.limits),

@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::Extension;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use segmentry::engine::{ChangeKind, MemberChange, Reason};
@@ -21,12 +21,13 @@ use serde::Serialize;
 use tokio::time::Instant;
 use utoipa::ToSchema;
 
-use crate::error::{Answer, ApiError, Errors, Quota};
+use crate::error::{Answer, ApiError, Errors};
 use crate::middleware::Caller;
 use crate::params::Params;
-use crate::places::{Full, Place, Share};
+use crate::places::{Place, Share};
 use crate::record::exact;
-use crate::state::{App, UNREAD_PIECE};
+use crate::state::App;
+use crate::unread::{self, Counted};
 
 /// Changes of one answer, at most.
 const MOST: u64 = 1_000;
@@ -132,12 +133,13 @@ impl ChangeRecord {
     }
 }
 
-/// A page of the feed. The memory for its text is counted until its reader has read it.
-struct Page {
-    text: Bytes,
-    after: Cursor,
+/// A page of the feed.
+type Page = Counted<After>;
+
+/// What a reader needs to know of a page.
+struct After {
+    cursor: Cursor,
     is_empty: bool,
-    counted: Share,
 }
 
 /// The form of a page.
@@ -163,45 +165,17 @@ const EVENTS: Form = Form {
     },
 };
 
-/// Makes a page of the feed away from the threads that serve others, and few at a time. Its memory is counted before it
-/// is made, for its key and for all; a page that turns out to be larger is made again once there is enough.
+/// Makes a page of the feed.
 async fn page(app: &Arc<App>, key: &str, after: Cursor, form: &Form) -> Answer<Page> {
     let (most, most_movers, write) = (form.most, form.most_movers, form.write);
-    let mut pieces = USUAL_PIECES;
-    loop {
-        let mut counted = app.unread.take(key, pieces).await;
-        let permit = app.pages.acquire().await.map_err(|_| ApiError::internal())?;
-        let made = app.work(move |app: &Arc<App>| {
-            let list = read(app, after, most, most_movers)?;
-            // Written by this server, and with an epoch: a feed of another one ends a stream.
-            let after: Cursor = list.cursor.parse().map_err(|_| ApiError::internal())?;
-            Answer::Ok((write(&list, after), after, list.changes.is_empty()))
-        });
-        let (text, after, is_empty) = made.await??;
-        drop(permit);
-        let needed = u32::try_from(text.len().div_ceil(UNREAD_PIECE)).unwrap_or(u32::MAX);
-        let needed = needed.min(app.unread.most_each());
-        if needed <= pieces {
-            counted.shrink(needed);
-            return Ok(Page { text, after, is_empty, counted });
-        }
-        pieces = needed;
-    }
-}
-
-/// The answer of a page, which is counted until its last piece is on its way.
-fn answer(page: Page) -> Response {
-    let Page { text, counted, .. } = page;
-    let length = text.len();
-    let pieces = stream::unfold((text, counted), |(mut rest, counted)| async move {
-        let piece = rest.split_to(rest.len().min(UNREAD_PIECE));
-        (!piece.is_empty()).then(|| (Ok::<_, Infallible>(piece), (rest, counted)))
-    });
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
-        (header::CONTENT_LENGTH, length.into()),
-    ];
-    (headers, Body::from_stream(pieces)).into_response()
+    let make = move |app: &Arc<App>| {
+        let list = read(app, after, most, most_movers)?;
+        // Written by this server, and with an epoch: a feed of another one ends a stream.
+        let cursor: Cursor = list.cursor.parse().map_err(|_| ApiError::internal())?;
+        let is_empty = list.changes.is_empty();
+        Answer::Ok((write(&list, cursor), After { cursor, is_empty }))
+    };
+    unread::make(app, key, USUAL_PIECES, make).await
 }
 
 fn read(app: &App, after: Cursor, most: u64, most_movers: usize) -> Answer<ChangeList> {
@@ -249,8 +223,8 @@ pub(crate) async fn list(
     let wait = params.number("wait", 0, (0, LONGEST_WAIT))?;
     let (key, form) = (caller.key(), json(most));
     let first = page(&app, key, after, &form).await?;
-    if wait == 0 || !first.is_empty {
-        return Ok(answer(first));
+    if wait == 0 || !first.about.is_empty {
+        return Ok(unread::json(first));
     }
     // Others may use its memory meanwhile.
     drop(first);
@@ -262,7 +236,7 @@ pub(crate) async fn list(
         () = app.engine.next_change(after) => {}
         _ = stopping.wait_for(|stopping| *stopping) => {}
     }
-    page(&app, key, after, &form).await.map(answer)
+    page(&app, key, after, &form).await.map(unread::json)
 }
 
 /// The changes as they happen, as server-sent events.
@@ -286,7 +260,9 @@ pub(crate) async fn stream(
     let wait = params.get("wait").map(|_| params.number("wait", 0, (0, LONGEST_WAIT)));
     let idle = app.config.limits.idle_seconds;
     let wait = wait.transpose()?.map(|wait| Duration::from_secs(wait.min(idle)));
-    let place = app.streams.take(caller.key()).map_err(|full| no_stream(&app, full))?;
+    let (most, most_each) = (app.config.limits.streams, app.config.limits.streams_per_key);
+    let place = app.streams.take(caller.key());
+    let place = place.map_err(|full| unread::no_stream(full, most, most_each))?;
     let first = page(&app, caller.key(), after, &EVENTS).await?;
     let (ready, made) = (Some(first), Instant::now());
     let reader = Reader { app, after, ready, counted: None, caller, wait, made, _place: place };
@@ -313,28 +289,6 @@ struct Reader {
     _place: Place,
 }
 
-/// Why no more streams are opened.
-fn no_stream(app: &App, full: Full) -> ApiError {
-    let limits = &app.config.limits;
-    match full {
-        Full::Each => {
-            let limit = limits.streams_per_key as u64;
-            let message = format!("this key has {limit} streams open; close one first");
-            let reset = crate::clock::now().timestamp() + RETRY_SECONDS;
-            ApiError::new(StatusCode::TOO_MANY_REQUESTS, Some(""), message)
-                .over_quota(Quota { limit, reset })
-        }
-        Full::All => {
-            let message = format!("{} streams are open, the most that may be", limits.streams);
-            ApiError::new(StatusCode::SERVICE_UNAVAILABLE, Some(""), message)
-                .retry_after(RETRY_SECONDS.unsigned_abs())
-        }
-    }
-}
-
-/// When another try to open a stream makes sense: unread ones are closed meanwhile.
-const RETRY_SECONDS: i64 = 30;
-
 impl Reader {
     async fn next(mut self) -> Option<(Result<Bytes, Infallible>, Self)> {
         // The page before was read.
@@ -344,8 +298,8 @@ impl Reader {
             None => self.more().await?,
         };
         self.made = Instant::now();
-        self.after = page.after;
-        self.counted = Some(page.counted);
+        self.after = page.about.cursor;
+        self.counted = Some(page.share);
         Some((Ok(page.text), self))
     }
 

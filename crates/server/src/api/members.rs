@@ -5,11 +5,11 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use futures_util::stream;
 use segmentry::engine::command::PinSegment;
 use segmentry::{ContactId, SegmentId};
@@ -18,15 +18,24 @@ use utoipa::ToSchema;
 
 use crate::body;
 use crate::error::{Answer, ApiError, Errors};
+use crate::middleware::Caller;
 use crate::params::{Id, Params};
+use crate::places::{Place, Share};
 use crate::record::{SegmentRecord, SegmentStatus};
-use crate::state::App;
+use crate::state::{App, MEMBER_STREAMS, MEMBER_STREAMS_PER_KEY};
+use crate::unread;
 use crate::wire::Contact;
 
 /// Members of one page, at most.
 const PAGE: u64 = 10_000;
-/// Members of one piece of a stream.
-const PIECE: usize = 1_000;
+/// Members of a page unless it is set.
+const USUAL_PAGE: u64 = 1_000;
+/// Members of one piece of a stream. Ours: a piece is kept until its reader has read it, so it is small.
+const PIECE_OF_IDS: usize = 1_000;
+const PIECE_OF_CONTACTS: usize = 100;
+/// Bytes that a member most often takes in an answer.
+const ID_BYTES: usize = 56;
+const CONTACT_BYTES: usize = 1_024;
 
 /// Members of a page.
 #[derive(Debug, Serialize, ToSchema)]
@@ -66,6 +75,7 @@ fn whole_contacts(params: &Params) -> Answer<bool> {
         (status = 400, body = Errors), (status = 404, body = Errors)))]
 pub(crate) async fn members(
     State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
     Id(id): Id,
     headers: HeaderMap,
     params: Params,
@@ -74,45 +84,102 @@ pub(crate) async fn members(
     let contacts = whole_contacts(&params)?;
     let accepted = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     if accepted.is_some_and(|accept| accept.contains("application/x-ndjson")) {
-        return streamed(app, id, contacts).await;
+        return streamed(app, caller, id, contacts).await;
     }
-    let limit = params.number("limit", PIECE as u64, (1, PAGE))?;
-    let place = params.number("cursor", 0, (0, u64::from(u32::MAX)))?;
-    let page = app.work(move |app| {
-        app.engine.read(|engine| {
-            engine.segment(&id)?;
-            let (ids, next) = engine.members_from(&id, place as u32, limit as usize)?;
-            let count = engine.member_count(&id)?;
-            Answer::Ok(MemberPage {
-                contacts: contacts.then(|| Contact::with_all_fields(engine, &ids, &app.base)),
-                ids: (!contacts).then(|| ids.iter().map(ToString::to_string).collect()),
-                count,
-                next: next.map(|place| place.to_string()),
-            })
+    let limit = params.number("limit", USUAL_PAGE, (1, PAGE))? as usize;
+    let place = params.number("cursor", 0, (0, u64::from(u32::MAX)))? as u32;
+    let of = id.clone();
+    let count = app.read(move |engine| engine.member_count(&of)).await?? as usize;
+    let make = move |app: &Arc<App>| {
+        let page = page(app, &id, contacts, (place, limit))?;
+        let text = serde_json::to_vec(&page).map_err(|_| ApiError::internal())?;
+        Answer::Ok((Bytes::from(text), ()))
+    };
+    let usual = unread::pieces_of(count.min(limit) * bytes(contacts));
+    unread::make(&app, caller.key(), usual, make).await.map(unread::json)
+}
+
+const fn bytes(contacts: bool) -> usize {
+    if contacts { CONTACT_BYTES } else { ID_BYTES }
+}
+
+fn page(
+    app: &App,
+    id: &SegmentId,
+    contacts: bool,
+    (place, limit): (u32, usize),
+) -> Answer<MemberPage> {
+    app.engine.read(|engine| {
+        engine.segment(id)?;
+        let (ids, next) = engine.members_from(id, place, limit)?;
+        let count = engine.member_count(id)?;
+        Answer::Ok(MemberPage {
+            contacts: contacts.then(|| Contact::with_all_fields(engine, &ids, &app.base)),
+            ids: (!contacts).then(|| ids.iter().map(ToString::to_string).collect()),
+            count,
+            next: next.map(|place| place.to_string()),
         })
-    });
-    Ok(Json(page.await??).into_response())
+    })
+}
+
+/// A stream of members, in progress.
+struct Members {
+    app: Arc<App>,
+    /// The stream ends when its key is not valid any more.
+    caller: Caller,
+    ids: Arc<Vec<ContactId>>,
+    from: usize,
+    contacts: bool,
+    /// For the piece that was sent last.
+    counted: Option<Share>,
+    _place: Place,
+}
+
+impl Members {
+    /// The next piece; an error cuts the answer off, so that nobody takes it for all members.
+    async fn next(mut self) -> Option<(std::io::Result<Bytes>, Self)> {
+        // The piece before was read.
+        self.counted = None;
+        let (contacts, ids) = (self.contacts, Arc::clone(&self.ids));
+        let piece = if contacts { PIECE_OF_CONTACTS } else { PIECE_OF_IDS };
+        let some = self.from..ids.len().min(self.from + piece);
+        if some.is_empty() {
+            return None;
+        }
+        if !self.app.may_go_on(self.caller.key()) {
+            return Some((Err(std::io::Error::other("the key is not valid any more")), self));
+        }
+        self.from = some.end;
+        let usual = unread::pieces_of(some.len() * bytes(contacts));
+        let make = move |app: &Arc<App>| Ok((lines(app, &ids[some.clone()], contacts), ()));
+        let made = unread::make(&self.app, self.caller.key(), usual, make).await;
+        let text = made.map(|made| {
+            self.counted = Some(made.share);
+            made.text
+        });
+        let text = text.map_err(|_| std::io::Error::other("the engine could not be read"));
+        Some((text, self))
+    }
 }
 
 /// All members at one instant; each contact as it is when its line is written.
-async fn streamed(app: Arc<App>, id: SegmentId, contacts: bool) -> Answer<Response> {
+async fn streamed(
+    app: Arc<App>,
+    caller: Caller,
+    id: SegmentId,
+    contacts: bool,
+) -> Answer<Response> {
+    let place = app.member_streams.take(caller.key());
+    let place =
+        place.map_err(|full| unread::no_stream(full, MEMBER_STREAMS, MEMBER_STREAMS_PER_KEY))?;
     let read = app.read(move |engine| {
         engine.segment(&id)?;
         Answer::Ok(engine.members(&id)?.collect::<Vec<ContactId>>())
     });
-    let ids = read.await??;
-    let pieces = stream::unfold((app, ids, 0), move |(app, ids, from)| async move {
-        let some: Vec<ContactId> = ids.iter().skip(from).take(PIECE).copied().collect();
-        if some.is_empty() {
-            return None;
-        }
-        let next = from + some.len();
-        let text = app.work(move |app| lines(app, &some, contacts)).await;
-        let text = text.map_err(|_| std::io::Error::other("the engine could not be read"));
-        Some((text, (app, ids, next)))
-    });
+    let ids = Arc::new(read.await??);
+    let members = Members { app, caller, ids, from: 0, contacts, counted: None, _place: place };
     let headers = [(header::CONTENT_TYPE, "application/x-ndjson")];
-    Ok((headers, Body::from_stream(pieces)).into_response())
+    Ok((headers, Body::from_stream(stream::unfold(members, Members::next))).into_response())
 }
 
 fn lines(app: &App, ids: &[ContactId], contacts: bool) -> Bytes {

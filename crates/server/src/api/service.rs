@@ -121,9 +121,17 @@ pub(crate) async fn backup(
     let path = app.path(BACKUPS).join(new_id().to_string());
     let made = app.work(move |app| {
         let status = app.engine.status();
-        let room = app.space.begin(caller.key(), status.checkpoint_bytes + status.journal_bytes)?;
+        let expected = status.checkpoint_bytes + status.journal_bytes;
+        let mut room = app.space.begin(caller.key(), expected)?;
         app.engine.backup(&path)?;
-        Answer::Ok((TemporaryFile(path), room))
+        let copy = TemporaryFile(path);
+        // What was expected is what the engine's file has; the copy has more or less.
+        let bytes = std::fs::metadata(&copy.0).map_err(|error| {
+            tracing::error!(%error, "a backup could not be looked at");
+            ApiError::internal()
+        })?;
+        room.settle(bytes.len())?;
+        Answer::Ok((copy, room))
     });
     let (copy, room) = made.await??;
     let failed = |error: std::io::Error| {

@@ -3,7 +3,7 @@
 //! In: a key that takes as much as it gets. Out: checks that it is refused in words that say which bound it is, that
 //! others go on, and that what it took is free again in time.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
@@ -71,6 +71,90 @@ fn one_key_cannot_take_all_places_of_requests() {
     wait_until(|| ask().status == 200);
 }
 
+/// A request whose answer nobody reads. Its buffer is small, so that what is not read waits in the server.
+fn unread(server: &Server, key: &str, path: &str, accept: &str) -> TcpStream {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+    socket.set_recv_buffer_size(2_048).expect("a size");
+    let address: SocketAddr = server.base.trim_start_matches("http://").parse().expect("one");
+    socket.connect(&address.into()).expect("it listens");
+    let mut stream = TcpStream::from(socket);
+    let head = format!(
+        "GET {path} HTTP/1.1\r\nhost: x\r\nauthorization: {key}\r\naccept: {accept}\r\nconnection: close\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).expect("it listens");
+    stream
+}
+
+/// The path of the members of a segment that has so many.
+fn with_members(server: &Server, count: usize) -> String {
+    let query = "SELECT contact_id, updated_at FROM contact_data WHERE city = 'x'";
+    let made = server
+        .post("/v3/marketing/segments/2.0", &json!({"name": "all", "query_dsl": query}))
+        .expect(201);
+    upsert_people(server, count, "x");
+    let path = format!("/v1/segments/{}/members", made["id"].as_str().expect("an id"));
+    server.until(&path, |page| page["count"] == count);
+    path
+}
+
+#[test]
+fn pages_of_members_that_nobody_reads_wait_for_one_another_and_keep_nobody_waiting() {
+    let server = Server::with(Policy::live(), |config| {
+        config.limits.idle_seconds = 60;
+        // A key has a megabyte for what it has not read.
+        (config.limits.streams, config.limits.streams_per_key) = (64, 1);
+    });
+    let path = with_members(&server, 10_000);
+    let whole = format!("{path}?limit=10000&format=contacts");
+    let (_, reader) = key_with(&server, &["segments:read", "contacts:read"]);
+    let mut readers: Vec<TcpStream> =
+        (0..6).map(|_| unread(&server, &reader, &whole, "*/*")).collect();
+    let answered = |readers: &[TcpStream]| {
+        let begins = |reader: &TcpStream| {
+            reader.set_read_timeout(Some(Duration::from_millis(50))).expect("more than none");
+            reader.peek(&mut [0]).is_ok()
+        };
+        readers.iter().map(begins).collect::<Vec<_>>()
+    };
+    let count = |answered: &[bool]| answered.iter().filter(|answered| **answered).count();
+    wait_until(|| count(&answered(&readers)) > 0);
+    let begun = Instant::now();
+    ["/livez", "/readyz"].iter().for_each(|path| drop(server.get(path).expect(200)));
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+    let other = server.get(&format!("{path}?limit=10&format=contacts")).expect(200);
+    assert_eq!(other["contacts"].as_array().map(Vec::len), Some(10), "another key has its own");
+    std::thread::sleep(Duration::from_millis(500));
+    let first = answered(&readers);
+    assert_eq!(count(&first), 1, "one text is more than the key has: {first:?}");
+    readers.remove(first.iter().position(|answered| *answered).expect("it is one"));
+    wait_until(|| count(&answered(&readers)) == 1);
+}
+
+#[test]
+fn streams_of_members_are_bounded_and_end_with_their_key() {
+    let server = Server::with(Policy::live(), |config| config.limits.idle_seconds = 60);
+    let path = format!("{}?format=contacts", with_members(&server, 10_000));
+    let (id, reader) = key_with(&server, &["segments:read", "contacts:read"]);
+    let lines = "application/x-ndjson";
+    let open: Vec<TcpStream> = (0..8).map(|_| unread(&server, &reader, &path, lines)).collect();
+    let headers = [("authorization", reader.as_str()), ("accept", lines)];
+    let get = || server.raw("GET", "/v1/segments/none/members", &headers, b"");
+    wait_until(|| get().status == 429);
+    assert!(get().text.contains("this key has 8 streams open"), "{}", get().text);
+    let (_, other) = key_with(&server, &["segments:read", "contacts:read"]);
+    let all = server.raw("GET", &path, &[("authorization", &other), ("accept", lines)], b"");
+    assert_eq!(all.text.lines().count(), 10_000, "another key has its own");
+
+    server.app().keys.revoke(&id, common::now()).expect("it is there");
+    for mut stream in open {
+        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("more than none");
+        let mut text = Vec::new();
+        // However it ends: it does not say that this was all.
+        drop(stream.read_to_end(&mut text));
+        assert!(!text.is_empty() && !text.ends_with(b"0\r\n\r\n"), "{} bytes", text.len());
+    }
+}
+
 #[test]
 fn an_unread_stream_is_closed_in_time_and_its_place_is_free() {
     let server = Server::with(Policy::live(), |config| {
@@ -85,15 +169,8 @@ fn an_unread_stream_is_closed_in_time_and_its_place_is_free() {
         upsert_people(&server, 5_000, if round % 2 == 0 { "x" } else { "y" });
     }
     let (_, reader) = key_with(&server, &["feed:read"]);
-    // A small buffer, so that what is not read waits in the server.
-    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
-    socket.set_recv_buffer_size(2_048).expect("a size");
-    let address: SocketAddr = server.base.trim_start_matches("http://").parse().expect("one");
-    socket.connect(&address.into()).expect("it listens");
-    let mut unread = TcpStream::from(socket);
     let path = "/v1/changes/stream?after=0";
-    let head = format!("GET {path} HTTP/1.1\r\nhost: x\r\nauthorization: {reader}\r\n\r\n");
-    unread.write_all(head.as_bytes()).expect("it listens");
+    let unread = unread(&server, &reader, path, "*/*");
     let begun = Instant::now();
     let last = server.get("/v1/changes").expect(200)["last"].clone();
     let other = format!("/v1/changes/stream?after={last}&wait=0");
