@@ -14,7 +14,7 @@ use crate::ids::{ContactId, Row, SegmentId};
 use crate::ingest::{ContactRef, PATH_SEPARATOR, normalised};
 use crate::rows::RowSet;
 use crate::schema::{ColumnKind, Field, FieldId, Value};
-use crate::store::{Column, OrphanEvent, Stream};
+use crate::store::{Column, EventRef, OrphanEvent, Stream};
 use crate::time::Timestamp;
 
 /// What a field holds.
@@ -270,19 +270,48 @@ impl Engine {
         Some(ContactRecord { contact_id: self.store.contact_id(row)?, fields })
     }
 
-    fn events_of(&self, row: Row) -> impl Iterator<Item = EventRecord<'_>> {
+    /// How many events a contact has, and the latest of them, at most `most`, the latest first. `None` if there is no
+    /// such contact.
+    pub fn latest_events(
+        &self,
+        contact: impl Into<ContactRef>,
+        most: usize,
+    ) -> Option<(u64, Vec<EventRecord<'_>>)> {
+        let row = self.store.row(&contact.into())?;
+        let mut run: Vec<EventRef> = self.store.events().run(row).collect();
+        let count = run.len() as u64;
+        run.sort_unstable_by_key(|event| std::cmp::Reverse((event.at, event.stream.0, event.slot)));
+        run.truncate(most);
+        let contact_id = self.store.contact_id(row)?;
+        let records = run.into_iter().filter_map(|event| self.event_record(contact_id, event));
+        Some((count, records.collect()))
+    }
+
+    /// The types of which there are events, sorted.
+    pub fn event_types(&self) -> Vec<&str> {
         let events = self.store.events();
+        let used = events.streams().filter(|(_, stream)| stream.len() > 0);
+        let mut names: Vec<&str> = used.map(|(id, _)| events.type_name(id)).collect();
+        names.sort_unstable();
+        names
+    }
+
+    fn events_of(&self, row: Row) -> impl Iterator<Item = EventRecord<'_>> {
         let contact_id = self.store.contact_id(row);
-        events.run(row).filter_map(move |event| {
-            let stream = events.stream(event.stream);
-            Some(EventRecord {
-                event_id: events.id_of(event.stream, event.slot)?.to_text(),
-                contact: ContactRef::Id(contact_id?),
-                event_type: events.type_name(event.stream),
-                timestamp: event.at,
-                source: events.source_name(stream.source(event.slot)?),
-                properties: properties(stream, event.slot),
-            })
+        let run = self.store.events().run(row);
+        run.filter_map(move |event| self.event_record(contact_id?, event))
+    }
+
+    fn event_record(&self, contact_id: ContactId, event: EventRef) -> Option<EventRecord<'_>> {
+        let events = self.store.events();
+        let stream = events.stream(event.stream);
+        Some(EventRecord {
+            event_id: events.id_of(event.stream, event.slot)?.to_text(),
+            contact: ContactRef::Id(contact_id),
+            event_type: events.type_name(event.stream),
+            timestamp: event.at,
+            source: events.source_name(stream.source(event.slot)?),
+            properties: properties(stream, event.slot),
         })
     }
 }

@@ -108,6 +108,7 @@ const LAYERS: [Layers; 5] = [
             "search",
             "changes",
             "native",
+            "events",
             "webhook",
             "exports",
             "imports",
@@ -115,6 +116,7 @@ const LAYERS: [Layers; 5] = [
             "suppressions",
             "clock",
             "service",
+            "console",
         ],
     },
     Layers {

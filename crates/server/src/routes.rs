@@ -20,8 +20,8 @@ use utoipa_axum::routes;
 use crate::access::{Accesses, needs_key, operations, scopes};
 use crate::api::service::Description;
 use crate::api::{
-    account, all_fields, answers, changes, clock, contacts, exports, fields, imports, jobs, lists,
-    members, native, query, search, segments, service, suppressions, webhook,
+    account, all_fields, answers, changes, clock, console, contacts, events, exports, fields,
+    imports, jobs, lists, members, native, query, search, segments, service, suppressions, webhook,
 };
 use crate::export::Exports;
 use crate::jobs::Jobs;
@@ -138,6 +138,8 @@ fn handlers() -> OpenApiRouter<Parts> {
         .routes(routes!(changes::stream))
         .routes(routes!(native::contacts))
         .routes(routes!(native::events))
+        .routes(routes!(events::of_contact))
+        .routes(routes!(events::types))
         .routes(routes!(webhook::receive))
         .routes(routes!(exports::file))
         .routes(routes!(imports::upload))
@@ -152,6 +154,9 @@ fn handlers() -> OpenApiRouter<Parts> {
         .routes(routes!(service::limits_of))
         .routes(routes!(service::description))
         .routes(routes!(service::page))
+        .routes(routes!(account::own_key))
+        .routes(routes!(console::page))
+        .routes(routes!(console::file))
 }
 
 fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
@@ -184,8 +189,9 @@ const OTHERS: [(&str, &str); 7] = [
 ];
 
 /// What the tags of routes stand for.
-const TAGS: [(&str, &str); 14] = [
+const TAGS: [(&str, &str); 15] = [
     ("Account", "What tools of SendGrid ask about a key"),
+    ("Console", "The pages for people"),
     ("Contacts", "Contacts: written, read, searched, imported, exported"),
     ("Feed", "What happened to segments"),
     ("Fields", "Custom fields"),
@@ -433,11 +439,13 @@ mod tests {
     }
 
     #[test]
-    fn only_links_signatures_health_and_the_description_are_open() {
+    fn only_links_signatures_health_pages_and_the_description_are_open() {
         let open: Vec<String> =
             routes().into_iter().filter(|route| !route.needs_key).map(|route| route.path).collect();
         let expected = [
             "/",
+            "/api",
+            "/console/{name}",
             "/livez",
             "/openapi.json",
             "/readyz",

@@ -1,6 +1,6 @@
-//! What tools of `SendGrid` ask before anything else: is this key good, what may it do, whose account is it.
+//! What programs ask before anything else: is this key good, what may it do, whose account is it.
 //!
-//! In: any valid key. Out: its scopes in `SendGrid`'s names, and an account and a profile in its forms. No mail is sent
+//! In: any valid key. Out: its scopes in ours and in `SendGrid`'s names, and an account and a profile in its forms. No mail is sent
 //! here and nobody is billed, so of account and profile there is nothing to know.
 
 use std::sync::Arc;
@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use crate::error::Answer;
 use crate::keys::{Resource, Scope, Verb};
 use crate::middleware::Caller;
+use crate::record::exact;
 use crate::state::App;
 
 /// Our scopes, and the names that stand for all of them together.
@@ -68,6 +69,37 @@ pub(crate) async fn scopes(
     // Without a key the caller is a program of this machine, which may do everything.
     let may = |scope| key.as_ref().is_none_or(|key| key.may(scope));
     Ok(Json(KeyScopes { scopes: names(may) }))
+}
+
+/// The key of a request.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OwnKey {
+    /// Null where no key is needed: none was ever made, and the request came from this machine.
+    #[schema(required)]
+    id: Option<String>,
+    #[schema(required)]
+    name: Option<String>,
+    /// Our names, such as `contacts:read`, sorted.
+    scopes: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<String>,
+}
+
+/// The key that asks, with its scopes. A console shows what they permit.
+#[utoipa::path(get, path = "/v1/key", tag = "Service", security(("key" = [])),
+    responses((status = 200, body = OwnKey)))]
+pub(crate) async fn own_key(
+    State(app): State<Arc<App>>,
+    Extension(Caller(caller)): Extension<Caller>,
+) -> Answer<Json<OwnKey>> {
+    let key = app.keys.list().into_iter().find(|key| Some(&key.id) == caller.as_ref());
+    let may = |scope: &Scope| key.as_ref().is_none_or(|key| key.may(*scope));
+    Ok(Json(OwnKey {
+        scopes: Scope::all().filter(may).map(|scope| scope.to_string()).collect(),
+        expires_at: key.as_ref().and_then(|key| key.expires_at).map(exact),
+        name: key.as_ref().map(|key| key.name.clone()),
+        id: key.map(|key| key.id),
+    }))
 }
 
 /// An account.

@@ -258,7 +258,7 @@ pub(crate) fn contact_id(text: &str) -> Option<ContactId> {
     text.parse().ok()
 }
 
-fn unknown_contact() -> ApiError {
+pub(super) fn unknown_contact() -> ApiError {
     ApiError::not_found("contact_id", "contact does not exist")
 }
 

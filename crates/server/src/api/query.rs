@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use axum::extract::State;
 use axum::{Extension, Json};
+use segmentry::criteria::Warning;
 use segmentry::{CriteriaError, Engine};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -35,8 +36,24 @@ pub(crate) struct QueryError {
     /// From 1; 0 if the error has no place.
     line: u32,
     column: u32,
+    /// The first byte of the query that is meant.
+    start: u64,
+    /// The byte after the last one.
+    end: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<String>,
+}
+
+/// A warning about a valid query, with its place.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct QueryWarning {
+    message: String,
+    /// The first byte of the query that is meant; absent where it is the query as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start: Option<u64>,
+    /// The byte after the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end: Option<u64>,
 }
 
 /// Whether a query is valid.
@@ -47,6 +64,8 @@ pub(crate) struct QueryChecked {
     error: Option<QueryError>,
     /// Warnings about a valid query.
     lints: Vec<String>,
+    /// The same warnings, with their places.
+    warnings: Vec<QueryWarning>,
     /// Whether it reads events.
     engagement: bool,
 }
@@ -56,7 +75,18 @@ fn error_of(error: &CriteriaError) -> QueryError {
         message: without_query_values(error.message()),
         line: error.line(),
         column: error.column(),
+        start: error.span().start as u64,
+        end: error.span().end as u64,
         hint: error.hint().map(without_query_values),
+    }
+}
+
+fn warning_of(warning: &Warning) -> QueryWarning {
+    let span = warning.span();
+    QueryWarning {
+        message: warning.to_string(),
+        start: span.as_ref().map(|span| span.start as u64),
+        end: span.map(|span| span.end as u64),
     }
 }
 
@@ -73,12 +103,14 @@ pub(crate) async fn check(
             valid: true,
             error: None,
             lints: lints.iter().map(ToString::to_string).collect(),
+            warnings: lints.iter().map(warning_of).collect(),
             engagement: plan.is_engagement(),
         },
         (Err(error), _) | (_, Err(error)) => QueryChecked {
             valid: false,
             error: Some(error_of(&error)),
             lints: Vec::new(),
+            warnings: Vec::new(),
             engagement: false,
         },
     };

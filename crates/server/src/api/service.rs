@@ -257,12 +257,12 @@ pub(crate) async fn description(State(Description(json)): State<Description>) ->
     ([(header::CONTENT_TYPE, "application/json")], json).into_response()
 }
 
-/// The page runs its own scripts only, and connects to this server only.
+/// The page of the API runs its own scripts only, and connects to this server only.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; \
                            connect-src 'self'; img-src data:; frame-ancestors 'none'";
 
 /// A page that shows the description.
-#[utoipa::path(get, path = "/", tag = "Service", security(()),
+#[utoipa::path(get, path = "/api", tag = "Service", security(()),
     responses((status = 200, content_type = "text/html", body = String)))]
 pub(crate) async fn page() -> Response {
     let headers = [

@@ -7,6 +7,7 @@ mod bounds;
 mod clients;
 mod clock;
 mod common;
+mod console;
 mod contact_rows;
 mod contacts;
 mod generated;

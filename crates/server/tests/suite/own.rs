@@ -291,7 +291,9 @@ fn the_service_tells_how_it_is() {
     }
     assert!(metrics.contains("segmentry_commit_duration_seconds_bucket{le=\"+Inf\"}"));
     assert!(metrics.ends_with("# EOF\n"));
-    for (path, kind) in [("/", "text/html; charset=utf-8"), ("/openapi.json", "application/json")] {
+    for (path, kind) in
+        [("/api", "text/html; charset=utf-8"), ("/openapi.json", "application/json")]
+    {
         let got = server.raw("GET", path, &[], b"");
         assert_eq!((got.status, got.header("content-type")), (200, Some(kind)), "{path}");
     }

@@ -1,0 +1,437 @@
+// What people do in the console, in a real browser on the real binary.
+//
+// In: `SEGMENTRY` (the binary), `CHROMIUM` (else /usr/bin/chromium), `SHOTS` (a folder for pictures of every page).
+// Out: each story by name, with what failed; the status is 1 if anything did.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { chromium } from "playwright-core";
+import { BINARY, start } from "./service.mjs";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const SHOTS = process.env.SHOTS;
+const BUILT = new URL("../../crates/server/src/console/", import.meta.url);
+const WHERE = "SELECT contact_id, updated_at FROM contact_data WHERE ";
+
+const browserPath = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
+const service = await start();
+const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
+const faults = [];
+
+/** A page of its own. What the policy refuses and what a script throws is a fault of the console. */
+async function open({ origin = service.address, ...options } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: false, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.on("pageerror", (error) => faults.push(`thrown: ${error.message}`));
+  page.on("console", (message) => {
+    // A request without a key is how the page asks whether it needs one.
+    if (message.type() === "error" && !/status of (401|4\d\d)/.test(message.text())) faults.push(message.text());
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(origin) && !request.url().startsWith("blob:")) faults.push(`asked ${request.url()}`);
+  });
+  if (process.env.FRESH) {
+    // The files as they were just built, under the headers of the binary.
+    await context.route(/:\d+\/(console\/[\w.]+)?$/, async (route) => {
+      const name = new URL(route.request().url()).pathname.replace(/^\/(console\/)?/, "") || "index.html";
+      const answer = await route.fetch();
+      const headers = { ...answer.headers() };
+      delete headers["content-encoding"];
+      await route.fulfill({ status: 200, headers, body: await readFile(new URL(name, BUILT)) });
+    });
+  }
+  return page;
+}
+
+async function signIn(page, path = "", key = service.key) {
+  await page.goto(`${service.address}/${path}`);
+  await page.getByTestId("sign-in-key").fill(key);
+  await page.getByTestId("sign-in").click();
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
+}
+
+async function shot(page, name) {
+  if (!SHOTS) return;
+  await mkdir(SHOTS, { recursive: true });
+  await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+}
+
+/** Nothing serious or critical on a page, by axe. */
+async function accessible(page, name) {
+  // By the debugger, since no script of another origin or inline runs in the page.
+  await page.evaluate(await readFile(AXE, "utf8"));
+  const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  const serious = found.violations.filter((one) => ["serious", "critical"].includes(one.impact));
+  const texts = serious.map(
+    (one) =>
+      `${one.id}: ${one.nodes
+        .map((node) => node.html)
+        .slice(0, 3)
+        .join(" | ")}`,
+  );
+  assert.deepEqual(texts, [], `axe on ${name}`);
+}
+
+async function noSidewaysScroll(page, name) {
+  const [inner, outer] = await page.evaluate(() => [
+    document.documentElement.scrollWidth,
+    document.documentElement.clientWidth,
+  ]);
+  assert.ok(inner <= outer, `${name}: ${inner} wide in ${outer}`);
+}
+
+const figureOf = async (locator) => Number(await locator.getAttribute("data-value"));
+
+/** The figure once it is this one: counts are answered a moment after the text. */
+async function becomes(locator, wanted, what) {
+  const end = Date.now() + 10_000;
+  for (;;) {
+    const found = (await locator.count()) ? await figureOf(locator.first()) : undefined;
+    if (found === wanted) return;
+    assert.ok(Date.now() < end, `${what}: ${found}, not ${wanted}`);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+}
+
+async function write(page, query) {
+  const editor = page.getByTestId("query-editor");
+  await editor.click();
+  await page.keyboard.press("Control+A");
+  await page.keyboard.insertText(query);
+}
+
+const countOf = async (query) => (await service.ask("POST", "/v1/queries/preview", { query })).count;
+
+const stories = {
+  async "a wrong key is refused in words, and a good one opens the segments"() {
+    const page = await open();
+    await page.goto(service.address);
+    await page.getByTestId("sign-in-key").fill("SG.wrong.key");
+    await page.getByTestId("sign-in").click();
+    assert.match(await page.getByTestId("error-message").innerText(), /not valid here/);
+    await accessible(page, "sign-in");
+    await shot(page, "sign-in");
+    await page.getByTestId("sign-in-key").fill(service.key);
+    await page.keyboard.press("Enter");
+    const rows = page.getByTestId("segment-row");
+    await rows.first().waitFor();
+    const { segments } = await service.ask("GET", "/v1/segments");
+    assert.equal(await rows.count(), segments.length);
+    for (const segment of segments) {
+      const row = page.locator(`[data-segment-id="${segment.id}"]`);
+      assert.equal(await figureOf(row.getByTestId("segment-count")), segment.members, segment.name);
+    }
+    assert.equal(await page.evaluate(() => document.cookie + localStorage.length + sessionStorage.length), "00");
+    await page.context().close();
+  },
+
+  async "a segment is made by text: a squiggle corrected, the count that of the service, the row in the table"() {
+    const page = await open();
+    await signIn(page, "#/segments");
+    await page.getByTestId("new-segment").click();
+    await page.getByTestId("segment-name").fill("Paying, in Iceland");
+    await write(page, `${WHERE}contry = 'IS' AND plan <> 'free'`);
+    const lint = page.getByTestId("lint");
+    await lint.filter({ hasText: "did you mean" }).waitFor();
+    assert.equal(await lint.getAttribute("data-severity"), "error");
+    await page.locator(".cm-lintRange-error").waitFor();
+    assert.equal(await page.locator(".cm-lintRange-error").innerText(), "contry");
+    assert.ok(await page.getByTestId("save-segment").isDisabled());
+    await accessible(page, "a query with an error");
+    await shot(page, "query-error");
+    // The message selects what it is about; what is typed replaces it.
+    await lint.click();
+    await page.keyboard.insertText("country");
+    const query = `${WHERE}country = 'IS' AND plan <> 'free'`;
+    await becomes(page.getByTestId("live-count"), await countOf(query), "the live count");
+    const counted = (await service.ask("POST", "/v1/queries/preview", { query, clauses: true })).clauses;
+    const clauses = page.getByTestId("clause-count");
+    assert.equal(await clauses.count(), counted.length);
+    for (const [at, clause] of counted.entries())
+      assert.equal(await figureOf(clauses.nth(at)), clause.alone, clause.text);
+    assert.match(await page.getByTestId("lint").first().innerText(), /IS NULL/);
+    await accessible(page, "a query");
+    await shot(page, "query");
+    await page.getByTestId("save-segment").click();
+    await page.getByRole("heading", { name: "Paying, in Iceland" }).waitFor();
+    await becomes(page.getByTestId("segment-count"), await countOf(query), "members");
+    await page.context().close();
+  },
+
+  async "an answer to an older text is dropped"() {
+    const page = await open();
+    await signIn(page, "#/segments/new");
+    let slow = true;
+    await page.route("**/v1/queries/preview", async (route) => {
+      const answer = await route.fetch();
+      if (slow) {
+        slow = false;
+        await new Promise((resolve) => setTimeout(resolve, 1500));
+      }
+      await route.fulfill({ response: answer }).catch(() => {});
+    });
+    await write(page, `${WHERE}country = 'IS'`);
+    await page.waitForTimeout(400);
+    await write(page, `${WHERE}country = 'SE'`);
+    const wanted = await countOf(`${WHERE}country = 'SE'`);
+    assert.notEqual(wanted, await countOf(`${WHERE}country = 'IS'`));
+    await becomes(page.getByTestId("live-count"), wanted, "the newer count");
+    await page.waitForTimeout(1800);
+    assert.equal(await figureOf(page.getByTestId("live-count")), wanted);
+    await page.context().close();
+  },
+
+  async "an explanation says in or not, and the first change"() {
+    const page = await open();
+    const { contacts } = await service.ask("GET", "/v1/segments/lapsed/members?format=contacts&limit=1");
+    const [contact] = contacts;
+    const found = await service.ask("POST", "/v1/queries/explain", { segment_id: "lapsed", contact: contact.id });
+    await signIn(page, "#/segments/lapsed");
+    await page.getByTestId("explain-contact").fill(contact.email);
+    await page.keyboard.press("Enter");
+    const answer = page.getByTestId("explain-answer");
+    await answer.waitFor();
+    assert.equal(await answer.getAttribute("data-value"), String(found.in));
+    const flip = page.getByTestId("flips-at");
+    assert.equal(await flip.getAttribute("datetime"), found.flips_at, "flips_at");
+    await accessible(page, "a segment");
+    await shot(page, "segment");
+    await page.getByTestId("explain-contact").fill("nobody@example.com");
+    await page.keyboard.press("Enter");
+    await page.getByTestId("error-message").filter({ hasText: "contact does not exist" }).waitFor();
+    await page.context().close();
+  },
+
+  async "an edit shows who joins and leaves, and just these do"() {
+    // A service without keys, which edits need not wait for: the page asks for no key.
+    const own = await start({ demo: false });
+    const countries = ["SE", "NO", "DK"];
+    const people = Array.from({ length: 90 }, (_, at) => ({
+      email: `p${at}@example.com`,
+      country: countries[at % 3],
+      city: at % 2 ? "Oslo" : "Bergen",
+    }));
+    await own.ask("POST", "/v1/contacts", people.map((one) => JSON.stringify(one)).join("\n"), "application/x-ndjson");
+    const before = await own.ask("POST", "/v3/marketing/segments/2.0", {
+      name: "To be edited",
+      query_dsl: `${WHERE}country = 'SE'`,
+    });
+    const page = await open({ origin: own.address });
+    await page.goto(`${own.address}/#/segments/${before.id}/edit`);
+    await page.getByTestId("live-count").waitFor();
+    const query = `${WHERE}country IN ('SE', 'NO') AND city = 'Oslo'`;
+    await write(page, query);
+    await becomes(page.getByTestId("live-count"), 30, "the live count");
+    const diff = await own.ask("POST", `/v1/segments/${before.id}/diff`, { query });
+    assert.deepEqual([diff.joins, diff.leaves, diff.stays], [15, 15, 15]);
+    await becomes(page.getByTestId("diff-joins"), diff.joins, "joins");
+    await becomes(page.getByTestId("diff-leaves"), diff.leaves, "leaves");
+    await accessible(page, "an edit");
+    await shot(page, "edit");
+    await page.getByTestId("save-segment").click();
+    await page.getByRole("heading", { name: "To be edited", exact: true }).waitFor();
+    await becomes(page.getByTestId("segment-count"), diff.stays + diff.joins, "members after the edit");
+    await page.context().close();
+    await own.stop();
+  },
+
+  async "a deletion says what it cancels and who becomes invalid"() {
+    const made = await service.ask("POST", "/v3/marketing/segments/2.0", {
+      name: "To be deleted",
+      query_dsl: `${WHERE}country = 'NO'`,
+    });
+    const query = `${WHERE}array_contains(segment_ids, '${made.id}')`;
+    const refers = await service.ask("POST", "/v3/marketing/segments/2.0", { name: "Refers to it", query_dsl: query });
+    const page = await open();
+    await signIn(page, `#/segments/${made.id}`);
+    await page.getByTestId("uses").getByText("Refers to it").waitFor();
+    await page.getByTestId("delete-segment").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("becomes invalid").waitFor();
+    await dialog.getByText("Refers to it").waitFor();
+    await accessible(page, "a deletion");
+    await shot(page, "delete");
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
+    assert.equal((await service.ask("GET", `/v1/segments/${made.id}`)).name, "To be deleted");
+    await page.getByTestId("delete-segment").click();
+    await page.getByTestId("confirm-delete").click();
+    await page.getByRole("heading", { name: "Segments" }).waitFor();
+    await page.locator(`[data-segment-id="${refers.id}"]`).getByText("invalid").waitFor();
+    assert.equal(await page.locator(`[data-segment-id="${made.id}"]`).count(), 0);
+    await page.context().close();
+  },
+
+  async "a CSV file is imported by mapping, and its bad rows are named by line"() {
+    const folder = await mkdtemp(join(tmpdir(), "segmentry-csv-"));
+    const file = join(folder, "people.csv");
+    const rows = [
+      "E-mail,First Name,Town,Remark",
+      'una@example.com,Una,"Reykjavik",x',
+      "not an address,Bad,Oslo,y",
+      'dos@example.com,"Dos, the second",Oslo,z',
+    ];
+    await writeFile(file, `${rows.join("\n")}\n`);
+    const page = await open();
+    await signIn(page, "#/contacts/import");
+    await page.getByRole("heading", { name: "Import contacts" }).waitFor();
+    await page.getByTestId("import-file").setInputFiles(file);
+    const columns = page.getByTestId("import-column");
+    await columns.nth(3).waitFor();
+    await page.getByText("newsletter").waitFor();
+    const chosen = () => columns.evaluateAll((all) => all.map((one) => one.selectedOptions[0]?.textContent));
+    assert.deepEqual(await chosen(), ["email", "first_name", "leave out", "leave out"]);
+    await columns.nth(2).selectOption({ label: "city" });
+    await page.getByLabel("newsletter").check();
+    await accessible(page, "an import");
+    await page.getByTestId("import-start").click();
+    await page.getByTestId("import-done").waitFor();
+    assert.equal(await figureOf(page.getByTestId("import-created")), 2);
+    assert.equal(await figureOf(page.getByTestId("import-refused")), 1);
+    assert.match(await page.getByTestId("import-error").innerText(), /^3\s/);
+    await shot(page, "import");
+    await page.goto(`${service.address}/#/contacts?search=una%40example.com`);
+    await page.getByRole("link", { name: "una@example.com" }).click();
+    await page.getByText("Reykjavik").waitFor();
+    const found = await service.ask("POST", "/v3/marketing/contacts/search/emails", { emails: ["dos@example.com"] });
+    const { contact } = found.result["dos@example.com"];
+    assert.deepEqual([contact.first_name, contact.city, contact.list_ids], ["Dos, the second", "Oslo", ["newsletter"]]);
+    await rm(folder, { recursive: true });
+    await page.context().close();
+  },
+
+  async "every page at 360 px and 1280 px, light and dark: no sideways scroll, nothing serious, its own address"() {
+    const { ids } = await service.ask("GET", "/v1/segments/big-spenders/members?limit=1");
+    const pages = {
+      segments: "segments",
+      "segment-page": "segments/big-spenders",
+      edit: "segments/big-spenders/edit",
+      new: "segments/new",
+      contacts: "contacts",
+      contact: `contacts/${ids[0]}`,
+      "import-page": "contacts/import",
+      lists: "lists",
+      fields: "fields",
+      feed: "feed",
+      system: "system",
+      nowhere: "no/such/page",
+    };
+    const views = [
+      ["light", 1280],
+      ["dark", 1280],
+      ["light", 360],
+      ["dark", 380],
+    ];
+    for (const [colorScheme, width] of views) {
+      const page = await open({ colorScheme, viewport: { width, height: width < 500 ? 800 : 900 } });
+      await signIn(page, "#/segments");
+      for (const [name, path] of Object.entries(pages)) {
+        await page.evaluate((path) => {
+          location.hash = `#/${path}`;
+        }, path);
+        await page.getByRole("heading", { level: 1 }).waitFor();
+        await page.locator(".waiting").first().waitFor({ state: "detached" });
+        await page.waitForTimeout(name === "edit" ? 700 : 150);
+        await noSidewaysScroll(page, `${name} at ${width} px`);
+        await accessible(page, `${name}, ${colorScheme}, ${width} px`);
+        await shot(page, `${name}-${colorScheme}-${width}`);
+      }
+      await page.context().close();
+    }
+  },
+
+  async "a view is an address, and the keyboard reaches what the mouse does"() {
+    const page = await open();
+    await signIn(page, "#/segments/big-spenders");
+    await page.getByRole("heading", { name: "Spent 250 in 60 days" }).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.tagName), "H1");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: /^Edit/ }).waitFor();
+    await page.getByTestId("live-count").waitFor();
+    await page.getByTestId("segment-name").focus();
+    await page.keyboard.press("Tab");
+    assert.ok(await page.getByTestId("query-editor").evaluate((node) => node.getRootNode().activeElement === node));
+    await page.keyboard.press("Tab");
+    assert.ok(!(await page.getByTestId("query-editor").evaluate((node) => node.getRootNode().activeElement === node)));
+    await page.goBack();
+    await page.getByRole("heading", { name: "Spent 250 in 60 days" }).waitFor();
+    await page.context().close();
+  },
+
+  async "what comes from people is text"() {
+    const name = "<img src=x onerror=alert(1)>";
+    await service.ask("POST", "/v3/marketing/segments/2.0", { name, query_dsl: `${WHERE}first_name = '<b>x</b>'` });
+    const page = await open();
+    await signIn(page, "#/segments");
+    await page.getByRole("link", { name }).click();
+    await page.getByRole("heading", { name }).waitFor();
+    assert.equal(await page.locator("#content img, #content b").count(), 0);
+    await page.context().close();
+  },
+
+  async "a key with few scopes is offered what it may do"() {
+    const args = ["key", "new", "--data", service.data, "--name", "reader", "--scope", "segments:read"];
+    const { stdout } = await promisify(execFile)(BINARY, args);
+    const page = await open();
+    await signIn(page, "#/segments", /SG\.\S+/.exec(stdout)[0]);
+    await page.getByTestId("segment-row").first().waitFor();
+    assert.equal(await page.getByTestId("new-segment").count(), 0);
+    assert.deepEqual(await page.getByRole("navigation").locator("li").allTextContents(), ["Segments"]);
+    await page.evaluate(() => {
+      location.hash = "#/segments/lapsed";
+    });
+    await page.getByTestId("uses").waitFor();
+    for (const closed of ["delete-segment", "explain-contact", "error-message"]) {
+      assert.equal(await page.getByTestId(closed).count(), 0, closed);
+    }
+    await page.evaluate(() => {
+      location.hash = "#/contacts";
+    });
+    await page.getByText("This page needs a key with contacts:read").waitFor();
+    await page.context().close();
+  },
+
+  async "a changes page grows while it is looked at"() {
+    const page = await open();
+    await signIn(page, "#/feed");
+    await page.getByTestId("change-row").first().waitFor();
+    await service.ask("POST", "/v3/marketing/segments/2.0", {
+      name: "Seen at once",
+      query_dsl: `${WHERE}country = 'DK'`,
+    });
+    await page.getByTestId("change-row").filter({ hasText: "Seen at once" }).first().waitFor();
+    await page.context().close();
+  },
+};
+
+try {
+  const only = process.argv[2];
+  let failed = 0;
+  for (const [name, story] of Object.entries(stories)) {
+    if (only && !name.includes(only)) continue;
+    const begun = Date.now();
+    await story().catch((error) => {
+      console.log(`not ok ${name}: ${error.stack}`);
+      failed += 1;
+    });
+    for (const fault of faults.splice(0)) {
+      console.log(`not ok ${name}: ${fault}`);
+      failed += 1;
+    }
+    console.log(`done ${name} (${((Date.now() - begun) / 1000).toFixed(1)} s)`);
+  }
+  if (failed) {
+    console.log(`${failed} failed`);
+    process.exitCode = 1;
+  }
+} finally {
+  await browser.close();
+  await service.stop();
+}

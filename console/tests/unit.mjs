@@ -1,0 +1,118 @@
+// Texts, places, searches and files, without a browser.
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+const folder = await mkdtemp(join(tmpdir(), "segmentry-unit-"));
+after(() => rm(folder, { recursive: true }));
+
+/** A module of the console, as node reads it. */
+async function module(name) {
+  const built = await build({
+    entryPoints: [new URL(`../src/${name}`, import.meta.url).pathname],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    external: ["./editor.js"],
+    jsx: "automatic",
+    jsxImportSource: "preact",
+  });
+  const file = join(folder, `${name.replaceAll("/", "-")}.mjs`);
+  await writeFile(file, built.outputFiles[0].text);
+  return import(pathToFileURL(file));
+}
+
+const format = await module("format.ts");
+const api = await module("api.ts");
+const session = await module("session.ts");
+const query = await module("query.tsx");
+
+test("numbers and instants are written as each language writes them", () => {
+  assert.equal(format.count(1234567, "en"), "1,234,567");
+  assert.equal(format.count(1234567, "de"), "1.234.567");
+  assert.equal(format.count(1234567, "fr").replace(/\s/g, " "), "1 234 567");
+  assert.equal(format.signed(-3, "en"), "-3");
+  assert.equal(format.signed(3, "en"), "+3");
+  const at = "2026-03-01T12:30:00.000Z";
+  assert.match(format.absolute(at, "de", "Europe/Berlin"), /1\. März 2026.*13:30:00 MEZ/);
+  assert.match(format.absolute(at, "ja", "Asia/Tokyo"), /2026年3月1日.*21:30:00/);
+  assert.match(format.absolute(at, "en", "UTC"), /Mar 1, 2026.*12:30:00.*UTC/);
+  assert.equal(format.absolute("no instant", "en"), "no instant");
+});
+
+test("an instant is as far as it is, and never further", () => {
+  const now = Date.parse("2026-03-01T00:00:00Z");
+  const cases = [
+    ["2026-03-01T00:00:00Z", "now"],
+    ["2026-03-01T00:00:59Z", "in 59 seconds"],
+    ["2026-02-28T22:30:00Z", "1 hour ago"],
+    ["2026-03-03T23:59:59Z", "in 2 days"],
+    ["2024-03-01T00:00:00Z", "last year"],
+  ];
+  for (const [at, text] of cases) assert.equal(format.relative(at, now, "en"), text, at);
+  assert.equal(format.duration(5400, "en"), "2 hours");
+  assert.equal(format.bytes(1_500_000, "en"), "1.5 MB");
+  assert.equal(format.bytes(0, "en"), "0 bytes");
+});
+
+test("a byte's place is found behind letters of any length", () => {
+  for (const text of ["abc", "äbc", "日本c", "😀bc", "e\u0301c"]) {
+    const encoder = new TextEncoder();
+    for (const at of [0, ...text].map((_, at) => [...text].slice(0, at).join(""))) {
+      assert.equal(format.place(text, encoder.encode(at).length), at.length, text);
+    }
+  }
+  assert.equal(format.place("abc", 99), 3);
+});
+
+test("an error is marked where it is meant, with its hint", () => {
+  const text = "WHERE city = 'Åre' AND ctiy = 1";
+  const start = new TextEncoder().encode(text.slice(0, text.indexOf("ctiy"))).length;
+  const error = { message: "unknown column", hint: "did you mean `city`?", start, end: start + 4, line: 1, column: 1 };
+  const [mark] = query.marksOf(text, { valid: false, error, lints: [], warnings: [], engagement: false });
+  assert.equal(text.slice(mark.from, mark.to), "ctiy");
+  assert.equal(mark.message, "unknown column; did you mean `city`?");
+  assert.deepEqual(query.marksOf(text, undefined), []);
+});
+
+test("what is searched for is a value, whatever letters it has", () => {
+  assert.match(format.searchFor("O'Hara"), /LIKE '%o''hara%'/);
+  assert.match(format.searchFor("100%_"), /LIKE '%100\\%\\_%'/);
+  const id = "77cbc4a1-33c2-40f6-93fc-d6513d02befe";
+  assert.equal(format.searchFor(` ${id.toUpperCase()} `), `contact_id = '${id}'`);
+});
+
+test("rows of CSV have quotes, line ends and commas where they belong", () => {
+  const rows = format.csvRows('\uFEFFa,"b ""c"", d"\r\n\r\n1,"2\n3"\nlast', 9);
+  assert.deepEqual(rows, [["a", 'b "c", d'], ["1", "2\n3"], ["last"]]);
+  assert.deepEqual(format.csvRows("a\nb\nc", 2), [["a"], ["b"]]);
+  assert.deepEqual(format.csvRows("", 2), []);
+});
+
+test("a column finds its field", () => {
+  const fields = [{ name: "email" }, { name: "first_name" }, { name: "postal_code" }];
+  const found = ["E-Mail", "First Name", "ZIP", "email_address", "colour"].map(
+    (name) => format.fieldFor(name, fields)?.name,
+  );
+  assert.deepEqual(found, ["email", "first_name", "postal_code", "email", undefined]);
+});
+
+test("refusals are shown in the service's words", () => {
+  assert.equal(api.messages({ errors: [{ field: "x", message: "one" }, { message: "two" }] }, 400), "one\ntwo");
+  assert.equal(api.messages({ error: "not now" }, 429), "not now");
+  assert.equal(api.messages(null, 502), "the service answered with the status 502");
+});
+
+test("an address names a view, whatever is in an id", () => {
+  const id = "a/b?c d%";
+  const view = session.viewOf(session.linkTo("segments", id, "edit"));
+  assert.deepEqual(view.parts, ["segments", id, "edit"]);
+  assert.equal(session.viewOf("#/contacts?search=a%20b").query.get("search"), "a b");
+  assert.deepEqual(session.viewOf("#/%").parts, ["%"]);
+});
