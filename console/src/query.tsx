@@ -146,7 +146,9 @@ function Sample(props: { contacts: Schemas["Contact"][] }) {
       {props.contacts.map((contact) => (
         <li key={contact.id}>
           <a href={linkTo("contacts", contact.id)}>{contact.email || contact.id}</a>
-          <span class="soft">{[contact.first_name, contact.last_name, contact.city].filter(Boolean).join(" · ")}</span>
+          <span class="soft">
+            {[`${contact.first_name} ${contact.last_name}`.trim(), contact.city].filter(Boolean).join(" · ")}
+          </span>
         </li>
       ))}
     </ul>

@@ -157,6 +157,7 @@ const stories = {
       assert.equal(await figureOf(clauses.nth(at)), clause.alone, clause.text);
     assert.match(await page.getByTestId("lint").first().innerText(), /IS NULL/);
     await accessible(page, "a query");
+    await page.keyboard.press("Escape");
     await shot(page, "query");
     await page.getByTestId("save-segment").click();
     await page.getByRole("heading", { name: "Paying, in Iceland" }).waitFor();

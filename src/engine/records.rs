@@ -290,7 +290,9 @@ impl Engine {
     /// The types of which there are events, sorted.
     pub fn event_types(&self) -> Vec<&str> {
         let events = self.store.events();
-        let used = events.streams().filter(|(_, stream)| stream.len() > 0);
+        // A stream keeps its pages when retention has emptied them.
+        let count = |stream: &Stream| stream.len();
+        let used = events.streams().filter(|(_, stream)| count(stream) > 0);
         let mut names: Vec<&str> = used.map(|(id, _)| events.type_name(id)).collect();
         names.sort_unstable();
         names

@@ -1,7 +1,7 @@
 //! What programs ask before anything else: is this key good, what may it do, whose account is it.
 //!
-//! In: any valid key. Out: its scopes in ours and in `SendGrid`'s names, and an account and a profile in its forms. No mail is sent
-//! here and nobody is billed, so of account and profile there is nothing to know.
+//! In: any valid key. Out: its scopes in our names and in `SendGrid`'s; an account and a profile in its forms. No mail
+//! is sent here and nobody is billed, so of account and profile there is nothing to know.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-var P,st,dn,G,Me,Se,ot,be,rt,Re,Le,at,_e=Symbol.for("pv"),Ce={},Te=[],un=/^m(i|n|o|s|text|space)$/,$e=Array.isArray,it=Te.
+var P,st,dn,G,Me,Se,ot,be,rt,$e,Le,at,_e=Symbol.for("pv"),Ce={},Te=[],un=/^m(i|n|o|s|text|space)$/,Re=Array.isArray,it=Te.
 slice,ne=Object.assign;function te(n){n&&n.parentNode&&n.remove()}function we(n,t,s,o,r){var a={type:n,props:t,key:s,ref:o,__k:null,__:null,__b:0,__e:null,__c:null,constructor:_e,__v:r||
 ++st,__i:-1,__u:0};return!r&&P.vnode&&P.vnode(a),a}function g(n){return n.children}function ke(n,t){this.props=n,this.context=t,this.__g=0}function Z(n,t){if(t==null)return n.
 __&&Z(n.__,n.__i+1);for(var s;t<n.__k.length;t++)if((s=n.__k[t])&&s.__e)return s.__e;return typeof n.type!="function"||
@@ -13,7 +13,7 @@ n,d,f,r,a,l,i,c,m,u),_=d.__e,(f.ref!=d.ref||8&f.__u)&&(f.ref&&Ue(f.ref,null,d,f)
 _,4&d.__u?(c=ut(d,c,n,!f.__v),f.__e&&(f.__e=null)):typeof d.type=="function"&&v!==void 0?c=v:_&&(c=_.nextSibling),d.__u&=
 -21);return s.__e=C,c}function fn(n,t,s,o,r){var a,l,i,c,m,u,p,f,d,_=s.length,C=_,v=0,T=0,x=n.__k=Array(r);for(a=0;a<r;a++)
 (l=t[a])!=null&&typeof l!="boolean"&&typeof l!="function"?(typeof l!="object"||l.constructor===String?l=x[a]=we(null,l):
-$e(l)?l=x[a]=we(g,{children:l}):l.constructor===_e&&l.__b?l=x[a]=we(l.type,l.props,l.key,l.ref,l.__v):x[a]=l,c=a+v,l.__=
+Re(l)?l=x[a]=we(g,{children:l}):l.constructor===_e&&l.__b?l=x[a]=we(l.type,l.props,l.key,l.ref,l.__v):x[a]=l,c=a+v,l.__=
 n,l.__b=n.__b+1,i=null,~(m=l.__i=_n(l,s,c,C))&&(C--,(i=s[m])&&(i.__u|=2)),i&&i.__v?(l.__u|=16,m==c-1?v--:m==c+1?v++:m!=
 c&&(m>c?v--:v++,T=1)):(~m||(r>_?v--:r<_&&v++),typeof l.type!="function"&&(l.__u|=4))):x[a]=null;if(T){for(u=[],p=[],a=
 0;a<r;a++)if((l=x[a])&&16&l.__u){for(v=0,f=u.length;v<f;)u[d=v+f>>1]<l.__i?v=d+1:f=d;u[v]=l.__i,p[a]=v+1}for(v=u.length;a--;)
@@ -27,16 +27,16 @@ t[r])&&!(2&i.__u)&&a==i.key&&l==i.type)return r}return-1}function nt(n,t,s){s==n
 s):n[t]=s}function ve(n,t,s,o,r){var a,l;if(t=="style")if(typeof s=="string")n.style.cssText=s;else{if(typeof o=="stri\
 ng"&&(n.style.cssText=o=""),o)for(t in o)s&&t in s||nt(n.style,t);if(s)for(t in s)o&&s[t]==o[t]||nt(n.style,t,s[t])}else if(t[0]==
 "o"&&t[1]=="n")typeof s!="function"&&(s=null),typeof o!="function"&&(o=null),(n.__e||(n.__e={}))[t]=s,s&&o||(l=Le[t]||
-(Le[t]=pn(t)),(n.__a||(n.__a={}))[t]=Re,a=t!=(t=t.replace(rt,"$1")),(t=t.slice(2))[0]<"a"&&(t=t.toLowerCase()),s?n.addEventListener(
+(Le[t]=pn(t)),(n.__a||(n.__a={}))[t]=$e,a=t!=(t=t.replace(rt,"$1")),(t=t.slice(2))[0]<"a"&&(t=t.toLowerCase()),s?n.addEventListener(
 t,l,a):n.removeEventListener(t,l,a));else{if(r=="http://www.w3.org/2000/svg")t=t.replace(/xlink(H|:h)/,"h").replace(/sName$/,
 "s");else if(t!="width"&&t!="height"&&t!="href"&&t!="list"&&t!="form"&&t!="tabIndex"&&t!="download"&&t!="rowSpan"&&t!=
 "colSpan"&&t!="role"&&t!="popover"&&t in n)try{return void(n[t]=s??"")}catch{}if(typeof s=="function")return;s==null||
 s===!1&&t[4]!="-"?n.removeAttribute(t):n.setAttribute(t,t=="popover"&&s==1?"":s)}}function pn(n){return function(t){var s=this.
-__e;if(s){if(s=s[n],t[be]==null)t[be]=Re++;else if(t[be]<this.__a[n])return;return s(P.event?P.event(t):t)}}}function He(n,t,s,o,r,a,l,i,c,m){
-var u,p,f,d,_,C,v,T,x,$,O,me,fe,b,A,H,J,z,K=t.type;if(t.constructor!==_e)return null;128&s.__u&&(c=32&s.__u,u=s.__c.__z)&&
+__e;if(s){if(s=s[n],t[be]==null)t[be]=$e++;else if(t[be]<this.__a[n])return;return s(P.event?P.event(t):t)}}}function He(n,t,s,o,r,a,l,i,c,m){
+var u,p,f,d,_,C,v,T,x,R,O,me,fe,b,A,H,J,z,K=t.type;if(t.constructor!==_e)return null;128&s.__u&&(c=32&s.__u,u=s.__c.__z)&&
 (t.__u|=c,p=a=[],u.nodeType==8?i=xe(u,a):a.push(u),i=a[0]||i),(u=P.__b)&&u(t);e:if(typeof K=="function"){f=l.length;try{
-if(T=t.props,x=(u=K.prototype)&&u.render,$=(u=K.contextType)&&o[u.__c],O=u?$?$.props.value:u.__:o,(d=s.__c)?(t.__c=d,2&
-d.__g&&(d.__g|=1)):(x?t.__c=d=new K(T,O):(t.__c=d=new ke(T,O),d.constructor=K,d.render=gn),$&&$.sub(d),d.state||(d.state=
+if(T=t.props,x=(u=K.prototype)&&u.render,R=(u=K.contextType)&&o[u.__c],O=u?R?R.props.value:u.__:o,(d=s.__c)?(t.__c=d,2&
+d.__g&&(d.__g|=1)):(x?t.__c=d=new K(T,O):(t.__c=d=new ke(T,O),d.constructor=K,d.render=gn),R&&R.sub(d),d.state||(d.state=
 {}),d.__n=o,d.__g|=8,d.__h=[],d.__k=[]),x&&(d.__s||(d.__s=d.state),K.getDerivedStateFromProps&&(d.__s==d.state&&(d.__s=
 ne({},d.__s)),ne(d.__s,K.getDerivedStateFromProps(T,d.__s)))),_=d.props,C=d.state,d.__v=t,s.__c){if(T!==_&&x&&!K.getDerivedStateFromProps&&
 d.componentWillReceiveProps&&d.componentWillReceiveProps(T,O),t.__v==s.__v&&!(8&d.__g)||!(4&d.__g)&&d.shouldComponentUpdate&&
@@ -48,7 +48,7 @@ d.context=O,d.props=T,d.__P=n,d.__g&=-5,me=P.__r,fe=x?25:0;do d.__g&=-9,me&&me(t
 d.__g&&++fe<25);x&&(Te.push.apply(d.__h,d.__k),d.__k=[]),d.state=d.__s,d.getChildContext&&(o=ne({},o,d.getChildContext())),
 x&&s.__c&&d.getSnapshotBeforeUpdate&&(v=d.getSnapshotBeforeUpdate(_,C)),b=u&&u.type===g&&u.key==null?u.props.children:
 u,T.__P&&(u=i,r=(n=T.__P).namespaceURI,c=a=null,s.props&&s.props.__P!=n&&(s.__k.some(function(Q){Q&&We(Q,Q)}),s.__k=null),
-i=s.__k?Z(s,0):null),i=dt(n,$e(b)?b:[b],t,s,o,r,a,l,i,c,m),T.__P&&(t.__e=null,i=u),t.__u&=-161,p&&p.some(te),d.__h.length&&
+i=s.__k?Z(s,0):null),i=dt(n,Re(b)?b:[b],t,s,o,r,a,l,i,c,m),T.__P&&(t.__e=null,i=u),t.__u&=-161,p&&p.some(te),d.__h.length&&
 l.push(d),1&d.__g&&(d.__g&=-4)}catch(Q){if(l.length=f,t.__v=null,c||a)if(Q&&Q.then){if(t.__u|=128|c,a){for(~(J=a.indexOf(
 i||void 0))||(J=a.length);(z=a[J-1])&&z.nodeType==8;)J--;for(;J<a.length;J++)if(z=a[J])if(a[J]=null,A){if(z==H)break}else{
 if(z.nodeType!=8)break;z.data.startsWith("$s")&&(H=xe(A=z))}}if(!A){for(;i&&i.nodeType==8&&i.nextSibling;)i=i.nextSibling;
@@ -58,18 +58,18 @@ i}function xe(n,t){if(n&&n.nodeType==8&&n.data.startsWith("$s"))for(var s=1;n=n.
 startsWith("$s"))s++;else if(n.data.startsWith("/$s")&&!--s)return n}t&&t.push(n)}}function mt(n){n&&(n.__c&&(n.__c.__g|=
 4),n.__k&&n.__k.some(mt))}function ft(n,t,s){for(var o=0;o<s.length;)Ue(s[o++],s[o++],s[o++]);P.__c&&P.__c(t,n),n.some(
 function(r){try{n=r.__h,r.__h=[],n.some(function(a){a.call(r)})}catch(a){P.__e(a,r.__v)}})}function hn(n,t,s,o,r,a,l,i,c,m){
-var u,p,f,d,_,C,v,T,x=s.props||Ce,$=t.props,O=t.type;if(O=="svg"?r="http://www.w3.org/2000/svg":O=="math"?r="http://ww\
+var u,p,f,d,_,C,v,T,x=s.props||Ce,R=t.props,O=t.type;if(O=="svg"?r="http://www.w3.org/2000/svg":O=="math"?r="http://ww\
 w.w3.org/1998/Math/MathML":r||(r="http://www.w3.org/1999/xhtml"),a){for(u=0;u<a.length;u++)if((_=a[u])&&(O?_.localName==
-O:_.nodeType==3)){n=_,a[u]=null;break}}if(!n){if(T=m.ownerDocument||document,!O)return T.createTextNode($);n=T.createElementNS(
-r,O,$.is?$:m),i&&(P.__m&&P.__m(t,a),i=!1),a=null}if(O){if(m=O=="template"&&n.content||n,a=O=="textarea"&&$.defaultValue!=
+O:_.nodeType==3)){n=_,a[u]=null;break}}if(!n){if(T=m.ownerDocument||document,!O)return T.createTextNode(R);n=T.createElementNS(
+r,O,R.is?R:m),i&&(P.__m&&P.__m(t,a),i=!1),a=null}if(O){if(m=O=="template"&&n.content||n,a=O=="textarea"&&R.defaultValue!=
 null?null:a&&it.call(m.childNodes),!i&&a)for(x={},u=0;u<n.attributes.length;u++)x[(_=n.attributes[u]).name]=_.value;for(u in x)
-_=x[u],u=="dangerouslySetInnerHTML"?f=_:u=="children"||u in $||u=="value"&&"defaultValue"in $||u=="checked"&&"defaultC\
-hecked"in $||ve(n,u,null,_,r);for(u in $)_=$[u],u=="children"?d=_:u=="dangerouslySetInnerHTML"?p=_:u=="value"?C=_:u=="\
+_=x[u],u=="dangerouslySetInnerHTML"?f=_:u=="children"||u in R||u=="value"&&"defaultValue"in R||u=="checked"&&"defaultC\
+hecked"in R||ve(n,u,null,_,r);for(u in R)_=R[u],u=="children"?d=_:u=="dangerouslySetInnerHTML"?p=_:u=="value"?C=_:u=="\
 checked"?v=_:i&&typeof _!="function"||x[u]===_||ve(n,u,_,x[u],r);p?(i||f&&(p.__html==f.__html||p.__html==n.innerHTML)||
 (n.innerHTML=p.__html),t.__k=[]):(f&&(n.textContent=""),(O=="foreignObject"||r=="http://www.w3.org/1998/Math/MathML"&&
-un.test(O))&&(r="http://www.w3.org/1999/xhtml"),dt(m,$e(d)?d:[d],t,s,o,r,a,l,a?a[0]:s.__k&&Z(s,0),i,c),a&&a.some(te)),
+un.test(O))&&(r="http://www.w3.org/1999/xhtml"),dt(m,Re(d)?d:[d],t,s,o,r,a,l,a?a[0]:s.__k&&Z(s,0),i,c),a&&a.some(te)),
 i&&O!="textarea"||(u="value",O=="progress"&&C==null?n.removeAttribute(u):C==null||C===n[u]&&(O!="progress"||C)||ve(n,u,
-C,x[u],r),u="checked",v!=null&&v!=n[u]&&ve(n,u,v,x[u],r))}else x===$||i&&n.data==$||(n.data=$);return n}function Ue(n,t,s,o){
+C,x[u],r),u="checked",v!=null&&v!=n[u]&&ve(n,u,v,x[u],r))}else x===R||i&&n.data==R||(n.data=R);return n}function Ue(n,t,s,o){
 try{typeof n=="function"?t?t.__x=n(t)||1:o&&(o=o.__c||o.__e)&&(t=o.__x)&&(o.__x=null,typeof t=="function"?t():n(null)):
 n.current=t}catch(r){P.__e(r,s)}}function We(n,t,s){var o,r,a,l;if(P.unmount&&P.unmount(n),!(o=n.ref)||o.current&&o.current!=
 n.__e||Ue(o,null,t,n),o=n.__c){if(o.componentWillUnmount)try{o.componentWillUnmount()}catch(i){P.__e(i,t)}o.__P=o.__n=
@@ -86,12 +86,12 @@ __g|=2)}catch(i){n=i}}throw Se=0,n}},st=0,dn=function(n){return n!=null&&n.const
 var s=this.__s;s&&s!=this.state||(s=this.__s=ne({},this.state)),typeof n=="function"&&(n=n(ne({},s),this.props)),n&&(ne(
 s,n),this.__v&&(t&&this.__k.push(t),De(this)))},ke.prototype.forceUpdate=function(n){this.__v&&(this.__g|=4,n&&this.__h.
 push(n),De(this))},ke.prototype.render=g,G=[],Se=0,ot=function(n,t){return n.__v.__b-t.__v.__b},be=Symbol(),rt=/(PointerCapture)$|Capture$/i,
-Re=0,Le={},at=0;var ae,D,je,ht,Be=Object.is,he=0,Ct=[],Ve=[],U=P,gt=U.__b,yt=U.__r,vt=U.diffed,bt=U.__c,wt=U.unmount,kt=U.__;function Pe(n,t){
+$e=0,Le={},at=0;var ae,D,je,ht,Be=Object.is,he=0,Ct=[],Ve=[],U=P,gt=U.__b,yt=U.__r,vt=U.diffed,bt=U.__c,wt=U.unmount,kt=U.__;function Pe(n,t){
 U.__h&&U.__h(D,n,he||t),he=0;var s=D.__H||(D.__H={__:[],__h:[]});return n>=s.__.length&&s.__.push({}),s.__[n]}function h(n){
 return he=1,yn(At,n)}function yn(n,t,s){var o=Pe(ae++,2);if(o.t=n,!o.__c&&(o.__=[s?s(t):At(void 0,t),function(a){var l=(o.
 __N||o.__)[0],i=o.t(l,a);Be(l,i)||(o.__N=[i,o.__[1]],o.__c.setState({}))}],o.__c=D,!D.__f)){D.__f=!0;var r=D.shouldComponentUpdate;
 D.shouldComponentUpdate=function(a,l,i){var c=this.__H;if(!c)return!0;var m=!1,u=this.props!=a;if(c.__.some(function(f){
-f.__N&&(m=!0,Be(f.__[0],f.__N[0])||(u=!0))}),r){var p=r.call(this,a,l,i);return m?p||u:p}return!m||u}}return o.__}function R(n,t){
+f.__N&&(m=!0,Be(f.__[0],f.__N[0])||(u=!0))}),r){var p=r.call(this,a,l,i);return m?p||u:p}return!m||u}}return o.__}function $(n,t){
 var s=Pe(ae++,3);!U.__s&&Pt(s.__H,t)&&(s.__P=!0,s.__=n,s.u=t,D.__H.__h.push(s))}function X(n){return he=5,ee(function(){return{current:n}},[])}function ee(n,t){var s=Pe(ae++,7);return Pt(s.__H,t)&&(s.__=n(),s.__H=t),s.__}function ie(n,t){return he=8,ee(function(){
 return n},t)}function Tt(n){var t=D.context[n.__c],s=Pe(ae++,9);return s.c=n,t?(s.__==null&&(s.__=!0,t.sub(D)),t.props.
 value):n.__}function vn(){var n;do{for(;n=Ve.shift();)try{pe(n)}catch(s){U.__e(s,{__:(n=n.__P)&&n.__v})}for(;n=Ct.shift();){var t=n.
@@ -138,12 +138,12 @@ l.length&&s.length<t;i+=1){let c=l[i];a?c!=='"'?r+=c:l[i+1]==='"'?(r+='"',i+=1):
 r),r=""):c===`
 `||c==="\r"?(c==="\r"&&l[i+1]===`
 `&&(i+=1),o.push(r),(o.length>1||o[0]!=="")&&s.push(o),o=[],r=""):r+=c}return(r||o.length)&&s.length<t&&s.push([...o,r]),
-s}function Rt(n,t){let s=a=>a.toLowerCase().replace(/[^\p{L}\p{N}]/gu,""),o={emailaddress:"email",mail:"email",firstname:"\
+s}function $t(n,t){let s=a=>a.toLowerCase().replace(/[^\p{L}\p{N}]/gu,""),o={emailaddress:"email",mail:"email",firstname:"\
 first_name",lastname:"last_name",surname:"last_name",zip:"postal_code",phone:"phone_number"},r=s(n);return t.find(a=>s(
 a.name)===r)??t.find(a=>a.name===o[r])}var xn=Symbol.for("pv"),Sn=0;function e(n,t,s,o,r,a){t||(t={});var l,i,c=t;if("ref"in c&&typeof n!="function")for(i in c={},t)i=="ref"?l=t[i]:c[i]=
 t[i];var m={type:n,props:c,key:s,ref:l,__k:null,__:null,__b:0,__e:null,__c:null,constructor:xn,__v:--Sn,__i:-1,__u:0};
 return(r||a)&&(m.__source=r,m.__self=a),P.vnode&&P.vnode(m),m}function E(n){let t=n.sign?Ne(n.value):S(n.value);return e("span",{class:`figure ${n.class??""}`,"data-testid":n.id,"d\
-ata-value":n.value,children:t})}function I(n){let[t,s]=h(Date.now);R(()=>{let a=setInterval(()=>s(Date.now()),1e4);return()=>clearInterval(
+ata-value":n.value,children:t})}function I(n){let[t,s]=h(Date.now);$(()=>{let a=setInterval(()=>s(Date.now()),1e4);return()=>clearInterval(
 a)},[]);let o=qt(n.at),r=Mt(n.at,t);return e("time",{dateTime:n.at,title:o,"data-testid":n.id,children:n.whole?e(g,{children:[
 r," ",e("span",{class:"soft",children:["(",o,")"]})]}):r})}var Cn={VALID:["good","valid"],PENDING:["wait","pending"],INVALID:[
 "bad","invalid"]};function Oe(n){let[t,s]=Cn[n.state]??["wait",n.state.toLowerCase()];return e("span",{class:`state ${t}`,
@@ -152,18 +152,18 @@ error instanceof Y&&n.error.status===403;return e("div",{class:"trouble",role:"a
 e("p",{children:t}),s&&e("p",{class:"soft",children:"Sign in with a key that has this scope."}),n.retry&&e("button",{type:"\
 button",onClick:n.retry,children:"Try again"})]})}function L(n){return e("div",{class:"empty",children:n.children})}function F(){
 return e("p",{class:"waiting",role:"status",children:"Loading…"})}function N(n,t,s){let[o,r]=h({of:""}),[a,l]=h(0),i=JSON.
-stringify(t);R(()=>{let u=new AbortController;return n(u.signal).then(p=>{u.signal.aborted||r({data:p,of:i})},p=>{u.signal.
-aborted||r(f=>({...f.of===i?f:{},error:p,of:i}))}),()=>u.abort()},[i,a]),R(()=>{if(!s)return;let u=setInterval(()=>{document.
+stringify(t);$(()=>{let u=new AbortController;return n(u.signal).then(p=>{u.signal.aborted||r({data:p,of:i})},p=>{u.signal.
+aborted||r(f=>({...f.of===i?f:{},error:p,of:i}))}),()=>u.abort()},[i,a]),$(()=>{if(!s)return;let u=setInterval(()=>{document.
 hidden||l(p=>p+1)},s);return()=>clearInterval(u)},[s]);let c=ie(()=>l(u=>u+1),[]),m=o.of===i;return{data:m?o.data:void 0,
 error:m?o.error:void 0,reload:c}}function V(){let[n,t]=h(!1),[s,o]=h(void 0);return{busy:n,error:s,run:a=>{n||(t(!0),o(
-void 0),a().catch(o).finally(()=>t(!1)))}}}function q(n){let t=X(null);return R(()=>{document.title=`${n.title} · Segm\
-entry`},[n.title]),R(()=>t.current?.focus({preventScroll:!0}),[]),e("header",{class:"head",children:[n.above&&e("p",{class:"\
+void 0),a().catch(o).finally(()=>t(!1)))}}}function q(n){let t=X(null);return $(()=>{document.title=`${n.title} · Segm\
+entry`},[n.title]),$(()=>t.current?.focus({preventScroll:!0}),[]),e("header",{class:"head",children:[n.above&&e("p",{class:"\
 above",children:n.above}),e("div",{class:"row",children:[e("h1",{ref:t,tabIndex:-1,children:n.title}),e("div",{class:"\
 actions",children:n.children})]})]})}function M(n){return e("section",{class:"panel","data-testid":n.id,"aria-label":n.
 title,children:[e("h2",{children:[n.title,n.note&&e("span",{class:"note",children:n.note})]}),n.children]})}function W(n){
 return e("section",{class:"scroll",tabIndex:0,"aria-label":n.label,children:e("table",{class:n.class,children:[e("thea\
 d",{children:e("tr",{children:n.heads.map((t,s)=>t===""?e("td",{},s):e("th",{scope:"col",class:t.startsWith("#")?"numb\
-er":"",children:t.replace("#","")},s))})}),e("tbody",{children:n.children})]})})}function de(n){let t=X(null);return R(
+er":"",children:t.replace("#","")},s))})}),e("tbody",{children:n.children})]})})}function de(n){let t=X(null);return $(
 ()=>{n.open?t.current?.showModal():t.current?.close()},[n.open]),e("dialog",{ref:t,"aria-label":n.title,onClose:()=>{n.
 open&&n.onNo()},children:n.open&&e(g,{children:[e("h2",{children:n.title}),n.children,e(k,{error:n.error}),e("div",{class:"\
 actions",children:[e("button",{type:"button",onClick:n.onNo,children:"Keep it"}),e("button",{type:"button",class:"dang\
@@ -172,7 +172,7 @@ max(1,n.most)}%`;return e("span",{class:"bar","aria-hidden":"true",children:e("s
 return e("label",{class:"field",children:[e("span",{children:n.label}),n.children,n.note&&e("small",{children:n.note})]})}
 function oe(n,t,s){return`${S(n)} ${n===1?t:s}`}var Tn={and:"all of",or:"any of",not:"not"},Pn={true:"✓",false:"✗",unknown:"?"};function Ye(n){return n.at?e(I,{at:n.
 at,id:n.id,whole:!0}):n.until?e("span",{"data-testid":n.id,children:["not before ",e(I,{at:n.until,whole:!0})]}):e("sp\
-an",{"data-testid":n.id,children:"never by time alone"})}function $t(n){let{clause:t}=n,s=Object.entries(t.values),o=t.
+an",{"data-testid":n.id,children:"never by time alone"})}function Rt(n){let{clause:t}=n,s=Object.entries(t.values),o=t.
 kind==="leaf";return e("li",{class:`clause ${t.truth}`,children:[e("span",{class:"sign",role:"img","aria-label":t.truth,
 children:Pn[t.truth]??"?"}),e("div",{children:[o?e("code",{children:t.text}):e("strong",{children:Tn[t.kind]??t.kind}),
 o&&s.length>0&&e("p",{class:"saw",children:s.map(([r,a])=>e("span",{children:[e("span",{class:"soft",children:[r,":"]}),
@@ -180,18 +180,18 @@ o&&s.length>0&&e("p",{class:"saw",children:s.map(([r,a])=>e("span",{children:[e(
 saw",children:[e("span",{class:"soft",children:[oe(t.event_count,"event passes","events pass, the latest"),":"]}),t.events.
 map(r=>e("span",{children:[r.event_type," ",e(I,{at:r.timestamp})]},r.event_id))]}),t.flips_at&&e("p",{class:"saw",children:[
 e("span",{class:"soft",children:"changes"})," ",e(I,{at:t.flips_at,whole:!0})]}),t.children.length>0&&e("ul",{class:"t\
-ree",children:t.children.map((r,a)=>e($t,{clause:r},a))})]})]})}function qe(n){let{found:t}=n,s=X(null);R(()=>{n.quiet||
+ree",children:t.children.map((r,a)=>e(Rt,{clause:r},a))})]})]})}function qe(n){let{found:t}=n,s=X(null);$(()=>{n.quiet||
 s.current?.focus()},[n.quiet]);let o=t.member!==void 0&&t.member!==null&&t.member!==t.in;return e("div",{class:"explai\
 ned",ref:s,tabIndex:-1,"data-testid":"explain-answer","data-value":String(t.in),children:[e("p",{children:[e("strong",
 {class:t.in?"good":"bad",children:t.in?"In":"Not in"}),e("span",{class:"soft",children:" as of"})," ",e(I,{at:t.as_of}),
 o&&e("span",{class:"warn",children:[" The last evaluation still has it ",t.member?"in":"out","."]})]}),e("p",{children:[
 t.in?"Leaves":"Joins"," if nothing is written:"," ",e(Ye,{at:t.flips_at,until:t.searched_until,id:"flips-at"})]}),(t.not_on_lists??
 []).length>0&&e("p",{class:"warn",children:["Not on the lists ",(t.not_on_lists??[]).join(", "),"."]}),e("ul",{class:"\
-tree",children:e($t,{clause:t.tree})})]})}var Ke=pt(null);function j(){let n=Tt(Ke);if(!n)throw new Error("a page is shown to those who signed in");return n}async function Ge(n){
+tree",children:e(Rt,{clause:t.tree})})]})}var Ke=pt(null);function j(){let n=Tt(Ke);if(!n)throw new Error("a page is shown to those who signed in");return n}async function Ge(n){
 ge(n);try{return await y("/v1/key")}catch(t){throw ge(""),t}}function Ht(n){let[t,s]=n.replace(/^#\/?/,"").split("?",2);
 return{parts:(t??"").split("/").filter(r=>r!=="").map(r=>{try{return decodeURIComponent(r)}catch{return r}}),query:new URLSearchParams(
 s??"")}}function w(...n){return`#/${n.map(encodeURIComponent).join("/")}`}function re(...n){location.hash=w(...n)}function Ut(){
-let[n,t]=h(()=>Ht(location.hash));return R(()=>{let s=()=>t(Ht(location.hash));return addEventListener("hashchange",s),
+let[n,t]=h(()=>Ht(location.hash));return $(()=>{let s=()=>t(Ht(location.hash));return addEventListener("hashchange",s),
 ()=>removeEventListener("hashchange",s)},[]),n}var An=20,En=["id","segment_ids","list_ids","custom_fields","_metadata"];function Ze(n){return Array.isArray(n)?n.join(
 ", "):typeof n=="object"?JSON.stringify(n):String(n)}function Nn(n){let{contact:t}=n,s=Object.entries(t).filter(([a])=>!En.
 includes(a)),o=Object.entries(t.custom_fields??{}),r=[...s,...o].filter(([,a])=>a!==null&&Ze(a)!=="");return e(M,{title:"\
@@ -245,7 +245,7 @@ last_name].filter(Boolean).join(" ")}),e("td",{children:i.city}),e("td",{childre
 segment_ids.length}),e("td",{children:e(I,{at:i.updated_at})})]},i.id))}):!r.error&&e(F,{})]})}var qn=200,Bt=100;function Vt(n){let t=new Map;for(let{reason:s}of n)t.set(s,(t.get(s)??0)+1);return[...t].map(([s,o])=>`${o}\
  by ${s}`).join(", ")}function Jt(){let n=j(),[t,s]=h(null),[o,r]=h(void 0),[a,l]=h(0),i=N(async c=>{if(!n.may("segmen\
 ts:read"))return new Map;let m=await y("/v1/segments",{signal:c});return new Map(m.segments.map(u=>[u.id,u.name]))},[t?.[0]?.
-sequence??0]);return R(()=>{let c=new AbortController,{signal:m}=c,u=async()=>{let{last:p}=await y("/v1/changes",{query:{
+sequence??0]);return $(()=>{let c=new AbortController,{signal:m}=c,u=async()=>{let{last:p}=await y("/v1/changes",{query:{
 limit:1},signal:m}),f=String(Math.max(0,p-Bt));for(let d=0;!m.aborted;d=25){let _=await y("/v1/changes",{query:{after:f,
 limit:Bt,wait:d},signal:m});f=_.cursor,s(C=>[..._.changes.toReversed(),...C??[]].slice(0,qn))}};return s(null),r(void 0),
 u().catch(p=>{m.aborted||r(p)}),()=>c.abort()},[a]),e(g,{children:[e(q,{title:"Changes"}),e("p",{class:"soft",children:[
@@ -262,9 +262,9 @@ function Dn(n,t,s,o){return new Promise((r,a)=>{let l=new XMLHttpRequest;l.open(
 l.setRequestHeader(i,c);l.upload.onprogress=i=>o(i.loaded/Math.max(1,i.total)),l.onerror=()=>a(new Y(0,"the file could\
  not be sent: look whether the service runs, then try again")),l.onload=()=>{if(l.status<300)return r();let i=`the ser\
 vice answered with the status ${l.status}`;try{i=JSON.parse(l.responseText).errors[0].message}catch{}a(new Y(l.status,
-i))},l.send(s)})}async function Rn(n){let t=await fetch(ze(n),{credentials:"omit"});return t.ok?(await t.text()).split(
+i))},l.send(s)})}async function $n(n){let t=await fetch(ze(n),{credentials:"omit"});return t.ok?(await t.text()).split(
 `
-`).filter(o=>o.trim()!=="").slice(0,Mn).map(o=>JSON.parse(o)):[]}function $n(n){let{results:t,status:s}=n.job,o=[["cre\
+`).filter(o=>o.trim()!=="").slice(0,Mn).map(o=>JSON.parse(o)):[]}function Rn(n){let{results:t,status:s}=n.job,o=[["cre\
 ated",t.created_count,"good"],["updated",t.updated_count,""],["refused",t.errored_count,"bad"]];return e(M,{title:"Don\
 e",id:"import-done",note:Ln[s]??s,children:[e("dl",{class:"figures",children:o.map(([r,a,l])=>e("div",{children:[e("dt",
 {children:r}),e("dd",{class:l,children:e(E,{value:a,id:`import-${r}`,class:"large"})})]},r))}),n.lines.length>0&&e(g,{
@@ -277,12 +277,12 @@ f]=h([]),d=V(),_=N(async b=>{let A=await y("/v3/marketing/field_definitions",{si
 "/v3/marketing/lists",{query:{page_size:1e3},signal:b})).result:[];return{fields:[...A.reserved_fields.filter(z=>!("re\
 ad_only"in z&&z.read_only)),...A.custom_fields],lists:H}},[]),C=_.data?.fields??[],v=async b=>{if(u(null),f([]),!b)return s(
 null);let A=Dt(await b.slice(0,Fn).text(),4),H=A[0]??[];s({file:b,columns:H,rows:A.slice(1)}),r({})},T=(t?.columns??[]).
-map((b,A)=>o[A]??Rt(b,C)?.id??""),x=b=>{b.preventDefault(),t&&d.run(async()=>{c(0),u(null);let A={file_type:"csv",field_mappings:T.
+map((b,A)=>o[A]??$t(b,C)?.id??""),x=b=>{b.preventDefault(),t&&d.run(async()=>{c(0),u(null);let A={file_type:"csv",field_mappings:T.
 map(J=>J||null),list_ids:a},H=await It("/v3/marketing/contacts/imports",A);for(await Dn(H.upload_uri,H.upload_headers,
 t.file,c);;){let J=await y("/v3/marketing/contacts/imports/{id}",{in:{id:H.job_id}});if(J.status!=="pending"){let z=J.
-results.errors_url;f(z?await Rn(z):[]),u(J);return}await new Promise(z=>setTimeout(z,400))}})},$=["email","phone_numbe\
+results.errors_url;f(z?await $n(z):[]),u(J);return}await new Promise(z=>setTimeout(z,400))}})},R=["email","phone_numbe\
 r","external_id","anonymous_id"],O=C.filter(b=>T.includes(b.id)).map(b=>b.name),me=T.some((b,A)=>b&&T.indexOf(b)!==A),
-fe=t?t.columns.length===0?"The file has no header line.":$.some(b=>O.includes(b))?me?"Two columns have the same field.":
+fe=t?t.columns.length===0?"The file has no header line.":R.some(b=>O.includes(b))?me?"Two columns have the same field.":
 "":"One column has to be the email or another identifier.":"Choose a file.";return e(g,{children:[e(q,{title:"Import c\
 ontacts",above:e("a",{href:w("contacts"),children:"Contacts"})}),e("form",{onSubmit:x,class:"edit",children:[e(ue,{label:"\
 CSV file",note:"With a header line, in UTF-8. A row that cannot be taken is refused by itself.",children:e("input",{type:"\
@@ -298,7 +298,7 @@ b.id),onChange:A=>l(A.currentTarget.checked?[...a,b.id]:a.filter(H=>H!==b.id))})
 e("div",{class:"actions",children:[e("button",{type:"submit",class:"first","data-testid":"import-start",disabled:d.busy||
 fe!=="",children:"Import"}),e("span",{class:"soft",role:"status",children:fe})]}),d.busy&&e("p",{role:"status",children:[
 e("progress",{max:1,value:i,"aria-label":"Sent"}),e("span",{children:i<1?" The file is sent…":" The rows are read…"})]})]}),
-m&&(m.results.requested_count===0&&p.length===0?e(L,{children:"The file had no rows."}):e($n,{job:m,lines:p}))]})}async function Qt(n,t){if(!n)return new Map;let s=await y("/v1/segments",{signal:t});return new Map(s.segments.map(o=>[
+m&&(m.results.requested_count===0&&p.length===0?e(L,{children:"The file had no rows."}):e(Rn,{job:m,lines:p}))]})}async function Qt(n,t){if(!n)return new Map;let s=await y("/v1/segments",{signal:t});return new Map(s.segments.map(o=>[
 o.id,o.name]))}function Xe(n){return n.uses?n.uses.segments.length===0?e("span",{class:"soft",children:"nothing"}):e("\
 ul",{class:"links",children:n.uses.segments.map(t=>e("li",{children:e("a",{href:w("segments",t),children:n.names.get(t)??
 t})},t))}):e("span",{class:"soft",children:"–"})}function Yt(n){let t=V(),s=n.asked?.uses.becomes_invalid??[];return e(
@@ -418,7 +418,7 @@ s=[];return n.may("fields:read")&&s.push(y("/v3/marketing/field_definitions").th
 reserved_fields];t.fields=r.map(a=>({name:a.name,kind:a.field_type}))})),n.may("lists:read")&&s.push(y("/v3/marketing/\
 lists",{query:{page_size:1e3}}).then(o=>{t.lists=o.result})),n.may("segments:read")&&s.push(y("/v1/segments").then(o=>{
 t.segments=o.segments})),n.may("events:read")&&s.push(y("/v1/event_types").then(o=>{t.eventTypes=o.event_types})),await Promise.
-allSettled(s),t}function Qn(n,t){let s=j(),[o,r]=h({text:""});return R(()=>{let a=new AbortController,l={signal:a.signal},
+allSettled(s),t}function Qn(n,t){let s=j(),[o,r]=h({text:""});return $(()=>{let a=new AbortController,l={signal:a.signal},
 i=setTimeout(async()=>{let c={text:n},m=()=>{a.signal.aborted||r({...c})};try{c.checked=await B("/v1/queries/check",{query:n},
 l),m();let u=c.checked.engagement&&!s.may("events:read");if(!c.checked.valid||!s.may("contacts:read")||u)return;let p={
 query:n,clauses:!0,limit:8},f={in:{segment_id:t??""},...l};[c.preview,c.difference]=await Promise.all([B("/v1/queries/\
@@ -429,32 +429,33 @@ d",{children:e("code",{class:`depth-${Math.min(s.depth,6)}`,children:s.kind==="l
 "td",{class:"number",children:e(E,{value:s.alone,id:"clause-count"})}),e("td",{children:e(Ie,{value:s.alone,most:t})}),
 e("td",{class:"number soft","data-value":s.without,children:Ne(s.without)})]},o))})}function Kn(n){return e("ul",{class:"\
 sample",children:n.contacts.map(t=>e("li",{children:[e("a",{href:w("contacts",t.id),children:t.email||t.id}),e("span",
-{class:"soft",children:[t.first_name,t.last_name,t.city].filter(Boolean).join(" · ")})]},t.id))})}function Gn(n){let t=n.
-difference,{joins:s=0,leaves:o=0,stays:r=0}=t??{},a=t?.referring_segments??0;return e(M,{title:"What saving changes",children:t?
-e(g,{children:[e("dl",{class:"figures",children:[e("div",{children:[e("dt",{children:"join"}),e("dd",{class:"good",children:e(
-E,{value:s,id:"diff-joins"})})]}),e("div",{children:[e("dt",{children:"leave"}),e("dd",{class:"bad",children:e(E,{value:o,
-id:"diff-leaves"})})]}),e("div",{children:[e("dt",{children:"stay"}),e("dd",{children:e(E,{value:r,id:"diff-stays"})})]})]}),
-t.drift&&t.drift.joins+t.drift.leaves>0&&e("p",{class:"soft",children:["The query in force would itself bring in ",S(t.
-drift.joins)," and take out"," ",S(t.drift.leaves)," by now."]}),a>0&&e("p",{class:"warn",children:[a===1?"One segment\
- refers":`${S(a)} segments refer`," to this one and will change with it."]})]}):e("p",{class:"soft",children:"Compared\
- with the members in force as soon as the query is valid."})})}function nn(n){let t=j(),s=X(null),o=X(null),[r,a]=h(!1),
-[l,i]=h(n.text),c=Qn(l,n.segment),m=c.text===l,u=m&&c.checked?.valid===!0,p=ee(()=>Jn(c.text,c.checked),[c]),{onChange:f}=n;
-R(()=>f(l,u),[l,u,f]),R(()=>{let _=!1;return import("./editor.js").then(({mount:C})=>{_||!s.current||(o.current=C(s.current,
-{text:l,label:"Query",onChange:i}),zn(t).then(v=>o.current?.setNames(v)))}).catch(()=>a(!0)),()=>{_=!0,o.current?.destroy()}},
-[]),R(()=>{m&&o.current?.setMarks(p)},[p,m]);let d=c.preview;return e("div",{class:"query",children:[e("div",{class:"w\
-rite",children:[e("div",{class:"editor",ref:s}),r&&e("textarea",{class:"editor","data-testid":"query-editor","aria-lab\
-el":"Query",value:l,onInput:_=>i(_.currentTarget.value)}),e("p",{class:"soft help",id:"query-help",children:"Ctrl-Spac\
-e completes fields, lists, segments and event types. Tab leaves the editor."}),e("ul",{class:"lints","aria-live":"poli\
-te","aria-label":"What is wrong or doubtful",children:m&&p.map(_=>e("li",{class:_.severity,children:e("button",{type:"\
-button","data-testid":"lint","data-severity":_.severity,onClick:()=>o.current?.select(_.from,_.to),children:_.message})},
-_.message))}),m&&e(k,{error:c.error}),d?.clauses&&d.clauses.length>0&&e(M,{title:"By clause",note:"alone: with this cl\
-ause only; without it: how many more there would be",children:e(Yn,{clauses:d.clauses})})]}),e("div",{class:"beside",children:[
-e(M,{title:"Right now",children:[e("div",{class:`live ${m&&d?"":"old"}`,"aria-live":"polite","aria-busy":!m,children:[
-d?e(E,{value:d.count,id:"live-count",class:"large"}):e("span",{class:"figure large soft",children:"–"}),e("span",{class:"\
-soft",children:[" ","contacts",d&&`, counted in ${S(Math.ceil(d.micros/100)/10)} ms`]})]}),!t.may("contacts:read")&&e(
-"p",{class:"soft",children:"Counts need a key with the scope contacts:read."}),c.checked?.engagement&&!t.may("events:r\
-ead")&&e("p",{class:"soft",children:"This query reads events: counts need events:read as well."}),d&&(d.contacts.length?
-e(Kn,{contacts:d.contacts}):e(L,{children:"Nobody satisfies it."}))]}),n.segment&&e(Gn,{difference:m?c.difference:void 0})]})]})}var Zn=`SELECT contact_id, updated_at
+{class:"soft",children:[`${t.first_name} ${t.last_name}`.trim(),t.city].filter(Boolean).join(" · ")})]},t.id))})}function Gn(n){
+let t=n.difference,{joins:s=0,leaves:o=0,stays:r=0}=t??{},a=t?.referring_segments??0;return e(M,{title:"What saving ch\
+anges",children:t?e(g,{children:[e("dl",{class:"figures",children:[e("div",{children:[e("dt",{children:"join"}),e("dd",
+{class:"good",children:e(E,{value:s,id:"diff-joins"})})]}),e("div",{children:[e("dt",{children:"leave"}),e("dd",{class:"\
+bad",children:e(E,{value:o,id:"diff-leaves"})})]}),e("div",{children:[e("dt",{children:"stay"}),e("dd",{children:e(E,{
+value:r,id:"diff-stays"})})]})]}),t.drift&&t.drift.joins+t.drift.leaves>0&&e("p",{class:"soft",children:["The query in\
+ force would itself bring in ",S(t.drift.joins)," and take out"," ",S(t.drift.leaves)," by now."]}),a>0&&e("p",{class:"\
+warn",children:[a===1?"One segment refers":`${S(a)} segments refer`," to this one and will change with it."]})]}):e("p",
+{class:"soft",children:"Compared with the members in force as soon as the query is valid."})})}function nn(n){let t=j(),
+s=X(null),o=X(null),[r,a]=h(!1),[l,i]=h(n.text),c=Qn(l,n.segment),m=c.text===l,u=m&&c.checked?.valid===!0,p=ee(()=>Jn(
+c.text,c.checked),[c]),{onChange:f}=n;$(()=>f(l,u),[l,u,f]),$(()=>{let _=!1;return import("./editor.js").then(({mount:C})=>{
+_||!s.current||(o.current=C(s.current,{text:l,label:"Query",onChange:i}),zn(t).then(v=>o.current?.setNames(v)))}).catch(
+()=>a(!0)),()=>{_=!0,o.current?.destroy()}},[]),$(()=>{m&&o.current?.setMarks(p)},[p,m]);let d=c.preview;return e("div",
+{class:"query",children:[e("div",{class:"write",children:[e("div",{class:"editor",ref:s}),r&&e("textarea",{class:"edit\
+or","data-testid":"query-editor","aria-label":"Query",value:l,onInput:_=>i(_.currentTarget.value)}),e("p",{class:"soft\
+ help",id:"query-help",children:"Ctrl-Space completes fields, lists, segments and event types. Tab leaves the editor."}),
+e("ul",{class:"lints","aria-live":"polite","aria-label":"What is wrong or doubtful",children:m&&p.map(_=>e("li",{class:_.
+severity,children:e("button",{type:"button","data-testid":"lint","data-severity":_.severity,onClick:()=>o.current?.select(
+_.from,_.to),children:_.message})},_.message))}),m&&e(k,{error:c.error}),d?.clauses&&d.clauses.length>0&&e(M,{title:"B\
+y clause",note:"alone: with this clause only; without it: how many more there would be",children:e(Yn,{clauses:d.clauses})})]}),
+e("div",{class:"beside",children:[e(M,{title:"Right now",children:[e("div",{class:`live ${m&&d?"":"old"}`,"aria-live":"\
+polite","aria-busy":!m,children:[d?e(E,{value:d.count,id:"live-count",class:"large"}):e("span",{class:"figure large so\
+ft",children:"–"}),e("span",{class:"soft",children:[" ","contacts",d&&`, counted in ${S(Math.ceil(d.micros/100)/10)}\
+ ms`]})]}),!t.may("contacts:read")&&e("p",{class:"soft",children:"Counts need a key with the scope contacts:read."}),c.
+checked?.engagement&&!t.may("events:read")&&e("p",{class:"soft",children:"This query reads events: counts need events:\
+read as well."}),d&&(d.contacts.length?e(Kn,{contacts:d.contacts}):e(L,{children:"Nobody satisfies it."}))]}),n.segment&&
+e(Gn,{difference:m?c.difference:void 0})]})]})}var Zn=`SELECT contact_id, updated_at
 FROM contact_data
 WHERE `;function sn(n){let{segment:t}=n,[s,o]=h(t?.name??""),[r,a]=h(t?.query??Zn),[l,i]=h(!1),c=V(),m=ie((d,_)=>{a(d),
 i(_)},[]),u=!t||s!==t.name||r!==t.query,p=d=>{d.preventDefault(),c.run(async()=>{if(!t){let C=await B("/v3/marketing/s\
@@ -510,7 +511,7 @@ password",autoComplete:"off",spellcheck:!1,"data-testid":"sign-in-key",value:t,r
 c.currentTarget.value)})}),e(k,{error:a}),e("button",{type:"submit",class:"first","data-testid":"sign-in",disabled:o||
 !t.trim(),children:"Sign in"}),e("p",{class:"soft",children:["No key yet? ",e("code",{children:"segmentry key new --na\
 me me"})," prints one, and ",e("code",{children:"segmentry serve --demo"})," ","prints one as it starts."]})]})})}function ns(n){
-let t=Ut(),{session:s}=n,o=ln.filter(i=>s.may(...i.scopes)),r=o[0];R(()=>{t.parts.length===0&&r&&location.replace(w(r.
+let t=Ut(),{session:s}=n,o=ln.filter(i=>s.may(...i.scopes)),r=o[0];$(()=>{t.parts.length===0&&r&&location.replace(w(r.
 part))},[t,r]);let a=ln.find(i=>i.part===t.parts[0]),l=a&&!s.may(...a.scopes);return e("div",{class:"frame",children:[
 e("button",{type:"button",class:"skip",onClick:()=>document.getElementById("content")?.focus(),children:"Skip to the c\
 ontent"}),e("nav",{"aria-label":"Pages",children:[e("p",{class:"brand",children:[e("img",{src:"console/icon.svg",alt:"",
@@ -520,7 +521,7 @@ children:s.own.name??"no key needed"}),s.own.id&&e("button",{type:"button",onCli
 a",{href:"api",children:"API"})]})]}),e("main",{id:"content",tabIndex:-1,children:[t.parts.length===0&&!r&&e(L,{children:"\
 This key has no scope that a page reads. Sign in with another one."}),l?e(g,{children:[e(q,{title:a.name}),e(L,{children:[
 "This page needs a key with ",a.scopes.join(" and "),"."]})]}):t.parts.length>0&&es(t.parts,t.query)]})]})}function ss(){
-let[n,t]=h(null),[s,o]=h(!1),[r,a]=h(""),l=ie(c=>{ge(""),t(null),a(c),document.title="Segmentry"},[]);R(()=>{Nt(l),Ge(
+let[n,t]=h(null),[s,o]=h(!1),[r,a]=h(""),l=ie(c=>{ge(""),t(null),a(c),document.title="Segmentry"},[]);$(()=>{Nt(l),Ge(
 "").then(t,()=>{}).finally(()=>o(!0))},[l]);let i=ee(()=>n&&{own:n,may:(...c)=>c.every(m=>n.scopes.includes(m)),signOut:()=>l(
 "")},[n,l]);return s?i?e(Ke.Provider,{value:i,children:e(ns,{session:i})}):e(ts,{why:r,onSignedIn:c=>{a(""),t(c)}}):e(
 F,{})}var cn=document.getElementById("console");cn&&_t(e(ss,{}),cn);

@@ -36,6 +36,10 @@ fn files_come_with_a_policy_without_exceptions_and_packed_where_that_is_taken() 
             assert_eq!(coding.is_some(), packed, "{path} {accept}");
         }
     }
+    let policy = server.raw("GET", "/", &[], b"");
+    let policy = policy.header("content-security-policy").expect("a policy");
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words(include_str!("../../../../docs/service.md")).contains(policy), "{policy}");
     assert_eq!(server.raw("GET", "/console/none.js", &[], b"").status, 404);
     assert_eq!(server.raw("GET", "/console/..%2Fapi.html", &[], b"").status, 404);
 }

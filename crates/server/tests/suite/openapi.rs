@@ -218,6 +218,7 @@ fn asked(server: &Server) -> Vec<(&'static str, String, Value)> {
         ),
         ("post", of("lists"), json!({"name": "NEW"})),
         ("patch", of(&format!("lists/{list}")), json!({"name": "NEW"})),
+        ("put", format!("/v1/lists/{list}"), json!({"name": "NEW"})),
         ("post", of("field_definitions"), json!({"name": "NEW", "field_type": "Text"})),
         ("post", "/v1/fields".into(), json!({"name": "NEW", "field_type": "Set"})),
         ("patch", of(&format!("field_definitions/{field}")), json!({"name": "NEW"})),
