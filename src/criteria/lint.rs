@@ -136,6 +136,11 @@ pub enum Lint {
         /// The number.
         number: String,
     },
+    /// Versions are put in order letter by letter, as texts are.
+    OrderOfVersions {
+        /// The version.
+        version: String,
+    },
     /// Contacts with no event form no group, so "fewer than" leaves them out.
     FewerThan,
     /// No contact can ever match.
@@ -222,6 +227,10 @@ impl Lint {
                 "texts are compared letter by letter, so '10' is less than '9', and not by the number ",
                 Piece::value(number)
             ],
+            Self::OrderOfVersions { version } => message![
+                "texts are compared letter by letter, so '10.0.0' is less than '9.0.0', and not as the version ",
+                Piece::value(version)
+            ],
             Self::FewerThan => "contacts with no such event are left out".into(),
             Self::NeverTrue => "no contact can ever match".into(),
             Self::AlwaysTrue => "every contact matches, whatever the condition says".into(),
@@ -273,6 +282,9 @@ impl Lint {
             Self::OrderOfTexts { .. } => {
                 "keep numbers in a field of type Number; write a number in an event's payload without quotes"
                     .into()
+            }
+            Self::OrderOfVersions { version } => {
+                message!["write `VERSION(...)` on both sides: VERSION('", Piece::value(version), "')"]
             }
             Self::FewerThan => {
                 "write `contact_id NOT IN (... HAVING COUNT(*) >= n)` to keep them".into()

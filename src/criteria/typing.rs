@@ -9,6 +9,7 @@ use super::context::Language;
 use super::error::{CriteriaError, ErrorKind, nearest};
 use super::instants::{self, is_bare};
 use super::message::{Piece, message};
+use super::parse::Dialect;
 use super::plan::{Aggregate, AggregateFunction};
 use super::scalar::{EventColumn, Function, Scalar, Set};
 use super::scope::{Operand, Result, Scope, Ty, fail};
@@ -99,11 +100,10 @@ fn read_as(scalar: Scalar, wanted: Kind, scope: &mut Scope<'_>) -> Scalar {
                 .aggregates
                 .as_mut()
                 .expect("INVARIANT: aggregates occur only while a HAVING is lowered");
-            let aggregate = &mut aggregates[usize::from(index)];
-            if let Some(Scalar::Event { column: EventColumn::Property { kind, .. }, .. }) =
-                &mut aggregate.argument
-            {
-                *kind = Some(wanted);
+            let argument = aggregates[usize::from(index)].argument.take();
+            let argument = argument.map(|argument| read_as(argument, wanted, scope));
+            if let Some(aggregates) = &mut scope.aggregates {
+                aggregates[usize::from(index)].argument = argument;
             }
             Scalar::Aggregate(index)
         }
@@ -188,7 +188,7 @@ impl Scope<'_> {
                 }
                 Err(_) => Err(not_a(Kind::Time, text, span)),
             },
-            ExprKind::Column(column) if self.aggregates.is_some() => Err(self.not_an_alias(column)),
+            ExprKind::Column(column) if self.aggregates.is_some() => self.beside_aggregates(column),
             ExprKind::Column(column) => self.column(column),
             ExprKind::Path { qualifier, steps } => self.path(qualifier.as_ref(), steps, span),
             ExprKind::Element { qualifier, steps } => {
@@ -253,11 +253,26 @@ impl Scope<'_> {
         operand.into_kind(Kind::Number, self)
     }
 
+    /// A column in HAVING: of the contact, which is the same for all events of a group.
+    fn beside_aggregates(&self, column: &ColumnRef) -> Result<Operand> {
+        let operand = self.column(column).map_err(|_| self.not_an_alias(column))?;
+        let of_contact = !matches!(operand.scalar, Scalar::Event { .. });
+        match self.context.dialect {
+            _ if !of_contact || !self.has_contact() => Err(self.not_an_alias(column)),
+            Dialect::Extended => Ok(operand),
+            Dialect::Strict => fail(
+                ErrorKind::Extension,
+                "a column of contact_data in HAVING is an extension, and the dialect is strict",
+                column.span,
+            ),
+        }
+    }
+
     /// The error for a name in HAVING that is not an alias.
     fn not_an_alias(&self, column: &ColumnRef) -> CriteriaError {
         let error = CriteriaError::new(
             ErrorKind::Unsupported,
-            "only aggregates, their aliases and literals may stand in HAVING",
+            "only aggregates, their aliases, columns of contact_data and literals may stand in HAVING",
             column.span,
         );
         match nearest(&column.name.text, self.aliases.iter().map(String::as_str)) {
@@ -326,12 +341,12 @@ impl Scope<'_> {
             }
         };
         let operand = self.operand(expr)?;
-        let of_event =
-            matches!(operand.scalar, Scalar::Event { .. } | Scalar::Field(FieldId::CONTACT_ID));
+        let mut of_event = operand.scalar == Scalar::Field(FieldId::CONTACT_ID);
+        operand.scalar.walk(&mut |part| of_event |= matches!(part, Scalar::Event { .. }));
         if !of_event {
             return fail(
                 ErrorKind::Unsupported,
-                "an aggregate takes a column of event_data or a DATA: path",
+                "an aggregate takes a column of event_data, a DATA: path, or something made of them",
                 expr.span,
             );
         }
@@ -341,7 +356,10 @@ impl Scope<'_> {
                 operand.misfit(name, Kind::Number)?;
                 (operand.into_kind(Kind::Number, self)?, Ty::Of(Kind::Number))
             }
-            AggregateFunction::Least | AggregateFunction::Greatest => (operand.scalar, operand.ty),
+            // Of local times, the instants are compared.
+            AggregateFunction::Least | AggregateFunction::Greatest => {
+                (self.instant(operand.scalar), operand.ty)
+            }
         };
         Ok((Aggregate { function, argument: Some(argument), distinct }, ty))
     }

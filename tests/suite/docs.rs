@@ -14,6 +14,7 @@ fn schema() -> Schema {
         .field("app_version", FieldType::Text)
         .field("latitude", FieldType::Number)
         .field("longitude", FieldType::Number)
+        .field("spending_limit", FieldType::Number)
         .build()
         .expect("a good schema")
 }

@@ -175,3 +175,21 @@ pub(super) fn counts_fewer_than(having: &Expr) -> bool {
         _ => false,
     }
 }
+
+/// What a text with which texts are put in order is rather than a text: a number, or a version.
+pub(super) fn order_of_texts(text: &str) -> Option<Lint> {
+    if decimal_from_text(text.trim()).is_some() {
+        return Some(Lint::OrderOfTexts { number: text.to_owned() });
+    }
+    is_version(text).then(|| Lint::OrderOfVersions { version: text.to_owned() })
+}
+
+/// Whether a text reads as a version: `10.2.0`, `v2.0-beta.1`. A version of one number is a number.
+fn is_version(text: &str) -> bool {
+    let text = text.trim();
+    let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
+    let (numbers, suffix) = text.split_once(['-', '+']).map_or((text, None), |(a, b)| (a, Some(b)));
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let least = if suffix.is_some() { 2 } else { 3 };
+    numbers.split('.').count() >= least && numbers.split('.').all(is_number)
+}

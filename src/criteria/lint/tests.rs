@@ -181,6 +181,29 @@ fn what_can_never_be_true_or_reads_otherwise_than_it_works_is_warned_of_at_its_p
 }
 
 #[test]
+fn versions_compared_as_texts_are_warned_of() {
+    for (condition, version) in [
+        ("plan >= '10.2.0'".to_owned(), "10.2.0"),
+        ("'10.2.0' <= plan".to_owned(), "10.2.0"),
+        ("plan < 'v2.0-beta.1'".to_owned(), "v2.0-beta.1"),
+        ("plan BETWEEN '1.0.0' AND 'm'".to_owned(), "1.0.0"),
+        (in_events("DATA:payload.version > '1.2.3.4'"), "1.2.3.4"),
+    ] {
+        let wanted = Lint::OrderOfVersions { version: version.to_owned() };
+        assert_eq!(found(&condition), [(wanted, format!("'{version}'"))], "{condition}");
+    }
+    for right in [
+        "plan = '10.2.0'",
+        "plan >= '2026-01-31'",
+        "plan >= 'a.b.c'",
+        "plan > '1.2.'",
+        "VERSION(plan) >= VERSION('10.2.0')",
+    ] {
+        assert_eq!(found(right), [], "{right}");
+    }
+}
+
+#[test]
 fn what_is_right_has_no_warning() {
     for condition in [
         "plan = 'a' OR plan = 'b'".to_owned(),

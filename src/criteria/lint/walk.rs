@@ -6,7 +6,7 @@ use super::super::ast::{Args, ColumnRef, Comparison, Expr, ExprKind, Select, Spa
 use super::range::Left;
 use super::reading::{
     accepts_blanks, bounds, column_in, counts_fewer_than, excludes_blanks, is_date, is_empty,
-    kind_of, never_fractional, value, written,
+    kind_of, never_fractional, order_of_texts, value, written,
 };
 use super::{Lint, Warning};
 use crate::ingest::ascii_domain;
@@ -253,9 +253,9 @@ impl Walker<'_> {
         } else if let Some(subject) = self.subject(of)
             && (subject.kind == Some(Kind::Text)
                 || (subject.kind.is_none() && matches!(of.kind, ExprKind::Path { .. })))
-            && decimal_from_text(text.trim()).is_some()
+            && let Some(lint) = order_of_texts(text)
         {
-            self.warn(Lint::OrderOfTexts { number: text.clone() }, literal.span);
+            self.warn(lint, literal.span);
         }
         self.midnight(of, op, text, literal.span, sense);
         self.of_part(of, op, literal);
@@ -310,9 +310,9 @@ impl Walker<'_> {
         if kind == Some(Kind::Text) {
             for bound in [low, high] {
                 if let ExprKind::Text(text) = &bound.kind
-                    && decimal_from_text(text.trim()).is_some()
+                    && let Some(lint) = order_of_texts(text)
                 {
-                    self.warn(Lint::OrderOfTexts { number: text.clone() }, bound.span);
+                    self.warn(lint, bound.span);
                 }
             }
         }

@@ -10,7 +10,7 @@ use proptest::sample::select;
 use super::ast::{Cond, Expr, Kind, Scope, Select, Table};
 use super::conditions::{compare, nested, of_kind, single};
 use super::payload::PATHS;
-use super::scalars::{arithmetic, from_now, literal, spelled};
+use super::scalars::{CUTS, PARTS, UNITS, arithmetic, column, from_now, literal, spelled};
 
 /// A query.
 pub fn query() -> BoxedStrategy<Select> {
@@ -147,10 +147,15 @@ fn number(scope: Scope) -> BoxedStrategy<Expr> {
         .boxed();
     let columns =
         vec![("event_type", Kind::Text), ("event_source", Kind::Text), ("timestamp", Kind::Time)];
-    let counted = prop_oneof![3 => path.clone(), 2 => event_column(scope, columns)];
+    let counted = prop_oneof![
+        3 => path.clone(),
+        2 => event_column(scope, columns),
+        2 => of_each_event(scope),
+    ];
     let total = prop_oneof![
         3 => (0..scope.events).prop_map(|table| Expr::Path { table, steps: &["total"] }),
-        1 => path,
+        1 => path.clone(),
+        1 => arithmetic(path),
     ];
     prop_oneof![
         2 => Just(Expr::Aggregate { function: "COUNT", of: None, distinct: false }),
@@ -166,6 +171,21 @@ fn number(scope: Scope) -> BoxedStrategy<Expr> {
                 distinct,
             }
         ),
+    ]
+    .boxed()
+}
+
+/// Something made of an event, which has a kind.
+fn of_each_event(scope: Scope) -> BoxedStrategy<Expr> {
+    let at = || event_column(scope, vec![("timestamp", Kind::Time)]).prop_map(Box::new);
+    let name = event_column(scope, vec![("event_type", Kind::Text), ("event_source", Kind::Text)]);
+    prop_oneof![
+        2 => (select(CUTS.to_vec()), at()).prop_map(|(cut, of)| Expr::Truncate { cut, of }),
+        1 => (select(PARTS.to_vec()), at()).prop_map(|(part, of)| Expr::Part { part, of }),
+        1 => (select(UNITS.to_vec()), at(), from_now()).prop_map(|(unit, from, to)| {
+            Expr::Difference { unit, from, to: Box::new(to) }
+        }),
+        1 => name.prop_map(|of| Expr::Call { function: "LOWER", args: vec![of] }),
     ]
     .boxed()
 }
@@ -189,10 +209,24 @@ fn of_group(scope: Scope) -> BoxedStrategy<Cond> {
     let counts =
         select(vec!["0", "1", "2", "3"]).prop_map(|digits| Expr::Number(digits.to_owned()));
     let numbers = prop_oneof![3 => counts, 2 => spelled(Kind::Number), 1 => number(scope)].boxed();
-    let at = extreme(event_column(scope, vec![("timestamp", Kind::Time)]));
+    let of_contact = |kind, other: BoxedStrategy<Expr>| {
+        // A column of the contact stands beside aggregates where its table does.
+        if scope.contact {
+            prop_oneof![4 => other, 1 => column(Scope { events: 0, ..scope }, kind)].boxed()
+        } else {
+            other
+        }
+    };
+    let numbers = of_contact(Kind::Number, numbers);
+    let cut = (select(CUTS.to_vec()), event_column(scope, vec![("timestamp", Kind::Time)]))
+        .prop_map(|(cut, of)| Expr::Truncate { cut, of: Box::new(of) })
+        .boxed();
+    let at = event_column(scope, vec![("timestamp", Kind::Time)]);
+    let at = extreme(prop_oneof![3 => at, 1 => cut].boxed());
     let names = vec![("event_type", Kind::Text), ("event_source", Kind::Text)];
     let name = extreme(event_column(scope, names));
     let times = prop_oneof![2 => from_now(), 1 => spelled(Kind::Time), 1 => at.clone()].boxed();
+    let times = of_contact(Kind::Time, times);
     let kinds = select(super::pools::TYPES.to_vec()).prop_map(|text| Expr::Text(text.to_owned()));
     let value = prop_oneof![
         2 => literal(Kind::Text),

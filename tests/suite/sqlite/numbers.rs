@@ -158,27 +158,26 @@ struct Sum {
     averages: bool,
 }
 
-impl Aggregate<(Decimal, i64), Option<String>> for Sum {
-    fn init(&self, _: &mut Context<'_>) -> Result<(Decimal, i64)> {
-        Ok((Decimal::ZERO, 0))
+/// The sum so far, as long as it fits, and of how many.
+type Total = (Option<Decimal>, i64);
+
+impl Aggregate<Total, Option<String>> for Sum {
+    fn init(&self, _: &mut Context<'_>) -> Result<Total> {
+        Ok((Some(Decimal::ZERO), 0))
     }
 
-    fn step(&self, args: &mut Context<'_>, (total, count): &mut (Decimal, i64)) -> Result<()> {
+    fn step(&self, args: &mut Context<'_>, (total, count): &mut Total) -> Result<()> {
         if let Some(number) = argument(args, 0) {
-            *total = sum(*total, number).expect("payloads hold small numbers");
+            *total = total.and_then(|total| sum(total, number));
             *count += 1;
         }
         Ok(())
     }
 
-    fn finalize(
-        &self,
-        _: &mut Context<'_>,
-        group: Option<(Decimal, i64)>,
-    ) -> Result<Option<String>> {
-        Ok(group.filter(|(_, count)| *count > 0).map(|(sum, count)| {
-            shortest(if self.averages { sum / Decimal::from(count) } else { sum })
-        }))
+    fn finalize(&self, _: &mut Context<'_>, group: Option<Total>) -> Result<Option<String>> {
+        let (Some(sum), count @ 1..) = group.unwrap_or_default() else { return Ok(None) };
+        let value = if self.averages { sum.checked_div(count.into()) } else { Some(sum) };
+        Ok(value.map(shortest))
     }
 }
 
