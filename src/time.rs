@@ -70,6 +70,7 @@ impl Timestamp {
                 .and_then(Self::from_millis)
         };
         match unit {
+            Unit::Millisecond => fixed(1),
             Unit::Second => fixed(1_000),
             Unit::Minute => fixed(60_000),
             Unit::Hour => fixed(3_600_000),
@@ -274,13 +275,15 @@ pub enum Unit {
     Week,
     Month,
     Year,
-    /// Three months. Last, since files know units by their place.
+    /// Three months. Behind the others, since files know units by their place.
     Quarter,
+    Millisecond,
 }
 
 impl Unit {
     /// All units, shortest first.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
+        Self::Millisecond,
         Self::Second,
         Self::Minute,
         Self::Hour,
@@ -302,12 +305,26 @@ impl Unit {
             Self::Month => "month",
             Self::Quarter => "quarter",
             Self::Year => "year",
+            Self::Millisecond => "millisecond",
         }
     }
 
-    /// Whether every such unit has the same length. Months, quarters and years do not.
+    /// Milliseconds of every such unit; `None` of months, quarters and years, whose lengths differ.
+    pub const fn millis(self) -> Option<i64> {
+        Some(match self {
+            Self::Millisecond => 1,
+            Self::Second => 1_000,
+            Self::Minute => 60_000,
+            Self::Hour => 3_600_000,
+            Self::Day => 86_400_000,
+            Self::Week => 604_800_000,
+            Self::Month | Self::Quarter | Self::Year => return None,
+        })
+    }
+
+    /// Whether every such unit has the same length.
     pub const fn is_fixed(self) -> bool {
-        !matches!(self, Self::Month | Self::Quarter | Self::Year)
+        self.millis().is_some()
     }
 }
 

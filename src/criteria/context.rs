@@ -20,15 +20,21 @@ pub(crate) type Lists<'s> = dyn Fn(&str) -> bool + 's;
 pub(crate) enum Language {
     /// A list need not exist. A local time is compared as if it were an instant, and fractions of a unit are cut off.
     First,
-    /// A list must exist. A local time is compared by its instant, and fractions of a unit are refused.
-    #[default]
+    /// A list must exist. A local time is compared by its instant, and written fractions of a unit are refused.
     Second,
+    /// A fraction of a unit that comes from a field is exact, or refused.
+    #[default]
+    Third,
 }
 
 impl Language {
     /// The language of a version of the commands that compile queries.
     pub(crate) fn of_version(version: u16) -> Self {
-        if version < 2 { Self::First } else { Self::Second }
+        match version {
+            ..2 => Self::First,
+            2 => Self::Second,
+            _ => Self::Third,
+        }
     }
 }
 

@@ -8,7 +8,8 @@ use super::call::count;
 use super::context::Language;
 use super::error::{CriteriaError, ErrorKind, nearest};
 use super::message::{Message, Piece, message};
-use super::scalar::Scalar;
+use super::plan::AggregateFunction;
+use super::scalar::{Function, Scalar};
 use super::scope::{Operand, Result, Scope, Ty, fail};
 use crate::limits;
 use crate::schema::{Kind, Value};
@@ -65,9 +66,64 @@ impl Scope<'_> {
             return Err(CriteriaError::new(ErrorKind::Value, message, args[1].span)
                 .with_hint("take a shorter unit: 36 hours for a day and a half"));
         }
-        let amount = Box::new(amount);
         let to = Box::new(self.argument(name, &args[2], Kind::Time)?);
-        Ok(Scalar::AddUnits { unit, amount, to })
+        if self.context.language < Language::Third || self.is_whole(&amount) {
+            return Ok(Scalar::AddUnits { unit, amount: Box::new(amount), to });
+        }
+        // The number may have a fraction: milliseconds hold it, where they are those of one line of time.
+        let Some(millis) = unit.millis().filter(|_| of_clocks(unit) || self.zone_of(&to).is_none())
+        else {
+            let function = Piece::word(&name.text);
+            let of_zone = if unit.is_fixed() { " of a time zone" } else { "" };
+            let message = message![
+                "`",
+                function,
+                "` moves by whole ",
+                unit.name(),
+                "s",
+                of_zone,
+                ", and this number may have a fraction"
+            ];
+            return Err(CriteriaError::new(ErrorKind::Type, message, args[1].span)
+                .with_hint("write FLOOR(...), or move an instant by days, hours or minutes"));
+        };
+        let millis = Scalar::Literal(Value::Number(millis.into()));
+        let rest = vec![(Arithmetic::Multiply, millis)];
+        let amount = Box::new(Scalar::Chain { first: Box::new(amount), rest });
+        Ok(Scalar::AddUnits { unit: Unit::Millisecond, amount, to })
+    }
+
+    /// Whether a number can have no fraction, whatever is stored.
+    fn is_whole(&self, scalar: &Scalar) -> bool {
+        match scalar {
+            Scalar::Literal(Value::Number(number)) => number.fract().is_zero(),
+            Scalar::Literal(_)
+            | Scalar::Difference { .. }
+            | Scalar::Part { .. }
+            | Scalar::Elements { .. }
+            | Scalar::Call {
+                function:
+                    Function::Length
+                    | Function::Floor
+                    | Function::Ceil
+                    | Function::Bucket
+                    | Function::ArraySize,
+                ..
+            } => true,
+            Scalar::Negate(of) => self.is_whole(of),
+            Scalar::Chain { first, rest } => {
+                let keeps = |(op, scalar): &(Arithmetic, Scalar)| {
+                    *op != Arithmetic::Divide && self.is_whole(scalar)
+                };
+                self.is_whole(first) && rest.iter().all(keeps)
+            }
+            Scalar::Aggregate(index) => self.aggregates.as_ref().is_some_and(|aggregates| {
+                aggregates
+                    .get(usize::from(*index))
+                    .is_some_and(|aggregate| aggregate.function == AggregateFunction::Count)
+            }),
+            _ => false,
+        }
     }
 
     fn difference(&mut self, name: &Ident, args: &[Expr]) -> Result<Scalar> {
@@ -254,7 +310,7 @@ pub(super) fn is_bare(text: &str) -> bool {
 
 /// Whether a unit is a fixed piece of time, rather than one of the calendar.
 fn of_clocks(unit: Unit) -> bool {
-    matches!(unit, Unit::Second | Unit::Minute | Unit::Hour)
+    matches!(unit, Unit::Millisecond | Unit::Second | Unit::Minute | Unit::Hour)
 }
 
 fn not_a_zone(error: ZoneError) -> Message {

@@ -379,6 +379,14 @@ impl Lowering<'_> {
         scope: &mut Scope<'_>,
         wanted: bool,
     ) -> Result<Condition> {
+        if scope.aggregates.is_some() {
+            return Err(CriteriaError::new(
+                ErrorKind::Unsupported,
+                "a subquery cannot stand in HAVING",
+                expr.span,
+            )
+            .with_hint("put it into WHERE"));
+        }
         let operand = scope.operand(expr)?;
         if operand.scalar != Scalar::Field(FieldId::CONTACT_ID) {
             return Err(CriteriaError::new(

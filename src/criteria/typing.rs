@@ -256,7 +256,8 @@ impl Scope<'_> {
     /// A column in HAVING: of the contact, which is the same for all events of a group.
     fn beside_aggregates(&self, column: &ColumnRef) -> Result<Operand> {
         let operand = self.column(column).map_err(|_| self.not_an_alias(column))?;
-        let of_contact = !matches!(operand.scalar, Scalar::Event { .. });
+        let of_contact =
+            !matches!(operand.scalar, Scalar::Event { .. }) && matches!(operand.ty, Ty::Of(_));
         match self.context.dialect {
             _ if !of_contact || !self.has_contact() => Err(self.not_an_alias(column)),
             Dialect::Extended => Ok(operand),

@@ -213,6 +213,7 @@ fn midnight(date: NaiveDate) -> Timestamp {
 pub(crate) fn whole_units(unit: Unit, from: Timestamp, to: Timestamp) -> i64 {
     let fixed = |step: i64| (to.as_millis() - from.as_millis()) / step;
     match unit {
+        Unit::Millisecond => fixed(1),
         Unit::Second => fixed(1_000),
         Unit::Minute => fixed(60_000),
         Unit::Hour => fixed(3_600_000),

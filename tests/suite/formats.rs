@@ -111,6 +111,11 @@ fn record_list(engine: &DurableEngine, life: &mut Life, name: &str, who: impl In
         let patch = ContactPatch::new("tagged@x.org").set("tags", tags);
         engine.upsert_contacts(life.now, [patch]).expect("a good contact");
     }
+    // The instant is moved by milliseconds, since the number may have a fraction.
+    let query = "SELECT contact_id, updated_at FROM contact_data WHERE contact_id IN (SELECT contact_id \
+                 FROM event_data WHERE timestampadd(day, DATA:payload.n / 2, timestamp) > '2026-01-01')";
+    let name = format!("moved, {name}");
+    engine.create_segment(life.now, SegmentSpec::new(&name, query)).expect("a good query");
 }
 
 /// What the file of a format opens as.

@@ -331,9 +331,13 @@ impl Parser<'_> {
         let extended = |unit: &Expr| match &unit.kind {
             ExprKind::Column(column) => {
                 let is = |name: &str| column.name.text.eq_ignore_ascii_case(name);
-                [("week", "the unit `week`"), ("quarter", "the unit `quarter`")]
-                    .into_iter()
-                    .find_map(|(name, what)| is(name).then_some(what))
+                [
+                    ("millisecond", "the unit `millisecond`"),
+                    ("week", "the unit `week`"),
+                    ("quarter", "the unit `quarter`"),
+                ]
+                .into_iter()
+                .find_map(|(name, what)| is(name).then_some(what))
             }
             _ => None,
         };

@@ -11,8 +11,8 @@ use super::ast::{Expr, Kind, Scope, Table};
 use super::payload::PATHS;
 use super::pools;
 
-pub const UNITS: [&str; 8] =
-    ["second", "minute", "hour", "day", "week", "month", "quarter", "year"];
+pub const UNITS: [&str; 9] =
+    ["millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year"];
 pub const PARTS: [&str; 8] = ["year", "quarter", "month", "week", "day", "dow", "doy", "hour"];
 pub const CUTS: [&str; 8] = ["second", "minute", "hour", "day", "week", "month", "quarter", "year"];
 
@@ -259,7 +259,9 @@ pub fn from_now() -> BoxedStrategy<Expr> {
 
 fn time(scope: Scope, depth: u32) -> BoxedStrategy<Expr> {
     let of = argument(scope, Kind::Time, depth);
-    let amounts = prop_oneof![3 => amount(), 1 => argument(scope, Kind::Number, depth)].boxed();
+    // What may have a fraction moves no calendar.
+    let whole = argument(scope, Kind::Number, depth).prop_map(|number| call("FLOOR", vec![number]));
+    let amounts = prop_oneof![3 => amount(), 1 => whole].boxed();
     prop_oneof![
         4 => from_now(),
         3 => add_units(amounts, of.clone()),

@@ -129,6 +129,7 @@ fn within(at: DateTime) -> Option<i64> {
 
 fn added(unit: &str, amount: i64, at: i64) -> Option<i64> {
     let span = match unit {
+        "millisecond" => Span::new().try_milliseconds(amount),
         "second" => Span::new().try_seconds(amount),
         "minute" => Span::new().try_minutes(amount),
         "hour" => Span::new().try_hours(amount),
@@ -145,6 +146,7 @@ fn added(unit: &str, amount: i64, at: i64) -> Option<i64> {
 /// The most units that can be added to `from` without passing `to`, in its direction.
 fn whole_units(unit: &str, from: i64, to: i64) -> i64 {
     let length = match unit {
+        "millisecond" => 1,
         "second" => 1_000,
         "minute" => 60_000,
         "hour" => 3_600_000,
