@@ -69,6 +69,19 @@ pub struct Change {
     pub next_due: Option<DateTime<Utc>>,
 }
 
+/// A change without the contacts in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "as in a change")]
+pub struct ChangeHead<'e> {
+    pub sequence: u64,
+    pub segment: &'e SegmentId,
+    pub what: ChangeKind,
+    /// How many joined.
+    pub joined: u64,
+    /// How many left.
+    pub left: u64,
+}
+
 impl Change {
     /// The place in the feed behind this change.
     pub fn cursor(&self) -> Cursor {
@@ -178,6 +191,26 @@ impl Feed {
             return Err(FeedError::Truncated { oldest: self.oldest });
         }
         Ok((first..=last).map_while(move |sequence| self.change(sequence, epoch, store)))
+    }
+
+    /// As [`Feed::since`], without contacts: for readers who look for few of the changes.
+    pub(super) fn heads_since(
+        &self,
+        after: Cursor,
+        epoch: Epoch,
+        store: &Store,
+    ) -> Result<impl Iterator<Item = ChangeHead<'_>>, FeedError> {
+        self.since(after, epoch, store).map(drop)?;
+        let kept = (self.oldest..).zip(&self.kept);
+        // A position that is taken has all its changes kept.
+        let known = usize::try_from(after.sequence + 1 - self.oldest).unwrap_or(usize::MAX);
+        Ok(kept.skip(known).map(|(sequence, entry)| ChangeHead {
+            sequence,
+            segment: &entry.segment,
+            what: entry.what,
+            joined: entry.moved.delta.joined().len(),
+            left: entry.moved.delta.left().len(),
+        }))
     }
 
     /// Entries with a higher sequence number than `after`; `None` if some are no longer kept.

@@ -71,7 +71,7 @@ pub use error::{
     AnswerError, BatchError, FeedError, IdentifierError, ListError, RecordError, SegmentError,
 };
 pub use explain::{ExplainedClause, Explanation, Truth, Witness};
-pub use feed::{Change, ChangeKind, MemberChange, Reason};
+pub use feed::{Change, ChangeHead, ChangeKind, MemberChange, Reason};
 pub use forecast::ForecastStep;
 pub use memberships::{ContactSet, Memberships, Movements};
 pub use records::{ContactRecord, EventRecord, FieldValue};
@@ -299,6 +299,14 @@ impl Engine {
         after: impl Into<Cursor>,
     ) -> Result<impl Iterator<Item = Change> + '_, FeedError> {
         self.feed.since(after.into(), self.epoch, &self.store)
+    }
+
+    /// As [`Engine::changes_since`], without the contacts: what happened to which segment, and how many moved.
+    pub fn change_heads_since(
+        &self,
+        after: impl Into<Cursor>,
+    ) -> Result<impl Iterator<Item = ChangeHead<'_>>, FeedError> {
+        self.feed.heads_since(after.into(), self.epoch, &self.store)
     }
 
     /// The position behind the last change.

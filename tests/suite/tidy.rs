@@ -76,6 +76,7 @@ const LAYERS: [Layers; 5] = [
             "space",
             "state",
             "unread",
+            "webhooks",
             "job_log",
             "jobs",
             "samples",

@@ -98,6 +98,8 @@ pub struct Config {
     pub limits: Limits,
     /// The event webhook.
     pub webhook: Webhook,
+    /// Webhooks that this service sends.
+    pub webhooks: Webhooks,
 }
 
 /// Limits against abuse.
@@ -138,6 +140,23 @@ pub struct Webhook {
     pub public_key: String,
 }
 
+/// Webhooks that this service sends.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Webhooks {
+    /// Networks that receivers may be in beside the public ones, such as `10.1.0.0/16`, with commas; there `http://` is
+    /// permitted too.
+    pub networks: String,
+}
+
+impl Webhooks {
+    /// The networks; the text at fault where one is none.
+    pub(crate) fn read(&self) -> Result<Vec<ipnet::IpNet>, String> {
+        let texts = self.networks.split(',').map(str::trim).filter(|text| !text.is_empty());
+        texts.map(|text| text.parse().map_err(|_| text.to_owned())).collect()
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -154,6 +173,7 @@ impl Default for Config {
             log_level: "info".to_owned(),
             limits: Limits::default(),
             webhook: Webhook::default(),
+            webhooks: Webhooks::default(),
         }
     }
 }
@@ -276,6 +296,10 @@ impl Config {
             let why =
                 "is no public key; copy it from the webhook's settings: base64 of DER, in one line";
             return wrong("webhook.public_key", why.to_owned());
+        }
+        if let Err(text) = self.webhooks.read() {
+            let why = format!("{text} is no network; write it like 10.1.0.0/16 or fd00::/8");
+            return wrong("webhooks.networks", why);
         }
         Ok(())
     }

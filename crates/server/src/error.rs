@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use segmentry::criteria::{Message, Piece};
 use segmentry::driver::ClockLeap;
-use segmentry::engine::{FeedError, IdentifierError};
+use segmentry::engine::{FeedError, IdentifierError, RecordError};
 use segmentry::lifecycle::Refusal;
 use segmentry::persist::{StorageError, WriteError};
 use segmentry::schema::SchemaError;
@@ -288,6 +288,13 @@ impl From<IdentifierError> for ApiError {
             IdentifierError::Unknown(_) => Self::not_found("contact_id", "contact does not exist"),
             other => Self::bad("identifier_value", other.public_message()),
         }
+    }
+}
+
+impl From<RecordError> for ApiError {
+    fn from(error: RecordError) -> Self {
+        let message = format!("it cannot be stored beside the data: {error}");
+        Self::new(StatusCode::INSUFFICIENT_STORAGE, Some(""), message)
     }
 }
 

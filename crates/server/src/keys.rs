@@ -50,6 +50,8 @@ pub enum Resource {
     Segments,
     /// The service itself: status, limits, metrics.
     Service,
+    /// Where messages of the feed are sent.
+    Webhooks,
 }
 
 /// A way of access to a resource.
@@ -67,7 +69,7 @@ pub struct Scope(pub Resource, pub Verb);
 
 impl Resource {
     /// All resources.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Contacts,
         Self::Events,
         Self::Feed,
@@ -75,6 +77,7 @@ impl Resource {
         Self::Lists,
         Self::Segments,
         Self::Service,
+        Self::Webhooks,
     ];
 
     const fn name(self) -> &'static str {
@@ -86,6 +89,7 @@ impl Resource {
             Self::Lists => "lists",
             Self::Segments => "segments",
             Self::Service => "service",
+            Self::Webhooks => "webhooks",
         }
     }
 }
@@ -125,7 +129,8 @@ pub fn scopes(names: &[String]) -> Result<Vec<Scope>, KeyError> {
         match name.split_once(':') {
             None if name == "all" => scopes.extend(Scope::all()),
             None if name == "marketing" => {
-                let ours = [Resource::Events, Resource::Feed, Resource::Service];
+                use Resource::{Events, Feed, Service, Webhooks};
+                let ours = [Events, Feed, Service, Webhooks];
                 scopes.extend(Scope::all().filter(|scope| !ours.contains(&scope.0)));
             }
             Some((resource, "*")) => {
@@ -564,7 +569,7 @@ mod tests {
         let named = |names: &[&str]| {
             scopes(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
         };
-        assert_eq!(named(&["all"]).expect("scopes that exist").len(), 14);
+        assert_eq!(named(&["all"]).expect("scopes that exist").len(), 16);
         assert_eq!(named(&["marketing"]).expect("scopes that exist").len(), 8);
         assert_eq!(named(&["lists:*", "lists:read"]).expect("scopes that exist").len(), 2);
         assert!(named(&["lists:delete"]).is_err() && named(&["pets:*"]).is_err());

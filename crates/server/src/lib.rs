@@ -25,6 +25,7 @@ mod leaps;
 mod space;
 mod state;
 mod unread;
+mod webhooks;
 mod job_log;
 mod jobs;
 mod samples;

@@ -41,6 +41,28 @@ struct OfRoute {
     route: String,
 }
 
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Delivered {
+    outcome: &'static str,
+}
+
+/// Requests to receivers of webhooks.
+#[derive(Clone, Debug)]
+pub(crate) struct WebhookMetrics {
+    deliveries: Family<Delivered, Counter>,
+    durations: Histogram,
+    /// Endpoints that are paused or disabled.
+    pub(crate) halted: Gauge,
+}
+
+impl WebhookMetrics {
+    /// Counts a request: `accepted`, `failed` or `gone`.
+    pub(crate) fn note(&self, outcome: &'static str, micros: u64) {
+        self.deliveries.get_or_create(&Delivered { outcome }).inc();
+        self.durations.observe(micros as f64 / 1e6);
+    }
+}
+
 type Durations = Family<OfRoute, Histogram, fn() -> Histogram>;
 
 fn histogram() -> Histogram {
@@ -61,6 +83,7 @@ pub(crate) struct Metrics {
     pub(crate) events: Counter,
     pub(crate) duplicates: Counter,
     pub(crate) refused: Counter,
+    pub(crate) webhooks: WebhookMetrics,
 }
 
 impl Metrics {
@@ -85,6 +108,18 @@ impl Metrics {
         registry.register("http_requests", "Requests answered", Family::clone(&requests));
         let help = "Seconds until a request was answered";
         registry.register("http_request_duration_seconds", help, durations.clone());
+        let (deliveries, halted) = (Family::default(), Gauge::default());
+        for outcome in ["accepted", "failed", "gone"] {
+            // There from the start, so that the first failure is an increase.
+            drop(Family::<_, Counter>::get_or_create(&deliveries, &Delivered { outcome }));
+        }
+        let webhooks = WebhookMetrics { deliveries, durations: histogram(), halted };
+        let help = "Webhooks that are sent nothing: paused, or disabled";
+        registry.register("webhooks_halted", help, webhooks.halted.clone());
+        let help = "Requests to receivers of webhooks, by what became of them";
+        registry.register("webhook_deliveries", help, webhooks.deliveries.clone());
+        let help = "Seconds until a receiver of webhooks answered, or did not";
+        registry.register("webhook_duration_seconds", help, webhooks.durations.clone());
         registry.register_collector(Box::new(EngineCollector {
             publications: Publications::new(engine.read(Engine::last_change)),
             engine: engine.clone(),
@@ -102,6 +137,7 @@ impl Metrics {
             events,
             duplicates,
             refused,
+            webhooks,
         }
     }
 

@@ -22,12 +22,14 @@ use crate::api::service::Description;
 use crate::api::{
     account, all_fields, answers, changes, clock, console, contacts, events, exports, fields,
     imports, jobs, lists, members, native, query, search, segments, service, suppressions, webhook,
+    webhooks as webhook_api,
 };
 use crate::export::Exports;
 use crate::jobs::Jobs;
 use crate::middleware::{self, Admission};
 use crate::samples::Samples;
 use crate::state::App;
+use crate::webhooks::Webhooks;
 
 #[derive(OpenApi)]
 #[openapi(info(
@@ -57,6 +59,7 @@ pub(crate) struct Parts {
     pub(crate) jobs: Arc<Jobs>,
     pub(crate) exports: Arc<Exports>,
     pub(crate) samples: Arc<Samples>,
+    pub(crate) webhooks: Arc<Webhooks>,
 }
 
 macro_rules! parts {
@@ -74,6 +77,7 @@ parts! {
     jobs: Arc<Jobs>,
     exports: Arc<Exports>,
     samples: Arc<Samples>,
+    webhooks: Arc<Webhooks>,
 }
 
 impl FromRef<Parts> for Description {
@@ -141,6 +145,14 @@ fn handlers() -> OpenApiRouter<Parts> {
         .routes(routes!(events::of_contact))
         .routes(routes!(events::types))
         .routes(routes!(webhook::receive))
+        .routes(routes!(webhook_api::create, webhook_api::list))
+        .routes(routes!(webhook_api::get, webhook_api::update, webhook_api::delete))
+        .routes(routes!(webhook_api::rotate))
+        .routes(routes!(webhook_api::pause))
+        .routes(routes!(webhook_api::resume))
+        .routes(routes!(webhook_api::replay))
+        .routes(routes!(webhook_api::test))
+        .routes(routes!(webhook_api::deliveries))
         .routes(routes!(exports::file))
         .routes(routes!(imports::upload))
         .routes(routes!(jobs::errors))
@@ -205,6 +217,7 @@ const TAGS: [(&str, &str); 15] = [
     ("Streams", "Contacts and events, a line each"),
     ("Suppressions", "Addresses that mail did not reach, or that want none"),
     ("Webhook", "Events of mail"),
+    ("Webhooks", "What happens to segments, sent to receivers"),
 ];
 
 /// The id of an operation: its method and path, in words. Names of handlers repeat.
@@ -343,6 +356,7 @@ mod tests {
     use crate::config::Config;
     use crate::error::Answer;
     use crate::keys::{Keys, Scope};
+    use crate::webhooks::Client;
 
     /// A handler with a fault, on its own thread and on one for calls that block.
     async fn faulty(State(app): State<Arc<App>>, Path(place): Path<String>) -> Answer<String> {
@@ -362,6 +376,7 @@ mod tests {
             jobs: Arc::new(Jobs::open(Arc::clone(&app)).expect("no jobs yet")),
             exports: Arc::new(Exports::open(Arc::clone(&app)).expect("no exports yet")),
             samples: Arc::default(),
+            webhooks: Webhooks::open(Arc::clone(&app), Client::new(Vec::new())),
             app,
         }
     }

@@ -21,6 +21,7 @@ use crate::keys::{KeyError, Keys};
 use crate::net::serve;
 use crate::routes::{Parts, router};
 use crate::state::App;
+use crate::webhooks::{Client, Webhooks};
 
 /// Why a server does not start, or did not stop cleanly.
 #[derive(Debug, thiserror::Error)]
@@ -78,6 +79,8 @@ impl Server {
         let app = App::new(engine, config, keys).map_err(io("a thread or folder of the server"))?;
         let jobs = Jobs::open(Arc::clone(&app)).map_err(io("the file of jobs"))?;
         let exports = Exports::open(Arc::clone(&app)).map_err(io("the file of exports"))?;
+        // The settings were checked when they were read.
+        let networks = app.config.webhooks.read().unwrap_or_default();
         import::recover(&jobs);
         exports.recover();
         let parts = Parts {
@@ -85,6 +88,7 @@ impl Server {
             jobs: Arc::new(jobs),
             exports: Arc::new(exports),
             samples: Arc::default(),
+            webhooks: Webhooks::open(Arc::clone(&app), Client::new(networks)),
         };
         Ok(Self { app, parts, listener })
     }
@@ -130,6 +134,7 @@ pub async fn start(server: Server) -> Result<Running, StartError> {
     let (stop, stopped) = oneshot::channel();
     let task = tokio::spawn(async move {
         let exports = Arc::clone(&parts.exports);
+        parts.webhooks.start();
         serve(exports, router(parts), listener, stopped).await;
         flush(app.engine.clone()).await
     });

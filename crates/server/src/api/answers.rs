@@ -23,6 +23,7 @@ use crate::middleware::{Caller, check_events};
 use crate::params::{Id, Ids, Params};
 use crate::record::exact;
 use crate::state::App;
+use crate::webhooks::Webhooks;
 
 /// The instant to answer for: the one that is asked for, or now.
 pub(crate) fn instant(app: &App, name: &str, text: Option<&str>) -> Answer<DateTime<Utc>> {
@@ -205,10 +206,12 @@ pub(crate) async fn forecast(
     responses((status = 200, body = UsesAnswer), (status = 404, body = Errors)))]
 pub(crate) async fn segment_uses(
     State(app): State<Arc<App>>,
+    State(webhooks): State<Arc<Webhooks>>,
     Id(id): Id,
 ) -> Answer<Json<UsesAnswer>> {
+    let named = webhooks.naming(&id).iter().map(ToString::to_string).collect();
     let uses = app.read(move |engine| engine.uses_of_segment(&SegmentId::from(id))).await??;
-    Ok(Json(uses.into()))
+    Ok(Json(UsesAnswer { webhooks: named, ..uses.into() }))
 }
 
 /// The segments that use a list, and those that its deletion would make invalid.

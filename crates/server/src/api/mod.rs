@@ -16,6 +16,7 @@ pub(crate) mod changes;
 pub(crate) mod native;
 pub(crate) mod events;
 pub(crate) mod webhook;
+pub(crate) mod webhooks;
 pub(crate) mod exports;
 pub(crate) mod imports;
 pub(crate) mod account;

@@ -21,3 +21,4 @@ mod segment_rows;
 mod segments;
 mod tools;
 mod webhook_rows;
+mod webhooks;

@@ -340,6 +340,9 @@ fn measurements_have_the_names_and_types_that_dashboard_and_alerts_read_and_a_he
         ("staleness_seconds", "gauge"),
         ("storage_failed", "gauge"),
         ("tasks", "counter"),
+        ("webhook_deliveries", "counter"),
+        ("webhook_duration_seconds", "histogram"),
+        ("webhooks_halted", "gauge"),
     ];
     let expected = expected.map(|(name, kind)| (format!("segmentry_{name}"), kind.to_owned()));
     assert_eq!(types, expected);

@@ -1,0 +1,380 @@
+//! Endpoints of webhooks: created, listed, changed, tried.
+//!
+//! In: URLs and what is to be sent there. Out: endpoints as they are. A secret is shown when it is made, and never
+//! again.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use chrono::{DateTime, SecondsFormat, Utc};
+use segmentry::engine::RecordError;
+use segmentry::persist::WriteError;
+use segmentry::{Cursor, Engine, SegmentId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::body::{self, AtMost};
+use crate::error::{Answer, ApiError, Errors};
+use crate::params::Id;
+use crate::state::App;
+use crate::webhooks::{self, Edit, Kind, Shown, Webhooks};
+
+/// Segments and types that an endpoint names. Ours: more is what naming none is for.
+const NAMED: usize = 1_000;
+/// Characters of a description.
+const DESCRIPTION: usize = 200;
+
+/// An endpoint to create or change; what is left out of a change stays.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct WebhookWrite {
+    /// Where messages are posted: `https://`, at a public address unless the setting `webhooks.networks` has others.
+    url: Option<String>,
+    description: Option<String>,
+    /// The types of messages; all of them if there is none.
+    #[schema(value_type = Option<Vec<Kind>>)]
+    types: Option<AtMost<Kind, NAMED>>,
+    /// The ids of segments; all of them if there is none.
+    #[schema(value_type = Option<Vec<String>>)]
+    segments: Option<AtMost<String, NAMED>>,
+}
+
+/// An endpoint.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Webhook {
+    #[schema(value_type = String)]
+    id: Uuid,
+    url: String,
+    description: String,
+    types: Vec<Kind>,
+    segments: Vec<String>,
+    created_at: String,
+    /// `active`, `paused` or `disabled`.
+    state: &'static str,
+    /// Why nothing is sent, where nothing is.
+    why: Option<String>,
+    /// The place in the feed: all messages up to it were accepted.
+    cursor: String,
+    /// Changes of the feed behind that place.
+    behind: u64,
+    /// Attempts of the next message that failed.
+    failures: u32,
+    /// When it is tried again.
+    next_attempt: Option<String>,
+    /// Whether all members are being sent, since the place was no longer kept.
+    snapshot: bool,
+    /// The key with which `v1a` signatures are verified.
+    public_key: String,
+    /// The secret of `v1` signatures: only where it was just made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<String>,
+}
+
+/// All endpoints.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WebhookList {
+    results: Vec<Webhook>,
+}
+
+/// An attempt to deliver a message.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WebhookDelivery {
+    /// The id of the message, which stays the same for every attempt.
+    message_id: String,
+    #[serde(rename = "type")]
+    kind: Kind,
+    at: String,
+    /// From 1.
+    attempt: u32,
+    milliseconds: u64,
+    /// What the receiver answered.
+    status: Option<u16>,
+    /// Why it did not answer.
+    error: Option<String>,
+}
+
+/// The last attempts, the latest first; forgotten with a restart.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WebhookDeliveries {
+    results: Vec<WebhookDelivery>,
+}
+
+/// Where to begin again.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct WebhookReplay {
+    /// A cursor of the feed, or the number of a change; 0 for all that is kept.
+    after: Option<String>,
+}
+
+fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+fn shown(app: &App, shown: &Shown, is_new: bool) -> Webhook {
+    let endpoint = &shown.endpoint;
+    let (state, why) = match &endpoint.state {
+        webhooks::State::Active => ("active", None),
+        webhooks::State::Paused { why } => ("paused", Some(why.clone())),
+        webhooks::State::Disabled { why, at } => {
+            ("disabled", Some(format!("{why}, at {}", instant(*at))))
+        }
+    };
+    let last = app.engine.read(Engine::last_change);
+    Webhook {
+        id: endpoint.id,
+        url: endpoint.url.clone(),
+        description: endpoint.description.clone(),
+        types: endpoint.types.iter().copied().collect(),
+        segments: endpoint.segments.iter().cloned().collect(),
+        created_at: instant(endpoint.created_at),
+        state,
+        why,
+        cursor: shown.cursor.to_string(),
+        behind: last.saturating_sub(shown.cursor.sequence),
+        failures: shown.failures,
+        next_attempt: shown.not_before.map(instant),
+        snapshot: shown.is_in_snapshot,
+        public_key: endpoint.private_key.public_text(),
+        secret: is_new.then(|| endpoint.secret.text()),
+    }
+}
+
+fn unknown() -> ApiError {
+    ApiError::not_found("id", "webhook does not exist")
+}
+
+fn id(text: &Id) -> Answer<Uuid> {
+    text.0.parse().map_err(|_| unknown())
+}
+
+fn of(
+    app: &App,
+    changed: Option<Result<Shown, WriteError<RecordError>>>,
+    is_new: bool,
+) -> Answer<Webhook> {
+    Ok(shown(app, &changed.ok_or_else(unknown)??, is_new))
+}
+
+/// Checks what a client asked for.
+async fn checked(app: &Arc<App>, webhooks: &Webhooks, asked: WebhookWrite) -> Answer<Edit> {
+    if let Some(url) = &asked.url {
+        webhooks.check(url).map_err(|error| ApiError::bad("url", format!("the URL {error}")))?;
+    }
+    let description = asked.description.unwrap_or_default();
+    if description.chars().count() > DESCRIPTION {
+        return Err(ApiError::bad("description", format!("has at most {DESCRIPTION} characters")));
+    }
+    let segments = asked.segments.map(|segments| segments.0);
+    if let Some(named) = segments.clone() {
+        let unknown = app.read(move |engine| {
+            named.into_iter().find(|id| engine.segment(&SegmentId::from(id.as_str())).is_err())
+        });
+        if unknown.await?.is_some() {
+            return Err(ApiError::bad("segments", "names a segment that does not exist"));
+        }
+    }
+    Ok(Edit {
+        url: asked.url,
+        description: Some(description),
+        types: asked.types.map(|types| types.0),
+        segments,
+    })
+}
+
+/// Creates an endpoint.
+///
+/// It is sent what happens from now on, signed after Standard Webhooks 1.0. The secret is in this answer alone.
+#[utoipa::path(post, path = "/v1/webhooks", tag = "Webhooks",
+    security(("key" = ["webhooks:write", "feed:read"])), request_body = WebhookWrite,
+    responses((status = 201, body = Webhook), (status = 400, body = Errors)))]
+pub(crate) async fn create(
+    State(app): State<Arc<App>>,
+    State(webhooks): State<Arc<Webhooks>>,
+    body::Json(asked): body::Json<WebhookWrite>,
+) -> Answer<(StatusCode, Json<Webhook>)> {
+    if asked.url.is_none() {
+        return Err(ApiError::bad("url", "url is required"));
+    }
+    if webhooks.count() >= webhooks::ENDPOINTS {
+        let message = format!("there are {} webhooks, the most that may be", webhooks::ENDPOINTS);
+        return Err(ApiError::bad("", message));
+    }
+    let edit = checked(&app, &webhooks, asked).await?;
+    let created =
+        app.work(move |app| webhooks.create(app.now_to_write()?, edit).map_err(ApiError::from));
+    let created = created.await??;
+    Ok((StatusCode::CREATED, Json(shown(&app, &created, true))))
+}
+
+/// All endpoints.
+#[utoipa::path(get, path = "/v1/webhooks", tag = "Webhooks", security(("key" = ["webhooks:read"])),
+    responses((status = 200, body = WebhookList)))]
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    State(webhooks): State<Arc<Webhooks>>,
+) -> Answer<Json<WebhookList>> {
+    let all = webhooks.all();
+    let results = app.work(move |app| all.iter().map(|one| shown(app, one, false)).collect());
+    Ok(Json(WebhookList { results: results.await? }))
+}
+
+/// An endpoint.
+#[utoipa::path(get, path = "/v1/webhooks/{id}", tag = "Webhooks", security(("key" = ["webhooks:read"])),
+    params(("id" = String, Path, description = "The webhook's id")),
+    responses((status = 200, body = Webhook), (status = 404, body = Errors)))]
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    State(webhooks): State<Arc<Webhooks>>,
+    text: Id,
+) -> Answer<Json<Webhook>> {
+    let found = webhooks.get(id(&text)?).ok_or_else(unknown)?;
+    Ok(Json(app.work(move |app| shown(app, &found, false)).await?))
+}
+
+/// Changes an endpoint.
+#[utoipa::path(patch, path = "/v1/webhooks/{id}", tag = "Webhooks",
+    security(("key" = ["webhooks:write", "feed:read"])), request_body = WebhookWrite,
+    params(("id" = String, Path, description = "The webhook's id")),
+    responses((status = 200, body = Webhook), (status = 400, body = Errors), (status = 404, body = Errors)))]
+pub(crate) async fn update(
+    State(app): State<Arc<App>>,
+    State(webhooks): State<Arc<Webhooks>>,
+    text: Id,
+    body::Json(asked): body::Json<WebhookWrite>,
+) -> Answer<Json<Webhook>> {
+    let (id, keeps) = (id(&text)?, asked.description.is_none());
+    let mut edit = checked(&app, &webhooks, asked).await?;
+    if keeps {
+        edit.description = None;
+    }
+    app.work(move |app| of(app, webhooks.edit(id, edit), false).map(Json)).await?
+}
+
+/// Removes an endpoint. A request that is under way may still arrive.
+#[utoipa::path(delete, path = "/v1/webhooks/{id}", tag = "Webhooks", security(("key" = ["webhooks:write"])),
+    params(("id" = String, Path, description = "The webhook's id")),
+    responses((status = 204), (status = 404, body = Errors)))]
+pub(crate) async fn delete(
+    State(app): State<Arc<App>>,
+    State(webhooks): State<Arc<Webhooks>>,
+    text: Id,
+) -> Answer<StatusCode> {
+    let id = id(&text)?;
+    app.work(move |_| webhooks.remove(id)).await?.ok_or_else(unknown)??;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Makes a new secret. The old one signs beside it for a day.
+#[utoipa::path(post, path = "/v1/webhooks/{id}/rotate", tag = "Webhooks",
+    security(("key" = ["webhooks:write"])),
+    params(("id" = String, Path, description = "The webhook's id")),
+    responses((status = 200, body = Webhook), (status = 404, body = Errors)))]
+pub(crate) async fn rotate(
+    State(app): State<Arc<App>>,
+    State(webhooks): State<Arc<Webhooks>>,
+    text: Id,
+) -> Answer<Json<Webhook>> {
+    let id = id(&text)?;
+    app.work(move |app| of(app, webhooks.rotate(id, app.now_to_write()?), true).map(Json)).await?
+}
+
+/// Sends nothing until it is resumed. What happens meanwhile is sent then.
+#[utoipa::path(post, path = "/v1/webhooks/{id}/pause", tag = "Webhooks",
+    security(("key" = ["webhooks:write"])),
+    params(("id" = String, Path, description = "The webhook's id")),
+    responses((status = 200, body = Webhook), (status = 404, body = Errors)))]
+pub(crate) async fn pause(
+    State(app): State<Arc<App>>,
+    State(webhooks): State<Arc<Webhooks>>,
+    text: Id,
+) -> Answer<Json<Webhook>> {
+    let id = id(&text)?;
+    app.work(move |app| of(app, webhooks.pause(id), false).map(Json)).await?
+}
+
+/// Sends again, at once, from the first message that was not accepted.
+///
+/// After a backup was restored, all members are sent first (`members.snapshot`).
+#[utoipa::path(post, path = "/v1/webhooks/{id}/resume", tag = "Webhooks",
+    security(("key" = ["webhooks:write"])),
+    params(("id" = String, Path, description = "The webhook's id")),
+    responses((status = 200, body = Webhook), (status = 404, body = Errors)))]
+pub(crate) async fn resume(
+    State(app): State<Arc<App>>,
+    State(webhooks): State<Arc<Webhooks>>,
+    text: Id,
+) -> Answer<Json<Webhook>> {
+    let id = id(&text)?;
+    app.work(move |app| of(app, webhooks.resume(id), false).map(Json)).await?
+}
+
+/// Sends all again that has happened since a place in the feed.
+///
+/// 410: that is no longer kept.
+#[utoipa::path(post, path = "/v1/webhooks/{id}/replay", tag = "Webhooks",
+    security(("key" = ["webhooks:write", "feed:read"])), request_body = WebhookReplay,
+    params(("id" = String, Path, description = "The webhook's id")),
+    responses((status = 200, body = Webhook), (status = 400, body = Errors), (status = 404, body = Errors),
+        (status = 410, body = Errors)))]
+pub(crate) async fn replay(
+    State(app): State<Arc<App>>,
+    State(webhooks): State<Arc<Webhooks>>,
+    text: Id,
+    body::Json(asked): body::Json<WebhookReplay>,
+) -> Answer<Json<Webhook>> {
+    let id = id(&text)?;
+    let after = asked.after.ok_or_else(|| ApiError::bad("after", "after is required"))?;
+    let after: Cursor = after.parse().map_err(|_| {
+        ApiError::bad("after", "is no cursor of the feed and no number of a change")
+    })?;
+    app.work(move |app| {
+        let after = app.engine.read(|engine: &Engine| {
+            engine.change_heads_since(after).map(drop)?;
+            Answer::Ok(Cursor { sequence: after.sequence, ..engine.cursor() })
+        })?;
+        of(app, webhooks.replay(id, after), false).map(Json)
+    })
+    .await?
+}
+
+/// Sends a message that tries the endpoint, once, and says what became of it.
+#[utoipa::path(post, path = "/v1/webhooks/{id}/test", tag = "Webhooks",
+    security(("key" = ["webhooks:write"])),
+    params(("id" = String, Path, description = "The webhook's id")),
+    responses((status = 200, body = WebhookDelivery), (status = 404, body = Errors)))]
+pub(crate) async fn test(
+    State(webhooks): State<Arc<Webhooks>>,
+    text: Id,
+) -> Answer<Json<WebhookDelivery>> {
+    let delivery = webhooks.test(id(&text)?).await.ok_or_else(unknown)?;
+    Ok(Json(delivery.into()))
+}
+
+/// The last attempts of an endpoint.
+#[utoipa::path(get, path = "/v1/webhooks/{id}/deliveries", tag = "Webhooks",
+    security(("key" = ["webhooks:read"])),
+    params(("id" = String, Path, description = "The webhook's id")),
+    responses((status = 200, body = WebhookDeliveries), (status = 404, body = Errors)))]
+pub(crate) async fn deliveries(
+    State(webhooks): State<Arc<Webhooks>>,
+    text: Id,
+) -> Answer<Json<WebhookDeliveries>> {
+    let all = webhooks.deliveries(id(&text)?).ok_or_else(unknown)?;
+    Ok(Json(WebhookDeliveries { results: all.into_iter().map(Into::into).collect() }))
+}
+
+impl From<webhooks::Delivery> for WebhookDelivery {
+    fn from(delivery: webhooks::Delivery) -> Self {
+        Self {
+            message_id: delivery.message,
+            kind: delivery.kind,
+            at: instant(delivery.at),
+            attempt: delivery.attempt,
+            milliseconds: delivery.micros / 1_000,
+            status: delivery.result.as_ref().ok().copied(),
+            error: delivery.result.err(),
+        }
+    }
+}

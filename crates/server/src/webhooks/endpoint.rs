@@ -1,0 +1,188 @@
+//! An endpoint: where messages go, which ones, and how far it has got.
+//!
+//! In: what a client asked for. Out: two records of the engine for each endpoint, as JSON: what it is
+//! (`webhook/endpoint/ID`), and its place in the feed (`webhook/place/ID`), which moves with each message. Both are in
+//! the engine's file, in one journal with what they follow.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use segmentry::engine::{ChangeHead, ChangeKind};
+use segmentry::lifecycle::Happening;
+use segmentry::{Cursor, SegmentId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::sign::{PrivateKey, Secret};
+
+/// What a message tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[schema(as = WebhookType)]
+pub(crate) enum Kind {
+    #[serde(rename = "segment.created")]
+    Created,
+    #[serde(rename = "segment.populated")]
+    Populated,
+    #[serde(rename = "segment.refreshed")]
+    Refreshed,
+    #[serde(rename = "segment.edited")]
+    Edited,
+    #[serde(rename = "segment.renamed")]
+    Renamed,
+    #[serde(rename = "segment.invalidated")]
+    Invalidated,
+    #[serde(rename = "segment.recovered")]
+    Recovered,
+    #[serde(rename = "segment.deleted")]
+    Deleted,
+    #[serde(rename = "members.joined")]
+    Joined,
+    #[serde(rename = "members.left")]
+    Left,
+    /// All members, for an endpoint whose place in the feed is no longer kept.
+    #[serde(rename = "members.snapshot")]
+    Snapshot,
+    /// A message that was asked for, to try an endpoint.
+    #[serde(rename = "webhook.test")]
+    Test,
+}
+
+impl Kind {
+    /// Of a step of a segment's life.
+    pub(crate) fn of_life(what: ChangeKind) -> Option<Self> {
+        let ChangeKind::Life(happening) = what else { return None };
+        match happening {
+            Happening::Created => Some(Self::Created),
+            Happening::Populated => Some(Self::Populated),
+            Happening::Refreshed { .. } => Some(Self::Refreshed),
+            Happening::Edited => Some(Self::Edited),
+            Happening::Renamed => Some(Self::Renamed),
+            Happening::Invalidated => Some(Self::Invalidated),
+            Happening::Recovered => Some(Self::Recovered),
+            Happening::Deleted => Some(Self::Deleted),
+            // A setting of the schedule.
+            Happening::Pinned | Happening::Unpinned => None,
+        }
+    }
+}
+
+/// Whether messages are sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub(crate) enum State {
+    Active,
+    /// By request, or since a backup was restored. What happens meanwhile is sent afterwards.
+    Paused {
+        why: String,
+    },
+    /// The receiver answered 410, or accepted a message in none of its attempts.
+    Disabled {
+        why: String,
+        at: DateTime<Utc>,
+    },
+}
+
+/// A secret that is being replaced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OldSecret {
+    pub(crate) secret: Secret,
+    /// Until then it signs too.
+    pub(crate) until: DateTime<Utc>,
+}
+
+/// Where messages go, and which ones.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Endpoint {
+    pub(crate) id: Uuid,
+    pub(crate) url: String,
+    pub(crate) description: String,
+    /// Empty for all.
+    pub(crate) types: BTreeSet<Kind>,
+    /// Ids of segments; empty for all.
+    pub(crate) segments: BTreeSet<String>,
+    pub(crate) secret: Secret,
+    pub(crate) old_secret: Option<OldSecret>,
+    pub(crate) private_key: PrivateKey,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) state: State,
+}
+
+/// How far an endpoint has got.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Place {
+    /// The last change of which every message was accepted, as text.
+    #[serde(with = "cursor_text")]
+    pub(crate) cursor: Cursor,
+    /// Messages of the next change that were accepted.
+    pub(crate) part: u64,
+    /// Members of that change when they were accepted. Fewer later (some were erased) are parted otherwise.
+    pub(crate) members: u64,
+    /// The place within a snapshot, which comes before the changes behind `cursor`.
+    pub(crate) snapshot: Option<SnapshotPlace>,
+    /// Attempts of the next message that failed.
+    pub(crate) failures: u32,
+    /// The next attempt is not made before.
+    pub(crate) not_before: Option<DateTime<Utc>>,
+}
+
+/// How far a snapshot has got: all segments before this one, in the order of ids, and its members up to a row.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SnapshotPlace {
+    pub(crate) segment: Option<String>,
+    pub(crate) row: u32,
+}
+
+impl Place {
+    pub(crate) fn at(cursor: Cursor) -> Self {
+        Self { cursor, part: 0, members: 0, snapshot: None, failures: 0, not_before: None }
+    }
+
+    /// The members as they are, then what follows.
+    pub(crate) fn snapshot(cursor: Cursor) -> Self {
+        Self { snapshot: Some(SnapshotPlace::default()), ..Self::at(cursor) }
+    }
+}
+
+impl Endpoint {
+    pub(crate) fn wants(&self, kind: Kind) -> bool {
+        // Asked for, or without an alternative.
+        let always = matches!(kind, Kind::Test | Kind::Snapshot);
+        always || self.types.is_empty() || self.types.contains(&kind)
+    }
+
+    pub(crate) fn follows(&self, segment: &SegmentId) -> bool {
+        self.segments.is_empty() || self.segments.contains(segment.as_str())
+    }
+
+    /// Whether a change has a message for this endpoint.
+    pub(crate) fn is_concerned(&self, head: &ChangeHead<'_>) -> bool {
+        let life = Kind::of_life(head.what).is_some_and(|kind| self.wants(kind));
+        let moved = (head.joined > 0 && self.wants(Kind::Joined))
+            || (head.left > 0 && self.wants(Kind::Left));
+        self.follows(head.segment) && (life || moved)
+    }
+
+    pub(crate) fn is_active(&self) -> bool {
+        self.state == State::Active
+    }
+
+    /// The secrets that sign at an instant.
+    pub(crate) fn secrets(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Secret> {
+        let old = self.old_secret.as_ref().filter(move |old| now < old.until);
+        std::iter::once(&self.secret).chain(old.map(|old| &old.secret))
+    }
+}
+
+mod cursor_text {
+    use segmentry::Cursor;
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
+
+    pub(super) fn serialize<S: Serializer>(cursor: &Cursor, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(cursor)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Cursor, D::Error> {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
+    }
+}
