@@ -111,6 +111,7 @@ const LAYERS: [Layers; 5] = [
             "native",
             "events",
             "webhook",
+            "webhooks",
             "exports",
             "imports",
             "account",

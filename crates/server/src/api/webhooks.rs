@@ -27,11 +27,13 @@ const NAMED: usize = 1_000;
 /// Characters of a description.
 const DESCRIPTION: usize = 200;
 
-/// An endpoint to create or change; what is left out of a change stays.
+/// An endpoint to create.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct WebhookWrite {
     /// Where messages are posted: `https://`, at a public address unless the setting `webhooks.networks` has others.
+    #[schema(required, value_type = String)]
     url: Option<String>,
+    /// At most 200 characters.
     description: Option<String>,
     /// The types of messages; all of them if there is none.
     #[schema(value_type = Option<Vec<Kind>>)]
@@ -39,6 +41,33 @@ pub(crate) struct WebhookWrite {
     /// The ids of segments; all of them if there is none.
     #[schema(value_type = Option<Vec<String>>)]
     segments: Option<AtMost<String, NAMED>>,
+}
+
+/// A change of an endpoint; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct WebhookUpdate {
+    /// As when it is created.
+    url: Option<String>,
+    /// At most 200 characters.
+    description: Option<String>,
+    /// The types of messages; all of them if there is none.
+    #[schema(value_type = Option<Vec<Kind>>)]
+    types: Option<AtMost<Kind, NAMED>>,
+    /// The ids of segments; all of them if there is none.
+    #[schema(value_type = Option<Vec<String>>)]
+    segments: Option<AtMost<String, NAMED>>,
+}
+
+impl WebhookUpdate {
+    /// As a change that is yet to be checked.
+    fn edit(self) -> Edit {
+        Edit {
+            url: self.url,
+            description: self.description,
+            types: self.types.map(|types| types.0),
+            segments: self.segments.map(|segments| segments.0),
+        }
+    }
 }
 
 /// An endpoint.
@@ -105,6 +134,7 @@ pub(crate) struct WebhookDeliveries {
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct WebhookReplay {
     /// A cursor of the feed, or the number of a change; 0 for all that is kept.
+    #[schema(required, value_type = String)]
     after: Option<String>,
 }
 
@@ -158,16 +188,14 @@ fn of(
 }
 
 /// Checks what a client asked for.
-async fn checked(app: &Arc<App>, webhooks: &Webhooks, asked: WebhookWrite) -> Answer<Edit> {
-    if let Some(url) = &asked.url {
+async fn checked(app: &Arc<App>, webhooks: &Webhooks, edit: Edit) -> Answer<Edit> {
+    if let Some(url) = &edit.url {
         webhooks.check(url).map_err(|error| ApiError::bad("url", format!("the URL {error}")))?;
     }
-    let description = asked.description.unwrap_or_default();
-    if description.chars().count() > DESCRIPTION {
+    if edit.description.as_ref().is_some_and(|text| text.chars().count() > DESCRIPTION) {
         return Err(ApiError::bad("description", format!("has at most {DESCRIPTION} characters")));
     }
-    let segments = asked.segments.map(|segments| segments.0);
-    if let Some(named) = segments.clone() {
+    if let Some(named) = edit.segments.clone() {
         let unknown = app.read(move |engine| {
             named.into_iter().find(|id| engine.segment(&SegmentId::from(id.as_str())).is_err())
         });
@@ -175,12 +203,7 @@ async fn checked(app: &Arc<App>, webhooks: &Webhooks, asked: WebhookWrite) -> An
             return Err(ApiError::bad("segments", "names a segment that does not exist"));
         }
     }
-    Ok(Edit {
-        url: asked.url,
-        description: Some(description),
-        types: asked.types.map(|types| types.0),
-        segments,
-    })
+    Ok(edit)
 }
 
 /// Creates an endpoint.
@@ -201,7 +224,9 @@ pub(crate) async fn create(
         let message = format!("there are {} webhooks, the most that may be", webhooks::ENDPOINTS);
         return Err(ApiError::bad("", message));
     }
-    let edit = checked(&app, &webhooks, asked).await?;
+    let WebhookWrite { url, description, types, segments } = asked;
+    let edit = WebhookUpdate { url, description, types, segments }.edit();
+    let edit = checked(&app, &webhooks, edit).await?;
     let created =
         app.work(move |app| webhooks.create(app.now_to_write()?, edit).map_err(ApiError::from));
     let created = created.await??;
@@ -235,20 +260,17 @@ pub(crate) async fn get(
 
 /// Changes an endpoint.
 #[utoipa::path(patch, path = "/v1/webhooks/{id}", tag = "Webhooks",
-    security(("key" = ["webhooks:write", "feed:read"])), request_body = WebhookWrite,
+    security(("key" = ["webhooks:write", "feed:read"])), request_body = WebhookUpdate,
     params(("id" = String, Path, description = "The webhook's id")),
     responses((status = 200, body = Webhook), (status = 400, body = Errors), (status = 404, body = Errors)))]
 pub(crate) async fn update(
     State(app): State<Arc<App>>,
     State(webhooks): State<Arc<Webhooks>>,
     text: Id,
-    body::Json(asked): body::Json<WebhookWrite>,
+    body::Json(asked): body::Json<WebhookUpdate>,
 ) -> Answer<Json<Webhook>> {
-    let (id, keeps) = (id(&text)?, asked.description.is_none());
-    let mut edit = checked(&app, &webhooks, asked).await?;
-    if keeps {
-        edit.description = None;
-    }
+    let id = id(&text)?;
+    let edit = checked(&app, &webhooks, asked.edit()).await?;
     app.work(move |app| of(app, webhooks.edit(id, edit), false).map(Json)).await?
 }
 

@@ -197,6 +197,9 @@ fn asked(server: &Server) -> Vec<(&'static str, String, Value)> {
     let field = id_of(&server.post("/v3/marketing/field_definitions", &field).expect(200));
     let segment = json!({"name": "s", "query_dsl": query});
     let segment = id_of(&server.post("/v3/marketing/segments/2.0", &segment).expect(201));
+    let webhook = json!({"url": "https://localhost:1/", "description": "d", "types": ["members.left"],
+        "segments": [segment]});
+    let endpoint = id_of(&server.post("/v1/webhooks", &webhook).expect(201));
     let at = "2026-01-01T00:00:00Z";
     let of = |path: &str| format!("/v3/marketing/{path}");
     vec![
@@ -219,6 +222,9 @@ fn asked(server: &Server) -> Vec<(&'static str, String, Value)> {
         ("post", of("lists"), json!({"name": "NEW"})),
         ("patch", of(&format!("lists/{list}")), json!({"name": "NEW"})),
         ("put", format!("/v1/lists/{list}"), json!({"name": "NEW"})),
+        ("post", "/v1/webhooks".into(), webhook.clone()),
+        ("patch", format!("/v1/webhooks/{endpoint}"), webhook),
+        ("post", format!("/v1/webhooks/{endpoint}/replay"), json!({"after": "0"})),
         ("post", of("field_definitions"), json!({"name": "NEW", "field_type": "Text"})),
         ("post", "/v1/fields".into(), json!({"name": "NEW", "field_type": "Set"})),
         ("patch", of(&format!("field_definitions/{field}")), json!({"name": "NEW"})),
