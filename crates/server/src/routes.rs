@@ -201,7 +201,7 @@ const OTHERS: [(&str, &str); 7] = [
 ];
 
 /// What the tags of routes stand for.
-const TAGS: [(&str, &str); 15] = [
+const TAGS: [(&str, &str); 16] = [
     ("Account", "What tools of SendGrid ask about a key"),
     ("Console", "The pages for people"),
     ("Contacts", "Contacts: written, read, searched, imported, exported"),
