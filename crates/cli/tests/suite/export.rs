@@ -152,3 +152,29 @@ fn a_csv_of_contacts_is_imported_as_it_was_exported() {
     let held = |data: &str| run(&["export", "contacts", "-", "--data", data]).out;
     assert_eq!(held(&two), held(&one));
 }
+
+#[test]
+fn a_csv_of_events_is_imported_as_it_was_exported() {
+    let at = At::new();
+    let more = concat!(
+        r#"{"event_id":"-4","email":"eve@example.com","event_type":"open","source":"=s","#,
+        r#""timestamp":"2024-03-03T00:00:00Z","properties":{"n":12345678901234567.25,"#,
+        r#""text":"a \"quoted\", word\nof two lines","none":null,"on":false}}"#,
+        "\n",
+    );
+    at.0.write("events.ndjson", EVENTS.to_owned() + more);
+    at.filled("one", "contacts.ndjson", "events.ndjson");
+    for (what, file) in [("contacts", "c.csv"), ("events", "e.csv")] {
+        let ran = run(&["export", what, &at.path(file), "--data", &at.path("one")]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+    }
+    at.filled("two", "c.csv", "e.csv");
+    for format in ["ndjson", "csv"] {
+        let held = |data: &str| {
+            let data = at.path(data);
+            run(&["export", "events", "-", "--format", format, "--data", &data]).out
+        };
+        assert_eq!(held("two"), held("one"));
+        assert!(held("two").contains("12345678901234567.25"), "{}", held("two"));
+    }
+}

@@ -21,4 +21,6 @@ mod references;
 mod remote;
 mod replay_life;
 #[cfg(feature = "service")]
+mod sendgrids_export;
+#[cfg(feature = "service")]
 mod serve;

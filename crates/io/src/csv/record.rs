@@ -1,7 +1,8 @@
 //! Records from rows of CSV, as NDJSON would have them.
 //!
-//! An empty cell is no value. Lists are separated by `;`, alternate addresses also by `,`. Columns of an event that
-//! are not its own are its properties, as text.
+//! An empty cell is no value. Lists are separated by `;`, alternate addresses also by `,`. A column `properties` of an
+//! event has all of them as a JSON object, as exports write it; other columns that are not its own are properties, as
+//! text.
 
 use std::collections::BTreeMap;
 
@@ -17,9 +18,12 @@ use crate::batch::Row;
 use crate::faults::RowProblem;
 use crate::source::RecordKind;
 
-/// The columns of an event that are not its properties.
-const OF_EVENT: [&str; 6] =
-    ["event_id", "contact_id", "email", "event_type", "timestamp", "source"];
+/// The columns of an event that are no property of it.
+const OF_EVENT: [&str; 7] =
+    ["event_id", "contact_id", "email", "event_type", "timestamp", "source", PROPERTIES];
+
+/// The column that has all properties.
+const PROPERTIES: &str = "properties";
 
 /// A cell that is not empty, with the name of its column.
 type NamedCell<'r> = (&'r str, &'r str);
@@ -67,12 +71,9 @@ impl NamedRows {
 
     /// The next row as the line of NDJSON that says the same.
     pub(crate) fn next_json(&mut self, kind: RecordKind, reserved: &Schema) -> Option<Row<String>> {
-        self.next(|cells| {
-            let json = match kind {
-                RecordKind::Contacts => contact_json(cells, reserved),
-                RecordKind::Events => event_json(cells),
-            };
-            Ok::<_, RowProblem>(json.to_string())
+        self.next(|cells| match kind {
+            RecordKind::Contacts => Ok(contact_json(cells, reserved).to_string()),
+            RecordKind::Events => event_json(cells),
         })
     }
 
@@ -122,15 +123,41 @@ fn contact_json(cells: &[NamedCell<'_>], reserved: &Schema) -> Value {
     contact.into()
 }
 
-fn event_json(cells: &[NamedCell<'_>]) -> Value {
-    let (own, properties): (Vec<_>, Vec<_>) =
-        cells.iter().partition(|(name, _)| OF_EVENT.contains(name));
-    let object = |cells: Vec<&NamedCell<'_>>| -> Map<String, Value> {
-        cells.into_iter().map(|(name, cell)| ((*name).to_owned(), (*cell).into())).collect()
-    };
-    let mut event = object(own);
-    event.insert("properties".to_owned(), object(properties).into());
-    event.into()
+/// The event as a line. Its properties are the text that came, since a number that is read and written loses digits.
+fn event_json(cells: &[NamedCell<'_>]) -> Result<String, RecordError> {
+    let own = cells.iter().filter(|(name, _)| OF_EVENT.contains(name) && *name != PROPERTIES);
+    let own: Map<String, Value> =
+        own.map(|(name, cell)| ((*name).to_owned(), (*cell).into())).collect();
+    let member = format!("\"{PROPERTIES}\":{}}}", payload(cells)?.as_str());
+    Ok(with_members(&Value::Object(own).to_string(), &member))
+}
+
+/// The object `text`, whose last sign is its closing brace, with `members` put in, which end with one.
+fn with_members(text: &str, members: &str) -> String {
+    let head = text.trim_end().strip_suffix('}').unwrap_or(text).trim_end();
+    let comma = if head.ends_with('{') { "" } else { "," };
+    format!("{head}{comma}{members}")
+}
+
+/// All properties of an event: those of the object, and the columns that are none of its own.
+fn payload(cells: &[NamedCell<'_>]) -> Result<Payload, RecordError> {
+    let refused = |error| RecordError::from(Fault::of_payload(PROPERTIES, error));
+    let columns: BTreeMap<&str, &str> =
+        cells.iter().filter(|(name, _)| !OF_EVENT.contains(name)).copied().collect();
+    let object = cells.iter().find(|(name, _)| *name == PROPERTIES);
+    let object = object.map(|(_, cell)| Payload::parse(cell)).transpose().map_err(refused)?;
+    let Some(object) = object else { return Payload::from_serialize(&columns).map_err(refused) };
+    if columns.is_empty() {
+        return Ok(object);
+    }
+    let held: Map<String, Value> = serde_json::from_str(object.as_str())
+        .expect("INVARIANT of Payload: its text is a JSON object");
+    if let Some(twice) = columns.keys().find(|name| held.contains_key(**name)) {
+        return Err(Fault::new(*twice, FaultKind::Repeated).into());
+    }
+    let columns = Payload::from_serialize(&columns).map_err(refused)?;
+    let members = columns.as_str().strip_prefix('{').unwrap_or_default();
+    Payload::parse(&with_members(object.as_str(), members)).map_err(refused)
 }
 
 fn malformed(field: &str, wanted: Form, text: &str) -> RecordError {
@@ -172,10 +199,7 @@ fn event(cells: &[NamedCell<'_>]) -> Result<Event, RecordError> {
     };
     let at = required("timestamp")?;
     let at = Timestamp::parse(at).map_err(|_| malformed("timestamp", Form::Timestamp, at))?;
-    let properties: BTreeMap<&str, &str> =
-        cells.iter().filter(|(name, _)| !OF_EVENT.contains(name)).copied().collect();
-    let payload = Payload::from_serialize(&properties)
-        .map_err(|error| Fault::of_payload("properties", error))?;
+    let payload = payload(cells)?;
     let event = Event::new(contact, required("event_type")?, at.to_chrono())
         .with_id(required("event_id")?)
         .with_payload(payload);

@@ -305,3 +305,57 @@ fn an_open_quote_in_events_names_its_line() {
     assert_eq!(good.len(), 1);
     assert!(refused.len() == 1 && refused[0].starts_with("3: a quote"), "{refused:?}");
 }
+
+#[test]
+fn the_properties_of_an_event_are_an_object_beside_columns_and_lose_no_digit() {
+    let scratch = Scratch::new();
+    let text = "event_id,email,event_type,timestamp,properties,campaign\n\
+        1,a@x.org,open,2026-01-01T00:00:00Z,\"{\"\"n\"\":12345678901234567.25,\"\"to\"\":[\"\"=x\"\"]}\",\n\
+        2,a@x.org,open,2026-01-01T00:00:00Z,{},spring\n\
+        3,a@x.org,open,2026-01-01T00:00:00Z,\"{\"\"a\"\":{\"\"b\"\":1}} \",spring\n\
+        4,a@x.org,open,2026-01-01T00:00:00Z,spring,\n\
+        5,a@x.org,open,2026-01-01T00:00:00Z,\"{\"\"campaign\"\":1}\",spring\n\
+        6,a@x.org,open,2026-01-01T00:00:00Z,[1],\n\
+        7,a@x.org,open,2026-01-01T00:00:00Z,,\n";
+    let path = scratch.write("e.csv", text);
+    let (good, refused) = events(&path, 9).expect("a header");
+    let mut same = String::new();
+    for (id, properties) in [
+        (1, r#"{"n":12345678901234567.25,"to":["=x"]}"#),
+        (2, r#"{"campaign":"spring"}"#),
+        (3, r#"{"a":{"b":1},"campaign":"spring"}"#),
+        (7, "{}"),
+    ] {
+        writeln!(
+            same,
+            "{{\"event_id\":\"{id}\",\"email\":\"a@x.org\",\"event_type\":\"open\",\
+             \"timestamp\":\"2026-01-01T00:00:00Z\",\"properties\":{properties}}}"
+        )
+        .expect("memory");
+    }
+    let same = scratch.write("e.ndjson", same);
+    // All but the number of the line.
+    let records = |lines: Vec<String>| -> Vec<String> {
+        let of = |line: String| line.split_once(": ").map(|(_, record)| record.to_owned());
+        lines.into_iter().filter_map(of).collect()
+    };
+    let good = records(good);
+    assert_eq!(good, records(events(&same, 9).expect("lines").0));
+    let starts = ["5: properties: ", "6: campaign: ", "7: properties: "];
+    assert_eq!(refused.len(), starts.len(), "{refused:?}");
+    for (refused, start) in refused.iter().zip(starts) {
+        assert!(refused.starts_with(start), "{refused}");
+    }
+    // As lines, for a service.
+    let mut lines = JsonLines::open(&path, RecordKind::Events).expect("a header");
+    let (mut text, mut faults) = (String::new(), 0);
+    while let Some(line) = lines.read_line() {
+        match line {
+            Ok(line) => text.extend([line.text, "\n"]),
+            Err(_) => faults += 1,
+        }
+    }
+    assert!(text.contains("12345678901234567.25"), "{text}");
+    let again = scratch.write("again.ndjson", text);
+    assert_eq!((records(events(&again, 9).expect("lines").0), faults), (good, 3));
+}
