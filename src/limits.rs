@@ -122,6 +122,11 @@ pub const COUNTED_CLAUSES: usize = 200;
 /// Steps of a forecast. Ours: each may evaluate a segment for all contacts; an hour for each of six weeks.
 pub const FORECAST_STEPS: i64 = 1_000;
 
+/// How long the definition of a deleted segment is kept (a setting of the engine). Ours: a quarter.
+pub const DELETED_KEPT_FOR: Duration = Duration::days(90);
+/// Bytes of the definitions of deleted segments; above it the oldest are dropped. Ours: thousands of long queries.
+pub const DELETED_BYTES: usize = 8 << 20;
+
 /// Changes kept for readers of the feed (a setting of the engine). Ours: a week of a busy account.
 pub const FEED_CHANGES: usize = 100_000;
 

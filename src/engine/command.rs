@@ -163,10 +163,12 @@ macro_rules! for_each_command {
             { id: SegmentId, edit: SegmentEdit } (1..=3) asks |it| it.edit.query.as_ref();
             |engine, now, version| engine.in_language(version, |engine| engine.apply_edit_segment(now, &id, edit));
 
-            /// Deletes a segment: a transition that cancels all that is pending. Its contacts stay.
+            /// Deletes a segment: a transition that cancels all that is pending. Its contacts stay. Its definition is
+            /// kept for a time (`EngineBuilder::keep_deleted`), in which `restore_segment` makes it again.
             27 DeleteSegment -> [(), SegmentError]
             fn delete_segment(id: &SegmentId) = DeleteSegment { id: id.clone() };
-            { id: SegmentId } |engine, now| engine.apply_delete_segment(now, &id);
+            { id: SegmentId } (1..=2)
+            |engine, now, version| engine.apply_delete_segment(now, &id, version > 1);
 
             /// Evaluates and publishes a segment now, within the quotas, whose days are those of `zone`.
             28 RefreshSegment -> [(), SegmentError]
@@ -233,6 +235,13 @@ macro_rules! for_each_command {
             fn erase_contacts(contacts: impl IntoIterator<Item = ContactRef>) =
                 EraseContacts { contacts: contacts.into_iter().collect() };
             { contacts: Vec<ContactRef> } |engine, now| engine.apply_erase_contacts(now, &contacts);
+
+            /// Makes a new segment of a deleted one: with its name, query and parent lists, and an id of its own. The
+            /// deleted one stays deleted. Refused if the name is in use, if something that the definition names does
+            /// not exist, and once the definition is no longer kept.
+            46 RestoreSegment -> [SegmentId, SegmentError]
+            fn restore_segment(id: &SegmentId) = RestoreSegment { id: id.clone() };
+            { id: SegmentId } |engine, now| engine.apply_restore_segment(now, &id);
 
             replayed { 16 UpsertContactsV1, 17 RecordEventsV1, 35 RecordEventsV2 }
         }

@@ -48,6 +48,10 @@ pub enum SegmentError {
     Limit(usize),
     #[error("there is no segment `{0}`")]
     Unknown(SegmentId),
+    #[error("segment `{0}` is not deleted, so there is nothing to restore")]
+    NotDeleted(SegmentId),
+    #[error("the definition of segment `{0}` is no longer kept; create the segment anew")]
+    NotKept(SegmentId),
     #[error("segment `{id}` cannot be evaluated: {status}")]
     Frozen { id: SegmentId, status: Status },
     #[error("at most {} list ids in one filter", limits::FILTER_LISTS)]
@@ -64,7 +68,11 @@ impl SegmentError {
             Self::Name | Self::NameTaken(_) => "name",
             Self::Query(_) | Self::Referrer { .. } => "query_dsl",
             Self::ParentLists | Self::ParentList(_) | Self::Filter => "parent_list_ids",
-            Self::Unknown(_) | Self::IdTaken(_) | Self::Frozen { .. } => "segment_id",
+            Self::Unknown(_)
+            | Self::IdTaken(_)
+            | Self::NotDeleted(_)
+            | Self::NotKept(_)
+            | Self::Frozen { .. } => "segment_id",
             Self::Limit(_) | Self::Refused(_) => "",
         }
     }
@@ -82,6 +90,12 @@ impl SegmentError {
             }
             Self::ParentList(_) => "there is no such list".to_owned(),
             Self::Unknown(_) => "there is no such segment".to_owned(),
+            Self::NotDeleted(_) => {
+                "the segment is not deleted, so there is nothing to restore".to_owned()
+            }
+            Self::NotKept(_) => {
+                "the segment's definition is no longer kept; create the segment anew".to_owned()
+            }
             Self::Frozen { .. } => {
                 "the segment cannot be evaluated: something that its query reads no longer exists"
                     .to_owned()

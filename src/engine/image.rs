@@ -62,6 +62,7 @@ impl Engine {
         parts.put("leaves", &self.leaves)?;
         parts.put("records", &self.app_records)?;
         parts.put("epoch", &self.epoch)?;
+        parts.put("tombstones", &self.tombstones.as_of(self.now))?;
         self.store.put(parts)
     }
 
@@ -86,6 +87,8 @@ impl Engine {
             ids: account.ids,
             account: account.refreshes,
             event_retention: account.event_retention,
+            // Files of format 3 have no such part.
+            tombstones: parts.take_if_there("tombstones")?.unwrap_or_default(),
             now: account.now,
             passed: account.passed,
             touched: account.touched,

@@ -26,6 +26,7 @@ mod lists;
 mod memberships;
 mod records;
 mod references;
+mod restore;
 mod retention;
 mod rounds;
 mod segments;
@@ -58,6 +59,7 @@ use crate::store::{Store, Touched};
 use crate::time::{Duration, Timestamp};
 use app_records::AppRecords;
 use feed::Feed;
+use restore::Tombstones;
 use tasks::Task;
 
 pub use crate::criteria::ClauseKind;
@@ -103,6 +105,8 @@ pub struct Engine {
     seeded: bool,
     account: AccountLog,
     event_retention: Option<Duration>,
+    /// Definitions of deleted segments.
+    tombstones: Tombstones,
     now: Timestamp,
     /// When the last pass ran.
     passed: Option<Timestamp>,
@@ -176,6 +180,7 @@ pub struct EngineBuilder {
     seed: Option<u64>,
     feed_retention: usize,
     event_retention: Option<Duration>,
+    keep_deleted: Duration,
 }
 
 impl EngineBuilder {
@@ -212,6 +217,12 @@ impl EngineBuilder {
         Self { event_retention: Some(kept), ..self }
     }
 
+    /// How long a deleted segment can be restored; [`limits::DELETED_KEPT_FOR`] unless set.
+    #[must_use]
+    pub fn keep_deleted(self, kept: Duration) -> Self {
+        Self { keep_deleted: kept, ..self }
+    }
+
     /// An empty engine in memory. Refuses a policy that contradicts itself.
     pub fn build(self) -> Result<Engine, PolicyError> {
         self.policy.validate()?;
@@ -232,6 +243,7 @@ impl EngineBuilder {
             seeded: self.seed.is_some(),
             account: AccountLog::default(),
             event_retention: self.event_retention,
+            tombstones: Tombstones::new(self.keep_deleted),
             now: Timestamp::MIN,
             passed: None,
             touched: Touched::default(),
@@ -253,6 +265,7 @@ impl Engine {
             seed: None,
             feed_retention: limits::FEED_CHANGES,
             event_retention: None,
+            keep_deleted: limits::DELETED_KEPT_FOR,
         }
     }
 

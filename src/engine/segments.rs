@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use super::restore::Definition;
 use super::{Engine, Segment, SegmentError};
 use crate::criteria::reads::Names;
 use crate::eval::DirtyWords;
@@ -184,6 +185,7 @@ impl Engine {
         &mut self,
         now: DateTime<Utc>,
         id: &SegmentId,
+        keep: bool,
     ) -> Result<(), SegmentError> {
         let slot = self.slot(id)?;
         let now = self.advance_clock(now);
@@ -192,9 +194,18 @@ impl Engine {
         segment.plan = None;
         segment.members = RowSet::new();
         segment.publish();
-        // A tombstone keeps its id and its lifecycle, and nothing else.
-        (segment.name, segment.query) = (String::new(), String::new());
-        (segment.parent_list_ids, segment.lost) = (Vec::new(), IndexMap::new());
+        // A tombstone keeps its id and its lifecycle here, and its definition for a time elsewhere.
+        segment.lost = IndexMap::new();
+        let definition = Definition {
+            deleted_at: now,
+            name: std::mem::take(&mut segment.name),
+            query: std::mem::take(&mut segment.query),
+            parent_list_ids: std::mem::take(&mut segment.parent_list_ids),
+            restored_as: None,
+        };
+        if keep {
+            self.tombstones.bury(id, definition);
+        }
         self.invalidate_readers_of_segment(now, id);
         Ok(())
     }

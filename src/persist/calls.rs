@@ -12,7 +12,7 @@ use crate::engine::command::{
     BeginEpoch, CreateField, CreateList, CreateSegment, DeleteContact, DeleteContacts, DeleteField,
     DeleteList, DeleteSegment, EditSegment, EraseContact, EraseContacts, PinSegment, PutRecord,
     RecordEvents, Recorded, RefreshSegment, RemoveFromList, RemoveIdentifier, RenameField,
-    RenameList, UpsertContacts, Upserted, calls, for_each_command,
+    RenameList, RestoreSegment, UpsertContacts, Upserted, calls, for_each_command,
 };
 use crate::engine::{
     BatchError, Erased, IdentifierError, ListError, RecordError, SegmentEdit, SegmentError,

@@ -116,8 +116,11 @@ macro_rules! script {
             $answer($handle.delete_field(at(217), "plan")),
             $answer($handle.delete_segment(at(218), &segment)),
             $answer($handle.delete_segment(at(218), &segment)),
+            $answer($handle.restore_segment(at(218), &segment)),
             $answer($handle.delete_list(at(219), &list)),
             $answer($handle.delete_list(at(219), &list)),
+            $answer($handle.create_field(at(220), "plan", FieldType::Text)),
+            $answer($handle.restore_segment(at(220), &segment)),
         ]);
         told($handle.resume(at(9_000)));
         answers
@@ -138,7 +141,7 @@ fn an_engine_a_shared_one_and_a_durable_one_answer_the_same() {
     assert_eq!(of_alone, of_shared);
     assert_eq!(of_alone, of_durable);
     let refused = of_alone.iter().filter(|answer| answer.starts_with("Err")).count();
-    assert_eq!((of_alone.len(), refused), (37, 15), "{of_alone:#?}");
+    assert_eq!((of_alone.len(), refused), (40, 16), "{of_alone:#?}");
     assert_eq!(digest(&alone), shared.read(digest));
     assert_eq!(digest(&alone), durable.read(digest));
 }

@@ -49,6 +49,8 @@ mod random;
 #[cfg(not(shuttle))]
 mod references;
 #[cfg(not(shuttle))]
+mod restore;
+#[cfg(not(shuttle))]
 mod retention;
 #[cfg(shuttle)]
 mod schedules;

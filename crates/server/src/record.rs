@@ -133,6 +133,9 @@ pub struct SegmentRecord {
     pub max_refreshes: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_refreshed_at: Option<String>,
+    /// The deleted segment that it was made of, if it was restored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restored_from: Option<String>,
     /// As of the last evaluation.
     pub members: u64,
     pub doing: SegmentStatus,
@@ -169,6 +172,7 @@ impl SegmentRecord {
             refreshes_used: used,
             max_refreshes: view.max_refreshes,
             last_refreshed_at: view.last_refreshed_at.map(exact),
+            restored_from: engine.restored_from(&view.id).map(ToString::to_string),
             members: doing.members,
             doing,
         })

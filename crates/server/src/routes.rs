@@ -133,6 +133,7 @@ fn handlers() -> OpenApiRouter<Parts> {
         .routes(routes!(answers::explain))
         .routes(routes!(answers::diff))
         .routes(routes!(answers::forecast))
+        .routes(routes!(members::restore))
         .routes(routes!(answers::segment_uses))
         .routes(routes!(answers::list_uses))
         .routes(routes!(answers::field_uses))

@@ -14,7 +14,7 @@ use segmentry::engine::command::{
     BeginEpoch, CreateField, CreateList, CreateSegment, DeleteContact, DeleteContacts, DeleteField,
     DeleteList, DeleteSegment, EditSegment, EraseContact, EraseContacts, PinSegment, PutRecord,
     RecordEvents, RefreshSegment, RemoveFromList, RemoveIdentifier, RenameField, RenameList,
-    UpsertContacts,
+    RestoreSegment, UpsertContacts,
 };
 use segmentry::ids::{ListId, SegmentId};
 use segmentry::ingest::{ContactRef, EventColumns};
@@ -282,7 +282,11 @@ impl Life {
             17 => match self.dice.below(4) {
                 0 => {
                     let id = self.segment();
-                    self.write(DeleteSegment { id })
+                    self.write(DeleteSegment { id: id.clone() })?;
+                    if !self.step.is_multiple_of(3) {
+                        return self.write(RestoreSegment { id });
+                    }
+                    Ok(())
                 }
                 1 => {
                     let id = self.segment();

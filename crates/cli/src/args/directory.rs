@@ -228,6 +228,8 @@ pub(crate) enum SegmentCommand {
     },
     /// Deletes a segment and cancels everything pending for it.
     Delete { id: String },
+    /// Makes a new segment of a deleted one, with its definition and an id of its own; for 90 days after the delete.
+    Restore { id: String },
     /// Evaluates and publishes a segment now, within the quotas.
     Refresh {
         id: String,

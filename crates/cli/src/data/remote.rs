@@ -54,6 +54,11 @@ pub(crate) fn segment(args: &SegmentsArgs, service: &Service) -> Result<Outcome,
             term::note(&format!("deleted segment {id}"));
             return Ok(Outcome::Done);
         }
+        SegmentCommand::Restore { id } => {
+            let path = format!("/v1/segments/{}/restore", encoded(id));
+            let made: SegmentRecord = service.ask(&Method::POST, &path, None)??;
+            (Some(made.id), Outcome::Done)
+        }
         SegmentCommand::Refresh { id, zone } => {
             let path = format!("{SEGMENTS}/refresh/{}", encoded(id));
             let body = json!({"user_time_zone": zone});

@@ -58,6 +58,10 @@ pub(crate) fn run(args: &SegmentsArgs) -> Result<Outcome, Failure> {
             term::note(&format!("deleted segment {id}"));
             return Ok(Outcome::Done);
         }
+        SegmentCommand::Restore { id } => {
+            let id = SegmentId::from(id.as_str());
+            (Some(engine.restore_segment(now(), &id)?), Outcome::Done)
+        }
         SegmentCommand::Refresh { id, zone } => {
             let id = SegmentId::from(id.as_str());
             engine.refresh_segment(now(), &id, zone.parse::<Zone>()?)?;

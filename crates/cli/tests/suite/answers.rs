@@ -70,4 +70,8 @@ fn files_and_a_directory_explain_and_count_alike() {
     assert_eq!(segmentry([&until[..], &["--step", "1h"]].concat()).code, 1);
     let diff = segmentry(["segment", "diff", "x", "--query", all, "--data", &data, "--json"]);
     assert_eq!(json_of(&diff.out)["joins"], 2, "{}", diff.err);
+    assert_eq!(segmentry(["segment", "restore", "x", "--data", &data]).code, 1);
+    assert_eq!(segmentry(["segment", "delete", "x", "--data", &data]).code, 0);
+    let restored = segmentry(["segment", "restore", "x", "--data", &data, "--json"]);
+    assert_eq!(json_of(&restored.out)["restored_from"], "x", "{}", restored.err);
 }

@@ -1,18 +1,19 @@
 //! What the official API does not have: a segment's members, and its state.
 //!
-//! In: a segment. Out: its members as of the last evaluation, page by page or as a stream; its state and the reason for
-//! it.
+//! In: a segment, or a deleted one to make again. Out: its members as of the last evaluation, page by page or as a
+//! stream; its state and the reason for it.
 
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use futures_util::stream;
-use segmentry::engine::command::PinSegment;
-use segmentry::{ContactId, SegmentId};
+use segmentry::engine::command::{PinSegment, RestoreSegment};
+use segmentry::persist::WriteError;
+use segmentry::{ContactId, Engine, SegmentError, SegmentId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -254,4 +255,37 @@ pub(crate) async fn pin(
     let pinned = asked.pinned.ok_or_else(|| ApiError::bad("pinned", "pinned is required"))?;
     app.write(PinSegment { id: id.clone(), pinned }).await?;
     Ok(Json(app.read_now(move |engine, now| SegmentRecord::of(engine, &id, now)).await??))
+}
+
+/// What a restore lacks is named: it is the account's, and this request did not send it.
+fn not_restored(error: SegmentError) -> ApiError {
+    match error {
+        SegmentError::NameTaken(_) | SegmentError::ParentList(_) => {
+            ApiError::bad(error.field(), error.to_string())
+        }
+        other => other.into(),
+    }
+}
+
+/// Makes a new segment of a deleted one, with its name, query and parent lists.
+///
+/// The new segment has an id of its own, and names the deleted one, which stays deleted. Refused while the name is in
+/// use or something that the definition names does not exist, and once the definition is no longer kept (90 days).
+#[utoipa::path(post, path = "/v1/segments/{segment_id}/restore", tag = "Members",
+    security(("key" = ["segments:write"])),
+    params(("segment_id" = String, Path, description = "The deleted segment's id")),
+    responses((status = 201, body = SegmentRecord), (status = 400, body = Errors), (status = 404, body = Errors)))]
+pub(crate) async fn restore(
+    State(app): State<Arc<App>>,
+    Id(id): Id,
+) -> Answer<(StatusCode, Json<SegmentRecord>)> {
+    let command = RestoreSegment { id: SegmentId::from(id) };
+    let made =
+        app.work(move |app| Answer::Ok(app.engine.execute(app.now_to_write()?, command))).await??;
+    let made = made.map_err(|error| match error {
+        WriteError::Storage(error) => error.into(),
+        WriteError::Refused(error) => not_restored(error),
+    })?;
+    let record = move |engine: &Engine, now| SegmentRecord::of(engine, &made, now);
+    Ok((StatusCode::CREATED, Json(app.read_now(record).await??)))
 }

@@ -141,6 +141,22 @@ fn a_forecast_needs_the_scope_of_segments_alone() {
 }
 
 #[test]
+fn a_deleted_segment_is_restored_as_a_new_one() {
+    let (server, id) = world();
+    let path = format!("/v1/segments/{id}/restore");
+    assert_eq!(server.post(&path, &json!({})).error(400).0, "segment_id");
+    assert_eq!(server.delete(&format!("/v3/marketing/segments/2.0/{id}")).status, 202);
+    let made = server.post(&path, &json!({})).expect(201);
+    assert_eq!((&made["restored_from"], &made["query"]), (&json!(id), &json!(OPENED)));
+    assert!(made["id"] != json!(id) && made["name"] == "openers");
+    let (field, message) = server.post(&path, &json!({})).error(400);
+    assert_eq!(field, "name");
+    assert!(message.contains("`openers`"), "{message}");
+    assert_eq!(server.post("/v1/segments/x/restore", &json!({})).status, 404);
+    server.get(&format!("/v1/segments/{id}")).error(404);
+}
+
+#[test]
 fn uses_name_segments_by_id_only() {
     let (server, id) = world();
     let of = format!(
