@@ -6,7 +6,9 @@
 use std::convert::Infallible;
 
 use crate::criteria::CriteriaError;
-use crate::engine::{BatchError, FeedError, IdentifierError, ListError, RecordError, SegmentError};
+use crate::engine::{
+    BatchError, FeedError, IdentifierError, ListError, RecordError, SegmentError, SettingError,
+};
 use crate::ingest;
 use crate::lifecycle::PolicyError;
 #[cfg(feature = "durable")]
@@ -46,6 +48,8 @@ pub enum Error {
     Zone(#[from] ZoneError),
     #[error(transparent)]
     Policy(#[from] PolicyError),
+    #[error(transparent)]
+    Setting(#[from] SettingError),
     #[error(transparent)]
     Feed(#[from] FeedError),
     #[cfg(feature = "durable")]

@@ -129,6 +129,8 @@ pub const DELETED_BYTES: usize = 8 << 20;
 
 /// Changes kept for readers of the feed (a setting of the engine). Ours: a week of a busy account.
 pub const FEED_CHANGES: usize = 100_000;
+/// The most changes that the setting can ask for. Ours: a change without members takes some 200 bytes, so this is 2 GB.
+pub const FEED_CHANGES_MOST: u64 = 10_000_000;
 
 /// Records of the program that embeds the engine. Ours: their map is copied when one is written after a checkpoint
 /// has begun, which takes some 10 ms at this number.

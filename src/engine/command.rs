@@ -19,7 +19,7 @@ pub use super::batch::{BatchMode, RecordEvents, Recorded, UpsertContacts, Upsert
 use super::batch::{RecordEventsV1, RecordEventsV2, UpsertContactsV1};
 use super::{
     BatchError, Engine, Erased, IdentifierError, ListError, RecordError, SegmentEdit, SegmentError,
-    SegmentSpec, SharedEngine,
+    SegmentSpec, Setting, SettingError, SharedEngine,
 };
 use crate::criteria::context::Language;
 use crate::ids::{ContactId, ListId, SegmentId};
@@ -242,6 +242,13 @@ macro_rules! for_each_command {
             46 RestoreSegment -> [SegmentId, SegmentError]
             fn restore_segment(id: &SegmentId) = RestoreSegment { id: id.clone() };
             { id: SegmentId } |engine, now| engine.apply_restore_segment(now, &id);
+
+            /// Changes a setting of the engine. What is armed keeps its instant. Going from passes to evaluation with
+            /// every write, or back, evaluates all live segments now; going from back-off to publication at once, or
+            /// back, publishes them now. What equals the present setting is no change.
+            62 ChangeSetting -> [(), SettingError]
+            fn change_setting(setting: Setting) = ChangeSetting { setting };
+            { setting: Setting } |engine, now| engine.apply_change_setting(now, setting);
 
             replayed { 16 UpsertContactsV1, 17 RecordEventsV1, 35 RecordEventsV2 }
         }

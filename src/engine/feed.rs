@@ -143,6 +143,20 @@ impl Feed {
         Self { kept: VecDeque::new(), oldest: 1, polled: 1, retention }
     }
 
+    /// How many changes are kept.
+    pub(super) fn retention(&self) -> usize {
+        self.retention
+    }
+
+    /// Keeps so many changes from here on.
+    pub(super) fn retain(&mut self, retention: usize) {
+        self.retention = retention;
+        while self.kept.len() > retention {
+            self.kept.pop_front();
+            self.oldest += 1;
+        }
+    }
+
     pub(super) fn push(&mut self, entry: Entry) {
         self.kept.push_back(entry);
         if self.kept.len() > self.retention {

@@ -30,6 +30,7 @@ mod restore;
 mod retention;
 mod rounds;
 mod segments;
+mod settings;
 mod shared;
 mod status;
 mod tasks;
@@ -78,6 +79,7 @@ pub use forecast::ForecastStep;
 pub use memberships::{ContactSet, Memberships, Movements};
 pub use records::{ContactRecord, EventRecord, FieldValue};
 pub use segments::{SegmentEdit, SegmentSpec};
+pub use settings::{EngineSettings, Setting, SettingError};
 #[cfg(feature = "durable")]
 pub(crate) use shared::WriteGuard;
 pub use shared::{NextChange, SharedEngine};

@@ -55,6 +55,16 @@ impl Tombstones {
         Self { kept_for, definitions: IndexMap::new(), origins: BTreeMap::new() }
     }
 
+    pub(super) fn kept_for(&self) -> Duration {
+        self.kept_for
+    }
+
+    /// Keeps definitions for so long from here on; those that are older now are dropped.
+    pub(super) fn keep_for(&mut self, kept_for: Duration, now: Timestamp) {
+        self.kept_for = kept_for;
+        self.drop_expired(now);
+    }
+
     /// Keeps a definition, and drops those that are too old or too many.
     pub(super) fn bury(&mut self, id: &SegmentId, definition: Definition) {
         let now = definition.deleted_at;

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::policy::PublicationPolicy;
 use super::quota::OverQuota;
 use super::status::{Missing, Status, Timer};
 use crate::ids::Version;
@@ -62,6 +63,11 @@ pub(crate) enum Input {
         /// Whether a member joined or left.
         changed: bool,
     },
+    /// The policy has changed, and publishes in this way from here on.
+    PolicyChanged {
+        /// The new way.
+        publication: PublicationPolicy,
+    },
 }
 
 impl Input {
@@ -79,7 +85,8 @@ impl Input {
             | Self::DependenciesRestored { .. }
             | Self::PopulationDue { .. }
             | Self::PublicationDue { .. }
-            | Self::Evaluated { .. } => false,
+            | Self::Evaluated { .. }
+            | Self::PolicyChanged { .. } => false,
         }
     }
 }

@@ -71,7 +71,7 @@ pub enum Pace {
 impl fmt::Display for Pace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::First => "the first after the population",
+            Self::First => "the first after the population, or after the policy changed",
             Self::Moved => "members joined or left",
             Self::Pinned => "the segment is in use",
             Self::Doubled => "no member joined or left, so twice the one before",

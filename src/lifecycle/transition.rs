@@ -80,7 +80,16 @@ pub(crate) fn transition(
             state.refresh(now, zone, account_used_today, policy)?
         }
         Input::Evaluated { changed } => state.record_evaluation(now, changed),
+        Input::PolicyChanged { publication } => state.publish_as(now, publication),
     })
+}
+
+/// What follows a publication at `now` that begins a policy's way of publishing.
+fn first_publication(now: Timestamp, policy: PublicationPolicy) -> Publication {
+    match policy {
+        PublicationPolicy::BackOff { base, .. } => Publication::after(now, base, Pace::First),
+        PublicationPolicy::AtOnce => Publication::AtOnce,
+    }
 }
 
 impl Lifecycle {
@@ -157,10 +166,7 @@ impl Lifecycle {
         if version != self.version || now < due {
             return self.unchanged();
         }
-        let publication = match policy.publication {
-            PublicationPolicy::BackOff { base, .. } => Publication::after(now, base, Pace::First),
-            PublicationPolicy::AtOnce => Publication::AtOnce,
-        };
+        let publication = first_publication(now, policy.publication);
         let next = self.in_status(Status::Live { since: now, published_at: now, publication });
         let work = [Effect::Evaluate, Effect::Publish].into_iter().chain(next.arming());
         let effects = work.chain([Effect::Report(Happening::Populated)]).collect();
@@ -238,6 +244,27 @@ impl Lifecycle {
         };
         let status = Status::Live { since, published_at, publication };
         (self.in_status(status), effects)
+    }
+
+    /// A policy that publishes in another way publishes now, and goes on in its way from there. Other figures of the
+    /// same way are looked at when the next interval is chosen.
+    fn publish_as(&self, now: Timestamp, policy: PublicationPolicy) -> Next {
+        let Status::Live { since, publication: before, .. } = self.status else {
+            return self.unchanged();
+        };
+        let publication = match (before, policy) {
+            (Publication::AtOnce, PublicationPolicy::BackOff { .. })
+            | (Publication::Armed(_), PublicationPolicy::AtOnce) => first_publication(now, policy),
+            (Publication::AtOnce, PublicationPolicy::AtOnce)
+            | (Publication::Armed(_), PublicationPolicy::BackOff { .. }) => {
+                return self.unchanged();
+            }
+        };
+        let next = self.in_status(Status::Live { since, published_at: now, publication });
+        let work = self.cancelling().chain([Effect::Publish]).chain(next.arming());
+        let report = Effect::Report(Happening::Refreshed { manual: false });
+        let effects = work.chain([report]).collect();
+        (next, effects)
     }
 
     fn unchanged(&self) -> Next {

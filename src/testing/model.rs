@@ -169,18 +169,22 @@ pub struct Model {
     pub log: Vec<LogEntry>,
 }
 
+/// The first pass after an instant.
+fn first_pass(policy: &Policy, now: i64) -> i64 {
+    match policy.evaluation {
+        Evaluation::Every(step) => (now.div_euclid(step.as_millis()) + 1) * step.as_millis(),
+        Evaluation::OnChange => i64::MAX,
+    }
+}
+
 impl Model {
     /// An empty account at `now`. The policy is one of the two ready-made kinds: passes and back-off,
     /// or everything at once.
     pub fn new(policy: Policy, now: i64) -> Self {
-        let next_pass = match policy.evaluation {
-            Evaluation::Every(step) => (now.div_euclid(step.as_millis()) + 1) * step.as_millis(),
-            Evaluation::OnChange => i64::MAX,
-        };
         Self {
+            next_pass: first_pass(&policy, now),
             policy,
             now,
-            next_pass,
             contacts: Vec::new(),
             orphans: Vec::new(),
             fields: Vec::new(),
@@ -263,6 +267,28 @@ impl Model {
             }
         }
         breakpoints
+    }
+
+    /// Follows another policy from here on.
+    pub fn change_policy(&mut self, now: i64, policy: Policy) {
+        self.advance_clock(now);
+        let before = std::mem::replace(&mut self.policy, policy);
+        if before.evaluation != self.policy.evaluation {
+            self.evaluate_all(self.now);
+            self.next_pass = first_pass(&self.policy, self.now);
+        }
+        let interval = self.base();
+        for place in 0..self.segments.len() {
+            let (now, segment) = (self.now, &mut self.segments[place]);
+            let Stage::Live { due, .. } = segment.stage else { continue };
+            if due.is_some() != (interval > 0) {
+                let due = (interval > 0).then_some(now + interval);
+                segment.stage = Stage::Live { due, interval, changed: false };
+                segment.published = segment.members.clone();
+                segment.published_at = now;
+                self.log_happening(place, LogKind::Published);
+            }
+        }
     }
 
     fn evaluate_all(&mut self, at: i64) {

@@ -57,6 +57,7 @@ mod schedules;
 #[cfg(all(feature = "durable", not(shuttle)))]
 mod sets;
 #[cfg(not(shuttle))]
+mod settings;
 mod sgql;
 #[cfg(not(shuttle))]
 mod shared;

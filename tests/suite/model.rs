@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use segmentry::Policy;
 use segmentry::testing::{Model, Question, Refused};
 use world::pair::{Pair, Verdict};
-use world::{Act, Wait, history};
+use world::{Act, Wait, history, history_of_policies};
 
 /// Every reason to refuse a call.
 const REASONS: [Refused; 14] = [
@@ -93,11 +93,13 @@ impl Tally {
         println!("steps (kind, accepted): {:?}", self.steps);
         let questions = Question::KINDS.iter().zip(self.questions);
         println!("questions: {:?}", questions.collect::<Vec<_>>());
-        for name in Act::NAMES {
+        let unchanged = |name: &&str| *name != "change policy";
+        for name in Act::NAMES.into_iter().filter(unchanged) {
             assert!(self.steps.contains_key(&(name, true)), "`{name}` never succeeded");
         }
         // What can be refused was.
-        for name in Act::NAMES.into_iter().filter(|name| !["advance", "restart"].contains(name)) {
+        let accepted = ["advance", "restart", "change policy"];
+        for name in Act::NAMES.into_iter().filter(|name| !accepted.contains(name)) {
             assert!(self.steps.contains_key(&(name, false)), "`{name}` was never refused");
         }
         for (kind, count) in Question::KINDS.iter().zip(self.questions) {
@@ -124,6 +126,22 @@ fn agree(policy: &Policy) {
     // A handful of cases need not show everything.
     if cases >= 100 {
         tally.borrow().assert_complete(policy);
+    }
+}
+
+#[test]
+fn with_a_policy_that_changes_the_engine_is_the_model() {
+    for policy in [Policy::sendgrid(), Policy::live()] {
+        let check = |history: Vec<(Wait, Act)>| {
+            let mut pair = Pair::new(&policy);
+            for (wait, act) in &history {
+                pair.step(wait, act);
+                pair.compare();
+            }
+        };
+        random::for_all(random::cases(), &history_of_policies(), check, |history| {
+            format!("{history:#?}")
+        });
     }
 }
 

@@ -26,6 +26,8 @@ fn every_input(version: Version) -> Vec<Input> {
         Input::Refresh { zone: Zone::utc(), account_used_today: 10 },
         CHANGED,
         Input::Evaluated { changed: false },
+        Input::PolicyChanged { publication: PublicationPolicy::AtOnce },
+        Input::PolicyChanged { publication: Policy::sendgrid().publication },
     ]
 }
 

@@ -79,7 +79,7 @@ fn refresh(_: &Lifecycle) -> Input {
     Input::Refresh { zone: Zone::utc(), account_used_today: 0 }
 }
 
-const ROWS: [Row; 23] = [
+const ROWS: [Row; 25] = [
     ("edit", as_is, |_| edit(false, false)),
     ("edit, reads events", as_is, |_| edit(true, false)),
     ("edit and rename in one", as_is, |_| edit(false, true)),
@@ -110,6 +110,12 @@ const ROWS: [Row; 23] = [
     }),
     ("evaluated, members changed", as_is, |_| Input::Evaluated { changed: true }),
     ("evaluated, nothing changed", as_is, |_| Input::Evaluated { changed: false }),
+    ("another policy, with back-off", as_is, |_| Input::PolicyChanged {
+        publication: Policy::sendgrid().publication,
+    }),
+    ("another policy, publishing at once", as_is, |_| Input::PolicyChanged {
+        publication: PublicationPolicy::AtOnce,
+    }),
 ];
 
 fn cell(state: &Lifecycle, policy: &Policy, (_, prepare, input): &Row) -> String {

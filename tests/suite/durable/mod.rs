@@ -10,11 +10,12 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use redb::StorageBackend;
+use segmentry::engine::Setting;
 use segmentry::engine::command::{
-    BeginEpoch, CreateField, CreateList, CreateSegment, DeleteContact, DeleteContacts, DeleteField,
-    DeleteList, DeleteSegment, EditSegment, EraseContact, EraseContacts, PinSegment, PutRecord,
-    RecordEvents, RefreshSegment, RemoveFromList, RemoveIdentifier, RenameField, RenameList,
-    RestoreSegment, UpsertContacts,
+    BeginEpoch, ChangeSetting, CreateField, CreateList, CreateSegment, DeleteContact,
+    DeleteContacts, DeleteField, DeleteList, DeleteSegment, EditSegment, EraseContact,
+    EraseContacts, PinSegment, PutRecord, RecordEvents, RefreshSegment, RemoveFromList,
+    RemoveIdentifier, RenameField, RenameList, RestoreSegment, UpsertContacts,
 };
 use segmentry::ids::{ListId, SegmentId};
 use segmentry::ingest::{ContactRef, EventColumns};
@@ -279,7 +280,7 @@ impl Life {
                 let id = self.segment();
                 self.write(RefreshSegment { id, zone: Zone::utc() })
             }
-            17 => match self.dice.below(4) {
+            17 => match self.dice.below(5) {
                 0 => {
                     let id = self.segment();
                     self.write(DeleteSegment { id: id.clone() })?;
@@ -293,6 +294,16 @@ impl Life {
                     self.write(PinSegment { id, pinned: self.step.is_multiple_of(2) })
                 }
                 2 => self.write(DeleteField { name: "score".to_owned() }),
+                3 => {
+                    let [live, hourly] = [Policy::live(), Policy::sendgrid()].map(Setting::Policy);
+                    let setting = match self.step % 4 {
+                        0 => live,
+                        1 => hourly,
+                        2 => Setting::KeepDeleted(Duration::hours(self.step % 50)),
+                        _ => Setting::FeedRetention(1_000 + self.step),
+                    };
+                    self.write(ChangeSetting { setting })
+                }
                 _ => self
                     .write(CreateField { name: "score".to_owned(), field_type: FieldType::Number }),
             },

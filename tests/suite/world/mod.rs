@@ -156,12 +156,16 @@ pub enum Act {
     Delete(Which),
     Refresh(Which),
     Pin(Which, bool),
+    /// From here on everything at once, or passes and back-off.
+    ChangePolicy {
+        live: bool,
+    },
     /// The engine is stored and loaded, which must change nothing.
     Restart,
 }
 
 impl Act {
-    pub const NAMES: [&str; 15] = [
+    pub const NAMES: [&str; 16] = [
         "advance",
         "upsert",
         "record",
@@ -177,6 +181,7 @@ impl Act {
         "refresh",
         "pin",
         "restart",
+        "change policy",
     ];
 
     pub fn name(&self) -> &'static str {
@@ -196,6 +201,7 @@ impl Act {
             Self::Refresh(_) => 12,
             Self::Pin(..) => 13,
             Self::Restart => 14,
+            Self::ChangePolicy { .. } => 15,
         }]
     }
 }
@@ -299,6 +305,17 @@ fn refreshes() -> impl Strategy<Value = Vec<(Wait, Act)>> {
             [(Wait::Millis(wait), Act::Upsert(vec![patch])), (Wait::Millis(0), Act::Refresh(which))]
         };
         calls.into_iter().flat_map(pair).collect()
+    })
+}
+
+/// A history in which the policy changes a few times.
+pub fn history_of_policies() -> impl Strategy<Value = Vec<(Wait, Act)>> {
+    let changes = proptest::collection::vec((any::<Index>(), waits(), any::<bool>()), 1..5);
+    (history(), changes).prop_map(|(mut history, changes)| {
+        for (when, wait, live) in changes {
+            history.insert(when.index(history.len() + 1), (wait, Act::ChangePolicy { live }));
+        }
+        history
     })
 }
 

@@ -13,11 +13,11 @@ use super::{
     Act, DAY, EMAILS, EventWrite, FIELDS, KINDS, LISTS, NAMES, Patch, START, Wait, Which, cell,
 };
 use segmentry::engine::command::{
-    Command, CreateField, CreateList, CreateSegment, DeleteContact, DeleteField, DeleteList,
-    DeleteSegment, EditSegment, EraseContact, PinSegment, RecordEvents, RefreshSegment,
+    ChangeSetting, Command, CreateField, CreateList, CreateSegment, DeleteContact, DeleteField,
+    DeleteList, DeleteSegment, EditSegment, EraseContact, PinSegment, RecordEvents, RefreshSegment,
     RemoveFromList, UpsertContacts,
 };
-use segmentry::engine::{ChangeKind, Memberships, Upserted};
+use segmentry::engine::{ChangeKind, Memberships, Setting, Upserted};
 use segmentry::ingest::{ContactRef, EventColumns, Payload};
 use segmentry::lifecycle::{Evaluation, Happening, Quota, Refusal, Validation};
 use segmentry::testing::{
@@ -240,6 +240,14 @@ impl Pair {
                     no(self.write(at, PinSegment { id: id.clone(), pinned: *pinned })),
                     self.model.pin_segment(now, id.as_str(), *pinned),
                 )
+            }
+            Act::ChangePolicy { live } => {
+                let policy = small(&if *live { Policy::live() } else { Policy::sendgrid() });
+                let setting = Setting::Policy(policy.clone());
+                self.write(at, ChangeSetting { setting }).expect("a good policy");
+                self.model.change_policy(now, policy);
+                self.live = *live;
+                (Ok(()), Ok(()))
             }
             Act::Restart => {
                 let again = reopened(&self.engine);
