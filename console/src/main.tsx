@@ -13,6 +13,7 @@ import { SegmentPage } from "./pages/segment";
 import { EditPage, NewPage } from "./pages/segment-edit";
 import { SegmentsPage } from "./pages/segments";
 import { SystemPage } from "./pages/system";
+import { WebhookPage, WebhooksPage } from "./pages/webhooks";
 import { Empty, Field, Head, Trouble, Waiting } from "./parts";
 import { linkTo, type Own, type Session, SessionContext, signIn, useView } from "./session";
 
@@ -21,6 +22,7 @@ const PLACES: { part: string; name: string; scopes: string[] }[] = [
   { part: "contacts", name: "Contacts", scopes: ["contacts:read"] },
   { part: "lists", name: "Lists", scopes: ["lists:read"] },
   { part: "fields", name: "Fields", scopes: ["fields:read"] },
+  { part: "webhooks", name: "Webhooks", scopes: ["webhooks:read"] },
   { part: "feed", name: "Changes", scopes: ["feed:read"] },
   { part: "system", name: "System", scopes: ["service:read"] },
 ];
@@ -40,6 +42,7 @@ function page(parts: string[], query: URLSearchParams): ComponentChildren {
   }
   if (first === "lists" && !second) return <ListsPage />;
   if (first === "fields" && !second) return <FieldsPage />;
+  if (first === "webhooks" && !third) return second ? <WebhookPage key={second} id={second} /> : <WebhooksPage />;
   if (first === "feed" && !second) return <FeedPage />;
   if (first === "system" && !second) return <SystemPage />;
   return (

@@ -12,7 +12,7 @@ export interface Mark {
 
 /** Names that a query may have. */
 export interface Names {
-  fields: { name: string; kind: string }[];
+  fields: { id: string; name: string; kind: string }[];
   lists: { id: string; name: string }[];
   segments: { id: string; name: string }[];
   eventTypes: string[];

@@ -4,6 +4,7 @@
 // text are dropped.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type AnswerOf, get, post, type Schemas } from "./api";
+import { Builder } from "./builder/view";
 import { count, place, signed } from "./format";
 import type { EditorHandle, Mark, Names } from "./marks";
 import { Bar, Empty, Figure, Panel, Table, Trouble } from "./parts";
@@ -47,9 +48,9 @@ async function namesFor(session: Session): Promise<Names> {
   const asked: Promise<unknown>[] = [];
   if (session.may("fields:read")) {
     asked.push(
-      get("/v3/marketing/field_definitions").then((found) => {
-        const all = [...found.custom_fields, ...found.reserved_fields];
-        names.fields = all.map((field) => ({ name: field.name, kind: field.field_type }));
+      Promise.all([get("/v1/fields"), get("/v3/marketing/field_definitions")]).then(([own, every]) => {
+        const all = [...own.fields, ...every.reserved_fields];
+        names.fields = all.map((field) => ({ id: field.id, name: field.name, kind: field.field_type }));
       }),
     );
   }
@@ -213,7 +214,9 @@ export function QueryForm(props: {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorHandle | null>(null);
   const [failed, setFailed] = useState(false);
+  const [mounted, setMounted] = useState(false);
   const [text, setText] = useState(props.text);
+  const [names, setNames] = useState<Names | null>(null);
   const live = useLive(text, props.segment);
   const current = live.text === text;
   const valid = current && live.checked?.valid === true;
@@ -227,21 +230,33 @@ export function QueryForm(props: {
       .then(({ mount }) => {
         if (left || !host.current) return;
         editor.current = mount(host.current, { text, label: "Query", onChange: setText });
-        namesFor(session).then((names) => editor.current?.setNames(names));
+        setMounted(true);
       })
       .catch(() => setFailed(true));
+    namesFor(session).then((found) => {
+      if (!left) setNames(found);
+    });
     return () => {
       left = true;
       editor.current?.destroy();
     };
   }, []);
   useEffect(() => {
+    if (names) editor.current?.setNames(names);
+  }, [names, mounted]);
+  useEffect(() => {
     if (current) editor.current?.setMarks(marks);
-  }, [marks, current]);
+  }, [marks, current, mounted]);
+  const onBuilt = (next: string) => {
+    setText(next);
+    editor.current?.setText(next);
+  };
   const preview = live.preview;
   return (
     <div class="query">
       <div class="write">
+        <Builder text={text} names={names} clauses={current ? preview?.clauses : undefined} onText={onBuilt} />
+        <h2 class="as-sql">The same as SQL</h2>
         <div class="editor" ref={host} />
         {failed && (
           <textarea

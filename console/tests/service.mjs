@@ -34,7 +34,8 @@ export async function start({ demo = true } = {}) {
     {
       // An edit after another one would have to wait for minutes.
       stdio: ["ignore", "pipe", "ignore"],
-      env: { ...process.env, SEGMENTRY_EDIT_PAUSE_SECONDS: "0" },
+      // Receivers of webhooks are on this machine.
+      env: { ...process.env, SEGMENTRY_EDIT_PAUSE_SECONDS: "0", SEGMENTRY_WEBHOOKS_NETWORKS: "127.0.0.0/8" },
     },
   );
   const address = `http://${listen}`;

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -108,6 +109,14 @@ async function write(page, query) {
 
 const countOf = async (query) => (await service.ask("POST", "/v1/queries/preview", { query })).count;
 
+/** A webhook to an address at which nobody answers, paused. */
+async function webhookOnce() {
+  const { results } = await service.ask("GET", "/v1/webhooks");
+  if (results[0]) return results[0];
+  const made = await service.ask("POST", "/v1/webhooks", { url: "http://127.0.0.1:9/segments" });
+  return service.ask("POST", `/v1/webhooks/${made.id}/pause`);
+}
+
 const stories = {
   async "a wrong key is refused in words, and a good one opens the segments"() {
     const page = await open();
@@ -161,6 +170,109 @@ const stories = {
     await shot(page, "query");
     await page.getByTestId("save-segment").click();
     await page.getByRole("heading", { name: "Paying, in Iceland" }).waitFor();
+    await becomes(page.getByTestId("segment-count"), await countOf(query), "members");
+    await page.context().close();
+  },
+
+  async "a segment is built by mouse: conditions of all kinds in groups, the same as the text, each counted"() {
+    const page = await open();
+    await signIn(page, "#/segments/new");
+    await page.getByTestId("segment-name").fill("Built by mouse");
+    const rows = page.getByTestId("builder-condition");
+    const subject = (at) => rows.nth(at).getByTestId("builder-subject");
+    const counted = async (query) => {
+      await becomes(page.getByTestId("live-count"), await countOf(query), query);
+      return (await page.getByTestId("query-editor").innerText()).replace(/\s+/g, " ");
+    };
+    // A field, with a value that is suggested.
+    await page.getByTestId("builder-add-condition").click();
+    await subject(0).selectOption({ label: "country" });
+    const value = rows.nth(0).getByTestId("builder-value");
+    await value.fill("s");
+    await rows.nth(0).locator("datalist option[value=SE]").waitFor({ state: "attached" });
+    await value.fill("SE");
+    let query = `${WHERE}country = 'SE'`;
+    assert.equal(await counted(query), query);
+    await becomes(rows.nth(0).getByTestId("builder-count"), await countOf(query), "the count of a condition");
+    // Events: at most twice, in the last 60 days.
+    await page.getByTestId("builder-add-condition").click();
+    await subject(1).selectOption({ label: "Events" });
+    await rows.nth(1).getByTestId("builder-op").selectOption({ label: "did at most so many times" });
+    await rows.nth(1).getByTestId("builder-number").first().fill("2");
+    await rows.nth(1).getByRole("button", { name: "Add a time" }).click();
+    await rows.nth(1).getByTestId("builder-number").last().fill("60");
+    const types = (await service.ask("GET", "/v1/event_types")).event_types;
+    const events =
+      `contact_id NOT IN (SELECT contact_id FROM event_data WHERE event_type = '${types[0]}' ` +
+      "AND timestamp > timestampadd(day, -60, CURRENT_TIMESTAMP) GROUP BY contact_id HAVING COUNT(*) > 2)";
+    query = `${query} AND ${events}`;
+    assert.equal(await counted(query), query);
+    // A group: on a list, or a purchase of some amount.
+    await page.getByTestId("builder-add-group").click();
+    await subject(2).selectOption({ label: "Lists" });
+    await page.getByTestId("builder-add-condition-within").click();
+    await subject(3).selectOption({ label: "Events" });
+    await rows.nth(3).getByTestId("builder-value").selectOption("purchase");
+    await rows.nth(3).getByRole("button", { name: types[0] }).click();
+    await rows.nth(3).getByTestId("builder-op").selectOption({ label: "did, with the total of" });
+    await rows.nth(3).getByTestId("builder-number").first().fill("250");
+    const list = (await service.ask("GET", "/v3/marketing/lists?page_size=9")).result[0].id;
+    const sum = "DATA:payload.total) >= 250)";
+    query =
+      `${query} AND (array_contains(list_ids, '${list}') OR contact_id IN (SELECT contact_id FROM event_data ` +
+      `WHERE event_type = 'purchase' GROUP BY contact_id HAVING SUM(${sum})`;
+    assert.equal(await counted(query), query);
+    await accessible(page, "the builder");
+    await shot(page, "builder");
+    // Another word between the conditions, one taken away; the text follows, and the conditions follow the text.
+    await page.getByTestId("builder-how").nth(1).selectOption({ label: "all of" });
+    query = query.replace(") OR contact_id", ") AND contact_id");
+    assert.equal(await counted(query), query);
+    await rows.nth(1).getByRole("button", { name: "Without this condition" }).click();
+    query = query.replace(` AND ${events}`, "");
+    assert.equal(await counted(query), query);
+    await write(page, `${WHERE}plan LIKE 'p%' AND LENGTH(city) > 4`);
+    await page.getByTestId("builder-text").waitFor();
+    assert.equal(await page.getByTestId("builder-text").inputValue(), "LENGTH(city) > 4");
+    assert.equal(await rows.nth(0).getByTestId("builder-value").inputValue(), "p");
+    await page.getByTestId("builder-text").fill("LENGTH(city) > 5 OR city IS NULL");
+    await page.keyboard.press("Tab");
+    query = `${WHERE}plan LIKE 'p%' AND (LENGTH(city) > 5 OR city IS NULL)`;
+    assert.equal(await counted(query), query);
+    await page.getByTestId("save-segment").click();
+    await page.getByRole("heading", { name: "Built by mouse" }).waitFor();
+    await becomes(page.getByTestId("segment-count"), await countOf(query), "members");
+    await page.context().close();
+  },
+
+  async "a segment is built by keyboard alone"() {
+    const page = await open();
+    await signIn(page, "#/segments/new");
+    await page.getByTestId("builder-add-condition").waitFor();
+    const tabTo = async (id) => {
+      const on = () => page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
+      for (let steps = 0; (await on()) !== id; steps += 1) {
+        assert.ok(steps < 60, `Tab reaches ${id}`);
+        await page.keyboard.press("Tab");
+      }
+    };
+    await tabTo("segment-name");
+    await page.keyboard.type("Built by keyboard");
+    await tabTo("builder-add-condition");
+    await page.keyboard.press("Enter");
+    await page.getByTestId("builder-condition").waitFor();
+    await page.getByTestId("segment-name").focus();
+    await tabTo("builder-op");
+    // The next of the list, `is not`.
+    await page.keyboard.press("ArrowDown");
+    await tabTo("builder-value");
+    await page.keyboard.type("SE");
+    const query = `${WHERE}country != 'SE'`;
+    await becomes(page.getByTestId("live-count"), await countOf(query), "the live count");
+    await page.getByTestId("save-segment").and(page.locator(":enabled")).waitFor();
+    await tabTo("save-segment");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Built by keyboard" }).waitFor();
     await becomes(page.getByTestId("segment-count"), await countOf(query), "members");
     await page.context().close();
   },
@@ -319,6 +431,8 @@ const stories = {
       "import-page": "contacts/import",
       lists: "lists",
       fields: "fields",
+      webhooks: "webhooks",
+      webhook: `webhooks/${(await webhookOnce()).id}`,
       feed: "feed",
       system: "system",
       nowhere: "no/such/page",
@@ -356,13 +470,70 @@ const stories = {
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: /^Edit/ }).waitFor();
     await page.getByTestId("live-count").waitFor();
+    await page.getByTestId("builder-text").or(page.getByTestId("builder-subject")).first().waitFor();
     await page.getByTestId("segment-name").focus();
-    await page.keyboard.press("Tab");
-    assert.ok(await page.getByTestId("query-editor").evaluate((node) => node.getRootNode().activeElement === node));
+    const inEditor = () =>
+      page.getByTestId("query-editor").evaluate((node) => node.getRootNode().activeElement === node);
+    // Through the conditions, and then the text, which Tab leaves again.
+    for (let steps = 0; !(await inEditor()); steps += 1) {
+      assert.ok(steps < 60, "Tab reaches the editor");
+      await page.keyboard.press("Tab");
+    }
     await page.keyboard.press("Tab");
     assert.ok(!(await page.getByTestId("query-editor").evaluate((node) => node.getRootNode().activeElement === node)));
     await page.goBack();
     await page.getByRole("heading", { name: "Spent 250 in 60 days" }).waitFor();
+    await page.context().close();
+  },
+
+  async "a webhook is made, tried with a receiver, paused, resumed and deleted"() {
+    const got = [];
+    const receiver = createServer((request, answer) => {
+      let body = "";
+      request.on("data", (piece) => {
+        body += piece;
+      });
+      request.on("end", () => {
+        got.push({ headers: request.headers, body: JSON.parse(body) });
+        answer.writeHead(204).end();
+      });
+    });
+    receiver.unref();
+    await new Promise((ready) => receiver.listen(0, "127.0.0.1", ready));
+    const url = `http://127.0.0.1:${receiver.address().port}/hook`;
+    const page = await open();
+    await signIn(page, "#/webhooks");
+    await page.getByTestId("webhook-url").fill("ftp://example.com/");
+    await page.getByTestId("webhook-save").click();
+    await page.getByTestId("error-message").waitFor();
+    await page.getByTestId("webhook-url").fill(url);
+    await page.getByLabel("members.joined").check();
+    await page.getByTestId("webhook-save").click();
+    const secret = await page.getByTestId("webhook-secret").locator("code").innerText();
+    assert.match(secret, /^whsec_/);
+    await accessible(page, "a webhook that was made");
+    await page.getByRole("link", { name: url }).click();
+    await page.getByTestId("webhook-test").click();
+    await page.getByText("The test was answered with 204").waitFor();
+    assert.match(got[0].headers["webhook-signature"], /^v1,/);
+    // A new segment's members join.
+    await service.ask("POST", "/v3/marketing/segments/2.0", {
+      name: "Sent out",
+      query_dsl: `${WHERE}country = 'SE'`,
+    });
+    await page.getByTestId("delivery-row").filter({ hasText: "members.joined" }).first().waitFor();
+    assert.ok(got.some(({ body }) => body.type === "members.joined"));
+    await accessible(page, "deliveries");
+    await shot(page, "webhook");
+    await page.getByTestId("webhook-pause").click();
+    await page.getByTestId("webhook-state").filter({ hasText: "paused" }).waitFor();
+    await page.getByTestId("webhook-resume").click();
+    await page.getByTestId("webhook-state").filter({ hasText: "active" }).waitFor();
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByTestId("confirm-delete").click();
+    await page.getByRole("heading", { name: "Webhooks" }).waitFor();
+    await page.getByText(url).waitFor({ state: "detached" });
+    receiver.close();
     await page.context().close();
   },
 

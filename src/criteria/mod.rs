@@ -31,6 +31,7 @@ pub(crate) mod scalar;
 mod scope;
 mod serial;
 mod sgql;
+mod syntax;
 mod typing;
 
 use crate::schema::{FieldId, Schema, Value};
@@ -52,6 +53,7 @@ pub use plan::Plan;
 pub use reads::Names;
 pub use serial::FormError;
 pub use sgql::compile_v1;
+pub use syntax::{SyntaxNode, syntax};
 
 /// Compiles a segment's query that refers to no other segment.
 pub fn compile(text: &str, schema: &Schema, dialect: Dialect) -> Result<Plan, CriteriaError> {

@@ -36,6 +36,7 @@ mod status;
 mod tasks;
 mod typed_events;
 mod uses;
+mod values;
 mod views;
 
 use std::collections::BTreeMap;
@@ -78,6 +79,7 @@ pub use feed::{Change, ChangeHead, ChangeKind, MemberChange, Reason};
 pub use forecast::ForecastStep;
 pub use memberships::{ContactSet, Memberships, Movements};
 pub use records::{ContactRecord, EventRecord, FieldValue};
+pub use restore::DeletedSegment;
 pub use segments::{SegmentEdit, SegmentSpec};
 pub use settings::{EngineSettings, Setting, SettingError};
 #[cfg(feature = "durable")]
@@ -86,6 +88,7 @@ pub use shared::{NextChange, SharedEngine};
 pub use status::{Next, RefreshesLeft, SegmentStatus};
 pub use typed_events::TypedEvent;
 pub use uses::Uses;
+pub use values::ValueCount;
 pub use views::{SegmentFilter, SegmentView};
 
 /// Keeps segments of contacts current.

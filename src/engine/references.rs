@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Engine, SegmentError};
 use crate::criteria::reads::Names;
 use crate::criteria::{
-    Context, CriteriaError, Message, Piece, Plan, compile_in, message, no_segment,
-    refuse_paths_through_lists,
+    self, Context, CriteriaError, Message, Piece, Plan, SyntaxNode, compile_in, message,
+    no_segment, refuse_paths_through_lists,
 };
 use crate::ids::{ListId, SegmentId, SegmentSlot};
 use crate::ingest::{PATH_SEPARATOR, Scalar};
@@ -27,6 +27,11 @@ impl Engine {
         let plan = self.compile_for(None, query, &Next::new())?;
         self.check_paths(query)?;
         Ok(plan)
+    }
+
+    /// The syntax tree of a query in the engine's dialect; its names may be unknown.
+    pub fn syntax(&self, query: &str) -> Result<SyntaxNode, CriteriaError> {
+        criteria::syntax(query, self.dialect)
     }
 
     /// Refuses a query with a payload path that goes through a list of recorded events: that is NULL, and the query

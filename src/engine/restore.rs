@@ -100,7 +100,44 @@ impl Tombstones {
     }
 }
 
+/// A deleted segment whose definition is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DeletedSegment<'e> {
+    /// Its id, which no other segment gets.
+    pub id: &'e SegmentId,
+    /// Its name when it was deleted.
+    pub name: &'e str,
+    /// Its query when it was deleted.
+    pub query: &'e str,
+    /// When it was deleted.
+    pub deleted_at: Timestamp,
+    /// Until when it can be restored.
+    pub kept_until: Timestamp,
+    /// The last segment that was made of it.
+    pub restored_as: Option<&'e SegmentId>,
+}
+
 impl Engine {
+    /// The deleted segments that can be restored at an instant, the last deleted first.
+    pub fn deleted_segments(&self, now: DateTime<Utc>) -> Vec<DeletedSegment<'_>> {
+        let kept_for = self.tombstones.kept_for;
+        let now = self.now.max(now.into());
+        let kept = self.tombstones.definitions.iter().rev();
+        kept.filter_map(|(id, definition)| {
+            let kept_until = definition.deleted_at + kept_for;
+            (now <= kept_until).then_some(DeletedSegment {
+                id,
+                name: &definition.name,
+                query: &definition.query,
+                deleted_at: definition.deleted_at,
+                kept_until,
+                restored_as: definition.restored_as.as_ref(),
+            })
+        })
+        .collect()
+    }
+
     /// The deleted segment that this one was made of.
     pub fn restored_from(&self, id: &SegmentId) -> Option<&SegmentId> {
         self.tombstones.origins.get(id)

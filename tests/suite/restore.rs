@@ -39,8 +39,17 @@ fn deleted(kept: Option<Duration>) -> (Engine, SegmentId) {
 #[test]
 fn a_restored_segment_is_a_new_one_with_the_old_definition() {
     let (mut engine, id) = deleted(None);
+    let all = engine.deleted_segments(at(65));
+    let [kept] = &all[..] else { panic!("one was deleted") };
+    let found = (kept.id, kept.name, kept.query, kept.restored_as);
+    assert_eq!(found, (&id, "pros", PROS, None));
+    let until: DateTime<Utc> = kept.kept_until.into();
+    assert_eq!((kept.deleted_at, until), (at(60).into(), at(60) + TimeDelta::days(90)));
+    assert_eq!(engine.deleted_segments(until).len(), 1);
+    assert!(engine.deleted_segments(until + TimeDelta::milliseconds(1)).is_empty());
     let made = engine.restore_segment(at(70), &id).expect("nothing is missing");
     assert_ne!(made, id);
+    assert_eq!(engine.deleted_segments(at(70))[0].restored_as, Some(&made));
     assert_eq!(engine.restored_from(&made), Some(&id));
     assert_eq!(engine.restored_as(&id), Some(&made));
     let view = engine.segment(&made).expect("it is there");

@@ -110,6 +110,7 @@ const LAYERS: [Layers; 5] = [
             "changes",
             "native",
             "events",
+            "suggestions",
             "webhook",
             "webhooks",
             "exports",

@@ -8,7 +8,7 @@ import { QueryForm } from "../query";
 import { goTo, linkTo } from "../session";
 
 type Segment = AnswerOf<"/v1/segments/{segment_id}", "get">;
-const FIRST = "SELECT contact_id, updated_at\nFROM contact_data\nWHERE ";
+const FIRST = "SELECT contact_id, updated_at\nFROM contact_data";
 
 function Form(props: { segment?: Segment }) {
   const { segment } = props;

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use segmentry::ContactId;
+use segmentry::criteria::SyntaxNode;
 use segmentry::engine::{
     ClauseCount, Counts, Diff, ExplainedClause, Explanation, Flip, ForecastStep, Uses, Witness,
 };
@@ -286,4 +287,49 @@ impl From<Uses> for UsesAnswer {
 
 fn ids(contacts: &[ContactId]) -> Vec<String> {
     contacts.iter().map(ToString::to_string).collect()
+}
+
+/// A node of a query's syntax tree.
+///
+/// Of a whole query or a subquery (`select`) the parts are its clauses in the order of the text: `item` (its text is
+/// the alias), `from` and `join` (the text is the table, the qualifier its alias), `where`, `group` and `having`. Of
+/// conditions: `and`, `or`, `not`, `compare`, `is_null`, `in`, `in_select`, `like`, `ilike`, `between`. Of values:
+/// `text`, `number`, `boolean`, `null`, `timestamp`, `interval`, `array`, `column`, `path` and `element` (of `step`s),
+/// `call`, `star`, `distinct`, `negate`, `chain` (the text has the operators between the parts), `exists`, `count`.
+/// There may be other kinds later.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SyntaxAnswer {
+    /// What it is.
+    kind: String,
+    /// Its first byte in the query, that of brackets around it included.
+    start: u64,
+    /// The byte after its last.
+    end: u64,
+    /// A value without its quotes, a name, or an operator.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    /// The alias before a name, or that of a table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    qualifier: Option<String>,
+    /// Whether a NOT is part of it, as in `NOT IN`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    negated: bool,
+    /// What it is made of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(no_recursion)]
+    parts: Vec<SyntaxAnswer>,
+}
+
+impl From<SyntaxNode> for SyntaxAnswer {
+    fn from(node: SyntaxNode) -> Self {
+        Self {
+            kind: node.kind.to_owned(),
+            start: node.span.start as u64,
+            end: node.span.end as u64,
+            text: node.text,
+            qualifier: node.qualifier,
+            negated: node.negated,
+            parts: node.parts.into_iter().map(Self::from).collect(),
+        }
+    }
 }

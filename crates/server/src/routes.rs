@@ -21,8 +21,8 @@ use crate::access::{Accesses, needs_key, operations, scopes};
 use crate::api::service::Description;
 use crate::api::{
     account, all_fields, answers, changes, clock, console, contacts, events, exports, fields,
-    imports, jobs, lists, members, native, query, search, segments, service, suppressions, webhook,
-    webhooks as webhook_api,
+    imports, jobs, lists, members, native, query, search, segments, service, suggestions,
+    suppressions, webhook, webhooks as webhook_api,
 };
 use crate::export::Exports;
 use crate::jobs::Jobs;
@@ -134,10 +134,12 @@ fn handlers() -> OpenApiRouter<Parts> {
         .routes(routes!(answers::diff))
         .routes(routes!(answers::forecast))
         .routes(routes!(members::restore))
+        .routes(routes!(members::deleted))
         .routes(routes!(answers::segment_uses))
         .routes(routes!(answers::list_uses))
         .routes(routes!(answers::field_uses))
         .routes(routes!(query::check))
+        .routes(routes!(query::parse))
         .routes(routes!(query::preview))
         .routes(routes!(changes::list))
         .routes(routes!(changes::stream))
@@ -145,6 +147,8 @@ fn handlers() -> OpenApiRouter<Parts> {
         .routes(routes!(native::events))
         .routes(routes!(events::of_contact))
         .routes(routes!(events::types))
+        .routes(routes!(suggestions::values))
+        .routes(routes!(suggestions::properties))
         .routes(routes!(webhook::receive))
         .routes(routes!(webhook_api::create, webhook_api::list))
         .routes(routes!(webhook_api::get, webhook_api::update, webhook_api::delete))

@@ -22,7 +22,7 @@ use crate::error::{Answer, ApiError, Errors};
 use crate::middleware::Caller;
 use crate::params::{Id, Params};
 use crate::places::{Place, Share};
-use crate::record::{SegmentRecord, SegmentStatus};
+use crate::record::{SegmentRecord, SegmentStatus, exact};
 use crate::state::{App, MEMBER_STREAMS, MEMBER_STREAMS_PER_KEY};
 use crate::unread;
 use crate::wire::Contact;
@@ -231,6 +231,44 @@ pub(crate) struct SegmentRecords {
 pub(crate) async fn records(State(app): State<Arc<App>>) -> Answer<Json<SegmentRecords>> {
     let all = app.read_now(SegmentRecord::all).await??;
     Ok(Json(SegmentRecords { segments: all }))
+}
+
+/// A deleted segment that can be restored.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DeletedRecord {
+    id: String,
+    name: String,
+    query: String,
+    deleted_at: String,
+    /// Until when it can be restored.
+    kept_until: String,
+    /// The last segment that was made of it.
+    #[schema(required)]
+    restored_as: Option<String>,
+}
+
+/// Deleted segments.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DeletedRecords {
+    /// The last deleted first.
+    segments: Vec<DeletedRecord>,
+}
+
+/// The deleted segments that `POST /v1/segments/{segment_id}/restore` can make again.
+#[utoipa::path(get, path = "/v1/deleted_segments", tag = "Members", security(("key" = ["segments:read"])),
+    responses((status = 200, body = DeletedRecords)))]
+pub(crate) async fn deleted(State(app): State<Arc<App>>) -> Answer<Json<DeletedRecords>> {
+    let record = |one: segmentry::engine::DeletedSegment<'_>| DeletedRecord {
+        id: one.id.to_string(),
+        name: one.name.to_owned(),
+        query: one.query.to_owned(),
+        deleted_at: exact(one.deleted_at.into()),
+        kept_until: exact(one.kept_until.into()),
+        restored_as: one.restored_as.map(ToString::to_string),
+    };
+    let read =
+        move |engine: &Engine, now| engine.deleted_segments(now).into_iter().map(record).collect();
+    Ok(Json(DeletedRecords { segments: app.read_now(read).await? }))
 }
 
 /// What the official API cannot set of a segment.

@@ -15,6 +15,7 @@ pub(crate) mod search;
 pub(crate) mod changes;
 pub(crate) mod native;
 pub(crate) mod events;
+pub(crate) mod suggestions;
 pub(crate) mod webhook;
 pub(crate) mod webhooks;
 pub(crate) mod exports;

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use super::answers::{instant, refused as refused_answer};
 use super::contacts::SHOWN;
-use crate::answers::{ClauseCountAnswer, CountAnswer};
+use crate::answers::{ClauseCountAnswer, CountAnswer, SyntaxAnswer};
 use crate::body::{self, Whole};
 use crate::error::{Answer, ApiError, Errors, query_message, without_query_values};
 use crate::middleware::{Caller, check_events};
@@ -115,6 +115,33 @@ pub(crate) async fn check(
         },
     };
     Ok(Json(app.read(check).await?))
+}
+
+/// A query as a tree, or why it has none.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct QueryParsed {
+    /// The tree of a query that can be read, whatever its names stand for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tree: Option<SyntaxAnswer>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<QueryError>,
+}
+
+/// Reads a query as a tree of what was written, with the place of each part.
+///
+/// Names are not looked up: `POST /v1/queries/check` says whether the query is valid.
+#[utoipa::path(post, path = "/v1/queries/parse", tag = "Queries", security(("key" = ["segments:read"])),
+    request_body = QueryCheck, responses((status = 200, body = QueryParsed), (status = 400, body = Errors)))]
+pub(crate) async fn parse(
+    State(app): State<Arc<App>>,
+    body::Json(asked): body::Json<QueryCheck>,
+) -> Answer<Json<QueryParsed>> {
+    let query = asked.query.ok_or_else(|| ApiError::bad("query", "query is required"))?;
+    let parsed = app.read(move |engine| match engine.syntax(&query) {
+        Ok(tree) => QueryParsed { tree: Some(tree.into()), error: None },
+        Err(error) => QueryParsed { tree: None, error: Some(error_of(&error)) },
+    });
+    Ok(Json(parsed.await?))
 }
 
 /// A query to preview.

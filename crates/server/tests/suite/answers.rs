@@ -152,6 +152,8 @@ fn a_deleted_segment_is_restored_as_a_new_one() {
     let (field, message) = server.post(&path, &json!({})).error(400);
     assert_eq!(field, "name");
     assert!(message.contains("`openers`"), "{message}");
+    let deleted = server.get("/v1/deleted_segments").expect(200)["segments"][0].clone();
+    assert_eq!((&deleted["id"], &deleted["restored_as"]), (&json!(id), &made["id"]));
     assert_eq!(server.post("/v1/segments/x/restore", &json!({})).status, 404);
     server.get(&format!("/v1/segments/{id}")).error(404);
 }

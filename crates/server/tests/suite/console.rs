@@ -124,3 +124,57 @@ fn a_check_says_which_bytes_are_meant() {
         assert!(query[place(warning, "start")..place(warning, "end")].contains("city"));
     }
 }
+
+#[test]
+fn a_query_is_read_as_a_tree_with_the_bytes_of_each_part_whatever_its_names_are() {
+    let server = Server::new(Policy::live());
+    let parse =
+        |query: &str| server.post("/v1/queries/parse", &json!({"query": query})).expect(200);
+    let query =
+        "SELECT contact_id, updated_at FROM contact_data WHERE (cty != 'Åre' OR NOT x IN (1, 2))";
+    let tree = parse(query)["tree"].clone();
+    let filter = tree["parts"].as_array().expect("clauses").last().expect("WHERE").clone();
+    assert_eq!((&tree["kind"], &filter["kind"]), (&json!("select"), &json!("where")));
+    let whole = &filter["parts"][0];
+    let text = |of: &serde_json::Value| {
+        let byte = |name: &str| of[name].as_u64().expect("a place") as usize;
+        query[byte("start")..byte("end")].to_owned()
+    };
+    assert_eq!((&whole["kind"], text(whole)), (&json!("or"), query[54..].to_owned()));
+    let [first, second] = [0, 1].map(|at| whole["parts"][at].clone());
+    assert_eq!((&first["kind"], &first["text"]), (&json!("compare"), &json!("!=")));
+    assert_eq!((&second["kind"], text(&second)), (&json!("not"), "NOT x IN (1, 2)".to_owned()));
+    let wrong = parse("SELECT contact_id, updated_at FROM contact_data WHERE");
+    assert!(wrong["tree"].is_null() && wrong["error"]["message"].is_string(), "{wrong}");
+}
+
+#[test]
+fn values_are_suggested_by_frequency_and_identifiers_never() {
+    let server = Server::new(Policy::live());
+    let key = format!("Bearer {}", server.key);
+    let headers = [("authorization", key.as_str()), ("content-type", "application/x-ndjson")];
+    let person = |at: usize, city: &str| json!({"email": format!("p{at}@x.org"), "city": city});
+    let cities = ["Oslo", "Bergen", "Oslo", "Ås"];
+    let lines: Vec<String> =
+        cities.iter().enumerate().map(|(at, city)| person(at, city).to_string()).collect();
+    server.raw("POST", "/v1/contacts", &headers, lines.join("\n").as_bytes()).expect(200);
+    let event = json!({"event_id": "e", "email": "p0@x.org", "event_type": "order",
+        "timestamp": "2026-01-01T00:00:00Z", "properties": {"total": 4, "by": {"card": "x"}}});
+    server.raw("POST", "/v1/events", &headers, event.to_string().as_bytes()).expect(200);
+    let values = |id: &str| server.get(&format!("/v1/fields/{id}/values"));
+    let oslo = json!({"value": "Oslo", "count": 2});
+    for id in ["_rf6_T?limit=1", "city?limit=1", "city?start=o"] {
+        let (path, query) = id.split_once('?').expect("a query");
+        let found = server.get(&format!("/v1/fields/{path}/values?{query}")).expect(200);
+        assert_eq!(found["values"], json!([oslo]), "{id}");
+    }
+    assert_eq!(values("_rf6_T").expect(200)["values"].as_array().map(Vec::len), Some(3));
+    for id in ["_rf2_T", "email", "contact_id", "alternate_emails", "phone_number"] {
+        assert_eq!(values(id).error(400).0, "custom_field_id", "{id}");
+    }
+    assert_eq!(values("none").error(404).0, "custom_field_id");
+    let found = server.get("/v1/event_types/order/properties").expect(200);
+    assert_eq!(found["properties"], json!([["by", "card"], ["total"]]));
+    let found = server.get("/v1/event_types/none/properties").expect(200);
+    assert_eq!(found["properties"], json!([]));
+}

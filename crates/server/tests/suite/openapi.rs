@@ -237,6 +237,7 @@ fn asked(server: &Server) -> Vec<(&'static str, String, Value)> {
         ("patch", format!("/v1/segments/{segment}"), json!({"pinned": true})),
         ("post", format!("/v1/segments/{segment}/diff"), json!({"query": query})),
         ("post", "/v1/queries/check".into(), json!({"query": query})),
+        ("post", "/v1/queries/parse".into(), json!({"query": query})),
         (
             "post",
             "/v1/queries/preview".into(),

@@ -1,0 +1,409 @@
+// Webhooks: where what happens to segments is sent, how far each is, what became of the last messages.
+//
+// In: endpoints. Out: endpoints made, tried, paused, sent again from a place, deleted. A secret is shown once.
+import { useState } from "preact/hooks";
+import { type AnswerOf, get, patch, post, remove, type Schemas } from "../api";
+import { count } from "../format";
+import {
+  Empty,
+  Field,
+  Figure,
+  Head,
+  Instant,
+  Panel,
+  Question,
+  Table,
+  Trouble,
+  useAction,
+  useLoad,
+  Waiting,
+} from "../parts";
+import { goTo, linkTo, useSession } from "../session";
+
+type Webhook = AnswerOf<"/v1/webhooks/{id}", "get">;
+type Kind = Webhook["types"][number];
+type Delivery = AnswerOf<"/v1/webhooks/{id}/test", "post">;
+const KINDS: Kind[] = [
+  "segment.created",
+  "segment.populated",
+  "segment.refreshed",
+  "segment.edited",
+  "segment.renamed",
+  "segment.invalidated",
+  "segment.recovered",
+  "segment.deleted",
+  "members.joined",
+  "members.left",
+  "members.snapshot",
+];
+
+const TONES: Record<string, string> = { active: "good", paused: "wait", disabled: "bad" };
+
+function Standing(props: { webhook: Webhook }) {
+  const { webhook } = props;
+  return (
+    <>
+      <span class={`state ${TONES[webhook.state] ?? "wait"}`} data-testid="webhook-state">
+        {webhook.state}
+      </span>
+      {webhook.why && <small class="soft"> {webhook.why}</small>}
+    </>
+  );
+}
+
+function Behind(props: { webhook: Webhook }) {
+  const { webhook } = props;
+  return (
+    <>
+      <Figure value={webhook.behind} />{" "}
+      {webhook.failures > 0 && <span class="bad">{count(webhook.failures)} failed</span>}
+      {webhook.next_attempt && (
+        <small class="soft">
+          {" "}
+          next try <Instant at={webhook.next_attempt} />
+        </small>
+      )}
+    </>
+  );
+}
+
+/** The secret of an endpoint, which no other answer has. */
+function Secret(props: { webhook: Webhook }) {
+  if (!props.webhook.secret) return null;
+  return (
+    <Panel title="Secret" note="shown this once: the receiver verifies signatures with it" id="webhook-secret">
+      <code>{props.webhook.secret}</code>
+    </Panel>
+  );
+}
+
+interface Chosen {
+  url: string;
+  description: string;
+  types: Kind[];
+  segments: string[];
+}
+
+function Form(props: { webhook?: Webhook; onSaved: (webhook: Webhook) => void }) {
+  const session = useSession();
+  const { webhook } = props;
+  const [chosen, setChosen] = useState<Chosen>({
+    url: webhook?.url ?? "",
+    description: webhook?.description ?? "",
+    types: webhook?.types ?? [],
+    segments: webhook?.segments ?? [],
+  });
+  const action = useAction();
+  const segments = useLoad(
+    async (signal) => (session.may("segments:read") ? (await get("/v1/segments", { signal })).segments : []),
+    [],
+  );
+  const set = (change: Partial<Chosen>) => setChosen({ ...chosen, ...change });
+  const save = (event: Event) => {
+    event.preventDefault();
+    action.run(async () => {
+      const body = chosen as Schemas["WebhookWrite"];
+      props.onSaved(
+        webhook ? await patch("/v1/webhooks/{id}", body, { in: { id: webhook.id } }) : await post("/v1/webhooks", body),
+      );
+    });
+  };
+  const toggled = <T,>(all: T[], one: T, on: boolean) => (on ? [...all, one] : all.filter((held) => held !== one));
+  return (
+    <form onSubmit={save} class="edit">
+      <Field label="URL" note="Messages are posted there, signed after Standard Webhooks.">
+        <input
+          type="url"
+          data-testid="webhook-url"
+          value={chosen.url}
+          required
+          placeholder="https://example.com/segments"
+          onInput={(event) => set({ url: event.currentTarget.value })}
+        />
+      </Field>
+      <Field label="What it is for">
+        <input
+          type="text"
+          maxLength={200}
+          value={chosen.description}
+          placeholder="Keeps the audience of our ads current"
+          onInput={(event) => set({ description: event.currentTarget.value })}
+        />
+      </Field>
+      <fieldset>
+        <legend>Messages {chosen.types.length === 0 && <span class="soft">(none chosen: all of them)</span>}</legend>
+        {KINDS.map((kind) => (
+          <label key={kind} class="check">
+            <input
+              type="checkbox"
+              checked={chosen.types.includes(kind)}
+              onChange={(event) => set({ types: toggled(chosen.types, kind, event.currentTarget.checked) })}
+            />
+            {kind}
+          </label>
+        ))}
+      </fieldset>
+      {(segments.data?.length ?? 0) > 0 && (
+        <fieldset>
+          <legend>
+            Segments {chosen.segments.length === 0 && <span class="soft">(none chosen: all of them)</span>}
+          </legend>
+          {segments.data?.map((segment) => (
+            <label key={segment.id} class="check">
+              <input
+                type="checkbox"
+                checked={chosen.segments.includes(segment.id)}
+                onChange={(event) =>
+                  set({ segments: toggled(chosen.segments, segment.id, event.currentTarget.checked) })
+                }
+              />
+              {segment.name}
+            </label>
+          ))}
+        </fieldset>
+      )}
+      <Trouble error={action.error} />
+      <div class="actions">
+        <button type="submit" class="first" data-testid="webhook-save" disabled={action.busy || !chosen.url.trim()}>
+          {webhook ? "Save the changes" : "Make the webhook"}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+export function WebhooksPage() {
+  const session = useSession();
+  const loaded = useLoad((signal) => get("/v1/webhooks", { signal }), [], 5_000);
+  const [made, setMade] = useState<Webhook | null>(null);
+  const all = loaded.data?.results;
+  return (
+    <>
+      <Head title="Webhooks" />
+      <p class="soft">What happens to segments is sent to receivers: at least once, in order per segment, signed.</p>
+      <Trouble error={loaded.error} retry={loaded.reload} />
+      {made && <Secret webhook={made} />}
+      {!all ? (
+        !loaded.error && <Waiting />
+      ) : all.length === 0 ? (
+        <Empty>There are no webhooks yet. Make one below, and its receiver is sent what happens from then on.</Empty>
+      ) : (
+        <Table label="Webhooks" heads={["Receiver", "State", "Messages", "Segments", "Behind"]}>
+          {all.map((webhook) => (
+            <tr key={webhook.id} data-testid="webhook-row" data-webhook-id={webhook.id}>
+              <th scope="row">
+                <a href={linkTo("webhooks", webhook.id)}>{webhook.url}</a>
+                {webhook.description && <small class="soft block">{webhook.description}</small>}
+              </th>
+              <td>
+                <Standing webhook={webhook} />
+              </td>
+              <td>{webhook.types.length ? webhook.types.join(", ") : "all"}</td>
+              <td class="number">{webhook.segments.length ? count(webhook.segments.length) : "all"}</td>
+              <td>
+                <Behind webhook={webhook} />
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      {session.may("webhooks:write", "feed:read") && (
+        <Panel title="A new webhook">
+          <Form
+            key={made?.id ?? ""}
+            onSaved={(webhook) => {
+              setMade(webhook);
+              loaded.reload();
+            }}
+          />
+        </Panel>
+      )}
+    </>
+  );
+}
+
+function Deliveries(props: { results: Delivery[] }) {
+  return (
+    <Table label="Deliveries" heads={["When", "Message", "#Attempt", "Answer", "#Took"]}>
+      {props.results.map((one) => (
+        <tr key={`${one.message_id} ${one.attempt} ${one.at}`} data-testid="delivery-row">
+          <td>
+            <Instant at={one.at} />
+          </td>
+          <th scope="row">
+            {one.type}
+            <small class="soft block">
+              <code>{one.message_id}</code>
+            </small>
+          </th>
+          <td class="number">{count(one.attempt)}</td>
+          <td class={one.error || (one.status ?? 0) >= 300 ? "bad" : "good"}>{one.error ?? one.status}</td>
+          <td class="number">{count(one.milliseconds)} ms</td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+export function WebhookPage(props: { id: string }) {
+  const session = useSession();
+  const where = { in: { id: props.id } };
+  const loaded = useLoad(
+    async (signal) => {
+      const [webhook, { results }] = await Promise.all([
+        get("/v1/webhooks/{id}", { ...where, signal }),
+        get("/v1/webhooks/{id}/deliveries", { ...where, signal }),
+      ]);
+      return { webhook, results };
+    },
+    [props.id],
+    3_000,
+  );
+  const [asking, setAsking] = useState(false);
+  const [rotated, setRotated] = useState<Webhook | null>(null);
+  const [tried, setTried] = useState<Delivery | null>(null);
+  const [after, setAfter] = useState("0");
+  const action = useAction();
+  const found = loaded.data;
+  const above = <a href={linkTo("webhooks")}>Webhooks</a>;
+  if (!found)
+    return (
+      <>
+        <Head title="Webhook" above={above} />
+        {loaded.error ? <Trouble error={loaded.error} retry={loaded.reload} /> : <Waiting />}
+      </>
+    );
+  const { webhook, results } = found;
+  const begin = (work: () => Promise<unknown>) => () =>
+    action.run(async () => {
+      await work();
+      loaded.reload();
+    });
+  return (
+    <>
+      <Head title={webhook.url} above={above}>
+        {session.may("webhooks:write") && (
+          <>
+            <button
+              type="button"
+              class="first"
+              disabled={action.busy}
+              data-testid="webhook-test"
+              onClick={begin(async () => setTried(await post("/v1/webhooks/{id}/test", undefined as never, where)))}
+            >
+              Send a test
+            </button>
+            {webhook.state === "active" ? (
+              <button
+                type="button"
+                disabled={action.busy}
+                data-testid="webhook-pause"
+                onClick={begin(() => post("/v1/webhooks/{id}/pause", undefined as never, where))}
+              >
+                Pause
+              </button>
+            ) : (
+              <button
+                type="button"
+                disabled={action.busy}
+                data-testid="webhook-resume"
+                onClick={begin(() => post("/v1/webhooks/{id}/resume", undefined as never, where))}
+              >
+                Resume
+              </button>
+            )}
+            <button
+              type="button"
+              disabled={action.busy}
+              title="The old secret signs beside the new one for a day"
+              onClick={begin(async () => setRotated(await post("/v1/webhooks/{id}/rotate", undefined as never, where)))}
+            >
+              New secret
+            </button>
+            <button type="button" class="danger" onClick={() => setAsking(true)}>
+              Delete
+            </button>
+          </>
+        )}
+      </Head>
+      <Trouble error={action.error} />
+      {rotated && <Secret webhook={rotated} />}
+      {tried && (
+        <p role="status" class={tried.error || (tried.status ?? 0) >= 300 ? "bad" : "good"}>
+          The test was answered with {tried.error ?? tried.status}, after {count(tried.milliseconds)} ms.
+        </p>
+      )}
+      <dl class="figures">
+        <div>
+          <dt>state</dt>
+          <dd>
+            <Standing webhook={webhook} />
+          </dd>
+        </div>
+        <div>
+          <dt>changes behind</dt>
+          <dd>
+            <Behind webhook={webhook} />
+          </dd>
+        </div>
+        <div>
+          <dt>accepted up to</dt>
+          <dd>
+            <code>{webhook.cursor}</code>
+          </dd>
+        </div>
+        <div>
+          <dt>made</dt>
+          <dd>
+            <Instant at={webhook.created_at} />
+          </dd>
+        </div>
+      </dl>
+      {webhook.snapshot && <p class="warn">All members are being sent: its place was no longer kept.</p>}
+      <Panel title="Deliveries" note="the last attempts, the latest first; forgotten with a restart" id="deliveries">
+        {results.length === 0 ? <Empty>Nothing was sent yet. Send a test.</Empty> : <Deliveries results={results} />}
+      </Panel>
+      {session.may("webhooks:write", "feed:read") && (
+        <>
+          <Panel title="Send again" note="everything that has happened after a place in the feed">
+            <form
+              class="tools"
+              onSubmit={(event) => {
+                event.preventDefault();
+                begin(() => post("/v1/webhooks/{id}/replay", { after: after.trim() }, where))();
+              }}
+            >
+              <label>
+                After the number of a change, or a cursor{" "}
+                <input type="text" value={after} required onInput={(event) => setAfter(event.currentTarget.value)} />
+              </label>
+              <button type="submit" disabled={action.busy || !after.trim()}>
+                Send again
+              </button>
+            </form>
+          </Panel>
+          <Panel title="Change it">
+            <Form key={webhook.id} webhook={webhook} onSaved={loaded.reload} />
+          </Panel>
+        </>
+      )}
+      <Question
+        open={asking}
+        title={`Delete the webhook to ${webhook.url}?`}
+        yes="Delete it"
+        id="confirm-delete"
+        busy={action.busy}
+        error={action.error}
+        onNo={() => setAsking(false)}
+        onYes={() =>
+          action.run(async () => {
+            await remove("/v1/webhooks/{id}", where);
+            goTo("webhooks");
+          })
+        }
+      >
+        <p>Nothing is sent there any more, also not what it is behind with. A request under way may still arrive.</p>
+      </Question>
+    </>
+  );
+}
