@@ -2,6 +2,8 @@
 
 #[cfg(feature = "service")]
 mod directory;
+#[cfg(feature = "service")]
+mod webhook;
 
 use std::path::PathBuf;
 
@@ -11,6 +13,8 @@ use segmentry::time::Timestamp;
 
 #[cfg(feature = "service")]
 pub(crate) use directory::*;
+#[cfg(feature = "service")]
+pub(crate) use webhook::*;
 
 /// Keeps dynamic segments of contacts current.
 #[derive(Debug, Parser)]
@@ -61,6 +65,9 @@ pub(crate) enum Command {
     /// Segments in a directory.
     #[cfg(feature = "service")]
     Segment(SegmentsArgs),
+    /// Webhooks: receivers that a service sends changes of segments to.
+    #[cfg(feature = "service")]
+    Webhook(WebhookArgs),
     /// Explains why a contact is in a segment or satisfies a query, or not, and until when.
     #[cfg(feature = "service")]
     Explain(ExplainArgs),

@@ -13,6 +13,7 @@ pub(crate) mod import;
 pub(crate) mod segment;
 pub(crate) mod erase;
 pub(crate) mod clock;
+pub(crate) mod webhook;
 
 use std::ops::Deref;
 use std::path::Path;

@@ -61,6 +61,8 @@ fn main() -> ExitCode {
         #[cfg(feature = "service")]
         Command::Segment(args) => data::segment::run(&args),
         #[cfg(feature = "service")]
+        Command::Webhook(args) => data::webhook::run(&args),
+        #[cfg(feature = "service")]
         Command::Status(args) => data::segment::status(&args),
         #[cfg(feature = "service")]
         Command::Clock { command: ClockCommand::Accept(args) } => data::clock::accept(&args),

@@ -52,3 +52,4 @@ pub use record::{NextTask, SegmentRecord, SegmentStatus, ServiceStatus, unconfir
 pub use routes::{Route, openapi, routes};
 pub use start::{Running, Server, StartError, run, start};
 pub use state::App;
+pub use webhooks::{StoredWebhooks, WebhookEdit, WebhookError, WebhookFault, WebhookRecord};

@@ -24,3 +24,5 @@ mod replay_life;
 mod sendgrids_export;
 #[cfg(feature = "service")]
 mod serve;
+#[cfg(feature = "service")]
+mod webhooks;

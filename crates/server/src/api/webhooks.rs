@@ -9,9 +9,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, SecondsFormat, Utc};
+use segmentry::Cursor;
 use segmentry::engine::RecordError;
 use segmentry::persist::WriteError;
-use segmentry::{Cursor, Engine, SegmentId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -20,12 +20,7 @@ use crate::body::{self, AtMost};
 use crate::error::{Answer, ApiError, Errors};
 use crate::params::Id;
 use crate::state::App;
-use crate::webhooks::{self, Edit, Kind, Shown, Webhooks};
-
-/// Segments and types that an endpoint names. Ours: more is what naming none is for.
-const NAMED: usize = 1_000;
-/// Characters of a description.
-const DESCRIPTION: usize = 200;
+use crate::webhooks::{self, Edit, Kind, NAMED, WebhookFault, WebhookRecord, Webhooks};
 
 /// An endpoint to create.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -70,41 +65,10 @@ impl WebhookUpdate {
     }
 }
 
-/// An endpoint.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Webhook {
-    #[schema(value_type = String)]
-    id: Uuid,
-    url: String,
-    description: String,
-    types: Vec<Kind>,
-    segments: Vec<String>,
-    created_at: String,
-    /// `active`, `paused` or `disabled`.
-    state: &'static str,
-    /// Why nothing is sent, where nothing is.
-    why: Option<String>,
-    /// The place in the feed: all messages up to it were accepted.
-    cursor: String,
-    /// Changes of the feed behind that place.
-    behind: u64,
-    /// Attempts of the next message that failed.
-    failures: u32,
-    /// When it is tried again.
-    next_attempt: Option<String>,
-    /// Whether all members are being sent, since the place was no longer kept.
-    snapshot: bool,
-    /// The key with which `v1a` signatures are verified.
-    public_key: String,
-    /// The secret of `v1` signatures: only where it was just made.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    secret: Option<String>,
-}
-
 /// All endpoints.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct WebhookList {
-    results: Vec<Webhook>,
+    results: Vec<WebhookRecord>,
 }
 
 /// An attempt to deliver a message.
@@ -142,35 +106,6 @@ fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-fn shown(app: &App, shown: &Shown, is_new: bool) -> Webhook {
-    let endpoint = &shown.endpoint;
-    let (state, why) = match &endpoint.state {
-        webhooks::State::Active => ("active", None),
-        webhooks::State::Paused { why } => ("paused", Some(why.clone())),
-        webhooks::State::Disabled { why, at } => {
-            ("disabled", Some(format!("{why}, at {}", instant(*at))))
-        }
-    };
-    let last = app.engine.read(Engine::last_change);
-    Webhook {
-        id: endpoint.id,
-        url: endpoint.url.clone(),
-        description: endpoint.description.clone(),
-        types: endpoint.types.iter().copied().collect(),
-        segments: endpoint.segments.iter().cloned().collect(),
-        created_at: instant(endpoint.created_at),
-        state,
-        why,
-        cursor: shown.cursor.to_string(),
-        behind: last.saturating_sub(shown.cursor.sequence),
-        failures: shown.failures,
-        next_attempt: shown.not_before.map(instant),
-        snapshot: shown.is_in_snapshot,
-        public_key: endpoint.private_key.public_text(),
-        secret: is_new.then(|| endpoint.secret.text()),
-    }
-}
-
 fn unknown() -> ApiError {
     ApiError::not_found("id", "webhook does not exist")
 }
@@ -179,31 +114,15 @@ fn id(text: &Id) -> Answer<Uuid> {
     text.0.parse().map_err(|_| unknown())
 }
 
-fn of(
-    app: &App,
-    changed: Option<Result<Shown, WriteError<RecordError>>>,
-    is_new: bool,
-) -> Answer<Webhook> {
-    Ok(shown(app, &changed.ok_or_else(unknown)??, is_new))
+fn of(changed: Option<Result<WebhookRecord, WriteError<RecordError>>>) -> Answer<WebhookRecord> {
+    Ok(changed.ok_or_else(unknown)??)
 }
 
 /// Checks what a client asked for.
-async fn checked(app: &Arc<App>, webhooks: &Webhooks, edit: Edit) -> Answer<Edit> {
-    if let Some(url) = &edit.url {
-        webhooks.check(url).map_err(|error| ApiError::bad("url", format!("the URL {error}")))?;
-    }
-    if edit.description.as_ref().is_some_and(|text| text.chars().count() > DESCRIPTION) {
-        return Err(ApiError::bad("description", format!("has at most {DESCRIPTION} characters")));
-    }
-    if let Some(named) = edit.segments.clone() {
-        let unknown = app.read(move |engine| {
-            named.into_iter().find(|id| engine.segment(&SegmentId::from(id.as_str())).is_err())
-        });
-        if unknown.await?.is_some() {
-            return Err(ApiError::bad("segments", "names a segment that does not exist"));
-        }
-    }
-    Ok(edit)
+async fn checked(app: &Arc<App>, webhooks: &Arc<Webhooks>, edit: Edit) -> Answer<Edit> {
+    let webhooks = Arc::clone(webhooks);
+    let checked = app.read(move |engine| webhooks.check(engine, &edit).map(|()| edit));
+    checked.await?.map_err(|WebhookFault { field, message }| ApiError::bad(field, message))
 }
 
 /// Creates an endpoint.
@@ -211,12 +130,12 @@ async fn checked(app: &Arc<App>, webhooks: &Webhooks, edit: Edit) -> Answer<Edit
 /// It is sent what happens from now on, signed after Standard Webhooks 1.0. The secret is in this answer alone.
 #[utoipa::path(post, path = "/v1/webhooks", tag = "Webhooks",
     security(("key" = ["webhooks:write", "feed:read"])), request_body = WebhookWrite,
-    responses((status = 201, body = Webhook), (status = 400, body = Errors)))]
+    responses((status = 201, body = WebhookRecord), (status = 400, body = Errors)))]
 pub(crate) async fn create(
     State(app): State<Arc<App>>,
     State(webhooks): State<Arc<Webhooks>>,
     body::Json(asked): body::Json<WebhookWrite>,
-) -> Answer<(StatusCode, Json<Webhook>)> {
+) -> Answer<(StatusCode, Json<WebhookRecord>)> {
     if asked.url.is_none() {
         return Err(ApiError::bad("url", "url is required"));
     }
@@ -230,7 +149,7 @@ pub(crate) async fn create(
     let created =
         app.work(move |app| webhooks.create(app.now_to_write()?, edit).map_err(ApiError::from));
     let created = created.await??;
-    Ok((StatusCode::CREATED, Json(shown(&app, &created, true))))
+    Ok((StatusCode::CREATED, Json(created)))
 }
 
 /// All endpoints.
@@ -240,38 +159,38 @@ pub(crate) async fn list(
     State(app): State<Arc<App>>,
     State(webhooks): State<Arc<Webhooks>>,
 ) -> Answer<Json<WebhookList>> {
-    let all = webhooks.all();
-    let results = app.work(move |app| all.iter().map(|one| shown(app, one, false)).collect());
-    Ok(Json(WebhookList { results: results.await? }))
+    let results = app.work(move |_| webhooks.all()).await?;
+    Ok(Json(WebhookList { results }))
 }
 
 /// An endpoint.
 #[utoipa::path(get, path = "/v1/webhooks/{id}", tag = "Webhooks", security(("key" = ["webhooks:read"])),
     params(("id" = String, Path, description = "The webhook's id")),
-    responses((status = 200, body = Webhook), (status = 404, body = Errors)))]
+    responses((status = 200, body = WebhookRecord), (status = 404, body = Errors)))]
 pub(crate) async fn get(
     State(app): State<Arc<App>>,
     State(webhooks): State<Arc<Webhooks>>,
     text: Id,
-) -> Answer<Json<Webhook>> {
-    let found = webhooks.get(id(&text)?).ok_or_else(unknown)?;
-    Ok(Json(app.work(move |app| shown(app, &found, false)).await?))
+) -> Answer<Json<WebhookRecord>> {
+    let id = id(&text)?;
+    let found = app.work(move |_| webhooks.get(id)).await?;
+    found.map(Json).ok_or_else(unknown)
 }
 
 /// Changes an endpoint.
 #[utoipa::path(patch, path = "/v1/webhooks/{id}", tag = "Webhooks",
     security(("key" = ["webhooks:write", "feed:read"])), request_body = WebhookUpdate,
     params(("id" = String, Path, description = "The webhook's id")),
-    responses((status = 200, body = Webhook), (status = 400, body = Errors), (status = 404, body = Errors)))]
+    responses((status = 200, body = WebhookRecord), (status = 400, body = Errors), (status = 404, body = Errors)))]
 pub(crate) async fn update(
     State(app): State<Arc<App>>,
     State(webhooks): State<Arc<Webhooks>>,
     text: Id,
     body::Json(asked): body::Json<WebhookUpdate>,
-) -> Answer<Json<Webhook>> {
+) -> Answer<Json<WebhookRecord>> {
     let id = id(&text)?;
     let edit = checked(&app, &webhooks, asked.edit()).await?;
-    app.work(move |app| of(app, webhooks.edit(id, edit), false).map(Json)).await?
+    app.work(move |_| of(webhooks.edit(id, edit)).map(Json)).await?
 }
 
 /// Removes an endpoint. A request that is under way may still arrive.
@@ -292,28 +211,28 @@ pub(crate) async fn delete(
 #[utoipa::path(post, path = "/v1/webhooks/{id}/rotate", tag = "Webhooks",
     security(("key" = ["webhooks:write"])),
     params(("id" = String, Path, description = "The webhook's id")),
-    responses((status = 200, body = Webhook), (status = 404, body = Errors)))]
+    responses((status = 200, body = WebhookRecord), (status = 404, body = Errors)))]
 pub(crate) async fn rotate(
     State(app): State<Arc<App>>,
     State(webhooks): State<Arc<Webhooks>>,
     text: Id,
-) -> Answer<Json<Webhook>> {
+) -> Answer<Json<WebhookRecord>> {
     let id = id(&text)?;
-    app.work(move |app| of(app, webhooks.rotate(id, app.now_to_write()?), true).map(Json)).await?
+    app.work(move |app| of(webhooks.rotate(id, app.now_to_write()?)).map(Json)).await?
 }
 
 /// Sends nothing until it is resumed. What happens meanwhile is sent then.
 #[utoipa::path(post, path = "/v1/webhooks/{id}/pause", tag = "Webhooks",
     security(("key" = ["webhooks:write"])),
     params(("id" = String, Path, description = "The webhook's id")),
-    responses((status = 200, body = Webhook), (status = 404, body = Errors)))]
+    responses((status = 200, body = WebhookRecord), (status = 404, body = Errors)))]
 pub(crate) async fn pause(
     State(app): State<Arc<App>>,
     State(webhooks): State<Arc<Webhooks>>,
     text: Id,
-) -> Answer<Json<Webhook>> {
+) -> Answer<Json<WebhookRecord>> {
     let id = id(&text)?;
-    app.work(move |app| of(app, webhooks.pause(id), false).map(Json)).await?
+    app.work(move |_| of(webhooks.pause(id)).map(Json)).await?
 }
 
 /// Sends again, at once, from the first message that was not accepted.
@@ -322,14 +241,14 @@ pub(crate) async fn pause(
 #[utoipa::path(post, path = "/v1/webhooks/{id}/resume", tag = "Webhooks",
     security(("key" = ["webhooks:write"])),
     params(("id" = String, Path, description = "The webhook's id")),
-    responses((status = 200, body = Webhook), (status = 404, body = Errors)))]
+    responses((status = 200, body = WebhookRecord), (status = 404, body = Errors)))]
 pub(crate) async fn resume(
     State(app): State<Arc<App>>,
     State(webhooks): State<Arc<Webhooks>>,
     text: Id,
-) -> Answer<Json<Webhook>> {
+) -> Answer<Json<WebhookRecord>> {
     let id = id(&text)?;
-    app.work(move |app| of(app, webhooks.resume(id), false).map(Json)).await?
+    app.work(move |_| of(webhooks.resume(id)).map(Json)).await?
 }
 
 /// Sends all again that has happened since a place in the feed.
@@ -338,25 +257,22 @@ pub(crate) async fn resume(
 #[utoipa::path(post, path = "/v1/webhooks/{id}/replay", tag = "Webhooks",
     security(("key" = ["webhooks:write", "feed:read"])), request_body = WebhookReplay,
     params(("id" = String, Path, description = "The webhook's id")),
-    responses((status = 200, body = Webhook), (status = 400, body = Errors), (status = 404, body = Errors),
+    responses((status = 200, body = WebhookRecord), (status = 400, body = Errors), (status = 404, body = Errors),
         (status = 410, body = Errors)))]
 pub(crate) async fn replay(
     State(app): State<Arc<App>>,
     State(webhooks): State<Arc<Webhooks>>,
     text: Id,
     body::Json(asked): body::Json<WebhookReplay>,
-) -> Answer<Json<Webhook>> {
+) -> Answer<Json<WebhookRecord>> {
     let id = id(&text)?;
     let after = asked.after.ok_or_else(|| ApiError::bad("after", "after is required"))?;
     let after: Cursor = after.parse().map_err(|_| {
         ApiError::bad("after", "is no cursor of the feed and no number of a change")
     })?;
     app.work(move |app| {
-        let after = app.engine.read(|engine: &Engine| {
-            engine.change_heads_since(after).map(drop)?;
-            Answer::Ok(Cursor { sequence: after.sequence, ..engine.cursor() })
-        })?;
-        of(app, webhooks.replay(id, after), false).map(Json)
+        let after = app.engine.read(|engine| webhooks::place_behind(engine, after))?;
+        of(webhooks.replay(id, after)).map(Json)
     })
     .await?
 }

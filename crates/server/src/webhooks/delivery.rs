@@ -7,8 +7,8 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use segmentry::Engine;
 use segmentry::engine::FeedError;
+use segmentry::{Cursor, Engine};
 
 use super::client::{Connection, SendError};
 use super::endpoint::{Endpoint, Place, State};
@@ -16,7 +16,7 @@ use super::message::{self, Message};
 use super::retry::{self, Next, Outcome};
 use super::sign::signature;
 use super::target::Target;
-use super::{Delivery, Held, Webhooks};
+use super::{Delivery, Held, Webhooks, stored};
 use crate::state::App;
 
 /// How long a task sleeps at most before it looks at the clock again, which may have been set.
@@ -35,6 +35,47 @@ enum Step {
     Pause,
     Go(Vec<Message>),
     End,
+}
+
+/// Where an endpoint is afterwards. Decided without a clock and without the network: a test walks through months.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum After {
+    At(Place),
+    /// Nothing is sent until somebody resumes it.
+    Halted(State),
+}
+
+/// After an attempt that began at `before` and ended as it did at `now`.
+pub(super) fn after_attempt(
+    message: &Message,
+    before: &Place,
+    outcome: Outcome,
+    now: DateTime<Utc>,
+) -> After {
+    let failures = before.failures + 1;
+    match outcome {
+        Outcome::Accepted => After::At(message.then.clone()),
+        Outcome::Gone => {
+            let why = "the receiver answered 410".to_owned();
+            After::Halted(State::Disabled { why, at: now })
+        }
+        Outcome::Failed { pause } => match retry::after(&message.id, failures, pause, now) {
+            Next::At(at) => After::At(Place { failures, not_before: Some(at), ..before.clone() }),
+            Next::Exhausted => {
+                let why = format!("a message was not accepted in {failures} attempts");
+                After::Halted(State::Disabled { why, at: now })
+            }
+        },
+    }
+}
+
+/// After the feed did not have what is next.
+pub(super) fn after_loss(error: &FeedError, present: Cursor) -> After {
+    match error {
+        FeedError::Truncated { .. } => After::At(Place::snapshot(present)),
+        // Of another epoch, or ahead of this feed.
+        _ => After::Halted(State::Paused { why: "a backup was restored".to_owned() }),
+    }
 }
 
 /// Reads the feed for all endpoints, and wakes those that something concerns; now and then all of them, so that
@@ -154,15 +195,18 @@ impl Webhooks {
             // The engine's call ended in a panic, which is in the log.
             Err(_) => return Step::Pause,
         };
-        if matches!(error, FeedError::Truncated { .. }) {
-            let id = held.endpoint().id;
-            tracing::warn!(webhook = %id, "a webhook is too far behind: a snapshot is sent");
-            self.move_to(held, edition, Place::snapshot(present), true).await;
-            return Step::Go(Vec::new());
+        match after_loss(&error, present) {
+            After::At(place) => {
+                let id = held.endpoint().id;
+                tracing::warn!(webhook = %id, "a webhook is too far behind: a snapshot is sent");
+                self.move_to(held, edition, place, true).await;
+                Step::Go(Vec::new())
+            }
+            After::Halted(state) => {
+                self.halt(held, state).await;
+                Step::Idle
+            }
         }
-        // Of another epoch, or ahead of this feed.
-        self.halt(held, State::Paused { why: "a backup was restored".to_owned() }).await;
-        Step::Idle
     }
 
     /// Moves an endpoint behind changes that do not concern it.
@@ -210,7 +254,7 @@ impl Webhooks {
             let halted = Endpoint { state, ..Endpoint::clone(&endpoint) };
             let (id, state) = (halted.id, &halted.state);
             tracing::warn!(webhook = %id, ?state, "nothing is sent to a webhook any more");
-            if let Err(error) = webhooks.write_endpoint(&halted) {
+            if let Err(error) = stored::write_endpoint(&webhooks.app.engine, &halted) {
                 tracing::error!(%error, webhook = %id, "the state of a webhook could not be written");
             }
             *endpoint = Arc::new(halted);
@@ -234,30 +278,11 @@ impl Webhooks {
         let (delivery, outcome) = self.send(held, connection, &message, failures).await;
         let now = delivery.at;
         held.note(delivery);
-        match outcome {
-            Outcome::Accepted => {
-                self.move_to(held, edition, message.then, true).await;
-                true
-            }
-            Outcome::Gone => {
-                let why = "the receiver answered 410".to_owned();
-                self.halt(held, State::Disabled { why, at: now }).await;
-                false
-            }
-            Outcome::Failed { pause } => {
-                match retry::after(&message.id, failures, pause, now) {
-                    Next::At(at) => {
-                        let again = Place { failures, not_before: Some(at), ..before };
-                        self.move_to(held, edition, again, true).await;
-                    }
-                    Next::Exhausted => {
-                        let why = format!("a message was not accepted in {failures} attempts");
-                        self.halt(held, State::Disabled { why, at: now }).await;
-                    }
-                }
-                false
-            }
+        match after_attempt(&message, &before, outcome, now) {
+            After::At(place) => self.move_to(held, edition, place, true).await,
+            After::Halted(state) => self.halt(held, state).await,
         }
+        outcome == Outcome::Accepted
     }
 
     pub(super) async fn send(

@@ -13,42 +13,37 @@ mod message;
 mod retry;
 mod sign;
 mod target;
+mod stored;
+#[cfg(test)]
+mod virtual_time;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
 use parking_lot::Mutex;
 use segmentry::engine::RecordError;
-use segmentry::engine::command::PutRecord;
-use segmentry::persist::{Level, WriteError};
+use segmentry::persist::WriteError;
 use segmentry::{Cursor, Engine};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use tokio::sync::{Notify, Semaphore};
 use uuid::Uuid;
 
 pub(crate) use client::Client;
-pub(crate) use endpoint::{Endpoint, Kind, State};
-use endpoint::{OldSecret, Place};
-use sign::{PrivateKey, Secret};
-pub(crate) use target::{Target, TargetError};
+use endpoint::Place;
+pub(crate) use endpoint::{Endpoint, Kind};
+use stored::Written;
+pub(crate) use stored::{ENDPOINTS, Edit, NAMED, place_behind};
+pub use stored::{StoredWebhooks, WebhookEdit, WebhookError, WebhookFault, WebhookRecord};
 
 use crate::ids::new_id;
 use crate::state::App;
 
-/// Endpoints of one service. Ours: each is a task and a record.
-pub(crate) const ENDPOINTS: usize = 1_000;
 /// Requests to receivers at the same time. Ours: sockets of the process are for those who come in.
 const REQUESTS: usize = 128;
-/// How long the old secret signs beside the new one.
-const ROTATION: TimeDelta = TimeDelta::days(1);
 /// Deliveries that are remembered for each endpoint.
 const REMEMBERED: usize = 100;
-const ENDPOINT: &str = "webhook/endpoint/";
-const PLACE: &str = "webhook/place/";
 
 /// An attempt to deliver a message, as it is listed. What was in the message is not kept.
 #[derive(Clone, Debug)]
@@ -84,39 +79,6 @@ pub(crate) struct Webhooks {
     requests: Semaphore,
 }
 
-/// How an endpoint is shown.
-#[derive(Clone, Debug)]
-pub(crate) struct Shown {
-    pub(crate) endpoint: Arc<Endpoint>,
-    pub(crate) cursor: Cursor,
-    pub(crate) failures: u32,
-    pub(crate) not_before: Option<DateTime<Utc>>,
-    pub(crate) is_in_snapshot: bool,
-}
-
-/// What a change of an endpoint sets; what is `None` stays.
-#[derive(Debug, Default)]
-pub(crate) struct Edit {
-    pub(crate) url: Option<String>,
-    pub(crate) description: Option<String>,
-    pub(crate) types: Option<Vec<Kind>>,
-    pub(crate) segments: Option<Vec<String>>,
-}
-
-type Written = Result<(), WriteError<RecordError>>;
-
-fn records<T: DeserializeOwned>(engine: &Engine, prefix: &str) -> Vec<(Uuid, T)> {
-    let read = |(key, value): (&str, &[u8])| {
-        let id = key.strip_prefix(prefix)?.parse().ok()?;
-        let record = serde_json::from_slice(value);
-        if let Err(error) = &record {
-            tracing::error!(key, %error, "a record of a webhook cannot be read");
-        }
-        Some((id, record.ok()?))
-    };
-    engine.records(prefix).filter_map(read).collect()
-}
-
 impl Held {
     fn new(endpoint: Endpoint, place: Place) -> Arc<Self> {
         Arc::new(Self {
@@ -129,16 +91,10 @@ impl Held {
         })
     }
 
-    fn shown(&self) -> Shown {
+    /// In a feed whose last change is `last`; with its secret where that was just made.
+    fn shown(&self, last: u64, is_new: bool) -> WebhookRecord {
         let endpoint = self.endpoint();
-        let place = self.place.lock();
-        Shown {
-            endpoint,
-            cursor: place.cursor,
-            failures: place.failures,
-            not_before: place.not_before,
-            is_in_snapshot: place.snapshot.is_some(),
-        }
+        WebhookRecord::of(&endpoint, &self.place.lock(), last, is_new)
     }
 
     fn endpoint(&self) -> Arc<Endpoint> {
@@ -157,25 +113,10 @@ impl Held {
 }
 
 impl Webhooks {
-    /// Reads the endpoints of the engine. One whose place is of another epoch is paused: the directory is a backup that
-    /// was restored, and its receivers may hear of the original still.
+    /// Reads the endpoints of the engine.
     pub(crate) fn open(app: Arc<App>, client: Client) -> Arc<Self> {
-        let (endpoints, places, present) = app.engine.read(|engine| {
-            (
-                records::<Endpoint>(engine, ENDPOINT),
-                records::<Place>(engine, PLACE),
-                engine.cursor(),
-            )
-        });
-        let mut places: IndexMap<Uuid, Place> = places.into_iter().collect();
-        let mut held = IndexMap::new();
-        for (id, mut endpoint) in endpoints {
-            let place = places.swap_remove(&id).unwrap_or_else(|| Place::snapshot(present));
-            if place.cursor.epoch != present.epoch && endpoint.is_active() {
-                endpoint.state = State::Paused { why: "a backup was restored".to_owned() };
-            }
-            held.insert(id, Held::new(endpoint, place));
-        }
+        let all = app.engine.read(stored::all).into_iter();
+        let held = all.map(|(endpoint, place)| (endpoint.id, Held::new(endpoint, place))).collect();
         let requests = Semaphore::new(REQUESTS);
         let webhooks = Self { app, held: Mutex::new(held), client, requests };
         webhooks.count_halted();
@@ -189,28 +130,17 @@ impl Webhooks {
         self.app.metrics.webhooks.halted.set(i64::try_from(halted).unwrap_or(i64::MAX));
     }
 
-    fn write<T: Serialize>(&self, key: String, record: Option<&T>, level: Level) -> Written {
-        // Time does not matter to a record, and it is kept whether the clock is believed or not.
-        let now = self.app.engine.read(Engine::now);
-        let value = record.map(|record| serde_json::to_vec(record).expect("a record is JSON"));
-        self.app.engine.execute_at(now, PutRecord { key, value }, level).map(drop)
-    }
-
-    fn write_endpoint(&self, endpoint: &Endpoint) -> Written {
-        self.write(format!("{ENDPOINT}{}", endpoint.id), Some(endpoint), Level::Sync)
-    }
-
     /// Writes a place down, for the next flush: a message that was accepted may come again after a crash.
     fn write_place(&self, id: Uuid, place: &Place) {
-        if let Err(error) = self.write(format!("{PLACE}{id}"), Some(place), Level::Buffered) {
+        if let Err(error) = stored::write_place(&self.app.engine, id, place) {
             tracing::warn!(%error, webhook = %id, "the place of a webhook could not be written");
         }
         self.app.flush_soon();
     }
 
-    /// The networks beyond the public ones that targets may be in.
-    pub(crate) fn check(&self, url: &str) -> Result<(), TargetError> {
-        Target::read(url, self.client.networks()).map(drop)
+    /// Checks what a client asked for.
+    pub(crate) fn check(&self, engine: &Engine, edit: &Edit) -> Result<(), WebhookFault> {
+        edit.check(engine, self.client.networks())
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -222,49 +152,39 @@ impl Webhooks {
         self: &Arc<Self>,
         now: DateTime<Utc>,
         edit: Edit,
-    ) -> Result<Shown, WriteError<RecordError>> {
-        let endpoint = Endpoint {
-            id: new_id(),
-            url: edit.url.unwrap_or_default(),
-            description: edit.description.unwrap_or_default(),
-            types: edit.types.unwrap_or_default().into_iter().collect(),
-            segments: edit.segments.unwrap_or_default().into_iter().collect(),
-            secret: Secret::new(),
-            old_secret: None,
-            private_key: PrivateKey::new(),
-            created_at: now,
-            state: State::Active,
-        };
-        let place = Place::at(self.app.engine.read(Engine::cursor));
-        // The place first: an endpoint without one would begin with a snapshot.
-        self.write(format!("{PLACE}{}", endpoint.id), Some(&place), Level::Buffered)?;
-        self.write_endpoint(&endpoint)?;
+    ) -> Result<WebhookRecord, WriteError<RecordError>> {
+        let endpoint = Endpoint::new(now, edit);
+        let present = self.app.engine.read(Engine::cursor);
+        let place = Place::at(present);
+        stored::write_new(&self.app.engine, &endpoint, &place)?;
         let id = endpoint.id;
         let held = Held::new(endpoint, place);
-        let shown = held.shown();
+        let shown = held.shown(present.sequence, true);
         self.held.lock().insert(id, Arc::clone(&held));
         delivery::spawn(self, held);
         Ok(shown)
     }
 
-    pub(crate) fn all(&self) -> Vec<Shown> {
+    pub(crate) fn all(&self) -> Vec<WebhookRecord> {
         let held: Vec<Arc<Held>> = self.held.lock().values().cloned().collect();
-        held.iter().map(|held| held.shown()).collect()
+        let last = self.app.engine.read(Engine::last_change);
+        held.iter().map(|held| held.shown(last, false)).collect()
     }
 
     fn find(&self, id: Uuid) -> Option<Arc<Held>> {
         self.held.lock().get(&id).cloned()
     }
 
-    pub(crate) fn get(&self, id: Uuid) -> Option<Shown> {
-        Some(self.find(id)?.shown())
+    pub(crate) fn get(&self, id: Uuid) -> Option<WebhookRecord> {
+        let held = self.find(id)?;
+        Some(held.shown(self.app.engine.read(Engine::last_change), false))
     }
 
     /// Endpoints that name a segment.
     pub(crate) fn naming(&self, segment: &str) -> Vec<Uuid> {
-        let all = self.all();
-        let named = all.into_iter().filter(|shown| shown.endpoint.segments.contains(segment));
-        named.map(|shown| shown.endpoint.id).collect()
+        let held = self.held.lock();
+        let named = held.iter().filter(|(_, held)| held.endpoint().segments.contains(segment));
+        named.map(|(id, _)| *id).collect()
     }
 
     /// The last attempts, the latest first.
@@ -272,19 +192,20 @@ impl Webhooks {
         Some(self.find(id)?.deliveries.lock().iter().cloned().collect())
     }
 
-    /// Changes an endpoint, on disk first. None where it does not exist.
+    /// Changes an endpoint, on disk first. None where it does not exist. `is_new`: its secret was just made.
     fn change(
         &self,
         id: Uuid,
+        is_new: bool,
         change: impl FnOnce(&mut Endpoint, &mut Place),
-    ) -> Option<Result<Shown, WriteError<RecordError>>> {
+    ) -> Option<Result<WebhookRecord, WriteError<RecordError>>> {
         let held = self.find(id)?;
         let written = {
             let mut endpoint = held.endpoint.lock();
             let mut place = held.place.lock();
             let (mut changed, mut moved) = (Endpoint::clone(&endpoint), place.clone());
             change(&mut changed, &mut moved);
-            let written = self.write_endpoint(&changed);
+            let written = stored::write_endpoint(&self.app.engine, &changed);
             if written.is_ok() {
                 if moved != *place {
                     self.write_place(id, &moved);
@@ -296,48 +217,29 @@ impl Webhooks {
         };
         held.wake.notify_one();
         self.count_halted();
-        Some(written.map(|()| held.shown()))
+        let last = self.app.engine.read(Engine::last_change);
+        Some(written.map(|()| held.shown(last, is_new)))
     }
 
     pub(crate) fn edit(
         &self,
         id: Uuid,
         edit: Edit,
-    ) -> Option<Result<Shown, WriteError<RecordError>>> {
-        self.change(id, |endpoint, place| {
-            if let Some(url) = edit.url {
-                endpoint.url = url;
-                // Whoever is there now has failed at nothing.
-                (place.failures, place.not_before) = (0, None);
-            }
-            if let Some(description) = edit.description {
-                endpoint.description = description;
-            }
-            if let Some(types) = edit.types {
-                endpoint.types = types.into_iter().collect();
-            }
-            if let Some(segments) = edit.segments {
-                endpoint.segments = segments.into_iter().collect();
-            }
-        })
+    ) -> Option<Result<WebhookRecord, WriteError<RecordError>>> {
+        self.change(id, false, |endpoint, place| edit.apply(endpoint, place))
     }
 
-    pub(crate) fn pause(&self, id: Uuid) -> Option<Result<Shown, WriteError<RecordError>>> {
-        self.change(id, |endpoint, _| {
-            endpoint.state = State::Paused { why: "on request".to_owned() }
-        })
+    pub(crate) fn pause(&self, id: Uuid) -> Option<Result<WebhookRecord, WriteError<RecordError>>> {
+        self.change(id, false, |endpoint, _| endpoint.pause())
     }
 
     /// Sends again, at once: what has happened since, and what was not accepted.
-    pub(crate) fn resume(&self, id: Uuid) -> Option<Result<Shown, WriteError<RecordError>>> {
+    pub(crate) fn resume(
+        &self,
+        id: Uuid,
+    ) -> Option<Result<WebhookRecord, WriteError<RecordError>>> {
         let present = self.app.engine.read(Engine::cursor);
-        self.change(id, |endpoint, place| {
-            endpoint.state = State::Active;
-            (place.failures, place.not_before) = (0, None);
-            if place.cursor.epoch != present.epoch {
-                *place = Place::snapshot(present);
-            }
-        })
+        self.change(id, false, |endpoint, place| endpoint.resume(place, present))
     }
 
     /// A new secret. The old one signs too for a day.
@@ -345,11 +247,8 @@ impl Webhooks {
         &self,
         id: Uuid,
         now: DateTime<Utc>,
-    ) -> Option<Result<Shown, WriteError<RecordError>>> {
-        self.change(id, |endpoint, _| {
-            let secret = std::mem::replace(&mut endpoint.secret, Secret::new());
-            endpoint.old_secret = Some(OldSecret { secret, until: now + ROTATION });
-        })
+    ) -> Option<Result<WebhookRecord, WriteError<RecordError>>> {
+        self.change(id, true, |endpoint, _| endpoint.rotate(now))
     }
 
     /// Sends all again that has happened since a place in the feed.
@@ -357,22 +256,19 @@ impl Webhooks {
         &self,
         id: Uuid,
         from: Cursor,
-    ) -> Option<Result<Shown, WriteError<RecordError>>> {
-        self.change(id, |_, place| *place = Place::at(from))
+    ) -> Option<Result<WebhookRecord, WriteError<RecordError>>> {
+        self.change(id, false, |_, place| *place = Place::at(from))
     }
 
     /// Removes an endpoint with its place. A request that is under way may still arrive.
     pub(crate) fn remove(&self, id: Uuid) -> Option<Written> {
         let held = self.find(id)?;
-        let written = self.write::<Endpoint>(format!("{ENDPOINT}{id}"), None, Level::Sync);
+        let written = stored::remove(&self.app.engine, id);
         if written.is_ok() {
             held.is_removed.store(true, Ordering::Release);
             held.wake.notify_one();
             self.held.lock().shift_remove(&id);
             self.count_halted();
-            if let Err(error) = self.write::<Place>(format!("{PLACE}{id}"), None, Level::Buffered) {
-                tracing::warn!(%error, webhook = %id, "the place of a removed webhook stays");
-            }
         }
         Some(written)
     }

@@ -20,5 +20,6 @@ mod segment_life;
 mod segment_rows;
 mod segments;
 mod tools;
+mod webhook_evidence;
 mod webhook_rows;
 mod webhooks;

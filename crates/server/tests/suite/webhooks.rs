@@ -20,29 +20,31 @@ use serde_json::{Value, json};
 
 /// What a receiver does with a request.
 #[derive(Clone, Debug)]
-enum Reply {
+pub(crate) enum Reply {
     Status(u16, &'static str),
+    /// Says this, and closes the connection.
+    Raw(&'static str),
     /// Closes the connection without an answer.
     Drop,
     /// Says nothing until the test ends.
     Hang,
 }
 
-const OK: Reply = Reply::Status(204, "");
+pub(crate) const OK: Reply = Reply::Status(204, "");
 
 #[derive(Clone, Debug)]
-struct Received {
-    headers: BTreeMap<String, String>,
-    body: String,
-    accepted: bool,
+pub(crate) struct Received {
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) body: String,
+    pub(crate) accepted: bool,
 }
 
 impl Received {
-    fn id(&self) -> &str {
+    pub(crate) fn id(&self) -> &str {
         &self.headers["webhook-id"]
     }
 
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).expect("JSON")
     }
 
@@ -57,9 +59,9 @@ impl Received {
 }
 
 /// Listens on this machine. `replies` are used up in order; then every request is accepted.
-struct Receiver {
-    url: String,
-    received: Arc<Mutex<Vec<Received>>>,
+pub(crate) struct Receiver {
+    pub(crate) url: String,
+    pub(crate) received: Arc<Mutex<Vec<Received>>>,
     replies: Arc<Mutex<Vec<Reply>>>,
     stop: Arc<AtomicBool>,
 }
@@ -79,7 +81,7 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<(BTreeMap<String, String>, 
 }
 
 impl Receiver {
-    fn new(replies: &[Reply]) -> Self {
+    pub(crate) fn new(replies: &[Reply]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}/hook?x=1", listener.local_addr().expect("bound"));
         let mut replies = replies.to_vec();
@@ -116,6 +118,11 @@ impl Receiver {
                                     return;
                                 }
                             }
+                            Reply::Raw(text) => {
+                                // The sender may have closed it already.
+                                drop(writer.write_all(text.as_bytes()));
+                                return;
+                            }
                             Reply::Drop => return,
                             Reply::Hang => {
                                 while !stop.load(Ordering::Relaxed) {
@@ -130,7 +137,7 @@ impl Receiver {
         receiver
     }
 
-    fn received(&self) -> Vec<Received> {
+    pub(crate) fn received(&self) -> Vec<Received> {
         self.received.lock().expect("no panic").clone()
     }
 
@@ -153,35 +160,35 @@ impl Drop for Receiver {
     }
 }
 
-fn server() -> Server {
+pub(crate) fn server() -> Server {
     Server::with(Policy::live(), |config| {
         "127.0.0.0/8".clone_into(&mut config.webhooks.networks);
     })
 }
 
 /// A segment of those in Oslo.
-fn segment(server: &Server, name: &str, city: &str) -> String {
+pub(crate) fn segment(server: &Server, name: &str, city: &str) -> String {
     let query = format!("SELECT contact_id, updated_at FROM contact_data WHERE city = '{city}'");
     let body = json!({"name": name, "query_dsl": query});
     let made = server.post("/v3/marketing/segments/2.0", &body).expect(201);
     made["id"].as_str().expect("an id").to_owned()
 }
 
-fn live(server: &Server, who: usize, city: &str) {
+pub(crate) fn live(server: &Server, who: usize, city: &str) {
     let line = json!({"email": format!("c{who}@example.com"), "city": city}).to_string();
     let key = format!("Bearer {}", server.key);
     server.raw("POST", "/v1/contacts", &[("authorization", &key)], line.as_bytes()).expect(200);
 }
 
-fn webhook(server: &Server, body: &Value) -> Value {
+pub(crate) fn webhook(server: &Server, body: &Value) -> Value {
     server.post("/v1/webhooks", body).expect(201)
 }
 
-fn path(webhook: &Value, rest: &str) -> String {
+pub(crate) fn path(webhook: &Value, rest: &str) -> String {
     format!("/v1/webhooks/{}{rest}", webhook["id"].as_str().expect("an id"))
 }
 
-fn sequence(received: &Received) -> u64 {
+pub(crate) fn sequence(received: &Received) -> u64 {
     let json = received.json();
     let cursor = json["data"]["cursor"].as_str().expect("a cursor").to_owned();
     cursor.split('-').next_back().expect("a number").parse().expect("a number")
