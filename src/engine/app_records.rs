@@ -2,7 +2,8 @@
 //!
 //! In: keys and values. Out: the same, also after a restart. Writing one is a command like any other: it is journaled
 //! behind every command before it. So a cursor that a program keeps here is never ahead of the data that the program
-//! wrote before it, whatever a crash loses. No segment, change or deadline depends on a record.
+//! wrote before it, whatever a crash loses. No segment or deadline depends on a record, and a change only where it is
+//! announced.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -13,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Engine;
 use super::error::RecordError;
+use super::feed::{Announcement, ChangeKind, Entry, Movement};
+use crate::ids::{SegmentId, Version};
 use crate::limits;
 
 /// A clone shares keys and values; the first write after it copies the map.
@@ -91,6 +94,27 @@ impl Engine {
         Ok(self.app_records.put(key, value))
     }
 
+    pub(super) fn apply_announce_record(
+        &mut self,
+        now: DateTime<Utc>,
+        key: &str,
+        value: Option<Vec<u8>>,
+        what: Announcement,
+    ) -> Result<bool, RecordError> {
+        let existed = self.apply_put_record(now, key, value)?;
+        self.feed.push(Entry {
+            at: self.now,
+            segment: SegmentId::from(key),
+            version: Version(0),
+            what: ChangeKind::Announced(what),
+            moved: Movement::none(),
+            count: 0,
+            interval: None,
+            next_due: None,
+        });
+        Ok(existed)
+    }
+
     /// The value that [`Engine::put_record`] keeps under a key.
     pub fn record(&self, key: &str) -> Option<&[u8]> {
         self.app_records.records.get(key).map(|value| &**value)
@@ -140,6 +164,22 @@ mod tests {
         assert_eq!(engine.records("").count(), 3);
         let bytes = engine.records("").map(|(key, value)| key.len() + value.len()).sum::<usize>();
         assert_eq!(engine.app_records.bytes, bytes);
+    }
+
+    #[test]
+    fn an_announced_record_is_a_change_of_the_feed_and_no_other_is() {
+        let mut engine = engine();
+        engine.put_record(now(), "hook", Some(vec![1])).expect("there is room");
+        assert_eq!(engine.last_change(), 0);
+        let what = Announcement::Disabled;
+        assert_eq!(engine.announce_record(now(), "hook", Some(vec![2]), what), Ok(true));
+        assert_eq!(engine.record("hook"), Some(&[2][..]));
+        assert_eq!(engine.announce_record(now(), "", None, what), Err(RecordError::Key));
+        let changes: Vec<_> = engine.changes_since(0).expect("all is kept").collect();
+        let [change] = &changes[..] else { panic!("one change: {changes:?}") };
+        assert_eq!((change.what, change.at), (ChangeKind::Announced(what), now()));
+        assert_eq!((change.segment.as_str(), change.joined.len(), change.count), ("hook", 0, 0));
+        assert!(engine.members(&change.segment).is_err(), "it is no segment");
     }
 
     #[test]

@@ -18,8 +18,8 @@ pub use super::batch::{BatchMode, RecordEvents, Recorded, UpsertContacts, Upsert
 #[cfg(feature = "durable")]
 use super::batch::{RecordEventsV1, RecordEventsV2, UpsertContactsV1};
 use super::{
-    BatchError, Engine, Erased, IdentifierError, ListError, RecordError, SegmentEdit, SegmentError,
-    SegmentSpec, Setting, SettingError, SharedEngine,
+    Announcement, BatchError, Engine, Erased, IdentifierError, ListError, RecordError, SegmentEdit,
+    SegmentError, SegmentSpec, Setting, SettingError, SharedEngine,
 };
 use crate::criteria::context::Language;
 use crate::ids::{ContactId, ListId, SegmentId};
@@ -222,6 +222,14 @@ macro_rules! for_each_command {
             36 PutRecord -> [bool, RecordError]
             fn put_record(key: &str, value: Option<Vec<u8>>) = PutRecord { key: key.to_owned(), value };
             { key: String, value: Option<Vec<u8>> } |engine, now| engine.apply_put_record(now, &key, value);
+
+            /// As `put_record`, and tells the readers of the feed, in the same step: that what the record stands for
+            /// stopped working, say.
+            56 AnnounceRecord -> [bool, RecordError]
+            fn announce_record(key: &str, value: Option<Vec<u8>>, what: Announcement) =
+                AnnounceRecord { key: key.to_owned(), value, what };
+            { key: String, value: Option<Vec<u8>>, what: Announcement }
+            |engine, now| engine.apply_announce_record(now, &key, value, what);
 
             /// Draws ids from another seed from here on, and begins another epoch of the feed. What a copy of an engine
             /// needs that goes a way of its own: otherwise both give one id to two contacts, and a reader takes the

@@ -46,9 +46,23 @@ pub enum ChangeKind {
     Life(Happening),
     /// Members joined or left.
     Evaluated,
+    /// The program that embeds the engine announced this of one of its records. The change names no segment: the
+    /// record's key stands in its place.
+    Announced(Announcement),
 }
 
-/// A change of a segment: a step of its lifecycle, or members that joined or left.
+/// What a program announces of one of its records, for the readers of the feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Announcement {
+    /// What the record stands for stopped working, and somebody has to look at it.
+    Disabled,
+    /// It works again.
+    Enabled,
+}
+
+/// A change of a segment: a step of its lifecycle, or members that joined or left. Or what a program announced of a
+/// record of its own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Change {
@@ -56,6 +70,7 @@ pub struct Change {
     pub epoch: Epoch,
     pub sequence: u64,
     pub at: DateTime<Utc>,
+    /// Which segment; the key of the record, where one is announced ([`ChangeKind::Announced`]).
     pub segment: SegmentId,
     pub version: Version,
     pub what: ChangeKind,

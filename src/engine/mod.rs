@@ -75,7 +75,7 @@ pub use error::{
     AnswerError, BatchError, FeedError, IdentifierError, ListError, RecordError, SegmentError,
 };
 pub use explain::{ExplainedClause, Explanation, Truth, Witness};
-pub use feed::{Change, ChangeHead, ChangeKind, MemberChange, Reason};
+pub use feed::{Announcement, Change, ChangeHead, ChangeKind, MemberChange, Reason};
 pub use forecast::ForecastStep;
 pub use memberships::{ContactSet, Memberships, Movements};
 pub use records::{ContactRecord, EventRecord, FieldValue};

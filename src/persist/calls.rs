@@ -9,15 +9,15 @@ use chrono::{DateTime, Utc};
 use super::durable::DurableEngine;
 use super::error::WriteError;
 use crate::engine::command::{
-    BeginEpoch, ChangeSetting, CreateField, CreateList, CreateSegment, DeleteContact,
-    DeleteContacts, DeleteField, DeleteList, DeleteSegment, EditSegment, EraseContact,
-    EraseContacts, PinSegment, PutRecord, RecordEvents, Recorded, RefreshSegment, RemoveFromList,
-    RemoveIdentifier, RenameField, RenameList, RestoreSegment, UpsertContacts, Upserted, calls,
-    for_each_command,
+    AnnounceRecord, BeginEpoch, ChangeSetting, CreateField, CreateList, CreateSegment,
+    DeleteContact, DeleteContacts, DeleteField, DeleteList, DeleteSegment, EditSegment,
+    EraseContact, EraseContacts, PinSegment, PutRecord, RecordEvents, Recorded, RefreshSegment,
+    RemoveFromList, RemoveIdentifier, RenameField, RenameList, RestoreSegment, UpsertContacts,
+    Upserted, calls, for_each_command,
 };
 use crate::engine::{
-    BatchError, Erased, IdentifierError, ListError, RecordError, SegmentEdit, SegmentError,
-    SegmentSpec, Setting, SettingError,
+    Announcement, BatchError, Erased, IdentifierError, ListError, RecordError, SegmentEdit,
+    SegmentError, SegmentSpec, Setting, SettingError,
 };
 use crate::ids::{ContactId, ListId, SegmentId};
 use crate::ingest::{CheckedEvents, ContactPatch, ContactRef, Event, normalised};

@@ -84,7 +84,7 @@ fn lived() -> (MemoryDisk, DurableEngine) {
             life.kinds.clear();
         }
     }
-    let kinds: Vec<u16> = (18..=39).filter(|kind| *kind != 35).chain([46, 62]).collect();
+    let kinds: Vec<u16> = (18..=39).filter(|kind| *kind != 35).chain([46, 56, 62]).collect();
     assert!(life.kinds.iter().copied().eq(kinds), "{:?}", life.kinds);
     let known = engine.read(|engine| engine.contact_records().next().map(|held| held.contact_id));
     record_list(&engine, &mut life, "of a contact", known.expect("a contact"));
@@ -149,6 +149,8 @@ fn keeps(format: u32) {
     let later = engine.read(Engine::now) + TimeDelta::days(2);
     engine.advance_to(later).expect("the disk does not fail");
     engine.put_record(later, "cursor", Some(vec![7])).expect("the disk does not fail");
+    let what = segmentry::engine::Announcement::Disabled;
+    engine.announce_record(later, "hook", Some(vec![7]), what).expect("the disk does not fail");
     assert!(later > start() && engine.read(Engine::now) == later);
     let before = engine.read(digest);
     drop(engine);

@@ -6,8 +6,8 @@
 use std::fmt::Debug;
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use segmentry::engine::BatchMode;
 use segmentry::engine::command::{RecordEvents, UpsertContacts};
+use segmentry::engine::{Announcement, BatchMode};
 use segmentry::ids::{ContactId, ListId, SegmentId};
 use segmentry::ingest::{CheckedEvents, ContactRef, IdentifierRule};
 use segmentry::persist::{Settings, Start, WriteError};
@@ -88,6 +88,7 @@ macro_rules! script {
             $answer($handle.remove_from_list(at(11), &list, [id(1), id(77)])),
             $answer($handle.put_record(at(11), "cursor", Some(vec![7]))),
             $answer($handle.put_record(at(11), "", Some(vec![7]))),
+            $answer($handle.announce_record(at(11), "hook", None, Announcement::Enabled)),
         ];
         let batch =
             [patch(1), ContactPatch::new("no address"), patch(11), patch(12).on_list("none")];
@@ -141,7 +142,7 @@ fn an_engine_a_shared_one_and_a_durable_one_answer_the_same() {
     assert_eq!(of_alone, of_shared);
     assert_eq!(of_alone, of_durable);
     let refused = of_alone.iter().filter(|answer| answer.starts_with("Err")).count();
-    assert_eq!((of_alone.len(), refused), (40, 16), "{of_alone:#?}");
+    assert_eq!((of_alone.len(), refused), (41, 16), "{of_alone:#?}");
     assert_eq!(digest(&alone), shared.read(digest));
     assert_eq!(digest(&alone), durable.read(digest));
 }

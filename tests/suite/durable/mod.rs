@@ -10,13 +10,13 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use redb::StorageBackend;
-use segmentry::engine::Setting;
 use segmentry::engine::command::{
-    BeginEpoch, ChangeSetting, CreateField, CreateList, CreateSegment, DeleteContact,
-    DeleteContacts, DeleteField, DeleteList, DeleteSegment, EditSegment, EraseContact,
-    EraseContacts, PinSegment, PutRecord, RecordEvents, RefreshSegment, RemoveFromList,
-    RemoveIdentifier, RenameField, RenameList, RestoreSegment, UpsertContacts,
+    AnnounceRecord, BeginEpoch, ChangeSetting, CreateField, CreateList, CreateSegment,
+    DeleteContact, DeleteContacts, DeleteField, DeleteList, DeleteSegment, EditSegment,
+    EraseContact, EraseContacts, PinSegment, PutRecord, RecordEvents, RefreshSegment,
+    RemoveFromList, RemoveIdentifier, RenameField, RenameList, RestoreSegment, UpsertContacts,
 };
+use segmentry::engine::{Announcement, Setting};
 use segmentry::ids::{ListId, SegmentId};
 use segmentry::ingest::{ContactRef, EventColumns};
 use segmentry::persist::{Disk, DiskFile, Level, Settings, Start, StorageError, WriteError};
@@ -343,7 +343,10 @@ impl Life {
             (3, _) => {
                 let key = format!("cursor/{}", self.dice.below(3));
                 let value = (self.dice.below(4) > 0).then(|| self.step.to_le_bytes().to_vec());
-                self.write(PutRecord { key, value })
+                match self.step % 2 {
+                    0 => self.write(PutRecord { key, value }),
+                    _ => self.write(AnnounceRecord { key, value, what: Announcement::Disabled }),
+                }
             }
             (4, _) => self.write(BeginEpoch { seed: self.step }),
             _ => {

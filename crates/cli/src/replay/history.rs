@@ -63,7 +63,9 @@ impl History {
             ChangeKind::Life(Happening::Renamed) => (MarkKind::Renamed, String::new()),
             ChangeKind::Life(Happening::Invalidated) => (MarkKind::Invalidated, String::new()),
             ChangeKind::Life(Happening::Deleted) => (MarkKind::Deleted, String::new()),
-            ChangeKind::Evaluated | ChangeKind::Life(Happening::Pinned | Happening::Unpinned) => {
+            ChangeKind::Evaluated
+            | ChangeKind::Announced(_)
+            | ChangeKind::Life(Happening::Pinned | Happening::Unpinned) => {
                 return;
             }
         };

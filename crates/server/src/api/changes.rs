@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use segmentry::engine::{ChangeKind, MemberChange, Reason};
+use segmentry::engine::{Announcement, ChangeKind, MemberChange, Reason};
 use segmentry::ids::CursorError;
 use segmentry::lifecycle::Happening;
 use segmentry::{Change, Cursor, Engine};
@@ -28,6 +28,7 @@ use crate::places::{Place, Share};
 use crate::record::exact;
 use crate::state::App;
 use crate::unread::{self, Counted};
+use crate::webhooks::announced;
 
 /// Changes of one answer, at most.
 const MOST: u64 = 1_000;
@@ -60,11 +61,15 @@ pub(crate) struct Mover {
 pub(crate) struct ChangeRecord {
     sequence: u64,
     at: String,
+    /// Empty where the change is of a webhook.
     segment_id: String,
+    /// The webhook that was disabled or enabled; absent otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    webhook_id: Option<String>,
     /// The version of the definition.
     version: u32,
     /// `created`, `populated`, `evaluated`, `refreshed`, `edited`, `renamed`, `pinned`, `unpinned`,
-    /// `invalidated`, `recovered` or `deleted`.
+    /// `invalidated`, `recovered` or `deleted`; or `webhook_disabled` or `webhook_enabled`.
     what: &'static str,
     /// Whether a refresh was requested; absent otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -117,11 +122,16 @@ impl ChangeRecord {
             ChangeKind::Life(Happening::Invalidated) => ("invalidated", None),
             ChangeKind::Life(Happening::Recovered) => ("recovered", None),
             ChangeKind::Life(Happening::Deleted) => ("deleted", None),
+            ChangeKind::Announced(Announcement::Disabled) => ("webhook_disabled", None),
+            ChangeKind::Announced(Announcement::Enabled) => ("webhook_enabled", None),
         };
+        let is_announced = matches!(change.what, ChangeKind::Announced(_));
+        let webhook_id = announced(change).filter(|_| is_announced).map(str::to_owned);
         Self {
             sequence: change.sequence,
             at: exact(change.at),
-            segment_id: change.segment.to_string(),
+            segment_id: if is_announced { String::new() } else { change.segment.to_string() },
+            webhook_id,
             version: change.version.0,
             what,
             manual,

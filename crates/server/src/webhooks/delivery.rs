@@ -16,7 +16,7 @@ use super::message::{self, Message};
 use super::retry::{self, Next, Outcome};
 use super::sign::signature;
 use super::target::Target;
-use super::{Delivery, Held, Webhooks, stored};
+use super::{Delivery, Held, Webhooks};
 use crate::state::App;
 
 /// How long a task sleeps at most before it looks at the clock again, which may have been set.
@@ -254,7 +254,7 @@ impl Webhooks {
             let halted = Endpoint { state, ..Endpoint::clone(&endpoint) };
             let (id, state) = (halted.id, &halted.state);
             tracing::warn!(webhook = %id, ?state, "nothing is sent to a webhook any more");
-            if let Err(error) = stored::write_endpoint(&webhooks.app.engine, &halted) {
+            if let Err(error) = webhooks.write_changed(&endpoint, &halted) {
                 tracing::error!(%error, webhook = %id, "the state of a webhook could not be written");
             }
             *endpoint = Arc::new(halted);

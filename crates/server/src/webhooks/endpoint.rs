@@ -167,6 +167,10 @@ impl Endpoint {
         self.state == State::Active
     }
 
+    pub(crate) fn is_disabled(&self) -> bool {
+        matches!(self.state, State::Disabled { .. })
+    }
+
     /// The secrets that sign at an instant.
     pub(crate) fn secrets(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Secret> {
         let old = self.old_secret.as_ref().filter(move |old| now < old.until);

@@ -34,7 +34,7 @@ pub(crate) use client::Client;
 use endpoint::Place;
 pub(crate) use endpoint::{Endpoint, Kind};
 use stored::Written;
-pub(crate) use stored::{ENDPOINTS, Edit, NAMED, place_behind};
+pub(crate) use stored::{ENDPOINTS, Edit, NAMED, announced, place_behind};
 pub use stored::{StoredWebhooks, WebhookEdit, WebhookError, WebhookFault, WebhookRecord};
 
 use crate::ids::new_id;
@@ -138,6 +138,12 @@ impl Webhooks {
         self.app.flush_soon();
     }
 
+    fn write_changed(&self, before: &Endpoint, after: &Endpoint) -> Written {
+        // Kept whether the clock is believed or not.
+        let now = self.app.now_to_write().unwrap_or_else(|_| self.app.engine.read(Engine::now));
+        stored::write_changed(&self.app.engine, now, before, after)
+    }
+
     /// Checks what a client asked for.
     pub(crate) fn check(&self, engine: &Engine, edit: &Edit) -> Result<(), WebhookFault> {
         edit.check(engine, self.client.networks())
@@ -205,7 +211,7 @@ impl Webhooks {
             let mut place = held.place.lock();
             let (mut changed, mut moved) = (Endpoint::clone(&endpoint), place.clone());
             change(&mut changed, &mut moved);
-            let written = stored::write_endpoint(&self.app.engine, &changed);
+            let written = self.write_changed(&endpoint, &changed);
             if written.is_ok() {
                 if moved != *place {
                     self.write_place(id, &moved);

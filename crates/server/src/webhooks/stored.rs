@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use ipnet::IpNet;
-use segmentry::engine::command::PutRecord;
-use segmentry::engine::{FeedError, RecordError};
+use segmentry::engine::command::{AnnounceRecord, PutRecord};
+use segmentry::engine::{Announcement, FeedError, RecordError};
 use segmentry::persist::{Level, WriteError};
-use segmentry::{Cursor, DurableEngine, Engine, SegmentId};
+use segmentry::{Change, Cursor, DurableEngine, Engine, SegmentId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -244,6 +244,10 @@ pub(super) fn all(engine: &Engine) -> Vec<(Endpoint, Place)> {
     records(engine, ENDPOINT).map(with_place).collect()
 }
 
+fn bytes<T: Serialize>(record: &T) -> Vec<u8> {
+    serde_json::to_vec(record).expect("a record is JSON")
+}
+
 fn write<T: Serialize>(
     engine: &DurableEngine,
     key: String,
@@ -252,12 +256,34 @@ fn write<T: Serialize>(
 ) -> Written {
     // Time does not matter to a record, and it is kept whether the clock is believed or not.
     let now = engine.read(Engine::now);
-    let value = record.map(|record| serde_json::to_vec(record).expect("a record is JSON"));
+    let value = record.map(bytes);
     engine.execute_at(now, PutRecord { key, value }, level).map(drop)
 }
 
 pub(super) fn write_endpoint(engine: &DurableEngine, endpoint: &Endpoint) -> Written {
     write(engine, format!("{ENDPOINT}{}", endpoint.id), Some(endpoint), Level::Sync)
+}
+
+/// An endpoint that is another than before. That it was disabled, or is no longer, is a change of the feed in the same
+/// commit.
+pub(super) fn write_changed(
+    engine: &DurableEngine,
+    now: DateTime<Utc>,
+    before: &Endpoint,
+    after: &Endpoint,
+) -> Written {
+    let what = match (before.is_disabled(), after.is_disabled()) {
+        (false, true) => Announcement::Disabled,
+        (true, false) => Announcement::Enabled,
+        _ => return write_endpoint(engine, after),
+    };
+    let (key, value) = (format!("{ENDPOINT}{}", after.id), Some(bytes(after)));
+    engine.execute_at(now, AnnounceRecord { key, value, what }, Level::Sync).map(drop)
+}
+
+/// The id of the endpoint that a change of the feed announces something of.
+pub(crate) fn announced(change: &Change) -> Option<&str> {
+    change.segment.as_str().strip_prefix(ENDPOINT)
 }
 
 /// Written with the next flush: a message that was accepted may come again after a crash.
@@ -347,11 +373,12 @@ impl<'e> StoredWebhooks<'e> {
         is_new: bool,
         change: impl FnOnce(&mut Endpoint, &mut Place),
     ) -> Result<WebhookRecord, WebhookError> {
-        let (mut endpoint, mut place) = self.find(id)?;
+        let (before, mut place) = self.find(id)?;
+        let mut endpoint = before.clone();
         change(&mut endpoint, &mut place);
         // The place first: it may be that of another feed, which an endpoint at work does not have.
         write_place(self.engine, endpoint.id, &place)?;
-        write_endpoint(self.engine, &endpoint)?;
+        write_changed(self.engine, self.engine.read(Engine::now), &before, &endpoint)?;
         Ok(self.shown(&endpoint, &place, is_new))
     }
 

@@ -285,9 +285,19 @@ fn a_receiver_that_is_gone_is_sent_nothing_until_it_is_resumed() {
     live(&server, 1, "Oslo");
     let shown = server.until(&path(&made, ""), |shown| shown["state"] == "disabled");
     assert!(shown["why"].as_str().expect("a reason").contains("410"), "{shown}");
+    let of_it = |shown: &Value| {
+        let changes = shown["changes"].as_array().expect("a list").clone();
+        let changes = changes.into_iter().filter(|change| change["webhook_id"] == made["id"]);
+        changes.map(|change| (change["what"].clone(), change["segment_id"].clone())).collect()
+    };
+    let disabled = (json!("webhook_disabled"), json!(""));
+    let told: Vec<(Value, Value)> = of_it(&server.get("/v1/changes?after=0").expect(200));
+    assert_eq!(told, [disabled.clone()]);
     live(&server, 2, "Oslo");
     assert_eq!(receiver.received().len(), 1);
     server.post(&path(&made, "/resume"), &json!({})).expect(200);
+    let told: Vec<(Value, Value)> = of_it(&server.get("/v1/changes?after=0").expect(200));
+    assert_eq!(told, [disabled, (json!("webhook_enabled"), json!(""))]);
     assert_eq!(receiver.wait_for(2).len(), 2, "nothing is left out");
     server.post(&path(&made, "/pause"), &json!({})).expect(200);
     live(&server, 3, "Oslo");
