@@ -8,6 +8,7 @@ use std::convert::Infallible;
 use crate::criteria::CriteriaError;
 use crate::engine::{
     BatchError, FeedError, IdentifierError, ListError, RecordError, SegmentError, SettingError,
+    Stopped,
 };
 use crate::ingest;
 use crate::lifecycle::PolicyError;
@@ -52,6 +53,8 @@ pub enum Error {
     Setting(#[from] SettingError),
     #[error(transparent)]
     Feed(#[from] FeedError),
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
     #[cfg(feature = "durable")]
     #[error(transparent)]
     Storage(#[from] StorageError),

@@ -6,6 +6,7 @@
 use super::message::Message;
 use super::parse::Dialect;
 use super::plan::Plan;
+use crate::limits;
 use crate::schema::Schema;
 
 /// The criteria of a segment by its id, or the reason why it cannot be referred to.
@@ -23,8 +24,10 @@ pub(crate) enum Language {
     /// A list must exist. A local time is compared by its instant, and written fractions of a unit are refused.
     Second,
     /// A fraction of a unit that comes from a field is exact, or refused.
-    #[default]
     Third,
+    /// A query costs [`limits::PLAN_COST`] at most.
+    #[default]
+    Fourth,
 }
 
 impl Language {
@@ -33,8 +36,14 @@ impl Language {
         match version {
             ..2 => Self::First,
             2 => Self::Second,
-            _ => Self::Third,
+            3 => Self::Third,
+            _ => Self::Fourth,
         }
+    }
+
+    /// What a query may cost.
+    pub(crate) fn most_cost(self) -> u64 {
+        if self < Self::Fourth { u64::MAX } else { limits::PLAN_COST }
     }
 }
 
@@ -46,6 +55,8 @@ pub(crate) struct Context<'s> {
     pub(crate) language: Language,
     pub(crate) segments: &'s Segments<'s>,
     pub(crate) lists: &'s Lists<'s>,
+    /// Units of work for each contact, beyond which the query is refused.
+    pub(crate) most_cost: u64,
 }
 
 impl<'s> Context<'s> {
@@ -55,6 +66,8 @@ impl<'s> Context<'s> {
         dialect: Dialect,
         segments: &'s Segments<'s>,
     ) -> Self {
-        Self { schema, dialect, language: Language::default(), segments, lists: &|_| true }
+        let language = Language::default();
+        let most_cost = language.most_cost();
+        Self { schema, dialect, language, segments, lists: &|_| true, most_cost }
     }
 }

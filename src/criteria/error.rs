@@ -30,6 +30,8 @@ pub enum ErrorKind {
     TooDeep,
     /// More operators, predicates or list items than a query may have.
     TooMany,
+    /// More work for each contact than a query may cost.
+    TooCostly,
     /// Characters that form no token.
     Lexical,
     /// Tokens in an order that the grammar does not have.

@@ -8,6 +8,24 @@ use super::plan::{Condition, EventTable, EventTest, Having, Leaf, Tables, Test};
 use super::scalar::{Predicate, Scalar, Set};
 use crate::limits;
 
+impl Tables {
+    /// The highest of them.
+    pub(crate) fn last(self) -> Option<u8> {
+        self.iter().last()
+    }
+}
+
+impl Condition {
+    /// The conditions all of which it needs.
+    pub(crate) fn conjuncts(&self) -> &[Self] {
+        match self {
+            Self::Const(true) => &[],
+            Self::All(parts) => parts,
+            part => std::slice::from_ref(part),
+        }
+    }
+}
+
 /// Contacts that have a combination of `events` joined events for which `filter` holds.
 pub(super) fn exists(filter: Condition, events: u8) -> Condition {
     let all = (0..events).fold(Tables::NONE, |all, table| all.union(Tables::of(table)));

@@ -8,6 +8,7 @@ use super::Context;
 use super::ast::{Args, Comparison, Expr, ExprKind, Select, SelectItem, Span};
 use super::call::is_predicate;
 use super::condition::{between, compare, in_list, is_null, like, regexp_like};
+use super::cost;
 use super::error::{CriteriaError, ErrorKind};
 use super::join;
 use super::message::message;
@@ -29,7 +30,14 @@ enum Role {
 
 /// The plan of a whole query.
 pub(super) fn lower(select: &Select, context: &Context<'_>) -> Result<Plan> {
-    let mut lowering = Lowering { context, names: Names::default(), steps: 0, referred_size: 0 };
+    let mut lowering = Lowering {
+        context,
+        names: Names::default(),
+        steps: 0,
+        referred_size: 0,
+        costliest: (0, select.span),
+        noted: 0,
+    };
     let condition = lowering.select(select, Role::Primary)?;
     if condition.size() > limits::PLAN_LEAVES {
         let message = message!["the query comes to more than ", limits::PLAN_LEAVES, " conditions"];
@@ -43,6 +51,10 @@ pub(super) fn lower(select: &Select, context: &Context<'_>) -> Result<Plan> {
         ];
         return fail(ErrorKind::TooDeep, message, select.span);
     }
+    let cost = cost::of(&condition);
+    if cost > context.most_cost {
+        return Err(too_costly(cost, context.most_cost, lowering.costliest));
+    }
     Ok(Plan::naming(condition, lowering.names))
 }
 
@@ -50,9 +62,31 @@ pub(super) fn lower(select: &Select, context: &Context<'_>) -> Result<Plan> {
 pub(super) fn lower_elements(filter: &Expr, scope: &mut Scope<'_>) -> Result<Condition> {
     // It may be lowered several times itself, so that it has fewer steps than a query.
     let steps = limits::LOWERING_STEPS - limits::ELEMENT_STEPS;
-    let mut lowering =
-        Lowering { context: scope.context, names: Names::default(), steps, referred_size: 0 };
+    let mut lowering = Lowering {
+        context: scope.context,
+        names: Names::default(),
+        steps,
+        referred_size: 0,
+        costliest: (0, filter.span),
+        noted: 0,
+    };
     lowering.condition(filter, scope, true)
+}
+
+/// The refusal of a query that costs too much, at the part that costs most.
+fn too_costly(cost: u64, most: u64, (part, span): (u64, Span)) -> CriteriaError {
+    let message = message![
+        "the query costs ",
+        cost,
+        " units of work for each contact, and ",
+        most,
+        " are allowed; this part costs most: ",
+        part
+    ];
+    CriteriaError::new(ErrorKind::TooCostly, message, span).with_hint(
+        "search texts for less (fewer or shorter patterns, `LIKE` without `_` and in place of REGEXP_LIKE), join fewer \
+         event tables, or make several segments of it",
+    )
 }
 
 struct Lowering<'s> {
@@ -63,6 +97,10 @@ struct Lowering<'s> {
     steps: usize,
     /// Leaves that came from segments referred to.
     referred_size: usize,
+    /// What the costliest condition so far that is not made of others costs, and where it is.
+    costliest: (u64, Span),
+    /// What all of them so far cost, before anything is simplified.
+    noted: u64,
 }
 
 impl Lowering<'_> {
@@ -79,7 +117,7 @@ impl Lowering<'_> {
         let aggregated = self.columns(select, role, &mut scope)?;
         self.group_by(select, role, &scope, aggregated)?;
         let filter = match &select.filter {
-            Some(filter) => self.condition(filter, &mut scope, true)?,
+            Some(filter) => self.noted(filter, &mut scope, true)?,
             None => Condition::EVERYONE,
         };
         let having = match &select.having {
@@ -88,10 +126,14 @@ impl Lowering<'_> {
         };
         self.names.fields.append(scope.fields.get_mut());
         self.names.events |= scope.events > 0;
-        Ok(match having {
+        let condition = match having {
             Some(having) => join::grouped(filter, scope.events, having),
             None => join::exists(filter, scope.events),
-        })
+        };
+        if let Some(cost) = cost::of_joins(&condition) {
+            self.note_cost(cost, select.span);
+        }
+        Ok(condition)
     }
 
     /// Checks the select list. Returns whether it holds aggregates.
@@ -221,6 +263,28 @@ impl Lowering<'_> {
         Ok(Having { aggregates, condition })
     }
 
+    fn note_cost(&mut self, cost: u64, span: Span) {
+        if cost > self.costliest.0 {
+            self.costliest = (cost, span);
+        }
+    }
+
+    /// As `condition`, and notes what it costs.
+    fn noted(&mut self, expr: &Expr, scope: &mut Scope<'_>, wanted: bool) -> Result<Condition> {
+        let condition = self.condition(expr, scope, wanted)?;
+        if !is_combined(expr) {
+            let cost = cost::of(&condition);
+            self.note_cost(cost, expr.span);
+            self.noted = self.noted.saturating_add(cost);
+            // To know what a condition costs takes time, too.
+            let most = self.context.most_cost;
+            if self.noted > most.saturating_mul(limits::COST_LOOKED_AT) {
+                return Err(too_costly(self.noted, most, self.costliest));
+            }
+        }
+        Ok(condition)
+    }
+
     /// The contacts for which `expr` is true, or false unless `wanted`.
     fn condition(&mut self, expr: &Expr, scope: &mut Scope<'_>, wanted: bool) -> Result<Condition> {
         // A condition within a comparison or under IS NULL is lowered more than once.
@@ -231,14 +295,23 @@ impl Lowering<'_> {
         }
         let outcome = if wanted { Outcome::True } else { Outcome::False };
         let mut parts = |parts: &[Expr]| {
-            parts.iter().map(|part| self.condition(part, scope, wanted)).collect::<Result<Vec<_>>>()
+            let part = |part: &Expr| {
+                // A stack that holds the deepest query has no room for a call between two.
+                if is_combined(part) {
+                    self.condition(part, scope, wanted)
+                } else {
+                    self.noted(part, scope, wanted)
+                }
+            };
+            parts.iter().map(part).collect::<Result<Vec<_>>>()
         };
         match &expr.kind {
             ExprKind::And(inner) if wanted => Ok(Condition::all(parts(inner)?)),
             ExprKind::And(inner) => Ok(Condition::any(parts(inner)?)),
             ExprKind::Or(inner) if wanted => Ok(Condition::any(parts(inner)?)),
             ExprKind::Or(inner) => Ok(Condition::all(parts(inner)?)),
-            ExprKind::Not(inner) => self.condition(inner, scope, !wanted),
+            ExprKind::Not(inner) if is_combined(inner) => self.condition(inner, scope, !wanted),
+            ExprKind::Not(inner) => self.noted(inner, scope, !wanted),
             ExprKind::Boolean(value) => Ok(Condition::Const(*value == wanted)),
             ExprKind::Null => Ok(Condition::NOBODY),
             ExprKind::Compare { op, left, right } if is_condition(left) && is_condition(right) => {
@@ -404,6 +477,11 @@ impl Lowering<'_> {
 
 fn is_empty_array(expr: &Expr) -> bool {
     matches!(&expr.kind, ExprKind::Array(items) if items.is_empty())
+}
+
+/// Whether a condition is made of others.
+fn is_combined(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Not(_))
 }
 
 /// Whether an expression is true, false or NULL.

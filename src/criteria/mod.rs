@@ -10,6 +10,7 @@ mod call;
 mod clauses;
 mod condition;
 pub(crate) mod context;
+mod cost;
 mod elements;
 mod error;
 pub(crate) mod function;

@@ -107,6 +107,19 @@ impl Pattern {
         self.matcher().matches(text)
     }
 
+    /// How many pieces a text is searched for, and how many words of the automaton each of its letters costs at most: 0
+    /// if they are exact texts. `None` if a text is only compared at its ends.
+    pub(super) fn searches(&self) -> Option<(u64, u64)> {
+        let [_, middle @ .., _] = self.pieces.as_slice() else { return None };
+        let is_exact = |piece: &[Option<char>]| {
+            !self.ignore_case && piece.iter().all(Option::is_some) || piece.is_empty()
+        };
+        let words = |piece: &Vec<Option<char>>| {
+            if is_exact(piece) { 0 } else { piece.len().div_ceil(64) as u64 }
+        };
+        middle.iter().map(words).max().map(|words| (middle.len() as u64, words))
+    }
+
     fn matcher(&self) -> &Matcher {
         let prepare = || Arc::new(Matcher::new(&self.pieces, self.ignore_case));
         self.prepared.0.get_or_init(prepare)

@@ -5,11 +5,17 @@
 //! INVARIANT: two patterns are equal, ordered and hashed by how they are written.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
+use std::sync::OnceLock;
 
+use regex_automata::hybrid::dfa::DFA;
 use regex_automata::meta::Regex;
+use regex_automata::nfa::thompson::{NFA, WhichCaptures};
+use regex_automata::util::alphabet::Unit;
+use regex_automata::{Anchored, Input};
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Hir, Look};
+use regex_syntax::hir::{Hir, HirKind, Look};
 use serde::{Deserialize, Serialize};
 
 use crate::limits;
@@ -20,6 +26,10 @@ use crate::limits;
 pub struct Regexp {
     form: RegexpForm,
     program: Regex,
+    positions: u64,
+    longest: Option<usize>,
+    /// Whether it has few states, once somebody asked.
+    is_small: OnceLock<bool>,
 }
 
 /// A pattern as it is written.
@@ -55,6 +65,23 @@ impl Regexp {
         self.form.ignore_case
     }
 
+    /// How many places of the pattern a letter of a text may be compared with at once: those of its letters and
+    /// classes, each as often as it is repeated.
+    pub(super) fn positions(&self) -> u64 {
+        self.positions
+    }
+
+    /// Bytes of the longest text that may match, if there is one.
+    pub(super) fn longest(&self) -> Option<usize> {
+        self.longest
+    }
+
+    /// Whether all states that a text may lead to fit the cache of an automaton, so that a letter costs one look at a
+    /// table. Decided by building them, within a bound.
+    pub(super) fn is_small(&self) -> bool {
+        *self.is_small.get_or_init(|| whole(&self.form).is_ok_and(|pattern| is_small(&pattern)))
+    }
+
     /// Whether the whole text matches.
     pub(crate) fn matches(&self, text: &str) -> bool {
         self.program.is_match(text)
@@ -65,29 +92,83 @@ impl TryFrom<RegexpForm> for Regexp {
     type Error = RegexpError;
 
     fn try_from(form: RegexpForm) -> Result<Self, RegexpError> {
-        let parsed = ParserBuilder::new()
-            .case_insensitive(form.ignore_case)
-            .nest_limit(limits::QUERY_DEPTH as u32)
-            .build()
-            .parse(&form.text);
-        let pattern = parsed.map_err(|error| match error {
-            regex_syntax::Error::Parse(error) => RegexpError::Syntax {
-                what: error.kind().to_string(),
-                at: error.span().start.offset,
-            },
-            regex_syntax::Error::Translate(error) => RegexpError::Syntax {
-                what: error.kind().to_string(),
-                at: error.span().start.offset,
-            },
-            error => RegexpError::Syntax { what: error.to_string(), at: 0 },
-        })?;
-        // Put between the ends of the text as a tree: brackets and comments of the pattern cannot reach beyond it.
-        let whole = Hir::concat(vec![Hir::look(Look::Start), pattern, Hir::look(Look::End)]);
+        let whole = whole(&form)?;
         let config = Regex::config()
             .nfa_size_limit(Some(limits::REGEXP_PROGRAM_BYTES))
             .hybrid_cache_capacity(limits::REGEXP_PROGRAM_BYTES);
         let program = Regex::builder().configure(config).build_from_hir(&whole);
-        Ok(Self { form, program: program.map_err(|_| RegexpError::TooLarge)? })
+        let program = program.map_err(|_| RegexpError::TooLarge)?;
+        let (positions, longest) = (positions(&whole), whole.properties().maximum_len());
+        Ok(Self { form, program, positions, longest, is_small: OnceLock::new() })
+    }
+}
+
+/// The pattern's tree, for whole texts.
+fn whole(form: &RegexpForm) -> Result<Hir, RegexpError> {
+    let parsed = ParserBuilder::new()
+        .case_insensitive(form.ignore_case)
+        .nest_limit(limits::QUERY_DEPTH as u32)
+        .build()
+        .parse(&form.text);
+    let pattern = parsed.map_err(|error| match error {
+        regex_syntax::Error::Parse(error) => {
+            RegexpError::Syntax { what: error.kind().to_string(), at: error.span().start.offset }
+        }
+        regex_syntax::Error::Translate(error) => {
+            RegexpError::Syntax { what: error.kind().to_string(), at: error.span().start.offset }
+        }
+        error => RegexpError::Syntax { what: error.to_string(), at: 0 },
+    })?;
+    // Put between the ends of the text as a tree: brackets and comments of the pattern cannot reach beyond it.
+    Ok(Hir::concat(vec![Hir::look(Look::Start), pattern, Hir::look(Look::End)]))
+}
+
+/// Builds the states of a pattern one after the other. False if they do not fit, or if that takes more than
+/// [`limits::REGEXP_STEPS`].
+fn is_small(pattern: &Hir) -> bool {
+    let explored = || {
+        let nfa = NFA::compiler()
+            .configure(NFA::config().which_captures(WhichCaptures::None))
+            .build_from_hir(pattern)
+            .ok()?;
+        let mut left = limits::REGEXP_STEPS / nfa.states().len().max(1);
+        let config = DFA::config().cache_capacity(limits::REGEXP_PROGRAM_BYTES);
+        let dfa = DFA::builder().configure(config).build_from_nfa(nfa).ok()?;
+        let mut cache = dfa.create_cache();
+        let start = Input::new("").anchored(Anchored::Yes);
+        let start = dfa.start_state_forward(&mut cache, &start).ok()?;
+        let (mut seen, mut open) = (BTreeSet::from([start]), vec![start]);
+        while let Some(state) = open.pop() {
+            for byte in dfa.byte_classes().representatives(0..=255).filter_map(Unit::as_u8) {
+                left = left.checked_sub(1)?;
+                let next = dfa.next_state(&mut cache, state, byte).ok()?;
+                // Once it was full, the cache begins anew; and where the automaton ends, something slower goes on.
+                if cache.clear_count() > 0 || next.is_quit() {
+                    return None;
+                }
+                if !next.is_dead() && seen.insert(next) {
+                    open.push(next);
+                }
+            }
+        }
+        Some(())
+    };
+    explored().is_some()
+}
+
+/// The number of letters and classes in a pattern, each as often as it is repeated.
+fn positions(pattern: &Hir) -> u64 {
+    let all = |parts: &[Hir]| parts.iter().map(positions).fold(0, u64::saturating_add);
+    match pattern.kind() {
+        HirKind::Empty | HirKind::Look(_) => 0,
+        HirKind::Literal(literal) => literal.0.len() as u64,
+        HirKind::Class(_) => 1,
+        HirKind::Capture(capture) => positions(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => all(parts),
+        HirKind::Repetition(repeated) => {
+            let times = repeated.max.unwrap_or(repeated.min).max(1);
+            positions(&repeated.sub).saturating_mul(times.into())
+        }
     }
 }
 
@@ -166,6 +247,37 @@ mod tests {
         }
         for pattern in ["(a{1000}){1000}", "\\w{500}"] {
             assert_eq!(Regexp::new(pattern, false), Err(RegexpError::TooLarge), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn positions_are_counted_as_often_as_they_are_repeated() {
+        for (pattern, positions) in [
+            ("", 0),
+            ("^abc$", 3),
+            ("é", 2),
+            (".*(ceo|vp).*", 7),
+            ("[ab]*a[ab]{20}", 22),
+            ("((a{2,10}b)?c){3}", 36),
+            ("a{0}b+", 1),
+        ] {
+            let regexp = Regexp::new(pattern, false).expect("a good pattern");
+            assert_eq!(regexp.positions(), positions, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_is_small_if_its_states_fit() {
+        for (pattern, is_small) in [
+            ("", true),
+            (".*(engineer|developer|manager).*", true),
+            (r"[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}", true),
+            ("[ab]*a[ab]{5}", true),
+            ("[ab]*a[ab]{20}", false),
+            (".*a.{200}c.*", false),
+        ] {
+            let regexp = Regexp::new(pattern, false).expect("a good pattern");
+            assert_eq!(regexp.is_small(), is_small, "{pattern}");
         }
     }
 

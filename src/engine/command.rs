@@ -121,7 +121,7 @@ macro_rules! for_each_command {
             20 CreateList -> [ListId, ListError]
             fn create_list(name: &str, id: Option<ListId>) =
                 CreateList { name: name.to_owned(), id };
-            { name: String, id: Option<ListId> } (1..=3)
+            { name: String, id: Option<ListId> } (1..=4)
             |engine, now, version| engine.in_language(version, |engine| engine.apply_create_list(now, &name, id));
 
             /// Deletes a list. Its contacts stay; segments that read it become invalid.
@@ -141,7 +141,7 @@ macro_rules! for_each_command {
             23 CreateField -> [FieldId, SchemaError]
             fn create_field(name: &str, field_type: FieldType) =
                 CreateField { name: name.to_owned(), field_type };
-            { name: String, field_type: FieldType } (1..=3)
+            { name: String, field_type: FieldType } (1..=4)
             |engine, now, version|
             engine.in_language(version, |engine| engine.apply_create_field(now, &name, field_type));
 
@@ -153,14 +153,14 @@ macro_rules! for_each_command {
             /// Creates a segment. It is populated after the policy's delay.
             25 CreateSegment -> [SegmentId, SegmentError]
             fn create_segment(spec: SegmentSpec) = CreateSegment { spec };
-            { spec: SegmentSpec } (1..=3) asks |it| Some(&it.spec.query);
+            { spec: SegmentSpec } (1..=4) asks |it| Some(&it.spec.query);
             |engine, now, version| engine.in_language(version, |engine| engine.apply_create_segment(now, spec));
 
             /// Changes the name of a segment, its query or both. What equals the present value is no change.
             26 EditSegment -> [(), SegmentError]
             fn edit_segment(id: &SegmentId, edit: SegmentEdit) =
                 EditSegment { id: id.clone(), edit };
-            { id: SegmentId, edit: SegmentEdit } (1..=3) asks |it| it.edit.query.as_ref();
+            { id: SegmentId, edit: SegmentEdit } (1..=4) asks |it| it.edit.query.as_ref();
             |engine, now, version| engine.in_language(version, |engine| engine.apply_edit_segment(now, &id, edit));
 
             /// Deletes a segment: a transition that cancels all that is pending. Its contacts stay. Its definition is
@@ -193,7 +193,7 @@ macro_rules! for_each_command {
             31 RenameField -> [(), SchemaError]
             fn rename_field(name: &str, new: &str) =
                 RenameField { name: name.to_owned(), new: new.to_owned() };
-            { name: String, new: String } (1..=3)
+            { name: String, new: String } (1..=4)
             |engine, now, version| engine.in_language(version, |engine| engine.apply_rename_field(now, &name, &new));
 
             /// As `delete_contact`, for many at once. Returns how many were there.
@@ -249,7 +249,9 @@ macro_rules! for_each_command {
             /// not exist, and once the definition is no longer kept.
             46 RestoreSegment -> [SegmentId, SegmentError]
             fn restore_segment(id: &SegmentId) = RestoreSegment { id: id.clone() };
-            { id: SegmentId } |engine, now| engine.apply_restore_segment(now, &id);
+            { id: SegmentId } (1..=2)
+            // Its first version is of the time of the third language.
+            |engine, now, version| engine.in_language(version + 2, |engine| engine.apply_restore_segment(now, &id));
 
             /// Changes a setting of the engine. What is armed keeps its instant. Going from passes to evaluation with
             /// every write, or back, evaluates all live segments now; going from back-off to publication at once, or

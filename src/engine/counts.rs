@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use super::references::Next;
 use super::{AnswerError, Engine};
 use crate::criteria::{Clause, ClauseKind, clauses, without_each};
-use crate::eval::LeafSets;
+use crate::eval::{LeafSets, Stop};
 use crate::ids::{ContactId, SegmentId};
 use crate::limits;
 use crate::membership::sample;
@@ -49,13 +49,31 @@ pub struct Counts {
 impl Engine {
     /// The count and a sample of the contacts that satisfy a query at `at`.
     pub fn count_query(&self, query: &str, at: DateTime<Utc>) -> Result<Counts, AnswerError> {
+        self.count_query_until(query, at, Stop::NEVER)
+    }
+
+    pub(super) fn count_query_until(
+        &self,
+        query: &str,
+        at: DateTime<Utc>,
+        stop: Stop<'_>,
+    ) -> Result<Counts, AnswerError> {
         let plan = self.compile(query)?;
-        let rows = self.satisfying(&plan, at.into());
+        let rows = self.satisfying_until(&plan, at.into(), stop);
         Ok(Counts { count: rows.len(), sample: self.sample_of(&rows), clauses: Vec::new() })
     }
 
     /// The same, with the counts of each clause.
     pub fn count_clauses(&self, query: &str, at: DateTime<Utc>) -> Result<Counts, AnswerError> {
+        self.count_clauses_until(query, at, Stop::NEVER)
+    }
+
+    pub(super) fn count_clauses_until(
+        &self,
+        query: &str,
+        at: DateTime<Utc>,
+        stop: Stop<'_>,
+    ) -> Result<Counts, AnswerError> {
         let (plan, tree) =
             self.in_context(None, &Next::new(), |context| clauses(query, context))?;
         let mut flat = Vec::new();
@@ -65,7 +83,7 @@ impl Engine {
         }
         let without =
             self.in_context(None, &Next::new(), |context| without_each(query, context))?;
-        let mut sets = LeafSets::new(&self.store, at.into());
+        let mut sets = LeafSets::new(&self.store, at.into(), stop);
         let rows = sets.members(plan.condition());
         let count = rows.len();
         let counted = flat.into_iter().zip(&without).map(|((clause, depth), without)| {

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use super::references::Next;
 use super::{Engine, SegmentError};
 use crate::criteria::Plan;
+use crate::eval::Stop;
 use crate::ids::{ContactId, SegmentId};
 use crate::membership::sample;
 
@@ -48,13 +49,23 @@ impl Engine {
         query: &str,
         at: DateTime<Utc>,
     ) -> Result<Diff, SegmentError> {
+        self.diff_segment_until(id, query, at, Stop::NEVER)
+    }
+
+    pub(super) fn diff_segment_until(
+        &self,
+        id: &SegmentId,
+        query: &str,
+        at: DateTime<Utc>,
+        stop: Stop<'_>,
+    ) -> Result<Diff, SegmentError> {
         let (_, segment) = self.segment_at(self.living(id)?);
         let plan = self.define(Some(id), query, &segment.parent_list_ids, &Next::new())?;
         self.check_parents(&segment.parent_list_ids)?;
         let referring = self.redefinitions(id, &plan)?.into_keys().collect();
         let members = &segment.members;
         let moves = |plan: &Plan| {
-            let found = self.satisfying(plan, at.into());
+            let found = self.satisfying_until(plan, at.into(), stop);
             (&found - members, members - &found)
         };
         let (joins, leaves) = moves(&plan);

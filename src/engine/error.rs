@@ -127,6 +127,8 @@ pub enum AnswerError {
         limits::FORECAST_STEPS
     )]
     Steps,
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
 }
 
 impl AnswerError {
@@ -135,10 +137,16 @@ impl AnswerError {
         match self {
             Self::Query(_) => "the query cannot be compiled".to_owned(),
             Self::Segment(error) => error.public_message(),
-            Self::NoContact | Self::Clauses | Self::Steps => self.to_string(),
+            Self::NoContact | Self::Clauses | Self::Steps | Self::Stopped(_) => self.to_string(),
         }
     }
 }
+/// An evaluation was stopped, since nobody waits for its answer any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the query took too long and was stopped; search texts for less, join fewer events, or count parts of it"
+)]
+pub struct Stopped;
 
 /// A request for a list was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::feed::{Movement, Reason};
 use super::{Engine, Segment, SegmentError};
 use crate::criteria::Plan;
-use crate::eval::{self, DirtyWords};
+use crate::eval::{self, DirtyWords, Stop};
 use crate::ids::{ContactId, SegmentId, SegmentSlot};
 use crate::lifecycle::{Evaluation, Status};
 use crate::rows::RowSet;
@@ -55,7 +55,11 @@ impl Engine {
     }
 
     pub(super) fn satisfying(&self, plan: &Plan, at: Timestamp) -> RowSet {
-        eval::members(plan.condition(), &self.store, at, self.store.alive())
+        self.satisfying_until(plan, at, Stop::NEVER)
+    }
+
+    pub(super) fn satisfying_until(&self, plan: &Plan, at: Timestamp, stop: Stop<'_>) -> RowSet {
+        eval::members(plan.condition(), &self.store, at, self.store.alive(), stop)
     }
 
     /// Replaces the members with those of the definition in force.

@@ -12,7 +12,7 @@ use super::references::Next;
 use super::{AnswerError, Engine, FieldValue};
 use crate::criteria::plan::Condition;
 use crate::criteria::{Clause, ClauseKind, Plan, Untrue, clauses};
-use crate::eval::{Edges, Flip, is_met, witnesses};
+use crate::eval::{Edges, Flip, Stop, is_met, witnesses};
 use crate::ids::{ContactId, ListId, Row, SegmentId};
 use crate::ingest::ContactRef;
 use crate::limits;
@@ -104,15 +104,27 @@ impl Engine {
         contact: &ContactRef,
         at: DateTime<Utc>,
     ) -> Result<Explanation<'_>, AnswerError> {
+        self.explain_segment_until(id, contact, at, Stop::NEVER)
+    }
+
+    pub(super) fn explain_segment_until(
+        &self,
+        id: &SegmentId,
+        contact: &ContactRef,
+        at: DateTime<Utc>,
+        stop: Stop<'_>,
+    ) -> Result<Explanation<'_>, AnswerError> {
         let (_, segment) = self.segment_at(self.slot(id)?);
         let plan = segment.plan_in_force(id)?;
-        let (_, tree) =
-            self.in_context(Some(id), &Next::new(), |context| clauses(&segment.query, context))?;
+        // The segment may have been made when there was no bound of what a query costs.
+        let (_, tree) = self.in_context_within(u64::MAX, Some(id), &Next::new(), |context| {
+            clauses(&segment.query, context)
+        })?;
         let row = self.row_to_explain(contact)?;
-        let found = self.explained(&segment.query, plan.condition(), &tree, row, at)?;
+        let found = self.explained(&segment.query, plan.condition(), &tree, row, at, stop)?;
         let on = |list: &ListId| {
             let plan = Plan::everyone().within_list(list.as_str());
-            is_met(plan.condition(), &self.store, at.into(), row)
+            is_met(plan.condition(), &self.store, at.into(), row, stop)
         };
         Ok(Explanation {
             segment: Some(id.clone()),
@@ -134,10 +146,20 @@ impl Engine {
         contact: &ContactRef,
         at: DateTime<Utc>,
     ) -> Result<Explanation<'_>, AnswerError> {
+        self.explain_query_until(query, contact, at, Stop::NEVER)
+    }
+
+    pub(super) fn explain_query_until(
+        &self,
+        query: &str,
+        contact: &ContactRef,
+        at: DateTime<Utc>,
+        stop: Stop<'_>,
+    ) -> Result<Explanation<'_>, AnswerError> {
         let (plan, tree) =
             self.in_context(None, &Next::new(), |context| clauses(query, context))?;
         let row = self.row_to_explain(contact)?;
-        self.explained(query, plan.condition(), &tree, row, at)
+        self.explained(query, plan.condition(), &tree, row, at, stop)
     }
 
     fn row_to_explain(&self, contact: &ContactRef) -> Result<Row, AnswerError> {
@@ -151,11 +173,12 @@ impl Engine {
         tree: &Clause,
         row: Row,
         at: DateTime<Utc>,
+        stop: Stop<'_>,
     ) -> Result<Explanation<'e>, AnswerError> {
         let contact_id = self.store.contact_id(row).ok_or(AnswerError::NoContact)?;
         let mut explain =
-            Explain { engine: self, query, row, at: at.into(), left: limits::FLIP_STEPS };
-        let is_in = |at| is_met(condition, &self.store, at, row);
+            Explain { engine: self, query, row, at: at.into(), left: limits::FLIP_STEPS, stop };
+        let is_in = |at| is_met(condition, &self.store, at, row, stop);
         let edges = Edges::of(&[condition], &self.store, row);
         Ok(Explanation {
             segment: None,
@@ -163,7 +186,7 @@ impl Engine {
             as_of: at,
             is_in: is_in(explain.at),
             is_member: None,
-            flip: edges.flip(explain.at, &mut explain.left, is_in),
+            flip: edges.flip(explain.at, &mut explain.left, stop, is_in),
             not_on_lists: Vec::new(),
             tree: explain.clause(tree),
         })
@@ -189,20 +212,25 @@ struct Explain<'e, 'q> {
     at: Timestamp,
     /// What may still be spent on searches.
     left: usize,
+    stop: Stop<'q>,
 }
 
 impl<'e> Explain<'e, '_> {
     fn clause(&mut self, clause: &Clause) -> ExplainedClause<'e> {
-        let (engine, row, at) = (self.engine, self.row, self.at);
+        let (engine, row, at, stop) = (self.engine, self.row, self.at, self.stop);
         let store = &engine.store;
-        let truth = |at| match (is_met(&clause.met, store, at, row), &clause.untrue) {
+        let truth = |at| match (is_met(&clause.met, store, at, row, stop), &clause.untrue) {
             (true, _) => Truth::True,
-            (false, Untrue::False(opposite)) if is_met(opposite, store, at, row) => Truth::False,
-            (false, Untrue::Unknown(unknown)) if !is_met(unknown, store, at, row) => Truth::False,
+            (false, Untrue::False(opposite)) if is_met(opposite, store, at, row, stop) => {
+                Truth::False
+            }
+            (false, Untrue::Unknown(unknown)) if !is_met(unknown, store, at, row, stop) => {
+                Truth::False
+            }
             (false, _) => Truth::Unknown,
         };
         let edges = Edges::of(&[&clause.met, clause.untrue.condition()], store, row);
-        let seen = witnesses(&clause.met, store, at, row);
+        let seen = witnesses(&clause.met, store, at, row, stop);
         let events = store.events();
         let witness = |event: &crate::store::EventRef| {
             Some(Witness {
@@ -220,7 +248,7 @@ impl<'e> Explain<'e, '_> {
                 None => "TRUE".to_owned(),
             },
             truth: truth(at),
-            flip: edges.flip(at, &mut self.left, truth),
+            flip: edges.flip(at, &mut self.left, stop, truth),
             values: fields
                 .map(|field| (field.name.as_str(), engine.field_value(field.id, field.kind, row)))
                 .collect(),

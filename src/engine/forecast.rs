@@ -8,7 +8,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{AnswerError, Engine};
-use crate::eval::{DirtyWords, LeafId, Leaves, Question, answers};
+use crate::eval::{DirtyWords, LeafId, Leaves, Question, Stop, answers};
 use crate::ids::SegmentId;
 use crate::limits;
 use crate::rows::RowSet;
@@ -39,6 +39,16 @@ impl Engine {
         until: DateTime<Utc>,
         step: Duration,
     ) -> Result<Vec<ForecastStep>, AnswerError> {
+        self.forecast_until(id, (from, until, step), Stop::NEVER)
+    }
+
+    /// As [`Engine::forecast`], stopped between two steps at the earliest.
+    pub(super) fn forecast_until(
+        &self,
+        id: &SegmentId,
+        (from, until, step): (DateTime<Utc>, DateTime<Utc>, Duration),
+        stop: Stop<'_>,
+    ) -> Result<Vec<ForecastStep>, AnswerError> {
         let (_, segment) = self.segment_at(self.slot(id)?);
         let plan = segment.plan_in_force(id)?;
         let (from, until) = (Timestamp::from(from), Timestamp::from(until));
@@ -64,7 +74,7 @@ impl Engine {
         let mut members = moves(&leaves, &RowSet::new(), &DirtyWords::Everything).joined;
         let step_at =
             |n: i64| Timestamp::saturating_from_millis(from.as_millis() + n * step.as_millis());
-        let each = (1..=steps).map(step_at).map(|at| {
+        let each = (1..=steps).take_while(|_| !stop.ask()).map(step_at).map(|at| {
             let deltas = leaves.deltas(&ids, &store, &nothing, at);
             leaves.apply(&deltas);
             let mut dirty = DirtyWords::Nothing;

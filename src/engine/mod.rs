@@ -8,6 +8,7 @@
 //! LAW: `advance_to(a)` and then `advance_to(b)` is `advance_to(b)`.
 
 mod app_records;
+mod awaited;
 mod batch;
 pub mod command;
 mod contacts;
@@ -67,12 +68,14 @@ use tasks::Task;
 pub use crate::criteria::ClauseKind;
 pub use crate::eval::Flip;
 pub use crate::store::{Erased, Memory};
+pub use awaited::Awaited;
 pub use batch::{BatchMode, Recorded, Upserted};
 pub use command::Command;
 pub use counts::{ClauseCount, Counts};
 pub use diff::{Diff, Drift};
 pub use error::{
     AnswerError, BatchError, FeedError, IdentifierError, ListError, RecordError, SegmentError,
+    Stopped,
 };
 pub use explain::{ExplainedClause, Explanation, Truth, Witness};
 pub use feed::{Announcement, Change, ChangeHead, ChangeKind, MemberChange, Reason};

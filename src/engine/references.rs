@@ -20,11 +20,15 @@ use crate::time::Timestamp;
 /// Plans that will replace those in force.
 pub(super) type Next = BTreeMap<SegmentId, Plan>;
 
+fn within(parents: &[ListId], plan: Plan) -> Plan {
+    parents.iter().fold(plan, |plan, list| plan.within_list(list.as_str()))
+}
+
 impl Engine {
     /// Reads and checks a query against the fields, lists and segments as they are. One that asks for what is not
     /// reached is refused ([`Engine::check_paths`]).
     pub fn compile(&self, query: &str) -> Result<Plan, CriteriaError> {
-        let plan = self.compile_for(None, query, &Next::new())?;
+        let plan = self.compile_for(None, query, &Next::new(), self.language.most_cost())?;
         self.check_paths(query)?;
         Ok(plan)
     }
@@ -43,7 +47,7 @@ impl Engine {
 
     /// As [`Engine::check_paths`], of a query that may be no query at all: that is refused in its turn.
     pub(super) fn check_new_query(&self, query: &str) -> Result<(), CriteriaError> {
-        match self.compile_for(None, query, &Next::new()) {
+        match self.compile_for(None, query, &Next::new(), self.language.most_cost()) {
             Ok(_) => self.check_paths(query),
             Err(_) => Ok(()),
         }
@@ -77,7 +81,9 @@ impl Engine {
     /// As [`Engine::compile`], whichever lists the query names.
     pub(super) fn compile_of_any_list(&self, query: &str) -> Result<Plan, CriteriaError> {
         let segments = |wanted: &str| self.referred(None, wanted, &Next::new());
-        compile_in(query, &Context::of_any_list(&self.schema, self.dialect, &segments))
+        let context = Context::of_any_list(&self.schema, self.dialect, &segments);
+        // The query may be that of a segment that was made when there was no bound.
+        compile_in(query, &Context { most_cost: u64::MAX, ..context })
     }
 
     /// The plan of a query within the parent lists, for a segment that exists if it has an id.
@@ -88,8 +94,18 @@ impl Engine {
         parents: &[ListId],
         next: &Next,
     ) -> Result<Plan, CriteriaError> {
-        let plan = self.compile_for(id, query, next)?;
-        Ok(parents.iter().fold(plan, |plan, list| plan.within_list(list.as_str())))
+        let plan = self.compile_for(id, query, next, self.language.most_cost())?;
+        Ok(within(parents, plan))
+    }
+
+    /// As `define`, for a definition that was accepted before, whatever it costs.
+    pub(super) fn define_again(
+        &self,
+        id: &SegmentId,
+        query: &str,
+        parents: &[ListId],
+    ) -> Result<Plan, CriteriaError> {
+        Ok(within(parents, self.compile_for(Some(id), query, &Next::new(), u64::MAX)?))
     }
 
     fn compile_for(
@@ -97,8 +113,9 @@ impl Engine {
         id: Option<&SegmentId>,
         query: &str,
         next: &Next,
+        most_cost: u64,
     ) -> Result<Plan, CriteriaError> {
-        self.in_context(id, next, |context| compile_in(query, context))
+        self.in_context_within(most_cost, id, next, |context| compile_in(query, context))
     }
 
     /// Calls `compile` with what exists.
@@ -108,7 +125,19 @@ impl Engine {
         next: &Next,
         compile: impl FnOnce(&Context<'_>) -> T,
     ) -> T {
+        self.in_context_within(self.language.most_cost(), id, next, compile)
+    }
+
+    /// The same, for queries that cost at most so much.
+    pub(super) fn in_context_within<T>(
+        &self,
+        most_cost: u64,
+        id: Option<&SegmentId>,
+        next: &Next,
+        compile: impl FnOnce(&Context<'_>) -> T,
+    ) -> T {
         compile(&Context {
+            most_cost,
             schema: &self.schema,
             dialect: self.dialect,
             language: self.language,
@@ -194,10 +223,17 @@ impl Engine {
             if matches!(segment.life.status(), Status::Invalid { .. }) {
                 continue;
             }
+            // One that was made when there was no bound may cost as much as it does.
+            let cost = segment.plan.as_ref().map_or(0, Plan::cost);
             let plan = self
-                .define(Some(referrer), &segment.query, &segment.parent_list_ids, &next)
+                .compile_for(
+                    Some(referrer),
+                    &segment.query,
+                    &next,
+                    cost.max(self.language.most_cost()),
+                )
                 .map_err(|error| SegmentError::Referrer { id: referrer.clone(), error })?;
-            next.insert(referrer.clone(), plan);
+            next.insert(referrer.clone(), within(&segment.parent_list_ids, plan));
         }
         next.remove(id);
         Ok(next)

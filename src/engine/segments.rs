@@ -317,7 +317,7 @@ impl Engine {
                 continue;
             }
             let parents = &segment.parent_list_ids;
-            let Ok(plan) = self.define(Some(id), &segment.query, parents, &BTreeMap::new()) else {
+            let Ok(plan) = self.define_again(id, &segment.query, parents) else {
                 continue;
             };
             let engagement = plan.is_engagement();

@@ -10,6 +10,7 @@ use super::context::EvalContext;
 use super::explain::Method;
 use super::interval::Interval;
 use super::pack::{between, of_cells, one_of, pack, pack_present};
+use super::stop::Stop;
 use super::timed::{Count, Instant, Timed};
 use crate::criteria::plan::{Condition, Outcome};
 use crate::criteria::scalar::{Comparison, Env, EventColumn, Nowhere, Predicate, Scalar, Set};
@@ -98,6 +99,7 @@ pub(super) struct Columns<'s> {
     pub(super) store: &'s Store,
     pub(super) now: Timestamp,
     pub(super) estimate: usize,
+    pub(super) stop: Stop<'s>,
 }
 
 impl<'s> Columns<'s> {
@@ -140,7 +142,7 @@ impl<'s> Columns<'s> {
                                 now,
                             }))
                         };
-                        let codes = Codes::of_bits(texts.dictionary().accepted(accepts));
+                        let codes = Codes::of_bits(self.accepted(texts, accepts));
                         ColumnTest::Codes { cells: texts.cells(), codes, null }
                     }
                     column => ColumnTest::Each(Box::new(move |row| ask(column.value(row)))),
@@ -148,10 +150,16 @@ impl<'s> Columns<'s> {
         }
     }
 
+    /// The texts that are accepted, by code.
+    fn accepted(&self, texts: &CodedTexts, accepts: impl Fn(&str) -> bool + Sync) -> Vec<u64> {
+        texts.dictionary().accepted(accepts, || self.stop.ask())
+    }
+
     fn each(&self, predicate: &'s Predicate, outcome: Outcome) -> ColumnTest<'s> {
-        let (store, now) = (self.store, self.now);
+        let Self { store, now, stop, .. } = *self;
         ColumnTest::Each(Box::new(move |row| {
-            let place = EvalContext { store, now, row: Row(row), events: &[], aggregates: &[] };
+            let row = Row(row);
+            let place = EvalContext { store, now, row, events: &[], aggregates: &[], stop };
             outcome.accepts(predicate.test(&place))
         }))
     }
@@ -171,13 +179,19 @@ impl<'s> Columns<'s> {
         if sets.sets().len() > self.estimate {
             return self.each(predicate, outcome);
         }
-        let wanted: Vec<u32> = values.iter().filter_map(|value| code_in(sets, value)).collect();
+        let mut wanted: Vec<u32> = values.iter().filter_map(|value| code_in(sets, value)).collect();
+        wanted.sort_unstable();
         let of_set = |set| {
             let codes = sets.sets().value(set);
-            codes.is_some_and(|codes| accepts(codes.iter().any(|code| wanted.contains(code))))
+            codes.is_some_and(|codes| {
+                accepts(codes.iter().any(|code| wanted.binary_search(code).is_ok()))
+            })
         };
         let mut words = vec![0; sets.sets().len().div_ceil(64)];
         parallel::fill_chunks(&mut words, 64, |chunk, words| {
+            if self.stop.ask() {
+                return;
+            }
             for (at, word) in words.iter_mut().enumerate() {
                 let first = ((chunk * 64 + at) * 64) as u32;
                 *word = (0..64).map(|bit| u64::from(of_set(first + bit)) << bit).sum();
@@ -256,7 +270,7 @@ impl<'s> Columns<'s> {
                         texts.get(row).map_or(null_too, |text| pattern.matches(text) == wanted)
                     })));
                 }
-                Codes::of_bits(texts.dictionary().accepted(|text| pattern.matches(text) == wanted))
+                Codes::of_bits(self.accepted(texts, |text| pattern.matches(text) == wanted))
             }
             _ => return None,
         };
@@ -381,18 +395,20 @@ impl ColumnTest<'_> {
     }
 
     /// The rows that pass, one bit per row. Bits past the last row have no meaning.
-    pub(super) fn all(&self, rows: usize) -> Vec<u64> {
+    pub(super) fn all(&self, rows: usize, stop: Stop<'_>) -> Vec<u64> {
         let mut words = vec![0; rows.div_ceil(BLOCK) * BLOCK_WORDS];
         let (blocks, _) = words.as_chunks_mut::<BLOCK_WORDS>();
         parallel::fill(blocks, |number, block| {
-            self.words(number, BLOCK.min(rows - number * BLOCK), block);
+            if !stop.ask() {
+                self.words(number, BLOCK.min(rows - number * BLOCK), block, stop);
+            }
         });
         words.truncate(rows.div_ceil(64));
         words
     }
 
     /// The rows of a block that pass, one bit per row. Bits past the last row have no meaning.
-    fn words(&self, block: usize, rows: usize, out: &mut Words) {
+    fn words(&self, block: usize, rows: usize, out: &mut Words, stop: Stop<'_>) {
         match self {
             Self::Same(answer) => out.fill(if *answer { u64::MAX } else { 0 }),
             Self::Present { presence, wanted } => {
@@ -453,6 +469,9 @@ impl ColumnTest<'_> {
                 out.fill(0);
                 let first = (block * BLOCK) as u32;
                 for place in 0..rows as u32 {
+                    if place.is_multiple_of(64) && stop.ask() {
+                        return;
+                    }
                     out[place as usize / 64] |= u64::from(test(first + place)) << (place % 64);
                 }
             }

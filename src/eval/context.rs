@@ -4,6 +4,7 @@
 //! them. Used for conditions that are not evaluated for many rows at once.
 
 use super::events::EventsTest;
+use super::stop::Stop;
 use crate::criteria::plan::{Condition, Test};
 use crate::criteria::scalar::{Env, EventColumn, Set};
 use crate::ids::Row;
@@ -20,12 +21,19 @@ pub(super) struct EvalContext<'a> {
     pub(super) row: Row,
     pub(super) events: &'a [EventRef],
     pub(super) aggregates: &'a [Value<'static>],
+    pub(super) stop: Stop<'a>,
 }
 
 /// Whether a contact satisfies a condition at `now`, as [`members`](super::members) finds it, for a contact alone.
-pub(crate) fn is_met(condition: &Condition, store: &Store, now: Timestamp, row: Row) -> bool {
-    let context = EvalContext { store, now, row, events: &[], aggregates: &[] };
-    store.alive().contains(row.0) && accepts(condition, &context)
+pub(crate) fn is_met(
+    condition: &Condition,
+    store: &Store,
+    now: Timestamp,
+    row: Row,
+    stop: Stop<'_>,
+) -> bool {
+    let context = EvalContext { store, now, row, events: &[], aggregates: &[], stop };
+    !stop.ask() && store.alive().contains(row.0) && accepts(condition, &context)
 }
 
 /// Whether a condition holds in a context.
@@ -36,9 +44,9 @@ pub(super) fn accepts(condition: &Condition, context: &EvalContext<'_>) -> bool 
         Condition::Any(parts) => parts.iter().any(|part| accepts(part, context)),
         Condition::Leaf(leaf) => leaf.outcome.accepts(match &leaf.test {
             Test::Predicate(predicate) => predicate.test(context),
-            Test::Events(test) => {
-                Some(EventsTest::new(test, context.store, context.now, 1).row(context.row))
-            }
+            Test::Events(test) => Some(
+                EventsTest::new(test, context.store, context.now, 1, context.stop).row(context.row),
+            ),
         }),
     }
 }

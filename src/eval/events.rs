@@ -12,6 +12,7 @@ use super::fold::{Folds, Overflow};
 use super::group::Accumulator;
 use super::interval::Interval;
 use super::run_cache::RunCache;
+use super::stop::Stop;
 use super::window::{TICK, Window};
 use crate::criteria::plan::{Condition, EventTest};
 use crate::ids::Row;
@@ -28,10 +29,14 @@ pub(super) struct EventsTest<'s> {
     windows: Vec<Window<'s>>,
     /// The filters of the first table, per stream.
     filters: Vec<(StreamId, Filter<'s>)>,
+    /// For each table the conditions that relate it to the tables before it.
+    relations: Vec<Vec<&'s Condition>>,
     method: Method<'s>,
     /// Cached runs, and the place of the last lookup.
     cache: Option<&'s RunCache<'s>>,
     near: Cell<(usize, usize)>,
+    stop: Stop<'s>,
+    steps: Cell<u32>,
 }
 
 /// How an event test is evaluated.
@@ -63,13 +68,14 @@ impl<'s> EventsTest<'s> {
         store: &'s Store,
         now: Timestamp,
         estimate: usize,
+        stop: Stop<'s>,
     ) -> Self {
         let window = |table| Window::new(table, store, now);
         let windows: Vec<Window<'s>> = test.tables.iter().map(window).collect();
         let first = windows.first().filter(|_| !windows.iter().any(|window| window.empty));
         let filters = first.map_or(Vec::new(), |window| {
             let filter =
-                |id: &StreamId| (*id, Filter::new(window.filter, store, *id, now, estimate));
+                |id: &StreamId| (*id, Filter::new(window.filter, store, *id, now, estimate, stop));
             window.streams.iter().map(filter).collect()
         });
         let alone = test.tables.len() == 1 && test.filter == Condition::EVERYONE;
@@ -81,7 +87,23 @@ impl<'s> EventsTest<'s> {
             }
             _ => Method::Each,
         };
-        Self { test, store, now, windows, filters, method, cache: None, near: Cell::new((0, 0)) }
+        let mut relations = vec![Vec::new(); windows.len()];
+        for part in test.filter.conjuncts() {
+            relations[part.tables().last().map_or(0, usize::from)].push(part);
+        }
+        Self {
+            test,
+            store,
+            now,
+            windows,
+            filters,
+            relations,
+            method,
+            cache: None,
+            near: Cell::new((0, 0)),
+            stop,
+            steps: Cell::new(0),
+        }
     }
 
     /// This test, with runs read from a cache.
@@ -114,7 +136,7 @@ impl<'s> EventsTest<'s> {
                 continue;
             }
             stream.visit_between(from, until, |slot, row| {
-                if filter.passes(slot, row) {
+                if !self.stop.after(&self.steps) && filter.passes(slot, row) {
                     visit(*id, slot, row);
                 }
             });
@@ -289,6 +311,9 @@ impl<'s> EventsTest<'s> {
     fn each(&self, words: &mut [u64]) {
         self.visit(|_, _, row| set(words, row));
         for (at, word) in words.iter_mut().enumerate() {
+            if self.stop.ask() {
+                return;
+            }
             for bit in bits(*word) {
                 if !self.passes(Row((at * 64) as u32 + bit)) {
                     *word &= !(1 << bit);
@@ -378,7 +403,8 @@ impl<'s> EventsTest<'s> {
     }
 
     fn context(&self, row: Row) -> EvalContext<'_> {
-        EvalContext { store: self.store, now: self.now, row, events: &[], aggregates: &[] }
+        let Self { store, now, stop, .. } = *self;
+        EvalContext { store, now, row, events: &[], aggregates: &[], stop }
     }
 
     /// Calls `found` with every combination of a contact's events that satisfies the filters, until it returns true.
@@ -389,8 +415,7 @@ impl<'s> EventsTest<'s> {
             self.windows.iter().map(|window| window.of_run(&run)).collect();
         let context = self.context(row);
         self.combine(&tables, &mut Vec::with_capacity(tables.len()), context, &mut |events| {
-            let here = EvalContext { events, ..context };
-            accepts(&self.test.filter, &here) && found(&here)
+            found(&EvalContext { events, ..context })
         });
     }
 
@@ -407,11 +432,12 @@ impl<'s> EventsTest<'s> {
         for event in table {
             joined.push(*event);
             // The filter of a table refers to the table by its number.
-            let stop =
-                accepts(self.windows[number].filter, &EvalContext { events: joined, ..context })
-                    && self.combine(tables, joined, context, found);
+            let here = EvalContext { events: joined, ..context };
+            let fits = accepts(self.windows[number].filter, &here)
+                && self.relations[number].iter().all(|relation| accepts(relation, &here));
+            let is_enough = fits && self.combine(tables, joined, context, found);
             joined.pop();
-            if stop {
+            if is_enough || self.stop.after(&self.steps) {
                 return true;
             }
         }

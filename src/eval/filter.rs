@@ -7,6 +7,7 @@ use std::cell::Cell;
 
 use super::columns::{Codes, ColumnTest};
 use super::context::{EvalContext, accepts, holds_any, satisfying};
+use super::stop::Stop;
 use crate::criteria::plan::{Condition, Leaf, Test};
 use crate::criteria::scalar::{Env, EventColumn, Predicate, Scalar, Set};
 use crate::ids::Row;
@@ -27,6 +28,7 @@ pub(super) enum Filter<'s> {
         store: &'s Store,
         stream: StreamId,
         now: Timestamp,
+        stop: Stop<'s>,
     },
 }
 
@@ -38,6 +40,7 @@ pub(super) struct Memo<'s> {
     /// By code; empty if codes are not likely to occur twice.
     answers: Vec<Cell<Option<bool>>>,
     null: bool,
+    stop: Stop<'s>,
 }
 
 impl<'s> Filter<'s> {
@@ -48,18 +51,19 @@ impl<'s> Filter<'s> {
         stream: StreamId,
         now: Timestamp,
         estimate: usize,
+        stop: Stop<'s>,
     ) -> Self {
-        let part = |part| Self::new(part, store, stream, now, estimate);
+        let part = |part| Self::new(part, store, stream, now, estimate, stop);
         match condition {
             Condition::Const(answer) => Self::Const(*answer),
             Condition::All(parts) => Self::All(parts.iter().map(part).collect()),
             Condition::Any(parts) => Self::Any(parts.iter().map(part).collect()),
             Condition::Leaf(leaf) => match property(leaf) {
                 Some(path) => match store.events().stream(stream).property(path) {
-                    Some(column) => Self::Property(Memo::new(leaf, column, now, estimate)),
+                    Some(column) => Self::Property(Memo::new(leaf, column, now, estimate, stop)),
                     None => Self::Const(answer(leaf, None, now)),
                 },
-                None => Self::Each { condition, store, stream, now },
+                None => Self::Each { condition, store, stream, now, stop },
             },
         }
     }
@@ -94,33 +98,39 @@ impl<'s> Filter<'s> {
             Self::All(parts) => parts.iter().all(|part| part.passes(slot, row)),
             Self::Any(parts) => parts.iter().any(|part| part.passes(slot, row)),
             Self::Property(memo) => memo.passes(slot),
-            Self::Each { condition, store, stream, now } => {
+            Self::Each { condition, store, stream, now, stop } => {
                 let at =
                     store.events().stream(*stream).at(slot).expect("the slot is one of the stream");
                 let event = [EventRef { at, stream: *stream, slot }];
-                accepts(
-                    condition,
-                    &EvalContext { store, now: *now, row, events: &event, aggregates: &[] },
-                )
+                let (now, stop, events) = (*now, *stop, &event);
+                accepts(condition, &EvalContext { store, now, row, events, aggregates: &[], stop })
             }
         }
     }
 }
 
 impl<'s> Memo<'s> {
-    fn new(leaf: &'s Leaf, column: &'s PropertyColumn, now: Timestamp, estimate: usize) -> Self {
+    fn new(
+        leaf: &'s Leaf,
+        column: &'s PropertyColumn,
+        now: Timestamp,
+        estimate: usize,
+        stop: Stop<'s>,
+    ) -> Self {
         let distinct = Some(column.dictionary().len()).filter(|distinct| *distinct <= estimate);
         let answers = vec![Cell::new(None); distinct.unwrap_or(0)];
-        Self { leaf, column, now, answers, null: answer(leaf, None, now) }
+        Self { leaf, column, now, answers, null: answer(leaf, None, now), stop }
     }
 
     fn all(&self, events: usize) -> Option<Vec<u64>> {
         if self.answers.len() < self.column.dictionary().len() {
             return None;
         }
-        let codes = Codes::by_code(self.answers.len(), |code| self.of_code(code));
+        let steps = Cell::new(0);
+        let accepts = |code| !self.stop.after(&steps) && self.of_code(code);
+        let codes = Codes::by_code(self.answers.len(), accepts);
         let test = ColumnTest::Codes { cells: self.column.cells(), codes, null: self.null };
-        Some(test.all(events))
+        Some(test.all(events, self.stop))
     }
 
     fn passes(&self, slot: u32) -> bool {

@@ -6,6 +6,7 @@
 //! said to be open, and nothing is claimed of it.
 
 use super::boundaries::ids;
+use super::stop::Stop;
 use crate::criteria::moment::{Moment, Step};
 use crate::criteria::plan::{Condition, Test};
 use crate::criteria::reads::{Instants, Reads};
@@ -182,6 +183,7 @@ impl Edges {
         &self,
         at: Timestamp,
         left: &mut usize,
+        stop: Stop<'_>,
         answer: impl Fn(Timestamp) -> T,
     ) -> Flip {
         if self.is_open {
@@ -194,6 +196,9 @@ impl Edges {
             match left.checked_sub(self.cost) {
                 Some(rest) => *left = rest,
                 None => return Flip::NotBefore(edge - TICK),
+            }
+            if stop.ask() {
+                return Flip::NotBefore(edge - TICK);
             }
             if answer(edge) != before {
                 return Flip::At(edge);

@@ -3,7 +3,10 @@
 //! In: a condition and a set of rows. Out: the rows of the set for which it holds. For many rows, a leaf is
 //! evaluated for all rows as words of 64 bits; for few rows, or if an AND has left few, row by row.
 
+use std::cell::Cell;
+
 use super::leaf::LeafTest;
+use super::stop::Stop;
 use crate::criteria::plan::{Condition, Leaf, Test};
 use crate::rows::{RowSet, bits};
 use crate::store::Store;
@@ -15,7 +18,7 @@ const ROWS_PER_LOOKUP: u64 = 16;
 /// finding a cell.
 const ROWS_PER_EVENT_LOOKUP: u64 = 64;
 
-/// The rows of `within` whose contacts satisfy `condition` at `now`.
+/// The rows of `within` whose contacts satisfy `condition` at `now`. Once it is to stop, they have no meaning.
 ///
 /// LAW: `members(all) = members(a) ∪ members(b)` whenever `all = a ∪ b`.
 pub(crate) fn members(
@@ -23,29 +26,36 @@ pub(crate) fn members(
     store: &Store,
     now: Timestamp,
     within: &RowSet,
+    stop: Stop<'_>,
 ) -> RowSet {
-    let kernel = Kernel { store, now };
-    let within = within & store.alive();
-    if within.len() * ROWS_PER_LOOKUP <= store.rows() as u64 {
-        let rows: Vec<u32> = within.iter().collect();
-        return kernel.some(condition, &rows).into_iter().collect();
-    }
-    let mut words = vec![0; store.rows().div_ceil(64)];
-    for (at, word) in words.iter_mut().enumerate() {
-        *word = within.word(at);
-    }
-    RowSet::of_words(&kernel.many(condition, words))
+    Kernel { store, now, stop }.members(condition, within)
 }
 
 struct Kernel<'s> {
     store: &'s Store,
     now: Timestamp,
+    stop: Stop<'s>,
 }
 
 impl Kernel<'_> {
+    fn members(&self, condition: &Condition, within: &RowSet) -> RowSet {
+        let store = self.store;
+        let within = within & store.alive();
+        if within.len() * ROWS_PER_LOOKUP <= store.rows() as u64 {
+            let rows: Vec<u32> = within.iter().collect();
+            return self.some(condition, &rows).into_iter().collect();
+        }
+        let mut words = vec![0; store.rows().div_ceil(64)];
+        for (at, word) in words.iter_mut().enumerate() {
+            *word = within.word(at);
+        }
+        RowSet::of_words(&self.many(condition, words))
+    }
+
     /// The rows of `within` that satisfy a condition, one bit per row.
     fn many(&self, condition: &Condition, within: Vec<u64>) -> Vec<u64> {
         match condition {
+            _ if self.stop.ask() => within,
             Condition::Const(true) => within,
             Condition::Const(false) => vec![0; within.len()],
             Condition::All(parts) => {
@@ -72,9 +82,12 @@ impl Kernel<'_> {
         } else {
             ROWS_PER_LOOKUP
         };
-        let test = LeafTest::new(leaf, self.store, self.now, count as usize);
+        let test = LeafTest::new(leaf, self.store, self.now, count as usize, self.stop);
         if count * few <= rows as u64 {
             for (at, word) in within.iter_mut().enumerate().filter(|(_, word)| **word != 0) {
+                if self.stop.ask() {
+                    break;
+                }
                 let kept = bits(*word).filter(|bit| test.row((at * 64) as u32 + bit));
                 *word = kept.fold(0, |kept, bit| kept | 1 << bit);
             }
@@ -87,7 +100,7 @@ impl Kernel<'_> {
     /// The rows of a sorted list that satisfy a condition, sorted.
     fn some(&self, condition: &Condition, rows: &[u32]) -> Vec<u32> {
         match condition {
-            _ if rows.is_empty() => Vec::new(),
+            _ if rows.is_empty() || self.stop.ask() => Vec::new(),
             Condition::Const(true) => rows.to_vec(),
             Condition::Const(false) => Vec::new(),
             Condition::All(parts) => {
@@ -105,8 +118,10 @@ impl Kernel<'_> {
                 found
             }
             Condition::Leaf(leaf) => {
-                let test = LeafTest::new(leaf, self.store, self.now, rows.len());
-                rows.iter().copied().filter(|row| test.row(*row)).collect()
+                let test = LeafTest::new(leaf, self.store, self.now, rows.len(), self.stop);
+                let steps = Cell::new(0);
+                let holds = |row: &u32| !self.stop.after(&steps) && test.row(*row);
+                rows.iter().copied().filter(holds).collect()
             }
         }
     }

@@ -5,6 +5,7 @@
 use super::columns::{ColumnTest, Columns};
 use super::events::{EventsTest, Growth};
 use super::run_cache::RunCache;
+use super::stop::Stop;
 use crate::criteria::plan::{Leaf, Outcome, Test};
 use crate::ids::Row;
 use crate::store::{Store, StreamId};
@@ -12,19 +13,26 @@ use crate::time::Timestamp;
 
 /// A leaf at an instant. `inside` is the answer for contacts whose events pass the test.
 pub(super) enum LeafTest<'s> {
-    Column(ColumnTest<'s>),
+    Column { test: ColumnTest<'s>, stop: Stop<'s> },
     Events { test: EventsTest<'s>, inside: bool },
 }
 
 impl<'s> LeafTest<'s> {
     /// Prepares a leaf. `estimate` is an estimate of the number of rows that will be evaluated.
-    pub(super) fn new(leaf: &'s Leaf, store: &'s Store, now: Timestamp, estimate: usize) -> Self {
+    pub(super) fn new(
+        leaf: &'s Leaf,
+        store: &'s Store,
+        now: Timestamp,
+        estimate: usize,
+        stop: Stop<'s>,
+    ) -> Self {
         match &leaf.test {
             Test::Predicate(predicate) => {
-                Self::Column(Columns { store, now, estimate }.test(predicate, leaf.outcome))
+                let columns = Columns { store, now, estimate, stop };
+                Self::Column { test: columns.test(predicate, leaf.outcome), stop }
             }
             Test::Events(test) => Self::Events {
-                test: EventsTest::new(test, store, now, estimate),
+                test: EventsTest::new(test, store, now, estimate, stop),
                 inside: matches!(leaf.outcome, Outcome::True | Outcome::NotFalse),
             },
         }
@@ -34,14 +42,14 @@ impl<'s> LeafTest<'s> {
     pub(super) fn with(self, cache: &'s RunCache<'s>) -> Self {
         match self {
             Self::Events { test, inside } => Self::Events { test: test.with(cache), inside },
-            test @ Self::Column(_) => test,
+            test @ Self::Column { .. } => test,
         }
     }
 
     /// Whether the leaf holds for a row.
     pub(super) fn row(&self, row: u32) -> bool {
         match self {
-            Self::Column(test) => test.row(row),
+            Self::Column { test, .. } => test.row(row),
             Self::Events { test, inside } => test.row(Row(row)) == *inside,
         }
     }
@@ -75,7 +83,7 @@ impl<'s> LeafTest<'s> {
     /// have no meaning.
     pub(super) fn all(&self, rows: usize) -> Vec<u64> {
         match self {
-            Self::Column(test) => test.all(rows),
+            Self::Column { test, stop } => test.all(rows, *stop),
             Self::Events { test, inside } => {
                 let mut words = test.all();
                 if !inside {

@@ -17,6 +17,7 @@ use super::events::Growth;
 use super::formula::Formula;
 use super::leaf::LeafTest;
 use super::run_cache::RunCache;
+use super::stop::Stop;
 use crate::criteria::plan::{Condition, Leaf};
 use crate::criteria::reads::{Instants, Reads};
 use crate::parallel;
@@ -125,7 +126,7 @@ impl Leaves {
         }
         let reads = Reads::of(&Condition::Leaf(leaf.clone()));
         reads.fields_with_boundaries().for_each(|field| store.index_times(field));
-        let words = LeafTest::new(leaf, store, at, store.rows()).all(store.rows());
+        let words = LeafTest::new(leaf, store, at, store.rows(), Stop::NEVER).all(store.rows());
         let kept =
             LeafState { leaf: leaf.clone(), reads, rows: RowSet::of_words(&words), at, users: 1 };
         let free = self.slots.iter().position(Option::is_none).unwrap_or(self.slots.len());
@@ -283,7 +284,7 @@ impl LeafState {
         let fresh =
             added.iter().map(|(id, from)| store.events().stream(*id).slots() - *from as usize);
         let count = dirty.len() + fresh.sum::<usize>();
-        let test = LeafTest::new(&self.leaf, store, at, count);
+        let test = LeafTest::new(&self.leaf, store, at, count, Stop::NEVER);
         for (stream, from) in added {
             test.affected_by_new_events(stream, from, &mut |row, growth| match growth {
                 Growth::Settles(answer) => dirty.add(row, Dirty::Known(answer)),
@@ -306,7 +307,8 @@ impl LeafState {
 
     /// Evaluates the leaf for all rows.
     fn delta_of_all(&self, store: &Store, at: Timestamp) -> RowSet {
-        let words = LeafTest::new(&self.leaf, store, at, store.rows()).all(store.rows());
+        let words =
+            LeafTest::new(&self.leaf, store, at, store.rows(), Stop::NEVER).all(store.rows());
         &self.rows ^ &RowSet::of_words(&words)
     }
 

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::kernel::members;
+use super::stop::Stop;
 use crate::criteria::plan::{Condition, Leaf};
 use crate::rows::RowSet;
 use crate::store::Store;
@@ -15,12 +16,13 @@ use crate::time::Timestamp;
 pub(crate) struct LeafSets<'s> {
     store: &'s Store,
     now: Timestamp,
+    stop: Stop<'s>,
     known: BTreeMap<Leaf, RowSet>,
 }
 
 impl<'s> LeafSets<'s> {
-    pub(crate) fn new(store: &'s Store, now: Timestamp) -> Self {
-        Self { store, now, known: BTreeMap::new() }
+    pub(crate) fn new(store: &'s Store, now: Timestamp, stop: Stop<'s>) -> Self {
+        Self { store, now, stop, known: BTreeMap::new() }
     }
 
     /// The rows of the contacts that satisfy a condition.
@@ -41,7 +43,7 @@ impl<'s> LeafSets<'s> {
                 if let Some(rows) = self.known.get(leaf) {
                     return rows.clone();
                 }
-                let rows = members(condition, self.store, self.now, alive);
+                let rows = members(condition, self.store, self.now, alive, self.stop);
                 self.known.insert(leaf.clone(), rows.clone());
                 rows
             }

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::events::EventsTest;
+use super::stop::Stop;
 use crate::criteria::plan::{Condition, Test};
 use crate::ids::Row;
 use crate::limits;
@@ -26,13 +27,14 @@ pub(crate) fn witnesses(
     store: &Store,
     now: Timestamp,
     row: Row,
+    stop: Stop<'_>,
 ) -> Witnesses {
     let mut found: BTreeSet<EventRef> = BTreeSet::new();
     let (mut left, mut is_whole) = (limits::WITNESS_COMBINATIONS, true);
     condition.leaves(&mut |leaf| {
         let Test::Events(test) = &leaf.test else { return };
         let is_single = test.tables.len() == 1;
-        EventsTest::new(test, store, now, 1).combinations(row, &mut |here| {
+        EventsTest::new(test, store, now, 1, stop).combinations(row, &mut |here| {
             found.extend(here.events);
             // Of a single table each event comes once.
             if !is_single {

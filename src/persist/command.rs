@@ -67,10 +67,11 @@ pub(super) fn erases(kind: u16) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Record, kinds, replay};
-    use crate::engine::command::{Command, CreateSegment, KINDS};
-    use crate::engine::{Engine, SegmentSpec};
+    use crate::engine::command::{Command, CreateSegment, EditSegment, KINDS};
+    use crate::engine::{Engine, SegmentEdit, SegmentSpec};
+    use crate::ingest::{ContactPatch, ContactRef};
     use crate::schema::{FieldType, Schema};
-    use crate::time::Timestamp;
+    use crate::time::{Duration, Timestamp};
 
     #[test]
     fn a_segment_of_an_earlier_language_is_accepted_when_it_is_done_again() {
@@ -93,6 +94,51 @@ mod tests {
                 assert_eq!(accepted, version <= last, "{condition}, {version}");
                 // The rules of an earlier version are those of its records alone.
                 assert!(engine.compile(&query).is_err());
+            }
+        }
+    }
+
+    #[test]
+    fn a_segment_beyond_the_bound_of_costs_is_accepted_when_it_is_done_again() {
+        let like = |n: usize| format!("email LIKE '%{}_{n}%'", "a".repeat(900));
+        let many = (0..300).map(like).collect::<Vec<_>>().join(" OR ");
+        let many = format!("email LIKE 'found@%' OR {many}");
+        let query = format!("SELECT contact_id, updated_at FROM contact_data WHERE {many}");
+        let spec = SegmentSpec::new("of old", &query).with_id("of old");
+        let created = postcard::to_allocvec(&CreateSegment { spec }).expect("it serialises");
+        let edit = SegmentEdit::query(&query);
+        let edited = EditSegment { id: "small".into(), edit };
+        let edited = postcard::to_allocvec(&edited).expect("it serialises");
+        let small = "SELECT contact_id, updated_at FROM contact_data WHERE email = 'a'";
+        let at = Timestamp::saturating_from_millis(0);
+        for (version, accepted) in [(1, true), (2, true), (3, true), (4, false)] {
+            let mut engine = Engine::in_memory(Schema::new());
+            let found = ContactPatch::new("found@example.com");
+            engine.upsert_contacts(at.into(), [found]).expect("a good record");
+            let small = SegmentSpec::new("small", small).with_id("small");
+            engine.create_segment(at.into(), small).expect("a good query");
+            // An edit needs some time after the creation.
+            let later = at + Duration::days(1);
+            for (kind, at, payload) in
+                [(CreateSegment::KIND, at, &created), (EditSegment::KIND, later, &edited)]
+            {
+                let record = Record { kind, version, at, payload };
+                replay(record, &mut engine).expect("this program knows the version");
+            }
+            assert_eq!(engine.segment(&"of old".into()).is_ok(), accepted, "{version}");
+            let small = engine.segment(&"small".into()).expect("it is there");
+            assert_eq!(small.query == query, accepted, "{version}");
+            assert!(engine.compile(&query).is_err());
+            if accepted {
+                // It is renamed, evaluated and explained as any other.
+                let (id, later) = ("of old".into(), later + Duration::days(1));
+                let renamed = SegmentEdit::name("as ever");
+                engine.edit_segment(later.into(), &id, renamed).expect("a good name");
+                engine.advance_to(later.into());
+                assert_eq!(engine.members(&id).expect("it is there").count(), 1);
+                let contact = ContactRef::from("found@example.com");
+                let found = engine.explain_segment(&id, &contact, later.into());
+                assert!(found.expect("it is there").is_in);
             }
         }
     }

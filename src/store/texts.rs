@@ -17,6 +17,8 @@ use crate::parallel;
 /// Texts per page. Small, since erasing a text rewrites its page; large enough to make the header of a
 /// page negligible.
 const PAGE: usize = 1_024;
+/// Texts between two questions whether it is over: each may take milliseconds.
+const ACCEPTED_AT_ONCE: usize = 16;
 
 /// Texts by code and codes by text.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -201,12 +203,22 @@ impl Texts {
         self.pages.last().map_or(0, |last| (self.pages.len() - 1) * PAGE + last.ends.len())
     }
 
-    /// The codes whose text `accepts` accepts, one bit per code.
-    pub(crate) fn accepted(&self, accepts: impl Fn(&str) -> bool + Sync) -> Vec<u64> {
+    /// The codes whose text `accepts` accepts, one bit per code. Ends early where `is_over` is true, which is asked now
+    /// and then.
+    pub(crate) fn accepted(
+        &self,
+        accepts: impl Fn(&str) -> bool + Sync,
+        is_over: impl Fn() -> bool + Sync,
+    ) -> Vec<u64> {
         let mut words = vec![0; self.pages.len() * (PAGE / 64)];
         parallel::fill_chunks(&mut words, PAGE / 64, |page, words| {
+            let (mut seen, mut over) = (0_usize, false);
             self.pages[page].visit(|place, text| {
-                words[place / 64] |= u64::from(accepts(text)) << (place % 64);
+                over = over || seen.is_multiple_of(ACCEPTED_AT_ONCE) && is_over();
+                seen += 1;
+                if !over {
+                    words[place / 64] |= u64::from(accepts(text)) << (place % 64);
+                }
             });
         });
         words
@@ -254,7 +266,7 @@ mod tests {
         words.retain(|held| held != code);
         assert_eq!((before.value(code), words.value(code)), (Some("777"), None));
         assert_eq!(words.value(code + 1), Some("778"));
-        let sevens = words.accepted(|text| text.starts_with('7'));
+        let sevens = words.accepted(|text| text.starts_with('7'), || false);
         for code in 0..words.len() as u32 {
             let accepted = sevens[code as usize / 64] >> (code % 64) & 1 == 1;
             let seven = words.value(code).is_some_and(|text| text.starts_with('7'));

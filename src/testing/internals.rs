@@ -5,7 +5,7 @@
 
 use crate::criteria::Plan;
 use crate::engine::Engine;
-use crate::eval;
+use crate::eval::{self, Stop};
 use crate::ids::{ContactId, Row};
 use crate::schema::{FieldId, Value};
 use crate::store::Column;
@@ -29,7 +29,7 @@ pub fn kernel(
     rows: impl IntoIterator<Item = u32>,
 ) -> Vec<u32> {
     let within = rows.into_iter().collect();
-    eval::members(plan.condition(), engine.store(), at, &within).iter().collect()
+    eval::members(plan.condition(), engine.store(), at, &within, Stop::NEVER).iter().collect()
 }
 
 /// Whether a row satisfies a plan, by the definition.

@@ -67,6 +67,8 @@ mod simulate;
 mod small_worlds;
 #[cfg(not(shuttle))]
 mod sqlite;
+#[cfg(not(shuttle))]
+mod stopping;
 #[cfg(all(feature = "rayon", not(shuttle)))]
 mod threads;
 #[cfg(all(feature = "durable", not(shuttle)))]

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use segmentry::criteria::{Message, Piece};
 use segmentry::driver::ClockLeap;
-use segmentry::engine::{FeedError, IdentifierError, RecordError};
+use segmentry::engine::{FeedError, IdentifierError, RecordError, Stopped};
 use segmentry::lifecycle::Refusal;
 use segmentry::persist::{StorageError, WriteError};
 use segmentry::schema::SchemaError;
@@ -108,6 +108,16 @@ impl ApiError {
     /// 404, with the key that names what is not there.
     pub(crate) fn not_found(field: &str, message: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, Some(field), message)
+    }
+
+    /// 408.
+    pub(crate) fn too_slow() -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, Some(""), "the request took too long")
+    }
+
+    /// 408 for an evaluation that was stopped.
+    pub(crate) fn stopped() -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, Some("query"), Stopped.to_string())
     }
 
     /// A status and nothing else.
@@ -233,6 +243,12 @@ pub(crate) fn query_message(error: &CriteriaError) -> String {
         Some(hint) => {
             format!("{message} (line {line}, column {column}); {}", without_query_values(hint))
         }
+    }
+}
+
+impl From<Stopped> for ApiError {
+    fn from(_: Stopped) -> Self {
+        Self::stopped()
     }
 }
 

@@ -255,10 +255,9 @@ async fn answered(app: &App, access: &Access, request: Request, next: Next) -> R
         return next.run(request).await;
     }
     let longest = Duration::from_secs(app.config.limits.request_seconds);
-    tokio::time::timeout(longest, next.run(request)).await.unwrap_or_else(|_| {
-        let status = StatusCode::REQUEST_TIMEOUT;
-        ApiError::new(status, Some(""), "the request took too long").into_response()
-    })
+    tokio::time::timeout(longest, next.run(request))
+        .await
+        .unwrap_or_else(|_| ApiError::too_slow().into_response())
 }
 
 /// The id of the key of a request that may do this; none where no key is needed. With a refusal comes the id of the

@@ -12,6 +12,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use parking_lot::Mutex;
 use segmentry::driver::{ClockGuard, DriverSettings, SystemClock};
+use segmentry::engine::Awaited;
 use segmentry::engine::command::Command;
 use segmentry::persist::WriteError;
 use segmentry::{Driver, DurableEngine, Engine};
@@ -95,6 +96,16 @@ fn unread_of_key(limits: &crate::config::Limits) -> u32 {
     u32::try_from(part).unwrap_or(UNREAD_PIECES).clamp(LEAST_UNREAD, UNREAD_PIECES)
 }
 
+/// Whether nobody waits any more: true from when it is dropped.
+#[derive(Default)]
+struct Unawaited(Arc<AtomicBool>);
+
+impl Drop for Unawaited {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 impl App {
     /// Drives an engine. Fails if a thread cannot be started or a folder cannot be made.
     pub(crate) fn new(
@@ -166,6 +177,31 @@ impl App {
             tracing::error!(%error, "a call of the engine ended in a panic");
             ApiError::internal()
         })
+    }
+
+    /// Evaluates, as long as somebody waits for it: the work is given a question that is true once the request took too
+    /// long or its client left, and stops then. The time ends a little before that of the request, so that the answer
+    /// says what was too slow.
+    pub(crate) async fn evaluate<T: Send + 'static>(
+        self: &Arc<Self>,
+        evaluate: impl FnOnce(&Arc<Self>, &(dyn Fn() -> bool + Sync)) -> T + Send + 'static,
+    ) -> Answer<T> {
+        // Whatever ends the request drops this future, and the guard with it.
+        let guard = Unawaited::default();
+        let is_over = Arc::clone(&guard.0);
+        let is_over = move || is_over.load(Ordering::Relaxed);
+        let longest = Duration::from_secs(self.config.limits.request_seconds) * 19 / 20;
+        let work = self.work(move |app| evaluate(app, &is_over));
+        tokio::time::timeout(longest, work).await.unwrap_or_else(|_| Err(ApiError::stopped()))
+    }
+
+    /// Reads the engine, as [`App::evaluate`] does.
+    pub(crate) async fn ask<T: Send + 'static>(
+        self: &Arc<Self>,
+        ask: impl FnOnce(&Awaited<'_>) -> T + Send + 'static,
+    ) -> Answer<T> {
+        self.evaluate(move |app, is_over| app.engine.read(|engine| ask(&engine.awaited(is_over))))
+            .await
     }
 
     /// Puts what is buffered on disk within a moment, together with what is buffered meanwhile.

@@ -186,6 +186,8 @@ pub(crate) struct Coverage {
     forms: BTreeMap<(String, bool, usize), (u64, u64)>,
     pub(crate) queries: u64,
     pub(crate) divided: u64,
+    /// Queries beyond the bound of costs, which are refused.
+    pub(crate) too_costly: u64,
 }
 
 impl Coverage {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::{Extension, Json};
 use chrono::{DateTime, TimeDelta, Utc};
-use segmentry::engine::AnswerError;
+use segmentry::engine::{AnswerError, Awaited};
 use segmentry::ingest::ContactRef;
 use segmentry::schema::FieldId;
 use segmentry::time::{Duration, Timestamp};
@@ -39,6 +39,7 @@ pub(crate) fn refused(error: AnswerError) -> ApiError {
     match error {
         AnswerError::Query(error) => ApiError::bad("query", query_message(&error)),
         AnswerError::Segment(error) => error.into(),
+        AnswerError::Stopped(stopped) => stopped.into(),
         AnswerError::NoContact => ApiError::not_found("contact", "contact does not exist"),
         other => ApiError::bad("query", other.public_message()),
     }
@@ -54,7 +55,7 @@ pub(crate) fn refused(error: AnswerError) -> ApiError {
         ("contact_id" = String, Path, description = "The contact's id"),
         ("at" = Option<String>, Query, description = "An instant to answer for; now unless set")),
     responses((status = 200, body = ExplanationAnswer), (status = 400, body = Errors),
-        (status = 404, body = Errors)))]
+        (status = 404, body = Errors), (status = 408, body = Errors)))]
 pub(crate) async fn explain_member(
     State(app): State<Arc<App>>,
     Ids([segment, contact]): Ids<2>,
@@ -63,13 +64,13 @@ pub(crate) async fn explain_member(
     let at = instant(&app, "at", params.get("at"))?;
     // What is no id is the id of nobody.
     let contact: ContactId = contact.parse().map_err(|_| refused(AnswerError::NoContact))?;
-    let explain = move |engine: &Engine| {
+    let explain = move |engine: &Awaited<'_>| {
         let id = SegmentId::from(segment);
         engine
             .explain_segment(&id, &ContactRef::Id(contact), at)
             .map(|found| Json(ExplanationAnswer::from(&found)))
     };
-    app.read(explain).await?.map_err(refused)
+    app.ask(explain).await?.map_err(refused)
 }
 
 /// What to explain: a query, or a segment.
@@ -90,7 +91,7 @@ pub(crate) struct Explain {
 #[utoipa::path(post, path = "/v1/queries/explain", tag = "Queries",
     security(("key" = ["segments:read", "contacts:read", "events:read"])), request_body = Explain,
     responses((status = 200, body = ExplanationAnswer), (status = 400, body = Errors),
-        (status = 404, body = Errors)))]
+        (status = 404, body = Errors), (status = 408, body = Errors)))]
 pub(crate) async fn explain(
     State(app): State<Arc<App>>,
     body::Json(asked): body::Json<Explain>,
@@ -101,18 +102,18 @@ pub(crate) async fn explain(
     let at = instant(&app, "at", asked.at.as_deref())?;
     let found = match (asked.query, asked.segment_id) {
         (Some(query), None) => {
-            let explain = move |engine: &Engine| {
+            let explain = move |engine: &Awaited<'_>| {
                 let found = engine.explain_query(&query, &contact, at);
                 found.map(|found| Json(ExplanationAnswer::from(&found)))
             };
-            app.read(explain).await?
+            app.ask(explain).await?
         }
         (None, Some(id)) => {
-            let explain = move |engine: &Engine| {
+            let explain = move |engine: &Awaited<'_>| {
                 let found = engine.explain_segment(&SegmentId::from(id), &contact, at);
                 found.map(|found| Json(ExplanationAnswer::from(&found)))
             };
-            app.read(explain).await?
+            app.ask(explain).await?
         }
         _ => return Err(ApiError::bad("query", "takes either query or segment_id")),
     };
@@ -133,7 +134,8 @@ pub(crate) struct DiffQuery {
 #[utoipa::path(post, path = "/v1/segments/{segment_id}/diff", tag = "Queries",
     security(("key" = ["segments:read", "contacts:read"])), request_body = DiffQuery,
     params(("segment_id" = String, Path, description = "The segment's id")),
-    responses((status = 200, body = DiffAnswer), (status = 400, body = Errors), (status = 404, body = Errors)))]
+    responses((status = 200, body = DiffAnswer), (status = 400, body = Errors), (status = 404, body = Errors),
+        (status = 408, body = Errors)))]
 pub(crate) async fn diff(
     State(app): State<Arc<App>>,
     caller: Option<Extension<Caller>>,
@@ -141,14 +143,15 @@ pub(crate) async fn diff(
     body::Json(asked): body::Json<DiffQuery>,
 ) -> Answer<Json<DiffAnswer>> {
     let query = asked.query.ok_or_else(|| ApiError::bad("query", "query is required"))?;
-    app.work(move |app| {
+    app.evaluate(move |app, is_over| {
         app.engine.read(|engine| {
             let at = app.instant(engine);
             let id = SegmentId::from(id);
             engine.segment(&id)?;
             let reads_events = engine.compile(&query).is_ok_and(|plan| plan.is_engagement());
             check_events(app, caller.as_deref(), reads_events)?;
-            let diff = engine.diff_segment(&id, &query, at).map_err(|error| match error {
+            let diff = engine.awaited(is_over).diff_segment(&id, &query, at)?;
+            let diff = diff.map_err(|error| match error {
                 segmentry::SegmentError::Query(error) => refused(error.into()),
                 error => error.into(),
             })?;
@@ -173,7 +176,8 @@ pub(crate) struct Forecast {
     params(("segment_id" = String, Path, description = "The segment's id"),
         ("until" = Option<String>, Query, description = "The end; 30 days from now unless set"),
         ("step" = Option<String>, Query, description = "Such as `6h` or `2w`; `1d` unless set")),
-    responses((status = 200, body = Forecast), (status = 400, body = Errors), (status = 404, body = Errors)))]
+    responses((status = 200, body = Forecast), (status = 400, body = Errors), (status = 404, body = Errors),
+        (status = 408, body = Errors)))]
 pub(crate) async fn forecast(
     State(app): State<Arc<App>>,
     Id(id): Id,
@@ -184,12 +188,12 @@ pub(crate) async fn forecast(
         ApiError::bad("step", "takes a whole number and one of s, m, h, d and w, such as 6h")
     })?;
     let until = params.get("until").map(|text| instant(&app, "until", Some(text))).transpose()?;
-    app.work(move |app| {
+    app.evaluate(move |app, is_over| {
         // A copy shares its memory: writes go on meanwhile.
         let engine = app.engine.read(Engine::clone);
         let from = app.instant(&engine);
         let until = until.unwrap_or(from + TimeDelta::days(30));
-        let steps = engine.forecast(&SegmentId::from(id), from, until, step);
+        let steps = engine.awaited(is_over).forecast(&SegmentId::from(id), from, until, step);
         let steps = steps.map_err(|error| match error {
             AnswerError::Steps => ApiError::bad("until", error.public_message()),
             error => refused(error),

@@ -183,7 +183,8 @@ pub(crate) struct Previewed {
 /// reads events needs `events:read` as well.
 #[utoipa::path(post, path = "/v1/queries/preview", tag = "Queries",
     security(("key" = ["segments:read", "contacts:read"])),
-    request_body = Preview, responses((status = 200, body = Previewed), (status = 400, body = Errors)))]
+    request_body = Preview, responses((status = 200, body = Previewed), (status = 400, body = Errors),
+        (status = 408, body = Errors)))]
 pub(crate) async fn preview(
     State(app): State<Arc<App>>,
     caller: Option<Extension<Caller>>,
@@ -195,16 +196,17 @@ pub(crate) async fn preview(
     let limit = limit.ok_or_else(|| ApiError::bad("limit", format!("takes 0 to {SHOWN}")))?;
     let at = instant(&app, "at", asked.at.as_deref())?;
     let clauses = asked.clauses.unwrap_or(false);
-    app.work(move |app| {
+    app.evaluate(move |app, is_over| {
         app.engine.read(|engine| {
             let refused = |error: CriteriaError| ApiError::bad("query", query_message(&error));
             let plan = engine.compile(&query).map_err(refused)?;
             check_events(app, caller.as_deref(), plan.is_engagement())?;
             let clock = Instant::now();
+            let asked = engine.awaited(is_over);
             let counts = if clauses {
-                engine.count_clauses(&query, at)
+                asked.count_clauses(&query, at)
             } else {
-                engine.count_query(&query, at)
+                asked.count_query(&query, at)
             };
             let counts = counts.map_err(refused_answer)?;
             let micros = u64::try_from(clock.elapsed().as_micros()).unwrap_or(u64::MAX);

@@ -43,11 +43,11 @@ pub(crate) async fn search(
     body::Json(asked): body::Json<Search>,
 ) -> Answer<Json<ContactList>> {
     let query = asked.query.ok_or_else(|| ApiError::bad("query", "query is required"))?;
-    let found = app.work(move |app| {
+    let found = app.evaluate(move |app, is_over| {
         app.engine.read(|engine| {
             let plan = compile_v1(&query, engine.schema())
                 .map_err(|error| ApiError::bad("query", query_message(&error)))?;
-            let found = engine.evaluate(&plan, app.instant(engine));
+            let found = engine.awaited(is_over).evaluate(&plan, app.instant(engine))?;
             let result = Contact::of(engine, &found[..found.len().min(SHOWN)], &app.base);
             let metadata = Metadata::here(format!("{}/v3/marketing/contacts/search", app.base));
             Ok(Json(ContactList { result, contact_count: found.len() as u64, metadata }))

@@ -10,7 +10,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use common::{Server, now, wait_until};
-use segmentry::Policy;
+use segmentry::{ContactPatch, Engine, FieldType, Policy, Schema};
 use segmentry_server::keys::{Scope, scopes};
 use serde_json::{Value, json};
 
@@ -369,4 +369,94 @@ fn a_segment_is_shown_with_its_state_and_instants_have_milliseconds() {
     let at = one["created_at"].as_str().expect("an instant");
     assert!(at.len() == 24 && at.ends_with('Z'), "with milliseconds: {at}");
     assert_eq!(server.get("/v1/segments/unknown").error(404).0, "segment_id");
+}
+
+/// An engine, and a query that takes it long: its pattern is at many places at once of texts that nearly match.
+fn slow() -> (Engine, Value) {
+    let schema = Schema::builder().field("bio", FieldType::Text).build().expect("a field");
+    let mut engine = Engine::in_memory(schema);
+    let text = |n: usize| {
+        let letter = |at: usize| if (n * 31 + at * at * 7 + at / 3) % 5 < 3 { 'a' } else { 'b' };
+        (0..980).map(letter).chain(format!("{n:>9}").chars()).collect::<String>()
+    };
+    let patch =
+        |n: usize| ContactPatch::new(&format!("c{n}@example.com")).set("bio", text(n).as_str());
+    engine.upsert_contacts(now(), (0..20_000).map(patch)).expect("good records");
+    let query = "SELECT contact_id, updated_at FROM contact_data
+        WHERE REGEXP_LIKE(bio, '[ab ]*a[ab ]{20}c.*')";
+    (engine, json!({"query": query}))
+}
+
+#[test]
+fn a_preview_ends_with_its_request_and_lets_others_in() {
+    let (engine, query) = slow();
+    let server = Server::of(engine.clone(), |config| config.limits.request_seconds = 1);
+    let begun = Instant::now();
+    std::thread::scope(|scope| {
+        let preview = scope.spawn(|| server.post("/v1/queries/preview", &query).error(408));
+        std::thread::sleep(Duration::from_millis(300));
+        server.post("/v3/marketing/lists", &json!({"name": "written meanwhile"})).expect(201);
+        server.get("/v1/status").expect(200);
+        let (_, message) = preview.join().expect("an answer");
+        assert!(message.contains("took too long and was stopped"), "{message}");
+    });
+    let took = begun.elapsed();
+    println!("a long preview, with a second: others were let in after {took:.1?}");
+    assert!(took < Duration::from_secs(20), "{took:?}");
+
+    // Without a client that waits it ends, too, long before its time.
+    let server = Server::of(engine, |config| config.limits.request_seconds = 600);
+    let body = query.to_string();
+    let mut stream = connect(&server);
+    let head = format!(
+        "POST /v1/queries/preview HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\ncontent-type: \
+         application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        server.key,
+        body.len()
+    );
+    let begun = Instant::now();
+    stream.write_all(head.as_bytes()).expect("it listens");
+    std::thread::sleep(Duration::from_millis(300));
+    drop(stream);
+    server.post("/v3/marketing/lists", &json!({"name": "written behind it"})).expect(201);
+    let took = begun.elapsed();
+    println!("a preview whose client went: a writer was let in after {took:.1?}");
+    assert!(took < Duration::from_secs(20), "{took:?}");
+}
+
+#[test]
+fn a_query_that_costs_too_much_is_refused_wherever_it_is_given() {
+    let server = Server::new(Policy::live());
+    let pattern = "[a-z]{400}secret";
+    let many = (0..9).map(|n| format!("REGEXP_LIKE(last_name, '{pattern}{n}')"));
+    let query = format!(
+        "SELECT contact_id, updated_at FROM contact_data WHERE {}",
+        many.collect::<Vec<_>>().join(" OR ")
+    );
+    let segment = |query: &str| json!({"name": "n", "query_dsl": query});
+    let made = server.post(
+        "/v3/marketing/segments/2.0",
+        &segment("SELECT contact_id, updated_at FROM contact_data WHERE email = 'a@b.co'"),
+    );
+    let id = made.expect(201)["id"].as_str().expect("an id").to_owned();
+    let checked = server.post("/v1/queries/check", &json!({"query": query})).expect(200);
+    let refusals = [
+        server.post("/v1/queries/preview", &json!({"query": query})).error(400).1,
+        server
+            .post("/v3/marketing/segments/2.0", &json!({"name": "m", "query_dsl": query}))
+            .error(400)
+            .1,
+        server
+            .patch(&format!("/v3/marketing/segments/2.0/{id}"), &json!({"query_dsl": query}))
+            .error(400)
+            .1,
+        checked["error"]["message"].as_str().expect("a message").to_owned(),
+    ];
+    for message in refusals {
+        assert!(message.contains("units of work for each contact"), "{message}");
+        assert!(
+            message.contains("this part costs most") && !message.contains("secret"),
+            "{message}"
+        );
+    }
 }
