@@ -197,12 +197,11 @@ fn no_message_is_lost_and_none_is_out_of_order_whenever_the_service_is_killed() 
         shown
     };
     for kill in 0..kills {
-        let lines: String = (0..CONTACTS)
-            .map(|n| {
-                let city = ["Oslo", "Rome", "Bergen"][(n + kill as usize) % 3];
-                format!("{{\"email\":\"c{n}@example.com\",\"city\":\"{city}\"}}\n")
-            })
-            .collect();
+        let line = |n: usize| {
+            let city = ["Oslo", "Rome", "Bergen"][(n + kill as usize) % 3];
+            format!("{{\"email\":\"c{n}@example.com\",\"city\":\"{city}\"}}")
+        };
+        let lines = (0..CONTACTS).map(line).collect::<Vec<_>>().join("\n");
         let file = scratch.write("round.ndjson", lines).display().to_string();
         let mut import = Command::new(env!("CARGO_BIN_EXE_segmentry"))
             .args(["import", "contacts", &file, "--batch", "1", "--data", &service.url])

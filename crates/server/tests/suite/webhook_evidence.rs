@@ -5,7 +5,9 @@
 //! `WEBHOOK_CHANGES` is the number of changes.
 
 use crate::common;
-use crate::webhooks::{OK, Receiver, Reply, live, path, segment, sequence, server, webhook};
+use crate::webhooks::{
+    OK, Received, Receiver, Reply, live, path, segment, sequence, server, webhook,
+};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -126,7 +128,7 @@ fn a_receiver_that_does_everything_wrong_gets_each_change_in_order_under_one_id(
     let wanted: Vec<u64> = (first + 1..=first + last()).collect();
     assert_eq!(numbers, wanted, "each change once, in order");
     let accepted: BTreeSet<&str> =
-        all.iter().filter(|one| one.accepted).map(|one| one.id()).collect();
+        all.iter().filter(|one| one.accepted).map(Received::id).collect();
     assert!(firsts.len() - accepted.len() <= 1, "none is left that was never accepted");
     let bodies: Vec<Value> = firsts.iter().map(|one| one.json()).collect();
     let members_then = added_up(&bodies);

@@ -292,7 +292,7 @@ fn a_receiver_that_is_gone_is_sent_nothing_until_it_is_resumed() {
     };
     let disabled = (json!("webhook_disabled"), json!(""));
     let told: Vec<(Value, Value)> = of_it(&server.get("/v1/changes?after=0").expect(200));
-    assert_eq!(told, [disabled.clone()]);
+    assert_eq!(told, std::slice::from_ref(&disabled));
     live(&server, 2, "Oslo");
     assert_eq!(receiver.received().len(), 1);
     server.post(&path(&made, "/resume"), &json!({})).expect(200);
