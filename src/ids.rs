@@ -25,8 +25,34 @@ impl FromStr for ContactId {
     type Err = uuid::Error;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Uuid::parse_str(text).map(Self)
+        match canonical_uuid(text.as_bytes()) {
+            Some(bytes) => Ok(Self(Uuid::from_bytes(bytes))),
+            None => Uuid::parse_str(text).map(Self),
+        }
     }
+}
+
+/// The bytes of a UUID that is written as [`Uuid`] prints it, in lower case and with hyphens; no two texts have the
+/// same bytes. Files have millions of them, so all digits are read at once.
+pub(crate) fn canonical_uuid(text: &[u8]) -> Option<[u8; 16]> {
+    let text: &[u8; 36] = text.try_into().ok()?;
+    if [8, 13, 18, 23].iter().any(|place| text[*place] != b'-') {
+        return None;
+    }
+    let mut digits = [0; 32];
+    for (from, to) in [(0..8, 0), (9..13, 8), (14..18, 12), (19..23, 16), (24..36, 20)] {
+        digits[to..to + from.len()].copy_from_slice(&text[from]);
+    }
+    let mut is_digit = true;
+    for digit in &mut digits {
+        let (decimal, letter) = (digit.wrapping_sub(b'0'), digit.wrapping_sub(b'a'));
+        is_digit &= decimal < 10 || letter < 6;
+        *digit = if decimal < 10 { decimal } else { letter.wrapping_add(10) };
+    }
+    let (pairs, _) = digits.as_chunks::<2>();
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(pairs).for_each(|(byte, [high, low])| *byte = high << 4 | low & 15);
+    is_digit.then_some(bytes)
 }
 
 /// A list of contacts. Any text, kept as given: files carry ids from other systems.
@@ -253,6 +279,33 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Cursor>(), Err(CursorError), "{text}");
         }
+    }
+
+    #[test]
+    fn only_the_canonical_text_of_a_uuid_is_read_as_one() {
+        let mut ids = IdSource::new(3);
+        for _ in 0..500 {
+            let id = ids.draw();
+            let text = id.to_string();
+            assert_eq!(canonical_uuid(text.as_bytes()), Some(id.into_bytes()));
+            assert_eq!(text.to_uppercase().parse(), Ok(ContactId(id)));
+            assert_eq!(canonical_uuid(text.to_uppercase().as_bytes()), None, "{text} in capitals");
+            assert_eq!(canonical_uuid(id.simple().to_string().as_bytes()), None);
+        }
+        let text = "00000000-0000-4000-8000-00000000000a";
+        for place in 0..36 {
+            for byte in (0..=255).filter(|byte| *byte != text.as_bytes()[place]) {
+                let mut other = text.as_bytes().to_vec();
+                other[place] = byte;
+                let is_digit = matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+                let is_hyphen = matches!(place, 8 | 13 | 18 | 23);
+                let parsed =
+                    std::str::from_utf8(&other).ok().and_then(|text| Uuid::parse_str(text).ok());
+                let expected = parsed.filter(|_| is_digit && !is_hyphen).map(Uuid::into_bytes);
+                assert_eq!(canonical_uuid(&other), expected, "{byte} at {place}");
+            }
+        }
+        assert!("00000000-0000-4000-8000-00000000000g".parse::<ContactId>().is_err());
     }
 
     #[test]

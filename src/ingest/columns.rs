@@ -17,17 +17,17 @@ use crate::limits;
 use crate::time::Timestamp;
 
 /// The code of an absent value.
-const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 
 /// Events within every limit, column by column.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct EventColumns {
-    ids: Vec<Option<SentId>>,
-    contacts: Vec<ContactRef>,
-    at: Vec<Timestamp>,
-    types: DictionaryColumn<Arc<str>>,
-    sources: DictionaryColumn<Arc<str>>,
-    properties: IndexMap<Box<str>, DictionaryColumn<Scalar>>,
+    pub(super) ids: Vec<Option<SentId>>,
+    pub(super) contacts: Vec<ContactRef>,
+    pub(super) at: Vec<Timestamp>,
+    pub(super) types: DictionaryColumn<Arc<str>>,
+    pub(super) sources: DictionaryColumn<Arc<str>>,
+    pub(super) properties: IndexMap<Box<str>, DictionaryColumn<Scalar>>,
 }
 
 /// A dictionary-encoded column: a code for each event, and the distinct values. Slices share the values.
@@ -67,12 +67,27 @@ impl<T: Hash + Eq + Clone> DictionaryColumn<T> {
 
     /// Sets the value at a position behind all others.
     fn put(&mut self, position: usize, key: &impl DictionaryKey<T>) {
+        let code = self.code_of(key);
+        self.codes.resize(position, NONE);
+        self.codes.push(code);
+    }
+
+    /// The code of a value, which is added if it is new.
+    pub(super) fn code_of(&mut self, key: &impl DictionaryKey<T>) -> u32 {
         let hash = key.hash_with(&self.hasher);
         let values = &self.values;
         let found = self.by_value.find(hash, |code| key.is(&values[*code as usize])).copied();
-        let code = found.unwrap_or_else(|| self.insert(hash, key.to_value()));
+        found.unwrap_or_else(|| self.insert(hash, key.to_value()))
+    }
+
+    /// Sets the values from a position behind all others on; [`NONE`] for events without one.
+    pub(super) fn put_codes(&mut self, position: usize, codes: &[u32]) {
+        let known = |code: &u32| *code == NONE || (*code as usize) < self.values.len();
+        assert!(codes.iter().all(known), "a column has codes of its own values");
+        // As if they had been put one by one: the column ends with the last event that has a value.
+        let Some(last) = codes.iter().rposition(|code| *code != NONE) else { return };
         self.codes.resize(position, NONE);
-        self.codes.push(code);
+        self.codes.extend_from_slice(&codes[..=last]);
     }
 
     fn insert(&mut self, hash: u64, value: T) -> u32 {
@@ -114,7 +129,7 @@ impl<T: Clone> DictionaryColumn<T> {
 }
 
 /// A borrowed form of a value: the dictionary is searched by it, and a new value is made from it.
-trait DictionaryKey<T> {
+pub(super) trait DictionaryKey<T> {
     fn hash_with(&self, hasher: &DefaultHashBuilder) -> u64;
     fn is(&self, value: &T) -> bool;
     fn to_value(&self) -> T;

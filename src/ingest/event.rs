@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::identifier::normalised;
 use super::{Fault, FaultKind, Payload};
-use crate::ids::ContactId;
+use crate::ids::{self, ContactId};
 use crate::limits;
 use crate::schema::FieldId;
 use crate::time::Timestamp;
@@ -105,17 +105,9 @@ impl From<EventId> for SentId {
     }
 }
 
-/// The bytes of a UUID that is written as [`uuid::Uuid`] prints it; no two texts have the same bytes.
+/// The bytes of a UUID in its canonical form that is not all zeros, which stand for no id.
 fn canonical_uuid(text: &str) -> Option<[u8; 16]> {
-    let canonical = |(place, byte): (usize, u8)| match place {
-        8 | 13 | 18 | 23 => byte == b'-',
-        _ => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
-    };
-    if text.len() != 36 || !text.bytes().enumerate().all(canonical) {
-        return None;
-    }
-    let uuid = uuid::Uuid::try_parse(text).ok()?;
-    (!uuid.is_nil()).then(|| uuid.into_bytes())
+    ids::canonical_uuid(text.as_bytes()).filter(|bytes| *bytes != [0; 16])
 }
 
 /// Identifies an event that is sent twice: the 128 bits of the sender's id if it is a UUID in lower case, or a hash of

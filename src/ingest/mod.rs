@@ -5,6 +5,7 @@
 //! or an instant here and nowhere else.
 
 mod batch;
+mod blocks;
 mod columns;
 mod contact;
 mod event;
@@ -16,6 +17,7 @@ mod sets;
 mod webhook;
 
 pub use batch::{CheckedBatch, CheckedContacts, CheckedEvents, IdentifierRule};
+pub use blocks::EventHeads;
 #[cfg(feature = "durable")]
 pub(crate) use columns::EventColumnsV1;
 pub use columns::{DictionaryColumn, EventColumns, EventParts, PropertyValue};

@@ -12,6 +12,7 @@ use serde::ser::SerializeSeq;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::ingest::{EventId, SentId};
+use crate::parallel;
 use crate::time::Timestamp;
 
 /// Ids per shard, on average. Copying a shard of this size takes a few microseconds.
@@ -55,6 +56,32 @@ impl EventIdSet {
         self.recent.contains(id) || self.earlier.contains(id)
     }
 
+    /// The places of ids that were recorded before or that come earlier among `ids`, ascending.
+    pub(super) fn repeated(&self, ids: &[Option<SentId>]) -> Vec<usize> {
+        let keys = ids.iter().map(|id| id.as_ref().map(SentId::key));
+        let buckets = Buckets::of((0..).zip(keys).filter_map(|(place, key)| Some((key?, place))));
+        let of_bucket = |bucket: &mut [(EventId, u32)]| {
+            bucket.sort_unstable();
+            let mut repeated = Vec::new();
+            for same in bucket.chunk_by(|one, other| one.0 == other.0) {
+                let places = same.iter().map(|(_, place)| *place as usize);
+                let is_new =
+                    |place: &usize| !ids[*place].as_ref().is_some_and(|id| self.contains(id));
+                // The first of those that are new is taken.
+                let mut taken = false;
+                repeated.extend(places.filter(|place| {
+                    let fresh = is_new(place) && !taken;
+                    taken |= fresh;
+                    !fresh
+                }));
+            }
+            repeated
+        };
+        let mut repeated = buckets.map(of_bucket).concat();
+        repeated.sort_unstable();
+        repeated
+    }
+
     /// Says that ids follow which were hashed as in files of format 2.
     #[cfg(feature = "durable")]
     pub(super) fn take_hashed(&mut self) {
@@ -87,6 +114,62 @@ impl EventIdSet {
     /// Heap bytes.
     pub(super) fn heap_bytes(&self) -> usize {
         self.earlier.heap_bytes() + self.recent.heap_bytes()
+    }
+}
+
+/// Ids of a batch by their low bits, which decide their shards too: those of a few shards are looked up together, while
+/// these shards are in the cache.
+struct Buckets {
+    ids: Vec<(EventId, u32)>,
+    ends: Vec<usize>,
+}
+
+impl Buckets {
+    /// Ids of a bucket, on average, as long as there are no more than 4,096 buckets.
+    const FILL: usize = 64;
+
+    fn of(ids: impl Iterator<Item = (EventId, u32)> + Clone) -> Self {
+        let count = ids.clone().count();
+        let buckets = (count / Self::FILL).clamp(1, 4_096).next_power_of_two();
+        let bucket = |id: EventId| id.0 as usize & (buckets - 1);
+        let mut ends = vec![0; buckets];
+        ids.clone().for_each(|(id, _)| ends[bucket(id)] += 1);
+        let mut start = 0;
+        for end in &mut ends {
+            start += std::mem::replace(end, start);
+        }
+        // Each start moves on to where its bucket ends.
+        let mut placed = vec![(EventId(0), 0); count];
+        for (id, place) in ids {
+            let end = &mut ends[bucket(id)];
+            placed[*end] = (id, place);
+            *end += 1;
+        }
+        Self { ids: placed, ends }
+    }
+
+    /// Maps all buckets.
+    fn map<R: Send>(
+        mut self,
+        work: impl Fn(&mut [(EventId, u32)]) -> Vec<R> + Sync + Send,
+    ) -> Vec<Vec<R>> {
+        /// Buckets that one thread works on in one go.
+        const TOGETHER: usize = 128;
+        let (mut parts, mut rest, mut start) = (Vec::new(), self.ids.as_mut_slice(), 0);
+        for ends in self.ends.chunks(TOGETHER) {
+            let part;
+            (part, rest) = rest.split_at_mut(ends[ends.len() - 1] - start);
+            parts.push((start, ends, part));
+            start = ends[ends.len() - 1];
+        }
+        parallel::map_into(parts, |(first, ends, part)| {
+            let (mut results, mut start) = (Vec::new(), 0);
+            for end in ends {
+                results.extend(work(&mut part[start..*end - first]));
+                start = *end - first;
+            }
+            results
+        })
     }
 }
 
@@ -147,7 +230,14 @@ impl Shards {
         self.shards.push(Arc::default());
         let Some(level) = new.checked_ilog2() else { return };
         let from = new ^ (1 << level);
-        let (stay, go) = self.shards[from].iter().partition(|id| self.shard(**id) == from);
+        let held = std::mem::take(&mut self.shards[from]);
+        // About half of the ids go; a table that has room for them is not filled twice.
+        let room = held.len() / 2 + held.len() / 16;
+        let (mut stay, mut go) = (HashSet::with_capacity(room), HashSet::with_capacity(room));
+        for id in held.iter() {
+            let shard = if self.shard(*id) == from { &mut stay } else { &mut go };
+            shard.insert(*id);
+        }
         self.shards[from] = Arc::new(stay);
         self.shards[new] = Arc::new(go);
     }
@@ -162,8 +252,11 @@ impl Shards {
 }
 
 impl Extend<EventId> for EventIdSet {
+    /// Records ids, those of a shard together. What is recorded does not depend on their order.
     fn extend<I: IntoIterator<Item = EventId>>(&mut self, ids: I) {
-        ids.into_iter().for_each(|id| self.insert(id));
+        let ids: Vec<EventId> = ids.into_iter().collect();
+        let placed = Buckets::of(ids.iter().map(|id| (*id, 0)));
+        placed.ids.into_iter().for_each(|(id, _)| self.insert(id));
     }
 }
 
@@ -237,6 +330,34 @@ mod tests {
         assert!(seen.contains(EventId::of("one more")) && !clone.contains(EventId::of("one more")));
         let shared = seen.shards.iter().zip(&clone.shards);
         assert_eq!(shared.filter(|(one, two)| !Arc::ptr_eq(one, two)).count(), 1);
+    }
+
+    #[test]
+    fn ids_that_come_together_are_known_as_if_they_came_one_by_one() {
+        let mut seen = EventIdSet { has_hashed: true, ..EventIdSet::default() };
+        let uuid = |n: u64| SentId::of(&format!("00000000-0000-4000-8000-{n:012x}"));
+        (0..2_000).for_each(|n| seen.insert(SentId::of(&n.to_string()).key()));
+        (0..50).for_each(|n| seen.insert(uuid(n).earlier_key()));
+        for count in [0, 1, 7, 9_000] {
+            let id = |n: u64| match n % 5 {
+                0 => None,
+                1 => Some(uuid(n % 400)),
+                _ => Some(SentId::of(&(n * n % 7_000).to_string())),
+            };
+            let ids: Vec<Option<SentId>> = (0..count).map(id).collect();
+            let mut fresh = std::collections::BTreeSet::new();
+            let repeated = (0..ids.len()).filter(|place| {
+                let Some(id) = &ids[*place] else { return false };
+                seen.contains(id) || !fresh.insert(id.key())
+            });
+            assert_eq!(seen.repeated(&ids), repeated.collect::<Vec<_>>());
+            let mut single = seen.clone();
+            fresh.iter().rev().for_each(|id| single.insert(*id));
+            seen.extend(fresh);
+            assert!(
+                single.recent.shards == seen.recent.shards && single.recent.len == seen.recent.len
+            );
+        }
     }
 
     #[cfg(feature = "durable")]

@@ -139,22 +139,25 @@ struct New {
     at: Option<Timestamp>,
 }
 
-/// Translates a batch's codes of a property to the codes that each stream has for the same values.
-#[derive(Default)]
-struct Codes(BTreeMap<StreamId, Vec<u32>>);
+/// What a batch's codes stand for here, each looked up once.
+struct Named {
+    /// By the batch's code of the type.
+    streams: Vec<Option<StreamId>>,
+    /// By the batch's code of the source.
+    sources: Vec<Option<u32>>,
+}
 
-impl Codes {
-    fn of(&mut self, stream: StreamId, code: u32, find: impl FnOnce() -> u32) -> u32 {
-        let known = self.0.entry(stream).or_default();
-        if known.len() <= code as usize {
-            known.resize(code as usize + 1, u32::MAX);
-        }
-        let known = &mut known[code as usize];
-        if *known == u32::MAX {
-            *known = find();
-        }
-        *known
+impl Named {
+    fn of(events: &EventColumns) -> Self {
+        let streams = vec![None; events.types().values().len()];
+        Self { streams, sources: vec![None; events.sources().values().len()] }
     }
+}
+
+/// A property of a batch in one stream: the column, and the code there of each of the batch's codes.
+struct Translated {
+    column: usize,
+    codes: Vec<u32>,
 }
 
 /// All events of all contacts.
@@ -281,8 +284,9 @@ impl Events {
         }
         let mut first = BTreeMap::new();
         let (mut added, mut derived) = (Vec::with_capacity(order.len()), Vec::new());
+        let mut named = Named::of(events);
         for (place, row) in order {
-            let new = self.append(events, place, row, salt);
+            let new = self.append(events, &mut named, place, row, salt);
             if events.sent_ids()[place].is_none() {
                 derived.extend(self.id_of(new.stream, new.slot).map(|id| id.key()));
             }
@@ -290,9 +294,7 @@ impl Events {
             added.push(new);
         }
         self.write_properties(events, &added);
-        // Neighbouring rows share an allocation, so they are updated together.
-        added.sort_by_key(|new| new.row.0 / Runs::ROWS);
-        added.iter().for_each(|new| self.add_to_run(new));
+        self.add_to_runs(&added);
         (first, derived)
     }
 
@@ -302,17 +304,29 @@ impl Events {
     }
 
     /// Appends an event to its stream.
-    fn append(&mut self, events: &EventColumns, place: usize, row: Row, salt: u64) -> New {
-        let name = |names: &DictionaryColumn<Arc<str>>| {
-            names.get(place).expect("each event has a type and a source").clone()
+    fn append(
+        &mut self,
+        events: &EventColumns,
+        named: &mut Named,
+        place: usize,
+        row: Row,
+        salt: u64,
+    ) -> New {
+        let code = |names: &DictionaryColumn<Arc<str>>| {
+            names.code(place).expect("each event has a type and a source") as usize
         };
-        let event_type = name(events.types());
-        let stream = self.stream_for(&event_type);
-        let source = self.sources.intern(&name(events.sources()));
+        let (event_type, source) = (code(events.types()), code(events.sources()));
+        let event_type_name = &events.types().values()[event_type];
+        let stream = match named.streams[event_type] {
+            Some(stream) => stream,
+            None => *named.streams[event_type].insert(self.stream_for(event_type_name)),
+        };
+        let source = *named.sources[source]
+            .get_or_insert_with(|| self.sources.intern(&events.sources().values()[source]));
         let at = events.at()[place];
         let id = |slot| match &events.sent_ids()[place] {
             Some(id) => id.clone(),
-            None => SentId::derived(salt, &format!("{event_type}\n{slot}")),
+            None => SentId::derived(salt, &format!("{event_type_name}\n{slot}")),
         };
         let (slot, late) = self.streams[stream.0 as usize].push(row, source, at, id);
         let filling = &mut self.filling[stream.0 as usize];
@@ -332,20 +346,34 @@ impl Events {
 
     fn write_properties(&mut self, events: &EventColumns, added: &[New]) {
         for (path, values) in events.properties() {
-            let mut codes = Codes::default();
+            // By the stream: what was looked up for it.
+            let mut translated: Vec<Option<Translated>> = Vec::new();
+            translated.resize_with(self.streams.len(), || None);
             for new in added {
                 let Some(code) = values.code(new.place) else { continue };
-                let column = self.streams[new.stream.0 as usize].property_mut(path);
-                let code =
-                    codes.of(new.stream, code, || column.code_of(&values.values()[code as usize]));
-                column.set(new.slot, code);
+                let stream = &mut self.streams[new.stream.0 as usize];
+                let known = translated[new.stream.0 as usize].get_or_insert_with(|| {
+                    let codes = vec![u32::MAX; values.values().len()];
+                    Translated { column: stream.property_index(path), codes }
+                });
+                let column = stream.property_at(known.column);
+                let translated = &mut known.codes[code as usize];
+                if *translated == u32::MAX {
+                    *translated = column.code_of(&values.values()[code as usize]);
+                }
+                column.set(new.slot, *translated);
             }
         }
     }
 
-    fn add_to_run(&mut self, new: &New) {
+    /// Adds events to the runs of their contacts, in the order in which they come.
+    fn add_to_runs(&mut self, added: &[New]) {
+        // Neighbouring rows share an allocation, so they are updated together.
+        let mut order: Vec<(Row, u32)> =
+            (0..).zip(added).map(|(index, new)| (new.row, index)).collect();
+        order.sort_unstable();
         let (streams, pages) = (&self.streams, &self.pages);
-        self.runs.insert(new.row, new.number, |held| {
+        let goes_before = |held: u32, new: &New| {
             let (held_by, page) = pages[held as usize / PAGE];
             let before = |at| {
                 let slot = page * PAGE as u32 + held % PAGE as u32;
@@ -353,7 +381,12 @@ impl Events {
             };
             // An event that is not late goes after all others of its stream.
             held_by < new.stream || held_by == new.stream && new.at.is_none_or(before)
-        });
+        };
+        for block in order.chunk_by(|one, other| one.0.0 / Runs::ROWS == other.0.0 / Runs::ROWS) {
+            let new = |index: u32| &added[index as usize];
+            let events = block.iter().map(|(row, index)| (*row, new(*index).number, *index));
+            self.runs.insert_all(events, |held, index| goes_before(held, new(index)));
+        }
     }
 
     fn stream_for(&mut self, event_type: &str) -> StreamId {

@@ -70,23 +70,49 @@ impl Runs {
         &block.numbers[block.span(row.index() % ROWS)]
     }
 
-    /// Adds an event to a row's run, after the events for which `goes_before` is true.
-    pub(super) fn insert(&mut self, row: Row, number: u32, goes_before: impl Fn(u32) -> bool) {
-        let (at, place) = (row.index() / ROWS, row.index() % ROWS);
+    /// Adds events to the runs of rows that share an allocation, one event after the other: each with its row, its
+    /// number, and a key of the caller's. The rows ascend. An event goes after the held ones for which `goes_before`
+    /// of them and its key is true.
+    pub(super) fn insert_all(
+        &mut self,
+        events: impl IntoIterator<Item = (Row, u32, u32)>,
+        goes_before: impl Fn(u32, u32) -> bool,
+    ) {
+        let mut events = events.into_iter().peekable();
+        let Some((first, ..)) = events.peek() else { return };
+        let at = first.index() / ROWS;
         if self.blocks.len() <= at {
             self.blocks.grow(at + 1, &Arc::default());
         }
         let block = Arc::make_mut(self.blocks.get_mut(at));
-        let span = block.span(place);
-        let run = &block.numbers[span.clone()];
-        // Nearly always the event is the latest.
-        let last = run.last().is_none_or(|last| goes_before(*last));
-        let behind = if last { run.len() } else { run.partition_point(|held| goes_before(*held)) };
-        if block.numbers.len() == block.numbers.capacity() {
-            block.numbers.reserve_exact(block.numbers.len() / 8 + 8);
+        let mut numbers = Vec::with_capacity(block.numbers.len() + events.size_hint().0);
+        let mut ends = [0; ROWS];
+        for (place, end) in ends.iter_mut().enumerate() {
+            let start = numbers.len();
+            numbers.extend_from_slice(&block.numbers[block.span(place)]);
+            while let Some((_, number, key)) =
+                events.next_if(|(row, ..)| row.index() == at * ROWS + place)
+            {
+                let run: &[u32] = &numbers[start..];
+                // Nearly always the event is the latest.
+                match run.last() {
+                    Some(last) if !goes_before(*last, key) => {
+                        let behind = run.partition_point(|held| goes_before(*held, key));
+                        numbers.insert(start + behind, number);
+                    }
+                    _ => numbers.push(number),
+                }
+            }
+            *end = numbers.len() as u32;
         }
-        block.numbers.insert(span.start + behind, number);
-        block.ends[place..].iter_mut().for_each(|end| *end += 1);
+        debug_assert!(events.next().is_none(), "the rows share an allocation and ascend");
+        block.ends = ends;
+        if numbers.len() > block.numbers.capacity() {
+            let room = numbers.len() + numbers.len() / 8 + 8;
+            block.numbers = Vec::with_capacity(room);
+        }
+        block.numbers.clear();
+        block.numbers.extend_from_slice(&numbers);
     }
 
     /// Empties a row's run; returns its events.
@@ -142,7 +168,7 @@ mod tests {
         for number in 0..5_000u32 {
             // Numbers stand for their own instants here.
             let number = number ^ 5;
-            runs.insert(Row(number * 7 % 200), number, |held| held <= number);
+            runs.insert_all([(Row(number * 7 % 200), number, number)], |held, key| held <= key);
         }
         let snapshot = runs.clone();
         assert_eq!(runs.take(Row(70)).len(), 25);
@@ -155,5 +181,27 @@ mod tests {
             }
         }
         assert!(runs.get(Row(70)).is_empty() && runs.get(Row(9_999)).is_empty());
+    }
+
+    #[test]
+    fn events_that_come_together_are_placed_as_if_they_came_one_by_one() {
+        let (mut together, mut single) = (Runs::default(), Runs::default());
+        // Instants with ties, by number.
+        let instant = |number: u32| number.wrapping_mul(2_654_435_761) >> 27;
+        let before = |held: u32, key: u32| instant(held) <= instant(key);
+        let numbers: Vec<u32> = (0..4_000).collect();
+        for batch in numbers.chunks(700) {
+            let row = |number: u32| Row(number.wrapping_mul(40_503) % 300);
+            let mut order: Vec<(Row, u32, u32)> =
+                batch.iter().map(|number| (row(*number), *number, *number)).collect();
+            order.iter().for_each(|event| single.insert_all([*event], before));
+            order.sort_by_key(|(row, ..)| *row);
+            for block in order.chunk_by(|one, other| one.0.0 / 64 == other.0.0 / 64) {
+                together.insert_all(block.iter().copied(), before);
+            }
+        }
+        for row in (0..300).map(Row) {
+            assert_eq!(together.get(row), single.get(row), "{row:?}");
+        }
     }
 }

@@ -373,13 +373,17 @@ impl Stream {
         (slot, late)
     }
 
-    /// The column of a property, created if it does not exist.
-    pub(super) fn property_mut(&mut self, path: &str) -> &mut PropertyColumn {
-        let at = match self.properties.get_index_of(path) {
+    /// The place of a property among the columns; it is created if it does not exist.
+    pub(super) fn property_index(&mut self, path: &str) -> usize {
+        match self.properties.get_index_of(path) {
             Some(at) => at,
             None => self.properties.insert_full(path.into(), PropertyColumn::new()).0,
-        };
-        &mut self.properties[at]
+        }
+    }
+
+    /// The column at a place.
+    pub(super) fn property_at(&mut self, place: usize) -> &mut PropertyColumn {
+        &mut self.properties[place]
     }
 
     /// Drops every page but the last in which all events are older than `before`; returns the contacts of

@@ -3,8 +3,6 @@
 //! In: checked records. Planning reads and may refuse; applying cannot fail and returns what it touched.
 //! A value that does not change is not a touch.
 
-use hashbrown::HashSet;
-
 use super::event_limits::EventLimits;
 use super::placement::{Placement, PlacementRules};
 use super::{Column, ContactBatch, ContactWrite, EventBatch, Store, Touch, Touched};
@@ -294,14 +292,7 @@ impl Store {
         events: EventColumns,
         limits: &EventLimits,
     ) -> Result<EventBatch, Box<(Fault, EventColumns)>> {
-        // Used for lookups, never iterated.
-        let mut fresh = HashSet::with_capacity(events.len());
-        let ids = events.sent_ids().iter().enumerate();
-        let duplicate = |(place, id): (usize, &Option<SentId>)| {
-            let id = id.as_ref()?;
-            (self.event_ids.contains(id) || !fresh.insert(id.key())).then_some(place)
-        };
-        let duplicates: Vec<usize> = ids.filter_map(duplicate).collect();
+        let duplicates = self.event_ids.repeated(events.sent_ids());
         let others = (!duplicates.is_empty()).then(|| without(&events, &duplicates));
         match self.fit_all(others.as_ref().unwrap_or(&events), limits) {
             Ok(rows) => Ok(EventBatch { events: others.unwrap_or(events), rows, duplicates }),

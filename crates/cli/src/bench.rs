@@ -129,9 +129,10 @@ fn load(directory: &Path, as_of: &Instant, report: &mut Report<'_>) -> Result<En
     let clock = Clock::now();
     let inputs = inputs(directory);
     let mut faults = Faults::default();
-    let mut data = Data::read(&inputs, policy(), &mut faults)?;
+    let mut data = Data::read_as_wanted(&inputs, policy(), &mut faults)?;
     let before = Timestamp::saturating_from_millis(as_of.at.as_millis() - 7_200_000);
     data.bring_in(before, |_| true, &mut faults);
+    data.finish(&mut faults);
     let (loaded, engine) = (data.loaded, data.engine);
     let seconds = clock.elapsed().as_secs_f64();
     if !faults.is_empty() {

@@ -64,7 +64,13 @@ pub(crate) fn run(args: &EvalArgs) -> Result<Outcome, Failure> {
     let mut faults = Faults::default();
     let mut bad_segments = Faults::default();
     let lines = segments::read(&args.inputs.segments, &mut bad_segments)?;
-    let mut data = Data::read(&args.inputs, Policy::sendgrid(), &mut faults)?;
+    let policy = Policy::sendgrid();
+    // The latest instant is known only when all records were read.
+    let mut data = if args.as_of.is_empty() {
+        Data::read(&args.inputs, policy, &mut faults)?
+    } else {
+        Data::read_as_wanted(&args.inputs, policy, &mut faults)?
+    };
     let read = start.elapsed();
     let (plans, invalid) = compile(&data, &lines);
     let instants = instants(&args.as_of, data.latest);
@@ -87,6 +93,7 @@ pub(crate) fn run(args: &EvalArgs) -> Result<Outcome, Failure> {
             )?);
         }
     }
+    data.finish(&mut faults);
     print(args, &plans, &instants, &answers)?;
     warn(&data, &plans);
     if args.stats {

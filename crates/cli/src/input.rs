@@ -13,9 +13,9 @@ use indexmap::IndexMap;
 use segmentry::ingest::{CheckedContact, EventId, Fault, FaultKind, RecordError};
 use segmentry::schema::{FieldType, Schema};
 use segmentry_io::source::{self, LineReader};
+use segmentry_io::{Batches, Format, ReadOptions, RowFault};
 #[cfg(feature = "service")]
 use segmentry_io::{ContactBatch, JsonLines};
-use segmentry_io::{Format, ReadOptions, RowFault};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -154,7 +154,8 @@ pub(crate) fn infer_fields(contacts: &Path) -> Result<Schema, Failure> {
 /// As many rows in one batch as the format allows, with a count on the terminal while they are read.
 fn options(progress: &indicatif::ProgressBar) -> ReadOptions {
     let progress = progress.clone();
-    ReadOptions { batch_rows: usize::MAX, progress: Box::new(move |rows| progress.inc(rows)) }
+    let progress = Box::new(move |rows| progress.inc(rows));
+    ReadOptions { batch_rows: usize::MAX, progress, ..ReadOptions::default() }
 }
 
 /// Reports the faults of one batch in the order of its lines.
@@ -242,6 +243,21 @@ impl FirstLines {
         let distinct = batch.select(&places);
         EventChunk { refused: batch.refused, ..distinct }
     }
+}
+
+/// Events in the order of time, read as they are wanted; `None` if the file has to be read as a whole to find their
+/// order. The engine knows an event again that comes twice, and has the first of two.
+pub(crate) fn events_in_order(path: &Path) -> Result<Option<Batches<EventChunk>>, Failure> {
+    if !segmentry_io::events_ascend(path)? {
+        return Ok(None);
+    }
+    let progress = term::counter("events");
+    let chunks = segmentry_io::events(path, options(&progress))?;
+    let end = std::iter::from_fn(move || {
+        progress.finish_and_clear();
+        None
+    });
+    Ok(Some(Box::new(chunks.chain(end))))
 }
 
 /// Reads events, in the order of time.

@@ -75,7 +75,7 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    /// The line of a change; pinning has none.
+    /// The line of a change; pinning has none, and what concerns no segment has none.
     pub(crate) fn of(change: &Change) -> Option<Self> {
         let what = match change.what {
             ChangeKind::Evaluated => "evaluated",
@@ -90,6 +90,7 @@ impl Line {
                 Happening::Deleted => "deleted",
                 Happening::Pinned | Happening::Unpinned => return None,
             },
+            ChangeKind::Announced(_) => return None,
         };
         Some(Self {
             at: change.at.into(),

@@ -11,6 +11,7 @@ use segmentry::ingest::{CheckedContact, ContactRef, Fault};
 use segmentry::lifecycle::Policy;
 use segmentry::time::Timestamp;
 use segmentry::{BatchError, Engine, Schema};
+use segmentry_io::Batches;
 use serde::Deserialize;
 
 use crate::args::Inputs;
@@ -84,7 +85,10 @@ pub(crate) struct Data<'i> {
     contacts: std::iter::Peekable<std::vec::IntoIter<Visible>>,
     /// In order of time; of the first chunk, the events before `begun` were loaded.
     events: VecDeque<EventChunk>,
+    /// The chunks after these, if they are read as they are wanted.
+    unread: Option<Batches<EventChunk>>,
     begun: usize,
+    /// The instant of the latest record, if all of them were read at first.
     pub(crate) latest: Option<Timestamp>,
     pub(crate) loaded: (u64, u64),
 }
@@ -122,6 +126,14 @@ fn by_visibility(contacts: Vec<Placed<CheckedContact>>) -> Vec<Visible> {
     sorted
 }
 
+/// The fields of the input.
+fn schema(inputs: &Inputs) -> Result<Schema, Failure> {
+    match &inputs.fields {
+        Some(path) => input::fields(path),
+        None => input::infer_fields(&inputs.contacts),
+    }
+}
+
 impl<'i> Data<'i> {
     /// Reads the input files.
     pub(crate) fn read(
@@ -129,22 +141,44 @@ impl<'i> Data<'i> {
         policy: Policy,
         faults: &mut Faults,
     ) -> Result<Self, Failure> {
-        let schema = match &inputs.fields {
-            Some(path) => input::fields(path)?,
-            None => input::infer_fields(&inputs.contacts)?,
-        };
-        let engine = Engine::builder(schema).policy(policy).build()?;
+        let engine = Engine::builder(schema(inputs)?).policy(policy).build()?;
         Self::read_into(engine, inputs, faults)
+    }
+
+    /// Reads the input files, but events that are in the order of time only as they are wanted, so that the file is
+    /// never held as a whole. What [`Data::bring_in`] leaves unread is read by [`Data::finish`].
+    pub(crate) fn read_as_wanted(
+        inputs: &'i Inputs,
+        policy: Policy,
+        faults: &mut Faults,
+    ) -> Result<Self, Failure> {
+        let engine = Engine::builder(schema(inputs)?).policy(policy).build()?;
+        let contacts = input::contacts(&inputs.contacts, engine.schema(), faults)?;
+        if let Some(unread) = input::events_in_order(&inputs.events)? {
+            let held = Self::of_records(engine, inputs, contacts, Vec::new());
+            return Ok(Self { unread: Some(unread), latest: None, ..held });
+        }
+        let events = input::events(&inputs.events, faults)?;
+        Ok(Self::of_records(engine, inputs, contacts, events))
     }
 
     /// Reads the input files, for an engine that may hold something already.
     pub(crate) fn read_into(
-        mut engine: Engine,
+        engine: Engine,
         inputs: &'i Inputs,
         faults: &mut Faults,
     ) -> Result<Self, Failure> {
         let contacts = input::contacts(&inputs.contacts, engine.schema(), faults)?;
         let events = input::events(&inputs.events, faults)?;
+        Ok(Self::of_records(engine, inputs, contacts, events))
+    }
+
+    fn of_records(
+        mut engine: Engine,
+        inputs: &'i Inputs,
+        contacts: Vec<Placed<CheckedContact>>,
+        events: Vec<EventChunk>,
+    ) -> Self {
         let signed_up = contacts.iter().filter_map(|placed| placed.record.created_at());
         let last = events.iter().filter_map(|chunk| chunk.events.at().last().copied());
         let latest = signed_up.chain(last).max();
@@ -154,18 +188,39 @@ impl<'i> Data<'i> {
                 register(&mut engine, list);
             }
         }
-        Ok(Self {
+        Self {
             inputs,
             engine,
             contacts: by_visibility(contacts).into_iter().peekable(),
             events: events.into_iter().filter(|chunk| !chunk.events.is_empty()).collect(),
+            unread: None,
             begun: 0,
             latest,
             loaded: (0, 0),
-        })
+        }
     }
 
-    /// The instant of the next record.
+    /// Reads events until there are some, or no more in the file.
+    fn read_more(&mut self, faults: &mut Faults) {
+        while self.events.is_empty() {
+            let Some(mut chunk) = self.unread.as_mut().and_then(Iterator::next) else {
+                self.unread = None;
+                return;
+            };
+            input::report(&self.inputs.events, std::mem::take(&mut chunk.refused), faults);
+            self.events.extend((!chunk.events.is_empty()).then_some(chunk));
+        }
+    }
+
+    /// Reads what is left of the files, for its faults.
+    pub(crate) fn finish(&mut self, faults: &mut Faults) {
+        while self.unread.is_some() {
+            self.events.clear();
+            self.read_more(faults);
+        }
+    }
+
+    /// The instant of the next record of those that were read.
     pub(crate) fn next(&mut self) -> Option<Timestamp> {
         let contact = self.contacts.peek().map(|(at, _)| *at);
         let event = self.events.front().map(|chunk| chunk.events.at()[self.begun]);
@@ -190,20 +245,24 @@ impl<'i> Data<'i> {
             }
             self.upsert(now, batch, faults);
         }
-        while let Some(chunk) = self.events.front() {
+        loop {
+            self.read_more(faults);
+            let Some(chunk) = self.events.front() else { break };
             let rest = &chunk.events.at()[self.begun..];
             let count = rest.iter().take(EVENTS).take_while(|at| arrived(**at)).count();
             if count == 0 {
                 break;
             }
             let places: Vec<usize> = (self.begun..self.begun + count).collect();
-            let batch = chunk.select(&places);
+            let is_whole = count == chunk.lines.len();
+            let part = (!is_whole).then(|| chunk.select(&places));
             self.begun += count;
-            if self.begun == chunk.lines.len() {
-                self.events.pop_front();
+            let chunk =
+                (self.begun == chunk.lines.len()).then(|| self.events.pop_front()).flatten();
+            if chunk.is_some() {
                 self.begun = 0;
             }
-            self.record(now, batch, faults);
+            self.record(now, part.or(chunk).unwrap_or_default(), faults);
         }
     }
 

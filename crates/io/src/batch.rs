@@ -12,13 +12,16 @@ use crate::faults::{RowFault, RowProblem};
 pub struct ReadOptions {
     /// Rows of a batch at most. Parquet gives a batch for each row group instead.
     pub batch_rows: usize,
+    /// Whether Parquet is read value by value, by the reader that knows every encoding, and slower. The records are
+    /// the same.
+    pub value_by_value: bool,
     /// Called with the number of rows read since the last call.
     pub progress: Box<dyn FnMut(u64) + Send>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { batch_rows: 10_000, progress: Box::new(|_| {}) }
+        Self { batch_rows: 10_000, value_by_value: false, progress: Box::new(|_| {}) }
     }
 }
 

@@ -19,5 +19,5 @@ pub mod read;
 
 pub use batch::{ContactBatch, EventBatch, Placed, ReadOptions};
 pub use faults::{ColumnProblem, FileProblem, ReadError, RowFault, RowProblem};
-pub use read::{Batches, JsonLines, contacts, events, infer_fields};
+pub use read::{Batches, JsonLines, contacts, events, events_ascend, infer_fields};
 pub use source::{Format, RecordKind};

@@ -53,10 +53,20 @@ pub fn events(path: &Path, options: ReadOptions) -> Result<Batches<EventBatch>, 
         }
         Format::Csv => Box::new(event_batches(csv(path, source)?.events(), options)),
         #[cfg(feature = "parquet")]
-        Format::Parquet => Box::new(crate::parquet::read::events(path, options)?),
+        Format::Parquet => Box::new(crate::parquet::events::events(path, options)?),
         #[cfg(not(feature = "parquet"))]
         Format::Parquet => return Err(ReadError::new(path, FileProblem::WithoutParquet)),
     })
+}
+
+/// Whether the events of a file are known to be in the order of time, without reading all of them: only Parquet can
+/// say so, by its column of instants.
+pub fn events_ascend(path: &Path) -> Result<bool, ReadError> {
+    match Format::by_name(path) {
+        #[cfg(feature = "parquet")]
+        Some(Format::Parquet) => crate::parquet::events::ascend(path),
+        _ => Ok(false),
+    }
 }
 
 fn csv(path: &Path, source: Box<dyn BufRead + Send>) -> Result<NamedRows, ReadError> {

@@ -190,6 +190,8 @@ impl Life {
                 (in_words(moved), Weight::Usual)
             }
             ChangeKind::Life(happening) => self.live_on(happening, change, moved),
+            // It concerns no segment, and nobody announces anything here.
+            ChangeKind::Announced(_) => return (String::new(), Weight::Usual),
         };
         // The first members are a beginning, not joins.
         if !first {

@@ -244,3 +244,63 @@ fn a_damaged_page_is_named_with_file_row_and_column() {
     let wanted = "contacts.parquet:1: the file breaks off here: column `custom.vip`: ";
     assert!(ran.err.contains(wanted) && !ran.err.contains("panicked"), "{}", ran.err);
 }
+
+const PLAIN_EVENTS: &str =
+    "message events { required binary event_id (UTF8); required binary email (UTF8);
+    required binary event_type (UTF8); required int64 timestamp (TIMESTAMP(MILLIS,true)); }";
+
+/// Events of a@x.com: an id, and days since the start of 2026.
+fn write_plain_events(path: &Path, events: &[(&str, i64)]) {
+    let (ids, days): (Vec<&str>, Vec<i64>) = events.iter().copied().unzip();
+    write(
+        path,
+        PLAIN_EVENTS,
+        &[
+            &|column| texts(column, &ids),
+            &|column| texts(column, &vec!["a@x.com"; ids.len()]),
+            &|column| texts(column, &vec!["open"; ids.len()]),
+            &|column| {
+                let at: Vec<i64> =
+                    days.iter().map(|day| 1_767_225_600_000 + day * 86_400_000).collect();
+                let out = column.typed::<Int64Type>();
+                out.write_batch(&at, None, None).map(|_| ()).expect("times");
+            },
+        ],
+    );
+}
+
+#[test]
+fn events_that_are_read_as_they_are_wanted_are_those_of_the_whole_file() {
+    let scratch = Scratch::new();
+    write_contacts(&scratch.path("contacts.parquet"), &[3, 3, 3, 1]);
+    let opened = |times: usize| {
+        format!(
+            "contact_id IN (SELECT contact_id FROM event_data WHERE event_type = 'open' \
+             GROUP BY contact_id HAVING COUNT(*) >= {times})"
+        )
+    };
+    let conditions: Vec<String> = (1..=4).map(opened).collect();
+    let conditions: Vec<&str> = conditions.iter().map(String::as_str).collect();
+    let long = "x".repeat(101);
+    // In order, with an id that comes twice, and a row after all instants that is refused; then out of order.
+    let ordered = [("1", 0), ("2", 1), ("2", 1), ("3", 5), ("4", 6), (&long, 9)];
+    let mut shuffled = ordered;
+    shuffled.swap(0, 4);
+    for (events, wanted) in [
+        (ordered, ["events.parquet:3: event_id: duplicate", "events.parquet:6: event_id: "]),
+        (shuffled, ["events.parquet:3: event_id: ", "events.parquet:6: event_id: "]),
+    ] {
+        write_plain_events(&scratch.path("events.parquet"), &events);
+        let two = eval(
+            &scratch,
+            &conditions,
+            &["--as-of", "2026-01-02T00:00:00Z", "--as-of", "2026-01-06T00:00:00Z"],
+        );
+        assert_eq!((two.code, counts(&two)), (6, vec![1, 1, 0, 0, 1, 1, 1, 0]), "{}", two.err);
+        for wanted in wanted {
+            assert!(two.err.contains(wanted), "{wanted}: {}", two.err);
+        }
+        let last = eval(&scratch, &conditions, &[]);
+        assert_eq!((last.code, counts(&last)), (6, vec![1, 1, 1, 1]), "{}", last.err);
+    }
+}

@@ -1,7 +1,8 @@
-//! One column of a Parquet file, value by value.
+//! One column of a Parquet file, some thousand rows at a time.
 //!
-//! In: a column of a row group. Out: [`Cell`]s in the order of the rows, whatever the column's type
-//! in the file: integers and decimals of any width are numbers, timestamps of any unit are instants.
+//! In: a column of a row group. Out: the [`Cell`] of each row, whatever the column's type in the file: integers and
+//! decimals of any width are numbers, timestamps of any unit are instants. Columns that [`FlatColumn`] knows are read
+//! by it, all others by the decoder of the crate `parquet`; the cells are the same.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -15,6 +16,8 @@ use segmentry::ingest::{Fault, FaultKind};
 use segmentry::schema::{Decimal, FieldType, decimal_from_text};
 use segmentry::time::Timestamp;
 
+use super::flat::{FlatColumn, NULL, NotFlat};
+use super::pages::Pages;
 use crate::faults::ColumnProblem;
 
 /// One value that is not NULL.
@@ -119,11 +122,135 @@ impl Values {
     }
 }
 
+/// Why the next rows of a column were not read.
+pub(super) enum NotLoaded {
+    /// Another decoder may read them.
+    NotFlat,
+    Damaged(ParquetError),
+}
+
+impl From<NotFlat> for NotLoaded {
+    fn from(_: NotFlat) -> Self {
+        Self::NotFlat
+    }
+}
+
+impl From<ParquetError> for NotLoaded {
+    fn from(error: ParquetError) -> Self {
+        Self::Damaged(error)
+    }
+}
+
+impl From<NotLoaded> for ParquetError {
+    fn from(reason: NotLoaded) -> Self {
+        match reason {
+            NotLoaded::NotFlat => Self::General("its pages cannot be read".to_owned()),
+            NotLoaded::Damaged(error) => error,
+        }
+    }
+}
+
+enum Reader {
+    Flat(Box<FlatColumn>),
+    Any(Box<Decoder>),
+}
+
 /// A column on its way through a row group.
-///
-/// INVARIANT: `next` is called at most once for each row that `load` counted; there is a value for each highest
-/// definition level.
 pub(super) struct Column {
+    meaning: Meaning,
+    reader: Reader,
+    /// For each row that was loaded, the place of its value, or of the first of its texts; [`NULL`] is NULL.
+    places: Vec<u32>,
+}
+
+impl Column {
+    /// A column that is read value by value.
+    pub(super) fn of_any(
+        meaning: Meaning,
+        descriptor: &ColumnDescriptor,
+        reader: ColumnReader,
+    ) -> Self {
+        let decoder = Decoder {
+            meaning,
+            reader,
+            max_definition: descriptor.max_def_level(),
+            nullable_elements: descriptor.self_type().is_optional(),
+            definition_levels: Vec::new(),
+            repetition_levels: Vec::new(),
+            values: Values::Bools(Vec::new()),
+            lists: Vec::new(),
+        };
+        Self { meaning, reader: Reader::Any(Box::new(decoder)), places: Vec::new() }
+    }
+
+    /// A column that is read page by page.
+    pub(super) fn of_flat(meaning: Meaning, descriptor: &ColumnDescriptor, pages: Pages) -> Self {
+        let flat = FlatColumn::new(descriptor, meaning == Meaning::Unsigned, pages);
+        Self { meaning, reader: Reader::Flat(Box::new(flat)), places: Vec::new() }
+    }
+
+    /// Reads the values of up to so many rows. Returns how many rows there are.
+    pub(super) fn load(&mut self, rows: usize) -> Result<usize, NotLoaded> {
+        match &mut self.reader {
+            Reader::Flat(flat) => flat.load(rows, &mut self.places)?,
+            Reader::Any(decoder) => decoder.load(rows, &mut self.places)?,
+        }
+        Ok(self.places.len())
+    }
+
+    pub(super) fn meaning(&self) -> Meaning {
+        self.meaning
+    }
+
+    /// For each row that was loaded, the place of its value; [`NULL`] is NULL.
+    pub(super) fn places(&self) -> &[u32] {
+        &self.places
+    }
+
+    /// How many places have the same value in all loads of this column: the first ones.
+    pub(super) fn stable(&self) -> usize {
+        match &self.reader {
+            Reader::Flat(flat) => flat.stable(),
+            Reader::Any(_) => 0,
+        }
+    }
+
+    /// The bytes at a place, if the column's values are texts.
+    pub(super) fn bytes(&self, place: u32) -> Option<&[u8]> {
+        match (&self.reader, self.meaning) {
+            (Reader::Flat(flat), Meaning::Text) => flat.bytes(place),
+            (Reader::Any(decoder), Meaning::Text) => decoder.bytes(place),
+            _ => None,
+        }
+    }
+
+    /// The value of a row; `None` is NULL. Of a value that cannot be read the fault is returned, without the name of
+    /// the field.
+    pub(super) fn cell(&self, row: usize) -> Result<Option<Cell<'_>>, Fault> {
+        match (&self.reader, self.places[row]) {
+            (_, NULL) => Ok(None),
+            (Reader::Any(decoder), _) if self.meaning == Meaning::Texts => decoder.texts(row),
+            (_, place) => self.value(place).map(Some),
+        }
+    }
+
+    /// The value at a place of a column without lists.
+    pub(super) fn value(&self, place: u32) -> Result<Cell<'_>, Fault> {
+        let held = "a row has a place that was loaded";
+        match &self.reader {
+            Reader::Flat(flat) => match flat.whole(place) {
+                Some(number) => whole(self.meaning, number),
+                None => bytes(self.meaning, flat.bytes(place).expect(held)),
+            },
+            Reader::Any(decoder) => decoder.value(place as usize),
+        }
+    }
+}
+
+/// The decoder of the crate `parquet`.
+///
+/// INVARIANT: after `load` there is a value for each highest definition level, and a place for each row.
+struct Decoder {
     meaning: Meaning,
     reader: ColumnReader,
     /// The definition level of a value that is not NULL.
@@ -133,34 +260,14 @@ pub(super) struct Column {
     definition_levels: Vec<i16>,
     repetition_levels: Vec<i16>,
     values: Values,
-    next_level: usize,
-    next_value: usize,
+    /// For each row its first level and its first text, and those after the last; only of lists.
+    lists: Vec<(usize, usize)>,
 }
 
-impl Column {
-    pub(super) fn new(
-        meaning: Meaning,
-        descriptor: &ColumnDescriptor,
-        reader: ColumnReader,
-    ) -> Self {
-        Self {
-            meaning,
-            reader,
-            max_definition: descriptor.max_def_level(),
-            nullable_elements: descriptor.self_type().is_optional(),
-            definition_levels: Vec::new(),
-            repetition_levels: Vec::new(),
-            values: Values::Bools(Vec::new()),
-            next_level: 0,
-            next_value: 0,
-        }
-    }
-
-    /// Reads the values of up to so many rows. Returns how many rows there are.
-    pub(super) fn load(&mut self, rows: usize) -> Result<usize, ParquetError> {
+impl Decoder {
+    fn load(&mut self, rows: usize, places: &mut Vec<u32>) -> Result<(), ParquetError> {
         self.definition_levels.clear();
         self.repetition_levels.clear();
-        (self.next_level, self.next_value) = (0, 0);
         let levels = (&mut self.definition_levels, &mut self.repetition_levels);
         macro_rules! read {
             ($reader:expr, $($into:tt)+) => {{
@@ -204,7 +311,37 @@ impl Column {
             }
         };
         self.check(found)?;
-        Ok(found)
+        self.place(found, places);
+        Ok(())
+    }
+
+    /// Finds the place of each row.
+    fn place(&mut self, rows: usize, places: &mut Vec<u32>) {
+        places.clear();
+        self.lists.clear();
+        let mut value = 0;
+        if self.meaning == Meaning::Texts {
+            let levels = self.definition_levels.iter().zip(&self.repetition_levels);
+            for (level, (definition, repetition)) in levels.enumerate() {
+                if *repetition == 0 {
+                    let null = *definition == 0 && self.max_definition > 1;
+                    places.push(if null { NULL } else { value as u32 });
+                    self.lists.push((level, value));
+                }
+                value += usize::from(*definition == self.max_definition);
+            }
+            self.lists.push((self.definition_levels.len(), value));
+            places.truncate(rows);
+            return;
+        }
+        if self.max_definition == 0 {
+            return places.extend(0..rows as u32);
+        }
+        places.extend(self.definition_levels[..rows].iter().map(|level| {
+            let there = *level == self.max_definition;
+            value += usize::from(there);
+            if there { value as u32 - 1 } else { NULL }
+        }));
     }
 
     /// Damaged pages may have fewer levels than rows, or fewer values than levels.
@@ -230,48 +367,34 @@ impl Column {
         Err(ParquetError::General("its levels and its values do not fit together".to_owned()))
     }
 
-    /// The value of the next row; `None` is NULL. A value that cannot be read is skipped, and its fault is
-    /// returned without the name of the field.
-    pub(super) fn next(&mut self) -> Result<Option<Cell<'_>>, Fault> {
-        if self.meaning == Meaning::Texts {
-            return self.next_texts();
-        }
-        let there = self.max_definition == 0
-            || self.definition_levels[self.next_level] == self.max_definition;
-        self.next_level += 1;
-        if !there {
-            return Ok(None);
-        }
-        let place = self.next_value;
-        self.next_value += 1;
+    fn bytes(&self, place: u32) -> Option<&[u8]> {
         match &self.values {
-            Values::Bools(values) => Ok(Some(Cell::Bool(values[place]))),
-            Values::Whole(values) => whole(self.meaning, values[place]).map(Some),
-            Values::Floats(values) => {
-                let text = values[place].to_string();
-                let number = decimal_from_text(&text);
-                number.map(|number| Some(Cell::Number(number))).ok_or_else(|| too_precise(&text))
-            }
-            Values::Bytes(values) => bytes(self.meaning, values[place].data()).map(Some),
+            Values::Bytes(values) => values.get(place as usize).map(ByteArray::data),
+            _ => None,
         }
     }
 
-    fn next_texts(&mut self) -> Result<Option<Cell<'_>>, Fault> {
-        let start = self.next_level;
-        let rest = &self.repetition_levels[start + 1..];
-        let end = start + 1 + rest.iter().position(|level| *level == 0).unwrap_or(rest.len());
-        let levels = &self.definition_levels[start..end];
-        let first = self.next_value;
-        self.next_level = end;
-        self.next_value += levels.iter().filter(|level| **level == self.max_definition).count();
+    fn value(&self, place: usize) -> Result<Cell<'_>, Fault> {
+        match &self.values {
+            Values::Bools(values) => Ok(Cell::Bool(values[place])),
+            Values::Whole(values) => whole(self.meaning, values[place]),
+            Values::Floats(values) => {
+                let text = values[place].to_string();
+                decimal_from_text(&text).map(Cell::Number).ok_or_else(|| too_precise(&text))
+            }
+            Values::Bytes(values) => bytes(self.meaning, values[place].data()),
+        }
+    }
+
+    /// The texts of a row that is not NULL.
+    fn texts(&self, row: usize) -> Result<Option<Cell<'_>>, Fault> {
+        let ((level, first), (end, last)) = (self.lists[row], self.lists[row + 1]);
+        let levels = &self.definition_levels[level..end];
         if self.nullable_elements && levels.contains(&(self.max_definition - 1)) {
             return Err(fault(FaultKind::NullInArray));
         }
         let Values::Bytes(values) = &self.values else { return Ok(None) };
-        if levels[0] == 0 && self.max_definition > 1 {
-            return Ok(None);
-        }
-        let texts = values[first..self.next_value].iter().map(|value| text(value.data()));
+        let texts = values[first..last].iter().map(|value| text(value.data()));
         texts.collect::<Result<_, _>>().map(|texts| Some(Cell::Texts(texts)))
     }
 }

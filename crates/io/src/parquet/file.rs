@@ -17,7 +17,8 @@ use parquet::file::properties::ReaderProperties;
 use parquet::file::reader::RowGroupReader;
 use parquet::file::serialized_reader::SerializedRowGroupReader;
 
-use super::column::{Column, Meaning};
+use super::column::{Column, Meaning, NotLoaded};
+use super::flat::FlatColumn;
 use super::pages::Pages;
 use crate::faults::{ColumnProblem, FileProblem, ReadError, RowFault, RowProblem};
 
@@ -29,15 +30,26 @@ pub(super) struct ColumnInfo {
     /// Its name, without the parts of a list.
     pub(super) name: String,
     pub(super) meaning: Meaning,
+    /// Its place among all columns of the file.
+    leaf: usize,
 }
 
 /// A file that was opened.
 ///
-/// INVARIANT: there are columns, and each group has a chunk for each of them, at the same place.
+/// INVARIANT: each group has a chunk for each of the columns, at the same place.
 pub(super) struct ParquetFile {
     path: PathBuf,
     metadata: ParquetMetaData,
     pub(super) columns: Vec<ColumnInfo>,
+    /// Whether pages are read by [`FlatColumn`] where it knows them.
+    page_by_page: bool,
+}
+
+/// Rows that were loaded: the number of the first one in the file, and how many they are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Loaded {
+    pub(super) first: u64,
+    pub(super) count: usize,
 }
 
 /// The column at which a group breaks off, and why.
@@ -72,7 +84,7 @@ impl ParquetFile {
             if columns.iter().any(|other| other.name == name) {
                 return Err(ReadError::column(path, &name, ColumnProblem::Duplicate));
             }
-            columns.push(ColumnInfo { name, meaning });
+            columns.push(ColumnInfo { name, meaning, leaf });
         }
         let unequal =
             metadata.row_groups().iter().any(|group| group.num_columns() != columns.len());
@@ -80,7 +92,18 @@ impl ParquetFile {
             let reason = "a row group has no columns, or others than the file".to_owned();
             return Err(damaged(ParquetError::General(reason)));
         }
-        Ok(Self { path: path.to_owned(), metadata, columns })
+        Ok(Self { path: path.to_owned(), metadata, columns, page_by_page: true })
+    }
+
+    /// The same file, read by the decoder that knows every encoding.
+    pub(super) fn value_by_value(self, value_by_value: bool) -> Self {
+        Self { page_by_page: !value_by_value, ..self }
+    }
+
+    /// The same file with only the column of that name.
+    pub(super) fn only(mut self, name: &str) -> Self {
+        self.columns.retain(|column| column.name == name);
+        self
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -97,17 +120,17 @@ impl ParquetFile {
         u64::try_from(self.metadata.row_group(group).num_rows()).unwrap_or(0)
     }
 
-    /// Calls `each` with the number of every row of a group, from `row` on, and the columns, each of which it asks
-    /// for its next value.
+    /// Calls `each` with the rows of a group, some thousand at a time, from `row` on.
     fn read_group(
         &self,
         file: &Arc<File>,
         group: usize,
         row: &mut u64,
-        mut each: impl FnMut(u64, &mut [Column]),
+        mut each: impl FnMut(Loaded, &[Column]),
     ) -> Result<(), Broken> {
-        let named =
-            |leaf: usize| move |reason| Broken { column: self.columns[leaf].name.clone(), reason };
+        let named = |place: usize| {
+            move |reason| Broken { column: self.columns[place].name.clone(), reason }
+        };
         let properties = Arc::new(ReaderProperties::builder().build());
         let reader = SerializedRowGroupReader::new(
             Arc::clone(file),
@@ -118,39 +141,69 @@ impl ParquetFile {
         // Without bloom filters, which are not read, this cannot fail.
         let reader = reader.map_err(named(0))?;
         let schema = self.metadata.file_metadata().schema_descr();
-        let open = |(leaf, info): (usize, &ColumnInfo)| {
-            let pages = guarded(|| reader.get_column_page_reader(leaf)).map_err(named(leaf))?;
-            let descriptor = schema.column(leaf);
-            let values = get_column_reader(Arc::clone(&descriptor), Box::new(Pages::new(pages)));
-            Ok(Column::new(info.meaning, &descriptor, values))
+        let open = |place: usize, page_by_page: bool| {
+            let ColumnInfo { meaning, leaf, .. } = self.columns[place];
+            let pages = guarded(|| reader.get_column_page_reader(leaf))?;
+            let (descriptor, pages) = (schema.column(leaf), Pages::new(pages));
+            Ok(if page_by_page && FlatColumn::reads(&descriptor) {
+                Column::of_flat(meaning, &descriptor, pages)
+            } else {
+                let values = get_column_reader(Arc::clone(&descriptor), Box::new(pages));
+                Column::of_any(meaning, &descriptor, values)
+            })
         };
-        let columns = self.columns.iter().enumerate().map(open);
+        let open_first = |place| open(place, self.page_by_page).map_err(named(place));
+        let columns = (0..self.columns.len()).map(open_first);
         let mut columns = columns.collect::<Result<Vec<_>, Broken>>()?;
-        let mut left = usize::try_from(self.rows(group)).unwrap_or(usize::MAX);
+        let all = usize::try_from(self.rows(group)).unwrap_or(usize::MAX);
+        let mut left = all;
         while left > 0 {
             let rows = left.min(ROWS);
-            for (leaf, column) in columns.iter_mut().enumerate() {
-                let found = guarded(|| column.load(rows)).map_err(named(leaf))?;
+            for (place, column) in columns.iter_mut().enumerate() {
+                let found = match load(column, rows) {
+                    Err(NotLoaded::NotFlat) => {
+                        *column = open(place, false).map_err(named(place))?;
+                        again(column, all - left, rows)
+                    }
+                    found => found,
+                };
+                let found = found.map_err(|reason| named(place)(reason.into()))?;
                 if found != rows {
                     let reason = format!("it ends {} rows early", left.saturating_sub(found));
-                    return Err(named(leaf)(ParquetError::General(reason)));
+                    return Err(named(place)(ParquetError::General(reason)));
                 }
             }
-            for _ in 0..rows {
-                each(*row, &mut columns);
-                *row += 1;
-            }
+            each(Loaded { first: *row, count: rows }, &columns);
+            *row += rows as u64;
             left -= rows;
         }
         Ok(())
     }
 }
 
+/// The next rows of a column.
+fn load(column: &mut Column, rows: usize) -> Result<usize, NotLoaded> {
+    let damaged = |_| Err(NotLoaded::Damaged(panicked()));
+    // What it was about to change is not used after an error.
+    catch_unwind(AssertUnwindSafe(|| column.load(rows))).unwrap_or_else(damaged)
+}
+
+/// The next rows of a column that is read from its beginning again, behind those that were read before.
+fn again(column: &mut Column, before: usize, rows: usize) -> Result<usize, NotLoaded> {
+    for _ in 0..before / ROWS {
+        load(column, ROWS)?;
+    }
+    load(column, rows)
+}
+
 /// What the decoder answers. It panics on some damaged pages, and that is their fault, not this program's.
 fn guarded<T>(decode: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ParquetError> {
-    let damaged = |_| Err(ParquetError::General("its pages are damaged".to_owned()));
     // What it was about to change is not used after an error.
-    catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(damaged)
+    catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(|_| Err(panicked()))
+}
+
+fn panicked() -> ParquetError {
+    ParquetError::General("its pages are damaged".to_owned())
 }
 
 /// What was made of a group, and where it breaks off.
@@ -170,10 +223,10 @@ pub(super) struct Groups<T> {
 }
 
 impl<T: Default + Send + 'static> Groups<T> {
-    /// Starts to read a file. `put` adds a row to what is made of its group.
+    /// Starts to read a file. `put` adds rows to what is made of their group.
     pub(super) fn read(
         file: ParquetFile,
-        put: impl Fn(&ParquetFile, &mut T, u64, &mut [Column]) + Send + Sync + 'static,
+        put: impl Fn(&ParquetFile, &mut T, Loaded, &[Column]) + Send + Sync + 'static,
     ) -> Result<Self, ReadError> {
         let mut row = 1_u64;
         let first_row = |group| {
@@ -197,7 +250,7 @@ impl<T: Default + Send + 'static> Groups<T> {
             let work = move || {
                 for group in (worker..first_rows.len()).step_by(threads) {
                     let (mut row, mut rows) = (first_rows[group], T::default());
-                    let put = |row, columns: &mut [Column]| put(&file, &mut rows, row, columns);
+                    let put = |loaded, columns: &[Column]| put(&file, &mut rows, loaded, columns);
                     let outcome = file.read_group(&own, group, &mut row, put);
                     let count = row - first_rows[group];
                     let broken = outcome.err().map(|broken| broken.at(row));

@@ -168,6 +168,7 @@ fn progress_counts_every_row_once() {
         progress: Box::new(move |rows| {
             counted.fetch_add(rows, Ordering::Relaxed);
         }),
+        ..ReadOptions::default()
     };
     let batches = segmentry_io::contacts(&path, &schema(), options).expect("lines");
     assert_eq!(batches.count(), 4);

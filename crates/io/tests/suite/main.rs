@@ -5,4 +5,6 @@ mod formats;
 #[cfg(feature = "parquet")]
 mod parquet_codecs;
 #[cfg(feature = "parquet")]
+mod parquet_columns;
+#[cfg(feature = "parquet")]
 mod parquet_damage;

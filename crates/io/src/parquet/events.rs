@@ -1,0 +1,413 @@
+//! Events from the columns of Parquet, as NDJSON would have them.
+//!
+//! In: a file with a column for each part of an event, and `properties.PATH` for what it carries. Out: a batch for each
+//! group of rows, with the number of each row. Some thousand rows are read column by column if none of them may have a
+//! fault, and row by row otherwise, which finds the faults; the events are the same, to the codes of their columns.
+
+use std::path::Path;
+
+use segmentry::ingest::{
+    ContactRef, Event, EventColumns, EventHeads, EventParts, Fault, FaultKind, Form,
+    PATH_SEPARATOR, PropertyValue, RecordError, Scalar, ValueType,
+};
+use segmentry::time::Timestamp;
+
+use super::column::{Cell, Column, Meaning};
+use super::file::{ColumnInfo, Group, Groups, Loaded, ParquetFile};
+use super::flat::NULL;
+use super::read::{end_group, malformed, wrong_type};
+use crate::batch::{EventBatch, ReadOptions};
+use crate::faults::{ColumnProblem, FileProblem, ReadError, RowFault};
+
+/// What a column of the events file is.
+#[derive(Clone, Debug)]
+enum EventPart {
+    Id,
+    Contact,
+    Email,
+    Type,
+    Time,
+    Source,
+    /// A property, by its path.
+    Property(String),
+}
+
+impl EventPart {
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "event_id" => Self::Id,
+            "contact_id" => Self::Contact,
+            "email" => Self::Email,
+            "event_type" => Self::Type,
+            "timestamp" => Self::Time,
+            "source" => Self::Source,
+            _ => {
+                let path = name.strip_prefix("properties.")?;
+                Self::Property(path.replace('.', &PATH_SEPARATOR.to_string()))
+            }
+        })
+    }
+
+    fn path(&self) -> Option<&str> {
+        match self {
+            Self::Property(path) => Some(path),
+            _ => None,
+        }
+    }
+}
+
+pub(crate) fn events(
+    path: &Path,
+    mut options: ReadOptions,
+) -> Result<impl Iterator<Item = EventBatch> + use<>, ReadError> {
+    let file = ParquetFile::open(path)?.value_by_value(options.value_by_value);
+    for name in ["event_id", "event_type", "timestamp"] {
+        if !file.has(name) {
+            return Err(ReadError::new(path, FileProblem::MissingColumn(name)));
+        }
+    }
+    if !file.has("contact_id") && !file.has("email") {
+        return Err(ReadError::new(path, FileProblem::MissingContact));
+    }
+    let part = |column: &ColumnInfo| {
+        let unknown = || ReadError::column(path, &column.name, ColumnProblem::UnknownPart);
+        EventPart::of(&column.name).ok_or_else(unknown)
+    };
+    let parts = file.columns.iter().map(part).collect::<Result<Vec<_>, _>>()?;
+    let mut paths: Vec<&str> = parts.iter().filter_map(EventPart::path).collect();
+    paths.sort_unstable();
+    let by_column = !options.value_by_value && paths.windows(2).all(|two| two[0] != two[1]);
+    let put = move |file: &ParquetFile, made: &mut Made, rows: Loaded, columns: &[Column]| {
+        let is_put = by_column && made.put_block(&parts, rows, columns).is_some();
+        if !is_put {
+            made.put_rows(&file.columns, &parts, rows, columns);
+        }
+    };
+    let groups = Groups::read(file, put)?;
+    Ok(groups.map(move |mut group| {
+        let mut batch = std::mem::take(&mut group.rows).batch;
+        end_group(&mut group, &mut batch.refused, &mut options);
+        batch
+    }))
+}
+
+/// Whether the instants of the events ascend, by the column of the instants alone; false if that is not certain.
+pub(crate) fn ascend(path: &Path) -> Result<bool, ReadError> {
+    let file = ParquetFile::open(path)?.only("timestamp");
+    if file.columns.iter().all(|column| !matches!(column.meaning, Meaning::Time(_))) {
+        return Ok(false);
+    }
+    let put = |_: &ParquetFile, span: &mut Span, rows: Loaded, columns: &[Column]| {
+        // An instant that cannot be read is of a row that is refused.
+        let at = |row| columns.first().and_then(|column| column.cell(row).ok().flatten());
+        for cell in (0..rows.count).filter_map(at) {
+            if let Cell::Time(at) = cell {
+                span.is_broken |= span.last.is_some_and(|last| at < last);
+                span.first = span.first.or(Some(at));
+                span.last = Some(at);
+            }
+        }
+    };
+    let mut latest = Timestamp::MIN;
+    for Group { rows: span, broken, .. } in Groups::read(file, put)? {
+        let starts_early = span.first.is_some_and(|first| first < latest);
+        if span.is_broken || starts_early || broken.is_some() {
+            return Ok(false);
+        }
+        latest = span.last.unwrap_or(latest);
+    }
+    Ok(true)
+}
+
+/// The instants of a group.
+#[derive(Default)]
+struct Span {
+    first: Option<Timestamp>,
+    last: Option<Timestamp>,
+    /// Whether an instant is before the one before it.
+    is_broken: bool,
+}
+
+/// What was made of a group so far.
+#[derive(Default)]
+struct Made {
+    batch: EventBatch,
+    /// What is known of each column.
+    known: Vec<Known>,
+}
+
+/// What is known of a column of names or of a property.
+#[derive(Default)]
+struct Known {
+    /// By the place of a value that stays the same: the batch's code of the value.
+    codes: Vec<u32>,
+    /// The most bytes of a value.
+    widest: usize,
+}
+
+impl Known {
+    /// The code of a value that came before.
+    fn code(&self, place: u32) -> Option<u32> {
+        self.codes.get(place as usize).copied().filter(|code| *code != EventColumns::NO_VALUE)
+    }
+
+    /// The code of each row of a column; `code` makes that of a value that did not come before, and of NULL.
+    fn codes_of(&mut self, column: &Column, mut code: impl FnMut(Option<u32>) -> u32) -> Vec<u32> {
+        let code_of = |place: &u32| match *place {
+            NULL => code(None),
+            place => self.code(place).unwrap_or_else(|| {
+                let code = code(Some(place));
+                if let Some(known) = self.codes.get_mut(place as usize) {
+                    *known = code;
+                }
+                code
+            }),
+        };
+        column.places().iter().map(code_of).collect()
+    }
+
+    /// The places of the values of a column that did not come before.
+    fn new_places(&self, column: &Column) -> impl Iterator<Item = u32> {
+        let places = column.places().iter().copied();
+        places.filter(|place| *place != NULL && self.code(*place).is_none())
+    }
+}
+
+impl Made {
+    /// Adds rows one by one.
+    fn put_rows(
+        &mut self,
+        infos: &[ColumnInfo],
+        parts: &[EventPart],
+        rows: Loaded,
+        columns: &[Column],
+    ) {
+        let EventBatch { lines, events, refused } = &mut self.batch;
+        for (line, row) in (rows.first..).zip(0..rows.count) {
+            match event(infos, parts, columns, row, events) {
+                Ok(()) => lines.push(line),
+                Err(faults) => {
+                    let problem = RecordError::Faults { faults }.into();
+                    refused.push(RowFault { line, problem });
+                }
+            }
+        }
+    }
+
+    /// Adds rows column by column, if none of them may have a fault; else changes nothing.
+    fn put_block(&mut self, parts: &[EventPart], rows: Loaded, columns: &[Column]) -> Option<()> {
+        self.known.resize_with(columns.len(), Known::default);
+        for (known, column) in self.known.iter_mut().zip(columns) {
+            // A column that another decoder reads from here on has no places that stay.
+            known.codes.resize(column.stable(), EventColumns::NO_VALUE);
+        }
+        let heads = heads(parts, rows, columns)?;
+        for ((part, column), known) in parts.iter().zip(columns).zip(&mut self.known) {
+            match part {
+                EventPart::Type if column.places().contains(&NULL) => return None,
+                EventPart::Type | EventPart::Source => check_names(column, known)?,
+                EventPart::Property(_) => known.widest = known.widest.max(widest(column, known)?),
+                EventPart::Id | EventPart::Contact | EventPart::Email | EventPart::Time => {}
+            }
+        }
+        let properties = parts.iter().zip(&self.known);
+        let properties = properties.filter_map(|(part, known)| Some((part.path()?, known.widest)));
+        if !EventColumns::fits_properties(properties) {
+            return None;
+        }
+
+        let events = &mut self.batch.events;
+        let (mut types, mut sources) = (None, None);
+        // The columns of properties begin in the order in which their first values come.
+        let mut properties: Vec<(usize, usize, &str)> = Vec::new();
+        for (number, (part, column)) in parts.iter().zip(columns).enumerate() {
+            let known = &mut self.known[number];
+            match part {
+                EventPart::Type => {
+                    let code = |place| events.code_of_type(name(column, place));
+                    types = Some(known.codes_of(column, code));
+                }
+                EventPart::Source => {
+                    let code = |place| events.code_of_source(name(column, place));
+                    sources = Some(known.codes_of(column, code));
+                }
+                EventPart::Property(path) => {
+                    let first = column.places().iter().position(|place| *place != NULL);
+                    properties.extend(first.map(|row| (row, number, path.as_str())));
+                }
+                EventPart::Id | EventPart::Contact | EventPart::Email | EventPart::Time => {}
+            }
+        }
+        properties.sort_unstable();
+        let properties: Vec<(&str, Vec<u32>)> = properties
+            .into_iter()
+            .map(|(_, number, path)| {
+                let (column, values) = (&columns[number], events.property_mut(path));
+                let code = |place: Option<u32>| {
+                    let value = place.and_then(|place| column.value(place).ok());
+                    value.map_or(EventColumns::NO_VALUE, |cell| values.code_of_value(&leaf(&cell)))
+                };
+                (path, self.known[number].codes_of(column, code))
+            })
+            .collect();
+        let sources = sources
+            .unwrap_or_else(|| vec![events.code_of_source(Event::DEFAULT_SOURCE); rows.count]);
+        events.append(heads, &types?, &sources, &properties);
+        self.batch.lines.extend((rows.first..).take(rows.count));
+        Some(())
+    }
+}
+
+/// The ids, contacts and instants of rows, if all of them are good.
+fn heads(parts: &[EventPart], rows: Loaded, columns: &[Column]) -> Option<EventHeads> {
+    let column = |wanted: fn(&EventPart) -> bool| {
+        parts.iter().position(wanted).map(|number| &columns[number])
+    };
+    let ids = column(|part| matches!(part, EventPart::Id))?;
+    let times = column(|part| matches!(part, EventPart::Time))?;
+    let contacts = column(|part| matches!(part, EventPart::Contact));
+    let emails = column(|part| matches!(part, EventPart::Email));
+    let mut heads = EventHeads::with_capacity(rows.count);
+    for row in 0..rows.count {
+        let Some(Cell::Text(id)) = ids.cell(row).ok()? else { return None };
+        let at = instant("", times.cell(row).ok()??).ok()?;
+        let email = match emails.map_or(Ok(None), |emails| emails.cell(row)).ok()? {
+            Some(Cell::Text(email)) => Some(email),
+            Some(_) => return None,
+            None => None,
+        };
+        let contact = match contacts.map_or(Ok(None), |contacts| contacts.cell(row)).ok()? {
+            Some(Cell::Text(id)) => ContactRef::Id(id.parse().ok()?),
+            Some(_) => return None,
+            None => ContactRef::from(email?.as_ref()),
+        };
+        heads.push(&id, contact, at)?;
+    }
+    Some(heads)
+}
+
+/// The name at a place that was checked; NULL is the source of events that name none.
+fn name(column: &Column, place: Option<u32>) -> &str {
+    let Some(place) = place else { return Event::DEFAULT_SOURCE };
+    let bytes = column.bytes(place).expect("names are texts, which was checked");
+    std::str::from_utf8(bytes).expect("names are UTF-8, which was checked")
+}
+
+/// Whether all values of a column may be names.
+fn check_names(column: &Column, known: &Known) -> Option<()> {
+    known.new_places(column).try_for_each(|place| {
+        let name = std::str::from_utf8(column.bytes(place)?).ok()?;
+        EventColumns::fits_name(name).then_some(())
+    })
+}
+
+/// The most bytes that a value of a property takes, of those that did not come before, if all of them are good.
+fn widest(column: &Column, known: &Known) -> Option<usize> {
+    // The texts of a list have no places of their own.
+    if column.meaning() == Meaning::Texts {
+        return column.places().iter().all(|place| *place == NULL).then_some(0);
+    }
+    known.new_places(column).try_fold(0, |most, place| {
+        let bytes = match column.value(place).ok()? {
+            Cell::Text(text) => text.len(),
+            // As JSON an instant has 26 bytes, or a few more with a year beyond four digits.
+            Cell::Time(_) => 40,
+            Cell::Number(_) | Cell::Bool(_) | Cell::Texts(_) => 0,
+        };
+        Some(most.max(bytes))
+    })
+}
+
+/// Adds the event of a row.
+fn event(
+    infos: &[ColumnInfo],
+    parts: &[EventPart],
+    columns: &[Column],
+    row: usize,
+    events: &mut EventColumns,
+) -> Result<(), Vec<Fault>> {
+    let mut faults = Vec::new();
+    let (mut id, mut by_id, mut by_email, mut event_type, mut at) = (None, None, None, None, None);
+    let (mut source, mut properties) = (None, Vec::new());
+    for ((part, info), column) in parts.iter().zip(infos).zip(columns) {
+        let cell = match column.cell(row) {
+            Ok(Some(cell)) => cell,
+            Ok(None) => continue,
+            Err(fault) => {
+                faults.push(Fault { field: info.name.clone(), ..fault });
+                continue;
+            }
+        };
+        let outcome = match (part, cell) {
+            (EventPart::Property(path), cell) => {
+                properties.push((path.as_str(), cell));
+                Ok(())
+            }
+            (EventPart::Time, cell) => instant(&info.name, cell).map(|instant| at = Some(instant)),
+            (EventPart::Contact, Cell::Text(text)) => match text.parse() {
+                Ok(contact) => {
+                    by_id = Some(ContactRef::Id(contact));
+                    Ok(())
+                }
+                Err(_) => Err(malformed(&info.name, Form::Uuid, &text)),
+            },
+            (part, Cell::Text(text)) => {
+                match part {
+                    EventPart::Id => id = Some(text),
+                    EventPart::Email => by_email = Some(ContactRef::from(text.as_ref())),
+                    EventPart::Type => event_type = Some(text),
+                    _ => source = Some(text),
+                }
+                Ok(())
+            }
+            _ => Err(wrong_type(&info.name, ValueType::Text)),
+        };
+        faults.extend(outcome.err());
+    }
+    let mut missing = |field: &str, there: bool| {
+        if !there && !faults.iter().any(|fault| fault.field == field) {
+            faults.push(Fault::new(field, FaultKind::Missing));
+        }
+    };
+    missing("event_id", id.is_some());
+    missing("event_type", event_type.is_some());
+    missing("timestamp", at.is_some());
+    missing("contact_id", by_id.is_some() || by_email.is_some());
+    let (Some(event_type), Some(at), Some(contact)) = (event_type, at, by_id.or(by_email)) else {
+        return Err(faults);
+    };
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    events.push_parts(&EventParts {
+        id: id.as_deref(),
+        contact,
+        event_type: &event_type,
+        source: source.as_deref().unwrap_or(Event::DEFAULT_SOURCE),
+        at,
+        properties: properties.iter().map(|(path, cell)| (*path, leaf(cell))).collect(),
+    })
+}
+
+fn leaf<'c>(cell: &'c Cell<'_>) -> PropertyValue<'c> {
+    match cell {
+        Cell::Text(text) => PropertyValue::Text(text),
+        Cell::Number(number) => PropertyValue::Scalar(Scalar::Number(number.normalize())),
+        Cell::Bool(flag) => PropertyValue::Scalar(Scalar::Bool(*flag)),
+        Cell::Time(at) => PropertyValue::Scalar(Scalar::Text(at.to_string().into())),
+        Cell::Texts(texts) => {
+            let texts = texts.iter().map(|text| Scalar::Text((*text).into()));
+            PropertyValue::Scalar(Scalar::List(texts.collect()))
+        }
+    }
+}
+
+fn instant(column: &str, cell: Cell<'_>) -> Result<Timestamp, Fault> {
+    match cell {
+        Cell::Time(at) => Ok(at),
+        Cell::Text(text) => {
+            Timestamp::parse(&text).map_err(|_| malformed(column, Form::Timestamp, &text))
+        }
+        _ => Err(wrong_type(column, ValueType::Timestamp)),
+    }
+}
