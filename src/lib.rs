@@ -20,6 +20,7 @@ mod membership;
 pub mod lifecycle;
 mod schedule;
 pub mod engine;
+pub mod partition;
 #[cfg(feature = "durable")]
 pub mod persist;
 pub mod driver;

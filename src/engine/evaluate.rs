@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::feed::{Movement, Reason};
 use super::{Engine, Segment, SegmentError};
 use crate::criteria::Plan;
-use crate::eval::{self, DirtyWords, Stop};
+use crate::eval::{self, DirtyWords, LeafSets, Stop};
 use crate::ids::{ContactId, SegmentId, SegmentSlot};
 use crate::lifecycle::{Evaluation, Status};
 use crate::rows::RowSet;
@@ -36,6 +36,20 @@ impl Engine {
     /// that came in later count if they happened before. What a segment had then, its feed says.
     pub fn evaluate(&self, plan: &Plan, at: DateTime<Utc>) -> Vec<ContactId> {
         self.store.contact_ids(&self.satisfying(plan, at.into()))
+    }
+
+    /// The contacts that satisfy each plan at `at`, as [`Engine::evaluate`] finds them, one plan after another. A
+    /// condition that several plans have is evaluated once.
+    pub fn evaluate_each<'p>(
+        &self,
+        plans: impl IntoIterator<Item = &'p Plan>,
+        at: DateTime<Utc>,
+        mut each: impl FnMut(Vec<ContactId>),
+    ) {
+        let mut sets = LeafSets::new(&self.store, at.into(), Stop::NEVER);
+        for plan in plans {
+            each(self.store.contact_ids(&sets.members(plan.condition())));
+        }
     }
 
     /// How many contacts satisfy a plan at `at`, of the same data as [`Engine::evaluate`].

@@ -88,6 +88,14 @@ pub(crate) fn sample(
     segment: &SegmentId,
     contacts: impl IntoIterator<Item = ContactId>,
 ) -> Vec<ContactId> {
+    smallest(segment, contacts).into_iter().map(|(_, contact)| contact).collect()
+}
+
+/// A sample with its hashes. LAW: the smallest of two samples are the sample of both sets together.
+pub(crate) fn smallest(
+    segment: &SegmentId,
+    contacts: impl IntoIterator<Item = ContactId>,
+) -> Vec<(u64, ContactId)> {
     let seed = xxhash_rust::xxh3::xxh3_64(segment.as_str().as_bytes());
     let mut smallest = std::collections::BinaryHeap::with_capacity(limits::SAMPLE);
     for contact in contacts {
@@ -100,7 +108,7 @@ pub(crate) fn sample(
             *largest = (hash, contact);
         }
     }
-    smallest.into_sorted_vec().into_iter().map(|(_, contact)| contact).collect()
+    smallest.into_sorted_vec()
 }
 
 #[cfg(test)]

@@ -43,6 +43,8 @@ mod laws;
 #[cfg(not(shuttle))]
 mod model;
 #[cfg(not(shuttle))]
+mod partitions;
+#[cfg(not(shuttle))]
 mod plans;
 #[cfg(not(shuttle))]
 mod random;

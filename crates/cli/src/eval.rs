@@ -3,16 +3,16 @@
 //! Only records that exist at an instant are visible at it: the instants are evaluated in order
 //! of time, and the records between two of them are loaded in between.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::Instant as Clock;
 
 use segmentry::Plan;
-use segmentry::criteria::{Dialect, Lint, Message, Piece, compile_among};
+use segmentry::criteria::Lint;
 use segmentry::ids::ContactId;
 use segmentry::lifecycle::Policy;
+use segmentry::partition::compile_all;
 use segmentry::time::Timestamp;
 use segmentry_io::files;
 use serde::Serialize;
@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 use crate::args::{EvalArgs, Instant};
 use crate::input::Faults;
 use crate::outcome::{Failure, Outcome};
-use crate::segments::{self, Data, SegmentLine, in_order};
+use crate::segments::{self, Data, SegmentLine};
 use crate::term;
 
 /// One answer, as `--json` prints it.
@@ -127,38 +127,20 @@ fn instants(asked: &[Instant], latest: Option<Timestamp>) -> Vec<Instant> {
 /// The plans of the segments that compile, in the order of the file. The others are reported as
 /// invalid, with the place of the error.
 fn compile<'l>(data: &Data<'_>, lines: &'l [SegmentLine]) -> (Vec<(&'l SegmentLine, Plan)>, bool) {
-    let schema = data.engine.schema();
-    let mut plans: HashMap<&str, Plan> = HashMap::new();
+    let accept = |query: &str| data.engine.check_paths(query);
+    let compiled = compile_all(&segments::definitions(lines), data.engine.schema(), &accept);
+    let mut plans = Vec::with_capacity(lines.len());
     let mut invalid = false;
-    for line in in_order(lines, schema) {
-        let compiled = compile_among(&line.query, schema, Dialect::Extended, &|id| {
-            plans.get(id).cloned().ok_or_else(|| {
-                let (begin, end) = if lines.iter().any(|line| line.id == id) {
-                    ("segment `", "` is invalid, or refers back to this one")
-                } else {
-                    ("there is no segment `", "`")
-                };
-                Message::from_iter([begin.into(), Piece::Value(id.to_owned()), end.into()])
-            })
-        });
-        let reached = compiled.and_then(|plan| {
-            data.engine.check_paths(&line.query)?;
-            Ok(plan)
-        });
-        match reached {
-            Ok(plan) => {
-                let lists = &line.parent_list_ids;
-                let plan = lists.iter().fold(plan, |plan, list| plan.within_list(list));
-                plans.insert(&line.id, plan);
-            }
+    for (line, plan) in lines.iter().zip(compiled) {
+        match plan {
+            Ok(plan) => plans.push((line, plan)),
             Err(error) => {
                 invalid = true;
                 term::note(&format!("segment {}: {}", line.id, term::refusal(&error, &line.query)));
             }
         }
     }
-    let plan_of = |line: &'l SegmentLine| Some((line, plans.remove(line.id.as_str())?));
-    (lines.iter().filter_map(plan_of).collect(), invalid)
+    (plans, invalid)
 }
 
 /// Prints the lints of a segment that depend on the data.

@@ -1,14 +1,15 @@
 //! Loads segment files and records into an engine, in order of time.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::path::Path;
 
 use segmentry::criteria::{Dialect, Lint, check};
 use segmentry::engine::BatchMode;
 use segmentry::engine::command::{RecordEvents, UpsertContacts};
 use segmentry::ids::ListId;
-use segmentry::ingest::{CheckedContact, ContactRef, Fault};
+use segmentry::ingest::{CheckedContact, Fault};
 use segmentry::lifecycle::Policy;
+use segmentry::partition::{self, Definition};
 use segmentry::time::Timestamp;
 use segmentry::{BatchError, Engine, Schema};
 use segmentry_io::Batches;
@@ -52,29 +53,19 @@ pub(crate) fn read(path: &Path, faults: &mut Faults) -> Result<Vec<SegmentLine>,
     Ok(segments)
 }
 
+/// The segments as the library takes them.
+pub(crate) fn definitions(lines: &[SegmentLine]) -> Vec<Definition> {
+    let definition = |line: &SegmentLine| Definition {
+        parent_list_ids: line.parent_list_ids.iter().map(|id| ListId::from(&**id)).collect(),
+        ..Definition::new(&*line.id, &line.query)
+    };
+    lines.iter().map(definition).collect()
+}
+
 /// The segments, each after those that it refers to; cyclic ones last.
 pub(crate) fn in_order<'l>(lines: &'l [SegmentLine], schema: &Schema) -> Vec<&'l SegmentLine> {
-    let references = |line: &SegmentLine| {
-        let plan = check(&line.query, schema, Dialect::Extended).ok();
-        plan.map(|plan| plan.names().segments.clone()).unwrap_or_default()
-    };
-    let mut waiting: Vec<_> = lines.iter().map(|line| (line, references(line))).collect();
-    let mut ordered = Vec::with_capacity(lines.len());
-    while !waiting.is_empty() {
-        let ids: HashSet<String> = waiting.iter().map(|(line, _)| line.id.clone()).collect();
-        let before = ordered.len();
-        waiting.retain(|(line, references)| {
-            let waits = references.iter().any(|id| ids.contains(&**id));
-            if !waits {
-                ordered.push(*line);
-            }
-            waits
-        });
-        if ordered.len() == before {
-            ordered.extend(waiting.drain(..).map(|(line, _)| line));
-        }
-    }
-    ordered
+    let places = partition::in_order(&definitions(lines), schema);
+    places.into_iter().map(|place| &lines[place]).collect()
 }
 
 /// An empty engine with the fields of the input.
@@ -102,26 +93,10 @@ const EVENTS: usize = 200_000;
 /// A contact record, and the instant from which it is visible.
 type Visible = (Timestamp, Placed<CheckedContact>);
 
-/// Sorts records by the instants from which they are visible: the earliest that a record of the same contact names, so
-/// that records of one contact stay in the order of the file; always, if one of them names none.
+/// Sorts records by the instants from which they are visible.
 fn by_visibility(contacts: Vec<Placed<CheckedContact>>) -> Vec<Visible> {
-    let key = |record: &CheckedContact| {
-        let other = || record.identifiers().next().map(|(_, text)| ContactRef::Email(text.into()));
-        record.contact_id().map(ContactRef::Id).or_else(other)
-    };
-    let at = |record: &CheckedContact| record.created_at().unwrap_or(Timestamp::MIN);
-    // Used for lookups, never iterated.
-    let mut earliest: HashMap<ContactRef, Timestamp> = HashMap::with_capacity(contacts.len());
-    for placed in &contacts {
-        let Some(key) = key(&placed.record) else { continue };
-        let held = earliest.entry(key).or_insert(Timestamp::MAX);
-        *held = at(&placed.record).min(*held);
-    }
-    let instant = |placed: &Placed<CheckedContact>| {
-        key(&placed.record).and_then(|key| earliest.get(&key).copied()).unwrap_or(Timestamp::MIN)
-    };
-    let mut sorted: Vec<Visible> =
-        contacts.into_iter().map(|placed| (instant(&placed), placed)).collect();
+    let instants = partition::visible_from(contacts.iter().map(|placed| &placed.record));
+    let mut sorted: Vec<Visible> = instants.into_iter().zip(contacts).collect();
     sorted.sort_by_key(|(at, _)| *at);
     sorted
 }

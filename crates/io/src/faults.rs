@@ -59,6 +59,9 @@ pub enum FileProblem {
     /// No column says which contact an event belongs to.
     #[error("there is no column `contact_id`, nor `email`")]
     MissingContact,
+    /// A batch has other columns than the stream that it is of.
+    #[error("a batch has other columns than the first one; give all batches the same columns")]
+    OtherColumns,
     /// Parquet was left out when the program was built.
     #[error("this binary was built without Parquet (the feature `parquet`)")]
     WithoutParquet,
@@ -67,7 +70,7 @@ pub enum FileProblem {
     NotLines,
 }
 
-/// What is wrong with a column of a Parquet file.
+/// What is wrong with a column of a Parquet file or of a record batch.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ColumnProblem {

@@ -1,4 +1,4 @@
-//! Contacts and events in files: readers and writers of NDJSON, CSV and Parquet.
+//! Contacts and events in files: readers and writers of NDJSON, CSV and Parquet, and of Arrow.
 //!
 //! In: a file, or standard input. Out: batches of checked records with the line or row that each came from, and
 //! every row that was refused with its reason. A row at fault does not stop a reader; the rows after it are read.
@@ -9,10 +9,14 @@ pub mod faults;
 pub mod source;
 pub mod batch;
 pub mod table;
+#[cfg(feature = "arrow")]
+mod columns;
 pub mod ndjson;
 pub mod csv;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+#[cfg(feature = "arrow")]
+pub mod arrow;
 pub mod files;
 pub mod sink;
 pub mod read;

@@ -221,6 +221,16 @@ impl Draft {
         }
     }
 
+    /// What the contact did.
+    fn events(&self, row: u32, now: i64) -> Vec<Event> {
+        let event = |(event_type, source, at, payload): &(&str, &str, pools::Moment, Json)| {
+            let payload = Payload::parse(&payload.to_text()).expect("a good payload");
+            let event = Event::new(id(row), event_type, chrono(at.at(now)));
+            event.from_source(source).with_payload(payload)
+        };
+        self.events.iter().map(event).collect()
+    }
+
     /// The upserts that make the contact.
     fn patches(&self, row: u32, now: i64) -> Vec<ContactPatch> {
         let write =
@@ -308,17 +318,22 @@ impl World {
         }
         for (row, draft) in (0..).zip(&self.drafts) {
             engine.upsert_contacts(start, draft.patches(row, self.now)).expect("good contacts");
-            let events = draft.events.iter().map(|(event_type, source, at, payload)| {
-                let at = chrono(at.at(self.now));
-                let payload = Payload::parse(&payload.to_text()).expect("a good payload");
-                Event::new(id(row), event_type, at).from_source(source).with_payload(payload)
-            });
-            engine.record_events(start, events.collect::<Vec<_>>()).expect("good events");
+            engine.record_events(start, draft.events(row, self.now)).expect("good events");
         }
         for (row, _) in (0..).zip(&self.drafts).filter(|(_, draft)| draft.is_gone) {
             engine.delete_contact(start, id(row));
         }
         engine
+    }
+
+    /// What is known of each contact that is there: upserts in their order, and events.
+    pub fn records(&self) -> Vec<(ContactId, Vec<ContactPatch>, Vec<Event>)> {
+        let drafts = (0..).zip(&self.drafts).filter(|(_, draft)| !draft.is_gone);
+        drafts
+            .map(|(row, draft)| {
+                (id(row), draft.patches(row, self.now), draft.events(row, self.now))
+            })
+            .collect()
     }
 
     /// Some rows, of which some may be gone.

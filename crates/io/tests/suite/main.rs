@@ -1,5 +1,7 @@
 //! The readers and writers of files, as programs use them.
 
+#[cfg(feature = "arrow")]
+mod arrow;
 mod common;
 mod formats;
 #[cfg(feature = "parquet")]
