@@ -1,0 +1,36 @@
+"""Segments of contacts over data frames and anything else that speaks Arrow.
+
+``check`` reads a query, ``evaluate`` finds the members of many segments at one instant, ``Engine`` keeps segments
+current in memory, and ``open`` does so beside a file. Tables go in and come out by Arrow's C stream interface
+(``__arrow_c_stream__``): pyarrow, polars, pandas from 2.2 on, DuckDB, ibis and others have it.
+
+Nothing reads a clock: each call is given its instant, a ``datetime`` with a time zone or a text such as
+``"2026-03-01T12:00:00Z"``.
+"""
+
+from ._errors import (
+    ColumnError,
+    Fault,
+    QueryError,
+    RecordError,
+    RefusedError,
+    SegmentryError,
+    StorageError,
+)
+from ._segmentry import Engine, Evaluation, Table, check, evaluate, open
+
+__all__ = [
+    "ColumnError",
+    "Engine",
+    "Evaluation",
+    "Fault",
+    "QueryError",
+    "RecordError",
+    "RefusedError",
+    "SegmentryError",
+    "StorageError",
+    "Table",
+    "check",
+    "evaluate",
+    "open",
+]

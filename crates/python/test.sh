@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Makes an environment from nothing, builds the wheel, and runs all tests on it. Needs Rust, and Python 3.10 or later with
+# venv. `FRAMES=all` also installs pandas, DuckDB and ibis, whose tests are skipped without it.
+set -euo pipefail
+cd "$(dirname "$0")"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+python3 -m venv "$work/venv"
+python=$work/venv/bin/python
+"$python" -m pip install -q --disable-pip-version-check "maturin==1.16.0" pytest mypy pyarrow polars
+if [ "${FRAMES:-}" = all ]; then
+  "$python" -m pip install -q --disable-pip-version-check pandas duckdb "ibis-framework[duckdb]"
+fi
+PATH=$work/venv/bin:$PATH "$work/venv/bin/maturin" build --release --locked --quiet --out "$work/wheels"
+wheel=$(ls "$work"/wheels/*.whl)
+bytes=$(wc -c < "$wheel")
+echo "the wheel has $bytes bytes"
+[ "$bytes" -le 10000000 ] || { echo "it may have 10,000,000"; exit 1; }
+"$python" -m pip install -q --disable-pip-version-check "$wheel"
+"$python" -m pytest -q tests
+"$python" -m mypy --strict -p segmentry
+"$python" -m mypy.stubtest segmentry
