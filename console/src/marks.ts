@@ -31,3 +31,24 @@ export interface EditorHandle {
   select: (from: number, to: number) => void;
   destroy: () => void;
 }
+
+/** A step of a segment's size: seconds since 1970, members afterwards, how many joined and left. */
+export interface ChartPoint {
+  at: number;
+  count: number;
+  joined: number;
+  left: number;
+}
+
+export interface ChartOptions {
+  points: ChartPoint[];
+  marks: { at: number }[];
+  /** Whether the size stays between two points. */
+  stepped: boolean;
+  /** Whether it is to come. */
+  dashed: boolean;
+}
+
+export interface ChartHandle {
+  destroy: () => void;
+}

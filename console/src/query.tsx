@@ -286,9 +286,9 @@ export function QueryForm(props: {
             ))}
         </ul>
         {current && <Trouble error={live.error} />}
-        {preview?.clauses && preview.clauses.length > 0 && (
+        {preview?.clauses?.some((clause) => clause.text) && (
           <Panel title="By clause" note="alone: with this clause only; without it: how many more there would be">
-            <Clauses clauses={preview.clauses} />
+            <Clauses clauses={preview.clauses ?? []} />
           </Panel>
         )}
       </div>

@@ -378,6 +378,72 @@ const stories = {
     await page.getByRole("heading", { name: "Segments" }).waitFor();
     await page.locator(`[data-segment-id="${refers.id}"]`).getByText("invalid").waitFor();
     assert.equal(await page.locator(`[data-segment-id="${made.id}"]`).count(), 0);
+    // It is made again, as another segment with the same definition.
+    await accessible(page, "deleted segments");
+    await page.getByTestId("deleted-row").filter({ hasText: "To be deleted" }).getByTestId("restore-segment").click();
+    await page.getByRole("heading", { name: "To be deleted" }).waitFor();
+    const again = (await page.evaluate(() => location.hash)).split("/").at(-1);
+    const restored = await service.ask("GET", `/v1/segments/${again}`);
+    assert.deepEqual([restored.restored_from, restored.query], [made.id, `${WHERE}country = 'NO'`]);
+    await page.context().close();
+  },
+
+  async "a segment's size is drawn as it was and as it goes on, with the figures beside it"() {
+    const page = await open();
+    await signIn(page, "#/segments/new-this-week");
+    const { changes } = await service.ask("GET", "/v1/changes?after=0&limit=1000");
+    const steps = changes.filter((change) => change.segment_id === "new-this-week");
+    const ahead = (await service.ask("GET", "/v1/segments/new-this-week/forecast")).steps;
+    for (const [id, last] of [
+      ["history-chart", steps.at(-1)],
+      ["forecast-chart", ahead.at(-1)],
+    ]) {
+      const panel = page.getByTestId(id);
+      await panel.locator("canvas").waitFor();
+      await panel.getByText("The same as a table").click();
+      const figures = panel.locator("tbody tr").first().locator("[data-value]");
+      assert.equal(await figureOf(figures.last()), last.count, id);
+    }
+    assert.ok(steps.length > 3, "the demo has a history");
+    await accessible(page, "charts");
+    await page.getByText("The same as a table").first().click();
+    await page.getByText("The same as a table").last().click();
+    await shot(page, "charts");
+    await page.context().close();
+  },
+
+  async "all contacts are saved as a file"() {
+    const page = await open();
+    await signIn(page, "#/contacts");
+    await page.getByTestId("export-start").click();
+    const link = page.getByTestId("export-file");
+    await link.waitFor({ timeout: 30_000 });
+    const saved = page.waitForEvent("download");
+    await link.click();
+    const rows = (await readFile(await (await saved).path(), "utf8")).trim().split(/\r?\n/);
+    const { contact_count } = await service.ask("GET", "/v3/marketing/contacts/count");
+    assert.ok(rows[0].toLowerCase().includes("email") && rows.length > contact_count, `${rows.length} lines`);
+    await page.context().close();
+  },
+
+  async "a field of type Set is made, and offered in the builder with the texts that contacts have"() {
+    const page = await open();
+    await signIn(page, "#/fields");
+    await page.getByTestId("field-name").fill("badges");
+    await page.getByLabel("Type").selectOption("Set");
+    await page.getByRole("button", { name: "Make a field" }).click();
+    await page.getByTestId("field-row").filter({ hasText: "badges" }).getByText("Set").waitFor();
+    const lines = ["a", "b"].map((name) => JSON.stringify({ email: `${name}@badges.example`, badges: ["gold", name] }));
+    await service.ask("POST", "/v1/contacts", lines.join("\n"), "application/x-ndjson");
+    await page.goto(`${service.address}/#/segments/new`);
+    await page.getByTestId("builder-add-condition").click();
+    await page.getByTestId("builder-subject").selectOption({ label: "badges" });
+    await page.getByTestId("builder-op").selectOption({ label: "has any of" });
+    await page.getByTestId("builder-value").fill("g");
+    await page.locator("datalist option[value=gold]").waitFor({ state: "attached" });
+    await page.getByTestId("builder-value").fill("gold");
+    await page.keyboard.press("Enter");
+    await becomes(page.getByTestId("live-count"), 2, "those with the badge");
     await page.context().close();
   },
 

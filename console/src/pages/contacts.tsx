@@ -2,10 +2,42 @@
 //
 // In: a text of the address. Out: at most 50 contacts, with links.
 import { useState } from "preact/hooks";
-import { get, post } from "../api";
+import { get, here, post, type Schemas } from "../api";
 import { count, searchFor } from "../format";
-import { Empty, Head, Instant, Table, Trouble, useLoad, Waiting } from "../parts";
+import { Empty, Head, Instant, Table, Trouble, useAction, useLoad, Waiting } from "../parts";
 import { linkTo, useSession } from "../session";
+
+/** All contacts as a file: made by the service, then saved from a link that needs no key. */
+function Export() {
+  const action = useAction();
+  const [files, setFiles] = useState<{ urls: string[]; contacts: number } | null>(null);
+  const begin = () =>
+    action.run(async () => {
+      setFiles(null);
+      const begun = await post("/v3/marketing/contacts/exports", { file_type: "csv" } as Schemas["ExportRequest"]);
+      for (;;) {
+        const found = await get("/v3/marketing/contacts/exports/{id}", { in: { id: begun.id } });
+        if (found.status === "failure") throw new Error(found.message ?? "the export failed");
+        if (found.status === "ready") return setFiles({ urls: found.urls ?? [], contacts: found.contact_count });
+        await new Promise((resolve) => setTimeout(resolve, 400));
+      }
+    });
+  return (
+    <>
+      <button type="button" data-testid="export-start" disabled={action.busy} onClick={begin}>
+        {action.busy ? "The file is written…" : "Export all as CSV"}
+      </button>
+      <span role="status">
+        {files?.urls.map((url, at) => (
+          <a key={url} class="button first" data-testid="export-file" href={here(url)} download="contacts.csv">
+            Save {files.urls.length > 1 ? `part ${at + 1}` : `${count(files.contacts)} contacts`}
+          </a>
+        ))}
+      </span>
+      <Trouble error={action.error} />
+    </>
+  );
+}
 
 export function ContactsPage(props: { search: string }) {
   const session = useSession();
@@ -27,6 +59,7 @@ export function ContactsPage(props: { search: string }) {
   return (
     <>
       <Head title="Contacts">
+        <Export />
         {session.may("contacts:write", "fields:read") && (
           <a class="button" href={linkTo("contacts", "import")}>
             Import a CSV file

@@ -175,10 +175,13 @@ export function FieldsPage() {
   const seesUses = session.may("segments:read");
   const loaded = useLoad(
     async (signal) => {
-      const found = await get("/v3/marketing/field_definitions", { signal });
+      const [found, own] = await Promise.all([
+        get("/v3/marketing/field_definitions", { signal }),
+        get("/v1/fields", { signal }),
+      ]);
       const names = await segmentNames(seesUses, signal);
       const custom = await Promise.all(
-        found.custom_fields.map(async (field) => {
+        own.fields.map(async (field) => {
           const where = { in: { custom_field_id: field.id }, signal };
           return { field, uses: seesUses ? await get("/v1/fields/{custom_field_id}/uses", where) : undefined };
         }),
@@ -190,7 +193,7 @@ export function FieldsPage() {
   const make = (event: Event) => {
     event.preventDefault();
     action.run(async () => {
-      await post("/v3/marketing/field_definitions", { name: name.trim(), field_type: kind });
+      await post("/v1/fields", { name: name.trim(), field_type: kind });
       setName("");
       loaded.reload();
     });
@@ -218,6 +221,7 @@ export function FieldsPage() {
               <option>Text</option>
               <option>Number</option>
               <option>Date</option>
+              <option>Set</option>
             </select>
           </label>
           <button type="submit" disabled={action.busy || !name.trim()}>
@@ -279,7 +283,7 @@ export function FieldsPage() {
         what="field"
         onNo={() => setAsked(null)}
         onYes={async () => {
-          await remove("/v3/marketing/field_definitions/{custom_field_id}", {
+          await remove("/v1/fields/{custom_field_id}", {
             in: { custom_field_id: asked?.id ?? "" },
           });
           setAsked(null);

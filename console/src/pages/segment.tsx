@@ -3,6 +3,7 @@
 // In: the segment's id. Out: its pages of members, explanations, and what a deletion would cancel.
 import { useState } from "preact/hooks";
 import { type AnswerOf, get, patch, post, remove, type Schemas } from "../api";
+import { Forecast, History } from "../charts";
 import { Explained } from "../explained";
 import { count } from "../format";
 import {
@@ -161,7 +162,7 @@ function Deletion(props: { segment: Segment; open: boolean; onNo: () => void }) 
       onYes={yes}
       onNo={props.onNo}
     >
-      <p>A deletion is final. It cancels at once:</p>
+      <p>It cancels at once, and can be restored as a new segment for 90 days:</p>
       <ul>
         <li>the membership of {plural(segment.members, "contact", "contacts")}; the contacts themselves stay</li>
         {next ? (
@@ -301,6 +302,10 @@ export function SegmentPage(props: { id: string; contact: string }) {
       <pre class="sql">
         <code>{segment.query}</code>
       </pre>
+      <div class="columns charts">
+        {session.may("feed:read") && <History id={segment.id} members={segment.members} />}
+        <Forecast id={segment.id} members={segment.members} />
+      </div>
       <div class="columns">
         {session.may("contacts:read", "events:read") && <Why segment={segment} contact={props.contact} />}
         <Panel title="Used by" id="uses">
@@ -311,6 +316,17 @@ export function SegmentPage(props: { id: string; contact: string }) {
             ) : (
               <p class="soft">No other segment refers to it.</p>
             ))}
+          {uses.data && uses.data.uses.webhooks.length > 0 && (
+            <p>
+              {plural(uses.data.uses.webhooks.length, "webhook names", "webhooks name")} it:{" "}
+              {uses.data.uses.webhooks.map((id, at) => (
+                <span key={id}>
+                  {at > 0 && ", "}
+                  <a href={linkTo("webhooks", id)}>{id.slice(0, 8)}</a>
+                </span>
+              ))}
+            </p>
+          )}
         </Panel>
       </div>
       {session.may("contacts:read") && <Members segment={segment} />}

@@ -2,10 +2,24 @@
 //
 // In: the segments. Out: a table that is kept current.
 import { useMemo, useState } from "preact/hooks";
-import { type AnswerOf, get } from "../api";
+import { type AnswerOf, get, post } from "../api";
 import { count, duration } from "../format";
-import { Bar, Empty, Figure, Head, Instant, plural, State, Table, Trouble, useLoad, Waiting } from "../parts";
-import { linkTo, useSession } from "../session";
+import {
+  Bar,
+  Empty,
+  Figure,
+  Head,
+  Instant,
+  Panel,
+  plural,
+  State,
+  Table,
+  Trouble,
+  useAction,
+  useLoad,
+  Waiting,
+} from "../parts";
+import { goTo, linkTo, useSession } from "../session";
 
 type Segment = AnswerOf<"/v1/segments", "get">["segments"][number];
 type Order = "name" | "members" | "created_at";
@@ -59,6 +73,54 @@ function Row(props: { segment: Segment; most: number }) {
         <Due segment={segment} />
       </td>
     </tr>
+  );
+}
+
+/** Deleted segments, which can be made again. */
+function Deleted(props: { onRestored: () => void }) {
+  const session = useSession();
+  const loaded = useLoad((signal) => get("/v1/deleted_segments", { signal }), [], 5_000);
+  const action = useAction();
+  const kept = (loaded.data?.segments ?? []).filter((segment) => !segment.restored_as);
+  if (kept.length === 0) return null;
+  const restore = (id: string) =>
+    action.run(async () => {
+      const made = await post("/v1/segments/{segment_id}/restore", undefined as never, { in: { segment_id: id } });
+      props.onRestored();
+      loaded.reload();
+      goTo("segments", made.id);
+    });
+  return (
+    <Panel title="Deleted" note="each can be made again as a new segment">
+      <Trouble error={action.error} />
+      <Table label="Deleted segments" heads={["Name", "Deleted", "Kept for", ""]}>
+        {kept.map((segment) => (
+          <tr key={segment.id} data-testid="deleted-row">
+            <th scope="row" title={segment.query}>
+              {segment.name}
+            </th>
+            <td>
+              <Instant at={segment.deleted_at} />
+            </td>
+            <td>
+              <Instant at={segment.kept_until} />
+            </td>
+            <td>
+              {session.may("segments:write") && (
+                <button
+                  type="button"
+                  data-testid="restore-segment"
+                  disabled={action.busy}
+                  onClick={() => restore(segment.id)}
+                >
+                  Restore<span class="unseen"> {segment.name}</span>
+                </button>
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
+    </Panel>
   );
 }
 
@@ -133,6 +195,9 @@ export function SegmentsPage() {
           {shown.length === 0 && <Empty>No segment has “{filter}” in its name, id or query.</Empty>}
         </>
       )}
+      <div class="below">
+        <Deleted onRestored={loaded.reload} />
+      </div>
     </>
   );
 }

@@ -18,7 +18,11 @@ use segmentry::ids::ListId;
 #[cfg(feature = "service")]
 use segmentry::ingest::{FieldUpdate, Input};
 use segmentry::lifecycle::Policy;
+#[cfg(feature = "service")]
+use segmentry::time::{Duration, Timestamp};
 use segmentry::{ContactPatch, Engine, Event, FieldType, Schema, SegmentFilter};
+#[cfg(feature = "service")]
+use segmentry::{engine::Setting, lifecycle::Evaluation};
 
 use self::people::{NEWSLETTER, PRODUCT_NEWS};
 use self::scene::{Action, SEGMENTS};
@@ -32,6 +36,9 @@ use crate::term;
 
 /// People whose history is generated and loaded at a time.
 const PART: u32 = 5_000;
+/// Days of the account of a service that happen one by one.
+#[cfg(feature = "service")]
+const LIVED_DAYS: u32 = 14;
 /// Duration of the animation.
 const SHOW: Elapsed = Elapsed::from_millis(7_500);
 
@@ -66,36 +73,82 @@ pub(crate) fn run(args: &DemoArgs) -> Result<Outcome, Failure> {
 }
 
 #[cfg(feature = "service")]
-/// The demo's account as of `now`: its history ends there, and its segments are evaluated with every
-/// write.
-pub(crate) fn account(now: DateTime<Utc>, contacts: u32, seed: u64) -> Result<Engine, Failure> {
+/// The demo's account as of `now`, of which the last fortnight happened day by day: so its segments have a history.
+/// They are evaluated with every write from now on.
+pub(crate) fn account(
+    now: DateTime<Utc>,
+    contacts: u32,
+    seed: u64,
+    edit_pause: Duration,
+) -> Result<Engine, Failure> {
     let world = World::new(seed, contacts, 1)?;
-    let mut engine = Engine::builder(schema()?).policy(Policy::live()).seed(seed).build()?;
-    let later = now - START;
-    for list in [NEWSLETTER, PRODUCT_NEWS] {
-        engine.create_list(now, list, Some(ListId::from(list)))?;
-    }
+    let live = Policy { edit_pause, ..Policy::live() };
+    // Four passes a day make a history that can be read; from now on every write has its own.
+    let passes = Policy { evaluation: Evaluation::Every(Duration::hours(6)), ..live.clone() };
+    let mut schema = schema()?;
+    schema.add("birthday", FieldType::Date)?;
+    schema.add("interests", FieldType::Set)?;
+    let mut engine = Engine::builder(schema).policy(passes).seed(seed).build()?;
+    let (later, days) = (now - START, i64::from(LIVED_DAYS));
+    let day_of = |at: Timestamp| {
+        let ago = (now - at.to_chrono()).num_hours().max(0) / 24;
+        usize::try_from(days - ago).unwrap_or(0)
+    };
+    let mut lived: Vec<(Vec<ContactPatch>, Vec<Event>)> = Vec::new();
+    lived.resize_with(LIVED_DAYS as usize + 1, Default::default);
     let everybody = world.everybody();
     for first in everybody.clone().step_by(PART as usize) {
         let mut part = world.part(first..everybody.end.min(first + PART))?;
-        for patch in &mut part.contacts {
+        for (number, mut patch) in (first..).zip(part.contacts.drain(..)) {
+            let mut signed_up = Timestamp::from(START);
             for change in patch.fields.values_mut() {
                 if let FieldUpdate::Set(Input::Time(at)) = change {
                     *at = (at.to_chrono() + later).into();
+                    signed_up = *at;
                 }
             }
+            lived[day_of(signed_up)].0.push(with_more(patch, number));
         }
-        for event in &mut part.events {
+        for mut event in part.events.drain(..) {
             event.at = (event.at.to_chrono() + later).into();
+            lived[day_of(event.at)].1.push(event);
         }
-        engine.upsert_contacts(now, part.contacts)?;
-        engine.record_events(now, part.events)?;
     }
-    for segment in &SEGMENTS {
-        engine.create_segment(now, segment.spec())?;
+    for (day, (contacts, events)) in (0..).zip(lived) {
+        let at = now - TimeDelta::days(days - day);
+        if day == 0 {
+            for list in [NEWSLETTER, PRODUCT_NEWS] {
+                engine.create_list(at, list, Some(ListId::from(list)))?;
+            }
+        }
+        engine.upsert_contacts(at, contacts)?;
+        engine.record_events(at, events)?;
+        if day == 0 {
+            for segment in &SEGMENTS {
+                engine.create_segment(at, segment.spec())?;
+            }
+        }
+        engine.advance_to(at);
     }
-    engine.advance_to(now);
+    engine.change_setting(now, Setting::Policy(live))?;
     Ok(engine)
+}
+
+/// A birthday for most, and up to three interests: by the number, so that it changes nothing that is drawn.
+#[cfg(feature = "service")]
+fn with_more(patch: ContactPatch, number: u32) -> ContactPatch {
+    const INTERESTS: [&str; 6] = ["analytics", "design", "billing", "mobile", "security", "api"];
+    let mixed = number.wrapping_mul(2_654_435_761);
+    let chosen = (0..mixed % 4).map(|at| INTERESTS[((mixed >> (8 + 3 * at)) % 6) as usize]);
+    let patch = patch.add("interests", chosen);
+    if mixed % 5 == 0 {
+        return patch;
+    }
+    let born = DateTime::from_timestamp(i64::from(mixed % 12_000) * 86_400, 0);
+    match born {
+        Some(born) => patch.set("birthday", born),
+        None => patch,
+    }
 }
 
 fn schema() -> Result<Schema, Failure> {

@@ -5,7 +5,7 @@
 
 use std::ffi::OsString;
 use std::io::{Write, stdout};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use segmentry::DurableEngine;
@@ -64,7 +64,7 @@ fn serve(args: &ServeArgs, mut config: Config) -> Result<Outcome, Failure> {
     if config.data.to_str().is_some_and(|place| place.contains("://")) {
         return Err(Failure::new("serve takes a directory, not a URL"));
     }
-    let filled = if args.demo { Some(fill(&config.data)?) } else { None };
+    let filled = if args.demo { Some(fill(&config)?) } else { None };
     if args.demo {
         // Its directory may be as old as it likes: nobody would miss what is forgotten.
         config.clock_leap_hours = 0;
@@ -117,11 +117,13 @@ struct Filled {
 }
 
 /// Generates an account if the directory has none, and creates a key for it.
-fn fill(directory: &Path) -> Result<Filled, Failure> {
+fn fill(config: &Config) -> Result<Filled, Failure> {
+    let directory = config.data.as_path();
+    let edit_pause = Duration::millis(1_000 * u64::from(config.edit_pause_seconds));
     let mut is_new = false;
     drop(DurableEngine::open_or_try_create(directory, || {
         is_new = true;
-        demo::account(now(), DEMO_CONTACTS, DEMO_SEED)
+        demo::account(now(), DEMO_CONTACTS, DEMO_SEED, edit_pause)
     })?);
     let all = scopes(&["all".to_owned()])?;
     let lives = Some(TimeDelta::days(DEMO_DAYS));

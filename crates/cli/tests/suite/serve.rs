@@ -205,6 +205,7 @@ fn a_demo_fills_itself_and_prints_an_address_and_a_key() {
         .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
         .arg(scratch.path("demo"))
         .env_remove("SEGMENTRY_DATA")
+        .env("SEGMENTRY_EDIT_PAUSE_SECONDS", "7")
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -219,6 +220,16 @@ fn a_demo_fills_itself_and_prints_an_address_and_a_key() {
     let held = segments["results"].as_array().expect("segments");
     assert_eq!(status, 200);
     assert!(held.iter().any(|segment| segment["contacts_count"].as_u64() > Some(0)), "{segments}");
+    assert_eq!(service.call("GET", "/v1/policy", whole, "").1["edit_pause_seconds"], 7);
+    // The last fortnight happened day by day.
+    let (_, feed) = service.call("GET", "/v1/changes?after=0&limit=1000", whole, "");
+    let days: std::collections::BTreeSet<&str> = feed["changes"]
+        .as_array()
+        .expect("changes")
+        .iter()
+        .filter_map(|change| change["at"].as_str()?.get(..10))
+        .collect();
+    assert!(days.len() > 5, "{days:?}");
     assert_eq!(service.call("GET", "/openapi.json", "", "").1["openapi"], "3.1.0");
 }
 

@@ -31,11 +31,12 @@ macro_rules! files {
 }
 
 /// What `npm run build` writes.
-static BUILT: [(&str, &str, &[u8]); 5] = files! {
+static BUILT: [(&str, &str, &[u8]); 6] = files! {
     "index.html": "text/html; charset=utf-8",
     "console.js": "text/javascript; charset=utf-8",
     "console.css": "text/css; charset=utf-8",
     "editor.js": "text/javascript; charset=utf-8",
+    "chart.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
 };
 
