@@ -189,6 +189,22 @@ pub enum Arithmetic {
     Multiply,
     Divide,
     Remainder,
+    /// As [`Self::Add`], but what does not fit is rounded and not NULL. No query is parsed to it: `lower` makes it.
+    AddRounded,
+    SubtractRounded,
+    MultiplyRounded,
+}
+
+impl Arithmetic {
+    /// The operator that rounds what does not fit.
+    pub(crate) fn rounded(self) -> Self {
+        match self {
+            Self::Add => Self::AddRounded,
+            Self::Subtract => Self::SubtractRounded,
+            Self::Multiply => Self::MultiplyRounded,
+            rounded => rounded,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

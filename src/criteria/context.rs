@@ -25,7 +25,8 @@ pub(crate) enum Language {
     Second,
     /// A fraction of a unit that comes from a field is exact, or refused.
     Third,
-    /// A query costs [`limits::PLAN_COST`] at most.
+    /// A query costs [`limits::PLAN_COST`] at most. A sum or product of more than 28 digits is rounded; before, it was
+    /// NULL.
     #[default]
     Fourth,
 }

@@ -88,7 +88,7 @@ impl Scope<'_> {
                 .with_hint("write FLOOR(...), or move an instant by days, hours or minutes"));
         };
         let millis = Scalar::Literal(Value::Number(millis.into()));
-        let rest = vec![(Arithmetic::Multiply, millis)];
+        let rest = vec![(self.operator(Arithmetic::Multiply), millis)];
         let amount = Box::new(Scalar::Chain { first: Box::new(amount), rest });
         Ok(Scalar::AddUnits { unit: Unit::Millisecond, amount, to })
     }

@@ -33,6 +33,7 @@ mod scope;
 mod serial;
 mod sgql;
 mod syntax;
+mod table;
 mod typing;
 
 use crate::schema::{FieldId, Schema, Value};

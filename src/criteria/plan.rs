@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::moment::Moment;
 use super::reads::{Names, Reads};
-use super::scalar::{Comparison, EventColumn, Predicate, Scalar, Set};
+use super::scalar::{Comparison, Predicate, Scalar, Set};
 use super::serial::{ConditionForm, LeafForm, PlanForm};
 use crate::schema::Value;
 
@@ -277,6 +277,20 @@ pub enum AggregateFunction {
     Average,
     Least,
     Greatest,
+    /// As [`Self::Sum`], but what does not fit is rounded and not NULL.
+    SumRounded,
+    AverageRounded,
+}
+
+impl AggregateFunction {
+    /// The function that rounds what does not fit.
+    pub(crate) fn rounded(self) -> Self {
+        match self {
+            Self::Sum => Self::SumRounded,
+            Self::Average => Self::AverageRounded,
+            rounded => rounded,
+        }
+    }
 }
 
 /// A set of joined event tables, by number.
@@ -517,78 +531,5 @@ fn unnegated(test: &Test) -> (Test, bool) {
             (Test::Predicate(Predicate::Compare { op, left, right }), true)
         }
         test => (test.clone(), false),
-    }
-}
-
-impl EventTable {
-    /// A table from conditions that concern it alone; types and bounds of time are separated from the
-    /// rest.
-    pub(crate) fn new(parts: Vec<Condition>) -> Self {
-        let (mut types, mut window, mut rest) =
-            (None::<BTreeSet<Box<str>>>, Vec::new(), Vec::new());
-        for part in parts {
-            if let Some(named) = named_types(&part) {
-                types = Some(match types {
-                    Some(types) => types.intersection(&named).cloned().collect(),
-                    None => named,
-                });
-            } else if let Some(bound) = time_bound(&part) {
-                window.push(bound);
-            } else {
-                rest.push(part);
-            }
-        }
-        window.sort();
-        window.dedup();
-        Self { types, window, filter: Condition::all(rest) }
-    }
-}
-
-/// The types that a condition limits events to, if that is all it does.
-fn named_types(condition: &Condition) -> Option<BTreeSet<Box<str>>> {
-    let of_type =
-        |scalar: &Scalar| matches!(scalar, Scalar::Event { column: EventColumn::Type, .. });
-    let text = |value: &Value<'static>| match value {
-        Value::Text(text) => Some(Box::from(text.as_ref())),
-        _ => None,
-    };
-    match condition {
-        Condition::Any(parts) => {
-            parts.iter().map(named_types).try_fold(BTreeSet::new(), |mut all, part| {
-                all.extend(part?);
-                Some(all)
-            })
-        }
-        Condition::Leaf(Leaf { test: Test::Predicate(predicate), outcome: Outcome::True }) => {
-            match predicate {
-                Predicate::Compare {
-                    op: Comparison::Equal,
-                    left,
-                    right: Scalar::Literal(value),
-                } if of_type(left) => Some(BTreeSet::from([text(value)?])),
-                Predicate::In { scalar, values, .. } if of_type(scalar) => {
-                    values.iter().map(text).collect()
-                }
-                _ => None,
-            }
-        }
-        _ => None,
-    }
-}
-
-/// The condition as a bound of time, if it is one.
-fn time_bound(condition: &Condition) -> Option<(Comparison, Moment)> {
-    let Condition::Leaf(Leaf { test: Test::Predicate(predicate), outcome: Outcome::True }) =
-        condition
-    else {
-        return None;
-    };
-    match predicate {
-        Predicate::Compare {
-            op,
-            left: Scalar::Event { column: EventColumn::Timestamp, .. },
-            right,
-        } if *op != Comparison::NotEqual => Some((*op, Moment::of(right)?)),
-        _ => None,
     }
 }

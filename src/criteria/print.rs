@@ -201,8 +201,8 @@ impl<'p> Printer<'p> {
     fn aggregate(self, aggregate: &Aggregate) -> String {
         let name = match aggregate.function {
             AggregateFunction::Count => "COUNT",
-            AggregateFunction::Sum => "SUM",
-            AggregateFunction::Average => "AVG",
+            AggregateFunction::Sum | AggregateFunction::SumRounded => "SUM",
+            AggregateFunction::Average | AggregateFunction::AverageRounded => "AVG",
             AggregateFunction::Least => "MIN",
             AggregateFunction::Greatest => "MAX",
         };
@@ -273,9 +273,9 @@ fn moment_text(moment: &Moment) -> String {
 
 fn sign(op: Arithmetic) -> char {
     match op {
-        Arithmetic::Add => '+',
-        Arithmetic::Subtract => '-',
-        Arithmetic::Multiply => '*',
+        Arithmetic::Add | Arithmetic::AddRounded => '+',
+        Arithmetic::Subtract | Arithmetic::SubtractRounded => '-',
+        Arithmetic::Multiply | Arithmetic::MultiplyRounded => '*',
         Arithmetic::Divide => '/',
         Arithmetic::Remainder => '%',
     }

@@ -12,7 +12,9 @@ use super::pattern::Pattern;
 use super::plan::Condition;
 use super::regexp::Regexp;
 use super::serial::ScalarForm;
-use crate::schema::{Decimal, FieldId, Kind, Value, exact_product, exact_sum};
+use crate::schema::{
+    Decimal, FieldId, Kind, Value, exact_product, exact_sum, rounded_product, rounded_sum,
+};
 use crate::time::calendar::{Cut, Part, whole_units};
 use crate::time::zone::Zone;
 use crate::time::{Timestamp, Unit};
@@ -386,7 +388,8 @@ fn number(value: &Value<'_>) -> Option<Decimal> {
     }
 }
 
-/// Exact; dividing by zero, and what does not fit, is NULL. A quotient is rounded at its 28th digit.
+/// Dividing by zero, and what does not fit, is NULL. A quotient is rounded at its 28th digit; the others are exact, or
+/// say that they are rounded.
 fn calculate(op: Arithmetic, left: Decimal, right: Decimal) -> Option<Decimal> {
     match op {
         Arithmetic::Add => exact_sum(left, right),
@@ -394,6 +397,9 @@ fn calculate(op: Arithmetic, left: Decimal, right: Decimal) -> Option<Decimal> {
         Arithmetic::Multiply => exact_product(left, right),
         Arithmetic::Divide => left.checked_div(right),
         Arithmetic::Remainder => left.checked_rem(right),
+        Arithmetic::AddRounded => rounded_sum(left, right),
+        Arithmetic::SubtractRounded => rounded_sum(left, -right),
+        Arithmetic::MultiplyRounded => rounded_product(left, right),
     }
 }
 

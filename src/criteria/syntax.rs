@@ -175,9 +175,9 @@ fn of(expr: &Expr) -> SyntaxNode {
 
 fn sign(op: Arithmetic) -> char {
     match op {
-        Arithmetic::Add => '+',
-        Arithmetic::Subtract => '-',
-        Arithmetic::Multiply => '*',
+        Arithmetic::Add | Arithmetic::AddRounded => '+',
+        Arithmetic::Subtract | Arithmetic::SubtractRounded => '-',
+        Arithmetic::Multiply | Arithmetic::MultiplyRounded => '*',
         Arithmetic::Divide => '/',
         Arithmetic::Remainder => '%',
     }

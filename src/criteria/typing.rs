@@ -218,7 +218,7 @@ impl Scope<'_> {
                             *op == Arithmetic::Subtract && place.end + 1 == expr.span.start;
                         if is_path && touches { hyphenated(error) } else { error }
                     })?;
-                    checked.push((*op, scalar));
+                    checked.push((self.operator(*op), scalar));
                 }
                 of(Scalar::Chain { first, rest: checked }.folded(), Kind::Number)
             }
@@ -227,6 +227,11 @@ impl Scope<'_> {
             }
             _ => fail(ErrorKind::Type, "a condition cannot be used as a value", span),
         }
+    }
+
+    /// An operator as the language means it.
+    pub(super) fn operator(&self, op: Arithmetic) -> Arithmetic {
+        if self.context.language < Language::Fourth { op } else { op.rounded() }
     }
 
     fn of_kind(&mut self, expr: &Expr, kind: Kind) -> Result<Scalar> {
@@ -353,7 +358,10 @@ impl Scope<'_> {
         }
         let (argument, ty) = match function {
             AggregateFunction::Count => (operand.scalar.of_any_type(), Ty::Of(Kind::Number)),
-            AggregateFunction::Sum | AggregateFunction::Average => {
+            AggregateFunction::Sum
+            | AggregateFunction::Average
+            | AggregateFunction::SumRounded
+            | AggregateFunction::AverageRounded => {
                 operand.misfit(name, Kind::Number)?;
                 (operand.into_kind(Kind::Number, self)?, Ty::Of(Kind::Number))
             }
@@ -362,6 +370,8 @@ impl Scope<'_> {
                 (self.instant(operand.scalar), operand.ty)
             }
         };
+        let rounds = self.context.language >= Language::Fourth;
+        let function = if rounds { function.rounded() } else { function };
         Ok((Aggregate { function, argument: Some(argument), distinct }, ty))
     }
 

@@ -15,7 +15,8 @@ use crate::criteria::scalar::{
 use crate::ids::Row;
 use crate::ingest::Scalar as Leaf;
 use crate::schema::{
-    Decimal, Kind, Value, bucket, distance, exact_product, exact_sum, version_key,
+    Decimal, Kind, Total, Value, bucket, distance, exact_product, exact_sum, rounded_product,
+    rounded_sum, version_key,
 };
 use crate::store::{Column, EventRef, Store};
 use crate::time::Timestamp;
@@ -115,6 +116,14 @@ impl Case<'_> {
                 _ => None,
             })
         };
+        let total = || {
+            let mut total = Total::default();
+            values.iter().for_each(|value| match value {
+                Value::Number(number) => total.add(*number),
+                _ => {}
+            });
+            total.finish()
+        };
         let number = |number: Option<Decimal>| number.map_or(Value::Null, Value::Number);
         match aggregate.function {
             AggregateFunction::Count => Value::Number(values.len().into()),
@@ -122,6 +131,10 @@ impl Case<'_> {
             AggregateFunction::Sum => number(sum()),
             AggregateFunction::Average => {
                 number(sum().and_then(|sum| sum.checked_div(values.len().into())))
+            }
+            AggregateFunction::SumRounded => number(total()),
+            AggregateFunction::AverageRounded => {
+                number(total().and_then(|sum| sum.checked_div(values.len().into())))
             }
             AggregateFunction::Least => values.into_iter().min().unwrap_or(Value::Null),
             AggregateFunction::Greatest => values.into_iter().max().unwrap_or(Value::Null),
@@ -406,6 +419,9 @@ fn calculated(left: Decimal, op: Arithmetic, right: Decimal) -> Option<Decimal> 
         Arithmetic::Divide | Arithmetic::Remainder if right.is_zero() => None,
         Arithmetic::Divide => left.checked_div(right),
         Arithmetic::Remainder => left.checked_rem(right),
+        Arithmetic::AddRounded => rounded_sum(left, right),
+        Arithmetic::SubtractRounded => rounded_sum(left, -right),
+        Arithmetic::MultiplyRounded => rounded_product(left, right),
     }
 }
 

@@ -146,7 +146,7 @@ impl<'s> Fold<'s> {
             (AggregateFunction::Least, _) if timestamp => Some(Self::Earliest),
             (AggregateFunction::Greatest, _) if timestamp => Some(Self::Latest),
             (
-                AggregateFunction::Sum,
+                AggregateFunction::Sum | AggregateFunction::SumRounded,
                 Some(Scalar::Event {
                     column: EventColumn::Property { path, kind: Some(Kind::Number) },
                     ..

@@ -1,12 +1,13 @@
 //! Aggregates over a group of events.
 //!
-//! In: the values of one group, in any order. Out: one value per aggregate. Sums are exact decimals; a sum
-//! of which a partial sum does not fit into 28 digits is NULL.
+//! In: the values of one group, in any order. Out: one value per aggregate. Sums are exact; what does
+//! not fit into 28 digits is rounded at the end. Plans of earlier languages have aggregates in which a partial sum that
+//! does not fit makes the sum NULL.
 
 use std::collections::BTreeSet;
 
 use crate::criteria::plan::{Aggregate, AggregateFunction};
-use crate::schema::{Decimal, Value, exact_sum};
+use crate::schema::{Decimal, Total, Value, exact_sum};
 
 /// The state of one aggregate.
 #[derive(Debug)]
@@ -15,6 +16,7 @@ pub(super) struct Accumulator<'p> {
     seen: BTreeSet<Value<'static>>,
     count: u64,
     sum: Option<Decimal>,
+    total: Total,
     extreme: Value<'static>,
 }
 
@@ -25,6 +27,7 @@ impl<'p> Accumulator<'p> {
             seen: BTreeSet::new(),
             count: 0,
             sum: Some(Decimal::ZERO),
+            total: Total::default(),
             extreme: Value::Null,
         }
     }
@@ -46,6 +49,11 @@ impl<'p> Accumulator<'p> {
                     _ => None,
                 };
             }
+            AggregateFunction::SumRounded | AggregateFunction::AverageRounded => {
+                if let Value::Number(number) = value {
+                    self.total.add(number);
+                }
+            }
             AggregateFunction::Least => self.keep(value, std::cmp::Ordering::is_lt),
             AggregateFunction::Greatest => self.keep(value, std::cmp::Ordering::is_gt),
         }
@@ -64,10 +72,21 @@ impl<'p> Accumulator<'p> {
         let number = |number: Option<Decimal>| number.map_or(Value::Null, Value::Number);
         match self.aggregate.function {
             AggregateFunction::Count => Value::Number(self.count.into()),
-            AggregateFunction::Sum | AggregateFunction::Average if self.count == 0 => Value::Null,
+            AggregateFunction::Sum
+            | AggregateFunction::Average
+            | AggregateFunction::SumRounded
+            | AggregateFunction::AverageRounded
+                if self.count == 0 =>
+            {
+                Value::Null
+            }
             AggregateFunction::Sum => number(self.sum),
             AggregateFunction::Average => {
                 number(self.sum.and_then(|sum| sum.checked_div(self.count.into())))
+            }
+            AggregateFunction::SumRounded => number(self.total.finish()),
+            AggregateFunction::AverageRounded => {
+                number(self.total.finish().and_then(|sum| sum.checked_div(self.count.into())))
             }
             AggregateFunction::Least | AggregateFunction::Greatest => self.extreme,
         }

@@ -70,7 +70,7 @@ mod tests {
     use crate::engine::command::{Command, CreateSegment, EditSegment, KINDS};
     use crate::engine::{Engine, SegmentEdit, SegmentSpec};
     use crate::ingest::{ContactPatch, ContactRef};
-    use crate::schema::{FieldType, Schema};
+    use crate::schema::{Decimal, FieldType, Schema};
     use crate::time::{Duration, Timestamp};
 
     #[test]
@@ -140,6 +140,25 @@ mod tests {
                 let found = engine.explain_segment(&id, &contact, later.into());
                 assert!(found.expect("it is there").is_in);
             }
+        }
+    }
+
+    #[test]
+    fn a_sum_that_does_not_fit_stays_null_in_a_segment_of_an_earlier_language() {
+        let query = "SELECT contact_id, updated_at FROM contact_data WHERE n / 3 + 20 > 0";
+        let spec = SegmentSpec::new("of old", query).with_id("of old");
+        let payload = postcard::to_allocvec(&CreateSegment { spec }).expect("it serialises");
+        let at = Timestamp::saturating_from_millis(0);
+        for version in CreateSegment::VERSIONS {
+            let schema = Schema::builder().field("n", FieldType::Number).build();
+            let mut engine = Engine::in_memory(schema.expect("a good schema"));
+            let patch = ContactPatch::new("a@x.org").set("n", Decimal::new(125, 1));
+            engine.upsert_contacts(at.into(), [patch]).expect("a good contact");
+            let record = Record { kind: CreateSegment::KIND, version, at, payload: &payload };
+            replay(record, &mut engine).expect("this program knows the version");
+            engine.advance_to((at + Duration::days(1)).into());
+            let members = engine.members(&"of old".into()).expect("it is there").count();
+            assert_eq!(members, usize::from(version > 3), "{version}");
         }
     }
 

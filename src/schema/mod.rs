@@ -9,6 +9,7 @@
 mod bucket;
 pub(crate) mod decimal;
 mod place;
+mod rounded;
 mod value;
 mod version;
 
@@ -21,6 +22,7 @@ use crate::limits;
 
 pub(crate) use bucket::bucket;
 pub(crate) use place::distance;
+pub(crate) use rounded::{Total, rounded_product, rounded_sum};
 pub use rust_decimal::Decimal;
 pub use value::{Kind, Value, decimal_from_text};
 pub(crate) use value::{exact_product, exact_sum};

@@ -172,7 +172,7 @@ pub(crate) fn exact_product(left: Decimal, right: Decimal) -> Option<Decimal> {
 }
 
 /// `mantissa` shifted by `scale` digits, without trailing zeros.
-fn exact(mut mantissa: i128, mut scale: u32) -> Option<Decimal> {
+pub(super) fn exact(mut mantissa: i128, mut scale: u32) -> Option<Decimal> {
     while scale > 0 && mantissa % 10 == 0 {
         (mantissa, scale) = (mantissa / 10, scale - 1);
     }

@@ -14,7 +14,7 @@ mod calendar;
 mod data;
 mod functions;
 use crate::{grammar, random};
-mod numbers;
+pub(crate) mod numbers;
 mod plan;
 mod words;
 mod written;

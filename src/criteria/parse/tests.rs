@@ -59,9 +59,9 @@ fn show(expr: &Expr) -> String {
         ExprKind::Chain { first, rest } => {
             let rest = rest.iter().map(|(op, operand)| {
                 let sign = match op {
-                    Arithmetic::Add => "+",
-                    Arithmetic::Subtract => "-",
-                    Arithmetic::Multiply => "*",
+                    Arithmetic::Add | Arithmetic::AddRounded => "+",
+                    Arithmetic::Subtract | Arithmetic::SubtractRounded => "-",
+                    Arithmetic::Multiply | Arithmetic::MultiplyRounded => "*",
                     Arithmetic::Divide => "/",
                     Arithmetic::Remainder => "%",
                 };

@@ -14,6 +14,8 @@ use segmentry::testing::plan::{
 };
 use segmentry::time::Timestamp;
 
+use crate::sqlite::numbers::total;
+
 use super::coverage::{Coverage, Made, Op, Subject};
 use super::grammar::payload::Json;
 use super::grammar::world::{Cell, Contact, Deed};
@@ -150,11 +152,16 @@ fn aggregate(aggregate: &Aggregate, group: &[Place<'_>]) -> (Kindred, Value<'sta
     let number = Kindred(Some(Kind::Number));
     match aggregate.function {
         AggregateFunction::Count => (number, Value::Number(count)),
-        AggregateFunction::Sum | AggregateFunction::Average if values.is_empty() => {
+        AggregateFunction::SumRounded | AggregateFunction::AverageRounded if values.is_empty() => {
             (number, Value::Null)
         }
-        AggregateFunction::Sum => (number, Value::Number(numbers.sum())),
-        AggregateFunction::Average => (number, Value::Number(numbers.sum::<Decimal>() / count)),
+        AggregateFunction::Sum | AggregateFunction::Average => panic!("of an earlier language"),
+        AggregateFunction::SumRounded => {
+            (number, total(numbers).map_or(Value::Null, Value::Number))
+        }
+        AggregateFunction::AverageRounded => {
+            (number, total(numbers).map_or(Value::Null, |sum| Value::Number(sum / count)))
+        }
         AggregateFunction::Least => (Kindred(kind), values.first().cloned().unwrap_or(Value::Null)),
         AggregateFunction::Greatest => {
             (Kindred(kind), values.last().cloned().unwrap_or(Value::Null))

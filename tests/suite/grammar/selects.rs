@@ -152,8 +152,6 @@ fn number(scope: Scope) -> BoxedStrategy<Expr> {
         2 => event_column(scope, columns),
         2 => of_each_event(scope),
     ];
-    // No quotients: 12.5 / 3 has 28 digits, its sum with 20 does not fit and is NULL, and the observer, which rounds
-    // sums, would have to know that rule.
     let chain = |signs: Vec<char>| {
         (path.clone(), vec((select(signs), path.clone()), 1..3))
             .prop_map(|(first, rest)| Expr::Chain { first: Box::new(first), rest })
@@ -163,6 +161,7 @@ fn number(scope: Scope) -> BoxedStrategy<Expr> {
         2 => path.clone(),
         1 => chain(vec!['+', '-']),
         1 => chain(vec!['*']),
+        1 => chain(vec!['/', '*']),
     ];
     prop_oneof![
         2 => Just(Expr::Aggregate { function: "COUNT", of: None, distinct: false }),

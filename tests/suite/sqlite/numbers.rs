@@ -2,7 +2,7 @@
 //!
 //! In: texts of numbers. Out: functions over them. A number is its shortest text (`12.5`, never
 //! `12.50`), so that equal numbers are equal texts; its digits are read here, and sums and products are
-//! calculated here, exactly or not at all. Quotients, which are rounded, and remainders are those of the
+//! calculated here. Quotients, products that do not fit, and remainders are those of the
 //! library that the tested crate has: the oracle is not about long division. A payload value as it
 //! comes is a letter for its kind and its text: `t`, `n` or `b`.
 
@@ -109,16 +109,72 @@ pub(crate) fn spelled(text: &str) -> Option<String> {
 }
 
 fn sum(a: Decimal, b: Decimal) -> Option<Decimal> {
-    let scale = a.scale().max(b.scale());
-    let units = |number: Decimal| {
-        number.mantissa().checked_mul(10_i128.checked_pow(scale - number.scale())?)
+    total([a, b])
+}
+
+/// A sum on paper: columns of digits, those of negative numbers apart; what has too many is cut after 28.
+pub(crate) fn total(numbers: impl IntoIterator<Item = Decimal>) -> Option<Decimal> {
+    const COLUMNS: usize = 100;
+    let mut columns = [0_i64; COLUMNS];
+    for number in numbers {
+        let sign = if number.is_sign_negative() { -1 } else { 1 };
+        // The last digit stands in the column of 10^-28.
+        let first = 28 - number.scale() as usize;
+        let digits = number.mantissa().unsigned_abs().to_string();
+        for (place, digit) in digits.bytes().rev().enumerate() {
+            columns[first + place] += sign * i64::from(digit - b'0');
+        }
+    }
+    let carried = |columns: &[i64; COLUMNS]| {
+        let mut carry = 0;
+        let digits: Vec<i64> = columns
+            .iter()
+            .map(|column| {
+                let all = column + carry;
+                carry = all.div_euclid(10);
+                all.rem_euclid(10)
+            })
+            .collect();
+        (digits, carry)
     };
-    of_units(units(a)?.checked_add(units(b)?)?, scale)
+    let (mut digits, carry) = carried(&columns);
+    let negative = carry < 0;
+    if negative {
+        (digits, _) = carried(&columns.map(|column| -column));
+    }
+    while digits.last() == Some(&0) {
+        digits.pop();
+    }
+    let of = |digits: &[i64], scale: usize| {
+        let units = digits.iter().rev().try_fold(0_i128, |units, digit| {
+            units.checked_mul(10)?.checked_add(i128::from(*digit))
+        })?;
+        let number = of_units(units, u32::try_from(scale).ok()?)?;
+        Some(if negative { -number } else { number })
+    };
+    let zeros = digits.iter().take(28).take_while(|digit| **digit == 0).count();
+    let zeros = zeros.min(digits.len());
+    of(&digits[zeros..], 28 - zeros).or_else(|| {
+        let cut = digits.len().saturating_sub(28).min(28);
+        let up = i128::from(cut > 0 && digits[cut - 1] >= 5);
+        let kept = of(&digits[cut..], 28 - cut)?;
+        let unit = Decimal::from_i128_with_scale(up, u32::try_from(28 - cut).ok()?);
+        kept.checked_add(if negative { -unit } else { unit })
+    })
 }
 
 fn product(a: Decimal, b: Decimal) -> Option<Decimal> {
     let (a, b) = (a.normalize(), b.normalize());
-    of_units(a.mantissa().checked_mul(b.mantissa())?, a.scale() + b.scale())
+    let exact = a.mantissa().checked_mul(b.mantissa());
+    exact.and_then(|units| of_units(units, a.scale() + b.scale())).or_else(|| {
+        // 29 digits may be left.
+        let product = a.checked_mul(b)?;
+        let (units, scale) = (product.mantissa(), product.scale());
+        if scale == 0 || units.unsigned_abs() < 10_u128.pow(28) {
+            return Some(product);
+        }
+        of_units((units + 5 * units.signum()) / 10, scale - 1)
+    })
 }
 
 /// So many units of a decimal place, if 96 bits and 28 places are enough for them.
@@ -158,25 +214,24 @@ struct Sum {
     averages: bool,
 }
 
-/// The sum so far, as long as it fits, and of how many.
-type Total = (Option<Decimal>, i64);
+/// The numbers so far.
+type Total = Vec<Decimal>;
 
 impl Aggregate<Total, Option<String>> for Sum {
     fn init(&self, _: &mut Context<'_>) -> Result<Total> {
-        Ok((Some(Decimal::ZERO), 0))
+        Ok(Vec::new())
     }
 
-    fn step(&self, args: &mut Context<'_>, (total, count): &mut Total) -> Result<()> {
-        if let Some(number) = argument(args, 0) {
-            *total = total.and_then(|total| sum(total, number));
-            *count += 1;
-        }
+    fn step(&self, args: &mut Context<'_>, numbers: &mut Total) -> Result<()> {
+        numbers.extend(argument(args, 0));
         Ok(())
     }
 
     fn finalize(&self, _: &mut Context<'_>, group: Option<Total>) -> Result<Option<String>> {
-        let (Some(sum), count @ 1..) = group.unwrap_or_default() else { return Ok(None) };
-        let value = if self.averages { sum.checked_div(count.into()) } else { Some(sum) };
+        let numbers = group.unwrap_or_default();
+        let count = Decimal::from(numbers.len());
+        let Some(sum) = total(numbers).filter(|_| !count.is_zero()) else { return Ok(None) };
+        let value = if self.averages { sum.checked_div(count) } else { Some(sum) };
         Ok(value.map(shortest))
     }
 }

@@ -230,8 +230,11 @@ impl Place<'_> {
                 let aggregate = self.aggregate(*index);
                 let function = match aggregate.function {
                     AggregateFunction::Count => "count",
-                    AggregateFunction::Sum => "sum",
-                    AggregateFunction::Average => "avg",
+                    AggregateFunction::Sum | AggregateFunction::Average => {
+                        panic!("of an earlier language")
+                    }
+                    AggregateFunction::SumRounded => "sum",
+                    AggregateFunction::AverageRounded => "avg",
                     AggregateFunction::Least => "min",
                     AggregateFunction::Greatest => "max",
                 };
@@ -306,9 +309,12 @@ fn of_kind(kind: schema::Kind) -> Kind {
 
 fn symbol(op: Arithmetic) -> char {
     match op {
-        Arithmetic::Add => '+',
-        Arithmetic::Subtract => '-',
-        Arithmetic::Multiply => '*',
+        Arithmetic::AddRounded => '+',
+        Arithmetic::SubtractRounded => '-',
+        Arithmetic::MultiplyRounded => '*',
+        Arithmetic::Add | Arithmetic::Subtract | Arithmetic::Multiply => {
+            panic!("of an earlier language")
+        }
         Arithmetic::Divide => '/',
         Arithmetic::Remainder => '%',
     }
