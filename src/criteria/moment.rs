@@ -29,6 +29,12 @@ pub enum Step {
     Truncate(Cut),
     Civil(Zone),
     Local(Zone),
+    /// Months back or forth to the day from which that many months end at this instant. Several days do at the end of
+    /// a month that is shorter: they are told apart by how many days later they are.
+    Anchor {
+        months: i64,
+        later: u8,
+    },
 }
 
 impl Step {
@@ -38,6 +44,13 @@ impl Step {
             Self::Truncate(cut) => Some(cut.start(at)),
             Self::Civil(zone) => Some(zone.civil(at)),
             Self::Local(zone) => Some(zone.instant_of(at)),
+            Self::Anchor { months, later } => {
+                let moved = at.add_units(Unit::Month, *months)?;
+                let day = moved.add_units(Unit::Day, (*later).into());
+                let is_last = Cut::Month.end(at) == Cut::Day.end(at);
+                let stays = |day: &Timestamp| Cut::Month.start(*day) == Cut::Month.start(moved);
+                Some(day.filter(|day| is_last && stays(day)).unwrap_or(moved))
+            }
         }
     }
 
@@ -46,7 +59,7 @@ impl Step {
         match self {
             Self::Add(unit, _) if unit.is_fixed() => None,
             // Months and years clamp to the end of the month, which may change with each day.
-            Self::Add(..) => Some(Cut::Day.end(at)),
+            Self::Add(..) | Self::Anchor { .. } => Some(Cut::Day.end(at)),
             Self::Truncate(cut) => Some(cut.end(at)),
             Self::Civil(zone) => zone.next_transition(at),
             Self::Local(zone) => zone.next_jump_of_instants(at),
@@ -63,7 +76,7 @@ impl Step {
     fn slack(&self) -> Duration {
         match self {
             Self::Add(unit, _) if unit.is_fixed() => Duration::ZERO,
-            Self::Add(..) => Duration::days(4),
+            Self::Add(..) | Self::Anchor { .. } => Duration::days(4),
             Self::Truncate(_) => Duration::ZERO,
             // An hour that is skipped or comes twice makes an earlier input's result earlier by as much.
             Self::Civil(_) | Self::Local(_) => Duration::days(2),
@@ -229,6 +242,9 @@ mod tests {
             vec![add(Unit::Month, -1)],
             vec![add(Unit::Month, -13)],
             vec![add(Unit::Day, -30)],
+            vec![Step::Anchor { months: -1, later: 0 }],
+            vec![Step::Anchor { months: -1, later: 3 }],
+            vec![add(Unit::Hour, -7), Step::Anchor { months: 12, later: 1 }],
             vec![add(Unit::Hour, 5), add(Unit::Month, -1), add(Unit::Hour, 3)],
             vec![Step::Truncate(Cut::Day)],
             vec![add(Unit::Month, -1), add(Unit::Hour, 1), Step::Truncate(Cut::Month)],

@@ -265,6 +265,7 @@ fn moment_text(moment: &Moment) -> String {
             }
             Step::Add(unit, amount) => format!("{text} + {amount} {}", unit.name()),
             Step::Truncate(cut) => format!("start of {} of ({text})", cut.name()),
+            Step::Anchor { months, .. } => format!("{text} and {months} months"),
             Step::Civil(zone) => format!("({text}) in {zone}"),
             Step::Local(zone) => format!("the instant of ({text}) in {zone}"),
         }),

@@ -12,6 +12,7 @@ use super::moment::{Moment, Step};
 use super::plan::{AggregateFunction, Condition, EventTable, EventTest, Having, Leaf, Test};
 use super::scalar::{EventColumn, Predicate, Scalar, Set};
 use crate::schema::{FieldId, Value};
+use crate::time::Unit;
 
 /// Event types: some, or all.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -168,7 +169,10 @@ impl Reads {
             Some(boundary) => {
                 self.boundaries.insert(boundary);
             }
-            None => predicate.scalars(&mut |scalar| self.moving(scalar)),
+            None => match elapsed(predicate, tables, having) {
+                Some(boundaries) => self.boundaries.extend(boundaries),
+                None => predicate.scalars(&mut |scalar| self.moving(scalar)),
+            },
         }
     }
 
@@ -211,7 +215,12 @@ fn boundary(
 ) -> Option<Boundary> {
     let Predicate::Compare { left, right, .. } = predicate else { return None };
     let bound = Moment::of(right)?;
-    let instants = match left {
+    Some(Boundary { instants: instants(left, tables, having)?, bound })
+}
+
+/// The stored instants that a scalar is one of.
+fn instants(scalar: &Scalar, tables: &[EventTable], having: Option<&Having>) -> Option<Instants> {
+    Some(match scalar {
         Scalar::Field(field) => Instants::Field(*field),
         Scalar::Event { table, column: EventColumn::Timestamp } => {
             Instants::Events(Streams::of(tables.get(usize::from(*table))?))
@@ -232,6 +241,63 @@ fn boundary(
             }
         }
         _ => return None,
+    })
+}
+
+/// The boundaries of a predicate that compares whole units from or to a stored instant with numbers, if that is all
+/// that time changes in it: the bounds are a number of units away from the other instant.
+///
+/// So many units have passed when as many units from the stored instant end. Where the other instant is the first of
+/// the two, it is moved by the units itself. Where it is the second, it is moved back; by months that is no move of
+/// its own, since a month from January 31 ends on February 28: each of the days that end there has a bound.
+fn elapsed(
+    predicate: &Predicate,
+    tables: &[EventTable],
+    having: Option<&Having>,
+) -> Option<Vec<Boundary>> {
+    let literal = |scalar: &Scalar| match scalar {
+        Scalar::Literal(value) => Some(vec![value.clone()]),
+        _ => None,
     };
-    Some(Boundary { instants, bound })
+    let (difference, numbers) = match predicate {
+        Predicate::Compare { left, right, .. } => match (literal(left), literal(right)) {
+            (None, Some(numbers)) => (left, numbers),
+            (Some(numbers), None) => (right, numbers),
+            _ => return None,
+        },
+        Predicate::In { scalar, values, .. } => (scalar, values.clone()),
+        _ => return None,
+    };
+    let Scalar::Difference { unit, from, to } = difference else { return None };
+    let (unit, months) = match unit {
+        Unit::Month => (Unit::Month, Some(1)),
+        Unit::Quarter => (Unit::Month, Some(3)),
+        Unit::Year => (Unit::Month, Some(12)),
+        unit => (*unit, None),
+    };
+    let (stored, moment, is_first) = match (Moment::of(from), Moment::of(to)) {
+        (Some(moment), None) => (instants(to, tables, having)?, moment, true),
+        (None, Some(moment)) => (instants(from, tables, having)?, moment, false),
+        _ => return None,
+    };
+    let mut boundaries = Vec::new();
+    for number in numbers {
+        let Value::Number(number) = number else { return None };
+        let whole = i64::try_from(number.floor()).ok().filter(|n| n.unsigned_abs() < 1 << 40)?;
+        for units in whole - 1..=whole + 1 {
+            let units = units * months.unwrap_or(1);
+            let steps = match (is_first, months) {
+                (true, _) => vec![Step::Add(unit, units)],
+                (false, None) => vec![Step::Add(unit, -units)],
+                (false, Some(_)) => {
+                    (0..4).map(|later| Step::Anchor { months: -units, later }).collect()
+                }
+            };
+            for step in steps {
+                let bound = moment.clone().then(step)?;
+                boundaries.push(Boundary { instants: stored.clone(), bound });
+            }
+        }
+    }
+    Some(boundaries)
 }

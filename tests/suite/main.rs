@@ -25,6 +25,8 @@ mod docs;
 #[cfg(all(feature = "durable", not(shuttle)))]
 mod durable;
 #[cfg(not(shuttle))]
+mod edges;
+#[cfg(not(shuttle))]
 mod elements;
 #[cfg(not(shuttle))]
 mod engine;

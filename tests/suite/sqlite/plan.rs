@@ -103,6 +103,7 @@ impl Place<'_> {
                         format!("add_units('{}', '{amount}', {at})", unit.name())
                     }
                     Step::Truncate(cut) => format!("cut('{}', {at})", cut.name()),
+                    Step::Anchor { .. } => panic!("no window has it"),
                     Step::Civil(zone) => format!("civil('{}', {at})", zone.name()),
                     Step::Local(zone) => format!("local('{}', {at})", zone.name()),
                 })

@@ -1,0 +1,82 @@
+//! Live segments change at the millisecond at which their answer does, and are not looked at before.
+//!
+//! In: whole units between a stored instant and now, beside numbers; instants of which many end a month. Out: at each
+//! instant around an edge a live segment has the members that its query has, and the engine is not due before an edge.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use segmentry::{ContactPatch, Engine, Event, FieldType, Policy, Schema, SegmentSpec};
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().expect("an instant")
+}
+
+const STORED: [&str; 9] = [
+    "2023-12-31T10:00:00.123Z",
+    "2024-01-28T23:59:59.999Z",
+    "2024-01-29T00:00:00Z",
+    "2024-01-30T09:30:00Z",
+    "2024-01-31T10:00:00.123Z",
+    "2024-02-29T12:00:00Z",
+    "2024-03-01T00:00:00.001Z",
+    "2024-03-31T23:00:00Z",
+    "2025-02-28T06:00:00Z",
+];
+
+const CONDITIONS: [&str; 8] = [
+    "datediff(month, born, CURRENT_TIMESTAMP) >= 1",
+    "datediff(month, born, CURRENT_TIMESTAMP) = 0",
+    "datediff(month, born, CURRENT_TIMESTAMP) > -1",
+    "datediff(month, born, CURRENT_TIMESTAMP) < 1.5",
+    "datediff(month, CURRENT_TIMESTAMP, born) >= 1",
+    "datediff(month, CURRENT_TIMESTAMP, born) = 0",
+    "datediff(month, CURRENT_TIMESTAMP, born) <= -1",
+    "datediff(year, born, CURRENT_TIMESTAMP) IN (0, 1)",
+];
+
+#[test]
+fn whole_units_change_a_live_segment_to_the_millisecond() {
+    for condition in CONDITIONS {
+        let query = format!("SELECT contact_id, updated_at FROM contact_data WHERE {condition}");
+        let schema = Schema::builder().field("born", FieldType::Date).build();
+        let builder = Engine::builder(schema.expect("a good schema")).policy(Policy::live());
+        let mut engine = builder.build().expect("a good policy");
+        let start = at("2023-12-30T00:00:00Z");
+        for (n, stored) in STORED.iter().enumerate() {
+            let email = format!("{n}@x.org");
+            let patch = ContactPatch::new(email.as_str()).set("born", *stored);
+            engine.upsert_contacts(start, [patch]).expect("a good contact");
+            engine
+                .record_events(start, [Event::new(email.as_str(), "open", at(stored))])
+                .expect("a good event");
+        }
+        engine.create_segment(start, SegmentSpec::new("s", &query).with_id("s")).expect(condition);
+        let (id, plan) = ("s".into(), engine.compile(&query).expect(condition));
+        let (mut now, mut edges) = (start, 0);
+        let mut members: Vec<_> = Vec::new();
+        while now < at("2025-05-01T00:00:00Z") {
+            // Nothing changes until the engine is due, and nothing a millisecond before.
+            let due = engine.next_deadline().unwrap_or(at("2025-05-01T00:00:00Z"));
+            let due = due.min(at("2025-05-01T00:00:00Z")).max(now + TimeDelta::milliseconds(1));
+            let asked = |engine: &Engine, at| {
+                let mut found = engine.evaluate(&plan, at);
+                found.sort();
+                found
+            };
+            for before in [due - TimeDelta::milliseconds(1), now + (due - now) / 2] {
+                assert_eq!(
+                    asked(&engine, before.max(now)),
+                    asked(&engine, now),
+                    "{condition}: {now}, {before}"
+                );
+            }
+            engine.advance_to(due);
+            now = due;
+            let mut found: Vec<_> = engine.members(&id).expect("it is there").collect();
+            found.sort();
+            assert_eq!(found, asked(&engine, now), "{condition}: {now}");
+            edges += usize::from(found != members);
+            members = found;
+        }
+        assert!(edges >= 2, "{condition}: {edges}");
+    }
+}
