@@ -38,6 +38,9 @@ pub const LISTS: usize = 100_000;
 /// Rows, those of deleted contacts included. Ours: a row number is a `u32`.
 pub const ROWS: u32 = u32::MAX - 1;
 
+/// Rows of deleted contacts behind the last contact of a block, from which on what they take is given back. Ours: the
+/// rest of the block is copied for it, sixteen times at most.
+pub(crate) const DEAD_ROWS: usize = 4_096;
 /// Codes of a dictionary that may be unused before it is worth looking for them. Ours: some 100 KB of texts. With
 /// debug assertions only a few, so that tests tidy up at every turn.
 pub(crate) const UNUSED_CODES: usize = if cfg!(debug_assertions) { 2 } else { 4_096 };

@@ -118,6 +118,11 @@ impl RowSet {
         self.blocks.get(number).map_or(0, |block| block.len())
     }
 
+    /// One more than the place of the last row in a block; 0 without a row.
+    pub(crate) fn block_end(&self, number: usize) -> usize {
+        self.blocks.get(number).map_or(0, |block| block.end())
+    }
+
     /// Number of blocks up to the last row.
     pub(crate) fn blocks(&self) -> usize {
         self.blocks.len()
@@ -318,10 +323,14 @@ mod tests {
             assert_eq!(rows.iter().collect::<BTreeSet<_>>(), one);
             let mut visited = BTreeSet::new();
             for block in 0..rows.blocks() {
+                let mut end = 0;
                 rows.visit_block(block, |place| {
                     assert!(visited.insert((block * BLOCK + place) as u32));
+                    end = place + 1;
                 });
+                assert_eq!(rows.block_end(block), end);
             }
+            assert_eq!(rows.block_end(rows.blocks()), 0);
             assert_eq!(visited, one);
             assert_eq!(rows.len(), one.len() as u64);
             let words: Vec<u64> =

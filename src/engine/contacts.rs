@@ -27,15 +27,15 @@ impl Engine {
         let Some(row) = row else { return false };
         self.store.delete(row, forget_ids);
         self.expel_everywhere(row, now);
-        self.drop_dead_blocks();
+        self.give_back_dead();
         true
     }
 
-    /// Gives back what blocks of rows take whose contacts are all deleted. The ids of contacts stay as long as the feed
-    /// names them.
-    fn drop_dead_blocks(&mut self) {
+    /// Gives back what rows take whose contacts are all deleted. The ids of contacts stay as long as the feed names
+    /// them.
+    fn give_back_dead(&mut self) {
         let feed = &self.feed;
-        let dropped = self.store.drop_dead_blocks(|block| feed.names_block(block));
+        let dropped = self.store.give_back_dead(|block, from| feed.names_behind(block, from));
         if !dropped.is_empty() {
             self.leaves.forget_blocks(&dropped);
         }
@@ -66,7 +66,7 @@ impl Engine {
                 self.expel_everywhere(row, now);
             }
         }
-        self.drop_dead_blocks();
+        self.give_back_dead();
         self.store.erase_all_unused();
         erased
     }
@@ -86,7 +86,7 @@ impl Engine {
                 deleted += 1;
             }
         }
-        self.drop_dead_blocks();
+        self.give_back_dead();
         deleted
     }
 

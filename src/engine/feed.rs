@@ -188,10 +188,10 @@ impl Feed {
         Some(change)
     }
 
-    /// Whether a change that is kept names a contact of a block of rows.
-    pub(super) fn names_block(&self, block: usize) -> bool {
+    /// Whether a change that is kept names a contact of a block of rows, from a place on.
+    pub(super) fn names_behind(&self, block: usize, from: usize) -> bool {
         let named = |delta: &Delta| {
-            delta.joined().block_len(block) > 0 || delta.left().block_len(block) > 0
+            delta.joined().block_end(block) > from || delta.left().block_end(block) > from
         };
         self.kept.iter().any(|entry| named(&entry.moved.delta))
     }

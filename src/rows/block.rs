@@ -120,6 +120,17 @@ impl Block {
         }
     }
 
+    /// One more than the last place; 0 without one.
+    pub(super) fn end(&self) -> usize {
+        match self {
+            Self::Sparse(places) => places.last().map_or(0, |place| usize::from(*place) + 1),
+            Self::Dense { words, .. } => {
+                let last = words.iter().rposition(|word| *word != 0);
+                last.map_or(0, |at| at * 64 + 64 - words[at].leading_zeros() as usize)
+            }
+        }
+    }
+
     pub(super) fn contains(&self, place: u16) -> bool {
         match self {
             Self::Sparse(places) => holds(places, place),

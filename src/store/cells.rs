@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Chunked;
 use super::renumber::Renumbering;
+use crate::limits;
 use crate::rows::{BLOCK, BLOCK_WORDS, RowSet, bits};
 use crate::schema::Decimal;
 
@@ -34,9 +35,9 @@ impl<T: Copy> Cells<T> {
         self.presence.get(row as usize / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
     }
 
-    /// Number of value slots.
-    pub(super) fn len(&self) -> usize {
-        self.values.len()
+    /// Number of value slots, without those that were given back.
+    pub(super) fn held(&self) -> usize {
+        self.values.held()
     }
 
     /// Presence bits of all rows, one chunk per block. Rows past the end are absent.
@@ -51,9 +52,10 @@ impl<T: Copy> Cells<T> {
 
     /// The rows that have a value.
     pub(crate) fn rows(&self) -> impl Iterator<Item = u32> {
-        (0u32..)
-            .zip(self.presence.iter())
-            .flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit))
+        (0..self.presence.chunks()).flat_map(|block| {
+            let words = (block as u32 * BLOCK_WORDS as u32..).zip(self.presence.chunk(block));
+            words.flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit))
+        })
     }
 
     /// The cell's value, unless it is NULL.
@@ -80,7 +82,7 @@ impl<T: Copy> Cells<T> {
 
     /// Sets the cell to NULL and overwrites its value slot.
     pub(crate) fn erase(&mut self, row: u32) {
-        if (row as usize) < self.values.len() {
+        if self.values.get(row as usize).is_some() {
             *self.values.get_mut(row as usize) = self.fill;
         }
         self.set(row, None);
@@ -90,7 +92,9 @@ impl<T: Copy> Cells<T> {
     /// that have no value left and are not the last.
     pub(crate) fn clear_range(&mut self, rows: Range<usize>) {
         let words = rows.start / 64..(rows.end / 64).min(self.presence.len());
-        words.clone().for_each(|word| *self.presence.get_mut(word) = 0);
+        // Words that were given back are zero.
+        let held = words.clone().filter(|word| self.presence.get(*word).is_some());
+        held.collect::<Vec<_>>().into_iter().for_each(|word| *self.presence.get_mut(word) = 0);
         for block in words.start / BLOCK_WORDS..words.end.div_ceil(BLOCK_WORDS) {
             if self.presence.chunk(block).iter().all(|word| *word == 0) {
                 self.values.drop_chunk(block);
@@ -104,16 +108,31 @@ impl<T: Copy> Cells<T> {
         }
     }
 
-    /// Frees the value slots of a block in which no row has a value, unless it is the last.
-    pub(super) fn drop_block(&mut self, block: usize) {
-        debug_assert!(self.presence.chunk(block).iter().all(|word| *word == 0), "no value is left");
-        self.values.drop_chunk(block);
+    /// Frees what a block has behind the first `living` rows, of which no row has a value, if it is worth it and the
+    /// block is not the last.
+    pub(super) fn give_back(&mut self, block: usize, living: usize) {
+        let words = living.div_ceil(64);
+        debug_assert!(
+            self.presence.chunk(block).iter().skip(words).all(|word| *word == 0),
+            "no value is left"
+        );
+        if is_worth_giving_back(self.values.chunk(block).len(), living) {
+            self.values.cut_chunk(block, living);
+        }
+        if is_worth_giving_back(self.presence.chunk(block).len() * 64, living) {
+            self.presence.cut_chunk(block, words);
+        }
     }
 
     /// Heap bytes.
     pub(crate) fn heap_bytes(&self) -> usize {
         self.presence.heap_bytes() + self.values.heap_bytes()
     }
+}
+
+/// Whether a block holds so many rows behind the first `living` ones that they are worth to be given back.
+pub(super) fn is_worth_giving_back(held: usize, living: usize) -> bool {
+    held > 0 && (living == 0 || held >= living + limits::DEAD_ROWS)
 }
 
 impl Cells<u32> {
@@ -230,9 +249,9 @@ impl Numbers {
         self.cells.erase(row);
     }
 
-    /// As [`Cells::drop_block`].
-    pub(super) fn drop_block(&mut self, block: usize) {
-        self.cells.drop_block(block);
+    /// As [`Cells::give_back`].
+    pub(super) fn give_back(&mut self, block: usize, living: usize) {
+        self.cells.give_back(block, living);
     }
 
     /// Heap bytes.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-/// `N` values per chunk. INVARIANT: every chunk but the last is full, or was dropped and is empty.
+/// `N` values per chunk. INVARIANT: every chunk but the last is full, or its tail was given back.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Chunked<T, const N: usize = 65_536> {
     chunks: Vec<Arc<Vec<T>>>,
@@ -60,9 +60,19 @@ impl<T: Clone, const N: usize> Chunked<T, N> {
 
     /// Frees a chunk, unless it is the last; its values read as absent from then on.
     pub(crate) fn drop_chunk(&mut self, number: usize) {
-        if number + 1 < self.chunks.len() {
-            self.chunks[number] = Arc::default();
+        self.cut_chunk(number, 0);
+    }
+
+    /// Frees the values of a chunk from a place on, unless it is the last chunk; they read as absent from then on.
+    pub(crate) fn cut_chunk(&mut self, number: usize, place: usize) {
+        if number + 1 < self.chunks.len() && place < self.chunks[number].len() {
+            self.chunks[number] = Arc::new(self.chunks[number][..place].to_vec());
         }
+    }
+
+    /// Number of values that were not given back.
+    pub(crate) fn held(&self) -> usize {
+        self.chunks.iter().map(|chunk| chunk.len()).sum()
     }
 
     /// Number of chunks, those that were dropped included.
@@ -119,5 +129,10 @@ mod tests {
         chunked.drop_chunk(7);
         assert_eq!((chunked.len(), chunked.get(3), chunked.get(4)), (30, Some(&3), None));
         assert_eq!((chunked.get(8), chunked.chunk(7).len()), (Some(&8), 2));
+        chunked.cut_chunk(2, 1);
+        chunked.cut_chunk(2, 3);
+        assert_eq!((chunked.get(8), chunked.get(9), chunked.get(12)), (Some(&8), None, Some(&7)));
+        chunked.grow(33, &7);
+        assert_eq!((chunked.len(), chunked.get(32), chunked.held()), (33, Some(&7), 33 - 4 - 3));
     }
 }

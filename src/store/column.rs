@@ -163,7 +163,7 @@ impl PropertyColumn {
 
     /// Gives back codes that no event uses, if there may be many.
     pub(super) fn tidy(&mut self) {
-        if self.unused.is_worth(self.dictionary.len(), self.cells.len()) {
+        if self.unused.is_worth(self.dictionary.len(), || self.cells.held()) {
             match self.renumbered() {
                 Some(tidied) => *self = tidied,
                 None => self.unused.erased(0),
@@ -271,20 +271,20 @@ impl Column {
         }
     }
 
-    /// Frees a block of rows whose contacts are all deleted.
-    pub(super) fn drop_block(&mut self, block: usize) {
+    /// Frees what a block has behind its first `living` rows, if it is worth it: their contacts are all deleted.
+    pub(super) fn give_back(&mut self, block: usize, living: usize) {
         match self {
-            Self::Text(texts) => texts.cells.drop_block(block),
-            Self::Number(numbers) => numbers.drop_block(block),
-            Self::Time(times) => times.drop_block(block),
-            Self::Texts(sets) => sets.drop_block(block),
+            Self::Text(texts) => texts.cells.give_back(block, living),
+            Self::Number(numbers) => numbers.give_back(block, living),
+            Self::Time(times) => times.give_back(block, living),
+            Self::Texts(sets) => sets.give_back(block, living),
         }
     }
 
     /// Whether it is worth its time to give back codes that no row uses.
     pub(super) fn is_worth_tidying(&self) -> bool {
         match self {
-            Self::Text(texts) => texts.unused.is_worth(texts.texts.len(), texts.cells.len()),
+            Self::Text(texts) => texts.unused.is_worth(texts.texts.len(), || texts.cells.held()),
             Self::Texts(sets) => sets.is_worth_tidying(),
             Self::Number(_) | Self::Time(_) => false,
         }

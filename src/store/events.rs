@@ -427,12 +427,12 @@ impl Events {
         self.free_pages(rows)
     }
 
-    /// Drops pages in which all events are of deleted contacts, and the runs of blocks of rows whose contacts are all
-    /// deleted.
-    pub(super) fn drop_dead(&mut self, alive: &RowSet, blocks: &[usize]) {
+    /// Drops pages in which all events are of deleted contacts, and the runs behind the last contact of each block;
+    /// `living` has its place and one more.
+    pub(super) fn drop_dead(&mut self, alive: &RowSet, living: &[usize]) {
         let rows = self.streams.iter_mut().flat_map(|stream| stream.drop_dead(alive)).collect();
         self.free_pages(rows);
-        blocks.iter().for_each(|block| self.runs.drop_block(*block));
+        living.iter().enumerate().for_each(|(block, rows)| self.runs.give_back(block, *rows));
     }
 
     /// Removes the events of dropped pages, which are of these rows, from the runs, and frees the numbers of the pages.

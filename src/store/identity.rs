@@ -20,7 +20,7 @@ use crate::schema::{FieldId, IDENTIFIERS};
 /// Maps from identifiers to rows. The hash tables are never iterated, so their order reaches no result.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Identity {
-    /// The ids of all rows, those of deleted contacts included; without blocks of rows that were dropped.
+    /// The ids of all rows, those of deleted contacts included; without those that were given back.
     ids: Chunked<ContactId, BLOCK>,
     /// Rows of contacts that exist, by their id in `ids`.
     by_id: Arc<HashTable<u32>>,
@@ -67,7 +67,7 @@ impl Identity {
         Self { ids, by_id: Arc::new(by_id), hasher, owners, alternates }
     }
 
-    /// The id of a row, also of a deleted contact, unless its block was dropped.
+    /// The id of a row, also of a deleted contact, unless it was given back.
     pub(super) fn id(&self, row: Row) -> Option<ContactId> {
         self.ids.get(row.index()).copied()
     }
@@ -77,9 +77,9 @@ impl Identity {
         self.ids.chunk(block)
     }
 
-    /// Forgets the ids of a block of rows whose contacts are all deleted.
-    pub(super) fn drop_block(&mut self, block: usize) {
-        self.ids.drop_chunk(block);
+    /// Forgets the ids of a block behind its first `living` rows: their contacts are all deleted.
+    pub(super) fn give_back(&mut self, block: usize, living: usize) {
+        self.ids.cut_chunk(block, living);
     }
 
     /// Number of rows, those of deleted contacts included.

@@ -3,6 +3,7 @@
 //! In: rows, references and fields. Out: a store in which readers do not find them any more. After an
 //! erasure, dictionaries, payloads and orphan events do not contain them either.
 
+use super::cells::is_worth_giving_back;
 use super::{Column, Erased, Store, Touch, Touched};
 use crate::ids::{ListId, Row};
 use crate::ingest::ContactRef;
@@ -63,32 +64,36 @@ impl Store {
         true
     }
 
-    /// Gives back what blocks of rows take whose contacts are all deleted, and pages of events that are all of deleted
-    /// contacts. Returns the blocks of which something was there. The ids of a block stay while `is_named` says that a
-    /// reader may still get them; this is asked again when another block is given back.
-    pub(crate) fn drop_dead_blocks(&mut self, is_named: impl Fn(usize) -> bool) -> Vec<usize> {
+    /// Gives back what blocks of rows take behind their last contact, all of it where no contact is left, and pages of
+    /// events that are all of deleted contacts. Returns the blocks without a contact of which something was there. The
+    /// ids of rows stay while `is_named` says of a block, from a place on, that a reader may still get them; this is
+    /// asked again when something else is given back.
+    pub(crate) fn give_back_dead(&mut self, is_named: impl Fn(usize, usize) -> bool) -> Vec<usize> {
         // The block of the last row is still being filled.
         let full = self.rows().saturating_sub(1) / BLOCK;
-        let dead = (0..full).filter(|block| self.alive.block_len(*block) == 0);
-        let dead: Vec<usize> = dead.collect();
-        // Every contact has this field, so it tells which blocks were given back before.
-        let holds_values = |block: &usize| match self.column(FieldId::CREATED_AT) {
-            Some(Column::Time(times)) => !times.values(*block).is_empty(),
+        let living: Vec<usize> = (0..full).map(|block| self.alive.block_end(block)).collect();
+        // Every contact has this field, so it tells what was given back before.
+        let is_fresh = |(block, living): &(usize, &usize)| match self.column(FieldId::CREATED_AT) {
+            Some(Column::Time(times)) => is_worth_giving_back(times.values(*block).len(), **living),
             _ => false,
         };
-        let fresh: Vec<usize> = dead.iter().copied().filter(holds_values).collect();
-        if fresh.is_empty() {
-            return fresh;
+        let mut fresh = living.iter().enumerate().filter(is_fresh).peekable();
+        if fresh.peek().is_none() {
+            return Vec::new();
         }
-        // All of them, since a column ended in a block when the block was given back, and has grown since.
+        let dead = fresh.filter(|(_, living)| **living == 0).map(|(block, _)| block).collect();
+        // All blocks, since a column ended in a block when that was given back, and has grown since.
         for column in self.columns.iter_mut().flatten() {
-            dead.iter().for_each(|block| column.drop_block(*block));
+            living.iter().enumerate().for_each(|(block, living)| column.give_back(block, *living));
         }
-        self.events.drop_dead(&self.alive, &dead);
-        for block in dead.into_iter().filter(|block| !is_named(*block)) {
-            self.identity.drop_block(block);
+        self.events.drop_dead(&self.alive, &living);
+        for (block, living) in living.into_iter().enumerate() {
+            let held = self.identity.ids(block).len();
+            if is_worth_giving_back(held, living) && !is_named(block, living) {
+                self.identity.give_back(block, living);
+            }
         }
-        fresh
+        dead
     }
 
     /// Removes one identifier of a contact.

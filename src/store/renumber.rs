@@ -70,9 +70,9 @@ impl Unused {
     /// Whether renumbering a dictionary of `codes` codes, used by at most `cells` cells, is worth its time: a
     /// quarter of the codes may be unused, and there were so many changes since the last time that their cost
     /// covers it.
-    pub(super) fn is_worth(self, codes: usize, cells: usize) -> bool {
+    pub(super) fn is_worth(self, codes: usize, cells: impl FnOnce() -> usize) -> bool {
         let unused = (self.released + self.holes).min(codes);
-        self.released > cells / 8 && unused > (codes / 4).max(crate::limits::UNUSED_CODES)
+        unused > (codes / 4).max(crate::limits::UNUSED_CODES) && self.released > cells() / 8
     }
 }
 

@@ -146,9 +146,10 @@ impl Runs {
         }
     }
 
-    /// Frees a block of rows, as [`crate::rows`] has them, whose contacts are all deleted.
-    pub(super) fn drop_block(&mut self, block: usize) {
-        self.blocks.drop_chunk(block);
+    /// Frees what a block of rows, as [`crate::rows`] has them, has behind its first `living` rows: their contacts are
+    /// all deleted.
+    pub(super) fn give_back(&mut self, block: usize, living: usize) {
+        self.blocks.cut_chunk(block, living.div_ceil(ROWS));
     }
 
     /// Heap bytes.

@@ -95,9 +95,9 @@ impl TextSets {
         self.set(row, []);
     }
 
-    /// Frees a block of rows whose contacts are all deleted.
-    pub(super) fn drop_block(&mut self, block: usize) {
-        self.cells.drop_block(block);
+    /// Frees what a block has behind its first `living` rows, if it is worth it: their contacts are all deleted.
+    pub(super) fn give_back(&mut self, block: usize, living: usize) {
+        self.cells.give_back(block, living);
     }
 
     /// Whether there may be sets that no row uses.
@@ -137,7 +137,7 @@ impl TextSets {
 
     /// Whether it is worth its time to give back codes that no row uses.
     pub(super) fn is_worth_tidying(&self) -> bool {
-        self.unused.is_worth(self.sets.len() + self.texts.len(), self.cells.len())
+        self.unused.is_worth(self.sets.len() + self.texts.len(), || self.cells.held())
     }
 
     /// Gives back codes that no row uses. Returns the new codes of texts, if they have changed.
