@@ -150,9 +150,7 @@ impl Journal {
     pub(super) fn is_checkpoint_due(&self, settings: &Settings) -> bool {
         let Some(bytes) = settings.journal_bytes else { return false };
         let long = self.file.journal_bytes > bytes.max(self.checkpoint_bytes / 2);
-        // A checkpoint takes no more time than the work after which it is made.
-        let most = settings.journal_work.saturating_mul(1_000).max(self.checkpoint_micros);
-        let slow = self.backlog.work > most;
+        let slow = self.backlog.work > most_work(settings.journal_work, self.checkpoint_micros);
         self.check().is_ok() && (long || slow || self.backlog.erased.is_some())
     }
 
@@ -167,8 +165,30 @@ impl Journal {
             last: self.file.tail.last,
             checkpoint_bytes: self.checkpoint_bytes,
             journal_bytes: self.file.journal_bytes,
+            replay_micros: self.backlog.work,
             failed: self.failed.clone(),
             checkpoint_failed: self.checkpoint_failed.clone(),
         }
+    }
+}
+
+/// Microseconds that a journal may take to replay, where the setting is so many milliseconds: that long, but for an
+/// engine so large that it would be written all the time. A checkpoint takes four times as long as the work after
+/// which it is made at most.
+fn most_work(millis: u64, checkpoint_micros: u64) -> u64 {
+    millis.saturating_mul(1_000).max(checkpoint_micros / 4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::most_work;
+
+    #[test]
+    fn a_journal_takes_as_long_as_the_setting_says_unless_the_checkpoint_takes_four_times_as_long()
+    {
+        assert_eq!(most_work(1_000, 0), 1_000_000);
+        assert_eq!(most_work(1_000, 3_900_000), 1_000_000);
+        assert_eq!(most_work(1_000, 20_000_000), 5_000_000);
+        assert_eq!(most_work(u64::MAX, 1), u64::MAX);
     }
 }

@@ -89,14 +89,12 @@ pub(super) fn load(
     let mut engine = engine?;
     let mut backlog = Backlog::default();
     let place = |number| format!("record {number} of the journal");
-    file.journal_bytes = file.records(manifest.cut, |number, record| {
+    let replay_one = |number, record: Record<'_>| {
         if erases(record.kind) {
             backlog.erased = Some(number);
         }
-        let (replayed, micros) = timed(|| catch(|| command::replay(record, &mut engine)));
-        backlog.work = backlog.work.saturating_add(micros);
         // Its checksum is right, so a panic is a fault of this program.
-        match replayed {
+        match catch(|| command::replay(record, &mut engine)) {
             Ok(Ok(())) => Ok(()),
             Ok(Err(ReplayError::Unknown)) => {
                 let (place, Record { kind, version, .. }) = (file.place.clone(), record);
@@ -109,7 +107,11 @@ pub(super) fn load(
                 why,
             }),
         }
-    })?;
+    };
+    // Reading the records counts as well.
+    let (read, micros) = timed(|| file.records(manifest.cut, replay_one));
+    file.journal_bytes = read?;
+    backlog.work = micros;
     Ok((engine, backlog, checkpoint_micros))
 }
 

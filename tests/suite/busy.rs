@@ -191,6 +191,27 @@ fn a_checkpoint_is_made_when_the_journal_takes_too_long_to_replay_however_short_
     }
 }
 
+#[test]
+fn all_that_a_replay_does_counts_commands_tasks_reading_and_catching_up() {
+    let disk = MemoryDisk::default();
+    let engine = durable::open(disk.clone(), Policy::sendgrid()).expect("an empty disk");
+    assert_eq!(engine.status().replay_micros, 0);
+    engine.upsert_contacts(start(), (0..5_000).map(|n| patch(n, 20))).expect("good records");
+    let status = engine.status();
+    assert!(status.replay_micros > status.journal_bytes / 200, "{status:?}");
+    let query = "SELECT contact_id, updated_at FROM contact_data WHERE score > 17";
+    let spec = segmentry::SegmentSpec::new("some", query);
+    engine.create_segment(start(), spec).expect("a good query");
+    engine.checkpoint().expect("the disk does not fail");
+    assert_eq!(engine.status().replay_micros, 0, "there is nothing to replay");
+    // Only what is overdue is done, at once.
+    engine.resume(start() + TimeDelta::hours(30)).expect("the disk does not fail");
+    assert!(engine.status().replay_micros > 0, "{:?}", engine.status());
+    drop(engine);
+    let again = durable::open(disk, Policy::sendgrid()).expect("the disk does not fail");
+    assert!(again.status().replay_micros > 0, "{:?}", again.status());
+}
+
 /// Each file of a directory with its bytes and the time of its last change.
 fn files(directory: &Path) -> BTreeMap<PathBuf, (Vec<u8>, SystemTime)> {
     let files = std::fs::read_dir(directory).expect("a directory");
