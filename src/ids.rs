@@ -43,16 +43,17 @@ pub(crate) fn canonical_uuid(text: &[u8]) -> Option<[u8; 16]> {
     for (from, to) in [(0..8, 0), (9..13, 8), (14..18, 12), (19..23, 16), (24..36, 20)] {
         digits[to..to + from.len()].copy_from_slice(&text[from]);
     }
-    let mut is_digit = true;
+    // Without branches, so that all digits are looked at together.
+    let mut others = 0;
     for digit in &mut digits {
         let (decimal, letter) = (digit.wrapping_sub(b'0'), digit.wrapping_sub(b'a'));
-        is_digit &= decimal < 10 || letter < 6;
+        others |= u8::from(decimal > 9) & u8::from(letter > 5);
         *digit = if decimal < 10 { decimal } else { letter.wrapping_add(10) };
     }
     let (pairs, _) = digits.as_chunks::<2>();
     let mut bytes = [0; 16];
     bytes.iter_mut().zip(pairs).for_each(|(byte, [high, low])| *byte = high << 4 | low & 15);
-    is_digit.then_some(bytes)
+    (others == 0).then_some(bytes)
 }
 
 /// A list of contacts. Any text, kept as given: files carry ids from other systems.
