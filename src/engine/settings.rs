@@ -58,6 +58,19 @@ pub enum SettingError {
     FeedRetention(u64),
 }
 
+impl Setting {
+    /// Whether an engine takes it; if not, why.
+    pub fn validate(&self) -> Result<(), SettingError> {
+        match self {
+            Self::Policy(policy) => Ok(policy.validate()?),
+            Self::FeedRetention(changes) if !(1..=limits::FEED_CHANGES_MOST).contains(changes) => {
+                Err(SettingError::FeedRetention(*changes))
+            }
+            Self::FeedRetention(_) | Self::EventRetention(_) | Self::KeepDeleted(_) => Ok(()),
+        }
+    }
+}
+
 impl Engine {
     /// The settings in force.
     pub fn settings(&self) -> EngineSettings {
@@ -75,31 +88,19 @@ impl Engine {
         now: DateTime<Utc>,
         setting: Setting,
     ) -> Result<(), SettingError> {
+        setting.validate()?;
+        let now = self.advance_clock(now);
         match setting {
-            Setting::Policy(policy) => {
-                policy.validate()?;
-                let now = self.advance_clock(now);
-                self.follow_policy(now, policy);
-            }
+            Setting::Policy(policy) => self.follow_policy(now, policy),
             Setting::EventRetention(kept) => {
-                self.advance_clock(now);
                 self.event_retention = kept;
                 self.schedule.cancel(&Task::Forget);
                 if self.store.has_events() {
                     self.arm_forgetting();
                 }
             }
-            Setting::FeedRetention(changes) => {
-                if !(1..=limits::FEED_CHANGES_MOST).contains(&changes) {
-                    return Err(SettingError::FeedRetention(changes));
-                }
-                self.advance_clock(now);
-                self.feed.retain(changes as usize);
-            }
-            Setting::KeepDeleted(kept) => {
-                let now = self.advance_clock(now);
-                self.tombstones.keep_for(kept, now);
-            }
+            Setting::FeedRetention(changes) => self.feed.retain(changes as usize),
+            Setting::KeepDeleted(kept) => self.tombstones.keep_for(kept, now),
         }
         Ok(())
     }

@@ -69,6 +69,7 @@ const LAYERS: [Layers; 6] = [
             "error",
             "wire",
             "record",
+            "settings",
             "answers",
             "intake",
             "metrics",

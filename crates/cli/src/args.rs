@@ -74,6 +74,12 @@ pub(crate) enum Command {
     /// The contents of a directory, and what is due.
     #[cfg(feature = "service")]
     Status(StatusArgs),
+    /// The settings of a directory or a service: the policy's figures, and how long what is kept.
+    #[cfg(feature = "service")]
+    Settings {
+        #[command(subcommand)]
+        command: SettingsCommand,
+    },
     /// The clock, by which a directory or a service goes.
     #[cfg(feature = "service")]
     Clock {

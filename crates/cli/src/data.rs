@@ -14,6 +14,7 @@ pub(crate) mod segment;
 pub(crate) mod erase;
 pub(crate) mod clock;
 pub(crate) mod webhook;
+pub(crate) mod settings;
 
 use std::ops::Deref;
 use std::path::Path;

@@ -65,6 +65,8 @@ fn main() -> ExitCode {
         #[cfg(feature = "service")]
         Command::Status(args) => data::segment::status(&args),
         #[cfg(feature = "service")]
+        Command::Settings { command } => data::settings::run(&command),
+        #[cfg(feature = "service")]
         Command::Clock { command: ClockCommand::Accept(args) } => data::clock::accept(&args),
         #[cfg(feature = "service")]
         Command::Export(args) => data::export::run(&args),

@@ -101,7 +101,8 @@ fn refuse_settings(args: &ServeArgs, engine: &DurableEngine) -> Result<(), Failu
     match other.iter().find(|(_, other)| *other) {
         Some((flag, _)) => {
             let message = format!(
-                "{flag} is for a new directory, and this one was made with another value: leave it out"
+                "{flag} is for a new directory, and this one has another value: leave it out, or change it \
+                 with `segmentry settings set`"
             );
             Err(Failure::new(message))
         }

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use segmentry::criteria::{Message, Piece};
 use segmentry::driver::ClockLeap;
-use segmentry::engine::{FeedError, IdentifierError, RecordError, Stopped};
+use segmentry::engine::{FeedError, IdentifierError, RecordError, SettingError, Stopped};
 use segmentry::lifecycle::Refusal;
 use segmentry::persist::{StorageError, WriteError};
 use segmentry::schema::SchemaError;
@@ -311,6 +311,12 @@ impl From<RecordError> for ApiError {
     fn from(error: RecordError) -> Self {
         let message = format!("it cannot be stored beside the data: {error}");
         Self::new(StatusCode::INSUFFICIENT_STORAGE, Some(""), message)
+    }
+}
+
+impl From<SettingError> for ApiError {
+    fn from(error: SettingError) -> Self {
+        Self::bad("", error.to_string())
     }
 }
 

@@ -168,6 +168,7 @@ fn handlers() -> OpenApiRouter<Parts> {
         .routes(routes!(clock::accept))
         .routes(routes!(service::backup))
         .routes(routes!(service::policy))
+        .routes(routes!(service::settings, service::change_settings))
         .routes(routes!(service::limits_of))
         .routes(routes!(service::description))
         .routes(routes!(service::page))

@@ -250,7 +250,10 @@ fn warn_of_settings(config: &Config, engine: &DurableEngine) {
         ),
     ] {
         if differs && is_set {
-            tracing::warn!(key, "set for a new directory; this one keeps its own (GET /v1/policy)");
+            tracing::warn!(
+                key,
+                "set for a new directory; this one keeps its own (GET /v1/settings, `segmentry settings set`)"
+            );
         }
     }
     if config.public_url.is_empty() && !config.listen.ip().is_loopback() {

@@ -336,6 +336,59 @@ pub(crate) struct StatusArgs {
 }
 
 #[derive(Debug, Subcommand)]
+pub(crate) enum SettingsCommand {
+    /// The settings in force.
+    Show(StatusArgs),
+    /// Changes settings; those that are left out stay. What is armed keeps its instant.
+    Set(SettingsSetArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SettingsSetArgs {
+    #[command(flatten)]
+    pub(crate) place: StatusArgs,
+    /// When segments are evaluated, populated and published; the figures below are set after it.
+    #[arg(long, value_enum)]
+    pub(crate) policy: Option<PolicyName>,
+    /// Seconds between passes; 0 evaluates with every write.
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) evaluation_seconds: Option<u32>,
+    /// From create or edit to population, for criteria on contact fields only.
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) population_delay_seconds: Option<u32>,
+    /// The same for criteria that read engagement events.
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) engagement_population_delay_seconds: Option<u32>,
+    /// First and longest interval between publications; `0 0` publishes with every change.
+    #[arg(long, num_args = 2, value_names = ["FIRST", "LONGEST"])]
+    pub(crate) publication_seconds: Option<Vec<u32>>,
+    /// Between two changes of a segment; 0 for no pause.
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) edit_pause_seconds: Option<u32>,
+    /// Between two manual refreshes of a segment.
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) refresh_gap_seconds: Option<u32>,
+    /// Manual refreshes of one segment on one local day.
+    #[arg(long, value_name = "N")]
+    pub(crate) refreshes_per_segment_day: Option<u32>,
+    /// Manual refreshes of all segments on one UTC day.
+    #[arg(long, value_name = "N")]
+    pub(crate) refreshes_per_account_day: Option<u32>,
+    /// Segments that may exist at a time.
+    #[arg(long, value_name = "N")]
+    pub(crate) max_segments: Option<u32>,
+    /// The minimum number of days for which events are kept; 0 keeps them for ever. Forgotten ones do not come back.
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) keep_events_days: Option<u32>,
+    /// Changes that the feed keeps.
+    #[arg(long, value_name = "N")]
+    pub(crate) feed_changes: Option<u64>,
+    /// Days in which a deleted segment can be restored.
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) keep_deleted_days: Option<u32>,
+}
+
+#[derive(Debug, Subcommand)]
 pub(crate) enum ClockCommand {
     /// Confirms that the clock is right, though it is far ahead of the last command: what is overdue runs, and events
     /// older than the retention time are removed. A directory is also advanced where nothing has to be confirmed.

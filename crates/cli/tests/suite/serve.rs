@@ -183,6 +183,24 @@ fn a_directory_takes_its_own_settings_again_and_refuses_others() {
             segmentry(["serve", "--listen", "127.0.0.1:0", "--data", &place, other[0], other[1]]);
         assert!(ran.code == 1 && ran.err.contains(other[0]), "{}", ran.err);
     }
+    // What is refused there has a command of its own.
+    let set = ["settings", "set", "--data", &place, "--json"];
+    let ran =
+        segmentry(set.into_iter().chain(["--policy", "sendgrid", "--keep-events-days", "30"]));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let shown = &ran.lines()[0];
+    assert_eq!(
+        (&shown["evaluation_seconds"], &shown["keep_events_days"]),
+        (&json!(3_600), &json!(30)),
+        "{shown}"
+    );
+    Service::start(&data, &["--policy", "sendgrid", "--keep-events", "30"]).stop();
+    let ran = segmentry(set.into_iter().chain(["--evaluation-seconds", "4000000000"]));
+    assert!(ran.code == 1 && ran.err.contains("`evaluation`: longer than"), "{}", ran.err);
+    let ran = segmentry(set);
+    assert!(ran.code == 1 && ran.err.contains("nothing to set"), "{}", ran.err);
+    let ran = segmentry(["settings", "show", "--data", &place]);
+    assert!(ran.code == 0 && ran.out.contains("keep_events_days"), "{}{}", ran.out, ran.err);
 }
 
 #[test]

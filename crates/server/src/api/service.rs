@@ -13,18 +13,18 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use futures_util::StreamExt as _;
 use segmentry::driver::ClockState;
-use segmentry::lifecycle::{Evaluation, PublicationPolicy};
 use segmentry::limits;
 use segmentry::time::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::body::pieces;
+use crate::body::{self, pieces};
 use crate::error::{Answer, ApiError, Errors};
 use crate::ids::new_id;
 use crate::metrics::Exposition;
 use crate::middleware::Caller;
 use crate::record::{ServiceStatus, clock_why};
+use crate::settings::{SettingsChange, SettingsRecord};
 use crate::state::{App, BACKUPS};
 
 /// Health in a word.
@@ -157,45 +157,38 @@ pub(crate) async fn backup(
     Ok((headers, Body::from_stream(body)).into_response())
 }
 
-/// The policy in force; times in seconds.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct PolicyFigures {
-    /// Seconds between passes; absent if every write is evaluated at once.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    evaluation_seconds: Option<u64>,
-    population_delay_seconds: u64,
-    engagement_population_delay_seconds: u64,
-    /// First and longest interval between publications; absent if publication is immediate.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    publication_seconds: Option<[u64; 2]>,
-    edit_pause_seconds: u64,
-    refreshes_per_segment_day: u32,
-    refreshes_per_account_day: u32,
-    max_segments: usize,
+/// The policy in force, and the other settings of the engine.
+#[utoipa::path(get, path = "/v1/policy", tag = "Service", security(("key" = ["service:read"])),
+    responses((status = 200, body = SettingsRecord)))]
+pub(crate) async fn policy(State(app): State<Arc<App>>) -> Answer<Json<SettingsRecord>> {
+    Ok(Json(app.read(SettingsRecord::of).await?))
 }
 
-/// The policy in force.
-#[utoipa::path(get, path = "/v1/policy", tag = "Service", security(("key" = ["service:read"])),
-    responses((status = 200, body = PolicyFigures)))]
-pub(crate) async fn policy(State(app): State<Arc<App>>) -> Answer<Json<PolicyFigures>> {
-    let policy = app.read(|engine| engine.policy().clone()).await?;
-    let seconds = |length: segmentry::time::Duration| length.as_millis().unsigned_abs() / 1_000;
-    Ok(Json(PolicyFigures {
-        evaluation_seconds: match policy.evaluation {
-            Evaluation::Every(length) => Some(seconds(length)),
-            Evaluation::OnChange => None,
-        },
-        population_delay_seconds: seconds(policy.population_delay),
-        engagement_population_delay_seconds: seconds(policy.engagement_population_delay),
-        publication_seconds: match policy.publication {
-            PublicationPolicy::BackOff { base, cap } => Some([seconds(base), seconds(cap)]),
-            PublicationPolicy::AtOnce => None,
-        },
-        edit_pause_seconds: seconds(policy.edit_pause),
-        refreshes_per_segment_day: policy.refreshes_per_segment_day,
-        refreshes_per_account_day: policy.refreshes_per_account_day,
-        max_segments: policy.max_segments,
-    }))
+/// The settings of the engine, the policy's among them.
+#[utoipa::path(get, path = "/v1/settings", tag = "Service", security(("key" = ["service:read"])),
+    responses((status = 200, body = SettingsRecord)))]
+pub(crate) async fn settings(State(app): State<Arc<App>>) -> Answer<Json<SettingsRecord>> {
+    Ok(Json(app.read(SettingsRecord::of).await?))
+}
+
+/// Changes settings; those that are left out stay.
+///
+/// What is armed keeps its instant. Going from passes to evaluation with every write, or back, evaluates all live
+/// segments now; going from back-off to publication at once, or back, publishes them now.
+#[utoipa::path(patch, path = "/v1/settings", tag = "Service",
+    security(("key" = ["service:write"])), request_body = SettingsChange,
+    responses((status = 200, description = "The settings afterwards", body = SettingsRecord),
+        (status = 400, body = Errors)))]
+pub(crate) async fn change_settings(
+    State(app): State<Arc<App>>,
+    body::Json(change): body::Json<SettingsChange>,
+) -> Answer<Json<SettingsRecord>> {
+    app.work(move |app| {
+        change.apply(&app.engine, app.now_to_write()?)?;
+        tracing::info!(change = ?change, "settings were changed");
+        Ok(Json(app.engine.read(SettingsRecord::of)))
+    })
+    .await?
 }
 
 /// The limits.

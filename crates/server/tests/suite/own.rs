@@ -261,6 +261,39 @@ fn posts_of_the_webhook_are_checked_before_they_are_read_and_taken_once() {
 }
 
 #[test]
+fn settings_change_together_or_not_at_all() {
+    let server = Server::new(Policy::sendgrid());
+    let before = server.get("/v1/settings").expect(200);
+    assert_eq!(
+        (&before["evaluation_seconds"], &before["keep_deleted_days"]),
+        (&json!(3_600), &json!(90))
+    );
+    // The second is at fault, so the first is not done.
+    for (body, field) in [
+        (json!({"policy": "live", "feed_changes": 0}), "feed_retention"),
+        (json!({"edit_pause_seconds": 0, "publication_seconds": [2, 1]}), "publication"),
+        (json!({"max_segmets": 3}), "max_segmets"),
+    ] {
+        let refused = server.patch("/v1/settings", &body).expect(400);
+        assert!(refused.to_string().contains(field), "{body}: {refused}");
+        assert_eq!(server.get("/v1/settings").expect(200), before);
+    }
+    let body = json!({"policy": "live", "edit_pause_seconds": 0, "feed_changes": 5, "keep_events_days": 7});
+    let after = server.patch("/v1/settings", &body).expect(200);
+    assert!(
+        after.get("evaluation_seconds").is_none() && after.get("publication_seconds").is_none(),
+        "{after}"
+    );
+    assert_eq!((&after["keep_events_days"], &after["feed_changes"]), (&json!(7), &json!(5)));
+    // A segment is live at once, and may be edited at once.
+    people(&server, 10);
+    let id = segment(&server, &format!("{ALL} WHERE city = 'Rome'"));
+    let path = format!("/v3/marketing/segments/2.0/{id}");
+    server.patch(&path, &json!({"name": "another"})).expect(200);
+    assert_eq!(server.get(&path).expect(200)["status"]["query_validation"], "VALID");
+}
+
+#[test]
 fn the_service_tells_how_it_is() {
     let server = Server::new(Policy::sendgrid());
     people(&server, 10);
