@@ -1,6 +1,8 @@
 //! Columns of Parquet read page by page give the same records and faults as columns read value by value: random files
 //! with dictionaries, plain pages, dictionaries that are given up, NULL, small pages, several groups and bad rows.
 
+#![expect(clippy::cast_possible_wrap, reason = "the numbers of these files are small")]
+
 use std::fs::{self, File};
 use std::path::Path;
 use std::sync::Arc;
@@ -50,6 +52,7 @@ enum Values {
     Lists(Vec<Option<Vec<Option<&'static str>>>>),
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the values of a column may be NULL")]
 fn bytes(text: impl Into<Vec<u8>>) -> Option<Vec<u8>> {
     Some(text.into())
 }
