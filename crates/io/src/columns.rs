@@ -261,7 +261,7 @@ impl EventRows {
                 },
                 (EventPart::Id, Cell::Text(text)) => id = Some(text),
                 (EventPart::Email, Cell::Text(text)) => {
-                    by_email = Some(ContactRef::from(text.as_ref()))
+                    by_email = Some(ContactRef::from(text.as_ref()));
                 }
                 (EventPart::Type, Cell::Text(text)) => event_type = Some(text),
                 (EventPart::Source, Cell::Text(text)) => source = Some(text),

@@ -119,16 +119,12 @@ impl Column {
     /// A column of an array, within structs whose NULLs are its own.
     pub(super) fn new(array: &ArrayRef, within: Option<&[bool]>) -> Result<Self, ColumnProblem> {
         let own = array.logical_nulls();
-        let nulls = match (&own, within) {
-            (None, None) => None,
-            _ => {
-                let is_null = |row: usize| {
-                    own.as_ref().is_some_and(|nulls| nulls.is_null(row))
-                        || within.is_some_and(|within| within[row])
-                };
-                Some((0..array.len()).map(is_null).collect())
-            }
+        let is_null = |row: usize| {
+            own.as_ref().is_some_and(|nulls| nulls.is_null(row))
+                || within.is_some_and(|within| within[row])
         };
+        let any = own.is_some() || within.is_some();
+        let nulls = any.then(|| (0..array.len()).map(is_null).collect());
         Ok(Self { values: Values::of(array)?, nulls })
     }
 
