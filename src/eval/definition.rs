@@ -118,9 +118,10 @@ impl Case<'_> {
         };
         let total = || {
             let mut total = Total::default();
-            values.iter().for_each(|value| match value {
-                Value::Number(number) => total.add(*number),
-                _ => {}
+            values.iter().for_each(|value| {
+                if let Value::Number(number) = value {
+                    total.add(*number);
+                }
             });
             total.finish()
         };
