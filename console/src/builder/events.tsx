@@ -53,21 +53,21 @@ function withHow(condition: EventCondition, how: string, paths: string[][]): Eve
   return { ...condition, negated: false, having: { of: of as "sum", path, op: than.op, n: than.n } };
 }
 
-/** What payloads of events of these types have. */
+/** What payloads of events of these types have; nothing while that is asked for, least of all what another type has. */
 function useProperties(types: string[]): string[][] {
   const session = useSession();
-  const [found, setFound] = useState<string[][]>([]);
   const type = types[0] ?? "";
+  const [found, setFound] = useState<{ type: string; paths: string[][] }>({ type: "", paths: [] });
   useEffect(() => {
     if (!type || !session.may("events:read")) return;
     const stop = new AbortController();
     get("/v1/event_types/{event_type}/properties", { in: { event_type: type }, signal: stop.signal }).then(
-      ({ properties }) => setFound(properties),
+      ({ properties }) => setFound({ type, paths: properties }),
       () => {},
     );
     return () => stop.abort();
   }, [type, session]);
-  return found;
+  return found.type === type ? found.paths : [];
 }
 
 function Path(props: { path: string[]; paths: string[][]; names: Names; onPath: (path: string[]) => void }) {

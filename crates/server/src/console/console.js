@@ -547,33 +547,33 @@ verage of"],["max","did, with the largest"],["min","did, with the smallest"]],ms
 having:null};if(a==="count"){let d=o?.of==="count"?o.n:2,c=i==="<="||i==="<";return{...t,negated:c,having:{of:a,op:c?ms[i]:
 i,n:d}}}if(a==="last"||a==="first"){let d=o&&"time"in o?o.time:{form:"ago",op:">",n:30,unit:"day"};return{...t,negated:!1,
 having:{of:a,time:d}}}let r=o&&"path"in o?o.path:s[0]??["total"],l=o&&"path"in o?o:{op:">=",n:"100"};return{...t,negated:!1,
-having:{of:a,path:r,op:l.op,n:l.n}}}function jo(t){let e=R(),[s,o]=g([]),a=t[0]??"";return O(()=>{if(!a||!e.may("event\
-s:read"))return;let i=new AbortController;return y("/v1/event_types/{event_type}/properties",{in:{event_type:a},signal:i.
-signal}).then(({properties:r})=>o(r),()=>{}),()=>i.abort()},[a,e]),s}function fs(t){let[e,s]=g(t.path.join("."));return n(
-pe,{label:"Property",names:t.names,known:t.paths.map(o=>o.join(".")),value:e,onValue:o=>{s(o);let a=t.paths.find(i=>i.
-join(".")===o)??o.split(".");a.every(i=>i!=="")&&t.onPath(a)}})}function Go(t){let{having:e,onHaving:s}=t;return e.of===
-"count"?n(_,{children:[n(te,{label:"Times",whole:!0,value:String(e.n),onValue:o=>s({...e,n:Number(o)})}),n("span",{children:"\
-times"})]}):"time"in e?n(De,{test:e.time,ofField:!1,onTest:o=>s({...e,time:o})}):n(_,{children:[n(fs,{path:e.path,paths:t.
-paths,names:t.names,onPath:o=>s({...e,path:o})}),n(K,{label:"Compared",value:e.op,choices:it,onPick:o=>s({...e,op:o})}),
-n(te,{label:"Amount",value:e.n,onValue:o=>s({...e,n:o})})]})}var Rt=t=>t.eventTypes.map(e=>({id:e,label:e}));function ps(t){
-let{condition:e,names:s,onCondition:o}=t,a=jo(e.types),i=d=>o({...e,...d}),r=Vo(e),l=qt.some(([d])=>d===r)?qt:[...qt,[
-r,`events ${r}`]];return n(_,{children:[n(K,{label:"How often",wide:!0,id:"builder-op",value:r,choices:l.map(([d,c])=>({
-id:d,label:c})),onPick:d=>o(Bo(e,d,a))}),e.having&&n(Go,{having:e.having,paths:a,names:s,onHaving:d=>i({having:d})}),e.
-types.length===0?n("span",{children:"any event"}):n(qe,{label:"types of events",names:s,choices:Rt(s),values:e.types,onValues:d=>i(
-{types:d})}),e.when.map((d,c)=>n("span",{class:"also",children:[n("span",{children:"when"}),n(De,{test:d,ofField:!1,onTest:u=>i(
-{when:e.when.map((f,p)=>p===c?u:f)})}),n(Fe,{label:"the time",onClick:()=>i({when:e.when.filter((u,f)=>f!==c)})})]},`w\
-hen ${c}`)),e.where.map((d,c)=>n("span",{class:"also",children:[n("span",{children:"where"}),n(fs,{path:d.path,paths:a,
-names:s,onPath:u=>i({where:e.where.map((f,p)=>p===c?{...f,path:u}:f)})}),n(rt,{test:d.test,kind:"both",names:s,onTest:u=>i(
-{where:e.where.map((f,p)=>p===c?{...f,test:u}:f)})}),n(Fe,{label:"the property",onClick:()=>i({where:e.where.filter((u,f)=>f!==
-c)})})]},`where ${c}`)),n("span",{class:"also",children:[n("button",{type:"button",class:"small",onClick:()=>i({when:[
-...e.when,{form:"ago",op:">",n:30,unit:"day"}]}),children:"Add a time"}),n("button",{type:"button",class:"small",onClick:()=>i(
-{where:[...e.where,{path:a[0]??["total"],test:{op:"known"}}]}),children:"Add a property"})]})]})}function Fe(t){return n(
-"button",{type:"button",class:"small","aria-label":`Without ${t.label}`,onClick:t.onClick,children:"×"})}function hs(t){
-let{condition:e,names:s,onCondition:o}=t,a=i=>s.eventTypes.includes(i)?Rt(s):[{id:i,label:i},...Rt(s)];return n(_,{children:[
-n(K,{label:"First",value:e.first,choices:a(e.first),onPick:i=>o({...e,first:i})}),n("span",{children:"and then, within"}),
-n(te,{label:"How many",whole:!0,value:String(e.n),onValue:i=>o({...e,n:Number(i)})}),n(K,{label:"Unit",value:e.unit,choices:Ce.
-map(i=>({id:i,label:e.n===1?i:`${i}s`})),onPick:i=>o({...e,unit:i})}),n(K,{label:"Then",value:e.second,choices:a(e.second),
-onPick:i=>o({...e,second:i})})]})}var Ko={Text:"text",Number:"number",Date:"time",Set:"set"},zo=["alternate_emails","email_domains"],Qo=["last_clicked",
+having:{of:a,path:r,op:l.op,n:l.n}}}function jo(t){let e=R(),s=t[0]??"",[o,a]=g({type:"",paths:[]});return O(()=>{if(!s||
+!e.may("events:read"))return;let i=new AbortController;return y("/v1/event_types/{event_type}/properties",{in:{event_type:s},
+signal:i.signal}).then(({properties:r})=>a({type:s,paths:r}),()=>{}),()=>i.abort()},[s,e]),o.type===s?o.paths:[]}function fs(t){
+let[e,s]=g(t.path.join("."));return n(pe,{label:"Property",names:t.names,known:t.paths.map(o=>o.join(".")),value:e,onValue:o=>{
+s(o);let a=t.paths.find(i=>i.join(".")===o)??o.split(".");a.every(i=>i!=="")&&t.onPath(a)}})}function Go(t){let{having:e,
+onHaving:s}=t;return e.of==="count"?n(_,{children:[n(te,{label:"Times",whole:!0,value:String(e.n),onValue:o=>s({...e,n:Number(
+o)})}),n("span",{children:"times"})]}):"time"in e?n(De,{test:e.time,ofField:!1,onTest:o=>s({...e,time:o})}):n(_,{children:[
+n(fs,{path:e.path,paths:t.paths,names:t.names,onPath:o=>s({...e,path:o})}),n(K,{label:"Compared",value:e.op,choices:it,
+onPick:o=>s({...e,op:o})}),n(te,{label:"Amount",value:e.n,onValue:o=>s({...e,n:o})})]})}var Rt=t=>t.eventTypes.map(e=>({
+id:e,label:e}));function ps(t){let{condition:e,names:s,onCondition:o}=t,a=jo(e.types),i=d=>o({...e,...d}),r=Vo(e),l=qt.
+some(([d])=>d===r)?qt:[...qt,[r,`events ${r}`]];return n(_,{children:[n(K,{label:"How often",wide:!0,id:"builder-op",value:r,
+choices:l.map(([d,c])=>({id:d,label:c})),onPick:d=>o(Bo(e,d,a))}),e.having&&n(Go,{having:e.having,paths:a,names:s,onHaving:d=>i(
+{having:d})}),e.types.length===0?n("span",{children:"any event"}):n(qe,{label:"types of events",names:s,choices:Rt(s),
+values:e.types,onValues:d=>i({types:d})}),e.when.map((d,c)=>n("span",{class:"also",children:[n("span",{children:"when"}),
+n(De,{test:d,ofField:!1,onTest:u=>i({when:e.when.map((f,p)=>p===c?u:f)})}),n(Fe,{label:"the time",onClick:()=>i({when:e.
+when.filter((u,f)=>f!==c)})})]},`when ${c}`)),e.where.map((d,c)=>n("span",{class:"also",children:[n("span",{children:"\
+where"}),n(fs,{path:d.path,paths:a,names:s,onPath:u=>i({where:e.where.map((f,p)=>p===c?{...f,path:u}:f)})}),n(rt,{test:d.
+test,kind:"both",names:s,onTest:u=>i({where:e.where.map((f,p)=>p===c?{...f,test:u}:f)})}),n(Fe,{label:"the property",onClick:()=>i(
+{where:e.where.filter((u,f)=>f!==c)})})]},`where ${c}`)),n("span",{class:"also",children:[n("button",{type:"button",class:"\
+small",onClick:()=>i({when:[...e.when,{form:"ago",op:">",n:30,unit:"day"}]}),children:"Add a time"}),n("button",{type:"\
+button",class:"small",onClick:()=>i({where:[...e.where,{path:a[0]??["total"],test:{op:"known"}}]}),children:"Add a pro\
+perty"})]})]})}function Fe(t){return n("button",{type:"button",class:"small","aria-label":`Without ${t.label}`,onClick:t.
+onClick,children:"×"})}function hs(t){let{condition:e,names:s,onCondition:o}=t,a=i=>s.eventTypes.includes(i)?Rt(s):[{
+id:i,label:i},...Rt(s)];return n(_,{children:[n(K,{label:"First",value:e.first,choices:a(e.first),onPick:i=>o({...e,first:i})}),
+n("span",{children:"and then, within"}),n(te,{label:"How many",whole:!0,value:String(e.n),onValue:i=>o({...e,n:Number(
+i)})}),n(K,{label:"Unit",value:e.unit,choices:Ce.map(i=>({id:i,label:e.n===1?i:`${i}s`})),onPick:i=>o({...e,unit:i})}),
+n(K,{label:"Then",value:e.second,choices:a(e.second),onPick:i=>o({...e,second:i})})]})}var Ko={Text:"text",Number:"number",Date:"time",Set:"set"},zo=["alternate_emails","email_domains"],Qo=["last_clicked",
 "last_opened","last_emailed","singlesend_id","automation_id"],Jo=["external_id","phone_number_id","anonymous_id"];function He(t){
 let e=new Map,s=(o,a)=>e.set(o.toLowerCase(),{name:o,kind:a});for(let o of t.fields)Qo.includes(o.name)||s(o.name,zo.includes(
 o.name)?"set":Ko[o.kind]??"text");for(let o of Jo)s(o,"text");return s("list_ids","ids"),s("segment_ids","ids"),e}function gs(t){
