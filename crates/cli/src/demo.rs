@@ -141,7 +141,7 @@ fn with_more(patch: ContactPatch, number: u32) -> ContactPatch {
     let mixed = number.wrapping_mul(2_654_435_761);
     let chosen = (0..mixed % 4).map(|at| INTERESTS[((mixed >> (8 + 3 * at)) % 6) as usize]);
     let patch = patch.add("interests", chosen);
-    if mixed % 5 == 0 {
+    if mixed.is_multiple_of(5) {
         return patch;
     }
     let born = DateTime::from_timestamp(i64::from(mixed % 12_000) * 86_400, 0);
