@@ -7,8 +7,8 @@ use std::convert::Infallible;
 
 use crate::criteria::CriteriaError;
 use crate::engine::{
-    BatchError, FeedError, IdentifierError, ListError, RecordError, SegmentError, SettingError,
-    Stopped,
+    BatchError, FeedError, HistoryError, IdentifierError, ListError, RecordError, SegmentError,
+    SettingError, Stopped,
 };
 use crate::ingest;
 use crate::lifecycle::PolicyError;
@@ -55,6 +55,8 @@ pub enum Error {
     Feed(#[from] FeedError),
     #[error(transparent)]
     Stopped(#[from] Stopped),
+    #[error(transparent)]
+    History(#[from] HistoryError),
     #[cfg(feature = "durable")]
     #[error(transparent)]
     Storage(#[from] StorageError),

@@ -146,6 +146,16 @@ pub const FEED_CHANGES: usize = 100_000;
 /// The most changes that the setting can ask for. Ours: a change without members takes some 200 bytes, so this is 2 GB.
 pub const FEED_CHANGES_MOST: u64 = 10_000_000;
 
+/// How long the steps of segments are kept (a setting of the engine). Ours: a quarter.
+pub const HISTORY_KEPT_FOR: Duration = Duration::days(90);
+/// Bytes of the steps of all segments; above it the oldest are dropped (a setting of the engine). Ours: each checkpoint
+/// writes them, in a tenth of a second at this size; some 20 million members who join or leave, at 3 bytes each.
+pub const HISTORY_BYTES: u64 = 64 << 20;
+/// The most bytes that the setting can ask for. Ours: they are in memory as well.
+pub const HISTORY_BYTES_MOST: u64 = 4 << 30;
+/// Steps of one answer about the history of a segment. Ours: hourly passes of more than a year.
+pub const HISTORY_STEPS: usize = 10_000;
+
 /// Records of the program that embeds the engine. Ours: their map is copied when one is written after a checkpoint
 /// has begun, which takes some 10 ms at this number.
 pub const RECORDS: usize = 100_000;

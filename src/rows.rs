@@ -5,6 +5,7 @@
 //! INVARIANT: the last block is not empty, so equal sets have one form.
 
 mod block;
+mod packed;
 mod wide;
 
 use std::ops::{BitAnd, BitOr, BitXor, Sub};
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use block::{Block, WordChange};
+pub(crate) use packed::{put_number, take_number};
 pub(crate) use wide::{Work, wide};
 
 /// Rows per block. The words of a block fit a fast cache, together with a part of the columns.

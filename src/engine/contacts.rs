@@ -2,6 +2,8 @@
 //!
 //! In: a contact. Out: the data without it or its identifier, and every segment with its members up to date.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::error::IdentifierError;
@@ -11,6 +13,7 @@ use crate::ids::{ContactId, Row, SegmentSlot};
 use crate::ingest::ContactRef;
 use crate::lifecycle::Input;
 use crate::membership::Delta;
+use crate::rows::BLOCK;
 use crate::schema::{FieldId, IDENTIFIERS};
 use crate::store::Touched;
 use crate::time::Timestamp;
@@ -31,11 +34,13 @@ impl Engine {
         true
     }
 
-    /// Gives back what rows take whose contacts are all deleted. The ids of contacts stay as long as the feed names
-    /// them.
+    /// Gives back what rows take whose contacts are all deleted. The ids of contacts stay as long as the feed or the
+    /// history of a segment names them.
     fn give_back_dead(&mut self) {
-        let feed = &self.feed;
-        let dropped = self.store.give_back_dead(|block, from| feed.names_behind(block, from));
+        let (feed, history) = (&self.feed, &self.history);
+        let is_named =
+            |block, from| feed.names_behind(block, from) || history.names_behind(block, from);
+        let dropped = self.store.give_back_dead(is_named);
         if !dropped.is_empty() {
             self.leaves.forget_blocks(&dropped);
         }
@@ -64,11 +69,35 @@ impl Engine {
         for contact in contacts {
             if let Some(row) = self.store.erase(contact, forget_ids, &mut erased) {
                 self.expel_everywhere(row, now);
+                self.history.erase(row);
             }
         }
+        self.erase_from_history(contacts);
         self.give_back_dead();
         self.store.erase_all_unused();
         erased
+    }
+
+    /// Leaves contacts out of the past that were deleted before: they are named by their ids.
+    fn erase_from_history(&mut self, contacts: &[ContactRef]) {
+        let id = |contact: &ContactRef| match contact {
+            ContactRef::Id(id) => Some(*id),
+            ContactRef::Email(_) => None,
+        };
+        let ids: BTreeSet<ContactId> = contacts.iter().filter_map(id).collect();
+        if ids.is_empty() {
+            return;
+        }
+        let rows = 0..self.store.rows().div_ceil(BLOCK);
+        let blocks = rows.filter(|block| self.history.names_behind(*block, 0));
+        let rows =
+            blocks.flat_map(|block| block * BLOCK..(block + 1) * BLOCK).map(|row| Row(row as u32));
+        let is_asked = |row: &Row| {
+            self.store.contact_id(*row).is_some_and(|id| ids.contains(&id))
+                && !self.store.alive().contains(row.0)
+        };
+        let found: Vec<Row> = rows.filter(is_asked).collect();
+        found.into_iter().for_each(|row| self.history.erase(row));
     }
 
     pub(super) fn apply_delete_contacts(

@@ -62,6 +62,7 @@ impl Engine {
         Memory {
             leaves: self.leaves.heap_bytes(),
             members: self.segments.values().map(of).sum(),
+            history: self.history.bytes() as usize,
             ..self.store.memory()
         }
     }

@@ -3,11 +3,14 @@
 //! `Display` quotes what the caller sent, for people who look at their own input. `public_message` says the same
 //! without it, for services: nothing that was sent may reach a log or somebody else.
 
+use chrono::{DateTime, Utc};
+
 use crate::criteria::CriteriaError;
 use crate::ids::{ContactId, Epoch, ListId, SegmentId};
 use crate::ingest::Fault;
 use crate::lifecycle::{Refusal, Status};
 use crate::limits;
+use crate::time::Timestamp;
 
 /// A batch of contacts or events was refused whole: nothing of it was applied.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -147,6 +150,37 @@ impl AnswerError {
     "the query took too long and was stopped; search texts for less, join fewer events, or count parts of it"
 )]
 pub struct Stopped;
+
+/// A question about the past of a segment was refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum HistoryError {
+    #[error("there is no segment `{0}`")]
+    Unknown(SegmentId),
+    #[error("the segment did not exist then: it was created at {}", at(created_at))]
+    NotYet { created_at: DateTime<Utc> },
+    #[error(
+        "the history of then is no longer kept: members are known from {} on",
+        at(reaches_back_to)
+    )]
+    NotKept { reaches_back_to: DateTime<Utc> },
+}
+
+/// An instant as messages write it.
+fn at(instant: &DateTime<Utc>) -> Timestamp {
+    Timestamp::from(*instant)
+}
+
+impl HistoryError {
+    /// The message without the id that was sent.
+    pub fn public_message(&self) -> String {
+        match self {
+            Self::Unknown(_) => "there is no such segment".to_owned(),
+            Self::NotYet { .. } | Self::NotKept { .. } => self.to_string(),
+        }
+    }
+}
 
 /// A request for a list was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

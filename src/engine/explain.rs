@@ -88,6 +88,9 @@ pub struct Explanation<'e> {
     pub is_in: bool,
     /// Whether the last evaluation found it to be a member of the segment.
     pub is_member: Option<bool>,
+    /// Since when it is a member of the segment; `None` if it is not one, or has been one for longer than history is
+    /// kept.
+    pub member_since: Option<DateTime<Utc>>,
     /// The next change of `is_in`.
     pub flip: Flip,
     /// The parent lists of the segment that the contact is not on.
@@ -114,7 +117,8 @@ impl Engine {
         at: DateTime<Utc>,
         stop: Stop<'_>,
     ) -> Result<Explanation<'_>, AnswerError> {
-        let (_, segment) = self.segment_at(self.slot(id)?);
+        let slot = self.slot(id)?;
+        let (_, segment) = self.segment_at(slot);
         let plan = segment.plan_in_force(id)?;
         // The segment may have been made when there was no bound of what a query costs.
         let (_, tree) = self.in_context_within(u64::MAX, Some(id), &Next::new(), |context| {
@@ -126,9 +130,11 @@ impl Engine {
             let plan = Plan::everyone().within_list(list.as_str());
             is_met(plan.condition(), &self.store, at.into(), row, stop)
         };
+        let is_member = segment.members.contains(row.0);
         Ok(Explanation {
             segment: Some(id.clone()),
-            is_member: Some(segment.members.contains(row.0)),
+            is_member: Some(is_member),
+            member_since: is_member.then(|| self.member_since(slot, row)).flatten().map(Into::into),
             not_on_lists: segment
                 .parent_list_ids
                 .iter()
@@ -186,6 +192,7 @@ impl Engine {
             as_of: at,
             is_in: is_in(explain.at),
             is_member: None,
+            member_since: None,
             flip: edges.flip(explain.at, &mut explain.left, stop, is_in),
             not_on_lists: Vec::new(),
             tree: explain.clause(tree),

@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::feed::Feed;
+use super::history::History;
 use super::tasks::Task;
 use super::{Engine, Segment};
 use crate::criteria::Dialect;
@@ -62,6 +63,7 @@ impl Engine {
         parts.put("leaves", &self.leaves)?;
         parts.put("records", &self.app_records)?;
         parts.put("epoch", &self.epoch)?;
+        parts.put("history", &self.history.as_of(self.now))?;
         parts.put("tombstones", &self.tombstones.as_of(self.now))?;
         self.store.put(parts)
     }
@@ -89,6 +91,10 @@ impl Engine {
             event_retention: account.event_retention,
             // Files of format 3 have no such part.
             tombstones: parts.take_if_there("tombstones")?.unwrap_or_default(),
+            // Files of format 4 have no such part.
+            history: parts
+                .take_if_there("history")?
+                .unwrap_or_else(|| History::from_now_on(account.now)),
             now: account.now,
             passed: account.passed,
             touched: account.touched,

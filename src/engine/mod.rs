@@ -21,10 +21,12 @@ mod explain;
 mod feed;
 mod fields;
 mod forecast;
+mod history;
 mod image;
 mod lints;
 mod lists;
 mod memberships;
+mod past;
 mod records;
 mod references;
 mod restore;
@@ -62,6 +64,7 @@ use crate::store::{Store, Touched};
 use crate::time::{Duration, Timestamp};
 use app_records::AppRecords;
 use feed::Feed;
+use history::History;
 use restore::Tombstones;
 use tasks::Task;
 
@@ -74,13 +77,15 @@ pub use command::Command;
 pub use counts::{ClauseCount, Counts};
 pub use diff::{Diff, Drift};
 pub use error::{
-    AnswerError, BatchError, FeedError, IdentifierError, ListError, RecordError, SegmentError,
-    Stopped,
+    AnswerError, BatchError, FeedError, HistoryError, IdentifierError, ListError, RecordError,
+    SegmentError, Stopped,
 };
 pub use explain::{ExplainedClause, Explanation, Truth, Witness};
 pub use feed::{Announcement, Change, ChangeHead, ChangeKind, MemberChange, Reason};
 pub use forecast::ForecastStep;
+pub use history::StepKind;
 pub use memberships::{ContactSet, Memberships, Movements};
+pub use past::{HistoryStep, MembersThen, SegmentHistory};
 pub use records::{ContactRecord, EventRecord, FieldValue};
 pub use restore::DeletedSegment;
 pub use segments::{SegmentEdit, SegmentSpec};
@@ -115,6 +120,7 @@ pub struct Engine {
     event_retention: Option<Duration>,
     /// Definitions of deleted segments.
     tombstones: Tombstones,
+    history: History,
     now: Timestamp,
     /// When the last pass ran.
     passed: Option<Timestamp>,
@@ -189,6 +195,7 @@ pub struct EngineBuilder {
     feed_retention: usize,
     event_retention: Option<Duration>,
     keep_deleted: Duration,
+    keep_history: (Duration, u64),
 }
 
 impl EngineBuilder {
@@ -231,6 +238,21 @@ impl EngineBuilder {
         Self { keep_deleted: kept, ..self }
     }
 
+    /// How long the steps of segments are kept, and with them who was a member when; [`limits::HISTORY_KEPT_FOR`]
+    /// unless set. With a length of 0, no past is kept.
+    #[must_use]
+    pub fn keep_history(self, kept: Duration) -> Self {
+        Self { keep_history: (kept, self.keep_history.1), ..self }
+    }
+
+    /// In how many bytes the steps of segments are kept; [`limits::HISTORY_BYTES`] unless set, and at most
+    /// [`limits::HISTORY_BYTES_MOST`]. If they are not enough for the time, the oldest are dropped.
+    #[must_use]
+    pub fn history_bytes(self, most: u64) -> Self {
+        let most = most.min(limits::HISTORY_BYTES_MOST);
+        Self { keep_history: (self.keep_history.0, most), ..self }
+    }
+
     /// An empty engine in memory. Refuses a policy that contradicts itself.
     pub fn build(self) -> Result<Engine, PolicyError> {
         self.policy.validate()?;
@@ -252,6 +274,7 @@ impl EngineBuilder {
             account: AccountLog::default(),
             event_retention: self.event_retention,
             tombstones: Tombstones::new(self.keep_deleted),
+            history: History::new(self.keep_history.0, self.keep_history.1, Timestamp::MIN),
             now: Timestamp::MIN,
             passed: None,
             touched: Touched::default(),
@@ -274,6 +297,7 @@ impl Engine {
             feed_retention: limits::FEED_CHANGES,
             event_retention: None,
             keep_deleted: limits::DELETED_KEPT_FOR,
+            keep_history: (limits::HISTORY_KEPT_FOR, limits::HISTORY_BYTES),
         }
     }
 

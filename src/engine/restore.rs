@@ -12,6 +12,8 @@ use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use super::feed::Movement;
+use super::history::StepKind;
 use super::{Engine, SegmentError, SegmentSpec};
 use crate::ids::{ListId, SegmentId};
 use crate::limits;
@@ -165,6 +167,8 @@ impl Engine {
             id: None,
         };
         let made = self.apply_create_segment(now, spec)?;
+        let slot = self.slot(id)?;
+        self.remember(slot, self.now, StepKind::Restored, &Movement::none());
         self.tombstones.origins.insert(made.clone(), id.clone());
         if let Some(definition) = self.tombstones.definitions.get_mut(id) {
             definition.restored_as = Some(made.clone());

@@ -28,6 +28,10 @@ pub enum Setting {
     FeedRetention(u64),
     /// How long a deleted segment can be restored.
     KeepDeleted(Duration),
+    /// How long the steps of segments are kept. What was dropped does not come back.
+    KeepHistory(Duration),
+    /// In how many bytes they are kept: at most [`limits::HISTORY_BYTES_MOST`].
+    HistoryBytes(u64),
 }
 
 /// The settings of an engine.
@@ -44,6 +48,10 @@ pub struct EngineSettings {
     pub feed_retention: u64,
     /// How long a deleted segment can be restored.
     pub keep_deleted: Duration,
+    /// How long the steps of segments are kept.
+    pub keep_history: Duration,
+    /// In how many bytes they are kept.
+    pub history_bytes: u64,
 }
 
 /// Why a setting is not taken.
@@ -56,6 +64,9 @@ pub enum SettingError {
     /// A feed without changes, or one that memory does not hold.
     #[error("`feed_retention`: {0} changes; 1 to {most} can be kept", most = limits::FEED_CHANGES_MOST)]
     FeedRetention(u64),
+    /// A history that memory does not hold.
+    #[error("`history_bytes`: {0} bytes; at most {most} can be kept", most = limits::HISTORY_BYTES_MOST)]
+    HistoryBytes(u64),
 }
 
 impl Setting {
@@ -66,7 +77,14 @@ impl Setting {
             Self::FeedRetention(changes) if !(1..=limits::FEED_CHANGES_MOST).contains(changes) => {
                 Err(SettingError::FeedRetention(*changes))
             }
-            Self::FeedRetention(_) | Self::EventRetention(_) | Self::KeepDeleted(_) => Ok(()),
+            Self::HistoryBytes(most) if *most > limits::HISTORY_BYTES_MOST => {
+                Err(SettingError::HistoryBytes(*most))
+            }
+            Self::FeedRetention(_)
+            | Self::EventRetention(_)
+            | Self::KeepDeleted(_)
+            | Self::KeepHistory(_)
+            | Self::HistoryBytes(_) => Ok(()),
         }
     }
 }
@@ -74,12 +92,15 @@ impl Setting {
 impl Engine {
     /// The settings in force.
     pub fn settings(&self) -> EngineSettings {
+        let (keep_history, history_bytes) = self.history.bounds();
         EngineSettings {
             policy: self.policy.clone(),
             dialect: self.dialect,
             event_retention: self.event_retention,
             feed_retention: self.feed.retention() as u64,
             keep_deleted: self.tombstones.kept_for(),
+            keep_history,
+            history_bytes,
         }
     }
 
@@ -101,6 +122,14 @@ impl Engine {
             }
             Setting::FeedRetention(changes) => self.feed.retain(changes as usize),
             Setting::KeepDeleted(kept) => self.tombstones.keep_for(kept, now),
+            Setting::KeepHistory(kept) => {
+                let (_, most) = self.history.bounds();
+                self.history.keep(kept, most, now);
+            }
+            Setting::HistoryBytes(most) => {
+                let (kept, _) = self.history.bounds();
+                self.history.keep(kept, most, now);
+            }
         }
         Ok(())
     }

@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use super::Engine;
 use super::feed::{ChangeKind, Entry, Movement};
+use super::history::{Head, StepKind};
 use super::rounds::{Move, Round};
 use crate::ids::{SegmentSlot, Version};
-use crate::lifecycle::{Effect, Input, Refusal, Timer, transition};
+use crate::lifecycle::{Effect, Happening, Input, Refusal, Timer, transition};
+use crate::rows::RowSet;
 use crate::schedule::Rank;
 use crate::time::Timestamp;
 
@@ -242,6 +244,12 @@ impl Engine {
         what: ChangeKind,
         moved: Movement,
     ) {
+        match what {
+            ChangeKind::Evaluated => self.remember(slot, at, StepKind::Evaluated, &moved),
+            ChangeKind::Life(step) => self.remember(slot, at, StepKind::Life(step), &moved),
+            // It is of no segment.
+            ChangeKind::Announced(_) => {}
+        }
         let (id, segment) = self.segment_at(slot);
         let entry = Entry {
             at,
@@ -254,6 +262,36 @@ impl Engine {
             next_due: segment.life.next_due(),
         };
         self.feed.push(entry);
+    }
+}
+
+impl Engine {
+    /// Adds a step to the history of a segment.
+    pub(super) fn remember(
+        &mut self,
+        slot: SegmentSlot,
+        at: Timestamp,
+        what: StepKind,
+        moved: &Movement,
+    ) {
+        let (_, segment) = self.segment_at(slot);
+        let (delta, version) = (&moved.delta, segment.life.version());
+        let (joined, left) = (delta.joined().len(), delta.left().len());
+        let (head, moved) = match what {
+            // The feed does not say it, but all members leave.
+            StepKind::Life(Happening::Deleted) => {
+                let members = segment.members.clone();
+                (Head { at, what, version, count: 0, joined: 0, left: members.len() }, members)
+            }
+            StepKind::Restored => {
+                (Head { at, what, version, count: 0, joined: 0, left: 0 }, RowSet::new())
+            }
+            StepKind::Evaluated | StepKind::Life(_) => {
+                let count = segment.members.len();
+                (Head { at, what, version, count, joined, left }, delta.joined() | delta.left())
+            }
+        };
+        self.history.push(slot, &head, &moved);
     }
 }
 

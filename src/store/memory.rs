@@ -31,6 +31,8 @@ pub struct Memory {
     pub leaves: usize,
     /// Members of segments, maintained and published.
     pub members: usize,
+    /// Steps of segments, with the contacts who joined or left.
+    pub history: usize,
 }
 
 impl Memory {
@@ -40,7 +42,7 @@ impl Memory {
     }
 
     /// The parts, each with its name.
-    pub fn parts(&self) -> [(&'static str, usize); 10] {
+    pub fn parts(&self) -> [(&'static str, usize); 11] {
         [
             ("columns", self.columns),
             ("dictionaries", self.dictionaries),
@@ -52,6 +54,7 @@ impl Memory {
             ("indexes", self.indexes),
             ("leaves", self.leaves),
             ("members", self.members),
+            ("history", self.history),
         ]
     }
 }

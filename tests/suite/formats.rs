@@ -118,6 +118,21 @@ fn record_list(engine: &DurableEngine, life: &mut Life, name: &str, who: impl In
     engine.create_segment(life.now, SegmentSpec::new(&name, query)).expect("a good query");
 }
 
+/// What the segments were, as text.
+fn past(engine: &Engine) -> String {
+    let mut text = String::new();
+    for segment in engine.segments(&SegmentFilter::default()).expect("no filter") {
+        let history = engine.history(&segment.id, None, None).expect("it is there");
+        for step in history.steps {
+            let then = engine.members_at(&segment.id, step.at).expect("it is kept");
+            let ids = then.members.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+            writeln!(text, "past {} {step:?} {} {ids}", segment.id, then.erased)
+                .expect("writing to a text cannot fail");
+        }
+    }
+    text
+}
+
 /// What the file of a format opens as.
 fn opened(format: u32) -> DurableEngine {
     let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("format-{format}"));
@@ -133,7 +148,11 @@ fn keeps(format: u32) {
     let engine = opened(format);
     let expected = fixture(&format!("format-{format}.txt"));
     let expected = std::fs::read_to_string(expected).expect("it is there");
-    let found = engine.read(described);
+    let mut found = engine.read(described);
+    if format >= 5 {
+        found.push_str(&engine.read(past));
+        assert!(found.contains("\npast "), "there is history");
+    }
     let (found, expected) = if format < 3 {
         (without_event_ids(&found), without_event_ids(&expected))
     } else {
@@ -189,7 +208,7 @@ fn a_file_of_format_4_opens_with_its_contents_and_takes_writes() {
 fn a_file_of_format_5_opens_with_its_contents_and_takes_writes() {
     if std::env::var("WRITE_FIXTURE").is_ok_and(|format| format == "5") {
         let (disk, engine) = lived();
-        let text = engine.read(described);
+        let text = engine.read(described) + &engine.read(past);
         drop(engine);
         let bytes = disk.bytes(FILE).expect("it is there");
         std::fs::write(fixture("format-5.redb"), bytes).expect("room for a file");

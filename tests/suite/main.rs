@@ -47,6 +47,8 @@ mod model;
 #[cfg(not(shuttle))]
 mod partitions;
 #[cfg(not(shuttle))]
+mod past;
+#[cfg(not(shuttle))]
 mod plans;
 #[cfg(not(shuttle))]
 mod random;

@@ -8,8 +8,10 @@ use std::collections::BTreeMap;
 use segmentry::ContactId;
 use segmentry::criteria::SyntaxNode;
 use segmentry::engine::{
-    ClauseCount, Counts, Diff, ExplainedClause, Explanation, Flip, ForecastStep, Uses, Witness,
+    ClauseCount, Counts, Diff, ExplainedClause, Explanation, Flip, ForecastStep, HistoryStep,
+    SegmentHistory, StepKind, Uses, Witness,
 };
+use segmentry::lifecycle::Happening;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -75,6 +77,10 @@ pub struct ExplanationAnswer {
     /// Whether the last evaluation found it to be a member of the segment; absent for a query.
     #[serde(rename = "member", skip_serializing_if = "Option::is_none")]
     pub is_member: Option<bool>,
+    /// Since when the contact is a member of the segment; null if it is none, or has been one for longer than history
+    /// is kept.
+    #[schema(required)]
+    pub since: Option<String>,
     /// The first later instant at which `in` changes if nothing is written; null if there is none within 10 years, or
     /// none up to `searched_until`.
     #[schema(required)]
@@ -140,10 +146,75 @@ impl From<&Explanation<'_>> for ExplanationAnswer {
             as_of: exact(found.as_of),
             is_in: found.is_in,
             is_member: found.is_member,
+            since: found.member_since.map(exact),
             flips_at,
             searched_until,
             not_on_lists: found.not_on_lists.iter().map(ToString::to_string).collect(),
             tree: (&found.tree).into(),
+        }
+    }
+}
+
+/// A step in the history of a segment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HistoryStepAnswer {
+    /// When it was.
+    pub at: String,
+    /// `evaluated` where members joined or left; `created`, `populated`, `refreshed`, `edited`, `renamed`, `pinned`,
+    /// `unpinned`, `invalidated`, `recovered`, `deleted` or `restored`.
+    pub what: String,
+    /// Whether a refresh was asked for; absent for other steps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub manual: Option<bool>,
+    /// The number of the definition in force.
+    pub version: u32,
+    /// Members afterwards, those included who have been erased since.
+    pub count: u64,
+    /// How many joined.
+    pub joined: u64,
+    /// How many left.
+    pub left: u64,
+}
+
+/// The history of a segment. It names nobody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HistoryAnswer {
+    /// In the order of time. Evaluations of one instant are one step.
+    pub steps: Vec<HistoryStepAnswer>,
+    /// All steps after this instant are kept: the segment's creation, or later.
+    pub reaches_back_to: String,
+    /// Whether that is less than the days for which history is kept: it has reached its bytes, or began later.
+    pub cut: bool,
+    /// The `from` of the steps that follow, if there are more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_from: Option<String>,
+}
+
+impl From<&HistoryStep> for HistoryStepAnswer {
+    fn from(step: &HistoryStep) -> Self {
+        let manual = match step.what {
+            StepKind::Life(Happening::Refreshed { manual }) => Some(manual),
+            _ => None,
+        };
+        Self {
+            at: exact(step.at),
+            what: step.what.name().to_owned(),
+            manual,
+            version: step.version.0,
+            count: step.count,
+            joined: step.joined,
+            left: step.left,
+        }
+    }
+}
+
+impl From<&SegmentHistory> for HistoryAnswer {
+    fn from(found: &SegmentHistory) -> Self {
+        Self {
+            steps: found.steps.iter().map(HistoryStepAnswer::from).collect(),
+            reaches_back_to: exact(found.reaches_back_to),
+            cut: found.is_cut,
+            next_from: found.next_from.map(exact),
         }
     }
 }

@@ -82,6 +82,8 @@ pub struct Config {
     pub policy: PolicyName,
     /// The least number of days for which a new directory keeps events; 0 keeps them for ever.
     pub keep_events_days: u32,
+    /// Days for which a new directory keeps the history of segments; 0 keeps none.
+    pub history_days: u32,
     /// Seconds after a change of a segment in which a new directory refuses another; 0 refuses none, for development.
     pub edit_pause_seconds: u32,
     /// The largest number of segments in a new directory; `SendGrid`'s accounts have 200.
@@ -165,6 +167,7 @@ impl Default for Config {
             public_url: String::new(),
             policy: PolicyName::default(),
             keep_events_days: 0,
+            history_days: 90,
             edit_pause_seconds: 300,
             max_segments: segmentry::limits::SEGMENTS,
             quote_invalid_emails: false,

@@ -9,7 +9,9 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use segmentry::criteria::{Message, Piece};
 use segmentry::driver::ClockLeap;
-use segmentry::engine::{FeedError, IdentifierError, RecordError, SettingError, Stopped};
+use segmentry::engine::{
+    FeedError, HistoryError, IdentifierError, RecordError, SettingError, Stopped,
+};
 use segmentry::lifecycle::Refusal;
 use segmentry::persist::{StorageError, WriteError};
 use segmentry::schema::SchemaError;
@@ -249,6 +251,17 @@ pub(crate) fn query_message(error: &CriteriaError) -> String {
 impl From<Stopped> for ApiError {
     fn from(_: Stopped) -> Self {
         Self::stopped()
+    }
+}
+
+impl From<HistoryError> for ApiError {
+    fn from(error: HistoryError) -> Self {
+        let message = error.public_message();
+        match error {
+            HistoryError::NotKept { .. } => Self::new(StatusCode::GONE, Some("at"), message),
+            HistoryError::Unknown(_) => Self::not_found("segment_id", "segment does not exist"),
+            _ => Self::bad("at", message),
+        }
     }
 }
 

@@ -44,7 +44,7 @@ mod start;
 
 pub use answers::{
     ClauseAnswer, ClauseCountAnswer, CountAnswer, DiffAnswer, DriftAnswer, ExplanationAnswer,
-    ForecastAnswer, UsesAnswer, WitnessAnswer,
+    ForecastAnswer, HistoryAnswer, HistoryStepAnswer, UsesAnswer, WitnessAnswer,
 };
 pub use body::LINE_BYTES;
 pub use leaps::accept_clock;

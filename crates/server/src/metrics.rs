@@ -327,7 +327,9 @@ fn of_engine(families: &mut Families<'_>, engine: &Engine, now: DateTime<Utc>) -
         staleness,
     )?;
     let memory = engine.memory().total() as u64;
-    families.gauge("memory_bytes", "Bytes of memory that the engine uses.", memory)
+    families.gauge("memory_bytes", "Bytes of memory that the engine uses.", memory)?;
+    let help = "Bytes of the history of segments, in memory and in the file.";
+    families.gauge("history_bytes", help, engine.history_bytes())
 }
 
 fn of_clock(families: &mut Families<'_>, state: &ClockState) -> fmt::Result {

@@ -5,6 +5,8 @@
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
+use chrono::{DateTime, Utc};
+use segmentry::time::Timestamp;
 
 use crate::error::{Answer, ApiError};
 
@@ -74,6 +76,15 @@ impl Params {
             Some("true" | "1") => Ok(true),
             Some("false" | "0") => Ok(false),
             Some(_) => Err(ApiError::bad(key, "takes true or false")),
+        }
+    }
+
+    /// An instant, if there is one.
+    pub(crate) fn instant(&self, key: &str) -> Answer<Option<DateTime<Utc>>> {
+        let Some(text) = self.get(key).filter(|text| !text.is_empty()) else { return Ok(None) };
+        match Timestamp::parse(text) {
+            Ok(at) => Ok(Some(at.into())),
+            Err(error) => Err(ApiError::bad(key, error.public_message())),
         }
     }
 

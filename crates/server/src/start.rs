@@ -248,6 +248,12 @@ fn warn_of_settings(config: &Config, engine: &DurableEngine) {
             days(config.keep_events_days) != retention,
             config.keep_events_days > 0,
         ),
+        (
+            "history_days",
+            time::Duration::days(config.history_days.into())
+                != engine.read(Engine::settings).keep_history,
+            config.history_days != default.history_days,
+        ),
     ] {
         if differs && is_set {
             tracing::warn!(
@@ -283,5 +289,7 @@ fn new_engine(config: &Config) -> Result<Engine, StartError> {
         0 => builder,
         days => builder.event_retention(time::Duration::hours(24 * u64::from(days))),
     };
+    let days = time::Duration::days(config.history_days.into());
+    let builder = builder.keep_history(days);
     builder.build().map_err(|error| StartError::Settings(error.to_string()))
 }

@@ -296,11 +296,13 @@ impl Life {
                 2 => self.write(DeleteField { name: "score".to_owned() }),
                 3 => {
                     let [live, hourly] = [Policy::live(), Policy::sendgrid()].map(Setting::Policy);
-                    let setting = match self.step % 4 {
+                    let setting = match self.step % 6 {
                         0 => live,
                         1 => hourly,
                         2 => Setting::KeepDeleted(Duration::hours(self.step % 50)),
-                        _ => Setting::FeedRetention(1_000 + self.step),
+                        3 => Setting::FeedRetention(1_000 + self.step),
+                        4 => Setting::KeepHistory(Duration::hours(self.step % 50)),
+                        _ => Setting::HistoryBytes(2_000 + self.step),
                     };
                     self.write(ChangeSetting { setting })
                 }

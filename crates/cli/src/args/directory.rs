@@ -238,7 +238,22 @@ pub(crate) enum SegmentCommand {
         zone: String,
     },
     /// Prints the ids of a segment's members, one per line.
-    Members { id: String },
+    Members {
+        id: String,
+        /// As they were at an earlier instant.
+        #[arg(long, value_name = "T", value_parser = super::instant)]
+        at: Option<super::Instant>,
+    },
+    /// Shows what happened to a segment: who joined and left is counted, not named.
+    History {
+        id: String,
+        /// The first instant; as far as history goes unless set.
+        #[arg(long, value_name = "T", value_parser = super::instant)]
+        from: Option<super::Instant>,
+        /// The last instant; now unless set.
+        #[arg(long, value_name = "T", value_parser = super::instant)]
+        to: Option<super::Instant>,
+    },
     /// Shows who would join and who would leave if a segment had this query; changes nothing.
     Diff {
         id: String,

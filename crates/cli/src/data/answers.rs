@@ -1,9 +1,10 @@
-//! `segmentry explain`, `query count`, `segment diff` and `segment forecast`: answers about contacts and queries.
+//! `segmentry explain`, `query count`, `segment diff`, `forecast` and `history`: answers about contacts and queries.
 //!
 //! In: a directory, a service or files; a query or a segment. Out: the answer, as a table or as the JSON that the
 //! service has. Nothing is changed.
 
-use std::io::{Write as _, stdout};
+use std::fmt::Display;
+use std::io::{BufWriter, Write as _, stdout};
 use std::time::Instant as Clock;
 
 use chrono::{DateTime, Utc};
@@ -13,7 +14,9 @@ use segmentry::ingest::ContactRef;
 use segmentry::lifecycle::Policy;
 use segmentry::time::Timestamp;
 use segmentry::{Engine, SegmentId, SegmentSpec};
-use segmentry_server::{ClauseAnswer, CountAnswer, DiffAnswer, ExplanationAnswer, ForecastAnswer};
+use segmentry_server::{
+    ClauseAnswer, CountAnswer, DiffAnswer, ExplanationAnswer, ForecastAnswer, HistoryAnswer,
+};
 use serde::Serialize;
 
 use super::{open_to_read, remote};
@@ -134,6 +137,9 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<Outcome, Failure> {
     let change = until(found.flips_at.as_deref(), found.searched_until.as_deref());
     let mut out = stdout().lock();
     writeln!(out, "{} {is_in} it at {}{member}", found.contact_id, found.as_of)?;
+    if let Some(since) = &found.since {
+        writeln!(out, "a member since {since}")?;
+    }
     writeln!(out, "changes: {change}")?;
     if !found.not_on_lists.is_empty() {
         writeln!(out, "not on its parent list: {}", found.not_on_lists.join(", "))?;
@@ -238,6 +244,58 @@ pub(super) fn print_forecast(steps: &[ForecastAnswer], json: bool) -> Result<Out
         std::iter::once(step.at.clone()).chain(counts).collect()
     });
     writeln!(stdout(), "{}", term::table(&["at", "members", "join", "leave"], 1, rows))?;
+    Ok(Outcome::Done)
+}
+
+/// Ids, one a line.
+pub(super) fn print_members(members: &[impl Display]) -> Result<(), Failure> {
+    let mut out = BufWriter::new(stdout().lock());
+    for member in members {
+        writeln!(out, "{member}")?;
+    }
+    Ok(out.flush()?)
+}
+
+/// Says how many members are not printed.
+pub(super) fn note_erased(erased: u64) -> Outcome {
+    if erased > 0 {
+        let count = term::counted(erased, "more member");
+        term::note(&format!("{count} of then, erased since"));
+    }
+    Outcome::Done
+}
+
+/// Appends the next part of a history.
+pub(super) fn join_history(whole: &mut Option<HistoryAnswer>, next: HistoryAnswer) {
+    match whole {
+        None => *whole = Some(next),
+        Some(whole) => whole.steps.extend(next.steps),
+    }
+}
+
+pub(super) fn print_history(
+    history: Option<HistoryAnswer>,
+    json: bool,
+) -> Result<Outcome, Failure> {
+    let Some(history) = history else { return Ok(Outcome::Done) };
+    if json {
+        for step in &history.steps {
+            print_json(step)?;
+        }
+    } else {
+        let rows = history.steps.iter().map(|step| {
+            let counts = [step.count, step.joined, step.left].map(term::thousands);
+            [step.at.clone(), step.what.clone()].into_iter().chain(counts).collect()
+        });
+        let header = ["at", "what", "members", "joined", "left"];
+        writeln!(stdout(), "{}", term::table(&header, 2, rows))?;
+    }
+    if history.cut {
+        let from = &history.reaches_back_to;
+        term::note(&format!(
+            "history is kept from {from} on: it has reached its bytes, or began later"
+        ));
+    }
     Ok(Outcome::Done)
 }
 

@@ -9,8 +9,8 @@ use std::path::Path;
 
 use segmentry_io::files::PrivateFile;
 use segmentry_server::{
-    CountAnswer, ExplanationAnswer, ForecastAnswer, LINE_BYTES, SegmentRecord, ServiceStatus,
-    encoded,
+    CountAnswer, ExplanationAnswer, ForecastAnswer, HistoryAnswer, LINE_BYTES, SegmentRecord,
+    ServiceStatus, encoded,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -71,7 +71,41 @@ pub(crate) fn segment(args: &SegmentsArgs, service: &Service) -> Result<Outcome,
             })?;
             (Some(id.clone()), Outcome::Done)
         }
-        SegmentCommand::Members { id } => return members(service, id),
+        SegmentCommand::Members { id, at: None } => return members(service, id),
+        SegmentCommand::Members { id, at: Some(at) } => {
+            let mut cursor = String::new();
+            loop {
+                let path = format!(
+                    "/v1/segments/{}/members?limit=10000&at={}{cursor}",
+                    encoded(id),
+                    encoded(&at.text)
+                );
+                let page: Page = service.get(&path)??;
+                answers::print_members(&page.ids)?;
+                let Some(next) = page.next else { return Ok(answers::note_erased(page.erased)) };
+                cursor = format!("&cursor={}", encoded(&next));
+            }
+        }
+        SegmentCommand::History { id, from, to } => {
+            let to = to.as_ref().map(|to| format!("&to={}", encoded(&to.text)));
+            let mut from = from.as_ref().map(|from| from.text.clone());
+            let mut whole: Option<HistoryAnswer> = None;
+            loop {
+                let first = from.as_ref().map(|from| format!("from={}", encoded(from)));
+                let path = format!(
+                    "/v1/segments/{}/history?{}{}",
+                    encoded(id),
+                    first.unwrap_or_default(),
+                    to.as_deref().unwrap_or_default()
+                );
+                let found: HistoryAnswer = service.get(&path)??;
+                from.clone_from(&found.next_from);
+                answers::join_history(&mut whole, found);
+                if from.is_none() {
+                    return answers::print_history(whole, args.json);
+                }
+            }
+        }
         SegmentCommand::Forecast { id, until, step } => {
             let path = format!(
                 "/v1/segments/{}/forecast?until={}&step={}",
@@ -179,6 +213,13 @@ fn records(service: &Service, only: Option<&str>) -> Result<Vec<SegmentRecord>, 
         Some(id) => Ok(vec![service.get(&format!("/v1/segments/{}", encoded(id)))??]),
         None => Ok(service.get::<Records>("/v1/segments")??.segments),
     }
+}
+
+#[derive(Deserialize)]
+struct Page {
+    ids: Vec<String>,
+    next: Option<String>,
+    erased: u64,
 }
 
 #[derive(Deserialize)]

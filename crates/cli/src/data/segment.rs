@@ -10,10 +10,12 @@ use segmentry::persist::WriteError;
 use segmentry::time::Duration;
 use segmentry::time::zone::Zone;
 use segmentry::{DurableEngine, Engine, Schema, SegmentEdit, SegmentError, SegmentId, SegmentSpec};
-use segmentry_server::{ForecastAnswer, SegmentRecord, SegmentStatus, ServiceStatus};
+use segmentry_server::{
+    ForecastAnswer, HistoryAnswer, SegmentRecord, SegmentStatus, ServiceStatus,
+};
 
 use super::{answers, guard, now, open_or_create, open_to_read, open_to_write, remote};
-use crate::args::{Place, SegmentCommand, SegmentsArgs, StatusArgs};
+use crate::args::{Instant, Place, SegmentCommand, SegmentsArgs, StatusArgs};
 use crate::outcome::{Failure, Outcome};
 use crate::service::Service;
 use crate::term;
@@ -30,6 +32,7 @@ pub(crate) fn run(args: &SegmentsArgs) -> Result<Outcome, Failure> {
         SegmentCommand::List
         | SegmentCommand::Get { .. }
         | SegmentCommand::Members { .. }
+        | SegmentCommand::History { .. }
         | SegmentCommand::Forecast { .. }
         | SegmentCommand::Diff { .. } => return look(args, directory),
         _ => open_to_write(directory)?,
@@ -70,6 +73,7 @@ pub(crate) fn run(args: &SegmentsArgs) -> Result<Outcome, Failure> {
         SegmentCommand::List
         | SegmentCommand::Get { .. }
         | SegmentCommand::Members { .. }
+        | SegmentCommand::History { .. }
         | SegmentCommand::Forecast { .. }
         | SegmentCommand::Diff { .. } => {
             return look(args, directory);
@@ -94,7 +98,29 @@ pub(crate) fn run(args: &SegmentsArgs) -> Result<Outcome, Failure> {
 fn look(args: &SegmentsArgs, directory: &Path) -> Result<Outcome, Failure> {
     let engine = open_to_read(directory)?;
     let records = match &args.command {
-        SegmentCommand::Members { id } => return members(&engine, &SegmentId::from(id.as_str())),
+        SegmentCommand::Members { id, at: None } => {
+            return members(&engine, &SegmentId::from(id.as_str()));
+        }
+        SegmentCommand::Members { id, at: Some(at) } => {
+            let (id, at) = (SegmentId::from(id.as_str()), at.at.to_chrono());
+            let then = engine.read(|engine| engine.members_at(&id, at))?;
+            answers::print_members(&then.members)?;
+            return Ok(answers::note_erased(then.erased));
+        }
+        SegmentCommand::History { id, from, to } => {
+            let end = |end: &Option<Instant>| end.as_ref().map(|end| end.at.to_chrono());
+            let (mut from, to) = (end(from), end(to));
+            let mut whole: Option<HistoryAnswer> = None;
+            loop {
+                let found = engine.read(|engine| engine.history(&id.as_str().into(), from, to))?;
+                answers::join_history(&mut whole, HistoryAnswer::from(&found));
+                from = found.next_from;
+                if from.is_none() {
+                    break;
+                }
+            }
+            return answers::print_history(whole, args.json);
+        }
         SegmentCommand::Forecast { id, until, step } => {
             let step = Duration::parse(step).ok_or_else(|| {
                 Failure::new("--step takes a whole number and one of s, m, h, d and w, such as 6h")
@@ -156,11 +182,7 @@ fn explained<T>(
 
 fn members(engine: &DurableEngine, id: &SegmentId) -> Result<Outcome, Failure> {
     let members: Vec<_> = engine.read(|engine| engine.members(id).map(Iterator::collect))?;
-    let mut out = BufWriter::new(stdout().lock());
-    for member in members {
-        writeln!(out, "{member}")?;
-    }
-    out.flush()?;
+    answers::print_members(&members)?;
     Ok(Outcome::Done)
 }
 

@@ -72,6 +72,15 @@ fn files_and_a_directory_explain_and_count_alike() {
     assert_eq!(json_of(&diff.out)["joins"], 2, "{}", diff.err);
     assert_eq!(segmentry(["segment", "restore", "x", "--data", &data]).code, 1);
     assert_eq!(segmentry(["segment", "delete", "x", "--data", &data]).code, 0);
+    let history = segmentry(["segment", "history", "x", "--data", &data, "--json"]);
+    let named: Vec<_> = history.lines().iter().map(|step| step["what"].clone()).collect();
+    assert_eq!(named, ["created", "deleted"], "{}", history.err);
+    let table = segmentry(["segment", "history", "x", "--data", &data, "--from", "2999-01-01"]);
+    assert!(table.code == 0 && table.out.contains("joined"), "{}", table.err);
+    let then = segmentry(["segment", "members", "x", "--at", "2999-01-01", "--data", &data]);
+    assert_eq!((then.code, then.out.as_str()), (0, ""));
+    let then = segmentry(["segment", "members", "x", "--at", "2020-01-01", "--data", &data]);
+    assert!(then.code == 1 && then.err.contains("it was created at"), "{}", then.err);
     let restored = segmentry(["segment", "restore", "x", "--data", &data, "--json"]);
     assert_eq!(json_of(&restored.out)["restored_from"], "x", "{}", restored.err);
 }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::fields::find;
-use crate::answers::{DiffAnswer, ExplanationAnswer, ForecastAnswer, UsesAnswer};
+use crate::answers::{DiffAnswer, ExplanationAnswer, ForecastAnswer, HistoryAnswer, UsesAnswer};
 use crate::body;
 use crate::error::{Answer, ApiError, Errors, query_message};
 use crate::middleware::{Caller, check_events};
@@ -202,6 +202,28 @@ pub(crate) async fn forecast(
         Ok(Json(Forecast { as_of: exact(from), steps }))
     })
     .await?
+}
+
+/// What happened to a segment, also to a deleted one: who joined and left is counted, not named.
+///
+/// Every evaluation that moved members, every publication and every step of its life, as long as history is kept
+/// (`history_days`), at most 10,000 in one answer.
+#[utoipa::path(get, path = "/v1/segments/{segment_id}/history", tag = "Members",
+    security(("key" = ["segments:read"])),
+    params(("segment_id" = String, Path, description = "The segment's id"),
+        ("from" = Option<String>, Query, description = "The first instant; as far as history goes unless set"),
+        ("to" = Option<String>, Query, description = "The last instant; now unless set")),
+    responses((status = 200, body = HistoryAnswer), (status = 400, body = Errors), (status = 404, body = Errors)))]
+pub(crate) async fn history(
+    State(app): State<Arc<App>>,
+    Id(id): Id,
+    params: Params,
+) -> Answer<Json<HistoryAnswer>> {
+    let (from, to) = (params.instant("from")?, params.instant("to")?);
+    let history = move |engine: &Engine| {
+        engine.history(&SegmentId::from(id), from, to).map(|found| HistoryAnswer::from(&found))
+    };
+    Ok(Json(app.read(history).await??))
 }
 
 /// The segments that refer to a segment, and those that its deletion would make invalid.

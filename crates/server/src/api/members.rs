@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
+use chrono::{DateTime, Utc};
 use futures_util::stream;
 use segmentry::engine::command::{PinSegment, RestoreSegment};
 use segmentry::persist::WriteError;
@@ -47,8 +48,14 @@ pub(crate) struct MemberPage {
     /// The members' contacts, with `format=contacts`.
     #[serde(skip_serializing_if = "Option::is_none")]
     contacts: Option<Vec<Contact>>,
-    /// All members, as the last evaluation found them.
+    /// All members, as the last evaluation found them; with `at`, those of then, erased ones included.
     count: u64,
+    /// With `at`: the instant that the answer is for, which is not after the engine's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<String>,
+    /// With `at`: how many of the members of then have been erased since, and are in no page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    erased: Option<u64>,
     /// The cursor of the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
@@ -66,14 +73,19 @@ fn whole_contacts(params: &Params) -> Answer<bool> {
 ///
 /// As the last evaluation found them, which may be ahead of the published count. With
 /// `Accept: application/x-ndjson`, all of them, one JSON object a line.
+///
+/// With `at`, as they were after the last step at or before that instant, also of a deleted segment: ids of contacts
+/// that were deleted since are among them, those of erased ones are not, and whole contacts are as they are now.
+/// 410: history is no longer kept for that instant.
 #[utoipa::path(get, path = "/v1/segments/{segment_id}/members", tag = "Members",
     security(("key" = ["segments:read", "contacts:read"])),
     params(("segment_id" = String, Path, description = "The segment's id"),
         ("format" = Option<String>, Query, description = "`ids`, or `contacts`"),
         ("limit" = Option<u64>, Query, minimum = 1, maximum = 10000, description = "1,000 unless set"),
-        ("cursor" = Option<String>, Query, description = "`next` of the page before")),
+        ("cursor" = Option<String>, Query, description = "`next` of the page before"),
+        ("at" = Option<String>, Query, description = "An earlier instant")),
     responses((status = 200, content((MemberPage = "application/json"), (String = "application/x-ndjson"))),
-        (status = 400, body = Errors), (status = 404, body = Errors)))]
+        (status = 400, body = Errors), (status = 404, body = Errors), (status = 410, body = Errors)))]
 pub(crate) async fn members(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
@@ -83,16 +95,25 @@ pub(crate) async fn members(
 ) -> Answer<Response> {
     let id = SegmentId::from(id);
     let contacts = whole_contacts(&params)?;
+    let at = params.instant("at")?;
     let accepted = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     if accepted.is_some_and(|accept| accept.contains("application/x-ndjson")) {
-        return streamed(app, caller, id, contacts).await;
+        return streamed(app, caller, id, (contacts, at)).await;
     }
     let limit = params.number("limit", USUAL_PAGE, (1, PAGE))? as usize;
     let place = params.number("cursor", 0, (0, u64::from(u32::MAX)))? as u32;
     let of = id.clone();
-    let count = app.read(move |engine| engine.member_count(&of)).await?? as usize;
+    let count = app.read(move |engine| match at {
+        None => Answer::Ok(engine.member_count(&of)?),
+        // Not more than a page.
+        Some(_) => Ok(PAGE),
+    });
+    let count = count.await?? as usize;
     let make = move |app: &Arc<App>| {
-        let page = page(app, &id, contacts, (place, limit))?;
+        let page = match at {
+            None => page(app, &id, contacts, (place, limit))?,
+            Some(at) => page_then(app, &id, at, contacts, (place, limit))?,
+        };
         let text = serde_json::to_vec(&page).map_err(|_| ApiError::internal())?;
         Answer::Ok((Bytes::from(text), ()))
     };
@@ -118,6 +139,29 @@ fn page(
             contacts: contacts.then(|| Contact::with_all_fields(engine, &ids, &app.base)),
             ids: (!contacts).then(|| ids.iter().map(ToString::to_string).collect()),
             count,
+            as_of: None,
+            erased: None,
+            next: next.map(|place| place.to_string()),
+        })
+    })
+}
+
+fn page_then(
+    app: &App,
+    id: &SegmentId,
+    at: DateTime<Utc>,
+    contacts: bool,
+    (place, limit): (u32, usize),
+) -> Answer<MemberPage> {
+    app.engine.read(|engine| {
+        let (then, next) = engine.members_at_from(id, at, place, limit)?;
+        let ids = &then.members;
+        Answer::Ok(MemberPage {
+            contacts: contacts.then(|| Contact::with_all_fields(engine, ids, &app.base)),
+            ids: (!contacts).then(|| ids.iter().map(ToString::to_string).collect()),
+            count: then.count,
+            as_of: Some(exact(then.as_of)),
+            erased: Some(then.erased),
             next: next.map(|place| place.to_string()),
         })
     })
@@ -168,12 +212,15 @@ async fn streamed(
     app: Arc<App>,
     caller: Caller,
     id: SegmentId,
-    contacts: bool,
+    (contacts, at): (bool, Option<DateTime<Utc>>),
 ) -> Answer<Response> {
     let place = app.member_streams.take(caller.key());
     let place =
         place.map_err(|full| unread::no_stream(full, MEMBER_STREAMS, MEMBER_STREAMS_PER_KEY))?;
     let read = app.read(move |engine| {
+        if let Some(at) = at {
+            return Answer::Ok(engine.members_at(&id, at)?.members);
+        }
         engine.segment(&id)?;
         Answer::Ok(engine.members(&id)?.collect::<Vec<ContactId>>())
     });

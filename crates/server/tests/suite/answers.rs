@@ -141,6 +141,84 @@ fn a_forecast_needs_the_scope_of_segments_alone() {
 }
 
 #[test]
+fn history_names_nobody_and_members_are_shown_as_they_were() {
+    let (server, id) = world();
+    let status = format!("/v1/segments/{id}/status");
+    server.until(&status, |doing| doing["state"] == "VALID");
+    let recent = json!({"event_id": "e2", "email": "a@x.org", "event_type": "open",
+        "timestamp": (now() - chrono::TimeDelta::hours(1)).to_rfc3339()});
+    let before = now();
+    std::thread::sleep(std::time::Duration::from_millis(5));
+    stream(&server, "/v1/events", &[recent]);
+    server.until(&status, |doing| doing["members"] != 0);
+    let names = ["segments:read".to_owned()];
+    let key = server.app().keys.create("some", &scopes(&names).expect("ours"), now(), None);
+    let key = format!("Bearer {}", key.expect("room").1);
+    let ask = |path: &str| server.raw("GET", path, &[("authorization", &key)], b"");
+    let path = format!("/v1/segments/{id}/history");
+    let history = ask(&path).expect(200);
+    let steps = history["steps"].as_array().expect("steps");
+    let named: Vec<&str> = steps.iter().filter_map(|step| step["what"].as_str()).collect();
+    assert_eq!(named, ["created", "populated", "evaluated"], "{history}");
+    assert_eq!((&steps[2]["joined"], &steps[2]["count"]), (&json!(1), &json!(1)));
+    assert_eq!(history["cut"], false);
+    let to = |at: &Value| at.as_str().expect("an instant").to_owned();
+    let first = ask(&format!("{path}?to={}", to(&steps[0]["at"]))).expect(200);
+    // It was populated in the same instant.
+    assert_eq!(first["steps"].as_array().map(Vec::len), Some(2));
+    let last = ask(&format!("{path}?from={}", to(&steps[2]["at"]))).expect(200);
+    assert_eq!(last["steps"].as_array().map(Vec::len), Some(1));
+    assert_eq!(ask(&format!("{path}?from=x")).error(400).0, "from");
+    assert_eq!(ask("/v1/segments/x/history").status, 404);
+    // Who was a member is for those who may read contacts.
+    let members = format!("/v1/segments/{id}/members");
+    assert_eq!(ask(&format!("{members}?at={AT}")).status, 403);
+    let then = format!("{members}?at={}", before.format("%Y-%m-%dT%H:%M:%S%.3fZ"));
+    let found = server.get(&then).expect(200);
+    assert_eq!(
+        (&found["count"], &found["erased"], &found["ids"]),
+        (&json!(0), &json!(0), &json!([]))
+    );
+    let present = server.get(&format!("{members}?at=2999-01-01")).expect(200);
+    let contact = present["ids"][0].as_str().expect("a member").to_owned();
+    let explained = server.get(&format!("/v1/segments/{id}/explain/{contact}")).expect(200);
+    assert_eq!((&explained["member"], &explained["since"]), (&json!(true), &steps[2]["at"]));
+    // An erased contact is in no past.
+    let after = to(&steps[2]["at"]);
+    server.post("/v1/contacts/erase", &json!({"emails": ["a@x.org"]})).expect(200);
+    let found = server.get(&format!("{members}?at={after}")).expect(200);
+    assert_eq!(
+        (&found["count"], &found["erased"], &found["ids"]),
+        (&json!(1), &json!(1), &json!([]))
+    );
+    let lines =
+        [("authorization", &*format!("Bearer {}", server.key)), ("accept", "application/x-ndjson")];
+    let streamed = server.raw("GET", &format!("{members}?at={after}"), &lines, b"");
+    assert_eq!((streamed.status, streamed.text.as_str()), (200, ""));
+    // Before it was created there is nothing; a deleted one has a past.
+    assert_eq!(server.get(&format!("{members}?at={AT}")).error(400).0, "at");
+    assert_eq!(server.delete(&format!("/v3/marketing/segments/2.0/{id}")).status, 202);
+    assert_eq!(server.get(&format!("{members}?at={after}")).expect(200)["erased"], 1);
+    let last = ask(&path).expect(200)["steps"].as_array().and_then(|steps| steps.last().cloned());
+    assert_eq!(last.expect("steps")["what"], "deleted");
+}
+
+#[test]
+fn members_of_before_history_was_kept_are_refused_with_the_instant_from_which_it_is() {
+    let (server, id) = world();
+    server.until(&format!("/v1/segments/{id}/status"), |doing| doing["state"] == "VALID");
+    let then = now();
+    std::thread::sleep(std::time::Duration::from_millis(5));
+    let none = segmentry::engine::Setting::KeepHistory(segmentry::time::Duration::days(0));
+    server.app().engine.change_setting(now(), none).expect("a good setting");
+    let path = format!("/v1/segments/{id}/members?at={}", then.format("%Y-%m-%dT%H:%M:%S%.3fZ"));
+    let (field, message) = server.get(&path).error(410);
+    assert!(field == "at" && message.contains("members are known from"), "{message}");
+    let history = server.get(&format!("/v1/segments/{id}/history")).expect(200);
+    assert_eq!(history["steps"], json!([]));
+}
+
+#[test]
 fn a_deleted_segment_is_restored_as_a_new_one() {
     let (server, id) = world();
     let path = format!("/v1/segments/{id}/restore");

@@ -354,6 +354,7 @@ fn measurements_have_the_names_and_types_that_dashboard_and_alerts_read_and_a_he
         ("duplicate_events", "counter"),
         ("engine_ahead_seconds", "gauge"),
         ("events", "gauge"),
+        ("history_bytes", "gauge"),
         ("http_connections", "gauge"),
         ("http_in_flight", "gauge"),
         ("http_rate_limited", "counter"),

@@ -1,0 +1,449 @@
+//! The history of segments: every step of each one, for a time and within a number of bytes.
+//!
+//! In: what the feed gets. Out: the steps of one segment, and the rows that moved after an instant, from which the
+//! members of then follow: history has no members of its own. Steps are kept in pages of at most a day; pages are
+//! dropped as a whole, the oldest first (decision 0031).
+//!
+//! INVARIANT: all steps after `begins` are kept. `bytes` is the sum of all pages, and at most `most` after each step.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{Row, SegmentSlot, Version};
+use crate::lifecycle::Happening;
+use crate::limits;
+use crate::rows::{BLOCK, RowSet, put_number, take_number};
+use crate::time::calendar::Cut;
+use crate::time::{Duration, Timestamp};
+
+/// The kind of a step in the history of a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StepKind {
+    /// Members joined or left.
+    Evaluated,
+    /// A step of the segment's lifecycle.
+    Life(Happening),
+    /// The segment, which was deleted, was made again as a new one.
+    Restored,
+}
+
+impl StepKind {
+    /// All kinds by the number as which they are kept. New ones come last.
+    const ALL: [Self; 13] = [
+        Self::Evaluated,
+        Self::Life(Happening::Created),
+        Self::Life(Happening::Populated),
+        Self::Life(Happening::Refreshed { manual: false }),
+        Self::Life(Happening::Refreshed { manual: true }),
+        Self::Life(Happening::Edited),
+        Self::Life(Happening::Renamed),
+        Self::Life(Happening::Pinned),
+        Self::Life(Happening::Unpinned),
+        Self::Life(Happening::Invalidated),
+        Self::Life(Happening::Recovered),
+        Self::Life(Happening::Deleted),
+        Self::Restored,
+    ];
+
+    /// Its name in answers.
+    pub fn name(self) -> &'static str {
+        self.kept_as().1
+    }
+
+    /// Its number and its name.
+    fn kept_as(self) -> (u8, &'static str) {
+        match self {
+            Self::Evaluated => (0, "evaluated"),
+            Self::Life(Happening::Created) => (1, "created"),
+            Self::Life(Happening::Populated) => (2, "populated"),
+            Self::Life(Happening::Refreshed { manual: false }) => (3, "refreshed"),
+            Self::Life(Happening::Refreshed { manual: true }) => (4, "refreshed"),
+            Self::Life(Happening::Edited) => (5, "edited"),
+            Self::Life(Happening::Renamed) => (6, "renamed"),
+            Self::Life(Happening::Pinned) => (7, "pinned"),
+            Self::Life(Happening::Unpinned) => (8, "unpinned"),
+            Self::Life(Happening::Invalidated) => (9, "invalidated"),
+            Self::Life(Happening::Recovered) => (10, "recovered"),
+            Self::Life(Happening::Deleted) => (11, "deleted"),
+            Self::Restored => (12, "restored"),
+        }
+    }
+}
+
+/// A step as it is kept, without the rows that moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Head {
+    pub(super) at: Timestamp,
+    pub(super) what: StepKind,
+    pub(super) version: Version,
+    /// Members afterwards.
+    pub(super) count: u64,
+    pub(super) joined: u64,
+    pub(super) left: u64,
+}
+
+/// Bytes that a lane takes beside its steps, about.
+const LANE_BYTES: u64 = 64;
+/// Pages that the bound of bytes is divided into, so that few days are lost when it is reached.
+const PAGES: u64 = 32;
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct History {
+    kept_for: Duration,
+    most: u64,
+    begins: Timestamp,
+    /// In the order of time. A clone shares them; the first step after it copies the last page.
+    pages: VecDeque<Arc<Page>>,
+    bytes: u64,
+    /// Rows of erased contacts.
+    erased: RowSet,
+}
+
+/// The steps of a part of a day.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Page {
+    from: Timestamp,
+    last: Timestamp,
+    bytes: u64,
+    /// Blocks of rows of which some moved, each with the place behind the last of them.
+    blocks: BTreeMap<u32, u32>,
+    lanes: BTreeMap<SegmentSlot, Lane>,
+}
+
+/// The steps of one segment in a page: one after another, each as distance in time from the one before, kind, version,
+/// count, joined, moved, bytes of the rows that moved, and those rows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Lane {
+    last: Timestamp,
+    #[serde(with = "packed")]
+    steps: Vec<u8>,
+}
+
+/// Bytes as one value, not as many.
+mod packed {
+    use serde::{Deserializer, Serializer, de};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(bytes)
+    }
+
+    pub(super) fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<Vec<u8>, D::Error> {
+        from.deserialize_byte_buf(Bytes)
+    }
+
+    struct Bytes;
+
+    impl de::Visitor<'_> for Bytes {
+        type Value = Vec<u8>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("bytes")
+        }
+
+        fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+            Ok(bytes.to_vec())
+        }
+
+        fn visit_byte_buf<E: de::Error>(self, bytes: Vec<u8>) -> Result<Vec<u8>, E> {
+            Ok(bytes)
+        }
+    }
+}
+
+/// The steps of a lane, in the order of time, each with its packed rows.
+struct Steps<'l> {
+    before: Timestamp,
+    rest: &'l [u8],
+}
+
+impl<'l> Iterator for Steps<'l> {
+    type Item = (Head, &'l [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let passed = i64::try_from(take_number(&mut self.rest)?).ok()?;
+        let at = Timestamp::from_millis(self.before.as_millis().checked_add(passed)?)?;
+        let what = *StepKind::ALL.get(usize::try_from(take_number(&mut self.rest)?).ok()?)?;
+        let version = Version(u32::try_from(take_number(&mut self.rest)?).ok()?);
+        let count = take_number(&mut self.rest)?;
+        let joined = take_number(&mut self.rest)?;
+        let left = take_number(&mut self.rest)?.checked_sub(joined)?;
+        let bytes = usize::try_from(take_number(&mut self.rest)?).ok()?;
+        let (rows, rest) = self.rest.split_at_checked(bytes)?;
+        (self.before, self.rest) = (at, rest);
+        Some((Head { at, what, version, count, joined, left }, rows))
+    }
+}
+
+impl Page {
+    fn new(at: Timestamp) -> Self {
+        Self { from: at, last: at, bytes: 0, blocks: BTreeMap::new(), lanes: BTreeMap::new() }
+    }
+
+    /// Adds a step; returns the bytes that it takes.
+    fn push(&mut self, slot: SegmentSlot, head: &Head, moved: &RowSet) -> u64 {
+        let mut added = 0;
+        let from = self.from;
+        let lane = self.lanes.entry(slot).or_insert_with(|| {
+            added += LANE_BYTES;
+            Lane { last: from, steps: Vec::new() }
+        });
+        let before = lane.steps.len();
+        // A step that is dated before the last one happened after it.
+        let at = head.at.max(lane.last);
+        let mut rows = Vec::new();
+        moved.pack(&mut rows);
+        for number in [
+            (at.as_millis() - lane.last.as_millis()).unsigned_abs(),
+            u64::from(head.what.kept_as().0),
+            u64::from(head.version.0),
+            head.count,
+            head.joined,
+            head.joined + head.left,
+            rows.len() as u64,
+        ] {
+            put_number(&mut lane.steps, number);
+        }
+        lane.steps.extend(rows);
+        lane.last = at;
+        added += (lane.steps.len() - before) as u64;
+        for block in (0..moved.blocks()).filter(|block| moved.block_len(*block) > 0) {
+            let end = self.blocks.entry(block as u32).or_insert_with(|| {
+                added += 8;
+                0
+            });
+            *end = (*end).max(moved.block_end(block) as u32);
+        }
+        self.last = self.last.max(at);
+        self.bytes += added;
+        added
+    }
+
+    fn steps(&self, slot: SegmentSlot) -> Steps<'_> {
+        let rest = self.lanes.get(&slot).map_or(&[][..], |lane| &lane.steps);
+        Steps { before: self.from, rest }
+    }
+}
+
+impl History {
+    /// An empty history, of which nothing is known up to an instant.
+    pub(super) fn new(kept_for: Duration, most: u64, begins: Timestamp) -> Self {
+        Self { kept_for, most, begins, pages: VecDeque::new(), bytes: 0, erased: RowSet::new() }
+    }
+
+    /// The history of an engine that has kept none so far.
+    pub(super) fn from_now_on(now: Timestamp) -> Self {
+        Self::new(limits::HISTORY_KEPT_FOR, limits::HISTORY_BYTES, now)
+    }
+
+    /// How long steps are kept, and in how many bytes at most.
+    pub(super) fn bounds(&self) -> (Duration, u64) {
+        (self.kept_for, self.most)
+    }
+
+    /// Keeps steps for so long and in so many bytes from here on; those that are too old or too many are dropped.
+    pub(super) fn keep(&mut self, kept_for: Duration, most: u64, now: Timestamp) {
+        if kept_for > self.kept_for {
+            // What was out of reach stays so: some of it is dropped.
+            self.begins = self.begins.max(now - self.kept_for);
+        }
+        (self.kept_for, self.most) = (kept_for, most);
+        self.drop_expired(now);
+        self.drop_too_many();
+    }
+
+    /// Bytes that are kept, about.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Adds a step. `moved` are the rows that joined or left.
+    pub(super) fn push(&mut self, slot: SegmentSlot, head: &Head, moved: &RowSet) {
+        self.drop_expired(head.at);
+        let full = |page: &Page| {
+            Cut::Day.end(page.from) <= head.at || page.bytes.saturating_mul(PAGES) >= self.most
+        };
+        if self.pages.back().is_none_or(|page| full(page)) {
+            self.pages.push_back(Arc::new(Page::new(head.at)));
+        }
+        if let Some(page) = self.pages.back_mut() {
+            self.bytes += Arc::make_mut(page).push(slot, head, moved);
+        }
+        self.drop_too_many();
+    }
+
+    /// The instant from which on answers are complete: members at it are known, and all steps after it.
+    pub(super) fn reaches_back_to(&self, now: Timestamp) -> Timestamp {
+        self.begins.max(now - self.kept_for)
+    }
+
+    /// Whether less than the time to keep is kept.
+    pub(super) fn is_cut(&self, now: Timestamp) -> bool {
+        self.begins > now - self.kept_for
+    }
+
+    /// What is still kept at an instant.
+    pub(super) fn as_of(&self, now: Timestamp) -> Self {
+        let mut kept = self.clone();
+        kept.drop_expired(now);
+        kept
+    }
+
+    fn drop_expired(&mut self, now: Timestamp) {
+        let horizon = now - self.kept_for;
+        while self.pages.front().is_some_and(|page| page.last < horizon) {
+            self.drop_first();
+        }
+    }
+
+    fn drop_too_many(&mut self) {
+        while self.bytes > self.most && !self.pages.is_empty() {
+            self.drop_first();
+        }
+    }
+
+    fn drop_first(&mut self) {
+        let Some(page) = self.pages.pop_front() else { return };
+        self.begins = self.begins.max(page.last);
+        self.bytes -= page.bytes;
+        for block in 0..self.erased.blocks() {
+            if self.erased.block_len(block) > 0 && !self.names_behind(block, 0) {
+                self.erased.set_block(block, &[0; BLOCK / 64]);
+            }
+        }
+    }
+
+    /// Whether a step that is kept names a contact of a block of rows, from a place on.
+    pub(super) fn names_behind(&self, block: usize, from: usize) -> bool {
+        let end = |page: &Page| page.blocks.get(&(block as u32)).copied().unwrap_or(0);
+        self.pages.iter().any(|page| end(page) as usize > from)
+    }
+
+    /// Leaves a contact out of all answers from here on.
+    pub(super) fn erase(&mut self, row: Row) {
+        if self.names_behind(row.index() / BLOCK, row.index() % BLOCK) {
+            self.erased.insert(row.0);
+        }
+    }
+
+    pub(super) fn erased(&self) -> &RowSet {
+        &self.erased
+    }
+
+    /// The steps of a segment after `after` and up to `to`, in the order of time.
+    pub(super) fn steps(
+        &self,
+        slot: SegmentSlot,
+        after: Timestamp,
+        to: Timestamp,
+    ) -> impl Iterator<Item = Head> {
+        let pages = self.pages.iter().filter(move |page| page.last > after && page.from <= to);
+        let heads = pages.flat_map(move |page| page.steps(slot).map(|(head, _)| head));
+        heads.filter(move |head| head.at > after && head.at <= to)
+    }
+
+    /// The rows that joined or left an odd number of times after an instant.
+    pub(super) fn moved_after(&self, slot: SegmentSlot, after: Timestamp) -> RowSet {
+        let mut moved = RowSet::new();
+        for page in self.pages.iter().filter(|page| page.last > after) {
+            let steps = page.steps(slot).filter(|(head, _)| head.at > after);
+            for rows in steps.filter_map(|(_, rows)| RowSet::unpack(rows)) {
+                moved.flip(&rows);
+            }
+        }
+        moved
+    }
+
+    /// When a row joined or left last.
+    pub(super) fn last_move(&self, slot: SegmentSlot, row: Row) -> Option<Timestamp> {
+        let block = (row.index() / BLOCK) as u32;
+        let pages = self.pages.iter().rev().filter(|page| page.blocks.contains_key(&block));
+        let moves = |rows: &[u8]| RowSet::unpack(rows).is_some_and(|rows| rows.contains(row.0));
+        let mut last = pages.map(|page| {
+            page.steps(slot).filter(|(_, rows)| moves(rows)).last().map(|(head, _)| head.at)
+        });
+        last.find_map(|at| at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(history: &mut History, hours: i64, rows: &[u32]) {
+        let at = Timestamp::saturating_from_millis(hours * 3_600_000);
+        let what = StepKind::Evaluated;
+        let (version, joined) = (Version::FIRST, rows.len() as u64);
+        let head = Head { at, what, version, count: 9, joined, left: 0 };
+        history.push(SegmentSlot(0), &head, &rows.iter().copied().collect());
+        let sum: u64 = history.pages.iter().map(|page| page.bytes).sum();
+        assert_eq!(history.bytes, sum);
+        assert!(sum <= history.most);
+    }
+
+    fn at(hours: i64) -> Timestamp {
+        Timestamp::saturating_from_millis(hours * 3_600_000)
+    }
+
+    #[test]
+    fn days_are_dropped_once_their_last_step_is_too_old() {
+        let mut history = History::new(Duration::days(2), 1 << 20, Timestamp::MIN);
+        (1..=100).for_each(|hours| step(&mut history, hours, &[1]));
+        // The day that ends at 24 is over, and so is the one at 48.
+        assert_eq!(history.begins, at(47));
+        assert_eq!(history.reaches_back_to(at(100)), at(52));
+        assert!(!history.is_cut(at(100)));
+        assert_eq!(history.steps(SegmentSlot(0), at(52), at(60)).count(), 8);
+        assert_eq!(history.as_of(at(1_000)).bytes(), 0);
+    }
+
+    #[test]
+    fn the_bound_of_bytes_drops_the_oldest_and_is_said() {
+        let most = 64 * PAGES;
+        let mut history = History::new(Duration::days(2_000), most, Timestamp::MIN);
+        for hours in 1..=2_000 {
+            step(&mut history, hours, &[1, 2, 70_000]);
+            let begins = history.reaches_back_to(at(hours));
+            assert_eq!(history.is_cut(at(hours)), begins > Timestamp::MIN);
+            let kept = history.steps(SegmentSlot(0), Timestamp::MIN, at(hours)).count() as i64;
+            if history.is_cut(at(hours)) {
+                assert_eq!(at(hours - kept), begins);
+                // Not more is dropped than a few pages.
+                assert!(history.bytes > most / 2, "{}", history.bytes);
+            }
+        }
+        assert!(history.is_cut(at(2_000)));
+        // A step that is larger than all that may be kept is not kept.
+        let many: Vec<u32> = (0..9_000).map(|n| n * 40).collect();
+        step(&mut history, 2_001, &many);
+        assert_eq!((history.bytes, history.begins), (0, at(2_001)));
+        step(&mut history, 2_002, &[1]);
+        assert_eq!(history.moved_after(SegmentSlot(0), at(2_001)), [1].into_iter().collect());
+    }
+
+    #[test]
+    fn erased_rows_are_known_as_long_as_a_step_may_name_them() {
+        let mut history = History::new(Duration::days(1), 1 << 20, Timestamp::MIN);
+        step(&mut history, 1, &[3, 70_000]);
+        for row in [3, 70_000, 140_000] {
+            history.erase(Row(row));
+        }
+        assert_eq!(history.erased.iter().collect::<Vec<_>>(), [3, 70_000]);
+        step(&mut history, 30, &[4]);
+        assert_eq!(history.erased.iter().collect::<Vec<_>>(), [3]);
+        assert_eq!(history.last_move(SegmentSlot(0), Row(4)), Some(at(30)));
+        assert_eq!(history.last_move(SegmentSlot(0), Row(5)), None);
+    }
+
+    #[test]
+    fn kinds_keep_their_numbers() {
+        for (place, kind) in StepKind::ALL.iter().enumerate() {
+            assert_eq!(usize::from(kind.kept_as().0), place);
+        }
+    }
+}

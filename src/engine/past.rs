@@ -1,0 +1,176 @@
+//! What segments were: their history, and their members at an earlier instant.
+//!
+//! In: a segment and instants. Out: its steps; its members after the last step up to an instant, walked back to from
+//! the members in force. LAW: the members at an instant are those of an engine that got the same commands and stopped
+//! there, without the contacts that were erased since, whose number is said.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::history::{Head, StepKind};
+use super::{Engine, HistoryError};
+use crate::ids::{ContactId, Row, SegmentId, SegmentSlot, Version};
+use crate::limits;
+use crate::rows::RowSet;
+use crate::time::{Duration, Timestamp};
+
+/// A step in the history of a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct HistoryStep {
+    pub at: DateTime<Utc>,
+    pub what: StepKind,
+    /// The number of the definition.
+    pub version: Version,
+    /// Members afterwards, erased ones included.
+    pub count: u64,
+    pub joined: u64,
+    pub left: u64,
+}
+
+/// The history of a segment between two instants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SegmentHistory {
+    /// In the order of time. Evaluations of one instant that follow one another are one step.
+    pub steps: Vec<HistoryStep>,
+    /// All steps after this instant are kept: the segment's creation, or later.
+    pub reaches_back_to: DateTime<Utc>,
+    /// Whether that is less than the time for which history is kept, because of its bytes or because the directory has
+    /// not kept any for longer.
+    pub is_cut: bool,
+    /// The `from` of the steps that follow, if there are more.
+    pub next_from: Option<DateTime<Utc>>,
+}
+
+/// The members of a segment at an instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MembersThen {
+    /// The instant that was asked for, or that of the engine if it is earlier.
+    pub as_of: DateTime<Utc>,
+    /// In order of arrival: all of them, or a page.
+    pub members: Vec<ContactId>,
+    /// How many there were in all, erased ones included.
+    pub count: u64,
+    /// How many there were besides who have been erased since.
+    pub erased: u64,
+}
+
+impl Engine {
+    /// The steps of a segment, also of a deleted one, from an instant to another one, both included: at most
+    /// [`limits::HISTORY_STEPS`], and what else is of the same instant as the last.
+    pub fn history(
+        &self,
+        id: &SegmentId,
+        from: Option<DateTime<Utc>>,
+        to: Option<DateTime<Utc>>,
+    ) -> Result<SegmentHistory, HistoryError> {
+        let slot = self.known(id)?;
+        let reaches_back = self.history.reaches_back_to(self.now);
+        let from = from.map_or(Timestamp::MIN, Into::into);
+        let after = (from - Duration::millis(1)).max(reaches_back);
+        let to = to.map_or(Timestamp::MAX, Into::into);
+        let created = self.segment_at(slot).1.life.created_at();
+        let mut found = SegmentHistory {
+            steps: Vec::new(),
+            reaches_back_to: reaches_back.max(created).into(),
+            is_cut: reaches_back > created && self.history.is_cut(self.now),
+            next_from: None,
+        };
+        for head in self.history.steps(slot, after, to) {
+            let step = HistoryStep::from(head);
+            let is_full = found.steps.len() >= limits::HISTORY_STEPS;
+            match found.steps.last_mut() {
+                Some(last) if last.at < step.at && is_full => {
+                    found.next_from = Some(last.at + TimeDelta::milliseconds(1));
+                    break;
+                }
+                Some(last)
+                    if (last.at, last.what, last.version) == (step.at, step.what, step.version) =>
+                {
+                    last.count = step.count;
+                    last.joined += step.joined;
+                    last.left += step.left;
+                }
+                _ => found.steps.push(step),
+            }
+        }
+        Ok(found)
+    }
+
+    /// The members of a segment after the last step at or before `at`. Refused for an instant from which history is no
+    /// longer kept, and for one before the segment was created. Of a later instant than the engine's own nothing is
+    /// known: these are the members in force.
+    pub fn members_at(
+        &self,
+        id: &SegmentId,
+        at: DateTime<Utc>,
+    ) -> Result<MembersThen, HistoryError> {
+        let (as_of, rows, erased) = self.rows_at(id, at)?;
+        let count = rows.len() + erased;
+        Ok(MembersThen { as_of, members: self.contacts(&rows).collect(), count, erased })
+    }
+
+    /// A page of [`Engine::members_at`], in the order in which their contacts were created, from `place` on; and the
+    /// place of the next page, if there is one.
+    pub fn members_at_from(
+        &self,
+        id: &SegmentId,
+        at: DateTime<Utc>,
+        place: u32,
+        most: usize,
+    ) -> Result<(MembersThen, Option<u32>), HistoryError> {
+        let (as_of, rows, erased) = self.rows_at(id, at)?;
+        let mut some = rows.iter_from(place);
+        let page: Vec<u32> = some.by_ref().take(most).collect();
+        let next = some.next();
+        let members = page.iter().filter_map(|row| self.store.contact_id(Row(*row))).collect();
+        Ok((MembersThen { as_of, members, count: rows.len() + erased, erased }, next))
+    }
+
+    /// The members at an instant without the erased ones, and how many these are.
+    fn rows_at(
+        &self,
+        id: &SegmentId,
+        at: DateTime<Utc>,
+    ) -> Result<(DateTime<Utc>, RowSet, u64), HistoryError> {
+        let slot = self.known(id)?;
+        let at = self.now.min(at.into());
+        let (_, segment) = self.segment_at(slot);
+        let created = segment.life.created_at();
+        let from = self.history.reaches_back_to(self.now);
+        if at < created {
+            return Err(HistoryError::NotYet { created_at: created.into() });
+        }
+        if at < from {
+            return Err(HistoryError::NotKept { reaches_back_to: from.into() });
+        }
+        let mut members = segment.members.clone();
+        members.flip(&self.history.moved_after(slot, at));
+        let erased = (&members & self.history.erased()).len();
+        Ok((at.into(), &members - self.history.erased(), erased))
+    }
+
+    /// Since when a member is one; `None` if history does not reach back that far.
+    pub(super) fn member_since(&self, slot: SegmentSlot, row: Row) -> Option<Timestamp> {
+        let kept = self.history.reaches_back_to(self.now);
+        self.history.last_move(slot, row).filter(|at| *at > kept)
+    }
+
+    /// Bytes that history takes, about.
+    pub fn history_bytes(&self) -> u64 {
+        self.history.bytes()
+    }
+
+    fn known(&self, id: &SegmentId) -> Result<SegmentSlot, HistoryError> {
+        self.slot(id).map_err(|_| HistoryError::Unknown(id.clone()))
+    }
+}
+
+impl From<Head> for HistoryStep {
+    fn from(head: Head) -> Self {
+        let Head { at, what, version, count, joined, left } = head;
+        Self { at: at.into(), what, version, count, joined, left }
+    }
+}
