@@ -172,6 +172,7 @@ pub const CHECKPOINT_CHUNK_BYTES: usize = 1_000_000;
 /// second.
 pub const JOURNAL_BYTES: u64 = 128 << 20;
 /// Bytes of records that a replay reads in a microsecond, beside executing them. Ours: some 100 MB in a second.
+#[cfg(feature = "durable")]
 pub(crate) const READ_BYTES_PER_MICRO: u64 = 100;
 /// Milliseconds that the journal takes to replay, about, from which on a new checkpoint is worth its time. Ours: a
 /// restart takes a second longer than reading the checkpoint.

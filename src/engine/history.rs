@@ -410,7 +410,8 @@ mod tests {
             step(&mut history, hours, &[1, 2, 70_000]);
             let begins = history.reaches_back_to(at(hours));
             assert_eq!(history.is_cut(at(hours)), begins > Timestamp::MIN);
-            let kept = history.steps(SegmentSlot(0), Timestamp::MIN, at(hours)).count() as i64;
+            let kept = history.steps(SegmentSlot(0), Timestamp::MIN, at(hours)).count();
+            let kept = i64::try_from(kept).expect("2,000 at most");
             if history.is_cut(at(hours)) {
                 assert_eq!(at(hours - kept), begins);
                 // Not more is dropped than a few pages.

@@ -230,8 +230,8 @@ fn since_when_a_contact_is_a_member_comes_from_the_history() {
 fn what_is_older_than_kept_is_refused_with_the_instant_from_which_there_is_history() {
     let (mut engine, id) = account();
     let day = 24 * 60;
-    for (number, plan) in ["free", "pro"].iter().cycle().take(20).enumerate() {
-        put(&mut engine, day * (number as i64 + 1), "a@x.com", plan);
+    for (number, plan) in (1..=20).zip(["free", "pro"].iter().cycle()) {
+        put(&mut engine, day * number, "a@x.com", plan);
     }
     engine.change_setting(at(21 * day), Setting::KeepHistory(Duration::days(5))).expect("good");
     let refused = HistoryError::NotKept { reaches_back_to: at(16 * day) };
@@ -276,15 +276,16 @@ fn a_bound_of_bytes_that_is_reached_is_said() {
 #[test]
 fn an_answer_has_a_number_of_steps_at_most_and_says_where_it_goes_on() {
     let (mut engine, id) = account();
-    let steps = limits::HISTORY_STEPS as i64 + 50;
+    let steps = limits::HISTORY_STEPS + 50;
+    let mut now = at(100);
     for number in 0..steps {
-        let now = at(100) + TimeDelta::seconds(number);
         engine.pin_segment(now, &id, number % 2 == 0).expect("it is there");
+        now += TimeDelta::seconds(1);
     }
     let first = engine.history(&id, None, None).expect("it is there");
     assert_eq!(first.steps.len(), limits::HISTORY_STEPS);
     let rest = engine.history(&id, first.next_from, None).expect("it is there");
-    assert_eq!(first.steps.len() + rest.steps.len(), 2 + steps as usize);
+    assert_eq!(first.steps.len() + rest.steps.len(), 2 + steps);
     assert_eq!(rest.next_from, None);
     // Evaluations of one instant are one step.
     let event = |number: i64| Event::new("b@x.com", "open", at(0)).with_id(&number.to_string());

@@ -43,6 +43,10 @@ pub struct SettingsRecord {
     pub feed_changes: u64,
     /// Days in which a deleted segment can be restored.
     pub keep_deleted_days: u64,
+    /// Days of which the history of segments is kept.
+    pub history_days: u64,
+    /// Bytes that the history takes at most.
+    pub history_bytes: u64,
 }
 
 fn seconds(length: Duration) -> u64 {
@@ -73,6 +77,8 @@ impl SettingsRecord {
             keep_events_days: settings.event_retention.map_or(0, |kept| seconds(kept) / DAY),
             feed_changes: settings.feed_retention,
             keep_deleted_days: seconds(settings.keep_deleted) / DAY,
+            history_days: seconds(settings.keep_history) / DAY,
+            history_bytes: settings.history_bytes,
         }
     }
 }
@@ -124,6 +130,12 @@ pub struct SettingsChange {
     /// Days in which a deleted segment can be restored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keep_deleted_days: Option<u32>,
+    /// Days of which the history of segments is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history_days: Option<u32>,
+    /// Bytes that the history takes at most; above it the oldest days are dropped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history_bytes: Option<u64>,
 }
 
 impl SettingsChange {
@@ -185,6 +197,8 @@ impl SettingsChange {
             self.keep_events_days
                 .map(|kept| Setting::EventRetention((kept > 0).then(|| days(kept)))),
             self.keep_deleted_days.map(|kept| Setting::KeepDeleted(days(kept))),
+            self.history_days.map(|kept| Setting::KeepHistory(days(kept))),
+            self.history_bytes.map(Setting::HistoryBytes),
         ];
         asked.into_iter().flatten().collect()
     }

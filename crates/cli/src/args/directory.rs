@@ -401,6 +401,12 @@ pub(crate) struct SettingsSetArgs {
     /// Days in which a deleted segment can be restored.
     #[arg(long, value_name = "DAYS")]
     pub(crate) keep_deleted_days: Option<u32>,
+    /// Days of which the history of segments is kept.
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) history_days: Option<u32>,
+    /// Bytes that the history takes at most; above it the oldest days are dropped.
+    #[arg(long, value_name = "BYTES")]
+    pub(crate) history_bytes: Option<u64>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -19,7 +19,7 @@ use ureq::http::{Method, StatusCode};
 use super::definitions::{Lists, check_lines, make_fields};
 use super::{answers, segment};
 use crate::args::{
-    BackupArgs, CountArgs, ExplainArgs, ImportArgs, ImportContactsArgs, SegmentCommand,
+    BackupArgs, CountArgs, ExplainArgs, ImportArgs, ImportContactsArgs, Instant, SegmentCommand,
     SegmentsArgs, StatusArgs,
 };
 use crate::input::{self, Faults, Kind};
@@ -72,39 +72,9 @@ pub(crate) fn segment(args: &SegmentsArgs, service: &Service) -> Result<Outcome,
             (Some(id.clone()), Outcome::Done)
         }
         SegmentCommand::Members { id, at: None } => return members(service, id),
-        SegmentCommand::Members { id, at: Some(at) } => {
-            let mut cursor = String::new();
-            loop {
-                let path = format!(
-                    "/v1/segments/{}/members?limit=10000&at={}{cursor}",
-                    encoded(id),
-                    encoded(&at.text)
-                );
-                let page: Page = service.get(&path)??;
-                answers::print_members(&page.ids)?;
-                let Some(next) = page.next else { return Ok(answers::note_erased(page.erased)) };
-                cursor = format!("&cursor={}", encoded(&next));
-            }
-        }
+        SegmentCommand::Members { id, at: Some(at) } => return members_at(service, id, at),
         SegmentCommand::History { id, from, to } => {
-            let to = to.as_ref().map(|to| format!("&to={}", encoded(&to.text)));
-            let mut from = from.as_ref().map(|from| from.text.clone());
-            let mut whole: Option<HistoryAnswer> = None;
-            loop {
-                let first = from.as_ref().map(|from| format!("from={}", encoded(from)));
-                let path = format!(
-                    "/v1/segments/{}/history?{}{}",
-                    encoded(id),
-                    first.unwrap_or_default(),
-                    to.as_deref().unwrap_or_default()
-                );
-                let found: HistoryAnswer = service.get(&path)??;
-                from.clone_from(&found.next_from);
-                answers::join_history(&mut whole, found);
-                if from.is_none() {
-                    return answers::print_history(whole, args.json);
-                }
-            }
+            return history(service, id, [from, to], args.json);
         }
         SegmentCommand::Forecast { id, until, step } => {
             let path = format!(
@@ -142,6 +112,49 @@ pub(crate) fn segment(args: &SegmentsArgs, service: &Service) -> Result<Outcome,
         segment::print(&records(service, id.as_deref())?, args.json)?;
     }
     Ok(done)
+}
+
+/// The members as they were, page by page.
+fn members_at(service: &Service, id: &str, at: &Instant) -> Result<Outcome, Failure> {
+    let mut cursor = String::new();
+    loop {
+        let path = format!(
+            "/v1/segments/{}/members?limit=10000&at={}{cursor}",
+            encoded(id),
+            encoded(&at.text)
+        );
+        let page: Page = service.get(&path)??;
+        answers::print_members(&page.ids)?;
+        let Some(next) = page.next else { return Ok(answers::note_erased(page.erased)) };
+        cursor = format!("&cursor={}", encoded(&next));
+    }
+}
+
+/// The history between two instants, page by page.
+fn history(
+    service: &Service,
+    id: &str,
+    [from, to]: [&Option<Instant>; 2],
+    json: bool,
+) -> Result<Outcome, Failure> {
+    let to = to.as_ref().map(|to| format!("&to={}", encoded(&to.text)));
+    let mut from = from.as_ref().map(|from| from.text.clone());
+    let mut whole: Option<HistoryAnswer> = None;
+    loop {
+        let first = from.as_ref().map(|from| format!("from={}", encoded(from)));
+        let path = format!(
+            "/v1/segments/{}/history?{}{}",
+            encoded(id),
+            first.unwrap_or_default(),
+            to.as_deref().unwrap_or_default()
+        );
+        let found: HistoryAnswer = service.get(&path)??;
+        from.clone_from(&found.next_from);
+        answers::join_history(&mut whole, found);
+        if from.is_none() {
+            return answers::print_history(whole, json);
+        }
+    }
 }
 
 #[derive(Deserialize)]

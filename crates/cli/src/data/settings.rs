@@ -75,6 +75,8 @@ fn change_of(args: &SettingsSetArgs) -> Result<SettingsChange, Failure> {
         keep_events_days: args.keep_events_days,
         feed_changes: args.feed_changes,
         keep_deleted_days: args.keep_deleted_days,
+        history_days: args.history_days,
+        history_bytes: args.history_bytes,
     })
 }
 
