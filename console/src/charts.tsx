@@ -14,9 +14,6 @@ interface Step {
   left: number;
   what?: string;
 }
-/** Entries of the feed that are looked at, and how many at a time. */
-const ENTRIES = 4_000;
-const PAGE = 1_000;
 /** Steps that the table shows. */
 const ROWS = 60;
 
@@ -95,34 +92,35 @@ function Drawn(props: { steps: Step[]; label: string; dashed: boolean }) {
   );
 }
 
-/** What the change feed has of a segment, as far as its last entries go. */
-async function stepsOf(id: string, signal: AbortSignal): Promise<Step[]> {
-  const { last } = await get("/v1/changes", { query: { limit: 1 }, signal });
-  let after = String(Math.max(0, last - ENTRIES));
+/** The whole history of a segment, page by page. */
+async function historyOf(id: string, signal: AbortSignal) {
   const steps: Step[] = [];
-  for (;;) {
-    const found = await get("/v1/changes", { query: { after, limit: PAGE }, signal });
-    for (const { segment_id, at, what, count, joined, left } of found.changes) {
-      if (segment_id === id) steps.push({ at, what, count, joined: joined.length, left: left.length });
-    }
-    if (found.changes.length < PAGE) return steps;
-    after = found.cursor;
+  for (let from: string | undefined; ; ) {
+    const found = await get("/v1/segments/{segment_id}/history", { in: { segment_id: id }, query: { from }, signal });
+    steps.push(...found.steps);
+    if (!found.next_from) return { ...found, steps };
+    from = found.next_from;
   }
 }
 
 export function History(props: { id: string; members: number }) {
-  const loaded = useLoad((signal) => stepsOf(props.id, signal), [props.id, props.members]);
-  const steps = loaded.data;
-  const since = steps?.[0] && relative(steps[0].at, Date.now());
+  const loaded = useLoad((signal) => historyOf(props.id, signal), [props.id, props.members]);
+  const found = loaded.data;
+  const since = found?.steps[0] && relative(found.steps[0].at, Date.now());
   return (
     <Panel title="How its size went" note={since && `since ${since}`} id="history-chart">
       <Trouble error={loaded.error} retry={loaded.reload} />
-      {!steps ? (
+      {!found ? (
         !loaded.error && <Waiting />
-      ) : steps.length === 0 ? (
-        <Empty>Nothing has moved lately.</Empty>
+      ) : found.steps.length === 0 ? (
+        <Empty>Nothing has happened for as long as history is kept.</Empty>
       ) : (
-        <Drawn steps={steps} label="Members over time" dashed={false} />
+        <Drawn steps={found.steps} label="Members over time" dashed={false} />
+      )}
+      {found?.cut && (
+        <p class="soft">
+          History reaches back to <Instant at={found.reaches_back_to} />.
+        </p>
       )}
     </Panel>
   );

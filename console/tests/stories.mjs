@@ -391,8 +391,7 @@ const stories = {
   async "a segment's size is drawn as it was and as it goes on, with the figures beside it"() {
     const page = await open();
     await signIn(page, "#/segments/new-this-week");
-    const { changes } = await service.ask("GET", "/v1/changes?after=0&limit=1000");
-    const steps = changes.filter((change) => change.segment_id === "new-this-week");
+    const { steps } = await service.ask("GET", "/v1/segments/new-this-week/history");
     const ahead = (await service.ask("GET", "/v1/segments/new-this-week/forecast")).steps;
     for (const [id, last] of [
       ["history-chart", steps.at(-1)],

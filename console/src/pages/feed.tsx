@@ -66,7 +66,7 @@ export function FeedPage() {
         <Table
           label="Changes"
           class="wide"
-          heads={["#Number", "When", "Segment", "What", "#Joined", "#Left", "#Members"]}
+          heads={["#Number", "When", "Segment or webhook", "What", "#Joined", "#Left", "#Members"]}
         >
           {changes.map((change) => (
             <tr key={change.sequence} data-testid="change-row">
@@ -77,9 +77,13 @@ export function FeedPage() {
                 <Instant at={change.at} />
               </td>
               <th scope="row">
-                <a href={linkTo("segments", change.segment_id)}>
-                  {names.data?.get(change.segment_id) ?? change.segment_id}
-                </a>
+                {change.webhook_id ? (
+                  <a href={linkTo("webhooks", change.webhook_id)}>{change.webhook_id}</a>
+                ) : (
+                  <a href={linkTo("segments", change.segment_id)}>
+                    {names.data?.get(change.segment_id) ?? change.segment_id}
+                  </a>
+                )}
               </th>
               <td>
                 {change.what}

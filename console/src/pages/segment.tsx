@@ -303,7 +303,7 @@ export function SegmentPage(props: { id: string; contact: string }) {
         <code>{segment.query}</code>
       </pre>
       <div class="columns charts">
-        {session.may("feed:read") && <History id={segment.id} members={segment.members} />}
+        <History id={segment.id} members={segment.members} />
         <Forecast id={segment.id} members={segment.members} />
       </div>
       <div class="columns">
