@@ -409,7 +409,7 @@ mod tests {
         for hours in 1..=2_000 {
             step(&mut history, hours, &[1, 2, 70_000]);
             let begins = history.reaches_back_to(at(hours));
-            assert_eq!(history.is_cut(at(hours)), begins > Timestamp::MIN);
+            assert_eq!(history.is_cut(at(hours)), history.begins > Timestamp::MIN);
             let kept = history.steps(SegmentSlot(0), Timestamp::MIN, at(hours)).count();
             let kept = i64::try_from(kept).expect("2,000 at most");
             if history.is_cut(at(hours)) {
@@ -435,8 +435,9 @@ mod tests {
             history.erase(Row(row));
         }
         assert_eq!(history.erased.iter().collect::<Vec<_>>(), [3, 70_000]);
+        // The step that named them is dropped before the next one, which names no erased contact, is there.
         step(&mut history, 30, &[4]);
-        assert_eq!(history.erased.iter().collect::<Vec<_>>(), [3]);
+        assert!(history.erased.is_empty());
         assert_eq!(history.last_move(SegmentSlot(0), Row(4)), Some(at(30)));
         assert_eq!(history.last_move(SegmentSlot(0), Row(5)), None);
     }

@@ -249,6 +249,10 @@ fn shape_wanted(error: &serde_json::Error) -> String {
     let wanted =
         text.rsplit_once(", expected ").and_then(|(_, rest)| rest.rsplit_once(" at line "));
     match wanted {
+        // The names that are expected are ours and come last; the one that came is the client's.
+        Some((wanted, _)) if text.starts_with("unknown field") => {
+            format!("a property of another name: expected {wanted}")
+        }
         Some((wanted, _)) if !text.contains("unknown ") => {
             format!("JSON of another shape: expected {wanted}")
         }
@@ -261,9 +265,13 @@ fn shape_wanted(error: &serde_json::Error) -> String {
 fn misshapen<'b, T: serde::Deserialize<'b>>(bytes: &'b [u8]) -> String {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     // Parsed a second time, since tracking the path makes parsing slower.
-    let outcome = serde_path_to_error::deserialize::<_, T>(&mut json);
-    let path = outcome.err().map(|error| error.path().clone());
-    match path.as_ref().and_then(|path| path.iter().next()) {
+    let Err(error) = serde_path_to_error::deserialize::<_, T>(&mut json) else {
+        return String::new();
+    };
+    let is_unknown = error.inner().to_string().starts_with("unknown field");
+    match error.path().iter().next() {
+        // A key that is not expected is the client's own.
+        _ if is_unknown && error.path().iter().len() == 1 => String::new(),
         // Keys further down may be the client's own, and personal data.
         Some(serde_path_to_error::Segment::Map { key }) => key.clone(),
         _ => String::new(),

@@ -381,9 +381,11 @@ fn slow() -> (Engine, Value) {
     };
     let patch =
         |n: usize| ContactPatch::new(&format!("c{n}@example.com")).set("bio", text(n).as_str());
-    engine.upsert_contacts(now(), (0..20_000).map(patch)).expect("good records");
-    let query = "SELECT contact_id, updated_at FROM contact_data
-        WHERE REGEXP_LIKE(bio, '[ab ]*a[ab ]{20}c.*')";
+    engine.upsert_contacts(now(), (0..80_000).map(patch)).expect("good records");
+    let pattern = |n: usize| format!("REGEXP_LIKE(bio, '[ab ]*a[ab ]{{{n}}}c.*')");
+    let patterns: Vec<String> = (19..21).map(pattern).collect();
+    let query =
+        format!("SELECT contact_id, updated_at FROM contact_data WHERE {}", patterns.join(" OR "));
     (engine, json!({"query": query}))
 }
 

@@ -272,7 +272,7 @@ fn settings_change_together_or_not_at_all() {
     for (body, field) in [
         (json!({"policy": "live", "feed_changes": 0}), "feed_retention"),
         (json!({"edit_pause_seconds": 0, "publication_seconds": [2, 1]}), "publication"),
-        (json!({"max_segmets": 3}), "max_segmets"),
+        (json!({"max_segmets": 3}), "a property of another name: expected one of `policy`"),
     ] {
         let refused = server.patch("/v1/settings", &body).expect(400);
         assert!(refused.to_string().contains(field), "{body}: {refused}");
