@@ -91,6 +91,7 @@ fn main() {
             Some("ids"),
             Some(1),
             cursor.as_deref(),
+            None,
         );
         let page = taken("members", page);
         members.extend(page.ids.flatten().expect("ids were asked for"));
