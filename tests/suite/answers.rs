@@ -216,14 +216,14 @@ fn forecasts_are_evaluations_at_each_step() {
         let found: u32 = queries.iter().map(|query| foresee(&world, &mut engine, query)).sum();
         *moves.borrow_mut() += found;
     };
-    let cases = random::cases().div_ceil(32);
+    // Fewer need not show anybody who moves.
+    let cases = random::cases().div_ceil(32).max(8);
     random::for_all(cases, &input, check, |(world, queries)| {
         let queries: Vec<String> = queries.iter().map(Select::to_sql).collect();
         format!("{world:#?}\n{}", queries.join("\n"))
     });
     println!("steps that move somebody: {}", moves.borrow());
-    // A handful of cases need not show everything.
-    assert!(*moves.borrow() > 0 || cases < 8);
+    assert!(*moves.borrow() > 0);
 }
 
 #[test]

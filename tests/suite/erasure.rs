@@ -230,4 +230,6 @@ fn contacts_that_come_and_go_leave_behind_a_part_of_a_block_however_many_they_ar
     assert!(held[2] < held[0] + 1_000_000, "{held:?}");
     assert!(engine.memory().dictionaries < 1_000_000, "{:?}", engine.memory());
     assert_eq!(engine.contact_count(), 100);
+    let again = segmentry::testing::reopened(&engine);
+    assert_eq!(segmentry::testing::digest(&again), segmentry::testing::digest(&engine));
 }

@@ -6,6 +6,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use segmentry::Policy;
 use segmentry::time::Duration as Length;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
@@ -55,6 +56,16 @@ pub enum PolicyName {
     Sendgrid,
     /// Evaluated with every write and at every window boundary, published at once.
     Live,
+}
+
+impl PolicyName {
+    /// The figures that the name stands for.
+    pub fn policy(self) -> Policy {
+        match self {
+            Self::Sendgrid => Policy::sendgrid(),
+            Self::Live => Policy::live(),
+        }
+    }
 }
 
 /// The format of log lines.

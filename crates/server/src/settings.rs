@@ -143,11 +143,7 @@ impl SettingsChange {
     fn policy_after(&self, before: &Policy) -> Policy {
         let length = |seconds: u32| Duration::millis(1_000 * u64::from(seconds));
         let mut policy = before.clone();
-        if let Some(name) = self.policy {
-            let named = match name {
-                PolicyName::Sendgrid => Policy::sendgrid(),
-                PolicyName::Live => Policy::live(),
-            };
+        if let Some(named) = self.policy.map(PolicyName::policy) {
             policy.evaluation = named.evaluation;
             policy.population_delay = named.population_delay;
             policy.engagement_population_delay = named.engagement_population_delay;

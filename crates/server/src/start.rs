@@ -13,7 +13,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::config::{Config, PolicyName};
+use crate::config::Config;
 use crate::export::Exports;
 use crate::import;
 use crate::jobs::Jobs;
@@ -273,11 +273,7 @@ fn warn_of_settings(config: &Config, engine: &DurableEngine) {
 /// The figures of a new directory.
 fn policy_of(config: &Config) -> Policy {
     let edit_pause = time::Duration::millis(1_000 * u64::from(config.edit_pause_seconds));
-    let policy = match config.policy {
-        PolicyName::Sendgrid => Policy::sendgrid(),
-        PolicyName::Live => Policy::live(),
-    };
-    Policy { edit_pause, max_segments: config.max_segments, ..policy }
+    Policy { edit_pause, max_segments: config.max_segments, ..config.policy.policy() }
 }
 
 fn new_engine(config: &Config) -> Result<Engine, StartError> {
