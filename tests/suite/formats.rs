@@ -206,13 +206,18 @@ fn a_file_of_format_4_opens_with_its_contents_and_takes_writes() {
 
 #[test]
 fn a_file_of_format_5_opens_with_its_contents_and_takes_writes() {
-    if std::env::var("WRITE_FIXTURE").is_ok_and(|format| format == "5") {
+    keeps(5);
+}
+
+#[test]
+fn a_file_of_format_6_opens_with_its_contents_and_takes_writes() {
+    if std::env::var("WRITE_FIXTURE").is_ok_and(|format| format == "6") {
         let (disk, engine) = lived();
         let text = engine.read(described) + &engine.read(past);
         drop(engine);
         let bytes = disk.bytes(FILE).expect("it is there");
-        std::fs::write(fixture("format-5.redb"), bytes).expect("room for a file");
-        std::fs::write(fixture("format-5.txt"), text).expect("room for a file");
+        std::fs::write(fixture("format-6.redb"), bytes).expect("room for a file");
+        std::fs::write(fixture("format-6.txt"), text).expect("room for a file");
     }
-    keeps(5);
+    keeps(6);
 }
