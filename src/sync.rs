@@ -7,44 +7,23 @@
 use std::collections::BTreeMap;
 use std::task::{Poll, Waker};
 
-#[cfg(not(shuttle))]
-mod locks {
-    pub(crate) use parking_lot::{Condvar, Mutex, MutexGuard, RwLock};
-    pub(crate) use std::sync::atomic::{AtomicBool, Ordering};
-    pub(crate) use std::thread;
-
-    #[cfg(feature = "durable")]
-    pub(crate) fn pause(time: std::time::Duration) {
-        thread::sleep(time);
-    }
-
-    pub(super) fn sleep<T>(
-        condvar: &Condvar,
-        mut lock: MutexGuard<'_, T>,
-        most: std::time::Duration,
-    ) {
-        condvar.wait_for(&mut lock, most);
-    }
-
-    pub(super) fn sleep_while<T>(
-        condvar: &Condvar,
-        mut lock: MutexGuard<'_, T>,
-        mut asleep: impl FnMut(&mut T) -> bool,
-        most: std::time::Duration,
-    ) -> bool {
-        !condvar.wait_while_for(&mut lock, |held| asleep(held), most).timed_out()
-    }
-}
-
-/// Locks whose schedule `shuttle` controls. A sleeper is woken by a signal, never by time.
-#[cfg(shuttle)]
+/// The locks of the standard library, or `shuttle`'s: a holder that panicked does not close them to others. `shuttle`
+/// wakes a sleeper by a signal, never by time.
 mod locks {
     use std::sync::PoisonError;
+    use std::time::Duration;
 
+    #[cfg(shuttle)]
     use shuttle::sync;
-    pub(crate) use shuttle::sync::atomic::{AtomicBool, Ordering};
-    pub(crate) use shuttle::sync::{Condvar, MutexGuard};
+    #[cfg(shuttle)]
     pub(crate) use shuttle::thread;
+    #[cfg(not(shuttle))]
+    use std::sync;
+    #[cfg(not(shuttle))]
+    pub(crate) use std::thread;
+
+    pub(crate) use sync::atomic::{AtomicBool, Ordering};
+    pub(crate) use sync::{Condvar, MutexGuard};
 
     #[derive(Debug, Default)]
     pub(crate) struct Mutex<T>(sync::Mutex<T>);
@@ -77,24 +56,36 @@ mod locks {
     }
 
     #[cfg(feature = "durable")]
-    pub(crate) fn pause(_: std::time::Duration) {
-        thread::yield_now();
+    pub(crate) fn pause(time: Duration) {
+        if cfg!(shuttle) { thread::yield_now() } else { thread::sleep(time) }
     }
 
-    pub(super) fn sleep<T>(condvar: &Condvar, lock: MutexGuard<'_, T>, _: std::time::Duration) {
-        drop(condvar.wait(lock).unwrap_or_else(PoisonError::into_inner));
+    pub(super) fn sleep<T>(condvar: &Condvar, lock: MutexGuard<'_, T>, most: Duration) {
+        #[cfg(not(shuttle))]
+        drop(condvar.wait_timeout(lock, most).unwrap_or_else(PoisonError::into_inner));
+        #[cfg(shuttle)]
+        drop((condvar.wait(lock).unwrap_or_else(PoisonError::into_inner), most));
     }
 
+    /// Sleeps while `asleep`, at most for `most`; returns whether it is awake.
     pub(super) fn sleep_while<T>(
         condvar: &Condvar,
-        mut lock: MutexGuard<'_, T>,
+        lock: MutexGuard<'_, T>,
         mut asleep: impl FnMut(&mut T) -> bool,
-        _: std::time::Duration,
+        most: Duration,
     ) -> bool {
-        while asleep(&mut lock) {
-            lock = condvar.wait(lock).unwrap_or_else(PoisonError::into_inner);
+        #[cfg(not(shuttle))]
+        {
+            let slept = condvar.wait_timeout_while(lock, most, |held| asleep(held));
+            !slept.unwrap_or_else(PoisonError::into_inner).1.timed_out()
         }
-        true
+        #[cfg(shuttle)]
+        {
+            let _ = most;
+            let slept = condvar.wait_while(lock, |held| asleep(held));
+            drop(slept.unwrap_or_else(PoisonError::into_inner));
+            true
+        }
     }
 }
 
@@ -102,6 +93,20 @@ mod locks {
 pub(crate) use locks::pause;
 pub(crate) use locks::{AtomicBool, Mutex, Ordering, thread};
 use locks::{Condvar, MutexGuard, RwLock};
+
+/// A lock under which nothing else is locked, so that it need not be model-checked.
+#[derive(Debug, Default)]
+pub(crate) struct LeafMutex<T>(std::sync::Mutex<T>);
+
+impl<T> LeafMutex<T> {
+    pub(crate) fn new(value: T) -> Self {
+        Self(std::sync::Mutex::new(value))
+    }
+
+    pub(crate) fn lock(&self) -> std::sync::MutexGuard<'_, T> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
 
 /// A value with many readers and one writer at a time.
 ///
@@ -239,13 +244,13 @@ impl WatchedNumber {
     }
 }
 
-/// A pool of reusable values. Nothing else is locked while it is locked, so it need not be model-checked.
+/// A pool of reusable values.
 #[derive(Debug)]
-pub(crate) struct Pool<T>(parking_lot::Mutex<Vec<T>>);
+pub(crate) struct Pool<T>(LeafMutex<Vec<T>>);
 
 impl<T> Pool<T> {
     pub(crate) fn new() -> Self {
-        Self(parking_lot::Mutex::new(Vec::new()))
+        Self(LeafMutex::new(Vec::new()))
     }
 
     /// Takes a value that was given back, if there is one.

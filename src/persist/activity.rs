@@ -7,7 +7,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use parking_lot::Mutex;
+use crate::sync::LeafMutex;
 
 /// Calls `work`; returns also the microseconds that it took.
 pub(super) fn timed<T>(work: impl FnOnce() -> T) -> (T, u64) {
@@ -80,7 +80,7 @@ impl Activities {
 #[derive(Debug, Default)]
 pub(super) struct Attempts {
     /// Until when none is made.
-    pause: Mutex<Option<Instant>>,
+    pause: LeafMutex<Option<Instant>>,
 }
 
 /// A pause of an attempt is four times as long as the attempt took.

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
-use parking_lot::Mutex;
 use redb::StorageBackend;
 
 use crate::persist::{Disk, DiskFile};
+use crate::sync::LeafMutex;
 
 /// Torn writes are cut at multiples of this many bytes.
 const SECTOR: usize = 512;
@@ -60,11 +60,11 @@ struct DiskState {
 
 /// A disk in memory. Clones are the same disk.
 #[derive(Clone, Debug, Default)]
-pub struct MemoryDisk(Arc<Mutex<DiskState>>);
+pub struct MemoryDisk(Arc<LeafMutex<DiskState>>);
 
 #[derive(Debug)]
 struct MemoryFile {
-    state: Arc<Mutex<DiskState>>,
+    state: Arc<LeafMutex<DiskState>>,
     file: usize,
 }
 
@@ -162,7 +162,7 @@ impl MemoryDisk {
     #[must_use]
     pub fn copy(&self) -> Self {
         let state = self.0.lock();
-        Self(Arc::new(Mutex::new(DiskState {
+        Self(Arc::new(LeafMutex::new(DiskState {
             names: state.names.clone(),
             files: state.files.clone(),
             ..DiskState::default()
@@ -231,7 +231,7 @@ impl History {
         let names = self.now.names.clone();
         let files =
             if let Loss::Nothing = loss { self.now.files.clone() } else { self.after(loss) };
-        MemoryDisk(Arc::new(Mutex::new(DiskState { names, files, ..DiskState::default() })))
+        MemoryDisk(Arc::new(LeafMutex::new(DiskState { names, files, ..DiskState::default() })))
     }
 
     fn after(&self, loss: &Loss) -> Vec<Vec<u8>> {

@@ -193,10 +193,15 @@ impl Source {
 }
 
 fn sources() -> Vec<Source> {
+    files(&["src", "tests", "examples", "benches", "crates"], &["rs"])
+}
+
+/// The files of some folders whose names end so, in order.
+fn files(folders: &[&str], endings: &[&str]) -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
-    for folder in ["src", "tests", "examples", "benches", "crates"] {
-        walk(&root.join(folder), &mut files);
+    for folder in folders {
+        walk(&root.join(folder), endings, &mut files);
     }
     files.sort();
     let source = |path: PathBuf| Source {
@@ -206,15 +211,15 @@ fn sources() -> Vec<Source> {
     files.into_iter().map(source).collect()
 }
 
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
+fn walk(folder: &Path, endings: &[&str], files: &mut Vec<PathBuf>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries {
         let path = entry.expect("a readable folder").path();
         if path.is_dir() {
-            if path.file_name().is_none_or(|name| name != "target") {
-                walk(&path, files);
+            if path.file_name().is_none_or(|name| name != "target" && name != "node_modules") {
+                walk(&path, endings, files);
             }
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        } else if endings.iter().any(|ending| path.extension().is_some_and(|it| it == *ending)) {
             files.push(path);
         }
     }
@@ -358,6 +363,19 @@ fn no_file_is_too_long_and_no_line_too_wide() {
             let width = line.chars().count();
             if width > 120 {
                 broken.push(format!("{}:{number}: {width} characters", source.name));
+            }
+        }
+    }
+    none(broken);
+}
+
+#[test]
+fn no_page_and_no_data_holds_both_sides_of_a_merge() {
+    let mut broken = Vec::new();
+    for file in files(&["docs", "tests", "crates", "findings"], &["md", "jsonl", "txt", "sh"]) {
+        for (number, line) in (1..).zip(file.text.lines()) {
+            if line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") {
+                broken.push(format!("{}:{number}: {line}", file.name));
             }
         }
     }
