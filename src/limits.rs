@@ -33,6 +33,16 @@ pub const ALTERNATE_EMAILS: usize = 5;
 pub const SET_TEXTS: usize = 200;
 /// Lists that one contact is on. Ours: a contact on more is a loop in the sender, not an audience.
 pub const LISTS_PER_CONTACT: usize = 1_000;
+/// Ids that one contact has of others that were merged into it, and of its devices. Ours: a person has some browsers
+/// and telephones; a contact with more is an account that everybody shares.
+pub const MERGED_NAMES: usize = 1_000;
+/// Bytes of one message of an SDK (Segment). Messages beyond it are refused one by one: SDKs count otherwise.
+pub const TRACKED_BYTES: usize = 32 * 1024;
+/// Bytes of a batch of such messages. Segment says 500 KB; ours is larger, since its SDK for Node counts some
+/// characters only, and a batch that is refused is lost as a whole.
+pub const TRACKED_BATCH_BYTES: usize = 4 << 20;
+/// Messages of such a batch. Ours: Segment takes 2,500; the answer names each message that is refused.
+pub const TRACKED_MESSAGES: usize = 10_000;
 /// Lists. Ours: each costs a dictionary entry only; the bound keeps a runaway client in check.
 pub const LISTS: usize = 100_000;
 /// Rows, those of deleted contacts included. Ours: a row number is a `u32`.

@@ -18,8 +18,8 @@ pub use super::batch::{BatchMode, RecordEvents, Recorded, UpsertContacts, Upsert
 #[cfg(feature = "durable")]
 use super::batch::{RecordEventsV1, RecordEventsV2, UpsertContactsV1};
 use super::{
-    Announcement, BatchError, Engine, Erased, IdentifierError, ListError, RecordError, SegmentEdit,
-    SegmentError, SegmentSpec, Setting, SettingError, SharedEngine,
+    Announcement, BatchError, Engine, Erased, IdentifierError, ListError, Merge, MergeError,
+    RecordError, SegmentEdit, SegmentError, SegmentSpec, Setting, SettingError, SharedEngine,
 };
 use crate::criteria::context::Language;
 use crate::ids::{ContactId, ListId, SegmentId};
@@ -259,6 +259,21 @@ macro_rules! for_each_command {
             62 ChangeSetting -> [(), SettingError]
             fn change_setting(setting: Setting) = ChangeSetting { setting };
             { setting: Setting } |engine, now| engine.apply_change_setting(now, setting);
+
+            /// Says of anonymous ids which contact each of them is, one after the other. A contact that nobody else
+            /// knew by such an id has it from here on, beside those that it has. The contact that had it is merged into
+            /// the known one, which takes its events (under their ids, so that each is still recorded once), its lists,
+            /// and the values that it does not have itself. The merged one leaves all segments, and its id names the
+            /// known one. Contacts are never merged where both are known: where the one with the anonymous id has
+            /// an `external_id`, or both have an email or a telephone number.
+            53 MergeAnonymous -> [Vec<Result<Merge, MergeError>>]
+            fn merge_anonymous(claims: impl IntoIterator<Item = (ContactId, String)>) = MergeAnonymous {
+                claims: claims
+                    .into_iter()
+                    .map(|(contact, id)| (contact, normalised(FieldId::ANONYMOUS_ID, &id)))
+                    .collect()
+            };
+            { claims: Vec<(ContactId, String)> } |engine, now| engine.apply_merge_anonymous(now, claims);
 
             replayed { 16 UpsertContactsV1, 17 RecordEventsV1, 35 RecordEventsV2 }
         }

@@ -1,4 +1,4 @@
-//! Commands on single contacts: delete, erase, remove an identifier.
+//! Commands on single contacts: delete, erase, merge, remove an identifier.
 //!
 //! In: a contact. Out: the data without it or its identifier, and every segment with its members up to date.
 
@@ -8,10 +8,11 @@ use chrono::{DateTime, Utc};
 
 use super::error::IdentifierError;
 use super::feed::{ChangeKind, Movement, Reason};
-use super::{Engine, Erased};
+use super::{Engine, Erased, Merge, MergeError};
 use crate::ids::{ContactId, Row, SegmentSlot};
 use crate::ingest::ContactRef;
 use crate::lifecycle::Input;
+use crate::limits;
 use crate::membership::Delta;
 use crate::rows::BLOCK;
 use crate::schema::{FieldId, IDENTIFIERS};
@@ -29,7 +30,7 @@ impl Engine {
         let row = self.store.row(contact);
         let Some(row) = row else { return false };
         self.store.delete(row, forget_ids);
-        self.expel_everywhere(row, now);
+        self.expel_everywhere(row, now, Reason::Deletion);
         self.give_back_dead();
         true
     }
@@ -68,7 +69,7 @@ impl Engine {
         let mut erased = Erased::default();
         for contact in contacts {
             if let Some(row) = self.store.erase(contact, forget_ids, &mut erased) {
-                self.expel_everywhere(row, now);
+                self.expel_everywhere(row, now, Reason::Deletion);
                 self.history.erase(row);
             }
         }
@@ -111,7 +112,7 @@ impl Engine {
         for contact in contacts {
             if let Some(row) = self.store.row(&ContactRef::Id(contact)) {
                 self.store.delete(row, forget_ids);
-                self.expel_everywhere(row, now);
+                self.expel_everywhere(row, now, Reason::Deletion);
                 deleted += 1;
             }
         }
@@ -131,6 +132,10 @@ impl Engine {
         if self.store.row_by_identifier(identifier, value) != Some(row) {
             return Err(IdentifierError::NotHeld(value.to_owned()));
         }
+        if identifier == FieldId::ANONYMOUS_ID && self.store.remove_merged_id(value) {
+            self.advance_clock(now);
+            return Ok(());
+        }
         let others = IDENTIFIERS.iter().filter(|other| **other != identifier);
         if others.map(|other| self.store.value(*other, row)).all(|value| value.is_null()) {
             return Err(IdentifierError::Last(value.to_owned()));
@@ -142,17 +147,52 @@ impl Engine {
         Ok(())
     }
 
-    fn expel_everywhere(&mut self, row: Row, now: Timestamp) {
+    pub(super) fn apply_merge_anonymous(
+        &mut self,
+        now: DateTime<Utc>,
+        claims: Vec<(ContactId, String)>,
+    ) -> Vec<Result<Merge, MergeError>> {
+        let now = self.advance_clock(now);
+        let one = |(contact, id): (ContactId, String)| self.merge_one(now, contact, &id);
+        let merged = claims.into_iter().map(one).collect();
+        self.drop_dead_blocks();
+        merged
+    }
+
+    fn merge_one(
+        &mut self,
+        now: Timestamp,
+        contact: ContactId,
+        anonymous_id: &str,
+    ) -> Result<Merge, MergeError> {
+        let known = self.store.row(&ContactRef::Id(contact)).ok_or(MergeError::Unknown(contact))?;
+        if !(1..=limits::EMAIL_CHARS).contains(&anonymous_id.chars().count()) {
+            return Err(MergeError::AnonymousId);
+        }
+        let mut touched = Touched::default();
+        let of = (known, anonymous_id);
+        let (merge, row) = self.store.merge(&self.schema, of, now, &mut touched)?;
+        if let Some(row) = row {
+            self.expel_everywhere(row, now, Reason::Merge);
+        }
+        self.written(touched);
+        Ok(merge)
+    }
+
+    fn expel_everywhere(&mut self, row: Row, now: Timestamp, reason: Reason) {
         for slot in (0..self.segments.len() as u32).map(SegmentSlot) {
-            self.expel(slot, row, now);
+            self.expel(slot, row, now, reason);
         }
     }
 
-    /// Removes a deleted contact from a segment's members, count and sample.
-    fn expel(&mut self, slot: SegmentSlot, row: Row, now: Timestamp) {
+    /// Removes a contact that no longer exists from a segment's members, count and sample.
+    fn expel(&mut self, slot: SegmentSlot, row: Row, now: Timestamp, reason: Reason) {
         if self.segment_mut(slot).expel(row) {
             self.apply_input(slot, now, Input::Evaluated { changed: true });
-            let moved = Movement::because(Delta::leave(row.0), Reason::Deletion);
+            let mut moved = Movement::because(Delta::leave(row.0), reason);
+            if reason == Reason::Merge {
+                moved.merged.insert(row.0);
+            }
             self.report(slot, now, ChangeKind::Evaluated, moved);
         }
     }

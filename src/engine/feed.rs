@@ -3,7 +3,7 @@
 //! In: changes of segments, as rows. Out: [`Change`]s with contact ids. INVARIANT: sequence numbers have no
 //! gap and start at 1; applying all changes from the first one on gives the members.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,8 @@ pub enum Reason {
     Definition,
     /// The contact was deleted.
     Deletion,
+    /// The contact was merged into another one, or another one into it.
+    Merge,
 }
 
 /// A contact that joined or left.
@@ -36,6 +38,8 @@ pub enum Reason {
 pub struct MemberChange {
     pub contact: ContactId,
     pub reason: Reason,
+    /// The contact that it is now, if it was merged into another one.
+    pub merged_into: Option<ContactId>,
 }
 
 /// The kind of a change.
@@ -117,12 +121,16 @@ pub(super) struct Entry {
     pub(super) next_due: Option<Timestamp>,
 }
 
-/// A delta with its reasons: [`Reason::Write`] for the rows in `written`, and `reason` for all others.
+/// A delta with its reasons: [`Reason::Merge`] for the rows in `merged`, [`Reason::Write`] for other rows in `written`,
+/// and `reason` for all others.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Movement {
     pub(super) delta: Delta,
     pub(super) reason: Reason,
     pub(super) written: RowSet,
+    /// Part of the feed in files.
+    #[serde(skip)]
+    pub(super) merged: RowSet,
 }
 
 impl Movement {
@@ -131,13 +139,20 @@ impl Movement {
     }
 
     pub(super) fn because(delta: Delta, reason: Reason) -> Self {
-        Self { delta, reason, written: RowSet::new() }
+        Self { delta, reason, written: RowSet::new(), merged: RowSet::new() }
     }
 
     fn contacts(&self, rows: &RowSet, store: &Store) -> Vec<MemberChange> {
         let moved = rows.iter().filter_map(|row| {
-            let reason = if self.written.contains(row) { Reason::Write } else { self.reason };
-            Some(MemberChange { contact: store.contact_id(Row(row))?, reason })
+            let contact = store.contact_id(Row(row))?;
+            let reason = match self.written.contains(row) {
+                _ if self.merged.contains(row) => Reason::Merge,
+                true => Reason::Write,
+                false => self.reason,
+            };
+            let is_merge = reason == Reason::Merge;
+            let merged_into = is_merge.then(|| store.merged_into(contact)).flatten();
+            Some(MemberChange { contact, reason, merged_into })
         });
         moved.collect()
     }
@@ -151,11 +166,15 @@ pub(super) struct Feed {
     oldest: u64,
     polled: u64,
     retention: usize,
+    /// Rows that moved because contacts were merged, by the number of the change. A part of its own in files.
+    #[serde(skip)]
+    merged: BTreeMap<u64, RowSet>,
 }
 
 impl Feed {
     pub(super) fn new(retention: usize) -> Self {
-        Self { kept: VecDeque::new(), oldest: 1, polled: 1, retention }
+        let (kept, merged) = (VecDeque::new(), BTreeMap::new());
+        Self { kept, oldest: 1, polled: 1, retention, merged }
     }
 
     /// How many changes are kept.
@@ -167,17 +186,41 @@ impl Feed {
     pub(super) fn retain(&mut self, retention: usize) {
         self.retention = retention;
         while self.kept.len() > retention {
-            self.kept.pop_front();
-            self.oldest += 1;
+            self.drop_oldest();
         }
     }
 
+    fn drop_oldest(&mut self) {
+        self.kept.pop_front();
+        self.merged.remove(&self.oldest);
+        self.oldest += 1;
+    }
+
     pub(super) fn push(&mut self, entry: Entry) {
+        if !entry.moved.merged.is_empty() {
+            self.merged.insert(self.last() + 1, entry.moved.merged.clone());
+        }
         self.kept.push_back(entry);
         if self.kept.len() > self.retention {
-            self.kept.pop_front();
-            self.oldest += 1;
+            self.drop_oldest();
         }
+    }
+
+    /// What files have beside the feed.
+    pub(super) fn merged(&self) -> &BTreeMap<u64, RowSet> {
+        &self.merged
+    }
+
+    /// The feed of a file, with what the file has beside it.
+    pub(super) fn with_merged(mut self, merged: BTreeMap<u64, RowSet>) -> Self {
+        for (sequence, rows) in &merged {
+            let place =
+                sequence.checked_sub(self.oldest).and_then(|place| usize::try_from(place).ok());
+            if let Some(entry) = place.and_then(|place| self.kept.get_mut(place)) {
+                entry.moved.merged = rows.clone();
+            }
+        }
+        Self { merged, ..self }
     }
 
     /// The next change that was not polled yet. Changes that are no longer kept are skipped.

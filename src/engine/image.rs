@@ -60,6 +60,7 @@ impl Engine {
         parts.put("account", &account)?;
         parts.put("segments", &self.segments)?;
         parts.put("feed", &self.feed)?;
+        parts.put("merges", self.feed.merged())?;
         parts.put("leaves", &self.leaves)?;
         parts.put("records", &self.app_records)?;
         parts.put("epoch", &self.epoch)?;
@@ -72,7 +73,9 @@ impl Engine {
     pub fn take<P: TakeParts>(parts: &P) -> Result<Self, P::Error> {
         let account: Account = parts.take("account")?;
         let segments: IndexMap<SegmentId, Segment> = parts.take("segments")?;
-        let feed: Feed = parts.take("feed")?;
+        // Files of format 4 have no part `merges`.
+        let merged = parts.take_if_there("merges")?.unwrap_or_default();
+        let feed = parts.take::<Feed>("feed")?.with_merged(merged);
         // Files of format 2 have no such part.
         let epoch: Epoch = parts.take_if_there("epoch")?.unwrap_or_default();
         let mut store = Store::take(parts)?;

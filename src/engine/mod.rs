@@ -70,7 +70,7 @@ use tasks::Task;
 
 pub use crate::criteria::ClauseKind;
 pub use crate::eval::Flip;
-pub use crate::store::{Erased, Memory};
+pub use crate::store::{Erased, Memory, Merge, MergeError};
 pub use awaited::Awaited;
 pub use batch::{BatchMode, Recorded, Upserted};
 pub use command::Command;

@@ -156,12 +156,16 @@ impl Engine {
         let questions: Vec<Question<'_>> = asked.iter().map(&mut question).collect();
         let (alive, rows) = (self.store.alive(), self.store.rows());
         let answers = eval::answers(&questions, &self.leaves, &written.sets, alive, rows);
+        let merged = self.touched.merged();
         let moves = asked.into_iter().zip(answers).map(|(slot, answer)| {
             let new = round.defined.contains(&slot);
             let reason = if new { Reason::Definition } else { Reason::Time };
             let delta = Delta::new(answer.joined, answer.left);
             let unpublished = self.segment_at(slot).1.unpublished.then(&delta);
-            Move { slot, moved: Movement { delta, reason, written: answer.marked }, unpublished }
+            let (written, of_merges) =
+                (answer.marked, |written: &RowSet, all: &RowSet| written & all);
+            let merged = merged.map(|all| of_merges(&written, all)).unwrap_or_default();
+            Move { slot, moved: Movement { delta, reason, written, merged }, unpublished }
         });
         moves.collect()
     }

@@ -19,6 +19,8 @@ pub(crate) fn is_read(reads: &Reads, store: &Store, touch: Touch) -> bool {
         Touch::Existence => true,
         Touch::Field(field) => reads.fields.contains(&field),
         Touch::Stream(stream) => reads.streams.includes(store.events().type_name(stream)),
+        // It says why, and not what: that is touched besides.
+        Touch::Merged => false,
     }
 }
 

@@ -11,13 +11,13 @@ use super::error::WriteError;
 use crate::engine::command::{
     AnnounceRecord, BeginEpoch, ChangeSetting, CreateField, CreateList, CreateSegment,
     DeleteContact, DeleteContacts, DeleteField, DeleteList, DeleteSegment, EditSegment,
-    EraseContact, EraseContacts, PinSegment, PutRecord, RecordEvents, Recorded, RefreshSegment,
-    RemoveFromList, RemoveIdentifier, RenameField, RenameList, RestoreSegment, UpsertContacts,
-    Upserted, calls, for_each_command,
+    EraseContact, EraseContacts, MergeAnonymous, PinSegment, PutRecord, RecordEvents, Recorded,
+    RefreshSegment, RemoveFromList, RemoveIdentifier, RenameField, RenameList, RestoreSegment,
+    UpsertContacts, Upserted, calls, for_each_command,
 };
 use crate::engine::{
-    Announcement, BatchError, Erased, IdentifierError, ListError, RecordError, SegmentEdit,
-    SegmentError, SegmentSpec, Setting, SettingError,
+    Announcement, BatchError, Erased, IdentifierError, ListError, Merge, MergeError, RecordError,
+    SegmentEdit, SegmentError, SegmentSpec, Setting, SettingError,
 };
 use crate::ids::{ContactId, ListId, SegmentId};
 use crate::ingest::{CheckedEvents, ContactPatch, ContactRef, Event, normalised};

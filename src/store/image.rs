@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event_ids::EventIdSetV1;
 use super::identity::{Identity, IdentityForm};
+use super::merged::Merged;
 use super::orphan_record::OrphanEvent;
 use super::orphans::{OrphanEvents, OrphanEventsFormV1};
 use super::sent_ids::SentIds;
@@ -79,6 +80,7 @@ impl Store {
         parts.put("events", &self.events.without_streams())?;
         parts.put("times", &self.by_time)?;
         parts.put("identity", &identity.form())?;
+        parts.put("merged", self.merged.form())?;
         parts.put("orphans", &self.orphans)?;
         parts.put("event_ids", &self.event_ids)
     }
@@ -113,6 +115,8 @@ impl Store {
             alive,
             columns,
             identity,
+            // Files of format 4 have no such part.
+            merged: Merged::from_form(parts.take_if_there("merged")?.unwrap_or_default()),
             salt: 0,
         };
         if !parts.has("orphans") {

@@ -64,7 +64,7 @@ impl Store {
     pub(crate) fn memory(&self) -> Memory {
         let (events, properties, late) = self.events.heap_bytes();
         let mut memory = Memory {
-            identity: self.identity.heap_bytes(),
+            identity: self.identity.heap_bytes() + self.merged.heap_bytes(),
             events,
             properties,
             deduplication: self.event_ids.heap_bytes(),

@@ -14,6 +14,8 @@ mod events;
 mod identity;
 mod image;
 mod memory;
+mod merge;
+mod merged;
 mod orphan_record;
 mod orphans;
 mod placement;
@@ -41,6 +43,7 @@ use crate::schema::{FieldId, Value};
 use crate::time::Timestamp;
 use event_ids::EventIdSet;
 use identity::Identity;
+use merged::Merged;
 use orphans::OrphanEvents;
 
 pub(crate) use cells::{Cells, Numbers};
@@ -50,6 +53,7 @@ pub(crate) use dictionary::Dictionary;
 pub(crate) use event_limits::EventLimits;
 pub(crate) use events::{CachedInstant, EventRef, Events, Run, StreamId};
 pub use memory::Memory;
+pub use merge::{Merge, MergeError};
 pub(crate) use orphan_record::OrphanEvent;
 pub(crate) use placement::PlacementRules;
 pub(crate) use sets::TextSets;
@@ -72,6 +76,8 @@ pub(crate) struct Store {
     /// date: the column decides.
     by_time: BTreeMap<FieldId, TimeIndex>,
     identity: Identity,
+    /// What contacts have of others that were merged into them.
+    merged: Merged,
     orphans: OrphanEvents,
     event_ids: EventIdSet,
     /// Tells this engine from others, in the ids of events that were sent without one.
@@ -169,10 +175,10 @@ impl Store {
         contacts
     }
 
-    /// The row of a contact that exists.
+    /// The row of a contact that exists. The id of one that was merged into another names the other.
     pub(crate) fn row(&self, contact: &ContactRef) -> Option<Row> {
         match contact {
-            ContactRef::Id(id) => self.identity.by_id(*id),
+            ContactRef::Id(id) => self.identity.by_id(*id).or_else(|| self.merged.by_id(*id)),
             ContactRef::Email(email) => {
                 self.row_by_identifier(FieldId::EMAIL, email).or_else(|| {
                     match self.column(FieldId::ALTERNATE_EMAILS) {
@@ -189,11 +195,15 @@ impl Store {
 
     /// The row of the contact with this identifier (one of [`crate::schema::IDENTIFIERS`]).
     pub(crate) fn row_by_identifier(&self, identifier: FieldId, text: &str) -> Option<Row> {
-        match self.column(identifier) {
+        let held = match self.column(identifier) {
             Some(Column::Text(texts)) => {
                 texts.dictionary().code(text).and_then(|code| self.identity.owner(identifier, code))
             }
             _ => None,
+        };
+        match held {
+            None if identifier == FieldId::ANONYMOUS_ID => self.merged.by_anonymous_id(text),
+            held => held,
         }
     }
 

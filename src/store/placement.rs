@@ -123,7 +123,7 @@ impl<'s> Placement<'s> {
     /// Draws an id that no contact has. An id given by a caller may come from the same seed.
     fn draw(&self, ids: &mut IdSource) -> ContactId {
         let taken =
-            |id: &ContactId| self.ids.contains_key(id) || self.store.identity.by_id(*id).is_some();
+            |id: &ContactId| self.ids.contains_key(id) || self.store.row(&(*id).into()).is_some();
         let mut drawn = std::iter::repeat_with(|| ContactId(ids.draw()));
         drawn.find(|id| !taken(id)).expect("the iterator is endless")
     }
@@ -209,7 +209,7 @@ impl<'s> Placement<'s> {
     fn find(&self, record: &CheckedContact) -> Result<Option<Row>, Fault> {
         let mut found: Option<(Row, FieldId)> = None;
         if let Some(id) = record.contact_id {
-            let row = self.ids.get(&id).copied().or_else(|| self.store.identity.by_id(id));
+            let row = self.ids.get(&id).copied().or_else(|| self.store.row(&id.into()));
             found = row.map(|row| (row, FieldId::CONTACT_ID));
         }
         for (identifier, text) in record.identifiers() {
@@ -224,11 +224,16 @@ impl<'s> Placement<'s> {
         }
         let Some((row, _)) = found else { return Ok(None) };
         for (identifier, text) in record.identifiers() {
-            if self.held(identifier, row).is_some_and(|held| held != text) {
+            let is_other = self.held(identifier, row).is_some_and(|held| held != text);
+            if is_other && !self.store.is_second_id(row, identifier, text) {
                 return Err(Fault::new(name(identifier), FaultKind::IdentifierChanged));
             }
         }
-        if record.contact_id.is_some_and(|id| self.id_of(row).is_some_and(|held| held != id)) {
+        let is_of_other = |id: ContactId| {
+            let held = self.id_of(row).is_some_and(|held| held != id);
+            held && self.store.merged.by_id(id) != Some(row)
+        };
+        if record.contact_id.is_some_and(is_of_other) {
             return Err(Fault::new("contact_id", FaultKind::IdOfOther));
         }
         Ok(Some(row))

@@ -51,6 +51,7 @@ impl Store {
             }
         }
         self.unindex_alternates(row);
+        self.merged.take(row);
         for column in self.columns.iter_mut().flatten() {
             column.clear(row.0);
         }

@@ -20,6 +20,8 @@ pub(crate) enum Touch {
     Field(FieldId),
     /// An event of this type was added.
     Stream(StreamId),
+    /// Another contact was merged into it. What was written of it is noted besides.
+    Merged,
 }
 
 /// The input of an evaluation (a `Delta` is its output): rows by touch.
@@ -42,6 +44,11 @@ impl Touched {
         }
     }
 
+    /// Notes that another contact was merged into one.
+    pub(crate) fn add_merged(&mut self, row: u32) {
+        self.rows.entry(Touch::Merged).or_default().insert(row);
+    }
+
     /// Notes that the events of a stream from `slot` on were added.
     pub(crate) fn add_events(&mut self, stream: StreamId, slot: u32) {
         self.events_from.entry(stream).and_modify(|from| *from = slot.min(*from)).or_insert(slot);
@@ -61,6 +68,11 @@ impl Touched {
     /// The rows of contacts that appeared.
     pub(crate) fn appeared(&self) -> Option<&RowSet> {
         self.rows.get(&Touch::Existence)
+    }
+
+    /// The rows of contacts into which others were merged.
+    pub(crate) fn merged(&self) -> Option<&RowSet> {
+        self.rows.get(&Touch::Merged)
     }
 
     /// What was touched.

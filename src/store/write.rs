@@ -32,11 +32,28 @@ impl Store {
                 Some(fault) => Err(fault),
             };
             match place {
-                Ok((row, new)) => writes.push(ContactWrite { row, new, record }),
+                Ok((row, new)) => {
+                    let record = self.without_second_id(row, record);
+                    writes.push(ContactWrite { row, new, record });
+                }
                 Err(fault) => faults.push(fault.of_record(position)),
             }
         }
         (ContactBatch(writes), faults)
+    }
+
+    /// Whether a contact has an anonymous id beside the one in its column.
+    pub(super) fn is_second_id(&self, row: Row, identifier: FieldId, text: &str) -> bool {
+        identifier == FieldId::ANONYMOUS_ID && self.merged.by_anonymous_id(text) == Some(row)
+    }
+
+    /// The record without an anonymous id that its contact has beside another one: that one stays in the column.
+    fn without_second_id(&self, row: Row, mut record: CheckedContact) -> CheckedContact {
+        record.fields.retain(|(id, value)| match value {
+            Some(Stored::Text(text)) => !self.is_second_id(row, *id, text),
+            _ => true,
+        });
+        record
     }
 
     /// Writes contacts, column by column; `now` replaces the instants that a record does not have.
@@ -253,7 +270,7 @@ impl Store {
         }
     }
 
-    fn insert_events(
+    pub(super) fn insert_events(
         &mut self,
         events: &EventColumns,
         rows: &[Option<Row>],

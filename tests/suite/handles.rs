@@ -104,6 +104,7 @@ macro_rules! script {
             $answer($handle.refresh_segment(at(210), &segment, Zone::utc())),
             $answer($handle.refresh_segment(at(211), &segment, Zone::utc())),
             $answer($handle.remove_identifier(at(212), id(1), FieldId::EMAIL, "c1@example.com")),
+            $bare($handle.merge_anonymous(at(212), [(id(7), "of 7".to_owned())])),
             $bare($handle.delete_contact(at(213), "c2@example.com")),
             $bare($handle.delete_contact(at(213), "c2@example.com")),
             $bare($handle.erase_contact(at(214), id(3))),

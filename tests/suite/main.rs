@@ -42,6 +42,8 @@ mod handles;
 mod identity;
 #[cfg(not(shuttle))]
 mod laws;
+#[cfg(all(feature = "durable", not(shuttle)))]
+mod merging;
 #[cfg(not(shuttle))]
 mod model;
 #[cfg(not(shuttle))]

@@ -13,8 +13,9 @@ use redb::StorageBackend;
 use segmentry::engine::command::{
     AnnounceRecord, BeginEpoch, ChangeSetting, CreateField, CreateList, CreateSegment,
     DeleteContact, DeleteContacts, DeleteField, DeleteList, DeleteSegment, EditSegment,
-    EraseContact, EraseContacts, PinSegment, PutRecord, RecordEvents, RefreshSegment,
-    RemoveFromList, RemoveIdentifier, RenameField, RenameList, RestoreSegment, UpsertContacts,
+    EraseContact, EraseContacts, MergeAnonymous, PinSegment, PutRecord, RecordEvents,
+    RefreshSegment, RemoveFromList, RemoveIdentifier, RenameField, RenameList, RestoreSegment,
+    UpsertContacts,
 };
 use segmentry::engine::{Announcement, Setting};
 use segmentry::ids::{ListId, SegmentId};
@@ -340,7 +341,12 @@ impl Life {
                 let schema = self.durable.read(|engine| engine.schema().clone());
                 let records = vec![patch.check(&schema).expect("an id is a good text")];
                 self.write(UpsertContacts::new(records))?;
-                self.write(RemoveIdentifier { contact, identifier, value })
+                let visitor = ContactPatch::default().set("anonymous_id", value.as_str());
+                let visitor = vec![visitor.check(&schema).expect("an id is a good text")];
+                let claims = vec![(contact, value.clone())];
+                self.write(RemoveIdentifier { contact, identifier, value })?;
+                self.write(UpsertContacts::new(visitor))?;
+                self.write(MergeAnonymous { claims })
             }
             (3, _) => {
                 let key = format!("cursor/{}", self.dice.below(3));

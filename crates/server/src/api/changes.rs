@@ -52,8 +52,11 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Mover {
     contact_id: String,
-    /// `write`, `time`, `definition` or `deletion`.
+    /// `write`, `time`, `definition`, `deletion` or `merge`.
     reason: &'static str,
+    /// The contact that it is now, if it was merged into another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    merged_into: Option<String>,
 }
 
 /// Something that happened to a segment.
@@ -103,7 +106,9 @@ fn movers(moved: &[MemberChange]) -> Vec<Mover> {
             Reason::Time => "time",
             Reason::Definition => "definition",
             Reason::Deletion => "deletion",
+            Reason::Merge => "merge",
         },
+        merged_into: moved.merged_into.map(|id| id.to_string()),
     };
     moved.iter().map(one).collect()
 }

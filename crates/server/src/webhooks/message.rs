@@ -42,6 +42,7 @@ fn reason(reason: Reason) -> &'static str {
         Reason::Time => "time",
         Reason::Definition => "definition",
         Reason::Deletion => "deletion",
+        Reason::Merge => "merge",
     }
 }
 
@@ -75,7 +76,11 @@ fn of_change(change: &Change, endpoint: &Endpoint, from: u64, into: &mut Vec<Mes
         for (part, some) in moved.chunks(MEMBERS).enumerate() {
             let one = |member: &MemberChange| {
                 let contact = member.contact.to_string();
-                json!({"contact_id": contact, "reason": reason(member.reason)})
+                let mut one = json!({"contact_id": contact, "reason": reason(member.reason)});
+                if let Some(now) = member.merged_into {
+                    one["merged_into"] = now.to_string().into();
+                }
+                one
             };
             let members: Vec<Json> = some.iter().map(one).collect();
             let mut data = common.clone();
