@@ -155,7 +155,7 @@ impl Engine {
         let now = self.advance_clock(now);
         let one = |(contact, id): (ContactId, String)| self.merge_one(now, contact, &id);
         let merged = claims.into_iter().map(one).collect();
-        self.drop_dead_blocks();
+        self.give_back_dead();
         merged
     }
 

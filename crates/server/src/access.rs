@@ -66,7 +66,13 @@ impl Access {
     /// A refusal in the form that this route has for it.
     pub(crate) fn response(&self, refusal: ApiError) -> axum::response::Response {
         let is_empty = self.without_body.contains(&refusal.status.as_u16());
-        if is_empty { refusal.without_body() } else { refusal }.into_response()
+        match is_empty {
+            true => refusal.without_body(),
+            // SDKs read a code and a message.
+            false if self.scopes.contains(&Scope::TRACKING) => refusal.coded(),
+            false => refusal,
+        }
+        .into_response()
     }
 }
 

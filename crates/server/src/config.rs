@@ -68,6 +68,17 @@ impl PolicyName {
     }
 }
 
+/// What becomes of traits that no field has the name of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum UnknownTraits {
+    /// A custom field is made, of the type that the value has.
+    #[default]
+    Create,
+    /// The message is refused.
+    Refuse,
+}
+
 /// The format of log lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -113,6 +124,8 @@ pub struct Config {
     pub webhook: Webhook,
     /// Webhooks that this service sends.
     pub webhooks: Webhooks,
+    /// Messages of SDKs.
+    pub tracking: Tracking,
 }
 
 /// Limits against abuse.
@@ -153,6 +166,14 @@ pub struct Webhook {
     pub public_key: String,
 }
 
+/// Messages of SDKs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Tracking {
+    /// What becomes of traits that no field has the name of: `create` or `refuse`.
+    pub unknown_traits: UnknownTraits,
+}
+
 /// Webhooks that this service sends.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -188,6 +209,7 @@ impl Default for Config {
             limits: Limits::default(),
             webhook: Webhook::default(),
             webhooks: Webhooks::default(),
+            tracking: Tracking::default(),
         }
     }
 }

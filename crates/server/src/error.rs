@@ -40,11 +40,22 @@ pub(crate) struct PlainError {
     pub(crate) error: String,
 }
 
+/// What SDKs read of a refusal, besides the common shape.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct CodedErrors {
+    pub(crate) errors: Vec<ErrorItem>,
+    /// The status in words, as `bad_request`.
+    pub(crate) code: String,
+    /// All messages.
+    pub(crate) message: String,
+}
+
 #[derive(Debug)]
 enum Shape {
     Empty,
     Errors(Errors),
     Plain(PlainError),
+    Coded(Box<CodedErrors>),
 }
 
 /// A refusal: what is answered instead.
@@ -145,6 +156,20 @@ impl ApiError {
         self
     }
 
+    /// This refusal with a code and a message besides: Python's SDK of `RudderStack` sends again what is refused
+    /// without them.
+    pub(crate) fn coded(mut self) -> Self {
+        if let Shape::Errors(Errors { errors }) = &mut self.shape {
+            let errors = std::mem::take(errors);
+            let code = self.status.canonical_reason().unwrap_or("refused");
+            let code = code.to_ascii_lowercase().replace([' ', '-'], "_");
+            let messages: Vec<&str> = errors.iter().map(|item| item.message.as_str()).collect();
+            let message = messages.join("; ");
+            self.shape = Shape::Coded(Box::new(CodedErrors { errors, code, message }));
+        }
+        self
+    }
+
     /// This refusal without a body.
     pub(crate) fn without_body(self) -> Self {
         Self { shape: Shape::Empty, ..self }
@@ -191,6 +216,7 @@ impl IntoResponse for ApiError {
             Shape::Empty => self.status.into_response(),
             Shape::Errors(errors) => (self.status, Json(errors)).into_response(),
             Shape::Plain(error) => (self.status, Json(error)).into_response(),
+            Shape::Coded(errors) => (self.status, Json(errors)).into_response(),
         };
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

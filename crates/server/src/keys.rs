@@ -52,6 +52,8 @@ pub enum Resource {
     Service,
     /// Where messages of the feed are sent.
     Webhooks,
+    /// Messages of SDKs: what their write keys are for, which may only write.
+    Tracking,
 }
 
 /// A way of access to a resource.
@@ -69,7 +71,7 @@ pub struct Scope(pub Resource, pub Verb);
 
 impl Resource {
     /// All resources.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Contacts,
         Self::Events,
         Self::Feed,
@@ -78,6 +80,7 @@ impl Resource {
         Self::Segments,
         Self::Service,
         Self::Webhooks,
+        Self::Tracking,
     ];
 
     const fn name(self) -> &'static str {
@@ -90,14 +93,20 @@ impl Resource {
             Self::Segments => "segments",
             Self::Service => "service",
             Self::Webhooks => "webhooks",
+            Self::Tracking => "tracking",
         }
     }
 }
 
 impl Scope {
+    /// What a write key of an SDK needs, and the only thing that it may have: it is in programs that others can read.
+    pub(crate) const TRACKING: Self = Self(Resource::Tracking, Verb::Write);
+
     /// All scopes.
     pub fn all() -> impl Iterator<Item = Self> {
-        Resource::ALL.into_iter().flat_map(|of| [Self(of, Verb::Read), Self(of, Verb::Write)])
+        let all = Resource::ALL.into_iter();
+        let both = all.flat_map(|of| [Self(of, Verb::Read), Self(of, Verb::Write)]);
+        both.filter(|scope| *scope != Self(Resource::Tracking, Verb::Read))
     }
 }
 
@@ -129,8 +138,8 @@ pub fn scopes(names: &[String]) -> Result<Vec<Scope>, KeyError> {
         match name.split_once(':') {
             None if name == "all" => scopes.extend(Scope::all()),
             None if name == "marketing" => {
-                use Resource::{Events, Feed, Service, Webhooks};
-                let ours = [Events, Feed, Service, Webhooks];
+                use Resource::{Events, Feed, Service, Tracking, Webhooks};
+                let ours = [Events, Feed, Service, Tracking, Webhooks];
                 scopes.extend(Scope::all().filter(|scope| !ours.contains(&scope.0)));
             }
             Some((resource, "*")) => {

@@ -12,6 +12,8 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use tracing::Instrument as _;
 
 use crate::access::{Access, Accesses, Lookup};
@@ -219,8 +221,7 @@ pub(crate) async fn admit(
                 Err(full) => {
                     app.metrics.shed.inc();
                     let of_key = "this key has too many requests at work";
-                    let refusal = if full == Full::Each { busy_with(of_key) } else { busy() };
-                    refusal.into_response()
+                    access.response(if full == Full::Each { busy_with(of_key) } else { busy() })
                 }
             }
         }
@@ -257,7 +258,7 @@ async fn answered(app: &App, access: &Access, request: Request, next: Next) -> R
     let longest = Duration::from_secs(app.config.limits.request_seconds);
     tokio::time::timeout(longest, next.run(request))
         .await
-        .unwrap_or_else(|_| ApiError::too_slow().into_response())
+        .unwrap_or_else(|_| access.response(ApiError::too_slow()))
 }
 
 /// The id of the key of a request that may do this; none where no key is needed. With a refusal comes the id of the
@@ -292,15 +293,25 @@ pub(crate) fn authorized(
     let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let sent = sent.and_then(|value| {
         let (scheme, key) = value.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+        if scheme.eq_ignore_ascii_case("basic") && scopes.contains(&Scope::TRACKING) {
+            return user_of(key.trim());
+        }
+        scheme.eq_ignore_ascii_case("bearer").then(|| key.trim().to_owned())
     });
-    let Some(key) = sent.and_then(|sent| app.keys.find(sent, app.clock.latest())) else {
+    let Some(key) = sent.and_then(|sent| app.keys.find(&sent, app.clock.latest())) else {
         return Err((None, ApiError::unauthorized()));
     };
     match scopes.iter().find(|scope| !key.may(**scope)) {
         None => Ok(Some(key.id)),
         Some(scope) => Err((Some(key.id), ApiError::forbidden(&scope.to_string()))),
     }
+}
+
+/// The user of credentials, which SDKs send their write key as. Their password is empty.
+fn user_of(credentials: &str) -> Option<String> {
+    let bytes = STANDARD.decode(credentials).ok()?;
+    let (user, _) = std::str::from_utf8(&bytes).ok()?.split_once(':')?;
+    Some(user.to_owned())
 }
 
 /// Whether requests need no key.

@@ -22,7 +22,7 @@ use crate::api::service::Description;
 use crate::api::{
     account, all_fields, answers, changes, clock, console, contacts, events, exports, fields,
     imports, jobs, lists, members, native, query, search, segments, service, suggestions,
-    suppressions, webhook, webhooks as webhook_api,
+    suppressions, tracking, webhook, webhooks as webhook_api,
 };
 use crate::export::Exports;
 use crate::jobs::Jobs;
@@ -151,6 +151,14 @@ fn handlers() -> OpenApiRouter<Parts> {
         .routes(routes!(suggestions::values))
         .routes(routes!(suggestions::properties))
         .routes(routes!(webhook::receive))
+        .routes(routes!(tracking::identify))
+        .routes(routes!(tracking::track))
+        .routes(routes!(tracking::page))
+        .routes(routes!(tracking::screen))
+        .routes(routes!(tracking::group))
+        .routes(routes!(tracking::alias))
+        .routes(routes!(tracking::batch))
+        .routes(routes!(tracking::import))
         .routes(routes!(webhook_api::create, webhook_api::list))
         .routes(routes!(webhook_api::get, webhook_api::update, webhook_api::delete))
         .routes(routes!(webhook_api::rotate))
@@ -208,7 +216,7 @@ const OTHERS: [(&str, &str); 7] = [
 ];
 
 /// What the tags of routes stand for.
-const TAGS: [(&str, &str); 16] = [
+const TAGS: [(&str, &str); 17] = [
     ("Account", "What tools of SendGrid ask about a key"),
     ("Console", "The pages for people"),
     ("Contacts", "Contacts: written, read, searched, imported, exported"),
@@ -223,6 +231,10 @@ const TAGS: [(&str, &str); 16] = [
     ("Service", "Health, measurements, limits, backups"),
     ("Streams", "Contacts and events, a line each"),
     ("Suppressions", "Addresses that mail did not reach, or that want none"),
+    (
+        "Tracking",
+        "Messages of SDKs of Segment and RudderStack; the key is also taken as the user of `Basic`",
+    ),
     ("Webhook", "Events of mail"),
     ("Webhooks", "What happens to segments, sent to receivers"),
 ];

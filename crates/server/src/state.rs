@@ -25,6 +25,7 @@ use crate::keys::Keys;
 use crate::leaps::ClockWatch;
 use crate::metrics::Metrics;
 use crate::places::{Places, Shares};
+use crate::recent::Recent;
 use crate::space::Space;
 
 /// Folders of the directory beside the engine's file: error files of jobs, uploaded files, files of exports, and
@@ -70,6 +71,8 @@ pub struct App {
     pub(crate) metrics: Metrics,
     /// Held while custom fields are changed.
     pub(crate) fields: Mutex<()>,
+    /// Messages of SDKs that were taken; held while others are.
+    pub(crate) tracking: Mutex<Recent>,
     /// Permits of backups. There is one, since each backup takes as much disk as the engine's file.
     pub(crate) backups: Arc<Semaphore>,
     /// Open streams of changes, by key.
@@ -131,6 +134,7 @@ impl App {
             clock,
             base: config.base_url(),
             fields: Mutex::default(),
+            tracking: Mutex::default(),
             backups: Arc::new(Semaphore::new(1)),
             streams: Places::new(config.limits.streams, config.limits.streams_per_key),
             member_streams: Places::new(MEMBER_STREAMS, MEMBER_STREAMS_PER_KEY),

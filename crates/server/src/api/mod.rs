@@ -17,6 +17,7 @@ pub(crate) mod native;
 pub(crate) mod events;
 pub(crate) mod suggestions;
 pub(crate) mod webhook;
+pub(crate) mod tracking;
 pub(crate) mod webhooks;
 pub(crate) mod exports;
 pub(crate) mod imports;
