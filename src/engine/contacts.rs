@@ -67,25 +67,28 @@ impl Engine {
     fn erase(&mut self, now: DateTime<Utc>, contacts: &[ContactRef], forget_ids: bool) -> Erased {
         let now = self.advance_clock(now);
         let mut erased = Erased::default();
+        let mut ids = Vec::new();
         for contact in contacts {
+            ids.extend(match contact {
+                ContactRef::Id(id) => Some(*id),
+                ContactRef::Email(_) => None,
+            });
+            if let Some(row) = self.store.row(contact) {
+                ids.extend(self.store.ids_merged_into(row));
+            }
             if let Some(row) = self.store.erase(contact, forget_ids, &mut erased) {
                 self.expel_everywhere(row, now, Reason::Deletion);
                 self.history.erase(row);
             }
         }
-        self.erase_from_history(contacts);
+        self.erase_from_history(&ids.into_iter().collect());
         self.give_back_dead();
         self.store.erase_all_unused();
         erased
     }
 
-    /// Leaves contacts out of the past that were deleted before: they are named by their ids.
-    fn erase_from_history(&mut self, contacts: &[ContactRef]) {
-        let id = |contact: &ContactRef| match contact {
-            ContactRef::Id(id) => Some(*id),
-            ContactRef::Email(_) => None,
-        };
-        let ids: BTreeSet<ContactId> = contacts.iter().filter_map(id).collect();
+    /// Leaves contacts out of the past that were deleted or merged before, by their ids.
+    fn erase_from_history(&mut self, ids: &BTreeSet<ContactId>) {
         if ids.is_empty() {
             return;
         }

@@ -73,7 +73,7 @@ impl Engine {
     pub fn take<P: TakeParts>(parts: &P) -> Result<Self, P::Error> {
         let account: Account = parts.take("account")?;
         let segments: IndexMap<SegmentId, Segment> = parts.take("segments")?;
-        // Files of format 4 have no part `merges`.
+        // Files of format 5 have no part `merges`.
         let merged = parts.take_if_there("merges")?.unwrap_or_default();
         let feed = parts.take::<Feed>("feed")?.with_merged(merged);
         // Files of format 2 have no such part.
@@ -94,7 +94,7 @@ impl Engine {
             event_retention: account.event_retention,
             // Files of format 3 have no such part.
             tombstones: parts.take_if_there("tombstones")?.unwrap_or_default(),
-            // Files of format 4 have no such part.
+            // Files of format 5 have no such part.
             history: parts
                 .take_if_there("history")?
                 .unwrap_or_else(|| History::from_now_on(account.now)),

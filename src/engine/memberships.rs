@@ -117,11 +117,16 @@ impl Movements {
 }
 
 impl Engine {
-    /// For each contact the segments that it is a member of. Many contacts at once cost less than one by one:
-    /// a segment's members are looked up side by side.
+    /// For each contact the segments that it is a member of. The id of one that was merged into another stands for
+    /// the other, whose own id the answer has. Many contacts at once cost less than one by one: a segment's members are
+    /// looked up side by side.
     pub fn memberships(&self, contacts: &[ContactId]) -> Memberships {
         let row = |contact: &ContactId| self.store.row(&ContactRef::Id(*contact));
         let rows: Vec<Option<Row>> = contacts.iter().map(row).collect();
+        let own = |(row, asked): (&Option<Row>, &ContactId)| {
+            row.and_then(|row| self.store.contact_id(row)).unwrap_or(*asked)
+        };
+        let contacts: Vec<ContactId> = rows.iter().zip(contacts).map(own).collect();
         let mut slots = vec![Vec::new(); contacts.len()];
         // In the order in which a set has its rows: what lies together is looked at together.
         let places = rows.iter().enumerate();
@@ -135,7 +140,7 @@ impl Engine {
                 }
             }
         }
-        Memberships { sequence: self.feed.last(), contacts: contacts.to_vec(), rows, slots }
+        Memberships { sequence: self.feed.last(), contacts, rows, slots }
     }
 
     /// Whether memberships of this engine are still of the same contacts: one that was deleted and came again

@@ -115,7 +115,7 @@ impl Store {
             alive,
             columns,
             identity,
-            // Files of format 4 have no such part.
+            // Files of format 5 have no such part.
             merged: Merged::from_form(parts.take_if_there("merged")?.unwrap_or_default()),
             salt: 0,
         };

@@ -249,6 +249,11 @@ impl Store {
         self.merged.remove_anonymous_id(text)
     }
 
+    /// The ids of the contacts that were merged into one.
+    pub(crate) fn ids_merged_into(&self, row: Row) -> &[ContactId] {
+        self.merged.ids(row)
+    }
+
     /// The contact that the one with this id was merged into.
     pub(crate) fn merged_into(&self, id: ContactId) -> Option<ContactId> {
         self.contact_id(self.merged.by_id(id)?)

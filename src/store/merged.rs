@@ -48,6 +48,11 @@ impl Merged {
         self.anonymous.get(text).copied()
     }
 
+    /// The ids that a contact has of others.
+    pub(super) fn ids(&self, row: Row) -> &[ContactId] {
+        self.by_row.get(&row).map_or(&[], |names| &names.ids)
+    }
+
     /// How many names a contact has.
     pub(super) fn count(&self, row: Row) -> usize {
         self.by_row.get(&row).map_or(0, |names| names.ids.len() + names.anonymous.len())

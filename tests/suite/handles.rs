@@ -143,7 +143,7 @@ fn an_engine_a_shared_one_and_a_durable_one_answer_the_same() {
     assert_eq!(of_alone, of_shared);
     assert_eq!(of_alone, of_durable);
     let refused = of_alone.iter().filter(|answer| answer.starts_with("Err")).count();
-    assert_eq!((of_alone.len(), refused), (41, 16), "{of_alone:#?}");
+    assert_eq!((of_alone.len(), refused), (42, 16), "{of_alone:#?}");
     assert_eq!(digest(&alone), shared.read(digest));
     assert_eq!(digest(&alone), durable.read(digest));
 }

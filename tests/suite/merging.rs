@@ -106,6 +106,9 @@ fn the_known_contact_takes_what_it_does_not_have_itself_and_the_feed_says_why() 
     let recorded = engine.record_events(at(6), again).expect("good events");
     assert_eq!((recorded.accepted, recorded.duplicates), (1, vec![0, 1]));
     assert_eq!(engine.contact(gone).map(|held| held.contact_id), Some(kept));
+    let memberships = engine.memberships(&[gone, kept]);
+    assert_eq!(memberships.contacts(), [kept, kept], "each under its own id");
+    assert_eq!(memberships.len(), 4);
     assert_eq!(engine.members(&buyers).expect("it is there").collect::<Vec<_>>(), [kept]);
     assert_eq!(engine.members(&local).expect("it is there").collect::<Vec<_>>(), [kept]);
     let mut moved = Vec::new();
@@ -222,6 +225,25 @@ fn whoever_is_deleted_or_erased_takes_all_names_along() {
         assert_eq!(recorded.accepted, 1, "its events are new again");
         assert_eq!(merge(&mut engine, 4, "w", "b"), Ok(Merge::Added));
     }
+}
+
+#[test]
+fn the_past_names_nobody_of_whom_a_part_was_erased_under_another_id() {
+    let mut engine = account(Policy::live());
+    engine.upsert_contacts(at(0), [known("u"), visitor("a"), visitor("b")]).expect("good ones");
+    let (kept, gone, other) =
+        (user(&engine, "u"), anonymous(&engine, "a"), anonymous(&engine, "b"));
+    let events = [gone, other].map(|contact| bought(contact, 0, &contact.to_string()));
+    engine.record_events(at(0), events).expect("good events");
+    let buyers = segment(&mut engine, 1, BOUGHT);
+    merge(&mut engine, 2, "u", "a").expect("they are one");
+    let then = |engine: &Engine| {
+        let then = engine.members_at(&buyers, at(1)).expect("it is kept");
+        (then.members, then.count, then.erased)
+    };
+    assert_eq!(then(&engine), (vec![gone, other], 2, 0));
+    engine.erase_contacts(at(3), [kept.into()]);
+    assert_eq!(then(&engine), (vec![other], 2, 1));
 }
 
 #[test]

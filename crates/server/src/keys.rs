@@ -578,7 +578,7 @@ mod tests {
         let named = |names: &[&str]| {
             scopes(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
         };
-        assert_eq!(named(&["all"]).expect("scopes that exist").len(), 16);
+        assert_eq!(named(&["all"]).expect("scopes that exist").len(), 17);
         assert_eq!(named(&["marketing"]).expect("scopes that exist").len(), 8);
         assert_eq!(named(&["lists:*", "lists:read"]).expect("scopes that exist").len(), 2);
         assert!(named(&["lists:delete"]).is_err() && named(&["pets:*"]).is_err());

@@ -126,7 +126,7 @@ impl Contact {
         base: &str,
     ) -> Option<Self> {
         let record = engine.contact(contact)?;
-        let id = contact.to_string();
+        let id = record.contact_id.to_string();
         let metadata = Metadata::here(format!("{base}/v3/marketing/contacts/{id}"));
         let mut contact = Self { id, segment_ids, metadata, ..Self::default() };
         for (field, held) in &record.fields {
