@@ -93,8 +93,12 @@ impl ModelEvent {
 pub struct ModelContact {
     /// The opaque id.
     pub id: ContactId,
-    /// The email, in lower case.
+    /// The email, in lower case; empty if it has none.
     pub email: String,
+    /// All anonymous ids, the first one first.
+    pub anonymous: Vec<String>,
+    /// Ids of contacts that were merged into it.
+    pub merged: Vec<ContactId>,
     /// Fields that are not NULL, `created_at` and `updated_at` among them.
     pub cells: Vec<(String, Cell)>,
     /// Lists the contact is on.
@@ -107,9 +111,14 @@ impl ModelContact {
     /// A field; `None` is NULL.
     pub fn cell(&self, name: &str) -> Option<Cell> {
         if name == "email" {
-            return Some(Cell::Text(self.email.clone()));
+            return Some(Cell::Text(self.email.clone())).filter(|_| !self.email.is_empty());
         }
         self.cells.iter().find(|(held, _)| held == name).map(|(_, cell)| cell.clone())
+    }
+
+    /// Whether it is the contact with this id, or one that was merged into it had the id.
+    pub fn answers_to(&self, id: ContactId) -> bool {
+        self.id == id || self.merged.contains(&id)
     }
 
     pub(super) fn set(&mut self, name: &str, cell: Option<Cell>) {
@@ -127,6 +136,8 @@ pub struct Record {
     pub id: ContactId,
     /// Which contact: an upsert matches by email.
     pub email: String,
+    /// Of somebody without an email: by this.
+    pub anonymous_id: Option<String>,
     /// Fields by name; `None` clears.
     pub cells: Vec<(String, Option<Cell>)>,
     /// Lists to add the contact to.

@@ -32,6 +32,7 @@ pub enum Refused {
     AccountDay,
     Record,
     Exists,
+    Other,
 }
 
 /// Something that a definition reads and that no longer exists.
@@ -98,6 +99,8 @@ pub struct LogEntry {
     pub joined: Vec<ContactId>,
     /// Sorted.
     pub left: Vec<ContactId>,
+    /// Who left because somebody else is them now. Sorted.
+    pub merged: Vec<ContactId>,
 }
 
 /// A segment.
@@ -375,7 +378,7 @@ impl Model {
         left: Vec<ContactId>,
     ) {
         let segment = self.segments[place].id.clone();
-        self.log.push(LogEntry { at, segment, what, joined, left });
+        self.log.push(LogEntry { at, segment, what, joined, left, merged: Vec::new() });
     }
 
     fn log_happening(&mut self, place: usize, what: LogKind) {

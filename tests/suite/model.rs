@@ -15,7 +15,7 @@ use world::pair::{Pair, Verdict};
 use world::{Act, Wait, history, history_of_policies};
 
 /// Every reason to refuse a call.
-const REASONS: [Refused; 14] = [
+const REASONS: [Refused; 15] = [
     Refused::NameTaken,
     Refused::IdTaken,
     Refused::Query,
@@ -30,6 +30,7 @@ const REASONS: [Refused; 14] = [
     Refused::AccountDay,
     Refused::Record,
     Refused::Exists,
+    Refused::Other,
 ];
 
 /// How often what occurred.

@@ -79,12 +79,14 @@ fn lives(policy: &Policy, history: &[(Wait, Act)]) {
         let before = pair.engine.clone();
         let gone = match act {
             Act::DeleteContact { who, erase: true } => {
-                pair.model.contact(EMAILS[*who]).map(|contact| contact.id)
+                let held = pair.model.contact(EMAILS[*who]);
+                let ids = held.into_iter().flat_map(|one| one.merged.iter().chain([&one.id]));
+                ids.copied().collect()
             }
-            _ => None,
+            _ => Vec::new(),
         };
         let verdict = pair.step(wait, act);
-        erased.extend(gone.filter(|_| verdict == Verdict::Accepted));
+        erased.extend(gone.into_iter().filter(|_| verdict == Verdict::Accepted));
         // An engine that stopped between the two.
         let (from, to) = (before.now(), pair.engine.now());
         let between = from + (to - from) / 3;

@@ -74,10 +74,18 @@ impl Action {
         let create = |name, question| Act::Create { name, question, parent: None, taken: false };
         let plan = |who, choice| {
             let cells = vec![("plan".to_owned(), choice)];
-            Act::Upsert(vec![Patch { who, by_id: false, cells, list: None, created_at: None }])
+            Act::Upsert(vec![Patch {
+                who,
+                visitor: None,
+                by_id: false,
+                cells,
+                list: None,
+                created_at: None,
+            }])
         };
         let open = |who, ago| {
             Act::Record(EventWrite {
+                visitor: None,
                 who,
                 by_id: false,
                 kind: 0,

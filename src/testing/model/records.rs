@@ -40,14 +40,25 @@ impl Model {
 
     fn upsert_one(&mut self, record: &Record) {
         let now = self.now;
-        let found = self.contacts.iter().position(|contact| contact.email == record.email);
+        let is_it = |contact: &ModelContact| match &record.anonymous_id {
+            Some(id) => contact.anonymous.contains(id),
+            None => contact.email == record.email,
+        };
+        let found = self.contacts.iter().position(is_it);
         let place = found.unwrap_or_else(|| {
             let (id, email) = (record.id, record.email.clone());
             let names = [email.clone(), id.to_string()];
-            let (cells, lists) = (Vec::new(), Vec::new());
             let waiting = |(name, _): &mut (String, ModelEvent)| names.contains(name);
             let events = self.orphans.extract_if(.., waiting).map(|(_, event)| event).collect();
-            self.contacts.push(ModelContact { id, email, cells, lists, events });
+            self.contacts.push(ModelContact {
+                id,
+                email,
+                anonymous: record.anonymous_id.iter().cloned().collect(),
+                merged: Vec::new(),
+                cells: Vec::new(),
+                lists: Vec::new(),
+                events,
+            });
             self.contacts.len() - 1
         });
         let contact = &mut self.contacts[place];
@@ -76,8 +87,10 @@ impl Model {
         if event.id.is_some() && held.any(|held| held.id == event.id) {
             return false;
         }
-        let answers =
-            |contact: &&mut ModelContact| contact.email == name || contact.id.to_string() == name;
+        let answers = |contact: &&mut ModelContact| {
+            let mut ids = contact.merged.iter().chain([&contact.id]);
+            contact.email == name || ids.any(|id| id.to_string() == name)
+        };
         match self.contacts.iter_mut().find(answers) {
             Some(contact) => contact.events.push(event),
             None => self.orphans.push((name.to_owned(), event)),
@@ -93,6 +106,12 @@ impl Model {
             return false;
         };
         let id = self.contacts.remove(place).id;
+        self.expel(id, Vec::new());
+        true
+    }
+
+    /// Takes who does not exist any more out of all segments.
+    fn expel(&mut self, id: ContactId, merged: Vec<ContactId>) {
         for place in 0..self.segments.len() {
             let segment = &mut self.segments[place];
             segment.published.retain(|held| *held != id);
@@ -100,9 +119,64 @@ impl Model {
                 segment.members.retain(|held| *held != id);
                 self.changed(place, self.now);
                 self.log_entry(place, self.now, LogKind::Evaluated, Vec::new(), vec![id]);
+                if let Some(entry) = self.log.last_mut() {
+                    entry.merged.clone_from(&merged);
+                }
             }
         }
-        true
+    }
+
+    /// Says that an anonymous id is a contact's.
+    pub fn merge(&mut self, now: i64, known: ContactId, anonymous_id: &str) -> Result<(), Refused> {
+        let named = |contact: &ModelContact| contact.anonymous.iter().any(|id| id == anonymous_id);
+        let find =
+            |is: &dyn Fn(&ModelContact) -> bool, all: &[ModelContact]| all.iter().position(is);
+        let place = find(&|contact| contact.answers_to(known), &self.contacts);
+        let place = place.ok_or(Refused::Unknown)?;
+        let other = find(&named, &self.contacts);
+        if let Some(other) = other.filter(|other| *other != place)
+            && ![place, other].iter().any(|at| self.contacts[*at].email.is_empty())
+        {
+            return Err(Refused::Other);
+        }
+        self.advance_clock(now);
+        let now = Some(Cell::Time(self.now));
+        let Some(other) = other else {
+            let contact = &mut self.contacts[place];
+            contact.anonymous.push(anonymous_id.to_owned());
+            if contact.anonymous.len() == 1 {
+                contact.set("updated_at", now);
+                self.written();
+            }
+            return Ok(());
+        };
+        if other == place {
+            return Ok(());
+        }
+        let known = self.contacts[place].id;
+        let other = self.contacts.remove(other);
+        self.expel(other.id, vec![other.id]);
+        let contact = self.contacts.iter_mut().find(|contact| contact.id == known);
+        let contact = contact.expect("another one was removed");
+        for (name, cell) in other.cells {
+            if contact.cell(&name).is_none() {
+                contact.set(&name, Some(cell));
+            }
+        }
+        if contact.email.is_empty() {
+            contact.email = other.email;
+        }
+        contact.set("updated_at", now);
+        for list in other.lists {
+            if !contact.lists.contains(&list) {
+                contact.lists.push(list);
+            }
+        }
+        contact.events.extend(other.events);
+        contact.merged.extend(other.merged.into_iter().chain([other.id]));
+        contact.anonymous.extend(other.anonymous);
+        self.written();
+        Ok(())
     }
 
     /// As [`Model::delete_contact`]; orphan events of this email go too.

@@ -9,6 +9,7 @@ pub mod ask;
 pub mod beside;
 pub mod invariants;
 pub mod pair;
+pub mod writes;
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -22,6 +23,8 @@ pub const DAY: i64 = 24 * HOUR;
 /// events is populated on the hour: at the instant of a pass.
 pub const START: i64 = 1_677_447_000_000;
 pub const EMAILS: [&str; 5] = ["ann@x.org", "bob@x.org", "cat@y.org", "dan@y.org", "eve@x.org"];
+/// Anonymous ids.
+pub const VISITORS: [&str; 3] = ["v1", "v2", "v3"];
 pub const KINDS: [&str; 3] = ["open", "click", "purchase"];
 pub const LISTS: [&str; 2] = ["l1", "l2"];
 pub const NAMES: [&str; 6] = ["north", "south", "east", "west", "up", "down"];
@@ -103,6 +106,8 @@ fn one_of(mut instants: Vec<i64>, which: Which) -> Option<i64> {
 #[derive(Clone, Debug)]
 pub struct Patch {
     pub who: usize,
+    /// Somebody of whom an anonymous id is known, instead.
+    pub visitor: Option<usize>,
     /// With the contact's id, not by email alone.
     pub by_id: bool,
     pub cells: Vec<(String, usize)>,
@@ -113,6 +118,8 @@ pub struct Patch {
 #[derive(Clone, Debug)]
 pub struct EventWrite {
     pub who: usize,
+    /// Somebody who is there with this anonymous id, instead.
+    pub visitor: Option<usize>,
     pub by_id: bool,
     pub kind: usize,
     /// Before now.
@@ -133,6 +140,11 @@ pub enum Act {
     DeleteContact {
         who: usize,
         erase: bool,
+    },
+    /// An anonymous id turns out to be somebody's.
+    Merge {
+        who: usize,
+        visitor: usize,
     },
     CreateList(usize),
     DeleteList(usize),
@@ -165,7 +177,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const NAMES: [&str; 16] = [
+    pub const NAMES: [&str; 17] = [
         "advance",
         "upsert",
         "record",
@@ -182,6 +194,7 @@ impl Act {
         "pin",
         "restart",
         "change policy",
+        "merge",
     ];
 
     pub fn name(&self) -> &'static str {
@@ -202,6 +215,7 @@ impl Act {
             Self::Pin(..) => 13,
             Self::Restart => 14,
             Self::ChangePolicy { .. } => 15,
+            Self::Merge { .. } => 16,
         }]
     }
 }
@@ -234,36 +248,30 @@ fn patch() -> impl Strategy<Value = Patch> {
     let field = select(vec!["plan", "age", "born", "city"]).prop_map(str::to_owned);
     let created = proptest::option::weighted(0.3, select(vec![-31 * DAY, -DAY, 0, HOUR]));
     (
-        0..EMAILS.len(),
+        (0..EMAILS.len(), proptest::option::weighted(0.25, 0..VISITORS.len())),
         any::<bool>(),
         proptest::collection::vec((field, 0..5_usize), 0..4),
         proptest::option::weighted(0.3, 0..LISTS.len()),
         created,
     )
-        .prop_map(|(who, by_id, mut cells, list, created)| {
+        .prop_map(|((who, visitor), by_id, mut cells, list, created)| {
             cells.sort();
             cells.dedup_by(|a, b| a.0 == b.0);
-            Patch { who, by_id, cells, list, created_at: created.map(|by| START + by) }
+            Patch { who, visitor, by_id, cells, list, created_at: created.map(|by| START + by) }
         })
 }
 
 fn write() -> impl Strategy<Value = EventWrite> {
     let ago =
         select(vec![0, 0, 0, 1, HOUR, 6 * HOUR, DAY, DAY + 1, 7 * DAY, 31 * DAY, -HOUR, -DAY]);
+    let visitor = proptest::option::weighted(0.2, 0..VISITORS.len());
     (
-        (0..EMAILS.len(), proptest::bool::weighted(0.2), 0..KINDS.len(), ago),
+        (0..EMAILS.len(), visitor, proptest::bool::weighted(0.2), 0..KINDS.len(), ago),
         (proptest::bool::weighted(0.3), proptest::option::weighted(0.5, 0..12_usize)),
         (0..6_usize, 0..5_usize),
     )
-        .prop_map(|((who, by_id, kind, ago), (whole, id), (total, item))| EventWrite {
-            who,
-            by_id,
-            kind,
-            ago,
-            whole,
-            id,
-            total,
-            item,
+        .prop_map(|((who, visitor, by_id, kind, ago), (whole, id), (total, item))| {
+            EventWrite { who, visitor, by_id, kind, ago, whole, id, total, item }
         })
 }
 
@@ -277,6 +285,8 @@ fn acts() -> impl Strategy<Value = Act> {
         8 => proptest::collection::vec(patch(), 1..3).prop_map(Act::Upsert),
         9 => write().prop_map(Act::Record),
         1 => (0..EMAILS.len(), any::<bool>()).prop_map(|(who, erase)| Act::DeleteContact { who, erase }),
+        3 => (0..EMAILS.len(), 0..VISITORS.len())
+            .prop_map(|(who, visitor)| Act::Merge { who, visitor }),
         2 => (0..LISTS.len()).prop_map(Act::CreateList),
         1 => (0..LISTS.len()).prop_map(Act::DeleteList),
         1 => (0..LISTS.len(), 0..EMAILS.len()).prop_map(|(list, who)| Act::TakeOffList(list, who)),

@@ -9,26 +9,22 @@ use std::fmt::Debug;
 use chrono::{DateTime, Utc};
 
 use super::beside::Beside;
-use super::{
-    Act, DAY, EMAILS, EventWrite, FIELDS, KINDS, LISTS, NAMES, Patch, START, Wait, Which, cell,
-};
+use super::{Act, DAY, EMAILS, FIELDS, LISTS, NAMES, START, VISITORS, Wait, Which};
 use segmentry::engine::command::{
     ChangeSetting, Command, CreateField, CreateList, CreateSegment, DeleteContact, DeleteField,
-    DeleteList, DeleteSegment, EditSegment, EraseContact, PinSegment, RecordEvents, RefreshSegment,
-    RemoveFromList, UpsertContacts,
+    DeleteList, DeleteSegment, EditSegment, EraseContact, PinSegment, RefreshSegment,
+    RemoveFromList,
 };
-use segmentry::engine::{ChangeKind, Memberships, Setting, Upserted};
-use segmentry::ingest::{ContactRef, EventColumns, Payload};
+use segmentry::engine::{ChangeKind, MemberChange, Memberships, Reason, Setting};
+use segmentry::ingest::ContactRef;
 use segmentry::lifecycle::{Evaluation, Happening, Quota, Refusal, Validation};
 use segmentry::testing::{
-    Cell, LogEntry, LogKind, Model, ModelEvent, Question, Record, Refused, Segment, Stage, digest,
-    reopened,
+    LogEntry, LogKind, Model, Question, Refused, Segment, Stage, digest, reopened,
 };
 use segmentry::time::zone::Zone;
 use segmentry::time::{Duration, Timestamp};
 use segmentry::{
-    ContactId, ContactPatch, Engine, Event, FieldType, ListId, Policy, Schema, SegmentEdit,
-    SegmentError, SegmentId, SegmentSpec,
+    ContactId, Engine, ListId, Policy, Schema, SegmentEdit, SegmentError, SegmentId, SegmentSpec,
 };
 
 pub fn chrono(at: i64) -> DateTime<Utc> {
@@ -52,7 +48,7 @@ pub struct Pair {
     replayed: BTreeMap<SegmentId, BTreeSet<ContactId>>,
     deleted: BTreeSet<SegmentId>,
     noted: usize,
-    drawn: u128,
+    pub(super) drawn: u128,
     /// Where contacts are members, brought up to date from the feed.
     followed: Option<Memberships>,
 }
@@ -100,7 +96,7 @@ impl Pair {
     }
 
     /// Does a command on the engine, and on the one beside it.
-    fn write<C: Command<Answer: Debug, Refusal: Debug> + Clone>(
+    pub(super) fn write<C: Command<Answer: Debug, Refusal: Debug> + Clone>(
         &mut self,
         at: DateTime<Utc>,
         command: C,
@@ -136,7 +132,9 @@ impl Pair {
             Act::Record(write) => self.record(now, write),
             Act::DeleteContact { who, erase } => {
                 let email = EMAILS[*who];
-                let contact = ContactRef::from(email);
+                // By the id of one that was merged into it, if there is any.
+                let held = self.model.contact(email).and_then(|held| held.merged.first());
+                let contact = held.map_or_else(|| ContactRef::from(email), |id| (*id).into());
                 let (Ok(was), of_model) = if *erase {
                     let erased = self.write(at, EraseContact { contact });
                     (erased, self.model.erase_contact(now, email))
@@ -150,6 +148,7 @@ impl Pair {
                     if was { Ok(()) } else { Err(vec![Refused::Unknown]) },
                 )
             }
+            Act::Merge { who, visitor } => self.merge(now, EMAILS[*who], VISITORS[*visitor]),
             Act::CreateList(list) => {
                 let list = &self.missing(*list, LISTS.len(), |model, list| {
                     !model.lists.iter().any(|held| held == LISTS[list])
@@ -292,111 +291,6 @@ impl Pair {
         SegmentId::from(segment.map_or("s0", |segment| segment.id.as_str()))
     }
 
-    fn upsert(
-        &mut self,
-        now: i64,
-        patches: &[Patch],
-    ) -> (Result<(), Refused>, Result<(), Vec<Refused>>) {
-        let (mut records, mut given) = (Vec::<Record>::new(), Vec::new());
-        for patch in patches {
-            let email = EMAILS[patch.who];
-            let before =
-                records.iter().find(|record| record.email == email).map(|record| record.id);
-            let known = before.or_else(|| self.model.contact(email).map(|contact| contact.id));
-            let id = known.unwrap_or_else(|| {
-                self.drawn += 1;
-                ContactId(uuid(self.drawn))
-            });
-            let mut sent = ContactPatch::new(email);
-            // Somebody new is given an id, so that the model knows it too.
-            if known.is_none() || patch.by_id {
-                sent.contact_id = Some(id);
-            }
-            let cells: Vec<(String, Option<Cell>)> = patch
-                .cells
-                .iter()
-                .map(|(name, choice)| {
-                    let held = self.model.fields.iter().find(|(held, _)| held == name);
-                    (name.clone(), cell(held.map_or(FieldType::Text, |(_, kind)| *kind), *choice))
-                })
-                .collect();
-            for (name, cell) in &cells {
-                sent = match cell {
-                    None => sent.clear(name),
-                    Some(Cell::Text(text)) => sent.set(name, text.as_str()),
-                    Some(Cell::Number(tenths)) => sent.set(name, decimal(*tenths)),
-                    Some(Cell::Time(at)) => sent.set(name, chrono(*at)),
-                    Some(Cell::Flag(flag)) => sent.set(name, *flag),
-                };
-            }
-            if let Some(at) = patch.created_at {
-                sent = sent.set("created_at", chrono(at));
-            }
-            let lists = patch.list.map(|list| LISTS[list].to_owned());
-            sent = lists.iter().fold(sent, |sent, list| sent.on_list(list.as_str()));
-            given.push(sent);
-            let lists = lists.into_iter().collect();
-            let email = email.to_owned();
-            records.push(Record { id, email, cells, lists, created_at: patch.created_at });
-        }
-        let schema = self.engine.schema();
-        let checked: Result<Vec<_>, _> =
-            given.into_iter().map(|patch| patch.check(schema)).collect();
-        let upserted = match checked {
-            Ok(records) => {
-                self.write(chrono(now), UpsertContacts::new(records)).map_err(|_| Refused::Record)
-            }
-            Err(_) => Err(Refused::Record),
-        };
-        let before = self.model.contacts.len();
-        let of_model = self.model.upsert(now, &records);
-        if let (Ok(upserted), Ok(())) = (&upserted, &of_model) {
-            let created = self.model.contacts.len() - before;
-            let updated = records.len() - created;
-            let told = Upserted { created, updated, faults: Vec::new() };
-            assert_eq!(*upserted, told, "of {} records", records.len());
-        }
-        (upserted.map(drop), one(of_model))
-    }
-
-    fn record(
-        &mut self,
-        now: i64,
-        write: &EventWrite,
-    ) -> (Result<(), Refused>, Result<(), Vec<Refused>>) {
-        let at = now.max(self.model.now) - write.ago;
-        let at = if write.whole { at - at.rem_euclid(super::HOUR) } else { at };
-        let total = match write.total {
-            0 => None,
-            1 => Some(Cell::Text("2.5".to_owned())),
-            2 => Some(Cell::Text("many".to_owned())),
-            n => Some(Cell::Number([25, 100, -5][n % 3])),
-        };
-        let item = match write.item {
-            0 => None,
-            1 => Some(Cell::Number(25)),
-            2 => Some(Cell::Flag(true)),
-            _ => Some(Cell::Text("cup".to_owned())),
-        };
-        let named = [("total", total), ("item", item)].into_iter();
-        let properties = named.filter_map(|(name, cell)| Some((name.to_owned(), cell?))).collect();
-        let event_id = write.id.map(|id| format!("e{id}"));
-        let (id, kind) = (event_id.clone(), KINDS[write.kind].to_owned());
-        let of_model = ModelEvent { id, kind, at, properties };
-        let email = EMAILS[write.who];
-        let id = self.model.contact(email).map(|contact| contact.id).filter(|_| write.by_id);
-        let contact = id.map_or_else(|| ContactRef::from(email), ContactRef::Id);
-        let name = id.map_or_else(|| email.to_owned(), |id| id.to_string());
-        let payload = Payload::parse(&of_model.payload()).expect("a small object");
-        let event = Event::new(contact, &of_model.kind, chrono(at)).with_payload(payload);
-        let event = event_id.iter().fold(event, |event, id| event.with_id(id));
-        let events: EventColumns = std::iter::once(event.check().expect("a good event")).collect();
-        let recorded = self.write(chrono(now), RecordEvents::new(events)).expect("a small batch");
-        let fresh = self.model.record(now, &name, of_model);
-        assert_eq!(recorded.accepted, usize::from(fresh), "whether the event is new");
-        if fresh { (Ok(()), Ok(())) } else { (Err(Refused::Exists), Err(vec![Refused::Exists])) }
-    }
-
     /// Compares all that can be seen.
     pub fn compare(&mut self) {
         assert_eq!(self.engine.now(), chrono(self.model.now), "time");
@@ -482,6 +376,13 @@ impl Pair {
         }
     }
 
+    /// Who left because they were merged into another contact.
+    fn merged(&self, moved: &MemberChange) -> Option<ContactId> {
+        let (id, held) = (moved.contact, self.engine.contact(moved.contact));
+        let is_other = held.is_none_or(|held| held.contact_id != id);
+        (moved.reason == Reason::Merge && is_other).then_some(id)
+    }
+
     /// Reads the feed: no gap, each delta fits, nothing after a delete, and the model's log.
     fn drain(&mut self) {
         let mut told = Vec::new();
@@ -508,6 +409,7 @@ impl Pair {
                 what,
                 joined: sorted(change.joined.iter().map(|moved| moved.contact).collect()),
                 left: sorted(change.left.iter().map(|moved| moved.contact).collect()),
+                merged: sorted(change.left.iter().filter_map(|moved| self.merged(moved)).collect()),
             });
         }
         let mut noted = self.model.log[self.noted..].to_vec();
@@ -520,7 +422,7 @@ impl Pair {
     }
 }
 
-fn one(answer: Result<(), Refused>) -> Result<(), Vec<Refused>> {
+pub(super) fn one(answer: Result<(), Refused>) -> Result<(), Vec<Refused>> {
     answer.map_err(|why| vec![why])
 }
 
@@ -562,11 +464,7 @@ fn what(what: ChangeKind) -> LogKind {
     }
 }
 
-fn decimal(tenths: i64) -> segmentry::schema::Decimal {
-    segmentry::schema::Decimal::new(tenths, 1)
-}
-
-fn uuid(number: u128) -> uuid::Uuid {
+pub(super) fn uuid(number: u128) -> uuid::Uuid {
     uuid::Uuid::from_u128(number)
 }
 
