@@ -111,10 +111,9 @@ fn an_anonymous_visitors_events_are_those_of_the_user_that_it_turns_out_to_be() 
     assert_eq!(found, user(&server, "u"), "under its own id, wherever that is");
     let both = server.post("/v3/marketing/contacts/batch", &json!({"ids": [old, ann["id"]]}));
     assert_eq!(both.expect(200)["result"], json!([found, found]));
-    let segment = server.post(
-        "/v3/marketing/segments/2.0",
-        &json!({"name": "Ann", "query_dsl": "SELECT contact_id, updated_at FROM contact_data WHERE first_name = 'Ann'"}),
-    );
+    let query = "SELECT contact_id, updated_at FROM contact_data WHERE first_name = 'Ann'";
+    let segment = json!({"name": "Ann", "query_dsl": query});
+    let segment = server.post("/v3/marketing/segments/2.0", &segment);
     let segment = segment.expect(201)["id"].as_str().expect("an id").to_owned();
     let explained = server.get(&format!("/v1/segments/{segment}/explain/{old}")).expect(200);
     assert_eq!(explained["contact_id"], ann["id"]);

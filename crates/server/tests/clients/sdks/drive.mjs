@@ -18,7 +18,8 @@ async function drive(sdk, analytics, flush) {
     await flush();
     analytics.alias({ previousId, userId });
     analytics.group({ userId, groupId: "g", traits: { name: "Acme" } });
-    const bought = { userId, event: "Bought", messageId, properties: { price: 12.5 }, timestamp: new Date("2026-03-01T12:00:00Z") };
+    const timestamp = new Date("2026-03-01T12:00:00Z");
+    const bought = { userId, event: "Bought", messageId, properties: { price: 12.5 }, timestamp };
     analytics.track(bought);
     await flush();
     analytics.track(bought);
