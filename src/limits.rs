@@ -121,6 +121,9 @@ pub const REGEXP_PROGRAM_BYTES: usize = 256 * 1024;
 /// Steps for the states of a regular expression, each counted with the places of its pattern. Ours: some milliseconds;
 /// beyond, the pattern is taken to have many states (`criteria::cost`).
 pub(crate) const REGEXP_STEPS: usize = 1_000_000;
+/// Branches of one CASE. Ours: a condition each, tried in order for each contact or event; a score has a CASE for each
+/// of its reasons.
+pub const CASE_BRANCHES: usize = 100;
 /// Buckets of `BUCKET`. Ours: a millionth of the contacts is the smallest share that anybody asks for.
 pub const BUCKETS: u32 = 1_000_000;
 /// Event tables joined in one query. Ours: a sequence of more steps is several segments.

@@ -4,6 +4,8 @@
 //! here. Chains of one precedence level are flat, so that `limits::QUERY_DEPTH` bounds the depth of the
 //! tree, whatever the length of the text.
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 /// A piece of the query's text: bytes `start..end`.
@@ -113,6 +115,11 @@ pub(crate) enum ExprKind {
         name: Ident,
         args: Args,
     },
+    /// `CASE WHEN condition THEN value ... [ELSE value] END`; `CASE x WHEN y` is written `WHEN x = y`.
+    Case {
+        branches: Vec<(Expr, Expr)>,
+        otherwise: Option<Box<Expr>>,
+    },
     Negate(Box<Expr>),
     /// `first op expr op expr ...`, one precedence level (`+ -` or `* / %`), left to right.
     Chain {
@@ -216,4 +223,56 @@ pub enum Comparison {
     LessOrEqual,
     Greater,
     GreaterOrEqual,
+}
+
+impl Comparison {
+    /// Whether an order satisfies the comparison.
+    pub fn accepts(self, order: Ordering) -> bool {
+        match self {
+            Self::Equal => order.is_eq(),
+            Self::NotEqual => order.is_ne(),
+            Self::Less => order.is_lt(),
+            Self::LessOrEqual => order.is_le(),
+            Self::Greater => order.is_gt(),
+            Self::GreaterOrEqual => order.is_ge(),
+        }
+    }
+
+    /// The comparison that holds exactly when this one is false.
+    #[must_use]
+    pub(crate) fn inverted(self) -> Self {
+        match self {
+            Self::Equal => Self::NotEqual,
+            Self::NotEqual => Self::Equal,
+            Self::Less => Self::GreaterOrEqual,
+            Self::LessOrEqual => Self::Greater,
+            Self::Greater => Self::LessOrEqual,
+            Self::GreaterOrEqual => Self::Less,
+        }
+    }
+
+    /// The comparison with its sides exchanged.
+    #[must_use]
+    pub(crate) fn mirrored(self) -> Self {
+        match self {
+            Self::Equal => Self::Equal,
+            Self::NotEqual => Self::NotEqual,
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+        }
+    }
+
+    /// Its sign in the language.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::NotEqual => "!=",
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+        }
+    }
 }

@@ -14,7 +14,7 @@ use crate::limits;
 use crate::schema::{Decimal, Kind, Value, version_key};
 
 /// The functions besides those of time.
-const FUNCTIONS: [&str; 22] = [
+const FUNCTIONS: [&str; 23] = [
     "array_contains",
     "regexp_like",
     "lower",
@@ -31,6 +31,7 @@ const FUNCTIONS: [&str; 22] = [
     "bucket",
     "haversine",
     "array_size",
+    "unaccent",
     "extract",
     "max",
     "min",
@@ -136,7 +137,18 @@ impl Scope<'_> {
 
     fn coalesce(&mut self, name: &Ident, args: &[Expr], span: Span) -> Result<Operand> {
         count(name, args, 2, 100)?;
-        let operands = args.iter().map(|arg| self.operand(arg)).collect::<Result<Vec<_>>>()?;
+        let args: Vec<&Expr> = args.iter().collect();
+        self.of_one_kind(&args, span, |args| Scalar::Call { function: Function::Coalesce, args })
+    }
+
+    /// What is made of values of one kind, and has it.
+    pub(super) fn of_one_kind(
+        &mut self,
+        values: &[&Expr],
+        span: Span,
+        make: impl FnOnce(Vec<Scalar>) -> Scalar,
+    ) -> Result<Operand> {
+        let operands = values.iter().map(|arg| self.operand(arg)).collect::<Result<Vec<_>>>()?;
         if let Some(version) = operands.iter().find(|operand| operand.ty == Ty::Version) {
             return Err(not_a_version(version.span));
         }
@@ -152,16 +164,14 @@ impl Scope<'_> {
         };
         let Some(kind) = known(false).or_else(|| known(true)) else {
             let args = operands.into_iter().map(|operand| operand.scalar).collect();
-            let scalar = Scalar::Call { function: Function::Coalesce, args };
-            return Ok(Operand { scalar, ty: Ty::Json, span, bare: false });
+            return Ok(Operand { scalar: make(args), ty: Ty::Json, span, bare: false });
         };
         let args = operands
             .into_iter()
             .map(|operand| operand.into_kind(kind, self))
             .collect::<Result<Vec<_>>>()?;
         let args = if kind == Kind::Time { self.in_one_zone(args, &bare) } else { args };
-        let scalar = Scalar::Call { function: Function::Coalesce, args };
-        Ok(self.of_time((scalar, kind), span))
+        Ok(self.of_time((make(args), kind), span))
     }
 }
 

@@ -186,6 +186,10 @@ fn add_fields(expr: &Expr, scope: &Scope<'_>, found: &mut BTreeSet<FieldId>) {
         }
         ExprKind::Call { args: Args::Distinct(arg), .. } => each(&[arg]),
         ExprKind::Negate(of) | ExprKind::Not(of) => each(&[of]),
+        ExprKind::Case { branches, otherwise } => {
+            branches.iter().for_each(|(condition, value)| each(&[condition, value]));
+            otherwise.iter().for_each(|value| each(&[value]));
+        }
         ExprKind::Chain { first, rest } => {
             add_fields(first, scope, found);
             rest.iter().for_each(|(_, part)| add_fields(part, scope, found));

@@ -156,6 +156,11 @@ fn of_scalar(scalar: &Scalar) -> u64 {
             | Scalar::Part { .. }
             | Scalar::Truncate { .. } => CALENDAR,
             Scalar::Civil { .. } | Scalar::Local { .. } => 2 * CALENDAR,
+            Scalar::Case { .. } => {
+                let mut conditions = 1_u64;
+                part.leaves(&mut |leaf| conditions = conditions.saturating_add(of_leaf(leaf)));
+                conditions
+            }
             // An element is asked as an event is.
             Scalar::Elements { filter, .. } => EVENTS.saturating_mul(1 + of(filter)),
             Scalar::Call { function, .. } => match function {
@@ -171,6 +176,7 @@ fn of_scalar(scalar: &Scalar) -> u64 {
                 | Function::Length
                 | Function::Concat
                 | Function::Version
+                | Function::Unaccent
                 | Function::Haversine => text(part),
                 Function::Bucket => HASHED_LETTER.saturating_mul(text(part)),
             },

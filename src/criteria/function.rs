@@ -9,6 +9,7 @@ use rust_decimal::RoundingStrategy;
 use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
 
+use super::unaccent::unaccent;
 use crate::schema::{Decimal, Kind, Value, bucket, distance, version_key};
 
 /// A function of scalars. But for COALESCE, it is NULL if an argument is.
@@ -37,6 +38,8 @@ pub enum Function {
     /// How many texts a set holds, or how many elements a list of a payload has. Its argument is no value but names
     /// them, so that [`Scalar::evaluate`](super::scalar::Scalar::evaluate) answers it.
     ArraySize,
+    /// A text without accents.
+    Unaccent,
 }
 
 impl Function {
@@ -55,6 +58,7 @@ impl Function {
             "version" => Self::Version,
             "bucket" => Self::Bucket,
             "haversine" => Self::Haversine,
+            "unaccent" => Self::Unaccent,
             _ => return None,
         })
     }
@@ -76,6 +80,7 @@ impl Function {
             Self::Bucket => "BUCKET",
             Self::Haversine => "HAVERSINE",
             Self::ArraySize => "ARRAY_SIZE",
+            Self::Unaccent => "UNACCENT",
         }
     }
 
@@ -90,6 +95,7 @@ impl Function {
             | Self::Floor
             | Self::Ceil
             | Self::Version
+            | Self::Unaccent
             | Self::ArraySize => (1, 1),
             Self::Round => (1, 2),
             Self::Bucket => (3, 3),
@@ -108,6 +114,7 @@ impl Function {
             | Self::Concat
             | Self::Coalesce
             | Self::ArraySize
+            | Self::Unaccent
             | Self::Version => Kind::Text,
             Self::Abs | Self::Round | Self::Floor | Self::Ceil | Self::Haversine => Kind::Number,
             Self::Bucket => {
@@ -128,6 +135,7 @@ impl Function {
             | Self::Trim
             | Self::Concat
             | Self::Coalesce
+            | Self::Unaccent
             | Self::Version => Kind::Text,
             Self::Length
             | Self::Abs
@@ -191,6 +199,7 @@ impl Function {
             Self::Floor => Value::Number(number(0)?.floor()),
             Self::Ceil => Value::Number(number(0)?.ceil()),
             Self::Version => of_text(version_key(text(0)?)?),
+            Self::Unaccent => of_text(unaccent(text(0)?)),
             Self::Bucket => {
                 let buckets = number(2)?.to_u32().filter(|buckets| *buckets > 0)?;
                 Value::Number(bucket(text(0)?, text(1)?, buckets).into())

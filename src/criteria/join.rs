@@ -148,7 +148,7 @@ fn test(parts: Vec<Condition>, tables: Tables, having: Option<Having>) -> EventT
     }
 }
 
-fn renumbered(condition: Condition, renumber: &impl Fn(u8) -> u8) -> Condition {
+fn renumbered(condition: Condition, renumber: &dyn Fn(u8) -> u8) -> Condition {
     match condition {
         Condition::Const(value) => Condition::Const(value),
         Condition::All(parts) => {
@@ -165,7 +165,7 @@ fn renumbered(condition: Condition, renumber: &impl Fn(u8) -> u8) -> Condition {
     }
 }
 
-fn renumber_predicate(predicate: &mut Predicate, renumber: &impl Fn(u8) -> u8) {
+fn renumber_predicate(predicate: &mut Predicate, renumber: &dyn Fn(u8) -> u8) {
     match predicate {
         Predicate::Compare { left, right, .. } => {
             renumber_scalar(left, renumber);
@@ -180,9 +180,15 @@ fn renumber_predicate(predicate: &mut Predicate, renumber: &impl Fn(u8) -> u8) {
     }
 }
 
-fn renumber_scalar(scalar: &mut Scalar, renumber: &impl Fn(u8) -> u8) {
+fn renumber_scalar(scalar: &mut Scalar, renumber: &dyn Fn(u8) -> u8) {
     if let Scalar::Event { table, .. } = scalar {
         *table = renumber(*table);
+    }
+    if let Scalar::Case { branches, .. } = scalar {
+        for (condition, _) in branches {
+            let old = std::mem::replace(condition, Condition::EVERYONE);
+            *condition = renumbered(old, renumber);
+        }
     }
     scalar.parts_mut(&mut |part| renumber_scalar(part, renumber));
 }

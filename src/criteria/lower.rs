@@ -5,7 +5,8 @@
 //! answers (De Morgan holds in three-valued logic).
 
 use super::Context;
-use super::ast::{Args, Comparison, Expr, ExprKind, Select, SelectItem, Span};
+use super::alias::resolve_aliases;
+use super::ast::{Comparison, Expr, ExprKind, Select, SelectItem, Span};
 use super::call::is_predicate;
 use super::condition::{between, compare, in_list, is_null, like, regexp_like};
 use super::cost;
@@ -13,10 +14,10 @@ use super::error::{CriteriaError, ErrorKind};
 use super::join;
 use super::message::message;
 use super::parse::Dialect;
-use super::plan::{Condition, Having, Outcome, Plan};
+use super::plan::{Condition, Having, Outcome, Plan, Test};
 use super::reads::Names;
 use super::scalar::{Predicate, Scalar, Set};
-use super::scope::{Operand, Result, Scope, Ty, fail};
+use super::scope::{Operand, Result, Scope, Spent, Ty, fail};
 use super::typing::{Contains, aggregate_function};
 use crate::limits;
 use crate::schema::{FieldId, Kind, Value};
@@ -33,8 +34,7 @@ pub(super) fn lower(select: &Select, context: &Context<'_>) -> Result<Plan> {
     let mut lowering = Lowering {
         context,
         names: Names::default(),
-        steps: 0,
-        referred_size: 0,
+        spent: Spent::default(),
         costliest: (0, select.span),
         noted: 0,
     };
@@ -62,11 +62,11 @@ pub(super) fn lower(select: &Select, context: &Context<'_>) -> Result<Plan> {
 pub(super) fn lower_elements(filter: &Expr, scope: &mut Scope<'_>) -> Result<Condition> {
     // It may be lowered several times itself, so that it has fewer steps than a query.
     let steps = limits::LOWERING_STEPS - limits::ELEMENT_STEPS;
+    let spent = Spent { steps, referred_size: 0 };
     let mut lowering = Lowering {
         context: scope.context,
         names: Names::default(),
-        steps,
-        referred_size: 0,
+        spent,
         costliest: (0, filter.span),
         noted: 0,
     };
@@ -89,14 +89,39 @@ fn too_costly(cost: u64, most: u64, (part, span): (u64, Span)) -> CriteriaError 
     )
 }
 
+/// The condition of a branch of a CASE.
+pub(super) fn lower_branch(condition: &Expr, scope: &mut Scope<'_>) -> Result<Condition> {
+    let names = std::mem::take(&mut scope.names);
+    let mut lowering = Lowering {
+        context: scope.context,
+        names,
+        spent: scope.spent,
+        costliest: (0, condition.span),
+        noted: 0,
+    };
+    let lowered = lowering.condition(condition, scope, true);
+    scope.spent = lowering.spent;
+    scope.names = lowering.names;
+    let lowered = lowered?;
+    let mut asks_events = false;
+    lowered.leaves(&mut |leaf| asks_events |= matches!(leaf.test(), Test::Events(_)));
+    if asks_events && (scope.events > 0 || scope.aggregates.is_some()) {
+        return Err(CriteriaError::new(
+            ErrorKind::Unsupported,
+            "a subquery in a CASE stands only where contacts are asked, without a join",
+            condition.span,
+        )
+        .with_hint("write `contact_id IN (SELECT ...)` and the CASE in one WHERE without events"));
+    }
+    Ok(lowered)
+}
+
 struct Lowering<'s> {
     context: &'s Context<'s>,
     /// The names that were used so far.
     names: Names,
-    /// Conditions that were lowered so far.
-    steps: usize,
-    /// Leaves that came from segments referred to.
-    referred_size: usize,
+    /// What was lowered so far.
+    spent: Spent,
     /// What the costliest condition so far that is not made of others costs, and where it is.
     costliest: (u64, Span),
     /// What all of them so far cost, before anything is simplified.
@@ -106,6 +131,7 @@ struct Lowering<'s> {
 impl Lowering<'_> {
     fn select(&mut self, select: &Select, role: Role) -> Result<Condition> {
         let mut scope = Scope::new(self.context, select)?;
+        scope.spent = self.spent;
         if role == Role::Primary && !select.from.name.text.eq_ignore_ascii_case("contact_data") {
             return Err(CriteriaError::new(
                 ErrorKind::Unsupported,
@@ -124,6 +150,8 @@ impl Lowering<'_> {
             Some(having) => Some(self.having(having, select, &mut scope)?),
             None => None,
         };
+        self.spent = self.spent.max(scope.spent);
+        self.names.add(std::mem::take(&mut scope.names));
         self.names.fields.append(scope.fields.get_mut());
         self.names.events |= scope.events > 0;
         let condition = match having {
@@ -288,8 +316,10 @@ impl Lowering<'_> {
     /// The contacts for which `expr` is true, or false unless `wanted`.
     fn condition(&mut self, expr: &Expr, scope: &mut Scope<'_>, wanted: bool) -> Result<Condition> {
         // A condition within a comparison or under IS NULL is lowered more than once.
-        self.steps += 1;
-        if self.steps > limits::LOWERING_STEPS {
+        self.spent = self.spent.max(scope.spent);
+        self.spent.steps += 1;
+        scope.spent = self.spent;
+        if self.spent.steps > limits::LOWERING_STEPS {
             let message = "conditions within comparisons or IS NULL are nested too deeply";
             return fail(ErrorKind::TooDeep, message, expr.span);
         }
@@ -401,8 +431,8 @@ impl Lowering<'_> {
                 .map_err(|why| CriteriaError::new(ErrorKind::Reference, why, span))?;
             self.names.segments.insert(Box::from(id.as_ref()));
             self.names.events |= plan.is_engagement();
-            self.referred_size += plan.condition().size();
-            if self.referred_size > limits::PLAN_LEAVES {
+            self.spent.referred_size += plan.condition().size();
+            if self.spent.referred_size > limits::PLAN_LEAVES {
                 let message = message![
                     "with the segments it refers to, the query has more than ",
                     limits::PLAN_LEAVES,
@@ -538,53 +568,4 @@ fn not_a_condition(expr: &Expr, operand: &Operand) -> CriteriaError {
     };
     CriteriaError::new(ErrorKind::Type, "this is a value, not a condition", expr.span)
         .with_hint(hint)
-}
-
-/// `HAVING` with the select list's aliases replaced by what they stand for.
-fn resolve_aliases(expr: &Expr, items: &[SelectItem]) -> Expr {
-    let resolve = |inner: &Expr| resolve_aliases(inner, items);
-    let boxed = |inner: &Expr| Box::new(resolve(inner));
-    let kind = match &expr.kind {
-        ExprKind::Column(column) if column.qualifier.is_none() => {
-            let meant = items.iter().find(|item| {
-                item.alias
-                    .as_ref()
-                    .is_some_and(|alias| alias.text.eq_ignore_ascii_case(&column.name.text))
-            });
-            meant.map_or_else(|| expr.kind.clone(), |item| item.expr.kind.clone())
-        }
-        ExprKind::Negate(inner) => ExprKind::Negate(boxed(inner)),
-        ExprKind::Not(inner) => ExprKind::Not(boxed(inner)),
-        ExprKind::Chain { first, rest } => ExprKind::Chain {
-            first: boxed(first),
-            rest: rest.iter().map(|(op, inner)| (*op, resolve(inner))).collect(),
-        },
-        ExprKind::Compare { op, left, right } => {
-            ExprKind::Compare { op: *op, left: boxed(left), right: boxed(right) }
-        }
-        ExprKind::IsNull { expr, negated } => {
-            ExprKind::IsNull { expr: boxed(expr), negated: *negated }
-        }
-        ExprKind::InList { expr, items, negated } => {
-            ExprKind::InList { expr: boxed(expr), items: items.clone(), negated: *negated }
-        }
-        ExprKind::Between { expr, low, high, negated } => ExprKind::Between {
-            expr: boxed(expr),
-            low: boxed(low),
-            high: boxed(high),
-            negated: *negated,
-        },
-        ExprKind::And(parts) => ExprKind::And(parts.iter().map(resolve).collect()),
-        ExprKind::Or(parts) => ExprKind::Or(parts.iter().map(resolve).collect()),
-        ExprKind::Call { name, args: Args::List(args) }
-            if aggregate_function(&name.text.to_lowercase()).is_none() =>
-        {
-            ExprKind::Call {
-                name: name.clone(),
-                args: Args::List(args.iter().map(resolve).collect()),
-            }
-        }
-        other => other.clone(),
-    };
-    Expr { kind, span: expr.span }
 }

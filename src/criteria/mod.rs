@@ -5,8 +5,10 @@
 //! `typing` checks its types while `lower`, `condition` and `join` turn it into a `plan`. `sgql` reads
 //! the previous query language into the same tree.
 
+mod alias;
 pub(crate) mod ast;
 mod call;
+mod case;
 mod clauses;
 mod condition;
 pub(crate) mod context;
@@ -35,6 +37,7 @@ mod sgql;
 mod syntax;
 mod table;
 mod typing;
+pub(crate) mod unaccent;
 
 use crate::schema::{FieldId, Schema, Value};
 use plan::{Condition, Outcome};

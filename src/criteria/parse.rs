@@ -8,6 +8,7 @@
 //! and no token is read more than a fixed number of times: a hostile text costs neither more stack
 //! nor more time than another one of its length.
 
+mod case;
 mod cursor;
 mod elements;
 mod expr;

@@ -68,6 +68,10 @@ fn in_expr(expr: &Expr, visit: &mut Visit<'_>) {
             Args::List(args) => args.iter().for_each(|arg| in_expr(arg, visit)),
         },
         ExprKind::Negate(of) | ExprKind::Not(of) => all(&[of]),
+        ExprKind::Case { branches, otherwise } => {
+            branches.iter().for_each(|(condition, value)| all(&[condition, value]));
+            otherwise.iter().for_each(|value| all(&[value]));
+        }
         ExprKind::Chain { first, rest } => {
             all(&[first]);
             rest.iter().for_each(|(_, part)| in_expr(part, visit));

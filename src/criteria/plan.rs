@@ -411,6 +411,12 @@ impl Condition {
                     if let Scalar::Elements { filter, .. } = scalar {
                         size += filter.size();
                     }
+                    scalar.leaves(&mut |leaf| {
+                        size += match &leaf.test {
+                            Test::Predicate(_) => 1,
+                            Test::Events(_) => Self::Leaf(leaf.clone()).size(),
+                        };
+                    });
                 });
             }
             if let Test::Events(test) = &leaf.test {
@@ -467,9 +473,11 @@ impl Condition {
         let mut tables = Tables::NONE;
         self.leaves(&mut |leaf| {
             let Test::Predicate(predicate) = &leaf.test else { return };
-            if let Predicate::Contains { set: Set::Property { table, .. }, .. } = predicate {
-                tables = tables.union(Tables::of(*table));
-            }
+            predicate.sets(&mut |set, _| {
+                if let Set::Property { table, .. } = set {
+                    tables = tables.union(Tables::of(*table));
+                }
+            });
             predicate.walk(&mut |scalar| {
                 if let Scalar::Event { table, .. } = scalar {
                     tables = tables.union(Tables::of(*table));
@@ -483,10 +491,10 @@ impl Condition {
     pub(crate) fn reads_contact(&self) -> bool {
         let mut reads = false;
         self.leaves(&mut |leaf| match &leaf.test {
-            Test::Events(_) | Test::Predicate(Predicate::Contains { set: Set::Field(_), .. }) => {
-                reads = true;
-            }
+            Test::Events(_) => reads = true,
             Test::Predicate(predicate) => {
+                predicate.sets(&mut |set, _| reads |= matches!(set, Set::Field(_)));
+                predicate.leaves(&mut |leaf| reads |= matches!(leaf.test, Test::Events(_)));
                 predicate.walk(&mut |scalar| reads |= matches!(scalar, Scalar::Field(_)));
             }
         });

@@ -185,6 +185,14 @@ impl<'p> Printer<'p> {
                 let args: Vec<String> = args.iter().map(|arg| self.scalar(arg)).collect();
                 format!("{}({})", function.name(), args.join(", "))
             }
+            Scalar::Case { branches, otherwise } => {
+                let mut text = "CASE".to_owned();
+                for (condition, value) in branches {
+                    let (condition, value) = (self.condition(condition), self.scalar(value));
+                    let _ = write!(text, " WHEN {condition} THEN {value}");
+                }
+                format!("{text} ELSE {} END", self.scalar(otherwise))
+            }
             Scalar::Elements { of, filter } => {
                 let list = self.scalar(of);
                 let mut text =

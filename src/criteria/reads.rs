@@ -85,6 +85,16 @@ pub struct Names {
     pub events: bool,
 }
 
+impl Names {
+    /// Adds what another part of the query names.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.fields.extend(other.fields);
+        self.lists.extend(other.lists);
+        self.segments.extend(other.segments);
+        self.events |= other.events;
+    }
+}
+
 /// What an answer depends on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Reads {
@@ -139,7 +149,7 @@ impl Reads {
         self.condition(&test.filter, &test.tables, None);
         if let Some(having) = &test.having {
             for aggregate in &having.aggregates {
-                aggregate.argument.iter().for_each(|scalar| self.scalar(scalar));
+                aggregate.argument.iter().for_each(|scalar| self.scalar(scalar, &test.tables));
             }
             self.condition(&having.condition, &test.tables, Some(having));
         }
@@ -155,13 +165,10 @@ impl Reads {
                 }));
             }
         }
+        predicate.scalars(&mut |scalar| self.values(scalar, tables, having));
+        // Time changes the conditions of a CASE in ways of their own, which `values` has recorded.
         let mut moves = false;
-        predicate.walk(&mut |scalar| {
-            moves |= matches!(scalar, Scalar::Now);
-            if let Scalar::Field(field) = scalar {
-                self.fields.insert(*field);
-            }
-        });
+        predicate.scalars(&mut |scalar| moves |= scalar.moves());
         if !moves {
             return;
         }
@@ -197,12 +204,21 @@ impl Reads {
         }
     }
 
-    fn scalar(&mut self, scalar: &Scalar) {
-        scalar.walk(&mut |scalar| {
-            if let Scalar::Field(field) = scalar {
-                self.fields.insert(*field);
+    /// Records the fields that a scalar has, and all that the conditions of its CASEs read.
+    fn values(&mut self, scalar: &Scalar, tables: &[EventTable], having: Option<&Having>) {
+        if let Scalar::Field(field) = scalar {
+            self.fields.insert(*field);
+        }
+        if let Scalar::Case { branches, .. } = scalar {
+            for (condition, _) in branches {
+                self.condition(condition, tables, having);
             }
-        });
+        }
+        scalar.parts(&mut |part| self.values(part, tables, having));
+    }
+
+    fn scalar(&mut self, scalar: &Scalar, tables: &[EventTable]) {
+        self.values(scalar, tables, None);
         self.moving(scalar);
     }
 }

@@ -9,7 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
 
 use super::pattern::Pattern;
-use super::plan::Condition;
+use super::plan::{Condition, EventTest, Leaf, Test};
 use super::regexp::Regexp;
 use super::serial::ScalarForm;
 use crate::schema::{
@@ -104,6 +104,13 @@ pub enum Scalar {
         of: Box<Scalar>,
         filter: Box<Condition>,
     },
+    /// The value of the first branch whose condition holds, in the place of the scalar itself.
+    ///
+    /// INVARIANT: no condition has a scalar of this kind in it.
+    Case {
+        branches: Vec<(Condition, Scalar)>,
+        otherwise: Box<Scalar>,
+    },
 }
 
 /// A set of texts that `array_contains` looks into.
@@ -167,6 +174,21 @@ pub trait Env<'a> {
     fn size(&self, field: FieldId) -> usize;
     /// How many elements of a payload's list satisfy a condition; `None` when there is no list.
     fn elements(&self, table: u8, path: &str, filter: &Condition) -> Option<usize>;
+    /// Whether the contact passes a test of its events, in the condition of a CASE.
+    fn passes(&self, test: &EventTest) -> bool;
+}
+
+/// Whether a condition holds for what the values are of.
+fn holds<'a>(condition: &'a Condition, env: &impl Env<'a>) -> bool {
+    match condition {
+        Condition::Const(value) => *value,
+        Condition::All(parts) => parts.iter().all(|part| holds(part, env)),
+        Condition::Any(parts) => parts.iter().any(|part| holds(part, env)),
+        Condition::Leaf(leaf) => leaf.outcome.accepts(match &leaf.test {
+            Test::Predicate(predicate) => predicate.test(env),
+            Test::Events(test) => Some(env.passes(test)),
+        }),
+    }
 }
 
 /// An instant and no columns: for constant expressions.
@@ -199,6 +221,10 @@ impl<'a> Env<'a> for Nowhere {
 
     fn elements(&self, _: u8, _: &str, _: &Condition) -> Option<usize> {
         None
+    }
+
+    fn passes(&self, _: &EventTest) -> bool {
+        false
     }
 }
 
@@ -259,6 +285,10 @@ impl Scalar {
             Self::Elements { of, filter } => {
                 Value::Number(of.elements(env, filter).unwrap_or(0).into())
             }
+            Self::Case { branches, otherwise } => {
+                let met = branches.iter().find(|(condition, _)| holds(condition, env));
+                met.map_or(&**otherwise, |(_, value)| value).evaluate(env)
+            }
         }
     }
 
@@ -272,23 +302,45 @@ impl Scalar {
         }
     }
 
-    /// Calls `visit` with this scalar and every scalar in it.
-    pub(crate) fn walk(&self, visit: &mut impl FnMut(&Self)) {
+    /// Calls `visit` with this scalar and every scalar in it, those in the conditions of a CASE included.
+    pub(crate) fn walk(&self, visit: &mut dyn FnMut(&Self)) {
         visit(self);
         self.parts(&mut |part| part.walk(visit));
+        self.leaves(&mut |leaf| {
+            if let Test::Predicate(predicate) = &leaf.test {
+                predicate.scalars(&mut |scalar| scalar.walk(visit));
+            }
+        });
+    }
+
+    /// Whether it has the instant of evaluation, past the conditions of a CASE.
+    pub(crate) fn moves(&self) -> bool {
+        let mut moves = matches!(self, Self::Now);
+        self.parts(&mut |part| moves |= part.moves());
+        moves
+    }
+
+    /// Calls `visit` with the leaves of the conditions of this CASE; other scalars have none.
+    pub(crate) fn leaves(&self, visit: &mut dyn FnMut(&Leaf)) {
+        if let Self::Case { branches, .. } = self {
+            branches.iter().for_each(|(condition, _)| condition.leaves(&mut |leaf| visit(leaf)));
+        }
     }
 
     /// How deep it is nested; 0 for a column or a literal.
     pub(crate) fn depth(&self) -> usize {
         let mut depth = match self {
             Self::Elements { filter, .. } => 1 + filter.depth(),
+            Self::Case { branches, .. } => {
+                1 + branches.iter().map(|(condition, _)| condition.depth()).max().unwrap_or(0)
+            }
             _ => 0,
         };
         self.parts(&mut |part| depth = depth.max(1 + part.depth()));
         depth
     }
 
-    /// Calls `visit` with the direct parts.
+    /// Calls `visit` with the direct parts; the conditions of a CASE are not among them.
     pub(crate) fn parts(&self, visit: &mut dyn FnMut(&Self)) {
         match self {
             Self::Literal(_)
@@ -312,10 +364,14 @@ impl Scalar {
                 visit(other);
             }
             Self::Call { args, .. } => args.iter().for_each(visit),
+            Self::Case { branches, otherwise } => {
+                branches.iter().for_each(|(_, value)| visit(value));
+                visit(otherwise);
+            }
         }
     }
 
-    /// Calls `visit` with the direct parts, to be changed.
+    /// Calls `visit` with the direct parts, to be changed; the conditions of a CASE are not among them.
     pub(crate) fn parts_mut(&mut self, visit: &mut dyn FnMut(&mut Self)) {
         match self {
             Self::Literal(_)
@@ -339,6 +395,10 @@ impl Scalar {
                 visit(other);
             }
             Self::Call { args, .. } => args.iter_mut().for_each(visit),
+            Self::Case { branches, otherwise } => {
+                branches.iter_mut().for_each(|(_, value)| visit(value));
+                visit(otherwise);
+            }
         }
     }
 
@@ -348,6 +408,12 @@ impl Scalar {
         match self {
             Self::Event { table, column: EventColumn::Property { path, kind: None } } => {
                 Self::Event { table, column: EventColumn::Json { path } }
+            }
+            Self::Case { branches, otherwise } => {
+                let of_any =
+                    |(condition, value): (Condition, Self)| (condition, value.of_any_type());
+                let branches = branches.into_iter().map(of_any).collect();
+                Self::Case { branches, otherwise: Box::new(otherwise.of_any_type()) }
             }
             scalar => scalar,
         }
@@ -360,7 +426,12 @@ impl Scalar {
         self.walk(&mut |scalar| {
             constant &= !matches!(
                 scalar,
-                Self::Now | Self::Field(_) | Self::Event { .. } | Self::Aggregate(_)
+                // What a CASE asks may be a set, or events.
+                Self::Now
+                    | Self::Field(_)
+                    | Self::Event { .. }
+                    | Self::Aggregate(_)
+                    | Self::Case { .. }
             );
         });
         if constant {
@@ -415,58 +486,6 @@ fn is_among(value: &Value<'_>, values: &[Value<'static>]) -> bool {
     values.iter().any(|item| item.compare(value).is_some_and(Ordering::is_eq))
 }
 
-impl Comparison {
-    /// Whether an order satisfies the comparison.
-    pub fn accepts(self, order: Ordering) -> bool {
-        match self {
-            Self::Equal => order.is_eq(),
-            Self::NotEqual => order.is_ne(),
-            Self::Less => order.is_lt(),
-            Self::LessOrEqual => order.is_le(),
-            Self::Greater => order.is_gt(),
-            Self::GreaterOrEqual => order.is_ge(),
-        }
-    }
-
-    /// The comparison that holds exactly when this one is false.
-    #[must_use]
-    pub(crate) fn inverted(self) -> Self {
-        match self {
-            Self::Equal => Self::NotEqual,
-            Self::NotEqual => Self::Equal,
-            Self::Less => Self::GreaterOrEqual,
-            Self::LessOrEqual => Self::Greater,
-            Self::Greater => Self::LessOrEqual,
-            Self::GreaterOrEqual => Self::Less,
-        }
-    }
-
-    /// The comparison with its sides exchanged.
-    #[must_use]
-    pub(crate) fn mirrored(self) -> Self {
-        match self {
-            Self::Equal => Self::Equal,
-            Self::NotEqual => Self::NotEqual,
-            Self::Less => Self::Greater,
-            Self::LessOrEqual => Self::GreaterOrEqual,
-            Self::Greater => Self::Less,
-            Self::GreaterOrEqual => Self::LessOrEqual,
-        }
-    }
-
-    /// Its sign in the language.
-    pub fn symbol(self) -> &'static str {
-        match self {
-            Self::Equal => "=",
-            Self::NotEqual => "!=",
-            Self::Less => "<",
-            Self::LessOrEqual => "<=",
-            Self::Greater => ">",
-            Self::GreaterOrEqual => ">=",
-        }
-    }
-}
-
 impl Predicate {
     /// True, false, or NULL.
     pub fn test<'a>(&'a self, env: &impl Env<'a>) -> Option<bool> {
@@ -496,9 +515,26 @@ impl Predicate {
         }
     }
 
-    /// Calls `visit` with every scalar in it.
-    pub(crate) fn walk(&self, visit: &mut impl FnMut(&Scalar)) {
+    /// Calls `visit` with every scalar in it, those in the conditions of a CASE included.
+    pub(crate) fn walk(&self, visit: &mut dyn FnMut(&Scalar)) {
         self.scalars(&mut |scalar| scalar.walk(visit));
+    }
+
+    /// Calls `visit` with the leaves of the conditions of every CASE in it.
+    pub(crate) fn leaves(&self, visit: &mut dyn FnMut(&Leaf)) {
+        self.walk(&mut |scalar| scalar.leaves(visit));
+    }
+
+    /// Calls `visit` with the sets that it looks into, those of every CASE included.
+    pub(crate) fn sets(&self, visit: &mut dyn FnMut(&Set, &[Value<'static>])) {
+        if let Self::Contains { set, values, .. } = self {
+            visit(set, values);
+        }
+        self.leaves(&mut |leaf| {
+            if let Test::Predicate(Self::Contains { set, values, .. }) = &leaf.test {
+                visit(set, values);
+            }
+        });
     }
 
     /// Calls `visit` with the scalars that it tests.

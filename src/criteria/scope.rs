@@ -11,6 +11,7 @@ use super::ast::{ColumnRef, Ident, Select, Span, Table};
 use super::error::{CriteriaError, ErrorKind, nearest};
 use super::message::{Message, Piece, message};
 use super::plan::Aggregate;
+use super::reads::Names;
 use super::scalar::{EventColumn, Scalar, Set};
 use crate::ingest::PATH_SEPARATOR;
 use crate::limits;
@@ -73,6 +74,30 @@ pub(super) struct Scope<'s> {
     pub(super) fields: RefCell<BTreeSet<FieldId>>,
     /// The aliases of aggregates, which HAVING may use.
     pub(super) aliases: Vec<String>,
+    /// What the conditions of its CASEs name.
+    pub(super) names: Names,
+    /// What was lowered so far.
+    pub(super) spent: Spent,
+}
+
+/// How much of the work of a query is done; all conditions of it, those of its CASEs too, share the limits.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Spent {
+    /// Conditions that were lowered.
+    pub(super) steps: usize,
+    /// Leaves that came from segments referred to.
+    pub(super) referred_size: usize,
+}
+
+impl Spent {
+    /// The larger of each.
+    #[must_use]
+    pub(super) fn max(self, other: Self) -> Self {
+        Self {
+            steps: self.steps.max(other.steps),
+            referred_size: self.referred_size.max(other.referred_size),
+        }
+    }
 }
 
 const EVENT_COLUMNS: [&str; 5] = ["contact_id", "event_source", "event_type", "timestamp", "data"];
@@ -86,6 +111,8 @@ impl<'s> Scope<'s> {
             aggregates: None,
             fields: RefCell::default(),
             aliases: Vec::new(),
+            names: Names::default(),
+            spent: Spent::default(),
         };
         scope.bind(&select.from)?;
         for join in &select.joins {
@@ -116,6 +143,8 @@ impl<'s> Scope<'s> {
             aggregates: None,
             fields: RefCell::default(),
             aliases: Vec::new(),
+            names: Names::default(),
+            spent: Spent::default(),
         }
     }
 

@@ -158,6 +158,8 @@ enum ScalarStep {
     Local(Zone),
     /// Counts the elements of the list before it.
     Elements(Box<Condition>),
+    /// Combines one scalar more than there are conditions: their values, and what is without them.
+    Case(Vec<Condition>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -186,6 +188,9 @@ impl From<Scalar> for ScalarForm {
                 Scalar::Local { zone, .. } => ScalarStep::Local(zone.clone()),
                 Scalar::Call { function, args } => ScalarStep::Call(*function, args.len()),
                 Scalar::Elements { filter, .. } => ScalarStep::Elements(filter.clone()),
+                Scalar::Case { branches, .. } => ScalarStep::Case(
+                    branches.iter().map(|(condition, _)| condition.clone()).collect(),
+                ),
             });
         }
         let mut steps = Vec::new();
@@ -225,6 +230,15 @@ impl TryFrom<ScalarForm> for Scalar {
                     let first = Box::new(parts.remove(0));
                     Self::Chain { first, rest: ops.into_iter().zip(parts).collect() }
                 })?,
+                ScalarStep::Case(conditions) => {
+                    stack.combine(conditions.len() + 1, |mut parts| {
+                        let otherwise = Box::new(parts.pop().expect("one more than conditions"));
+                        Self::Case {
+                            branches: conditions.into_iter().zip(parts).collect(),
+                            otherwise,
+                        }
+                    })?
+                }
                 ScalarStep::Call(function, count) if !function.is_sound(count) => {
                     return Err(FormError::Steps);
                 }
@@ -326,6 +340,20 @@ fn is_sound(scalar: &Scalar, tables: usize, aggregates: usize) -> bool {
         // A condition on elements sees one table, the element, and is constant for it.
         Scalar::Elements { filter, .. } => {
             sound &= check(filter, 1, 0).is_ok() && !filter.mentions_now();
+        }
+        // Its conditions see what it sees itself.
+        Scalar::Case { branches, .. } => {
+            sound &= !branches.is_empty();
+            scalar.leaves(&mut |leaf| match &leaf.test {
+                Test::Events(test) => sound &= check_events(test).is_ok(),
+                Test::Predicate(predicate) => {
+                    let mut nests = false;
+                    predicate.scalars(&mut |scalar| {
+                        scalar.walk(&mut |part| nests |= matches!(part, Scalar::Case { .. }));
+                    });
+                    sound &= !nests && check_predicate(predicate, tables, aggregates).is_ok();
+                }
+            });
         }
         _ => {}
     });

@@ -143,6 +143,14 @@ fn of(expr: &Expr) -> SyntaxNode {
             };
             named("call", span, &name.text, args)
         }
+        ExprKind::Case { branches, otherwise } => {
+            let when = |(condition, value): &(Expr, Expr)| {
+                let span = condition.span.to(value.span);
+                node("when", span, vec![of(condition), of(value)])
+            };
+            let parts = branches.iter().map(when).chain(otherwise.iter().map(|value| of(value)));
+            node("case", span, parts.collect())
+        }
         ExprKind::Negate(of_what) => node("negate", span, vec![of(of_what)]),
         ExprKind::Chain { first, rest } => {
             let signs: String = rest.iter().map(|(op, _)| sign(*op)).collect();

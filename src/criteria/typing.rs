@@ -111,6 +111,12 @@ fn read_as(scalar: Scalar, wanted: Kind, scope: &mut Scope<'_>) -> Scalar {
             let args = args.into_iter().map(|arg| read_as(arg, wanted, scope)).collect();
             Scalar::Call { function: Function::Coalesce, args }
         }
+        Scalar::Case { branches, otherwise } => {
+            let mut as_wanted = |value| read_as(value, wanted, scope);
+            let branches = branches.into_iter().map(|(held, value)| (held, as_wanted(value)));
+            let branches = branches.collect();
+            Scalar::Case { branches, otherwise: Box::new(as_wanted(*otherwise)) }
+        }
         scalar => scalar,
     }
 }
@@ -198,6 +204,9 @@ impl Scope<'_> {
                 of(self.elements(elements)?, Kind::Number)
             }
             ExprKind::Call { name, args } => self.call(name, args, span),
+            ExprKind::Case { branches, otherwise } => {
+                self.case(branches, otherwise.as_deref(), span)
+            }
             ExprKind::Negate(inner) => {
                 let scalar = self.of_kind(inner, Kind::Number)?;
                 of(Scalar::Negate(Box::new(scalar)).folded(), Kind::Number)
@@ -347,7 +356,9 @@ impl Scope<'_> {
             }
         };
         let operand = self.operand(expr)?;
-        let mut of_event = operand.scalar == Scalar::Field(FieldId::CONTACT_ID);
+        // A CASE says of which events something is counted, whatever that is.
+        let is_case = matches!(expr.kind, ExprKind::Case { .. });
+        let mut of_event = is_case || operand.scalar == Scalar::Field(FieldId::CONTACT_ID);
         operand.scalar.walk(&mut |part| of_event |= matches!(part, Scalar::Event { .. }));
         if !of_event {
             return fail(

@@ -9,10 +9,11 @@ use std::sync::Arc;
 use super::context::EvalContext;
 use super::explain::Method;
 use super::interval::Interval;
+use super::known::known;
 use super::pack::{between, of_cells, one_of, pack, pack_present};
 use super::stop::Stop;
 use super::timed::{Count, Instant, Timed};
-use crate::criteria::plan::{Condition, Outcome};
+use crate::criteria::plan::{Condition, EventTest, Outcome};
 use crate::criteria::scalar::{Comparison, Env, EventColumn, Nowhere, Predicate, Scalar, Set};
 use crate::ids::Row;
 use crate::parallel;
@@ -157,9 +158,10 @@ impl<'s> Columns<'s> {
 
     fn each(&self, predicate: &'s Predicate, outcome: Outcome) -> ColumnTest<'s> {
         let Self { store, now, stop, .. } = *self;
+        let known = known(predicate, store, now, self.estimate, stop);
         ColumnTest::Each(Box::new(move |row| {
-            let row = Row(row);
-            let place = EvalContext { store, now, row, events: &[], aggregates: &[], stop };
+            let (row, events, aggregates): (_, &[_], &[_]) = (Row(row), &[], &[]);
+            let place = EvalContext { store, now, row, events, aggregates, known: &known, stop };
             outcome.accepts(predicate.test(&place))
         }))
     }
@@ -541,5 +543,9 @@ impl<'a> Env<'a> for OneField<'a> {
 
     fn contains(&self, _: &Set, _: &[Value<'_>]) -> Option<bool> {
         None
+    }
+
+    fn passes(&self, _: &EventTest) -> bool {
+        false
     }
 }

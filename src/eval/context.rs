@@ -5,7 +5,7 @@
 
 use super::events::EventsTest;
 use super::stop::Stop;
-use crate::criteria::plan::{Condition, Test};
+use crate::criteria::plan::{Condition, EventTest, Test};
 use crate::criteria::scalar::{Env, EventColumn, Set};
 use crate::ids::Row;
 use crate::ingest::Scalar as Leaf;
@@ -21,7 +21,15 @@ pub(super) struct EvalContext<'a> {
     pub(super) row: Row,
     pub(super) events: &'a [EventRef],
     pub(super) aggregates: &'a [Value<'static>],
+    /// Tests of events whose answers are known for all contacts.
+    pub(super) known: &'a [Known<'a>],
     pub(super) stop: Stop<'a>,
+}
+
+/// A test of events, and for whom it holds, one bit per row.
+pub(super) struct Known<'a> {
+    pub(super) test: &'a EventTest,
+    pub(super) words: Vec<u64>,
 }
 
 /// Whether a contact satisfies a condition at `now`, as [`members`](super::members) finds it, for a contact alone.
@@ -32,7 +40,7 @@ pub(crate) fn is_met(
     row: Row,
     stop: Stop<'_>,
 ) -> bool {
-    let context = EvalContext { store, now, row, events: &[], aggregates: &[], stop };
+    let context = EvalContext { store, now, row, events: &[], aggregates: &[], known: &[], stop };
     !stop.ask() && store.alive().contains(row.0) && accepts(condition, &context)
 }
 
@@ -119,6 +127,16 @@ impl<'a> Env<'a> for EvalContext<'a> {
         let column = self.store.events().stream(event.stream).property(path)?;
         Some(satisfying(column.get(event.slot)?.elements()?, filter))
     }
+
+    fn passes(&self, test: &EventTest) -> bool {
+        match self.known.iter().find(|known| std::ptr::eq(known.test, test)) {
+            Some(known) => {
+                let word = known.words.get(self.row.index() / 64).copied().unwrap_or(0);
+                word >> (self.row.0 % 64) & 1 == 1
+            }
+            None => EventsTest::new(test, self.store, self.now, 1, self.stop).row(self.row),
+        }
+    }
 }
 
 /// Whether one of the members is one of the values, as a text.
@@ -187,5 +205,9 @@ impl<'a> Env<'a> for Element<'a> {
 
     fn elements(&self, _: u8, path: &str, filter: &Condition) -> Option<usize> {
         Some(satisfying(self.0.at(path)?.elements()?, filter))
+    }
+
+    fn passes(&self, _: &EventTest) -> bool {
+        false
     }
 }

@@ -12,6 +12,7 @@ use crate::criteria::plan::{Aggregate, AggregateFunction, Condition, EventTable,
 use crate::criteria::scalar::{
     Arithmetic, Comparison, EventColumn, Function, Predicate, Scalar, Set,
 };
+use crate::criteria::unaccent::unaccent;
 use crate::ids::Row;
 use crate::ingest::Scalar as Leaf;
 use crate::schema::{
@@ -258,6 +259,14 @@ impl Case<'_> {
                 });
                 Value::Number(satisfying.count().into())
             }
+            Scalar::Case { branches, otherwise } => {
+                for (condition, value) in branches {
+                    if self.satisfies(condition) {
+                        return self.value(value);
+                    }
+                }
+                self.value(otherwise)
+            }
         }
     }
 
@@ -324,7 +333,8 @@ impl Case<'_> {
             | Function::Trim
             | Function::Length
             | Function::Concat
-            | Function::Version => of_texts(function, values).unwrap_or(Value::Null),
+            | Function::Version
+            | Function::Unaccent => of_texts(function, values).unwrap_or(Value::Null),
             Function::Abs | Function::Round | Function::Floor | Function::Ceil => {
                 of_numbers(function, &values).map_or(Value::Null, Value::Number)
             }
@@ -367,6 +377,8 @@ fn of_texts(function: Function, values: Vec<Value<'static>>) -> Option<Value<'st
         Function::Trim => Value::Text(all.trim_matches(' ').to_owned().into()),
         Function::Length => Value::Number(all.chars().count().into()),
         Function::Version => Value::Text(version_key(&all)?.into()),
+        // The table of letters is taken as given; it has tests of its own.
+        Function::Unaccent => Value::Text(unaccent(&all).into()),
         _ => Value::Text(all.into()),
     })
 }

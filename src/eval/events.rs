@@ -404,7 +404,7 @@ impl<'s> EventsTest<'s> {
 
     fn context(&self, row: Row) -> EvalContext<'_> {
         let Self { store, now, stop, .. } = *self;
-        EvalContext { store, now, row, events: &[], aggregates: &[], stop }
+        EvalContext { store, now, row, events: &[], aggregates: &[], known: &[], stop }
     }
 
     /// Calls `found` with every combination of a contact's events that satisfies the filters, until it returns true.

@@ -26,6 +26,8 @@ impl Method {
             return Self::Contact;
         }
         let (mut field, mut others) = (None, false);
+        predicate.sets(&mut |_, _| others = true);
+        predicate.leaves(&mut |leaf| others |= matches!(leaf.test, Test::Events(_)));
         predicate.walk(&mut |scalar| match scalar {
             Scalar::Field(id) => {
                 others |= field.is_some_and(|held| held != *id);

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use super::columns::{Codes, ColumnTest};
 use super::context::{EvalContext, accepts, holds_any, satisfying};
 use super::stop::Stop;
-use crate::criteria::plan::{Condition, Leaf, Test};
+use crate::criteria::plan::{Condition, EventTest, Leaf, Test};
 use crate::criteria::scalar::{Env, EventColumn, Predicate, Scalar, Set};
 use crate::ids::Row;
 use crate::schema::{FieldId, Value};
@@ -103,7 +103,9 @@ impl<'s> Filter<'s> {
                     store.events().stream(*stream).at(slot).expect("the slot is one of the stream");
                 let event = [EventRef { at, stream: *stream, slot }];
                 let (now, stop, events) = (*now, *stop, &event);
-                accepts(condition, &EvalContext { store, now, row, events, aggregates: &[], stop })
+                let (aggregates, known) = (&[], &[]);
+                let place = EvalContext { store, now, row, events, aggregates, known, stop };
+                accepts(condition, &place)
             }
         }
     }
@@ -182,7 +184,8 @@ fn property(leaf: &Leaf) -> Option<&str> {
 fn reads_only_properties(scalar: &Scalar) -> bool {
     let mut only = true;
     scalar.walk(&mut |part| match part {
-        Scalar::Field(_) | Scalar::Aggregate(_) => only = false,
+        // The conditions of a CASE may read anything.
+        Scalar::Field(_) | Scalar::Aggregate(_) | Scalar::Case { .. } => only = false,
         Scalar::Event { column, .. } => only &= matches!(column, EventColumn::Property { .. }),
         _ => {}
     });
@@ -196,6 +199,7 @@ fn paths_of<'p>(scalar: &'p Scalar, paths: &mut Vec<&'p str>) {
         | Scalar::Now
         | Scalar::Field(_)
         | Scalar::Event { .. }
+        | Scalar::Case { .. }
         | Scalar::Aggregate(_) => {}
         Scalar::Negate(of)
         | Scalar::Part { of, .. }
@@ -258,5 +262,9 @@ impl<'a> Env<'a> for OneProperty<'a> {
 
     fn elements(&self, _: u8, _: &str, filter: &Condition) -> Option<usize> {
         Some(satisfying(self.value?.elements()?, filter))
+    }
+
+    fn passes(&self, _: &EventTest) -> bool {
+        false
     }
 }

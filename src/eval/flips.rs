@@ -108,8 +108,12 @@ impl Edges {
 
     /// The edges of a predicate over the contact's fields, whose values are fixed.
     fn predicate(&mut self, predicate: &Predicate, store: &Store, row: Row) {
+        predicate.leaves(&mut |leaf| match &leaf.test {
+            Test::Predicate(predicate) => self.predicate(predicate, store, row),
+            Test::Events(_) => self.reads(&Reads::of(&Condition::Leaf(leaf.clone())), store, row),
+        });
         let mut moves = false;
-        predicate.walk(&mut |scalar| moves |= matches!(scalar, Scalar::Now));
+        predicate.scalars(&mut |scalar| moves |= scalar.moves());
         if !moves {
             return;
         }
@@ -305,7 +309,7 @@ fn grounded(scalar: &Scalar, store: &Store, row: Row) -> Scalar {
 fn is_null(scalar: &Scalar) -> bool {
     match scalar {
         Scalar::Literal(value) => value.is_null(),
-        Scalar::Call { .. } => false,
+        Scalar::Call { .. } | Scalar::Case { .. } => false,
         scalar => {
             let mut found = false;
             scalar.parts(&mut |part| found |= is_null(part));

@@ -196,8 +196,13 @@ impl FoldCondition {
         };
         let mut constant = true;
         right.walk(&mut |part| {
-            constant &=
-                !matches!(part, Scalar::Aggregate(_) | Scalar::Field(_) | Scalar::Event { .. });
+            constant &= !matches!(
+                part,
+                Scalar::Aggregate(_)
+                    | Scalar::Field(_)
+                    | Scalar::Event { .. }
+                    | Scalar::Case { .. }
+            );
         });
         if !constant {
             return None;

@@ -13,7 +13,7 @@ use crate::time::Timestamp;
 
 /// A leaf at an instant. `inside` is the answer for contacts whose events pass the test.
 pub(super) enum LeafTest<'s> {
-    Column { test: ColumnTest<'s>, stop: Stop<'s> },
+    Column { test: ColumnTest<'s>, store: &'s Store, stop: Stop<'s> },
     Events { test: EventsTest<'s>, inside: bool },
 }
 
@@ -29,7 +29,7 @@ impl<'s> LeafTest<'s> {
         match &leaf.test {
             Test::Predicate(predicate) => {
                 let columns = Columns { store, now, estimate, stop };
-                Self::Column { test: columns.test(predicate, leaf.outcome), stop }
+                Self::Column { test: columns.test(predicate, leaf.outcome), store, stop }
             }
             Test::Events(test) => Self::Events {
                 test: EventsTest::new(test, store, now, estimate, stop),
@@ -61,8 +61,15 @@ impl<'s> LeafTest<'s> {
         from: u32,
         ask: &mut impl FnMut(u32, Growth),
     ) {
-        if let Self::Events { test, inside } = self {
-            test.affected_by_new_events(stream, from, *inside, ask);
+        match self {
+            Self::Events { test, inside } => {
+                test.affected_by_new_events(stream, from, *inside, ask);
+            }
+            // A CASE asks for events.
+            Self::Column { store, .. } => {
+                let events = store.events().stream(stream);
+                events.visit_from(from as usize, |_, row| ask(row.0, Growth::Unknown));
+            }
         }
     }
 
@@ -74,8 +81,11 @@ impl<'s> LeafTest<'s> {
         high: Timestamp,
         ask: &mut impl FnMut(u32),
     ) {
-        if let Self::Events { test, .. } = self {
-            test.affected_by_moved_bound(stream, low, high, ask);
+        match self {
+            Self::Events { test, .. } => test.affected_by_moved_bound(stream, low, high, ask),
+            Self::Column { store, .. } => {
+                store.events().stream(stream).visit_between(low, high, |_, row| ask(row.0));
+            }
         }
     }
 
@@ -83,7 +93,7 @@ impl<'s> LeafTest<'s> {
     /// have no meaning.
     pub(super) fn all(&self, rows: usize) -> Vec<u64> {
         match self {
-            Self::Column { test, stop } => test.all(rows, *stop),
+            Self::Column { test, stop, .. } => test.all(rows, *stop),
             Self::Events { test, inside } => {
                 let mut words = test.all();
                 if !inside {

@@ -20,6 +20,7 @@ mod formula;
 mod group;
 mod interval;
 mod kernel;
+mod known;
 mod leaf;
 mod leaves;
 mod pack;

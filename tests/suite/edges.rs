@@ -22,7 +22,7 @@ const STORED: [&str; 9] = [
     "2025-02-28T06:00:00Z",
 ];
 
-const CONDITIONS: [&str; 8] = [
+const CONDITIONS: [&str; 16] = [
     "datediff(month, born, CURRENT_TIMESTAMP) >= 1",
     "datediff(month, born, CURRENT_TIMESTAMP) = 0",
     "datediff(month, born, CURRENT_TIMESTAMP) > -1",
@@ -31,6 +31,14 @@ const CONDITIONS: [&str; 8] = [
     "datediff(month, CURRENT_TIMESTAMP, born) = 0",
     "datediff(month, CURRENT_TIMESTAMP, born) <= -1",
     "datediff(year, born, CURRENT_TIMESTAMP) IN (0, 1)",
+    "datediff(quarter, born, timestampadd(day, -3, CURRENT_TIMESTAMP)) != 0",
+    "datediff(day, born, CURRENT_TIMESTAMP) BETWEEN 2 AND 29",
+    "datediff(day, CURRENT_TIMESTAMP, born) > 0.5",
+    "datediff(hour, born, CURRENT_TIMESTAMP) = -7",
+    "datediff(week, born, timestampadd(month, -1, CURRENT_TIMESTAMP)) >= 1",
+    "2 > datediff(month, born, CURRENT_TIMESTAMP)",
+    "CASE WHEN datediff(month, born, CURRENT_TIMESTAMP) >= 1 THEN 1 ELSE 0 END = 1",
+    "contact_id IN (SELECT contact_id FROM event_data WHERE datediff(month, timestamp, NOW()) = 1)",
 ];
 
 #[test]

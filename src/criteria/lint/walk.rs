@@ -552,6 +552,10 @@ impl Walker<'_> {
             ExprKind::Call { args: Args::List(args), .. } => {
                 args.iter().any(|part| self.mentions_events(part))
             }
+            ExprKind::Case { branches, otherwise } => {
+                let parts = branches.iter().flat_map(|(condition, value)| [condition, value]);
+                parts.chain(otherwise.as_deref()).any(|part| self.mentions_events(part))
+            }
             _ => false,
         }
     }

@@ -92,6 +92,8 @@ pub(super) struct Parser<'t> {
     pub(super) in_pattern: bool,
     /// Whether the condition is one on elements of a list, whose name is `value`.
     pub(super) in_elements: bool,
+    /// In the condition of a CASE or of a FILTER.
+    pub(super) in_case: bool,
 }
 
 impl<'t> Parser<'t> {
@@ -119,6 +121,7 @@ impl<'t> Parser<'t> {
             predicates: 0,
             in_pattern: false,
             in_elements: false,
+            in_case: false,
         })
     }
 

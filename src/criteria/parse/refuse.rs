@@ -210,24 +210,29 @@ impl Parser<'_> {
         Ok(())
     }
 
+    /// Whether a CASE begins here, and no column of this name.
+    pub(super) fn at_case(&self) -> bool {
+        let next = self.peek();
+        let before_value = match next.kind {
+            TokenKind::Text | TokenKind::Number | TokenKind::Quoted => true,
+            TokenKind::Word => !is_reserved(self.slice_of(next)),
+            _ => false,
+        };
+        self.token.kind == TokenKind::Word && self.at("CASE") && before_value
+    }
+
     /// Refuses a word that begins a value in other languages. Each may also be a name: the next
     /// token decides.
     pub(super) fn refuse_value(&self) -> Result<()> {
         let next = self.peek();
         let word = self.slice().to_ascii_uppercase();
         let before_literal = matches!(next.kind, TokenKind::Text | TokenKind::Number);
-        let before_value = before_literal
-            || next.kind == TokenKind::Quoted
-            || (next.kind == TokenKind::Word && !is_reserved(self.slice_of(next)));
         let (message, hint) = match (word.as_str(), next.kind) {
             ("CAST" | "TRY_CAST", TokenKind::Open) => {
                 ("CAST is not supported", "compare the value as it is; '10' compares as a number")
             }
             ("ANY" | "SOME" | "ALL", TokenKind::Open) => {
                 ("comparing with ANY or ALL is not supported", "write `IN (...)`")
-            }
-            ("CASE", _) if before_value => {
-                ("CASE is not supported", "join the conditions by AND and OR")
             }
             ("INTERVAL", _) if before_literal => ("an interval is written as a text", INTERVAL),
             ("DATE" | "DATETIME", TokenKind::Text) => {
@@ -282,12 +287,10 @@ impl Parser<'_> {
 
     /// Refuses a window after a call.
     pub(super) fn refuse_window(&self) -> Result<()> {
-        for word in ["OVER", "FILTER"] {
-            if self.at(word) && self.peek().kind == TokenKind::Open {
-                return Err(self
-                    .unsupported(message![word, " is not supported"])
-                    .with_hint("group events by contact: `GROUP BY contact_id HAVING ...`"));
-            }
+        if self.at("OVER") && self.peek().kind == TokenKind::Open {
+            return Err(self
+                .unsupported("OVER is not supported")
+                .with_hint("group events by contact: `GROUP BY contact_id HAVING ...`"));
         }
         Ok(())
     }

@@ -55,6 +55,13 @@ fn show(expr: &Expr) -> String {
         ExprKind::Call { name, args: Args::Distinct(arg) } => {
             format!("{}(distinct {})", name.text, show(arg))
         }
+        ExprKind::Case { branches, otherwise } => {
+            let branches =
+                branches.iter().map(|(held, value)| format!("{}?{}:", show(held), show(value)));
+            let otherwise =
+                otherwise.as_ref().map_or_else(|| "null".to_owned(), |value| show(value));
+            format!("({}{otherwise})", branches.collect::<String>())
+        }
         ExprKind::Negate(inner) => format!("-{}", show(inner)),
         ExprKind::Chain { first, rest } => {
             let rest = rest.iter().map(|(op, operand)| {
@@ -157,7 +164,10 @@ fn typical_mistakes_are_underlined_and_explained() {
         ("x > now() - 180 days", "180 days", "timestampadd"),
         ("EXISTS (SELECT 1)", "EXISTS", "contact_id IN"),
         ("x = (SELECT 1)", "SELECT", "contact_id IN"),
-        ("CASE WHEN x THEN 1 END = 1", "CASE", "AND and OR"),
+        ("CASE x = 1 THEN 1 END = 1", "=", "CASE WHEN"),
+        ("CASE WHEN x = 1 THEN 1 = 1", "=", "CASE WHEN"),
+        ("CASE WHEN CASE WHEN a = 1 THEN 1 END = 1 THEN 1 END = 1", "CASE", "AND and OR"),
+        ("LOWER(a) FILTER (WHERE b = 1) = 'x'", "FILTER", "COUNT(*) FILTER"),
         ("a IS TRUE", "TRUE", "`=`"),
         ("a = 1 ORDER BY a", "ORDER", "no order"),
         ("a = 1 UNION SELECT 1", "UNION", "OR"),

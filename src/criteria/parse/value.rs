@@ -14,7 +14,7 @@ use super::expr::{node, push};
 use crate::limits;
 
 /// The functions that only the extended dialect has.
-const EXTENSIONS: [&str; 26] = [
+const EXTENSIONS: [&str; 27] = [
     "LOWER",
     "UPPER",
     "LENGTH",
@@ -41,6 +41,7 @@ const EXTENSIONS: [&str; 26] = [
     "BUCKET",
     "HAVERSINE",
     "ARRAY_SIZE",
+    "UNACCENT",
 ];
 
 impl Parser<'_> {
@@ -114,6 +115,9 @@ impl Parser<'_> {
             TokenKind::Word | TokenKind::Quoted => {
                 if self.at("EXISTS") && self.peek().kind == TokenKind::Open {
                     return self.exists();
+                }
+                if self.at_case() {
+                    return self.case();
                 }
                 self.refuse_value()?;
                 if self.peek().kind == TokenKind::Open { self.call() } else { self.named() }
@@ -276,7 +280,7 @@ impl Parser<'_> {
         let span = name.span.to(self.last);
         self.refuse_window()?;
         self.strict_args(&name, &args)?;
-        Ok(node(ExprKind::Call { name, args }, span))
+        self.filtered(name, args, span)
     }
 
     /// The checks that need only a function's name.

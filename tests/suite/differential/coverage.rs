@@ -263,7 +263,7 @@ fn all() -> impl Iterator<Item = Made> {
 }
 
 /// Every form that must occur and matter.
-const FORMS: [&str; 77] = [
+const FORMS: [&str; 81] = [
     "=",
     "!=",
     "<>",
@@ -341,6 +341,10 @@ const FORMS: [&str; 77] = [
     "EXISTS",
     "COUNT of elements",
     "ARRAY_SIZE",
+    "CASE",
+    "CASE, ELSE",
+    "FILTER",
+    "UNACCENT",
 ];
 
 fn not(negated: bool, word: &str) -> String {
@@ -409,6 +413,10 @@ fn form_of_scalar(expr: &Expr) -> Vec<String> {
             return vec!["CONVERT_TIMEZONE".to_owned(), format!("zone {zone}")];
         }
         Expr::Moved { .. } => "INTERVAL".to_owned(),
+        Expr::Case { otherwise, .. } => {
+            return vec![if otherwise.is_some() { "CASE, ELSE" } else { "CASE" }.to_owned()];
+        }
+        Expr::Aggregate { filter: Some(_), .. } => "FILTER".to_owned(),
         Expr::Aggregate { function, of: None, .. } => format!("{function}(*)"),
         Expr::Aggregate { function, distinct, .. } => {
             format!("{function}{}", if *distinct { " DISTINCT" } else { "" })

@@ -271,6 +271,11 @@ impl Place<'_> {
             Scalar::Call { function: Function::Coalesce, args } => {
                 args.first().map_or(Kind::Text, |first| self.kind(first))
             }
+            Scalar::Case { branches, otherwise } => {
+                let mut values = branches.iter().map(|(_, value)| value).chain([&**otherwise]);
+                let known = |value: &&Scalar| **value != Scalar::Literal(Value::Null);
+                values.find(known).map_or(Kind::Text, |value| self.kind(value))
+            }
             Scalar::Call { .. } => Kind::Text,
             Scalar::Now
             | Scalar::AddUnits { .. }
@@ -324,6 +329,10 @@ impl<'a> Env<'a> for Place<'_> {
             accepts(filter, &inner, &mut Coverage::default())
         };
         Some(elements.iter().filter(holds).count())
+    }
+
+    fn passes(&self, test: &EventTest) -> bool {
+        has_events(test, self, &mut Coverage::default())
     }
 
     fn now(&self) -> Timestamp {

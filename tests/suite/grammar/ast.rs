@@ -99,6 +99,14 @@ pub enum Expr {
         /// `None` is `*`.
         of: Option<Box<Expr>>,
         distinct: bool,
+        /// `FILTER (WHERE ...)`.
+        filter: Option<Box<Cond>>,
+    },
+    /// `CASE WHEN ... THEN ... [ELSE ...] END`.
+    Case {
+        when: Box<Cond>,
+        then: Box<Expr>,
+        otherwise: Option<Box<Expr>>,
     },
 }
 
@@ -118,6 +126,9 @@ impl Expr {
             Self::AddUnits { amount: one, to: other, .. }
             | Self::Difference { from: one, to: other, .. } => vec![one, other],
             Self::Aggregate { of, .. } => of.iter().map(AsRef::as_ref).collect(),
+            Self::Case { then, otherwise, .. } => {
+                std::iter::once(then).chain(otherwise).map(AsRef::as_ref).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -270,5 +281,8 @@ fn walk_expr<'q>(
     visit: &mut dyn FnMut(Node<'q>, bool, usize),
 ) {
     visit(Node::Expr(expr), odd, depth);
+    if let Expr::Case { when: cond, .. } | Expr::Aggregate { filter: Some(cond), .. } = expr {
+        cond.walk(odd, depth, visit);
+    }
     expr.parts().into_iter().for_each(|part| walk_expr(part, odd, depth, visit));
 }

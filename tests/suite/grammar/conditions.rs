@@ -297,11 +297,19 @@ pub fn single(scope: Scope, depth: u32) -> BoxedStrategy<Cond> {
         6 => of_kind(scope, Kind::Time, depth),
         2 => age(scope, depth),
         2 => constant,
-    ];
+    ]
+    .boxed();
     let sets = select(vec!["list_ids", "email_domains", "alternate_emails", "labels", "labels"]);
     let field_size = of_size(sets.prop_map(Set::Field).boxed());
     match (scope.contact, scope.events) {
-        (_, 0) => prop_oneof![16 => common, 2 => field_contains(), 1 => field_size].boxed(),
+        (_, 0) => {
+            let plain = prop_oneof![16 => common, 2 => field_contains(), 1 => field_size].boxed();
+            if depth == 0 {
+                return plain;
+            }
+            let score = score(scope, single(scope, 0));
+            prop_oneof![19 => plain, 1 => score].boxed()
+        }
         (true, _) => prop_oneof![
             4 => common,
             1 => field_contains(),
@@ -312,6 +320,23 @@ pub fn single(scope: Scope, depth: u32) -> BoxedStrategy<Cond> {
         .boxed(),
         (false, _) => prop_oneof![3 => common, 5 => of_event(scope), 6 => of_path(scope)].boxed(),
     }
+}
+
+/// A sum of values that conditions choose, beside a number.
+pub fn score(scope: Scope, asked: BoxedStrategy<Cond>) -> BoxedStrategy<Cond> {
+    let points = || select(vec!["0", "20", "50", "-1"]).prop_map(|n| Expr::Number(n.to_owned()));
+    let value = prop_oneof![4 => points(), 1 => column(scope, Kind::Number)];
+    let otherwise = proptest::option::weighted(0.7, value.clone());
+    let case = (asked, value, otherwise).prop_map(|(when, then, otherwise)| Expr::Case {
+        when: Box::new(when),
+        then: Box::new(then),
+        otherwise: otherwise.map(Box::new),
+    });
+    let sum = vec(case, 1..4).prop_map(|mut cases| {
+        let first = Box::new(cases.remove(0));
+        Expr::Chain { first, rest: cases.into_iter().map(|case| ('+', case)).collect() }
+    });
+    compare(sum.boxed(), points().boxed())
 }
 
 /// Conditions over a kind of leaf, nested.

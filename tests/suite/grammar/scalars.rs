@@ -126,7 +126,7 @@ fn coalesce(scope: Scope, kind: Kind, depth: u32) -> BoxedStrategy<Expr> {
 
 fn text(scope: Scope, depth: u32) -> BoxedStrategy<Expr> {
     let of = argument(scope, Kind::Text, depth);
-    let one = (select(vec!["LOWER", "upper", "TRIM"]), of.clone());
+    let one = (select(vec!["LOWER", "upper", "TRIM", "UNACCENT"]), of.clone());
     let parts = vec(prop_oneof![3 => of, 1 => literal(Kind::Text)], 2..4);
     prop_oneof![
         3 => one.prop_map(|(function, of)| call(function, vec![of])),

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::ast::{Cond, Expr, Kind, Scope, Select, Table};
-use super::conditions::{compare, nested, of_kind, single};
+use super::conditions::{compare, nested, of_kind, score, single};
 use super::payload::PATHS;
 use super::scalars::{CUTS, PARTS, UNITS, arithmetic, column, from_now, literal, spelled};
 
@@ -83,9 +83,17 @@ fn leaf(scope: Scope, subqueries: u32) -> BoxedStrategy<Cond> {
     ];
     let within = (inner, any::<bool>())
         .prop_map(|(select, negated)| Cond::InSelect { select: Box::new(select), negated });
+    if scope.events == 0 {
+        // No CASE stands in the condition of another one.
+        let events =
+            prop_oneof![select_of(of(false, 1), 0, false), select_of(of(false, 1), 0, true)];
+        let events = (events, any::<bool>())
+            .prop_map(|(select, negated)| Cond::InSelect { select: Box::new(select), negated });
+        let asked = prop_oneof![2 => events, 1 => single(scope, 0)].boxed();
+        return prop_oneof![4 => single(scope, 1), 2 => within, 1 => score(scope, asked)].boxed();
+    }
     // An event's own subqueries are about its contact; one in a few is enough.
-    let weight = if scope.events == 0 { 2 } else { 5 };
-    prop_oneof![weight => single(scope, 1), 1 => within].boxed()
+    prop_oneof![5 => single(scope, 1), 1 => within].boxed()
 }
 
 /// Groups of events of which each has something, or its contact: what cannot be asked apart.
@@ -140,8 +148,20 @@ fn event_column(scope: Scope, names: Vec<(&'static str, Kind)>) -> BoxedStrategy
         .boxed()
 }
 
-/// Aggregates that are numbers.
+/// Aggregates that are numbers, of all events or of some.
 fn number(scope: Scope) -> BoxedStrategy<Expr> {
+    let of_event = Scope { contact: false, events: 1, element: false };
+    let condition = if scope.contact { single(scope, 0) } else { single(of_event, 0) };
+    let some = (whole_number(scope), condition).prop_map(|(mut aggregate, condition)| {
+        if let Expr::Aggregate { filter, .. } = &mut aggregate {
+            *filter = Some(Box::new(condition));
+        }
+        aggregate
+    });
+    prop_oneof![3 => whole_number(scope), 1 => some].boxed()
+}
+
+fn whole_number(scope: Scope) -> BoxedStrategy<Expr> {
     let path = (0..scope.events, select(PATHS.to_vec()))
         .prop_map(|(table, steps)| Expr::Path { table, steps })
         .boxed();
@@ -164,17 +184,19 @@ fn number(scope: Scope) -> BoxedStrategy<Expr> {
         1 => chain(vec!['/', '*']),
     ];
     prop_oneof![
-        2 => Just(Expr::Aggregate { function: "COUNT", of: None, distinct: false }),
+        2 => Just(Expr::Aggregate { function: "COUNT", of: None, distinct: false, filter: None }),
         3 => (counted, any::<bool>()).prop_map(|(of, distinct)| Expr::Aggregate {
             function: "count",
             of: Some(Box::new(of)),
             distinct,
+            filter: None,
         }),
         4 => (select(vec!["SUM", "AVG"]), total, proptest::bool::weighted(0.2)).prop_map(
             |(function, of, distinct)| Expr::Aggregate {
                 function,
                 of: Some(Box::new(of)),
                 distinct,
+                filter: None,
             }
         ),
     ]
@@ -203,6 +225,7 @@ fn extreme(of: BoxedStrategy<Expr>) -> BoxedStrategy<Expr> {
             function,
             of: Some(Box::new(of)),
             distinct: false,
+            filter: None,
         })
         .boxed()
 }

@@ -137,9 +137,25 @@ impl Expr {
                 }
                 write!(out, ")")
             }
-            Self::Aggregate { function, of: None, .. } => write!(out, "{function}(*)"),
-            Self::Aggregate { function, of: Some(of), distinct } => {
-                write!(out, "{function}({}{})", if *distinct { "DISTINCT " } else { "" }, part(of))
+            Self::Aggregate { function, of, distinct, filter } => {
+                let of = of.as_ref().map_or_else(|| "*".to_owned(), |of| part(of));
+                let distinct = if *distinct { "DISTINCT " } else { "" };
+                let _ = write!(out, "{function}({distinct}{of})");
+                if let Some(filter) = filter {
+                    out.push_str(" FILTER (WHERE ");
+                    filter.write(scope, out);
+                    out.push(')');
+                }
+                Ok(())
+            }
+            Self::Case { when, then, otherwise } => {
+                out.push_str("CASE WHEN ");
+                when.write(scope, out);
+                let _ = write!(out, " THEN {}", part(then));
+                if let Some(otherwise) = otherwise {
+                    let _ = write!(out, " ELSE {}", part(otherwise));
+                }
+                write!(out, " END")
             }
         };
     }

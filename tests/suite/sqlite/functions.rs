@@ -39,6 +39,9 @@ pub(crate) fn register(db: &Connection) -> Result<()> {
         let side = |place| args.get::<Option<String>>(place).map(|text| version(&text?));
         Ok(side(0)?.zip(side(1)?).map(|(left, right)| order(&left, &right) as i64))
     })?;
+    db.create_scalar_function("unaccent", 1, FLAGS, |args| {
+        Ok(args.get::<Option<String>>(0)?.map(|text| plain(&text)))
+    })?;
     db.create_scalar_function("bucket", 3, FLAGS, |args| {
         let text = |place| args.get::<Option<String>>(place);
         let (Some(of), Some(salt), Some(buckets)) = (text(0)?, text(1)?, number(args, 2)?) else {
@@ -63,6 +66,22 @@ pub(crate) fn register(db: &Connection) -> Result<()> {
         Ok(text.map(|text| matches(&text, &pattern, ignores_case)))
     })?;
     Ok(())
+}
+
+/// A text without accents, of the letters that random data has.
+fn plain(text: &str) -> String {
+    let marks = '\u{300}'..='\u{36f}';
+    let letters = text.chars().filter(|letter| !marks.contains(letter));
+    letters
+        .map(|letter| match letter {
+            'é' => "e".to_owned(),
+            'É' => "E".to_owned(),
+            'ß' => "ss".to_owned(),
+            'İ' => "I".to_owned(),
+            'ı' => "i".to_owned(),
+            letter => letter.to_string(),
+        })
+        .collect()
 }
 
 fn number(args: &Context<'_>, place: usize) -> Result<Option<Decimal>> {

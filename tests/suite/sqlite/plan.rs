@@ -189,6 +189,10 @@ impl Place<'_> {
             | Scalar::Truncate { .. }
             | Scalar::Civil { .. }
             | Scalar::Local { .. } => Kind::Time,
+            Scalar::Case { branches, otherwise } => {
+                let values = branches.iter().map(|(_, value)| value);
+                return values.chain([&**otherwise]).find_map(|value| self.kind(value));
+            }
             Scalar::Call { function: Function::Coalesce, args } => {
                 return args.iter().find_map(|arg| self.kind(arg));
             }
@@ -239,9 +243,16 @@ impl Place<'_> {
                     AggregateFunction::Least => "min",
                     AggregateFunction::Greatest => "max",
                 };
-                let of = aggregate.argument.as_ref().map(|argument| self.scalar(argument));
+                // What names columns of the contact alone would be an aggregate of the outer query.
+                let event = self.event(0);
+                let of = aggregate.argument.as_ref().map(|argument| {
+                    format!(
+                        "CASE WHEN {event}.contact IS NOT NULL THEN {} END",
+                        self.scalar(argument)
+                    )
+                });
                 let kind = self.kind_of_aggregate(aggregate);
-                words::aggregate(function, of.as_deref(), aggregate.distinct, kind)
+                words::aggregate(function, of.as_deref(), aggregate.distinct, kind, None)
             }
             Scalar::Negate(of) => format!("num_neg({})", self.scalar(of)),
             Scalar::Chain { first, rest } => {
@@ -261,6 +272,13 @@ impl Place<'_> {
             Scalar::Truncate { cut, of } => format!("cut('{}', {})", cut.name(), self.scalar(of)),
             Scalar::Civil { zone, of } => format!("civil('{}', {})", zone.name(), self.scalar(of)),
             Scalar::Local { zone, of } => format!("local('{}', {})", zone.name(), self.scalar(of)),
+            Scalar::Case { branches, otherwise } => {
+                let branches = branches.iter().map(|(condition, value)| {
+                    format!("WHEN {} THEN {}", self.condition(condition), self.scalar(value))
+                });
+                let branches: Vec<String> = branches.collect();
+                format!("CASE {} ELSE {} END", branches.join(" "), self.scalar(otherwise))
+            }
             Scalar::Elements { of, filter } => match of.as_ref() {
                 Scalar::Event { table, column: EventColumn::Property { path, .. } } => {
                     let inner = Place { element: Some(*table), ..*self };
@@ -289,6 +307,7 @@ impl Place<'_> {
                     Function::Ceil => "ceil",
                     Function::Version => "version",
                     Function::Bucket => "bucket",
+                    Function::Unaccent => "unaccent",
                     Function::Haversine => "haversine",
                     Function::ArraySize => unreachable!("it has its own form"),
                 };

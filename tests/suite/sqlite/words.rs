@@ -74,20 +74,27 @@ pub(crate) fn call(function: &str, args: &[String]) -> String {
         "abs" | "floor" | "ceil" => format!("num_{function}({list})"),
         "round" if args.len() == 1 => format!("num_round({list}, '0')"),
         "round" => format!("num_round({list})"),
-        "version" => format!("version({list})"),
+        "version" | "unaccent" => format!("{function}({list})"),
         "bucket" => format!("bucket({list})"),
         "haversine" => format!("haversine({list})"),
         function => panic!("`{function}` is no function"),
     }
 }
 
-/// An aggregate of a kind.
-pub(crate) fn aggregate(function: &str, of: Option<&str>, distinct: bool, kind: Kind) -> String {
+/// An aggregate of a kind, of all events or of some.
+pub(crate) fn aggregate(
+    function: &str,
+    of: Option<&str>,
+    distinct: bool,
+    kind: Kind,
+    only: Option<&str>,
+) -> String {
+    let only = only.map_or_else(String::new, |only| format!(" FILTER (WHERE {only})"));
     let name = match (function, kind) {
         ("count", _) => {
             let of = of.unwrap_or("*");
             let distinct = if distinct { "DISTINCT " } else { "" };
-            return format!("CAST(count({distinct}{of}) AS TEXT)");
+            return format!("CAST(count({distinct}{of}){only} AS TEXT)");
         }
         ("sum" | "avg", _) | ("min" | "max", Kind::Number) => format!("num_{function}"),
         ("min" | "max", Kind::Raw) => format!("raw_{function}"),
@@ -95,7 +102,7 @@ pub(crate) fn aggregate(function: &str, of: Option<&str>, distinct: bool, kind: 
         (function, _) => panic!("`{function}` is no aggregate"),
     };
     let of = of.expect("only COUNT takes *");
-    format!("{name}({}{of})", if distinct { "DISTINCT " } else { "" })
+    format!("{name}({}{of}){only}", if distinct { "DISTINCT " } else { "" })
 }
 
 /// Whether any of the values is in an array field; `values` are texts, NULL among them or not.

@@ -217,14 +217,22 @@ impl Place {
             (Expr::Text(text), Kind::Number) => quoted(&spelled(text).expect("a quoted number")),
             (Expr::Text(text), Kind::Time) => instant(text).expect("a quoted instant").to_string(),
             (Expr::Path { table, steps }, kind) => self.path(*table, steps).read_as(kind),
-            (Expr::Aggregate { function, of: Some(of), distinct }, kind) => {
+            (Expr::Case { when, then, otherwise }, kind) => {
+                let then = self.read_as(then, kind);
+                let otherwise = otherwise
+                    .as_ref()
+                    .map_or_else(|| "NULL".to_owned(), |of| self.read_as(of, kind));
+                format!("CASE WHEN {} THEN {then} ELSE {otherwise} END", self.cond(when))
+            }
+            (Expr::Aggregate { function, of: Some(of), distinct, filter }, kind) => {
                 let function = function.to_lowercase();
                 let of = match (function.as_str(), of.as_ref()) {
                     ("count", Expr::Path { table, steps }) => self.path(*table, steps).whole(),
                     ("sum" | "avg", of) => self.read_as(of, Kind::Number),
                     (_, of) => self.read_as(of, kind),
                 };
-                words::aggregate(&function, Some(&of), *distinct, kind)
+                let only = filter.as_ref().map(|only| self.cond(only));
+                words::aggregate(&function, Some(&of), *distinct, kind, only.as_deref())
             }
             (expr, _) => self.scalar(expr),
         }
@@ -275,10 +283,13 @@ impl Place {
             Expr::Truncate { cut, of } => format!("cut('{cut}', {})", time(of)),
             Expr::Civil { zone, of } => format!("civil('{zone}', {})", self.instant(of)),
             Expr::Moved { instant, intervals } => stepped(time(instant), &steps(intervals)),
-            Expr::Aggregate { of: None, .. } => {
-                words::aggregate("count", None, false, Kind::Number)
+            Expr::Aggregate { of: None, filter, .. } => {
+                let only = filter.as_ref().map(|only| self.cond(only));
+                words::aggregate("count", None, false, Kind::Number, only.as_deref())
             }
-            Expr::Path { .. } | Expr::Aggregate { .. } => unreachable!("they take a kind"),
+            Expr::Path { .. } | Expr::Aggregate { .. } | Expr::Case { .. } => {
+                unreachable!("they take a kind")
+            }
         }
     }
 }
@@ -371,7 +382,8 @@ fn kind(expr: &Expr) -> Option<Kind> {
         | Expr::Truncate { .. }
         | Expr::Civil { .. }
         | Expr::Moved { .. } => Kind::Time,
-        Expr::Number(_)
+        Expr::Case { .. }
+        | Expr::Number(_)
         | Expr::Negate(_)
         | Expr::Chain { .. }
         | Expr::Difference { .. }
