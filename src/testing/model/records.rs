@@ -106,12 +106,12 @@ impl Model {
             return false;
         };
         let id = self.contacts.remove(place).id;
-        self.expel(id, Vec::new());
+        self.expel(id, &[]);
         true
     }
 
     /// Takes who does not exist any more out of all segments.
-    fn expel(&mut self, id: ContactId, merged: Vec<ContactId>) {
+    fn expel(&mut self, id: ContactId, merged: &[ContactId]) {
         for place in 0..self.segments.len() {
             let segment = &mut self.segments[place];
             segment.published.retain(|held| *held != id);
@@ -120,7 +120,7 @@ impl Model {
                 self.changed(place, self.now);
                 self.log_entry(place, self.now, LogKind::Evaluated, Vec::new(), vec![id]);
                 if let Some(entry) = self.log.last_mut() {
-                    entry.merged.clone_from(&merged);
+                    entry.merged = merged.to_vec();
                 }
             }
         }
@@ -155,7 +155,7 @@ impl Model {
         }
         let known = self.contacts[place].id;
         let other = self.contacts.remove(other);
-        self.expel(other.id, vec![other.id]);
+        self.expel(other.id, &[other.id]);
         let contact = self.contacts.iter_mut().find(|contact| contact.id == known);
         let contact = contact.expect("another one was removed");
         for (name, cell) in other.cells {
