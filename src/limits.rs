@@ -168,6 +168,8 @@ pub const HISTORY_BYTES: u64 = 64 << 20;
 pub const HISTORY_BYTES_MOST: u64 = 4 << 30;
 /// Steps of one answer about the history of a segment. Ours: hourly passes of more than a year.
 pub const HISTORY_STEPS: usize = 10_000;
+/// Instants of one answer about the sizes of all segments. Ours: more than a line in a table has dots.
+pub const SIZE_POINTS: usize = 240;
 
 /// Records of the program that embeds the engine. Ours: their map is copied when one is written after a checkpoint
 /// has begun, which takes some 10 ms at this number.

@@ -35,6 +35,13 @@ export function absolute(at: string, language?: string, timeZone?: string): stri
   return new Intl.DateTimeFormat(language, form).format(date);
 }
 
+/** A day, in UTC as it is stored; `undefined` for what is no midnight. */
+export function day(at: string, language?: string): string | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}T00:00:00(\.0+)?Z$/.test(at)) return undefined;
+  const form: Intl.DateTimeFormatOptions = { year: "numeric", month: "short", day: "numeric", timeZone: "UTC" };
+  return new Intl.DateTimeFormat(language, form).format(new Date(at));
+}
+
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_556_952],
   ["month", 2_629_746],
@@ -78,7 +85,8 @@ export function searchFor(text: string): string {
   const plain = text.trim().toLowerCase();
   if (/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(plain)) return `contact_id = ${quoted(plain)}`;
   const like = quoted(`%${plain.replace(/[\\%_]/g, (letter) => `\\${letter}`)}%`);
-  return ["email", "first_name", "last_name"].map((field) => `LOWER(${field}) LIKE ${like}`).join(" OR ");
+  // Addresses are in small letters already, and all of them are different: to make them small again takes longest.
+  return ["email", "LOWER(first_name)", "LOWER(last_name)"].map((field) => `${field} LIKE ${like}`).join(" OR ");
 }
 
 /** The cells of the first rows of a CSV text; quotes as RFC 4180 has them. */

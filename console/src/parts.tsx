@@ -241,6 +241,39 @@ export function Bar(props: { value: number; most: number }) {
   );
 }
 
+/** Where the steps of a line of sizes are drawn, in a box of 100 by 100; what is not known is left out. */
+export function stepsOf(values: (number | null)[]): string {
+  const known = values.filter((value) => value !== null);
+  const low = Math.min(...known);
+  const high = Math.max(...known);
+  // What changes by less than a tenth looks like it: the line of a large segment is not all noise.
+  const span = Math.max(high - low, high / 10, 1);
+  const middle = (low + high) / 2;
+  const at = (value: number) => (50 - ((value - middle) / span) * 80).toFixed(1);
+  let before: number | null = null;
+  const parts = values.map((value, place) => {
+    const x = ((place * 100) / Math.max(1, values.length - 1)).toFixed(1);
+    const part = value === null ? "" : before === null ? `M${x} ${at(value)}` : `H${x}V${at(value)}`;
+    before = value;
+    return part;
+  });
+  return parts.join("");
+}
+
+/** Sizes over time, as a line in a cell. */
+export function SizeLine(props: { values: (number | null)[]; of: string }) {
+  const known = props.values.filter((value) => value !== null);
+  const [first, last] = [known[0], known.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const said = `${props.of}: from ${count(first)} to ${count(last)}`;
+  return (
+    <svg class="line" viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label={said}>
+      <title>{said}</title>
+      <path d={stepsOf(props.values)} />
+    </svg>
+  );
+}
+
 export function Field(props: { label: string; note?: string; children: ComponentChildren }) {
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the control is among the children

@@ -2,7 +2,7 @@
 //
 // In: a text, and what it is compared with. Out: the text as it changes, and whether it is valid. Answers to an older
 // text are dropped.
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type AnswerOf, get, post, type Schemas } from "./api";
 import { Builder } from "./builder/view";
 import { count, place, signed } from "./format";
@@ -12,6 +12,8 @@ import { linkTo, type Session, useSession } from "./session";
 
 /** After the last key that was pressed. */
 const PAUSE = 150;
+/** A form is shown as a whole, so that nothing moves as its parts come in; but it is not waited for any longer. */
+const OPENS_WITHIN = 600;
 
 type Checked = AnswerOf<"/v1/queries/check", "post">;
 type Previewed = AnswerOf<"/v1/queries/preview", "post">;
@@ -23,6 +25,8 @@ interface Live {
   preview?: Previewed;
   difference?: Difference;
   error?: unknown;
+  /** Nothing more is asked about the text. */
+  settled?: boolean;
 }
 
 /** What is said of a query, with its places in the text. */
@@ -91,7 +95,7 @@ function useLive(text: string, segment: string | undefined): Live {
       const show = () => {
         if (!stop.signal.aborted) setLive({ ...now });
       };
-      try {
+      const counted = async () => {
         now.checked = await post("/v1/queries/check", { query: text }, asked);
         show();
         const readsEvents = now.checked.engagement && !session.may("events:read");
@@ -102,9 +106,11 @@ function useLive(text: string, segment: string | undefined): Live {
           post("/v1/queries/preview", body, asked),
           segment ? post("/v1/segments/{segment_id}/diff", { query: text }, where) : undefined,
         ]);
-      } catch (error) {
+      };
+      await counted().catch((error) => {
         now.error = error;
-      }
+      });
+      now.settled = true;
       show();
     }, PAUSE);
     return () => {
@@ -218,6 +224,17 @@ export function QueryForm(props: {
   const [text, setText] = useState(props.text);
   const [names, setNames] = useState<Names | null>(null);
   const live = useLive(text, props.segment);
+  const [drawn, setDrawn] = useState(false);
+  const [late, setLate] = useState(false);
+  const [opened, setOpened] = useState(false);
+  useEffect(() => {
+    if (late || (drawn && live.settled)) setOpened(true);
+  }, [late, drawn, live]);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), OPENS_WITHIN);
+    return () => clearTimeout(timer);
+  }, []);
+  const onDrawn = useCallback(() => setDrawn(true), []);
   const current = live.text === text;
   const valid = current && live.checked?.valid === true;
   const marks = useMemo(() => marksOf(live.text, live.checked), [live]);
@@ -253,9 +270,15 @@ export function QueryForm(props: {
   };
   const preview = live.preview;
   return (
-    <div class="query">
+    <div class={opened ? "query" : "query opening"}>
       <div class="write">
-        <Builder text={text} names={names} clauses={current ? preview?.clauses : undefined} onText={onBuilt} />
+        <Builder
+          text={text}
+          names={names}
+          clauses={current ? preview?.clauses : undefined}
+          onText={onBuilt}
+          onDrawn={onDrawn}
+        />
         <h2 class="as-sql">The same as SQL</h2>
         <div class="editor" ref={host} />
         {failed && (
@@ -286,7 +309,7 @@ export function QueryForm(props: {
             ))}
         </ul>
         {current && <Trouble error={live.error} />}
-        {preview?.clauses?.some((clause) => clause.text) && (
+        {preview?.clauses?.some((clause) => clause.text !== "TRUE") && (
           <Panel title="By clause" note="alone: with this clause only; without it: how many more there would be">
             <Clauses clauses={preview.clauses ?? []} />
           </Panel>

@@ -1,14 +1,14 @@
 // The builder and the service's own parser: what is drawn is what was written, and what is written is what was drawn.
 //
-// In: the queries of the corpus, alone and put together at random; conditions at random. Out: what was lost, if
-// anything was; the status is 1 then.
+// In: the queries of the corpus, alone and put together at random; those that the tests of the engine made of its whole
+// grammar; conditions at random. Out: what was lost, if anything was; the status is 1 then.
 import assert from "node:assert/strict";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { start } from "./service.mjs";
+import { BINARY, start } from "./service.mjs";
 
 const CORPUS = new URL("../../tests/corpus/", import.meta.url);
 const HEAD = "SELECT contact_id, updated_at\nFROM contact_data";
@@ -71,9 +71,15 @@ function shape(root) {
   return found.how ? found : { how: "all", parts: [found] };
 }
 
+// The engine's tests write them beside the binary.
+const grammarFile = join(dirname(BINARY), "../tmp/grammar.json");
+const grammar = await readFile(grammarFile, "utf8").then(JSON.parse, () => {
+  const test = "cargo test -p segmentry --test suite queries_of_the_grammar";
+  throw new Error(`${grammarFile} is not there: \`${test}\` writes it`);
+});
 const world = JSON.parse(await readFile(new URL("world.json", CORPUS), "utf8"));
 const fields = [
-  ...Object.entries(world.fields),
+  ...Object.entries({ ...grammar.fields, ...world.fields }),
   ...["email", "first_name", "last_name", "city", "country", "postal_code"].map((name) => [name, "Text"]),
   ...["alternate_emails", "email_domains"].map((name) => [name, "Text"]),
   ...["created_at", "updated_at"].map((name) => [name, "Date"]),
@@ -225,6 +231,7 @@ async function isKept(query) {
 
 try {
   await each(queries, isKept);
+  await each(grammar.queries, isKept);
   const put_together = Array.from({ length: MANY }, () => whole(put(3)));
   await each(put_together, isKept);
   const models = Array.from({ length: MANY }, () => groupOf(3, true));

@@ -24,20 +24,20 @@ function freePort() {
   });
 }
 
-/** Starts the service on a new directory: with made-up data and a key, or empty and without keys. */
-export async function start({ demo = true } = {}) {
-  const data = join(await mkdtemp(join(tmpdir(), "segmentry-console-")), "data");
+/**
+ * Starts the service on a new directory: with made-up data and a key, or empty and without keys. With `kept` on a
+ * directory that is there, and stays.
+ */
+export async function start({ demo = true, kept } = {}) {
+  const data = kept ?? join(await mkdtemp(join(tmpdir(), "segmentry-console-")), "data");
+  const how = demo ? ["--demo"] : kept ? [] : ["--policy", "live"];
   const listen = `127.0.0.1:${await freePort()}`;
-  const child = spawn(
-    BINARY,
-    ["serve", ...(demo ? ["--demo"] : ["--policy", "live"]), "--data", data, "--listen", listen],
-    {
-      // An edit after another one would have to wait for minutes.
-      stdio: ["ignore", "pipe", "ignore"],
-      // Receivers of webhooks are on this machine.
-      env: { ...process.env, SEGMENTRY_EDIT_PAUSE_SECONDS: "0", SEGMENTRY_WEBHOOKS_NETWORKS: "127.0.0.0/8" },
-    },
-  );
+  const child = spawn(BINARY, ["serve", ...how, "--data", data, "--listen", listen], {
+    // An edit after another one would have to wait for minutes.
+    stdio: ["ignore", "pipe", "ignore"],
+    // Receivers of webhooks are on this machine.
+    env: { ...process.env, SEGMENTRY_EDIT_PAUSE_SECONDS: "0", SEGMENTRY_WEBHOOKS_NETWORKS: "127.0.0.0/8" },
+  });
   const address = `http://${listen}`;
   const key = await new Promise((found, failed) => {
     let text = "";
@@ -55,14 +55,15 @@ export async function start({ demo = true } = {}) {
       () => false,
     );
     if (ready) break;
-    if (tries > 200) throw new Error("the service does not answer");
+    if (child.exitCode !== null) throw new Error(`the service ended with the status ${child.exitCode}`);
+    if (tries > 2400) throw new Error("the service does not answer");
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const stop = async () => {
     const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGTERM");
     await ended;
-    await rm(join(data, ".."), { recursive: true, force: true });
+    if (!kept) await rm(join(data, ".."), { recursive: true, force: true });
   };
   const ask = async (method, path, body, type = "application/json") => {
     const answer = await fetch(address + path, {
@@ -74,5 +75,5 @@ export async function start({ demo = true } = {}) {
     const text = await answer.text();
     return text ? JSON.parse(text) : undefined;
   };
-  return { address, key, data, stop, ask };
+  return { address, key, data, stop, kill: () => child.kill(), ask };
 }

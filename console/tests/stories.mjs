@@ -17,6 +17,8 @@ import { BINARY, start } from "./service.mjs";
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const SHOTS = process.env.SHOTS;
 const BUILT = new URL("../../crates/server/src/console/", import.meta.url);
+/** Of the share of the screen that moves times how far: what browsers call good is 0.1. */
+const MOST_SHIFT = 0.02;
 const WHERE = "SELECT contact_id, updated_at FROM contact_data WHERE ";
 
 const browserPath = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
@@ -27,6 +29,16 @@ const faults = [];
 /** A page of its own. What the policy refuses and what a script throws is a fault of the console. */
 async function open({ origin = service.address, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: false, ...options });
+  // What moves without having been touched.
+  await context.addInitScript(() => {
+    globalThis.shifts = [];
+    new PerformanceObserver((list) => {
+      for (const { value, hadRecentInput, sources } of list.getEntries()) {
+        const moved = sources.map(({ node }) => node?.className || node?.nodeName);
+        if (!hadRecentInput) globalThis.shifts.push({ value, moved });
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   page.on("pageerror", (error) => faults.push(`thrown: ${error.message}`));
@@ -87,6 +99,13 @@ async function noSidewaysScroll(page, name) {
   assert.ok(inner <= outer, `${name}: ${inner} wide in ${outer}`);
 }
 
+/** What one looks at and moves while a page fills: nothing. */
+async function shifted(page, name) {
+  const shifts = await page.evaluate(() => globalThis.shifts.splice(0));
+  const sum = shifts.reduce((sum, { value }) => sum + value, 0);
+  return sum < MOST_SHIFT ? [] : [`${name}: ${sum.toFixed(3)} ${JSON.stringify(shifts)}`];
+}
+
 const figureOf = async (locator) => Number(await locator.getAttribute("data-value"));
 
 /** The figure once it is this one: counts are answered a moment after the text. */
@@ -135,7 +154,10 @@ const stories = {
     for (const segment of segments) {
       const row = page.locator(`[data-segment-id="${segment.id}"]`);
       assert.equal(await figureOf(row.getByTestId("segment-count")), segment.members, segment.name);
+      await becomes(row.getByTestId("segment-sizes"), segment.members, `the line of ${segment.name}`);
+      assert.match(await row.getByRole("img").getAttribute("aria-label"), /^members in the last 14 days: from/);
     }
+    await shot(page, "segments");
     assert.equal(await page.evaluate(() => document.cookie + localStorage.length + sessionStorage.length), "00");
     await page.context().close();
   },
@@ -502,6 +524,7 @@ const stories = {
       system: "system",
       nowhere: "no/such/page",
     };
+    const moved = [];
     const views = [
       ["light", 1280],
       ["dark", 1280],
@@ -511,6 +534,7 @@ const stories = {
     for (const [colorScheme, width] of views) {
       const page = await open({ colorScheme, viewport: { width, height: width < 500 ? 800 : 900 } });
       await signIn(page, "#/segments");
+      await page.evaluate(() => globalThis.shifts.splice(0));
       for (const [name, path] of Object.entries(pages)) {
         await page.evaluate((path) => {
           location.hash = `#/${path}`;
@@ -519,11 +543,13 @@ const stories = {
         await page.locator(".waiting").first().waitFor({ state: "detached" });
         await page.waitForTimeout(name === "edit" ? 700 : 150);
         await noSidewaysScroll(page, `${name} at ${width} px`);
+        moved.push(...(await shifted(page, `${name} at ${width} px`)));
         await accessible(page, `${name}, ${colorScheme}, ${width} px`);
         await shot(page, `${name}-${colorScheme}-${width}`);
       }
       await page.context().close();
     }
+    assert.deepEqual(moved, []);
   },
 
   async "a view is an address, and the keyboard reaches what the mouse does"() {
@@ -600,6 +626,37 @@ const stories = {
     await page.getByText(url).waitFor({ state: "detached" });
     receiver.close();
     await page.context().close();
+  },
+
+  async "numbers, dates and distances are written as German, French and Japanese readers write them"() {
+    const { contact_count } = await service.ask("GET", "/v3/marketing/contacts/count");
+    const [segment] = (await service.ask("GET", "/v1/segments")).segments.filter((one) => one.members >= 1000);
+    assert.ok(contact_count >= 1000 && segment, "there is a number of four digits");
+    const languages = { de: "Europe/Berlin", fr: "Europe/Paris", ja: "Asia/Tokyo" };
+    const ago = { de: /^vor |^gestern|^vorgestern/, fr: /^il y a |^hier|^avant-hier/, ja: /前$|昨日|一昨日/ };
+    for (const [locale, timezoneId] of Object.entries(languages)) {
+      const page = await open({ locale, timezoneId });
+      await signIn(page, `#/segments/${segment.id}`);
+      const size = page.getByTestId("segment-count").first();
+      await size.waitFor();
+      assert.equal(await size.innerText(), new Intl.NumberFormat(locale).format(await figureOf(size)));
+      const made = page.locator(`time[datetime="${segment.created_at}"]`).first();
+      const exact = new Intl.DateTimeFormat(locale, {
+        year: "numeric",
+        month: "short",
+        day: "numeric",
+        hour: "2-digit",
+        minute: "2-digit",
+        second: "2-digit",
+        timeZoneName: "short",
+        timeZone: timezoneId,
+      });
+      assert.equal(await made.getAttribute("title"), exact.format(new Date(segment.created_at)), locale);
+      assert.match(await made.innerText(), ago[locale]);
+      await page.getByTestId("history-chart").locator("canvas").waitFor();
+      await shot(page, `segment-${locale}`);
+      await page.context().close();
+    }
   },
 
   async "what comes from people is text"() {

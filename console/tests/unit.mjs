@@ -31,6 +31,7 @@ async function module(name) {
 const format = await module("format.ts");
 const api = await module("api.ts");
 const session = await module("session.ts");
+const parts = await module("parts.tsx");
 const query = await module("query.tsx");
 
 test("numbers and instants are written as each language writes them", () => {
@@ -44,6 +45,18 @@ test("numbers and instants are written as each language writes them", () => {
   assert.match(format.absolute(at, "ja", "Asia/Tokyo"), /2026年3月1日.*21:30:00/);
   assert.match(format.absolute(at, "en", "UTC"), /Mar 1, 2026.*12:30:00.*UTC/);
   assert.equal(format.absolute("no instant", "en"), "no instant");
+  const born = "2002-10-27T00:00:00Z";
+  assert.deepEqual(
+    ["en", "de", "fr", "ja"].map((language) => format.day(born, language)),
+    ["Oct 27, 2002", "27. Okt. 2002", "27 oct. 2002", "2002年10月27日"],
+  );
+  assert.equal(format.day("2002-10-27T00:00:01Z", "en"), undefined);
+});
+
+test("a line of sizes has a step for each instant that is known", () => {
+  const steps = parts.stepsOf([null, 5, 5, 15]);
+  assert.equal(steps, "M33.3 90.0H66.7V90.0H100.0V10.0");
+  assert.equal(parts.stepsOf([7, 7]), "M0.0 50.0H100.0V50.0");
 });
 
 test("an instant is as far as it is, and never further", () => {

@@ -85,7 +85,7 @@ pub use feed::{Announcement, Change, ChangeHead, ChangeKind, MemberChange, Reaso
 pub use forecast::ForecastStep;
 pub use history::StepKind;
 pub use memberships::{ContactSet, Memberships, Movements};
-pub use past::{HistoryStep, MembersThen, SegmentHistory};
+pub use past::{HistoryStep, MembersThen, SegmentHistory, SegmentSizes};
 pub use records::{ContactRecord, EventRecord, FieldValue};
 pub use restore::DeletedSegment;
 pub use segments::{SegmentEdit, SegmentSpec};

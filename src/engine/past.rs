@@ -7,7 +7,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::history::{Head, StepKind};
-use super::{Engine, HistoryError};
+use super::{Engine, HistoryError, Segment};
 use crate::ids::{ContactId, Row, SegmentId, SegmentSlot, Version};
 use crate::limits;
 use crate::rows::RowSet;
@@ -41,6 +41,17 @@ pub struct SegmentHistory {
     pub is_cut: bool,
     /// The `from` of the steps that follow, if there are more.
     pub next_from: Option<DateTime<Utc>>,
+}
+
+/// The sizes of all segments at the same instants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SegmentSizes {
+    /// The instants, at equal distances.
+    pub instants: Vec<DateTime<Utc>>,
+    /// Each segment that is not deleted, by id, with its number of members at each instant: `None` from before it was
+    /// created, and from before history is kept.
+    pub segments: Vec<(SegmentId, Vec<Option<u64>>)>,
 }
 
 /// The members of a segment at an instant.
@@ -97,6 +108,43 @@ impl Engine {
             }
         }
         Ok(found)
+    }
+
+    /// How many members each segment had at `points` instants from one to another, for a line beside its name: two
+    /// at least, and at most [`limits::SIZE_POINTS`]. Later than the engine's own instant nothing has changed.
+    pub fn sizes(&self, from: DateTime<Utc>, to: DateTime<Utc>, points: usize) -> SegmentSizes {
+        let points = points.clamp(2, limits::SIZE_POINTS) as i64;
+        let (first, last) = (Timestamp::from(from), Timestamp::from(to));
+        let span = (last.as_millis() - first.as_millis()).max(0);
+        let at = |point: i64| {
+            // The product has at most 57 bits: timestamps are within 10,000 years.
+            Timestamp::saturating_from_millis(first.as_millis() + span * point / (points - 1))
+        };
+        let instants: Vec<Timestamp> = (0..points).map(at).collect();
+        let reaches_back = self.history.reaches_back_to(self.now);
+        let sizes = |(slot, segment): (u32, &Segment)| {
+            let known = reaches_back.max(segment.life.created_at());
+            let after = first.max(reaches_back);
+            let mut steps = self.history.steps(SegmentSlot(slot), after, Timestamp::MAX).peekable();
+            // What it was before the first of these steps.
+            let mut size = steps
+                .peek()
+                .map_or(segment.members.len(), |step| (step.count + step.left) - step.joined);
+            let size_at = |at: &Timestamp| {
+                while let Some(step) = steps.next_if(|step| step.at <= *at) {
+                    size = step.count;
+                }
+                (*at >= known).then_some(size)
+            };
+            instants.iter().map(size_at).collect()
+        };
+        let mut segments: Vec<_> = (0..)
+            .zip(&self.segments)
+            .filter(|(_, (_, segment))| !segment.life.is_deleted())
+            .map(|(slot, (id, segment))| (id.clone(), sizes((slot, segment))))
+            .collect();
+        segments.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        SegmentSizes { instants: instants.into_iter().map(Into::into).collect(), segments }
     }
 
     /// The members of a segment after the last step at or before `at`. Refused for an instant from which history is no

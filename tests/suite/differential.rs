@@ -11,11 +11,15 @@ use crate::{grammar, random};
 mod observer;
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::Path;
 
 use segmentry::testing::internals;
+use serde_json::json;
 
 use coverage::Coverage;
 use grammar::ast::Select;
+use grammar::pools::FIELDS;
 use grammar::world::{World, schema, world};
 use segmentry::criteria::{ErrorKind, compile};
 use segmentry::schema::Schema;
@@ -70,6 +74,19 @@ fn ask(world: &World, engine: &Engine, schema: &Schema, query: &Select, coverage
     observed.sort_unstable();
     assert_eq!(observed, one_by_one, "past the store (left), and through it: {sql}\n{plan:#?}");
     coverage.wrote(query, !one_by_one.is_empty() && one_by_one != all);
+}
+
+/// Queries that the tests of the console read and write, beside the other files of tests: what the builder draws, it
+/// draws of queries of the whole language.
+#[test]
+fn queries_of_the_grammar_are_written_for_the_console() {
+    let count = 25 * random::cases() as usize;
+    let queries = random::some(count, &grammar::query()).into_iter().map(|query| query.to_sql());
+    let fields: BTreeMap<_, _> =
+        FIELDS.iter().map(|(name, kind)| (*name, format!("{kind:?}"))).collect();
+    let all = json!({"fields": fields, "queries": queries.collect::<Vec<_>>()});
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("grammar.json");
+    std::fs::write(place, all.to_string()).expect("the target folder can be written");
 }
 
 #[test]

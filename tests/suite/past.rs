@@ -11,8 +11,8 @@ use segmentry::ingest::ContactRef;
 use segmentry::testing::reopened;
 use segmentry::time::Duration;
 use segmentry::{
-    ContactId, ContactPatch, Engine, Event, FieldType, Policy, Schema, SegmentId, SegmentSpec,
-    limits,
+    ContactId, ContactPatch, Engine, Event, FieldType, Policy, Schema, SegmentFilter, SegmentId,
+    SegmentSpec, limits,
 };
 
 use crate::random;
@@ -52,6 +52,7 @@ fn same(engine: &Engine, then: &BTreeMap<i64, Members>, erased: &BTreeSet<Contac
             assert_eq!(found.as_of, chrono(*at));
         }
     }
+    lines(engine);
     for (id, members) in members(engine) {
         let history = engine.history(&id, None, None).expect("it is there");
         let mut count = None;
@@ -68,6 +69,22 @@ fn same(engine: &Engine, then: &BTreeMap<i64, Members>, erased: &BTreeSet<Contac
             let is_in =
                 |at| engine.members_at(&id, at).is_ok_and(|then| then.members.contains(contact));
             assert!(is_in(since) && !is_in(since - TimeDelta::milliseconds(1)), "{id} {contact}");
+        }
+    }
+}
+
+/// The sizes of all segments are the numbers of their members at each instant, as far as these are known.
+fn lines(engine: &Engine) {
+    let (from, to) = (engine.now() - TimeDelta::days(120), engine.now() + TimeDelta::hours(1));
+    let found = engine.sizes(from, to, 17);
+    assert_eq!((found.instants[0], found.instants[16]), (from, to));
+    let all = engine.segments(&SegmentFilter::default()).expect("all");
+    let ids: BTreeSet<SegmentId> = all.into_iter().map(|segment| segment.id).collect();
+    assert_eq!(found.segments.iter().map(|(id, _)| id.clone()).collect::<BTreeSet<_>>(), ids);
+    for (id, sizes) in &found.segments {
+        for (at, size) in found.instants.iter().zip(sizes) {
+            let then = engine.members_at(id, *at).ok().map(|then| then.count);
+            assert_eq!(*size, then, "{id} at {at}");
         }
     }
 }

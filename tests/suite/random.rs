@@ -5,7 +5,7 @@
 //! plainly wrong; the gates on coverage need an optimised build or the larger number.
 #![allow(unreachable_pub, reason = "the modules of the suite share it")]
 
-use proptest::strategy::Strategy;
+use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, TestError, TestRunner};
 
 /// Random cases of a property.
@@ -13,6 +13,13 @@ pub fn cases() -> u32 {
     let usual = if cfg!(debug_assertions) { 64 } else { 256 };
     std::env::var("PROPTEST_CASES")
         .map_or(usual, |cases| cases.parse().expect("PROPTEST_CASES is a number"))
+}
+
+/// So many random values, the same in each run.
+pub fn some<S: Strategy>(count: usize, of: &S) -> Vec<S::Value> {
+    let mut runner = TestRunner::deterministic();
+    let mut one = || of.new_tree(&mut runner).expect("a value").current();
+    std::iter::repeat_with(&mut one).take(count).collect()
 }
 
 /// Runs `check` on that many random inputs. Panics with the smallest failing one, as `show` prints it.

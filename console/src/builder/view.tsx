@@ -264,8 +264,10 @@ export function Builder(props: {
   names: Names | null;
   clauses: Clause[] | null | undefined;
   onText: (text: string) => void;
+  /** The text was read for the first time. */
+  onDrawn: () => void;
 }) {
-  const { text, names, onText } = props;
+  const { text, names, onText, onDrawn } = props;
   const [query, setQuery] = useState<Query | null>(null);
   const [unread, setUnread] = useState(false);
   const written = useRef<string | null>(null);
@@ -280,6 +282,7 @@ export function Builder(props: {
       // What is not finished leaves the conditions as they were, out of reach.
       if (tree) setQuery(read(text, tree, kinds));
       setUnread(!tree);
+      onDrawn();
     };
     const timer = setTimeout(
       () => post("/v1/queries/parse", { query: text }, { signal: stop.signal }).then(show, () => {}),

@@ -4,7 +4,7 @@
 import { useState } from "preact/hooks";
 import { type AnswerOf, get, remove } from "../api";
 import { Explained, Flip } from "../explained";
-import { count } from "../format";
+import { count, day } from "../format";
 import { Empty, Head, Instant, Panel, Question, Table, Trouble, useAction, useLoad, Waiting } from "../parts";
 import { goTo, linkTo, useSession } from "../session";
 
@@ -17,6 +17,13 @@ const LEFT_OUT = ["id", "segment_ids", "list_ids", "custom_fields", "_metadata"]
 function text(value: unknown): string {
   if (Array.isArray(value)) return value.join(", ");
   return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function Value(props: { name: string; text: string }) {
+  const { name, text } = props;
+  const date = day(text);
+  if (name.endsWith("_at")) return <Instant at={text} whole />;
+  return date ? <time dateTime={text}>{date}</time> : text;
 }
 
 function Values(props: { contact: Contact }) {
@@ -36,7 +43,9 @@ function Values(props: { contact: Contact }) {
         {held.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{name.endsWith("_at") ? <Instant at={text(value)} whole /> : text(value)}</dd>
+            <dd>
+              <Value name={name} text={text(value)} />
+            </dd>
           </div>
         ))}
         {contact.list_ids.length > 0 && (

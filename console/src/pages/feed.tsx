@@ -58,7 +58,7 @@ export function FeedPage() {
         What happened to segments, as it happens. Programs read the same at <code>/v1/changes</code>.
       </p>
       <Trouble error={error} retry={() => setRound(round + 1)} />
-      {!changes ? (
+      {!changes || !(names.data || names.error) ? (
         !error && <Waiting />
       ) : changes.length === 0 ? (
         <Empty>Nothing has happened yet: make a segment, or write contacts.</Empty>

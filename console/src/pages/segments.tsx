@@ -5,13 +5,13 @@ import { useMemo, useState } from "preact/hooks";
 import { type AnswerOf, get, post } from "../api";
 import { count, duration } from "../format";
 import {
-  Bar,
   Empty,
   Figure,
   Head,
   Instant,
   Panel,
   plural,
+  SizeLine,
   State,
   Table,
   Trouble,
@@ -45,7 +45,7 @@ export function Due(props: { segment: Segment }) {
   );
 }
 
-function Row(props: { segment: Segment; most: number }) {
+function Row(props: { segment: Segment; sizes: (number | null)[] | undefined }) {
   const { segment } = props;
   const unpublished = segment.members !== segment.contacts_count;
   return (
@@ -65,8 +65,8 @@ function Row(props: { segment: Segment; most: number }) {
         <Figure value={segment.members} id="segment-count" />
         {unpublished && <small class="soft">{count(segment.contacts_count)} published</small>}
       </td>
-      <td>
-        <Bar value={segment.members} most={props.most} />
+      <td class="line" data-testid="segment-sizes" data-value={props.sizes?.at(-1)}>
+        {props.sizes && <SizeLine values={props.sizes} of="members in the last 14 days" />}
       </td>
       <td>{staleness(segment)}</td>
       <td>
@@ -140,7 +140,8 @@ export function SegmentsPage() {
     };
     return some.sort(by[order]);
   }, [all, filter, order]);
-  const most = Math.max(1, ...(all ?? []).map((one) => one.members));
+  const lines = useLoad((signal) => get("/v1/segment_sizes", { signal }), [], 15_000);
+  const sizes = useMemo(() => new Map(lines.data?.segments.map((line) => [line.id, line.sizes])), [lines.data]);
   const wrong = (all ?? []).filter((one) => one.query_validation === "INVALID").length;
   return (
     <>
@@ -187,9 +188,9 @@ export function SegmentsPage() {
               {wrong > 0 && `, ${count(wrong)} of all invalid`}
             </p>
           </div>
-          <Table label="Segments" class="wide" heads={["Name", "State", "#Members", "", "Published", "Due"]}>
+          <Table label="Segments" class="wide" heads={["Name", "State", "#Members", "14 days", "Published", "Due"]}>
             {shown.map((segment) => (
-              <Row key={segment.id} segment={segment} most={most} />
+              <Row key={segment.id} segment={segment} sizes={sizes.get(segment.id)} />
             ))}
           </Table>
           {shown.length === 0 && <Empty>No segment has “{filter}” in its name, id or query.</Empty>}

@@ -188,7 +188,7 @@ export function WebhooksPage() {
       ) : all.length === 0 ? (
         <Empty>There are no webhooks yet. Make one below, and its receiver is sent what happens from then on.</Empty>
       ) : (
-        <Table label="Webhooks" heads={["Receiver", "State", "Messages", "Segments", "Behind"]}>
+        <Table label="Webhooks" class="wide" heads={["Receiver", "State", "Messages", "Segments", "Behind"]}>
           {all.map((webhook) => (
             <tr key={webhook.id} data-testid="webhook-row" data-webhook-id={webhook.id}>
               <th scope="row">
@@ -207,16 +207,18 @@ export function WebhooksPage() {
           ))}
         </Table>
       )}
-      {session.may("webhooks:write", "feed:read") && (
-        <Panel title="A new webhook">
-          <Form
-            key={made?.id ?? ""}
-            onSaved={(webhook) => {
-              setMade(webhook);
-              loaded.reload();
-            }}
-          />
-        </Panel>
+      {(all || loaded.error) && session.may("webhooks:write", "feed:read") && (
+        <div class="below">
+          <Panel title="A new webhook">
+            <Form
+              key={made?.id ?? ""}
+              onSaved={(webhook) => {
+                setMade(webhook);
+                loaded.reload();
+              }}
+            />
+          </Panel>
+        </div>
       )}
     </>
   );

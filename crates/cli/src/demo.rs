@@ -23,6 +23,8 @@ use segmentry::time::{Duration, Timestamp};
 use segmentry::{ContactPatch, Engine, Event, FieldType, Schema, SegmentFilter};
 #[cfg(feature = "service")]
 use segmentry::{engine::Setting, lifecycle::Evaluation};
+#[cfg(feature = "service")]
+use segmentry_server::WebhookEdit;
 
 use self::people::{NEWSLETTER, PRODUCT_NEWS};
 use self::scene::{Action, SEGMENTS};
@@ -132,6 +134,18 @@ pub(crate) fn account(
     }
     engine.change_setting(now, Setting::Policy(live))?;
     Ok(engine)
+}
+
+/// Who is told of two of its segments.
+#[cfg(feature = "service")]
+pub(crate) fn webhook() -> WebhookEdit {
+    let all = |texts: &[&str]| Some(texts.iter().map(|&text| text.to_owned()).collect());
+    WebhookEdit {
+        url: Some("https://crm.example/segmentry".to_owned()),
+        description: Some("The sales team's CRM: who spends much, and who is new".to_owned()),
+        types: all(&["members.joined", "members.left"]),
+        segments: all(&["big-spenders", "new-this-week"]),
+    }
 }
 
 /// A birthday for most, and up to three interests: by the number, so that it changes nothing that is drawn.

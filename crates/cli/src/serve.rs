@@ -12,7 +12,7 @@ use segmentry::DurableEngine;
 use segmentry::time::Duration;
 use segmentry_server::config::Config;
 use segmentry_server::keys::{Key, Keys, Scope, scopes};
-use segmentry_server::{Server, log};
+use segmentry_server::{Server, StoredWebhooks, log};
 
 use crate::args::{KeyCommand, ServeArgs};
 use crate::data::now;
@@ -122,10 +122,17 @@ fn fill(config: &Config) -> Result<Filled, Failure> {
     let directory = config.data.as_path();
     let edit_pause = Duration::millis(1_000 * u64::from(config.edit_pause_seconds));
     let mut is_new = false;
-    drop(DurableEngine::open_or_try_create(directory, || {
+    let engine = DurableEngine::open_or_try_create(directory, || {
         is_new = true;
         demo::account(now(), DEMO_CONTACTS, DEMO_SEED, edit_pause)
-    })?);
+    })?;
+    if is_new {
+        // A receiver that nobody has: it is paused, so that a demo sends nothing to anybody.
+        let stored = StoredWebhooks::new(&engine, "")?;
+        let made = stored.create(now(), demo::webhook())?;
+        stored.pause(&made.id)?;
+    }
+    drop(engine);
     let all = scopes(&["all".to_owned()])?;
     let lives = Some(TimeDelta::days(DEMO_DAYS));
     let (_, key) = Keys::open(directory)?.create("demo", &all, now(), lives)?;

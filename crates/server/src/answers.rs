@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use segmentry::ContactId;
 use segmentry::criteria::SyntaxNode;
 use segmentry::engine::{
     ClauseCount, Counts, Diff, ExplainedClause, Explanation, Flip, ForecastStep, HistoryStep,
-    SegmentHistory, StepKind, Uses, Witness,
+    SegmentHistory, SegmentSizes, StepKind, Uses, Witness,
 };
 use segmentry::lifecycle::Happening;
+use segmentry::{ContactId, SegmentId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -215,6 +215,34 @@ impl From<&SegmentHistory> for HistoryAnswer {
             reaches_back_to: exact(found.reaches_back_to),
             cut: found.is_cut,
             next_from: found.next_from.map(exact),
+        }
+    }
+}
+
+/// The size of a segment over time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub(crate) struct SizeLine {
+    /// The segment's id.
+    pub id: String,
+    /// Its members at each instant; null from before it was created and from before history is kept.
+    pub sizes: Vec<Option<u64>>,
+}
+
+/// The sizes of all segments at the same instants.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub(crate) struct SizesAnswer {
+    /// At equal distances; the last is now.
+    pub instants: Vec<String>,
+    /// In the order of ids.
+    pub segments: Vec<SizeLine>,
+}
+
+impl From<SegmentSizes> for SizesAnswer {
+    fn from(found: SegmentSizes) -> Self {
+        let line = |(id, sizes): (SegmentId, _)| SizeLine { id: id.to_string(), sizes };
+        Self {
+            instants: found.instants.into_iter().map(exact).collect(),
+            segments: found.segments.into_iter().map(line).collect(),
         }
     }
 }

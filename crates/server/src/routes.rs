@@ -134,6 +134,7 @@ fn handlers() -> OpenApiRouter<Parts> {
         .routes(routes!(answers::diff))
         .routes(routes!(answers::forecast))
         .routes(routes!(answers::history))
+        .routes(routes!(answers::sizes))
         .routes(routes!(members::restore))
         .routes(routes!(members::deleted))
         .routes(routes!(answers::segment_uses))

@@ -11,12 +11,14 @@ use segmentry::engine::{AnswerError, Awaited};
 use segmentry::ingest::ContactRef;
 use segmentry::schema::FieldId;
 use segmentry::time::{Duration, Timestamp};
-use segmentry::{ContactId, Engine, ListId, SegmentId};
+use segmentry::{ContactId, Engine, ListId, SegmentId, limits};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::fields::find;
-use crate::answers::{DiffAnswer, ExplanationAnswer, ForecastAnswer, HistoryAnswer, UsesAnswer};
+use crate::answers::{
+    DiffAnswer, ExplanationAnswer, ForecastAnswer, HistoryAnswer, SizesAnswer, UsesAnswer,
+};
 use crate::body;
 use crate::error::{Answer, ApiError, Errors, query_message};
 use crate::middleware::{Caller, check_events};
@@ -24,6 +26,10 @@ use crate::params::{Id, Ids, Params};
 use crate::record::exact;
 use crate::state::App;
 use crate::webhooks::Webhooks;
+
+/// What lines of sizes cover unless it is set: a fortnight, an instant every six hours.
+const USUAL_SPAN: TimeDelta = TimeDelta::days(14);
+const USUAL_POINTS: u64 = 57;
 
 /// The instant to answer for: the one that is asked for, or now.
 pub(crate) fn instant(app: &App, name: &str, text: Option<&str>) -> Answer<DateTime<Utc>> {
@@ -224,6 +230,23 @@ pub(crate) async fn history(
         engine.history(&SegmentId::from(id), from, to).map(|found| HistoryAnswer::from(&found))
     };
     Ok(Json(app.read(history).await??))
+}
+
+/// How many members each segment had at instants from then to now, for lines beside their names.
+#[utoipa::path(get, path = "/v1/segment_sizes", tag = "Members", security(("key" = ["segments:read"])),
+    params(("from" = Option<String>, Query, description = "The first instant; 14 days ago unless set"),
+        ("points" = Option<u64>, Query, minimum = 2, maximum = 240, description = "Instants; 57 unless set")),
+    responses((status = 200, body = SizesAnswer), (status = 400, body = Errors)))]
+pub(crate) async fn sizes(
+    State(app): State<Arc<App>>,
+    params: Params,
+) -> Answer<Json<SizesAnswer>> {
+    let from = params.instant("from")?;
+    let points = params.number("points", USUAL_POINTS, (2, limits::SIZE_POINTS as u64))? as usize;
+    let sizes = move |engine: &Engine, now: DateTime<Utc>| {
+        engine.sizes(from.unwrap_or(now - USUAL_SPAN), now, points)
+    };
+    Ok(Json(app.read_now(sizes).await?.into()))
 }
 
 /// The segments that refer to a segment, and those that its deletion would make invalid.

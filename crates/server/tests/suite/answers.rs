@@ -162,6 +162,11 @@ fn history_names_nobody_and_members_are_shown_as_they_were() {
     assert_eq!(named, ["created", "populated", "evaluated"], "{history}");
     assert_eq!((&steps[2]["joined"], &steps[2]["count"]), (&json!(1), &json!(1)));
     assert_eq!(history["cut"], false);
+    let sizes = ask("/v1/segment_sizes?points=3").expect(200);
+    assert_eq!(sizes["instants"].as_array().map(Vec::len), Some(3));
+    let lines = json!([{"id": id, "sizes": [null, null, 1]}]);
+    assert_eq!(sizes["segments"], lines, "{sizes}");
+    assert_eq!(ask("/v1/segment_sizes?points=241").error(400).0, "points");
     let to = |at: &Value| at.as_str().expect("an instant").to_owned();
     let first = ask(&format!("{path}?to={}", to(&steps[0]["at"]))).expect(200);
     // It was populated in the same instant.
