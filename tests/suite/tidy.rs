@@ -131,8 +131,8 @@ const LAYERS: [Layers; 6] = [
         folder: "crates/cli/src",
         module: &[],
         order: &[
-            "outcome", "args", "term", "rng", "input", "segments", "query", "eval", "bench",
-            "report", "replay", "generate", "demo", "service", "data", "serve",
+            "outcome", "args", "term", "manual", "rng", "input", "segments", "query", "eval",
+            "bench", "report", "replay", "generate", "demo", "service", "data", "serve",
         ],
     },
     Layers {

@@ -41,6 +41,10 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: QueryCommand,
     },
+    /// Prints a script that makes a shell complete commands and options.
+    Completions(CompletionsArgs),
+    /// Prints the manual page, or writes a page for each command.
+    Man(ManArgs),
     /// Imports records from files into a directory, which is created if it does not exist.
     #[cfg(feature = "service")]
     Import {
@@ -270,6 +274,20 @@ pub(crate) enum Format {
     Parquet,
     /// A JSON object per line.
     Ndjson,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ManArgs {
+    /// Writes `segmentry.1` and a page for each command into this directory, and prints nothing.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

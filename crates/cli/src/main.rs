@@ -6,6 +6,7 @@
 mod outcome;
 mod args;
 mod term;
+mod manual;
 mod rng;
 mod input;
 mod segments;
@@ -44,6 +45,8 @@ fn main() -> ExitCode {
         Command::Replay(args) => replay::run(&args),
         Command::Generate(args) => generate::run(&args),
         Command::Query { command: QueryCommand::Check(args) } => query::check(&args),
+        Command::Completions(args) => manual::completions(&args),
+        Command::Man(args) => manual::man(&args),
         #[cfg(feature = "service")]
         Command::Query { command: QueryCommand::Count(args) } => data::answers::count(&args),
         #[cfg(feature = "service")]

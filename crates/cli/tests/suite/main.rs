@@ -11,6 +11,7 @@ mod export;
 mod generate;
 #[cfg(feature = "service")]
 mod killed;
+mod manual;
 #[cfg(feature = "service")]
 mod migrating;
 #[cfg(feature = "parquet")]
