@@ -7,8 +7,8 @@ use std::convert::Infallible;
 
 use crate::criteria::CriteriaError;
 use crate::engine::{
-    BatchError, FeedError, HistoryError, IdentifierError, ListError, RecordError, SegmentError,
-    SettingError, Stopped,
+    AnswerError, BatchError, FeedError, HistoryError, IdentifierError, ListError, RecordError,
+    SegmentError, SettingError, Stopped,
 };
 use crate::ingest;
 use crate::lifecycle::PolicyError;
@@ -53,6 +53,8 @@ pub enum Error {
     Setting(#[from] SettingError),
     #[error(transparent)]
     Feed(#[from] FeedError),
+    #[error(transparent)]
+    Answer(#[from] AnswerError),
     #[error(transparent)]
     Stopped(#[from] Stopped),
     #[error(transparent)]
