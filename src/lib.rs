@@ -42,7 +42,15 @@ pub use lifecycle::Policy;
 pub use persist::DurableEngine;
 pub use schema::{FieldType, Schema};
 
-/// The README's example is compiled and run with the tests.
+/// The examples of these pages are compiled and run with the tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+#[cfg(all(doctest, feature = "durable"))]
+#[doc = include_str!("../docs/embedding.md")]
+struct Embedding;
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/testing.md")]
+struct Testing;

@@ -1,7 +1,21 @@
-//! Every query in the documentation compiles, no recipe causes a warning, and every file that is named exists.
+//! Every query in the documentation compiles, no recipe causes a warning, every file that is named exists, and every
+//! example runs.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use segmentry::criteria::{Dialect, check, lint};
 use segmentry::{FieldType, Schema};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// The sources of all examples, whichever crate they need.
+fn examples() -> Vec<PathBuf> {
+    let folder = |name: &str| Path::new(ROOT).join("examples").join(name);
+    let entries = ["", "files", "service"].map(|name| folder(name).read_dir().expect("a folder"));
+    let paths = entries.into_iter().flatten().map(|entry| entry.expect("an entry").path());
+    paths.filter(|path| path.extension().is_some_and(|ending| ending == "rs")).collect()
+}
 
 fn queries(page: &'static str) -> Vec<&'static str> {
     page.split("```sql\n").skip(1).filter_map(|rest| rest.split("```").next()).collect()
@@ -44,12 +58,13 @@ fn every_recipe_compiles_without_a_warning() {
 
 #[test]
 fn every_file_and_every_example_that_a_page_names_exists() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = Path::new(ROOT);
     let folder = |name: &str| std::fs::read_dir(root.join(name)).expect("a folder of pages");
     let docs = folder("docs").chain(folder("docs/decisions"));
     let mut pages: Vec<_> = docs.map(|entry| entry.expect("a page").path()).collect();
     pages.retain(|page| page.extension().is_some_and(|ending| ending == "md"));
     pages.push(root.join("README.md"));
+    let sources = examples();
     let (mut files, mut examples) = (0, 0);
     for page in pages {
         let text = std::fs::read_to_string(&page).expect("text");
@@ -66,9 +81,72 @@ fn every_file_and_every_example_that_a_page_names_exists() {
         }
         for pair in words.windows(2).filter(|pair| pair[0] == "--example") {
             examples += 1;
-            let example = root.join("examples").join(pair[1]).with_extension("rs");
-            assert!(example.exists(), "{} names the example {}", page.display(), pair[1]);
+            let name = Some(std::ffi::OsStr::new(pair[1]));
+            let is_there = sources.iter().any(|source| source.file_stem() == name);
+            assert!(is_there, "{} names the example {}", page.display(), pair[1]);
         }
     }
     assert!(files > 20 && examples > 0, "{files} files, {examples} examples");
+}
+
+/// `cargo test --workspace` builds all examples before it runs a test. Where only this suite was built, those that are
+/// not there, or are older than their sources, are left out.
+#[test]
+fn every_example_runs() {
+    let suite = std::env::current_exe().expect("a path");
+    let built = suite.parent().and_then(Path::parent).expect("a folder").join("examples");
+    let must_be_there = std::env::var_os("CI").is_some();
+    let running = examples().into_iter().filter_map(|source| {
+        let name = source.file_stem().expect("a name").to_owned();
+        let program = built.join(&name);
+        let changed = |path: &Path| path.metadata().and_then(|held| held.modified()).ok();
+        if !must_be_there && changed(&program) < changed(&source) {
+            return None;
+        }
+        // Of those that want a directory.
+        let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("examples").join(&name);
+        drop(std::fs::remove_dir_all(&directory));
+        std::fs::create_dir_all(&directory).expect("a directory");
+        let mut command = Command::new(program);
+        let running = command.arg(directory).stdout(std::process::Stdio::piped());
+        Some((name, running.stderr(std::process::Stdio::piped()).spawn().expect("it is there")))
+    });
+    for (name, process) in running.collect::<Vec<_>>() {
+        let ended = process.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert!(ended.status.success(), "{}: {said}", name.display());
+    }
+}
+
+/// The targets of the links of a page that are files.
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let files = targets.map(|target| target.split('#').next().unwrap_or_default());
+    files.filter(|target| !target.is_empty() && !target.contains("://"))
+}
+
+#[test]
+fn the_book_has_every_page_and_every_link_leads_to_a_file() {
+    let docs = Path::new(ROOT).join("docs");
+    let summary = std::fs::read_to_string(docs.join("SUMMARY.md")).expect("a list of pages");
+    let listed: Vec<&str> = links(&summary).collect();
+    for entry in docs.read_dir().expect("a folder") {
+        let name = entry.expect("a page").file_name();
+        let name = name.to_string_lossy();
+        if name.ends_with(".md") && name != "SUMMARY.md" {
+            assert!(listed.contains(&name.as_ref()), "{name} is not in docs/SUMMARY.md");
+        }
+    }
+    let mut found = 0;
+    for folder in ["", "docs", "docs/decisions"].map(|name| Path::new(ROOT).join(name)) {
+        let pages = folder.read_dir().expect("a folder").map(|entry| entry.expect("a page").path());
+        for page in pages.filter(|page| page.extension().is_some_and(|ending| ending == "md")) {
+            let text = std::fs::read_to_string(&page).expect("text");
+            for link in links(&text) {
+                found += 1;
+                assert!(folder.join(link).exists(), "{} leads to {link}", page.display());
+            }
+        }
+    }
+    assert!(found > 40, "{found} links");
 }
