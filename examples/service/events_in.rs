@@ -1,7 +1,8 @@
-//! Events of `SendGrid`'s event webhook, posted to the service as `SendGrid` posts them, and a segment that follows.
+//! Events of `SendGrid`'s event webhook and of Segment's SDKs, posted to the service as these post them, and a segment
+//! that follows.
 //!
 //! One that comes again is counted once; one that is none is named by its place, and the others are taken.
-//! `cargo run -p segmentry-server --example sendgrid_events`
+//! `cargo run -p segmentry-server --example events_in`
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -11,8 +12,8 @@ use serde_json::{Value, json};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-const OPENED: &str = "SELECT contact_id, updated_at FROM contact_data WHERE contact_id IN (
-    SELECT contact_id FROM event_data WHERE event_type = 'open'
+const ENGAGED: &str = "SELECT contact_id, updated_at FROM contact_data WHERE contact_id IN (
+    SELECT contact_id FROM event_data WHERE event_type IN ('open', 'Signed Up')
     AND timestamp > timestampadd(day, -7, CURRENT_TIMESTAMP))";
 
 fn post(url: String, body: &Value) -> Result<Value, Failure> {
@@ -24,7 +25,7 @@ fn get(url: &str) -> Result<Value, Failure> {
 }
 
 fn tell(base: &str) -> Result<(), Failure> {
-    let segment = json!({"name": "opened this week", "query_dsl": OPENED});
+    let segment = json!({"name": "engaged this week", "query_dsl": ENGAGED});
     let made = post(format!("{base}/v3/marketing/segments/2.0"), &segment)?;
     let line = json!({"email": "ada@example.com"}).to_string();
     ureq::post(format!("{base}/v1/contacts")).content_type("application/x-ndjson").send(line)?;
@@ -38,17 +39,26 @@ fn tell(base: &str) -> Result<(), Failure> {
     ]);
     println!("{}", post(format!("{base}/v1/webhooks/sendgrid"), &events)?);
 
+    // A visitor signs up. SDKs send such batches with a write key as the user of Basic (`docs/sdks.md`).
+    let visitor = "visitor-1";
+    let batch = json!({"batch": [
+        {"type": "track", "anonymousId": visitor, "messageId": "m1", "event": "Signed Up"},
+        {"type": "identify", "userId": "u1", "anonymousId": visitor, "messageId": "m2",
+            "traits": {"email": "eve@example.com", "firstName": "Eve"}},
+    ]});
+    println!("{}", post(format!("{base}/v1/batch"), &batch)?);
+
     // What was accepted is evaluated beside the answer.
     let id = made["id"].as_str().unwrap_or_default();
     for _ in 0..200 {
         let segment = get(&format!("{base}/v1/segments/{id}"))?;
-        if segment["members"] == 1 {
-            println!("{}: {} member", segment["name"], segment["members"]);
+        if segment["members"] == 2 {
+            println!("{}: {} members", segment["name"], segment["members"]);
             return Ok(());
         }
         std::thread::sleep(Duration::from_millis(50));
     }
-    Err("nobody is in".into())
+    Err("somebody is missing".into())
 }
 
 #[tokio::main]
