@@ -31,7 +31,7 @@ fn year(start: DateTime<Utc>) -> Vec<Event> {
 }
 
 fn main() -> Result<(), segmentry::Error> {
-    let start = Utc.with_ymd_and_hms(2029, 1, 1, 0, 0, 0).unwrap();
+    let start = Utc.with_ymd_and_hms(2029, 1, 1, 0, 0, 0).single().expect("an instant");
     // Hourly passes, as the account has them.
     let mut engine = Engine::builder(Schema::new()).keep_history(Duration::days(400)).build()?;
     let people = (0..100).map(|person| ContactPatch::new(&format!("p{person}@example.com")));

@@ -11,7 +11,7 @@ const OPENED: &str = "contact_id IN (SELECT contact_id FROM event_data WHERE eve
     AND timestamp > timestampadd(day, -7, CURRENT_TIMESTAMP))";
 
 fn main() -> Result<(), segmentry::Error> {
-    let now = Utc.with_ymd_and_hms(2030, 1, 1, 9, 0, 0).unwrap();
+    let now = Utc.with_ymd_and_hms(2030, 1, 1, 9, 0, 0).single().expect("an instant");
     let schema = Schema::builder().field("plan", FieldType::Text).build()?;
     let mut engine = Engine::builder(schema).policy(Policy::live()).build()?;
     let people = [("ada", "pro"), ("bob", "free"), ("eve", "pro")];

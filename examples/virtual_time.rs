@@ -31,7 +31,7 @@ impl WinBack {
 }
 
 fn main() -> Result<(), segmentry::Error> {
-    let start = Utc.with_ymd_and_hms(2030, 1, 1, 9, 0, 0).unwrap();
+    let start = Utc.with_ymd_and_hms(2030, 1, 1, 9, 0, 0).single().expect("an instant");
     let mut engine = Engine::builder(Schema::new()).policy(Policy::live()).build()?;
     engine.create_segment(start, SegmentSpec::new("lapsed", LAPSED))?;
     engine.upsert_contacts(start, [ContactPatch::new("ada@example.com")])?;

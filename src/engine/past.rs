@@ -113,14 +113,14 @@ impl Engine {
     /// How many members each segment had at `points` instants from one to another, for a line beside its name: two
     /// at least, and at most [`limits::SIZE_POINTS`]. Later than the engine's own instant nothing has changed.
     pub fn sizes(&self, from: DateTime<Utc>, to: DateTime<Utc>, points: usize) -> SegmentSizes {
-        let points = points.clamp(2, limits::SIZE_POINTS) as i64;
+        let distances = i64::try_from(points.clamp(2, limits::SIZE_POINTS) - 1).unwrap_or(1);
         let (first, last) = (Timestamp::from(from), Timestamp::from(to));
         let span = (last.as_millis() - first.as_millis()).max(0);
         let at = |point: i64| {
             // The product has at most 57 bits: timestamps are within 10,000 years.
-            Timestamp::saturating_from_millis(first.as_millis() + span * point / (points - 1))
+            Timestamp::saturating_from_millis(first.as_millis() + span * point / distances)
         };
-        let instants: Vec<Timestamp> = (0..points).map(at).collect();
+        let instants: Vec<Timestamp> = (0..=distances).map(at).collect();
         let reaches_back = self.history.reaches_back_to(self.now);
         let sizes = |(slot, segment): (u32, &Segment)| {
             let known = reaches_back.max(segment.life.created_at());

@@ -55,7 +55,10 @@ mod tests {
                 (Some(open), letter) if letter == open => quote = None,
                 (Some(_), letter) => word.push(letter),
                 (None, '"' | '\'') => quote = Some(letter),
-                (None, '#') if word.is_empty() => drop(letters.by_ref().find(|next| *next == '\n')),
+                (None, '#') if word.is_empty() => {
+                    while letters.next().is_some_and(|next| next != '\n') {}
+                    all.push(std::mem::take(&mut words));
+                }
                 (None, ' ' | '\n' | ';' | '&' | '|' | '>' | '(' | ')') => {
                     words.push(std::mem::take(&mut word));
                     if letter != ' ' {
