@@ -84,7 +84,7 @@ mod tests {
             "cargo" if words.iter().any(|word| word == "segmentry-cli") => {
                 words.iter().position(|word| word == "--")?
             }
-            "docker" | "systemd-run" => words.iter().rposition(is_ours)?,
+            "docker" | "systemd-run" => words.iter().rposition(|word| word == "segmentry")?,
             _ => Some(begin).filter(|at| is_ours(&words[*at]))?,
         };
         Some(&words[at + 1..]).filter(|rest| !rest.is_empty())
