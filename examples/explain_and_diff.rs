@@ -49,7 +49,8 @@ fn main() -> Result<(), segmentry::Error> {
         explanation.is_in && !engine.explain_segment(&id, &ada, now + TimeDelta::days(7))?.is_in
     );
 
-    // What an edit would do, and that it does it.
+    // What an edit would do, and that it does it. A segment is edited again after five minutes at the earliest.
+    let now = now + TimeDelta::minutes(10);
     let edited = format!("SELECT contact_id, updated_at FROM contact_data WHERE {OPENED}");
     let diff = engine.diff_segment(&id, &edited, now)?;
     println!("the edit: {} join, {} leave, {} stay", diff.joins, diff.leaves, diff.stays);
