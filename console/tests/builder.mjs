@@ -93,9 +93,11 @@ for (const name of await readdir(new URL("members/", CORPUS))) {
 }
 const queries = conditions.map((line) => line.query ?? (line.where ? whole(line.where) : null)).filter(Boolean);
 
+// Those that are nested as deep as can be are refused within others.
+const within = conditions.filter((line) => line.where && !line.where.includes("((((((((("));
 /** A condition that stands between AND and OR as it is. */
 function put(depth) {
-  const line = one(conditions.filter((line) => line.where));
+  const line = one(within);
   if (depth === 0 || below(4) === 0) return `(${line.where})`;
   const parts = some(2, 4, () => put(depth - 1));
   const not = below(4) === 0 ? "NOT " : "";
