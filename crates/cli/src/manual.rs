@@ -53,7 +53,6 @@ mod tests {
                 (Some('"'), ')') if nested > 0 => nested -= 1,
                 (Some(_), letter) if nested > 0 => word.push(letter),
                 (Some(open), letter) if letter == open => quote = None,
-                (Some(_), letter) => word.push(letter),
                 (None, '"' | '\'') => quote = Some(letter),
                 (None, '#') if word.is_empty() => {
                     while letters.next().is_some_and(|next| next != '\n') {}
@@ -65,7 +64,7 @@ mod tests {
                         all.push(std::mem::take(&mut words));
                     }
                 }
-                (None, letter) => word.push(letter),
+                (_, letter) => word.push(letter),
             }
         }
         words.push(word);
