@@ -3,6 +3,8 @@
 //! In: a state, part by part. Out: the same state, from the parts. Names of parts are unique within an image.
 //! LAW: an engine that was taken from an image behaves, to the byte, like the one that was put into it.
 
+pub(crate) mod packed;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

@@ -49,6 +49,17 @@ impl Inner {
         self.replace_file()
     }
 
+    /// As [`Inner::close`], with a checkpoint only where one is due.
+    pub(super) fn suspend(&self) -> Result<(), StorageError> {
+        if self.is_checkpoint_due() {
+            return self.close();
+        }
+        self.stop();
+        self.write_again()?;
+        let _guard = self.engine.write_guard();
+        self.journal.lock().close()
+    }
+
     fn replace_file(&self) -> Result<(), StorageError> {
         guarded(&self.disk.place(), || self.write_next()).inspect_err(|_| {
             // An unfinished file takes disk space. The caller gets the first error, even if removing fails too.

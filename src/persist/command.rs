@@ -59,6 +59,28 @@ impl KindVisitor for Replay<'_> {
     }
 }
 
+/// Whether a record can be replayed.
+pub(super) fn check_replay(record: Record<'_>) -> Result<(), ReplayError> {
+    struct Check<'r>(Record<'r>);
+
+    impl KindVisitor for Check<'_> {
+        type Output = Result<(), ReplayError>;
+
+        fn visit<C: Command>(self) -> Result<(), ReplayError> {
+            if !C::VERSIONS.contains(&self.0.version) {
+                return Err(ReplayError::Unknown);
+            }
+            postcard::from_bytes::<C>(self.0.payload).map(drop).map_err(ReplayError::Arguments)
+        }
+    }
+
+    match record.kind {
+        kinds::TASK | kinds::CATCH_UP if record.version == kinds::VERSION => Ok(()),
+        kinds::TASK | kinds::CATCH_UP => Err(ReplayError::Unknown),
+        kind => visit_kind(kind, Check(record)).unwrap_or(Err(ReplayError::Unknown)),
+    }
+}
+
 /// Whether commands of this kind erase contacts: the file has traces of them until the next checkpoint.
 pub(super) fn erases(kind: u16) -> bool {
     kind == EraseContact::KIND || kind == EraseContacts::KIND

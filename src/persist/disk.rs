@@ -9,6 +9,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use redb::StorageBackend;
@@ -131,9 +132,9 @@ impl StorageBackend for Paced {
 const PAGE: u64 = 4_096;
 
 /// A file that is only read. A database writes to its file even where it is opened to be read: these writes stay in
-/// memory.
-#[derive(Debug)]
-struct Overlay(Mutex<Written>);
+/// memory. A clone is the same file.
+#[derive(Clone, Debug)]
+pub(super) struct Overlay(Arc<Mutex<Written>>);
 
 #[derive(Debug)]
 struct Written {
@@ -181,9 +182,9 @@ impl Written {
 }
 
 impl Overlay {
-    fn new(file: Option<File>) -> io::Result<Self> {
+    pub(super) fn new(file: Option<File>) -> io::Result<Self> {
         let len = file.as_ref().map_or(Ok(0), |file| file.metadata().map(|data| data.len()))?;
-        Ok(Self(Mutex::new(Written { file, kept: len, len, pages: BTreeMap::new() })))
+        Ok(Self(Arc::new(Mutex::new(Written { file, kept: len, len, pages: BTreeMap::new() }))))
     }
 }
 
@@ -196,6 +197,13 @@ impl StorageBackend for Overlay {
         let mut written = self.0.lock();
         if offset + out.len() as u64 > written.len {
             return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let end = offset + out.len() as u64;
+        let is_as_in_the_file = end <= written.kept
+            && written.pages.range(offset / PAGE..end.div_ceil(PAGE)).next().is_none();
+        if let Some(file) = written.file.as_mut().filter(|_| is_as_in_the_file) {
+            file.seek(SeekFrom::Start(offset))?;
+            return file.read_exact(out);
         }
         written.each(offset, out.len(), |written, number, within, at| {
             let page = written.read_page(number)?;
@@ -276,6 +284,29 @@ impl Directory {
         backend(file)
     }
 
+    /// Locks the directory against those who write there; several may hold this lock.
+    pub(super) fn lock_shared(&mut self) -> io::Result<bool> {
+        let file = match File::open(self.path.join("LOCK")) {
+            // No process has ever opened this copy of a directory to write.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
+            opened => opened?,
+        };
+        match file.try_lock_shared() {
+            Ok(()) => self.lock = Some(file),
+            Err(TryLockError::WouldBlock) => return Ok(false),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        Ok(true)
+    }
+
+    /// A file, or an empty one if there is none; what is written to it stays in memory.
+    pub(super) fn overlay(&self, name: &str) -> io::Result<Overlay> {
+        match File::open(self.path.join(name)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Overlay::new(None),
+            opened => Overlay::new(Some(opened?)),
+        }
+    }
+
     fn sync(&self) -> io::Result<()> {
         sync_directory(&self.path)
     }
@@ -344,11 +375,7 @@ impl Disk for Directory {
     fn open(&self, name: &str) -> io::Result<DiskFile> {
         let path = self.path.join(name);
         if self.is_to_read {
-            let file = match File::open(path) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-                opened => Some(opened?),
-            };
-            return Overlay::new(file).map(DiskFile::new);
+            return self.overlay(name).map(DiskFile::new);
         }
         let fresh = !path.try_exists()?;
         let file = private().open(path)?;

@@ -13,8 +13,8 @@ use chrono::{DateTime, Utc};
 use super::activity::{Activities, Activity, Attempts, timed};
 use super::checkpointer::Checkpointer;
 use super::command::{erases, kinds};
-use super::disk::{Disk, DiskFile};
-use super::error::{StorageError, WriteError, doing};
+use super::disk::Disk;
+use super::error::{StorageError, WriteError};
 use super::file::Record;
 use super::journal::Journal;
 use super::queue::{QueuedCommand, carry_out};
@@ -229,14 +229,8 @@ impl DurableEngine {
         self.0.inner.close()
     }
 
-    /// The file in force, to read its bytes.
-    pub(super) fn open_file_again(&self) -> Result<DiskFile, StorageError> {
-        self.0.inner.disk.open(FILE).map_err(doing("opening the file"))
-    }
-
-    /// Writes a checkpoint of all that was answered into another file.
-    pub(super) fn copy_to(&self, file: DiskFile, place: &str) -> Result<(), StorageError> {
-        self.0.inner.copy_to(file, place)
+    pub(super) fn inner(&self) -> &Inner {
+        &self.0.inner
     }
 
     /// The state of the file.
@@ -373,7 +367,7 @@ impl Inner {
 
     /// Writes to the journal, and wakes the checkpointer if that makes a checkpoint due: after unlocking the journal,
     /// which the checkpointer locks while it holds the signal.
-    fn journaled(
+    pub(super) fn journaled(
         &self,
         write: impl FnOnce(&mut Journal) -> Result<(), StorageError>,
     ) -> Result<(), StorageError> {
@@ -389,7 +383,7 @@ impl Inner {
     }
 
     /// Notes how long commands or a task took, which is what replaying them takes. The caller has the write guard.
-    fn note_work(&self, micros: u64) {
+    pub(super) fn note_work(&self, micros: u64) {
         let due = {
             let mut journal = self.journal.lock();
             journal.backlog.work = journal.backlog.work.saturating_add(micros);

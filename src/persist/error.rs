@@ -32,6 +32,11 @@ pub enum StorageError {
     )]
     Fault { place: String, what: String, why: String },
     #[error(
+        "{place} does not continue this engine ({why}): nothing of it was done; take the increments of one engine in \
+         their order, without a gap"
+    )]
+    Increment { place: String, why: String },
+    #[error(
         "the engine was closed: nothing is written any more, reads go on; open the directory again"
     )]
     Closed,

@@ -24,6 +24,7 @@ use super::frame::{Damage, FORMAT, Frame, Label, open_expected, unseal};
 
 use crate::image::{PutParts, TakeParts};
 use crate::limits;
+use crate::sync::Mutex;
 use crate::time::Timestamp;
 
 /// The manifest and the tail.
@@ -243,7 +244,8 @@ impl StoreFile {
             Ok((transaction, table))
         };
         let (transaction, table) = open().map_err(|why| self.unread("the checkpoint", why))?;
-        Ok(Parts { file: self, manifest, table, _transaction: transaction })
+        let buffers = Mutex::default();
+        Ok(Parts { file: self, manifest, table, buffers, _transaction: transaction })
     }
 
     /// Calls `each` with every record after number `after`, in order; compares all of them with the tail
@@ -362,7 +364,7 @@ impl StoreFile {
         }
         let parts = self.parts(manifest)?;
         for part in &manifest.parts {
-            parts.bytes(&part.name)?;
+            parts.read(&part.name, |_| Ok(()))?;
         }
         self.records(self.cut, |_, _| Ok(())).map(drop)
     }
@@ -392,7 +394,7 @@ fn raise_format(transaction: &WriteTransaction, generation: u64) -> Result<(), r
 }
 
 /// The record in a frame: its instant, the version of the command, and the command's arguments.
-fn read_record(frame: Frame<'_>) -> Option<Record<'_>> {
+pub(super) fn read_record(frame: Frame<'_>) -> Option<Record<'_>> {
     let (at, rest) = frame.payload.split_first_chunk()?;
     let (version, payload) = if frame.format == 1 {
         // Format 1 has no versions: its commands are all of version 1.
@@ -405,6 +407,13 @@ fn read_record(frame: Frame<'_>) -> Option<Record<'_>> {
     Some(Record { kind: frame.label.kind, version, at, payload })
 }
 
+/// The frame of a record.
+pub(super) fn seal_record(record: &Record<'_>, number: u64, generation: u64) -> Vec<u8> {
+    let (at, version) = (record.at.as_millis().to_le_bytes(), record.version.to_le_bytes());
+    let payload = [&at[..], &version[..], record.payload].concat();
+    Label { kind: record.kind, key: number, generation }.seal(&payload)
+}
+
 fn put_record(
     journal: &mut Table<'_, u64, &'static [u8]>,
     record: &Record<'_>,
@@ -412,9 +421,7 @@ fn put_record(
     generation: u64,
 ) -> Result<u64, redb::Error> {
     let number = tail.last + 1;
-    let (at, version) = (record.at.as_millis().to_le_bytes(), record.version.to_le_bytes());
-    let payload = [&at[..], &version[..], record.payload].concat();
-    let value = Label { kind: record.kind, key: number, generation }.seal(&payload);
+    let value = seal_record(record, number, generation);
     let sum = unseal(&value).expect("a frame that was just sealed is whole").checksum;
     journal.insert(number, value.as_slice())?;
     *tail = tail.then(sum);
@@ -503,11 +510,27 @@ pub(super) struct Parts<'f> {
     file: &'f StoreFile,
     manifest: &'f Manifest,
     table: ReadOnlyTable<u64, &'static [u8]>,
+    /// What parts were read into: memory that the system gives for the first time costs as much as reading into it.
+    buffers: Mutex<Vec<Vec<u8>>>,
     _transaction: Quiet<ReadTransaction>,
 }
 
 impl Parts<'_> {
-    fn bytes(&self, name: &str) -> Result<Vec<u8>, StorageError> {
+    /// Calls `with` with the bytes of a part.
+    fn read<T>(
+        &self,
+        name: &str,
+        with: impl FnOnce(&[u8]) -> Result<T, StorageError>,
+    ) -> Result<T, StorageError> {
+        let mut bytes = self.buffers.lock().pop().unwrap_or_default();
+        bytes.clear();
+        self.read_into(name, &mut bytes)?;
+        let done = with(&bytes);
+        self.buffers.lock().push(bytes);
+        done
+    }
+
+    fn read_into(&self, name: &str, bytes: &mut Vec<u8>) -> Result<(), StorageError> {
         let damaged = |why: &dyn ToString| {
             self.file.damaged(format!("part {name} of the checkpoint"), why.to_string())
         };
@@ -516,7 +539,7 @@ impl Parts<'_> {
             .clone()
             .find(|(part, _)| part.name == name)
             .ok_or_else(|| damaged(&"it is not there"))?;
-        let mut bytes = Vec::with_capacity(usize::try_from(part.bytes).unwrap_or(0));
+        bytes.reserve(usize::try_from(part.bytes).unwrap_or(0));
         for chunk in 0..part.chunks {
             let key = place << 32 | u64::from(chunk);
             let value = self.table.get(key).map_err(|error| {
@@ -529,7 +552,7 @@ impl Parts<'_> {
         if bytes.len() as u64 != part.bytes {
             return Err(damaged(&"its length is wrong"));
         }
-        Ok(bytes)
+        Ok(())
     }
 }
 
@@ -537,9 +560,10 @@ impl TakeParts for Parts<'_> {
     type Error = StorageError;
 
     fn take<T: DeserializeOwned>(&self, name: &str) -> Result<T, StorageError> {
-        let bytes = self.bytes(name)?;
-        postcard::from_bytes(&bytes)
-            .map_err(|why| self.file.damaged(format!("part {name} of the checkpoint"), why))
+        self.read(name, |bytes| {
+            postcard::from_bytes(bytes)
+                .map_err(|why| self.file.damaged(format!("part {name} of the checkpoint"), why))
+        })
     }
 
     fn has(&self, name: &str) -> bool {

@@ -99,6 +99,12 @@ pub(super) fn open_expected(frame: &[u8], label: Label) -> Result<&[u8], Damage>
     if found.label == label { Ok(found.payload) } else { Err(Damage::Misplaced) }
 }
 
+/// The bytes of the frame at the beginning of these, by its header, which nothing was compared with yet.
+pub(super) fn frame_length(bytes: &[u8]) -> Option<usize> {
+    let length = bytes.get(24..32)?.try_into().expect("the range has eight bytes");
+    usize::try_from(u64::from_le_bytes(length)).ok()?.checked_add(HEADER)
+}
+
 fn checksum(header: &[u8], payload: &[u8]) -> u64 {
     xxh3_64_with_seed(payload, xxh3_64(header))
 }

@@ -163,7 +163,7 @@ impl DurableEngine {
 
     /// How many of these texts the bytes of the file contain.
     fn search_file(&self, wanted: &[String]) -> Result<usize, StorageError> {
-        let file = self.open_file_again()?;
+        let file = self.inner().disk.open(FILE).map_err(doing("opening the file"))?;
         let reading = || doing("reading the file");
         let length = file.len().map_err(reading())?;
         let mut at = 0;
@@ -188,7 +188,7 @@ impl DurableEngine {
         let unfinished = format!("{name}.unfinished");
         // A file of this name may be another backup in progress: it is not removed.
         let made = directory.create_new(&unfinished).map_err(doing("making `FILE.unfinished`"))?;
-        let copied = self.copy_to(made, &place).and_then(|()| {
+        let copied = self.inner().copy_to(made, &place).and_then(|()| {
             let named = directory.rename_new(&unfinished, &name);
             named.map_err(doing("putting the backup in place"))
         });
@@ -236,7 +236,7 @@ pub fn restore(
     disk.rename(NEXT, FILE).map_err(doing("putting the file in place"))
 }
 
-fn parts(file: &Path) -> Result<(PathBuf, String), StorageError> {
+pub(super) fn parts(file: &Path) -> Result<(PathBuf, String), StorageError> {
     let name = file.file_name().and_then(|name| name.to_str());
     let name = name.ok_or_else(|| StorageError::Io {
         doing: "naming the backup".to_owned(),

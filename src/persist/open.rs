@@ -88,31 +88,39 @@ pub(super) fn load(
         timed(|| -> Result<Engine, StorageError> { Engine::take(&file.parts(manifest)?) });
     let mut engine = engine?;
     let mut backlog = Backlog::default();
-    let place = |number| format!("record {number} of the journal");
-    let replay_one = |number, record: Record<'_>| {
+    let mut replay = |number, record: Record<'_>| {
         if erases(record.kind) {
             backlog.erased = Some(number);
         }
-        // Its checksum is right, so a panic is a fault of this program.
-        match catch(|| command::replay(record, &mut engine)) {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(ReplayError::Unknown)) => {
-                let (place, Record { kind, version, .. }) = (file.place.clone(), record);
-                Err(StorageError::Command { place, number, kind, version })
-            }
-            Ok(Err(ReplayError::Arguments(why))) => Err(file.damaged(place(number), why)),
-            Err(why) => Err(StorageError::Fault {
-                place: file.place.clone(),
-                what: format!("{} (kind {})", place(number), record.kind),
-                why,
-            }),
-        }
+        replay_one(&file.place, number, record, &mut engine)
     };
     // Reading the records counts as well.
-    let (read, micros) = timed(|| file.records(manifest.cut, replay_one));
+    let (read, micros) = timed(|| file.records(manifest.cut, &mut replay));
     file.journal_bytes = read?;
     backlog.work = micros;
     Ok((engine, backlog, checkpoint_micros))
+}
+
+/// Does a record again.
+pub(super) fn replay_one(
+    place: &str,
+    number: u64,
+    record: Record<'_>,
+    engine: &mut Engine,
+) -> Result<(), StorageError> {
+    let (place, what) = (place.to_owned(), format!("record {number} of the journal"));
+    let Record { kind, version, .. } = record;
+    // Its checksum is right, so a panic is a fault of this program.
+    match catch(|| command::replay(record, engine)) {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(ReplayError::Unknown)) => {
+            Err(StorageError::Command { place, number, kind, version })
+        }
+        Ok(Err(ReplayError::Arguments(why))) => {
+            Err(StorageError::Damaged { place, what, why: why.to_string() })
+        }
+        Err(why) => Err(StorageError::Fault { place, what: format!("{what} (kind {kind})"), why }),
+    }
 }
 
 /// The file in force, which has every command that was answered.

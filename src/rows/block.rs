@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{BLOCK, BLOCK_WORDS, Words, Work, bits, wide};
+use crate::image::packed;
 
 /// The largest number of rows of a sparse block: a list of more takes more memory than words.
 pub(super) const SPARSE: usize = 4_096;
@@ -29,8 +30,8 @@ pub(crate) enum Block {
 /// The serialized form of a block.
 #[derive(Serialize, Deserialize)]
 enum Form {
-    Sparse(Vec<u16>),
-    Dense(Vec<u64>),
+    Sparse(#[serde(with = "packed")] Vec<u16>),
+    Dense(#[serde(with = "packed")] Vec<u64>),
 }
 
 impl From<Block> for Form {

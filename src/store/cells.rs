@@ -13,12 +13,17 @@ use serde::{Deserialize, Serialize};
 
 use super::Chunked;
 use super::renumber::Renumbering;
+use crate::image::packed::Element;
 use crate::limits;
 use crate::rows::{BLOCK, BLOCK_WORDS, RowSet, bits};
 use crate::schema::Decimal;
 
 /// Cells of one type.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(
+    serialize = "T: Element + Serialize",
+    deserialize = "T: Element + Deserialize<'de>"
+))]
 pub(crate) struct Cells<T> {
     presence: Chunked<u64, BLOCK_WORDS>,
     values: Chunked<T, BLOCK>,

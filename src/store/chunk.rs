@@ -5,10 +5,14 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeSeq;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::ids::{ContactId, Row};
+use crate::image::packed::{self, Element};
 
 /// `N` values per chunk. INVARIANT: every chunk but the last is full, or its tail was given back.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct Chunked<T, const N: usize = 65_536> {
     chunks: Vec<Arc<Vec<T>>>,
 }
@@ -16,6 +20,41 @@ pub(crate) struct Chunked<T, const N: usize = 65_536> {
 impl<T, const N: usize> Default for Chunked<T, N> {
     fn default() -> Self {
         Self { chunks: Vec::new() }
+    }
+}
+
+packed::numbers!(Row, u32, 4, [1, 2, 3, 4], |row: Row| row.0, Row);
+packed::sixteen_bytes!(ContactId, |id: ContactId| id.0.into_bytes(), |bytes| ContactId(
+    uuid::Uuid::from_bytes(bytes)
+));
+
+/// A chunk as files have it.
+struct Chunk<T>(T);
+
+impl<T: Element> Serialize for Chunk<&[T]> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        packed::serialize(self.0, serializer)
+    }
+}
+
+impl<'de, T: Element> Deserialize<'de> for Chunk<Vec<T>> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        packed::deserialize(deserializer).map(Chunk)
+    }
+}
+
+impl<T: Element, const N: usize> Serialize for Chunked<T, N> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut chunks = serializer.serialize_seq(Some(self.chunks.len()))?;
+        self.chunks.iter().try_for_each(|chunk| chunks.serialize_element(&Chunk(&chunk[..])))?;
+        chunks.end()
+    }
+}
+
+impl<'de, T: Element, const N: usize> Deserialize<'de> for Chunked<T, N> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let chunks = Vec::<Chunk<Vec<T>>>::deserialize(deserializer)?;
+        Ok(Self { chunks: chunks.into_iter().map(|Chunk(chunk)| Arc::new(chunk)).collect() })
     }
 }
 

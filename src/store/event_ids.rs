@@ -11,6 +11,7 @@ use hashbrown::HashSet;
 use serde::ser::SerializeSeq;
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::image::packed;
 use crate::ingest::{EventId, SentId};
 use crate::parallel;
 use crate::time::Timestamp;
@@ -173,18 +174,94 @@ impl Buckets {
     }
 }
 
+/// The ids of a shard. Those of a file stay as they were there: a table of all of them would take longer to make than
+/// all lookups of an hour.
+#[derive(Clone, Debug, Default)]
+struct Shard {
+    /// Sorted.
+    read: Vec<EventId>,
+    /// Not in `read`.
+    added: HashSet<EventId>,
+}
+
+impl Shard {
+    fn len(&self) -> usize {
+        self.read.len() + self.added.len()
+    }
+
+    fn contains(&self, id: EventId) -> bool {
+        self.added.contains(&id) || self.read.binary_search(&id).is_ok()
+    }
+
+    fn remove(&mut self, id: EventId) {
+        if !self.added.remove(&id)
+            && let Ok(place) = self.read.binary_search(&id)
+        {
+            self.read.remove(place);
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = EventId> {
+        self.read.iter().chain(&self.added).copied()
+    }
+
+    /// The ids for which `goes` is true, and the others.
+    fn split(&self, goes: impl Fn(EventId) -> bool) -> (Self, Self) {
+        let (go, stay) = self.read.iter().partition(|id| goes(**id));
+        // About half of the ids go; a table that has room for them is not filled twice.
+        let room = self.added.len() / 2 + self.added.len() / 16;
+        let table = || HashSet::with_capacity(room);
+        let (mut going, mut staying) =
+            (Self { read: go, added: table() }, Self { read: stay, added: table() });
+        for id in self.added.iter().copied() {
+            let shard = if goes(id) { &mut going } else { &mut staying };
+            shard.added.insert(id);
+        }
+        (going, staying)
+    }
+
+    fn heap_bytes(&self) -> usize {
+        self.read.capacity() * size_of::<EventId>() + self.added.allocation_size()
+    }
+}
+
+/// The ids of a shard as files have them, sorted.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+struct Ids {
+    #[serde(with = "packed")]
+    ids: Vec<[u8; 16]>,
+}
+
+impl From<&Shard> for Ids {
+    fn from(shard: &Shard) -> Self {
+        let mut ids: Vec<[u8; 16]> = shard.iter().map(|id| id.0.to_be_bytes()).collect();
+        if !shard.added.is_empty() {
+            ids.sort_unstable();
+        }
+        Self { ids }
+    }
+}
+
+impl From<Ids> for Shard {
+    fn from(Ids { ids }: Ids) -> Self {
+        let read = ids.into_iter().map(|id| EventId(u128::from_be_bytes(id))).collect();
+        Self { read, added: HashSet::new() }
+    }
+}
+
 /// Ids in shards. Used for lookups, and serialized in order, so the iteration order of a shard reaches no
 /// result.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(from = "Vec<Vec<[u8; 16]>>")]
+#[serde(from = "Vec<Ids>")]
 struct Shards {
-    shards: Vec<Arc<HashSet<EventId>>>,
+    shards: Vec<Arc<Shard>>,
     len: usize,
 }
 
 impl Shards {
     fn contains(&self, id: EventId) -> bool {
-        !self.shards.is_empty() && self.shards[self.shard(id)].contains(&id)
+        !self.shards.is_empty() && self.shards[self.shard(id)].contains(id)
     }
 
     fn insert(&mut self, id: EventId) {
@@ -195,7 +272,7 @@ impl Shards {
             self.split();
         }
         let shard = self.shard(id);
-        Arc::make_mut(&mut self.shards[shard]).insert(id);
+        Arc::make_mut(&mut self.shards[shard]).added.insert(id);
         self.len += 1;
     }
 
@@ -204,7 +281,7 @@ impl Shards {
             return;
         }
         let shard = self.shard(id);
-        Arc::make_mut(&mut self.shards[shard]).remove(&id);
+        Arc::make_mut(&mut self.shards[shard]).remove(id);
         self.len -= 1;
         if self.shards.len() > self.len.div_ceil(FILL) {
             self.join();
@@ -212,7 +289,7 @@ impl Shards {
     }
 
     fn heap_bytes(&self) -> usize {
-        let of_shard = |shard: &Arc<HashSet<EventId>>| size_of_val(shard) + shard.allocation_size();
+        let of_shard = |shard: &Arc<Shard>| size_of::<Shard>() + 16 + shard.heap_bytes();
         self.shards.iter().map(of_shard).sum()
     }
 
@@ -231,13 +308,7 @@ impl Shards {
         let Some(level) = new.checked_ilog2() else { return };
         let from = new ^ (1 << level);
         let held = std::mem::take(&mut self.shards[from]);
-        // About half of the ids go; a table that has room for them is not filled twice.
-        let room = held.len() / 2 + held.len() / 16;
-        let (mut stay, mut go) = (HashSet::with_capacity(room), HashSet::with_capacity(room));
-        for id in held.iter() {
-            let shard = if self.shard(*id) == from { &mut stay } else { &mut go };
-            shard.insert(*id);
-        }
+        let (go, stay) = held.split(|id| self.shard(id) != from);
         self.shards[from] = Arc::new(stay);
         self.shards[new] = Arc::new(go);
     }
@@ -247,7 +318,7 @@ impl Shards {
         let Some(last) = self.shards.pop() else { return };
         let Some(level) = self.shards.len().checked_ilog2() else { return };
         let into = self.shards.len() ^ (1 << level);
-        Arc::make_mut(&mut self.shards[into]).extend(last.iter());
+        Arc::make_mut(&mut self.shards[into]).added.extend(last.iter());
     }
 }
 
@@ -265,20 +336,17 @@ impl Serialize for Shards {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut shards = serializer.serialize_seq(Some(self.shards.len()))?;
         for shard in &self.shards {
-            let mut ids: Vec<[u8; 16]> = shard.iter().map(|id| id.0.to_be_bytes()).collect();
-            ids.sort_unstable();
-            shards.serialize_element(&ids)?;
+            shards.serialize_element(&Ids::from(&**shard))?;
         }
         shards.end()
     }
 }
 
-impl From<Vec<Vec<[u8; 16]>>> for Shards {
-    fn from(shards: Vec<Vec<[u8; 16]>>) -> Self {
-        let len = shards.iter().map(Vec::len).sum();
-        let id = |bytes| EventId(u128::from_be_bytes(bytes));
-        let shards =
-            shards.into_iter().map(|ids| Arc::new(ids.into_iter().map(id).collect())).collect();
+impl From<Vec<Ids>> for Shards {
+    fn from(shards: Vec<Ids>) -> Self {
+        let shards: Vec<Arc<Shard>> =
+            shards.into_iter().map(|ids| Arc::new(Shard::from(ids))).collect();
+        let len = shards.iter().map(|shard| shard.len()).sum();
         Self { shards, len }
     }
 }
@@ -286,6 +354,12 @@ impl From<Vec<Vec<[u8; 16]>>> for Shards {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl PartialEq for Shard {
+        fn eq(&self, other: &Self) -> bool {
+            self.len() == other.len() && self.iter().all(|id| other.contains(id))
+        }
+    }
 
     #[test]
     fn every_id_that_was_seen_is_known_and_no_other_at_every_size() {
@@ -369,6 +443,16 @@ mod tests {
         let read: Shards = postcard::from_bytes(&bytes).expect("it can be read");
         assert!((0..5_000).all(|n: u64| read.contains(EventId::of(&n.to_string()))));
         assert_eq!(postcard::to_stdvec(&read).expect("it can be written"), bytes);
+        // What was read is split, joined, forgotten and added to as if it had been added one by one.
+        let (mut read, id) = (read, |n: u64| EventId::of(&n.to_string()));
+        for ids in [&mut seen, &mut read] {
+            (4_000..12_000).for_each(|n| ids.insert(id(n)));
+            (0..10_500).step_by(3).for_each(|n| ids.remove(id(n)));
+        }
+        assert!((0..12_000).all(|n| read.contains(id(n)) == (n % 3 != 0 || n >= 10_500)));
+        assert!(read.shards == seen.shards && read.len == seen.len);
+        let written = |ids: &Shards| postcard::to_stdvec(ids).expect("it can be written");
+        assert!(written(&read) == written(&seen));
     }
 
     #[test]

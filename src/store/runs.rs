@@ -5,10 +5,11 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::chunk::Chunked;
 use crate::ids::Row;
+use crate::image::packed::{self, Element};
 use crate::rows::BLOCK;
 
 const ROWS: usize = 64;
@@ -17,27 +18,46 @@ const ROWS: usize = 64;
 ///
 /// INVARIANT: the run of the block's n-th row ends at `ends[n]` and starts where the run before it ends.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(into = "(Vec<u32>, Vec<u32>)", try_from = "(Vec<u32>, Vec<u32>)")]
+#[serde(into = "Form", try_from = "Form")]
 struct Block {
     ends: [u32; ROWS],
     numbers: Vec<u32>,
 }
 
-impl From<Block> for (Vec<u32>, Vec<u32>) {
+/// The serialized form of a block.
+#[derive(Serialize, Deserialize)]
+struct Form {
+    #[serde(with = "packed")]
+    ends: Vec<u32>,
+    #[serde(with = "packed")]
+    numbers: Vec<u32>,
+}
+
+impl From<Block> for Form {
     fn from(block: Block) -> Self {
-        (block.ends.to_vec(), block.numbers)
+        Self { ends: block.ends.to_vec(), numbers: block.numbers }
     }
 }
 
-impl TryFrom<(Vec<u32>, Vec<u32>)> for Block {
+impl TryFrom<Form> for Block {
     type Error = &'static str;
 
-    fn try_from((ends, numbers): (Vec<u32>, Vec<u32>)) -> Result<Self, &'static str> {
+    fn try_from(Form { ends, numbers }: Form) -> Result<Self, &'static str> {
         let ends: [u32; ROWS] = ends.try_into().map_err(|_| "a block has the runs of 64 rows")?;
         if !ends.is_sorted() || ends[ROWS - 1] as usize != numbers.len() {
             return Err("the runs of a block are stored end to end");
         }
         Ok(Self { ends, numbers })
+    }
+}
+
+impl Element for Arc<Block> {
+    fn put<S: Serializer>(all: &[Self], serializer: S) -> Result<S::Ok, S::Error> {
+        all.serialize(serializer)
+    }
+
+    fn take<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Self>, D::Error> {
+        Vec::deserialize(deserializer)
     }
 }
 

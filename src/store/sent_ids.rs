@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::stream::PAGE;
+use crate::image::packed;
 use crate::ingest::SentId;
 
 /// INVARIANT: there is an id for each slot of the stream, in pages like those of its events; the page of dropped
@@ -20,9 +21,14 @@ pub(crate) struct SentIds {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 enum Page {
     /// The nil UUID where there is no id any more.
-    Uuids(Vec<[u8; 16]>),
+    Uuids(#[serde(with = "packed")] Vec<[u8; 16]>),
     /// The n-th text ends at `ends[n]`; it is empty where there is no id any more.
-    Texts { ends: Vec<u32>, bytes: Vec<u8> },
+    Texts {
+        #[serde(with = "packed")]
+        ends: Vec<u32>,
+        #[serde(with = "packed")]
+        bytes: Vec<u8>,
+    },
 }
 
 impl Page {

@@ -15,6 +15,7 @@ use super::column::PropertyColumn;
 use super::sent_ids::SentIds;
 use super::time_index::TimeIndex;
 use crate::ids::Row;
+use crate::image::packed;
 use crate::ingest::{PATH_SEPARATOR, SentId};
 use crate::rows::{RowSet, bits};
 use crate::time::Timestamp;
@@ -39,6 +40,7 @@ pub(crate) struct Stream {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Page {
     instants: Instants,
+    #[serde(with = "packed")]
     rows: Vec<Row>,
     sources: Sources,
     /// The latest instant before the page.
@@ -51,8 +53,12 @@ struct Page {
 /// Instants; those near the first one of their page take half the space.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 enum Instants {
-    Near { base: i64, offsets: Vec<u32> },
-    Far(Vec<i64>),
+    Near {
+        base: i64,
+        #[serde(with = "packed")]
+        offsets: Vec<u32>,
+    },
+    Far(#[serde(with = "packed")] Vec<i64>),
 }
 
 impl Instants {
@@ -116,7 +122,7 @@ impl Instants {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 enum Sources {
     All(u32),
-    Each(Vec<u32>),
+    Each(#[serde(with = "packed")] Vec<u32>),
 }
 
 impl Page {

@@ -12,6 +12,7 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 use serde::{Deserialize, Serialize};
 
 use super::renumber::Renumbering;
+use crate::image::packed;
 use crate::parallel;
 
 /// Texts per page. Small, since erasing a text rewrites its page; large enough to make the header of a
@@ -37,8 +38,10 @@ pub(crate) struct Texts {
 struct Page {
     bytes: String,
     /// Where each text ends; it starts where the one before it ends.
+    #[serde(with = "packed")]
     ends: Vec<u32>,
     /// Places of erased texts, sorted.
+    #[serde(with = "packed")]
     erased: Vec<u16>,
 }
 

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::image::packed;
 use crate::time::Timestamp;
 
 /// Size of the buffer.
@@ -27,7 +28,9 @@ pub(super) struct TimeIndex {
 /// Sorted entries. Two arrays, since an array of pairs would be padded.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Level {
+    #[serde(with = "packed")]
     instants: Vec<Timestamp>,
+    #[serde(with = "packed")]
     keys: Vec<u32>,
 }
 

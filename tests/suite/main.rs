@@ -41,6 +41,8 @@ mod handles;
 #[cfg(all(feature = "durable", not(shuttle)))]
 mod identity;
 #[cfg(not(shuttle))]
+mod increments;
+#[cfg(not(shuttle))]
 mod laws;
 #[cfg(all(feature = "durable", not(shuttle)))]
 mod merging;

@@ -177,6 +177,11 @@ pub(crate) struct BenchArgs {
     /// Reads from another thread meanwhile, and prints how long it had to wait.
     #[arg(long)]
     pub(crate) reader: bool,
+    /// Measures the hour of a directory instead: to open it, to write, to run the pass, to read who moved, and to save.
+    /// The directory is made of the account where there is none.
+    #[cfg(feature = "durable")]
+    #[arg(long, value_name = "DIR", conflicts_with = "reader")]
+    pub(crate) kept: Option<PathBuf>,
     /// Prints a JSON object per measurement, with every answer.
     #[arg(long)]
     pub(crate) json: bool,

@@ -4,6 +4,9 @@
 //! template alone, all segments, and the hourly pass after each share of the account was written, with
 //! what came out, so that others can be compared with it.
 
+#[cfg(feature = "durable")]
+mod hour;
+
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -65,6 +68,18 @@ pub(crate) fn run(args: &BenchArgs) -> Result<Outcome, Failure> {
     let as_of = Instant { at, text: workload.as_of };
     let mut report = Report { json: args.json, quiet: false, out: io::stdout().lock() };
     let lines = segment_lines(&args.directory.join("segments.jsonl"))?;
+    #[cfg(feature = "durable")]
+    if let Some(kept) = &args.kept {
+        if !kept.exists() {
+            let mut engine = load(&args.directory, &as_of, &mut report)?;
+            populate(&mut engine, &lines, at, &mut report)?;
+            drop(segmentry::DurableEngine::create(kept, engine)?);
+        }
+        for change in &args.change {
+            hour::run(&args.directory, kept, change, at, &mut report)?;
+        }
+        return Ok(Outcome::Done);
+    }
     for change in &args.change {
         // Each pass has an engine of its own: of a copy, what both share would have to be copied.
         let mut engine = load(&args.directory, &as_of, &mut report)?;
