@@ -152,14 +152,15 @@ impl FromStr for Timestamp {
     }
 }
 
-crate::image::packed::numbers!(
-    Timestamp,
-    u64,
-    8,
-    [1, 2, 3, 4, 5, 6, 7, 8],
-    |at: Timestamp| crate::image::packed::zigzag(at.0),
-    |number| Timestamp::saturating_from_millis(crate::image::packed::unzigzag(number))
-);
+crate::image::packed::numbers!(Timestamp, u64, 8, [1, 2, 3, 4, 5, 6, 7, 8], folded, unfolded);
+
+fn folded(at: Timestamp) -> u64 {
+    crate::image::packed::zigzag(at.0)
+}
+
+fn unfolded(number: u64) -> Timestamp {
+    Timestamp::saturating_from_millis(crate::image::packed::unzigzag(number))
+}
 
 impl Serialize for Timestamp {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

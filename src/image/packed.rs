@@ -346,7 +346,8 @@ mod tests {
                 same_again(&numbers().collect::<Vec<u64>>());
                 same_again(&numbers().map(|n| n as u32).collect::<Vec<u32>>());
                 same_again(&numbers().map(|n| n as u16).collect::<Vec<u16>>());
-                let signed = |n: u64| if n % 2 == 0 { n as i64 } else { -(n as i64) };
+                let signed =
+                    |n: u64| if n.is_multiple_of(2) { n.cast_signed() } else { -n.cast_signed() };
                 same_again(&numbers().map(signed).collect::<Vec<i64>>());
                 let id = |n: u64| (u128::from(n) << 60).to_be_bytes();
                 same_again(&numbers().map(id).collect::<Vec<[u8; 16]>>());

@@ -23,10 +23,20 @@ impl<T, const N: usize> Default for Chunked<T, N> {
     }
 }
 
-packed::numbers!(Row, u32, 4, [1, 2, 3, 4], |row: Row| row.0, Row);
-packed::sixteen_bytes!(ContactId, |id: ContactId| id.0.into_bytes(), |bytes| ContactId(
-    uuid::Uuid::from_bytes(bytes)
-));
+packed::numbers!(Row, u32, 4, [1, 2, 3, 4], number_of, Row);
+packed::sixteen_bytes!(ContactId, bytes_of, contact_of);
+
+fn number_of(row: Row) -> u32 {
+    row.0
+}
+
+fn bytes_of(contact: ContactId) -> [u8; 16] {
+    contact.0.into_bytes()
+}
+
+fn contact_of(bytes: [u8; 16]) -> ContactId {
+    ContactId(uuid::Uuid::from_bytes(bytes))
+}
 
 /// A chunk as files have it.
 struct Chunk<T>(T);
