@@ -237,7 +237,7 @@ impl TryFrom<ScalarForm> for Scalar {
                             branches: conditions.into_iter().zip(parts).collect(),
                             otherwise,
                         }
-                    })?
+                    })?;
                 }
                 ScalarStep::Call(function, count) if !function.is_sound(count) => {
                     return Err(FormError::Steps);

@@ -73,6 +73,7 @@ impl Deref for Refusal {
 }
 
 /// A position in the text, and the counters of what was read before it.
+#[expect(clippy::struct_excessive_bools, reason = "each says of one place whether it is in it")]
 pub(super) struct Parser<'t> {
     pub(super) text: &'t str,
     /// Its position is behind `token`.
