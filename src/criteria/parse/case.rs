@@ -19,7 +19,7 @@ impl Parser<'_> {
     pub(super) fn case(&mut self) -> Result<Box<Expr>> {
         let start = self.token.span;
         self.extension("CASE", start)?;
-        if self.in_case {
+        if self.within.case {
             return Err(self
                 .unsupported("a CASE cannot stand in the condition of another CASE")
                 .with_hint("join the conditions by AND and OR"));
@@ -34,7 +34,7 @@ impl Parser<'_> {
                 return Err(self.error(ErrorKind::TooMany, message));
             }
             self.operator()?;
-            self.in_case = true;
+            self.within.case = true;
             let condition = match &subject {
                 Some(subject) => {
                     self.count_predicate(self.token.span)?;
@@ -44,7 +44,7 @@ impl Parser<'_> {
                 }
                 None => self.expr()?,
             };
-            self.in_case = false;
+            self.within.case = false;
             if !self.eat_word("THEN")? {
                 return Err(self.expected("THEN").with_hint(FORM));
             }
@@ -85,9 +85,9 @@ impl Parser<'_> {
                 .expected("WHERE in FILTER")
                 .with_hint("write `COUNT(*) FILTER (WHERE event_type = 'open')`"));
         }
-        let outer = std::mem::replace(&mut self.in_case, true);
+        let outer = std::mem::replace(&mut self.within.case, true);
         let condition = self.condition("FILTER")?;
-        self.in_case = outer;
+        self.within.case = outer;
         self.close(open, "`)` behind FILTER")?;
         self.leave();
         let case = |value: Expr| {

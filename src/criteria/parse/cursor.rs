@@ -72,8 +72,18 @@ impl Deref for Refusal {
     }
 }
 
+/// What is around the position.
+#[derive(Default)]
+pub(super) struct Within {
+    /// Texts are parsed as `LIKE` patterns, which keep their escapes.
+    pub(super) pattern: bool,
+    /// A condition on elements of a list, whose name is `value`.
+    pub(super) elements: bool,
+    /// The condition of a CASE or of a FILTER.
+    pub(super) case: bool,
+}
+
 /// A position in the text, and the counters of what was read before it.
-#[expect(clippy::struct_excessive_bools, reason = "each says of one place whether it is in it")]
 pub(super) struct Parser<'t> {
     pub(super) text: &'t str,
     /// Its position is behind `token`.
@@ -89,12 +99,7 @@ pub(super) struct Parser<'t> {
     pub(super) depth: usize,
     operators: usize,
     predicates: usize,
-    /// Whether texts are parsed as `LIKE` patterns, which keep their escapes.
-    pub(super) in_pattern: bool,
-    /// Whether the condition is one on elements of a list, whose name is `value`.
-    pub(super) in_elements: bool,
-    /// In the condition of a CASE or of a FILTER.
-    pub(super) in_case: bool,
+    pub(super) within: Within,
 }
 
 impl<'t> Parser<'t> {
@@ -120,9 +125,7 @@ impl<'t> Parser<'t> {
             depth: 0,
             operators: 0,
             predicates: 0,
-            in_pattern: false,
-            in_elements: false,
-            in_case: false,
+            within: Within::default(),
         })
     }
 

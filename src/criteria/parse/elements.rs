@@ -74,7 +74,7 @@ impl Parser<'_> {
     /// The list, its alias, and the condition on its elements; the next token begins the list.
     fn elements(&mut self, exists: bool) -> Result<Box<Elements>> {
         self.extension("FLATTEN", self.token.span)?;
-        if self.in_elements {
+        if self.within.elements {
             return Err(self
                 .unsupported("a list within an element cannot be taken apart")
                 .with_hint("ask `array_contains(i.value:tags, 'x')`"));
@@ -97,9 +97,9 @@ impl Parser<'_> {
         let alias = self.alias_of_elements()?;
         let mut elements = Elements { exists, list: *list, alias, filter: None };
         if self.eat_word("WHERE")? {
-            self.in_elements = true;
+            self.within.elements = true;
             let filter = self.condition("WHERE")?;
-            self.in_elements = false;
+            self.within.elements = false;
             elements.filter = Some(*filter);
         }
         Ok(Box::new(elements))

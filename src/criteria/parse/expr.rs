@@ -170,9 +170,9 @@ impl Parser<'_> {
     }
 
     fn pattern(&mut self) -> Result<Box<Expr>> {
-        let outer = std::mem::replace(&mut self.in_pattern, true);
+        let outer = std::mem::replace(&mut self.within.pattern, true);
         let pattern = self.sum()?;
-        self.in_pattern = outer;
+        self.within.pattern = outer;
         self.refuse_escape()?;
         Ok(pattern)
     }

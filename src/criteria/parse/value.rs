@@ -130,7 +130,7 @@ impl Parser<'_> {
     pub(super) fn literal(&mut self) -> Result<Option<Box<Expr>>> {
         let (token, raw) = (self.token, self.slice());
         let kind = match token.kind {
-            TokenKind::Text => ExprKind::Text(unescape(raw, self.in_pattern)),
+            TokenKind::Text => ExprKind::Text(unescape(raw, self.within.pattern)),
             TokenKind::Number => ExprKind::Number(raw.to_owned()),
             TokenKind::Word if self.at("NULL") => ExprKind::Null,
             TokenKind::Word if self.at("TRUE") || self.at("FALSE") => {
@@ -219,7 +219,7 @@ impl Parser<'_> {
             (None, first)
         };
         if self.token.kind == TokenKind::Colon {
-            if self.in_elements && name.text.eq_ignore_ascii_case("value") {
+            if self.within.elements && name.text.eq_ignore_ascii_case("value") {
                 return self.path_in_element(qualifier, start);
             }
             return self.path(qualifier, &name, start);
