@@ -86,6 +86,10 @@ fn crossing(
         return None;
     }
     let value = bound.at(now)?;
+    // The instants of local times that clocks skip are all the same one: the bound stands until its next jump.
+    if bound.at(now + TICK) == Some(value) {
+        return None;
+    }
     let next = match instants {
         Instants::Field(field) => store.first_at_or_after(*field, value),
         Instants::Events(streams) => ids(streams, store)

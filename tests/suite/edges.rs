@@ -88,3 +88,39 @@ fn whole_units_change_a_live_segment_to_the_millisecond() {
         assert!(edges >= 2, "{condition}: {edges}");
     }
 }
+
+/// A day after clocks were put forward, "a day ago by the clock" is the same instant for an hour.
+#[test]
+fn a_bound_that_stands_while_clocks_skip_an_hour_is_not_looked_at_each_millisecond() {
+    let schema = Schema::builder().field("born", FieldType::Date).build();
+    let builder = Engine::builder(schema.expect("a good schema")).policy(Policy::live());
+    let mut engine = builder.build().expect("a good policy");
+    let start = at("2024-03-31T12:00:00Z");
+    let skipped = at("2024-03-31T01:00:00Z");
+    let later = [0, 1, 5, 60_000].map(|millis| skipped + TimeDelta::milliseconds(millis));
+    for (n, born) in later.into_iter().enumerate() {
+        let patch = ContactPatch::new(format!("{n}@x.org").as_str()).set("born", born);
+        engine.upsert_contacts(start, [patch]).expect("a good contact");
+    }
+    let clock = "timestampadd(day, -1, CONVERT_TIMEZONE('Europe/Berlin', CURRENT_TIMESTAMP))";
+    let query = format!("SELECT contact_id, updated_at FROM contact_data WHERE born < {clock}");
+    engine.create_segment(start, SegmentSpec::new("s", &query).with_id("s")).expect("a good query");
+    // Midnight of UTC is two o'clock in Berlin, which the clock did not show the day before.
+    let (before, after) = (at("2024-03-31T23:00:00Z"), at("2024-04-01T03:00:00Z"));
+    engine.advance_to(before);
+    let (mut found, mut looks) = (Vec::new(), 0);
+    while let Some(due) = engine.next_deadline().filter(|due| *due < after) {
+        engine.advance_to(due);
+        looks += 1;
+        assert!(looks < 50, "{due}");
+        let members = engine.members(&"s".into()).expect("it is populated").count();
+        if found.last().is_none_or(|(_, count)| *count != members) {
+            found.push((due, members));
+        }
+    }
+    let shown = at("2024-04-01T01:00:00Z");
+    let expected: Vec<_> = (0..4)
+        .map(|n| (shown + (later[n] - skipped) + TimeDelta::milliseconds(1), n + 1))
+        .collect();
+    assert_eq!(found.iter().filter(|(_, count)| *count > 0).copied().collect::<Vec<_>>(), expected);
+}
