@@ -113,6 +113,19 @@ impl Shares {
         Share { of_holder: of_holder.expect(open), of_all: of_all.expect(open) }
     }
 
+    /// Takes more pieces at once, up to so many in all, if nobody has to wait for them; returns whether it did.
+    pub(crate) fn grow(&self, holder: &str, share: &mut Share, pieces: u32) -> bool {
+        let wanted = pieces.min(self.most_each) as usize;
+        let more = u32::try_from(wanted.saturating_sub(share.of_all.num_permits()));
+        let more = more.unwrap_or(u32::MAX);
+        let of_holder = self.of(holder).try_acquire_many_owned(more);
+        let of_all = Arc::clone(&self.all).try_acquire_many_owned(more);
+        let (Ok(of_holder), Ok(of_all)) = (of_holder, of_all) else { return false };
+        share.of_holder.merge(of_holder);
+        share.of_all.merge(of_all);
+        true
+    }
+
     fn of(&self, holder: &str) -> Arc<Semaphore> {
         let mut each = self.each.lock();
         if let Some(held) = each.get(holder).and_then(Weak::upgrade) {
@@ -152,6 +165,20 @@ mod tests {
         drop((first, second, other));
         drop(shares.take("c", 1).await);
         assert_eq!((shares.all.available_permits(), shares.each.lock().len()), (10, 1));
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_share_grows_at_once_or_not_at_all() {
+        let shares = Shares::new(10, 6);
+        let mut first = shares.take("a", 2).await;
+        assert!(shares.grow("a", &mut first, 5));
+        assert_eq!((first.of_holder.num_permits(), first.of_all.num_permits()), (5, 5));
+        assert!(shares.grow("a", &mut first, 3), "it has more");
+        let second = shares.take("b", 4).await;
+        assert!(shares.grow("a", &mut first, 100), "six are all of its own");
+        assert!(!shares.grow("b", &mut shares.take("b", 0).await, 1), "all are taken");
+        drop((first, second));
+        assert_eq!(shares.all.available_permits(), 10);
     }
 
     #[test]

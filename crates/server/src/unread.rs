@@ -27,8 +27,8 @@ pub(crate) struct Counted<T> {
     pub(crate) share: Share,
 }
 
-/// Makes a text that most often fits into so many pieces; one that turns out to be larger is made again once there is
-/// memory for it.
+/// Makes a text that most often fits into so many pieces; one that turns out to be larger takes more, and where there
+/// are none it is made again once there are.
 pub(crate) async fn make<T: Send + 'static>(
     app: &Arc<App>,
     key: &str,
@@ -43,7 +43,7 @@ pub(crate) async fn make<T: Send + 'static>(
         let (text, about) = app.work(move |app| make(app)).await??;
         drop(permit);
         let needed = pieces_of(text.len()).min(app.unread.most_each());
-        if needed <= pieces {
+        if needed <= pieces || app.unread.grow(key, &mut share, needed) {
             share.shrink(needed);
             return Ok(Counted { text, about, share });
         }

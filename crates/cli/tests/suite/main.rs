@@ -26,4 +26,6 @@ mod sendgrids_export;
 #[cfg(feature = "service")]
 mod serve;
 #[cfg(feature = "service")]
+mod webhook_load;
+#[cfg(feature = "service")]
 mod webhooks;

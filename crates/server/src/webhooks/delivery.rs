@@ -94,7 +94,7 @@ pub(super) async fn follow(webhooks: Arc<Webhooks>) {
             all.values().map(|held| (Arc::clone(held), held.endpoint())).collect()
         };
         let from = seen;
-        let looked = webhooks.app.work(move |app| {
+        let looked = webhooks.work(move |app| {
             app.engine.read(|engine| {
                 if let Ok(heads) = engine.change_heads_since(from) {
                     let heads: Vec<_> = heads.collect();
@@ -179,7 +179,7 @@ impl Webhooks {
         }
         let edition = held.edition();
         let from = place.clone();
-        let found = self.app.work(move |app| {
+        let found = self.work(move |app| {
             app.engine.read(|engine| {
                 let found = message::next(engine, &endpoint, &from);
                 found.map_err(|error| (error, engine.cursor()))
@@ -243,7 +243,7 @@ impl Webhooks {
             }
         };
         // A panic is in the log; the message comes again.
-        drop(self.app.work(write).await);
+        drop(self.work(write).await);
     }
 
     /// Stops sending until somebody resumes it.
@@ -261,7 +261,7 @@ impl Webhooks {
             drop(endpoint);
             webhooks.count_halted();
         };
-        drop(self.app.work(write).await);
+        drop(self.work(write).await);
     }
 
     /// Sends a message once; returns whether the next one may follow.

@@ -37,11 +37,15 @@ use stored::Written;
 pub(crate) use stored::{ENDPOINTS, Edit, NAMED, announced, place_behind};
 pub use stored::{StoredWebhooks, WebhookEdit, WebhookError, WebhookFault, WebhookRecord};
 
+use crate::error::{Answer, ApiError};
 use crate::ids::new_id;
 use crate::state::App;
 
 /// Requests to receivers at the same time. Ours: sockets of the process are for those who come in.
 const REQUESTS: usize = 128;
+/// Calls of the engine for endpoints at the same time. Ours: each has a thread, which keeps some MB from then on (a
+/// thousand endpoints took 500 threads and a gigabyte), and the engine takes one write after another anyway.
+const CALLS: usize = 8;
 /// Deliveries that are remembered for each endpoint.
 const REMEMBERED: usize = 100;
 
@@ -77,6 +81,7 @@ pub(crate) struct Webhooks {
     held: Mutex<IndexMap<Uuid, Arc<Held>>>,
     client: Client,
     requests: Semaphore,
+    calls: Semaphore,
 }
 
 impl Held {
@@ -117,10 +122,19 @@ impl Webhooks {
     pub(crate) fn open(app: Arc<App>, client: Client) -> Arc<Self> {
         let all = app.engine.read(stored::all).into_iter();
         let held = all.map(|(endpoint, place)| (endpoint.id, Held::new(endpoint, place))).collect();
-        let requests = Semaphore::new(REQUESTS);
-        let webhooks = Self { app, held: Mutex::new(held), client, requests };
+        let (requests, calls) = (Semaphore::new(REQUESTS), Semaphore::new(CALLS));
+        let webhooks = Self { app, held: Mutex::new(held), client, requests, calls };
         webhooks.count_halted();
         Arc::new(webhooks)
+    }
+
+    /// Runs a call that blocks, as [`App::work`], beside few others. No call waits for another one.
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Arc<App>) -> T + Send + 'static,
+    ) -> Answer<T> {
+        let _permit = self.calls.acquire().await.map_err(|_| ApiError::internal())?;
+        self.app.work(work).await
     }
 
     /// Counts anew the endpoints that are sent nothing.
