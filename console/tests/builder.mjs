@@ -48,6 +48,9 @@ async function treeOf(query) {
 function meaning(node) {
   const parts = (node.parts ?? []).map(meaning);
   if (node.kind === "array" && parts.length === 1) return parts[0];
+  // One value in a list is that value.
+  if (node.kind === "in" && parts.length === 2 && !node.negated)
+    return { kind: "compare", text: "=", qualifier: undefined, negated: false, parts };
   if (node.kind === "and") parts.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   const isName = ["column", "call", "from", "join"].includes(node.kind);
   const text = isName ? node.text?.toLowerCase() : node.text;

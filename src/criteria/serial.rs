@@ -17,7 +17,7 @@ use crate::time::calendar::{Cut, Part};
 use crate::time::zone::Zone;
 
 /// The version that is written; older ones can be read.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 
 /// Why a serialized plan is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -436,7 +436,7 @@ mod tests {
         let good = serde_json::to_string(&plan(events)).expect("JSON");
         assert!(read(&good).is_ok());
         for (from, to, why) in [
-            ("\"version\":5", "\"version\":6", "version 6"),
+            ("\"version\":6", "\"version\":7", "version 7"),
             ("\"aggregate\":0", "\"aggregate\":1", "what is not there"),
             ("\"event\":[0", "\"event\":[1", "what is not there"),
             ("\"distinct\":false", "\"distinct\":true", "what is not there"),

@@ -38,7 +38,7 @@ pub enum Reason {
 pub struct MemberChange {
     pub contact: ContactId,
     pub reason: Reason,
-    /// The contact that it is now, if it was merged into another one.
+    /// Of a contact that left because it was merged into another one: the contact that it is now.
     pub merged_into: Option<ContactId>,
 }
 
@@ -150,8 +150,9 @@ impl Movement {
                 true => Reason::Write,
                 false => self.reason,
             };
-            let is_merge = reason == Reason::Merge;
-            let merged_into = is_merge.then(|| store.merged_into(contact)).flatten();
+            // Of others, whose members move in a pass, one may be merged into another contact later.
+            let is_expelled = self.reason == Reason::Merge;
+            let merged_into = is_expelled.then(|| store.merged_into(contact)).flatten();
             Some(MemberChange { contact, reason, merged_into })
         });
         moved.collect()

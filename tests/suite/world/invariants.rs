@@ -277,9 +277,10 @@ fn passes_on_the_hour(step: &Step<'_>, _: &mut Memory) -> u64 {
     let Evaluation::Every(interval) = step.policy.evaluation else { return 0 };
     let mut said = 0;
     for change in step.changes.iter().filter(|change| change.what == ChangeKind::Evaluated) {
-        // A contact that is deleted leaves at once.
-        let gone =
-            change.left.iter().any(|left| left.reason == segmentry::engine::Reason::Deletion);
+        // A contact that is deleted, or merged into another one, leaves at once.
+        let gone = change.left.iter().any(|left| {
+            left.reason == segmentry::engine::Reason::Deletion || left.merged_into.is_some()
+        });
         let on_time = change.at.timestamp_millis().rem_euclid(interval.as_millis()) == 0;
         assert!(gone || on_time, "{change:?}");
         said += 1;

@@ -15,7 +15,7 @@ use segmentry::engine::command::{
     DeleteList, DeleteSegment, EditSegment, EraseContact, PinSegment, RefreshSegment,
     RemoveFromList,
 };
-use segmentry::engine::{ChangeKind, MemberChange, Memberships, Reason, Setting};
+use segmentry::engine::{ChangeKind, MemberChange, Memberships, Setting};
 use segmentry::ingest::ContactRef;
 use segmentry::lifecycle::{Evaluation, Happening, Quota, Refusal, Validation};
 use segmentry::testing::{
@@ -376,13 +376,6 @@ impl Pair {
         }
     }
 
-    /// Who left because they were merged into another contact.
-    fn merged(&self, moved: &MemberChange) -> Option<ContactId> {
-        let (id, held) = (moved.contact, self.engine.contact(moved.contact));
-        let is_other = held.is_none_or(|held| held.contact_id != id);
-        (moved.reason == Reason::Merge && is_other).then_some(id)
-    }
-
     /// Reads the feed: no gap, each delta fits, nothing after a delete, and the model's log.
     fn drain(&mut self) {
         let mut told = Vec::new();
@@ -409,7 +402,7 @@ impl Pair {
                 what,
                 joined: sorted(change.joined.iter().map(|moved| moved.contact).collect()),
                 left: sorted(change.left.iter().map(|moved| moved.contact).collect()),
-                merged: sorted(change.left.iter().filter_map(|moved| self.merged(moved)).collect()),
+                merged: sorted(change.left.iter().filter_map(merged).collect()),
             });
         }
         let mut noted = self.model.log[self.noted..].to_vec();
@@ -420,6 +413,11 @@ impl Pair {
         }
         assert_eq!(told, noted, "what happened, the engine's account and the model's");
     }
+}
+
+/// Who left because it was merged into another contact.
+fn merged(moved: &MemberChange) -> Option<ContactId> {
+    moved.merged_into.map(|_| moved.contact)
 }
 
 pub(super) fn one(answer: Result<(), Refused>) -> Result<(), Vec<Refused>> {
