@@ -99,6 +99,8 @@ pub struct ChangeHead<'e> {
     pub joined: u64,
     /// How many left.
     pub left: u64,
+    /// Members afterwards.
+    pub count: u64,
 }
 
 impl Change {
@@ -283,6 +285,7 @@ impl Feed {
             what: entry.what,
             joined: entry.moved.delta.joined().len(),
             left: entry.moved.delta.left().len(),
+            count: entry.count,
         }))
     }
 

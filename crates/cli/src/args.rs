@@ -72,6 +72,9 @@ pub(crate) enum Command {
     /// Webhooks: receivers that a service sends changes of segments to.
     #[cfg(feature = "service")]
     Webhook(WebhookArgs),
+    /// Which key of a service changed what, the latest first.
+    #[cfg(feature = "service")]
+    Audit(AuditArgs),
     /// Explains why a contact is in a segment or satisfies a query, or not, and until when.
     #[cfg(feature = "service")]
     Explain(ExplainArgs),

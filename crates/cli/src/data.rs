@@ -15,6 +15,7 @@ pub(crate) mod erase;
 pub(crate) mod clock;
 pub(crate) mod webhook;
 pub(crate) mod settings;
+pub(crate) mod audit;
 
 use std::ops::Deref;
 use std::path::Path;

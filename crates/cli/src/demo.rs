@@ -145,6 +145,7 @@ pub(crate) fn webhook() -> WebhookEdit {
         description: Some("The sales team's CRM: who spends much, and who is new".to_owned()),
         types: all(&["members.joined", "members.left"]),
         segments: all(&["big-spenders", "new-this-week"]),
+        ..WebhookEdit::default()
     }
 }
 

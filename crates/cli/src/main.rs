@@ -66,6 +66,8 @@ fn main() -> ExitCode {
         #[cfg(feature = "service")]
         Command::Webhook(args) => data::webhook::run(&args),
         #[cfg(feature = "service")]
+        Command::Audit(args) => data::audit::run(&args),
+        #[cfg(feature = "service")]
         Command::Status(args) => data::segment::status(&args),
         #[cfg(feature = "service")]
         Command::Settings { command } => data::settings::run(&command),

@@ -11,7 +11,7 @@ use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::{OpenApi, RefOr, Response};
 
 use crate::error::ApiError;
-use crate::keys::Scope;
+use crate::keys::{Scope, Verb};
 
 /// Routes whose requests or answers may take as long as they like.
 const STREAMS: [&str; 9] = [
@@ -26,11 +26,22 @@ const STREAMS: [&str; 9] = [
     "/v3/marketing/contacts",
 ];
 
+/// Routes that write, and are not in the audit: they take records, or a file of them.
+const RECORDS: [(Method, &str); 6] = [
+    (Method::PUT, "/v3/marketing/contacts"),
+    (Method::PUT, "/v3/marketing/contacts/imports"),
+    (Method::PUT, "/v1/files/imports/{id}"),
+    (Method::POST, "/v1/contacts"),
+    (Method::POST, "/v1/events"),
+    (Method::POST, "/v1/webhooks/sendgrid"),
+];
+
 /// Routes that are never shed, so that a busy server is not taken for a dead one.
 const HEALTH: [&str; 2] = ["/livez", "/readyz"];
 
 /// What a route requires.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one question about a route")]
 pub(crate) struct Access {
     /// Whether a valid key is needed. Other routes are open: to everybody, or to a link or signature that the handler
     /// checks.
@@ -43,10 +54,12 @@ pub(crate) struct Access {
     pub(crate) is_bounded: bool,
     /// Statuses that have no body on this route.
     pub(crate) without_body: Vec<u16>,
+    /// Whether it is noted which key did it: it changes something else than records.
+    pub(crate) is_audited: bool,
 }
 
 impl Access {
-    fn of(path: &str, operation: &Operation) -> Self {
+    fn of(method: &Method, path: &str, operation: &Operation) -> Self {
         let scope = |name: String| name.parse().expect("descriptions name scopes that exist");
         let is_empty = |response: &RefOr<Response>| match response {
             RefOr::T(response) => response.content.is_empty(),
@@ -54,9 +67,13 @@ impl Access {
         };
         let responses = operation.responses.responses.iter();
         let empty = responses.filter(|(_, response)| is_empty(response));
+        let scopes: Vec<Scope> = scopes(operation).into_iter().map(scope).collect();
+        let writes = scopes.iter().any(|scope| scope.1 == Verb::Write && *scope != Scope::TRACKING);
+        let takes_records = RECORDS.contains(&(method.clone(), path));
         Self {
             needs_key: needs_key(operation),
-            scopes: scopes(operation).into_iter().map(scope).collect(),
+            is_audited: writes && !takes_records,
+            scopes,
             is_counted: !HEALTH.contains(&path),
             is_bounded: !STREAMS.contains(&path),
             without_body: empty.filter_map(|(status, _)| status.parse().ok()).collect(),
@@ -97,7 +114,10 @@ impl Accesses {
     pub(crate) fn of(description: &OpenApi) -> Self {
         let of = |(path, item): (&String, &PathItem)| {
             let routes = operations(item);
-            let routes = routes.map(|(method, operation)| (method, Access::of(path, operation)));
+            let routes = routes.map(|(method, operation)| {
+                let access = Access::of(&method, path, operation);
+                (method, access)
+            });
             (path.clone(), routes.collect())
         };
         Self { routes: description.paths.paths.iter().map(of).collect() }

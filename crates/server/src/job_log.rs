@@ -78,6 +78,11 @@ impl<T: Entry> JobLog<T> {
         Self::with_bounds(app, prefix, BOUNDS)
     }
 
+    /// As [`JobLog::open`], with another bound of bytes.
+    pub(crate) fn with_bytes(app: Arc<App>, prefix: &'static str, bytes: usize) -> Self {
+        Self::with_bounds(app, prefix, Bounds { bytes, ..BOUNDS })
+    }
+
     fn with_bounds(app: Arc<App>, prefix: &'static str, bounds: Bounds) -> Self {
         let mut inner = Inner { entries: IndexMap::new(), bytes: 0, next_number: 0 };
         app.engine.read(|engine: &Engine| {

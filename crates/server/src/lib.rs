@@ -29,6 +29,7 @@ mod state;
 mod unread;
 mod webhooks;
 mod job_log;
+mod audit;
 mod jobs;
 mod samples;
 mod rates;
@@ -48,6 +49,7 @@ pub use answers::{
     ClauseAnswer, ClauseCountAnswer, CountAnswer, DiffAnswer, DriftAnswer, ExplanationAnswer,
     ForecastAnswer, HistoryAnswer, HistoryStepAnswer, UsesAnswer, WitnessAnswer,
 };
+pub use audit::{AuditQuery, AuditRecord};
 pub use body::LINE_BYTES;
 pub use leaps::accept_clock;
 pub use params::encoded;
@@ -56,4 +58,6 @@ pub use routes::{Route, openapi, routes};
 pub use settings::{SettingsChange, SettingsRecord};
 pub use start::{Running, Server, StartError, run, start};
 pub use state::App;
-pub use webhooks::{StoredWebhooks, WebhookEdit, WebhookError, WebhookFault, WebhookRecord};
+pub use webhooks::{
+    SizeEdit, StoredWebhooks, WebhookEdit, WebhookError, WebhookFault, WebhookRecord,
+};

@@ -17,6 +17,7 @@ use base64::engine::general_purpose::STANDARD;
 use tracing::Instrument as _;
 
 use crate::access::{Access, Accesses, Lookup};
+use crate::audit::{self, Asked, Audit};
 use crate::body;
 use crate::error::{Answer, ApiError};
 use crate::ids::new_id;
@@ -54,6 +55,10 @@ impl Caller {
         self.0.as_deref().unwrap_or_default()
     }
 }
+
+/// The id of a request.
+#[derive(Clone, Debug)]
+struct RequestId(String);
 
 /// Marks a connection beyond the bound: its request is answered 503, health excepted, and it is closed.
 #[derive(Clone, Copy, Debug)]
@@ -106,7 +111,8 @@ pub(crate) async fn observe(State(app): State<Arc<App>>, request: Request, next:
     // connections are few, and must be free again soon.
     let is_read_on = !request.headers().contains_key(header::EXPECT)
         && request.extensions().get::<Spare>().is_none();
-    let (request, rest) = body::lend(request);
+    let (mut request, rest) = body::lend(request);
+    request.extensions_mut().insert(RequestId(id.clone()));
     let mut response = next.run(request).instrument(span).await;
     let status = response.status();
     in_flight.status = Some(status.as_u16());
@@ -141,6 +147,7 @@ const METHODS: [(Method, &str); 7] = [
 pub(crate) struct Admission {
     app: Arc<App>,
     accesses: Accesses,
+    audit: Arc<Audit>,
     rates: Rates,
     /// Permits of requests in flight.
     permits: Arc<Places>,
@@ -149,13 +156,14 @@ pub(crate) struct Admission {
 }
 
 impl Admission {
-    pub(crate) fn new(app: Arc<App>, accesses: Accesses) -> Self {
+    pub(crate) fn new(app: Arc<App>, accesses: Accesses, audit: Arc<Audit>) -> Self {
         let limits = &app.config.limits;
         Self {
             rates: Rates::new(limits.requests_per_minute),
             permits: Places::new(limits.concurrency, (3 * limits.concurrency / 4).max(1)),
             open_permits: Places::new(limits.concurrency.div_ceil(4), limits.concurrency),
             accesses,
+            audit,
             app,
         }
     }
@@ -167,7 +175,7 @@ pub(crate) async fn admit(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let Admission { app, accesses, rates, permits, open_permits } = &*admission;
+    let Admission { app, accesses, audit, rates, permits, open_permits } = &*admission;
     let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     let found = accesses.find(request.method(), path);
     // What is not described is refused, and such requests count like others.
@@ -215,8 +223,16 @@ pub(crate) async fn admit(
             let permits = if access.needs_key { permits } else { open_permits };
             match permits.take(key.as_deref().unwrap_or_default()) {
                 Ok(_place) => {
+                    let asked = access.is_audited.then(|| asked(key.clone(), &request));
                     request.extensions_mut().insert(Caller(key));
-                    answered(app, access, request, next).await
+                    let response = answered(app, access, request, next).await;
+                    match asked.filter(|_| response.status().is_success()) {
+                        Some(asked) => {
+                            let noted = audit::note(app, audit, asked, response).await;
+                            noted.unwrap_or_else(|error| access.response(error))
+                        }
+                        None => response,
+                    }
                 }
                 Err(full) => {
                     app.metrics.shed.inc();
@@ -228,6 +244,17 @@ pub(crate) async fn admit(
     };
     remaining.write_headers(&mut response);
     response
+}
+
+/// What the audit notes of a request.
+fn asked(key: Option<String>, request: &Request) -> Asked {
+    let id = request.extensions().get::<RequestId>();
+    Asked {
+        key,
+        method: request.method().clone(),
+        path: request.uri().path().to_owned(),
+        request_id: id.map_or_else(String::new, |id| id.0.clone()),
+    }
 }
 
 fn busy() -> ApiError {
@@ -242,9 +269,14 @@ fn busy_with(message: &str) -> ApiError {
 /// every query needs.
 pub(crate) fn check_events(app: &App, caller: Option<&Caller>, reads_events: bool) -> Answer<()> {
     let events = Scope(Resource::Events, Verb::Read);
+    if reads_events { check_scope(app, caller, events) } else { Ok(()) }
+}
+
+/// Refuses what needs a scope besides those that the description names.
+pub(crate) fn check_scope(app: &App, caller: Option<&Caller>, scope: Scope) -> Answer<()> {
     match caller {
-        Some(Caller(Some(id))) if reads_events && !app.keys.may(id, events) => {
-            Err(ApiError::forbidden(&events.to_string()))
+        Some(Caller(Some(id))) if !app.keys.may(id, scope) => {
+            Err(ApiError::forbidden(&scope.to_string()))
         }
         _ => Ok(()),
     }

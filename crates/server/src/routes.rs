@@ -20,10 +20,11 @@ use utoipa_axum::routes;
 use crate::access::{Accesses, needs_key, operations, scopes};
 use crate::api::service::Description;
 use crate::api::{
-    account, all_fields, answers, changes, clock, console, contacts, events, exports, fields,
-    imports, jobs, lists, members, native, query, search, segments, service, suggestions,
-    suppressions, tracking, webhook, webhooks as webhook_api,
+    account, all_fields, answers, audit as audit_api, changes, clock, console, contacts, events,
+    exports, fields, imports, jobs, lists, members, native, query, search, segments, service,
+    suggestions, suppressions, tracking, webhook, webhooks as webhook_api,
 };
+use crate::audit::Audit;
 use crate::export::Exports;
 use crate::jobs::Jobs;
 use crate::middleware::{self, Admission};
@@ -60,6 +61,7 @@ pub(crate) struct Parts {
     pub(crate) exports: Arc<Exports>,
     pub(crate) samples: Arc<Samples>,
     pub(crate) webhooks: Arc<Webhooks>,
+    pub(crate) audit: Arc<Audit>,
 }
 
 macro_rules! parts {
@@ -78,6 +80,7 @@ parts! {
     exports: Arc<Exports>,
     samples: Arc<Samples>,
     webhooks: Arc<Webhooks>,
+    audit: Arc<Audit>,
 }
 
 impl FromRef<Parts> for Description {
@@ -175,6 +178,7 @@ fn handlers() -> OpenApiRouter<Parts> {
         .routes(routes!(service::readyz))
         .routes(routes!(service::metrics))
         .routes(routes!(service::status))
+        .routes(routes!(audit_api::list))
         .routes(routes!(clock::accept))
         .routes(routes!(service::backup))
         .routes(routes!(service::policy))
@@ -353,7 +357,8 @@ pub(crate) fn router(parts: Parts) -> Router {
 
 /// Routes with what every request goes through.
 fn layered(router: Router<Parts>, parts: Parts, accesses: Accesses) -> Router {
-    let admission = Arc::new(Admission::new(Arc::clone(&parts.app), accesses));
+    let admission =
+        Arc::new(Admission::new(Arc::clone(&parts.app), accesses, Arc::clone(&parts.audit)));
     router
         .fallback(middleware::fallback)
         .layer(CatchPanicLayer::custom(middleware::panicked))
@@ -397,6 +402,7 @@ mod tests {
             exports: Arc::new(Exports::open(Arc::clone(&app)).expect("no exports yet")),
             samples: Arc::default(),
             webhooks: Webhooks::open(Arc::clone(&app), Client::new(Vec::new())),
+            audit: Arc::new(crate::audit::open(&app)),
             app,
         }
     }

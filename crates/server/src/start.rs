@@ -88,6 +88,7 @@ impl Server {
             jobs: Arc::new(jobs),
             exports: Arc::new(exports),
             samples: Arc::default(),
+            audit: Arc::new(crate::audit::open(&app)),
             webhooks: Webhooks::open(Arc::clone(&app), Client::new(networks)),
         };
         Ok(Self { app, parts, listener })

@@ -350,6 +350,21 @@ pub(crate) struct StatusArgs {
     pub(crate) json: bool,
 }
 
+#[derive(Debug, ClapArgs)]
+pub(crate) struct AuditArgs {
+    #[command(flatten)]
+    pub(crate) place: StatusArgs,
+    /// Only what the key with this id did.
+    #[arg(long, value_name = "ID")]
+    pub(crate) key: Option<String>,
+    /// Only what named or made this id.
+    #[arg(long, value_name = "ID")]
+    pub(crate) about: Option<String>,
+    /// So many at most.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=1_000))]
+    pub(crate) limit: u64,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum SettingsCommand {
     /// The settings in force.

@@ -1,6 +1,7 @@
 //! The arguments of `segmentry webhook`.
 
 use clap::{Args as ClapArgs, Subcommand};
+use segmentry_server::SizeEdit;
 
 use super::Place;
 
@@ -36,6 +37,19 @@ pub(crate) struct WebhookSettings {
     /// The id of a segment; may be given several times. All of them when left out, or with `--segment all`.
     #[arg(long = "segment", value_name = "ID")]
     pub(crate) segments: Option<Vec<String>>,
+    /// Whether members come with their addresses.
+    #[arg(long, value_name = "BOOL")]
+    pub(crate) addresses: Option<bool>,
+    /// Tells that a segment has grown to so many members; `none` takes it away.
+    #[arg(long, value_name = "N | none", value_parser = size)]
+    pub(crate) size_at_least: Option<SizeEdit>,
+    /// Tells that a segment has shrunk to so many members; `none` takes it away.
+    #[arg(long, value_name = "N | none", value_parser = size)]
+    pub(crate) size_at_most: Option<SizeEdit>,
+}
+
+fn size(text: &str) -> Result<SizeEdit, std::num::ParseIntError> {
+    if text == "none" { Ok(SizeEdit::Off) } else { text.parse().map(SizeEdit::At) }
 }
 
 #[derive(Debug, Subcommand)]

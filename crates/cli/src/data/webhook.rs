@@ -7,7 +7,7 @@ use std::io::{BufWriter, Write, stdout};
 use std::path::Path;
 
 use segmentry::Cursor;
-use segmentry_server::{StoredWebhooks, WebhookEdit, WebhookRecord, encoded};
+use segmentry_server::{SizeEdit, StoredWebhooks, WebhookEdit, WebhookRecord, encoded};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use ureq::http::Method;
@@ -57,19 +57,32 @@ fn edit(url: Option<&str>, settings: &WebhookSettings) -> WebhookEdit {
         description: settings.description.clone(),
         types: named(settings.types.as_deref()),
         segments: named(settings.segments.as_deref()),
+        addresses: settings.addresses,
+        size_at_least: settings.size_at_least.unwrap_or_default(),
+        size_at_most: settings.size_at_most.unwrap_or_default(),
     }
 }
 
 /// As the routes take it; what is left out is not there.
-fn body(edit: WebhookEdit) -> Value {
-    let WebhookEdit { url, description, types, segments } = edit;
+fn body(edit: &WebhookEdit) -> Value {
+    let WebhookEdit { url, description, types, segments, .. } = edit;
     let mut body = serde_json::Map::new();
     let fields = [
         ("url", json!(url)),
         ("description", json!(description)),
         ("types", json!(types)),
         ("segments", json!(segments)),
+        ("addresses", json!(edit.addresses)),
     ];
+    // Here null is a value.
+    let sizes = [("size_at_least", edit.size_at_least), ("size_at_most", edit.size_at_most)];
+    for (name, size) in sizes {
+        match size {
+            SizeEdit::Kept => {}
+            SizeEdit::Off => drop(body.insert(name.to_owned(), Value::Null)),
+            SizeEdit::At(size) => drop(body.insert(name.to_owned(), size.into())),
+        }
+    }
     body.extend(
         fields
             .into_iter()
@@ -92,7 +105,7 @@ fn of_service(command: &WebhookCommand, service: &Service) -> Result<Shown, Fail
     };
     match command {
         WebhookCommand::Create { url, settings } => {
-            one(&Method::POST, WEBHOOKS, Some(&body(edit(Some(url), settings))))
+            one(&Method::POST, WEBHOOKS, Some(&body(&edit(Some(url), settings))))
         }
         WebhookCommand::List => {
             let all: Results<WebhookRecord> = service.get(WEBHOOKS)??;
@@ -100,7 +113,7 @@ fn of_service(command: &WebhookCommand, service: &Service) -> Result<Shown, Fail
         }
         WebhookCommand::Show { id } => one(&Method::GET, &of(id, ""), None),
         WebhookCommand::Edit { id, url, settings } => {
-            one(&Method::PATCH, &of(id, ""), Some(&body(edit(url.as_deref(), settings))))
+            one(&Method::PATCH, &of(id, ""), Some(&body(&edit(url.as_deref(), settings))))
         }
         WebhookCommand::Delete { id } => {
             let _: Value = service.ask(&Method::DELETE, &of(id, ""), None)??;

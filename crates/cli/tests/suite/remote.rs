@@ -379,3 +379,27 @@ fn contacts_are_erased_in_a_directory_and_in_a_service() {
         );
     }
 }
+
+#[test]
+fn the_audit_of_a_service_is_read_from_it_and_from_its_directory() {
+    let scratch = Scratch::new();
+    let service = Service::start(&scratch.path("served"));
+    let place = scratch.path("served").display().to_string();
+    for name in ["Rome", "Roma"] {
+        let create = ["segment", "create", "--name", name, "--query", ROME, "--data", &service.url];
+        assert_eq!(segmentry_as(&service.key, create).code, 0);
+    }
+    let ran = segmentry_as(&service.key, ["audit", "--json", "--data", &service.url]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let told = ran.lines();
+    let named = |record: &Value| {
+        (record["key_name"].clone(), record["path"].clone(), record["made"].is_string())
+    };
+    let expected = ("test".into(), "/v3/marketing/segments/2.0".into(), true);
+    assert_eq!(told.iter().map(named).collect::<Vec<_>>(), vec![expected; 2]);
+    let key = service.key.clone();
+    drop(service);
+    let of_directory = segmentry_as(&key, ["audit", "--json", "--data", &place]).lines();
+    // The process was killed: the last record may not have been flushed, the one before a later command was.
+    assert!(of_directory.ends_with(&told[1..]), "{of_directory:?}");
+}

@@ -24,5 +24,6 @@ pub(crate) mod imports;
 pub(crate) mod account;
 pub(crate) mod suppressions;
 pub(crate) mod clock;
+pub(crate) mod audit;
 pub(crate) mod service;
 pub(crate) mod console;

@@ -5,9 +5,9 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::{Extension, Json};
 use chrono::{DateTime, SecondsFormat, Utc};
 use segmentry::Cursor;
 use segmentry::engine::RecordError;
@@ -18,9 +18,11 @@ use uuid::Uuid;
 
 use crate::body::{self, AtMost};
 use crate::error::{Answer, ApiError, Errors};
+use crate::keys::{Resource, Scope, Verb};
+use crate::middleware::{Caller, check_scope};
 use crate::params::Id;
 use crate::state::App;
-use crate::webhooks::{self, Edit, Kind, NAMED, WebhookFault, WebhookRecord, Webhooks};
+use crate::webhooks::{self, Edit, Kind, NAMED, SizeEdit, WebhookFault, WebhookRecord, Webhooks};
 
 /// An endpoint to create.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -36,6 +38,16 @@ pub(crate) struct WebhookWrite {
     /// The ids of segments; all of them if there is none.
     #[schema(value_type = Option<Vec<String>>)]
     segments: Option<AtMost<String, NAMED>>,
+    /// Whether members come with their addresses: needs `contacts:read` too.
+    addresses: Option<bool>,
+    /// A message (`segment.size`) tells that a segment has grown to so many members.
+    #[serde(default)]
+    #[schema(value_type = Option<u64>)]
+    size_at_least: SizeEdit,
+    /// A message (`segment.size`) tells that a segment has shrunk to so many members.
+    #[serde(default)]
+    #[schema(value_type = Option<u64>)]
+    size_at_most: SizeEdit,
 }
 
 /// A change of an endpoint; what is left out stays.
@@ -51,6 +63,16 @@ pub(crate) struct WebhookUpdate {
     /// The ids of segments; all of them if there is none.
     #[schema(value_type = Option<Vec<String>>)]
     segments: Option<AtMost<String, NAMED>>,
+    /// Whether members come with their addresses: needs `contacts:read` too.
+    addresses: Option<bool>,
+    /// A message (`segment.size`) tells that a segment has grown to so many members.
+    #[serde(default)]
+    #[schema(value_type = Option<u64>)]
+    size_at_least: SizeEdit,
+    /// A message (`segment.size`) tells that a segment has shrunk to so many members.
+    #[serde(default)]
+    #[schema(value_type = Option<u64>)]
+    size_at_most: SizeEdit,
 }
 
 impl WebhookUpdate {
@@ -61,9 +83,15 @@ impl WebhookUpdate {
             description: self.description,
             types: self.types.map(|types| types.0),
             segments: self.segments.map(|segments| segments.0),
+            addresses: self.addresses,
+            size_at_least: self.size_at_least,
+            size_at_most: self.size_at_most,
         }
     }
 }
+
+/// What a key needs that has addresses of contacts sent.
+const CONTACTS: Scope = Scope(Resource::Contacts, Verb::Read);
 
 /// All endpoints.
 #[derive(Debug, Serialize, ToSchema)]
@@ -127,13 +155,15 @@ async fn checked(app: &Arc<App>, webhooks: &Arc<Webhooks>, edit: Edit) -> Answer
 
 /// Creates an endpoint.
 ///
-/// It is sent what happens from now on, signed after Standard Webhooks 1.0. The secret is in this answer alone.
+/// It is sent what happens from now on, signed after Standard Webhooks 1.0. The secret is in this answer alone. With
+/// `addresses` the key needs `contacts:read` as well.
 #[utoipa::path(post, path = "/v1/webhooks", tag = "Webhooks",
     security(("key" = ["webhooks:write", "feed:read"])), request_body = WebhookWrite,
     responses((status = 201, body = WebhookRecord), (status = 400, body = Errors)))]
 pub(crate) async fn create(
     State(app): State<Arc<App>>,
     State(webhooks): State<Arc<Webhooks>>,
+    Extension(caller): Extension<Caller>,
     body::Json(asked): body::Json<WebhookWrite>,
 ) -> Answer<(StatusCode, Json<WebhookRecord>)> {
     if asked.url.is_none() {
@@ -143,8 +173,14 @@ pub(crate) async fn create(
         let message = format!("there are {} webhooks, the most that may be", webhooks::ENDPOINTS);
         return Err(ApiError::bad("", message));
     }
-    let WebhookWrite { url, description, types, segments } = asked;
-    let edit = WebhookUpdate { url, description, types, segments }.edit();
+    if asked.addresses == Some(true) {
+        check_scope(&app, Some(&caller), CONTACTS)?;
+    }
+    let WebhookWrite { url, description, types, segments, addresses, size_at_least, size_at_most } =
+        asked;
+    let update =
+        WebhookUpdate { url, description, types, segments, addresses, size_at_least, size_at_most };
+    let edit = update.edit();
     let edit = checked(&app, &webhooks, edit).await?;
     let created =
         app.work(move |app| webhooks.create(app.now_to_write()?, edit).map_err(ApiError::from));
@@ -185,10 +221,18 @@ pub(crate) async fn get(
 pub(crate) async fn update(
     State(app): State<Arc<App>>,
     State(webhooks): State<Arc<Webhooks>>,
+    Extension(caller): Extension<Caller>,
     text: Id,
     body::Json(asked): body::Json<WebhookUpdate>,
 ) -> Answer<Json<WebhookRecord>> {
     let id = id(&text)?;
+    // Whoever sends addresses elsewhere, or others, may read them.
+    let changes = asked.url.is_some() || asked.segments.is_some() || asked.types.is_some();
+    let has_addresses = || webhooks.get(id).is_some_and(|held| held.addresses);
+    let sends = asked.addresses.unwrap_or_else(|| changes && has_addresses());
+    if sends {
+        check_scope(&app, Some(&caller), CONTACTS)?;
+    }
     let edit = checked(&app, &webhooks, asked.edit()).await?;
     app.work(move |_| of(webhooks.edit(id, edit)).map(Json)).await?
 }

@@ -40,6 +40,9 @@ pub(crate) enum Kind {
     Joined,
     #[serde(rename = "members.left")]
     Left,
+    /// A segment has grown or shrunk to a size that the endpoint names.
+    #[serde(rename = "segment.size")]
+    Size,
     /// All members, for an endpoint whose place in the feed is no longer kept.
     #[serde(rename = "members.snapshot")]
     Snapshot,
@@ -106,6 +109,35 @@ pub(crate) struct Endpoint {
     pub(crate) private_key: PrivateKey,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) state: State,
+    /// Whether members come with their addresses.
+    #[serde(default)]
+    pub(crate) addresses: bool,
+    #[serde(default)]
+    pub(crate) sizes: Sizes,
+}
+
+/// Sizes of a segment of which a message tells once they are reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Sizes {
+    /// A segment has so many members, and had fewer.
+    pub(crate) at_least: Option<u64>,
+    /// A segment has so many members or fewer, and had more.
+    pub(crate) at_most: Option<u64>,
+}
+
+impl Sizes {
+    /// The sizes that a change has reached, by their names. A change that moved nobody reaches none.
+    pub(crate) fn reached(
+        self,
+        (joined, left): (u64, u64),
+        count: u64,
+    ) -> impl Iterator<Item = (&'static str, u64)> {
+        let before = (count + left).saturating_sub(joined);
+        let at_least = self.at_least.filter(|size| before < *size && *size <= count);
+        let at_most = self.at_most.filter(|size| count <= *size && *size < before);
+        let at_least = at_least.map(|size| ("at_least", size));
+        at_least.into_iter().chain(at_most.map(|size| ("at_most", size)))
+    }
 }
 
 /// How far an endpoint has got.
@@ -146,8 +178,8 @@ impl Place {
 
 impl Endpoint {
     pub(crate) fn wants(&self, kind: Kind) -> bool {
-        // Asked for, or without an alternative.
-        let always = matches!(kind, Kind::Test | Kind::Snapshot);
+        // Asked for (a size by naming it), or without an alternative.
+        let always = matches!(kind, Kind::Test | Kind::Snapshot | Kind::Size);
         always || self.types.is_empty() || self.types.contains(&kind)
     }
 
@@ -160,7 +192,8 @@ impl Endpoint {
         let life = Kind::of_life(head.what).is_some_and(|kind| self.wants(kind));
         let moved = (head.joined > 0 && self.wants(Kind::Joined))
             || (head.left > 0 && self.wants(Kind::Left));
-        self.follows(head.segment) && (life || moved)
+        let sized = || self.sizes.reached((head.joined, head.left), head.count).next().is_some();
+        self.follows(head.segment) && (life || moved || sized())
     }
 
     pub(crate) fn is_active(&self) -> bool {

@@ -2,11 +2,13 @@
 //!
 //! In: the engine, an endpoint and its place. Out: the next messages in order, each with the place that is reached once
 //! it is accepted. INVARIANT: a message has the same id whenever it is made, so that its receiver knows a repeated
-//! delivery; and the same body, but for members who were erased meanwhile and snapshots, which are read as it is now.
+//! delivery; and the same body, but for members who were erased meanwhile, addresses and snapshots, which are read as
+//! they are now.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use segmentry::engine::{FeedError, MemberChange, Reason, SegmentFilter};
-use segmentry::{Change, Cursor, Engine, SegmentId};
+use segmentry::schema::FieldId;
+use segmentry::{Change, ContactId, Cursor, Engine, SegmentId};
 use serde_json::{Value as Json, json};
 
 use super::endpoint::{Endpoint, Kind, Place, SnapshotPlace};
@@ -46,6 +48,13 @@ fn reason(reason: Reason) -> &'static str {
     }
 }
 
+/// The email of a contact as it is now; none of one that does not exist any more, also where it was merged.
+fn address(engine: &Engine, contact: ContactId) -> Option<String> {
+    let record = engine.contact(contact).filter(|record| record.contact_id == contact)?;
+    let (_, email) = record.fields.iter().find(|(field, _)| field.id == FieldId::EMAIL)?;
+    Some(email.to_cell()).filter(|email| !email.is_empty())
+}
+
 /// A message that tries an endpoint.
 pub(crate) fn test(id: &str, now: DateTime<Utc>, then: Place) -> Message {
     let data = json!({"message": "a test that was asked for"});
@@ -59,7 +68,13 @@ pub(crate) fn test(id: &str, now: DateTime<Utc>, then: Place) -> Message {
 
 /// The messages of a change in their order, without those that the endpoint does not want; each with its number among
 /// all of them, which does not depend on what is wanted.
-fn of_change(change: &Change, endpoint: &Endpoint, from: u64, into: &mut Vec<Message>) {
+fn of_change(
+    engine: &Engine,
+    change: &Change,
+    endpoint: &Endpoint,
+    from: u64,
+    into: &mut Vec<Message>,
+) {
     let cursor = change.cursor();
     let common = json!({
         "segment_id": change.segment.as_str(),
@@ -80,6 +95,11 @@ fn of_change(change: &Change, endpoint: &Endpoint, from: u64, into: &mut Vec<Mes
                 if let Some(now) = member.merged_into {
                     one["merged_into"] = now.to_string().into();
                 }
+                if endpoint.addresses
+                    && let Some(email) = address(engine, member.contact)
+                {
+                    one["email"] = email.into();
+                }
                 one
             };
             let members: Vec<Json> = some.iter().map(one).collect();
@@ -89,6 +109,15 @@ fn of_change(change: &Change, endpoint: &Endpoint, from: u64, into: &mut Vec<Mes
             data["members"] = members.into();
             all.push((kind, data));
         }
+    }
+    // After all that does not depend on the endpoint.
+    let moved = (change.joined.len() as u64, change.left.len() as u64);
+    for (name, size) in endpoint.sizes.reached(moved, change.count) {
+        let mut data = common.clone();
+        data["reached"] = name.into();
+        data["size"] = size.into();
+        data["before"] = (change.count + moved.1).saturating_sub(moved.0).into();
+        all.push((Kind::Size, data));
     }
     let wanted: Vec<(u64, (Kind, Json))> = (0..)
         .zip(all)
@@ -141,7 +170,7 @@ pub(crate) fn next(
             if let Some(change) = engine.changes_since(before)?.next() {
                 let is_parted_anew = from > 0 && place.members != members(&change);
                 let from = if is_parted_anew { 0 } else { from };
-                of_change(&change, endpoint, from, &mut messages);
+                of_change(engine, &change, endpoint, from, &mut messages);
             }
         }
         reached = Place::at(cursor);
@@ -181,13 +210,17 @@ fn snapshot(
             }
             (None, None) => None,
         };
-        let data = json!({
+        let mut data = json!({
             "segment_id": id.as_str(),
             "cursor": cursor.to_string(),
             "first": row == 0,
             "last": next.is_none(),
             "members": members.iter().map(ToString::to_string).collect::<Vec<_>>(),
         });
+        if endpoint.addresses {
+            let emails = members.iter().map(|contact| address(engine, *contact));
+            data["emails"] = emails.collect::<Vec<_>>().into();
+        }
         into.push(Message {
             id: format!("msg_{cursor}_s_{}_{row}", id.as_str()),
             kind: Kind::Snapshot,

@@ -35,7 +35,9 @@ use endpoint::Place;
 pub(crate) use endpoint::{Endpoint, Kind};
 use stored::Written;
 pub(crate) use stored::{ENDPOINTS, Edit, NAMED, announced, place_behind};
-pub use stored::{StoredWebhooks, WebhookEdit, WebhookError, WebhookFault, WebhookRecord};
+pub use stored::{
+    SizeEdit, StoredWebhooks, WebhookEdit, WebhookError, WebhookFault, WebhookRecord,
+};
 
 use crate::error::{Answer, ApiError};
 use crate::ids::new_id;

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::endpoint::{Endpoint, Kind, OldSecret, Place, State};
+use super::endpoint::{Endpoint, Kind, OldSecret, Place, Sizes, State};
 use super::sign::{PrivateKey, Secret};
 use super::target::Target;
 use crate::config;
@@ -49,6 +49,15 @@ pub struct WebhookRecord {
     pub(crate) types: Vec<Kind>,
     /// The ids of segments; all of them if there is none.
     pub segments: Vec<String>,
+    /// Whether members come with their addresses.
+    #[serde(default)]
+    pub addresses: bool,
+    /// A message tells that a segment has grown to so many members.
+    #[serde(default)]
+    pub size_at_least: Option<u64>,
+    /// A message tells that a segment has shrunk to so many members.
+    #[serde(default)]
+    pub size_at_most: Option<u64>,
     /// When it was created.
     pub created_at: String,
     /// `active`, `paused` or `disabled`.
@@ -79,6 +88,37 @@ pub(crate) struct Edit {
     pub(crate) description: Option<String>,
     pub(crate) types: Option<Vec<Kind>>,
     pub(crate) segments: Option<Vec<String>>,
+    pub(crate) addresses: Option<bool>,
+    pub(crate) size_at_least: SizeEdit,
+    pub(crate) size_at_most: SizeEdit,
+}
+
+/// What becomes of a size that an endpoint is alerted at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SizeEdit {
+    /// It stays as it is.
+    #[default]
+    Kept,
+    /// It is taken away: null in a request.
+    Off,
+    /// It is this one from now on.
+    At(u64),
+}
+
+impl SizeEdit {
+    fn of(self, held: Option<u64>) -> Option<u64> {
+        match self {
+            Self::Kept => held,
+            Self::Off => None,
+            Self::At(size) => Some(size),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for SizeEdit {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(from)?.map_or(Self::Off, Self::At))
+    }
 }
 
 /// A request for an endpoint that cannot be met.
@@ -130,6 +170,9 @@ impl WebhookRecord {
             description: endpoint.description.clone(),
             types: endpoint.types.iter().copied().collect(),
             segments: endpoint.segments.iter().cloned().collect(),
+            addresses: endpoint.addresses,
+            size_at_least: endpoint.sizes.at_least,
+            size_at_most: endpoint.sizes.at_most,
             created_at: instant(endpoint.created_at),
             state: state.to_owned(),
             why,
@@ -161,6 +204,9 @@ impl Edit {
         if named.iter().any(|id| engine.segment(&SegmentId::from(id.as_str())).is_err()) {
             return Err(fault("segments", "names a segment that does not exist"));
         }
+        if self.size_at_least == SizeEdit::At(0) {
+            return Err(fault("size_at_least", "takes 1 or more: no segment has fewer than 0"));
+        }
         Ok(())
     }
 
@@ -179,6 +225,10 @@ impl Edit {
         if let Some(segments) = self.segments {
             endpoint.segments = segments.into_iter().collect();
         }
+        endpoint.addresses = self.addresses.unwrap_or(endpoint.addresses);
+        let Sizes { at_least, at_most } = &mut endpoint.sizes;
+        *at_least = self.size_at_least.of(*at_least);
+        *at_most = self.size_at_most.of(*at_most);
     }
 }
 
@@ -195,6 +245,11 @@ impl Endpoint {
             private_key: PrivateKey::new(),
             created_at: now,
             state: State::Active,
+            addresses: edit.addresses.unwrap_or_default(),
+            sizes: Sizes {
+                at_least: edit.size_at_least.of(None),
+                at_most: edit.size_at_most.of(None),
+            },
         }
     }
 
@@ -322,6 +377,12 @@ pub struct WebhookEdit {
     pub types: Option<Vec<String>>,
     /// Ids of segments; all of them if there is none.
     pub segments: Option<Vec<String>>,
+    /// Whether members come with their addresses.
+    pub addresses: Option<bool>,
+    /// A message tells that a segment has grown to so many members.
+    pub size_at_least: SizeEdit,
+    /// A message tells that a segment has shrunk to so many members.
+    pub size_at_most: SizeEdit,
 }
 
 impl WebhookEdit {
@@ -332,7 +393,15 @@ impl WebhookEdit {
         };
         let types = self.types.map(|types| types.iter().map(kind).collect::<Result<_, _>>());
         let types = types.transpose()?;
-        Ok(Edit { url: self.url, description: self.description, types, segments: self.segments })
+        Ok(Edit {
+            url: self.url,
+            description: self.description,
+            types,
+            segments: self.segments,
+            addresses: self.addresses,
+            size_at_least: self.size_at_least,
+            size_at_most: self.size_at_most,
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 mod abuse;
 mod access;
 mod answers;
+mod audit;
 mod bounds;
 mod clients;
 mod clock;

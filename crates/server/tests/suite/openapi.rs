@@ -198,7 +198,7 @@ fn asked(server: &Server) -> Vec<(&'static str, String, Value)> {
     let segment = json!({"name": "s", "query_dsl": query});
     let segment = id_of(&server.post("/v3/marketing/segments/2.0", &segment).expect(201));
     let webhook = json!({"url": "https://localhost:1/", "description": "d", "types": ["members.left"],
-        "segments": [segment]});
+        "segments": [segment], "addresses": false, "size_at_least": 5, "size_at_most": 1});
     let endpoint = id_of(&server.post("/v1/webhooks", &webhook).expect(201));
     let at = "2026-01-01T00:00:00Z";
     let of = |path: &str| format!("/v3/marketing/{path}");

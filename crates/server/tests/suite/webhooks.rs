@@ -398,6 +398,68 @@ fn targets_that_are_not_public_are_refused_unless_a_setting_permits_them() {
 }
 
 #[test]
+fn a_size_that_a_segment_reaches_is_told_once_each_time() {
+    let (server, receiver) = (server(), Receiver::new(&[]));
+    let body = json!({"url": receiver.url, "types": ["segment.size"], "size_at_least": 0});
+    server.post("/v1/webhooks", &body).expect(400);
+    let body = json!({"url": receiver.url, "types": ["segment.size"], "size_at_least": 3,
+        "size_at_most": 0});
+    let made = webhook(&server, &body);
+    assert_eq!((&made["size_at_least"], &made["size_at_most"]), (&json!(3), &json!(0)));
+    segment(&server, "Oslo", "Oslo");
+    for (who, city) in [(1, "Oslo"), (2, "Oslo"), (3, "Oslo"), (4, "Oslo"), (4, "Rome")] {
+        live(&server, who, city);
+    }
+    for (who, city) in [(1, "Rome"), (1, "Oslo"), (1, "Rome"), (2, "Rome"), (3, "Rome")] {
+        live(&server, who, city);
+    }
+    let reached = |one: &Received| {
+        let json = one.json();
+        assert_eq!(json["type"], "segment.size");
+        let data = &json["data"];
+        json!([data["reached"], data["size"], data["before"], data["count"]])
+    };
+    let expected = json!([["at_least", 3, 2, 3], ["at_least", 3, 2, 3], ["at_most", 0, 1, 0]]);
+    let got: Vec<Value> = receiver.wait_for(3).iter().map(reached).collect();
+    assert_eq!(json!(got), expected);
+    let off = json!({"size_at_least": null});
+    let edited = server.patch(&path(&made, ""), &off).expect(200);
+    assert_eq!((&edited["size_at_least"], &edited["size_at_most"]), (&Value::Null, &json!(0)));
+}
+
+#[test]
+fn addresses_are_sent_where_they_were_asked_for_by_a_key_that_may_read_them() {
+    let (mut server, plain, full) = (server(), Receiver::new(&[]), Receiver::new(&[]));
+    let types = json!(["members.joined", "members.left"]);
+    webhook(&server, &json!({"url": plain.url, "types": types}));
+    let made = webhook(&server, &json!({"url": full.url, "types": types, "addresses": true}));
+    assert_eq!(made["addresses"], true);
+    segment(&server, "Oslo", "Oslo");
+    live(&server, 1, "Oslo");
+    live(&server, 1, "Rome");
+    for (receiver, email) in [(&plain, Value::Null), (&full, json!("c1@example.com"))] {
+        let got = receiver.wait_for(2);
+        for one in got {
+            assert_eq!(one.json()["data"]["members"][0]["email"], email, "{}", one.body);
+        }
+    }
+    let names = ["webhooks:write", "feed:read"].map(str::to_owned);
+    let scopes = segmentry_server::keys::scopes(&names).expect("scopes");
+    let (_, key) =
+        server.app().keys.create("hooks", &scopes, common::now(), None).expect("room for a key");
+    let all = std::mem::replace(&mut server.key, key);
+    server.post("/v1/webhooks", &json!({"url": full.url, "addresses": true})).expect(403);
+    server.post("/v1/webhooks", &json!({"url": full.url})).expect(201);
+    // Whoever may not read addresses has them sent nowhere else.
+    for more in [json!({"url": plain.url}), json!({"segments": []}), json!({"types": []})] {
+        server.patch(&path(&made, ""), &more).expect(403);
+    }
+    server.patch(&path(&made, ""), &json!({"description": "mine"})).expect(200);
+    server.key = all;
+    server.patch(&path(&made, ""), &json!({"url": plain.url})).expect(200);
+}
+
+#[test]
 fn uses_of_a_segment_name_the_webhooks_that_name_it() {
     let (server, receiver) = (server(), Receiver::new(&[]));
     let oslo = segment(&server, "Oslo", "Oslo");
