@@ -44,6 +44,7 @@ mod identity;
 mod increments;
 #[cfg(not(shuttle))]
 mod laws;
+mod limits;
 #[cfg(all(feature = "durable", not(shuttle)))]
 mod merging;
 #[cfg(not(shuttle))]
