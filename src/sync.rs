@@ -7,6 +7,55 @@
 use std::collections::BTreeMap;
 use std::task::{Poll, Waker};
 
+use entered::Entered;
+
+/// Which values this thread reads or changes now: who waits for one of them again would wait for itself. `shuttle` runs
+/// all its threads as one, so there nothing is noted.
+mod entered {
+    use std::cell::RefCell;
+
+    thread_local! {
+        /// The address of each value, and whether it is being changed.
+        static ENTERED: RefCell<Vec<(usize, bool)>> = const { RefCell::new(Vec::new()) };
+    }
+
+    /// Held while a value is read or changed.
+    #[derive(Debug)]
+    pub(super) struct Entered((usize, bool));
+
+    impl Entered {
+        pub(super) fn new<T>(value: &T, changing: bool) -> Self {
+            let place = (std::ptr::from_ref(value).addr(), changing);
+            if cfg!(not(shuttle)) {
+                ENTERED.with_borrow_mut(|entered| entered.push(place));
+            }
+            Self(place)
+        }
+
+        /// Whether this thread reads or changes the value.
+        pub(super) fn is_in<T>(value: &T) -> bool {
+            let address = std::ptr::from_ref(value).addr();
+            ENTERED.with_borrow(|entered| entered.iter().any(|(place, _)| *place == address))
+        }
+
+        /// Whether this thread changes the value.
+        pub(super) fn is_changing<T>(value: &T) -> bool {
+            let address = std::ptr::from_ref(value).addr();
+            ENTERED.with_borrow(|entered| entered.contains(&(address, true)))
+        }
+    }
+
+    impl Drop for Entered {
+        fn drop(&mut self) {
+            ENTERED.with_borrow_mut(|entered| {
+                if let Some(last) = entered.iter().rposition(|place| *place == self.0) {
+                    entered.remove(last);
+                }
+            });
+        }
+    }
+}
+
 /// The locks of the standard library, or `shuttle`'s: a holder that panicked does not close them to others. `shuttle`
 /// wakes a sleeper by a signal, never by time.
 mod locks {
@@ -117,6 +166,10 @@ pub(crate) struct Shared<T> {
     value: RwLock<T>,
 }
 
+/// Why a call cannot be done.
+const INSIDE: &str = "was called in a closure that reads or changes the same engine, and would wait for itself: call \
+                      it after the closure has returned";
+
 /// The right to be the only writer.
 #[derive(Debug)]
 pub(crate) struct WriteGuard<'s, T> {
@@ -130,12 +183,25 @@ impl<T> Shared<T> {
     }
 
     /// Reads the value. A `look` that reads it again may deadlock.
+    ///
+    /// Panics in a closure that changes the value, which would wait for itself.
     pub(crate) fn read<R>(&self, look: impl FnOnce(&T) -> R) -> R {
-        look(&self.value.read())
+        assert!(!Entered::is_changing(&self.value), "a read {INSIDE}");
+        let value = self.value.read();
+        let _entered = Entered::new(&self.value, false);
+        look(&value)
+    }
+
+    /// Whether this thread is in a closure that reads or changes the value, and so must not wait for it.
+    pub(crate) fn is_entered(&self) -> bool {
+        Entered::is_in(&self.value)
     }
 
     /// Waits until there is no other writer, and keeps others out.
+    ///
+    /// Panics in a closure that reads or changes the value, which would wait for itself.
     pub(crate) fn lock(&self) -> WriteGuard<'_, T> {
+        assert!(!self.is_entered(), "a write {INSIDE}");
         WriteGuard { _lock: self.writer.lock(), value: &self.value }
     }
 }
@@ -143,12 +209,16 @@ impl<T> Shared<T> {
 impl<T> WriteGuard<'_, T> {
     /// Reads the value, at the same time as readers.
     pub(crate) fn read<R>(&self, look: impl FnOnce(&T) -> R) -> R {
-        look(&self.value.read())
+        let value = self.value.read();
+        let _entered = Entered::new(self.value, false);
+        look(&value)
     }
 
     /// Changes the value; readers wait.
     pub(crate) fn write<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
-        change(&mut self.value.write())
+        let mut value = self.value.write();
+        let _entered = Entered::new(self.value, true);
+        change(&mut value)
     }
 }
 
@@ -276,6 +346,27 @@ mod tests {
         assert_eq!(read.expect("the reader did not panic"), 1);
         guard.write(|n| *n = 2);
         assert_eq!((guard.read(|n| *n), shared.read(|n| *n)), (2, 2));
+    }
+
+    #[test]
+    fn who_would_wait_for_itself_panics_and_leaves_no_trace() {
+        use std::panic::{AssertUnwindSafe, catch_unwind};
+
+        let (shared, other) = (Shared::new(1), Shared::new(1));
+        let panics = |call: &dyn Fn()| catch_unwind(AssertUnwindSafe(call)).is_err();
+        assert!(panics(&|| shared.read(|_| drop(shared.lock()))));
+        assert!(panics(&|| shared.lock().write(|_| drop(shared.lock()))));
+        assert!(panics(&|| shared.lock().write(|_| shared.read(|_| ()))));
+        shared.read(|_| other.lock().write(|n| *n = other_reads(&shared)));
+        assert!(!shared.is_entered());
+        shared.lock().write(|n| *n = 2);
+        assert_eq!((shared.read(|n| *n), other.read(|n| *n)), (2, 1));
+    }
+
+    /// What another thread reads meanwhile.
+    fn other_reads(shared: &Shared<i32>) -> i32 {
+        let read = thread::scope(|scope| scope.spawn(|| shared.read(|n| *n)).join());
+        read.expect("the reader did not panic")
     }
 
     #[test]

@@ -413,7 +413,7 @@ pub(crate) trait KindVisitor {
 /// the result of the command.
 macro_rules! calls {
     (
-        [$this:ident: $receiver:ty, $type:ident, $returned:ident, $answered:ident]
+        [$this:ident: $receiver:ty, $type:ident, $returned:ident, $answered:ident, $note:literal]
         $(
             $(#[$doc:meta])*
             $kind:literal $name:ident -> $ret:tt
@@ -428,6 +428,8 @@ macro_rules! calls {
         impl $type {
             $(
                 $(#[$doc])*
+                #[doc = ""]
+                #[doc = $note]
                 pub fn $call($this: $receiver, now: DateTime<Utc>, $($arg: $arg_type),*) -> $returned!($ret) {
                     $(let $handle = &*$this;)?
                     let command = $build;
@@ -441,8 +443,11 @@ macro_rules! calls {
 pub(crate) use calls;
 
 for_each_command!(define {});
-for_each_command!(calls { self: &mut Self, Engine, returned, unwrapped });
-for_each_command!(calls { self: &Self, SharedEngine, returned, unwrapped });
+for_each_command!(calls { self: &mut Self, Engine, returned, unwrapped, "" });
+for_each_command!(calls {
+    self: &Self, SharedEngine, returned, unwrapped,
+    "Blocks until other writers are done. Panics in a closure that reads or changes the engine."
+});
 
 impl Engine {
     /// Applies a command that compiles queries, in the language of its version.

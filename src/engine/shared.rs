@@ -17,7 +17,11 @@ use crate::time::{Duration, Timestamp};
 /// computed; writers wait for one another. Each change wakes a sleeping driver, since the next deadline may be
 /// nearer.
 ///
-/// A closure that is given to one of these functions must not call the handle again.
+/// All calls block: [`SharedEngine::read`] until a change that is being applied is done, the others until other writers
+/// are done. In async code run them by `spawn_blocking` or the like; [`SharedEngine::next_change`] is a future.
+///
+/// A closure that is given to one of these functions must not call the handle again: a write in it would wait for
+/// itself, and panics instead.
 #[derive(Clone, Debug)]
 pub struct SharedEngine(Arc<Inner>);
 
@@ -37,12 +41,19 @@ impl SharedEngine {
         Self(Arc::new(Inner { engine, changed, last_change }))
     }
 
-    /// Reads the engine.
+    /// Whether this thread is in a closure that reads or changes the engine, and so must not wait for it.
+    #[cfg(feature = "durable")]
+    pub(crate) fn is_entered(&self) -> bool {
+        self.0.engine.is_entered()
+    }
+
+    /// Reads the engine. Blocks while a change is applied. Panics in a closure of [`SharedEngine::write`].
     pub fn read<R>(&self, look: impl FnOnce(&Engine) -> R) -> R {
         self.0.engine.read(look)
     }
 
-    /// Changes the engine.
+    /// Changes the engine. Blocks until other writers and all readers are done. Panics in a closure that reads or
+    /// changes the engine.
     pub fn write<R>(&self, change: impl FnOnce(&mut Engine) -> R) -> R {
         let answer = self.write_guard().write(change);
         self.0.changed.raise();

@@ -37,4 +37,7 @@ macro_rules! as_is {
     };
 }
 
-for_each_command!(calls { self: &Self, DurableEngine, durable, as_is });
+for_each_command!(calls {
+    self: &Self, DurableEngine, durable, as_is,
+    "Blocks until other writers are done and the command is on disk."
+});

@@ -29,12 +29,14 @@ struct CheckpointSource {
 impl Inner {
     /// Writes a new file beside the one in force, and replaces that one with it.
     pub(super) fn checkpoint(&self) -> Result<(), StorageError> {
+        self.check_nesting()?;
         let _only = self.checkpoint.lock();
         self.replace_file()
     }
 
     /// Ends all writing, and replaces the file with a checkpoint without a journal.
     pub(super) fn close(&self) -> Result<(), StorageError> {
+        self.check_nesting()?;
         self.stop();
         self.write_again()?;
         let _only = self.checkpoint.lock();
@@ -51,6 +53,7 @@ impl Inner {
 
     /// As [`Inner::close`], with a checkpoint only where one is due.
     pub(super) fn suspend(&self) -> Result<(), StorageError> {
+        self.check_nesting()?;
         if self.is_checkpoint_due() {
             return self.close();
         }
@@ -133,6 +136,7 @@ impl Inner {
 
     /// Writes a checkpoint of all that was answered into another file.
     pub(super) fn copy_to(&self, file: DiskFile, place: &str) -> Result<(), StorageError> {
+        self.check_nesting()?;
         let CheckpointSource { engine, cut, .. } = self.checkpoint_source()?;
         let mut writer = StoreFile::writer(file, place, 1, cut)?;
         engine.put(&mut writer)?;

@@ -50,38 +50,52 @@ pub trait Disk: Debug + Send + Sync + 'static {
 
 /// A file of a [`Disk`].
 #[derive(Debug)]
-pub struct DiskFile(Box<dyn StorageBackend>);
+pub struct DiskFile {
+    backend: Box<dyn StorageBackend>,
+    cache: usize,
+}
 
 impl DiskFile {
     /// A file that this backend reads and writes.
     pub fn new(backend: impl StorageBackend) -> Self {
-        Self(Box::new(backend))
+        Self { backend: Box::new(backend), cache: limits::FILE_CACHE_BYTES }
+    }
+
+    /// Bytes of the file that a database keeps in memory at most.
+    #[must_use]
+    pub fn with_cache(self, bytes: usize) -> Self {
+        Self { cache: bytes, ..self }
+    }
+
+    /// Bytes of the file that a database keeps in memory at most.
+    pub(super) fn cache(&self) -> usize {
+        self.cache
     }
 }
 
 impl StorageBackend for DiskFile {
     fn len(&self) -> io::Result<u64> {
-        self.0.len()
+        self.backend.len()
     }
 
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
-        self.0.read(offset, out)
+        self.backend.read(offset, out)
     }
 
     fn set_len(&self, len: u64) -> io::Result<()> {
-        self.0.set_len(len)
+        self.backend.set_len(len)
     }
 
     fn sync_data(&self) -> io::Result<()> {
-        self.0.sync_data()
+        self.backend.sync_data()
     }
 
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
-        self.0.write(offset, data)
+        self.backend.write(offset, data)
     }
 
     fn close(&self) -> io::Result<()> {
-        self.0.close()
+        self.backend.close()
     }
 }
 
@@ -247,12 +261,21 @@ pub struct Directory {
     path: PathBuf,
     lock: Option<File>,
     is_to_read: bool,
+    /// Bytes of a file that are kept in memory at most.
+    cache: usize,
 }
 
 impl Directory {
     /// The directory at a path, which is made if there is none.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), lock: None, is_to_read: false }
+        let cache = limits::FILE_CACHE_BYTES;
+        Self { path: path.into(), lock: None, is_to_read: false, cache }
+    }
+
+    /// Bytes of a file that are kept in memory at most ([`limits::FILE_CACHE_BYTES`] unless set).
+    #[must_use]
+    pub fn with_cache(self, bytes: usize) -> Self {
+        Self { cache: bytes, ..self }
     }
 
     /// The directory at a path, of which nothing is changed: it may be on a read-only medium, or another user's.
@@ -382,7 +405,7 @@ impl Disk for Directory {
         if fresh {
             self.sync()?;
         }
-        backend(file)
+        Ok(backend(file)?.with_cache(self.cache))
     }
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {

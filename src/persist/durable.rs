@@ -111,6 +111,12 @@ pub(super) struct Inner {
 
 /// An engine that outlives its process. Clones are handles of the same engine.
 ///
+/// All calls block. A command, [`DurableEngine::advance_to`], [`DurableEngine::resume`] and [`DurableEngine::flush`]
+/// wait for other writers and for the disk; [`DurableEngine::checkpoint`] and [`DurableEngine::close`] until a whole
+/// file is written; [`DurableEngine::read`] while a change is applied. In async code run them by `spawn_blocking` or
+/// the like; [`DurableEngine::next_change`] is a future. A write in a closure that reads the same engine would wait
+/// for itself: it is refused ([`StorageError::Nested`]).
+///
 /// End it with [`DurableEngine::close`], which makes a checkpoint. Dropping the last handle without it loses
 /// nothing that was answered and does not write: the next start replays the journal. It waits only for a
 /// checkpoint in progress.
@@ -129,7 +135,7 @@ impl DurableEngine {
         Self(Arc::new(Handle { inner, _checkpointer: checkpointer }))
     }
 
-    /// Reads the engine, at any time.
+    /// Reads the engine, at any time. Blocks while a change is applied.
     pub fn read<R>(&self, look: impl FnOnce(&Engine) -> R) -> R {
         self.0.inner.engine.read(look)
     }
@@ -155,6 +161,7 @@ impl DurableEngine {
             ControlFlow::Break(outcome) => return outcome.map_err(WriteError::Refused),
         };
         let inner = &self.0.inner;
+        inner.check_nesting()?;
         inner.engine.read(|engine| command.check(engine)).map_err(WriteError::Refused)?;
         // If this fails, journaling the command says so.
         let _ = inner.write_again();
@@ -181,24 +188,27 @@ impl DurableEngine {
     }
 
     /// Runs every deadline up to and including `now`. Each task is on disk before it runs; others read
-    /// meanwhile, and write between two tasks.
+    /// meanwhile, and write between two tasks. Blocks until all of it is done.
     pub fn advance_to(&self, now: DateTime<Utc>) -> Result<(), StorageError> {
+        self.0.inner.check_nesting()?;
         let _ = self.write_again();
         while self.0.inner.run_next(now)? {}
         self.0.inner.engine.wake();
         Ok(())
     }
 
-    /// After a gap: runs each overdue task once, at `now`.
+    /// After a gap: runs each overdue task once, at `now`. Blocks until all of it is done.
     pub fn resume(&self, now: DateTime<Utc>) -> Result<(), StorageError> {
+        self.0.inner.check_nesting()?;
         let _ = self.write_again();
         self.0.inner.catch_up(now)?;
         self.advance_to(now)
     }
 
-    /// Puts on disk what was buffered.
+    /// Puts on disk what was buffered. Blocks until it is.
     pub fn flush(&self) -> Result<(), StorageError> {
         let inner = &self.0.inner;
+        inner.check_nesting()?;
         let _ = inner.write_again();
         let _guard = inner.engine.write_guard();
         inner.journal.lock().flush()
@@ -206,13 +216,15 @@ impl DurableEngine {
 
     /// After a failed write (a full disk): writes all that was answered into a new file, which takes the place of the
     /// one that failed, and goes on with that. Each write and each due task tries it first, and never for more than a
-    /// fifth of the time. Does nothing where no write failed; returns why nothing can be written still.
+    /// fifth of the time. Does nothing where no write failed; returns why nothing can be written still. Blocks until
+    /// the new file is written.
     pub fn write_again(&self) -> Result<(), StorageError> {
+        self.0.inner.check_nesting()?;
         self.0.inner.write_again()
     }
 
     /// Makes a new checkpoint in a new file, which takes the old one's place: no byte of what was erased before is
-    /// left then. Others read and write meanwhile.
+    /// left then. Others read and write meanwhile. Blocks until the file is written.
     pub fn checkpoint(&self) -> Result<StorageStatus, StorageError> {
         self.0.inner.checkpoint()?;
         Ok(self.status())
@@ -258,13 +270,13 @@ impl Inner {
     pub(super) fn new(
         disk: impl Disk,
         settings: Settings,
-        engine: Engine,
+        engine: SharedEngine,
         journal: Journal,
     ) -> Self {
         let alarm = Arc::clone(&journal.alarm);
         Self {
             settings,
-            engine: SharedEngine::new(engine),
+            engine,
             journal: Mutex::new(journal),
             waiting: Mutex::new(Vec::new()),
             checkpoint: Mutex::new(()),
@@ -276,6 +288,11 @@ impl Inner {
             attempts: Attempts::default(),
             disk: Box::new(disk),
         }
+    }
+
+    /// Refuses what would wait for this thread itself.
+    pub(super) fn check_nesting(&self) -> Result<(), StorageError> {
+        if self.engine.is_entered() { Err(StorageError::Nested) } else { Ok(()) }
     }
 
     /// Journals the queued commands, and executes them.
@@ -437,157 +454,4 @@ impl Drop for Watched<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::convert::Infallible;
-
-    use chrono::TimeZone;
-    use serde::{Deserialize, Serialize};
-
-    use super::*;
-    use crate::engine::command::{CreateList, PutRecord, sealed};
-    use crate::persist::Start;
-    use crate::testing::MemoryDisk;
-
-    #[derive(Serialize, Deserialize)]
-    struct Panicking;
-
-    impl sealed::Sealed for Panicking {}
-
-    impl Command for Panicking {
-        const KIND: u16 = u16::MAX;
-        type Answer = ();
-        type Refusal = Infallible;
-
-        fn decide(
-            self,
-            _: u16,
-            _: &Engine,
-        ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<(), Infallible> + use<> {
-            |_, _| panic!("on purpose")
-        }
-    }
-
-    /// Answers whether somebody else could look at the engine while it was decided.
-    #[derive(Serialize, Deserialize)]
-    struct Observed {
-        #[serde(skip)]
-        engine: Option<DurableEngine>,
-    }
-
-    impl sealed::Sealed for Observed {}
-
-    impl Command for Observed {
-        const KIND: u16 = u16::MAX;
-        type Answer = bool;
-        type Refusal = Infallible;
-
-        fn decide(
-            self,
-            _: u16,
-            _: &Engine,
-        ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<bool, Infallible> + use<> {
-            let other = self.engine.expect("the test sets it");
-            let (seen, was_seen) = std::sync::mpsc::channel();
-            std::thread::spawn(move || seen.send(other.read(Engine::now)));
-            let looked = was_seen.recv_timeout(std::time::Duration::from_secs(10)).is_ok();
-            move |_, _| Ok(looked)
-        }
-    }
-
-    #[test]
-    fn readers_are_not_blocked_while_a_command_is_decided() {
-        let schema = crate::Schema::builder().build().expect("no fields");
-        let engine = Engine::builder(schema).build().expect("the default policy is valid");
-        let start = Start::New(Box::new(|| engine));
-        let quiet = Settings { journal_bytes: None, ..Settings::default() };
-        let durable = DurableEngine::with_disk(MemoryDisk::default(), quiet, start)
-            .expect("the disk does not fail");
-        let now = Utc.with_ymd_and_hms(2026, 3, 1, 0, 0, 0).unwrap();
-        let observed = Observed { engine: Some(durable.clone()) };
-        assert!(durable.execute(now, observed).expect("the disk does not fail"));
-    }
-
-    #[test]
-    fn a_panic_in_a_change_fails_the_journal_and_all_queued_commands() {
-        let schema = crate::Schema::builder().build().expect("no fields");
-        let engine = Engine::builder(schema).build().expect("the default policy is valid");
-        let quiet = Settings { journal_bytes: None, ..Settings::default() };
-        let start = Start::New(Box::new(|| engine));
-        let durable = DurableEngine::with_disk(MemoryDisk::default(), quiet, start)
-            .expect("the disk does not fail");
-        let now = Utc.with_ymd_and_hms(2026, 3, 1, 0, 0, 0).unwrap();
-        let list = |name: &str| CreateList { name: name.to_owned(), id: None };
-        durable.execute(now, list("before")).expect("the disk does not fail");
-        let (panicking, _) = QueuedCommand::new(now, Panicking, Level::Sync);
-        let (behind, answer) = QueuedCommand::new(now, list("behind"), Level::Sync);
-        durable.0.inner.waiting.lock().extend([panicking, behind]);
-        let clone = durable.clone();
-        let served = std::thread::spawn(move || {
-            let guard = clone.0.inner.engine.write_guard();
-            clone.0.inner.serve(&guard);
-        });
-        served.join().expect_err("it panicked");
-        let failed =
-            |why: &WriteError<_>| matches!(why, WriteError::Storage(StorageError::Failed { .. }));
-        assert!(answer.take().is_some_and(|outcome| outcome.is_err_and(|why| failed(&why))));
-        assert!(durable.execute(now, list("after")).is_err_and(|why| failed(&why)));
-        assert!(durable.status().failed.is_some());
-        assert_eq!(durable.read(|engine| engine.lists().count()), 1);
-    }
-
-    fn account(disk: &MemoryDisk) -> DurableEngine {
-        let schema = crate::Schema::builder().build().expect("no fields");
-        let start = Start::OpenOrCreate(Box::new(|| Engine::in_memory(schema)));
-        let quiet = Settings { journal_bytes: None, ..Settings::default() };
-        DurableEngine::with_disk(disk.clone(), quiet, start).expect("the disk does not fail")
-    }
-
-    #[test]
-    fn a_command_of_an_unknown_kind_or_a_later_version_is_refused_by_its_number() {
-        let now = Utc.with_ymd_and_hms(2026, 3, 1, 0, 0, 0).unwrap();
-        let later = CreateList::VERSIONS.end() + 1;
-        for (kind, version) in [(CreateList::KIND, later), (999, 1), (kinds::TASK, 2)] {
-            let disk = MemoryDisk::default();
-            let durable = account(&disk);
-            durable.create_list(now, "before", None).expect("the disk does not fail");
-            let record = Record { kind, version, at: now.into(), payload: &[] };
-            let appended = durable.0.inner.journal.lock().append(&[record], true);
-            appended.expect("the disk does not fail");
-            drop(durable);
-            let quiet = Settings { journal_bytes: None, ..Settings::default() };
-            let refused = DurableEngine::with_disk(disk, quiet, Start::Existing);
-            let error = refused.expect_err("this program cannot do it again");
-            let place = "memory".to_owned();
-            let expected = StorageError::Command { place, number: 2, kind, version };
-            assert_eq!(error, expected);
-            assert!(error.to_string().contains("stop that cleanly"), "{error}");
-        }
-    }
-
-    #[test]
-    fn a_closed_engine_is_a_checkpoint_without_a_journal_and_takes_no_writes() {
-        let now = Utc.with_ymd_and_hms(2026, 3, 1, 0, 0, 0).unwrap();
-        let disk = MemoryDisk::default();
-        let durable = account(&disk);
-        durable.close().expect("the disk does not fail");
-        assert_eq!(durable.status().generation, 1, "an empty journal needs no checkpoint");
-        drop(durable);
-        let durable = account(&disk);
-        durable.create_list(now, "one", None).expect("the disk does not fail");
-        let record = PutRecord { key: "cursor".to_owned(), value: Some(vec![1]) };
-        durable.execute_at(now, record, Level::Buffered).expect("the disk does not fail");
-        let other = durable.clone();
-        durable.close().expect("the disk does not fail");
-        durable.close().expect("it is closed already");
-        let status = other.status();
-        assert_eq!((status.generation, status.checkpoint, status.last), (2, 2, 2));
-        assert_eq!(status.journal_bytes, 0);
-        let refused = other.create_list(now, "two", None);
-        assert_eq!(refused, Err(WriteError::Storage(StorageError::Closed)));
-        let before = other.read(crate::testing::digest);
-        drop((durable, other));
-        let again = account(&disk);
-        assert_eq!(again.read(crate::testing::digest), before);
-        assert_eq!(again.read(|engine| engine.record("cursor").map(<[u8]>::to_vec)), Some(vec![1]));
-    }
-}
+mod tests;

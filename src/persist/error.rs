@@ -40,6 +40,11 @@ pub enum StorageError {
         "the engine was closed: nothing is written any more, reads go on; open the directory again"
     )]
     Closed,
+    #[error(
+        "a write was called in a closure that reads the same engine, and would wait for itself: call it after the \
+         closure has returned"
+    )]
+    Nested,
     #[error("{doing} failed: {why}")]
     Io { doing: String, why: String },
     #[error(

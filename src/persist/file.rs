@@ -162,7 +162,7 @@ fn of_generation(label: Label, generation: u64) -> Label {
 impl StoreFile {
     fn database(file: DiskFile) -> Result<Quiet<Database>, redb::Error> {
         let mut builder = Database::builder();
-        builder.set_cache_size(limits::FILE_CACHE_BYTES);
+        builder.set_cache_size(file.cache());
         // Reading a damaged page may end the process; one whose checksum is wrong is not read.
         builder.set_check_integrity_on_open(true);
         Ok(Quiet::new(builder.create_with_backend(file)?))
@@ -176,7 +176,8 @@ impl StoreFile {
         cut: u64,
     ) -> Result<Writer, StorageError> {
         let start = || -> Result<_, redb::Error> {
-            let database = Self::database(DiskFile::new(Paced::new(file)))?;
+            let cache = file.cache();
+            let database = Self::database(DiskFile::new(Paced::new(file)).with_cache(cache))?;
             let transaction = begin(&database)?;
             Ok((database, transaction))
         };

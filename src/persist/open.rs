@@ -14,7 +14,7 @@ use super::error::{StorageError, doing};
 use super::file::{Manifest, Record, StoreFile, Writer};
 use super::journal::{Backlog, Journal};
 use super::watermark::{WATERMARK, Watermark};
-use crate::engine::Engine;
+use crate::engine::{Engine, SharedEngine};
 
 /// Which engine to open. A closure that makes a new engine runs while the directory is locked, and only if the
 /// engine is needed.
@@ -248,6 +248,7 @@ impl DurableEngine {
         if disk.is_to_read() {
             journal.close()?;
         }
+        let engine = SharedEngine::new(engine);
         let inner = Arc::new(Inner::new(disk, settings, engine, journal));
         let checkpointer = match settings.journal_bytes {
             Some(_) if !inner.disk.is_to_read() => {

@@ -10,7 +10,7 @@ use segmentry::engine::command::{RecordEvents, UpsertContacts};
 use segmentry::engine::{Announcement, BatchMode};
 use segmentry::ids::{ContactId, ListId, SegmentId};
 use segmentry::ingest::{CheckedEvents, ContactRef, IdentifierRule};
-use segmentry::persist::{Settings, Start, WriteError};
+use segmentry::persist::{Settings, Start, StorageError, WriteError};
 use segmentry::schema::FieldId;
 use segmentry::testing::{MemoryDisk, digest};
 use segmentry::time::zone::Zone;
@@ -146,4 +146,51 @@ fn an_engine_a_shared_one_and_a_durable_one_answer_the_same() {
     assert_eq!((of_alone.len(), refused), (42, 16), "{of_alone:#?}");
     assert_eq!(digest(&alone), shared.read(digest));
     assert_eq!(digest(&alone), durable.read(digest));
+}
+
+/// A durable engine on a good disk, without a thread of its own.
+fn durable() -> DurableEngine {
+    let quiet = Settings { journal_bytes: None, ..Settings::default() };
+    let start = Start::New(Box::new(account));
+    DurableEngine::with_disk(MemoryDisk::default(), quiet, start).expect("a good disk")
+}
+
+#[test]
+fn a_write_in_a_closure_that_reads_the_same_engine_is_refused_and_does_not_wait() {
+    let engine = durable();
+    let before = engine.status().last;
+    let nested = StorageError::Nested;
+    engine.read(|_| {
+        let refused = engine.upsert_contacts(at(0), [patch(1)]);
+        assert_eq!(refused.expect_err("it would wait"), WriteError::Storage(nested.clone()));
+        assert_eq!(engine.advance_to(at(1)), Err(nested.clone()));
+        assert_eq!(engine.resume(at(1)), Err(nested.clone()));
+        assert_eq!(engine.flush(), Err(nested.clone()));
+        assert_eq!(engine.write_again(), Err(nested.clone()));
+        assert_eq!(engine.checkpoint().expect_err("it would wait"), nested);
+        assert_eq!(engine.suspend(), Err(nested.clone()));
+        assert_eq!(engine.close(), Err(nested.clone()));
+        // Another engine is not in use here.
+        durable().upsert_contacts(at(0), [patch(1)]).expect("a good disk");
+    });
+    assert_eq!(engine.status().last, before, "nothing of it waits to be done");
+    engine.upsert_contacts(at(0), [patch(1)]).expect("the closure has returned");
+    assert_eq!(engine.read(Engine::contact_count), 1);
+}
+
+#[test]
+fn a_write_in_a_closure_that_reads_the_same_shared_engine_panics_and_does_not_wait() {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    let engine = SharedEngine::new(account());
+    let nested = |call: &dyn Fn()| {
+        let panic = catch_unwind(AssertUnwindSafe(call)).expect_err("it would wait");
+        let said = panic.downcast_ref::<String>().expect("a message");
+        assert!(said.contains("after the closure has returned"), "{said}");
+    };
+    nested(&|| engine.read(|_| drop(engine.upsert_contacts(at(0), [patch(1)]))));
+    nested(&|| engine.write(|_| engine.read(|_| ())));
+    nested(&|| engine.read(|_| engine.advance_to(at(1))));
+    engine.upsert_contacts(at(0), [patch(1)]).expect("it is as before");
+    assert_eq!(engine.read(Engine::contact_count), 1);
 }
