@@ -25,12 +25,12 @@ function freePort() {
 }
 
 /**
- * Starts the service on a new directory: with made-up data and a key, or empty and without keys. With `kept` on a
- * directory that is there, and stays.
+ * Starts the service on a new directory: with made-up data of so many contacts and a key, or empty and without keys.
+ * With `kept` on a directory that is there, and stays.
  */
-export async function start({ demo = true, kept } = {}) {
+export async function start({ demo = true, contacts = 5_000, kept } = {}) {
   const data = kept ?? join(await mkdtemp(join(tmpdir(), "segmentry-console-")), "data");
-  const how = demo ? ["--demo"] : kept ? [] : ["--policy", "live"];
+  const how = demo ? ["--demo", "--demo-contacts", String(contacts)] : kept ? [] : ["--policy", "live"];
   const listen = `127.0.0.1:${await freePort()}`;
   const child = spawn(BINARY, ["serve", ...how, "--data", data, "--listen", listen], {
     // An edit after another one would have to wait for minutes.

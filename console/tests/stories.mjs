@@ -1,6 +1,7 @@
 // What people do in the console, in a real browser on the real binary.
 //
-// In: `SEGMENTRY` (the binary), `CHROMIUM` (else /usr/bin/chromium), `SHOTS` (a folder for pictures of every page).
+// In: `SEGMENTRY` (the binary), `CHROMIUM` (else /usr/bin/chromium), `SHOTS` (a folder for pictures of every page),
+// `CONTACTS` (of the account, 5,000 unless set).
 // Out: each story by name, with what failed; the status is 1 if anything did.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -22,7 +23,7 @@ const MOST_SHIFT = 0.02;
 const WHERE = "SELECT contact_id, updated_at FROM contact_data WHERE ";
 
 const browserPath = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
-const service = await start();
+const service = await start({ contacts: Number(process.env.CONTACTS ?? 5_000) });
 const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
 const faults = [];
 

@@ -19,8 +19,6 @@ use crate::data::now;
 use crate::outcome::{Failure, Outcome};
 use crate::{demo, term};
 
-/// Contacts of the generated account.
-const DEMO_CONTACTS: u32 = 5_000;
 const DEMO_SEED: u64 = 7;
 /// Days until a demo's key expires: each start creates one.
 const DEMO_DAYS: i64 = 30;
@@ -64,7 +62,7 @@ fn serve(args: &ServeArgs, mut config: Config) -> Result<Outcome, Failure> {
     if config.data.to_str().is_some_and(|place| place.contains("://")) {
         return Err(Failure::new("serve takes a directory, not a URL"));
     }
-    let filled = if args.demo { Some(fill(&config)?) } else { None };
+    let filled = if args.demo { Some(fill(&config, args.demo_contacts)?) } else { None };
     if args.demo {
         // Its directory may be as old as it likes: nobody would miss what is forgotten.
         config.clock_leap_hours = 0;
@@ -118,13 +116,13 @@ struct Filled {
 }
 
 /// Generates an account if the directory has none, and creates a key for it.
-fn fill(config: &Config) -> Result<Filled, Failure> {
+fn fill(config: &Config, contacts: u32) -> Result<Filled, Failure> {
     let directory = config.data.as_path();
     let edit_pause = Duration::millis(1_000 * u64::from(config.edit_pause_seconds));
     let mut is_new = false;
     let engine = DurableEngine::open_or_try_create(directory, || {
         is_new = true;
-        demo::account(now(), DEMO_CONTACTS, DEMO_SEED, edit_pause)
+        demo::account(now(), contacts, DEMO_SEED, edit_pause)
     })?;
     if is_new {
         // A receiver that nobody has: it is paused, so that a demo sends nothing to anybody.

@@ -64,6 +64,15 @@ pub(crate) struct ServeArgs {
     /// Fills a new directory with a generated account under the policy `live`, and prints a key.
     #[arg(long, conflicts_with_all = ["policy", "keep_events"])]
     pub(crate) demo: bool,
+    /// The contacts of the demo's account. It takes some two minutes for a million.
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "demo",
+        default_value_t = 5_000,
+        value_parser = clap::value_parser!(u32).range(100..=10_000_000)
+    )]
+    pub(crate) demo_contacts: u32,
 }
 
 #[derive(Debug, Subcommand)]
