@@ -23,6 +23,9 @@ pub const SAMPLE: usize = 50;
 pub const CUSTOM_FIELDS: usize = 500;
 /// Characters in the name of a field or a list (SPEC).
 pub const NAME_CHARS: usize = 100;
+/// Levels of objects in the place of a custom field, whose names are joined. Ours: attributes of other systems have two
+/// or three; a name has 100 characters.
+pub const NESTED_FIELDS: usize = 8;
 /// Characters of a custom text value (SPEC).
 pub const CUSTOM_TEXT_CHARS: usize = 1_000;
 /// Characters of an email address (SPEC).

@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // The custom fields that the file speaks for, with the types of their values.
     let mut schema = Schema::new();
-    for (name, kind) in infer_fields(&file)? {
+    for (name, kind) in infer_fields(&file, &[])? {
         schema.add(&name, kind)?;
     }
     let now = DateTime::<Utc>::UNIX_EPOCH + TimeDelta::days(20_000);

@@ -15,6 +15,7 @@ use super::{
     Payload, RecordError, ValueType,
 };
 use crate::ids::{ContactId, ListId};
+use crate::limits;
 use crate::schema::{FieldType, decimal_from_text};
 use crate::time::Timestamp;
 
@@ -164,9 +165,30 @@ fn custom_fields(raw: &RawValue, patch: &mut ContactPatch) -> Result<(), Fault> 
         Fault::new("custom_fields", kind)
     })?;
     for (name, raw) in members.0 {
-        put(patch, &name, input(&name, raw)?)?;
+        flat(&name, raw, 0, &mut |name, raw| put(patch, name, input(name, raw)?))?;
     }
     Ok(())
+}
+
+/// Calls `visit` with the field that a member of `custom_fields` is, or with those that an object in its place has:
+/// their names are joined by `_`. What a set gets and loses is no such object.
+fn flat(
+    name: &str,
+    raw: &RawValue,
+    level: usize,
+    visit: &mut dyn FnMut(&str, &RawValue) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    if !raw.get().starts_with('{') || level == limits::NESTED_FIELDS {
+        return visit(name, raw);
+    }
+    let wrong = |_| wrong_type(name, ValueType::FieldValues, raw);
+    let Members(members) = serde_json::from_str(raw.get()).map_err(wrong)?;
+    let is_of_change = |(key, _): &(Cow<'_, str>, _)| matches!(key.as_ref(), "add" | "remove");
+    if members.iter().all(is_of_change) {
+        return visit(name, raw);
+    }
+    let mut members = members.into_iter();
+    members.try_for_each(|(inner, raw)| flat(&format!("{name}_{inner}"), raw, level + 1, visit))
 }
 
 /// Gives a field its value. `custom_fields` may name what the record names beside it, before or after.
@@ -234,17 +256,24 @@ pub fn infer_field(line: &str) -> Vec<(String, FieldType)> {
     else {
         return Vec::new();
     };
-    let typed = fields.0.into_iter().filter_map(|(name, raw)| {
-        let field_type = match raw.get().as_bytes().first()? {
-            b'n' => return None,
-            b'"' if text(&name, raw).is_ok_and(|text| is_exact_date(&text)) => FieldType::Date,
-            b'-' | b'0'..=b'9' => FieldType::Number,
-            b'[' if texts(&name, raw).is_ok() => FieldType::Set,
-            _ => FieldType::Text,
+    let type_of = |name: &str, raw: &RawValue| match raw.get().as_bytes().first()? {
+        b'n' => None,
+        b'"' if text(name, raw).is_ok_and(|text| is_exact_date(&text)) => Some(FieldType::Date),
+        b'-' | b'0'..=b'9' => Some(FieldType::Number),
+        b'[' if texts(name, raw).is_ok() => Some(FieldType::Set),
+        b'{' if change(raw).is_some() => Some(FieldType::Set),
+        _ => Some(FieldType::Text),
+    };
+    let mut typed = Vec::new();
+    for (name, raw) in fields.0 {
+        let note = &mut |name: &str, raw: &RawValue| {
+            typed.extend(type_of(name, raw).map(|found| (name.to_owned(), found)));
+            Ok(())
         };
-        Some((name.into_owned(), field_type))
-    });
-    typed.collect()
+        // What cannot be read is refused when it is read as a contact.
+        let _ = flat(&name, raw, 0, note);
+    }
+    typed
 }
 
 #[cfg(test)]
@@ -265,6 +294,40 @@ mod tests {
             (&FieldUpdate::Clear, &FieldUpdate::Clear)
         );
         assert_eq!(patch.list_ids, [ListId::from("l")]);
+    }
+
+    #[test]
+    fn nested_attributes_become_fields_with_joined_names() {
+        let line = r#"{"email":"a@b.c","custom_fields":{"address":{"city":"Oslo","geo":{"lat":59.9,"gone":null}},
+            "tags":{"add":["x"]}}}"#;
+        let patch = contact_from_json(line).expect("a record");
+        let names: Vec<&str> = patch.fields.keys().map(String::as_str).collect();
+        let mut sorted = names.clone();
+        sorted.sort_unstable();
+        assert_eq!(
+            sorted,
+            ["address_city", "address_geo_gone", "address_geo_lat", "email", "tags"]
+        );
+        assert_eq!(patch.fields["address_geo_gone"], FieldUpdate::Clear);
+        let types = infer_field(line);
+        let types: Vec<_> = types.iter().map(|(name, found)| (name.as_str(), *found)).collect();
+        let expected = [
+            ("address_city", FieldType::Text),
+            ("address_geo_lat", FieldType::Number),
+            ("tags", FieldType::Set),
+        ];
+        assert_eq!(types, expected);
+        let of_levels = |levels: usize| {
+            let (open, close) = ("{\"a\":".repeat(levels), "}".repeat(levels));
+            contact_from_json(&format!(
+                r#"{{"email":"a@b.c","custom_fields":{{"x":{open}1{close}}}}}"#
+            ))
+        };
+        let deepest = of_levels(limits::NESTED_FIELDS).expect("a record");
+        assert!(deepest.fields.contains_key(&format!("x{}", "_a".repeat(limits::NESTED_FIELDS))));
+        assert!(of_levels(limits::NESTED_FIELDS + 1).is_err());
+        let twice = r#"{"email":"a@b.c","custom_fields":{"a":{"b":1},"a_b":2}}"#;
+        assert!(contact_from_json(twice).is_err());
     }
 
     #[test]

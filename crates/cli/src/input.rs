@@ -13,7 +13,7 @@ use indexmap::IndexMap;
 use segmentry::ingest::{CheckedContact, EventId, Fault, FaultKind, RecordError};
 use segmentry::schema::{FieldType, Schema};
 use segmentry_io::source::{self, LineReader};
-use segmentry_io::{Batches, Format, ReadOptions, RowFault};
+use segmentry_io::{Batches, Format, ReadOptions, RowFault, SetColumn};
 #[cfg(feature = "service")]
 use segmentry_io::{ContactBatch, JsonLines};
 use serde::Deserialize;
@@ -140,9 +140,9 @@ fn definitions<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
 }
 
 /// The schema that the contacts themselves speak for; printed, so that it can be corrected.
-pub(crate) fn infer_fields(contacts: &Path) -> Result<Schema, Failure> {
+pub(crate) fn infer_fields(contacts: &Path, sets: &[SetColumn]) -> Result<Schema, Failure> {
     let mut schema = Schema::new();
-    for (name, field_type) in segmentry_io::infer_fields(contacts)? {
+    for (name, field_type) in segmentry_io::infer_fields(contacts, sets)? {
         match schema.add(&name, field_type) {
             Ok(_) => term::note(&format!("inferred field {name}: {field_type:?}")),
             Err(error) => term::note(&format!("no field for `{name}`: {error}")),
@@ -171,9 +171,10 @@ pub(crate) fn report(path: &Path, mut refused: Vec<RowFault>, faults: &mut Fault
 pub(crate) fn contact_batches(
     path: &Path,
     schema: &Schema,
+    sets: &[SetColumn],
     batch_rows: usize,
 ) -> Result<impl Iterator<Item = ContactBatch>, Failure> {
-    let options = ReadOptions { batch_rows, ..ReadOptions::default() };
+    let options = ReadOptions { batch_rows, sets: sets.to_vec(), ..ReadOptions::default() };
     Ok(segmentry_io::contacts(path, schema, options)?)
 }
 
@@ -181,11 +182,13 @@ pub(crate) fn contact_batches(
 pub(crate) fn contacts(
     path: &Path,
     schema: &Schema,
+    sets: &[SetColumn],
     faults: &mut Faults,
 ) -> Result<Vec<Placed<CheckedContact>>, Failure> {
     let progress = term::counter("contacts");
     let mut contacts = Vec::new();
-    for batch in segmentry_io::contacts(path, schema, options(&progress))? {
+    let options = ReadOptions { sets: sets.to_vec(), ..options(&progress) };
+    for batch in segmentry_io::contacts(path, schema, options)? {
         contacts.extend(batch.contacts);
         report(path, batch.refused, faults);
     }
@@ -198,10 +201,11 @@ pub(crate) fn contacts(
 pub(crate) fn json_lines(
     path: &Path,
     kind: Kind,
+    sets: &[SetColumn],
     faults: &mut Faults,
     mut each: impl FnMut(u64, &str, &mut Faults) -> ControlFlow<()>,
 ) -> Result<(), Failure> {
-    let mut lines = JsonLines::open(path, kind)?;
+    let mut lines = JsonLines::open(path, kind, sets)?;
     while let Some(line) = lines.read_line() {
         match line {
             Ok(line) if each(line.number, line.text, faults).is_break() => break,

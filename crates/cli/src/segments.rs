@@ -105,7 +105,7 @@ fn by_visibility(contacts: Vec<Placed<CheckedContact>>) -> Vec<Visible> {
 fn schema(inputs: &Inputs) -> Result<Schema, Failure> {
     match &inputs.fields {
         Some(path) => input::fields(path),
-        None => input::infer_fields(&inputs.contacts),
+        None => input::infer_fields(&inputs.contacts, &[]),
     }
 }
 
@@ -128,7 +128,7 @@ impl<'i> Data<'i> {
         faults: &mut Faults,
     ) -> Result<Self, Failure> {
         let engine = Engine::builder(schema(inputs)?).policy(policy).build()?;
-        let contacts = input::contacts(&inputs.contacts, engine.schema(), faults)?;
+        let contacts = input::contacts(&inputs.contacts, engine.schema(), &[], faults)?;
         if let Some(unread) = input::events_in_order(&inputs.events)? {
             let held = Self::of_records(engine, inputs, contacts, Vec::new());
             return Ok(Self { unread: Some(unread), latest: None, ..held });
@@ -143,7 +143,7 @@ impl<'i> Data<'i> {
         inputs: &'i Inputs,
         faults: &mut Faults,
     ) -> Result<Self, Failure> {
-        let contacts = input::contacts(&inputs.contacts, engine.schema(), faults)?;
+        let contacts = input::contacts(&inputs.contacts, engine.schema(), &[], faults)?;
         let events = input::events(&inputs.events, faults)?;
         Ok(Self::of_records(engine, inputs, contacts, events))
     }

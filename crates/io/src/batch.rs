@@ -15,14 +15,30 @@ pub struct ReadOptions {
     /// Whether Parquet is read value by value, by the reader that knows every encoding, and slower. The records are
     /// the same.
     pub value_by_value: bool,
+    /// Columns of a CSV that hold sets with a separator of their own.
+    pub sets: Vec<SetColumn>,
     /// Called with the number of rows read since the last call.
     pub progress: Box<dyn FnMut(u64) + Send>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { batch_rows: 10_000, value_by_value: false, progress: Box::new(|_| {}) }
+        Self {
+            batch_rows: 10_000,
+            value_by_value: false,
+            sets: Vec::new(),
+            progress: Box::new(|_| {}),
+        }
     }
+}
+
+/// A column of a CSV that holds sets of texts, and the sign between the texts of a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetColumn {
+    /// The column's name, in any case.
+    pub name: String,
+    /// Any sign; blanks around a text do not count.
+    pub separator: char,
 }
 
 /// A record with the line or row that it came from.

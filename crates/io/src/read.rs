@@ -10,7 +10,9 @@ use std::path::Path;
 use indexmap::IndexMap;
 use segmentry::schema::{FieldType, Schema};
 
-use crate::batch::{ContactBatch, EventBatch, ReadOptions, contact_batches, event_batches};
+use crate::batch::{
+    ContactBatch, EventBatch, ReadOptions, SetColumn, contact_batches, event_batches,
+};
 use crate::csv::CsvReader;
 use crate::csv::record::NamedRows;
 use crate::faults::{FileProblem, ReadError, RowFault};
@@ -33,7 +35,7 @@ pub fn contacts(
             Box::new(contact_batches(rows, schema.clone(), options))
         }
         Format::Csv => {
-            let rows = csv(path, source)?.contacts();
+            let rows = csv(path, source)?.with_sets(options.sets.clone()).contacts();
             Box::new(contact_batches(rows, schema.clone(), options))
         }
         #[cfg(feature = "parquet")]
@@ -77,7 +79,12 @@ fn csv(path: &Path, source: Box<dyn BufRead + Send>) -> Result<NamedRows, ReadEr
 
 /// The custom fields of a file of contacts, in the order in which they appear, each with the type of its values, or
 /// text if their types differ. Rows that cannot be read are skipped.
-pub fn infer_fields(contacts: &Path) -> Result<IndexMap<String, FieldType>, ReadError> {
+///
+/// Columns of `sets` are sets.
+pub fn infer_fields(
+    contacts: &Path,
+    sets: &[SetColumn],
+) -> Result<IndexMap<String, FieldType>, ReadError> {
     let mut types: IndexMap<String, FieldType> = IndexMap::new();
     let note = |name: String, found: FieldType| {
         let known = types.entry(name).or_insert(found);
@@ -88,7 +95,7 @@ pub fn infer_fields(contacts: &Path) -> Result<IndexMap<String, FieldType>, Read
     let (format, source) = source::open_text(contacts)?;
     match format {
         Format::Ndjson => ndjson::read::infer(LineReader::new(source), note),
-        Format::Csv => csv(contacts, source)?.infer(note),
+        Format::Csv => csv(contacts, source)?.with_sets(sets.to_vec()).infer(note),
         #[cfg(feature = "parquet")]
         Format::Parquet => crate::parquet::read::infer(contacts, note)?,
         #[cfg(not(feature = "parquet"))]
@@ -115,12 +122,13 @@ struct CsvLines {
 
 impl JsonLines {
     /// Opens a file of lines or of CSV.
-    pub fn open(path: &Path, kind: RecordKind) -> Result<Self, ReadError> {
+    pub fn open(path: &Path, kind: RecordKind, sets: &[SetColumn]) -> Result<Self, ReadError> {
         let (format, source) = source::open_text(path)?;
         Ok(Self(match format {
             Format::Ndjson => Inner::Ndjson(LineReader::new(source)),
             Format::Csv => {
-                let (rows, reserved) = (csv(path, source)?, Schema::new());
+                let rows = csv(path, source)?.with_sets(sets.to_vec());
+                let reserved = Schema::new();
                 Inner::Csv(Box::new(CsvLines { rows, kind, reserved, json: String::new() }))
             }
             Format::Parquet => return Err(ReadError::new(path, FileProblem::NotLines)),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+use segmentry_io::SetColumn;
 
 use super::PolicyName;
 
@@ -163,6 +164,10 @@ pub(crate) struct ImportContactsArgs {
     /// --fields, else inferred.
     #[arg(long)]
     pub(crate) make_fields: bool,
+    /// A column of a CSV that holds sets of texts, and the sign between them (`tags=|`); may be given several times.
+    /// The texts of other set fields are separated by `;`.
+    #[arg(long, value_name = "COLUMN=SIGN", value_parser = set_column)]
+    pub(crate) set: Vec<SetColumn>,
     /// Puts every contact on this list; may be given several times.
     #[arg(long, value_name = "ID")]
     pub(crate) list: Vec<String>,
@@ -565,4 +570,17 @@ pub(crate) struct RestoreArgs {
     /// A directory that holds no engine; created if it does not exist.
     #[arg(value_name = "DIR")]
     pub(crate) directory: PathBuf,
+}
+
+/// `tags=|`: a column and the sign between the texts of its cells.
+fn set_column(text: &str) -> Result<SetColumn, String> {
+    let wrong = || "write the column and one sign, as in `tags=|`".to_owned();
+    let (name, sign) = text.rsplit_once('=').ok_or_else(wrong)?;
+    let mut signs = sign.chars();
+    match (signs.next(), signs.next()) {
+        (Some(separator), None) if !name.is_empty() && !separator.is_alphanumeric() => {
+            Ok(SetColumn { name: name.to_owned(), separator })
+        }
+        _ => Err(wrong()),
+    }
 }

@@ -171,7 +171,7 @@ fn records(
     let Inputs { contacts, events, .. } = files;
     let schema = engine.read(|engine| engine.schema().clone());
     let mut faults = Faults::default();
-    let contacts = input::contacts(&contacts, &schema, &mut faults)?;
+    let contacts = input::contacts(&contacts, &schema, &[], &mut faults)?;
     let contacts: Vec<CheckedContact> = contacts.into_iter().map(|placed| placed.record).collect();
     let events = input::events(&events, &mut faults)?;
     if !faults.is_empty() {

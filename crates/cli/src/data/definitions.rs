@@ -137,7 +137,7 @@ pub(super) fn make_fields(
                 "--make-fields reads the file twice, which standard input does not allow: give --fields, or a file",
             ));
         }
-        None => segmentry_io::infer_fields(&args.from.file)?.into_iter().collect(),
+        None => segmentry_io::infer_fields(&args.from.file, &args.set)?.into_iter().collect(),
     };
     let known = place.fields()?;
     // Names that no field may have are told once, and their values line by line.
@@ -234,7 +234,7 @@ impl<'p> Lists<'p> {
 /// Refuses a file whose lines cannot be sent, before anything is made for them.
 pub(super) fn check_lines(args: &ImportContactsArgs) -> Result<(), Failure> {
     if args.from.file.as_os_str() != "-" {
-        JsonLines::open(&args.from.file, RecordKind::Contacts)?;
+        JsonLines::open(&args.from.file, RecordKind::Contacts, &args.set)?;
     }
     Ok(())
 }

@@ -32,7 +32,7 @@ pub(crate) fn contacts(all: &ImportContactsArgs) -> Result<Outcome, Failure> {
         let schema = match &all.fields {
             Some(path) => input::fields(path)?,
             None if streamed => segmentry::Schema::new(),
-            None => input::infer_fields(&args.file)?,
+            None => input::infer_fields(&args.file, &all.set)?,
         };
         let policy = all.policy.unwrap_or(PolicyName::Sendgrid).policy();
         let builder = Engine::builder(schema).policy(policy);
@@ -47,9 +47,9 @@ pub(crate) fn contacts(all: &ImportContactsArgs) -> Result<Outcome, Failure> {
     let mut lists = Lists::new(&*engine, all, true)?;
     let schema = engine.read(|engine| engine.schema().clone());
     if streamed {
-        return stream(&engine, args, &schema, &mut lists);
+        return stream(&engine, all, &schema, &mut lists);
     }
-    let contacts = input::contacts(&args.file, &schema, &mut faults)?;
+    let contacts = input::contacts(&args.file, &schema, &all.set, &mut faults)?;
     lists.need(contacts.iter().flat_map(|placed| placed.record.list_ids()))?;
     let bar = term::bar(contacts.len() as u64, "importing");
     let mut taken = 0;
@@ -93,12 +93,13 @@ fn name(of_batch: &[Fault], lines: &[u64], args: &ImportArgs, faults: &mut Fault
 /// Contacts as they come. What was printed is on disk, whatever happens to this process.
 fn stream(
     engine: &DurableEngine,
-    args: &ImportArgs,
+    all: &ImportContactsArgs,
     schema: &segmentry::Schema,
     lists: &mut Lists<'_>,
 ) -> Result<Outcome, Failure> {
+    let args = &all.from;
     let (mut faults, mut taken) = (Faults::default(), 0);
-    for batch in input::contact_batches(&args.file, schema, args.batch as usize)? {
+    for batch in input::contact_batches(&args.file, schema, &all.set, args.batch as usize)? {
         lists.need(batch.contacts.iter().flat_map(|placed| placed.record.list_ids()))?;
         input::report(&args.file, batch.refused, &mut faults);
         let contacts = on_lists(batch.contacts, lists, args, &mut faults);

@@ -7,6 +7,7 @@ use std::io::{BufRead, BufWriter, Write, stdout};
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use segmentry_io::SetColumn;
 use segmentry_io::files::PrivateFile;
 use segmentry_server::{
     CountAnswer, ExplanationAnswer, ForecastAnswer, HistoryAnswer, LINE_BYTES, SegmentRecord,
@@ -354,16 +355,17 @@ pub(crate) fn import_contacts(
         "" => "/v1/contacts".to_owned(),
         parameters => format!("/v1/contacts?{parameters}"),
     };
-    import(&args.from, service, Kind::Contacts, path, |line| lists.need_of_line(line))
+    import(&args.from, &args.set, service, Kind::Contacts, path, |line| lists.need_of_line(line))
 }
 
 pub(crate) fn import_events(args: &ImportArgs, service: &Service) -> Result<Outcome, Failure> {
-    import(args, service, Kind::Events, "/v1/events".to_owned(), |_| Ok(()))
+    import(args, &[], service, Kind::Events, "/v1/events".to_owned(), |_| Ok(()))
 }
 
 /// Sends the lines of a file to a path of the service; `prepare` sees each before.
 fn import(
     args: &ImportArgs,
+    sets: &[SetColumn],
     service: &Service,
     kind: Kind,
     path: String,
@@ -380,7 +382,7 @@ fn import(
     };
     let (mut faults, mut failure) = (Faults::default(), None);
     let progress = term::counter("sent");
-    input::json_lines(&args.file, kind, &mut faults, |line, json, faults| {
+    input::json_lines(&args.file, kind, sets, &mut faults, |line, json, faults| {
         if json.len() >= LINE_BYTES {
             faults.add(&args.file, line, format!("the line is longer than {LINE_BYTES} bytes"));
             return ControlFlow::Continue(());

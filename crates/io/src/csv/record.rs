@@ -1,8 +1,8 @@
 //! Records from rows of CSV, as NDJSON would have them.
 //!
-//! An empty cell is no value. Lists are separated by `;`, alternate addresses also by `,`. A column `properties` of an
-//! event has all of them as a JSON object, as exports write it; other columns that are not its own are properties, as
-//! text.
+//! An empty cell is no value. Lists are separated by `;`, alternate addresses also by `,`, and the texts of a set by
+//! the sign that was given for its column; others are split by the library. A column `properties` of an event has all
+//! of them as a JSON object, as exports write it; other columns that are not its own are properties, as text.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use segmentry::time::Timestamp;
 use serde_json::{Map, Value};
 
 use super::read::CsvReader;
-use crate::batch::Row;
+use crate::batch::{Row, SetColumn};
 use crate::faults::RowProblem;
 use crate::source::RecordKind;
 
@@ -33,17 +33,23 @@ pub(crate) struct NamedRows {
     reader: CsvReader,
     /// A copy, since rows borrow the reader.
     header: Vec<String>,
+    sets: Vec<SetColumn>,
 }
 
 impl NamedRows {
     pub(crate) fn new(reader: CsvReader) -> Self {
-        Self { header: reader.names().to_vec(), reader }
+        Self { header: reader.names().to_vec(), reader, sets: Vec::new() }
+    }
+
+    /// With columns that hold sets.
+    pub(crate) fn with_sets(self, sets: Vec<SetColumn>) -> Self {
+        Self { sets, ..self }
     }
 
     /// Makes something of the cells of the next row that are not empty.
     fn next<T, E: Into<RowProblem>>(
         &mut self,
-        make: impl FnOnce(&[NamedCell<'_>]) -> Result<T, E>,
+        make: impl FnOnce(&[NamedCell<'_>], &[SetColumn]) -> Result<T, E>,
     ) -> Option<Row<T>> {
         Some(match self.reader.read_row()? {
             Ok(row) => {
@@ -53,7 +59,7 @@ impl NamedRows {
                 let unnamed = cells.iter().position(|(name, _)| name.is_empty());
                 let record = match unnamed {
                     Some(place) => Err(RowProblem::UnnamedColumn { column: places[place] + 1 }),
-                    None => make(&cells).map_err(Into::into),
+                    None => make(&cells, &self.sets).map_err(Into::into),
                 };
                 (row.line, record)
             }
@@ -66,13 +72,13 @@ impl NamedRows {
     }
 
     pub(crate) fn events(mut self) -> impl Iterator<Item = Row<Event>> {
-        std::iter::from_fn(move || self.next(event))
+        std::iter::from_fn(move || self.next(|cells, _| event(cells)))
     }
 
     /// The next row as the line of NDJSON that says the same.
     pub(crate) fn next_json(&mut self, kind: RecordKind, reserved: &Schema) -> Option<Row<String>> {
-        self.next(|cells| match kind {
-            RecordKind::Contacts => Ok(contact_json(cells, reserved).to_string()),
+        self.next(|cells, sets| match kind {
+            RecordKind::Contacts => Ok(contact_json(cells, sets, reserved).to_string()),
             RecordKind::Events => event_json(cells),
         })
     }
@@ -81,9 +87,11 @@ impl NamedRows {
     /// be read are skipped.
     pub(crate) fn infer(mut self, mut note: impl FnMut(String, FieldType)) {
         let reserved = Schema::new();
-        let mut of_row = |cells: &[NamedCell<'_>]| {
+        let mut of_row = |cells: &[NamedCell<'_>], sets: &[SetColumn]| {
             for (name, cell) in cells.iter().filter(|(name, _)| reserved.field(name).is_none()) {
-                note((*name).to_owned(), type_of_text(cell));
+                let is_set = separator(name, sets).is_some();
+                let field_type = if is_set { FieldType::Set } else { type_of_text(cell) };
+                note((*name).to_owned(), field_type);
             }
             Ok::<_, RowProblem>(())
         };
@@ -91,7 +99,13 @@ impl NamedRows {
     }
 }
 
-fn members<'c>(cell: &'c str, separators: &'static [char]) -> impl Iterator<Item = &'c str> {
+/// What separates the texts of a column, if it was said.
+fn separator(name: &str, sets: &[SetColumn]) -> Option<char> {
+    let set = sets.iter().find(|set| set.name.eq_ignore_ascii_case(name));
+    set.map(|set| set.separator)
+}
+
+fn members<'c>(cell: &'c str, separators: &'c [char]) -> impl Iterator<Item = &'c str> {
     cell.split(separators).map(str::trim).filter(|member| !member.is_empty())
 }
 
@@ -105,7 +119,7 @@ pub fn email_addresses(cell: &str) -> impl Iterator<Item = &str> {
     members(cell, &[';', ','])
 }
 
-fn contact_json(cells: &[NamedCell<'_>], reserved: &Schema) -> Value {
+fn contact_json(cells: &[NamedCell<'_>], sets: &[SetColumn], reserved: &Schema) -> Value {
     let (mut contact, mut custom) = (Map::new(), Map::new());
     for (name, cell) in cells {
         match *name {
@@ -116,7 +130,13 @@ fn contact_json(cells: &[NamedCell<'_>], reserved: &Schema) -> Value {
             name if name == "contact_id" || reserved.field(name).is_some() => {
                 contact.insert(name.to_owned(), (*cell).into());
             }
-            name => drop(custom.insert(name.to_owned(), (*cell).into())),
+            name => {
+                let value = match separator(name, sets) {
+                    Some(separator) => members(cell, &[separator]).collect(),
+                    None => (*cell).into(),
+                };
+                custom.insert(name.to_owned(), value);
+            }
         }
     }
     contact.insert("custom_fields".to_owned(), custom.into());
@@ -168,7 +188,7 @@ fn missing(field: &str) -> RecordError {
     Fault::new(field, FaultKind::Missing).into()
 }
 
-fn contact(cells: &[NamedCell<'_>]) -> Result<ContactPatch, RecordError> {
+fn contact(cells: &[NamedCell<'_>], sets: &[SetColumn]) -> Result<ContactPatch, RecordError> {
     let mut patch = ContactPatch::default();
     for (name, cell) in cells {
         match *name {
@@ -181,7 +201,16 @@ fn contact(cells: &[NamedCell<'_>]) -> Result<ContactPatch, RecordError> {
                 let addresses: Vec<String> = email_addresses(cell).map(str::to_owned).collect();
                 patch = patch.set(name, addresses);
             }
-            _ => patch = patch.set(name, *cell),
+            name => {
+                patch = match separator(name, sets) {
+                    Some(separator) => {
+                        let signs = [separator];
+                        let texts: Vec<String> = members(cell, &signs).map(str::to_owned).collect();
+                        patch.set(name, texts)
+                    }
+                    None => patch.set(name, *cell),
+                }
+            }
         }
     }
     Ok(patch)

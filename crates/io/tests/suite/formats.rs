@@ -6,11 +6,13 @@ use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use segmentry::Schema;
+use segmentry::schema::FieldType;
 use segmentry_io::csv::CsvWriter;
 use segmentry_io::ndjson::write::NdjsonWriter;
 use segmentry_io::sink::Sink;
 use segmentry_io::table::{Cell, Column, ColumnType, Rows, Table};
-use segmentry_io::{JsonLines, ReadOptions, RecordKind};
+use segmentry_io::{JsonLines, ReadOptions, RecordKind, SetColumn};
 
 use crate::common::{Scratch, contacts, events, schema};
 
@@ -121,7 +123,7 @@ fn a_row_of_csv_is_the_record_that_ndjson_has() {
     assert_eq!(refused[0], "4: 3 cells where the header has 5");
     assert!(refused[1].starts_with("5: score: "), "{refused:?}");
 
-    let mut lines = JsonLines::open(&csv, RecordKind::Contacts).expect("a header");
+    let mut lines = JsonLines::open(&csv, RecordKind::Contacts, &[]).expect("a header");
     let mut text = String::new();
     while let Some(line) = lines.read_line() {
         text.push_str(line.map_or("\n", |line| line.text));
@@ -220,7 +222,7 @@ fn a_text_that_no_name_explains_is_read_by_its_content() {
         let path = scratch.write(name, content);
         let (good, refused) = contacts(&path, 9).expect("a header");
         assert!(good.len() == 1 && refused.is_empty(), "{name}: {refused:?}");
-        let fields = segmentry_io::infer_fields(&path).expect("a header");
+        let fields = segmentry_io::infer_fields(&path, &[]).expect("a header");
         assert_eq!(fields.get("plan"), Some(&segmentry::FieldType::Text), "{name}");
     }
     let lines = scratch.write("e.txt", "{\"email\":\"a@x.org\"}\n");
@@ -263,7 +265,7 @@ fn fields_are_inferred_where_every_value_reads_back_as_it_was_written() {
          a@x.org,00123,12.5,1.10,3/4/2026,1/2/2026,24/12/2025\n\
          b@x.org,7,,2,12/24/2025 00:00:00,2026-01-02,1/2/2025\n",
     );
-    let fields = segmentry_io::infer_fields(&path).expect("a header");
+    let fields = segmentry_io::infer_fields(&path, &[]).expect("a header");
     let types: Vec<String> = fields.iter().map(|(name, of)| format!("{name}:{of:?}")).collect();
     assert_eq!(
         types,
@@ -292,7 +294,7 @@ fn alternate_addresses_are_separated_by_either_sign() {
     for address in ["b@x.org", "c@x.org", "d@x.org"] {
         assert!(good[0].contains(address), "{good:?}");
     }
-    let mut lines = JsonLines::open(&path, RecordKind::Contacts).expect("a header");
+    let mut lines = JsonLines::open(&path, RecordKind::Contacts, &[]).expect("a header");
     let json = lines.read_line().expect("a line").expect("a record").text.to_owned();
     assert!(json.contains(r#"["b@x.org","c@x.org","d@x.org"]"#), "{json}");
 }
@@ -348,7 +350,7 @@ fn the_properties_of_an_event_are_an_object_beside_columns_and_lose_no_digit() {
         assert!(refused.starts_with(start), "{refused}");
     }
     // As lines, for a service.
-    let mut lines = JsonLines::open(&path, RecordKind::Events).expect("a header");
+    let mut lines = JsonLines::open(&path, RecordKind::Events, &[]).expect("a header");
     let (mut text, mut faults) = (String::new(), 0);
     while let Some(line) = lines.read_line() {
         match line {
@@ -359,4 +361,32 @@ fn the_properties_of_an_event_are_an_object_beside_columns_and_lose_no_digit() {
     assert!(text.contains("12345678901234567.25"), "{text}");
     let again = scratch.write("again.ndjson", text);
     assert_eq!((records(events(&again, 9).expect("lines").0), faults), (good, 3));
+}
+
+#[test]
+fn a_csv_may_have_another_sign_between_the_texts_of_a_set() {
+    let scratch = Scratch::new();
+    let path = scratch.write("sets.csv", "email,Tags,plan\na@x.org, a;b | c ||,p|q\nb@x.org,,\n");
+    let sets = [SetColumn { name: "tags".to_owned(), separator: '|' }];
+    let fields = segmentry_io::infer_fields(&path, &sets).expect("a header");
+    let fields: Vec<_> = fields.iter().map(|(name, found)| (name.as_str(), *found)).collect();
+    assert_eq!(fields, [("tags", FieldType::Set), ("plan", FieldType::Text)]);
+    let mut lines = JsonLines::open(&path, RecordKind::Contacts, &sets).expect("a header");
+    let line = lines.read_line().expect("a row").expect("a good row").text.to_owned();
+    let read: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+    let expected = serde_json::json!({"tags": ["a;b", "c"], "plan": "p|q"});
+    assert_eq!(read["custom_fields"], expected);
+    let mut schema = Schema::new();
+    schema.add("tags", FieldType::Set).expect("a good field");
+    schema.add("plan", FieldType::Text).expect("a good field");
+    let taken = |sets: Vec<SetColumn>| {
+        let options = ReadOptions { sets, ..ReadOptions::default() };
+        let mut batches = segmentry_io::contacts(&path, &schema, options).expect("a header");
+        let batch = batches.next().expect("rows");
+        assert_eq!((batch.contacts.len(), batch.refused.len()), (2, 0));
+        format!("{:?}", batch.contacts[0].record)
+    };
+    let (own, usual) = (taken(sets.to_vec()), taken(Vec::new()));
+    assert!(own.contains("[\"a;b\", \"c\"]"), "{own}");
+    assert!(usual.contains("[\"a\", \"b | c ||\"]"), "{usual}");
 }
