@@ -107,6 +107,12 @@ pub(crate) enum ExprKind {
         qualifier: Option<Ident>,
         steps: Vec<Ident>,
     },
+    /// `path[n]` and `path[n].a.b`: an element of a list by its place, from 0, or what is at a path of it.
+    Nth {
+        list: Box<Expr>,
+        place: u32,
+        within: Vec<Ident>,
+    },
     /// Whether a list has such elements, or how many.
     Elements(Box<Elements>),
     /// `name(args)`, and `CURRENT_TIMESTAMP` without brackets. A unit (`day`) is an unqualified

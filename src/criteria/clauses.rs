@@ -211,6 +211,7 @@ fn add_fields(expr: &Expr, scope: &Scope<'_>, found: &mut BTreeSet<FieldId>) {
         | ExprKind::Array(_)
         | ExprKind::Path { .. }
         | ExprKind::Element { .. }
+        | ExprKind::Nth { .. }
         | ExprKind::Elements(_)
         | ExprKind::Call { args: Args::Star, .. } => {}
     }

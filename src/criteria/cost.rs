@@ -156,6 +156,8 @@ fn of_scalar(scalar: &Scalar) -> u64 {
             | Scalar::Part { .. }
             | Scalar::Truncate { .. } => CALENDAR,
             Scalar::Civil { .. } | Scalar::Local { .. } => 2 * CALENDAR,
+            // The zone is looked up by its name.
+            Scalar::Own { .. } => 3 * CALENDAR,
             Scalar::Case { .. } => {
                 let mut conditions = 1_u64;
                 part.leaves(&mut |leaf| conditions = conditions.saturating_add(of_leaf(leaf)));

@@ -4,12 +4,12 @@
 //! elements. The condition sees nothing but the element: neither the contact, nor other events, nor the time, so that
 //! its answer is the same for equal lists and is found once for each distinct list.
 
-use super::ast::{ColumnRef, Elements, Ident, Span};
+use super::ast::{ColumnRef, Elements, Expr, Ident, Span};
 use super::error::{CriteriaError, ErrorKind};
 use super::lower::lower_elements;
 use super::message::message;
 use super::plan::Condition;
-use super::scalar::{EventColumn, Scalar};
+use super::scalar::{EventColumn, Nth, Scalar};
 use super::scope::{Operand, Result, Scope, Ty, fail};
 use crate::ingest::PATH_SEPARATOR;
 use crate::limits;
@@ -58,6 +58,26 @@ impl Scope<'_> {
             }
         }
         Ok(Scalar::Elements { of: Box::new(of), filter: Box::new(filter) })
+    }
+
+    /// An element of a list by its place, or what is at a path of it.
+    pub(super) fn nth(
+        &mut self,
+        list: &Expr,
+        place: u32,
+        within: &[Ident],
+        span: Span,
+    ) -> Result<Operand> {
+        let list = self.operand(list)?;
+        let Scalar::Event { table, column: EventColumn::Property { path: held, kind: None } } =
+            list.scalar
+        else {
+            return fail(ErrorKind::Type, "a list of a payload has elements", list.span);
+        };
+        let steps: Vec<&str> = within.iter().map(|step| step.text.as_str()).collect();
+        let path = Box::from(steps.join(&PATH_SEPARATOR.to_string()));
+        let column = EventColumn::Nth { of: Nth { list: held, place, path }, kind: None };
+        Ok(Operand { scalar: Scalar::Event { table, column }, ty: Ty::Json, span, bare: false })
     }
 
     /// A property of the element, `value:a.b`.

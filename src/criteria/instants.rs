@@ -8,8 +8,9 @@ use super::call::count;
 use super::context::Language;
 use super::error::{CriteriaError, ErrorKind, nearest};
 use super::message::{Message, Piece, message};
+use super::moment::OwnZone;
 use super::plan::AggregateFunction;
-use super::scalar::{Function, Scalar};
+use super::scalar::{Function, OwnTime, Scalar};
 use super::scope::{Operand, Result, Scope, Ty, fail};
 use crate::limits;
 use crate::schema::{Kind, Value};
@@ -162,8 +163,10 @@ impl Scope<'_> {
     fn convert(&mut self, name: &Ident, args: &[Expr]) -> Result<Scalar> {
         count(name, args, 2, 2)?;
         let ExprKind::Text(text) = &args[0].kind else {
-            return Err(CriteriaError::new(ErrorKind::Type, "a time zone is a text", args[0].span)
-                .with_hint("write an IANA name like 'America/Chicago'"));
+            let zone = self.own_zone(&args[0])?;
+            let of = self.argument(name, &args[1], Kind::Time)?;
+            let of = Box::new(self.instant(of));
+            return Ok(Scalar::Own { what: OwnTime::Civil, zone, of });
         };
         let zone = Zone::parse(text).map_err(|error| {
             CriteriaError::new(ErrorKind::Value, not_a_zone(error), args[0].span)
@@ -171,6 +174,24 @@ impl Scope<'_> {
         let of = Box::new(self.argument(name, &args[1], Kind::Time)?);
         let of = Box::new(self.instant(*of));
         Ok(Scalar::Civil { zone, of })
+    }
+
+    /// What names the zone of each contact: a text column of it, and what counts where that is blank.
+    fn own_zone(&mut self, expr: &Expr) -> Result<Box<Scalar>> {
+        let zone = self.operand(expr)?;
+        if let Scalar::Call { function: Function::Coalesce, args } = &zone.scalar
+            && let [Scalar::Field(_), Scalar::Literal(Value::Text(text))] = args.as_slice()
+            && let Err(error) = Zone::parse(text)
+        {
+            return Err(CriteriaError::new(ErrorKind::Value, not_a_zone(error), expr.span));
+        }
+        if zone.ty == Ty::Of(Kind::Text) && OwnZone::of(&zone.scalar).is_some() {
+            return Ok(Box::new(zone.scalar));
+        }
+        let message = "a time zone is a text, or a text column of the contact";
+        Err(CriteriaError::new(ErrorKind::Type, message, expr.span).with_hint(
+            "write an IANA name like 'America/Chicago', a column, or `COALESCE(column, 'UTC')`",
+        ))
     }
 
     /// `instant + INTERVAL '...' - INTERVAL '...'`, with the added terms in any order.
@@ -215,6 +236,14 @@ impl Scope<'_> {
     }
 }
 
+/// The zone of a local time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum ZoneOf<'z> {
+    Named(&'z Zone),
+    /// Of each contact, as this names it.
+    Own(&'z Scalar),
+}
+
 /// Local times: what clocks of a zone show, and what is made of it. Beside an instant, the instant counts.
 impl Scope<'_> {
     /// The operand that a typed call is. A local time stays one until it is known what it stands beside.
@@ -226,12 +255,13 @@ impl Scope<'_> {
     }
 
     /// The zone of a local time; `None` of an instant.
-    pub(super) fn zone_of<'z>(&self, scalar: &'z Scalar) -> Option<&'z Zone> {
+    pub(super) fn zone_of<'z>(&self, scalar: &'z Scalar) -> Option<ZoneOf<'z>> {
         if self.context.language < Language::Second {
             return None;
         }
         match scalar {
-            Scalar::Civil { zone, .. } => Some(zone),
+            Scalar::Civil { zone, .. } => Some(ZoneOf::Named(zone)),
+            Scalar::Own { what: OwnTime::Civil, zone, .. } => Some(ZoneOf::Own(zone)),
             Scalar::AddUnits { to: of, .. } | Scalar::Truncate { of, .. } => self.zone_of(of),
             Scalar::Call { args, .. } => args.iter().find_map(|arg| self.zone_of(arg)),
             _ => None,
@@ -240,15 +270,29 @@ impl Scope<'_> {
 
     /// The instant of a local time; an instant as it is.
     pub(super) fn instant(&self, scalar: Scalar) -> Scalar {
-        let Some(zone) = self.zone_of(&scalar).cloned() else { return scalar };
+        let wrap: Box<dyn FnOnce(Box<Scalar>) -> Scalar> = match self.zone_of(&scalar) {
+            None => return scalar,
+            Some(ZoneOf::Named(zone)) => {
+                let zone = zone.clone();
+                Box::new(|of| Scalar::Local { zone, of })
+            }
+            Some(ZoneOf::Own(zone)) => {
+                let zone = Box::new(zone.clone());
+                Box::new(|of| Scalar::Own { what: OwnTime::Local, zone, of })
+            }
+        };
         match scalar {
             Scalar::Civil { of, .. } => of.folded(),
+            // Where there is no such zone, there is no time.
+            Scalar::Own { what: OwnTime::Civil, zone, of } => {
+                Scalar::Own { what: OwnTime::Instant, zone, of: Box::new(of.folded()) }
+            }
             // Hours pass evenly, whatever clocks show; days begin at midnight.
             Scalar::AddUnits { unit, amount, to } if of_clocks(unit) => {
                 let to = Box::new(self.instant(*to));
                 Scalar::AddUnits { unit, amount, to }.folded()
             }
-            local => Scalar::Local { zone, of: Box::new(local) }.folded(),
+            local => wrap(Box::new(local)).folded(),
         }
     }
 

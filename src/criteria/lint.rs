@@ -164,6 +164,13 @@ pub enum Lint {
         /// The list's id.
         id: String,
     },
+    /// Contacts have a text in the place of a time zone that names none, so that their local time is NULL.
+    UnknownZones {
+        /// The column.
+        column: String,
+        /// How many contacts.
+        contacts: u64,
+    },
     /// A window reaches further back than events are kept.
     BeyondRetention {
         /// The days for which they are kept.
@@ -245,6 +252,13 @@ impl Lint {
                 message!["no event of the type '", Piece::value(name), "' was ever recorded"]
             }
             Self::UnknownList { id } => message!["there is no list '", Piece::value(id), "'"],
+            Self::UnknownZones { column, contacts } => message![
+                "contacts whose `",
+                Piece::known(column),
+                "` is no time zone: ",
+                *contacts,
+                "; their local time is NULL"
+            ],
             Self::BeyondRetention { days } => message![
                 "events are kept for ",
                 *days,
@@ -290,6 +304,9 @@ impl Lint {
                 "write `contact_id NOT IN (... HAVING COUNT(*) >= n)` to keep them".into()
             }
             Self::OtherCase { .. } => "write that, or compare LOWER(...)".into(),
+            Self::UnknownZones { .. } => {
+                "the field takes IANA names like `America/Chicago`, spelled as there".into()
+            }
             Self::NeverTrue
             | Self::AlwaysTrue
             | Self::UnknownEventType { .. }

@@ -23,6 +23,7 @@ mod lint;
 mod lower;
 mod message;
 pub(crate) mod moment;
+pub(crate) mod nth;
 mod parse;
 mod paths;
 pub(crate) mod pattern;

@@ -6,8 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::scalar::Scalar;
-use crate::schema::Value;
+use super::scalar::{Function, OwnTime, Scalar};
+use crate::schema::{FieldId, Value};
 use crate::time::calendar::Cut;
 use crate::time::zone::Zone;
 use crate::time::{Duration, Timestamp, Unit};
@@ -35,6 +35,32 @@ pub enum Step {
         months: i64,
         later: u8,
     },
+    /// A step in the zone of each contact. What a moment with one is, is known for a zone only ([`Moment::in_zone`]).
+    Own(OwnTime, OwnZone),
+}
+
+/// The zone of each contact: the one that a text field names, or another where the field is NULL.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the type's documentation says it"))]
+pub struct OwnZone {
+    pub field: FieldId,
+    pub otherwise: Option<Zone>,
+}
+
+impl OwnZone {
+    /// The zone that a scalar names: a field, or `COALESCE` of a field and a name.
+    pub(crate) fn of(scalar: &Scalar) -> Option<Self> {
+        match scalar {
+            Scalar::Field(field) => Some(Self { field: *field, otherwise: None }),
+            Scalar::Call { function: Function::Coalesce, args } => match args.as_slice() {
+                [Scalar::Field(field), Scalar::Literal(Value::Text(name))] => {
+                    Some(Self { field: *field, otherwise: Some(Zone::named(name)?.clone()) })
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
 }
 
 impl Step {
@@ -44,6 +70,7 @@ impl Step {
             Self::Truncate(cut) => Some(cut.start(at)),
             Self::Civil(zone) => Some(zone.civil(at)),
             Self::Local(zone) => Some(zone.instant_of(at)),
+            Self::Own(..) => None,
             Self::Anchor { months, later } => {
                 let moved = at.add_units(Unit::Month, *months)?;
                 let day = moved.add_units(Unit::Day, (*later).into());
@@ -63,6 +90,7 @@ impl Step {
             Self::Truncate(cut) => Some(cut.end(at)),
             Self::Civil(zone) => zone.next_transition(at),
             Self::Local(zone) => zone.next_jump_of_instants(at),
+            Self::Own(..) => None,
         }
     }
 
@@ -79,7 +107,7 @@ impl Step {
             Self::Add(..) | Self::Anchor { .. } => Duration::days(4),
             Self::Truncate(_) => Duration::ZERO,
             // An hour that is skipped or comes twice makes an earlier input's result earlier by as much.
-            Self::Civil(_) | Self::Local(_) => Duration::days(2),
+            Self::Civil(_) | Self::Local(_) | Self::Own(..) => Duration::days(2),
         }
     }
 }
@@ -101,12 +129,42 @@ impl Moment {
             Scalar::Truncate { cut, of } => Self::of(of)?.then(Step::Truncate(*cut)),
             Scalar::Civil { zone, of } => Self::of(of)?.then(Step::Civil(zone.clone())),
             Scalar::Local { zone, of } => Self::of(of)?.then(Step::Local(zone.clone())),
+            Scalar::Own { what, zone, of } => {
+                Self::of(of).filter(Self::moves)?.then(Step::Own(*what, OwnZone::of(zone)?))
+            }
             _ => None,
         }
     }
 
-    /// The moment with one more step.
+    /// The zone of contacts that it is seen in.
+    pub(crate) fn own_zone(&self) -> Option<&OwnZone> {
+        let Self::FromNow(steps) = self else { return None };
+        steps.iter().find_map(|step| match step {
+            Step::Own(_, zone) => Some(zone),
+            _ => None,
+        })
+    }
+
+    /// The moment for contacts of one zone.
+    #[must_use]
+    pub(crate) fn in_zone(&self, zone: &Zone) -> Self {
+        let Self::FromNow(steps) = self else { return self.clone() };
+        let in_zone = |step: &Step| match step {
+            Step::Own(OwnTime::Civil, _) => Some(Step::Civil(zone.clone())),
+            Step::Own(OwnTime::Local, _) => Some(Step::Local(zone.clone())),
+            Step::Own(OwnTime::Instant, _) => None,
+            step => Some(step.clone()),
+        };
+        Self::FromNow(steps.iter().filter_map(in_zone).collect())
+    }
+
+    /// The moment with one more step; `None` where steps would be in two zones of contacts.
     pub(crate) fn then(self, step: Step) -> Option<Self> {
+        if let (Some(held), Step::Own(_, zone)) = (self.own_zone(), &step)
+            && held != zone
+        {
+            return None;
+        }
         match self {
             Self::Fixed(at) => step.apply(at).map(Self::Fixed),
             Self::FromNow(mut steps) => {

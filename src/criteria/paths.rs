@@ -62,6 +62,7 @@ fn in_expr(expr: &Expr, visit: &mut Visit<'_>) {
             visit(&steps.join(&PATH_SEPARATOR.to_string()), expr.span);
         }
         ExprKind::Elements(elements) => all(&[&elements.list]),
+        ExprKind::Nth { list, .. } => all(&[list]),
         ExprKind::Call { args, .. } => match args {
             Args::Star => {}
             Args::Distinct(arg) => all(&[arg]),

@@ -11,7 +11,7 @@ use super::pattern::{Pattern, Sign};
 use super::plan::{
     Aggregate, AggregateFunction, Condition, EventTable, EventTest, Leaf, Outcome, Test,
 };
-use super::scalar::{Arithmetic, EventColumn, Predicate, Scalar, Set};
+use super::scalar::{Arithmetic, EventColumn, OwnTime, Predicate, Scalar, Set};
 use crate::ingest::PATH_SEPARATOR;
 use crate::schema::{FieldId, Schema, Value};
 
@@ -149,6 +149,11 @@ impl<'p> Printer<'p> {
                     None => self.property(*table, path),
                 },
                 EventColumn::Json { path } => self.property(*table, path),
+                EventColumn::Nth { of, .. } | EventColumn::NthJson { of } => {
+                    let steps = of.path.split(PATH_SEPARATOR).filter(|step| !step.is_empty());
+                    let list = format!("{}[{}]", self.property(*table, &of.list), of.place);
+                    steps.fold(list, |path, step| path + "." + step)
+                }
             },
             Scalar::Aggregate(index) => match self.aggregates.get(usize::from(*index)) {
                 Some(aggregate) => self.aggregate(aggregate),
@@ -181,6 +186,14 @@ impl<'p> Printer<'p> {
                 format!("CONVERT_TIMEZONE('{zone}', {})", self.scalar(of))
             }
             Scalar::Local { zone, of } => format!("the instant of {} in {zone}", self.scalar(of)),
+            Scalar::Own { what, zone, of } => {
+                let (zone, of) = (self.scalar(zone), self.scalar(of));
+                match what {
+                    OwnTime::Civil => format!("CONVERT_TIMEZONE({zone}, {of})"),
+                    OwnTime::Local => format!("the instant of {of} in {zone}"),
+                    OwnTime::Instant => format!("{of} if {zone} is a time zone"),
+                }
+            }
             Scalar::Call { function, args } => {
                 let args: Vec<String> = args.iter().map(|arg| self.scalar(arg)).collect();
                 format!("{}({})", function.name(), args.join(", "))
@@ -276,6 +289,7 @@ fn moment_text(moment: &Moment) -> String {
             Step::Anchor { months, .. } => format!("{text} and {months} months"),
             Step::Civil(zone) => format!("({text}) in {zone}"),
             Step::Local(zone) => format!("the instant of ({text}) in {zone}"),
+            Step::Own(..) => format!("({text}) in the contact's own time zone"),
         }),
     }
 }

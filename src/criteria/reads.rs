@@ -12,7 +12,7 @@ use super::moment::{Moment, Step};
 use super::plan::{AggregateFunction, Condition, EventTable, EventTest, Having, Leaf, Test};
 use super::scalar::{EventColumn, Predicate, Scalar, Set};
 use crate::schema::{FieldId, Value};
-use crate::time::Unit;
+use crate::time::{Timestamp, Unit};
 
 /// Event types: some, or all.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -61,6 +61,8 @@ pub(crate) enum Instants {
     Field(FieldId),
     /// The timestamps of events.
     Events(Streams),
+    /// One that is written in the query, beside a moment that each contact has its own of.
+    Fixed(Timestamp),
 }
 
 /// A bound that moves: the rows whose instants it passes over may change sides.
@@ -126,7 +128,7 @@ impl Reads {
     pub(crate) fn fields_with_boundaries(&self) -> impl Iterator<Item = FieldId> {
         self.boundaries.iter().filter_map(|boundary| match boundary.instants {
             Instants::Field(field) => Some(field),
-            Instants::Events(_) => None,
+            Instants::Events(_) | Instants::Fixed(_) => None,
         })
     }
 
@@ -230,8 +232,16 @@ fn boundary(
     having: Option<&Having>,
 ) -> Option<Boundary> {
     let Predicate::Compare { left, right, .. } = predicate else { return None };
-    let bound = Moment::of(right)?;
-    Some(Boundary { instants: instants(left, tables, having)?, bound })
+    let compared = |left: &Scalar, right: &Scalar| {
+        let bound = Moment::of(right)?;
+        let instants = match left {
+            Scalar::Literal(Value::Time(at)) if bound.own_zone().is_some() => Instants::Fixed(*at),
+            left => instants(left, tables, having)?,
+        };
+        Some(Boundary { instants, bound })
+    };
+    // A column is on the left; a moment in the zone of the contact has one too.
+    compared(left, right).or_else(|| compared(right, left))
 }
 
 /// The stored instants that a scalar is one of.

@@ -21,6 +21,8 @@ use crate::time::{Timestamp, Unit};
 
 pub(crate) use super::ast::{Arithmetic, Comparison};
 pub(crate) use super::function::Function;
+pub(crate) use super::nth::Nth;
+pub(crate) use crate::time::zone::OwnTime;
 
 /// A column of `event_data`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -38,6 +40,15 @@ pub enum EventColumn {
     /// `COUNT(DISTINCT ...)`.
     Json {
         path: Box<str>,
+    },
+    /// As `Property`, of an element of a list.
+    Nth {
+        of: Nth,
+        kind: Option<Kind>,
+    },
+    /// As `Json`, of an element of a list.
+    NthJson {
+        of: Nth,
     },
 }
 
@@ -110,6 +121,12 @@ pub enum Scalar {
     Case {
         branches: Vec<(Condition, Scalar)>,
         otherwise: Box<Scalar>,
+    },
+    /// As `Civil` or `Local`, in the zone that a text names; NULL where it names none.
+    Own {
+        what: OwnTime,
+        zone: Box<Scalar>,
+        of: Box<Scalar>,
     },
 }
 
@@ -273,6 +290,12 @@ impl Scalar {
             }
             Self::Local { zone, of } => instant(&of.evaluate(env))
                 .map_or(Value::Null, |at| Value::Time(zone.instant_of(at))),
+            Self::Own { what, zone, of } => match (zone.evaluate(env), of.evaluate(env)) {
+                (Value::Text(name), Value::Time(at)) => {
+                    Zone::named(&name).map_or(Value::Null, |zone| Value::Time(what.of(zone, at)))
+                }
+                _ => Value::Null,
+            },
             Self::Call { function: Function::ArraySize, args } => {
                 let size = match args.as_slice() {
                     [Self::Field(field)] => Some(env.size(*field)),
@@ -359,7 +382,8 @@ impl Scalar {
                 rest.iter().for_each(|(_, scalar)| visit(scalar));
             }
             Self::AddUnits { amount: one, to: other, .. }
-            | Self::Difference { from: one, to: other, .. } => {
+            | Self::Difference { from: one, to: other, .. }
+            | Self::Own { zone: one, of: other, .. } => {
                 visit(one);
                 visit(other);
             }
@@ -390,7 +414,8 @@ impl Scalar {
                 rest.iter_mut().for_each(|(_, scalar)| visit(scalar));
             }
             Self::AddUnits { amount: one, to: other, .. }
-            | Self::Difference { from: one, to: other, .. } => {
+            | Self::Difference { from: one, to: other, .. }
+            | Self::Own { zone: one, of: other, .. } => {
                 visit(one);
                 visit(other);
             }
@@ -414,6 +439,9 @@ impl Scalar {
                     |(condition, value): (Condition, Self)| (condition, value.of_any_type());
                 let branches = branches.into_iter().map(of_any).collect();
                 Self::Case { branches, otherwise: Box::new(otherwise.of_any_type()) }
+            }
+            Self::Event { table, column: EventColumn::Nth { of, kind: None } } => {
+                Self::Event { table, column: EventColumn::NthJson { of } }
             }
             scalar => scalar,
         }
@@ -441,7 +469,18 @@ impl Scalar {
                 value => value,
             });
         }
-        self
+        match self {
+            Self::Own { what, zone, of } => match *zone {
+                Self::Literal(Value::Text(name)) => match (Zone::named(&name), what) {
+                    (None, _) => Self::Literal(Value::Null),
+                    (Some(zone), OwnTime::Civil) => Self::Civil { zone: zone.clone(), of },
+                    (Some(zone), OwnTime::Local) => Self::Local { zone: zone.clone(), of },
+                    (Some(_), OwnTime::Instant) => *of,
+                },
+                zone => Self::Own { what, zone: Box::new(zone), of },
+            },
+            scalar => scalar,
+        }
     }
 }
 

@@ -7,9 +7,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::moment::Moment;
 use super::plan::{Aggregate, AggregateFunction, Condition, EventTest, Leaf, Outcome, Plan, Test};
 use super::reads::Names;
-use super::scalar::{Arithmetic, Comparison, EventColumn, Function, Predicate, Scalar, Set};
+use super::scalar::{
+    Arithmetic, Comparison, EventColumn, Function, OwnTime, Predicate, Scalar, Set,
+};
 use crate::limits;
 use crate::schema::{FieldId, Value};
 use crate::time::Unit;
@@ -17,7 +20,7 @@ use crate::time::calendar::{Cut, Part};
 use crate::time::zone::Zone;
 
 /// The version that is written; older ones can be read.
-const VERSION: u32 = 6;
+const VERSION: u32 = 7;
 
 /// Why a serialized plan is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -160,6 +163,8 @@ enum ScalarStep {
     Elements(Box<Condition>),
     /// Combines one scalar more than there are conditions: their values, and what is without them.
     Case(Vec<Condition>),
+    /// Combines the name of a zone and an instant.
+    Own(OwnTime),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -188,6 +193,7 @@ impl From<Scalar> for ScalarForm {
                 Scalar::Local { zone, .. } => ScalarStep::Local(zone.clone()),
                 Scalar::Call { function, args } => ScalarStep::Call(*function, args.len()),
                 Scalar::Elements { filter, .. } => ScalarStep::Elements(filter.clone()),
+                Scalar::Own { what, .. } => ScalarStep::Own(*what),
                 Scalar::Case { branches, .. } => ScalarStep::Case(
                     branches.iter().map(|(condition, _)| condition.clone()).collect(),
                 ),
@@ -225,6 +231,7 @@ impl TryFrom<ScalarForm> for Scalar {
                 ScalarStep::Difference(unit) => {
                     stack.two(|from, to| Self::Difference { unit, from, to })?;
                 }
+                ScalarStep::Own(what) => stack.two(|zone, of| Self::Own { what, zone, of })?,
                 ScalarStep::Chain(ops) if ops.is_empty() => return Err(FormError::Steps),
                 ScalarStep::Chain(ops) => stack.combine(ops.len() + 1, |mut parts| {
                     let first = Box::new(parts.remove(0));
@@ -366,8 +373,11 @@ fn check_events(test: &EventTest) -> Result<(), FormError> {
         return Err(FormError::Dangling);
     }
     for (number, table) in test.tables.iter().enumerate() {
-        // An inequality is no bound of a window.
-        if table.window.iter().any(|(op, _)| *op == Comparison::NotEqual) {
+        // An inequality is no bound of a window, nor is what each contact has its own of.
+        let is_none = |(op, bound): &(Comparison, Moment)| {
+            *op == Comparison::NotEqual || bound.own_zone().is_some()
+        };
+        if table.window.iter().any(is_none) {
             return Err(FormError::Dangling);
         }
         check(&table.filter, number + 1, 0)?;
@@ -436,7 +446,7 @@ mod tests {
         let good = serde_json::to_string(&plan(events)).expect("JSON");
         assert!(read(&good).is_ok());
         for (from, to, why) in [
-            ("\"version\":6", "\"version\":7", "version 7"),
+            ("\"version\":7", "\"version\":8", "version 8"),
             ("\"aggregate\":0", "\"aggregate\":1", "what is not there"),
             ("\"event\":[0", "\"event\":[1", "what is not there"),
             ("\"distinct\":false", "\"distinct\":true", "what is not there"),

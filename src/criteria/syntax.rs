@@ -133,6 +133,12 @@ fn of(expr: &Expr) -> SyntaxNode {
             of_steps("element", span, qualifier.as_ref(), steps)
         }
         ExprKind::Elements(elements) => of_elements(elements, span),
+        ExprKind::Nth { list, place, within } => {
+            let steps = within.iter();
+            let steps = steps.map(|step| named("step", step.span, &step.text, Vec::new()));
+            let parts = std::iter::once(of(list)).chain(steps).collect();
+            named("nth", span, &place.to_string(), parts)
+        }
         ExprKind::Call { name, args } => {
             let args = match args {
                 Args::Star => vec![node("star", span, Vec::new())],

@@ -95,6 +95,9 @@ fn read_as(scalar: Scalar, wanted: Kind, scope: &mut Scope<'_>) -> Scalar {
         Scalar::Event { table, column: EventColumn::Property { path, .. } } => {
             Scalar::Event { table, column: EventColumn::Property { path, kind: Some(wanted) } }
         }
+        Scalar::Event { table, column: EventColumn::Nth { of, .. } } => {
+            Scalar::Event { table, column: EventColumn::Nth { of, kind: Some(wanted) } }
+        }
         Scalar::Aggregate(index) => {
             let aggregates = scope
                 .aggregates
@@ -200,6 +203,7 @@ impl Scope<'_> {
             ExprKind::Element { qualifier, steps } => {
                 self.of_element_at(qualifier.as_ref(), steps, span)
             }
+            ExprKind::Nth { list, place, within } => self.nth(list, *place, within, span),
             ExprKind::Elements(elements) if !elements.exists => {
                 of(self.elements(elements)?, Kind::Number)
             }

@@ -4,9 +4,11 @@
 //! the plan. An empty store gives no warnings of values and event types.
 
 use super::Engine;
+use crate::criteria::moment::OwnZone;
 use crate::criteria::plan::{Condition, EventTable, Test};
 use crate::criteria::scalar::{Comparison, Predicate, Scalar};
 use crate::criteria::{self, CriteriaError, Lint, Plan, Warning};
+use crate::eval::without_zone;
 use crate::schema::Value;
 use crate::store::{Column, Texts};
 
@@ -28,13 +30,30 @@ impl Engine {
 
     fn lint_condition(&self, condition: &Condition, lints: &mut Vec<Warning>) {
         condition.leaves(&mut |leaf| match &leaf.test {
-            Test::Predicate(predicate) => self.lint_predicate(predicate, lints),
+            Test::Predicate(predicate) => {
+                self.lint_predicate(predicate, lints);
+                self.lint_zones(predicate, lints);
+            }
             Test::Events(test) => {
                 for table in &test.tables {
                     self.lint_table(table, lints);
                     self.lint_condition(&table.filter, lints);
                 }
                 self.lint_condition(&test.filter, lints);
+            }
+        });
+    }
+
+    /// Contacts whose own time zone is none.
+    fn lint_zones(&self, predicate: &Predicate, lints: &mut Vec<Warning>) {
+        predicate.walk(&mut |scalar| {
+            let Scalar::Own { zone, .. } = scalar else { return };
+            let Some(own) = OwnZone::of(zone) else { return };
+            let contacts = without_zone(&own, &self.store);
+            if contacts > 0 {
+                let column = self.schema.by_id(own.field);
+                let column = column.map_or_else(String::new, |field| field.name.clone());
+                lints.push(Lint::UnknownZones { column, contacts }.into());
             }
         });
     }

@@ -4,8 +4,9 @@
 //! next instant at which an answer may change. INVARIANT: a row outside the intervals has the same answer at both
 //! instants; a row inside may have the same.
 
+use super::zones::{InUse, in_use, rows_of};
 use crate::criteria::moment::Moment;
-use crate::criteria::reads::{Instants, Reads, Streams};
+use crate::criteria::reads::{Boundary, Instants, Reads, Streams};
 use crate::store::{Store, StreamId, Touch};
 use crate::time::{Duration, Timestamp};
 
@@ -29,22 +30,74 @@ pub(crate) fn is_read(reads: &Reads, store: &Store, touch: Touch) -> bool {
 pub(super) fn all_rows_may_change(reads: &Reads, from: Timestamp, to: Timestamp) -> bool {
     from < to
         && (reads.volatile
-            || reads.breakpoints.iter().any(|breakpoint| breakpoint.at(from) != breakpoint.at(to)))
+            || reads
+                .breakpoints
+                .iter()
+                .filter(|breakpoint| breakpoint.own_zone().is_none())
+                .any(|breakpoint| breakpoint.at(from) != breakpoint.at(to)))
+}
+
+/// Calls `visit` with the rows of contacts in whose own zone a moment jumped between two instants, or passed one that
+/// is written in the query.
+pub(super) fn turned(
+    reads: &Reads,
+    store: &Store,
+    from: Timestamp,
+    to: Timestamp,
+    mut visit: impl FnMut(u32),
+) {
+    let mut of_zones = |moment: &Moment, turns: &dyn Fn(&Moment) -> bool| {
+        let Some(own) = moment.own_zone().filter(|_| from < to) else { return };
+        let mut zones = in_use(own, store);
+        zones.retain(|zone| turns(&moment.in_zone(zone.zone)));
+        rows_of(own, &zones, store, &mut visit);
+    };
+    for breakpoint in &reads.breakpoints {
+        of_zones(breakpoint, &|moment| moment.at(from) != moment.at(to));
+    }
+    for Boundary { instants, bound } in &reads.boundaries {
+        if let Instants::Fixed(fixed) = instants {
+            of_zones(bound, &|moment| {
+                moment.sweep(from, to).is_some_and(|(low, high)| low <= *fixed && *fixed <= high)
+            });
+        }
+    }
 }
 
 /// Calls `passed` for each moving bound with what it passes over between two instants: where the compared
 /// instants are stored, and the lowest and highest value of the bound.
 pub(super) fn sweep(
     reads: &Reads,
+    store: &Store,
     from: Timestamp,
     to: Timestamp,
     mut passed: impl FnMut(&Instants, Timestamp, Timestamp),
 ) {
     for boundary in reads.boundaries.iter().filter(|_| from < to) {
-        if let Some((low, high)) = boundary.bound.sweep(from, to) {
+        if let Some(own) = boundary.bound.own_zone() {
+            // Of all zones: the bounds of two are rarely far from each other, and a row too many costs little.
+            let of_zone = |zone: InUse| boundary.bound.in_zone(zone.zone).sweep(from, to);
+            for (low, high) in joined(in_use(own, store).into_iter().filter_map(of_zone).collect())
+            {
+                passed(&boundary.instants, low, high);
+            }
+        } else if let Some((low, high)) = boundary.bound.sweep(from, to) {
             passed(&boundary.instants, low, high);
         }
     }
+}
+
+/// Intervals that together hold what these hold.
+fn joined(mut intervals: Vec<(Timestamp, Timestamp)>) -> Vec<(Timestamp, Timestamp)> {
+    intervals.sort_unstable();
+    let mut joined: Vec<(Timestamp, Timestamp)> = Vec::new();
+    for (low, high) in intervals {
+        match joined.last_mut() {
+            Some(last) if low <= last.1 => last.1 = last.1.max(high),
+            _ => joined.push((low, high)),
+        }
+    }
+    joined
 }
 
 /// The ids of streams.
@@ -61,17 +114,32 @@ pub(super) fn ids(streams: &Streams, store: &Store) -> Vec<StreamId> {
 /// nothing changes at it, and the next call returns a later one.
 pub(super) fn next_boundary(reads: &Reads, store: &Store, now: Timestamp) -> Option<Timestamp> {
     let volatile = reads.volatile.then(|| now.next_multiple_of(VOLATILE_STEP));
-    let boundaries = reads.boundaries.iter().filter_map(|boundary| {
-        let jump = boundary.bound.next_jump(now);
-        let crossing = crossing(&boundary.bound, &boundary.instants, store, now);
-        // After the jump the bound moves differently, so a crossing computed from here is not valid.
-        match (crossing, jump) {
-            (Some(crossing), Some(jump)) => Some(crossing.min(jump)),
-            (crossing, jump) => crossing.or(jump),
-        }
+    // After the jump the bound moves differently, so a crossing computed from here is not valid.
+    let passes = |bound: &Moment, instants: &Instants| {
+        bound.next_jump(now).into_iter().chain(crossing(bound, instants, store, now)).min()
+    };
+    let boundaries = reads.boundaries.iter().filter_map(|Boundary { instants, bound }| {
+        in_each_zone(bound, store, &|bound| passes(bound, instants))
     });
-    let breakpoints = reads.breakpoints.iter().filter_map(|breakpoint| breakpoint.next_jump(now));
+    let breakpoints = reads.breakpoints.iter().filter_map(|breakpoint| {
+        in_each_zone(breakpoint, store, &|breakpoint| breakpoint.next_jump(now))
+    });
     boundaries.chain(breakpoints).chain(volatile).min()
+}
+
+/// The earliest of what is found for a moment: for each zone that contacts have, if it is one of their own.
+fn in_each_zone(
+    moment: &Moment,
+    store: &Store,
+    find: &dyn Fn(&Moment) -> Option<Timestamp>,
+) -> Option<Timestamp> {
+    match moment.own_zone() {
+        None => find(moment),
+        Some(own) => {
+            let zones = in_use(own, store).into_iter();
+            zones.filter_map(|zone| find(&moment.in_zone(zone.zone))).min()
+        }
+    }
 }
 
 /// When a bound that moves with time next reaches or passes a stored instant. `<` and `<=` change a
@@ -96,6 +164,7 @@ fn crossing(
             .into_iter()
             .filter_map(|id| store.events().stream(id).first_at_or_after(value))
             .min(),
+        Instants::Fixed(at) => Some(*at).filter(|at| *at >= value),
     }?;
     let ahead = next.as_millis() - value.as_millis();
     let arrival = Timestamp::saturating_from_millis(now.as_millis() + ahead);

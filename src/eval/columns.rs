@@ -51,7 +51,7 @@ impl Codes {
         Self::of_bits(words)
     }
 
-    fn of_bits(words: Vec<u64>) -> Self {
+    pub(super) fn of_bits(words: Vec<u64>) -> Self {
         let codes =
             (0..).zip(&words).flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit));
         let few: Vec<u32> = codes.take(CODES_ONE_BY_ONE + 1).collect();

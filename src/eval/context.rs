@@ -6,7 +6,7 @@
 use super::events::EventsTest;
 use super::stop::Stop;
 use crate::criteria::plan::{Condition, EventTest, Test};
-use crate::criteria::scalar::{Env, EventColumn, Set};
+use crate::criteria::scalar::{Env, EventColumn, Nth, Set};
 use crate::ids::Row;
 use crate::ingest::Scalar as Leaf;
 use crate::schema::{FieldId, Kind, Value};
@@ -59,6 +59,14 @@ pub(super) fn accepts(condition: &Condition, context: &EvalContext<'_>) -> bool 
     }
 }
 
+impl<'a> EvalContext<'a> {
+    /// An element of a list of an event.
+    fn element(&self, event: EventRef, of: &Nth) -> Option<&'a Leaf> {
+        let column = self.store.events().stream(event.stream).property(&of.list)?;
+        of.element(column.get(event.slot)?)
+    }
+}
+
 impl<'a> Env<'a> for EvalContext<'a> {
     fn now(&self) -> Timestamp {
         self.now
@@ -88,6 +96,17 @@ impl<'a> Env<'a> for EvalContext<'a> {
             }
             EventColumn::Json { path } => {
                 let json = events.stream(event.stream).json(path, event.slot);
+                json.map_or(Value::Null, |json| Value::Text(json.into()))
+            }
+            EventColumn::Nth { of, kind } => {
+                let value = self
+                    .element(*event, of)
+                    .and_then(|element| element.at(&of.path))
+                    .map_or(Value::Null, Leaf::value);
+                kind.map_or(value.clone(), |kind| value.read_as(kind))
+            }
+            EventColumn::NthJson { of } => {
+                let json = self.element(*event, of).and_then(|element| element.json_at(&of.path));
                 json.map_or(Value::Null, |json| Value::Text(json.into()))
             }
         }
@@ -184,7 +203,11 @@ impl<'a> Env<'a> for Element<'a> {
             EventColumn::Json { path } => {
                 self.0.json_at(path).map_or(Value::Null, |json| Value::Text(json.into()))
             }
-            EventColumn::Type | EventColumn::Source | EventColumn::Timestamp => Value::Null,
+            EventColumn::Type
+            | EventColumn::Source
+            | EventColumn::Timestamp
+            | EventColumn::Nth { .. }
+            | EventColumn::NthJson { .. } => Value::Null,
         }
     }
 

@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 use crate::criteria::pattern::{Pattern, Sign};
 use crate::criteria::plan::{Aggregate, AggregateFunction, Condition, EventTable, EventTest, Test};
 use crate::criteria::scalar::{
-    Arithmetic, Comparison, EventColumn, Function, Predicate, Scalar, Set,
+    Arithmetic, Comparison, EventColumn, Function, OwnTime, Predicate, Scalar, Set,
 };
 use crate::criteria::unaccent::unaccent;
 use crate::ids::Row;
@@ -22,6 +22,7 @@ use crate::schema::{
 use crate::store::{Column, EventRef, Store};
 use crate::time::Timestamp;
 use crate::time::calendar::whole_units;
+use crate::time::zone::Zone;
 
 /// Whether the contact of `row` satisfies `condition` at `now`.
 pub(crate) fn holds(condition: &Condition, store: &Store, now: Timestamp, row: Row) -> bool {
@@ -243,6 +244,19 @@ impl Case<'_> {
             Scalar::Local { zone, of } => {
                 or_null(time(of).map(|at| Value::Time(zone.instant_of(at))))
             }
+            Scalar::Own { what, zone, of } => {
+                let zone = match self.value(zone) {
+                    Value::Text(name) => Zone::parse(&name).ok(),
+                    _ => None,
+                };
+                or_null(zone.zip(time(of)).map(|(zone, at)| {
+                    Value::Time(match what {
+                        OwnTime::Civil => zone.civil(at),
+                        OwnTime::Local => zone.instant_of(at),
+                        OwnTime::Instant => at,
+                    })
+                }))
+            }
             Scalar::Call { function: Function::ArraySize, args } => match args.first() {
                 Some(Scalar::Field(field)) => match self.store.column(*field) {
                     Some(Column::Texts(sets)) => Value::Number(sets.get(self.row.0).count().into()),
@@ -315,6 +329,22 @@ impl Case<'_> {
                     None => value,
                 }
             }
+            EventColumn::Nth { of, kind } => {
+                let element = match self.leaf(table, &of.list) {
+                    Some(Leaf::List(elements)) => elements.get(of.place as usize),
+                    _ => None,
+                };
+                let value = element.and_then(|element| element.at(&of.path));
+                let value = value.map_or(Value::Null, Leaf::value).into_owned();
+                kind.map_or(value.clone(), |kind| value.read_as(kind))
+            }
+            EventColumn::NthJson { of } => match self.leaf(table, &of.list) {
+                Some(Leaf::List(elements)) => elements
+                    .get(of.place as usize)
+                    .and_then(|element| element.json_at(&of.path))
+                    .map_or(Value::Null, |json| Value::Text(json.into())),
+                _ => Value::Null,
+            },
             EventColumn::Json { path } => {
                 let json = events.stream(event.stream).json(path, event.slot);
                 json.map_or(Value::Null, |json| Value::Text(json.into()))

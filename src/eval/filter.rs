@@ -212,7 +212,8 @@ fn paths_of<'p>(scalar: &'p Scalar, paths: &mut Vec<&'p str>) {
             rest.iter().for_each(|(_, scalar)| paths_of(scalar, paths));
         }
         Scalar::AddUnits { amount: one, to: other, .. }
-        | Scalar::Difference { from: one, to: other, .. } => {
+        | Scalar::Difference { from: one, to: other, .. }
+        | Scalar::Own { zone: one, of: other, .. } => {
             paths_of(one, paths);
             paths_of(other, paths);
         }

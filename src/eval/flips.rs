@@ -7,6 +7,7 @@
 
 use super::boundaries::ids;
 use super::stop::Stop;
+use super::zones::in_zone_of;
 use crate::criteria::moment::{Moment, Step};
 use crate::criteria::plan::{Condition, Test};
 use crate::criteria::reads::{Instants, Reads};
@@ -79,8 +80,10 @@ impl Edges {
 
     fn reads(&mut self, reads: &Reads, store: &Store, row: Row) {
         self.is_open |= reads.volatile;
-        self.breakpoints.extend(reads.breakpoints.iter().cloned());
+        let own = |moment: &Moment| in_zone_of(moment, store, row);
+        self.breakpoints.extend(reads.breakpoints.iter().filter_map(own));
         for boundary in &reads.boundaries {
+            let Some(bound) = own(&boundary.bound) else { continue };
             let mut instants: Vec<Timestamp> = match &boundary.instants {
                 Instants::Field(field) => match store.value(*field, row) {
                     Value::Time(at) => vec![at],
@@ -93,10 +96,11 @@ impl Edges {
                     });
                     of_row.collect()
                 }
+                Instants::Fixed(at) => vec![*at],
             };
             instants.sort_unstable();
             instants.dedup();
-            self.moving(boundary.bound.clone(), instants);
+            self.moving(bound, instants);
         }
     }
 

@@ -66,7 +66,8 @@ fn tests_in<'p>(predicate: &'p Predicate, tests: &mut Vec<&'p EventTest>) {
                 rest.iter().for_each(|(_, part)| in_scalar(part, tests));
             }
             Scalar::AddUnits { amount: one, to: other, .. }
-            | Scalar::Difference { from: one, to: other, .. } => {
+            | Scalar::Difference { from: one, to: other, .. }
+            | Scalar::Own { zone: one, of: other, .. } => {
                 in_scalar(one, tests);
                 in_scalar(other, tests);
             }

@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::boundaries::{all_rows_may_change, ids, is_read, next_boundary, sweep};
+use super::boundaries::{all_rows_may_change, ids, is_read, next_boundary, sweep, turned};
 use super::dirty_rows::{Dirty, DirtyRows};
 use super::events::Growth;
 use super::formula::Formula;
@@ -268,8 +268,9 @@ impl LeafState {
         }
         let added: Vec<(StreamId, u32)> =
             touched.events().filter(|(stream, _)| read(Touch::Stream(*stream))).collect();
+        turned(&self.reads, store, self.at, at, |row| dirty.add(row, Dirty::Unknown));
         let mut passed = Vec::new();
-        sweep(&self.reads, self.at, at, |instants, low, high| match instants {
+        sweep(&self.reads, store, self.at, at, |instants, low, high| match instants {
             Instants::Field(field) => {
                 let rows = store.rows_between(*field, low, high);
                 rows.iter().for_each(|row| dirty.add(row, Dirty::Unknown));
@@ -277,6 +278,8 @@ impl LeafState {
             Instants::Events(streams) => {
                 passed.extend(ids(streams, store).into_iter().map(|stream| (stream, low, high)));
             }
+            // The rows of its zones are dirty.
+            Instants::Fixed(_) => {}
         });
         if dirty.len() == 0 && added.is_empty() && passed.is_empty() {
             return RowSet::new();

@@ -30,6 +30,7 @@ mod stop;
 mod timed;
 mod window;
 mod witnesses;
+mod zones;
 
 pub(crate) use boundaries::is_read;
 pub(crate) use context::is_met;
@@ -43,3 +44,4 @@ pub(crate) use leaves::{LeafDelta, LeafId, Leaves};
 pub(crate) use sets::LeafSets;
 pub(crate) use stop::{Interrupt, Stop};
 pub(crate) use witnesses::witnesses;
+pub(crate) use zones::without_zone;

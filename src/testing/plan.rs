@@ -4,7 +4,8 @@
 
 pub use crate::criteria::ast::{Arithmetic, Comparison};
 pub use crate::criteria::function::Function;
-pub use crate::criteria::moment::{Moment, Step};
+pub use crate::criteria::moment::{Moment, OwnZone, Step};
+pub use crate::criteria::nth::Nth;
 pub use crate::criteria::pattern::{Pattern, Sign};
 pub use crate::criteria::plan::{
     Aggregate, AggregateFunction, Condition, EventTable, EventTest, Having, Leaf, Outcome, Parts,
@@ -12,3 +13,4 @@ pub use crate::criteria::plan::{
 };
 pub use crate::criteria::regexp::Regexp;
 pub use crate::criteria::scalar::{Env, EventColumn, Predicate, Scalar, Set};
+pub use crate::time::zone::OwnTime;

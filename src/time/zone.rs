@@ -8,6 +8,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
+use std::sync::{LazyLock, OnceLock};
 
 use jiff::civil::Date;
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase};
@@ -22,6 +23,38 @@ const DAY_MILLIS: i64 = 86_400_000;
 /// INVARIANT: has a name, and [`Zone::parse`] of that name gives this zone.
 #[derive(Clone)]
 pub struct Zone(TimeZone);
+
+/// What is made of an instant in the zone that a text names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum OwnTime {
+    /// What clocks show at an instant.
+    Civil,
+    /// The first instant at which clocks show a time.
+    Local,
+    /// The instant itself, if there is such a zone.
+    Instant,
+}
+
+impl OwnTime {
+    /// What is made of an instant, or of what clocks show, in a zone.
+    pub fn of(self, zone: &Zone, at: Timestamp) -> Timestamp {
+        match self {
+            Self::Civil => zone.civil(at),
+            Self::Local => zone.instant_of(at),
+            Self::Instant => at,
+        }
+    }
+}
+
+/// The names of the database in their order, each with its zone once somebody asked for it.
+static KNOWN: LazyLock<Vec<(String, OnceLock<Option<Zone>>)>> = LazyLock::new(|| {
+    let database = TimeZoneDatabase::bundled();
+    let mut names: Vec<String> =
+        database.available().map(|name| name.as_str().to_owned()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter().map(|name| (name, OnceLock::new())).collect()
+});
 
 /// A text that does not name a zone of the IANA database.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -91,6 +124,18 @@ impl Zone {
             }
             Some(name) => Err(ZoneError::Misspelled { given: shown(), name: name.to_owned() }),
         }
+    }
+
+    /// As [`Zone::parse`], for what asks often.
+    pub(crate) fn named(text: &str) -> Option<&'static Self> {
+        let place = KNOWN.binary_search_by(|(name, _)| name.as_str().cmp(text)).ok()?;
+        let (name, zone) = &KNOWN[place];
+        zone.get_or_init(|| Self::parse(name).ok()).as_ref()
+    }
+
+    /// The names of all zones.
+    pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+        KNOWN.iter().map(|(name, _)| name.as_str())
     }
 
     /// The zone's IANA name.
@@ -279,9 +324,14 @@ mod tests {
         for name in TimeZoneDatabase::bundled().available() {
             let name = name.as_str();
             assert_eq!(zone(name).name(), name);
+            assert_eq!(Zone::named(name), Some(&zone(name)));
             seen += 1;
         }
         assert!(seen > 500, "{seen} zones");
+        assert_eq!(Zone::names().count(), seen);
+        for text in ["", "europe/oslo", "Mars/Olympus", "+02:00", "UTC "] {
+            assert_eq!(Zone::named(text), None, "{text}");
+        }
         assert_eq!(zone("UTC"), Zone::utc());
         assert_eq!(Zone::default(), Zone::utc());
         assert_ne!(zone("Europe/Berlin"), zone("Europe/Vienna"));

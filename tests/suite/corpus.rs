@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use segmentry::criteria::{Dialect, Plan, compile};
+use segmentry::criteria::{Dialect, ErrorKind, Plan, compile};
 use segmentry::ids::ContactId;
 use segmentry::ingest::{contact_from_json, event_from_json};
 use segmentry::testing::internals;
@@ -171,4 +171,22 @@ fn every_refusal_says_what_where_and_what_to_do() {
             assert_eq!(error.hint().map(ToString::to_string), case.hint, "{}", case.query);
         }
     }
+}
+
+#[test]
+fn extensions_are_refused_by_name_in_the_strict_dialect() {
+    let topics =
+        ["bucket", "case", "elements", "nth", "place", "regexp", "unaccent", "version", "zones"];
+    let (engine, _) = world();
+    let mut seen = 0;
+    for (topic, case) in member_cases().into_iter().filter(|(t, _)| topics.contains(&t.as_str())) {
+        let query = case.query.unwrap_or_else(|| {
+            let filter = case.filter.expect("a case has a query or a filter");
+            format!("SELECT contact_id, updated_at FROM contact_data WHERE {filter}")
+        });
+        let error = compile(&query, engine.schema(), Dialect::Strict).expect_err(&query);
+        assert_eq!(error.kind(), ErrorKind::Extension, "{topic}: {query}");
+        seen += 1;
+    }
+    assert!(seen >= 180, "{seen}");
 }

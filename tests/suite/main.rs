@@ -88,3 +88,6 @@ mod subscription;
 mod tidy;
 #[cfg(not(shuttle))]
 mod world;
+
+#[cfg(not(shuttle))]
+mod zones;

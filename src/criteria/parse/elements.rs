@@ -10,6 +10,7 @@ use super::Result;
 use super::cursor::{Parser, Refusal};
 use super::expr::node;
 
+const PLACE: &str = "the first element is `DATA:payload.items[0]`, and `DATA:payload.items[0].sku` a property of it";
 const FORM: &str = "write `TABLE(FLATTEN(input => DATA:payload.items)) AS i`";
 
 impl Parser<'_> {
@@ -38,6 +39,32 @@ impl Parser<'_> {
         self.close(open, "`)` at the end of the subquery")?;
         self.leave();
         Ok(node(ExprKind::Elements(elements), start.to(self.last)))
+    }
+
+    /// `path[n]`, and what is at a path of that element; the next token is the square bracket.
+    pub(super) fn nth(&mut self, list: Box<Expr>) -> Result<Box<Expr>> {
+        self.extension("an element of a list by its place", self.token.span)?;
+        self.advance()?;
+        let digits = self.slice();
+        let place = (self.token.kind == TokenKind::Number).then(|| digits.parse().ok()).flatten();
+        let Some(place) = place else {
+            return Err(self.expected("the place of an element, from 0").with_hint(PLACE));
+        };
+        self.advance()?;
+        if !self.eat(TokenKind::CloseSquare)? {
+            return Err(self.expected("`]`").with_hint(PLACE));
+        }
+        let within = match self.token.kind {
+            TokenKind::Dot => self.steps()?,
+            _ => Vec::new(),
+        };
+        if self.token.kind == TokenKind::OpenSquare {
+            return Err(self
+                .unsupported("a list within an element is not taken apart")
+                .with_hint("send what is asked for as a property of its own"));
+        }
+        let span = list.span.to(self.last);
+        Ok(node(ExprKind::Nth { list, place, within }, span))
     }
 
     /// `SELECT COUNT(*) FROM TABLE(FLATTEN(...)) AS i WHERE ...` within brackets; the next token is SELECT.

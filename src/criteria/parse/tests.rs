@@ -45,6 +45,10 @@ fn show(expr: &Expr) -> String {
             let steps = steps.iter().map(|step| format!("/{}", step.text));
             format!("value{}", steps.collect::<String>())
         }
+        ExprKind::Nth { list, place, within } => {
+            let steps = within.iter().map(|step| format!("/{}", step.text));
+            format!("{}[{place}]{}", show(list), steps.collect::<String>())
+        }
         ExprKind::Elements(elements) => {
             let word = if elements.exists { "exists" } else { "count" };
             let filter = elements.filter.as_ref().map_or_else(String::new, show);

@@ -250,8 +250,8 @@ impl Parser<'_> {
         if !in_base {
             self.extension("a path outside of DATA:payload.unique_args", span)?;
         }
-        self.refuse_position_in_path()?;
-        Ok(node(ExprKind::Path { qualifier, steps }, span))
+        let path = node(ExprKind::Path { qualifier, steps }, span);
+        if self.token.kind == TokenKind::OpenSquare { self.nth(path) } else { Ok(path) }
     }
 
     /// The steps of a path, from its colon on.

@@ -263,7 +263,7 @@ fn all() -> impl Iterator<Item = Made> {
 }
 
 /// Every form that must occur and matter.
-const FORMS: [&str; 81] = [
+const FORMS: [&str; 85] = [
     "=",
     "!=",
     "<>",
@@ -345,6 +345,10 @@ const FORMS: [&str; 81] = [
     "CASE, ELSE",
     "FILTER",
     "UNACCENT",
+    "CONVERT_TIMEZONE, own",
+    "element by place",
+    "add, fraction",
+    "aggregate of an expression",
 ];
 
 fn not(negated: bool, word: &str) -> String {
@@ -397,12 +401,18 @@ fn form_of_scalar(expr: &Expr) -> Vec<String> {
     vec![match expr {
         Expr::Null => "NULL".to_owned(),
         Expr::Path { steps, .. } => format!("path {}", steps.join("/")),
+        Expr::Nth { .. } => "element by place".to_owned(),
         Expr::Now(name) => (*name).to_owned(),
         Expr::Today => "CURRENT_DATE".to_owned(),
         Expr::Negate(_) => "negate".to_owned(),
         Expr::Chain { rest, .. } => return rest.iter().map(|(op, _)| op.to_string()).collect(),
         Expr::Call { function: "ROUND", args } if args.len() == 2 => "ROUND, digits".to_owned(),
         Expr::Call { function, .. } => (*function).to_owned(),
+        Expr::AddUnits { unit, amount, .. }
+            if matches!(**amount, Expr::Column { .. } | Expr::Chain { .. }) =>
+        {
+            return vec![format!("add {unit}"), "add, fraction".to_owned()];
+        }
         Expr::AddUnits { unit, .. } => format!("add {unit}"),
         Expr::Difference { unit, .. } => format!("datediff {unit}"),
         Expr::Part { part, .. } => return vec!["EXTRACT".to_owned(), format!("EXTRACT {part}")],
@@ -412,14 +422,19 @@ fn form_of_scalar(expr: &Expr) -> Vec<String> {
         Expr::Civil { zone, .. } => {
             return vec!["CONVERT_TIMEZONE".to_owned(), format!("zone {zone}")];
         }
+        Expr::Own { .. } => "CONVERT_TIMEZONE, own".to_owned(),
         Expr::Moved { .. } => "INTERVAL".to_owned(),
         Expr::Case { otherwise, .. } => {
             return vec![if otherwise.is_some() { "CASE, ELSE" } else { "CASE" }.to_owned()];
         }
         Expr::Aggregate { filter: Some(_), .. } => "FILTER".to_owned(),
         Expr::Aggregate { function, of: None, .. } => format!("{function}(*)"),
-        Expr::Aggregate { function, distinct, .. } => {
-            format!("{function}{}", if *distinct { " DISTINCT" } else { "" })
+        Expr::Aggregate { function, distinct, of, .. } => {
+            let form = format!("{function}{}", if *distinct { " DISTINCT" } else { "" });
+            let plain = |of: &Expr| matches!(of, Expr::Path { .. } | Expr::Column { .. });
+            let computed = of.as_ref().is_some_and(|of| !plain(of));
+            let more = computed.then(|| "aggregate of an expression".to_owned());
+            return [form].into_iter().chain(more).collect();
         }
         _ => return Vec::new(),
     }]

@@ -10,7 +10,7 @@ use segmentry::ingest::PATH_SEPARATOR;
 use segmentry::schema::{ColumnKind, Decimal, FieldId, Kind, Schema, Value, decimal_from_text};
 use segmentry::testing::plan::{
     Aggregate, AggregateFunction, Comparison, Condition, Env, EventColumn, EventTable, EventTest,
-    Moment, Outcome, Predicate, Scalar, Set, Test,
+    Moment, Nth, Outcome, Predicate, Scalar, Set, Test,
 };
 use segmentry::time::Timestamp;
 
@@ -171,9 +171,12 @@ fn aggregate(aggregate: &Aggregate, group: &[Place<'_>]) -> (Kindred, Value<'sta
 
 fn column_kind(column: &EventColumn) -> Option<Kind> {
     match column {
-        EventColumn::Type | EventColumn::Source | EventColumn::Json { .. } => Some(Kind::Text),
+        EventColumn::Type
+        | EventColumn::Source
+        | EventColumn::Json { .. }
+        | EventColumn::NthJson { .. } => Some(Kind::Text),
         EventColumn::Timestamp => Some(Kind::Time),
-        EventColumn::Property { kind, .. } => *kind,
+        EventColumn::Property { kind, .. } | EventColumn::Nth { kind, .. } => *kind,
     }
 }
 
@@ -187,6 +190,13 @@ impl Place<'_> {
             Some(element) => element.at(&steps),
             None => self.events.get(usize::from(table))?.payload.at(&steps),
         }
+    }
+
+    fn nth(&self, table: u8, of: &Nth) -> Option<&Json> {
+        let Json::Array(elements) = self.at(table, &of.list)? else { return None };
+        let steps: Vec<&str> =
+            of.path.split(PATH_SEPARATOR).filter(|step| !step.is_empty()).collect();
+        elements.get(of.place as usize)?.at(&steps)
     }
 
     /// What a predicate compares, as the table of coverage has it.
@@ -230,8 +240,10 @@ impl Place<'_> {
                 EventColumn::Type => Subject::Type,
                 EventColumn::Source => Subject::Source,
                 EventColumn::Timestamp => Subject::Timestamp,
-                EventColumn::Json { .. } => Subject::Json,
-                EventColumn::Property { kind, .. } => Subject::Path(kind.map(Into::into)),
+                EventColumn::Json { .. } | EventColumn::NthJson { .. } => Subject::Json,
+                EventColumn::Property { kind, .. } | EventColumn::Nth { kind, .. } => {
+                    Subject::Path(kind.map(Into::into))
+                }
             },
             Scalar::Aggregate(index) => {
                 let (Kindred(kind), _) = self.aggregates[usize::from(*index)];
@@ -281,7 +293,8 @@ impl Place<'_> {
             | Scalar::AddUnits { .. }
             | Scalar::Truncate { .. }
             | Scalar::Civil { .. }
-            | Scalar::Local { .. } => Kind::Time,
+            | Scalar::Local { .. }
+            | Scalar::Own { .. } => Kind::Time,
         }
     }
 }
@@ -361,6 +374,13 @@ impl<'a> Env<'a> for Place<'_> {
             EventColumn::Property { path, kind } => {
                 let value = self.at(table, path).map_or(Value::Null, scalar);
                 kind.map_or(value.clone(), |kind| value.read_as(kind))
+            }
+            EventColumn::Nth { of, kind } => {
+                let value = self.nth(table, of).map_or(Value::Null, scalar);
+                kind.map_or(value.clone(), |kind| value.read_as(kind))
+            }
+            EventColumn::NthJson { of } => {
+                self.nth(table, of).map_or(Value::Null, |json| Value::Text(canonical(json).into()))
             }
             EventColumn::Json { path } => {
                 self.at(table, path).map_or(Value::Null, |json| Value::Text(canonical(json).into()))

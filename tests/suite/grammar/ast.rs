@@ -45,6 +45,13 @@ pub enum Expr {
         table: u8,
         steps: &'static [&'static str],
     },
+    /// An element of the list at a path, or what is at a path of it.
+    Nth {
+        table: u8,
+        steps: &'static [&'static str],
+        place: u32,
+        within: &'static [&'static str],
+    },
     Text(String),
     /// Digits with a point and a sign.
     Number(String),
@@ -89,6 +96,11 @@ pub enum Expr {
         zone: &'static str,
         of: Box<Expr>,
     },
+    /// `CONVERT_TIMEZONE` to the zone of the contact, or another where it has none.
+    Own {
+        otherwise: Option<&'static str>,
+        of: Box<Expr>,
+    },
     /// An instant and signed intervals, each of pairs of an amount and a unit.
     Moved {
         instant: Box<Expr>,
@@ -118,6 +130,7 @@ impl Expr {
             | Self::Part { of, .. }
             | Self::Truncate { of, .. }
             | Self::Civil { of, .. }
+            | Self::Own { of, .. }
             | Self::Moved { instant: of, .. } => vec![of],
             Self::Chain { first, rest } => {
                 std::iter::once(first.as_ref()).chain(rest.iter().map(|(_, part)| part)).collect()

@@ -8,7 +8,7 @@ use proptest::sample::select;
 use segmentry::FieldType;
 
 /// Custom fields.
-pub const FIELDS: [(&str, FieldType); 7] = [
+pub const FIELDS: [(&str, FieldType); 8] = [
     ("plan", FieldType::Text),
     ("tier", FieldType::Text),
     ("age", FieldType::Number),
@@ -16,9 +16,10 @@ pub const FIELDS: [(&str, FieldType); 7] = [
     ("born", FieldType::Date),
     ("renewal", FieldType::Date),
     ("labels", FieldType::Set),
+    ("tz", FieldType::Text),
 ];
 /// Text fields that two contacts may have alike.
-pub const TEXT_FIELDS: [&str; 4] = ["plan", "tier", "first_name", "city"];
+pub const TEXT_FIELDS: [&str; 5] = ["plan", "tier", "first_name", "city", "tz"];
 pub const NUMBER_FIELDS: [&str; 2] = ["age", "spent"];
 pub const TIME_FIELDS: [&str; 4] = ["born", "renewal", "created_at", "updated_at"];
 pub const LISTS: [&str; 3] = ["l1", "l2", "L1"];
@@ -79,6 +80,16 @@ pub fn text() -> BoxedStrategy<String> {
     prop_oneof![
         2 => select(vec!["pro", "Pro", "free", "O'Brien", "12.5"]),
         3 => select(all),
+    ]
+    .prop_map(str::to_owned)
+    .boxed()
+}
+
+/// The name of a time zone, or nearly.
+pub fn zone_text() -> BoxedStrategy<String> {
+    prop_oneof![
+        5 => select(ZONES.to_vec()),
+        1 => select(vec!["europe/berlin", "Mars/Olympus", "+02:00"]),
     ]
     .prop_map(str::to_owned)
     .boxed()

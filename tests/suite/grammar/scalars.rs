@@ -13,6 +13,8 @@ use super::pools;
 
 pub const UNITS: [&str; 9] =
     ["millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year"];
+/// Units by which a number with a fraction moves an instant.
+pub const FIXED: [&str; 6] = ["millisecond", "second", "minute", "hour", "day", "week"];
 pub const PARTS: [&str; 8] = ["year", "quarter", "month", "week", "day", "dow", "doy", "hour"];
 pub const CUTS: [&str; 8] = ["second", "minute", "hour", "day", "week", "month", "quarter", "year"];
 
@@ -48,9 +50,16 @@ pub fn column(scope: Scope, kind: Kind) -> BoxedStrategy<Expr> {
 
 /// A payload path.
 pub fn path(scope: Scope) -> BoxedStrategy<Expr> {
-    (0..scope.events.max(1), select(PATHS.to_vec()))
+    let path = (0..scope.events.max(1), select(PATHS.to_vec()))
         .prop_map(|(table, steps)| Expr::Path { table, steps })
-        .boxed()
+        .boxed();
+    if scope.element {
+        return path;
+    }
+    let within: [&'static [&'static str]; 2] = [&[], &["n"]];
+    let nth = (0..scope.events.max(1), 0..3_u32, select(within.to_vec()))
+        .prop_map(|(table, place, within)| Expr::Nth { table, steps: &["tags"], place, within });
+    prop_oneof![8 => path, 1 => nth].boxed()
 }
 
 pub fn literal(kind: Kind) -> BoxedStrategy<Expr> {
@@ -262,12 +271,36 @@ fn time(scope: Scope, depth: u32) -> BoxedStrategy<Expr> {
     // What may have a fraction moves no calendar.
     let whole = argument(scope, Kind::Number, depth).prop_map(|number| call("FLOOR", vec![number]));
     let amounts = prop_oneof![3 => amount(), 1 => whole].boxed();
-    prop_oneof![
+    let instants = prop_oneof![2 => column(scope, Kind::Time), 1 => now()];
+    let fraction = (select(FIXED.to_vec()), column(scope, Kind::Number), instants).prop_map(
+        |(unit, amount, to)| Expr::AddUnits {
+            function: "timestampadd",
+            unit,
+            amount: boxed(amount),
+            to: boxed(to),
+        },
+    );
+    let others = prop_oneof![
         4 => from_now(),
         3 => add_units(amounts, of.clone()),
         2 => moved(of.clone()),
-        2 => stepped(of),
+        2 => stepped(of.clone()),
+        2 => fraction,
         1 => coalesce(scope, Kind::Time, depth),
     ]
-    .boxed()
+    .boxed();
+    if !scope.contact {
+        return others;
+    }
+    let own = own_zone(prop_oneof![1 => from_now(), 1 => of].boxed());
+    let cut = (select(CUTS.to_vec()), own.clone())
+        .prop_map(|(cut, of)| Expr::Truncate { cut, of: boxed(of) });
+    prop_oneof![12 => others, 1 => own, 2 => cut].boxed()
+}
+
+/// A time in the contact's own zone.
+fn own_zone(of: BoxedStrategy<Expr>) -> BoxedStrategy<Expr> {
+    (select(vec![None, None, Some("Asia/Kathmandu")]), of)
+        .prop_map(|(otherwise, of)| Expr::Own { otherwise, of: boxed(of) })
+        .boxed()
 }

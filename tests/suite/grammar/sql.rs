@@ -102,6 +102,11 @@ impl Expr {
         let _ = match self {
             Self::Column { table, name, .. } => write!(out, "{}", column(scope, *table, name)),
             Self::Path { table, steps } => write!(out, "{}", path(scope, *table, steps)),
+            Self::Nth { table, steps, place, within } => {
+                let _ = write!(out, "{}[{place}]", path(scope, *table, steps));
+                let _ = within.iter().try_for_each(|step| write!(out, ".{step}"));
+                Ok(())
+            }
             Self::Text(text) => write!(out, "{}", quoted(text)),
             Self::Number(digits) => write!(out, "{digits}"),
             Self::Bool(flag) => write!(out, "{}", if *flag { "TRUE" } else { "false" }),
@@ -128,6 +133,14 @@ impl Expr {
             Self::Part { part: name, of } => write!(out, "EXTRACT({name} FROM {})", part(of)),
             Self::Truncate { cut, of } => write!(out, "DATE_TRUNC('{cut}', {})", part(of)),
             Self::Civil { zone, of } => write!(out, "CONVERT_TIMEZONE('{zone}', {})", part(of)),
+            Self::Own { otherwise, of } => {
+                let tz = column(scope, Table::Contact, "tz");
+                let zone = match otherwise {
+                    Some(zone) => format!("COALESCE({tz}, '{zone}')"),
+                    None => tz,
+                };
+                write!(out, "CONVERT_TIMEZONE({zone}, {})", part(of))
+            }
             Self::Moved { instant, intervals } => {
                 let _ = write!(out, "({}", part(instant));
                 for (sign, pairs) in intervals {

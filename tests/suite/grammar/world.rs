@@ -95,7 +95,13 @@ struct Draft {
 }
 
 fn draft() -> BoxedStrategy<Draft> {
-    let texts = || vec(weighted(0.65, pools::text()), pools::TEXT_FIELDS.len());
+    let texts = || {
+        let texts = vec(weighted(0.65, pools::text()), pools::TEXT_FIELDS.len() - 1);
+        (texts, weighted(0.8, pools::zone_text())).prop_map(|(mut texts, zone)| {
+            texts.push(zone);
+            texts
+        })
+    };
     let numbers = || vec(weighted(0.7, pools::wide_number()), pools::NUMBER_FIELDS.len());
     let times = vec(weighted(0.6, pools::moment()), pools::TIME_FIELDS.len());
     let addresses = (weighted(0.7, select(DOMAINS.to_vec())), subsequence(DOMAINS.to_vec(), 0..=2));

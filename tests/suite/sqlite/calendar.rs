@@ -9,6 +9,8 @@ use jiff::{Span, Timestamp, ToSpan};
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::{Connection, Result};
 
+use super::grammar::pools::ZONES;
+
 const FLAGS: FunctionFlags = FunctionFlags::SQLITE_UTF8.union(FunctionFlags::SQLITE_DETERMINISTIC);
 const DAY: i64 = 86_400_000;
 
@@ -34,23 +36,27 @@ pub(crate) fn register(db: &Connection) -> Result<()> {
         Ok(at.map(|at| millis(start(&unit, civil(at)))))
     })?;
     db.create_scalar_function("civil", 2, FLAGS, |args| {
-        let (zone, at) = (args.get::<String>(0)?, args.get::<Option<i64>>(1)?);
-        let zone = TimeZone::get(&zone).expect("a zone of the pool");
-        let shown = |at| {
+        let (zone, at) = (zone(args)?, args.get::<Option<i64>>(1)?);
+        let shown = |(zone, at)| {
             let at = Timestamp::from_millisecond(at).expect("within jiff's range");
             millis(at.to_zoned(zone).datetime())
         };
-        Ok(at.map(shown))
+        Ok(zone.zip(at).map(shown))
     })?;
     db.create_scalar_function("local", 2, FLAGS, |args| {
-        let (zone, at) = (args.get::<String>(0)?, args.get::<Option<i64>>(1)?);
-        let zone = TimeZone::get(&zone).expect("a zone of the pool");
-        Ok(at.map(|at| first_shown(&zone, at)))
+        let (zone, at) = (zone(args)?, args.get::<Option<i64>>(1)?);
+        Ok(zone.zip(at).map(|(zone, at)| first_shown(&zone, at)))
     })?;
     db.create_scalar_function("as_time", 1, FLAGS, |args| {
         Ok(args.get::<Option<String>>(0)?.and_then(|text| instant(&text)))
     })?;
     letters(db)
+}
+
+/// The zone of the pool that the first argument names.
+fn zone(args: &Context<'_>) -> Result<Option<TimeZone>> {
+    let name = args.get::<Option<String>>(0)?.filter(|name| ZONES.contains(&name.as_str()));
+    Ok(name.map(|name| TimeZone::get(&name).expect("a zone of the pool")))
 }
 
 /// The first instant at which clocks show a time or a later one: found by halving the days around it, within which

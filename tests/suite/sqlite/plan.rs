@@ -8,7 +8,8 @@ use segmentry::ingest::PATH_SEPARATOR;
 use segmentry::schema::{self, ColumnKind, FieldId, Schema, Value};
 use segmentry::testing::plan::{
     Aggregate, AggregateFunction, Arithmetic, Condition, EventColumn, EventTable, EventTest,
-    Function, Having, Moment, Outcome, Pattern, Predicate, Scalar, Set, Sign, Step, Test,
+    Function, Having, Moment, Nth, Outcome, OwnTime, Pattern, Predicate, Scalar, Set, Sign, Step,
+    Test,
 };
 
 use super::numbers::shortest;
@@ -103,7 +104,7 @@ impl Place<'_> {
                         format!("add_units('{}', '{amount}', {at})", unit.name())
                     }
                     Step::Truncate(cut) => format!("cut('{}', {at})", cut.name()),
-                    Step::Anchor { .. } => panic!("no window has it"),
+                    Step::Anchor { .. } | Step::Own(..) => panic!("no window has it"),
                     Step::Civil(zone) => format!("civil('{}', {at})", zone.name()),
                     Step::Local(zone) => format!("local('{}', {at})", zone.name()),
                 })
@@ -152,6 +153,12 @@ impl Place<'_> {
         }
     }
 
+    fn nth(&self, table: u8, of: &Nth) -> Path {
+        let within: Vec<&str> =
+            of.path.split(PATH_SEPARATOR).filter(|step| !step.is_empty()).collect();
+        self.path(table, &of.list).nth(of.place, &within)
+    }
+
     /// The kind of a scalar; NULL has none.
     fn kind(&self, scalar: &Scalar) -> Option<Kind> {
         Some(match scalar {
@@ -161,9 +168,14 @@ impl Place<'_> {
                 _ => panic!("an array is no scalar"),
             },
             Scalar::Event { column, .. } => match column {
-                EventColumn::Type | EventColumn::Source | EventColumn::Json { .. } => Kind::Text,
+                EventColumn::Type
+                | EventColumn::Source
+                | EventColumn::Json { .. }
+                | EventColumn::NthJson { .. } => Kind::Text,
                 EventColumn::Timestamp => Kind::Time,
-                EventColumn::Property { kind, .. } => kind.map_or(Kind::Raw, of_kind),
+                EventColumn::Property { kind, .. } | EventColumn::Nth { kind, .. } => {
+                    kind.map_or(Kind::Raw, of_kind)
+                }
             },
             Scalar::Aggregate(index) => self.kind_of_aggregate(self.aggregate(*index)),
             Scalar::Negate(_)
@@ -188,7 +200,8 @@ impl Place<'_> {
             | Scalar::AddUnits { .. }
             | Scalar::Truncate { .. }
             | Scalar::Civil { .. }
-            | Scalar::Local { .. } => Kind::Time,
+            | Scalar::Local { .. }
+            | Scalar::Own { .. } => Kind::Time,
             Scalar::Case { branches, otherwise } => {
                 let values = branches.iter().map(|(_, value)| value);
                 return values.chain([&**otherwise]).find_map(|value| self.kind(value));
@@ -213,47 +226,49 @@ impl Place<'_> {
         }
     }
 
+    fn event_column(&self, table: u8, column: &EventColumn) -> String {
+        let event = self.event(usize::from(table));
+        match column {
+            EventColumn::Type => format!("{event}.event_type"),
+            EventColumn::Source => format!("{event}.event_source"),
+            EventColumn::Timestamp => format!("{event}.timestamp"),
+            EventColumn::Json { path } => self.path(table, path).whole(),
+            EventColumn::NthJson { of } => self.nth(table, of).whole(),
+            EventColumn::Nth { of, kind } => {
+                self.nth(table, of).read_as(kind.map_or(Kind::Raw, of_kind))
+            }
+            EventColumn::Property { path, kind } => {
+                self.path(table, path).read_as(kind.map_or(Kind::Raw, of_kind))
+            }
+        }
+    }
+
+    fn computed(&self, aggregate: &Aggregate) -> String {
+        let function = match aggregate.function {
+            AggregateFunction::Count => "count",
+            AggregateFunction::Sum | AggregateFunction::Average => panic!("of an earlier language"),
+            AggregateFunction::SumRounded => "sum",
+            AggregateFunction::AverageRounded => "avg",
+            AggregateFunction::Least => "min",
+            AggregateFunction::Greatest => "max",
+        };
+        // What names columns of the contact alone would be an aggregate of the outer query.
+        let event = self.event(0);
+        let of = aggregate.argument.as_ref().map(|argument| {
+            format!("CASE WHEN {event}.contact IS NOT NULL THEN {} END", self.scalar(argument))
+        });
+        let kind = self.kind_of_aggregate(aggregate);
+        words::aggregate(function, of.as_deref(), aggregate.distinct, kind, None)
+    }
+
     fn scalar(&self, scalar: &Scalar) -> String {
         match scalar {
             Scalar::Literal(value) => literal(value),
             Scalar::Now => self.now.to_string(),
             Scalar::Field(FieldId::CONTACT_ID) => "c.contact_id".to_owned(),
             Scalar::Field(field) => format!("c.\"{}\"", self.name(*field)),
-            Scalar::Event { table, column } => {
-                let event = self.event(usize::from(*table));
-                match column {
-                    EventColumn::Type => format!("{event}.event_type"),
-                    EventColumn::Source => format!("{event}.event_source"),
-                    EventColumn::Timestamp => format!("{event}.timestamp"),
-                    EventColumn::Json { path } => self.path(*table, path).whole(),
-                    EventColumn::Property { path, kind } => {
-                        self.path(*table, path).read_as(kind.map_or(Kind::Raw, of_kind))
-                    }
-                }
-            }
-            Scalar::Aggregate(index) => {
-                let aggregate = self.aggregate(*index);
-                let function = match aggregate.function {
-                    AggregateFunction::Count => "count",
-                    AggregateFunction::Sum | AggregateFunction::Average => {
-                        panic!("of an earlier language")
-                    }
-                    AggregateFunction::SumRounded => "sum",
-                    AggregateFunction::AverageRounded => "avg",
-                    AggregateFunction::Least => "min",
-                    AggregateFunction::Greatest => "max",
-                };
-                // What names columns of the contact alone would be an aggregate of the outer query.
-                let event = self.event(0);
-                let of = aggregate.argument.as_ref().map(|argument| {
-                    format!(
-                        "CASE WHEN {event}.contact IS NOT NULL THEN {} END",
-                        self.scalar(argument)
-                    )
-                });
-                let kind = self.kind_of_aggregate(aggregate);
-                words::aggregate(function, of.as_deref(), aggregate.distinct, kind, None)
-            }
+            Scalar::Event { table, column } => self.event_column(*table, column),
+            Scalar::Aggregate(index) => self.computed(self.aggregate(*index)),
             Scalar::Negate(of) => format!("num_neg({})", self.scalar(of)),
             Scalar::Chain { first, rest } => {
                 rest.iter().fold(self.scalar(first), |left, (op, right)| {
@@ -272,6 +287,14 @@ impl Place<'_> {
             Scalar::Truncate { cut, of } => format!("cut('{}', {})", cut.name(), self.scalar(of)),
             Scalar::Civil { zone, of } => format!("civil('{}', {})", zone.name(), self.scalar(of)),
             Scalar::Local { zone, of } => format!("local('{}', {})", zone.name(), self.scalar(of)),
+            Scalar::Own { what, zone, of } => {
+                let (zone, of) = (self.scalar(zone), self.scalar(of));
+                match what {
+                    OwnTime::Civil => format!("civil({zone}, {of})"),
+                    OwnTime::Local => format!("local({zone}, {of})"),
+                    OwnTime::Instant => words::in_zone(&zone, &of),
+                }
+            }
             Scalar::Case { branches, otherwise } => {
                 let branches = branches.iter().map(|(condition, value)| {
                     format!("WHEN {} THEN {}", self.condition(condition), self.scalar(value))

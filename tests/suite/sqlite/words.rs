@@ -61,6 +61,11 @@ pub(crate) fn calculate(op: char, left: &str, right: &str) -> String {
     format!("{function}({left}, {right})")
 }
 
+/// An instant, where there is such a zone.
+pub(crate) fn in_zone(zone: &str, of: &str) -> String {
+    format!("CASE WHEN civil({zone}, 0) IS NOT NULL THEN {of} END")
+}
+
 /// A function.
 pub(crate) fn call(function: &str, args: &[String]) -> String {
     let list = args.join(", ");
@@ -152,6 +157,13 @@ impl Path {
         let steps: Vec<String> = steps.iter().map(|step| format!(".\"{step}\"")).collect();
         let path = format!("(i.fullkey || {})", quoted(&steps.concat()));
         Self { payload: format!("{event}.payload"), path }
+    }
+
+    /// A path of an element of the list at the path.
+    pub(crate) fn nth(self, place: u32, within: &[&str]) -> Self {
+        let within = within.iter().fold(String::new(), |path, step| path + ".\"" + step + "\"");
+        let path = format!("{} || {}", self.path, quoted(&format!("[{place}]{within}")));
+        Self { path: format!("({path})"), ..self }
     }
 
     /// How many elements of the list at the path satisfy a condition.

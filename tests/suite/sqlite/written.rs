@@ -83,10 +83,10 @@ impl Place {
             }
             Cond::InList { of, items, negated } => {
                 let kind = kind(of).or_else(|| items.iter().find_map(kind)).unwrap_or(Kind::Text);
-                let instants = zone(of).filter(|_| !items.iter().all(is_bare));
-                let items = items.iter().map(|item| match instants {
+                let instants = self.zone(of).filter(|_| !items.iter().all(is_bare));
+                let items = items.iter().map(|item| match &instants {
                     Some(zone) if is_bare(item) => {
-                        format!("local('{zone}', {})", self.read_as(item, kind))
+                        format!("local({zone}, {})", self.read_as(item, kind))
                     }
                     _ => self.read_as(item, kind),
                 });
@@ -108,6 +108,9 @@ impl Place {
             Cond::IsNull { of, negated } => {
                 let of = match of {
                     Expr::Path { table, steps } => self.path(*table, steps).whole(),
+                    Expr::Nth { table, steps, place, within } => {
+                        self.path(*table, steps).nth(*place, within).whole()
+                    }
                     of => self.read_as(of, kind(of).unwrap_or(Kind::Raw)),
                 };
                 format!("({of} IS {}NULL)", if *negated { "NOT " } else { "" })
@@ -165,7 +168,7 @@ impl Place {
 
     /// Two instants or local times as they are compared.
     fn beside(self, left: &Expr, right: &Expr) -> (String, String) {
-        let as_shown = match (zone(left), zone(right)) {
+        let as_shown = match (self.zone(left), self.zone(right)) {
             (Some(one), Some(other)) => one == other && is_calendar(left) && is_calendar(right),
             (Some(_), None) => is_bare(right),
             (None, Some(_)) => is_bare(left),
@@ -178,14 +181,38 @@ impl Place {
         }
     }
 
+    /// The zone of a local time, as SQL.
+    fn zone(self, expr: &Expr) -> Option<String> {
+        match expr {
+            Expr::Civil { zone, .. } => Some(quoted(zone)),
+            Expr::Own { otherwise, .. } => Some(self.own_zone(*otherwise)),
+            Expr::AddUnits { to: of, .. }
+            | Expr::Truncate { of, .. }
+            | Expr::Moved { instant: of, .. } => self.zone(of),
+            // Local only if all alternatives are, in one zone.
+            Expr::Call { function: "COALESCE", args } => {
+                let mut zones = args.iter().filter(|arg| !is_bare(arg)).map(|arg| self.zone(arg));
+                let first = zones.next().flatten()?;
+                zones.all(|zone| zone.as_ref() == Some(&first)).then_some(first)
+            }
+            _ => None,
+        }
+    }
+
+    fn own_zone(self, otherwise: Option<&str>) -> String {
+        let tz = format!("{}.tz", self.name(Table::Contact));
+        otherwise.map_or(tz.clone(), |zone| format!("coalesce({tz}, {})", quoted(zone)))
+    }
+
     /// The instant of a local time.
     fn instant(self, expr: &Expr) -> String {
-        let Some(zone) = zone(expr) else { return self.read_as(expr, Kind::Time) };
+        let Some(zone) = self.zone(expr) else { return self.read_as(expr, Kind::Time) };
         match expr {
             Expr::Civil { of, .. } => self.instant(of),
+            Expr::Own { of, .. } => words::in_zone(&zone, &self.instant(of)),
             Expr::AddUnits { unit, amount, to, .. } if HOURS.contains(unit) => {
-                let amount = self.read_as(amount, Kind::Number);
-                format!("add_units('{unit}', {amount}, {})", self.instant(to))
+                let number = self.read_as(amount, Kind::Number);
+                moved_by(unit, amount, &number, &self.instant(to))
             }
             Expr::Moved { instant, intervals } => {
                 let steps = steps(intervals);
@@ -195,12 +222,12 @@ impl Place {
                     [] => self.instant(instant),
                     shown => {
                         let shown = stepped(self.read_as(instant, Kind::Time), shown);
-                        format!("local('{zone}', {shown})")
+                        format!("local({zone}, {shown})")
                     }
                 };
                 stepped(at, hours)
             }
-            local => format!("local('{zone}', {})", self.read_as(local, Kind::Time)),
+            local => format!("local({zone}, {})", self.read_as(local, Kind::Time)),
         }
     }
 
@@ -217,6 +244,9 @@ impl Place {
             (Expr::Text(text), Kind::Number) => quoted(&spelled(text).expect("a quoted number")),
             (Expr::Text(text), Kind::Time) => instant(text).expect("a quoted instant").to_string(),
             (Expr::Path { table, steps }, kind) => self.path(*table, steps).read_as(kind),
+            (Expr::Nth { table, steps, place, within }, kind) => {
+                self.path(*table, steps).nth(*place, within).read_as(kind)
+            }
             (Expr::Case { when, then, otherwise }, kind) => {
                 let then = self.read_as(then, kind);
                 let otherwise = otherwise
@@ -228,6 +258,9 @@ impl Place {
                 let function = function.to_lowercase();
                 let of = match (function.as_str(), of.as_ref()) {
                     ("count", Expr::Path { table, steps }) => self.path(*table, steps).whole(),
+                    ("count", Expr::Nth { table, steps, place, within }) => {
+                        self.path(*table, steps).nth(*place, within).whole()
+                    }
                     ("sum" | "avg", of) => self.read_as(of, Kind::Number),
                     (_, of) => self.read_as(of, kind),
                 };
@@ -260,7 +293,7 @@ impl Place {
                 let kind = if function == "coalesce" { kind(expr) } else { None };
                 let args =
                     args.iter().enumerate().map(|(place, arg)| match (function.as_str(), kind) {
-                        (_, Some(Kind::Time)) if zone(expr).is_none() => self.instant(arg),
+                        (_, Some(Kind::Time)) if self.zone(expr).is_none() => self.instant(arg),
                         (_, Some(kind)) => self.read_as(arg, kind),
                         ("abs" | "round" | "floor" | "ceil" | "haversine", None) => number(arg),
                         ("bucket", None) if place == 2 => number(arg),
@@ -269,7 +302,7 @@ impl Place {
                 words::call(&function, &args.collect::<Vec<_>>())
             }
             Expr::AddUnits { unit, amount, to, .. } => {
-                format!("add_units('{unit}', {}, {})", number(amount), time(to))
+                moved_by(unit, amount, &number(amount), &time(to))
             }
             Expr::Difference { unit, from, to } => {
                 let (from, to) = if HOURS.contains(unit) {
@@ -282,12 +315,15 @@ impl Place {
             Expr::Part { part, of } => format!("part('{part}', {})", time(of)),
             Expr::Truncate { cut, of } => format!("cut('{cut}', {})", time(of)),
             Expr::Civil { zone, of } => format!("civil('{zone}', {})", self.instant(of)),
+            Expr::Own { otherwise, of } => {
+                format!("civil({}, {})", self.own_zone(*otherwise), self.instant(of))
+            }
             Expr::Moved { instant, intervals } => stepped(time(instant), &steps(intervals)),
             Expr::Aggregate { of: None, filter, .. } => {
                 let only = filter.as_ref().map(|only| self.cond(only));
                 words::aggregate("count", None, false, Kind::Number, only.as_deref())
             }
-            Expr::Path { .. } | Expr::Aggregate { .. } | Expr::Case { .. } => {
+            Expr::Path { .. } | Expr::Nth { .. } | Expr::Aggregate { .. } | Expr::Case { .. } => {
                 unreachable!("they take a kind")
             }
         }
@@ -317,25 +353,27 @@ fn stepped(at: String, steps: &[(&str, i64)]) -> String {
     steps.iter().fold(at, |at, (unit, amount)| format!("add_units('{unit}', '{amount}', {at})"))
 }
 
-/// Units that move an instant, rather than what clocks show.
-const HOURS: [&str; 3] = ["second", "minute", "hour"];
-
-/// The zone of a local time.
-fn zone(expr: &Expr) -> Option<&str> {
-    match expr {
-        Expr::Civil { zone, .. } => Some(zone),
-        Expr::AddUnits { to: of, .. }
-        | Expr::Truncate { of, .. }
-        | Expr::Moved { instant: of, .. } => zone(of),
-        // Local only if all alternatives are, in one zone.
-        Expr::Call { function: "COALESCE", args } => {
-            let mut zones = args.iter().filter(|arg| !is_bare(arg)).map(zone);
-            let first = zones.next().flatten()?;
-            zones.all(|zone| zone == Some(first)).then_some(first)
+/// An instant moved by units. A number that may have a fraction moves it by milliseconds.
+fn moved_by(unit: &str, amount: &Expr, number: &str, to: &str) -> String {
+    let millis = match unit {
+        "millisecond" => 1,
+        "second" => 1_000,
+        "minute" => 60_000,
+        "hour" => 3_600_000,
+        "day" => 86_400_000,
+        _ => 604_800_000,
+    };
+    match amount {
+        Expr::Column { .. } | Expr::Chain { .. } => {
+            let number = words::calculate('*', number, &format!("'{millis}'"));
+            format!("add_units('millisecond', {number}, {to})")
         }
-        _ => None,
+        _ => format!("add_units('{unit}', {number}, {to})"),
     }
 }
+
+/// Units that move an instant, rather than what clocks show.
+const HOURS: [&str; 3] = ["second", "minute", "hour"];
 
 /// Whether a literal has no offset, so that it is a local time beside one.
 fn is_bare(expr: &Expr) -> bool {
@@ -351,7 +389,7 @@ fn is_bare(expr: &Expr) -> bool {
 /// Whether a local time is one of the calendar, rather than an instant as clocks show it.
 fn is_calendar(expr: &Expr) -> bool {
     match expr {
-        Expr::Civil { .. } => false,
+        Expr::Civil { .. } | Expr::Own { .. } => false,
         Expr::AddUnits { unit, to, .. } if HOURS.contains(unit) => is_calendar(to),
         Expr::Moved { instant, intervals } => {
             steps(intervals).iter().any(|(unit, _)| *unit != "second") || is_calendar(instant)
@@ -374,13 +412,14 @@ fn kind(expr: &Expr) -> Option<Kind> {
         },
         Expr::Text(_) => Kind::Text,
         Expr::Bool(_) => Kind::Bool,
-        Expr::Null | Expr::Path { .. } => return None,
+        Expr::Null | Expr::Path { .. } | Expr::Nth { .. } => return None,
         Expr::Instant(_)
         | Expr::Now(_)
         | Expr::Today
         | Expr::AddUnits { .. }
         | Expr::Truncate { .. }
         | Expr::Civil { .. }
+        | Expr::Own { .. }
         | Expr::Moved { .. } => Kind::Time,
         Expr::Case { .. }
         | Expr::Number(_)
