@@ -4,8 +4,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use chrono::{DateTime, Utc};
 use segmentry::criteria::{Dialect, check, lint};
-use segmentry::{FieldType, Schema};
+use segmentry::ingest::{Payload, contact_from_json};
+use segmentry::{Engine, Event, FieldType, Schema};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -24,6 +26,7 @@ fn queries(page: &'static str) -> Vec<&'static str> {
 fn schema() -> Schema {
     Schema::builder()
         .field("plan", FieldType::Text)
+        .field("tz", FieldType::Text)
         .field("birthday", FieldType::Date)
         .field("app_version", FieldType::Text)
         .field("latitude", FieldType::Number)
@@ -149,4 +152,64 @@ fn the_book_has_every_page_and_every_link_leads_to_a_file() {
         }
     }
     assert!(found > 40, "{found} links");
+}
+
+/// The contact of which the page of functions speaks.
+fn ann() -> (Engine, DateTime<Utc>) {
+    let at = |text: &str| -> DateTime<Utc> { text.parse().expect("an instant") };
+    let schema = Schema::builder()
+        .field("plan", FieldType::Text)
+        .field("tz", FieldType::Text)
+        .field("age", FieldType::Number)
+        .field("tags", FieldType::Set);
+    let mut engine = Engine::in_memory(schema.build().expect("a good schema"));
+    let now = at("2026-03-31T12:00:00Z");
+    let ann = r#"{"email":"ann@example.com","first_name":"José","created_at":"2026-03-24T12:00:00Z",
+        "custom_fields":{"plan":"pro","tz":"Europe/Oslo","age":36.5,"tags":["a","b"]}}"#;
+    let ann = contact_from_json(ann).expect("a good contact");
+    engine.upsert_contacts(now, [ann]).expect("a good contact");
+    let items = r#"[{"sku":"k1","qty":2},{"sku":"k2"}]"#;
+    let events = [
+        ("open", "2026-03-29T00:00:00Z", "{}".to_owned()),
+        ("purchase", "2026-03-28T00:00:00Z", r#"{"total":7.5}"#.to_owned()),
+        ("purchase", "2026-03-30T00:00:00Z", format!(r#"{{"total":12.5,"items":{items}}}"#)),
+    ];
+    let events = events.map(|(event_type, when, payload)| {
+        let payload = Payload::parse(&payload).expect("a good payload");
+        Event::new("ann@example.com", event_type, at(when)).with_payload(payload)
+    });
+    engine.record_events(now, events).expect("good events");
+    (engine, now)
+}
+
+#[test]
+fn every_function_has_an_example_that_holds_and_one_that_is_refused() {
+    let page = include_str!("../../docs/functions.md");
+    let (engine, now) = ann();
+    let query = |filter: &str| {
+        format!(
+            "SELECT contact_id, updated_at FROM contact_data WHERE {}",
+            filter.trim_matches('`')
+        )
+    };
+    let (mut named, mut rows) = (String::new(), 0);
+    for row in page.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let [name, _, _, example, refused] = cells.as_slice() else { panic!("{row}") };
+        named.push_str(&name.to_lowercase());
+        rows += 1;
+        let plan = engine.compile(&query(example)).unwrap_or_else(|error| panic!("{row}: {error}"));
+        assert_eq!(engine.evaluate(&plan, now).len(), 1, "{row}");
+        assert!(engine.compile(&query(refused)).is_err(), "{row}");
+    }
+    assert!(rows >= 36, "{rows} rows");
+    for source in
+        [include_str!("../../src/criteria/call.rs"), include_str!("../../src/criteria/instants.rs")]
+    {
+        let list = source.split("FUNCTIONS: [&str; ").nth(1).expect("the list of functions");
+        let list = list.split("];").next().unwrap_or_default();
+        for function in list.split('"').skip(1).step_by(2) {
+            assert!(named.contains(function), "`{function}` is not on the page of functions");
+        }
+    }
 }

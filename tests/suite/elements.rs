@@ -107,3 +107,19 @@ fn conditions_on_elements_have_a_limit() {
     let deep = of_events(&format!("EXISTS (SELECT 1 FROM {LIST} WHERE {deep})"));
     compile(&deep).expect_err("too many steps");
 }
+
+#[test]
+fn a_case_has_a_limit_of_branches() {
+    let compile = |branches: usize| {
+        let each: Vec<String> =
+            (0..branches).map(|n| format!("WHEN email = '{n}' THEN {n}")).collect();
+        let query = format!(
+            "SELECT contact_id, updated_at FROM contact_data WHERE CASE {} END = 1",
+            each.join(" ")
+        );
+        criteria::compile(&query, &Schema::new(), Dialect::Extended)
+    };
+    compile(limits::CASE_BRANCHES).expect("at the limit");
+    let error = compile(limits::CASE_BRANCHES + 1).expect_err("past the limit");
+    assert!(error.to_string().contains("more than 100 branches"), "{error}");
+}
