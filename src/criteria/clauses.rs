@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::ast::{Args, Expr, ExprKind, Select, Span};
 use super::context::Context;
 use super::error::CriteriaError;
-use super::lower::lower;
+use super::lower::{lower, lower_both};
 use super::parse::parse;
 use super::plan::{Condition, Plan};
 use super::scalar::{Scalar, Set};
@@ -123,14 +123,15 @@ impl<'c> Query<'c> {
     }
 
     fn tree(&self) -> Result<Clause, CriteriaError> {
+        let mut scope = Scope::new(self.context, &self.rest)?;
         let Some(filter) = &self.filter else {
             let all = Expr { kind: ExprKind::Boolean(true), span: Span::default() };
-            return Ok(Clause { span: None, ..self.clause(&all)? });
+            return Ok(Clause { span: None, ..self.clause(&all, &mut scope)? });
         };
-        self.clause(filter)
+        self.clause(filter, &mut scope)
     }
 
-    fn clause(&self, expr: &Expr) -> Result<Clause, CriteriaError> {
+    fn clause(&self, expr: &Expr, scope: &mut Scope<'_>) -> Result<Clause, CriteriaError> {
         let (kind, parts) = match &expr.kind {
             ExprKind::And(parts) => (ClauseKind::And, parts.as_slice()),
             ExprKind::Or(parts) => (ClauseKind::Or, parts.as_slice()),
@@ -138,15 +139,20 @@ impl<'c> Query<'c> {
             _ => (ClauseKind::Leaf, [].as_slice()),
         };
         let mut fields = BTreeSet::new();
-        add_fields(expr, &Scope::new(self.context, &self.rest)?, &mut fields);
-        Ok(Clause {
-            kind,
-            span: Some(expr.span.start..expr.span.end),
-            met: self.condition(Some(expr.clone()))?,
-            untrue: self.untrue(expr)?,
-            fields,
-            parts: parts.iter().map(|part| self.clause(part)).collect::<Result<_, _>>()?,
-        })
+        add_fields(expr, scope, &mut fields);
+        let parts: Vec<Clause> =
+            parts.iter().map(|part| self.clause(part, scope)).collect::<Result<_, _>>()?;
+        let is_plain = self.rest.joins.is_empty() && self.rest.having.is_none();
+        let (met, untrue) = match composed(kind, &parts) {
+            Some(conditions) => conditions,
+            None if is_plain => {
+                let (met, opposite) = lower_both(expr, scope)?;
+                (met, Untrue::False(opposite))
+            }
+            None => (self.condition(Some(expr.clone()))?, self.untrue(expr)?),
+        };
+        let span = Some(expr.span.start..expr.span.end);
+        Ok(Clause { kind, span, met, untrue, fields, parts })
     }
 
     fn untrue(&self, expr: &Expr) -> Result<Untrue, CriteriaError> {
@@ -158,11 +164,26 @@ impl<'c> Query<'c> {
             let select = Select { having, ..self.with(Some(expr.clone())) };
             return Ok(Untrue::Unknown(lower(&select, self.context)?.into_condition()));
         }
-        if self.rest.joins.is_empty() {
-            let opposite = around(ExprKind::Not(Box::new(expr.clone())));
-            return Ok(Untrue::False(self.condition(Some(opposite))?));
-        }
         Ok(Untrue::Unknown(self.condition(Some(around(is_null(expr))))?))
+    }
+}
+
+/// The conditions of a clause that follow from those of its parts: without joins, where each part is about the contact.
+fn composed(kind: ClauseKind, parts: &[Clause]) -> Option<(Condition, Untrue)> {
+    let opposite = |part: &Clause| match &part.untrue {
+        Untrue::False(condition) => Some(condition.clone()),
+        Untrue::Unknown(_) => None,
+    };
+    let opposites = parts.iter().map(opposite).collect::<Option<Vec<_>>>()?;
+    let met = parts.iter().map(|part| part.met.clone());
+    match kind {
+        ClauseKind::And => Some((Condition::all(met), Untrue::False(Condition::any(opposites)))),
+        ClauseKind::Or => Some((Condition::any(met), Untrue::False(Condition::all(opposites)))),
+        ClauseKind::Not => {
+            let (part, opposite) = (parts.first()?, opposites.into_iter().next()?);
+            Some((opposite, Untrue::False(part.met.clone())))
+        }
+        ClauseKind::Leaf => None,
     }
 }
 

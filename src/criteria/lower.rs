@@ -58,6 +58,23 @@ pub(super) fn lower(select: &Select, context: &Context<'_>) -> Result<Plan> {
     Ok(Plan::naming(condition, lowering.names))
 }
 
+/// The contacts for which a condition of a query without joins and groups is true, and those for which it is false. The
+/// query was found to be within all bounds.
+pub(super) fn lower_both(filter: &Expr, scope: &mut Scope<'_>) -> Result<(Condition, Condition)> {
+    let mut lowering = Lowering {
+        context: scope.context,
+        names: Names::default(),
+        spent: Spent::default(),
+        costliest: (0, filter.span),
+        noted: 0,
+    };
+    let mut one = |wanted| -> Result<Condition> {
+        let condition = lowering.condition(filter, scope, wanted)?;
+        Ok(join::exists(condition, 0))
+    };
+    Ok((one(true)?, one(false)?))
+}
+
 /// The condition on the elements of a list.
 pub(super) fn lower_elements(filter: &Expr, scope: &mut Scope<'_>) -> Result<Condition> {
     // It may be lowered several times itself, so that it has fewer steps than a query.

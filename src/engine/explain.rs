@@ -9,6 +9,7 @@ use std::ops::Range;
 use chrono::{DateTime, Utc};
 
 use super::references::Next;
+use super::truths::{Answer, Answers, Asked, answers};
 use super::{AnswerError, Engine, FieldValue};
 use crate::criteria::plan::Condition;
 use crate::criteria::{Clause, ClauseKind, Plan, Untrue, clauses};
@@ -125,7 +126,12 @@ impl Engine {
             clauses(&segment.query, context)
         })?;
         let row = self.row_to_explain(contact)?;
-        let found = self.explained(&segment.query, plan.condition(), &tree, row, at, stop)?;
+        let lists = segment
+            .parent_list_ids
+            .iter()
+            .fold(Plan::everyone(), |plan, list| plan.within_list(list.as_str()));
+        let conditions = (plan.condition(), lists.condition());
+        let found = self.explained(&segment.query, conditions, &tree, row, at, stop)?;
         let on = |list: &ListId| {
             let plan = Plan::everyone().within_list(list.as_str());
             is_met(plan.condition(), &self.store, at.into(), row, stop)
@@ -165,35 +171,48 @@ impl Engine {
         let (plan, tree) =
             self.in_context(None, &Next::new(), |context| clauses(query, context))?;
         let row = self.row_to_explain(contact)?;
-        self.explained(query, plan.condition(), &tree, row, at, stop)
+        self.explained(query, (plan.condition(), &Condition::EVERYONE), &tree, row, at, stop)
     }
 
     fn row_to_explain(&self, contact: &ContactRef) -> Result<Row, AnswerError> {
         self.store.row(contact).ok_or(AnswerError::NoContact)
     }
 
+    /// `lists` is the part of the condition that is not of the query: what no time changes.
     fn explained<'e>(
         &'e self,
         query: &str,
-        condition: &Condition,
+        (condition, lists): (&Condition, &Condition),
         tree: &Clause,
         row: Row,
         at: DateTime<Utc>,
         stop: Stop<'_>,
     ) -> Result<Explanation<'e>, AnswerError> {
         let contact_id = self.store.contact_id(row).ok_or(AnswerError::NoContact)?;
-        let mut explain =
-            Explain { engine: self, query, row, at: at.into(), left: limits::FLIP_STEPS, stop };
-        let is_in = |at| is_met(condition, &self.store, at, row, stop);
-        let edges = Edges::of(&[condition], &self.store, row);
+        let asked = Asked { store: &self.store, row, at: at.into(), stop };
+        let mut left = limits::FLIP_STEPS;
+        // Without joins all follows from single conditions. The plan may have been made in an earlier language.
+        let is_plain = matches!(tree.untrue, Untrue::False(_))
+            && *condition == Condition::all([tree.met.clone(), lists.clone()]);
+        let ((is_in, flip), known) = if is_plain {
+            let Answers { of_clauses, is_in } = answers(tree, asked, &mut left);
+            let is_on = is_met(lists, &self.store, asked.at, row, stop);
+            (if is_on { is_in } else { (false, Flip::Never) }, of_clauses)
+        } else {
+            let is_in = |at| is_met(condition, &self.store, at, row, stop);
+            let edges = Edges::of(&[condition], &self.store, row);
+            let flip = edges.flip(asked.at, &mut left, stop, is_in);
+            ((is_in(asked.at), flip), Vec::new())
+        };
+        let mut explain = Explain { engine: self, query, asked, left, known: known.into_iter() };
         Ok(Explanation {
             segment: None,
             contact_id,
             as_of: at,
-            is_in: is_in(explain.at),
+            is_in,
             is_member: None,
             member_since: None,
-            flip: edges.flip(explain.at, &mut explain.left, stop, is_in),
+            flip,
             not_on_lists: Vec::new(),
             tree: explain.clause(tree),
         })
@@ -215,28 +234,23 @@ impl Engine {
 struct Explain<'e, 'q> {
     engine: &'e Engine,
     query: &'q str,
-    row: Row,
-    at: Timestamp,
+    asked: Asked<'q>,
     /// What may still be spent on searches.
     left: usize,
-    stop: Stop<'q>,
+    /// The answers of the clauses that follow, if they are known.
+    known: std::vec::IntoIter<Answer>,
 }
 
 impl<'e> Explain<'e, '_> {
     fn clause(&mut self, clause: &Clause) -> ExplainedClause<'e> {
-        let (engine, row, at, stop) = (self.engine, self.row, self.at, self.stop);
+        let (engine, asked) = (self.engine, self.asked);
+        let Asked { row, at, stop, .. } = asked;
         let store = &engine.store;
-        let truth = |at| match (is_met(&clause.met, store, at, row, stop), &clause.untrue) {
-            (true, _) => Truth::True,
-            (false, Untrue::False(opposite)) if is_met(opposite, store, at, row, stop) => {
-                Truth::False
-            }
-            (false, Untrue::Unknown(unknown)) if !is_met(unknown, store, at, row, stop) => {
-                Truth::False
-            }
-            (false, _) => Truth::Unknown,
-        };
-        let edges = Edges::of(&[&clause.met, clause.untrue.condition()], store, row);
+        let Answer { truth, flip } = self.known.next().unwrap_or_else(|| {
+            let truth = |at| asked.truth(clause, at);
+            let edges = Edges::of(&[&clause.met, clause.untrue.condition()], store, row);
+            Answer { truth: truth(at), flip: edges.flip(at, &mut self.left, stop, truth) }
+        });
         let seen = witnesses(&clause.met, store, at, row, stop);
         let events = store.events();
         let witness = |event: &crate::store::EventRef| {
@@ -254,8 +268,8 @@ impl<'e> Explain<'e, '_> {
                 Some(span) => self.query.get(span.clone()).unwrap_or_default().to_owned(),
                 None => "TRUE".to_owned(),
             },
-            truth: truth(at),
-            flip: edges.flip(at, &mut self.left, stop, truth),
+            truth,
+            flip,
             values: fields
                 .map(|field| (field.name.as_str(), engine.field_value(field.id, field.kind, row)))
                 .collect(),

@@ -114,7 +114,8 @@ struct Page {
 }
 
 /// The steps of one segment in a page: one after another, each as distance in time from the one before, kind, version,
-/// count, joined, moved, bytes of the rows that moved, and those rows.
+/// count, joined, moved, bytes of the rows that moved, and those rows. Rows that joined a segment without members are
+/// left out: they are its members after the step.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Lane {
     last: Timestamp,
@@ -180,6 +181,11 @@ impl<'l> Iterator for Steps<'l> {
     }
 }
 
+/// Whether all members joined in a step, whose rows are therefore not kept.
+fn joined_nobody(head: &Head, rows: &[u8]) -> bool {
+    head.joined > 0 && rows.is_empty()
+}
+
 impl Page {
     fn new(at: Timestamp) -> Self {
         Self { from: at, last: at, bytes: 0, blocks: BTreeMap::new(), lanes: BTreeMap::new() }
@@ -197,7 +203,9 @@ impl Page {
         // A step that is dated before the last one happened after it.
         let at = head.at.max(lane.last);
         let mut rows = Vec::new();
-        moved.pack(&mut rows);
+        if head.joined < head.count || head.left > 0 {
+            moved.pack(&mut rows);
+        }
         for number in [
             (at.as_millis() - lane.last.as_millis()).unsigned_abs(),
             u64::from(head.what.kept_as().0),
@@ -212,6 +220,7 @@ impl Page {
         lane.steps.extend(rows);
         lane.last = at;
         added += (lane.steps.len() - before) as u64;
+        // Rows that are left out count as named: they are in answers about the past.
         for block in (0..moved.blocks()).filter(|block| moved.block_len(*block) > 0) {
             let end = self.blocks.entry(block as u32).or_insert_with(|| {
                 added += 8;
@@ -264,6 +273,10 @@ impl History {
 
     /// Adds a step. `moved` are the rows that joined or left.
     pub(super) fn push(&mut self, slot: SegmentSlot, head: &Head, moved: &RowSet) {
+        if self.most == 0 {
+            self.begins = self.begins.max(head.at);
+            return;
+        }
         self.drop_expired(head.at);
         let full = |page: &Page| {
             Cut::Day.end(page.from) <= head.at || page.bytes.saturating_mul(PAGES) >= self.most
@@ -347,25 +360,38 @@ impl History {
         heads.filter(move |head| head.at > after && head.at <= to)
     }
 
-    /// The rows that joined or left an odd number of times after an instant.
-    pub(super) fn moved_after(&self, slot: SegmentSlot, after: Timestamp) -> RowSet {
+    /// The members at an instant, of those in force.
+    pub(super) fn members_at(
+        &self,
+        slot: SegmentSlot,
+        at: Timestamp,
+        mut members: RowSet,
+    ) -> RowSet {
         let mut moved = RowSet::new();
-        for page in self.pages.iter().filter(|page| page.last > after) {
-            let steps = page.steps(slot).filter(|(head, _)| head.at > after);
-            for rows in steps.filter_map(|(_, rows)| RowSet::unpack(rows)) {
+        let pages = self.pages.iter().filter(|page| page.last > at);
+        for (head, rows) in pages.flat_map(|page| page.steps(slot)).filter(|step| step.0.at > at) {
+            if joined_nobody(&head, rows) {
+                // Before this step there were none; what moved until then led to that.
+                members = RowSet::new();
+                break;
+            }
+            if let Some(rows) = RowSet::unpack(rows) {
                 moved.flip(&rows);
             }
         }
-        moved
+        members.flip(&moved);
+        members
     }
 
-    /// When a row joined or left last.
-    pub(super) fn last_move(&self, slot: SegmentSlot, row: Row) -> Option<Timestamp> {
+    /// When a member joined last.
+    pub(super) fn last_join(&self, slot: SegmentSlot, row: Row) -> Option<Timestamp> {
         let block = (row.index() / BLOCK) as u32;
-        let pages = self.pages.iter().rev().filter(|page| page.blocks.contains_key(&block));
         let moves = |rows: &[u8]| RowSet::unpack(rows).is_some_and(|rows| rows.contains(row.0));
-        let mut last = pages.map(|page| {
-            page.steps(slot).filter(|(_, rows)| moves(rows)).last().map(|(head, _)| head.at)
+        let mut last = self.pages.iter().rev().map(|page| {
+            let is_there = page.blocks.contains_key(&block);
+            let joins =
+                |(head, rows): &(Head, &[u8])| joined_nobody(head, rows) || is_there && moves(rows);
+            page.steps(slot).filter(joins).last().map(|(head, _)| head.at)
         });
         last.find_map(|at| at)
     }
@@ -424,7 +450,8 @@ mod tests {
         step(&mut history, 2_001, &many);
         assert_eq!((history.bytes, history.begins), (0, at(2_001)));
         step(&mut history, 2_002, &[1]);
-        assert_eq!(history.moved_after(SegmentSlot(0), at(2_001)), [1].into_iter().collect());
+        let then = history.members_at(SegmentSlot(0), at(2_001), [1, 7].into_iter().collect());
+        assert_eq!(then, [7].into_iter().collect());
     }
 
     #[test]
@@ -438,8 +465,27 @@ mod tests {
         // The step that named them is dropped before the next one, which names no erased contact, is there.
         step(&mut history, 30, &[4]);
         assert!(history.erased.is_empty());
-        assert_eq!(history.last_move(SegmentSlot(0), Row(4)), Some(at(30)));
-        assert_eq!(history.last_move(SegmentSlot(0), Row(5)), None);
+        assert_eq!(history.last_join(SegmentSlot(0), Row(4)), Some(at(30)));
+        assert_eq!(history.last_join(SegmentSlot(0), Row(5)), None);
+    }
+
+    #[test]
+    fn the_rows_of_all_members_are_those_that_are_there_afterwards() {
+        let mut history = History::new(Duration::days(9), 1 << 20, Timestamp::MIN);
+        let rows: RowSet = (0..60_000).step_by(7).collect();
+        let (slot, what, version) = (SegmentSlot(3), StepKind::Evaluated, Version::FIRST);
+        let count = rows.len();
+        let head = Head { at: at(5), what, version, count, joined: count, left: 0 };
+        history.push(slot, &head, &rows);
+        assert!(history.bytes < 100, "{}", history.bytes);
+        let left: RowSet = [7, 14].into_iter().collect();
+        let head = Head { at: at(9), what, version, count: count - 2, joined: 0, left: 2 };
+        history.push(slot, &head, &left);
+        let now = || &rows - &left;
+        for (hour, expected) in [(9, now()), (5, rows.clone()), (4, RowSet::new())] {
+            assert_eq!(history.members_at(slot, at(hour), now()), expected, "{hour}");
+        }
+        assert_eq!(history.last_join(slot, Row(21)), Some(at(5)));
     }
 
     #[test]

@@ -108,6 +108,7 @@ impl Engine {
             epoch,
             seeded: true,
             language: Language::default(),
+            by_minute: false,
         })
     }
 }

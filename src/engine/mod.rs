@@ -37,6 +37,7 @@ mod settings;
 mod shared;
 mod status;
 mod tasks;
+mod truths;
 mod typed_events;
 mod uses;
 mod values;
@@ -134,6 +135,8 @@ pub struct Engine {
     app_records: AppRecords,
     /// The last one, but while a command of an earlier version is done again. Not part of the state.
     language: Language,
+    /// Whether live segments look every minute at arithmetic over the instant, as in journals of earlier formats.
+    by_minute: bool,
 }
 
 /// One segment: its definition, its life, and its two sets of contacts.
@@ -282,6 +285,7 @@ impl EngineBuilder {
             boundaries: BTreeMap::new(),
             app_records: AppRecords::default(),
             language: Language::default(),
+            by_minute: false,
         })
     }
 }

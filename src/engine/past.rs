@@ -194,8 +194,7 @@ impl Engine {
         if at < from {
             return Err(HistoryError::NotKept { reaches_back_to: from.into() });
         }
-        let mut members = segment.members.clone();
-        members.flip(&self.history.moved_after(slot, at));
+        let members = self.history.members_at(slot, at, segment.members.clone());
         let erased = (&members & self.history.erased()).len();
         Ok((at.into(), &members - self.history.erased(), erased))
     }
@@ -203,7 +202,7 @@ impl Engine {
     /// Since when a member is one; `None` if history does not reach back that far.
     pub(super) fn member_since(&self, slot: SegmentSlot, row: Row) -> Option<Timestamp> {
         let kept = self.history.reaches_back_to(self.now);
-        self.history.last_move(slot, row).filter(|at| *at > kept)
+        self.history.last_join(slot, row).filter(|at| *at > kept)
     }
 
     /// Bytes that history takes, about.

@@ -290,6 +290,13 @@ impl Engine {
         self.touched.clear();
     }
 
+    /// Whether arithmetic over the instant is looked at every minute, as it was when records were written that are done
+    /// again now, or followed to the millisecond.
+    #[cfg(feature = "durable")]
+    pub(crate) fn look_by_minute(&mut self, by_minute: bool) {
+        self.by_minute = by_minute;
+    }
+
     /// Under [`Evaluation::OnChange`]: finds the next boundaries of these leaves, and arms the first of all.
     pub(super) fn arm_boundary(&mut self, leaves: &[LeafId], after: Timestamp) {
         if self.policy.evaluation != Evaluation::OnChange {
@@ -297,7 +304,8 @@ impl Engine {
         }
         for id in leaves {
             // There is none at the end of representable time.
-            let next = self.leaves.next_boundary(*id, &self.store, after).filter(|at| *at > after);
+            let next = self.leaves.next_boundary(*id, &self.store, after, self.by_minute);
+            let next = next.filter(|at| *at > after);
             match next {
                 Some(at) => self.boundaries.insert(*id, at),
                 None => self.boundaries.remove(id),

@@ -10,8 +10,8 @@ use crate::criteria::reads::{Boundary, Instants, Reads, Streams};
 use crate::store::{Store, StreamId, Touch};
 use crate::time::{Duration, Timestamp};
 
-/// How often a leaf is evaluated whose answer depends on time in a way that no boundary describes.
-const VOLATILE_STEP: Duration = Duration::minutes(1);
+/// How often a row is evaluated whose answer depends on time in a way that has no edges.
+pub(super) const VOLATILE_STEP: Duration = Duration::minutes(1);
 const TICK: Duration = Duration::millis(1);
 
 /// Whether a condition reads what was touched.
@@ -26,10 +26,15 @@ pub(crate) fn is_read(reads: &Reads, store: &Store, touch: Touch) -> bool {
 }
 
 /// Whether time alone may change the answer of any row between two instants, so that all rows must be
-/// evaluated.
-pub(super) fn all_rows_may_change(reads: &Reads, from: Timestamp, to: Timestamp) -> bool {
+/// evaluated. `by_row` says that the rows of a volatile leaf are known by their edges.
+pub(super) fn all_rows_may_change(
+    reads: &Reads,
+    by_row: bool,
+    from: Timestamp,
+    to: Timestamp,
+) -> bool {
     from < to
-        && (reads.volatile
+        && (reads.volatile && !by_row
             || reads
                 .breakpoints
                 .iter()
@@ -110,10 +115,10 @@ pub(super) fn ids(streams: &Streams, store: &Store) -> Vec<StreamId> {
     }
 }
 
-/// The earliest instant after `now` at which time alone may change an answer. It may be too early: then
+/// The earliest instant after `now` at which time alone may change an answer, but for what is volatile. It may be too
+/// early: then
 /// nothing changes at it, and the next call returns a later one.
 pub(super) fn next_boundary(reads: &Reads, store: &Store, now: Timestamp) -> Option<Timestamp> {
-    let volatile = reads.volatile.then(|| now.next_multiple_of(VOLATILE_STEP));
     // After the jump the bound moves differently, so a crossing computed from here is not valid.
     let passes = |bound: &Moment, instants: &Instants| {
         bound.next_jump(now).into_iter().chain(crossing(bound, instants, store, now)).min()
@@ -124,7 +129,7 @@ pub(super) fn next_boundary(reads: &Reads, store: &Store, now: Timestamp) -> Opt
     let breakpoints = reads.breakpoints.iter().filter_map(|breakpoint| {
         in_each_zone(breakpoint, store, &|breakpoint| breakpoint.next_jump(now))
     });
-    boundaries.chain(breakpoints).chain(volatile).min()
+    boundaries.chain(breakpoints).min()
 }
 
 /// The earliest of what is found for a moment: for each zone that contacts have, if it is one of their own.

@@ -377,29 +377,40 @@ impl<'s> EventsTest<'s> {
 
     /// Whether one contact passes, by trying all combinations of its events.
     fn passes(&self, row: Row) -> bool {
-        let having = self.test.having.as_ref();
-        let mut group: Option<Vec<Accumulator<'_>>> =
-            having.map(|having| having.aggregates.iter().map(Accumulator::new).collect());
+        let Some(having) = &self.test.having else {
+            let mut any = false;
+            self.combinations(row, &mut |_| {
+                any = true;
+                true
+            });
+            return any;
+        };
+        self.group(row, |_| {}).is_some_and(|aggregates| {
+            let context = EvalContext { aggregates: &aggregates, ..self.context(row) };
+            accepts(&having.condition, &context)
+        })
+    }
+
+    /// The aggregates over all combinations of a contact's events that satisfy the filters; `None` if there is none.
+    /// `each` is called with every one of them.
+    pub(super) fn group(
+        &self,
+        row: Row,
+        mut each: impl FnMut(&EvalContext<'_>),
+    ) -> Option<Vec<Value<'static>>> {
+        let aggregates = self.test.having.iter().flat_map(|having| &having.aggregates);
+        let mut group: Vec<_> = aggregates.clone().map(Accumulator::new).collect();
         let mut any = false;
         self.combinations(row, &mut |here| {
             any = true;
-            let Some(group) = &mut group else { return true };
-            let aggregates = having.iter().flat_map(|having| &having.aggregates);
-            for (accumulator, aggregate) in group.iter_mut().zip(aggregates) {
+            each(here);
+            for (accumulator, aggregate) in group.iter_mut().zip(aggregates.clone()) {
                 let argument = aggregate.argument.as_ref();
                 accumulator.add(argument.map_or(Value::Bool(true), |scalar| scalar.evaluate(here)));
             }
             false
         });
-        match (having, group) {
-            (Some(having), Some(group)) if any => {
-                let aggregates: Vec<_> = group.into_iter().map(Accumulator::finish).collect();
-                let context = EvalContext { aggregates: &aggregates, ..self.context(row) };
-                accepts(&having.condition, &context)
-            }
-            (Some(_), _) => false,
-            (None, _) => any,
-        }
+        any.then(|| group.into_iter().map(Accumulator::finish).collect())
     }
 
     fn context(&self, row: Row) -> EvalContext<'_> {

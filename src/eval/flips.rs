@@ -2,14 +2,15 @@
 //!
 //! In: conditions and a contact. Out: the first later instant at which the answer is another one. Between two edges an
 //! answer stays the same: edges are the window boundaries and breakpoints that live transitions follow, here of the
-//! contact's own instants, so that each is exact to the millisecond. What time changes in a way that has no edges is
-//! said to be open, and nothing is claimed of it.
+//! contact's own instants, so that each is exact to the millisecond. What these do not describe is followed piece by
+//! piece (`courses`); where that is not known either, nothing is claimed.
 
 use super::boundaries::ids;
+use super::courses::{first, next_edge};
 use super::stop::Stop;
 use super::zones::in_zone_of;
 use crate::criteria::moment::{Moment, Step};
-use crate::criteria::plan::{Condition, Test};
+use crate::criteria::plan::{Condition, Leaf, Test};
 use crate::criteria::reads::{Instants, Reads};
 use crate::criteria::scalar::{Function, Predicate, Scalar};
 use crate::ids::Row;
@@ -50,26 +51,52 @@ struct Elapsing {
 }
 
 /// The instants at which time alone may change the answers of some conditions for one contact.
-#[derive(Default)]
-pub(crate) struct Edges {
+pub(crate) struct Edges<'s> {
+    store: &'s Store,
+    row: Row,
     moving: Vec<Moving>,
     elapsing: Vec<Elapsing>,
     breakpoints: Vec<Moment>,
-    /// Whether time changes an answer in a way that has no edges.
+    /// Leaves with edges beside these.
+    others: Vec<Leaf>,
+    /// Whether the leaf that is looked at has others.
     is_open: bool,
     /// What one evaluation costs, in leaves.
     cost: usize,
 }
 
-impl Edges {
-    pub(crate) fn of(conditions: &[&Condition], store: &Store, row: Row) -> Self {
-        let mut edges = Self::default();
+/// The next edge.
+enum Next {
+    At(Timestamp),
+    Never,
+    Unknown,
+}
+
+impl<'s> Edges<'s> {
+    pub(crate) fn of(conditions: &[&Condition], store: &'s Store, row: Row) -> Self {
+        let mut edges = Self {
+            store,
+            row,
+            moving: Vec::new(),
+            elapsing: Vec::new(),
+            breakpoints: Vec::new(),
+            others: Vec::new(),
+            is_open: false,
+            cost: 0,
+        };
         for condition in conditions {
             edges.cost += condition.size();
-            condition.leaves(&mut |leaf| match &leaf.test {
-                Test::Predicate(predicate) => edges.predicate(predicate, store, row),
-                Test::Events(_) => {
-                    edges.reads(&Reads::of(&Condition::Leaf(leaf.clone())), store, row);
+            condition.leaves(&mut |leaf| {
+                edges.is_open = false;
+                match &leaf.test {
+                    Test::Predicate(predicate) => edges.predicate(predicate, store, row),
+                    Test::Events(_) => {
+                        edges.reads(&Reads::of(&Condition::Leaf(leaf.clone())), store, row);
+                    }
+                }
+                if edges.is_open && !edges.others.contains(leaf) {
+                    edges.cost += 1;
+                    edges.others.push(leaf.clone());
                 }
             });
         }
@@ -175,13 +202,20 @@ impl Edges {
     }
 
     /// The first edge after `now`, up to `until`.
-    fn next(&self, now: Timestamp, until: Timestamp) -> Option<Timestamp> {
+    fn next(&self, now: Timestamp, until: Timestamp) -> Next {
         let moving = self.moving.iter().filter_map(|moving| moving.next(now, until));
         let elapsing = self.elapsing.iter().filter_map(|elapsing| elapsing.next(now, until));
         let breakpoints = self.breakpoints.iter().flat_map(|moment| {
             [moment.next_jump(now), begins_or_ends(moment, now, until)].into_iter().flatten()
         });
-        moving.chain(elapsing).chain(breakpoints).min().filter(|edge| *edge <= until)
+        let mut next = moving.chain(elapsing).chain(breakpoints).min().unwrap_or(Timestamp::MAX);
+        for leaf in &self.others {
+            match next_edge(leaf, self.store, self.row, now) {
+                Some(edge) => next = next.min(edge),
+                None => return Next::Unknown,
+            }
+        }
+        if next <= until && next < Timestamp::MAX { Next::At(next) } else { Next::Never }
     }
 
     /// The next change of an answer after `at`. `left` is what may be spent on the search.
@@ -194,11 +228,12 @@ impl Edges {
         stop: Stop<'_>,
         answer: impl Fn(Timestamp) -> T,
     ) -> Flip {
-        if self.is_open {
-            return Flip::NotBefore(at);
-        }
         let until = at.add_units(Unit::Year, limits::FLIP_YEARS).unwrap_or(Timestamp::MAX);
-        let Some(mut edge) = self.next(at, until) else { return Flip::Never };
+        let mut edge = match self.next(at, until) {
+            Next::At(edge) => edge,
+            Next::Never => return Flip::Never,
+            Next::Unknown => return Flip::NotBefore(at),
+        };
         let before = answer(at);
         loop {
             match left.checked_sub(self.cost) {
@@ -212,8 +247,9 @@ impl Edges {
                 return Flip::At(edge);
             }
             match self.next(edge, until) {
-                Some(next) => edge = next,
-                None => return Flip::Never,
+                Next::At(next) => edge = next,
+                Next::Never => return Flip::Never,
+                Next::Unknown => return Flip::NotBefore(edge),
             }
         }
     }
@@ -268,20 +304,6 @@ impl Elapsing {
 fn begins_or_ends(moment: &Moment, now: Timestamp, until: Timestamp) -> Option<Timestamp> {
     let is_there = moment.at(now).is_some();
     first(now, until, |at| moment.at(at).is_some() != is_there)
-}
-
-/// An instant after `now`, up to `until`, at which something holds and did not a millisecond before; the first one, if
-/// it holds from then on.
-fn first(now: Timestamp, until: Timestamp, holds: impl Fn(Timestamp) -> bool) -> Option<Timestamp> {
-    if now >= until || !holds(until) {
-        return None;
-    }
-    let (mut low, mut high) = (now.as_millis(), until.as_millis());
-    while low + 1 < high {
-        let middle = low.midpoint(high);
-        if holds(Timestamp::saturating_from_millis(middle)) { high = middle } else { low = middle }
-    }
-    Some(Timestamp::saturating_from_millis(high))
 }
 
 /// A scalar with the contact's values in the place of its fields.

@@ -7,19 +7,26 @@
 //! LAW: among the contacts that exist, the rows of a leaf evaluated at `at` are exactly those for which
 //! the leaf holds at `at`.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::boundaries::{all_rows_may_change, ids, is_read, next_boundary, sweep, turned};
+use super::boundaries::{
+    VOLATILE_STEP, all_rows_may_change, ids, is_read, next_boundary, sweep, turned,
+};
+use super::courses::next_edge;
 use super::dirty_rows::{Dirty, DirtyRows};
 use super::events::Growth;
 use super::formula::Formula;
 use super::leaf::LeafTest;
+use super::row_edges::RowEdges;
 use super::run_cache::RunCache;
 use super::stop::Stop;
 use crate::criteria::plan::{Condition, Leaf};
 use crate::criteria::reads::{Instants, Reads};
+use crate::ids::Row;
 use crate::parallel;
 use crate::rows::{BLOCK_WORDS, Block, RowSet, WordChange, bits};
 use crate::store::{Store, StreamId, Touch, Touched};
@@ -69,6 +76,12 @@ struct LeafState {
     /// The instant of the last evaluation.
     at: Timestamp,
     users: usize,
+    /// Of a volatile leaf that is followed to the millisecond: the edges of rows, as of the last evaluation.
+    #[serde(skip)]
+    edges: Option<Arc<RowEdges>>,
+    /// Rows that were evaluated since their edges were looked for.
+    #[serde(skip)]
+    looked: Vec<u32>,
 }
 
 /// The rows for which a leaf's answer changed.
@@ -78,6 +91,8 @@ pub(crate) struct LeafDelta {
     /// The instant of the new answer.
     at: Timestamp,
     rows: RowSet,
+    /// The rows that were evaluated, if the leaf has edges of rows; `None` for all.
+    looked: Option<Vec<u32>>,
 }
 
 impl LeafDelta {
@@ -127,8 +142,15 @@ impl Leaves {
         let reads = Reads::of(&Condition::Leaf(leaf.clone()));
         reads.fields_with_boundaries().for_each(|field| store.index_times(field));
         let words = LeafTest::new(leaf, store, at, store.rows(), Stop::NEVER).all(store.rows());
-        let kept =
-            LeafState { leaf: leaf.clone(), reads, rows: RowSet::of_words(&words), at, users: 1 };
+        let kept = LeafState {
+            leaf: leaf.clone(),
+            reads,
+            rows: RowSet::of_words(&words),
+            at,
+            users: 1,
+            edges: None,
+            looked: Vec::new(),
+        };
         let free = self.slots.iter().position(Option::is_none).unwrap_or(self.slots.len());
         if free == self.slots.len() {
             self.slots.push(None);
@@ -191,14 +213,25 @@ impl Leaves {
         &self.state(id).reads
     }
 
-    /// The next instant at which time alone may change a leaf's answer.
+    /// The next instant at which time alone may change a leaf's answer, which is that of `after`. What is volatile is
+    /// followed to the millisecond, or, `by_minute`, looked at every minute.
     pub(crate) fn next_boundary(
-        &self,
+        &mut self,
         id: LeafId,
         store: &Store,
         after: Timestamp,
+        by_minute: bool,
     ) -> Option<Timestamp> {
-        next_boundary(&self.state(id).reads, store, after)
+        let state = self.state_mut(id);
+        let volatile = match (state.reads.volatile, by_minute) {
+            (false, _) => None,
+            (true, false) => state.first_edge(store, after),
+            (true, true) => {
+                state.edges = None;
+                Some(after.next_multiple_of(VOLATILE_STEP))
+            }
+        };
+        next_boundary(&state.reads, store, after).into_iter().chain(volatile).min()
     }
 
     /// The leaves that read something that was touched.
@@ -219,8 +252,9 @@ impl Leaves {
         let cache = RunCache::new(store, touched.events());
         let start = || Scratch { dirty: DirtyRows::new(store.rows()), changes: Vec::new() };
         parallel::map_with(ids.to_vec(), start, |scratch, id| {
-            let rows = self.state(id).delta(store, touched, &cache, at, scratch);
-            LeafDelta { id, at, rows }
+            let mut looked = None;
+            let rows = self.state(id).delta(store, touched, &cache, at, scratch, &mut looked);
+            LeafDelta { id, at, rows, looked }
         })
     }
 
@@ -232,13 +266,19 @@ impl Leaves {
         let changed = states.filter_map(|(state, delta)| state.as_mut().zip(delta)).collect();
         parallel::map_into(changed, |(state, delta): (&mut LeafState, &LeafDelta)| {
             state.at = state.at.max(delta.at);
+            match &delta.looked {
+                // Whoever does not ask for the next edge in between does not need them.
+                Some(looked) if state.looked.is_empty() => state.looked.clone_from(looked),
+                _ => state.edges = None,
+            }
             state.rows.flip(&delta.rows);
         });
     }
 
     /// Bytes on the heap.
     pub(crate) fn heap_bytes(&self) -> usize {
-        self.slots.iter().flatten().map(|kept| kept.rows.heap_bytes()).sum()
+        let edges = |kept: &LeafState| kept.edges.as_ref().map_or(0, |edges| edges.heap_bytes());
+        self.slots.iter().flatten().map(|kept| kept.rows.heap_bytes() + edges(kept)).sum()
     }
 }
 
@@ -249,7 +289,31 @@ struct Scratch {
 }
 
 impl LeafState {
-    /// The rows whose answer changes.
+    /// The first edge of a row after `after`, at which the leaf was evaluated.
+    fn first_edge(&mut self, store: &Store, after: Timestamp) -> Option<Timestamp> {
+        let leaf = &self.leaf;
+        let edge = |row: u32| {
+            let edge = next_edge(leaf, store, Row(row), after);
+            edge.unwrap_or_else(|| after.next_multiple_of(VOLATILE_STEP))
+        };
+        let looked = std::mem::take(&mut self.looked);
+        if let Some(edges) = &mut self.edges {
+            let edges = Arc::make_mut(edges);
+            let new = edges.rows() as u32..store.rows() as u32;
+            edges.set(looked.into_iter().chain(new).map(|row| (row, edge(row))));
+            edges.first()
+        } else {
+            let mut of_row = vec![Timestamp::MAX; store.rows()];
+            parallel::fill(&mut of_row, |row, held| *held = edge(row as u32));
+            let edges = RowEdges::of(of_row);
+            let first = edges.first();
+            self.edges = Some(Arc::new(edges));
+            first
+        }
+    }
+
+    /// The rows whose answer changes. If the leaf has edges of rows, `looked` gets those that were evaluated, unless
+    /// all were.
     fn delta<'s>(
         &'s self,
         store: &'s Store,
@@ -257,8 +321,10 @@ impl LeafState {
         cache: &'s RunCache<'s>,
         at: Timestamp,
         scratch: &mut Scratch,
+        looked: &mut Option<Vec<u32>>,
     ) -> RowSet {
-        if all_rows_may_change(&self.reads, self.at, at) {
+        let edges = self.edges.as_ref().filter(|_| self.looked.is_empty());
+        if all_rows_may_change(&self.reads, edges.is_some(), self.at, at) {
             return self.delta_of_all(store, at);
         }
         let read = |touch| is_read(&self.reads, store, touch);
@@ -266,7 +332,7 @@ impl LeafState {
         for (_, written) in touched.fields().filter(|(touch, _)| read(*touch)) {
             written.iter().for_each(|row| dirty.add(row, Dirty::Unknown));
         }
-        let added: Vec<(StreamId, u32)> =
+        let mut added: Vec<(StreamId, u32)> =
             touched.events().filter(|(stream, _)| read(Touch::Stream(*stream))).collect();
         turned(&self.reads, store, self.at, at, |row| dirty.add(row, Dirty::Unknown));
         let mut passed = Vec::new();
@@ -281,7 +347,17 @@ impl LeafState {
             // The rows of its zones are dirty.
             Instants::Fixed(_) => {}
         });
+        if let Some(edges) = edges {
+            edges.due(at).for_each(|row| dirty.add(row, Dirty::Unknown));
+            // Whether an event that is new decides or not, its contact has other edges from here on.
+            for (stream, from) in std::mem::take(&mut added) {
+                store.events().stream(stream).visit_from(from as usize, |_, row| {
+                    dirty.add(row.0, Dirty::Unknown);
+                });
+            }
+        }
         if dirty.len() == 0 && added.is_empty() && passed.is_empty() {
+            *looked = Some(Vec::new());
             return RowSet::new();
         }
         let fresh =
@@ -305,7 +381,17 @@ impl LeafState {
             return self.delta_of_all(store, at);
         }
         let test = test.with(cache);
-        self.delta_of_dirty(|row| test.row(row), scratch)
+        *looked = Some(Vec::new());
+        let mut look = edges.and(looked.as_mut());
+        self.delta_of_dirty(
+            |row| {
+                if let Some(looked) = &mut look {
+                    looked.push(row);
+                }
+                test.row(row)
+            },
+            scratch,
+        )
     }
 
     /// Evaluates the leaf for all rows.
@@ -316,7 +402,7 @@ impl LeafState {
     }
 
     /// Evaluates the leaf for the dirty rows.
-    fn delta_of_dirty(&self, holds: impl Fn(u32) -> bool, scratch: &mut Scratch) -> RowSet {
+    fn delta_of_dirty(&self, mut holds: impl FnMut(u32) -> bool, scratch: &mut Scratch) -> RowSet {
         let Scratch { dirty, changes } = scratch;
         let mut rows = RowSet::new();
         let mut flush = |number, changes: &mut Vec<WordChange>| {

@@ -8,6 +8,7 @@
 mod boundaries;
 mod columns;
 mod context;
+mod courses;
 #[cfg(feature = "testing")]
 mod definition;
 mod dirty_rows;
@@ -24,6 +25,7 @@ mod known;
 mod leaf;
 mod leaves;
 mod pack;
+mod row_edges;
 mod run_cache;
 mod sets;
 mod stop;

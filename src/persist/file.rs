@@ -249,12 +249,12 @@ impl StoreFile {
         Ok(Parts { file: self, manifest, table, buffers, _transaction: transaction })
     }
 
-    /// Calls `each` with every record after number `after`, in order; compares all of them with the tail
-    /// if they are read from the checkpoint on.
+    /// Calls `each` with every record after number `after`, in order, and its format; compares all of them with the
+    /// tail if they are read from the checkpoint on.
     pub(super) fn records(
         &self,
         after: u64,
-        mut each: impl FnMut(u64, Record<'_>) -> Result<(), StorageError>,
+        mut each: impl FnMut(u64, u16, Record<'_>) -> Result<(), StorageError>,
     ) -> Result<u64, StorageError> {
         let damaged = |why: &dyn ToString| self.damaged("the journal", why.to_string());
         let open =
@@ -280,7 +280,8 @@ impl StoreFile {
             if frame.label != (Label { kind, key: number, generation: self.generation }) {
                 return Err(record(&Damage::Misplaced));
             }
-            each(number, read_record(frame).ok_or_else(|| record(&Damage::Short))?)?;
+            let found = read_record(frame).ok_or_else(|| record(&Damage::Short))?;
+            each(number, frame.format, found)?;
             reached = reached.then(frame.checksum);
             bytes += value.len() as u64;
         }
@@ -331,7 +332,7 @@ impl StoreFile {
         let begin = || -> Result<_, redb::Error> { begin(&self.database) };
         let transaction = begin().map_err(io("writing a checkpoint"))?;
         let (mut tail, mut bytes) = (self.tail, 0);
-        other.records(self.tail.last, |_, record| {
+        other.records(self.tail.last, |_, _, record| {
             let put = || -> Result<_, redb::Error> {
                 let mut journal = transaction.open_table(JOURNAL)?;
                 put_record(&mut journal, &record, &mut tail, self.generation)
@@ -367,7 +368,7 @@ impl StoreFile {
         for part in &manifest.parts {
             parts.read(&part.name, |_| Ok(()))?;
         }
-        self.records(self.cut, |_, _| Ok(())).map(drop)
+        self.records(self.cut, |_, _, _| Ok(())).map(drop)
     }
 }
 

@@ -20,7 +20,7 @@ use super::error::{StorageError, doing};
 use super::file::{Record, read_record, seal_record};
 use super::frame::{Label, frame_length, unseal};
 use super::maintenance::parts;
-use super::open::{Start, replay_one};
+use super::open::{EXACT, Start, replay_one};
 use crate::engine::Engine;
 use crate::engine::command::{BeginEpoch, Command};
 use crate::ids::Epoch;
@@ -84,7 +84,15 @@ impl DurableEngine {
             return Err(StorageError::Increment { place, why });
         }
         let (mut written, mut epoch) = (Vec::new(), epoch);
-        journal.records(after, |number, record| {
+        journal.records(after, |number, format, record| {
+            // Its copy would be of the present format, and be done again by other rules than here.
+            if format < EXACT {
+                let place = place.clone();
+                let why = format!(
+                    "command {number} is of an earlier format; save a snapshot, which holds all of them"
+                );
+                return Err(StorageError::Increment { place, why });
+            }
             if record.kind == BeginEpoch::KIND {
                 epoch = None;
             }

@@ -16,6 +16,10 @@ use super::journal::{Backlog, Journal};
 use super::watermark::{WATERMARK, Watermark};
 use crate::engine::{Engine, SharedEngine};
 
+/// The first format whose live segments follow arithmetic over the instant to the millisecond. Records of earlier ones
+/// are done again as they were: minute by minute.
+pub(super) const EXACT: u16 = 7;
+
 /// Which engine to open. A closure that makes a new engine runs while the directory is locked, and only if the
 /// engine is needed.
 pub enum Start<'m> {
@@ -88,7 +92,8 @@ pub(super) fn load(
         timed(|| -> Result<Engine, StorageError> { Engine::take(&file.parts(manifest)?) });
     let mut engine = engine?;
     let mut backlog = Backlog::default();
-    let mut replay = |number, record: Record<'_>| {
+    let mut replay = |number, format, record: Record<'_>| {
+        engine.look_by_minute(format < EXACT);
         if erases(record.kind) {
             backlog.erased = Some(number);
         }
@@ -97,6 +102,7 @@ pub(super) fn load(
     // Reading the records counts as well.
     let (read, micros) = timed(|| file.records(manifest.cut, &mut replay));
     file.journal_bytes = read?;
+    engine.look_by_minute(false);
     backlog.work = micros;
     Ok((engine, backlog, checkpoint_micros))
 }

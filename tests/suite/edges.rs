@@ -1,9 +1,11 @@
 //! Live segments change at the millisecond at which their answer does, and are not looked at before.
 //!
-//! In: whole units between a stored instant and now, beside numbers; instants of which many end a month. Out: at each
-//! instant around an edge a live segment has the members that its query has, and the engine is not due before an edge.
+//! In: whole units between a stored instant and now, beside numbers; arithmetic over the instant; instants of which
+//! many end a month. Out: at each instant around an edge a live segment has the members that its query has, and the
+//! engine is not due before an edge.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use segmentry::ingest::Payload;
 use segmentry::{ContactPatch, Engine, Event, FieldType, Policy, Schema, SegmentSpec};
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -40,6 +42,101 @@ const CONDITIONS: [&str; 16] = [
     "CASE WHEN datediff(month, born, CURRENT_TIMESTAMP) >= 1 THEN 1 ELSE 0 END = 1",
     "contact_id IN (SELECT contact_id FROM event_data WHERE datediff(month, timestamp, NOW()) = 1)",
 ];
+
+/// What neither a window nor a number of units describes.
+const ARITHMETIC: [&str; 14] = [
+    "datediff(day, born, CURRENT_TIMESTAMP) % 7 = 0",
+    "FLOOR(datediff(day, born, CURRENT_TIMESTAMP) / 2) > trial",
+    "timestampadd(day, FLOOR(trial), born) < CURRENT_TIMESTAMP",
+    "timestampadd(month, FLOOR(trial / 12), born) <= CURRENT_TIMESTAMP",
+    "COALESCE(renewal, born) < CURRENT_TIMESTAMP",
+    "datediff(month, born, CURRENT_TIMESTAMP) * 12 >= trial",
+    "datediff(hour, DATE_TRUNC('day', CURRENT_TIMESTAMP), CURRENT_TIMESTAMP) < trial AND born < '2024-02-01'",
+    "EXTRACT(week FROM timestampadd(hour, FLOOR(trial), CURRENT_TIMESTAMP)) = 9",
+    "CONVERT_TIMEZONE('Europe/Oslo', CURRENT_TIMESTAMP) > timestampadd(day, FLOOR(trial), born)",
+    "contact_id IN (SELECT contact_id FROM event_data WHERE datediff(week, timestamp, CURRENT_TIMESTAMP) % 5 = 1)",
+    "contact_id IN (SELECT contact_id FROM event_data \
+        WHERE timestampadd(day, FLOOR(DATA:payload.days + 0), timestamp) > CURRENT_TIMESTAMP)",
+    "contact_id IN (SELECT contact_id FROM event_data \
+        WHERE timestamp > timestampadd(day, -40, CURRENT_TIMESTAMP) \
+        GROUP BY contact_id HAVING SUM(datediff(day, timestamp, CURRENT_TIMESTAMP)) % 3 = 1)",
+    "contact_id IN (SELECT contact_id FROM event_data \
+        GROUP BY contact_id HAVING datediff(day, MAX(timestamp), CURRENT_TIMESTAMP) % 30 = 1)",
+    "contact_id IN (SELECT c.contact_id FROM contact_data AS c \
+        JOIN event_data AS a ON c.contact_id = a.contact_id JOIN event_data AS b ON c.contact_id = b.contact_id \
+        WHERE b.timestamp > a.timestamp \
+        AND datediff(day, a.timestamp, CURRENT_TIMESTAMP) > 3 * datediff(day, b.timestamp, CURRENT_TIMESTAMP))",
+];
+
+/// A live segment between writes: a contact that is new, fields that change, events of the past and of now.
+#[test]
+fn arithmetic_over_the_instant_changes_a_live_segment_to_the_millisecond() {
+    let schema = Schema::builder()
+        .field("born", FieldType::Date)
+        .field("renewal", FieldType::Date)
+        .field("trial", FieldType::Number)
+        .build()
+        .expect("a good schema");
+    for condition in ARITHMETIC {
+        let query = format!("SELECT contact_id, updated_at FROM contact_data WHERE {condition}");
+        let builder = Engine::builder(schema.clone()).policy(Policy::live());
+        let mut engine = builder.build().expect("a good policy");
+        let start = at("2023-12-30T00:00:00Z");
+        let write = |engine: &mut Engine, now, n: usize| {
+            let email = format!("{}@x.org", n % 7);
+            let stored = STORED[n % STORED.len()];
+            let mut patch = ContactPatch::new(email.as_str())
+                .set("trial", i64::try_from(n * 11 % 45).expect("it is small"));
+            if !n.is_multiple_of(3) {
+                patch = patch.set("born", stored);
+            }
+            if n.is_multiple_of(4) {
+                patch = patch.set("renewal", STORED[(n + 5) % STORED.len()]);
+            }
+            engine.upsert_contacts(now, [patch]).expect("a good contact");
+            let event = Event::new(email.as_str(), "open", at(stored).min(now));
+            let payload = format!(r#"{{"days":{}}}"#, n % 50);
+            let payload = Payload::parse(&payload).expect("a payload");
+            engine.record_events(now, [event.with_payload(payload)]).expect("a good event");
+        };
+        (0..5).for_each(|n| write(&mut engine, start, n));
+        engine.create_segment(start, SegmentSpec::new("s", &query).with_id("s")).expect(condition);
+        let (id, plan) = ("s".into(), engine.compile(&query).expect(condition));
+        let asked = |engine: &Engine, at| {
+            let mut found = engine.evaluate(&plan, at);
+            found.sort();
+            found
+        };
+        let end = at("2024-05-01T00:00:00Z");
+        let (mut now, mut edges, mut dues, mut written) = (start, 0, 0, 5);
+        let mut next_write = start + TimeDelta::milliseconds(864_123_457);
+        let mut members: Vec<_> = Vec::new();
+        while now < end {
+            let due = engine.next_deadline().unwrap_or(end).min(end).min(next_write);
+            let due = due.max(now + TimeDelta::milliseconds(1));
+            for before in [due - TimeDelta::milliseconds(1), now + (due - now) / 2] {
+                let (before, now) = (asked(&engine, before.max(now)), asked(&engine, now));
+                assert_eq!(before, now, "{condition}: before {due}");
+            }
+            engine.advance_to(due);
+            now = due;
+            if now == next_write {
+                written += 1;
+                write(&mut engine, now, written);
+                next_write += TimeDelta::milliseconds(864_123_457);
+            }
+            let mut found: Vec<_> = engine.members(&id).expect("it is there").collect();
+            found.sort();
+            assert_eq!(found, asked(&engine, now), "{condition}: {now}");
+            edges += usize::from(found != members);
+            dues += 1;
+            members = found;
+        }
+        assert!(edges >= 3, "{condition}: {edges}");
+        // Nobody looks every minute: there are 176,000 of them.
+        assert!(dues < 6_000, "{condition}: {dues}");
+    }
+}
 
 #[test]
 fn whole_units_change_a_live_segment_to_the_millisecond() {

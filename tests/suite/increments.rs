@@ -199,3 +199,27 @@ fn an_increment_that_is_damaged_or_out_of_order_is_refused_and_nothing_of_it_is_
     let locked = DurableEngine::open(room.file("base"));
     assert!(matches!(locked, Err(StorageError::Locked { .. })), "{locked:?}");
 }
+
+#[test]
+fn commands_of_an_earlier_format_are_refused_as_an_increment() {
+    let room = Room::new("earlier");
+    let base = room.file("base");
+    std::fs::create_dir_all(&base).expect("a temporary directory");
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/format-6.redb");
+    std::fs::copy(kept, base.join("segmentry.redb")).expect("room for a file");
+    let engine = DurableEngine::branch(&base).expect("it keeps opening");
+    let status = engine.status();
+    assert!(status.checkpoint < status.last, "{status:?}");
+    let refused = engine.save_increment(room.file("hour"), status.checkpoint);
+    assert!(matches!(refused, Err(StorageError::Increment { .. })), "{refused:?}");
+    let why = refused.expect_err("just now").to_string();
+    assert!(
+        why.contains(&format!("command {} is of an earlier format", status.checkpoint + 1)),
+        "{why}"
+    );
+    assert!(!room.file("hour").exists());
+    // What this program writes behind them can be saved.
+    engine.create_list(engine.read(segmentry::Engine::now), "l", None).expect("memory");
+    let saved = engine.save_increment(room.file("hour"), status.last).expect("its own command");
+    assert_eq!((saved.after, saved.last), (status.last, engine.status().last));
+}

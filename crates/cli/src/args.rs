@@ -185,6 +185,12 @@ pub(crate) struct BenchArgs {
     #[cfg(feature = "durable")]
     #[arg(long, value_name = "DIR", conflicts_with = "reader")]
     pub(crate) kept: Option<PathBuf>,
+    /// Measures explanations, counts by clause, diffs and forecasts instead.
+    #[arg(long)]
+    pub(crate) answers: bool,
+    /// Measures what the history costs in so many days of hourly passes, up to the instant of the account, instead.
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=366))]
+    pub(crate) history: Option<u32>,
     /// Prints a JSON object per measurement, with every answer.
     #[arg(long)]
     pub(crate) json: bool,

@@ -4,6 +4,8 @@
 //! template alone, all segments, and the hourly pass after each share of the account was written, with
 //! what came out, so that others can be compared with it.
 
+mod answers;
+mod history;
 #[cfg(feature = "durable")]
 mod hour;
 
@@ -78,6 +80,16 @@ pub(crate) fn run(args: &BenchArgs) -> Result<Outcome, Failure> {
         for change in &args.change {
             hour::run(&args.directory, kept, change, at, &mut report)?;
         }
+        return Ok(Outcome::Done);
+    }
+    if args.answers {
+        let engine = load(&args.directory, &as_of, &mut report)?;
+        answers::run(engine, &args.directory, at, &mut report)?;
+    }
+    if let Some(days) = args.history {
+        history::run(&args.directory, &lines, (at, days), &mut report)?;
+    }
+    if args.answers || args.history.is_some() {
         return Ok(Outcome::Done);
     }
     for change in &args.change {
@@ -212,6 +224,14 @@ fn templates(
     report.say(&line, &format!("{:<24}{mean:>9.2?}", "geometric mean"))
 }
 
+fn create(engine: &mut Engine, lines: &[SegmentLine], at: Timestamp) -> Result<(), Failure> {
+    for line in lines {
+        let spec = SegmentSpec::new(&line.id, &line.query).with_id(line.id.as_str());
+        engine.create_segment(at.to_chrono(), spec)?;
+    }
+    Ok(())
+}
+
 /// Creates the segments an hour early, so that they are populated when the measured pass runs.
 fn populate(
     engine: &mut Engine,
@@ -221,10 +241,7 @@ fn populate(
 ) -> Result<(), Failure> {
     let start = Timestamp::saturating_from_millis(at.as_millis() - 3_600_000).to_chrono();
     let clock = Clock::now();
-    for line in lines {
-        let spec = SegmentSpec::new(&line.id, &line.query).with_id(line.id.as_str());
-        engine.create_segment(start, spec)?;
-    }
+    create(engine, lines, Timestamp::from(start))?;
     let created = clock.elapsed();
     let clock = Clock::now();
     engine.advance_to(start + chrono::Duration::minutes(59));

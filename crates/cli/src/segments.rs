@@ -5,6 +5,7 @@ use std::path::Path;
 
 use segmentry::criteria::{Dialect, Lint, check};
 use segmentry::engine::BatchMode;
+use segmentry::engine::EngineBuilder;
 use segmentry::engine::command::{RecordEvents, UpsertContacts};
 use segmentry::ids::ListId;
 use segmentry::ingest::{CheckedContact, Fault};
@@ -102,7 +103,7 @@ fn by_visibility(contacts: Vec<Placed<CheckedContact>>) -> Vec<Visible> {
 }
 
 /// The fields of the input.
-fn schema(inputs: &Inputs) -> Result<Schema, Failure> {
+pub(crate) fn schema(inputs: &Inputs) -> Result<Schema, Failure> {
     match &inputs.fields {
         Some(path) => input::fields(path),
         None => input::infer_fields(&inputs.contacts, &[]),
@@ -127,7 +128,16 @@ impl<'i> Data<'i> {
         policy: Policy,
         faults: &mut Faults,
     ) -> Result<Self, Failure> {
-        let engine = Engine::builder(schema(inputs)?).policy(policy).build()?;
+        Self::read_as_wanted_into(Engine::builder(schema(inputs)?).policy(policy), inputs, faults)
+    }
+
+    /// The same, for an engine with other settings.
+    pub(crate) fn read_as_wanted_into(
+        engine: EngineBuilder,
+        inputs: &'i Inputs,
+        faults: &mut Faults,
+    ) -> Result<Self, Failure> {
+        let engine = engine.build()?;
         let contacts = input::contacts(&inputs.contacts, engine.schema(), &[], faults)?;
         if let Some(unread) = input::events_in_order(&inputs.events)? {
             let held = Self::of_records(engine, inputs, contacts, Vec::new());

@@ -2,6 +2,8 @@
 //!
 //! Reads the data sets in the folder that `SEGMENTRY_DATASETS` names, and says so when there is none.
 
+mod explained;
+
 use crate::common;
 
 use std::collections::HashMap;
