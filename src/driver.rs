@@ -136,7 +136,7 @@ impl ClockGuard {
     }
 
     /// The time now, for a sleeper.
-    fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         let guarded = self.0.lock();
         guarded.judge.now(guarded.clock.wall(), guarded.clock.monotonic())
     }
@@ -299,7 +299,7 @@ impl Driver {
 }
 
 /// Held while a driver runs. Turns a panic into a failure that [`Driver::failure`] reports.
-struct PanicNote<'f>(&'f Mutex<Option<String>>);
+pub(crate) struct PanicNote<'f>(pub(crate) &'f Mutex<Option<String>>);
 
 impl Drop for PanicNote<'_> {
     fn drop(&mut self) {

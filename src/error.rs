@@ -10,6 +10,8 @@ use crate::engine::{
     AnswerError, BatchError, FeedError, HistoryError, IdentifierError, ListError, RecordError,
     SegmentError, SettingError, Stopped,
 };
+#[cfg(feature = "durable")]
+use crate::host::{CreateTenantError, DeleteTenantError, HostError, NameError, TenantError};
 use crate::ingest;
 use crate::lifecycle::PolicyError;
 #[cfg(feature = "durable")]
@@ -62,6 +64,21 @@ pub enum Error {
     #[cfg(feature = "durable")]
     #[error(transparent)]
     Storage(#[from] StorageError),
+    #[cfg(feature = "durable")]
+    #[error(transparent)]
+    Host(#[from] HostError),
+    #[cfg(feature = "durable")]
+    #[error(transparent)]
+    Tenant(#[from] TenantError),
+    #[cfg(feature = "durable")]
+    #[error(transparent)]
+    CreateTenant(#[from] CreateTenantError),
+    #[cfg(feature = "durable")]
+    #[error(transparent)]
+    DeleteTenant(#[from] DeleteTenantError),
+    #[cfg(feature = "durable")]
+    #[error(transparent)]
+    TenantName(#[from] NameError),
 }
 
 impl From<Infallible> for Error {

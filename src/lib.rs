@@ -24,6 +24,8 @@ pub mod partition;
 #[cfg(feature = "durable")]
 pub mod persist;
 pub mod driver;
+#[cfg(feature = "durable")]
+pub mod host;
 mod error;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -212,6 +212,34 @@ pub const PACE_BYTES: u64 = 4 << 20;
 pub const FOLLOWING_RECORDS: u64 = 16;
 /// Bytes of a file that are kept in memory while it is open. Ours: reading again is rare.
 pub const FILE_CACHE_BYTES: usize = 32 << 20;
+/// Bytes of the files of all tenants of a host that are kept in memory (a setting of the host). Ours: a mebibyte for
+/// each of those that are open.
+pub const HOST_CACHE_BYTES: usize = 64 << 20;
+/// Tenants of one host. Ours: their names and instants are in memory, some 200 bytes each, and their directories are in
+/// one.
+pub const TENANTS: usize = 100_000;
+/// Characters in the name of a tenant. Ours: it is the name of a directory.
+pub const TENANT_NAME_CHARS: usize = 100;
+/// Tenants that may be open at once (a setting of the host, which this bounds). Ours: each has three files open, and
+/// all are looked at before each step.
+pub const TENANTS_OPEN: usize = 4_096;
+/// Threads that do what is due in the tenants of a host (a setting, which this bounds). Ours: more wait for the disk
+/// than it serves at a time.
+pub const HOST_THREADS: usize = 64;
+/// How long a tenant that could not be opened or advanced is left alone, unless somebody asks for it. Ours: a full disk
+/// or a damaged file is mended by people.
+pub(crate) const TENANT_RETRY: Duration = Duration::minutes(1);
+/// Milliseconds that the journal of a tenant takes to replay, about, from which on it gets a new checkpoint. Ours: it
+/// is opened within 20 ms.
+#[cfg(feature = "durable")]
+pub(crate) const TENANT_JOURNAL_WORK: u64 = 5;
+/// Bytes of a tenant's journal from which on it gets a new checkpoint. Ours: as large as a small tenant's checkpoint.
+#[cfg(feature = "durable")]
+pub(crate) const TENANT_JOURNAL_BYTES: u64 = 1 << 20;
+/// How often a host writes down its latest instant. Ours: a clock that leaps is compared with it after a crash, and a
+/// day is the least that is a leap.
+#[cfg(feature = "durable")]
+pub(crate) const HOST_INSTANT_WRITTEN: Duration = Duration::hours(1);
 /// Commands that one commit takes. Ours: bounds how long the last of them waits for the first.
 pub const GROUP_COMMANDS: usize = 1_024;
 /// Bytes of commands that are done, after the first, without letting readers in between. Ours: they take about

@@ -60,6 +60,8 @@ mod entered {
 /// wakes a sleeper by a signal, never by time.
 mod locks {
     use std::sync::PoisonError;
+    #[cfg(feature = "durable")]
+    use std::sync::TryLockError;
     use std::time::Duration;
 
     #[cfg(shuttle)]
@@ -97,6 +99,15 @@ mod locks {
 
         pub(crate) fn read(&self) -> sync::RwLockReadGuard<'_, T> {
             self.0.read().unwrap_or_else(PoisonError::into_inner)
+        }
+
+        #[cfg(feature = "durable")]
+        pub(crate) fn try_read(&self) -> Option<sync::RwLockReadGuard<'_, T>> {
+            match self.0.try_read() {
+                Ok(value) => Some(value),
+                Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+                Err(TryLockError::WouldBlock) => None,
+            }
         }
 
         pub(crate) fn write(&self) -> sync::RwLockWriteGuard<'_, T> {
@@ -190,6 +201,14 @@ impl<T> Shared<T> {
         let value = self.value.read();
         let _entered = Entered::new(&self.value, false);
         look(&value)
+    }
+
+    /// Reads the value, unless somebody changes it.
+    #[cfg(feature = "durable")]
+    pub(crate) fn try_read<R>(&self, look: impl FnOnce(&T) -> R) -> Option<R> {
+        let value = self.value.try_read()?;
+        let _entered = Entered::new(&self.value, false);
+        Some(look(&value))
     }
 
     /// Whether this thread is in a closure that reads or changes the value, and so must not wait for it.

@@ -28,7 +28,8 @@ pub struct SharedEngine(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     engine: Shared<Engine>,
-    changed: Signal,
+    /// Raised after each change. Engines of one host have one.
+    changed: Arc<Signal>,
     /// The number of the last change of the feed.
     last_change: WatchedNumber,
 }
@@ -36,15 +37,31 @@ struct Inner {
 impl SharedEngine {
     /// Shares an engine.
     pub fn new(engine: Engine) -> Self {
+        Self::with_signal(engine, Arc::default())
+    }
+
+    /// Shares an engine whose changes raise this signal.
+    pub(crate) fn with_signal(engine: Engine, changed: Arc<Signal>) -> Self {
         let last_change = WatchedNumber::new(engine.last_change());
-        let (engine, changed) = (Shared::new(engine), Signal::default());
-        Self(Arc::new(Inner { engine, changed, last_change }))
+        Self(Arc::new(Inner { engine: Shared::new(engine), changed, last_change }))
     }
 
     /// Whether this thread is in a closure that reads or changes the engine, and so must not wait for it.
     #[cfg(feature = "durable")]
     pub(crate) fn is_entered(&self) -> bool {
         self.0.engine.is_entered()
+    }
+
+    /// Whether there is another handle of the engine.
+    #[cfg(feature = "durable")]
+    pub(crate) fn has_others(&self) -> bool {
+        Arc::strong_count(&self.0) > 1
+    }
+
+    /// Reads the engine; none while a change is applied.
+    #[cfg(feature = "durable")]
+    pub(crate) fn try_read<R>(&self, look: impl FnOnce(&Engine) -> R) -> Option<R> {
+        self.0.engine.try_read(look)
     }
 
     /// Reads the engine. Blocks while a change is applied. Panics in a closure of [`SharedEngine::write`].

@@ -98,6 +98,8 @@ pub(super) struct Inner {
     /// Held while a new file is written.
     pub(super) checkpoint: Mutex<()>,
     growth: Signal,
+    /// Whether a checkpoint was due when the journal grew last.
+    wanted: AtomicBool,
     stopping: Signal,
     stopped: AtomicBool,
     activities: Activities,
@@ -260,6 +262,12 @@ impl DurableEngine {
         self.0.inner.is_stopped()
     }
 
+    /// Whether anybody else holds the engine or a part of it.
+    pub(crate) fn is_in_use(&self) -> bool {
+        let Handle { inner, .. } = &*self.0;
+        Arc::strong_count(&self.0) > 1 || Arc::strong_count(inner) > 1 || inner.engine.has_others()
+    }
+
     /// The handle that a [`crate::Driver`] drives.
     pub(crate) fn shared(&self) -> &SharedEngine {
         &self.0.inner.engine
@@ -281,6 +289,7 @@ impl Inner {
             waiting: Mutex::new(Vec::new()),
             checkpoint: Mutex::new(()),
             growth: Signal::default(),
+            wanted: AtomicBool::new(false),
             stopping: Signal::default(),
             stopped: AtomicBool::new(false),
             activities: Activities::default(),
@@ -394,7 +403,7 @@ impl Inner {
             journal.is_checkpoint_due(&self.settings)
         };
         if due {
-            self.growth.raise();
+            self.want_checkpoint();
         }
         Ok(())
     }
@@ -407,8 +416,29 @@ impl Inner {
             journal.is_checkpoint_due(&self.settings)
         };
         if due {
-            self.growth.raise();
+            self.want_checkpoint();
         }
+    }
+
+    /// Notes that a checkpoint is due.
+    pub(super) fn want_checkpoint(&self) {
+        self.wanted.store(true, Ordering::Release);
+        self.growth.raise();
+    }
+
+    pub(super) fn wants_checkpoint(&self) -> bool {
+        self.wanted.load(Ordering::Acquire)
+    }
+
+    /// Makes a checkpoint if one is due.
+    pub(super) fn checkpoint_if_due(&self) -> Result<(), StorageError> {
+        self.wanted.store(false, Ordering::Release);
+        if !self.is_checkpoint_due() {
+            return Ok(());
+        }
+        let outcome = self.checkpoint();
+        self.journal.lock().note_checkpoint(outcome.clone());
+        outcome
     }
 
     pub(super) fn is_checkpoint_due(&self) -> bool {

@@ -15,6 +15,7 @@ mod durable;
 mod error;
 mod file;
 mod frame;
+mod hosted;
 mod increment;
 mod journal;
 mod maintenance;

@@ -15,6 +15,7 @@ use super::file::{Manifest, Record, StoreFile, Writer};
 use super::journal::{Backlog, Journal};
 use super::watermark::{WATERMARK, Watermark};
 use crate::engine::{Engine, SharedEngine};
+use crate::sync::Signal;
 
 /// The first format whose live segments follow arithmetic over the instant to the millisecond. Records of earlier ones
 /// are done again as they were: minute by minute.
@@ -32,13 +33,13 @@ pub enum Start<'m> {
 }
 
 /// As [`Start`], where making a new engine may fail.
-enum FallibleStart<'m, E> {
+pub(super) enum FallibleStart<'m, E> {
     Existing,
     New(Make<'m, E>),
     OpenOrCreate(Make<'m, E>),
 }
 
-type Make<'m, E> = Box<dyn FnOnce() -> Result<Engine, E> + 'm>;
+pub(super) type Make<'m, E> = Box<dyn FnOnce() -> Result<Engine, E> + 'm>;
 
 impl<'m> From<Start<'m>> for FallibleStart<'m, StorageError> {
     fn from(start: Start<'m>) -> Self {
@@ -214,7 +215,7 @@ impl DurableEngine {
         make: impl FnOnce() -> Result<Engine, E>,
     ) -> Result<Self, E> {
         let start = FallibleStart::OpenOrCreate(Box::new(make));
-        Self::attempt(Directory::new(directory), Settings::default(), start)
+        Self::attempt(Directory::new(directory), Settings::default(), start, None)
     }
 
     /// Puts an engine into a directory that holds none.
@@ -232,13 +233,15 @@ impl DurableEngine {
         settings: Settings,
         which: Start<'_>,
     ) -> Result<Self, StorageError> {
-        Self::attempt(disk, settings, which.into())
+        Self::attempt(disk, settings, which.into(), None)
     }
 
-    fn attempt<E: From<StorageError>>(
+    /// Changes raise the signal of a host, if there is one, which makes checkpoints where they are due.
+    pub(super) fn attempt<E: From<StorageError>>(
         mut disk: impl Disk,
         settings: Settings,
         which: FallibleStart<'_, E>,
+        host: Option<Arc<Signal>>,
     ) -> Result<Self, E> {
         let place = disk.place();
         let there = disk.exists(FILE).map_err(doing("looking for the file"))?;
@@ -254,10 +257,11 @@ impl DurableEngine {
         if disk.is_to_read() {
             journal.close()?;
         }
-        let engine = SharedEngine::new(engine);
+        let has_host = host.is_some();
+        let engine = SharedEngine::with_signal(engine, host.unwrap_or_default());
         let inner = Arc::new(Inner::new(disk, settings, engine, journal));
         let checkpointer = match settings.journal_bytes {
-            Some(_) if !inner.disk.is_to_read() => {
+            Some(_) if !has_host && !inner.disk.is_to_read() => {
                 let checkpointer = Checkpointer::start(Arc::clone(&inner));
                 Some(checkpointer.map_err(doing("starting a thread for checkpoints"))?)
             }

@@ -39,6 +39,8 @@ mod grammar;
 #[cfg(all(feature = "durable", not(shuttle)))]
 mod handles;
 #[cfg(all(feature = "durable", not(shuttle)))]
+mod hosting;
+#[cfg(all(feature = "durable", not(shuttle)))]
 mod identity;
 #[cfg(not(shuttle))]
 mod increments;

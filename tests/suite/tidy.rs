@@ -44,6 +44,7 @@ const LAYERS: [Layers; 6] = [
             "partition",
             "persist",
             "driver",
+            "host",
             "error",
             "testing",
         ],
