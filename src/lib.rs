@@ -15,6 +15,7 @@ pub mod schema;
 pub mod ingest;
 mod store;
 pub mod criteria;
+pub mod emit;
 mod eval;
 mod membership;
 pub mod lifecycle;

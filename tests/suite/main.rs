@@ -29,6 +29,8 @@ mod edges;
 #[cfg(not(shuttle))]
 mod elements;
 #[cfg(not(shuttle))]
+mod emitted;
+#[cfg(not(shuttle))]
 mod engine;
 #[cfg(all(feature = "durable", not(shuttle)))]
 mod erasure;

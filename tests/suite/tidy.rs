@@ -36,6 +36,7 @@ const LAYERS: [Layers; 6] = [
             "ingest",
             "store",
             "criteria",
+            "emit",
             "eval",
             "membership",
             "lifecycle",
@@ -134,8 +135,8 @@ const LAYERS: [Layers; 6] = [
         folder: "crates/cli/src",
         module: &[],
         order: &[
-            "outcome", "args", "term", "manual", "rng", "input", "segments", "query", "eval",
-            "bench", "report", "replay", "generate", "demo", "service", "data", "serve",
+            "outcome", "args", "term", "manual", "rng", "input", "segments", "query", "to_sql",
+            "eval", "bench", "report", "replay", "generate", "demo", "service", "data", "serve",
         ],
     },
     Layers {

@@ -8,6 +8,7 @@ mod webhook;
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use segmentry::emit::SqlDialect;
 use segmentry::lifecycle::Policy;
 use segmentry::time::Timestamp;
 
@@ -117,6 +118,8 @@ pub(crate) enum Command {
 pub(crate) enum QueryCommand {
     /// Checks whether each query is valid, and says where it is not.
     Check(CheckArgs),
+    /// Writes each query as SQL of another engine, or says what has no form there.
+    ToSql(ToSqlArgs),
     /// Counts the contacts that satisfy a query, and each clause of it.
     #[cfg(feature = "service")]
     Count(CountArgs),
@@ -258,6 +261,31 @@ pub(crate) struct CheckArgs {
     /// Refuses every extension of `SendGrid`'s language.
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Prints a JSON object per query.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ToSqlArgs {
+    /// Queries, one `{"id","query"}` per line; they may refer to one another by `segment_ids`. `-` is standard input.
+    #[arg(value_name = "FILE.jsonl | -")]
+    pub(crate) file: PathBuf,
+    /// duckdb, spark, postgresql or clickhouse.
+    #[arg(long)]
+    pub(crate) dialect: SqlDialect,
+    /// Custom fields as `{"fields":[{"name","type"}]}`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) fields: Option<PathBuf>,
+    /// The table of contacts, as SQL names it.
+    #[arg(long, value_name = "TABLE", default_value = "contacts")]
+    pub(crate) contacts: String,
+    /// The table of events.
+    #[arg(long, value_name = "TABLE", default_value = "events")]
+    pub(crate) events: String,
+    /// The instant of evaluation; that at which the SQL runs when left out.
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub(crate) at: Option<Instant>,
     /// Prints a JSON object per query.
     #[arg(long)]
     pub(crate) json: bool,

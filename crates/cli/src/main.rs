@@ -11,6 +11,7 @@ mod rng;
 mod input;
 mod segments;
 mod query;
+mod to_sql;
 mod eval;
 mod bench;
 mod report;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         Command::Query { command: QueryCommand::Check(args) } => query::check(&args),
         Command::Completions(args) => manual::completions(&args),
         Command::Man(args) => manual::man(&args),
+        Command::Query { command: QueryCommand::ToSql(args) } => to_sql::run(&args),
         #[cfg(feature = "service")]
         Command::Query { command: QueryCommand::Count(args) } => data::answers::count(&args),
         #[cfg(feature = "service")]

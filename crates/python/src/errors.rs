@@ -3,6 +3,7 @@
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use segmentry::criteria::CriteriaError;
+use segmentry::emit::Reason;
 use segmentry::engine::{AnswerError, BatchError, SegmentError};
 use segmentry::ingest::{Fault, RecordError};
 use segmentry_io::{FileProblem, RowFault, RowProblem};
@@ -19,6 +20,11 @@ fn raise<'py>(py: Python<'py>, class: &str, args: impl pyo3::call::PyCallArgs<'p
 /// A request that was refused.
 pub(crate) fn refused(message: &str) -> PyErr {
     Python::attach(|py| raise(py, "RefusedError", (message,)))
+}
+
+/// A query that has no form in another engine's SQL, by the reason's name.
+pub(crate) fn form(reason: &str, message: &Reason) -> PyErr {
+    Python::attach(|py| raise(py, "FormError", (message.to_string(), reason)))
 }
 
 /// A query that is refused, of the segment with this id if it is one of several.

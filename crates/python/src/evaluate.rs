@@ -6,9 +6,11 @@ use indexmap::IndexMap;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use segmentry::criteria::{self, Dialect};
+use segmentry::emit::{self, SqlDialect, Target};
 use segmentry::partition::{
     Definition, Loaded, Partition, Parts, PreviousMembers, Wanted, compile_all,
 };
+use segmentry::time::Timestamp;
 use segmentry::{Plan, Schema, SegmentId};
 use segmentry_io::arrow::{ContactReader, EventReader, MemberReader, infer_fields, write};
 
@@ -30,6 +32,32 @@ pub(crate) fn check(
     let dialect = if strict { Dialect::Strict } else { Dialect::Extended };
     criteria::check(query, &schema, dialect).map_err(|error| errors::query(&error, query, None))?;
     Ok(criteria::lint(query, &schema, dialect).iter().map(ToString::to_string).collect())
+}
+
+/// A query as SQL of another engine.
+#[pyfunction]
+#[pyo3(signature = (query, dialect, fields=None, *, contacts="contacts", events="events", at=None))]
+pub(crate) fn to_sql(
+    query: &str,
+    dialect: &str,
+    fields: Option<Bound<'_, PyAny>>,
+    contacts: &str,
+    events: &str,
+    at: Option<Bound<'_, PyAny>>,
+) -> PyResult<String> {
+    let dialect: SqlDialect =
+        dialect.parse().map_err(|error| argument(format!("dialect: {error}")))?;
+    let fields =
+        fields.map_or_else(|| Ok(IndexMap::new()), |fields| values::pairs("fields", &fields))?;
+    let schema = values::schema(&fields)?;
+    let plan = criteria::compile(query, &schema, Dialect::Extended)
+        .map_err(|error| errors::query(&error, query, None))?;
+    let mut target = Target::new(dialect);
+    contacts.clone_into(&mut target.contacts);
+    events.clone_into(&mut target.events);
+    target.at = at.map(|at| values::instant("at", &at)).transpose()?.map(Timestamp::from);
+    let emitted = emit::to_sql(&plan, &schema, &target);
+    emitted.map(|sql| sql.to_string()).map_err(|reason| errors::form(reason.name(), &reason))
 }
 
 /// Whether records that are refused are reported only.

@@ -17,7 +17,7 @@ mod _segmentry {
     #[pymodule_export]
     use crate::engine::{Engine, open};
     #[pymodule_export]
-    use crate::evaluate::{Evaluation, check, evaluate};
+    use crate::evaluate::{Evaluation, check, evaluate, to_sql};
     #[pymodule_export]
     use crate::tables::Table;
 }

@@ -145,3 +145,36 @@ fn a_query_that_nobody_can_satisfy_is_valid_with_a_warning_and_a_right_one_has_n
         assert_eq!(lints.is_empty(), place >= doubtful.len(), "{line}");
     }
 }
+
+#[test]
+fn queries_are_written_as_sql_or_refused_by_name() {
+    let scratch = Scratch::new();
+    let queries = scratch.write(
+        "queries.jsonl",
+        concat!(
+            r#"{"id":"city","query":"SELECT contact_id, updated_at FROM contact_data WHERE city = 'Oslo'"}"#,
+            "\n",
+            r#"{"id":"form","query":"SELECT contact_id, updated_at FROM contact_data "#,
+            r#"WHERE UNACCENT(city) = 'Malmo'"}"#,
+            "\n",
+            r#"{"id":"bad","query":"SELECT contact_id, updated_at FROM contact_data WHERE town = 'Oslo'"}"#,
+            "\n",
+        ),
+    );
+    let queries = queries.display().to_string();
+    let ran = segmentry(["query", "to-sql", &queries, "--dialect", "clickhouse", "--json"]);
+    assert_eq!(ran.code, 5, "{}", ran.err);
+    let lines = ran.lines();
+    let sql = lines[0]["sql"].as_str().expect("it has a form");
+    assert!(sql.ends_with("WHERE (NULLIF(c.`city`, '') = 'Oslo')"), "{sql}");
+    assert_eq!((&lines[1]["reason"], &lines[1]["sql"]), (&Value::from("form"), &Value::Null));
+    assert!(
+        lines[1]["message"].as_str().is_some_and(|text| text.contains("UNACCENT")),
+        "{}",
+        lines[1]
+    );
+    assert_eq!(lines[2]["reason"], "invalid");
+    let words = segmentry(["query", "to-sql", &queries, "--dialect", "duckdb"]);
+    assert!(words.out.starts_with("-- city\n") && words.out.contains(";\n"), "{}", words.out);
+    assert!(words.err.contains("form: UNACCENT"), "{}", words.err);
+}

@@ -1,6 +1,6 @@
 """Segments of contacts over data frames and anything else that speaks Arrow.
 
-``check`` reads a query, ``evaluate`` finds the members of many segments at one instant, ``Engine`` keeps segments
+``check`` reads a query, ``to_sql`` writes it as SQL of another engine, ``evaluate`` finds the members of many segments at one instant, ``Engine`` keeps segments
 current in memory, and ``open`` does so beside a file. Tables go in and come out by Arrow's C stream interface
 (``__arrow_c_stream__``): pyarrow, polars, pandas from 2.2 on, DuckDB, ibis and others have it.
 
@@ -11,19 +11,21 @@ Nothing reads a clock: each call is given its instant, a ``datetime`` with a tim
 from ._errors import (
     ColumnError,
     Fault,
+    FormError,
     QueryError,
     RecordError,
     RefusedError,
     SegmentryError,
     StorageError,
 )
-from ._segmentry import Engine, Evaluation, Table, check, evaluate, open
+from ._segmentry import Engine, Evaluation, Table, check, evaluate, open, to_sql
 
 __all__ = [
     "ColumnError",
     "Engine",
     "Evaluation",
     "Fault",
+    "FormError",
     "QueryError",
     "RecordError",
     "RefusedError",
@@ -33,4 +35,5 @@ __all__ = [
     "check",
     "evaluate",
     "open",
+    "to_sql",
 ]

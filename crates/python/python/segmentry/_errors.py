@@ -94,5 +94,15 @@ class RefusedError(SegmentryError):
     """A request is refused: an id that does not exist, a limit that is reached, a change that comes too soon."""
 
 
+class FormError(SegmentryError):
+    """A query has no form in another engine's SQL. ``reason`` is the name of what cannot be said."""
+
+    reason: str
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
 class StorageError(SegmentryError):
     """A directory cannot be opened, read or written, or the engine was closed."""

@@ -5,7 +5,7 @@ from typing import Any, Literal, Optional, Protocol, Union, final, type_check_on
 
 from ._errors import Fault
 
-__all__ = ["Engine", "Evaluation", "Table", "check", "evaluate", "open"]
+__all__ = ["Engine", "Evaluation", "Table", "check", "evaluate", "open", "to_sql"]
 
 @type_check_only
 class ArrowStream(Protocol):
@@ -71,6 +71,24 @@ def check(
     ``strict`` refuses what SendGrid's language does not have.
 
     Raises ``QueryError`` with line, column and a hint.
+    """
+
+def to_sql(
+    query: str,
+    dialect: Literal["duckdb", "spark", "postgresql", "clickhouse"],
+    fields: Optional[Mapping[str, str]] = None,
+    *,
+    contacts: str = "contacts",
+    events: str = "events",
+    at: Optional[Union[datetime, str]] = None,
+) -> str:
+    """A query as one SELECT of contact ids in another engine's SQL, with our meaning written out.
+
+    ``contacts`` and ``events`` are the tables, as the SELECT names them; ``docs/sql.md`` says what columns they have.
+    ``at`` is the instant of evaluation; that at which the SELECT runs, if it is left out. Comments before the SELECT say
+    what must hold for the answer to be the engine's.
+
+    Raises ``QueryError``, and ``FormError`` for what the dialect cannot say, with its name as ``reason``.
     """
 
 def evaluate(
