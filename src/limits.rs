@@ -228,6 +228,7 @@ pub const TENANTS_OPEN: usize = 4_096;
 pub const HOST_THREADS: usize = 64;
 /// How long a tenant that could not be opened or advanced is left alone, unless somebody asks for it. Ours: a full disk
 /// or a damaged file is mended by people.
+#[cfg(feature = "durable")]
 pub(crate) const TENANT_RETRY: Duration = Duration::minutes(1);
 /// Milliseconds that the journal of a tenant takes to replay, about, from which on it gets a new checkpoint. Ours: it
 /// is opened within 20 ms.

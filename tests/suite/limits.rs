@@ -61,7 +61,7 @@ fn page(source: &str) -> String {
         } else if let Some(constant) = line.strip_prefix("pub const ") {
             let (name, rest) = constant.split_once(':').expect("a type");
             let expression = rest.split_once(" = ").expect("a value").1.trim_end_matches(';');
-            let reason = std::mem::take(&mut reason).replace('[', "").replace(']', "");
+            let reason = std::mem::take(&mut reason).replace(['[', ']'], "");
             writeln!(page, "| `{name}` | {} | {reason} |", value(expression))
                 .expect("a string takes all");
         } else if !line.starts_with("#[") {
