@@ -4,6 +4,7 @@
 // text are dropped.
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type AnswerOf, get, post, type Schemas } from "./api";
+import { FaultContext, useFaults } from "./builder/faults";
 import { Builder } from "./builder/view";
 import { count, place, signed } from "./format";
 import type { EditorHandle, Mark, Names } from "./marks";
@@ -212,7 +213,8 @@ function Changes(props: { difference: Difference | undefined }) {
 
 export function QueryForm(props: {
   text: string;
-  onChange: (text: string, valid: boolean) => void;
+  /** `fault`: what is written into a condition and cannot be part of the query. */
+  onChange: (text: string, valid: boolean, fault: string | null) => void;
   /** The segment that would be edited. */
   segment?: string;
 }) {
@@ -239,7 +241,8 @@ export function QueryForm(props: {
   const valid = current && live.checked?.valid === true;
   const marks = useMemo(() => marksOf(live.text, live.checked), [live]);
   const { onChange } = props;
-  useEffect(() => onChange(text, valid), [text, valid, onChange]);
+  const [fault, report] = useFaults();
+  useEffect(() => onChange(text, valid, fault), [text, valid, fault, onChange]);
   useEffect(() => {
     let left = false;
     // A file of its own beside this one; its name is not a module of this bundle.
@@ -272,13 +275,15 @@ export function QueryForm(props: {
   return (
     <div class={opened ? "query" : "query opening"}>
       <div class="write">
-        <Builder
-          text={text}
-          names={names}
-          clauses={current ? preview?.clauses : undefined}
-          onText={onBuilt}
-          onDrawn={onDrawn}
-        />
+        <FaultContext.Provider value={report}>
+          <Builder
+            text={text}
+            names={names}
+            clauses={current ? preview?.clauses : undefined}
+            onText={onBuilt}
+            onDrawn={onDrawn}
+          />
+        </FaultContext.Provider>
         <h2 class="as-sql">The same as SQL</h2>
         <div class="editor" ref={host} />
         {failed && (

@@ -66,6 +66,10 @@ function leavesOf(node) {
 function inner(node) {
   if (node.kind === "leaf") return node.condition ?? node.text.replace(/^\(+|\)+$/g, "");
   const parts = node.parts.map(inner);
+  // Not any of a set's values is none of them.
+  const [only] = parts;
+  if (node.how === "none" && parts.length === 1 && only.kind === "set" && only.test.op === "any")
+    return { ...only, test: { ...only.test, op: "none" } };
   if (parts.length > 1 || (node.how === "none" && parts[0].how !== "any")) return { how: node.how, parts };
   return node.how === "none" ? { how: "none", parts: parts[0].parts } : parts[0];
 }
@@ -138,6 +142,8 @@ function timeOf(ofField) {
     { form: "start", op, unit: one(UNITS) },
     { form: "date", op, date: "2026-03-01" },
     { form: "between", low: "2026-01-01", high: "2026-01-31T12:00:00Z" },
+    { form: "day", op, date: "2026-03-01" },
+    { form: "days", low: "2026-03-01", high: "2026-03-01" },
   ];
   const others = [
     { form: "same", part: one(["month", "day"]) },
@@ -159,7 +165,7 @@ function eventsOf() {
   const time = timeOf(false);
   const having = [
     null,
-    { of: "count", op: one(OPERATORS), n: 1 + below(9) },
+    { of: "count", op: one(OPERATORS), n: 2 + below(9) },
     ...(negated
       ? []
       : [
@@ -234,7 +240,53 @@ async function isKept(query) {
   }
 }
 
+/** Conditions mean what their words say: whole days, and never for none at all. */
+async function saysWhatItDoes() {
+  const people = ["none", "one", "two"].map((name) => ({ email: `${name}@days.example` }));
+  const lines = (all) => all.map((one) => JSON.stringify(one)).join("\n");
+  await service.ask("POST", "/v1/contacts", lines(people), "application/x-ndjson");
+  const at = { one: ["2026-03-20T00:00:00Z"], two: ["2026-03-20T23:59:59.999Z", "2026-03-21T00:00:00Z"] };
+  const happened = Object.entries(at).flatMap(([name, all]) =>
+    all.map((timestamp, place) => ({
+      event_id: `${name} ${place}`,
+      email: `${name}@days.example`,
+      event_type: "open",
+      timestamp,
+    })),
+  );
+  await service.ask("POST", "/v1/events", lines(happened), "application/x-ndjson");
+  const event = { kind: "event", negated: false, types: ["open"], when: [], where: [], having: null };
+  const counted = async (change) => {
+    const query = whole(write({ ...event, ...change }));
+    return (await service.ask("POST", "/v1/queries/preview", { query })).count;
+  };
+  const date = "2026-03-20";
+  const times = (op, n, negated = false) => ({ negated, having: { of: "count", op, n } });
+  const cases = [
+    [{ when: [{ form: "day", op: ">", date }] }, 1],
+    [{ when: [{ form: "day", op: "<=", date }] }, 2],
+    [{ when: [{ form: "days", low: date, high: date }] }, 2],
+    [{ having: { of: "last", time: { form: "day", op: "<=", date } } }, 1],
+    [{ having: { of: "first", time: { form: "day", op: ">", date } } }, 0],
+    [times("=", 0), 1],
+    [times(">", 1, true), 2],
+    [times("<=", 1), 1],
+  ];
+  for (const [change, wanted] of cases) assert.equal(await counted(change), wanted, JSON.stringify(change));
+  // What asks for fewer times than none is not drawn as if it said something.
+  for (const test of ["IN|>= 0", "IN|= 0", "IN|< 1", "IN|<= 0", "NOT IN|>= 0", "NOT IN|= 0"]) {
+    const [word, having] = test.split("|");
+    const text = whole(
+      `contact_id ${word} (SELECT contact_id FROM event_data GROUP BY contact_id HAVING COUNT(*) ${having})`,
+    );
+    assert.equal(leavesOf(read(text, await treeOf(text), kinds).root)[0].condition, null, test);
+  }
+  const share = whole("BUCKET(contact_id, 'x', 100) < 150");
+  assert.equal(leavesOf(read(share, await treeOf(share), kinds).root)[0].condition, null);
+}
+
 try {
+  await saysWhatItDoes();
   await each(queries, isKept);
   await each(grammar.queries, isKept);
   const put_together = Array.from({ length: MANY }, () => whole(put(3)));

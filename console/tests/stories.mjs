@@ -300,6 +300,130 @@ const stories = {
     await page.context().close();
   },
 
+  async "what a box of the builder cannot read is said, and is not saved as something else"() {
+    const page = await open();
+    const numberField = await service.ask("POST", "/v3/marketing/field_definitions", {
+      name: "visits",
+      field_type: "Number",
+    });
+    assert.ok(numberField.id);
+    await signIn(page, "#/segments/new");
+    await page.getByTestId("segment-name").fill("Boxes");
+    const save = page.getByTestId("save-segment");
+    const fault = page.getByTestId("builder-fault");
+    const text = async () => (await page.getByTestId("query-editor").innerText()).replace(/\s+/g, " ");
+    const reads = async (wanted) => {
+      const end = Date.now() + 5_000;
+      while (!(await text()).includes(wanted)) {
+        assert.ok(Date.now() < end, `${wanted} in ${await text()}`);
+        await page.waitForTimeout(30);
+      }
+    };
+    const refused = async (words) => {
+      await fault.filter({ hasText: words }).waitFor();
+      assert.ok(await save.isDisabled(), words);
+      assert.match(await page.locator("form .actions [role=status]").innerText(), new RegExp(words));
+    };
+    const row = page.getByTestId("builder-condition");
+    await page.getByTestId("builder-add-condition").click();
+    await page.getByTestId("builder-subject").selectOption({ label: "visits" });
+    const number = page.getByTestId("builder-number");
+    await number.fill("1,000");
+    await reads("visits >= 1000");
+    assert.equal(await number.inputValue(), "1,000");
+    assert.equal(await fault.count(), 0);
+    await number.fill("abc");
+    await refused("not one clear number");
+    await accessible(page, "a fault in a box");
+    await number.fill("");
+    await refused("Write a number");
+    await number.fill("7");
+    await save.and(page.locator(":enabled")).waitFor();
+    // Several numbers.
+    await page.getByTestId("builder-op").selectOption({ label: "is one of" });
+    const value = page.getByTestId("builder-value");
+    await value.fill("1,5");
+    await value.press("Enter");
+    await refused("not one clear number");
+    await value.fill("2.5");
+    await page.getByTestId("segment-name").focus();
+    await reads("visits IN (7, 2.5)");
+    assert.equal(await fault.count(), 0);
+    // A text that was typed and not added; a list without values.
+    await page.getByTestId("builder-subject").selectOption({ label: "city" });
+    await page.getByTestId("builder-op").selectOption({ label: "is one of" });
+    await refused("Add at least one value");
+    await value.fill("Oslo");
+    await page.getByTestId("segment-name").focus();
+    await reads("city IN ('Oslo')");
+    await value.focus();
+    await page.evaluate(() => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text", "Bergen\nPortland, Maine");
+      document.activeElement.dispatchEvent(
+        new ClipboardEvent("paste", { clipboardData, cancelable: true, bubbles: true }),
+      );
+    });
+    await reads("city IN ('Oslo', 'Bergen', 'Portland, Maine')");
+    // Shares and times.
+    await page.getByTestId("builder-subject").selectOption({ label: "Share of all contacts" });
+    await number.fill("150");
+    await refused("At most 100");
+    await page.getByTestId("builder-subject").selectOption({ label: "Events" });
+    await page.getByTestId("builder-op").selectOption({ label: "did at least so many times" });
+    await number.fill("0");
+    await refused("fewer hold for everybody");
+    await page.getByTestId("builder-op").selectOption({ label: "did exactly so many times" });
+    await number.fill("0");
+    await reads("contact_id NOT IN (SELECT contact_id FROM event_data WHERE");
+    assert.ok(!(await text()).includes("HAVING"));
+    // Of two properties, the row that stays is the one of the query.
+    await page.getByTestId("builder-op").selectOption({ label: "did", exact: true });
+    const paths = row.getByLabel("Property", { exact: true });
+    for (const [at, name] of ["first_one", "second_one"].entries()) {
+      await row.getByRole("button", { name: "Add a property" }).click();
+      await paths.nth(at).fill(name);
+    }
+    await row.getByRole("button", { name: "Without the property" }).first().click();
+    await reads("DATA:payload.second_one IS NOT NULL)");
+    assert.deepEqual(await paths.evaluateAll((all) => all.map((one) => one.value)), ["second_one"]);
+    await paths.fill("a..b");
+    await refused("a point without a name");
+    await paths.fill("");
+    await refused("name of a property");
+    await row.getByRole("button", { name: "Without the property" }).click();
+    await save.and(page.locator(":enabled")).waitFor();
+    // Whole days.
+    await row.getByRole("button", { name: "Add a time" }).click();
+    await page.getByTestId("builder-when").selectOption({ label: "until" });
+    await row.getByLabel("Date").fill("2026-11-20");
+    await reads("DATE_TRUNC('day', timestamp) <= '2026-11-20'");
+    await row.getByText("UTC").waitFor();
+    await page.context().close();
+  },
+
+  async "conditions that could not be read are not written over the query"() {
+    const page = await open();
+    await signIn(page, "#/segments/new");
+    await page.getByTestId("builder-add-condition").click();
+    await page.getByTestId("live-count").waitFor();
+    let fails = true;
+    await page.route("**/v1/queries/parse", (route) =>
+      fails ? route.fulfill({ status: 429, json: { error: "too many requests" } }) : route.continue(),
+    );
+    const query = `${WHERE}plan = 'typed by hand'`;
+    await write(page, query);
+    await page.getByText("could not be read").waitFor();
+    await page.getByTestId("builder-add-condition").dispatchEvent("click");
+    await page.waitForTimeout(100);
+    assert.equal((await page.getByTestId("query-editor").innerText()).replace(/\s+/g, " "), query);
+    fails = false;
+    await page.getByTestId("builder").getByRole("button", { name: "Try again" }).click();
+    await page.getByText("could not be read").waitFor({ state: "detached" });
+    assert.equal(await page.getByTestId("builder-value").inputValue(), "typed by hand");
+    await page.context().close();
+  },
+
   async "an answer to an older text is dropped"() {
     const page = await open();
     await signIn(page, "#/segments/new");

@@ -33,6 +33,9 @@ const api = await module("api.ts");
 const session = await module("session.ts");
 const parts = await module("parts.tsx");
 const query = await module("query.tsx");
+const numbers = await module("numbers.ts");
+const tests = await module("builder/tests.tsx");
+const events = await module("builder/events.tsx");
 
 test("numbers and instants are written as each language writes them", () => {
   assert.equal(format.count(1234567, "en"), "1,234,567");
@@ -92,6 +95,65 @@ test("an error is marked where it is meant, with its hint", () => {
   assert.equal(text.slice(mark.from, mark.to), "ctiy");
   assert.equal(mark.message, "unknown column; did you mean `city`?");
   assert.deepEqual(query.marksOf(text, undefined), []);
+});
+
+test("a number is read as its language writes it, or refused in words", () => {
+  const read = (text, language = "en", bounds = {}) => {
+    const found = numbers.readNumber(text, bounds, language);
+    return found.value ?? found.fault;
+  };
+  const cases = [
+    ["1,000", "en", "1000"],
+    ["12,345,678.5", "en", "12345678.5"],
+    ["1 000", "en", "1000"],
+    ["-1.5", "en", "-1.5"],
+    ["\u22127", "en", "-7"],
+    ["1,5", "de", "1.5"],
+    ["1.5", "de", "1.5"],
+    ["1.000,5", "de", "1000.5"],
+    ["1\u202f000,25", "fr", "1000.25"],
+    ["1'000.5", "de-CH", "1000.5"],
+    ["1,00,000", "en-IN", "100000"],
+  ];
+  for (const [text, language, wanted] of cases) assert.equal(read(text, language), wanted, `${text} in ${language}`);
+  // A thousand for some readers, and one for others.
+  assert.match(read("1.000", "de"), /not one clear number: write it like 1000,5/);
+  for (const text of ["1,5", "1,00", "abc", "1e3", "1,000,", "--1"])
+    assert.match(read(text), /not one clear number/, text);
+  assert.equal(read(" "), "Write a number.");
+  assert.equal(read("1.5", "en", { whole: true }), "“1.5” is not a whole number.");
+  assert.match(read("-1", "en", { whole: true }), /^At least 0/);
+  assert.equal(
+    read("150", "en", { whole: true, most: 100, why: "that is everybody" }),
+    "At most 100 is possible: that is everybody.",
+  );
+  assert.match(read("0", "en", { whole: true, least: 1 }), /^At least 1/);
+});
+
+test("lines and cells that are pasted are several values, and a comma in a text is one of its letters", () => {
+  assert.deepEqual(numbers.pastedValues("Portland, Maine\r\nOslo\n\nOslo\tBergen", false), [
+    "Portland, Maine",
+    "Oslo",
+    "Bergen",
+  ]);
+  assert.deepEqual(numbers.pastedValues("1,000\n2; 3, 4", true), ["1,000", "2", "3", "4"]);
+});
+
+test("days are asked for as whole days", () => {
+  const ago = { form: "ago", op: ">", n: 3, unit: "day" };
+  const date = new Date().toISOString().slice(0, 10);
+  assert.deepEqual(tests.withForm("day >", ago), { form: "day", op: ">", date });
+  const instant = { form: "date", op: ">=", date: "2026-01-02T12:00:00Z" };
+  assert.deepEqual(tests.withForm("days", instant), { form: "days", low: "2026-01-02", high: date });
+});
+
+test("how often is said as the query asks it", () => {
+  const event = { kind: "event", negated: false, types: [], when: [], where: [], having: null };
+  const counted = (op, n, negated) => ({ ...event, negated, having: { of: "count", op, n } });
+  assert.equal(events.howOf(counted("<=", 2, false)), "count <=");
+  assert.equal(events.howOf(counted(">", 2, true)), "not >");
+  assert.deepEqual(events.withHow(counted("=", 0, false), "count >=", []), counted(">=", 1, false));
+  assert.deepEqual(events.withHow(counted("=", 3, false), "not >", []), counted(">", 3, true));
 });
 
 test("what is searched for is a value, whatever letters it has", () => {

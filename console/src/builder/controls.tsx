@@ -5,7 +5,9 @@ import { useEffect, useId, useState } from "preact/hooks";
 import { get } from "../api";
 import { count } from "../format";
 import type { Names } from "../marks";
+import { type Bounds, pastedValues, readNumber, type Typed } from "../numbers";
 import { useSession } from "../session";
+import { Fault, useFault } from "./faults";
 
 export interface Choice {
   id: string;
@@ -37,26 +39,44 @@ export function Pick(props: {
   );
 }
 
-/** A number as digits. What is no number is not taken. */
-export function Digits(props: { label: string; value: string; whole?: boolean; onValue: (digits: string) => void }) {
+/** Enter in a box of a condition is no wish to save the form. */
+function kept(event: KeyboardEvent) {
+  if (event.key === "Enter") event.preventDefault();
+}
+
+/** A number as people write it. What is no clear number is not taken, and said in words. */
+export function Digits(props: Bounds & { label: string; value: string; onValue: (digits: string) => void }) {
   const [text, setText] = useState(props.value);
-  useEffect(() => setText(props.value), [props.value]);
-  const right = (props.whole ? /^\d{1,9}$/ : /^-?\d{1,20}(\.\d{1,10})?$/).test(text);
+  const read = (written: string): Typed =>
+    written === props.value ? readNumber(written, props, "en") : readNumber(written, props);
+  const typed = read(text);
+  useEffect(() => {
+    const now = read(text);
+    if (!("value" in now) || now.value !== props.value) setText(props.value);
+  }, [props.value]);
+  const fault = "fault" in typed ? typed.fault : null;
+  const id = useFault(fault);
   return (
-    <input
-      type="text"
-      inputMode="decimal"
-      class="digits"
-      aria-label={props.label}
-      aria-invalid={!right}
-      data-testid="builder-number"
-      value={text}
-      onInput={(event) => {
-        const next = event.currentTarget.value.trim();
-        setText(next);
-        if ((props.whole ? /^\d{1,9}$/ : /^-?\d{1,20}(\.\d{1,10})?$/).test(next)) props.onValue(next);
-      }}
-    />
+    <>
+      <input
+        type="text"
+        inputMode="decimal"
+        class="digits"
+        aria-label={props.label}
+        aria-invalid={fault !== null}
+        aria-describedby={fault === null ? undefined : id}
+        data-testid="builder-number"
+        value={text}
+        onKeyDown={kept}
+        onInput={(event) => {
+          const next = event.currentTarget.value;
+          setText(next);
+          const now = read(next);
+          if ("value" in now && now.value !== props.value) props.onValue(now.value);
+        }}
+      />
+      <Fault id={id} text={fault} />
+    </>
   );
 }
 
@@ -107,7 +127,17 @@ export interface TextProps {
 }
 
 /** A text, with the most frequent values of its field. */
-export function Text(props: TextProps & { value: string; onValue: (text: string) => void; onEnter?: () => void }) {
+export function Text(
+  props: TextProps & {
+    value: string;
+    onValue: (text: string) => void;
+    onEnter?: () => void;
+    onLeave?: () => void;
+    onPaste?: (event: ClipboardEvent) => void;
+    /** The id of what is said of a wrong text. */
+    wrong?: string | undefined;
+  },
+) {
   const [near, setNear] = useState(false);
   const found = useSuggestions(props.field, props.names, props.value, near);
   const list = useId();
@@ -123,7 +153,13 @@ export function Text(props: TextProps & { value: string; onValue: (text: string)
         autoComplete="off"
         spellcheck={false}
         onFocus={() => setNear(true)}
-        onBlur={() => setNear(false)}
+        aria-invalid={props.wrong !== undefined}
+        aria-describedby={props.wrong}
+        onPaste={props.onPaste}
+        onBlur={() => {
+          setNear(false);
+          props.onLeave?.();
+        }}
         onInput={(event) => props.onValue(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key !== "Enter") return;
@@ -144,37 +180,60 @@ export function Text(props: TextProps & { value: string; onValue: (text: string)
   );
 }
 
-/** Several values; at least one stays. */
+/** Several values; at least one stays. What is typed is added with Enter, and when the box is left. */
 export function Texts(
-  props: TextProps & { values: string[]; choices?: Choice[]; onValues: (values: string[]) => void },
+  props: TextProps & {
+    values: string[];
+    numeric?: boolean;
+    choices?: Choice[];
+    onValues: (values: string[]) => void;
+  },
 ) {
   const [next, setNext] = useState("");
-  const { values, choices } = props;
-  const add = (value: string) => {
-    if (value !== "" && !values.includes(value)) props.onValues([...values.filter((one) => one !== ""), value]);
-    setNext("");
+  const { choices, numeric = false } = props;
+  const values = props.values.filter((value) => value !== "");
+  // A number that is being written is not wrong before it is to be added.
+  const [isWrong, setWrong] = useState(false);
+  const typed = (text: string): Typed => (numeric ? readNumber(text) : { value: text });
+  const add = (all: string[]) => {
+    const read = all.filter((text) => text !== "").map((text) => ({ text, typed: typed(text) }));
+    const added = read.flatMap(({ typed }) => ("value" in typed ? [typed.value] : []));
+    const every = [...new Set([...values, ...added])];
+    if (every.length > values.length) props.onValues(every);
+    // What cannot be read stays in the box.
+    const wrong = read.filter(({ typed }) => "fault" in typed).map(({ text }) => text);
+    setNext(wrong.join("; "));
+    setWrong(wrong.length > 0);
   };
+  const typing = isWrong ? typed(next) : null;
+  const fault =
+    typing && "fault" in typing
+      ? typing.fault
+      : values.length > 0
+        ? null
+        : choices?.length === 0
+          ? "There is none to choose yet."
+          : "Add at least one value.";
+  const id = useFault(fault);
   const left = choices?.filter((choice) => !values.includes(choice.id));
   return (
     <span class="chips">
-      {values
-        .filter((value) => value !== "")
-        .map((value) => {
-          const label = choices?.find((choice) => choice.id === value)?.label ?? value;
-          return (
-            <span class="chip" key={value}>
-              {label}
-              <button
-                type="button"
-                aria-label={`Without ${label}`}
-                disabled={values.length === 1}
-                onClick={() => props.onValues(values.filter((one) => one !== value))}
-              >
-                ×
-              </button>
-            </span>
-          );
-        })}
+      {values.map((value) => {
+        const label = choices?.find((choice) => choice.id === value)?.label ?? value;
+        return (
+          <span class="chip" key={value}>
+            {label}
+            <button
+              type="button"
+              aria-label={`Without ${label}`}
+              disabled={values.length === 1}
+              onClick={() => props.onValues(values.filter((one) => one !== value))}
+            >
+              ×
+            </button>
+          </span>
+        );
+      })}
       {left ? (
         left.length > 0 && (
           <Pick
@@ -182,29 +241,63 @@ export function Texts(
             value=""
             id="builder-value"
             choices={[{ id: "", label: "add…" }, ...left]}
-            onPick={add}
+            onPick={(picked) => add([picked])}
           />
         )
       ) : (
         <span class="adder">
-          <Text {...props} label={`More ${props.label}`} value={next} onValue={setNext} onEnter={() => add(next)} />
-          <button type="button" disabled={next === ""} onClick={() => add(next)}>
+          <Text
+            {...props}
+            label={`More ${props.label}`}
+            value={next}
+            wrong={isWrong ? id : undefined}
+            onValue={(text) => {
+              setNext(text);
+              if (text === "") setWrong(false);
+            }}
+            onEnter={() => add([next])}
+            onLeave={() => add([next])}
+            onPaste={(event) => {
+              const pasted = pastedValues(event.clipboardData?.getData("text") ?? "", numeric);
+              if (pasted.length < 2) return;
+              event.preventDefault();
+              add(pasted);
+            }}
+          />
+          <button type="button" disabled={next === ""} onClick={() => add([next])}>
             Add
           </button>
         </span>
       )}
+      <Fault id={id} text={fault} />
     </span>
   );
 }
 
+/** A day; one that is emptied is marked. */
 export function Day(props: { label: string; value: string; onValue: (text: string) => void }) {
+  const [text, setText] = useState(props.value);
+  useEffect(() => setText(props.value), [props.value]);
+  const fault = text.trim() === "" ? "Choose a day." : null;
+  const id = useFault(fault);
   const own = {
     "aria-label": props.label,
-    value: props.value,
+    "aria-invalid": fault !== null,
+    "aria-describedby": fault === null ? undefined : id,
+    value: text,
+    onKeyDown: kept,
     onInput: (event: { currentTarget: HTMLInputElement }) => {
-      if (event.currentTarget.value) props.onValue(event.currentTarget.value);
+      const next = event.currentTarget.value;
+      setText(next);
+      if (next.trim()) props.onValue(next);
     },
   };
   // An instant of the day is written as text.
-  return /^(\d{4}-\d\d-\d\d)?$/.test(props.value) ? <input type="date" {...own} /> : <input type="text" {...own} />;
+  const isDay = /^(\d{4}-\d\d-\d\d)?$/.test(props.value);
+  return (
+    <>
+      {isDay ? <input type="date" {...own} /> : <input type="text" {...own} />}
+      <Fault id={id} text={fault} />
+    </>
+  );
 }

@@ -1,13 +1,14 @@
 // Conditions on events as controls: which ones, when, with what in their payloads, how many of them.
 //
 // In: a condition on events. Out: the condition as it was changed.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../api";
 import type { Names } from "../marks";
 import { useSession } from "../session";
 import { Digits, Pick, Text, Texts } from "./controls";
+import { Fault, useFault } from "./faults";
 import type { Condition, EventCondition, Having, Operator, Unit } from "./model";
-import { UNITS } from "./model";
+import { leastTimes, newKey, UNITS } from "./model";
 import { comparedWith, Scalar, Time } from "./tests";
 
 /** How often, as people say it: whether contacts without are meant, and what is asked of all events. */
@@ -15,10 +16,11 @@ const HOWS: [string, string][] = [
   ["did", "did"],
   ["never", "did not do"],
   ["count >=", "did at least so many times"],
-  ["count <=", "did at most so many times"],
+  ["not >", "did at most so many times"],
   ["count =", "did exactly so many times"],
-  ["count <", "did fewer times than"],
+  ["not >=", "did fewer times than"],
   ["count >", "did more times than"],
+  ["count <=", "did, but at most so many times"],
   ["last", "did, the last time"],
   ["first", "did, the first time"],
   ["sum", "did, with the total of"],
@@ -26,23 +28,40 @@ const HOWS: [string, string][] = [
   ["max", "did, with the largest"],
   ["min", "did, with the smallest"],
 ];
-const OPPOSITE: Record<string, Operator> = { "<=": ">", "<": ">=", ">": "<=", ">=": "<", "=": "!=", "!=": "=" };
+/** Offered only where they stand already. */
+const RARE: [string, string][] = [
+  ["count <", "did, but fewer times than"],
+  ["count !=", "did, but not exactly so many times"],
+  ["not =", "did not exactly so many times, or never"],
+  ["not !=", "did exactly so many times, or never"],
+  ["not <", "did at least so many times, or never"],
+  ["not <=", "did more times than, or never"],
+];
+/** Why a number of times may not be less. */
+const EVERYBODY = "fewer hold for everybody";
+const NOBODY = "fewer hold for nobody";
+const NO_MORE_THAN_NEVER: Record<string, string> = {
+  "count >=": EVERYBODY,
+  "not =": EVERYBODY,
+  "not <": EVERYBODY,
+};
 
-function howOf({ negated, having }: EventCondition): string {
+export function howOf({ negated, having }: EventCondition): string {
   if (!having) return negated ? "never" : "did";
   if (having.of !== "count") return having.of;
   // At most three times: not more than three times, which holds for those who never did.
-  return `count ${negated ? OPPOSITE[having.op] : having.op}`;
+  return `${negated ? "not" : "count"} ${having.op}`;
 }
 
-function withHow(condition: EventCondition, how: string, paths: string[][]): EventCondition {
+export function withHow(condition: EventCondition, how: string, paths: string[][]): EventCondition {
   const { having } = condition;
   const [of, op] = how.split(" ");
   if (how === "did" || how === "never") return { ...condition, negated: how === "never", having: null };
-  if (of === "count") {
-    const n = having?.of === "count" ? having.n : 2;
-    const negated = op === "<=" || op === "<";
-    return { ...condition, negated, having: { of, op: (negated ? OPPOSITE[op] : op) as Operator, n } };
+  if (of === "count" || of === "not") {
+    const negated = of === "not";
+    const asked = op as Operator;
+    const n = Math.max(having?.of === "count" ? having.n : 2, leastTimes(negated, asked));
+    return { ...condition, negated, having: { of: "count", op: asked, n } };
   }
   if (of === "last" || of === "first") {
     const time = having && "time" in having ? having.time : ({ form: "ago", op: ">", n: 30, unit: "day" } as const);
@@ -71,28 +90,67 @@ function useProperties(types: string[]): string[][] {
 }
 
 function Path(props: { path: string[]; paths: string[][]; names: Names; onPath: (path: string[]) => void }) {
-  const [text, setText] = useState(props.path.join("."));
+  const held = props.path.join(".");
+  const [text, setText] = useState(held);
+  // What the query has is what is shown.
+  useEffect(() => setText(held), [held]);
+  const fault =
+    text === ""
+      ? "Write the name of a property."
+      : text.split(".").some((step) => step === "")
+        ? `“${text}” has a point without a name beside it.`
+        : null;
+  const id = useFault(text === held ? null : fault);
   return (
-    <Text
-      label="Property"
-      names={props.names}
-      known={props.paths.map((path) => path.join("."))}
-      value={text}
-      onValue={(next) => {
-        setText(next);
-        const found = props.paths.find((path) => path.join(".") === next) ?? next.split(".");
-        if (found.every((step) => step !== "")) props.onPath(found);
-      }}
-    />
+    <>
+      <Text
+        label="Property"
+        names={props.names}
+        known={props.paths.map((path) => path.join("."))}
+        value={text}
+        wrong={text === held || fault === null ? undefined : id}
+        onValue={(next) => {
+          setText(next);
+          const found = props.paths.find((path) => path.join(".") === next) ?? next.split(".");
+          if (found.every((step) => step !== "")) props.onPath(found);
+        }}
+      />
+      <Fault id={id} text={text === held ? null : fault} />
+    </>
   );
 }
 
-function All(props: { having: Having; paths: string[][]; names: Names; onHaving: (having: Having) => void }) {
+/** Keys for parts that have none: a part keeps its key while others come and go. */
+function useKeys(length: number): { keys: number[]; without: (at: number) => void } {
+  const held = useRef<number[]>([]);
+  while (held.current.length < length) held.current.push(newKey());
+  held.current.length = length;
+  const without = (at: number) => {
+    held.current = held.current.filter((_, place) => place !== at);
+  };
+  return { keys: held.current, without };
+}
+
+function All(props: {
+  how: string;
+  negated: boolean;
+  having: Having;
+  paths: string[][];
+  names: Names;
+  onHaving: (having: Having) => void;
+}) {
   const { having, onHaving } = props;
   if (having.of === "count")
     return (
       <>
-        <Digits label="Times" whole value={String(having.n)} onValue={(n) => onHaving({ ...having, n: Number(n) })} />
+        <Digits
+          label="Times"
+          whole
+          least={leastTimes(props.negated, having.op)}
+          why={NO_MORE_THAN_NEVER[props.how] ?? NOBODY}
+          value={String(having.n)}
+          onValue={(n) => onHaving({ ...having, n: Number(n) })}
+        />
         <span>times</span>
       </>
     );
@@ -128,7 +186,9 @@ export function Events(props: {
   const paths = useProperties(condition.types);
   const set = (change: Partial<EventCondition>) => onCondition({ ...condition, ...change });
   const how = howOf(condition);
-  const hows = HOWS.some(([id]) => id === how) ? HOWS : [...HOWS, [how, `events ${how}`] as [string, string]];
+  const hows = [...HOWS, ...RARE.filter(([id]) => id === how)];
+  const whens = useKeys(condition.when.length);
+  const wheres = useKeys(condition.where.length);
   return (
     <>
       <Pick
@@ -140,7 +200,14 @@ export function Events(props: {
         onPick={(id) => onCondition(withHow(condition, id, paths))}
       />
       {condition.having && (
-        <All having={condition.having} paths={paths} names={names} onHaving={(having) => set({ having })} />
+        <All
+          how={how}
+          negated={condition.negated}
+          having={condition.having}
+          paths={paths}
+          names={names}
+          onHaving={(having) => set({ having })}
+        />
       )}
       {condition.types.length === 0 ? (
         <span>any event</span>
@@ -154,18 +221,24 @@ export function Events(props: {
         />
       )}
       {condition.when.map((test, at) => (
-        <span class="also" key={`when ${at}`}>
+        <span class="also" key={`when ${whens.keys[at]}`}>
           <span>when</span>
           <Time
             test={test}
             ofField={false}
             onTest={(next) => set({ when: condition.when.map((held, place) => (place === at ? next : held)) })}
           />
-          <Without label="the time" onClick={() => set({ when: condition.when.filter((_, place) => place !== at) })} />
+          <Without
+            label="the time"
+            onClick={() => {
+              whens.without(at);
+              set({ when: condition.when.filter((_, place) => place !== at) });
+            }}
+          />
         </span>
       ))}
       {condition.where.map((one, at) => (
-        <span class="also" key={`where ${at}`}>
+        <span class="also" key={`where ${wheres.keys[at]}`}>
           <span>where</span>
           <Path
             path={one.path}
@@ -185,7 +258,10 @@ export function Events(props: {
           />
           <Without
             label="the property"
-            onClick={() => set({ where: condition.where.filter((_, place) => place !== at) })}
+            onClick={() => {
+              wheres.without(at);
+              set({ where: condition.where.filter((_, place) => place !== at) });
+            }}
           />
         </span>
       ))}

@@ -32,6 +32,9 @@ export type TimeTest =
   | { form: "start"; op: Inequality; unit: Unit }
   | { form: "date"; op: Inequality; date: string }
   | { form: "between"; low: string; high: string }
+  /** The day that an instant is in, compared with a day: the whole of it. */
+  | { form: "day"; op: Inequality; date: string }
+  | { form: "days"; low: string; high: string }
   /** The month, or the day of the month, is today's. */
   | { form: "same"; part: "month" | "day" }
   /** Month and day are today's. */
@@ -51,6 +54,16 @@ export type Having =
   | { of: "count"; op: Operator; n: number }
   | { of: "sum" | "avg" | "min" | "max"; path: string[]; op: Operator; n: string }
   | { of: "last" | "first"; time: TimeTest };
+
+/**
+ * The least number of times that says what it seems to: events that were counted are one at least, and everybody has
+ * none or more. What asks for less is not drawn.
+ */
+export function leastTimes(negated: boolean, op: Operator): number {
+  if (op === "=") return negated ? 1 : 0;
+  if (op === ">" || op === "!=") return 0;
+  return op === "<" ? 2 : 1;
+}
 
 export interface EventCondition {
   kind: "event";

@@ -19,7 +19,7 @@ import type {
   TimeTest,
   Unit,
 } from "./model";
-import { newGroup, newKey, UNITS } from "./model";
+import { leastTimes, newGroup, newKey, UNITS } from "./model";
 
 export interface Tree {
   kind: string;
@@ -113,6 +113,12 @@ function added(tree: Tree | undefined, isTo: (to: Tree | undefined) => boolean):
   return isUnit(named) && amount !== null && isTo(to) ? { n: amount, unit: named } : null;
 }
 
+/** A text that is a day. */
+function dayOf(tree: Tree | undefined): string | null {
+  const text = tree?.kind === "text" ? (tree.text ?? "") : "";
+  return /^\d{4}-\d\d-\d\d$/.test(text) ? text : null;
+}
+
 const INEQUALITIES = ["<", "<=", ">", ">="];
 
 /** `EXTRACT(part FROM subject)`. */
@@ -135,6 +141,14 @@ function time(tree: Tree, isSubject: (subject: Tree | undefined) => boolean): Ti
     const month = whole(right);
     return part === "month" && month !== null ? { form: "month", month } : null;
   }
+  const [cutTo, cut] = is(left, "call", "date_trunc") ? parts(left) : [];
+  if (is(cutTo, "text", "day") && isSubject(cut)) {
+    const [low, high] = [dayOf(right), dayOf(other)];
+    if (low === null) return null;
+    if (tree.kind === "between") return tree.negated || high === null ? null : { form: "days", low, high };
+    const isOrder = tree.kind === "compare" && INEQUALITIES.includes(tree.text ?? "");
+    return isOrder ? { form: "day", op: tree.text as Inequality, date: low } : null;
+  }
   if (!isSubject(left)) return null;
   if (tree.kind === "is_null") return { form: tree.negated ? "known" : "blank" };
   if (tree.kind === "between" && !tree.negated) {
@@ -150,8 +164,8 @@ function time(tree: Tree, isSubject: (subject: Tree | undefined) => boolean): Ti
   const far = added(right, isNow);
   if (far) return far.n < 0 ? { form: "ago", op, n: -far.n, unit: far.unit } : { form: "ahead", op, ...far };
   const [unit, now] = parts(right);
-  const cut = is(right, "call", "date_trunc") && unit?.kind === "text" && isNow(now) ? unit.text : null;
-  return isUnit(cut) ? { form: "start", op, unit: cut } : null;
+  const start = is(right, "call", "date_trunc") && unit?.kind === "text" && isNow(now) ? unit.text : null;
+  return isUnit(start) ? { form: "start", op, unit: start } : null;
 }
 
 function set(tree: Tree, isSubject: (subject: Tree | undefined) => boolean): SetTest | null {
@@ -185,9 +199,10 @@ const isTimestamp = (tree: Tree | undefined) => column(tree) === "timestamp";
 
 function having(tree: Tree): Having | null {
   const [left, right] = parts(tree);
-  const name = left?.kind === "call" ? left.text?.toLowerCase() : undefined;
-  const [argument] = parts(left);
-  if (name === "count" && tree.kind === "compare") {
+  const of = is(left, "call", "date_trunc") ? parts(left)[1] : left;
+  const name = of?.kind === "call" ? of.text?.toLowerCase() : undefined;
+  const [argument] = parts(of);
+  if (name === "count" && of === left && tree.kind === "compare") {
     const n = whole(right);
     return argument?.kind === "star" && n !== null ? { of: "count", op: tree.text as Operator, n } : null;
   }
@@ -196,7 +211,7 @@ function having(tree: Tree): Having | null {
     return test ? { of: name === "max" ? "last" : "first", time: test } : null;
   }
   const [steps, n] = [path(argument), number(right)];
-  const known = name === "sum" || name === "avg" || name === "min" || name === "max";
+  const known = of === left && (name === "sum" || name === "avg" || name === "min" || name === "max");
   if (!known || tree.kind !== "compare" || !steps || n === null) return null;
   return { of: name, path: steps, op: tree.text as Operator, n };
 }
@@ -243,6 +258,11 @@ function events(tree: Tree, select: Tree): EventCondition | null {
     found.having = having(tests[0]);
     // Of those without events only the count says something that people ask for.
     if (!found.having || (found.negated && found.having.of !== "count")) return null;
+    if (found.having.of === "count") {
+      const { op, n } = found.having;
+      // None at all is the query without groups.
+      if (n < leastTimes(found.negated, op) || (op === "=" && n === 0)) return null;
+    }
   }
   return found;
 }
@@ -290,7 +310,7 @@ function condition(tree: Tree, kinds: Kinds): Condition | null {
     const [of, salt, shares] = parts(bucket);
     const n = whole(parts(tree)[1]);
     const op = tree.text;
-    if (!isId(of) || salt?.kind !== "text" || whole(shares) !== 100 || n === null) return null;
+    if (!isId(of) || salt?.kind !== "text" || whole(shares) !== 100 || n === null || n < 0 || n > 100) return null;
     return op === "<" || op === ">=" ? { kind: "bucket", salt: salt.text ?? "", op, n } : null;
   }
   const subject = subjectOf(tree);
@@ -315,7 +335,8 @@ function condition(tree: Tree, kinds: Kinds): Condition | null {
 function subjectOf(tree: Tree | undefined): string | null {
   if (!tree || tree.kind === "column") return column(tree);
   const [first, second] = parts(tree);
-  return subjectOf(is(tree, "call", "extract") ? second : first);
+  const ofSecond = is(tree, "call", "extract") || is(tree, "call", "date_trunc");
+  return subjectOf(ofSecond ? second : first);
 }
 
 /** From bytes of the UTF-8 form to places in the text. */

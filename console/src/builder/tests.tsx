@@ -2,6 +2,7 @@
 //
 // In: a test. Out: the test as it was changed; a change of what is asked keeps the values that still fit.
 import type { Names } from "../marks";
+import { readNumber } from "../numbers";
 import { type Choice, Day, Digits, Pick, Text, Texts } from "./controls";
 import type { Inequality, Literal, Operator, ScalarTest, SetTest, TimeTest, Unit } from "./model";
 import { UNITS } from "./model";
@@ -44,9 +45,10 @@ function valuesOf(test: ScalarTest): Literal[] {
   return "low" in test ? [test.low, test.high] : [];
 }
 
+/** What was written as a text, where a number is asked. */
 function asNumber(value: Literal | undefined): Literal {
-  const text = shown(value);
-  return { number: /^-?\d{1,20}(\.\d{1,10})?$/.test(text) ? text : "0" };
+  const found = readNumber(shown(value));
+  return { number: "value" in found ? found.value : "0" };
 }
 
 /** The same values under another question. */
@@ -54,7 +56,7 @@ function asked(op: string, test: ScalarTest, numeric: boolean): ScalarTest {
   const values = valuesOf(test);
   const first = numeric ? asNumber(values[0]) : { text: shown(values[0]) };
   if (op === "blank" || op === "known") return { op };
-  if (op === "in" || op === "not_in") return { op, values: values.length ? values : [first] };
+  if (op === "in" || op === "not_in") return { op, values: values.length ? values : [numeric ? { text: "" } : first] };
   if (op === "between") return { op, low: asNumber(values[0]), high: asNumber(values[1] ?? values[0]) };
   if (op in LIKES) {
     const anyCase = "anyCase" in test ? test.anyCase : false;
@@ -127,9 +129,10 @@ export function Scalar(props: {
         <Texts
           {...text}
           label="values"
+          numeric={isNumber}
           values={test.values.map(shown)}
           onValues={(next) => {
-            const of = (value: string): Literal => (isNumber ? asNumber({ text: value }) : { text: value });
+            const of = (value: string): Literal => (isNumber ? { number: value } : { text: value });
             onTest({ ...test, values: next.map(of) });
           }}
         />
@@ -158,9 +161,14 @@ const TIMES: [string, string, ("field" | "rare")?][] = [
   ["ahead <=", "… from now or earlier", "rare"],
   ["date >=", "on or after"],
   ["date <", "before"],
-  ["date >", "after"],
-  ["date <=", "until"],
-  ["between", "between"],
+  ["day >", "after"],
+  ["day <=", "until"],
+  ["days", "between"],
+  ["day >=", "on the day or after it", "rare"],
+  ["day <", "before the day", "rare"],
+  ["date >", "after the start of", "rare"],
+  ["date <=", "until the start of", "rare"],
+  ["between", "between the starts of", "rare"],
   ["start >=", "since the start of this"],
   ["start <", "before the start of this"],
   ["start >", "after the start of this", "rare"],
@@ -183,8 +191,10 @@ function formOf(test: TimeTest): string {
 }
 
 const today = () => new Date().toISOString().slice(0, 10);
+/** The day of what may be an instant. */
+const dayOf = (text: string) => /^\d{4}-\d\d-\d\d/.exec(text)?.[0] ?? today();
 
-function withForm(id: string, test: TimeTest): TimeTest {
+export function withForm(id: string, test: TimeTest): TimeTest {
   const [form, op] = id.split(" ") as [TimeTest["form"], string];
   const n = "n" in test ? test.n : 30;
   const unit: Unit = "unit" in test ? test.unit : "day";
@@ -203,6 +213,10 @@ function withForm(id: string, test: TimeTest): TimeTest {
       return { form, op: op as Inequality, date };
     case "between":
       return { form, low: date, high: "high" in test ? test.high : today() };
+    case "day":
+      return { form, op: op as Inequality, date: dayOf(date) };
+    case "days":
+      return { form, low: dayOf(date), high: "high" in test ? dayOf(test.high) : today() };
     case "same":
       return { form, part: op as "month" | "day" };
     case "month":
@@ -250,13 +264,20 @@ export function Time(props: { test: TimeTest; ofField: boolean; onTest: (test: T
           onPick={(unit) => onTest({ ...test, unit: unit as Unit } as TimeTest)}
         />
       )}
-      {test.form === "date" && <Day label="Date" value={test.date} onValue={(date) => onTest({ ...test, date })} />}
-      {test.form === "between" && (
+      {(test.form === "date" || test.form === "day") && (
+        <Day label="Date" value={test.date} onValue={(date) => onTest({ ...test, date })} />
+      )}
+      {(test.form === "between" || test.form === "days") && (
         <>
           <Day label="From" value={test.low} onValue={(low) => onTest({ ...test, low })} />
           <span>and</span>
           <Day label="To" value={test.high} onValue={(high) => onTest({ ...test, high })} />
         </>
+      )}
+      {("date" in test || "low" in test) && (
+        <span class="soft" title="A day begins and ends at midnight of UTC">
+          UTC
+        </span>
       )}
       {test.form === "month" && (
         <Pick

@@ -6,6 +6,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type AnswerOf, post, type Schemas } from "../api";
 import { count } from "../format";
 import type { Names } from "../marks";
+import { Trouble } from "../parts";
 import { Digits, Pick, Text } from "./controls";
 import { Events, Sequence, Without } from "./events";
 import { firstOn, kindsOf, subjectOf, subjectsOf } from "./fields";
@@ -93,6 +94,8 @@ function Asked(props: { condition: Condition; names: Names; onCondition: (condit
           <Digits
             label="Percent"
             whole
+            most={100}
+            why="that is everybody"
             value={String(condition.n)}
             onValue={(n) => onCondition({ ...condition, n: Number(n) })}
           />
@@ -270,6 +273,8 @@ export function Builder(props: {
   const { text, names, onText, onDrawn } = props;
   const [query, setQuery] = useState<Query | null>(null);
   const [unread, setUnread] = useState(false);
+  const [failed, setFailed] = useState<unknown>(undefined);
+  const [round, setRound] = useState(0);
   const written = useRef<string | null>(null);
   const kinds = useMemo(() => names && kindsOf(names), [names]);
   useEffect(() => {
@@ -279,23 +284,30 @@ export function Builder(props: {
       if (stop.signal.aborted) return;
       const tree = parsed.tree as Tree | undefined;
       written.current = tree ? text : null;
+      setFailed(undefined);
       // What is not finished leaves the conditions as they were, out of reach.
       if (tree) setQuery(read(text, tree, kinds));
       setUnread(!tree);
       onDrawn();
     };
+    const refused = (error: unknown) => {
+      if (stop.signal.aborted) return;
+      setFailed(error);
+      onDrawn();
+    };
     const timer = setTimeout(
-      () => post("/v1/queries/parse", { query: text }, { signal: stop.signal }).then(show, () => {}),
+      () => post("/v1/queries/parse", { query: text }, { signal: stop.signal }).then(show, refused),
       written.current === null && !query ? 0 : PAUSE,
     );
     return () => {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [text, kinds]);
+  }, [text, kinds, round]);
   const counts = useMemo(() => countsOf(query, props.clauses), [query, props.clauses]);
   const onGroup = (root: Group) => {
-    if (!query || unread) return;
+    // The conditions of another text than the one below would overwrite it.
+    if (!query || text !== written.current) return;
     const next = { ...query, root };
     const printed = printQuery(next);
     written.current = printed;
@@ -305,11 +317,21 @@ export function Builder(props: {
   return (
     <section class="builder" aria-label="Conditions" data-testid="builder">
       {query && names && (
-        <div inert={unread} class={unread ? "unread" : ""}>
+        <div inert={text !== written.current} class={unread || failed ? "unread" : ""}>
           <GroupBox group={query.root} isRoot names={names} counts={counts} onGroup={onGroup} />
         </div>
       )}
-      {unread && <p class="soft">The query below cannot be read yet. Its conditions are shown as soon as it can.</p>}
+      {failed !== undefined && text !== written.current && (
+        <>
+          <p class="warn">
+            The conditions of the query below could not be read, so they are not shown or changed here.
+          </p>
+          <Trouble error={failed} retry={() => setRound((held) => held + 1)} />
+        </>
+      )}
+      {unread && !failed && (
+        <p class="soft">The query below cannot be read yet. Its conditions are shown as soon as it can.</p>
+      )}
       {!query && !unread && names && written.current !== null && (
         <p class="soft undrawn">
           This query joins or groups contacts as a whole, so it has no conditions to draw. Change it as text below.

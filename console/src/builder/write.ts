@@ -70,6 +70,10 @@ function time(subject: string, test: TimeTest): string {
       return `${subject} ${test.op} ${quoted(test.date)}`;
     case "between":
       return `${subject} BETWEEN ${quoted(test.low)} AND ${quoted(test.high)}`;
+    case "day":
+      return `DATE_TRUNC('day', ${subject}) ${test.op} ${quoted(test.date)}`;
+    case "days":
+      return `DATE_TRUNC('day', ${subject}) BETWEEN ${quoted(test.low)} AND ${quoted(test.high)}`;
     case "same":
       return same(test.part, subject);
     case "anniversary":
@@ -116,8 +120,10 @@ function events(condition: EventCondition): string {
     ...condition.where.map((one) => scalar(path(one.path), one.test)),
   ];
   const where = parts.length ? ` WHERE ${parts.join(" AND ")}` : "";
-  const group = condition.having ? ` GROUP BY contact_id HAVING ${having(condition.having)}` : "";
-  const not = condition.negated ? "NOT " : "";
+  // Contacts without events are in no group of them, so that no group counts none.
+  const never = condition.having?.of === "count" && condition.having.op === "=" && condition.having.n === 0;
+  const group = condition.having && !never ? ` GROUP BY contact_id HAVING ${having(condition.having)}` : "";
+  const not = condition.negated || never ? "NOT " : "";
   return `contact_id ${not}IN (SELECT contact_id FROM event_data${where}${group})`;
 }
 

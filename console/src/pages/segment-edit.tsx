@@ -15,8 +15,10 @@ function Form(props: { segment?: Segment }) {
   const [name, setName] = useState(segment?.name ?? "");
   const [query, setQuery] = useState(segment?.query ?? FIRST);
   const [valid, setValid] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
   const action = useAction();
-  const onChange = useCallback((text: string, ok: boolean) => {
+  const onChange = useCallback((text: string, ok: boolean, wrong: string | null) => {
+    setFault(wrong);
     setQuery(text);
     setValid(ok);
   }, []);
@@ -38,11 +40,13 @@ function Form(props: { segment?: Segment }) {
   };
   const why = !name.trim()
     ? "It needs a name."
-    : !valid
-      ? "The query is not valid yet."
-      : !changed
-        ? "Nothing was changed."
-        : "";
+    : fault
+      ? fault
+      : !valid
+        ? "The query is not valid yet."
+        : !changed
+          ? "Nothing was changed."
+          : "";
   return (
     <form onSubmit={save} class="edit">
       <Field label="Name">
