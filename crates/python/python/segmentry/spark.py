@@ -1,0 +1,501 @@
+"""Segments over Spark's data frames (PySpark 4.0 or later; Sail through Spark Connect).
+
+Contacts and their events are put into buckets by the contact's id, and the engine is called once for each bucket,
+inside the worker. Who belongs together is resolved before: an event that names an address only goes to the bucket of the
+contact that has it. Counts, members and movements of separate buckets are those of the whole, put together.
+
+``evaluate`` answers once. ``Account`` keeps the state of an account in a folder that all workers see, and is given what
+was written hour by hour: it answers who joined and who left.
+
+Nothing here starts, schedules or repeats a task: the engine is Spark's. A task may run twice, or beside its own copy.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any, Literal, Optional, Union
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyspark.sql import Column, DataFrame, SparkSession
+
+__all__ = ["Account", "evaluate"]
+
+Instant = Union[datetime, str]
+Result = Literal["members", "counts", "samples"]
+
+_MEMBERS = "segment_id string, contact_id binary"
+_COUNTS = "segment_id string, count long"
+_SAMPLES = "segment_id string, contact_id binary, hash binary"
+_MOVES = "segment_id string, contact_id binary, change string"
+_DONE = "bucket int, attempt string, contacts long, events long, counts string"
+_SAMPLE = 50
+# In the order in which an engine tries them.
+_IDENTIFIERS = ("email", "external_id", "phone_number_id", "anonymous_id")
+_BUCKET = "segmentry_bucket"
+_KEPT = "segmentry_kept"
+
+
+def _text(at: Instant) -> str:
+    """An instant as text, which is the same in every worker."""
+    if isinstance(at, str):
+        return at
+    if at.tzinfo is None:
+        raise ValueError("at: give a time with a zone")
+    return at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _power_of_two(buckets: int) -> int:
+    if buckets < 1 or buckets & (buckets - 1):
+        raise ValueError(f"buckets: {buckets} is no power of two; a bucket is split by one more bit of the hash")
+    return buckets
+
+
+def _plain(frame: DataFrame) -> DataFrame:
+    """The frame without dots in the names of its columns, which Spark takes for paths."""
+    return frame.toDF(*[name.replace(".", "__") for name in frame.columns])
+
+
+def _id(frame: DataFrame) -> Column:
+    """The id of a contact as 32 hexadecimal digits, from a text or 16 bytes."""
+    from pyspark.sql import functions as F
+
+    if "contact_id" not in frame.columns:
+        return F.lit(None).cast("string")
+    column = frame["contact_id"]
+    if frame.schema["contact_id"].dataType.typeName() == "binary":
+        return F.lower(F.hex(column))
+    return F.lower(F.regexp_replace(F.trim(column), "-", ""))
+
+
+def _key(name: str, column: Column) -> Column:
+    """An identifier as it is compared."""
+    from pyspark.sql import functions as F
+
+    trimmed = F.trim(column.cast("string"))
+    key = F.lower(trimmed) if name == "email" else trimmed
+    return F.when(key != "", key)
+
+
+def _of_contacts(contacts: DataFrame) -> DataFrame:
+    contacts = _plain(contacts)
+    return contacts.withColumn("contact_id", _id(contacts))
+
+
+def _resolved(events: DataFrame, contacts: DataFrame) -> DataFrame:
+    """Events with the contact that each is of; ``contacts`` has their ids and identifiers."""
+    from pyspark.sql import functions as F
+
+    events = _plain(events)
+    events = events.withColumn("contact_id", _id(events))
+    for name in _IDENTIFIERS:
+        if name not in events.columns:
+            continue
+        if name not in contacts.columns:
+            events = events.drop(name) if name != "email" else events
+            continue
+        owners = contacts.select(_key(name, contacts[name]).alias("segmentry_key"), "contact_id")
+        owners = owners.where("segmentry_key IS NOT NULL").groupBy("segmentry_key")
+        owners = owners.agg(F.min("contact_id").alias("segmentry_owner"))
+        wanted = F.when(events["contact_id"].isNull(), _key(name, events[name]))
+        events = events.withColumn("segmentry_wanted", wanted)
+        events = events.join(owners, events["segmentry_wanted"] == owners["segmentry_key"], "left")
+        events = events.withColumn("contact_id", F.coalesce("contact_id", "segmentry_owner"))
+        events = events.drop("segmentry_wanted", "segmentry_key", "segmentry_owner")
+    return events
+
+
+def _bucketed(frame: DataFrame, buckets: int) -> DataFrame:
+    from pyspark.sql import functions as F
+
+    # Any function of the id does; the lowest bits of this one are in every engine.
+    return frame.withColumn(_BUCKET, F.expr(f"CAST(crc32(CAST(contact_id AS BINARY)) & {buckets - 1} AS INT)"))
+
+
+def _sorted(table: pa.Table, first: Iterable[str]) -> pa.Table:
+    """The rows in an order that does not depend on how they came. Rows that are equal in all of it are alike."""
+    import pyarrow as pa
+
+    def sorts(kind: pa.DataType) -> bool:
+        return not pa.types.is_nested(kind) and not pa.types.is_null(kind) and not pa.types.is_dictionary(kind)
+
+    names = [name for name in first if name in table.column_names]
+    names += sorted(name for name in table.column_names if name not in names)
+    keys: list[Any] = [(name, "ascending") for name in names if sorts(table.schema.field(name).type)]
+    return table.sort_by(keys) if keys and table.num_rows else table
+
+
+def _contacts_in_order(table: pa.Table) -> pa.Table:
+    return _sorted(table, ["contact_id", "updated_at", "created_at"])
+
+
+def _events_in_order(table: pa.Table) -> pa.Table:
+    return _sorted(table, ["timestamp", "event_id"])
+
+
+def _input(table: pa.Table) -> pa.Table:
+    """A table as the engine takes it: without our columns, and without those that have no value at all."""
+    import pyarrow as pa
+
+    names = [name for name in table.column_names if not name.startswith("segmentry_")]
+    return table.select([name for name in names if not pa.types.is_null(table.schema.field(name).type)])
+
+
+def _as_bytes(texts: pa.ChunkedArray) -> pa.Array:
+    """Ids as 16 bytes, from their texts."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    plain = pc.replace_substring(texts.cast(pa.large_string()), pattern="-", replacement="")
+    # All texts lie one after the other.
+    digits = b"".join(chunk.buffers()[2].to_pybytes()[: 32 * len(chunk)] for chunk in plain.chunks if len(chunk))
+    raw = bytes.fromhex(digits.decode())
+    ids = pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(texts), [None, pa.py_buffer(raw)])
+    return ids.cast(pa.binary())
+
+
+def _table(rows: Any) -> pa.Table:
+    """What the engine found, with ids as bytes."""
+    import pyarrow as pa
+
+    found = pa.table(rows)
+    place = found.column_names.index("contact_id")
+    return found.set_column(place, "contact_id", _as_bytes(found.column("contact_id")))
+
+
+def _evaluator(
+    segments: Mapping[str, str],
+    at: str,
+    fields: Optional[Mapping[str, str]],
+    result: Result,
+    faults: Literal["raise", "skip"],
+) -> Callable[..., pa.Table]:
+    segments, fields = dict(segments), dict(fields) if fields is not None else None
+
+    def evaluate_bucket(contacts: pa.Table, events: pa.Table) -> pa.Table:
+        import pyarrow as pa
+        import segmentry
+
+        found = segmentry.evaluate(
+            _input(_contacts_in_order(contacts)),
+            _input(_events_in_order(events)) if events.num_rows else None,
+            segments,
+            at=at,
+            fields=fields,
+            faults=faults,
+        )
+        if result == "members":
+            return _table(found.members)
+        if result == "counts":
+            counts = found.counts
+            return pa.table({"segment_id": list(counts), "count": pa.array(counts.values(), pa.int64())})
+        samples = _table(found.samples)
+        hashes = [one.to_bytes(8, "big") for one in samples.column("hash").to_pylist()]
+        place = samples.column_names.index("hash")
+        return samples.set_column(place, "hash", pa.array(hashes, pa.binary()))
+
+    return evaluate_bucket
+
+
+def evaluate(
+    contacts_df: DataFrame,
+    events_df: Optional[DataFrame],
+    segments: Mapping[str, str],
+    at: Instant,
+    buckets: int,
+    *,
+    fields: Mapping[str, str],
+    result: Result = "members",
+    faults: Literal["raise", "skip"] = "raise",
+) -> DataFrame:
+    """The members of segments at an instant, one engine call for each bucket.
+
+    Columns are those of ``segmentry.evaluate``; a dot in a name is the same as ``__``. ``fields`` has the types of
+    custom fields: a bucket without a value would infer another type than its neighbour. ``buckets`` is a power of two;
+    a bucket of 100,000 contacts and 1,000,000 events takes about 400 MB.
+
+    ``result`` is ``"members"`` (``segment_id``, ``contact_id`` as 16 bytes), ``"counts"`` (``segment_id``,
+    ``count``) or ``"samples"`` (``segment_id``, ``contact_id``, ``hash``: the 50 members with the smallest hashes). Writing members
+    costs more than finding them: ask for counts if they are enough.
+    """
+    from pyspark.sql import Window
+    from pyspark.sql import functions as F
+
+    contacts = _of_contacts(contacts_df)
+    left = _bucketed(contacts, _power_of_two(buckets))
+    one_bucket = _evaluator(segments, _text(at), fields, result, faults)
+    schema = {"members": _MEMBERS, "counts": _COUNTS, "samples": _SAMPLES}[result]
+    if events_df is None:
+        import pyarrow as pa
+
+        none = pa.table({})
+        found = left.groupBy(_BUCKET).applyInArrow(lambda table: one_bucket(table, none), schema)
+    else:
+        events = _resolved(events_df, contacts).where("contact_id IS NOT NULL")
+        right = _bucketed(events, buckets).groupBy(_BUCKET)
+        found = left.groupBy(_BUCKET).cogroup(right).applyInArrow(one_bucket, schema)
+    if result == "counts":
+        return found.groupBy("segment_id").agg(F.sum("count").alias("count"))
+    if result == "samples":
+        smallest = Window.partitionBy("segment_id").orderBy("hash")
+        ranked = found.withColumn("segmentry_rank", F.row_number().over(smallest))
+        return ranked.where(f"segmentry_rank <= {_SAMPLE}").drop("segmentry_rank")
+    return found
+
+
+def _write(path: str, table: pa.Table) -> None:
+    """A file that the disk has when this returns."""
+    import pyarrow.parquet as pq
+
+    pq.write_table(table, path, compression="snappy")
+    with open(path, "rb") as file:
+        os.fsync(file.fileno())
+
+
+def _put(path: str, text: str) -> None:
+    """Writes a file at once or not at all. One that is there is left, and raises ``FileExistsError``."""
+    written = f"{path}.{uuid.uuid4().hex}"
+    with open(written, "x", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(written, path)
+    finally:
+        os.unlink(written)
+
+
+def _appended(before: Optional[pa.Table], after: pa.Table) -> pa.Table:
+    import pyarrow as pa
+
+    if before is None:
+        return after
+    return pa.concat_tables([before, after], promote_options="permissive")
+
+
+def _hour_of_bucket(
+    path: str, number: int, before: Mapping[str, str], settings: Mapping[str, Any], at: str
+) -> Callable[[tuple[Any, ...], pa.Table, pa.Table], pa.Table]:
+    """Makes the state of one bucket after a pass from that before it."""
+    before, settings = dict(before), dict(settings)
+
+    def hour_of_bucket(key: tuple[Any, ...], contacts: pa.Table, events: pa.Table) -> pa.Table:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+        import segmentry
+
+        bucket = int(key[0].as_py())
+        held: dict[str, Any] = {"contacts": None, "events": None, "members": None}
+        if number:
+            folder = os.path.join(path, f"bucket={bucket}", f"pass={number - 1}", f"attempt={before[str(bucket)]}")
+            for name in held:
+                file = os.path.join(folder, f"{name}.parquet")
+                held[name] = pq.read_table(file, partitioning=None) if os.path.exists(file) else None
+        fresh = contacts.filter(contacts.column(_KEPT)) if _KEPT in contacts.column_names else contacts
+        people = _appended(held["contacts"], _input(_contacts_in_order(fresh)))
+        deeds = held["events"]
+        if events.num_rows:
+            deeds = _appended(deeds, _input(_events_in_order(events)))
+        since = pa.table({"segment_id": pa.array([], pa.string()), "contact_id": pa.array([], pa.string())})
+        if held["members"] is not None:
+            known = held["members"]
+            since = known.set_column(1, "contact_id", known.column("contact_id").cast(pa.binary(16)))
+        if people.num_rows:
+            found = segmentry.evaluate(
+                people, deeds, settings["segments"], at=at, fields=settings["fields"], since=since,
+                faults=settings["faults"],
+            )
+            members, moves, counts = _table(found.members), _table(found.movements), found.counts
+        else:
+            members = pa.table({"segment_id": pa.array([], pa.string()), "contact_id": pa.array([], pa.binary())})
+            moves = members.append_column("change", pa.array([], pa.string()))
+            counts = {}
+        attempt = uuid.uuid4().hex
+        folder = os.path.join(path, f"bucket={bucket}", f"pass={number}", f"attempt={attempt}")
+        os.makedirs(folder)
+        tables = {"contacts": people, "members": members, "moves": moves}
+        if deeds is not None:
+            tables["events"] = deeds
+        for name, table in tables.items():
+            _write(os.path.join(folder, f"{name}.parquet"), table)
+        return pa.table(
+            {
+                "bucket": pa.array([bucket], pa.int32()),
+                "attempt": [attempt],
+                "contacts": pa.array([people.num_rows], pa.int64()),
+                "events": pa.array([deeds.num_rows if deeds is not None else 0], pa.int64()),
+                "counts": [json.dumps(counts, sort_keys=True)],
+            }
+        )
+
+    return hour_of_bucket
+
+
+class Account:
+    """An account in buckets on storage that all workers see as a folder.
+
+    The state after pass ``T`` of a bucket is written to ``bucket=N/pass=T/attempt=A`` by the task that made it, and
+    ``manifests/pass=T.json`` names the attempts that count: it appears at once or not at all, after all of them are on
+    the disk. A task that ran twice leaves an attempt that nothing names; a driver that ended before the manifest leaves
+    the pass undone; one that ended after it is told the same movements again when it asks for the same hour.
+    """
+
+    def __init__(self, path: Union[str, os.PathLike[str]]) -> None:
+        self._path = os.fspath(path)
+
+    @classmethod
+    def init(
+        cls,
+        path: Union[str, os.PathLike[str]],
+        segments: Mapping[str, str],
+        fields: Mapping[str, str],
+        buckets: int,
+        *,
+        faults: Literal["raise", "skip"] = "raise",
+    ) -> Account:
+        """Makes an account without contacts. Raises ``FileExistsError`` where there is one."""
+        import segmentry
+
+        for query in segments.values():
+            segmentry.check(query, fields)
+        account = cls(path)
+        os.makedirs(os.path.join(account._path, "manifests"), exist_ok=True)
+        settings = {
+            "version": 1,
+            "segments": dict(segments),
+            "fields": dict(fields),
+            "buckets": _power_of_two(buckets),
+            "faults": faults,
+        }
+        _put(os.path.join(account._path, "account.json"), json.dumps(settings, indent=1, sort_keys=True))
+        return account
+
+    def _settings(self) -> dict[str, Any]:
+        with open(os.path.join(self._path, "account.json"), encoding="utf-8") as file:
+            settings: dict[str, Any] = json.load(file)
+        if settings["version"] != 1:
+            raise ValueError(f"the account is of version {settings['version']}, and this program knows 1")
+        return settings
+
+    def _manifest(self, number: int) -> Optional[dict[str, Any]]:
+        try:
+            with open(self._manifest_path(number), encoding="utf-8") as file:
+                manifest: dict[str, Any] = json.load(file)
+                return manifest
+        except FileNotFoundError:
+            return None
+
+    def _manifest_path(self, number: int) -> str:
+        return os.path.join(self._path, "manifests", f"pass={number}.json")
+
+    def _last(self) -> tuple[int, Optional[dict[str, Any]]]:
+        passes = [
+            int(name[len("pass=") : -len(".json")])
+            for name in os.listdir(os.path.join(self._path, "manifests"))
+            if name.startswith("pass=") and name.endswith(".json")
+        ]
+        return (max(passes), self._manifest(max(passes))) if passes else (-1, None)
+
+    def _files(self, manifest: Mapping[str, Any], name: str) -> list[str]:
+        number, attempts = manifest["pass"], manifest["attempts"]
+        folders = (
+            os.path.join(self._path, f"bucket={bucket}", f"pass={number}", f"attempt={attempt}")
+            for bucket, attempt in sorted(attempts.items(), key=lambda one: int(one[0]))
+        )
+        files = (os.path.join(folder, f"{name}.parquet") for folder in folders)
+        return [file for file in files if os.path.exists(file)]
+
+    def _read(self, spark: SparkSession, manifest: Mapping[str, Any], name: str, schema: str) -> DataFrame:
+        files = [f"file://{os.path.abspath(file)}" for file in self._files(manifest, name)]
+        return spark.read.schema(schema).parquet(*files) if files else spark.createDataFrame([], schema)
+
+    def _known(self, spark: SparkSession, manifest: Optional[Mapping[str, Any]], fresh: DataFrame) -> DataFrame:
+        """Ids and identifiers of all contacts."""
+        names = ["contact_id", *(name for name in _IDENTIFIERS if name in fresh.columns)]
+        known = fresh.select(*names)
+        if manifest is not None:
+            schema = ", ".join(f"{name} string" for name in ["contact_id", *_IDENTIFIERS])
+            known = known.unionByName(self._read(spark, manifest, "contacts", schema), allowMissingColumns=True)
+        return known
+
+    def hour(self, contacts_df: DataFrame, events_df: DataFrame, at: Instant) -> DataFrame:
+        """Takes what was written since the hour before, and returns who joined and who left: ``segment_id``,
+        ``contact_id``, ``change``.
+
+        An hour that was committed is not done again: its movements are returned. Events whose contact is not known yet
+        wait for it.
+        """
+        from pyspark.sql import functions as F
+
+        spark, settings, instant = contacts_df.sparkSession, self._settings(), _text(at)
+        number, before = self._last()
+        if before is not None and before["at"] == instant:
+            return self._read(spark, before, "moves", _MOVES)
+        if before is not None and before["at"] > instant:
+            raise ValueError(f"at: the account is at {before['at']} already")
+        number += 1
+        buckets = settings["buckets"]
+        contacts = _of_contacts(contacts_df)
+        events = _resolved(events_df, self._known(spark, before, contacts))
+        waiting = before["waiting"] if before is not None else None
+        if waiting is not None:
+            held = spark.read.parquet(f"file://{os.path.abspath(os.path.join(self._path, waiting))}")
+            held = _resolved(held, self._known(spark, before, contacts))
+            events = events.unionByName(held, allowMissingColumns=True)
+        still, waiting = events.where("contact_id IS NULL"), None
+        if any(name in events.columns for name in _IDENTIFIERS) and not still.isEmpty():
+            waiting = os.path.join("waiting", f"pass={number}", f"attempt={uuid.uuid4().hex}")
+            still.write.parquet(f"file://{os.path.abspath(os.path.join(self._path, waiting))}")
+        # Time passes in a bucket that nothing was written to as well.
+        every = spark.range(buckets).select(F.col("id").cast("int").alias(_BUCKET), F.lit(False).alias(_KEPT))
+        left = _bucketed(contacts, buckets).withColumn(_KEPT, F.lit(True))
+        left = left.unionByName(every, allowMissingColumns=True)
+        right = _bucketed(events.where("contact_id IS NOT NULL"), buckets)
+        attempts = before["attempts"] if before is not None else {}
+        task = _hour_of_bucket(self._path, number, attempts, settings, instant)
+        done = left.groupBy(_BUCKET).cogroup(right.groupBy(_BUCKET)).applyInArrow(task, _DONE).collect()
+        counts: dict[str, int] = dict.fromkeys(settings["segments"], 0)
+        for row in done:
+            for segment, count in json.loads(row["counts"]).items():
+                counts[segment] += count
+        manifest: dict[str, Any] = {
+            "pass": number,
+            "at": instant,
+            "attempts": {str(row["bucket"]): row["attempt"] for row in done},
+            "counts": counts,
+            "waiting": waiting,
+        }
+        if len(manifest["attempts"]) != buckets:
+            raise RuntimeError(f"{len(done)} buckets of {buckets} came back")
+        self._commit(manifest)
+        return self._read(spark, manifest, "moves", _MOVES)
+
+    def _commit(self, manifest: Mapping[str, Any]) -> None:
+        _put(self._manifest_path(manifest["pass"]), json.dumps(manifest, indent=1, sort_keys=True))
+
+    def remove_before(self, keep: int = 2) -> None:
+        """Removes the state of passes before the last ``keep``. No pass may be under way."""
+        last, _ = self._last()
+        settings = self._settings()
+        folders = [os.path.join(self._path, f"bucket={bucket}") for bucket in range(settings["buckets"])]
+        for folder in [*folders, os.path.join(self._path, "waiting")]:
+            for name in os.listdir(folder) if os.path.isdir(folder) else []:
+                if int(name.removeprefix("pass=")) <= last - max(keep, 1):
+                    shutil.rmtree(os.path.join(folder, name))
+
+    def members(self, spark: SparkSession) -> DataFrame:
+        """``segment_id``, ``contact_id`` after the last pass."""
+        _, manifest = self._last()
+        if manifest is None:
+            return spark.createDataFrame([], _MEMBERS)
+        return self._read(spark, manifest, "members", _MEMBERS)
+
+    def counts(self) -> dict[str, int]:
+        """How many members each segment has after the last pass."""
+        _, manifest = self._last()
+        return dict(manifest["counts"]) if manifest is not None else dict.fromkeys(self._settings()["segments"], 0)
