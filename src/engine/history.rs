@@ -405,7 +405,7 @@ mod tests {
         let at = Timestamp::saturating_from_millis(hours * 3_600_000);
         let what = StepKind::Evaluated;
         let (version, joined) = (Version::FIRST, rows.len() as u64);
-        let head = Head { at, what, version, count: 9, joined, left: 0 };
+        let head = Head { at, what, version, count: joined + 9, joined, left: 0 };
         history.push(SegmentSlot(0), &head, &rows.iter().copied().collect());
         let sum: u64 = history.pages.iter().map(|page| page.bytes).sum();
         assert_eq!(history.bytes, sum);
