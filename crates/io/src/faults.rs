@@ -56,6 +56,12 @@ pub enum FileProblem {
     /// Records of this kind need a column that is not there.
     #[error("there is no column `{0}`")]
     MissingColumn(&'static str),
+    /// A column that was said to hold sets is not there.
+    #[error("there is no column `{0}`, which was said to hold sets of texts")]
+    MissingSet(String),
+    /// A sign between the texts of a set was said for a file that needs none.
+    #[error("only a CSV has a sign between the texts of a set: NDJSON and Parquet have arrays")]
+    SetsOfCsv,
     /// No column says which contact an event belongs to.
     #[error("there is no column `contact_id`, nor `email`")]
     MissingContact,

@@ -29,13 +29,14 @@ pub fn contacts(
     options: ReadOptions,
 ) -> Result<Batches<ContactBatch>, ReadError> {
     let (format, source) = source::open_text(path)?;
+    arrays_or_csv(path, format, &options.sets)?;
     Ok(match format {
         Format::Ndjson => {
             let rows = ndjson::read::contacts(LineReader::new(source));
             Box::new(contact_batches(rows, schema.clone(), options))
         }
         Format::Csv => {
-            let rows = csv(path, source)?.with_sets(options.sets.clone()).contacts();
+            let rows = csv_with_sets(path, source, &options.sets)?.contacts();
             Box::new(contact_batches(rows, schema.clone(), options))
         }
         #[cfg(feature = "parquet")]
@@ -77,6 +78,25 @@ fn csv(path: &Path, source: Box<dyn BufRead + Send>) -> Result<NamedRows, ReadEr
     Ok(NamedRows::new(CsvReader::new(source, u64::MAX).map_err(header)?))
 }
 
+fn csv_with_sets(
+    path: &Path,
+    source: Box<dyn BufRead + Send>,
+    sets: &[SetColumn],
+) -> Result<NamedRows, ReadError> {
+    let missing = |name| ReadError::new(path, FileProblem::MissingSet(name));
+    csv(path, source)?.with_sets(sets).map_err(missing)
+}
+
+/// Refuses signs between texts for files that have arrays.
+fn arrays_or_csv(path: &Path, format: Format, sets: &[SetColumn]) -> Result<(), ReadError> {
+    match format {
+        Format::Ndjson | Format::Parquet if !sets.is_empty() => {
+            Err(ReadError::new(path, FileProblem::SetsOfCsv))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The custom fields of a file of contacts, in the order in which they appear, each with the type of its values, or
 /// text if their types differ. Rows that cannot be read are skipped.
 ///
@@ -93,9 +113,10 @@ pub fn infer_fields(
         }
     };
     let (format, source) = source::open_text(contacts)?;
+    arrays_or_csv(contacts, format, sets)?;
     match format {
         Format::Ndjson => ndjson::read::infer(LineReader::new(source), note),
-        Format::Csv => csv(contacts, source)?.with_sets(sets.to_vec()).infer(note),
+        Format::Csv => csv_with_sets(contacts, source, sets)?.infer(note),
         #[cfg(feature = "parquet")]
         Format::Parquet => crate::parquet::read::infer(contacts, note)?,
         #[cfg(not(feature = "parquet"))]
@@ -124,10 +145,11 @@ impl JsonLines {
     /// Opens a file of lines or of CSV.
     pub fn open(path: &Path, kind: RecordKind, sets: &[SetColumn]) -> Result<Self, ReadError> {
         let (format, source) = source::open_text(path)?;
+        arrays_or_csv(path, format, sets)?;
         Ok(Self(match format {
             Format::Ndjson => Inner::Ndjson(LineReader::new(source)),
             Format::Csv => {
-                let rows = csv(path, source)?.with_sets(sets.to_vec());
+                let rows = csv_with_sets(path, source, sets)?;
                 let reserved = Schema::new();
                 Inner::Csv(Box::new(CsvLines { rows, kind, reserved, json: String::new() }))
             }

@@ -178,3 +178,32 @@ fn a_csv_of_events_is_imported_as_it_was_exported() {
         assert!(held("two").contains("12345678901234567.25"), "{}", held("two"));
     }
 }
+
+#[test]
+fn sets_come_from_cells_with_a_sign_of_their_own_and_objects_become_fields() {
+    let scratch = Scratch::new();
+    let path = |name: &str| scratch.path(name).display().to_string();
+    let file = scratch.write("c.csv", "email,tags,note\na@x.org,\"x;y|z\",p|q\nb@x.org,,\n");
+    let nested = scratch.write(
+        "n.ndjson",
+        r#"{"email":"a@x.org","custom_fields":{"home":{"city":"Oslo","at":{"lat":59.9}}}}"#,
+    );
+    let fields = |data: &str| -> serde_json::Value {
+        let ran = run(&["export", "contacts", "-", "--data", data]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran.lines()[0]["custom_fields"].clone()
+    };
+    let (one, two) = (path("one"), path("two"));
+    let file = file.display().to_string();
+    let ran = run(&["import", "contacts", &file, "--data", &one, "--set", "TAGS=|"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(fields(&one), serde_json::json!({"tags": ["x;y", "z"], "note": "p|q"}));
+    for (set, why) in [("tag=|", "no column `tag`"), ("tags=||", "one sign"), ("tags", "one sign")]
+    {
+        let ran = run(&["import", "contacts", &file, "--data", &path("no"), "--set", set]);
+        assert!(ran.code != 0 && ran.err.contains(why), "{set}: {}", ran.err);
+    }
+    let ran = run(&["import", "contacts", &nested.display().to_string(), "--data", &two]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(fields(&two), serde_json::json!({"home_city": "Oslo", "home_at_lat": 59.9}));
+}

@@ -41,9 +41,14 @@ impl NamedRows {
         Self { header: reader.names().to_vec(), reader, sets: Vec::new() }
     }
 
-    /// With columns that hold sets.
-    pub(crate) fn with_sets(self, sets: Vec<SetColumn>) -> Self {
-        Self { sets, ..self }
+    /// With columns that hold sets, or the name of one that is not there.
+    pub(crate) fn with_sets(self, sets: &[SetColumn]) -> Result<Self, String> {
+        let is_there =
+            |set: &&SetColumn| self.header.iter().any(|name| set.name.eq_ignore_ascii_case(name));
+        match sets.iter().find(|set| !is_there(set)) {
+            Some(missing) => Err(missing.name.clone()),
+            None => Ok(Self { sets: sets.to_vec(), ..self }),
+        }
     }
 
     /// Makes something of the cells of the next row that are not empty.
@@ -109,35 +114,36 @@ fn members<'c>(cell: &'c str, separators: &'c [char]) -> impl Iterator<Item = &'
     cell.split(separators).map(str::trim).filter(|member| !member.is_empty())
 }
 
-/// The ids of a cell of lists. An id may hold a comma.
-fn list_ids(cell: &str) -> impl Iterator<Item = &str> {
-    members(cell, &[';'])
+/// The signs between the texts of a column that holds several, whether or not one was said: between ids of lists no
+/// comma, which an id may hold.
+fn signs(name: &str, sets: &[SetColumn]) -> Option<Vec<char>> {
+    match (separator(name, sets), name) {
+        (Some(sign), _) => Some(vec![sign]),
+        (None, "list_ids") => Some(vec![';']),
+        (None, "alternate_emails") => Some(ADDRESS_SIGNS.to_vec()),
+        (None, _) => None,
+    }
 }
+
+/// What separates addresses.
+const ADDRESS_SIGNS: [char; 2] = [';', ','];
 
 /// The addresses of a cell that may hold several.
 pub fn email_addresses(cell: &str) -> impl Iterator<Item = &str> {
-    members(cell, &[';', ','])
+    members(cell, &ADDRESS_SIGNS)
 }
 
 fn contact_json(cells: &[NamedCell<'_>], sets: &[SetColumn], reserved: &Schema) -> Value {
     let (mut contact, mut custom) = (Map::new(), Map::new());
     for (name, cell) in cells {
-        match *name {
-            "list_ids" => drop(contact.insert((*name).to_owned(), list_ids(cell).collect())),
-            "alternate_emails" => {
-                contact.insert((*name).to_owned(), email_addresses(cell).collect());
-            }
-            name if name == "contact_id" || reserved.field(name).is_some() => {
-                contact.insert(name.to_owned(), (*cell).into());
-            }
-            name => {
-                let value = match separator(name, sets) {
-                    Some(separator) => members(cell, &[separator]).collect(),
-                    None => (*cell).into(),
-                };
-                custom.insert(name.to_owned(), value);
-            }
-        }
+        let value = match signs(name, sets) {
+            Some(signs) => members(cell, &signs).collect(),
+            None => (*cell).into(),
+        };
+        let is_reserved = matches!(*name, "contact_id" | "list_ids");
+        let is_reserved = is_reserved || reserved.field(name).is_some();
+        let of = if is_reserved { &mut contact } else { &mut custom };
+        of.insert((*name).to_owned(), value);
     }
     contact.insert("custom_fields".to_owned(), custom.into());
     contact.into()
@@ -196,15 +202,13 @@ fn contact(cells: &[NamedCell<'_>], sets: &[SetColumn]) -> Result<ContactPatch, 
                 let id = cell.parse().map_err(|_| malformed("contact_id", Form::Uuid, cell))?;
                 patch.contact_id = Some(id);
             }
-            "list_ids" => patch.list_ids.extend(list_ids(cell).map(Into::into)),
-            "alternate_emails" => {
-                let addresses: Vec<String> = email_addresses(cell).map(str::to_owned).collect();
-                patch = patch.set(name, addresses);
-            }
             name => {
-                patch = match separator(name, sets) {
-                    Some(separator) => {
-                        let signs = [separator];
+                patch = match signs(name, sets) {
+                    Some(signs) if name == "list_ids" => {
+                        patch.list_ids.extend(members(cell, &signs).map(Into::into));
+                        patch
+                    }
+                    Some(signs) => {
                         let texts: Vec<String> = members(cell, &signs).map(str::to_owned).collect();
                         patch.set(name, texts)
                     }

@@ -389,4 +389,41 @@ fn a_csv_may_have_another_sign_between_the_texts_of_a_set() {
     let (own, usual) = (taken(sets.to_vec()), taken(Vec::new()));
     assert!(own.contains("[\"a;b\", \"c\"]"), "{own}");
     assert!(usual.contains("[\"a\", \"b | c ||\"]"), "{usual}");
+    // What cannot be meant is refused, whoever asks.
+    let array = scratch.write("sets.ndjson", "{\"email\":\"a@x.org\"}\n");
+    let other = [SetColumn { name: "interests".to_owned(), separator: '|' }];
+    for (path, sets, why) in [
+        (&path, &other, "there is no column `interests`"),
+        (&array, &sets, "only a CSV has a sign"),
+    ] {
+        let options = ReadOptions { sets: sets.to_vec(), ..ReadOptions::default() };
+        let found = [
+            segmentry_io::contacts(path, &schema, options).err(),
+            segmentry_io::infer_fields(path, sets).err(),
+            JsonLines::open(path, RecordKind::Contacts, sets).err(),
+        ];
+        for error in found {
+            let error = error.expect("it is refused").to_string();
+            assert!(error.contains(why), "{error}");
+        }
+    }
+}
+
+#[test]
+fn a_sign_may_be_said_for_lists_and_addresses_too() {
+    let scratch = Scratch::new();
+    let path =
+        scratch.write("l.csv", "email,list_ids,alternate_emails\na@x.org,a;b|c,d@x.org|e@x.org\n");
+    let of = |name: &str| SetColumn { name: name.to_owned(), separator: '|' };
+    let sets = [of("list_ids"), of("alternate_emails")];
+    let mut lines = JsonLines::open(&path, RecordKind::Contacts, &sets).expect("a header");
+    let line = lines.read_line().expect("a row").expect("a good row").text.to_owned();
+    let read: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+    assert_eq!(read["list_ids"], serde_json::json!(["a;b", "c"]));
+    assert_eq!(read["alternate_emails"], serde_json::json!(["d@x.org", "e@x.org"]));
+    let options = ReadOptions { sets: sets.to_vec(), ..ReadOptions::default() };
+    let mut batches = segmentry_io::contacts(&path, &schema(), options).expect("a header");
+    let batch = batches.next().expect("rows");
+    assert!(batch.refused.is_empty(), "{:?}", batch.refused);
+    assert_eq!(batch.contacts[0].record.list_ids().len(), 2);
 }
