@@ -33,14 +33,15 @@ const HASHED_LETTER: u64 = 20;
 const CALENDAR: u64 = 5;
 
 impl Plan {
-    /// The units of work for one contact.
-    pub(crate) fn cost(&self) -> u64 {
+    /// The estimated work for one contact, in units of about a comparison. A query of more than
+    /// [`PLAN_COST`](crate::limits::PLAN_COST) is refused.
+    pub fn cost(&self) -> u64 {
         of(self.condition())
     }
 }
 
 /// The units of work for one contact.
-pub(super) fn of(condition: &Condition) -> u64 {
+pub(crate) fn of(condition: &Condition) -> u64 {
     match condition {
         Condition::Const(_) => 0,
         Condition::All(parts) | Condition::Any(parts) => {

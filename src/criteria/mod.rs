@@ -12,7 +12,7 @@ mod case;
 mod clauses;
 mod condition;
 pub(crate) mod context;
-mod cost;
+pub(crate) mod cost;
 mod elements;
 mod error;
 pub(crate) mod function;

@@ -235,9 +235,14 @@ impl Scope<'_> {
                 }
                 of(Scalar::Chain { first, rest: checked }.folded(), Kind::Number)
             }
-            ExprKind::Array(_) => {
-                fail(ErrorKind::Type, "an array stands only in array_contains", span)
-            }
+            ExprKind::Array(_) => Err(CriteriaError::new(
+                ErrorKind::Type,
+                "an array stands only in array_contains",
+                span,
+            )
+            .with_hint(
+                "write `array_contains(tags, 'a')`, with AND for several texts, or `tags = []`",
+            )),
             _ => fail(ErrorKind::Type, "a condition cannot be used as a value", span),
         }
     }

@@ -12,7 +12,7 @@ use super::references::Next;
 use super::truths::{Answer, Answers, Asked, answers};
 use super::{AnswerError, Engine, FieldValue};
 use crate::criteria::plan::Condition;
-use crate::criteria::{Clause, ClauseKind, Plan, Untrue, clauses};
+use crate::criteria::{Clause, ClauseKind, Plan, Untrue, clauses, cost};
 use crate::eval::{Edges, Flip, Stop, is_met, witnesses};
 use crate::ids::{ContactId, ListId, Row, SegmentId};
 use crate::ingest::ContactRef;
@@ -71,6 +71,8 @@ pub struct ExplainedClause<'e> {
     pub events: Vec<Witness<'e>>,
     /// How many there are in all; `None` if that would take too long to say.
     pub event_count: Option<u64>,
+    /// What it costs to ask: the estimated work for one contact ([`Plan::cost`]).
+    pub cost: u64,
     /// The parts of AND, OR and NOT.
     pub parts: Vec<ExplainedClause<'e>>,
 }
@@ -275,6 +277,7 @@ impl<'e> Explain<'e, '_> {
                 .collect(),
             events: seen.latest.iter().filter_map(witness).collect(),
             event_count: seen.count,
+            cost: cost::of(&clause.met),
             parts: clause.parts.iter().map(|part| self.clause(part)).collect(),
         }
     }

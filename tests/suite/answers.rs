@@ -82,6 +82,7 @@ fn check_clause(
     let opposite = compiled(&format!("NOT ({})", clause.text));
     let alone = Alone { engine, met, opposite, row };
     let is_joined = around.0.contains("JOIN");
+    assert_eq!(clause.cost, alone.met.cost(), "{}", clause.text);
     let truth = alone.is(&alone.met, now);
     assert_eq!(clause.truth == Truth::True, truth, "{}", clause.text);
     if !is_joined {
@@ -321,6 +322,8 @@ fn an_explanation_shows_values_witnesses_and_the_flip() {
     let ids: Vec<&str> = opened.events.iter().map(|event| event.event_id.as_str()).collect();
     assert_eq!(ids, ["open-7", "open-6", "open-5", "open-4", "open-3"]);
     assert_eq!(opened.event_count, Some(5));
+    assert_eq!((plan.cost, city.cost), (1, 1));
+    assert!(opened.cost >= 10 && found.tree.cost == 2 + opened.cost, "{found:#?}");
     // The engine that is advanced there agrees.
     let mut before = engine.clone();
     before.advance_to(last - TimeDelta::milliseconds(1));

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use segmentry::criteria::{self, CriteriaError, Dialect, lint};
+use segmentry::criteria::{self, CriteriaError, Dialect, Plan, lint};
 use segmentry::schema::Schema;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,8 @@ struct Verdict<'v> {
     lints: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reads: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -101,6 +103,7 @@ fn answer(
             error: compiled.as_ref().err().map(Problem::from),
             lints: lints.iter().map(ToString::to_string).collect(),
             reads: compiled.as_ref().ok().map(|plan| reads(plan.is_engagement())),
+            cost: compiled.as_ref().ok().map(Plan::cost),
         };
         serde_json::to_writer(&mut *out, &verdict)?;
         out.write_all(b"\n")?;

@@ -444,6 +444,7 @@ fn clause<'py>(py: Python<'py>, found: &ExplainedClause<'_>) -> PyResult<Bound<'
     }
     one.set_item("events", events)?;
     one.set_item("event_count", found.event_count)?;
+    one.set_item("cost", found.cost)?;
     let parts = PyList::empty(py);
     found.parts.iter().try_for_each(|part| parts.append(clause(py, part)?))?;
     one.set_item("children", parts)?;

@@ -56,6 +56,10 @@ pub struct ClauseAnswer {
     /// How many there are in all; null if that would take too long to say.
     #[schema(required)]
     pub event_count: Option<u64>,
+    /// The estimated work to ask it of one contact, in units of about a comparison.
+    #[serde(default)]
+    #[schema(required)]
+    pub cost: u64,
     /// The parts of AND, OR and NOT.
     #[schema(no_recursion)]
     pub children: Vec<ClauseAnswer>,
@@ -132,6 +136,7 @@ impl From<&ExplainedClause<'_>> for ClauseAnswer {
                 .collect(),
             events: clause.events.iter().map(WitnessAnswer::from).collect(),
             event_count: clause.event_count,
+            cost: clause.cost,
             children: clause.parts.iter().map(Self::from).collect(),
         }
     }

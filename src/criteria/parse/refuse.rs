@@ -49,8 +49,12 @@ pub(super) fn clause(word: &str) -> Option<(&'static str, &'static str)> {
         "LATERAL" => ("LATERAL", "write `contact_id IN (SELECT contact_id FROM ...)`"),
         "WINDOW" => ("WINDOW", "group events by contact: `GROUP BY contact_id HAVING ...`"),
         "QUALIFY" => ("QUALIFY", "write the condition into WHERE or HAVING"),
-        "REGEXP" | "RLIKE" | "SIMILAR" => ("matching by regular expressions", "write LIKE"),
-        "COLLATE" => ("COLLATE", "texts are compared by code point; ILIKE ignores case"),
+        "REGEXP" | "RLIKE" | "SIMILAR" => {
+            ("matching by an operator", "write `REGEXP_LIKE(x, 'pattern')`, or LIKE")
+        }
+        "COLLATE" => {
+            ("COLLATE", "texts are compared by code point; ILIKE ignores case, UNACCENT(x) accents")
+        }
         _ => return None,
     })
 }

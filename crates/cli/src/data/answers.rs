@@ -146,7 +146,7 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<Outcome, Failure> {
     }
     let mut rows = Vec::new();
     rows_of(&found.tree, 0, &mut rows);
-    writeln!(out, "{}", term::table(&["clause", "is", "changes", "saw"], 4, rows))?;
+    writeln!(out, "{}", term::table(&["clause", "is", "changes", "saw", "cost"], 4, rows))?;
     Ok(Outcome::Done)
 }
 
@@ -185,6 +185,7 @@ fn rows_of(clause: &ClauseAnswer, depth: usize, rows: &mut Vec<Vec<String>>) {
         clause.truth.clone(),
         until(clause.flips_at.as_deref(), clause.searched_until.as_deref()),
         saw.join("; "),
+        clause.cost.to_string(),
     ]);
     clause.children.iter().for_each(|part| rows_of(part, depth + 1, rows));
 }

@@ -38,6 +38,7 @@ fn every_line_is_answered_with_place_and_hint() {
     assert_eq!(error["hint"], "did you mean `first_name`?");
     assert_eq!(lines[2]["valid"], false);
     assert_eq!(lines[3]["reads"], "both");
+    assert_eq!((&lines[0]["cost"].is_u64(), &lines[1]["cost"]), (&true, &Value::Null));
     assert!(
         lines[3]["lints"][0].as_str().is_some_and(|lint| lint.contains("OR city IS NULL")),
         "{}",

@@ -68,6 +68,9 @@ pub(crate) struct QueryChecked {
     warnings: Vec<QueryWarning>,
     /// Whether it reads events.
     engagement: bool,
+    /// The estimated work for one contact, in units of about a comparison; absent of a query that is not valid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost: Option<u64>,
 }
 
 fn error_of(error: &CriteriaError) -> QueryError {
@@ -105,6 +108,7 @@ pub(crate) async fn check(
             lints: lints.iter().map(ToString::to_string).collect(),
             warnings: lints.iter().map(warning_of).collect(),
             engagement: plan.is_engagement(),
+            cost: Some(plan.cost()),
         },
         (Err(error), _) | (_, Err(error)) => QueryChecked {
             valid: false,
@@ -112,6 +116,7 @@ pub(crate) async fn check(
             lints: Vec::new(),
             warnings: Vec::new(),
             engagement: false,
+            cost: None,
         },
     };
     Ok(Json(app.read(check).await?))

@@ -67,6 +67,12 @@ fn an_explanation_is_the_same_by_path_and_by_address() {
         (&opened["event_count"], &opened["events"][0]["event_id"]),
         (&json!(1), &json!("e1"))
     );
+    let of_opened = opened["cost"].as_u64().expect("a figure");
+    assert_eq!((&city["cost"], &found["tree"]["cost"]), (&json!(1), &json!(1 + of_opened)));
+    let checked = server.post("/v1/queries/check", &json!({"query": OPENED})).expect(200);
+    assert_eq!(checked["cost"], found["tree"]["cost"]);
+    let wrong = server.post("/v1/queries/check", &json!({"query": "SELECT"})).expect(200);
+    assert_eq!(wrong.get("cost"), None);
     let contact = found["contact_id"].as_str().expect("an id");
     let path = format!("/v1/segments/{id}/explain/{contact}?at={AT}");
     assert_eq!(server.get(&path).expect(200), found);
