@@ -23,18 +23,23 @@ use crate::time::zone::ZoneError;
 /// Any error of this library.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "each is documented at its type")]
 pub enum Error {
+    /// A batch had faulty records, and nothing of it was applied.
     #[error(transparent)]
     Batch(#[from] BatchError),
+    /// A request for a segment was refused.
     #[error(transparent)]
     Segment(#[from] SegmentError),
+    /// A query does not compile.
     #[error(transparent)]
     Criteria(#[from] CriteriaError),
+    /// A request for a list was refused.
     #[error(transparent)]
     List(#[from] ListError),
+    /// A field cannot be added, renamed or deleted.
     #[error(transparent)]
     Schema(#[from] SchemaError),
+    /// A contact's identifier cannot be removed.
     #[error(transparent)]
     Identifier(#[from] IdentifierError),
     /// A record of the embedding program.
@@ -43,24 +48,34 @@ pub enum Error {
     /// A text that is no contact and no event.
     #[error(transparent)]
     Input(#[from] ingest::RecordError),
+    /// Properties of an event are no JSON object within the limits.
     #[error(transparent)]
     Payload(#[from] ingest::PayloadError),
+    /// A text is no instant, or one out of range.
     #[error(transparent)]
     Timestamp(#[from] TimestampError),
+    /// A name is no time zone.
     #[error(transparent)]
     Zone(#[from] ZoneError),
+    /// A policy contradicts itself.
     #[error(transparent)]
     Policy(#[from] PolicyError),
+    /// A setting of an engine was refused.
     #[error(transparent)]
     Setting(#[from] SettingError),
+    /// A reader of the feed cannot go on from its position.
     #[error(transparent)]
     Feed(#[from] FeedError),
+    /// A question about a query, a segment or a contact was refused.
     #[error(transparent)]
     Answer(#[from] AnswerError),
+    /// An evaluation was stopped.
     #[error(transparent)]
     Stopped(#[from] Stopped),
+    /// A question about the past of a segment was refused.
     #[error(transparent)]
     History(#[from] HistoryError),
+    /// A directory could not be opened, written or read.
     #[cfg(feature = "durable")]
     #[error(transparent)]
     Storage(#[from] StorageError),

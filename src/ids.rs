@@ -171,9 +171,10 @@ impl fmt::Display for Epoch {
 ///
 /// As text: `EPOCH-NUMBER`, or the number alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "as above")]
 pub struct Cursor {
+    /// In which `sequence` was numbered; `None` if the reader did not say.
     pub epoch: Option<Epoch>,
+    /// The last change that the reader knows; 0 before the first one.
     pub sequence: u64,
 }
 

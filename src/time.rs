@@ -276,17 +276,24 @@ impl Sub<Duration> for Timestamp {
 /// A unit of calendar arithmetic, as `timestampadd` names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Unit {
+    /// 1,000 milliseconds.
     Second,
+    /// 60 seconds.
     Minute,
+    /// 60 minutes.
     Hour,
+    /// 24 hours: instants are in UTC, which has no longer or shorter day.
     Day,
+    /// Seven days. A calendar week begins on Monday.
     Week,
+    /// A calendar month. A day that the other month lacks becomes its last one.
     Month,
+    /// Twelve months.
     Year,
     /// Three months. Behind the others, since files know units by their place.
     Quarter,
+    /// The resolution of instants.
     Millisecond,
 }
 

@@ -195,16 +195,22 @@ pub(crate) enum Args {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
 pub enum Arithmetic {
+    /// `+`
     Add,
+    /// `-`
     Subtract,
+    /// `*`
     Multiply,
+    /// `/`: NULL by zero.
     Divide,
+    /// `%`: NULL by zero.
     Remainder,
     /// As [`Self::Add`], but what does not fit is rounded and not NULL. No query is parsed to it: `lower` makes it.
     AddRounded,
+    /// As [`Self::Subtract`], rounded.
     SubtractRounded,
+    /// As [`Self::Multiply`], rounded.
     MultiplyRounded,
 }
 
@@ -221,13 +227,18 @@ impl Arithmetic {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
 pub enum Comparison {
+    /// `=`
     Equal,
+    /// `!=` or `<>`
     NotEqual,
+    /// `<`
     Less,
+    /// `<=`
     LessOrEqual,
+    /// `>`
     Greater,
+    /// `>=`
     GreaterOrEqual,
 }
 

@@ -14,20 +14,27 @@ use crate::schema::{Decimal, Kind, Value, bucket, distance, version_key};
 
 /// A function of scalars. But for COALESCE, it is NULL if an argument is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
 pub enum Function {
+    /// A text in small letters.
     Lower,
+    /// A text in capitals.
     Upper,
+    /// A text without the blanks around it.
     Trim,
     /// In characters.
+    /// How long a text is.
     Length,
+    /// Texts one after another.
     Concat,
     /// The first that is not NULL.
     Coalesce,
+    /// A number without its sign.
     Abs,
     /// A number, and optionally how many digits stay behind its point. Halves go away from zero.
     Round,
+    /// The largest whole number that is not greater.
     Floor,
+    /// The smallest whole number that is not less.
     Ceil,
     /// The key of a version, which compares with other such keys only.
     Version,

@@ -23,16 +23,21 @@ pub enum Moment {
 
 /// One step away from the evaluation instant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
 pub enum Step {
+    /// So many units later; earlier if the number is negative.
     Add(Unit, i64),
+    /// To the start of the calendar unit.
     Truncate(Cut),
+    /// To what clocks of the zone show then.
     Civil(Zone),
+    /// From what clocks of the zone show to the first such instant.
     Local(Zone),
     /// Months back or forth to the day from which that many months end at this instant. Several days do at the end of
     /// a month that is shorter: they are told apart by how many days later they are.
     Anchor {
+        /// How many months; negative is back.
         months: i64,
+        /// How many days later, of those days.
         later: u8,
     },
     /// A step in the zone of each contact. What a moment with one is, is known for a zone only ([`Moment::in_zone`]).

@@ -95,9 +95,10 @@ impl Plan {
 
 /// The answers of a three-valued test that a leaf accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
 pub enum Outcome {
+    /// True alone.
     True,
+    /// False alone.
     False,
     /// False or NULL.
     NotTrue,
@@ -227,12 +228,13 @@ impl Test {
 /// INVARIANT: 1 to [`limits::JOINS`](crate::limits::JOINS) tables, and conditions mention only tables
 /// and aggregates of this test.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the type's documentation says it"))]
 #[non_exhaustive]
 pub struct EventTest {
+    /// The joined streams; a condition names them by position.
     pub tables: Vec<EventTable>,
     /// Conditions on several tables, or on a table and the contact.
     pub filter: Condition,
+    /// What the group of all combinations has to satisfy, if anything.
     pub having: Option<Having>,
 }
 
@@ -250,35 +252,42 @@ pub struct EventTable {
 
 /// A condition over aggregates of a group.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
 #[non_exhaustive]
 pub struct Having {
+    /// What `condition` names by position.
     pub aggregates: Vec<Aggregate>,
+    /// A condition over [`Scalar::Aggregate`]s.
     pub condition: Condition,
 }
 
 /// An aggregate: one number, instant or text for each group.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
 #[non_exhaustive]
 pub struct Aggregate {
+    /// What is made of the values.
     pub function: AggregateFunction,
     /// `None` is `*`.
     pub argument: Option<Scalar>,
+    /// Whether equal values count once.
     pub distinct: bool,
 }
 
 /// An aggregate function. NULLs are left out; if no other value is left, COUNT is 0 and the others are NULL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
 pub enum AggregateFunction {
+    /// How many there are.
     Count,
+    /// Their sum, rounded once, at its end.
     Sum,
+    /// Their mean.
     Average,
+    /// The least.
     Least,
+    /// The greatest.
     Greatest,
     /// As [`Self::Sum`], but what does not fit is rounded and not NULL.
     SumRounded,
+    /// As [`Self::Average`], rounded.
     AverageRounded,
 }
 

@@ -26,7 +26,7 @@ pub(crate) use crate::time::zone::OwnTime;
 
 /// A column of `event_data`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
+#[doc(hidden)]
 pub enum EventColumn {
     Type,
     Source,
@@ -55,7 +55,7 @@ pub enum EventColumn {
 /// An expression with one value per contact, or per contact and event.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "ScalarForm", try_from = "ScalarForm")]
-#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
+#[doc(hidden)]
 pub enum Scalar {
     Literal(Value<'static>),
     /// The evaluation instant.
@@ -132,7 +132,7 @@ pub enum Scalar {
 
 /// A set of texts that `array_contains` looks into.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
+#[doc(hidden)]
 pub enum Set {
     Field(FieldId),
     /// A payload array of the `table`-th joined event.
@@ -144,7 +144,7 @@ pub enum Set {
 
 /// A test with three answers: true, false, and NULL.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the names say it"))]
+#[doc(hidden)]
 pub enum Predicate {
     Compare {
         op: Comparison,

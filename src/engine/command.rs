@@ -352,8 +352,12 @@ macro_rules! define {
         $($(
             #[doc = concat!("Asks for what `", stringify!($call), "` of [`Engine`] does.")]
             #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-            #[expect(missing_docs, reason = "the arguments of the call")]
-            pub struct $name { $(pub $field: $type),* }
+            pub struct $name {
+                $(
+                    #[doc = concat!("As `", stringify!($field), "` of `", stringify!($call), "`.")]
+                    pub $field: $type
+                ),*
+            }
 
             impl sealed::Sealed for $name {}
 

@@ -14,9 +14,10 @@ use crate::membership::sample;
 
 /// Contacts that would join and leave if the definition in force were evaluated now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub struct Drift {
+    /// How many would join.
     pub joins: u64,
+    /// How many would leave.
     pub leaves: u64,
 }
 

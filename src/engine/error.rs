@@ -31,34 +31,57 @@ impl BatchError {
 /// A request for a segment was refused.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "the messages say it")]
 pub enum SegmentError {
+    /// The name is empty or too long.
     #[error("segment name must have 1 to {} characters", limits::SEGMENT_NAME_CHARS)]
     Name,
+    /// A segment that is not deleted has this name.
     #[error("a segment named `{0}` exists already; choose another name")]
     NameTaken(String),
+    /// The id that the caller gave belongs to a segment, which may be deleted: ids are never used again.
     #[error("segment id `{0}` is in use, or was")]
     IdTaken(SegmentId),
+    /// The query does not compile; the error has line, column and a hint.
     #[error(transparent)]
     Query(#[from] CriteriaError),
+    /// The new query compiles, but a segment that refers to this one would not compile with it.
     #[error("segment `{id}`, which refers to this one, would not compile: {error}")]
-    Referrer { id: SegmentId, error: CriteriaError },
+    Referrer {
+        /// The segment that refers to this one.
+        id: SegmentId,
+        /// What is wrong with its query then.
+        error: CriteriaError,
+    },
+    /// More parent lists than a segment can have.
     #[error("a segment has at most {} parent list", limits::PARENT_LISTS)]
     ParentLists,
+    /// A parent list that does not exist: create the list first.
     #[error("there is no list `{0}`")]
     ParentList(ListId),
+    /// As many segments exist as the policy allows (`Policy::max_segments`, the number here).
     #[error("there are {0} segments already, the most allowed; delete one first")]
     Limit(usize),
+    /// No segment has this id, or it was deleted.
     #[error("there is no segment `{0}`")]
     Unknown(SegmentId),
+    /// Only a deleted segment can be restored.
     #[error("segment `{0}` is not deleted, so there is nothing to restore")]
     NotDeleted(SegmentId),
+    /// The segment was deleted too long ago, or too many were since.
     #[error("the definition of segment `{0}` is no longer kept; create the segment anew")]
     NotKept(SegmentId),
+    /// Something that the query reads no longer exists. Create it again, or edit the query.
     #[error("segment `{id}` cannot be evaluated: {status}")]
-    Frozen { id: SegmentId, status: Status },
+    Frozen {
+        /// The segment.
+        id: SegmentId,
+        /// Its state, which names what is missing.
+        status: Status,
+    },
+    /// A [`SegmentFilter`](super::SegmentFilter) names too many lists.
     #[error("at most {} list ids in one filter", limits::FILTER_LISTS)]
     Filter,
+    /// The state of the segment does not allow the request now; [`Refusal`] says from when on it is allowed.
     #[error(transparent)]
     Refused(#[from] Refusal),
 }
@@ -112,24 +135,29 @@ impl SegmentError {
 /// A question about a query, a segment or a contact was refused.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "the messages say it")]
 pub enum AnswerError {
+    /// The query does not compile.
     #[error(transparent)]
     Query(#[from] CriteriaError),
+    /// The segment is unknown, or cannot be evaluated.
     #[error(transparent)]
     Segment(#[from] SegmentError),
+    /// The contact that was asked about is unknown, or was deleted.
     #[error("there is no such contact")]
     NoContact,
+    /// [`Engine::counts`](super::Engine::counts) counts at most [`limits::COUNTED_CLAUSES`] clauses one by one.
     #[error(
         "the query has more than {} clauses, the most that are counted one by one; count parts of it",
         limits::COUNTED_CLAUSES
     )]
     Clauses,
+    /// The end of a forecast is too early, or so late that it has too many steps.
     #[error(
         "a forecast has 1 to {} steps, from the instant of the question on; ask for another end or another step",
         limits::FORECAST_STEPS
     )]
     Steps,
+    /// The caller asked to stop, or the time for an answer was over.
     #[error(transparent)]
     Stopped(#[from] Stopped),
 }
@@ -154,17 +182,25 @@ pub struct Stopped;
 /// A question about the past of a segment was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "the messages say it")]
 pub enum HistoryError {
+    /// No segment ever had this id.
     #[error("there is no segment `{0}`")]
     Unknown(SegmentId),
+    /// The instant is before the creation of the segment.
     #[error("the segment did not exist then: it was created at {}", at(created_at))]
-    NotYet { created_at: DateTime<Utc> },
+    NotYet {
+        /// When it was created: the earliest instant with an answer.
+        created_at: DateTime<Utc>,
+    },
+    /// The instant is before what is kept of the past.
     #[error(
         "the history of then is no longer kept: members are known from {} on",
         at(reaches_back_to)
     )]
-    NotKept { reaches_back_to: DateTime<Utc> },
+    NotKept {
+        /// The earliest instant with an answer.
+        reaches_back_to: DateTime<Utc>,
+    },
 }
 
 /// An instant as messages write it.
@@ -185,14 +221,17 @@ impl HistoryError {
 /// A request for a list was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "the messages say it")]
 pub enum ListError {
+    /// The name or the id of the list is empty or too long.
     #[error("list name and id must have 1 to {} characters", limits::NAME_CHARS)]
     Name,
+    /// Another list has this id.
     #[error("list `{0}` exists already")]
     Exists(ListId),
+    /// No list has this id.
     #[error("there is no list `{0}`")]
     Unknown(ListId),
+    /// The engine has [`limits::LISTS`] lists already: delete one first.
     #[error("there are {} lists already, the most allowed", limits::LISTS)]
     TooMany,
 }
@@ -211,12 +250,14 @@ impl ListError {
 /// A request for a contact's identifier was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "the messages say it")]
 pub enum IdentifierError {
+    /// No contact has this id, or it was deleted.
     #[error("there is no contact `{0}`")]
     Unknown(ContactId),
+    /// The contact does not have the value among its identifiers.
     #[error("`{0}` is not an identifier of this contact")]
     NotHeld(String),
+    /// A contact keeps one identifier at least.
     #[error("`{0}` is the last identifier of this contact; delete the contact instead")]
     Last(String),
 }
@@ -237,17 +278,20 @@ impl IdentifierError {
 
 /// A record of the program that embeds the engine was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[expect(missing_docs, reason = "the messages say it")]
 pub enum RecordError {
+    /// The key is empty or too long.
     #[error("the key of a record must have 1 to {} bytes", limits::RECORD_KEY_BYTES)]
     Key,
+    /// The value is longer than [`limits::RECORD_BYTES`].
     #[error(
         "a record has at most {} bytes; keep less in one, or keep it in several",
         limits::RECORD_BYTES
     )]
     Value,
+    /// The engine has [`limits::RECORDS`] records already.
     #[error("there are {} records already, the most allowed; remove some first", limits::RECORDS)]
     TooMany,
+    /// The values together would have more than [`limits::RECORDS_BYTES`].
     #[error("all records together have at most {} bytes; remove some first", limits::RECORDS_BYTES)]
     Full,
 }
@@ -255,21 +299,31 @@ pub enum RecordError {
 /// A reader of the change feed gave a position from which it cannot go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "the messages say it")]
 pub enum FeedError {
+    /// The position is further back than the changes that are kept.
     #[error("changes before {oldest} are no longer kept; start from the members as they are now")]
     Truncated {
         /// The oldest sequence number that can still be read.
         oldest: u64,
     },
+    /// The position is of a change that this feed does not have.
     #[error(
         "the feed ends with change {last}: the position is of another directory, or of before a backup was restored; \
          start from the members as they are now"
     )]
-    Ahead { last: u64 },
+    Ahead {
+        /// The last sequence number of this feed.
+        last: u64,
+    },
+    /// The position was numbered in another epoch.
     #[error(
         "the position is of epoch {given}, and this feed of epoch {present}: it is another directory, or a backup was \
          restored; start from the members as they are now"
     )]
-    OtherEpoch { given: Epoch, present: Epoch },
+    OtherEpoch {
+        /// The epoch of the position.
+        given: Epoch,
+        /// The epoch of this feed.
+        present: Epoch,
+    },
 }

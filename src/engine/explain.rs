@@ -23,9 +23,10 @@ use crate::time::Timestamp;
 
 /// The answer of a clause for one contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Truth {
+    /// The contact satisfies the clause.
     True,
+    /// The contact does not satisfy the clause.
     False,
     /// NULL: neither.
     Unknown,
@@ -44,10 +45,12 @@ impl Truth {
 
 /// An event that an answer rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub struct Witness<'e> {
+    /// The sender's id, or one that was made for an event without an id.
     pub event_id: String,
+    /// Such as `open`.
     pub event_type: &'e str,
+    /// When it happened.
     pub timestamp: Timestamp,
 }
 

@@ -34,9 +34,10 @@ pub enum Reason {
 
 /// A contact that joined or left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
 pub struct MemberChange {
+    /// Who joined or left.
     pub contact: ContactId,
+    /// Why.
     pub reason: Reason,
     /// Of a contact that left because it was merged into another one: the contact that it is now.
     pub merged_into: Option<ContactId>,
@@ -68,17 +69,22 @@ pub enum Announcement {
 /// A change of a segment: a step of its lifecycle, or members that joined or left. Or what a program announced of a
 /// record of its own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
 pub struct Change {
     /// In which the change is numbered.
     pub epoch: Epoch,
+    /// The number of the change in its epoch, from 1 without a gap.
     pub sequence: u64,
+    /// The instant of the engine at which it happened.
     pub at: DateTime<Utc>,
     /// Which segment; the key of the record, where one is announced ([`ChangeKind::Announced`]).
     pub segment: SegmentId,
+    /// The number of the definition that was in force.
     pub version: Version,
+    /// The step of the lifecycle, or that members moved.
     pub what: ChangeKind,
+    /// Who joined with it, in the order in which contacts were first seen.
     pub joined: Vec<MemberChange>,
+    /// Who left with it, in the same order.
     pub left: Vec<MemberChange>,
     /// Members afterwards.
     pub count: u64,
@@ -90,10 +96,12 @@ pub struct Change {
 
 /// A change without the contacts in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "as in a change")]
 pub struct ChangeHead<'e> {
+    /// The number of the change in its epoch.
     pub sequence: u64,
+    /// Which segment, or the key of the record that was announced.
     pub segment: &'e SegmentId,
+    /// The step of the lifecycle, or that members moved.
     pub what: ChangeKind,
     /// How many joined.
     pub joined: u64,

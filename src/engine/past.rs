@@ -16,15 +16,18 @@ use crate::time::{Duration, Timestamp};
 /// A step in the history of a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "the names say it")]
 pub struct HistoryStep {
+    /// When it happened, by the time of the engine.
     pub at: DateTime<Utc>,
+    /// The step of the lifecycle, or that members moved.
     pub what: StepKind,
     /// The number of the definition.
     pub version: Version,
     /// Members afterwards, erased ones included.
     pub count: u64,
+    /// How many joined with it.
     pub joined: u64,
+    /// How many left with it.
     pub left: u64,
 }
 

@@ -19,29 +19,35 @@ use crate::time::Timestamp;
 
 /// What a field holds.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum FieldValue<'e> {
+    /// The value of a field of texts, numbers or instants.
     Scalar(Value<'e>),
+    /// The texts of a set, such as `list_ids`.
     Texts(Vec<&'e str>),
 }
 
 /// A contact with the fields that it has a value in, in the order of the schema.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub struct ContactRecord<'e> {
+    /// The id that the engine gave the contact.
     pub contact_id: ContactId,
+    /// Each field that is not NULL, with its value.
     pub fields: Vec<(&'e Field, FieldValue<'e>)>,
 }
 
 /// An event. `event_id` is the sender's id, byte for byte, or one that was made for an event without an id. The engine
 /// that exported an event knows it by this id.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub struct EventRecord<'e> {
+    /// The sender's id, or the one that was made.
     pub event_id: String,
+    /// Whom the event names: the contact by its id, or the identifier of an orphan event.
     pub contact: ContactRef,
+    /// Such as `open`.
     pub event_type: &'e str,
+    /// When it happened.
     pub timestamp: Timestamp,
+    /// Where it came from; empty if it was recorded without a source.
     pub source: &'e str,
     /// A JSON object.
     pub properties: String,

@@ -25,10 +25,12 @@ use crate::time::zone::Zone;
 
 /// A segment to create.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
 pub struct SegmentSpec {
+    /// 1 to [`limits::SEGMENT_NAME_CHARS`] characters, which no other segment has.
     pub name: String,
+    /// The criteria, in SQL. It is kept exactly as it is given.
     pub query: String,
+    /// Lists that restrict the segment to the contacts on them: at most [`limits::PARENT_LISTS`].
     pub parent_list_ids: Vec<ListId>,
     /// Drawn by the engine unless it is given.
     pub id: Option<SegmentId>,
@@ -62,9 +64,10 @@ impl SegmentSpec {
 
 /// A change of a segment; what is `None` stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
 pub struct SegmentEdit {
+    /// The new name. Members and version stay.
     pub name: Option<String>,
+    /// The new criteria. The segment is populated anew, and shows the members of the old ones until then.
     pub query: Option<String>,
 }
 

@@ -12,37 +12,49 @@ use crate::time::Duration;
 
 /// A segment as it is shown. Count, sample and times are those of one publication.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names are those of the contract")]
 pub struct SegmentView {
+    /// The id that it was created with.
     pub id: SegmentId,
+    /// Its present name.
     pub name: String,
     /// Exactly as it was given.
     pub query: String,
+    /// The lists to whose contacts it is restricted; empty for all contacts.
     pub parent_list_ids: Vec<ListId>,
+    /// Members at the last publication; 0 before the first one.
     pub contacts_count: u64,
+    /// When it was created.
     pub created_at: DateTime<Utc>,
+    /// When name or query last changed, or when it was created.
     pub updated_at: DateTime<Utc>,
+    /// When count and sample were last published; when it was created, before the first publication.
     pub sample_updated_at: DateTime<Utc>,
     /// When the next population or publication is due; `None` while nothing is armed.
     pub next_sample_update: Option<DateTime<Utc>>,
     /// The interval that ends with the next publication.
     pub interval: Option<Duration>,
+    /// Whether the definition waits for its members, has them, or does not compile.
     pub query_validation: Validation,
     /// A sentence that says why it shows what it shows.
     pub status: String,
+    /// Whether publications keep the shortest interval of the policy, without back-off.
     pub pinned: bool,
+    /// Manual refreshes accepted on the present day.
     pub refreshes_used: u32,
+    /// Manual refreshes that a day allows.
     pub max_refreshes: u32,
+    /// The last accepted manual refresh; `None` if there was none.
     pub last_refreshed_at: Option<DateTime<Utc>>,
 }
 
 /// Which segments to list (contract, `segments-api.md` section 6).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names are those of the contract")]
 pub struct SegmentFilter {
     /// If any: exactly these, and the rest of the filter is ignored.
     pub ids: Vec<SegmentId>,
+    /// Those with one of these parent lists; at most [`limits::FILTER_LISTS`].
     pub parent_list_ids: Vec<ListId>,
+    /// Those without a parent list, besides.
     pub no_parent_list_id: bool,
 }
 

@@ -204,12 +204,16 @@ impl DictionaryKey<Scalar> for PropertyValue<'_> {
 
 /// The parts of one event, for readers that have them apart.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "as in `Event`")]
 pub struct EventParts<'a> {
+    /// The sender's id, by which the event is recognised when it is sent again.
     pub id: Option<&'a str>,
+    /// Whose event it is.
     pub contact: ContactRef,
+    /// Such as `open`; 1 to [`limits::EVENT_NAME_CHARS`] characters.
     pub event_type: &'a str,
+    /// Where it came from; empty if that is not said.
     pub source: &'a str,
+    /// When it happened.
     pub at: Timestamp,
     /// By path: the keys on the way to the value, joined by [`super::PATH_SEPARATOR`].
     pub properties: Vec<(&'a str, PropertyValue<'a>)>,

@@ -19,16 +19,22 @@ use crate::time::Timestamp;
 
 /// A value as it was sent, before it is read as the type of its field.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Input {
+    /// A text. A field of numbers or instants reads it.
     Text(String),
+    /// A number with all its digits.
     Number(#[serde(with = "crate::schema::decimal")] Decimal),
+    /// True or false; a field of texts holds it as `true` or `false`.
     Bool(bool),
+    /// An instant.
     Time(Timestamp),
+    /// The whole content of a set of texts.
     Texts(Vec<String>),
     /// What a set loses, and then gets.
     Change {
+        /// Texts that are in the set afterwards.
         add: Vec<String>,
+        /// Texts that are not, unless they are added as well.
         remove: Vec<String>,
     },
 }

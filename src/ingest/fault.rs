@@ -246,15 +246,22 @@ pub enum FaultKind {
 /// The type of a value: the one that a field takes, or the one that was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum ValueType {
+    /// A text.
     Text,
+    /// A number, or a text that spells one.
     Number,
+    /// True or false.
     Boolean,
+    /// An instant.
     Timestamp,
+    /// An array whose elements are texts.
     TextArray,
+    /// A text, a number or a boolean.
     Scalar,
+    /// An array of anything.
     Array,
+    /// A JSON object.
     Object,
     /// An object whose keys are names of fields.
     FieldValues,
@@ -294,14 +301,18 @@ impl fmt::Display for ValueType {
 /// The form of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Form {
+    /// A decimal number of at most 28 significant digits.
     Number,
+    /// An instant as RFC 3339 writes it.
     Timestamp,
     /// An instant of a contact's field, which may also be `M/D/YYYY`.
     Date,
+    /// A UUID, with hyphens.
     Uuid,
+    /// An address with one `@` and a domain.
     EmailAddress,
+    /// A telephone number of up to 15 digits, with or without separators.
     PhoneNumber,
 }
 

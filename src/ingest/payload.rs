@@ -19,10 +19,12 @@ pub const PATH_SEPARATOR: char = '\u{1f}';
 
 /// The value of a leaf of a payload. JSON's `null` is no leaf.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Scalar {
+    /// A text.
     Text(Box<str>),
+    /// A number with all its digits.
     Number(#[serde(with = "crate::schema::decimal")] Decimal),
+    /// True or false.
     Bool(bool),
     /// The elements of an array. Files of format 3 and before have its scalars only.
     List(Box<[Scalar]>),
@@ -151,14 +153,17 @@ pub struct Payload(Box<str>);
 /// Why a text is no payload.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "the messages say it")]
 pub enum PayloadError {
+    /// The text has more bytes than [`limits::PAYLOAD_BYTES`].
     #[error("properties are larger than {} bytes", limits::PAYLOAD_BYTES)]
     TooLarge,
+    /// Objects and arrays are nested deeper than [`limits::PAYLOAD_DEPTH`].
     #[error("properties are nested more than {} levels deep", limits::PAYLOAD_DEPTH)]
     TooDeep,
+    /// The number cannot be kept with all its digits: send it as a text.
     #[error("properties hold a number with more than 28 significant digits: `{0}`")]
     TooPrecise(Excerpt),
+    /// It is no JSON, or no object.
     #[error("properties must be a JSON object: {0}")]
     Json(JsonError),
     /// A program's value could not be written as JSON.

@@ -118,21 +118,29 @@ pub(crate) enum Effect {
 /// A step in a segment's life, as the change feed reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Happening {
+    /// The segment was created, and waits for its first members.
     Created,
+    /// The definition in force got its members, which are shown from now on.
     Populated,
     /// Count and sample were published again.
     Refreshed {
         /// On request, not on schedule.
         manual: bool,
     },
+    /// The query changed, and waits for its members; those of the query before are shown.
     Edited,
+    /// The name changed, and nothing else.
     Renamed,
+    /// Publications keep the shortest interval from the next one on.
     Pinned,
+    /// Publications back off again from the next one on.
     Unpinned,
+    /// Something that the query reads no longer exists; the segment is frozen as it is.
     Invalidated,
+    /// What was missing exists again; the segment waits for its members.
     Recovered,
+    /// It was deleted, which is final. All that was pending is cancelled.
     Deleted,
 }
 

@@ -21,15 +21,18 @@ use crate::ingest::ContactRef;
 
 /// What a check read and found whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub struct CheckReport {
     /// Number of the file, counted from the first one of its directory.
     pub generation: u64,
+    /// Bytes of the state that opening reads.
     pub checkpoint_bytes: u64,
+    /// Bytes of the commands that opening replays.
     pub journal_bytes: u64,
     /// Commands since the checkpoint.
     pub commands: u64,
+    /// Contacts that are not deleted.
     pub contacts: u64,
+    /// Events of contacts, without those that wait for theirs.
     pub events: usize,
     /// Segments that are not deleted.
     pub segments: usize,

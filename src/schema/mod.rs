@@ -63,11 +63,10 @@ impl FieldId {
 }
 
 macro_rules! reserved {
-    ($($number:literal $constant:ident $name:literal $kind:expr, $chars:literal;)*) => {
+    ($($number:literal $constant:ident $name:literal $kind:expr, $chars:literal, $doc:literal;)*) => {
         /// The reserved fields, in the order of the query reference.
-        #[expect(missing_docs, reason = "the name in the language says it")]
         impl FieldId {
-            $(pub const $constant: Self = Self($number);)*
+            $(#[doc = concat!("`", $name, "`: ", $doc)] pub const $constant: Self = Self($number);)*
         }
 
         /// Name, kind, and the most characters of a text (contract, `ContactRequest`).
@@ -79,29 +78,52 @@ const TEXT: ColumnKind = ColumnKind::Scalar(Kind::Text);
 const TIME: ColumnKind = ColumnKind::Scalar(Kind::Time);
 
 reserved! {
-    0 CONTACT_ID "contact_id" TEXT, 36;
-    1 EMAIL "email" TEXT, 254;
-    2 PHONE_NUMBER_ID "phone_number_id" TEXT, 254;
-    3 EXTERNAL_ID "external_id" TEXT, 254;
-    4 ANONYMOUS_ID "anonymous_id" TEXT, 254;
-    5 FIRST_NAME "first_name" TEXT, 50;
-    6 LAST_NAME "last_name" TEXT, 50;
-    7 ALTERNATE_EMAILS "alternate_emails" ColumnKind::TextArray, 254;
-    8 ADDRESS_LINE_1 "address_line_1" TEXT, 100;
-    9 ADDRESS_LINE_2 "address_line_2" TEXT, 100;
-    10 CITY "city" TEXT, 60;
-    11 STATE_PROVINCE_REGION "state_province_region" TEXT, 50;
-    12 POSTAL_CODE "postal_code" TEXT, 60;
-    13 COUNTRY "country" TEXT, 55;
-    14 LIST_IDS "list_ids" ColumnKind::TextArray, 100;
-    15 CREATED_AT "created_at" TIME, 0;
-    16 UPDATED_AT "updated_at" TIME, 0;
-    17 EMAIL_DOMAINS "email_domains" ColumnKind::TextArray, 254;
-    18 PHONE_NUMBER "phone_number" TEXT, 24;
-    19 WHATSAPP "whatsapp" TEXT, 254;
-    20 LINE "line" TEXT, 254;
-    21 FACEBOOK "facebook" TEXT, 254;
-    22 UNIQUE_NAME "unique_name" TEXT, 254;
+    0 CONTACT_ID "contact_id" TEXT, 36,
+        "The id that the engine gives each contact, as text.";
+    1 EMAIL "email" TEXT, 254,
+        "The first identifier, an address.";
+    2 PHONE_NUMBER_ID "phone_number_id" TEXT, 254,
+        "An identifier: a telephone number, or any text.";
+    3 EXTERNAL_ID "external_id" TEXT, 254,
+        "An identifier: the id in the caller's own system.";
+    4 ANONYMOUS_ID "anonymous_id" TEXT, 254,
+        "An identifier of a visitor who is not known yet.";
+    5 FIRST_NAME "first_name" TEXT, 50,
+        "A name.";
+    6 LAST_NAME "last_name" TEXT, 50,
+        "A name.";
+    7 ALTERNATE_EMAILS "alternate_emails" ColumnKind::TextArray, 254,
+        "Further addresses, a set. They identify nobody.";
+    8 ADDRESS_LINE_1 "address_line_1" TEXT, 100,
+        "Part of a postal address.";
+    9 ADDRESS_LINE_2 "address_line_2" TEXT, 100,
+        "Part of a postal address.";
+    10 CITY "city" TEXT, 60,
+        "Part of a postal address.";
+    11 STATE_PROVINCE_REGION "state_province_region" TEXT, 50,
+        "Part of a postal address.";
+    12 POSTAL_CODE "postal_code" TEXT, 60,
+        "Part of a postal address.";
+    13 COUNTRY "country" TEXT, 55,
+        "Part of a postal address.";
+    14 LIST_IDS "list_ids" ColumnKind::TextArray, 100,
+        "The ids of the lists that the contact is on, a set. Upserts add to it.";
+    15 CREATED_AT "created_at" TIME, 0,
+        "When the contact was created.";
+    16 UPDATED_AT "updated_at" TIME, 0,
+        "When the contact was last written.";
+    17 EMAIL_DOMAINS "email_domains" ColumnKind::TextArray, 254,
+        "The domains of all addresses of the contact, a set that the engine keeps.";
+    18 PHONE_NUMBER "phone_number" TEXT, 24,
+        "A telephone number that identifies nobody.";
+    19 WHATSAPP "whatsapp" TEXT, 254,
+        "A name in another service.";
+    20 LINE "line" TEXT, 254,
+        "A name in another service.";
+    21 FACEBOOK "facebook" TEXT, 254,
+        "A name in another service.";
+    22 UNIQUE_NAME "unique_name" TEXT, 254,
+        "A name in another service.";
 }
 
 /// Reserved names that are not fields: conditions of the official user interface, and the column of
@@ -184,19 +206,23 @@ impl TryFrom<StoredSchema> for Schema {
 /// Why a field was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "the messages say it")]
 pub enum SchemaError {
+    /// The name, as it was given, is not one that a query can have.
     #[error(
         "field name `{0}` must be 1 to {max} letters, digits or `_` and not start with a digit",
         max = limits::NAME_CHARS
     )]
     Name(String),
+    /// The name belongs to a reserved field, or to a condition of the official user interface.
     #[error("field name `{0}` is reserved; choose another")]
     Reserved(String),
+    /// Another custom field has this name, in some case of letters.
     #[error("field `{0}` exists already (names are compared without regard to case)")]
     Exists(String),
+    /// A field to rename or delete, by the name that was given. Reserved fields are not custom.
     #[error("there is no custom field `{0}`")]
     Unknown(String),
+    /// An account has at most [`limits::CUSTOM_FIELDS`]: delete one first.
     #[error(
         "there are {} custom fields already, the most an account can have",
         limits::CUSTOM_FIELDS

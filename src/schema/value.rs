@@ -13,11 +13,14 @@ use crate::time::Timestamp;
 
 /// What a scalar is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Kind {
+    /// A text of Unicode characters, compared by code point.
     Text,
+    /// A decimal number of at most 28 significant digits.
     Number,
+    /// An instant in UTC, in milliseconds.
     Time,
+    /// True or false. No field has this kind: it comes from properties of events.
     Bool,
 }
 
@@ -35,12 +38,16 @@ impl Kind {
 
 /// A scalar, or NULL.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Value<'a> {
+    /// No value. It is comparable with nothing, itself included.
     Null,
+    /// A text, borrowed from the store or owned.
     Text(Cow<'a, str>),
+    /// An exact decimal number.
     Number(#[serde(with = "super::decimal")] Decimal),
+    /// An instant.
     Time(Timestamp),
+    /// True or false.
     Bool(bool),
 }
 

@@ -10,13 +10,18 @@ const DAY: i64 = 24 * HOUR;
 
 /// A comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Op {
+    /// `=`
     Equal,
+    /// `!=`
     NotEqual,
+    /// `<`
     Less,
+    /// `<=`
     LessOrEqual,
+    /// `>`
     Greater,
+    /// `>=`
     GreaterOrEqual,
 }
 
@@ -56,10 +61,12 @@ impl Op {
 
 /// A distance from now, back or forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Step {
+    /// So many hours later.
     Hours(i64),
+    /// So many days of 24 hours later.
     Days(i64),
+    /// So many calendar months later; a day that the month lacks becomes its last one.
     Months(i64),
 }
 
@@ -145,9 +152,10 @@ fn by_months(now: i64, months: i64) -> Option<i64> {
 
 /// A column of instants compared with a bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub struct TimeCondition {
+    /// How the column has to stand to the bound.
     pub op: Op,
+    /// What it is compared with.
     pub bound: Bound,
 }
 

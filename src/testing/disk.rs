@@ -28,24 +28,29 @@ enum Step {
 
 /// Kinds of operations that can fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Operation {
+    /// Reading a part of a file, or its length.
     Read,
+    /// Writing a part of a file.
     Write,
+    /// Waiting until what was written is on the disk.
     Sync,
+    /// Making a file longer or shorter.
     Resize,
+    /// Creating, renaming or removing a file.
     Name,
 }
 
 /// When operations fail.
 #[derive(Clone, Copy, Debug)]
-#[expect(missing_docs, reason = "the names say it")]
 pub struct DiskFault {
+    /// Which operations fail.
     pub operation: Operation,
     /// How many operations of this kind succeed first.
     pub after: usize,
     /// Whether every later one fails too.
     pub for_ever: bool,
+    /// The kind of error that they answer with.
     pub error: io::ErrorKind,
 }
 
@@ -70,12 +75,14 @@ struct MemoryFile {
 
 /// What a power cut leaves of the writes that were not synced.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Loss {
     /// A stopped process: nothing is lost.
     Nothing,
+    /// No write that was not synced is there.
     All,
+    /// The write of this number among them is lost.
     AllBut(usize),
+    /// The write of this number among them stays.
     Only(usize),
     /// A write stays if its bit is set in the generator's next word.
     Random(u64),

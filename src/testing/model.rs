@@ -16,22 +16,36 @@ use crate::schema::FieldType;
 
 /// Why a call is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Refused {
+    /// A segment has the name.
     NameTaken,
+    /// A segment has the id, or had it.
     IdTaken,
+    /// The query names what does not exist.
     Query,
+    /// There is no such list.
     UnknownList,
+    /// As many exist as are allowed.
     Limit,
+    /// There is no such segment.
     Unknown,
+    /// The segment was deleted.
     Deleted,
+    /// The last edit was a moment ago.
     TooSoon,
+    /// The segment is invalid.
     Frozen,
+    /// The segment was refreshed as often as a day allows.
     SegmentDay,
+    /// The last refresh of the segment was a moment ago.
     SegmentGap,
+    /// All segments together were refreshed as often as a day allows.
     AccountDay,
+    /// A contact or an event is faulty.
     Record,
+    /// A field or a list of that name exists.
     Exists,
+    /// Anything else, which the model does not tell apart.
     Other,
 }
 
@@ -72,28 +86,41 @@ pub enum Stage {
 
 /// The kinds of happenings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum LogKind {
+    /// A segment was created.
     Created,
+    /// It got its first members, or those of a new definition.
     Populated,
+    /// Members joined or left.
     Evaluated,
+    /// Count and sample were published on schedule.
     Published,
+    /// Count and sample were published on request.
     Refreshed,
+    /// The query changed.
     Edited,
+    /// The name changed.
     Renamed,
+    /// It was pinned.
     Pinned,
+    /// It was unpinned.
     Unpinned,
+    /// Something that it reads was deleted.
     Invalidated,
+    /// What was missing exists again.
     Recovered,
+    /// It was deleted.
     Deleted,
 }
 
 /// One entry of the log: what happened to a segment, and the contacts that joined and left with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub struct LogEntry {
+    /// When, in milliseconds since 1970.
     pub at: i64,
+    /// The segment's id.
     pub segment: String,
+    /// What happened.
     pub what: LogKind,
     /// Sorted.
     pub joined: Vec<ContactId>,
@@ -105,20 +132,27 @@ pub struct LogEntry {
 
 /// A segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub struct Segment {
+    /// Its id, as the engine drew it or the caller gave it.
     pub id: String,
+    /// Its name.
     pub name: String,
+    /// What it asks of contacts.
     pub question: Question,
+    /// The list that restricts it.
     pub parent: Option<String>,
+    /// When it was created. All instants are in milliseconds since 1970.
     pub created_at: i64,
     /// The last accepted change of name or query.
     pub changed_at: i64,
+    /// Whether it is published without back-off.
     pub pinned: bool,
     /// Accepted manual refreshes.
     pub refreshed: Vec<i64>,
+    /// Where it is in its life.
     pub stage: Stage,
     /// Sorted, like `published`.
+    /// Who the last evaluation found.
     pub members: Vec<ContactId>,
     /// The members at the last publication: those in count and sample.
     pub published: Vec<ContactId>,
@@ -152,17 +186,19 @@ impl Segment {
 
 /// The whole state of one account.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the names say it")]
 pub struct Model {
     policy: Policy,
+    /// The instant that the account has reached, in milliseconds since 1970.
     pub now: i64,
     /// The first pass that has not run.
     next_pass: i64,
+    /// Contacts, in the order in which they were first seen.
     pub contacts: Vec<ModelContact>,
     /// Events whose contact does not exist yet, with the identifier they name.
     orphans: Vec<(String, ModelEvent)>,
     /// Custom fields.
     pub fields: Vec<(String, FieldType)>,
+    /// The ids of the lists.
     pub lists: Vec<String>,
     /// In order of creation, deleted ones too.
     pub segments: Vec<Segment>,

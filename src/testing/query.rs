@@ -11,10 +11,12 @@ const DAY: i64 = 86_400_000;
 
 /// A property compared with a literal; the literal's type decides how the property is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub struct Property {
+    /// The path in the payload.
     pub name: String,
+    /// How the value has to stand to the literal.
     pub op: Op,
+    /// What it is compared with.
     pub literal: Cell,
 }
 
@@ -72,76 +74,110 @@ impl EventFilter {
 
 /// What can be asked of a contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Question {
     /// A field of the literal's kind, compared with it.
     Compare {
+        /// The name of the field.
         field: String,
+        /// How its value has to stand to the literal.
         op: Op,
+        /// What it is compared with.
         literal: Cell,
     },
     /// A field of instants compared with a bound.
     When {
+        /// The name of the field.
         field: String,
+        /// What holds of its value.
         condition: TimeCondition,
     },
     /// `IN`, a NULL among the values if so wanted. At least one value, all of one kind.
     Among {
+        /// The name of the field.
         field: String,
+        /// The values, one of which it has.
         values: Vec<Cell>,
+        /// Whether NULL is among them.
         null: bool,
     },
+    /// Both ends are included.
     Between {
+        /// The name of the field.
         field: String,
+        /// The least value.
         low: Cell,
+        /// The greatest value.
         high: Cell,
     },
+    /// The field is NULL.
     Missing {
+        /// The name of the field.
         field: String,
     },
+    /// The field begins with a text.
     Prefix {
+        /// The name of the field.
         field: String,
+        /// How it begins.
         text: String,
     },
+    /// The field has a text in it.
     Contains {
+        /// The name of the field.
         field: String,
+        /// What is in it.
         text: String,
     },
+    /// The contact is on a list.
     OnList {
+        /// The id of the list.
         list: String,
     },
     /// At least one.
     All(Vec<Question>),
     /// At least one.
     Any(Vec<Question>),
+    /// The opposite; NULL where the question has no answer.
     Not(Box<Question>),
     /// There is such an event.
     Did(EventFilter),
     /// There are so many such events; at least one.
     Count {
+        /// Which events count.
         events: EventFilter,
+        /// How many there are at least.
         least: usize,
     },
     /// The totals of such events add up to so much.
     Sum {
+        /// Which events count.
         events: EventFilter,
+        /// The least sum.
         least: i64,
     },
     /// The first, or the last, of such events is on this side of the bound.
     Extreme {
+        /// Which events are looked at.
         events: EventFilter,
+        /// Whether it is the last one, not the first.
         last: bool,
+        /// What holds of its instant.
         condition: TimeCondition,
     },
     /// An inner join with an OR across both tables.
     JoinOr {
+        /// Which events are joined.
         events: EventFilter,
+        /// What holds of the contact if the event does not match.
         or: Box<Question>,
     },
     /// An event of one type, and one of the other later by at most so many days.
     Sequence {
+        /// The event that has to come first.
         first: EventFilter,
+        /// The event that follows.
         then: EventFilter,
+        /// How many days of 24 hours later at most.
         days: i64,
     },
 }

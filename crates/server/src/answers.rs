@@ -20,10 +20,12 @@ use crate::record::exact;
 
 /// An event that an answer rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[expect(missing_docs, reason = "the names are those of the description")]
 pub struct WitnessAnswer {
+    /// The sender's id, or the one that was made for an event without an id.
     pub event_id: String,
+    /// Such as `open`.
     pub event_type: String,
+    /// When it happened.
     pub timestamp: String,
 }
 

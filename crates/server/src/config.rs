@@ -235,12 +235,23 @@ impl Default for Limits {
 
 /// Why the settings are refused.
 #[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "the messages say it")]
 pub enum ConfigError {
+    /// The file of settings cannot be read.
     #[error("{file}: {why}")]
-    File { file: String, why: String },
+    File {
+        /// Its path.
+        file: String,
+        /// What is wrong, and in which line.
+        why: String,
+    },
+    /// A setting has no value that it can have.
     #[error("{source}: {why}", source = .from)]
-    Value { from: String, why: String },
+    Value {
+        /// Where it was given: the setting, the variable or the flag.
+        from: String,
+        /// What it takes.
+        why: String,
+    },
 }
 
 impl Config {

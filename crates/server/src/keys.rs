@@ -192,18 +192,32 @@ impl Key {
 
 /// Why creating, revoking or reading a key failed.
 #[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "the messages say it")]
 pub enum KeyError {
+    /// A scope that does not exist.
     #[error("there is no scope `{0}`; there are `all` and {list}", list = every_scope())]
     Scope(String),
+    /// No key has this id.
     #[error("there is no key `{0}`")]
     Unknown(String),
+    /// The directory has as many valid keys as it can have.
     #[error("{0} already has {1} valid keys; revoke one first")]
     TooMany(String, usize),
+    /// The file of keys cannot be read or written.
     #[error("{file}: {why}")]
-    File { file: String, why: String },
+    File {
+        /// Its path.
+        file: String,
+        /// What failed.
+        why: String,
+    },
+    /// The file of keys does not have what was written.
     #[error("{file} is damaged: {why}; restore it from a backup, or remove it and create new keys")]
-    Damaged { file: String, why: String },
+    Damaged {
+        /// Its path.
+        file: String,
+        /// What is wrong in it.
+        why: String,
+    },
 }
 
 /// The largest number of valid keys in a directory; as many expired and revoked ones are kept beside them. Our choice:

@@ -26,10 +26,10 @@ fn seconds(length: Duration) -> u64 {
 
 /// The next task of a segment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[expect(missing_docs, reason = "the names are those of the description")]
 pub struct NextTask {
     /// `population` or `publication`.
     pub what: String,
+    /// When it is due.
     pub at: String,
     /// Seconds between the previous publication and this one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,25 +41,29 @@ pub struct NextTask {
 
 /// The state of a segment, and the reason for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[expect(missing_docs, reason = "the names are those of the description")]
 pub struct SegmentStatus {
+    /// The segment's id.
     pub id: String,
     /// `PENDING`, `VALID` or `INVALID`.
     pub state: String,
     /// The state in a sentence.
     pub why: String,
+    /// When this state began.
     pub since: String,
     /// Number of the definition in force.
     pub version: u32,
     /// Number of the definition whose members are served.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub served_version: Option<u32>,
+    /// What is due next; absent while nothing is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<NextTask>,
     /// As of the last evaluation.
     pub members: u64,
+    /// When the last evaluation was; absent unless the segment is live.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub members_as_of: Option<String>,
+    /// When count and sample were last published; absent before the first time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub published_at: Option<String>,
     /// Age of the publication.
@@ -67,7 +71,9 @@ pub struct SegmentStatus {
     pub lag_seconds: Option<f64>,
     /// Whether members joined or left since.
     pub unpublished: bool,
+    /// How many manual refreshes are accepted today.
     pub refreshes_left: u32,
+    /// When the next manual refresh is accepted, if it is not now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_free_at: Option<String>,
 }
@@ -108,17 +114,22 @@ impl SegmentStatus {
 
 /// A segment with its state.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[expect(missing_docs, reason = "the names are those of the description")]
 pub struct SegmentRecord {
+    /// The segment's id.
     pub id: String,
+    /// The name, which no other segment has.
     pub name: String,
     /// Exactly as it was sent.
     pub query: String,
+    /// The lists to whose contacts it is restricted.
     pub parent_list_ids: Vec<String>,
     /// Members at the last publication.
     pub contacts_count: u64,
+    /// When it was created.
     pub created_at: String,
+    /// When name or query last changed.
     pub updated_at: String,
+    /// When count and sample were last published; when it was created, before the first time.
     pub sample_updated_at: String,
     /// When the next population or publication is due; absent while nothing is.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -129,8 +140,11 @@ pub struct SegmentRecord {
     pub status: String,
     /// Whether it is published every hour, without back-off.
     pub pinned: bool,
+    /// Manual refreshes accepted on the present day.
     pub refreshes_used: u32,
+    /// Manual refreshes that a day allows.
     pub max_refreshes: u32,
+    /// The last accepted manual refresh; absent if there was none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_refreshed_at: Option<String>,
     /// The deleted segment that it was made of, if it was restored.
@@ -138,6 +152,7 @@ pub struct SegmentRecord {
     pub restored_from: Option<String>,
     /// As of the last evaluation.
     pub members: u64,
+    /// What it does now, and why.
     pub doing: SegmentStatus,
 }
 
@@ -181,8 +196,8 @@ impl SegmentRecord {
 
 /// The engine and its file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[expect(missing_docs, reason = "the names are those of the description")]
 pub struct ServiceStatus {
+    /// The version of the program.
     pub version: String,
     /// The engine's own time: that of its last command, or of the last task that was due.
     pub now: String,
@@ -194,17 +209,24 @@ pub struct ServiceStatus {
     /// What is wrong between clock and engine, and what to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clock_why: Option<String>,
+    /// Contacts that are not deleted.
     pub contacts: u64,
+    /// Events of contacts, without those that wait.
     pub events: u64,
     /// Events that wait for their contact.
     pub waiting_events: u64,
+    /// Segments that are not deleted.
     pub segments: u64,
     /// The last change of the feed.
     pub last_change: u64,
+    /// When the next task is due; absent if none is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_deadline: Option<String>,
+    /// About what the data takes in memory.
     pub memory_bytes: u64,
+    /// Bytes of the commands since the snapshot.
     pub journal_bytes: u64,
+    /// Bytes of the state in the file.
     pub snapshot_bytes: u64,
     /// Commands on disk since the directory was made.
     pub commands: u64,

@@ -25,16 +25,25 @@ use crate::webhooks::{Client, Webhooks};
 
 /// Why a server does not start, or did not stop cleanly.
 #[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "the messages say it")]
 pub enum StartError {
+    /// The directory cannot be opened or made.
     #[error(transparent)]
     Storage(#[from] StorageError),
+    /// The file of keys cannot be read.
     #[error(transparent)]
     Keys(#[from] KeyError),
+    /// The settings contradict each other, or the directory.
     #[error("{0}")]
     Settings(String),
+    /// The system refused something.
     #[error("{what}: {why}")]
-    Io { what: String, why: std::io::Error },
+    Io {
+        /// What was to be done.
+        what: String,
+        /// The system's error.
+        why: std::io::Error,
+    },
+    /// The server would answer anybody who reaches this address.
     #[error(
         "{0} can be reached from other machines, and nobody would need a key: make one first \
          (`segmentry key new`), or listen on 127.0.0.1"
