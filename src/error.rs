@@ -17,8 +17,8 @@ use crate::lifecycle::PolicyError;
 #[cfg(feature = "durable")]
 use crate::persist::{StorageError, WriteError};
 use crate::schema::SchemaError;
-use crate::time::TimestampError;
 use crate::time::zone::ZoneError;
+use crate::time::{DurationError, TimestampError};
 
 /// Any error of this library.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -54,6 +54,9 @@ pub enum Error {
     /// A text is no instant, or one out of range.
     #[error(transparent)]
     Timestamp(#[from] TimestampError),
+    /// A length of time is negative.
+    #[error(transparent)]
+    Duration(#[from] DurationError),
     /// A name is no time zone.
     #[error(transparent)]
     Zone(#[from] ZoneError),

@@ -190,6 +190,11 @@ impl<'de> Deserialize<'de> for Timestamp {
 #[serde(transparent)]
 pub struct Duration(u64);
 
+/// A length of time that is negative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a length of time cannot be negative; swap the two instants that it is between")]
+pub struct DurationError;
+
 impl Duration {
     /// No time at all.
     pub const ZERO: Self = Self(0);

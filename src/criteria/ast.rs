@@ -194,6 +194,7 @@ pub(crate) enum Args {
     List(Vec<Expr>),
 }
 
+/// An operation of two numbers. What does not fit into 28 digits is NULL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Arithmetic {
     /// `+`
@@ -226,6 +227,7 @@ impl Arithmetic {
     }
 }
 
+/// How two values stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Comparison {
     /// `=`

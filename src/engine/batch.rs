@@ -35,6 +35,7 @@ pub enum BatchMode {
 
 /// The result of a batch of contacts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Upserted {
     /// Contacts that are new.
     pub created: usize,
@@ -46,6 +47,7 @@ pub struct Upserted {
 
 /// The result of a batch of events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Recorded {
     /// Events that are new, orphans included.
     pub accepted: usize,

@@ -278,6 +278,7 @@ impl IdentifierError {
 
 /// A record of the program that embeds the engine was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum RecordError {
     /// The key is empty or too long.
     #[error("the key of a record must have 1 to {} bytes", limits::RECORD_KEY_BYTES)]

@@ -45,6 +45,7 @@ impl Truth {
 
 /// An event that an answer rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Witness<'e> {
     /// The sender's id, or one that was made for an event without an id.
     pub event_id: String,

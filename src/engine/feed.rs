@@ -34,6 +34,7 @@ pub enum Reason {
 
 /// A contact that joined or left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct MemberChange {
     /// Who joined or left.
     pub contact: ContactId,
@@ -69,6 +70,7 @@ pub enum Announcement {
 /// A change of a segment: a step of its lifecycle, or members that joined or left. Or what a program announced of a
 /// record of its own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Change {
     /// In which the change is numbered.
     pub epoch: Epoch,
@@ -96,6 +98,7 @@ pub struct Change {
 
 /// A change without the contacts in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ChangeHead<'e> {
     /// The number of the change in its epoch.
     pub sequence: u64,

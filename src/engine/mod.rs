@@ -231,21 +231,21 @@ impl EngineBuilder {
     /// once no segment that exists can see them; a lint tells of windows that reach further back. An
     /// event that comes again is known as long as the first one is kept.
     #[must_use]
-    pub fn event_retention(self, kept: Duration) -> Self {
-        Self { event_retention: Some(kept), ..self }
+    pub fn event_retention(self, kept: impl Into<Duration>) -> Self {
+        Self { event_retention: Some(kept.into()), ..self }
     }
 
     /// How long a deleted segment can be restored; [`limits::DELETED_KEPT_FOR`] unless set.
     #[must_use]
-    pub fn keep_deleted(self, kept: Duration) -> Self {
-        Self { keep_deleted: kept, ..self }
+    pub fn keep_deleted(self, kept: impl Into<Duration>) -> Self {
+        Self { keep_deleted: kept.into(), ..self }
     }
 
     /// How long the steps of segments are kept, and with them who was a member when; [`limits::HISTORY_KEPT_FOR`]
     /// unless set. With a length of 0, no past is kept.
     #[must_use]
-    pub fn keep_history(self, kept: Duration) -> Self {
-        Self { keep_history: (kept, self.keep_history.1), ..self }
+    pub fn keep_history(self, kept: impl Into<Duration>) -> Self {
+        Self { keep_history: (kept.into(), self.keep_history.1), ..self }
     }
 
     /// In how many bytes the steps of segments are kept; [`limits::HISTORY_BYTES`] unless set, and at most

@@ -28,6 +28,7 @@ pub enum FieldValue<'e> {
 
 /// A contact with the fields that it has a value in, in the order of the schema.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactRecord<'e> {
     /// The id that the engine gave the contact.
     pub contact_id: ContactId,
@@ -38,6 +39,7 @@ pub struct ContactRecord<'e> {
 /// An event. `event_id` is the sender's id, byte for byte, or one that was made for an event without an id. The engine
 /// that exported an event knows it by this id.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct EventRecord<'e> {
     /// The sender's id, or the one that was made.
     pub event_id: String,

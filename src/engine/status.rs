@@ -41,6 +41,7 @@ pub struct SegmentStatus {
 
 /// What comes next for a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Next {
     /// The timer that fires next.
     pub what: Timer,
@@ -54,6 +55,7 @@ pub struct Next {
 
 /// How many manual refreshes are left today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct RefreshesLeft {
     /// For this segment, on the local day of the zone of its last refresh.
     pub segment: u32,

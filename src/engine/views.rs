@@ -12,6 +12,7 @@ use crate::time::Duration;
 
 /// A segment as it is shown. Count, sample and times are those of one publication.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct SegmentView {
     /// The id that it was created with.
     pub id: SegmentId,

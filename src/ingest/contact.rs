@@ -3,85 +3,18 @@
 //! In: a [`ContactPatch`], which names the fields to write. Out: a [`CheckedContact`], whose values have the types,
 //! lengths and forms of their columns.
 
-use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::identifier::{is_address, normalised};
 use super::sets::{addresses, fits, set};
-use super::{Fault, FaultKind, Form, ValueType};
+use super::{Fault, FaultKind, FieldUpdate, Form, Input, ValueType};
 use crate::ids::{ContactId, ListId};
 use crate::limits;
 use crate::schema::{
     ColumnKind, Decimal, Field, FieldId, FieldType, IDENTIFIERS, Kind, Schema, decimal_from_text,
 };
 use crate::time::Timestamp;
-
-/// A value as it was sent, before it is read as the type of its field.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Input {
-    /// A text. A field of numbers or instants reads it.
-    Text(String),
-    /// A number with all its digits.
-    Number(#[serde(with = "crate::schema::decimal")] Decimal),
-    /// True or false; a field of texts holds it as `true` or `false`.
-    Bool(bool),
-    /// An instant.
-    Time(Timestamp),
-    /// The whole content of a set of texts.
-    Texts(Vec<String>),
-    /// What a set loses, and then gets.
-    Change {
-        /// Texts that are in the set afterwards.
-        add: Vec<String>,
-        /// Texts that are not, unless they are added as well.
-        remove: Vec<String>,
-    },
-}
-
-impl Input {
-    pub(super) const fn value_type(&self) -> ValueType {
-        match self {
-            Self::Text(_) => ValueType::Text,
-            Self::Number(_) => ValueType::Number,
-            Self::Bool(_) => ValueType::Boolean,
-            Self::Time(_) => ValueType::Timestamp,
-            Self::Texts(_) => ValueType::TextArray,
-            Self::Change { .. } => ValueType::Object,
-        }
-    }
-}
-
-macro_rules! input_from {
-    ($($from:ty => $into:expr;)*) => {
-        $(impl From<$from> for Input {
-            fn from(value: $from) -> Self {
-                ($into)(value)
-            }
-        })*
-    };
-}
-
-input_from! {
-    &str => |text: &str| Self::Text(text.to_owned());
-    String => Self::Text;
-    Decimal => Self::Number;
-    i64 => |number| Self::Number(Decimal::from(number));
-    i32 => |number| Self::Number(Decimal::from(number));
-    bool => Self::Bool;
-    Timestamp => Self::Time;
-    DateTime<Utc> => |at: DateTime<Utc>| Self::Time(at.into());
-    Vec<String> => Self::Texts;
-}
-
-/// What a patch does to a field that it names.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum FieldUpdate<T> {
-    /// The field gets this value.
-    Set(T),
-    /// The field becomes NULL.
-    Clear,
-}
 
 /// An upsert of one contact: fields it does not name keep their value.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -105,10 +38,10 @@ impl ContactPatch {
         Self { contact_id: Some(id), ..Self::default() }
     }
 
-    /// Sets a field. Blank text clears it (SPEC).
+    /// Sets a field. Blank text clears it (SPEC), and so does `None`. [`Input`] says which types a value may have.
     #[must_use]
-    pub fn set(mut self, field: &str, value: impl Into<Input>) -> Self {
-        self.fields.insert(field.to_owned(), FieldUpdate::Set(value.into()));
+    pub fn set(mut self, field: &str, value: impl Into<FieldUpdate<Input>>) -> Self {
+        self.fields.insert(field.to_owned(), value.into());
         self
     }
 

@@ -3,8 +3,8 @@
 //! In: an array of texts, the cell of a table, or what a set gets and loses. Out: texts within the limits, sorted, each
 //! once, so that equal sets are equal.
 
-use super::contact::{Input, Stored, email};
-use super::{Fault, FaultKind, ValueType};
+use super::contact::{Stored, email};
+use super::{Fault, FaultKind, Input, ValueType};
 use crate::limits;
 use crate::schema::Field;
 

@@ -68,6 +68,7 @@ impl Default for Settings {
 
 /// The state of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StorageStatus {
     /// Number of the file, counted from the first one of its directory.
     pub generation: u64,

@@ -5,6 +5,7 @@
 
 /// Why a directory could not be opened, written, or read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum StorageError {
     /// A process has the directory open; at most one can.
     #[error("{place} is in use by another process: stop it first, or use another directory")]

@@ -21,6 +21,7 @@ use crate::ingest::ContactRef;
 
 /// What a check read and found whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CheckReport {
     /// Number of the file, counted from the first one of its directory.
     pub generation: u64,

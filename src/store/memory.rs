@@ -10,6 +10,7 @@ use super::time_index::TimeIndex;
 
 /// Heap bytes by purpose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Memory {
     /// Fields of contacts: codes, whole numbers, instants, presence.
     pub columns: usize,

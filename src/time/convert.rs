@@ -1,11 +1,11 @@
-//! Conversion between [`Timestamp`] and the instants of `chrono` and `jiff`.
+//! Conversion between [`Timestamp`] and the instants of `chrono` and `jiff`, and between lengths of time.
 //!
 //! Callers pass and get `chrono` types; `jiff` knows the zones. Nothing else in this crate converts
 //! between them (decision 0013).
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
-use super::Timestamp;
+use super::{Duration, DurationError, Timestamp};
 
 impl Timestamp {
     /// The instant as a `chrono` value.
@@ -44,6 +44,34 @@ impl From<Timestamp> for DateTime<Utc> {
     }
 }
 
+impl From<std::time::Duration> for Duration {
+    /// Whole milliseconds, rounded down; at most those that fit into an `i64`.
+    fn from(length: std::time::Duration) -> Self {
+        Self::millis(i64::try_from(length.as_millis()).unwrap_or(i64::MAX).unsigned_abs())
+    }
+}
+
+impl From<Duration> for std::time::Duration {
+    fn from(length: Duration) -> Self {
+        Self::from_millis(length.as_millis().unsigned_abs())
+    }
+}
+
+impl TryFrom<TimeDelta> for Duration {
+    type Error = DurationError;
+
+    /// Whole milliseconds, rounded down. A negative length is refused.
+    fn try_from(length: TimeDelta) -> Result<Self, DurationError> {
+        length.to_std().map(Into::into).map_err(|_| DurationError)
+    }
+}
+
+impl From<Duration> for TimeDelta {
+    fn from(length: Duration) -> Self {
+        Self::try_milliseconds(length.as_millis()).unwrap_or(Self::MAX)
+    }
+}
+
 /// Milliseconds since the epoch of a date and time at offset zero; they may leave the representable
 /// years.
 pub(super) fn millis_at_utc(at: NaiveDateTime) -> i64 {
@@ -66,5 +94,16 @@ mod tests {
         }
         assert_eq!(Timestamp::from_jiff(Timestamp::MAX.to_jiff()), last);
         assert_eq!(Timestamp::from(DateTime::<Utc>::MAX_UTC), Timestamp::MAX);
+    }
+
+    #[test]
+    fn lengths_of_time_are_those_of_the_standard_library_and_chrono() {
+        let hour = Duration::hours(1);
+        assert_eq!(Duration::from(std::time::Duration::from_secs(3_600)), hour);
+        assert_eq!(std::time::Duration::from(hour), std::time::Duration::from_secs(3_600));
+        assert_eq!(Duration::try_from(TimeDelta::hours(1)), Ok(hour));
+        assert_eq!(TimeDelta::from(hour), TimeDelta::hours(1));
+        assert_eq!(Duration::from(std::time::Duration::MAX).as_millis(), i64::MAX);
+        Duration::try_from(TimeDelta::milliseconds(-1)).expect_err("a length is not negative");
     }
 }

@@ -8,7 +8,6 @@ use crate::durable;
 use std::sync::{Arc, Mutex};
 
 use durable::{Busy, Life, Seen, open};
-use segmentry::persist::StorageStatus;
 use segmentry::testing::{DiskFault, Loss, MemoryDisk, Operation, digest};
 use segmentry::{DurableEngine, Policy};
 
@@ -82,8 +81,11 @@ fn a_reopened_engine_has_the_same_state_and_the_same_later_behaviour() {
             twin.step().expect("a good disk");
             if step % 7 == 0 {
                 // How long a replay takes is measured.
-                let status =
-                    |life: &Life| StorageStatus { replay_micros: 0, ..life.durable.status() };
+                let status = |life: &Life| {
+                    let mut status = life.durable.status();
+                    status.replay_micros = 0;
+                    status
+                };
                 let (now, place) = (life.now, status(&life));
                 drop(std::mem::replace(&mut life.durable, twin.durable.clone()));
                 life.durable = open(disk.clone(), policy.clone()).expect("a good disk");
