@@ -235,6 +235,22 @@ impl Default for DriverSettings {
 }
 
 /// A running driver. Dropping it stops the thread and waits for it.
+///
+/// ```
+/// use segmentry::{ContactPatch, Driver, Engine, Schema, SharedEngine};
+///
+/// # fn main() -> Result<(), segmentry::Error> {
+/// let engine = SharedEngine::new(Engine::in_memory(Schema::new()));
+/// let driver = Driver::start(engine.clone())?;
+/// // The instant of a command is that of the driver's clock.
+/// let now = driver.clock().read(engine.read(Engine::now))?;
+/// engine.upsert_contacts(now, [ContactPatch::new("ada@example.com")])?;
+/// assert_eq!(driver.failure(), None);
+/// drop(driver);
+/// assert!(engine.read(Engine::now) >= now);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Driver {
     engine: SharedEngine,

@@ -6,14 +6,17 @@
 use std::convert::Infallible;
 
 use crate::criteria::CriteriaError;
+use crate::driver::ClockLeap;
 use crate::engine::{
     AnswerError, BatchError, FeedError, HistoryError, IdentifierError, ListError, RecordError,
     SegmentError, SettingError, Stopped,
 };
 #[cfg(feature = "durable")]
 use crate::host::{CreateTenantError, DeleteTenantError, HostError, NameError, TenantError};
-use crate::ingest;
+use crate::ids::CursorError;
+use crate::ingest::{self, Fault};
 use crate::lifecycle::PolicyError;
+use crate::partition::Overlap;
 #[cfg(feature = "durable")]
 use crate::persist::{StorageError, WriteError};
 use crate::schema::SchemaError;
@@ -78,25 +81,69 @@ pub enum Error {
     /// A question about the past of a segment was refused.
     #[error(transparent)]
     History(#[from] HistoryError),
+    /// A text is no contact's id.
+    #[error("this is no id of a contact: {0}")]
+    ContactId(#[from] uuid::Error),
+    /// A text is no position in the feed.
+    #[error(transparent)]
+    Cursor(#[from] CursorError),
+    /// Parts that were to be merged have a contact in common.
+    #[error(transparent)]
+    Overlap(#[from] Overlap),
+    /// The wall clock is further ahead than is believed.
+    #[error(transparent)]
+    Clock(#[from] ClockLeap),
+    /// The system refused something, such as the thread of a [`Driver`](crate::Driver).
+    #[error("{why}")]
+    Io {
+        /// What kind of error it is.
+        kind: std::io::ErrorKind,
+        /// The system's message.
+        why: String,
+    },
     /// A directory could not be opened, written or read.
     #[cfg(feature = "durable")]
     #[error(transparent)]
     Storage(#[from] StorageError),
+    /// A host of tenants cannot go on.
     #[cfg(feature = "durable")]
     #[error(transparent)]
     Host(#[from] HostError),
+    /// A tenant cannot be reached.
     #[cfg(feature = "durable")]
     #[error(transparent)]
     Tenant(#[from] TenantError),
+    /// A tenant cannot be made.
     #[cfg(feature = "durable")]
     #[error(transparent)]
     CreateTenant(#[from] CreateTenantError),
+    /// A tenant cannot be removed.
     #[cfg(feature = "durable")]
     #[error(transparent)]
     DeleteTenant(#[from] DeleteTenantError),
+    /// A text is no name of a tenant.
     #[cfg(feature = "durable")]
     #[error(transparent)]
     TenantName(#[from] NameError),
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Self::Io { kind: error.kind(), why: error.to_string() }
+    }
+}
+
+/// The faults of one record, checked by itself.
+impl From<Vec<Fault>> for Error {
+    fn from(faults: Vec<Fault>) -> Self {
+        Self::Batch(BatchError { faults })
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        vec![fault].into()
+    }
 }
 
 impl From<Infallible> for Error {
@@ -123,6 +170,31 @@ mod tests {
     use super::*;
     use crate::ContactId;
     use crate::ids::IdSource;
+
+    #[test]
+    fn the_errors_of_single_calls_are_taken_too() {
+        fn all(step: usize) -> Result<(), Error> {
+            let schema = crate::Schema::new();
+            match step {
+                0 => crate::ContactPatch::new("ada@example.com")
+                    .set("shoe", 39)
+                    .check(&schema)
+                    .map(drop)?,
+                1 => "?".parse::<crate::Cursor>().map(drop)?,
+                2 => "?".parse::<ContactId>().map(drop)?,
+                3 => Err(std::io::Error::from(std::io::ErrorKind::OutOfMemory))?,
+                _ => {}
+            }
+            Ok(())
+        }
+        let messages: Vec<String> =
+            (0..4).map(|step| all(step).expect_err("each step fails").to_string()).collect();
+        assert!(messages[0].starts_with("the batch has 1 fault: "), "{}", messages[0]);
+        assert!(messages[1].starts_with("a cursor is"), "{}", messages[1]);
+        assert!(messages[2].starts_with("this is no id of a contact: "), "{}", messages[2]);
+        assert_eq!(messages[3], "out of memory");
+        assert_eq!(all(4), Ok(()));
+    }
 
     #[test]
     fn a_question_mark_takes_every_error() {

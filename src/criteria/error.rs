@@ -59,6 +59,19 @@ pub enum ErrorKind {
 }
 
 /// Why a query is refused, where, and what to write instead.
+///
+/// ```
+/// use segmentry::criteria::{ErrorKind, check};
+/// use segmentry::{Dialect, Schema};
+///
+/// let query = "SELECT contact_id, updated_at FROM contact_data\nWHERE frist_name = 'Ada'";
+/// let error = check(query, &Schema::new(), Dialect::Extended).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::UnknownColumn);
+/// assert_eq!((error.line(), error.column()), (2, 7));
+/// assert_eq!(&query[error.span()], "frist_name");
+/// assert!(error.hint().unwrap().to_string().contains("first_name"));
+/// println!("{}", error.render(query)); // with the line, and a caret under the place
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CriteriaError {
     pub(super) kind: ErrorKind,

@@ -19,6 +19,21 @@ use super::serial::{ConditionForm, LeafForm, PlanForm};
 use crate::schema::Value;
 
 /// A checked query, ready to be evaluated at any instant.
+///
+/// ```
+/// use segmentry::criteria::compile;
+/// use segmentry::{Dialect, Schema};
+///
+/// let compiled = |condition: &str| {
+///     let query = format!("SELECT contact_id, updated_at FROM contact_data WHERE {condition}");
+///     compile(&query, &Schema::new(), Dialect::Extended)
+/// };
+/// let plan = compiled("city = 'Oslo' AND country = 'NO'")?;
+/// assert!(!plan.is_engagement());
+/// // Another spelling of the same meaning is the same plan.
+/// assert_eq!(plan.content_hash(), compiled("(country = 'NO') AND city = 'Oslo'")?.content_hash());
+/// # Ok::<(), segmentry::CriteriaError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(into = "PlanForm", try_from = "PlanForm")]
 pub struct Plan {

@@ -22,6 +22,24 @@ pub struct Drift {
 }
 
 /// The members of another definition beside those in force.
+///
+/// ```
+/// use segmentry::chrono::DateTime;
+/// use segmentry::{ContactPatch, Engine, Policy, Schema, SegmentSpec};
+///
+/// # fn main() -> Result<(), segmentry::Error> {
+/// # let now = DateTime::UNIX_EPOCH;
+/// # let mut engine = Engine::builder(Schema::new()).policy(Policy::live()).build()?;
+/// # let query = "SELECT contact_id, updated_at FROM contact_data WHERE city = 'Oslo'";
+/// # let oslo = engine.create_segment(now, SegmentSpec::new("in Oslo", query))?;
+/// engine.upsert_contacts(now, [ContactPatch::new("ada@example.com").set("city", "Oslo")])?;
+/// # engine.advance_to(now);
+/// let wider = "SELECT contact_id, updated_at FROM contact_data WHERE city IN ('Oslo', 'Bergen')";
+/// let diff = engine.diff_segment(&oslo, wider, now)?;
+/// assert_eq!((diff.joins, diff.leaves, diff.stays), (0, 0, 1));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Diff {

@@ -14,10 +14,19 @@ use crate::time::Timestamp;
 
 /// A batch of contacts or events was refused whole: nothing of it was applied.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("the batch has {} faults; the first: {}", faults.len(), faults[0])]
+#[error("{}", first_of(faults))]
 pub struct BatchError {
     /// Every fault, with the position of its record. At least one.
     pub faults: Vec<Fault>,
+}
+
+/// How many faults there are, and the first.
+fn first_of(faults: &[Fault]) -> String {
+    match faults {
+        [] => "the batch was refused".to_owned(),
+        [fault] => format!("the batch has 1 fault: {fault}"),
+        [first, ..] => format!("the batch has {} faults; the first: {first}", faults.len()),
+    }
 }
 
 impl BatchError {

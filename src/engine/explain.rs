@@ -82,6 +82,25 @@ pub struct ExplainedClause<'e> {
 }
 
 /// Why a contact satisfies criteria, or does not.
+///
+/// ```
+/// use segmentry::chrono::DateTime;
+/// use segmentry::{ContactPatch, Engine, Policy, Schema, SegmentSpec};
+///
+/// # fn main() -> Result<(), segmentry::Error> {
+/// # let now = DateTime::UNIX_EPOCH;
+/// # let mut engine = Engine::builder(Schema::new()).policy(Policy::live()).build()?;
+/// # let query = "SELECT contact_id, updated_at FROM contact_data WHERE city = 'Oslo'";
+/// # let oslo = engine.create_segment(now, SegmentSpec::new("in Oslo", query))?;
+/// engine.upsert_contacts(now, [ContactPatch::new("ada@example.com").set("city", "Oslo")])?;
+/// # engine.advance_to(now);
+/// let why = engine.explain_segment(&oslo, &"ada@example.com".into(), now)?;
+/// assert!(why.is_in);
+/// assert_eq!(why.tree.text, "city = 'Oslo'");
+/// assert_eq!(why.tree.values[0].0, "city"); // with the contact's value beside it
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Explanation<'e> {

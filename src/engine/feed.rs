@@ -69,6 +69,26 @@ pub enum Announcement {
 
 /// A change of a segment: a step of its lifecycle, or members that joined or left. Or what a program announced of a
 /// record of its own.
+///
+/// ```
+/// use segmentry::chrono::DateTime;
+/// use segmentry::engine::{ChangeKind, Reason};
+/// use segmentry::{ContactPatch, Engine, Policy, Schema, SegmentSpec};
+///
+/// # fn main() -> Result<(), segmentry::Error> {
+/// let now = DateTime::UNIX_EPOCH;
+/// let mut engine = Engine::builder(Schema::new()).policy(Policy::live()).build()?;
+/// let query = "SELECT contact_id, updated_at FROM contact_data WHERE city = 'Oslo'";
+/// engine.create_segment(now, SegmentSpec::new("in Oslo", query))?;
+/// engine.advance_to(now);
+/// let place = engine.cursor();
+/// engine.upsert_contacts(now, [ContactPatch::new("ada@example.com").set("city", "Oslo")])?;
+/// let changes: Vec<_> = engine.changes_since(place)?.collect();
+/// assert_eq!(changes[0].what, ChangeKind::Evaluated);
+/// assert_eq!(changes[0].joined[0].reason, Reason::Write);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Change {

@@ -101,6 +101,24 @@ pub use values::ValueCount;
 pub use views::{SegmentFilter, SegmentView};
 
 /// Keeps segments of contacts current.
+///
+/// ```
+/// use segmentry::chrono::DateTime;
+/// use segmentry::{ContactPatch, Engine, Schema, SegmentSpec};
+///
+/// # fn main() -> Result<(), segmentry::Error> {
+/// let now = DateTime::UNIX_EPOCH;
+/// let mut engine = Engine::in_memory(Schema::new());
+/// let query = "SELECT contact_id, updated_at FROM contact_data WHERE city = 'Oslo'";
+/// let oslo = engine.create_segment(now, SegmentSpec::new("in Oslo", query))?;
+/// let result = engine.upsert_contacts(now, [ContactPatch::new("ada@example.com").set("city", "Oslo")])?;
+/// assert_eq!(result.created, 1);
+/// assert_eq!(engine.segment(&oslo)?.contacts_count, 0); // populated after a quarter of an hour
+/// engine.advance_to(now + segmentry::chrono::TimeDelta::minutes(15));
+/// assert_eq!(engine.segment(&oslo)?.contacts_count, 1);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Engine {
     schema: Schema,

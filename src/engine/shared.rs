@@ -22,6 +22,22 @@ use crate::time::{Duration, Timestamp};
 ///
 /// A closure that is given to one of these functions must not call the handle again: a write in it would wait for
 /// itself, and panics instead.
+///
+/// ```
+/// use segmentry::chrono::DateTime;
+/// use segmentry::{ContactPatch, Engine, Schema, SharedEngine};
+///
+/// # fn main() -> Result<(), segmentry::Error> {
+/// let engine = SharedEngine::new(Engine::in_memory(Schema::new()));
+/// let writer = engine.clone();
+/// let written = std::thread::spawn(move || {
+///     writer.upsert_contacts(DateTime::UNIX_EPOCH, [ContactPatch::new("ada@example.com")])
+/// });
+/// assert_eq!(written.join().unwrap()?.created, 1);
+/// assert_eq!(engine.read(|engine| engine.contact_count()), 1);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct SharedEngine(Arc<Inner>);
 

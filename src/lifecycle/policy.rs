@@ -36,6 +36,17 @@ pub enum PublicationPolicy {
 
 /// Delays, intervals and quotas of segments. Settings that are left out are those of
 /// [`Policy::sendgrid`].
+///
+/// ```
+/// use segmentry::lifecycle::PolicyError;
+/// use segmentry::time::Duration;
+/// use segmentry::{Engine, Policy, Schema};
+///
+/// let hasty = Policy { population_delay: Duration::minutes(1), ..Policy::sendgrid() };
+/// assert!(Engine::builder(Schema::new()).policy(hasty).build().is_ok());
+/// let none = Policy { max_segments: 0, ..Policy::live() };
+/// assert_eq!(none.validate(), Err(PolicyError::ZeroSegments));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Policy {

@@ -39,6 +39,35 @@ pub struct Wanted<'p> {
 }
 
 /// Contacts and events of one bucket, as they are at an instant.
+///
+/// ```
+/// use std::collections::BTreeMap;
+///
+/// use segmentry::chrono::DateTime;
+/// use segmentry::criteria::compile;
+/// use segmentry::partition::{Partition, Wanted};
+/// use segmentry::{ContactId, ContactPatch, Dialect, Schema, SegmentId};
+///
+/// # fn main() -> Result<(), segmentry::Error> {
+/// let query = "SELECT contact_id, updated_at FROM contact_data WHERE city = 'Oslo'";
+/// let plan = compile(query, &Schema::new(), Dialect::Extended)?;
+/// let plans = BTreeMap::from([(SegmentId::from("oslo"), plan)]);
+/// // Each bucket may be on another machine.
+/// let bucket = |number: u128, city: &str| -> Result<_, segmentry::Error> {
+///     let mut builder = Partition::builder(Schema::new(), DateTime::UNIX_EPOCH);
+///     let id = ContactId(segmentry::uuid::Uuid::from_u128(number));
+///     let contact = ContactPatch::by_id(id).set("city", city).check(builder.schema())?;
+///     builder.contact(1, contact);
+///     let (partition, _faults) = builder.build();
+///     Ok(partition.evaluate(&plans, Wanted::default()))
+/// };
+/// let mut all = bucket(1, "Oslo")?;
+/// all.merge(bucket(2, "Bergen")?)?;
+/// all.merge(bucket(3, "Oslo")?)?;
+/// assert_eq!(all.get(&"oslo".into()).unwrap().count(), 2);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Partition {
     engine: Engine,

@@ -123,6 +123,26 @@ pub(super) struct Inner {
 /// End it with [`DurableEngine::close`], which makes a checkpoint. Dropping the last handle without it loses
 /// nothing that was answered and does not write: the next start replays the journal. It waits only for a
 /// checkpoint in progress.
+///
+/// ```
+/// use segmentry::chrono::DateTime;
+/// use segmentry::{ContactPatch, DurableEngine, Engine, Schema};
+///
+/// # fn main() -> Result<(), segmentry::Error> {
+/// # let directory = std::env::temp_dir().join(format!("segmentry-durable-{}", std::process::id()));
+/// let new = || Engine::in_memory(Schema::new());
+/// let engine = DurableEngine::open_or_create(&directory, new)?;
+/// engine.upsert_contacts(DateTime::UNIX_EPOCH, [ContactPatch::new("ada@example.com")])?;
+/// engine.close()?;
+/// drop(engine); // the last handle gives the directory back
+///
+/// let engine = DurableEngine::open_or_create(&directory, new)?;
+/// assert_eq!(engine.read(|engine| engine.contact_count()), 1);
+/// # drop(engine);
+/// # std::fs::remove_dir_all(directory)?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct DurableEngine(Arc<Handle>);
 

@@ -164,6 +164,17 @@ impl Field {
 /// The fields of an account.
 ///
 /// INVARIANT: each field is under its own name in lower case, no two have one id, and every reserved field is there.
+///
+/// ```
+/// use segmentry::schema::SchemaError;
+/// use segmentry::{FieldType, Schema};
+///
+/// let mut schema = Schema::builder().field("plan", FieldType::Text).build()?;
+/// schema.add("score", FieldType::Number)?;
+/// assert!(schema.field("PLAN").is_some()); // names are compared without regard to case
+/// assert_eq!(schema.add("email", FieldType::Text), Err(SchemaError::Reserved("email".to_owned())));
+/// # Ok::<(), SchemaError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "StoredSchema")]
 pub struct Schema {

@@ -99,8 +99,8 @@ mod tests {
     #[test]
     fn lengths_of_time_are_those_of_the_standard_library_and_chrono() {
         let hour = Duration::hours(1);
-        assert_eq!(Duration::from(std::time::Duration::from_secs(3_600)), hour);
-        assert_eq!(std::time::Duration::from(hour), std::time::Duration::from_secs(3_600));
+        assert_eq!(Duration::from(std::time::Duration::from_hours(1)), hour);
+        assert_eq!(std::time::Duration::from(hour), std::time::Duration::from_hours(1));
         assert_eq!(Duration::try_from(TimeDelta::hours(1)), Ok(hour));
         assert_eq!(TimeDelta::from(hour), TimeDelta::hours(1));
         assert_eq!(Duration::from(std::time::Duration::MAX).as_millis(), i64::MAX);
