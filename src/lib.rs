@@ -3,19 +3,19 @@
 //! The story, in the order of the data:
 //!
 //! 1. A [`Schema`] names the fields of contacts: reserved ones, and those of the account.
-//! 2. A [`ContactPatch`] writes fields of a contact; an [`Event`] is something that a contact did at an instant. Records
-//!    that are at fault are refused with every fault ([`BatchError`], [`ingest::Fault`]).
-//! 3. A segment is a question in SQL ([`SegmentSpec`]). It is compiled into a [`Plan`], or refused with line, column and
-//!    a hint ([`CriteriaError`]).
-//! 4. The [`Engine`] evaluates the plans of all segments: in passes, or with every write, as its [`Policy`] says. It has
-//!    no clock: [`Engine::advance_to`] says that time has passed.
+//! 2. A [`ContactPatch`] writes fields of a contact; an [`Event`] is something that a contact did at an instant.
+//!    Records that are at fault are refused with every fault ([`BatchError`], [`ingest::Fault`]).
+//! 3. A segment is a question in SQL ([`SegmentSpec`]). It is compiled into a [`Plan`], or refused with line, column
+//!    and a hint ([`CriteriaError`]).
+//! 4. The [`Engine`] evaluates the plans of all segments: in passes, or with every write, as its [`Policy`] says. It
+//!    has no clock: [`Engine::advance_to`] says that time has passed.
 //! 5. Each segment has a life ([`lifecycle`]): it is populated, evaluated, published, edited, invalid, deleted.
 //!    [`SegmentView`] is what people see of it, [`SegmentStatus`] what it does now and why.
 //! 6. What happened is a feed of [`Change`]s: who joined, who left, and why. A reader keeps a [`Cursor`].
 //! 7. Questions are answered from the same data: why somebody is in ([`engine::Explanation`]), what an edit would do
 //!    ([`engine::Diff`]), what a segment was ([`engine::SegmentHistory`]).
-//! 8. [`SharedEngine`] is one engine for many threads; `DurableEngine` (feature `durable`) is the same beside a file, from
-//!    which it comes back after any crash.
+//! 8. [`SharedEngine`] is one engine for many threads; `DurableEngine` (feature `durable`) is the same beside a file,
+//!    from which it comes back after any crash.
 //! 9. A [`Driver`] keeps an engine in step with the machine's clocks.
 //! 10. A [`partition::Partition`] evaluates many segments over one part of the contacts, and parts are merged: for data
 //!     that is elsewhere.
@@ -27,7 +27,8 @@
 //! # fn main() -> Result<(), segmentry::Error> {
 //! let mut engine = Engine::builder(Schema::new()).policy(Policy::live()).build()?;
 //! let start = Utc.with_ymd_and_hms(2030, 1, 1, 0, 0, 0).unwrap();
-//! let query = "SELECT contact_id, updated_at FROM contact_data WHERE contact_id IN (SELECT contact_id FROM event_data
+//! let query = "SELECT contact_id, updated_at FROM contact_data WHERE contact_id IN (
+//!     SELECT contact_id FROM event_data
 //!     WHERE event_type = 'open' AND timestamp > timestampadd(day, -7, CURRENT_TIMESTAMP))";
 //! let opened = engine.create_segment(start, SegmentSpec::new("opened this week", query))?;
 //! engine.upsert_contacts(start, [ContactPatch::new("ada@example.com")])?;
@@ -53,8 +54,9 @@
 //!
 //! # Features
 //!
-//! `durable` (on unless switched off) is the engine beside a file; `idn` reads domains in both their forms; `rayon` uses
-//! all cores and `simd` wide instructions, with the same bytes as a result; `testing` is a naive model to test with.
+//! `durable` (on unless switched off) is the engine beside a file; `idn` reads domains in both their forms; `rayon`
+//! uses all cores and `simd` wide instructions, with the same bytes as a result; `testing` is a naive model to test
+//! with.
 //!
 //! Modules are declared in the order in which data flows through them, and each uses only those
 //! declared before it (`tests/suite/tidy.rs` holds the edges).

@@ -40,15 +40,16 @@ pub enum Step {
         /// How many days later, of those days.
         later: u8,
     },
-    /// A step in the zone of each contact. What a moment with one is, is known for a zone only ([`Moment::in_zone`]).
+    /// A step in the zone of each contact. What a moment with one is, is known for a zone only (`Moment::in_zone`).
     Own(OwnTime, OwnZone),
 }
 
 /// The zone of each contact: the one that a text field names, or another where the field is NULL.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "testing", expect(missing_docs, reason = "the type's documentation says it"))]
 pub struct OwnZone {
+    /// The field whose text names the zone.
     pub field: FieldId,
+    /// The zone of contacts without one; without it, their moment is NULL.
     pub otherwise: Option<Zone>,
 }
 

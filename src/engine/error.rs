@@ -154,7 +154,7 @@ pub enum AnswerError {
     /// The contact that was asked about is unknown, or was deleted.
     #[error("there is no such contact")]
     NoContact,
-    /// [`Engine::counts`](super::Engine::counts) counts at most [`limits::COUNTED_CLAUSES`] clauses one by one.
+    /// [`Engine::count_clauses`](super::Engine::count_clauses) counts at most [`limits::COUNTED_CLAUSES`] clauses.
     #[error(
         "the query has more than {} clauses, the most that are counted one by one; count parts of it",
         limits::COUNTED_CLAUSES
