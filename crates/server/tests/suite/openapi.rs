@@ -182,6 +182,17 @@ fn our_description_has_everything_of_the_official_ones_except_a_named_list() {
     assert!(compared > 300, "{compared}");
 }
 
+#[test]
+fn the_page_of_the_service_names_each_path_of_the_official_descriptions() {
+    let page = include_str!("../../../../docs/service.md");
+    let ours = serde_json::to_value(segmentry_server::openapi()).expect("JSON");
+    let paths = ours["paths"].as_object().expect("paths").keys();
+    let missing: Vec<&String> = paths
+        .filter(|path| path.starts_with("/v3/marketing/") && !page.contains(&format!("`{path}`")))
+        .collect();
+    assert!(missing.is_empty(), "not in docs/service.md: {missing:?}");
+}
+
 /// What routes are asked with all that a request may have, each property of which may be left out alone, or is
 /// required: method, path, body.
 fn asked(server: &Server) -> Vec<(&'static str, String, Value)> {
