@@ -51,7 +51,7 @@ struct Inner {
 }
 
 impl SharedEngine {
-    /// Shares an engine.
+    /// Shares an engine. Does not block.
     pub fn new(engine: Engine) -> Self {
         Self::with_signal(engine, Arc::default())
     }
@@ -116,18 +116,20 @@ impl SharedEngine {
 
     /// As [`SharedEngine::wait_for_change`], as a future for any executor, without a timeout: it is ready once the feed
     /// ends elsewhere than at `after`, at once for a position that [`Engine::changes_since`] refuses. Dropping it is
-    /// safe at any time.
+    /// safe at any time. Does not block.
     pub fn next_change(&self, after: impl Into<Cursor>) -> NextChange {
         NextChange { engine: self.clone(), after: after.into(), key: None }
     }
 
     /// As [`Engine::advance_to`], in steps: others read while a pass is computed, and write between two tasks.
+    /// Blocks until all of it is done. Panics in a closure that reads or changes the engine.
     pub fn advance_to(&self, now: DateTime<Utc>) {
         while self.run_next(now) {}
         self.0.changed.raise();
     }
 
     /// As [`Engine::resume`], in the same steps.
+    /// Blocks until all of it is done. Panics in a closure that reads or changes the engine.
     pub fn resume(&self, now: DateTime<Utc>) {
         self.write_guard().write(|engine| engine.catch_up(now));
         self.advance_to(now);

@@ -145,6 +145,7 @@ impl Drop for Held<'_> {
 
 impl Host {
     /// Opens the host of a directory, which is made if there is none. No tenant is opened.
+    /// Blocks until their directories are listed.
     pub fn open(directory: impl Into<PathBuf>, options: HostOptions) -> Result<Self, HostError> {
         let path = directory.into();
         let options = HostOptions {
@@ -211,22 +212,23 @@ impl Host {
         self.0.delete(name)
     }
 
-    /// The names of all tenants, in order.
+    /// The names of all tenants, in order. Does not block.
     pub fn tenants(&self) -> Vec<TenantName> {
         self.0.core.lock().tenants().map(|(name, _)| name.clone()).collect()
     }
 
-    /// How many tenants are open, or on the way to it.
+    /// How many tenants are open, or on the way to it. Does not block.
     pub fn open_count(&self) -> usize {
         self.0.core.lock().open_count()
     }
 
     /// The tenants that could not be opened, advanced or closed when that was tried last, with the reason.
+    /// Does not block.
     pub fn failures(&self) -> BTreeMap<TenantName, StorageError> {
         self.0.failures.lock().clone()
     }
 
-    /// The latest instant that the host was given.
+    /// The latest instant that the host was given. Does not block.
     pub fn now(&self) -> DateTime<Utc> {
         self.0.core.lock().now.into()
     }

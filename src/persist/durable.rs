@@ -164,6 +164,7 @@ impl DurableEngine {
     }
 
     /// As [`Engine::execute`], once the command is on disk.
+    /// Blocks until other writers are done and the command is on disk.
     pub fn execute<C: Command>(
         &self,
         now: DateTime<Utc>,
@@ -173,6 +174,7 @@ impl DurableEngine {
     }
 
     /// As [`DurableEngine::execute`]; `level` says when the command is on disk.
+    /// Blocks until other writers are done and, but for [`Level::Buffered`], the command is on disk.
     pub fn execute_at<C: Command>(
         &self,
         now: DateTime<Utc>,
@@ -202,7 +204,7 @@ impl DurableEngine {
         }
     }
 
-    /// As [`Engine::check_contacts`].
+    /// As [`Engine::check_contacts`]. Blocks while a change is applied.
     pub fn check_contacts(
         &self,
         patches: impl IntoIterator<Item = ContactPatch>,
@@ -259,7 +261,7 @@ impl DurableEngine {
     /// A file without a journal opens faster, and opens in a later version of this crate that no longer replays
     /// the commands of this one. A checkpoint writes the whole engine, so closing takes as long as
     /// [`DurableEngine::checkpoint`] does. After an error everything that was answered is on disk still, in the
-    /// journal. Closing again does nothing.
+    /// journal. Closing again does nothing. Blocks until the checkpoint is written.
     pub fn close(&self) -> Result<(), StorageError> {
         self.0.inner.close()
     }
@@ -268,12 +270,12 @@ impl DurableEngine {
         &self.0.inner
     }
 
-    /// The state of the file.
+    /// The state of the file. Blocks while something is being written.
     pub fn status(&self) -> StorageStatus {
         self.0.inner.journal.lock().status()
     }
 
-    /// What the engine has done since it was opened.
+    /// What the engine has done since it was opened. Does not block.
     pub fn activity(&self) -> Activity {
         self.0.inner.activities.look()
     }

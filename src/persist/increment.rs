@@ -47,6 +47,7 @@ pub struct Increment {
 impl DurableEngine {
     /// Opens the engine in a directory to go on from it elsewhere: the directory is only read, also by several at a
     /// time, and what is written stays in memory until [`DurableEngine::save_increment`] puts it into a file.
+    /// Blocks as [`DurableEngine::open`] does.
     pub fn branch(directory: impl Into<PathBuf>) -> Result<Self, StorageError> {
         let quiet = Settings { journal_bytes: None, ..Settings::default() };
         Self::with_disk(Branch::new(directory), quiet, Start::Existing)
@@ -55,13 +56,14 @@ impl DurableEngine {
     /// Ends the engine as [`DurableEngine::close`] does, and makes a checkpoint only where one is due: what was written
     /// is in the journal, whose bytes are in proportion to it, and the next start does it again. Only the version of
     /// this crate that wrote a journal is sure to.
+    /// Blocks until what was buffered is on disk, and until a checkpoint that is due is written.
     pub fn suspend(&self) -> Result<(), StorageError> {
         self.inner().suspend()
     }
 
     /// Writes the commands and tasks after number `after` into a new file: what a state lacks whose last one that is
     /// ([`super::StorageStatus::last`]). Refused if the journal does not reach back to it, because a checkpoint was
-    /// made since.
+    /// made since. Blocks until the file is written.
     pub fn save_increment(
         &self,
         file: impl AsRef<Path>,
@@ -124,7 +126,7 @@ impl DurableEngine {
     }
 
     /// Executes the commands and tasks of an increment, once they are on disk. Refused unless it begins where this
-    /// engine ends; nothing of it is done then.
+    /// engine ends; nothing of it is done then. Blocks until all of it is done.
     pub fn take_increment(&self, file: impl AsRef<Path>) -> Result<Increment, StorageError> {
         let place = file.as_ref().display().to_string();
         let bytes = std::fs::read(file).map_err(doing("reading an increment"))?;

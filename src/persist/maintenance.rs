@@ -146,7 +146,7 @@ pub struct ErasureReport {
 
 impl DurableEngine {
     /// Erases contacts, makes a checkpoint, and searches the new file for their addresses. What other contacts have
-    /// in common with them (a city) stays.
+    /// in common with them (a city) stays. Blocks until the file is written and searched.
     pub fn erase_and_check(
         &self,
         now: DateTime<Utc>,
@@ -181,6 +181,7 @@ impl DurableEngine {
     }
 
     /// Writes a copy into a new file, while others read and write. All that was answered before the call is in it.
+    /// Blocks until the copy is written.
     pub fn backup(&self, file: impl AsRef<Path>) -> Result<(), StorageError> {
         let file = file.as_ref();
         let place = file.display().to_string();

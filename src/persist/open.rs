@@ -189,19 +189,19 @@ fn install_new_engine(
 }
 
 impl DurableEngine {
-    /// Opens the engine in a directory.
+    /// Opens the engine in a directory. Blocks until the file is read and its journal done again.
     pub fn open(directory: impl Into<std::path::PathBuf>) -> Result<Self, StorageError> {
         Self::with_disk(Directory::new(directory), Settings::default(), Start::Existing)
     }
 
     /// Opens the engine in a directory to read it: nothing there is changed, so the directory may be on a read-only
-    /// medium. Commands are refused ([`StorageError::Closed`]).
+    /// medium. Commands are refused ([`StorageError::Closed`]). Blocks as [`DurableEngine::open`] does.
     pub fn open_to_read(directory: impl Into<std::path::PathBuf>) -> Result<Self, StorageError> {
         Self::with_disk(Directory::to_read(directory), Settings::default(), Start::Existing)
     }
 
     /// Opens the engine in a directory; if the directory holds none, installs the one that `make` returns. `make`
-    /// runs while the directory is locked, and only if it holds no engine.
+    /// runs while the directory is locked, and only if it holds no engine. Blocks as [`DurableEngine::open`] does.
     pub fn open_or_create(
         directory: impl Into<std::path::PathBuf>,
         make: impl FnOnce() -> Engine,
@@ -210,6 +210,7 @@ impl DurableEngine {
     }
 
     /// As [`DurableEngine::open_or_create`], with a `make` that may fail: then the directory still holds no engine.
+    /// Blocks as [`DurableEngine::open`] does.
     pub fn open_or_try_create<E: From<StorageError>>(
         directory: impl Into<std::path::PathBuf>,
         make: impl FnOnce() -> Result<Engine, E>,
@@ -218,7 +219,7 @@ impl DurableEngine {
         Self::attempt(Directory::new(directory), Settings::default(), start, None)
     }
 
-    /// Puts an engine into a directory that holds none.
+    /// Puts an engine into a directory that holds none. Blocks until the file is written.
     pub fn create(
         directory: impl Into<std::path::PathBuf>,
         engine: Engine,
@@ -228,6 +229,7 @@ impl DurableEngine {
     }
 
     /// Opens or makes an engine in a directory ([`Directory`]) or on any other [`Disk`], with these settings.
+    /// Blocks until the file is read or written.
     pub fn with_disk(
         disk: impl Disk,
         settings: Settings,

@@ -18,7 +18,7 @@ const PREFIX: &str = "subscription/";
 
 impl DurableEngine {
     /// As [`crate::SharedEngine::wait_for_change`]. A change that comes of a command of [`super::Level::Buffered`] is
-    /// seen before it is on disk.
+    /// seen before it is on disk. Blocks for `timeout` at most.
     pub fn wait_for_change(
         &self,
         after: impl Into<Cursor>,
@@ -27,7 +27,7 @@ impl DurableEngine {
         self.shared().wait_for_change(after, timeout)
     }
 
-    /// As [`crate::SharedEngine::next_change`].
+    /// As [`crate::SharedEngine::next_change`]. Does not block.
     pub fn next_change(&self, after: impl Into<Cursor>) -> NextChange {
         self.shared().next_change(after)
     }
@@ -58,6 +58,7 @@ pub struct Subscription {
 impl Subscription {
     /// Goes on with a subscription, or begins one behind the last change there is. From then on it is in the file,
     /// whatever happens next. Two readers of one name at the same time move each other's place: give each a name.
+    /// Blocks until its place is on disk.
     pub fn open(
         engine: &DurableEngine,
         now: DateTime<Utc>,
@@ -76,13 +77,14 @@ impl Subscription {
         Ok(subscription)
     }
 
-    /// The place in the feed: behind the last change that was acknowledged.
+    /// The place in the feed: behind the last change that was acknowledged. Does not block.
     pub fn cursor(&self) -> Cursor {
         self.cursor
     }
 
     /// The next changes, at most `most`; empty where there is none. Refused where they are no longer kept, or the place
     /// is one of another directory (a backup was restored): then [`Subscription::snapshot`] is the way on.
+    /// Blocks while a change is applied.
     pub fn read(&self, most: usize) -> Result<Vec<Change>, FeedError> {
         self.engine.read(|engine| {
             engine.changes_since(self.cursor).map(|changes| changes.take(most).collect())
@@ -90,18 +92,19 @@ impl Subscription {
     }
 
     /// Sleeps until there is a change to read, at most for `timeout`; returns whether there is one.
+    /// Blocks for `timeout` at most.
     pub fn wait(&self, timeout: Duration) -> Result<bool, FeedError> {
         self.engine.wait_for_change(self.cursor, timeout)
     }
 
     /// Reads the engine as it is, and the place in the feed that belongs to it. Acknowledge that place once what was
-    /// read has been dealt with.
+    /// read has been dealt with. Blocks while a change is applied.
     pub fn snapshot<R>(&self, look: impl FnOnce(&Engine) -> R) -> (R, Cursor) {
         self.engine.read(|engine| (look(engine), engine.cursor()))
     }
 
     /// Puts the place in the feed on disk. All changes up to it have been dealt with, and are not read again. A place
-    /// further back is taken too: what follows is read once more.
+    /// further back is taken too: what follows is read once more. Blocks until the place is on disk.
     pub fn acknowledge(
         &mut self,
         now: DateTime<Utc>,
@@ -112,7 +115,7 @@ impl Subscription {
         Ok(())
     }
 
-    /// Ends the subscription: its name is free, and its place forgotten.
+    /// Ends the subscription: its name is free, and its place forgotten. Blocks until that is on disk.
     pub fn end(self, now: DateTime<Utc>) -> Result<(), WriteError<RecordError>> {
         self.engine.put_record(now, &self.key, None).map(drop)
     }

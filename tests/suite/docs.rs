@@ -213,3 +213,37 @@ fn every_function_has_an_example_that_holds_and_one_that_is_refused() {
         }
     }
 }
+
+/// The sources of what is called from many threads.
+const HANDLES: [&str; 7] = [
+    "src/engine/shared.rs",
+    "src/persist/durable.rs",
+    "src/persist/open.rs",
+    "src/persist/maintenance.rs",
+    "src/persist/increment.rs",
+    "src/persist/subscription.rs",
+    "src/host/handle.rs",
+];
+
+#[test]
+fn each_method_of_a_handle_says_whether_it_blocks() {
+    let (mut silent, mut methods) = (Vec::new(), 0);
+    for file in HANDLES {
+        let source = std::fs::read_to_string(Path::new(ROOT).join(file)).expect("a source");
+        let mut says = String::new();
+        for line in source.lines() {
+            if let Some(method) = line.strip_prefix("    pub fn ") {
+                methods += 1;
+                if !["Blocks", "not block"].iter().any(|word| says.contains(word)) {
+                    silent.push(format!("{file}: {method}"));
+                }
+            } else if line.starts_with("    ///") || line.starts_with("    #[") {
+                says.push_str(line);
+                continue;
+            }
+            says.clear();
+        }
+    }
+    assert!(methods > 40, "{methods} methods");
+    assert_eq!(silent, [""; 0], "their documentation does not say whether they block");
+}
