@@ -32,6 +32,8 @@ export class Refusal extends Error {
   constructor(
     readonly status: number,
     message: string,
+    /** From when on the same may be asked again. */
+    readonly until?: string,
   ) {
     super(message);
   }
@@ -95,7 +97,9 @@ async function send(method: Method, path: string, body: unknown, asked: Asked): 
   }
   if (answer.ok) return read;
   if (answer.status === 401 && key) onSignedOut("The key is not valid any more. Sign in with another one.");
-  throw new Refusal(answer.status, messages(read, answer.status));
+  const wait = Number(answer.headers.get("retry-after") ?? Number.NaN);
+  const until = Number.isFinite(wait) ? new Date(Date.now() + wait * 1000).toISOString() : undefined;
+  throw new Refusal(answer.status, messages(read, answer.status), until);
 }
 
 export function get<P extends keyof paths>(path: P, asked: Asked = {}) {

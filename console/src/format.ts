@@ -79,14 +79,41 @@ export function place(text: string, byte: number): number {
   return at;
 }
 
+const quoted = (value: string) => `'${value.replaceAll("'", "''")}'`;
+
 /** A condition for contacts of whom an address or a name has the text. */
 export function searchFor(text: string): string {
-  const quoted = (value: string) => `'${value.replaceAll("'", "''")}'`;
   const plain = text.trim().toLowerCase();
   if (/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(plain)) return `contact_id = ${quoted(plain)}`;
+  // First and last name are two fields: each word is in one of them.
+  const words = plain.split(/\s+/);
+  if (words.length > 1) return words.map((word) => `(${withText(word)})`).join(" AND ");
+  return withText(plain);
+}
+
+function withText(plain: string): string {
   const like = quoted(`%${plain.replace(/[\\%_]/g, (letter) => `\\${letter}`)}%`);
   // Addresses are in small letters already, and all of them are different: to make them small again takes longest.
   return ["email", "LOWER(first_name)", "LOWER(last_name)"].map((field) => `${field} LIKE ${like}`).join(" OR ");
+}
+
+export type Separator = "," | ";" | "\t";
+
+/** What is between the cells of a header line: the one of the three that it has most of, outside of quotes. */
+export function separatorOf(text: string): Separator {
+  const [head = ""] = text.replace(/"[^"]*"/g, "").split(/[\r\n]/, 1);
+  const times = (separator: Separator) => head.split(separator).length;
+  return ([";", "\t"] as const).reduce<Separator>((held, one) => (times(one) > times(held) ? one : held), ",");
+}
+
+/** A CSV text with commas between its cells; its lines stay the same ones. */
+export function withCommas(text: string, separator: Separator): string {
+  if (separator === ",") return text;
+  const cell = new RegExp(`"(?:[^"]|"")*"|[^${separator}\\r\\n]+|${separator}`, "g");
+  return text.replace(cell, (found) => {
+    if (found === separator) return ",";
+    return found.startsWith('"') || !found.includes(",") ? found : `"${found.replaceAll('"', '""')}"`;
+  });
 }
 
 /** The cells of the first rows of a CSV text; quotes as RFC 4180 has them. */

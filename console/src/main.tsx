@@ -4,6 +4,7 @@
 import { type ComponentChildren, render } from "preact";
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import { Refusal, useKey, whenSignedOut } from "./api";
+import { askBeforeClosing, dropDrafts } from "./drafts";
 import { ContactPage } from "./pages/contact";
 import { ContactsPage } from "./pages/contacts";
 import { FeedPage } from "./pages/feed";
@@ -182,7 +183,10 @@ function Console() {
       own && {
         own,
         may: (...scopes) => scopes.every((scope) => own.scopes.includes(scope)),
-        signOut: () => signOut(""),
+        signOut: () => {
+          dropDrafts();
+          signOut("");
+        },
       },
     [own, signOut],
   );
@@ -204,5 +208,6 @@ function Console() {
   );
 }
 
+askBeforeClosing(window);
 const root = document.getElementById("console");
 if (root) render(<Console />, root);

@@ -48,13 +48,25 @@ export function State(props: { state: string }) {
   return <span class={`state ${tone}`}>{word}</span>;
 }
 
-export function Trouble(props: { error: unknown; retry?: () => void }) {
+/** `since`: when what is shown all the same was loaded. */
+export function Trouble(props: { error: unknown; retry?: () => void; since?: string | undefined }) {
   if (!props.error) return null;
   const text = props.error instanceof Error ? props.error.message : String(props.error);
+  const until = props.error instanceof Refusal ? props.error.until : undefined;
   const forbidden = props.error instanceof Refusal && props.error.status === 403;
   return (
     <div class="trouble" role="alert" data-testid="error-message">
       <p>{text}</p>
+      {until && (
+        <p data-testid="possible-from">
+          It is possible <Instant at={until} whole />.
+        </p>
+      )}
+      {props.since && (
+        <p data-testid="stale-since">
+          What is shown was loaded <Instant at={props.since} whole />.
+        </p>
+      )}
       {forbidden && <p class="soft">Sign in with a key that has this scope.</p>}
       {props.retry && (
         <button type="button" onClick={props.retry}>
@@ -80,6 +92,8 @@ export function Waiting() {
 export interface Loaded<T> {
   data: T | undefined;
   error: unknown;
+  /** When the data was loaded. */
+  at: string | undefined;
   reload: () => void;
 }
 
@@ -88,14 +102,14 @@ export interface Loaded<T> {
  * dropped.
  */
 export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, on: unknown[], every?: number): Loaded<T> {
-  const [state, setState] = useState<{ data?: T; error?: unknown; of: string }>({ of: "" });
+  const [state, setState] = useState<{ data?: T; error?: unknown; of: string; at?: string }>({ of: "" });
   const [round, setRound] = useState(0);
   const of = JSON.stringify(on);
   useEffect(() => {
     const stop = new AbortController();
     load(stop.signal).then(
       (data) => {
-        if (!stop.signal.aborted) setState({ data, of });
+        if (!stop.signal.aborted) setState({ data, of, at: new Date().toISOString() });
       },
       (error) => {
         if (!stop.signal.aborted) setState((held) => ({ ...(held.of === of ? held : {}), error, of }));
@@ -112,7 +126,8 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, on: unknow
   }, [every]);
   const reload = useCallback(() => setRound((held) => held + 1), []);
   const current = state.of === of;
-  return { data: current ? state.data : undefined, error: current ? state.error : undefined, reload };
+  const held = current ? state : undefined;
+  return { data: held?.data, error: held?.error, at: held?.at, reload };
 }
 
 /** Runs what a button begins: once at a time, with its refusal. */
@@ -193,6 +208,9 @@ export function Question(props: {
   title: string;
   yes: string;
   id: string;
+  no?: string;
+  /** It destroys nothing. */
+  safe?: boolean;
   busy?: boolean;
   error?: unknown;
   onYes: () => void;
@@ -219,9 +237,15 @@ export function Question(props: {
           <Trouble error={props.error} />
           <div class="actions">
             <button type="button" onClick={props.onNo}>
-              Keep it
+              {props.no ?? "Keep it"}
             </button>
-            <button type="button" class="danger" data-testid={props.id} disabled={props.busy} onClick={props.onYes}>
+            <button
+              type="button"
+              class={props.safe ? "first" : "danger"}
+              data-testid={props.id}
+              disabled={props.busy}
+              onClick={props.onYes}
+            >
               {props.yes}
             </button>
           </div>

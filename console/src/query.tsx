@@ -85,7 +85,7 @@ async function namesFor(session: Session): Promise<Names> {
 }
 
 /** Checks and counts a text a moment after it changed. */
-function useLive(text: string, segment: string | undefined): Live {
+function useLive(text: string, segment: string | undefined, round: number): Live {
   const session = useSession();
   const [live, setLive] = useState<Live>({ text: "" });
   useEffect(() => {
@@ -118,7 +118,7 @@ function useLive(text: string, segment: string | undefined): Live {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [text, segment, session]);
+  }, [text, segment, session, round]);
   return live;
 }
 
@@ -225,7 +225,8 @@ export function QueryForm(props: {
   const [mounted, setMounted] = useState(false);
   const [text, setText] = useState(props.text);
   const [names, setNames] = useState<Names | null>(null);
-  const live = useLive(text, props.segment);
+  const [round, setRound] = useState(0);
+  const live = useLive(text, props.segment, round);
   const [drawn, setDrawn] = useState(false);
   const [late, setLate] = useState(false);
   const [opened, setOpened] = useState(false);
@@ -241,7 +242,9 @@ export function QueryForm(props: {
   const valid = current && live.checked?.valid === true;
   const marks = useMemo(() => marksOf(live.text, live.checked), [live]);
   const { onChange } = props;
-  const [fault, report] = useFaults();
+  const [written, report] = useFaults();
+  const unchecked = current && live.error !== undefined && !live.checked;
+  const fault = written ?? (unchecked ? "The query could not be checked: the service was not reached." : null);
   useEffect(() => onChange(text, valid, fault), [text, valid, fault, onChange]);
   useEffect(() => {
     let left = false;
@@ -313,7 +316,7 @@ export function QueryForm(props: {
               </li>
             ))}
         </ul>
-        {current && <Trouble error={live.error} />}
+        {current && <Trouble error={live.error} retry={() => setRound((held) => held + 1)} />}
         {preview?.clauses?.some((clause) => clause.text !== "TRUE") && (
           <Panel title="By clause" note="alone: with this clause only; without it: how many more there would be">
             <Clauses clauses={preview.clauses ?? []} />

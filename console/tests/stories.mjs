@@ -501,18 +501,157 @@ const stories = {
     await own.stop();
   },
 
+  async "an edit is kept until it is saved: not over another one's, not lost with the key or the page"() {
+    const made = await service.ask("POST", "/v3/marketing/segments/2.0", {
+      name: "Of two people",
+      query_dsl: `${WHERE}country = 'SE'`,
+    });
+    const args = ["key", "new", "--data", service.data, "--name", "short"];
+    const { stdout } = await promisify(execFile)(BINARY, args);
+    const page = await open();
+    await signIn(page, `#/segments/${made.id}/edit`, /SG\.\S+/.exec(stdout)[0]);
+    await page.getByTestId("live-count").waitFor();
+    const mine = `${WHERE}country = 'NO'`;
+    await write(page, mine);
+    const save = page.getByTestId("save-segment");
+    await save.and(page.locator(":enabled")).waitFor();
+    // It leaves by a link and comes back.
+    await page.getByRole("navigation").getByRole("link", { name: "Contacts" }).click();
+    await page.getByRole("heading", { name: "Contacts" }).waitFor();
+    await page.goBack();
+    await page.getByTestId("draft").waitFor();
+    await page.getByTestId("live-count").waitFor();
+    const text = async () => (await page.getByTestId("query-editor").innerText()).replace(/\s+/g, " ");
+    assert.equal(await text(), mine);
+    // The key ends meanwhile.
+    await page.route("**/v1/queries/check", (route) => route.fulfill({ status: 401, json: { errors: [] } }));
+    await write(page, `${mine} `);
+    await page.getByTestId("sign-in-key").waitFor();
+    await page.unroute("**/v1/queries/check");
+    await page.getByTestId("sign-in-key").fill(service.key);
+    await page.getByTestId("sign-in").click();
+    await page.getByTestId("draft").waitFor();
+    await page.getByTestId("live-count").waitFor();
+    assert.match(await text(), /country = 'NO'/);
+    // Another one saves first.
+    const theirs = `${WHERE}country = 'DK'`;
+    await service.ask("PATCH", `/v3/marketing/segments/2.0/${made.id}`, { query_dsl: theirs });
+    await save.and(page.locator(":enabled")).waitFor();
+    await save.click();
+    const conflict = page.getByTestId("conflict");
+    await conflict.getByText("country = 'DK'").waitFor();
+    await conflict.getByText("country = 'NO'").waitFor();
+    await accessible(page, "a conflict");
+    assert.equal((await service.ask("GET", `/v1/segments/${made.id}`)).query, theirs);
+    await conflict.getByRole("button", { name: "Take the one in force" }).click();
+    await page.getByTestId("live-count").waitFor();
+    assert.equal(await text(), theirs);
+    await write(page, mine);
+    await service.ask("PATCH", `/v3/marketing/segments/2.0/${made.id}`, { name: "Of three people" });
+    await save.and(page.locator(":enabled")).waitFor();
+    await save.click();
+    await conflict.getByRole("button", { name: "Save yours over it" }).click();
+    await page.getByRole("heading", { name: "Of two people", exact: true }).waitFor();
+    assert.equal((await service.ask("GET", `/v1/segments/${made.id}`)).query, mine);
+    // A check that does not reach the service says so, and may be tried again.
+    await page.getByTestId("edit-segment").click();
+    await page.getByTestId("live-count").waitFor();
+    assert.equal(await page.getByTestId("draft").count(), 0);
+    await page.route("**/v1/queries/check", (route) => route.fulfill({ status: 429, json: { error: "not now" } }));
+    await write(page, theirs);
+    await page.getByText("The query could not be checked").waitFor();
+    await page.unroute("**/v1/queries/check");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await save.and(page.locator(":enabled")).waitFor();
+    // A refusal for some time says until when.
+    await page.route("**/segments/2.0/*", (route) =>
+      route.request().method() === "PATCH"
+        ? route.fulfill({ status: 429, headers: { "retry-after": "300" }, json: { error: "edited just now" } })
+        : route.continue(),
+    );
+    await save.click();
+    assert.match(await page.getByTestId("possible-from").innerText(), /possible in [45] minutes \(/);
+    await page.context().close();
+  },
+
+  async "a page that is no longer current says so"() {
+    const made = await service.ask("POST", "/v3/marketing/segments/2.0", {
+      name: "Deleted elsewhere",
+      query_dsl: `${WHERE}country = 'SE'`,
+    });
+    const page = await open();
+    await signIn(page, `#/segments/${made.id}`);
+    await page.getByTestId("segment-count").waitFor();
+    const path = `**/v1/segments/${made.id}`;
+    await page.route(path, (route) => route.fulfill({ status: 429, json: { error: "too many requests" } }));
+    await page.getByTestId("stale-since").waitFor();
+    assert.ok(await page.getByTestId("segment-count").isVisible());
+    await page.unroute(path);
+    await page.getByTestId("stale-since").waitFor({ state: "detached" });
+    await service.ask("DELETE", `/v3/marketing/segments/2.0/${made.id}`);
+    await page.getByTestId("was-deleted").waitFor();
+    await page.context().close();
+    // Refreshes that are used up name the instant of the next one.
+    const other = await open();
+    await other.route("**/v1/segments/lapsed", async (route) => {
+      const segment = await (await route.fetch()).json();
+      segment.doing.refreshes_left = 0;
+      await route.fulfill({ json: segment });
+    });
+    await signIn(other, "#/segments/lapsed");
+    await other.getByTestId("no-refresh").locator("time").waitFor();
+    await other.context().close();
+  },
+
+  async "contacts are found by first and last name, and the box follows the address"() {
+    const page = await open();
+    const one = { email: "j@names.example", first_name: "Julia", last_name: "Zadams" };
+    await service.ask("POST", "/v1/contacts", JSON.stringify(one), "application/x-ndjson");
+    await signIn(page, "#/contacts");
+    const box = page.getByTestId("contact-search");
+    await box.fill("julia zadams");
+    await page.keyboard.press("Enter");
+    await page.getByRole("link", { name: "j@names.example" }).waitFor();
+    await page.getByText("1 found").waitFor();
+    await box.fill("nobody at all");
+    await page.keyboard.press("Enter");
+    await page.getByText("0 found").waitFor();
+    await page.goBack();
+    await page.getByText("1 found").waitFor();
+    assert.equal(await box.inputValue(), "julia zadams");
+    await page.context().close();
+  },
+
   async "a deletion says what it cancels and who becomes invalid"() {
     const made = await service.ask("POST", "/v3/marketing/segments/2.0", {
       name: "To be deleted",
       query_dsl: `${WHERE}country = 'NO'`,
     });
     const query = `${WHERE}array_contains(segment_ids, '${made.id}')`;
+    const hook = await service.ask("POST", "/v1/webhooks", { url: "http://127.0.0.1:9/named", segments: [made.id] });
+    await service.ask("POST", `/v1/webhooks/${hook.id}/pause`);
     const refers = await service.ask("POST", "/v3/marketing/segments/2.0", { name: "Refers to it", query_dsl: query });
     const page = await open();
     await signIn(page, `#/segments/${made.id}`);
     await page.getByTestId("uses").getByText("Refers to it").waitFor();
-    await page.getByTestId("delete-segment").click();
     const dialog = page.getByRole("dialog");
+    // Nothing is deleted before it is known who uses it, or that this cannot be known.
+    let answer = () => {};
+    await page.route("**/uses", async (route) => {
+      await new Promise((resolve) => {
+        answer = resolve;
+      });
+      await route.fulfill({ status: 429, json: { error: "too many requests" } });
+    });
+    await page.getByTestId("delete-segment").click();
+    await dialog.getByText("Loading").waitFor();
+    assert.ok(await page.getByTestId("confirm-delete").isDisabled());
+    answer();
+    await dialog.getByText("could not be read").waitFor();
+    assert.ok(await page.getByTestId("confirm-delete").isEnabled());
+    await page.unroute("**/uses");
+    await dialog.getByRole("button", { name: "Try again" }).click();
+    await dialog.getByText("http://127.0.0.1:9/named").waitFor();
     await dialog.getByText("becomes invalid").waitFor();
     await dialog.getByText("Refers to it").waitFor();
     await accessible(page, "a deletion");
@@ -523,12 +662,19 @@ const stories = {
     await page.getByTestId("delete-segment").click();
     await page.getByTestId("confirm-delete").click();
     await page.getByRole("heading", { name: "Segments" }).waitFor();
+    await service.ask("DELETE", `/v1/webhooks/${hook.id}`);
     await page.locator(`[data-segment-id="${refers.id}"]`).getByText("invalid").waitFor();
     assert.equal(await page.locator(`[data-segment-id="${made.id}"]`).count(), 0);
     // It is made again, as another segment with the same definition.
     await accessible(page, "deleted segments");
     await page.getByTestId("deleted-row").filter({ hasText: "To be deleted" }).getByTestId("restore-segment").click();
-    await page.getByRole("heading", { name: "To be deleted" }).waitFor();
+    const question = page.getByRole("dialog");
+    await question.getByText("with a new id").waitFor();
+    await question.getByText("stays invalid").waitFor();
+    await question.getByText("Refers to it").waitFor();
+    await accessible(page, "a restoration");
+    await page.getByTestId("confirm-restore").click();
+    await page.getByRole("heading", { name: "To be deleted", exact: true }).waitFor();
     const again = (await page.evaluate(() => location.hash)).split("/").at(-1);
     const restored = await service.ask("GET", `/v1/segments/${again}`);
     assert.deepEqual([restored.restored_from, restored.query], [made.id, `${WHERE}country = 'NO'`]);
@@ -621,6 +767,20 @@ const stories = {
     assert.equal(await figureOf(page.getByTestId("import-refused")), 1);
     assert.match(await page.getByTestId("import-error").innerText(), /^3\s/);
     await shot(page, "import");
+    // With semicolons, as spreadsheets of some languages write it.
+    const semicolons = 'E-Mail;Town\n"tres@example.com";Oslo, Norway\n';
+    await page.getByTestId("import-file").setInputFiles({
+      name: "semicolons.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from(semicolons),
+    });
+    await page.getByText("separated by semicolons").waitFor();
+    await columns.nth(1).selectOption({ label: "city" });
+    await page.getByTestId("import-start").click();
+    await page.getByTestId("import-done").waitFor();
+    assert.equal(await figureOf(page.getByTestId("import-created")), 1);
+    const third = await service.ask("POST", "/v3/marketing/contacts/search/emails", { emails: ["tres@example.com"] });
+    assert.equal(third.result["tres@example.com"].contact.city, "Oslo, Norway");
     await page.goto(`${service.address}/#/contacts?search=una%40example.com`);
     await page.getByRole("link", { name: "una@example.com" }).click();
     await page.getByText("Reykjavik").waitFor();
@@ -723,6 +883,16 @@ const stories = {
     await page.getByTestId("webhook-save").click();
     await page.getByTestId("error-message").waitFor();
     await page.getByTestId("webhook-url").fill(url);
+    // Without the last kind that was chosen there is nothing to send, which is not everything.
+    await page.getByLabel("members.joined").check();
+    const segment = page.locator("fieldset", { hasText: "only these segments" }).locator("[type=checkbox]").first();
+    await segment.check();
+    await segment.uncheck();
+    assert.match(await page.getByTestId("webhook-why").innerText(), /at least one segment, or all segments/);
+    assert.ok(await page.getByTestId("webhook-save").isDisabled());
+    await page.getByLabel("all segments").check();
+    await page.getByLabel("members.joined").uncheck();
+    assert.match(await page.getByTestId("webhook-why").innerText(), /at least one kind of message/);
     await page.getByLabel("members.joined").check();
     await page.getByTestId("webhook-save").click();
     const secret = await page.getByTestId("webhook-secret").locator("code").innerText();

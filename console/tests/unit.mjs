@@ -33,6 +33,7 @@ const api = await module("api.ts");
 const session = await module("session.ts");
 const parts = await module("parts.tsx");
 const query = await module("query.tsx");
+const drafts = await module("drafts.ts");
 const numbers = await module("numbers.ts");
 const tests = await module("builder/tests.tsx");
 const events = await module("builder/events.tsx");
@@ -159,6 +160,8 @@ test("how often is said as the query asks it", () => {
 test("what is searched for is a value, whatever letters it has", () => {
   assert.match(format.searchFor("O'Hara"), /LIKE '%o''hara%'/);
   assert.match(format.searchFor("100%_"), /LIKE '%100\\%\\_%'/);
+  const name = format.searchFor(" Julia  Adams ");
+  assert.match(name, /^\(email LIKE '%julia%' OR .*\) AND \(.*LOWER\(last_name\) LIKE '%adams%'\)$/);
   const id = "77cbc4a1-33c2-40f6-93fc-d6513d02befe";
   assert.equal(format.searchFor(` ${id.toUpperCase()} `), `contact_id = '${id}'`);
 });
@@ -168,6 +171,32 @@ test("rows of CSV have quotes, line ends and commas where they belong", () => {
   assert.deepEqual(rows, [["a", 'b "c", d'], ["1", "2\n3"], ["last"]]);
   assert.deepEqual(format.csvRows("a\nb\nc", 2), [["a"], ["b"]]);
   assert.deepEqual(format.csvRows("", 2), []);
+});
+
+test("semicolons and tabs between cells become commas, and nothing else changes", () => {
+  assert.deepEqual(["a,b;c,d", "a;b;c,d", '"a;b;c",d', "a\tb,c\td", "a", ""].map(format.separatorOf), [
+    ",",
+    ";",
+    ",",
+    "\t",
+    ",",
+    ",",
+  ]);
+  const text = 'a;"b;c";d, e;;f\r\n"x\n""y""";2';
+  assert.equal(format.withCommas(text, ";"), 'a,"b;c","d, e",,f\r\n"x\n""y""",2');
+  assert.equal(format.withCommas("a, b\tc", "\t"), '"a, b",c');
+  assert.equal(format.withCommas(text, ","), text);
+});
+
+test("a browser asks before it closes a page with drafts", () => {
+  const page = new EventTarget();
+  drafts.askBeforeClosing(page);
+  const isAsked = () => !page.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+  assert.equal(isAsked(), false);
+  drafts.keepDraft("#/x", { name: "x" });
+  assert.deepEqual([isAsked(), drafts.draftOf("#/x")], [true, { name: "x" }]);
+  drafts.keepDraft("#/x", undefined);
+  assert.equal(isAsked(), false);
 });
 
 test("a column finds its field", () => {

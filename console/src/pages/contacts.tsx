@@ -1,7 +1,7 @@
 // Contacts: the latest, and those that a search finds.
 //
 // In: a text of the address. Out: at most 50 contacts, with links.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { get, here, post, type Schemas } from "../api";
 import { count, searchFor } from "../format";
 import { Empty, Head, Instant, Table, Trouble, useAction, useLoad, Waiting } from "../parts";
@@ -42,6 +42,7 @@ function Export() {
 export function ContactsPage(props: { search: string }) {
   const session = useSession();
   const [text, setText] = useState(props.search);
+  useEffect(() => setText(props.search), [props.search]);
   const loaded = useLoad(
     async (signal) => {
       if (!props.search) return get("/v3/marketing/contacts", { signal });

@@ -3,7 +3,7 @@
 // In: a file, a mapping, lists. Out: contacts; the lines that were refused, each with its reason.
 import { useState } from "preact/hooks";
 import { type AnswerOf, get, here, put, Refusal, type Schemas } from "../api";
-import { bytes, count, csvRows, fieldFor } from "../format";
+import { bytes, count, csvRows, fieldFor, type Separator, separatorOf, withCommas } from "../format";
 import { Empty, Field, Figure, Head, Panel, Table, Trouble, useAction, useLoad } from "../parts";
 import { linkTo, useSession } from "../session";
 
@@ -11,6 +11,9 @@ type Job = AnswerOf<"/v3/marketing/contacts/imports/{id}", "get">;
 /** Of the file that is read here, to show its columns. */
 const HEAD_BYTES = 64 * 1024;
 const LISTED = 200;
+/** A file that is written anew with commas is in the browser's memory as a whole. */
+const MOST_REWRITTEN = 256 * 1024 * 1024;
+const SEPARATORS: Record<Separator, string> = { ",": "commas", ";": "semicolons", "\t": "tabs" };
 
 const OUTCOMES: Record<string, string> = {
   completed: "all rows were taken",
@@ -20,6 +23,7 @@ const OUTCOMES: Record<string, string> = {
 
 interface Chosen {
   file: File;
+  separator: Separator;
   columns: string[];
   rows: string[][];
 }
@@ -55,6 +59,18 @@ function upload(
     };
     request.send(file);
   });
+}
+
+/** The file with commas between its cells, as the service reads it. */
+async function rewritten({ file, separator }: Chosen): Promise<File> {
+  if (separator === ",") return file;
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+  } catch {
+    throw new Error("The file is not in UTF-8: save it as “CSV UTF-8”, then choose it again.");
+  }
+  return new File([withCommas(text, separator)], file.name, { type: "text/csv" });
 }
 
 async function linesOf(link: string): Promise<Line[]> {
@@ -128,9 +144,11 @@ export function ImportPage() {
     setJob(null);
     setLines([]);
     if (!file) return setChosen(null);
-    const rows = csvRows(await file.slice(0, HEAD_BYTES).text(), 4);
+    const head = await file.slice(0, HEAD_BYTES).text();
+    const separator = separatorOf(head);
+    const rows = csvRows(withCommas(head, separator), 4);
     const columns = rows[0] ?? [];
-    setChosen({ file, columns, rows: rows.slice(1) });
+    setChosen({ file, separator, columns, rows: rows.slice(1) });
     setPicked({});
   };
   // What was not picked by hand follows from the column's name.
@@ -141,13 +159,14 @@ export function ImportPage() {
     action.run(async () => {
       setSent(0);
       setJob(null);
+      const file = await rewritten(chosen);
       const body = {
         file_type: "csv",
         field_mappings: mapping.map((id) => id || null),
         list_ids: lists,
       } as Schemas["ImportRequest"];
       const begun = await put("/v3/marketing/contacts/imports", body);
-      await upload(begun.upload_uri, begun.upload_headers, chosen.file, setSent);
+      await upload(begun.upload_uri, begun.upload_headers, file, setSent);
       for (;;) {
         const state = await get("/v3/marketing/contacts/imports/{id}", { in: { id: begun.job_id } });
         if (state.status !== "pending") {
@@ -167,11 +186,13 @@ export function ImportPage() {
     ? "Choose a file."
     : chosen.columns.length === 0
       ? "The file has no header line."
-      : !identifiers.some((name) => mapped.includes(name))
-        ? "One column has to be the email or another identifier."
-        : twice
-          ? "Two columns have the same field."
-          : "";
+      : chosen.separator !== "," && chosen.file.size > MOST_REWRITTEN
+        ? `A file with ${SEPARATORS[chosen.separator]} may have ${bytes(MOST_REWRITTEN)}: save it with commas.`
+        : !identifiers.some((name) => mapped.includes(name))
+          ? "One column has to be the email or another identifier."
+          : twice
+            ? "Two columns have the same field."
+            : "";
   return (
     <>
       <Head title="Import contacts" above={<a href={linkTo("contacts")}>Contacts</a>} />
@@ -186,7 +207,10 @@ export function ImportPage() {
         </Field>
         <Trouble error={known.error} retry={known.reload} />
         {chosen && chosen.columns.length > 0 && (
-          <Panel title="Columns" note={`${chosen.file.name}, ${bytes(chosen.file.size)}`}>
+          <Panel
+            title="Columns"
+            note={`${chosen.file.name}, ${bytes(chosen.file.size)}, separated by ${SEPARATORS[chosen.separator]}`}
+          >
             <Table label="Columns" heads={["Column", "Field", "First values"]}>
               {chosen.columns.map((column, at) => (
                 <tr key={at}>

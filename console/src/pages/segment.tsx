@@ -2,7 +2,7 @@
 //
 // In: the segment's id. Out: its pages of members, explanations, and what a deletion would cancel.
 import { useState } from "preact/hooks";
-import { type AnswerOf, get, patch, post, remove, type Schemas } from "../api";
+import { type AnswerOf, get, patch, post, Refusal, remove, type Schemas } from "../api";
 import { Forecast, History } from "../charts";
 import { Explained } from "../explained";
 import { count } from "../format";
@@ -128,15 +128,37 @@ function Names(props: { ids: string[]; names: Map<string, string> }) {
 }
 
 function useUses(id: string) {
+  const session = useSession();
   return useLoad(
     async (signal) => {
-      const [uses, all] = await Promise.all([
+      const [uses, all, hooks] = await Promise.all([
         get("/v1/segments/{segment_id}/uses", { in: { segment_id: id }, signal }),
         get("/v1/segments", { signal }),
+        session.may("webhooks:read") ? get("/v1/webhooks", { signal }) : { results: [] },
       ]);
-      return { uses, names: new Map(all.segments.map((one) => [one.id, one.name])) };
+      return {
+        uses,
+        names: new Map(all.segments.map((one) => [one.id, one.name])),
+        webhooks: new Map(hooks.results.map((one) => [one.id, one.url])),
+      };
     },
     [id],
+  );
+}
+
+function Webhooks(props: { ids: string[]; names: Map<string, string> }) {
+  if (props.ids.length === 0) return null;
+  return (
+    <>
+      <p>{plural(props.ids.length, "webhook names", "webhooks name")} it:</p>
+      <ul class="links">
+        {props.ids.map((id) => (
+          <li key={id}>
+            <a href={linkTo("webhooks", id)}>{props.names.get(id) ?? id.slice(0, 8)}</a>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -157,7 +179,7 @@ function Deletion(props: { segment: Segment; open: boolean; onNo: () => void }) 
       title={`Delete “${segment.name}”?`}
       yes="Delete it"
       id="confirm-delete"
-      busy={action.busy}
+      busy={action.busy || (!loaded.data && !loaded.error)}
       error={action.error}
       onYes={yes}
       onNo={props.onNo}
@@ -174,7 +196,14 @@ function Deletion(props: { segment: Segment; open: boolean; onNo: () => void }) 
         )}
       </ul>
       {!loaded.data ? (
-        <Waiting />
+        loaded.error ? (
+          <>
+            <p class="warn">Who uses it could not be read, so this list is not complete.</p>
+            <Trouble error={loaded.error} retry={loaded.reload} />
+          </>
+        ) : (
+          <Waiting />
+        )
       ) : invalid.length > 0 ? (
         <>
           <p class="warn">{invalid.length === 1 ? "This segment becomes" : "These segments become"} invalid:</p>
@@ -183,6 +212,7 @@ function Deletion(props: { segment: Segment; open: boolean; onNo: () => void }) 
       ) : (
         <p>No other segment refers to it.</p>
       )}
+      {loaded.data && <Webhooks ids={loaded.data.uses.webhooks} names={loaded.data.webhooks} />}
     </Question>
   );
 }
@@ -207,6 +237,7 @@ export function SegmentPage(props: { id: string; contact: string }) {
       </>
     );
   }
+  const isDeleted = loaded.error instanceof Refusal && loaded.error.status === 404;
   const { doing } = segment;
   const where = { in: { segment_id: segment.id } };
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -251,7 +282,28 @@ export function SegmentPage(props: { id: string; contact: string }) {
           </>
         )}
       </Head>
+      {isDeleted ? (
+        <div class="trouble" role="alert" data-testid="was-deleted">
+          <p>
+            This segment was deleted meanwhile. What is shown is the last that was loaded. It can be restored on the{" "}
+            <a href={linkTo("segments")}>page of all segments</a>.
+          </p>
+        </div>
+      ) : (
+        <Trouble error={loaded.error} retry={loaded.reload} since={loaded.at} />
+      )}
       <Trouble error={action.error} />
+      {session.may("segments:write") && doing.refreshes_left === 0 && (
+        <p class="soft" data-testid="no-refresh">
+          No refresh is left today
+          {doing.refresh_free_at && (
+            <>
+              ; the next is possible <Instant at={doing.refresh_free_at} whole />
+            </>
+          )}
+          .
+        </p>
+      )}
       <dl class="figures">
         <div>
           <dt>members</dt>
@@ -316,17 +368,7 @@ export function SegmentPage(props: { id: string; contact: string }) {
             ) : (
               <p class="soft">No other segment refers to it.</p>
             ))}
-          {uses.data && uses.data.uses.webhooks.length > 0 && (
-            <p>
-              {plural(uses.data.uses.webhooks.length, "webhook names", "webhooks name")} it:{" "}
-              {uses.data.uses.webhooks.map((id, at) => (
-                <span key={id}>
-                  {at > 0 && ", "}
-                  <a href={linkTo("webhooks", id)}>{id.slice(0, 8)}</a>
-                </span>
-              ))}
-            </p>
-          )}
+          {uses.data && <Webhooks ids={uses.data.uses.webhooks} names={uses.data.webhooks} />}
         </Panel>
       </div>
       {session.may("contacts:read") && <Members segment={segment} />}

@@ -11,6 +11,7 @@ import {
   Instant,
   Panel,
   plural,
+  Question,
   SizeLine,
   State,
   Table,
@@ -77,10 +78,11 @@ function Row(props: { segment: Segment; sizes: (number | null)[] | undefined }) 
 }
 
 /** Deleted segments, which can be made again. */
-function Deleted(props: { onRestored: () => void }) {
+function Deleted(props: { segments: Segment[]; onRestored: () => void }) {
   const session = useSession();
   const loaded = useLoad((signal) => get("/v1/deleted_segments", { signal }), [], 5_000);
   const action = useAction();
+  const [asked, setAsked] = useState<string | null>(null);
   const kept = (loaded.data?.segments ?? []).filter((segment) => !segment.restored_as);
   if (kept.length === 0) return null;
   const restore = (id: string) =>
@@ -90,9 +92,44 @@ function Deleted(props: { onRestored: () => void }) {
       loaded.reload();
       goTo("segments", made.id);
     });
+  const wanted = kept.find((one) => one.id === asked);
+  const naming = wanted ? props.segments.filter((one) => one.query.includes(`'${wanted.id}'`)) : [];
   return (
     <Panel title="Deleted" note="each can be made again as a new segment">
-      <Trouble error={action.error} />
+      {wanted && (
+        <Question
+          open
+          title={`Restore “${wanted.name}”?`}
+          yes="Restore it"
+          no="Leave it deleted"
+          safe
+          id="confirm-restore"
+          busy={action.busy}
+          error={action.error}
+          onYes={() => restore(wanted.id)}
+          onNo={() => setAsked(null)}
+        >
+          <p>
+            It is made again with the same name and query, as a new segment with a new id. What names the old id{" "}
+            <code>{wanted.id}</code> does not find it.
+          </p>
+          {naming.length > 0 && (
+            <>
+              <p class="warn">
+                {naming.length === 1 ? "This segment names" : "These segments name"} the old id and{" "}
+                {naming.length === 1 ? "stays" : "stay"} invalid until the query names the new one:
+              </p>
+              <ul class="links">
+                {naming.map((one) => (
+                  <li key={one.id}>
+                    <a href={linkTo("segments", one.id)}>{one.name}</a>
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+        </Question>
+      )}
       <Table label="Deleted segments" heads={["Name", "Deleted", "Kept for", ""]}>
         {kept.map((segment) => (
           <tr key={segment.id} data-testid="deleted-row">
@@ -111,7 +148,7 @@ function Deleted(props: { onRestored: () => void }) {
                   type="button"
                   data-testid="restore-segment"
                   disabled={action.busy}
-                  onClick={() => restore(segment.id)}
+                  onClick={() => setAsked(segment.id)}
                 >
                   Restore<span class="unseen"> {segment.name}</span>
                 </button>
@@ -152,7 +189,7 @@ export function SegmentsPage() {
           </a>
         )}
       </Head>
-      <Trouble error={loaded.error} retry={loaded.reload} />
+      <Trouble error={loaded.error} retry={loaded.reload} since={loaded.at} />
       {!all ? (
         !loaded.error && <Waiting />
       ) : all.length === 0 ? (
@@ -197,7 +234,7 @@ export function SegmentsPage() {
         </>
       )}
       <div class="below">
-        <Deleted onRestored={loaded.reload} />
+        <Deleted segments={all ?? []} onRestored={loaded.reload} />
       </div>
     </>
   );

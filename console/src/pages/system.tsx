@@ -41,7 +41,7 @@ export function SystemPage() {
   return (
     <>
       <Head title="System" />
-      <Trouble error={loaded.error} retry={loaded.reload} />
+      <Trouble error={loaded.error} retry={loaded.reload} since={loaded.at} />
       {!status ? (
         !loaded.error && <Waiting />
       ) : (

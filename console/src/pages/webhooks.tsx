@@ -1,7 +1,7 @@
 // Webhooks: where what happens to segments is sent, how far each is, what became of the last messages.
 //
 // In: endpoints. Out: endpoints made, tried, paused, sent again from a place, deleted. A secret is shown once.
-import { useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import { type AnswerOf, get, patch, post, remove, type Schemas } from "../api";
 import { count } from "../format";
 import {
@@ -87,12 +87,14 @@ interface Chosen {
 function Form(props: { webhook?: Webhook; onSaved: (webhook: Webhook) => void }) {
   const session = useSession();
   const { webhook } = props;
+  const id = useId();
   const [chosen, setChosen] = useState<Chosen>({
     url: webhook?.url ?? "",
     description: webhook?.description ?? "",
     types: webhook?.types ?? [],
     segments: webhook?.segments ?? [],
   });
+  const [every, setEvery] = useState({ types: chosen.types.length === 0, segments: chosen.segments.length === 0 });
   const action = useAction();
   const segments = useLoad(
     async (signal) => (session.may("segments:read") ? (await get("/v1/segments", { signal })).segments : []),
@@ -102,12 +104,36 @@ function Form(props: { webhook?: Webhook; onSaved: (webhook: Webhook) => void })
   const save = (event: Event) => {
     event.preventDefault();
     action.run(async () => {
-      const body = chosen as Schemas["WebhookWrite"];
+      const body = {
+        ...chosen,
+        types: every.types ? [] : chosen.types,
+        segments: every.segments ? [] : chosen.segments,
+      } as Schemas["WebhookWrite"];
       props.onSaved(
         webhook ? await patch("/v1/webhooks/{id}", body, { in: { id: webhook.id } }) : await post("/v1/webhooks", body),
       );
     });
   };
+  // Without any the service sends all of them, which has to be an own choice.
+  const why = !chosen.url.trim()
+    ? "It needs a URL."
+    : !every.types && chosen.types.length === 0
+      ? "Choose at least one kind of message, or all messages."
+      : !every.segments && chosen.segments.length === 0
+        ? "Choose at least one segment, or all segments."
+        : "";
+  const choice = (of: "types" | "segments", all: string, some: string) =>
+    [true, false].map((wanted) => (
+      <label key={all + wanted} class="check">
+        <input
+          type="radio"
+          name={`${id} ${of}`}
+          checked={every[of] === wanted}
+          onChange={() => setEvery({ ...every, [of]: wanted })}
+        />
+        {wanted ? all : some}
+      </label>
+    ));
   const toggled = <T,>(all: T[], one: T, on: boolean) => (on ? [...all, one] : all.filter((held) => held !== one));
   return (
     <form onSubmit={save} class="edit">
@@ -131,13 +157,18 @@ function Form(props: { webhook?: Webhook; onSaved: (webhook: Webhook) => void })
         />
       </Field>
       <fieldset>
-        <legend>Messages {chosen.types.length === 0 && <span class="soft">(none chosen: all of them)</span>}</legend>
+        <legend>Messages</legend>
+        <div class="choice">{choice("types", "all messages", "only these messages:")}</div>
         {KINDS.map((kind) => (
           <label key={kind} class="check">
             <input
               type="checkbox"
-              checked={chosen.types.includes(kind)}
-              onChange={(event) => set({ types: toggled(chosen.types, kind, event.currentTarget.checked) })}
+              checked={!every.types && chosen.types.includes(kind)}
+              onChange={(event) => {
+                const held = every.types ? [] : chosen.types;
+                set({ types: toggled(held, kind, event.currentTarget.checked) });
+                setEvery({ ...every, types: false });
+              }}
             />
             {kind}
           </label>
@@ -145,17 +176,18 @@ function Form(props: { webhook?: Webhook; onSaved: (webhook: Webhook) => void })
       </fieldset>
       {(segments.data?.length ?? 0) > 0 && (
         <fieldset>
-          <legend>
-            Segments {chosen.segments.length === 0 && <span class="soft">(none chosen: all of them)</span>}
-          </legend>
+          <legend>Segments</legend>
+          <div class="choice">{choice("segments", "all segments, also later ones", "only these segments:")}</div>
           {segments.data?.map((segment) => (
             <label key={segment.id} class="check">
               <input
                 type="checkbox"
-                checked={chosen.segments.includes(segment.id)}
-                onChange={(event) =>
-                  set({ segments: toggled(chosen.segments, segment.id, event.currentTarget.checked) })
-                }
+                checked={!every.segments && chosen.segments.includes(segment.id)}
+                onChange={(event) => {
+                  const held = every.segments ? [] : chosen.segments;
+                  set({ segments: toggled(held, segment.id, event.currentTarget.checked) });
+                  setEvery({ ...every, segments: false });
+                }}
               />
               {segment.name}
             </label>
@@ -164,9 +196,12 @@ function Form(props: { webhook?: Webhook; onSaved: (webhook: Webhook) => void })
       )}
       <Trouble error={action.error} />
       <div class="actions">
-        <button type="submit" class="first" data-testid="webhook-save" disabled={action.busy || !chosen.url.trim()}>
+        <button type="submit" class="first" data-testid="webhook-save" disabled={action.busy || why !== ""}>
           {webhook ? "Save the changes" : "Make the webhook"}
         </button>
+        <span class="soft" role="status" data-testid="webhook-why">
+          {why}
+        </span>
       </div>
     </form>
   );
@@ -181,7 +216,7 @@ export function WebhooksPage() {
     <>
       <Head title="Webhooks" />
       <p class="soft">What happens to segments is sent to receivers: at least once, in order per segment, signed.</p>
-      <Trouble error={loaded.error} retry={loaded.reload} />
+      <Trouble error={loaded.error} retry={loaded.reload} since={loaded.at} />
       {made && <Secret webhook={made} />}
       {!all ? (
         !loaded.error && <Waiting />
@@ -272,7 +307,7 @@ export function WebhookPage(props: { id: string }) {
     return (
       <>
         <Head title="Webhook" above={above} />
-        {loaded.error ? <Trouble error={loaded.error} retry={loaded.reload} /> : <Waiting />}
+        {loaded.error ? <Trouble error={loaded.error} retry={loaded.reload} since={loaded.at} /> : <Waiting />}
       </>
     );
   const { webhook, results } = found;
@@ -328,6 +363,7 @@ export function WebhookPage(props: { id: string }) {
           </>
         )}
       </Head>
+      <Trouble error={loaded.error} retry={loaded.reload} since={loaded.at} />
       <Trouble error={action.error} />
       {rotated && <Secret webhook={rotated} />}
       {tried && (
