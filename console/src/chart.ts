@@ -2,7 +2,7 @@
 //
 // In: a host element, instants, counts, who joined and left, marks. Out: a drawing that follows its host's width.
 import uPlot from "uplot";
-import { count } from "./format";
+import { axisForm, count } from "./format";
 import type { ChartHandle, ChartOptions } from "./marks";
 
 const HEIGHT = 210;
@@ -11,11 +11,9 @@ export function mount(host: HTMLElement, options: ChartOptions): ChartHandle {
   const colour = (name: string) => getComputedStyle(host).getPropertyValue(name).trim();
   const { points } = options;
   const most = Math.max(1, ...points.map((point) => Math.max(point.joined, point.left)));
-  const days = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric" });
-  const hours = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
   const first = points[0]?.at ?? 0;
   const last = points.at(-1)?.at ?? 0;
-  const form = last - first > 3 * 86_400 ? days : hours;
+  const form = axisForm(first, last);
   const axis = () => ({
     stroke: colour("--soft"),
     grid: { stroke: colour("--grid"), width: 1 },
@@ -86,7 +84,7 @@ export function mount(host: HTMLElement, options: ChartOptions): ChartHandle {
           },
         ],
         axes: [
-          { ...axis(), values: (_, at) => at.map((one) => form.format(new Date(one * 1000))) },
+          { ...axis(), space: 110, values: (_, at) => at.map((one) => form.format(new Date(one * 1000))) },
           {
             ...axis(),
             scale: "y",

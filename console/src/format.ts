@@ -35,6 +35,21 @@ export function absolute(at: string, language?: string, timeZone?: string): stri
   return new Intl.DateTimeFormat(language, form).format(date);
 }
 
+/** A sentence of the service's, with its instants as people read them. */
+export function withInstants(text: string, language?: string, timeZone?: string): string {
+  return text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z/g, (at) => absolute(at, language, timeZone));
+}
+
+/** How an axis of so many seconds names its instants: a time of the day has its day, unless all are of one. */
+export function axisForm(first: number, last: number, language?: string, timeZone?: string): Intl.DateTimeFormat {
+  const zone = timeZone ? { timeZone } : {};
+  const days = new Intl.DateTimeFormat(language, { month: "short", day: "numeric", ...zone });
+  if (last - first > 3 * 86_400) return days;
+  const isOneDay = days.format(first * 1000) === days.format(last * 1000);
+  const day = isOneDay ? {} : ({ month: "short", day: "numeric" } as const);
+  return new Intl.DateTimeFormat(language, { ...day, hour: "2-digit", minute: "2-digit", ...zone });
+}
+
 /** A day, in UTC as it is stored; `undefined` for what is no midnight. */
 export function day(at: string, language?: string): string | undefined {
   if (!/^\d{4}-\d{2}-\d{2}T00:00:00(\.0+)?Z$/.test(at)) return undefined;

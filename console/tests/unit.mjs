@@ -57,6 +57,16 @@ test("numbers and instants are written as each language writes them", () => {
   assert.equal(format.day("2002-10-27T00:00:01Z", "en"), undefined);
 });
 
+test("instants in sentences and on axes are the reader's", () => {
+  const said = format.withInstants("live: published at 2026-11-23T18:00:00Z, and again", "de", "Europe/Berlin");
+  assert.match(said, /^live: published at 23\. Nov\. 2026.*19:00:00 MEZ, and again$/);
+  const at = (text) => Date.parse(text) / 1000;
+  const label = (from, to) => format.axisForm(at(from), at(to), "en-GB", "UTC").format(new Date(from));
+  assert.equal(label("2026-11-20T00:00:00Z", "2026-11-29T00:00:00Z"), "20 Nov");
+  assert.equal(label("2026-11-20T22:00:00Z", "2026-11-21T03:00:00Z"), "20 Nov, 22:00");
+  assert.equal(label("2026-11-20T02:00:00Z", "2026-11-20T03:00:00Z"), "02:00");
+});
+
 test("a line of sizes has a step for each instant that is known", () => {
   const steps = parts.stepsOf([null, 5, 5, 15]);
   assert.equal(steps, "M33.3 90.0H66.7V90.0H100.0V10.0");

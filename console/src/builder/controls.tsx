@@ -8,6 +8,7 @@ import type { Names } from "../marks";
 import { type Bounds, pastedValues, readNumber, type Typed } from "../numbers";
 import { useSession } from "../session";
 import { Fault, useFault } from "./faults";
+import { focusNext } from "./focus";
 
 export interface Choice {
   id: string;
@@ -227,7 +228,10 @@ export function Texts(
               type="button"
               aria-label={`Without ${label}`}
               disabled={values.length === 1}
-              onClick={() => props.onValues(values.filter((one) => one !== value))}
+              onClick={(event) => {
+                focusNext(event.currentTarget);
+                props.onValues(values.filter((one) => one !== value));
+              }}
             >
               ×
             </button>

@@ -7,6 +7,7 @@ import type { Names } from "../marks";
 import { useSession } from "../session";
 import { Digits, Pick, Text, Texts } from "./controls";
 import { Fault, useFault } from "./faults";
+import { focusBefore, focusNext } from "./focus";
 import type { Condition, EventCondition, Having, Operator, Unit } from "./model";
 import { leastTimes, newKey, UNITS } from "./model";
 import { comparedWith, Scalar, Time } from "./tests";
@@ -269,18 +270,20 @@ export function Events(props: {
         <button
           type="button"
           class="small"
-          onClick={() => set({ when: [...condition.when, { form: "ago", op: ">", n: 30, unit: "day" }] })}
+          onClick={(event) => {
+            focusBefore(event.currentTarget);
+            set({ when: [...condition.when, { form: "ago", op: ">", n: 30, unit: "day" }] });
+          }}
         >
           Add a time
         </button>
         <button
           type="button"
           class="small"
-          onClick={() =>
-            set({
-              where: [...condition.where, { path: paths[0] ?? ["total"], test: { op: "known" } }],
-            })
-          }
+          onClick={(event) => {
+            focusBefore(event.currentTarget);
+            set({ where: [...condition.where, { path: paths[0] ?? ["total"], test: { op: "known" } }] });
+          }}
         >
           Add a property
         </button>
@@ -291,7 +294,15 @@ export function Events(props: {
 
 export function Without(props: { label: string; onClick: () => void }) {
   return (
-    <button type="button" class="small" aria-label={`Without ${props.label}`} onClick={props.onClick}>
+    <button
+      type="button"
+      class="small"
+      aria-label={`Without ${props.label}`}
+      onClick={(event) => {
+        focusNext(event.currentTarget);
+        props.onClick();
+      }}
+    >
       ×
     </button>
   );

@@ -10,6 +10,7 @@ import { Trouble } from "../parts";
 import { Digits, Pick, Text } from "./controls";
 import { Events, Sequence, Without } from "./events";
 import { firstOn, kindsOf, subjectOf, subjectsOf } from "./fields";
+import { focusAdded } from "./focus";
 import type { Condition, Group, How, Leaf, Node, Query } from "./model";
 import { asOne, exchanged, newGroup, newKey, print, printQuery, withHow, withoutPart, withPart } from "./model";
 import { read, type Tree } from "./read";
@@ -114,6 +115,8 @@ function Asked(props: { condition: Condition; names: Names; onCondition: (condit
 interface Shared {
   names: Names;
   counts: Map<number, number>;
+  /** A group is about to be taken away. */
+  onLoss: () => void;
 }
 
 function Alone(props: { value: number | undefined }) {
@@ -169,8 +172,11 @@ const HOWS: { id: How; label: string }[] = [
 function GroupBox(
   props: Shared & { group: Group; isRoot: boolean; onGroup: (group: Group) => void; onGone?: () => void },
 ) {
-  const { group, isRoot, names, counts, onGroup } = props;
-  const added = (part: Node) => onGroup(withPart(group, part, isRoot));
+  const { group, isRoot, names, counts, onGroup, onLoss } = props;
+  const added = (control: Element, part: Node) => {
+    focusAdded(control);
+    onGroup(withPart(group, part, isRoot));
+  };
   const newLeaf = (): Leaf => {
     const condition = firstOn("field country", names);
     return { kind: "leaf", key: newKey(), text: write(condition), condition };
@@ -201,6 +207,7 @@ function GroupBox(
               leaf={part}
               names={names}
               counts={counts}
+              onLoss={onLoss}
               onLeaf={(leaf) => changed(at, leaf)}
               onGone={() => onGroup(withoutPart(group, at))}
             />
@@ -211,8 +218,12 @@ function GroupBox(
                 isRoot={false}
                 names={names}
                 counts={counts}
+                onLoss={onLoss}
                 onGroup={(next) => changed(at, next)}
-                onGone={() => onGroup(withoutPart(group, at))}
+                onGone={() => {
+                  onLoss();
+                  onGroup(withoutPart(group, at));
+                }}
               />
             </li>
           ),
@@ -223,7 +234,7 @@ function GroupBox(
           type="button"
           class="small"
           data-testid={isRoot ? "builder-add-condition" : "builder-add-condition-within"}
-          onClick={() => added(newLeaf())}
+          onClick={(event) => added(event.currentTarget, newLeaf())}
         >
           Add a condition
         </button>
@@ -231,7 +242,7 @@ function GroupBox(
           type="button"
           class="small"
           data-testid={isRoot ? "builder-add-group" : undefined}
-          onClick={() => added(newGroup(group.how === "all" ? "any" : "all", [newLeaf()]))}
+          onClick={(event) => added(event.currentTarget, newGroup(group.how === "all" ? "any" : "all", [newLeaf()]))}
         >
           Add a group
         </button>
@@ -275,6 +286,9 @@ export function Builder(props: {
   const [unread, setUnread] = useState(false);
   const [failed, setFailed] = useState<unknown>(undefined);
   const [round, setRound] = useState(0);
+  const isLoss = useRef(false);
+  /** What stood there before a group was taken away; until something else changes. */
+  const [lost, setLost] = useState<{ before: Query; after: string } | null>(null);
   const written = useRef<string | null>(null);
   const kinds = useMemo(() => names && kindsOf(names), [names]);
   useEffect(() => {
@@ -310,15 +324,31 @@ export function Builder(props: {
     if (!query || text !== written.current) return;
     const next = { ...query, root };
     const printed = printQuery(next);
+    if (isLoss.current) setLost({ before: query, after: printed });
+    isLoss.current = false;
+    show(next, printed);
+  };
+  const show = (next: Query, printed: string) => {
     written.current = printed;
     setQuery(next);
     onText(printed);
+  };
+  const onLoss = () => {
+    isLoss.current = true;
   };
   return (
     <section class="builder" aria-label="Conditions" data-testid="builder">
       {query && names && (
         <div inert={text !== written.current} class={unread || failed ? "unread" : ""}>
-          <GroupBox group={query.root} isRoot names={names} counts={counts} onGroup={onGroup} />
+          <GroupBox group={query.root} isRoot names={names} counts={counts} onLoss={onLoss} onGroup={onGroup} />
+          {lost?.after === text && (
+            <p class="soft" role="status" data-testid="builder-lost">
+              A group was taken away.{" "}
+              <button type="button" class="small" onClick={() => show(lost.before, printQuery(lost.before))}>
+                Undo
+              </button>
+            </p>
+          )}
         </div>
       )}
       {failed !== undefined && text !== written.current && (

@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import { type AnswerOf, get, patch, post, Refusal, remove, type Schemas } from "../api";
 import { Forecast, History } from "../charts";
 import { Explained } from "../explained";
-import { count } from "../format";
+import { count, withInstants } from "../format";
 import {
   Empty,
   Figure,
@@ -350,7 +350,7 @@ export function SegmentPage(props: { id: string; contact: string }) {
           </dd>
         </div>
       </dl>
-      <p class={segment.query_validation === "INVALID" ? "bad" : "soft"}>{segment.status}</p>
+      <p class={segment.query_validation === "INVALID" ? "bad" : "soft"}>{withInstants(segment.status)}</p>
       <pre class="sql">
         <code>{segment.query}</code>
       </pre>

@@ -46,7 +46,12 @@ function Standing(props: { webhook: Webhook }) {
       <span class={`state ${TONES[webhook.state] ?? "wait"}`} data-testid="webhook-state">
         {webhook.state}
       </span>
-      {webhook.why && <small class="soft"> {webhook.why}</small>}
+      {webhook.why && (
+        <>
+          {" "}
+          <small class="soft">{webhook.why}</small>
+        </>
+      )}
     </>
   );
 }
@@ -234,8 +239,10 @@ export function WebhooksPage() {
                 <Standing webhook={webhook} />
               </td>
               <td>{webhook.types.length ? webhook.types.join(", ") : "all"}</td>
-              <td class="number">{webhook.segments.length ? count(webhook.segments.length) : "all"}</td>
-              <td>
+              <td class="number" data-label="segments">
+                {webhook.segments.length ? count(webhook.segments.length) : "all"}
+              </td>
+              <td data-label="behind">
                 <Behind webhook={webhook} />
               </td>
             </tr>

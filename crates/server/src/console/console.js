@@ -1,575 +1,579 @@
-var q,cn,xo,ge,Et,tt,mn,Je,fn,$t,Nt,pn,Me=Symbol.for("pv"),nt={},st=[],To=/^m(i|n|o|s|text|space)$/,At=Array.isArray,hn=st.
-slice,ke=Object.assign;function we(t){t&&t.parentNode&&t.remove()}function Ze(t,e,s,o,a){var r={type:t,props:e,key:s,ref:o,__k:null,__:null,__b:0,__e:null,__c:null,constructor:Me,__v:a||
-++cn,__i:-1,__u:0};return!a&&q.vnode&&q.vnode(r),r}function _(t){return t.children}function Xe(t,e){this.props=t,this.context=e,this.__g=0}function ye(t,e){if(e==null)return t.
+var W,gn,No,ge,Pt,nt,yn,Ze,_n,At,$t,bn,Me=Symbol.for("pv"),st={},ot=[],Po=/^m(i|n|o|s|text|space)$/,It=Array.isArray,vn=ot.
+slice,ke=Object.assign;function we(t){t&&t.parentNode&&t.remove()}function Xe(t,e,s,o,a){var r={type:t,props:e,key:s,ref:o,__k:null,__:null,__b:0,__e:null,__c:null,constructor:Me,__v:a||
+++gn,__i:-1,__u:0};return!a&&W.vnode&&W.vnode(r),r}function _(t){return t.children}function et(t,e){this.props=t,this.context=e,this.__g=0}function ye(t,e){if(e==null)return t.
 __&&ye(t.__,t.__i+1);for(var s;e<t.__k.length;e++)if((s=t.__k[e])&&s.__e)return s.__e;return typeof t.type!="function"||
-t.props.__P?null:ye(t)}function So(t){var e,s=t.__v,o=s.__e,a=[],r=[],i=t.__P;i&&((e=ke({constructor:Me},s)).__v=s.__v+
-1,q.vnode&&q.vnode(e),Ot(i,e,s,t.__n,i.namespaceURI,32&s.__u?[o]:null,a,o||ye(s),32&s.__u,r),e.__v=s.__v,e.__.__k[e.__i]=
-e,wn(a,e,r),s.__=s.__e=null,e.__e!=o&&gn(e))}function gn(t){if((t=t.__)&&t.__c&&!t.props.__P)return t.__e=null,t.__k.some(
-function(e){return e&&(t.__e=e.__e)}),gn(t)}function Pt(t){(8&t.__g||(t.__g|=8,ge.push(t),tt++))&&Et==q.debounceRendering||
-((Et=q.debounceRendering)||queueMicrotask)(yn)}function yn(){try{for(var t,e=1;ge.length;)ge.length>e&&ge.sort(mn),t=ge.
-shift(),e=ge.length,8&t.__g&&So(t)}finally{(tt=ge.length)&&(Et||queueMicrotask)(yn)}}function _n(t,e,s,o,a,r,i,l,d,c,u){
-var f,p,m,h,g,b,v=o.__k||st,w=e.length;for(d=Co(s,e,v,d,w),f=0;f<w;f++)(m=s.__k[f])!=null&&(p=~m.__i&&v[m.__i]||nt,m.__i=
-f,b=Ot(t,m,p,a,r,i,l,d,c,u),h=m.__e,(p.ref!=m.ref||8&p.__u)&&(p.ref&&It(p.ref,null,m,p),m.ref&&u.push(m.ref,m.__c||h,m)),
-g=g||h,4&m.__u?(d=bn(m,d,t,!p.__v),p.__e&&(p.__e=null)):typeof m.type=="function"&&b!==void 0?d=b:h&&(d=h.nextSibling),
-m.__u&=-21);return s.__e=g,d}function Co(t,e,s,o,a){var r,i,l,d,c,u,f,p,m,h=s.length,g=h,b=0,v=0,w=t.__k=Array(a);for(r=
+t.props.__P?null:ye(t)}function $o(t){var e,s=t.__v,o=s.__e,a=[],r=[],i=t.__P;i&&((e=ke({constructor:Me},s)).__v=s.__v+
+1,W.vnode&&W.vnode(e),Dt(i,e,s,t.__n,i.namespaceURI,32&s.__u?[o]:null,a,o||ye(s),32&s.__u,r),e.__v=s.__v,e.__.__k[e.__i]=
+e,Cn(a,e,r),s.__=s.__e=null,e.__e!=o&&wn(e))}function wn(t){if((t=t.__)&&t.__c&&!t.props.__P)return t.__e=null,t.__k.some(
+function(e){return e&&(t.__e=e.__e)}),wn(t)}function Ot(t){(8&t.__g||(t.__g|=8,ge.push(t),nt++))&&Pt==W.debounceRendering||
+((Pt=W.debounceRendering)||queueMicrotask)(kn)}function kn(){try{for(var t,e=1;ge.length;)ge.length>e&&ge.sort(yn),t=ge.
+shift(),e=ge.length,8&t.__g&&$o(t)}finally{(nt=ge.length)&&(Pt||queueMicrotask)(kn)}}function xn(t,e,s,o,a,r,i,l,d,c,u){
+var m,p,f,h,g,b,v=o.__k||ot,w=e.length;for(d=Oo(s,e,v,d,w),m=0;m<w;m++)(f=s.__k[m])!=null&&(p=~f.__i&&v[f.__i]||st,f.__i=
+m,b=Dt(t,f,p,a,r,i,l,d,c,u),h=f.__e,(p.ref!=f.ref||8&p.__u)&&(p.ref&&Lt(p.ref,null,f,p),f.ref&&u.push(f.ref,f.__c||h,f)),
+g=g||h,4&f.__u?(d=Tn(f,d,t,!p.__v),p.__e&&(p.__e=null)):typeof f.type=="function"&&b!==void 0?d=b:h&&(d=h.nextSibling),
+f.__u&=-21);return s.__e=g,d}function Oo(t,e,s,o,a){var r,i,l,d,c,u,m,p,f,h=s.length,g=h,b=0,v=0,w=t.__k=Array(a);for(r=
 0;r<a;r++)(i=e[r])!=null&&typeof i!="boolean"&&typeof i!="function"?(typeof i!="object"||i.constructor===String?i=w[r]=
-Ze(null,i):At(i)?i=w[r]=Ze(_,{children:i}):i.constructor===Me&&i.__b?i=w[r]=Ze(i.type,i.props,i.key,i.ref,i.__v):w[r]=
-i,d=r+b,i.__=t,i.__b=t.__b+1,l=null,~(c=i.__i=Eo(i,s,d,g))&&(g--,(l=s[c])&&(l.__u|=2)),l&&l.__v?(i.__u|=16,c==d-1?b--:
+Xe(null,i):It(i)?i=w[r]=Xe(_,{children:i}):i.constructor===Me&&i.__b?i=w[r]=Xe(i.type,i.props,i.key,i.ref,i.__v):w[r]=
+i,d=r+b,i.__=t,i.__b=t.__b+1,l=null,~(c=i.__i=Ao(i,s,d,g))&&(g--,(l=s[c])&&(l.__u|=2)),l&&l.__v?(i.__u|=16,c==d-1?b--:
 c==d+1?b++:c!=d&&(c>d?b--:b++,v=1)):(~c||(a>h?b--:a<h&&b++),typeof i.type!="function"&&(i.__u|=4))):w[r]=null;if(v){for(u=
-[],f=[],r=0;r<a;r++)if((i=w[r])&&16&i.__u){for(b=0,p=u.length;b<p;)u[m=b+p>>1]<i.__i?b=m+1:p=m;u[b]=i.__i,f[r]=b+1}for(b=
-u.length;r--;)f[r]&&(f[r]==b?b--:w[r].__u|=4)}if(g)for(r=0;r<h;r++)!(l=s[r])||2&l.__u||(l.__e==o&&(o=ye(l)),Dt(l,l));return o}
-function bn(t,e,s,o){var a,r,i,l;if(typeof t.type=="function"){if(t.props.__P)return e;if(a=t.__k)for(r=0;r<a.length;r++)
-a[r]&&(a[r].__=t,e=bn(a[r],e,s,!1));return e}for(e&&!e.parentNode&&(e=ye(t))&&!e.parentNode&&(e=null),i=t.__e,l=e;l&&l.
+[],m=[],r=0;r<a;r++)if((i=w[r])&&16&i.__u){for(b=0,p=u.length;b<p;)u[f=b+p>>1]<i.__i?b=f+1:p=f;u[b]=i.__i,m[r]=b+1}for(b=
+u.length;r--;)m[r]&&(m[r]==b?b--:w[r].__u|=4)}if(g)for(r=0;r<h;r++)!(l=s[r])||2&l.__u||(l.__e==o&&(o=ye(l)),Mt(l,l));return o}
+function Tn(t,e,s,o){var a,r,i,l;if(typeof t.type=="function"){if(t.props.__P)return e;if(a=t.__k)for(r=0;r<a.length;r++)
+a[r]&&(a[r].__=t,e=Tn(a[r],e,s,!1));return e}for(e&&!e.parentNode&&(e=ye(t))&&!e.parentNode&&(e=null),i=t.__e,l=e;l&&l.
 nodeType==8;)l=l.nextSibling;for(i!=l&&(!o&&s.moveBefore&&i.parentNode?s.moveBefore(i,e):s.insertBefore(i,e||null)),e=
-i;(e=e&&e.nextSibling)&&e.nodeType==8&&!e.data.startsWith("$s"););return e}function Eo(t,e,s,o){var a,r=t.key,i=t.type,l=e[s],d=l&&!(2&l.__u);if(l===null&&r==null||d&&r==l.key&&i==l.type)return s;
+i;(e=e&&e.nextSibling)&&e.nodeType==8&&!e.data.startsWith("$s"););return e}function Ao(t,e,s,o){var a,r=t.key,i=t.type,l=e[s],d=l&&!(2&l.__u);if(l===null&&r==null||d&&r==l.key&&i==l.type)return s;
 if(o>(d?1:0)){for(a=s-1;a>=0;a--)if((l=e[a])&&!(2&l.__u)&&r==l.key&&i==l.type)return a;for(a=s+1;a<e.length;a++)if((l=
-e[a])&&!(2&l.__u)&&r==l.key&&i==l.type)return a}return-1}function un(t,e,s){s==null&&(s=""),e[0]=="-"?t.setProperty(e,
-s):t[e]=s}function Ye(t,e,s,o,a){var r,i;if(e=="style")if(typeof s=="string")t.style.cssText=s;else{if(typeof o=="stri\
-ng"&&(t.style.cssText=o=""),o)for(e in o)s&&e in s||un(t.style,e);if(s)for(e in s)o&&s[e]==o[e]||un(t.style,e,s[e])}else if(e[0]==
-"o"&&e[1]=="n")typeof s!="function"&&(s=null),typeof o!="function"&&(o=null),(t.__e||(t.__e={}))[e]=s,s&&o||(i=Nt[e]||
-(Nt[e]=No(e)),(t.__a||(t.__a={}))[e]=$t,r=e!=(e=e.replace(fn,"$1")),(e=e.slice(2))[0]<"a"&&(e=e.toLowerCase()),s?t.addEventListener(
+e[a])&&!(2&l.__u)&&r==l.key&&i==l.type)return a}return-1}function hn(t,e,s){s==null&&(s=""),e[0]=="-"?t.setProperty(e,
+s):t[e]=s}function Je(t,e,s,o,a){var r,i;if(e=="style")if(typeof s=="string")t.style.cssText=s;else{if(typeof o=="stri\
+ng"&&(t.style.cssText=o=""),o)for(e in o)s&&e in s||hn(t.style,e);if(s)for(e in s)o&&s[e]==o[e]||hn(t.style,e,s[e])}else if(e[0]==
+"o"&&e[1]=="n")typeof s!="function"&&(s=null),typeof o!="function"&&(o=null),(t.__e||(t.__e={}))[e]=s,s&&o||(i=$t[e]||
+($t[e]=Io(e)),(t.__a||(t.__a={}))[e]=At,r=e!=(e=e.replace(_n,"$1")),(e=e.slice(2))[0]<"a"&&(e=e.toLowerCase()),s?t.addEventListener(
 e,i,r):t.removeEventListener(e,i,r));else{if(a=="http://www.w3.org/2000/svg")e=e.replace(/xlink(H|:h)/,"h").replace(/sName$/,
 "s");else if(e!="width"&&e!="height"&&e!="href"&&e!="list"&&e!="form"&&e!="tabIndex"&&e!="download"&&e!="rowSpan"&&e!=
 "colSpan"&&e!="role"&&e!="popover"&&e in t)try{return void(t[e]=s??"")}catch{}if(typeof s=="function")return;s==null||
-s===!1&&e[4]!="-"?t.removeAttribute(e):t.setAttribute(e,e=="popover"&&s==1?"":s)}}function No(t){return function(e){var s=this.
-__e;if(s){if(s=s[t],e[Je]==null)e[Je]=$t++;else if(e[Je]<this.__a[t])return;return s(q.event?q.event(e):e)}}}function Ot(t,e,s,o,a,r,i,l,d,c){
-var u,f,p,m,h,g,b,v,w,C,x,X,W,$,D,j,J,G,M=e.type;if(e.constructor!==Me)return null;128&s.__u&&(d=32&s.__u,u=s.__c.__z)&&
-(e.__u|=d,f=r=[],u.nodeType==8?l=et(u,r):r.push(u),l=r[0]||l),(u=q.__b)&&u(e);e:if(typeof M=="function"){p=i.length;try{
-if(v=e.props,w=(u=M.prototype)&&u.render,C=(u=M.contextType)&&o[u.__c],x=u?C?C.props.value:u.__:o,(m=s.__c)?(e.__c=m,2&
-m.__g&&(m.__g|=1)):(w?e.__c=m=new M(v,x):(e.__c=m=new Xe(v,x),m.constructor=M,m.render=$o),C&&C.sub(m),m.state||(m.state=
-{}),m.__n=o,m.__g|=8,m.__h=[],m.__k=[]),w&&(m.__s||(m.__s=m.state),M.getDerivedStateFromProps&&(m.__s==m.state&&(m.__s=
-ke({},m.__s)),ke(m.__s,M.getDerivedStateFromProps(v,m.__s)))),h=m.props,g=m.state,m.__v=e,s.__c){if(v!==h&&w&&!M.getDerivedStateFromProps&&
-m.componentWillReceiveProps&&m.componentWillReceiveProps(v,x),e.__v==s.__v&&!(8&m.__g)||!(4&m.__g)&&m.shouldComponentUpdate&&
-m.shouldComponentUpdate(v,m.__s,x)===!1){e.__v!=s.__v&&(m.props=v,m.state=m.__s,m.__g&=-9),e.__e=s.__e,e.__k=s.__k,e.__k.
-some(function(Q){Q&&(Q.__=e)}),st.push.apply(m.__h,m.__k),m.__k=[],m.__h.length&&i.push(m),l=ye(s);break e}m.componentWillUpdate&&
-m.componentWillUpdate(v,m.__s,x),w&&m.componentDidUpdate&&m.__h.push(function(){m.componentDidUpdate(h,g,b)})}else w&&
-!M.getDerivedStateFromProps&&m.componentWillMount&&m.componentWillMount(),w&&m.componentDidMount&&m.__h.push(m.componentDidMount);
-m.context=x,m.props=v,m.__P=t,m.__g&=-5,X=q.__r,W=w?25:0;do m.__g&=-9,X&&X(e),u=m.render(m.props,m.state=m.__s,m.context);while(8&
-m.__g&&++W<25);w&&(st.push.apply(m.__h,m.__k),m.__k=[]),m.state=m.__s,m.getChildContext&&(o=ke({},o,m.getChildContext())),
-w&&s.__c&&m.getSnapshotBeforeUpdate&&(b=m.getSnapshotBeforeUpdate(h,g)),$=u&&u.type===_&&u.key==null?u.props.children:
-u,v.__P&&(u=l,a=(t=v.__P).namespaceURI,d=r=null,s.props&&s.props.__P!=t&&(s.__k.some(function(Q){Q&&Dt(Q,Q)}),s.__k=null),
-l=s.__k?ye(s,0):null),l=_n(t,At($)?$:[$],e,s,o,a,r,i,l,d,c),v.__P&&(e.__e=null,l=u),e.__u&=-161,f&&f.some(we),m.__h.length&&
-i.push(m),1&m.__g&&(m.__g&=-4)}catch(Q){if(i.length=p,e.__v=null,d||r)if(Q&&Q.then){if(e.__u|=128|d,r){for(~(J=r.indexOf(
-l||void 0))||(J=r.length);(G=r[J-1])&&G.nodeType==8;)J--;for(;J<r.length;J++)if(G=r[J])if(r[J]=null,D){if(G==j)break}else{
-if(G.nodeType!=8)break;G.data.startsWith("$s")&&(j=et(D=G))}}if(!D){for(;l&&l.nodeType==8&&l.nextSibling;)l=l.nextSibling;
-D=l}(u=et(D=e.__c.__z||(e.__c.__z=D)))?(e.__e=D,l=u):e.__e=l,l=l&&l.nextSibling}else r&&r.some(we);else e.__e=s.__e;e.
-__k||(e.__k=s.__k||[]),Q&&Q.then||vn(e),q.__e(Q,e,s)}}else l=e.__e=Po(s.__e,e,s,o,a,r,i,d,c,t);return(u=q.diffed)&&u(e),
-l}function et(t,e){if(t&&t.nodeType==8&&t.data.startsWith("$s"))for(var s=1;t=t.nextSibling;){if(t.nodeType==8){if(t.data.
-startsWith("$s"))s++;else if(t.data.startsWith("/$s")&&!--s)return t}e&&e.push(t)}}function vn(t){t&&(t.__c&&(t.__c.__g|=
-4),t.__k&&t.__k.some(vn))}function wn(t,e,s){for(var o=0;o<s.length;)It(s[o++],s[o++],s[o++]);q.__c&&q.__c(e,t),t.some(
-function(a){try{t=a.__h,a.__h=[],t.some(function(r){r.call(a)})}catch(r){q.__e(r,a.__v)}})}function Po(t,e,s,o,a,r,i,l,d,c){
-var u,f,p,m,h,g,b,v,w=s.props||nt,C=e.props,x=e.type;if(x=="svg"?a="http://www.w3.org/2000/svg":x=="math"?a="http://ww\
+s===!1&&e[4]!="-"?t.removeAttribute(e):t.setAttribute(e,e=="popover"&&s==1?"":s)}}function Io(t){return function(e){var s=this.
+__e;if(s){if(s=s[t],e[Ze]==null)e[Ze]=At++;else if(e[Ze]<this.__a[t])return;return s(W.event?W.event(e):e)}}}function Dt(t,e,s,o,a,r,i,l,d,c){
+var u,m,p,f,h,g,b,v,w,N,x,ee,I,T,O,V,K,F,R=e.type;if(e.constructor!==Me)return null;128&s.__u&&(d=32&s.__u,u=s.__c.__z)&&
+(e.__u|=d,m=r=[],u.nodeType==8?l=tt(u,r):r.push(u),l=r[0]||l),(u=W.__b)&&u(e);e:if(typeof R=="function"){p=i.length;try{
+if(v=e.props,w=(u=R.prototype)&&u.render,N=(u=R.contextType)&&o[u.__c],x=u?N?N.props.value:u.__:o,(f=s.__c)?(e.__c=f,2&
+f.__g&&(f.__g|=1)):(w?e.__c=f=new R(v,x):(e.__c=f=new et(v,x),f.constructor=R,f.render=Lo),N&&N.sub(f),f.state||(f.state=
+{}),f.__n=o,f.__g|=8,f.__h=[],f.__k=[]),w&&(f.__s||(f.__s=f.state),R.getDerivedStateFromProps&&(f.__s==f.state&&(f.__s=
+ke({},f.__s)),ke(f.__s,R.getDerivedStateFromProps(v,f.__s)))),h=f.props,g=f.state,f.__v=e,s.__c){if(v!==h&&w&&!R.getDerivedStateFromProps&&
+f.componentWillReceiveProps&&f.componentWillReceiveProps(v,x),e.__v==s.__v&&!(8&f.__g)||!(4&f.__g)&&f.shouldComponentUpdate&&
+f.shouldComponentUpdate(v,f.__s,x)===!1){e.__v!=s.__v&&(f.props=v,f.state=f.__s,f.__g&=-9),e.__e=s.__e,e.__k=s.__k,e.__k.
+some(function(Y){Y&&(Y.__=e)}),ot.push.apply(f.__h,f.__k),f.__k=[],f.__h.length&&i.push(f),l=ye(s);break e}f.componentWillUpdate&&
+f.componentWillUpdate(v,f.__s,x),w&&f.componentDidUpdate&&f.__h.push(function(){f.componentDidUpdate(h,g,b)})}else w&&
+!R.getDerivedStateFromProps&&f.componentWillMount&&f.componentWillMount(),w&&f.componentDidMount&&f.__h.push(f.componentDidMount);
+f.context=x,f.props=v,f.__P=t,f.__g&=-5,ee=W.__r,I=w?25:0;do f.__g&=-9,ee&&ee(e),u=f.render(f.props,f.state=f.__s,f.context);while(8&
+f.__g&&++I<25);w&&(ot.push.apply(f.__h,f.__k),f.__k=[]),f.state=f.__s,f.getChildContext&&(o=ke({},o,f.getChildContext())),
+w&&s.__c&&f.getSnapshotBeforeUpdate&&(b=f.getSnapshotBeforeUpdate(h,g)),T=u&&u.type===_&&u.key==null?u.props.children:
+u,v.__P&&(u=l,a=(t=v.__P).namespaceURI,d=r=null,s.props&&s.props.__P!=t&&(s.__k.some(function(Y){Y&&Mt(Y,Y)}),s.__k=null),
+l=s.__k?ye(s,0):null),l=xn(t,It(T)?T:[T],e,s,o,a,r,i,l,d,c),v.__P&&(e.__e=null,l=u),e.__u&=-161,m&&m.some(we),f.__h.length&&
+i.push(f),1&f.__g&&(f.__g&=-4)}catch(Y){if(i.length=p,e.__v=null,d||r)if(Y&&Y.then){if(e.__u|=128|d,r){for(~(K=r.indexOf(
+l||void 0))||(K=r.length);(F=r[K-1])&&F.nodeType==8;)K--;for(;K<r.length;K++)if(F=r[K])if(r[K]=null,O){if(F==V)break}else{
+if(F.nodeType!=8)break;F.data.startsWith("$s")&&(V=tt(O=F))}}if(!O){for(;l&&l.nodeType==8&&l.nextSibling;)l=l.nextSibling;
+O=l}(u=tt(O=e.__c.__z||(e.__c.__z=O)))?(e.__e=O,l=u):e.__e=l,l=l&&l.nextSibling}else r&&r.some(we);else e.__e=s.__e;e.
+__k||(e.__k=s.__k||[]),Y&&Y.then||Sn(e),W.__e(Y,e,s)}}else l=e.__e=Do(s.__e,e,s,o,a,r,i,d,c,t);return(u=W.diffed)&&u(e),
+l}function tt(t,e){if(t&&t.nodeType==8&&t.data.startsWith("$s"))for(var s=1;t=t.nextSibling;){if(t.nodeType==8){if(t.data.
+startsWith("$s"))s++;else if(t.data.startsWith("/$s")&&!--s)return t}e&&e.push(t)}}function Sn(t){t&&(t.__c&&(t.__c.__g|=
+4),t.__k&&t.__k.some(Sn))}function Cn(t,e,s){for(var o=0;o<s.length;)Lt(s[o++],s[o++],s[o++]);W.__c&&W.__c(e,t),t.some(
+function(a){try{t=a.__h,a.__h=[],t.some(function(r){r.call(a)})}catch(r){W.__e(r,a.__v)}})}function Do(t,e,s,o,a,r,i,l,d,c){
+var u,m,p,f,h,g,b,v,w=s.props||st,N=e.props,x=e.type;if(x=="svg"?a="http://www.w3.org/2000/svg":x=="math"?a="http://ww\
 w.w3.org/1998/Math/MathML":a||(a="http://www.w3.org/1999/xhtml"),r){for(u=0;u<r.length;u++)if((h=r[u])&&(x?h.localName==
-x:h.nodeType==3)){t=h,r[u]=null;break}}if(!t){if(v=c.ownerDocument||document,!x)return v.createTextNode(C);t=v.createElementNS(
-a,x,C.is?C:c),l&&(q.__m&&q.__m(e,r),l=!1),r=null}if(x){if(c=x=="template"&&t.content||t,r=x=="textarea"&&C.defaultValue!=
-null?null:r&&hn.call(c.childNodes),!l&&r)for(w={},u=0;u<t.attributes.length;u++)w[(h=t.attributes[u]).name]=h.value;for(u in w)
-h=w[u],u=="dangerouslySetInnerHTML"?p=h:u=="children"||u in C||u=="value"&&"defaultValue"in C||u=="checked"&&"defaultC\
-hecked"in C||Ye(t,u,null,h,a);for(u in C)h=C[u],u=="children"?m=h:u=="dangerouslySetInnerHTML"?f=h:u=="value"?g=h:u=="\
-checked"?b=h:l&&typeof h!="function"||w[u]===h||Ye(t,u,h,w[u],a);f?(l||p&&(f.__html==p.__html||f.__html==t.innerHTML)||
-(t.innerHTML=f.__html),e.__k=[]):(p&&(t.textContent=""),(x=="foreignObject"||a=="http://www.w3.org/1998/Math/MathML"&&
-To.test(x))&&(a="http://www.w3.org/1999/xhtml"),_n(c,At(m)?m:[m],e,s,o,a,r,i,r?r[0]:s.__k&&ye(s,0),l,d),r&&r.some(we)),
-l&&x!="textarea"||(u="value",x=="progress"&&g==null?t.removeAttribute(u):g==null||g===t[u]&&(x!="progress"||g)||Ye(t,u,
-g,w[u],a),u="checked",b!=null&&b!=t[u]&&Ye(t,u,b,w[u],a))}else w===C||l&&t.data==C||(t.data=C);return t}function It(t,e,s,o){
+x:h.nodeType==3)){t=h,r[u]=null;break}}if(!t){if(v=c.ownerDocument||document,!x)return v.createTextNode(N);t=v.createElementNS(
+a,x,N.is?N:c),l&&(W.__m&&W.__m(e,r),l=!1),r=null}if(x){if(c=x=="template"&&t.content||t,r=x=="textarea"&&N.defaultValue!=
+null?null:r&&vn.call(c.childNodes),!l&&r)for(w={},u=0;u<t.attributes.length;u++)w[(h=t.attributes[u]).name]=h.value;for(u in w)
+h=w[u],u=="dangerouslySetInnerHTML"?p=h:u=="children"||u in N||u=="value"&&"defaultValue"in N||u=="checked"&&"defaultC\
+hecked"in N||Je(t,u,null,h,a);for(u in N)h=N[u],u=="children"?f=h:u=="dangerouslySetInnerHTML"?m=h:u=="value"?g=h:u=="\
+checked"?b=h:l&&typeof h!="function"||w[u]===h||Je(t,u,h,w[u],a);m?(l||p&&(m.__html==p.__html||m.__html==t.innerHTML)||
+(t.innerHTML=m.__html),e.__k=[]):(p&&(t.textContent=""),(x=="foreignObject"||a=="http://www.w3.org/1998/Math/MathML"&&
+Po.test(x))&&(a="http://www.w3.org/1999/xhtml"),xn(c,It(f)?f:[f],e,s,o,a,r,i,r?r[0]:s.__k&&ye(s,0),l,d),r&&r.some(we)),
+l&&x!="textarea"||(u="value",x=="progress"&&g==null?t.removeAttribute(u):g==null||g===t[u]&&(x!="progress"||g)||Je(t,u,
+g,w[u],a),u="checked",b!=null&&b!=t[u]&&Je(t,u,b,w[u],a))}else w===N||l&&t.data==N||(t.data=N);return t}function Lt(t,e,s,o){
 try{typeof t=="function"?e?e.__x=t(e)||1:o&&(o=o.__c||o.__e)&&(e=o.__x)&&(o.__x=null,typeof e=="function"?e():t(null)):
-t.current=e}catch(a){q.__e(a,s)}}function Dt(t,e,s){var o,a,r,i;if(q.unmount&&q.unmount(t),!(o=t.ref)||o.current&&o.current!=
-t.__e||It(o,null,e,t),o=t.__c){if(o.componentWillUnmount)try{o.componentWillUnmount()}catch(l){q.__e(l,e)}o.__P=o.__n=
-null}if(o=t.__k)for(i=0;i<o.length;i++)o[i]&&Dt(o[i],e,typeof t.type!="function"||s&&!t.props.__P);!s&&(o=t.__c)&&(o=o.
-__z)&&(a=et(o,r=[]))&&(o==t.__e&&r.some(we),we(a),we(o)),s||we(t.__e),t.__e=t.__c=t.__=null}function $o(t,e,s){return this.
-constructor(t,s)}function kn(t,e){var s,o,a,r;q.__&&q.__(t,e),e.nodeType==9&&(e=e.documentElement),o=(s=t&&32&t.__u)?null:
-e.__k,e.__k=Ze(_,{children:[t]}),a=[],r=[],Ot(e,e.__k,o||nt,nt,e.namespaceURI,o?null:e.firstChild?hn.call(e.childNodes):
-null,a,o?o.__e:e.firstChild,s,r),wn(a,e.__k,r),e.__k.props.children=null}function ot(t){function e(s){var o,a;return this.getChildContext||(o=new Set,(a={})[e.__c]=this,this.getChildContext=function(){
-return a},this.shouldComponentUpdate=function(r){this.props.value!=r.value&&o.forEach(function(i){i.__g|=4,Pt(i)})},this.
+t.current=e}catch(a){W.__e(a,s)}}function Mt(t,e,s){var o,a,r,i;if(W.unmount&&W.unmount(t),!(o=t.ref)||o.current&&o.current!=
+t.__e||Lt(o,null,e,t),o=t.__c){if(o.componentWillUnmount)try{o.componentWillUnmount()}catch(l){W.__e(l,e)}o.__P=o.__n=
+null}if(o=t.__k)for(i=0;i<o.length;i++)o[i]&&Mt(o[i],e,typeof t.type!="function"||s&&!t.props.__P);!s&&(o=t.__c)&&(o=o.
+__z)&&(a=tt(o,r=[]))&&(o==t.__e&&r.some(we),we(a),we(o)),s||we(t.__e),t.__e=t.__c=t.__=null}function Lo(t,e,s){return this.
+constructor(t,s)}function En(t,e){var s,o,a,r;W.__&&W.__(t,e),e.nodeType==9&&(e=e.documentElement),o=(s=t&&32&t.__u)?null:
+e.__k,e.__k=Xe(_,{children:[t]}),a=[],r=[],Dt(e,e.__k,o||st,st,e.namespaceURI,o?null:e.firstChild?vn.call(e.childNodes):
+null,a,o?o.__e:e.firstChild,s,r),Cn(a,e.__k,r),e.__k.props.children=null}function at(t){function e(s){var o,a;return this.getChildContext||(o=new Set,(a={})[e.__c]=this,this.getChildContext=function(){
+return a},this.shouldComponentUpdate=function(r){this.props.value!=r.value&&o.forEach(function(i){i.__g|=4,Ot(i)})},this.
 sub=function(r){o.add(r);var i=r.componentWillUnmount;r.componentWillUnmount=function(){o.delete(r),i&&i.call(r)}}),s.
-children}return e.__c="__cC"+pn++,e.__=t,e.Provider=(e.Consumer=function(s,o){return s.children(o)}).contextType=e,e}q={__e:function(t,e,s,o){for(var a,r,i;e=e.__;)if((a=e.__c)&&!(1&a.__g)){a.__g|=4;try{if((i=(r=a.constructor)&&r.getDerivedStateFromError)&&
+children}return e.__c="__cC"+bn++,e.__=t,e.Provider=(e.Consumer=function(s,o){return s.children(o)}).contextType=e,e}W={__e:function(t,e,s,o){for(var a,r,i;e=e.__;)if((a=e.__c)&&!(1&a.__g)){a.__g|=4;try{if((i=(r=a.constructor)&&r.getDerivedStateFromError)&&
 a.setState(r.getDerivedStateFromError(t)),a.componentDidCatch&&(a.componentDidCatch(t,o||{}),i=1),i&&8&a.__g)return void(a.
-__g|=2)}catch(l){t=l}}throw tt=0,t}},cn=0,xo=function(t){return t!=null&&t.constructor===Me},Xe.prototype.setState=function(t,e){
+__g|=2)}catch(l){t=l}}throw nt=0,t}},gn=0,No=function(t){return t!=null&&t.constructor===Me},et.prototype.setState=function(t,e){
 var s=this.__s;s&&s!=this.state||(s=this.__s=ke({},this.state)),typeof t=="function"&&(t=t(ke({},s),this.props)),t&&(ke(
-s,t),this.__v&&(e&&this.__k.push(e),Pt(this)))},Xe.prototype.forceUpdate=function(t){this.__v&&(this.__g|=4,t&&this.__h.
-push(t),Pt(this))},Xe.prototype.render=_,ge=[],tt=0,mn=function(t,e){return t.__v.__b-e.__v.__b},Je=Symbol(),fn=/(PointerCapture)$|Capture$/i,
-$t=0,Nt={},pn=0;var xe,Y,Lt,xn,Mt=Object.is,qe=0,On=[],Rt=[],Z=q,Tn=Z.__b,Sn=Z.__r,Cn=Z.diffed,En=Z.__c,Nn=Z.unmount,Pn=Z.__;function Fe(t,e){
-Z.__h&&Z.__h(Y,t,qe||e),qe=0;var s=Y.__H||(Y.__H={__:[],__h:[]});return t>=s.__.length&&s.__.push({}),s.__[t]}function y(t){
-return qe=1,Ao(Dn,t)}function Ao(t,e,s){var o=Fe(xe++,2);if(o.t=t,!o.__c&&(o.__=[s?s(e):Dn(void 0,e),function(r){var i=(o.
-__N||o.__)[0],l=o.t(i,r);Mt(i,l)||(o.__N=[l,o.__[1]],o.__c.setState({}))}],o.__c=Y,!Y.__f)){Y.__f=!0;var a=Y.shouldComponentUpdate;
-Y.shouldComponentUpdate=function(r,i,l){var d=this.__H;if(!d)return!0;var c=!1,u=this.props!=r;if(d.__.some(function(p){
-p.__N&&(c=!0,Mt(p.__[0],p.__N[0])||(u=!0))}),a){var f=a.call(this,r,i,l);return c?f||u:f}return!c||u}}return o.__}function P(t,e){
-var s=Fe(xe++,3);!Z.__s&&In(s.__H,e)&&(s.__P=!0,s.__=t,s.u=e,Y.__H.__h.push(s))}function ae(t){return qe=5,ne(function(){return{current:t}},[])}function ne(t,e){var s=Fe(xe++,7);return In(s.__H,e)&&(s.__=t(),s.__H=e),s.__}function ue(t,e){return qe=8,ne(function(){
-return t},e)}function at(t){var e=Y.context[t.__c],s=Fe(xe++,9);return s.c=t,e?(s.__==null&&(s.__=!0,e.sub(Y)),e.props.
-value):t.__}function Ee(){var t=Fe(xe++,11);if(!t.__){for(var e=Y.__v;!e.__m&&e.__;)e=e.__;var s=e.__m||(e.__m=[0,0]);t.__="P"+s[0]+
-"-"+s[1]++}return t.__}function Oo(){var t;do{for(;t=Rt.shift();)try{Re(t)}catch(s){Z.__e(s,{__:(t=t.__P)&&t.__v})}for(;t=
-On.shift();){var e=t.__H;if(t.__P&&e)try{e.__h.some(Re),e.__h.some(qt),e.__h=[]}catch(s){e.__h=[],Z.__e(s,t.__v)}}}while(Rt.
-length)}Z.__b=function(t){Y=null,Tn&&Tn(t)},Z.__=function(t,e){t&&e.__k&&e.__k.__m&&(t.__m=e.__k.__m),Pn&&Pn(t,e)},Z.__r=
-function(t){Sn&&Sn(t),xe=0;var e=(Y=t.__c).__H;e&&(Lt==Y?Y.__h=[]:(e.__h.some(Re),e.__h.some(qt),xe=0),e.__h=[],e.__.some(
-function(s){s.__N&&(s.__=s.__N),s.u=s.__N=void 0})),Lt=Y},Z.diffed=function(t){Cn&&Cn(t);var e=t.__c;e&&e.__H&&(e.__H.
-__h.length&&An(On.push(e)),e.__H.__.some(function(s){s.u&&(s.__H=s.u)})),Lt=Y=null},Z.__c=function(t,e){e.some(function(s){
-try{s.__h.some(Re),s.__h=s.__h.filter(function(o){return!o.__||qt(o)})}catch(o){s.__h=[function(){throw o}]}}),En&&En(
-t,e)},Z.unmount=function(t){Nn&&Nn(t);var e,s,o=t.__c;o&&o.__H&&(o.__H.__.some(function(a){try{if(a.__P&&a.__c){if(s===
-void 0){for(s=t.__;s&&(!s.__c||!s.__c.__P);)s=s.__;s=s&&s.__c}a.__P=s,An(Rt.push(a))}else Re(a)}catch(r){e=r}}),o.__H=
-void 0,e&&Z.__e(e,o.__v))};var $n=typeof requestAnimationFrame=="function";function Io(t){var e,s=function(){clearTimeout(
-o),$n&&cancelAnimationFrame(e),setTimeout(t)},o=setTimeout(s,35);$n&&(e=requestAnimationFrame(s))}function An(t){t!=1&&
-xn==Z.requestAnimationFrame||((xn=Z.requestAnimationFrame)||Io)(Oo)}function Re(t){var e=Y,s=t.__c;typeof s=="function"&&
-(t.__c=void 0,s()),Y=e}function qt(t){var e=Y;t.__c=t.__(),Y=e}function In(t,e){return!t||t.length!=e.length||e.some(function(s,o){
-return!Mt(s,t[o])})}function Dn(t,e){return typeof e=="function"?e(t):e}var re=class extends Error{constructor(s,o,a){super(o);this.status=s;this.until=a}status;until},rt="",Ln=()=>{};function We(t){
-rt=t}function Mn(t){Ln=t}function Rn(t){return new URL(t.replace(/^\//,""),document.baseURI).toString()}function He(t){
-let e=t.indexOf("/v1/");return Rn(e<0?t:t.slice(e))}function Do(t,e){let s=t.replace(/\{(\w+)\}/g,(r,i)=>encodeURIComponent(
+s,t),this.__v&&(e&&this.__k.push(e),Ot(this)))},et.prototype.forceUpdate=function(t){this.__v&&(this.__g|=4,t&&this.__h.
+push(t),Ot(this))},et.prototype.render=_,ge=[],nt=0,yn=function(t,e){return t.__v.__b-e.__v.__b},Ze=Symbol(),_n=/(PointerCapture)$|Capture$/i,
+At=0,$t={},bn=0;var xe,J,Rt,Nn,qt=Object.is,qe=0,Rn=[],Ft=[],Z=W,Pn=Z.__b,$n=Z.__r,On=Z.diffed,An=Z.__c,In=Z.unmount,Dn=Z.__;function Fe(t,e){
+Z.__h&&Z.__h(J,t,qe||e),qe=0;var s=J.__H||(J.__H={__:[],__h:[]});return t>=s.__.length&&s.__.push({}),s.__[t]}function y(t){
+return qe=1,Mo(Fn,t)}function Mo(t,e,s){var o=Fe(xe++,2);if(o.t=t,!o.__c&&(o.__=[s?s(e):Fn(void 0,e),function(r){var i=(o.
+__N||o.__)[0],l=o.t(i,r);qt(i,l)||(o.__N=[l,o.__[1]],o.__c.setState({}))}],o.__c=J,!J.__f)){J.__f=!0;var a=J.shouldComponentUpdate;
+J.shouldComponentUpdate=function(r,i,l){var d=this.__H;if(!d)return!0;var c=!1,u=this.props!=r;if(d.__.some(function(p){
+p.__N&&(c=!0,qt(p.__[0],p.__N[0])||(u=!0))}),a){var m=a.call(this,r,i,l);return c?m||u:m}return!c||u}}return o.__}function $(t,e){
+var s=Fe(xe++,3);!Z.__s&&qn(s.__H,e)&&(s.__P=!0,s.__=t,s.u=e,J.__H.__h.push(s))}function oe(t){return qe=5,ne(function(){return{current:t}},[])}function ne(t,e){var s=Fe(xe++,7);return qn(s.__H,e)&&(s.__=t(),s.__H=e),s.__}function ue(t,e){return qe=8,ne(function(){
+return t},e)}function rt(t){var e=J.context[t.__c],s=Fe(xe++,9);return s.c=t,e?(s.__==null&&(s.__=!0,e.sub(J)),e.props.
+value):t.__}function Ee(){var t=Fe(xe++,11);if(!t.__){for(var e=J.__v;!e.__m&&e.__;)e=e.__;var s=e.__m||(e.__m=[0,0]);t.__="P"+s[0]+
+"-"+s[1]++}return t.__}function Ro(){var t;do{for(;t=Ft.shift();)try{Re(t)}catch(s){Z.__e(s,{__:(t=t.__P)&&t.__v})}for(;t=
+Rn.shift();){var e=t.__H;if(t.__P&&e)try{e.__h.some(Re),e.__h.some(Wt),e.__h=[]}catch(s){e.__h=[],Z.__e(s,t.__v)}}}while(Ft.
+length)}Z.__b=function(t){J=null,Pn&&Pn(t)},Z.__=function(t,e){t&&e.__k&&e.__k.__m&&(t.__m=e.__k.__m),Dn&&Dn(t,e)},Z.__r=
+function(t){$n&&$n(t),xe=0;var e=(J=t.__c).__H;e&&(Rt==J?J.__h=[]:(e.__h.some(Re),e.__h.some(Wt),xe=0),e.__h=[],e.__.some(
+function(s){s.__N&&(s.__=s.__N),s.u=s.__N=void 0})),Rt=J},Z.diffed=function(t){On&&On(t);var e=t.__c;e&&e.__H&&(e.__H.
+__h.length&&Mn(Rn.push(e)),e.__H.__.some(function(s){s.u&&(s.__H=s.u)})),Rt=J=null},Z.__c=function(t,e){e.some(function(s){
+try{s.__h.some(Re),s.__h=s.__h.filter(function(o){return!o.__||Wt(o)})}catch(o){s.__h=[function(){throw o}]}}),An&&An(
+t,e)},Z.unmount=function(t){In&&In(t);var e,s,o=t.__c;o&&o.__H&&(o.__H.__.some(function(a){try{if(a.__P&&a.__c){if(s===
+void 0){for(s=t.__;s&&(!s.__c||!s.__c.__P);)s=s.__;s=s&&s.__c}a.__P=s,Mn(Ft.push(a))}else Re(a)}catch(r){e=r}}),o.__H=
+void 0,e&&Z.__e(e,o.__v))};var Ln=typeof requestAnimationFrame=="function";function qo(t){var e,s=function(){clearTimeout(
+o),Ln&&cancelAnimationFrame(e),setTimeout(t)},o=setTimeout(s,35);Ln&&(e=requestAnimationFrame(s))}function Mn(t){t!=1&&
+Nn==Z.requestAnimationFrame||((Nn=Z.requestAnimationFrame)||qo)(Ro)}function Re(t){var e=J,s=t.__c;typeof s=="function"&&
+(t.__c=void 0,s()),J=e}function Wt(t){var e=J;t.__c=t.__(),J=e}function qn(t,e){return!t||t.length!=e.length||e.some(function(s,o){
+return!qt(s,t[o])})}function Fn(t,e){return typeof e=="function"?e(t):e}var re=class extends Error{constructor(s,o,a){super(o);this.status=s;this.until=a}status;until},it="",Wn=()=>{};function We(t){
+it=t}function Hn(t){Wn=t}function Un(t){return new URL(t.replace(/^\//,""),document.baseURI).toString()}function He(t){
+let e=t.indexOf("/v1/");return Un(e<0?t:t.slice(e))}function Fo(t,e){let s=t.replace(/\{(\w+)\}/g,(r,i)=>encodeURIComponent(
 e.in?.[i]??"")),o=Object.entries(e.query??{}).filter(([,r])=>r!==void 0&&r!==""),a=new URLSearchParams(o.map(([r,i])=>[
-r,String(i)]));return Rn(o.length?`${s}?${a}`:s)}function Lo(t,e){let s=t,o=s?.errors?.map(a=>a.message).filter(a=>a)??
+r,String(i)]));return Un(o.length?`${s}?${a}`:s)}function Wo(t,e){let s=t,o=s?.errors?.map(a=>a.message).filter(a=>a)??
 [];return o.length?o.join(`
-`):s?.error??`the service answered with the status ${e}`}async function Ue(t,e,s,o){let a=rt?{authorization:`Bearer ${rt}`}:
+`):s?.error??`the service answered with the status ${e}`}async function Ue(t,e,s,o){let a=it?{authorization:`Bearer ${it}`}:
 {};s!==void 0&&(a["content-type"]="application/json");let r={method:t.toUpperCase(),headers:a,credentials:"omit"};s!==
-void 0&&(r.body=JSON.stringify(s)),o.signal&&(r.signal=o.signal);let i;try{i=await fetch(Do(e,o),r)}catch(f){throw o.signal?.
-aborted?f:new re(0,"the service does not answer: look whether it runs, then try again")}let l=await i.text(),d=null;try{
-d=l?JSON.parse(l):void 0}catch{d=void 0}if(i.ok)return d;i.status===401&&rt&&Ln("The key is not valid any more. Sign i\
+void 0&&(r.body=JSON.stringify(s)),o.signal&&(r.signal=o.signal);let i;try{i=await fetch(Fo(e,o),r)}catch(m){throw o.signal?.
+aborted?m:new re(0,"the service does not answer: look whether it runs, then try again")}let l=await i.text(),d=null;try{
+d=l?JSON.parse(l):void 0}catch{d=void 0}if(i.ok)return d;i.status===401&&it&&Wn("The key is not valid any more. Sign i\
 n with another one.");let c=Number(i.headers.get("retry-after")??Number.NaN),u=Number.isFinite(c)?new Date(Date.now()+
-c*1e3).toISOString():void 0;throw new re(i.status,Lo(d,i.status),u)}function k(t,e={}){return Ue("get",t,void 0,e)}function H(t,e,s={}){
-return Ue("post",t,e,s)}function qn(t,e,s={}){return Ue("put",t,e,s)}function Ne(t,e,s={}){return Ue("patch",t,e,s)}function me(t,e={}){
-return Ue("delete",t,void 0,e)}var Ve=new Map;function Fn(t){return Ve.get(t)}function Be(t,e){e===void 0?Ve.delete(t):Ve.set(t,e)}function Wn(){Ve.clear()}
-function Hn(t){t.addEventListener("beforeunload",e=>{Ve.size>0&&e.preventDefault()})}function T(t,e){return new Intl.NumberFormat(e).format(t)}function it(t,e){return new Intl.NumberFormat(e,{signDisplay:"\
+c*1e3).toISOString():void 0;throw new re(i.status,Wo(d,i.status),u)}function k(t,e={}){return Ue("get",t,void 0,e)}function U(t,e,s={}){
+return Ue("post",t,e,s)}function Bn(t,e,s={}){return Ue("put",t,e,s)}function Ne(t,e,s={}){return Ue("patch",t,e,s)}function me(t,e={}){
+return Ue("delete",t,void 0,e)}var Be=new Map;function Vn(t){return Be.get(t)}function Ve(t,e){e===void 0?Be.delete(t):Be.set(t,e)}function jn(){Be.clear()}
+function Gn(t){t.addEventListener("beforeunload",e=>{Be.size>0&&e.preventDefault()})}function S(t,e){return new Intl.NumberFormat(e).format(t)}function lt(t,e){return new Intl.NumberFormat(e,{signDisplay:"\
 exceptZero"}).format(t)}function Te(t,e){let s=["byte","kilobyte","megabyte","gigabyte","terabyte"],o=Math.min(t>0?Math.
 floor(Math.log10(t)/3):0,s.length-1),a=o===0?"long":"short",r={style:"unit",unit:s[o],unitDisplay:a,maximumFractionDigits:1};
-return new Intl.NumberFormat(e,r).format(t/1e3**o)}function Vn(t,e,s){let o=new Date(t);if(Number.isNaN(o.getTime()))return t;
+return new Intl.NumberFormat(e,r).format(t/1e3**o)}function Ht(t,e,s){let o=new Date(t);if(Number.isNaN(o.getTime()))return t;
 let a={year:"numeric",month:"short",day:"numeric",hour:"2-digit",minute:"2-digit",second:"2-digit",timeZoneName:"short"};
-return s&&(a.timeZone=s),new Intl.DateTimeFormat(e,a).format(o)}function Bn(t,e){if(!/^\d{4}-\d{2}-\d{2}T00:00:00(\.0+)?Z$/.
-test(t))return;let s={year:"numeric",month:"short",day:"numeric",timeZone:"UTC"};return new Intl.DateTimeFormat(e,s).format(
-new Date(t))}var jn=[["year",31556952],["month",2629746],["day",86400],["hour",3600],["minute",60],["second",1]];function lt(t,e,s){
-let o=(new Date(t).getTime()-e)/1e3;if(Number.isNaN(o))return t;let[a,r]=jn.find(([,l])=>Math.abs(o)>=l)??["second",1];
-return new Intl.RelativeTimeFormat(s,{numeric:"auto"}).format(Math.trunc(o/r),a)}function Pe(t,e){let[s,o]=jn.find(([,
-r])=>t>=r)??["second",1],a={style:"unit",unit:s,unitDisplay:"long",maximumFractionDigits:t<10?1:0};return new Intl.NumberFormat(
-e,a).format(t/o)}function Ft(t,e){let s=0,o=0;for(let a of t){if(s>=e)break;let r=a.codePointAt(0)??0;s+=r<128?1:r<2048?
-2:r<65536?3:4,o+=a.length}return o}var Gn=t=>`'${t.replaceAll("'","''")}'`;function Kn(t){let e=t.trim().toLowerCase();
-if(/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(e))return`contact_id = ${Gn(e)}`;let s=e.split(/\s+/);return s.length>
-1?s.map(o=>`(${Un(o)})`).join(" AND "):Un(e)}function Un(t){let e=Gn(`%${t.replace(/[\\%_]/g,s=>`\\${s}`)}%`);return["\
-email","LOWER(first_name)","LOWER(last_name)"].map(s=>`${s} LIKE ${e}`).join(" OR ")}function zn(t){let[e=""]=t.replace(
-/"[^"]*"/g,"").split(/[\r\n]/,1),s=o=>e.split(o).length;return[";","	"].reduce((o,a)=>s(a)>s(o)?a:o,",")}function Wt(t,e){
-if(e===",")return t;let s=new RegExp(`"(?:[^"]|"")*"|[^${e}\\r\\n]+|${e}`,"g");return t.replace(s,o=>o===e?",":o.startsWith(
-'"')||!o.includes(",")?o:`"${o.replaceAll('"','""')}"`)}function Qn(t,e){let s=[],o=[],a="",r=!1,i=t.replace(/^\uFEFF/,
-"");for(let l=0;l<i.length&&s.length<e;l+=1){let d=i[l];r?d!=='"'?a+=d:i[l+1]==='"'?(a+='"',l+=1):r=!1:d==='"'&&a===""?
-r=!0:d===","?(o.push(a),a=""):d===`
+return s&&(a.timeZone=s),new Intl.DateTimeFormat(e,a).format(o)}function zn(t,e,s){return t.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z/g,
+o=>Ht(o,e,s))}function Qn(t,e){if(!/^\d{4}-\d{2}-\d{2}T00:00:00(\.0+)?Z$/.test(t))return;let s={year:"numeric",month:"short",day:"nu\
+meric",timeZone:"UTC"};return new Intl.DateTimeFormat(e,s).format(new Date(t))}var Yn=[["year",31556952],["month",2629746],
+["day",86400],["hour",3600],["minute",60],["second",1]];function dt(t,e,s){let o=(new Date(t).getTime()-e)/1e3;if(Number.
+isNaN(o))return t;let[a,r]=Yn.find(([,l])=>Math.abs(o)>=l)??["second",1];return new Intl.RelativeTimeFormat(s,{numeric:"\
+auto"}).format(Math.trunc(o/r),a)}function Pe(t,e){let[s,o]=Yn.find(([,r])=>t>=r)??["second",1],a={style:"unit",unit:s,
+unitDisplay:"long",maximumFractionDigits:t<10?1:0};return new Intl.NumberFormat(e,a).format(t/o)}function Ut(t,e){let s=0,
+o=0;for(let a of t){if(s>=e)break;let r=a.codePointAt(0)??0;s+=r<128?1:r<2048?2:r<65536?3:4,o+=a.length}return o}var Jn=t=>`\
+'${t.replaceAll("'","''")}'`;function Zn(t){let e=t.trim().toLowerCase();if(/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/.
+test(e))return`contact_id = ${Jn(e)}`;let s=e.split(/\s+/);return s.length>1?s.map(o=>`(${Kn(o)})`).join(" AND "):Kn(e)}
+function Kn(t){let e=Jn(`%${t.replace(/[\\%_]/g,s=>`\\${s}`)}%`);return["email","LOWER(first_name)","LOWER(last_name)"].
+map(s=>`${s} LIKE ${e}`).join(" OR ")}function Xn(t){let[e=""]=t.replace(/"[^"]*"/g,"").split(/[\r\n]/,1),s=o=>e.split(
+o).length;return[";","	"].reduce((o,a)=>s(a)>s(o)?a:o,",")}function Bt(t,e){if(e===",")return t;let s=new RegExp(`"(?:\
+[^"]|"")*"|[^${e}\\r\\n]+|${e}`,"g");return t.replace(s,o=>o===e?",":o.startsWith('"')||!o.includes(",")?o:`"${o.replaceAll(
+'"','""')}"`)}function es(t,e){let s=[],o=[],a="",r=!1,i=t.replace(/^\uFEFF/,"");for(let l=0;l<i.length&&s.length<e;l+=
+1){let d=i[l];r?d!=='"'?a+=d:i[l+1]==='"'?(a+='"',l+=1):r=!1:d==='"'&&a===""?r=!0:d===","?(o.push(a),a=""):d===`
 `||d==="\r"?(d==="\r"&&i[l+1]===`
 `&&(l+=1),o.push(a),(o.length>1||o[0]!=="")&&s.push(o),o=[],a=""):a+=d}return(a||o.length)&&s.length<e&&s.push([...o,a]),
-s}function Yn(t,e){let s=r=>r.toLowerCase().replace(/[^\p{L}\p{N}]/gu,""),o={emailaddress:"email",mail:"email",firstname:"\
+s}function ts(t,e){let s=r=>r.toLowerCase().replace(/[^\p{L}\p{N}]/gu,""),o={emailaddress:"email",mail:"email",firstname:"\
 first_name",lastname:"last_name",surname:"last_name",zip:"postal_code",phone:"phone_number"},a=s(t);return e.find(r=>s(
-r.name)===a)??e.find(r=>r.name===o[a])}var Mo=Symbol.for("pv"),Ro=0;function n(t,e,s,o,a,r){e||(e={});var i,l,d=e;if("ref"in d&&typeof t!="function")for(l in d={},e)l=="ref"?i=e[l]:d[l]=
-e[l];var c={type:t,props:d,key:s,ref:i,__k:null,__:null,__b:0,__e:null,__c:null,constructor:Mo,__v:--Ro,__i:-1,__u:0};
-return(a||r)&&(c.__source=a,c.__self=r),q.vnode&&q.vnode(c),c}function L(t){let e=t.sign?it(t.value):T(t.value);return n("span",{class:`figure ${t.class??""}`,"data-testid":t.id,"d\
-ata-value":t.value,children:e})}function A(t){let[e,s]=y(Date.now);P(()=>{let r=setInterval(()=>s(Date.now()),1e4);return()=>clearInterval(
-r)},[]);let o=Vn(t.at),a=lt(t.at,e);return n("time",{dateTime:t.at,title:o,"data-testid":t.id,children:t.whole?n(_,{children:[
-a," ",n("span",{class:"soft",children:["(",o,")"]})]}):a})}var qo={VALID:["good","valid"],PENDING:["wait","pending"],INVALID:[
-"bad","invalid"]};function dt(t){let[e,s]=qo[t.state]??["wait",t.state.toLowerCase()];return n("span",{class:`state ${e}`,
-children:s})}function S(t){if(!t.error)return null;let e=t.error instanceof Error?t.error.message:String(t.error),s=t.
+r.name)===a)??e.find(r=>r.name===o[a])}var Ho=Symbol.for("pv"),Uo=0;function n(t,e,s,o,a,r){e||(e={});var i,l,d=e;if("ref"in d&&typeof t!="function")for(l in d={},e)l=="ref"?i=e[l]:d[l]=
+e[l];var c={type:t,props:d,key:s,ref:i,__k:null,__:null,__b:0,__e:null,__c:null,constructor:Ho,__v:--Uo,__i:-1,__u:0};
+return(a||r)&&(c.__source=a,c.__self=r),W.vnode&&W.vnode(c),c}function M(t){let e=t.sign?lt(t.value):S(t.value);return n("span",{class:`figure ${t.class??""}`,"data-testid":t.id,"d\
+ata-value":t.value,children:e})}function A(t){let[e,s]=y(Date.now);$(()=>{let r=setInterval(()=>s(Date.now()),1e4);return()=>clearInterval(
+r)},[]);let o=Ht(t.at),a=dt(t.at,e);return n("time",{dateTime:t.at,title:o,"data-testid":t.id,children:t.whole?n(_,{children:[
+a," ",n("span",{class:"soft",children:["(",o,")"]})]}):a})}var Bo={VALID:["good","valid"],PENDING:["wait","pending"],INVALID:[
+"bad","invalid"]};function ut(t){let[e,s]=Bo[t.state]??["wait",t.state.toLowerCase()];return n("span",{class:`state ${e}`,
+children:s})}function C(t){if(!t.error)return null;let e=t.error instanceof Error?t.error.message:String(t.error),s=t.
 error instanceof re?t.error.until:void 0,o=t.error instanceof re&&t.error.status===403;return n("div",{class:"trouble",
 role:"alert","data-testid":"error-message",children:[n("p",{children:e}),s&&n("p",{"data-testid":"possible-from",children:[
 "It is possible ",n(A,{at:s,whole:!0}),"."]}),t.since&&n("p",{"data-testid":"stale-since",children:["What is shown was\
  loaded ",n(A,{at:t.since,whole:!0}),"."]}),o&&n("p",{class:"soft",children:"Sign in with a key that has this scope."}),
-t.retry&&n("button",{type:"button",onClick:t.retry,children:"Try again"})]})}function V(t){return n("div",{class:"empt\
-y",children:t.children})}function F(){return n("p",{class:"waiting",role:"status",children:"Loading…"})}function O(t,e,s){
-let[o,a]=y({of:""}),[r,i]=y(0),l=JSON.stringify(e);P(()=>{let f=new AbortController;return t(f.signal).then(p=>{f.signal.
-aborted||a({data:p,of:l,at:new Date().toISOString()})},p=>{f.signal.aborted||a(m=>({...m.of===l?m:{},error:p,of:l}))}),
-()=>f.abort()},[l,r]),P(()=>{if(!s)return;let f=setInterval(()=>{document.hidden||i(p=>p+1)},s);return()=>clearInterval(
-f)},[s]);let d=ue(()=>i(f=>f+1),[]),u=o.of===l?o:void 0;return{data:u?.data,error:u?.error,at:u?.at,reload:d}}function z(){
-let[t,e]=y(!1),[s,o]=y(void 0);return{busy:t,error:s,run:r=>{t||(e(!0),o(void 0),r().catch(o).finally(()=>e(!1)))}}}function U(t){
-let e=ae(null);return P(()=>{document.title=`${t.title} · Segmentry`},[t.title]),P(()=>e.current?.focus({preventScroll:!0}),
+t.retry&&n("button",{type:"button",onClick:t.retry,children:"Try again"})]})}function j(t){return n("div",{class:"empt\
+y",children:t.children})}function H(){return n("p",{class:"waiting",role:"status",children:"Loading…"})}function D(t,e,s){
+let[o,a]=y({of:""}),[r,i]=y(0),l=JSON.stringify(e);$(()=>{let m=new AbortController;return t(m.signal).then(p=>{m.signal.
+aborted||a({data:p,of:l,at:new Date().toISOString()})},p=>{m.signal.aborted||a(f=>({...f.of===l?f:{},error:p,of:l}))}),
+()=>m.abort()},[l,r]),$(()=>{if(!s)return;let m=setInterval(()=>{document.hidden||i(p=>p+1)},s);return()=>clearInterval(
+m)},[s]);let d=ue(()=>i(m=>m+1),[]),u=o.of===l?o:void 0;return{data:u?.data,error:u?.error,at:u?.at,reload:d}}function Q(){
+let[t,e]=y(!1),[s,o]=y(void 0);return{busy:t,error:s,run:r=>{t||(e(!0),o(void 0),r().catch(o).finally(()=>e(!1)))}}}function B(t){
+let e=oe(null);return $(()=>{document.title=`${t.title} · Segmentry`},[t.title]),$(()=>e.current?.focus({preventScroll:!0}),
 []),n("header",{class:"head",children:[t.above&&n("p",{class:"above",children:t.above}),n("div",{class:"row",children:[
-n("h1",{ref:e,tabIndex:-1,children:t.title}),n("div",{class:"actions",children:t.children})]})]})}function I(t){return n(
+n("h1",{ref:e,tabIndex:-1,children:t.title}),n("div",{class:"actions",children:t.children})]})]})}function L(t){return n(
 "section",{class:"panel","data-testid":t.id,"aria-label":t.title,children:[n("h2",{children:[t.title,t.note&&n("span",
-{class:"note",children:t.note})]}),t.children]})}function B(t){return n("section",{class:"scroll",tabIndex:0,"aria-lab\
+{class:"note",children:t.note})]}),t.children]})}function G(t){return n("section",{class:"scroll",tabIndex:0,"aria-lab\
 el":t.label,children:n("table",{class:t.class,children:[n("thead",{children:n("tr",{children:t.heads.map((e,s)=>e===""?
 n("td",{},s):n("th",{scope:"col",class:e.startsWith("#")?"number":"",children:e.replace("#","")},s))})}),n("tbody",{children:t.
-children})]})})}function ce(t){let e=ae(null);return P(()=>{t.open?e.current?.showModal():e.current?.close()},[t.open]),
+children})]})})}function ce(t){let e=oe(null);return $(()=>{t.open?e.current?.showModal():e.current?.close()},[t.open]),
 n("dialog",{ref:e,"aria-label":t.title,onClose:()=>{t.open&&t.onNo()},children:t.open&&n(_,{children:[n("h2",{children:t.
-title}),t.children,n(S,{error:t.error}),n("div",{class:"actions",children:[n("button",{type:"button",onClick:t.onNo,children:t.
+title}),t.children,n(C,{error:t.error}),n("div",{class:"actions",children:[n("button",{type:"button",onClick:t.onNo,children:t.
 no??"Keep it"}),n("button",{type:"button",class:t.safe?"first":"danger","data-testid":t.id,disabled:t.busy,onClick:t.onYes,
-children:t.yes})]})]})})}function Jn(t){let e=`${100*t.value/Math.max(1,t.most)}%`;return n("span",{class:"bar","aria-\
-hidden":"true",children:n("span",{style:{width:e}})})}function Fo(t){let e=t.filter(c=>c!==null),s=Math.min(...e),o=Math.
-max(...e),a=Math.max(o-s,o/10,1),r=(s+o)/2,i=c=>(50-(c-r)/a*80).toFixed(1),l=null;return t.map((c,u)=>{let f=(u*100/Math.
-max(1,t.length-1)).toFixed(1),p=c===null?"":l===null?`M${f} ${i(c)}`:`H${f}V${i(c)}`;return l=c,p}).join("")}function Zn(t){
-let e=t.values.filter(r=>r!==null),[s,o]=[e[0],e.at(-1)];if(s===void 0||o===void 0)return null;let a=`${t.of}: from ${T(
-s)} to ${T(o)}`;return n("svg",{class:"line",viewBox:"0 0 100 100",preserveAspectRatio:"none",role:"img","aria-label":a,
-children:[n("title",{children:a}),n("path",{d:Fo(t.values)})]})}function fe(t){return n("label",{class:"field",children:[
-n("span",{children:t.label}),t.children,t.note&&n("small",{children:t.note})]})}function _e(t,e,s){return`${T(t)} ${t===
-1?e:s}`}var Wo={and:"all of",or:"any of",not:"not"},Ho={true:"✓",false:"✗",unknown:"?"};function Ht(t){return t.at?n(A,{at:t.
+children:t.yes})]})]})})}function ns(t){let e=`${100*t.value/Math.max(1,t.most)}%`;return n("span",{class:"bar","aria-\
+hidden":"true",children:n("span",{style:{width:e}})})}function Vo(t){let e=t.filter(c=>c!==null),s=Math.min(...e),o=Math.
+max(...e),a=Math.max(o-s,o/10,1),r=(s+o)/2,i=c=>(50-(c-r)/a*80).toFixed(1),l=null;return t.map((c,u)=>{let m=(u*100/Math.
+max(1,t.length-1)).toFixed(1),p=c===null?"":l===null?`M${m} ${i(c)}`:`H${m}V${i(c)}`;return l=c,p}).join("")}function ss(t){
+let e=t.values.filter(r=>r!==null),[s,o]=[e[0],e.at(-1)];if(s===void 0||o===void 0)return null;let a=`${t.of}: from ${S(
+s)} to ${S(o)}`;return n("svg",{class:"line",viewBox:"0 0 100 100",preserveAspectRatio:"none",role:"img","aria-label":a,
+children:[n("title",{children:a}),n("path",{d:Vo(t.values)})]})}function fe(t){return n("label",{class:"field",children:[
+n("span",{children:t.label}),t.children,t.note&&n("small",{children:t.note})]})}function _e(t,e,s){return`${S(t)} ${t===
+1?e:s}`}var jo={and:"all of",or:"any of",not:"not"},Go={true:"✓",false:"✗",unknown:"?"};function Vt(t){return t.at?n(A,{at:t.
 at,id:t.id,whole:!0}):t.until?n("span",{"data-testid":t.id,children:["not before ",n(A,{at:t.until,whole:!0})]}):n("sp\
-an",{"data-testid":t.id,children:"never by time alone"})}function Xn(t){let{clause:e}=t,s=Object.entries(e.values),o=e.
+an",{"data-testid":t.id,children:"never by time alone"})}function os(t){let{clause:e}=t,s=Object.entries(e.values),o=e.
 kind==="leaf";return n("li",{class:`clause ${e.truth}`,children:[n("span",{class:"sign",role:"img","aria-label":e.truth,
-children:Ho[e.truth]??"?"}),n("div",{children:[o?n("code",{children:e.text}):n("strong",{children:Wo[e.kind]??e.kind}),
+children:Go[e.truth]??"?"}),n("div",{children:[o?n("code",{children:e.text}):n("strong",{children:jo[e.kind]??e.kind}),
 o&&s.length>0&&n("p",{class:"saw",children:s.map(([a,r])=>n("span",{children:[n("span",{class:"soft",children:[a,":"]}),
 " ",r===null?n("em",{children:"blank"}):JSON.stringify(r)]},a))}),o&&e.event_count!==null&&e.event_count>0&&n("p",{class:"\
 saw",children:[n("span",{class:"soft",children:[_e(e.event_count,"event passes","events pass, the latest"),":"]}),e.events.
 map(a=>n("span",{children:[a.event_type," ",n(A,{at:a.timestamp})]},a.event_id))]}),e.flips_at&&n("p",{class:"saw",children:[
 n("span",{class:"soft",children:"changes"})," ",n(A,{at:e.flips_at,whole:!0})]}),e.children.length>0&&n("ul",{class:"t\
-ree",children:e.children.map((a,r)=>n(Xn,{clause:a},r))})]})]})}function ut(t){let{found:e}=t,s=ae(null);P(()=>{t.quiet||
+ree",children:e.children.map((a,r)=>n(os,{clause:a},r))})]})]})}function ct(t){let{found:e}=t,s=oe(null);$(()=>{t.quiet||
 s.current?.focus()},[t.quiet]);let o=e.member!==void 0&&e.member!==null&&e.member!==e.in;return n("div",{class:"explai\
 ned",ref:s,tabIndex:-1,"data-testid":"explain-answer","data-value":String(e.in),children:[n("p",{children:[n("strong",
 {class:e.in?"good":"bad",children:e.in?"In":"Not in"}),n("span",{class:"soft",children:" as of"})," ",n(A,{at:e.as_of}),
 o&&n("span",{class:"warn",children:[" The last evaluation still has it ",e.member?"in":"out","."]})]}),n("p",{children:[
-e.in?"Leaves":"Joins"," if nothing is written:"," ",n(Ht,{at:e.flips_at,until:e.searched_until,id:"flips-at"})]}),(e.not_on_lists??
+e.in?"Leaves":"Joins"," if nothing is written:"," ",n(Vt,{at:e.flips_at,until:e.searched_until,id:"flips-at"})]}),(e.not_on_lists??
 []).length>0&&n("p",{class:"warn",children:["Not on the lists ",(e.not_on_lists??[]).join(", "),"."]}),n("ul",{class:"\
-tree",children:n(Xn,{clause:e.tree})})]})}var Ut=ot(null);function R(){let t=at(Ut);if(!t)throw new Error("a page is shown to those who signed in");return t}async function Vt(t){
-We(t);try{return await k("/v1/key")}catch(e){throw We(""),e}}function es(t){let[e,s]=t.replace(/^#\/?/,"").split("?",2);
+tree",children:n(os,{clause:e.tree})})]})}var jt=at(null);function q(){let t=rt(jt);if(!t)throw new Error("a page is shown to those who signed in");return t}async function Gt(t){
+We(t);try{return await k("/v1/key")}catch(e){throw We(""),e}}function as(t){let[e,s]=t.replace(/^#\/?/,"").split("?",2);
 return{parts:(e??"").split("/").filter(a=>a!=="").map(a=>{try{return decodeURIComponent(a)}catch{return a}}),query:new URLSearchParams(
-s??"")}}function N(...t){return`#/${t.map(encodeURIComponent).join("/")}`}function de(...t){location.hash=N(...t)}function ts(){
-let[t,e]=y(()=>es(location.hash));return P(()=>{let s=()=>e(es(location.hash));return addEventListener("hashchange",s),
-()=>removeEventListener("hashchange",s)},[]),t}var Uo=20,Vo=["id","segment_ids","list_ids","custom_fields","_metadata"];function ns(t){return Array.isArray(t)?t.join(
-", "):typeof t=="object"?JSON.stringify(t):String(t)}function Bo(t){let{name:e,text:s}=t,o=Bn(s);return e.endsWith("_a\
-t")?n(A,{at:s,whole:!0}):o?n("time",{dateTime:s,children:o}):s}function jo(t){let{contact:e}=t,s=Object.entries(e).filter(
-([r])=>!Vo.includes(r)),o=Object.entries(e.custom_fields??{}),a=[...s,...o].filter(([,r])=>r!==null&&ns(r)!=="");return n(
-I,{title:"Values",children:n("dl",{class:"values",children:[n("div",{children:[n("dt",{children:"contact_id"}),n("dd",
-{children:n("code",{children:e.id})})]}),a.map(([r,i])=>n("div",{children:[n("dt",{children:r}),n("dd",{children:n(Bo,
-{name:r,text:ns(i)})})]},r)),e.list_ids.length>0&&n("div",{children:[n("dt",{children:"lists"}),n("dd",{children:e.list_ids.
-join(", ")})]})]})})}function Go(t){let[e,s]=y(""),o=t.contact.segment_ids,a=O(async d=>{let c=await k("/v1/segments",
-{signal:d}),u=c.segments.filter(f=>o.includes(f.id)).slice(0,Uo).map(async f=>{let p={segment_id:f.id,contact_id:t.contact.
-id},m=await k("/v1/segments/{segment_id}/explain/{contact_id}",{in:p,signal:d});return[f.id,m]});return{all:c.segments,
-found:new Map(await Promise.all(u))}},[t.contact.id,o]),r=O(async d=>{if(!e||a.data?.found.has(e))return;let c={segment_id:e,
+s??"")}}function P(...t){return`#/${t.map(encodeURIComponent).join("/")}`}function de(...t){location.hash=P(...t)}function rs(){
+let[t,e]=y(()=>as(location.hash));return $(()=>{let s=()=>e(as(location.hash));return addEventListener("hashchange",s),
+()=>removeEventListener("hashchange",s)},[]),t}var Ko=20,zo=["id","segment_ids","list_ids","custom_fields","_metadata"];function is(t){return Array.isArray(t)?t.join(
+", "):typeof t=="object"?JSON.stringify(t):String(t)}function Qo(t){let{name:e,text:s}=t,o=Qn(s);return e.endsWith("_a\
+t")?n(A,{at:s,whole:!0}):o?n("time",{dateTime:s,children:o}):s}function Yo(t){let{contact:e}=t,s=Object.entries(e).filter(
+([r])=>!zo.includes(r)),o=Object.entries(e.custom_fields??{}),a=[...s,...o].filter(([,r])=>r!==null&&is(r)!=="");return n(
+L,{title:"Values",children:n("dl",{class:"values",children:[n("div",{children:[n("dt",{children:"contact_id"}),n("dd",
+{children:n("code",{children:e.id})})]}),a.map(([r,i])=>n("div",{children:[n("dt",{children:r}),n("dd",{children:n(Qo,
+{name:r,text:is(i)})})]},r)),e.list_ids.length>0&&n("div",{children:[n("dt",{children:"lists"}),n("dd",{children:e.list_ids.
+join(", ")})]})]})})}function Jo(t){let[e,s]=y(""),o=t.contact.segment_ids,a=D(async d=>{let c=await k("/v1/segments",
+{signal:d}),u=c.segments.filter(m=>o.includes(m.id)).slice(0,Ko).map(async m=>{let p={segment_id:m.id,contact_id:t.contact.
+id},f=await k("/v1/segments/{segment_id}/explain/{contact_id}",{in:p,signal:d});return[m.id,f]});return{all:c.segments,
+found:new Map(await Promise.all(u))}},[t.contact.id,o]),r=D(async d=>{if(!e||a.data?.found.has(e))return;let c={segment_id:e,
 contact_id:t.contact.id};return k("/v1/segments/{segment_id}/explain/{contact_id}",{in:c,signal:d})},[e,a.data!==void 0]),
-i=e?a.data?.found.get(e)??r.data:void 0,l=a.data?.all.filter(d=>o.includes(d.id))??[];return n(I,{title:"Segments",note:`\
-a member of ${T(o.length)}`,children:[n(S,{error:a.error??r.error,retry:a.reload}),a.data?n(_,{children:[l.length>0&&n(
-B,{label:"Segments of the contact",heads:["Segment","Leaves if nothing is written",""],children:l.map(d=>{let c=a.data?.
-found.get(d.id);return n("tr",{children:[n("th",{scope:"row",children:n("a",{href:N("segments",d.id),children:d.name})}),
-n("td",{children:c?n(Ht,{at:c.flips_at,until:c.searched_until}):"–"}),n("td",{children:n("button",{type:"button","ar\
+i=e?a.data?.found.get(e)??r.data:void 0,l=a.data?.all.filter(d=>o.includes(d.id))??[];return n(L,{title:"Segments",note:`\
+a member of ${S(o.length)}`,children:[n(C,{error:a.error??r.error,retry:a.reload}),a.data?n(_,{children:[l.length>0&&n(
+G,{label:"Segments of the contact",heads:["Segment","Leaves if nothing is written",""],children:l.map(d=>{let c=a.data?.
+found.get(d.id);return n("tr",{children:[n("th",{scope:"row",children:n("a",{href:P("segments",d.id),children:d.name})}),
+n("td",{children:c?n(Vt,{at:c.flips_at,until:c.searched_until}):"–"}),n("td",{children:n("button",{type:"button","ar\
 ia-expanded":e===d.id,onClick:()=>s(e===d.id?"":d.id),children:["Why",n("span",{class:"unseen",children:[" is it in ",
 d.name]})]})})]},d.id)})}),n("div",{class:"tools",children:n("label",{children:["Why not in"," ",n("select",{value:o.includes(
 e)?"":e,onChange:d=>s(d.currentTarget.value),children:[n("option",{value:"",children:"another segment"}),a.data.all.filter(
-d=>!o.includes(d.id)).map(d=>n("option",{value:d.id,children:d.name},d.id))]})]})}),i&&n(ut,{found:i},e)]}):!a.error&&
-n(F,{})]})}function Ko(t){let[e,s]=y(25),o=O(r=>k("/v1/contacts/{contact_id}/events",{in:{contact_id:t.id},query:{limit:e},
-signal:r}),[t.id,e]),a=o.data;return n(I,{title:"Events",note:a&&`${T(a.count)} in all, the latest first`,children:[n(
-S,{error:o.error,retry:o.reload}),a?a.events.length===0?n(V,{children:"There are no events of this contact."}):n(B,{label:"\
+d=>!o.includes(d.id)).map(d=>n("option",{value:d.id,children:d.name},d.id))]})]})}),i&&n(ct,{found:i},e)]}):!a.error&&
+n(H,{})]})}function Zo(t){let[e,s]=y(25),o=D(r=>k("/v1/contacts/{contact_id}/events",{in:{contact_id:t.id},query:{limit:e},
+signal:r}),[t.id,e]),a=o.data;return n(L,{title:"Events",note:a&&`${S(a.count)} in all, the latest first`,children:[n(
+C,{error:o.error,retry:o.reload}),a?a.events.length===0?n(j,{children:"There are no events of this contact."}):n(G,{label:"\
 Events",class:"events",heads:["When","Type","Payload"],children:a.events.map(r=>n("tr",{children:[n("td",{children:n(A,
 {at:r.timestamp})}),n("th",{scope:"row",children:r.event_type}),n("td",{children:n("code",{children:JSON.stringify(r.properties)})})]},
-r.event_id))}):!o.error&&n(F,{}),a&&a.count>a.events.length&&e<1e3&&n("button",{type:"button",onClick:()=>s(Math.min(1e3,
-e*4)),children:"Show more"})]})}function ss(t){let e=R(),s=O(c=>k("/v3/marketing/contacts/{id}",{in:{id:t.id},signal:c}),
-[t.id]),[o,a]=y(!1),r=z(),i=s.data,l=i&&([i.first_name,i.last_name].filter(Boolean).join(" ")||i.email||i.id),d=()=>r.
-run(async()=>{await me("/v3/marketing/contacts",{query:{ids:t.id}}),de("contacts")});return n(_,{children:[n(U,{title:l??
-"Contact",above:n("a",{href:N("contacts"),children:"Contacts"}),children:i&&e.may("contacts:write")&&n("button",{type:"\
-button",class:"danger",onClick:()=>a(!0),children:"Delete"})},l),n(S,{error:s.error,retry:s.reload}),i?n(_,{children:[
-n("div",{class:"columns",children:[n(jo,{contact:i}),e.may("segments:read","events:read")&&n(Go,{contact:i})]}),e.may(
-"events:read")&&n(Ko,{id:i.id})]}):!s.error&&n(F,{}),n(ce,{open:o,title:`Delete ${l}?`,yes:"Delete the contact",id:"co\
+r.event_id))}):!o.error&&n(H,{}),a&&a.count>a.events.length&&e<1e3&&n("button",{type:"button",onClick:()=>s(Math.min(1e3,
+e*4)),children:"Show more"})]})}function ls(t){let e=q(),s=D(c=>k("/v3/marketing/contacts/{id}",{in:{id:t.id},signal:c}),
+[t.id]),[o,a]=y(!1),r=Q(),i=s.data,l=i&&([i.first_name,i.last_name].filter(Boolean).join(" ")||i.email||i.id),d=()=>r.
+run(async()=>{await me("/v3/marketing/contacts",{query:{ids:t.id}}),de("contacts")});return n(_,{children:[n(B,{title:l??
+"Contact",above:n("a",{href:P("contacts"),children:"Contacts"}),children:i&&e.may("contacts:write")&&n("button",{type:"\
+button",class:"danger",onClick:()=>a(!0),children:"Delete"})},l),n(C,{error:s.error,retry:s.reload}),i?n(_,{children:[
+n("div",{class:"columns",children:[n(Yo,{contact:i}),e.may("segments:read","events:read")&&n(Jo,{contact:i})]}),e.may(
+"events:read")&&n(Zo,{id:i.id})]}):!s.error&&n(H,{}),n(ce,{open:o,title:`Delete ${l}?`,yes:"Delete the contact",id:"co\
 nfirm-delete-contact",busy:r.busy,error:r.error,onYes:d,onNo:()=>a(!1),children:n("p",{children:["The contact leaves e\
 very list and segment, and its events go with it. This cannot be undone; the same address can be imported again as a n\
 ew contact. Bytes that are no longer used stay in the file until it is written anew:",n("code",{children:" /v1/contact\
-s/erase"})," removes them at once."]})})]})}function zo(){let t=z(),[e,s]=y(null),o=()=>t.run(async()=>{s(null);let a=await H("/v3/marketing/contacts/exports",{file_type:"\
+s/erase"})," removes them at once."]})})]})}function Xo(){let t=Q(),[e,s]=y(null),o=()=>t.run(async()=>{s(null);let a=await U("/v3/marketing/contacts/exports",{file_type:"\
 csv"});for(;;){let r=await k("/v3/marketing/contacts/exports/{id}",{in:{id:a.id}});if(r.status==="failure")throw new Error(
 r.message??"the export failed");if(r.status==="ready")return s({urls:r.urls??[],contacts:r.contact_count});await new Promise(
 i=>setTimeout(i,400))}});return n(_,{children:[n("button",{type:"button","data-testid":"export-start",disabled:t.busy,
 onClick:o,children:t.busy?"The file is written…":"Export all as CSV"}),n("span",{role:"status",children:e?.urls.map(
 (a,r)=>n("a",{class:"button first","data-testid":"export-file",href:He(a),download:"contacts.csv",children:["Save ",e.
-urls.length>1?`part ${r+1}`:`${T(e.contacts)} contacts`]},a))}),n(S,{error:t.error})]})}function os(t){let e=R(),[s,o]=y(
-t.search);P(()=>o(t.search),[t.search]);let a=O(async l=>{if(!t.search)return k("/v3/marketing/contacts",{signal:l});let d={
-query:Kn(t.search)};return H("/v3/marketing/contacts/search",d,{signal:l})},[t.search]),r=l=>{l.preventDefault();let d=s.
-trim();location.hash=d?`${N("contacts")}?${new URLSearchParams({search:d})}`:N("contacts")},i=a.data;return n(_,{children:[
-n(U,{title:"Contacts",children:[n(zo,{}),e.may("contacts:write","fields:read")&&n("a",{class:"button",href:N("contacts",
+urls.length>1?`part ${r+1}`:`${S(e.contacts)} contacts`]},a))}),n(C,{error:t.error})]})}function ds(t){let e=q(),[s,o]=y(
+t.search);$(()=>o(t.search),[t.search]);let a=D(async l=>{if(!t.search)return k("/v3/marketing/contacts",{signal:l});let d={
+query:Zn(t.search)};return U("/v3/marketing/contacts/search",d,{signal:l})},[t.search]),r=l=>{l.preventDefault();let d=s.
+trim();location.hash=d?`${P("contacts")}?${new URLSearchParams({search:d})}`:P("contacts")},i=a.data;return n(_,{children:[
+n(B,{title:"Contacts",children:[n(Xo,{}),e.may("contacts:write","fields:read")&&n("a",{class:"button",href:P("contacts",
 "import"),children:"Import a CSV file"})]}),n("form",{class:"tools",onSubmit:r,children:[n("label",{children:["Address\
 , name or id"," ",n("input",{type:"search","data-testid":"contact-search",value:s,placeholder:"ada",onInput:l=>o(l.currentTarget.
-value)})]}),n("button",{type:"submit",children:"Search"}),i&&n("p",{class:"soft",role:"status",children:[t.search?`${T(
-i.contact_count)} found`:`${T(i.contact_count)} contacts`,i.contact_count>i.result.length&&`, the ${T(i.result.length)}\
- that were written last are shown`]})]}),n(S,{error:a.error,retry:a.reload}),i?i.result.length===0?n(V,{children:t.search?
+value)})]}),n("button",{type:"submit",children:"Search"}),i&&n("p",{class:"soft",role:"status",children:[t.search?`${S(
+i.contact_count)} found`:`${S(i.contact_count)} contacts`,i.contact_count>i.result.length&&`, the ${S(i.result.length)}\
+ that were written last are shown`]})]}),n(C,{error:a.error,retry:a.reload}),i?i.result.length===0?n(j,{children:t.search?
 n(_,{children:["No contact has “",t.search,"” in its address or name. Part of a word is enough."]}):n(_,{children:[
-"There are no contacts yet. Import a CSV file, or send them to ",n("code",{children:"/v1/contacts"}),"."]})}):n(B,{label:"\
+"There are no contacts yet. Import a CSV file, or send them to ",n("code",{children:"/v1/contacts"}),"."]})}):n(G,{label:"\
 Contacts",heads:["Contact","Name","City","Country","#Segments","Written"],children:i.result.map(l=>n("tr",{children:[n(
-"th",{scope:"row",children:n("a",{href:N("contacts",l.id),children:l.email||l.id})}),n("td",{children:[l.first_name,l.
+"th",{scope:"row",children:n("a",{href:P("contacts",l.id),children:l.email||l.id})}),n("td",{children:[l.first_name,l.
 last_name].filter(Boolean).join(" ")}),n("td",{children:l.city}),n("td",{children:l.country}),n("td",{class:"number",children:l.
-segment_ids.length}),n("td",{children:n(A,{at:l.updated_at})})]},l.id))}):!a.error&&n(F,{})]})}var Qo=200,as=100;function rs(t){let e=new Map;for(let{reason:s}of t)e.set(s,(e.get(s)??0)+1);return[...e].map(([s,o])=>`${o}\
- by ${s}`).join(", ")}function is(){let t=R(),[e,s]=y(null),[o,a]=y(void 0),[r,i]=y(0),l=O(async d=>{if(!t.may("segmen\
+segment_ids.length}),n("td",{children:n(A,{at:l.updated_at})})]},l.id))}):!a.error&&n(H,{})]})}var ea=200,us=100;function cs(t){let e=new Map;for(let{reason:s}of t)e.set(s,(e.get(s)??0)+1);return[...e].map(([s,o])=>`${o}\
+ by ${s}`).join(", ")}function ms(){let t=q(),[e,s]=y(null),[o,a]=y(void 0),[r,i]=y(0),l=D(async d=>{if(!t.may("segmen\
 ts:read"))return new Map;let c=await k("/v1/segments",{signal:d});return new Map(c.segments.map(u=>[u.id,u.name]))},[e?.[0]?.
-sequence??0]);return P(()=>{let d=new AbortController,{signal:c}=d,u=async()=>{let{last:f}=await k("/v1/changes",{query:{
-limit:1},signal:c}),p=String(Math.max(0,f-as));for(let m=0;!c.aborted;m=25){let h=await k("/v1/changes",{query:{after:p,
-limit:as,wait:m},signal:c});p=h.cursor,s(g=>[...h.changes.toReversed(),...g??[]].slice(0,Qo))}};return s(null),a(void 0),
-u().catch(f=>{c.aborted||a(f)}),()=>d.abort()},[r]),n(_,{children:[n(U,{title:"Changes"}),n("p",{class:"soft",children:[
-"What happened to segments, as it happens. Programs read the same at ",n("code",{children:"/v1/changes"}),"."]}),n(S,{
-error:o,retry:()=>i(r+1)}),!e||!(l.data||l.error)?!o&&n(F,{}):e.length===0?n(V,{children:"Nothing has happened yet: ma\
-ke a segment, or write contacts."}):n(B,{label:"Changes",class:"wide",heads:["#Number","When","Segment or webhook","Wh\
+sequence??0]);return $(()=>{let d=new AbortController,{signal:c}=d,u=async()=>{let{last:m}=await k("/v1/changes",{query:{
+limit:1},signal:c}),p=String(Math.max(0,m-us));for(let f=0;!c.aborted;f=25){let h=await k("/v1/changes",{query:{after:p,
+limit:us,wait:f},signal:c});p=h.cursor,s(g=>[...h.changes.toReversed(),...g??[]].slice(0,ea))}};return s(null),a(void 0),
+u().catch(m=>{c.aborted||a(m)}),()=>d.abort()},[r]),n(_,{children:[n(B,{title:"Changes"}),n("p",{class:"soft",children:[
+"What happened to segments, as it happens. Programs read the same at ",n("code",{children:"/v1/changes"}),"."]}),n(C,{
+error:o,retry:()=>i(r+1)}),!e||!(l.data||l.error)?!o&&n(H,{}):e.length===0?n(j,{children:"Nothing has happened yet: ma\
+ke a segment, or write contacts."}):n(G,{label:"Changes",class:"wide",heads:["#Number","When","Segment or webhook","Wh\
 at","#Joined","#Left","#Members"],children:e.map(d=>n("tr",{"data-testid":"change-row",children:[n("td",{class:"number",
-"data-label":"number",children:n(L,{value:d.sequence})}),n("td",{children:n(A,{at:d.at})}),n("th",{scope:"row",children:d.
-webhook_id?n("a",{href:N("webhooks",d.webhook_id),children:d.webhook_id}):n("a",{href:N("segments",d.segment_id),children:l.
+"data-label":"number",children:n(M,{value:d.sequence})}),n("td",{children:n(A,{at:d.at})}),n("th",{scope:"row",children:d.
+webhook_id?n("a",{href:P("webhooks",d.webhook_id),children:d.webhook_id}):n("a",{href:P("segments",d.segment_id),children:l.
 data?.get(d.segment_id)??d.segment_id})}),n("td",{children:[d.what,d.manual&&" on request"]}),n("td",{class:"number go\
-od","data-label":"joined",title:rs(d.joined),children:n(L,{value:d.joined.length,sign:!0})}),n("td",{class:"number bad",
-"data-label":"left",title:rs(d.left),children:n(L,{value:-d.left.length,sign:!0})}),n("td",{class:"number","data-label":"\
-members",children:n(L,{value:d.count})})]},d.sequence))})]})}var Yo=64*1024,Jo=200,ls=256*1024*1024,ds={",":"commas",";":"semicolons","	":"tabs"},Zo={completed:"all rows were take\
-n",errored:"some rows were refused",failed:"no row was taken"};function Xo(t,e,s,o){return new Promise((a,r)=>{let i=new XMLHttpRequest;
+od","data-label":"joined",title:cs(d.joined),children:n(M,{value:d.joined.length,sign:!0})}),n("td",{class:"number bad",
+"data-label":"left",title:cs(d.left),children:n(M,{value:-d.left.length,sign:!0})}),n("td",{class:"number","data-label":"\
+members",children:n(M,{value:d.count})})]},d.sequence))})]})}var ta=64*1024,na=200,fs=256*1024*1024,ps={",":"commas",";":"semicolons","	":"tabs"},sa={completed:"all rows were take\
+n",errored:"some rows were refused",failed:"no row was taken"};function oa(t,e,s,o){return new Promise((a,r)=>{let i=new XMLHttpRequest;
 i.open("PUT",He(t));for(let{header:l,value:d}of e)i.setRequestHeader(l,d);i.upload.onprogress=l=>o(l.loaded/Math.max(1,
 l.total)),i.onerror=()=>r(new re(0,"the file could not be sent: look whether the service runs, then try again")),i.onload=
 ()=>{if(i.status<300)return a();let l=`the service answered with the status ${i.status}`;try{l=JSON.parse(i.responseText).
-errors[0].message}catch{}r(new re(i.status,l))},i.send(s)})}async function ea({file:t,separator:e}){if(e===",")return t;
+errors[0].message}catch{}r(new re(i.status,l))},i.send(s)})}async function aa({file:t,separator:e}){if(e===",")return t;
 let s;try{s=new TextDecoder("utf-8",{fatal:!0}).decode(await t.arrayBuffer())}catch{throw new Error("The file is not i\
-n UTF-8: save it as “CSV UTF-8”, then choose it again.")}return new File([Wt(s,e)],t.name,{type:"text/csv"})}async function ta(t){
+n UTF-8: save it as “CSV UTF-8”, then choose it again.")}return new File([Bt(s,e)],t.name,{type:"text/csv"})}async function ra(t){
 let e=await fetch(He(t),{credentials:"omit"});return e.ok?(await e.text()).split(`
-`).filter(o=>o.trim()!=="").slice(0,Jo).map(o=>JSON.parse(o)):[]}function na(t){let{results:e,status:s}=t.job,o=[["cre\
-ated",e.created_count,"good"],["updated",e.updated_count,""],["refused",e.errored_count,"bad"]];return n(I,{title:"Don\
-e",id:"import-done",note:Zo[s]??s,children:[n("dl",{class:"figures",children:o.map(([a,r,i])=>n("div",{children:[n("dt",
-{children:a}),n("dd",{class:i,children:n(L,{value:r,id:`import-${a}`,class:"large"})})]},a))}),t.lines.length>0&&n(_,{
-children:[n("p",{children:"Mend these rows in the file and import them again; the others are taken."}),n(B,{label:"Ref\
+`).filter(o=>o.trim()!=="").slice(0,na).map(o=>JSON.parse(o)):[]}function ia(t){let{results:e,status:s}=t.job,o=[["cre\
+ated",e.created_count,"good"],["updated",e.updated_count,""],["refused",e.errored_count,"bad"]];return n(L,{title:"Don\
+e",id:"import-done",note:sa[s]??s,children:[n("dl",{class:"figures",children:o.map(([a,r,i])=>n("div",{children:[n("dt",
+{children:a}),n("dd",{class:i,children:n(M,{value:r,id:`import-${a}`,class:"large"})})]},a))}),t.lines.length>0&&n(_,{
+children:[n("p",{children:"Mend these rows in the file and import them again; the others are taken."}),n(G,{label:"Ref\
 used rows",heads:["#Line","Why"],children:t.lines.map((a,r)=>n("tr",{"data-testid":"import-error",children:[n("td",{class:"\
 number",children:a.line??a.index??"–"}),n("td",{children:a.message})]},r))}),e.errored_count>t.lines.length&&n("p",{
-class:"soft",children:["The first ",T(t.lines.length)," are shown."]})]}),n("p",{children:n("a",{href:N("contacts"),children:"\
-Look at the contacts"})})]})}function us(){let t=R(),[e,s]=y(null),[o,a]=y({}),[r,i]=y([]),[l,d]=y(0),[c,u]=y(null),[f,
-p]=y([]),m=z(),h=O(async $=>{let D=await k("/v3/marketing/field_definitions",{signal:$}),j=t.may("lists:read")?(await k(
-"/v3/marketing/lists",{query:{page_size:1e3},signal:$})).result:[];return{fields:[...D.reserved_fields.filter(G=>!("re\
-ad_only"in G&&G.read_only)),...D.custom_fields],lists:j}},[]),g=h.data?.fields??[],b=async $=>{if(u(null),p([]),!$)return s(
-null);let D=await $.slice(0,Yo).text(),j=zn(D),J=Qn(Wt(D,j),4),G=J[0]??[];s({file:$,separator:j,columns:G,rows:J.slice(
-1)}),a({})},v=(e?.columns??[]).map(($,D)=>o[D]??Yn($,g)?.id??""),w=$=>{$.preventDefault(),e&&m.run(async()=>{d(0),u(null);
-let D=await ea(e),j={file_type:"csv",field_mappings:v.map(G=>G||null),list_ids:r},J=await qn("/v3/marketing/contacts/i\
-mports",j);for(await Xo(J.upload_uri,J.upload_headers,D,d);;){let G=await k("/v3/marketing/contacts/imports/{id}",{in:{
-id:J.job_id}});if(G.status!=="pending"){let M=G.results.errors_url;p(M?await ta(M):[]),u(G);return}await new Promise(M=>setTimeout(
-M,400))}})},C=["email","phone_number","external_id","anonymous_id"],x=g.filter($=>v.includes($.id)).map($=>$.name),X=v.
-some(($,D)=>$&&v.indexOf($)!==D),W=e?e.columns.length===0?"The file has no header line.":e.separator!==","&&e.file.size>
-ls?`A file with ${ds[e.separator]} may have ${Te(ls)}: save it with commas.`:C.some($=>x.includes($))?X?"Two columns h\
-ave the same field.":"":"One column has to be the email or another identifier.":"Choose a file.";return n(_,{children:[
-n(U,{title:"Import contacts",above:n("a",{href:N("contacts"),children:"Contacts"})}),n("form",{onSubmit:w,class:"edit",
+class:"soft",children:["The first ",S(t.lines.length)," are shown."]})]}),n("p",{children:n("a",{href:P("contacts"),children:"\
+Look at the contacts"})})]})}function hs(){let t=q(),[e,s]=y(null),[o,a]=y({}),[r,i]=y([]),[l,d]=y(0),[c,u]=y(null),[m,
+p]=y([]),f=Q(),h=D(async T=>{let O=await k("/v3/marketing/field_definitions",{signal:T}),V=t.may("lists:read")?(await k(
+"/v3/marketing/lists",{query:{page_size:1e3},signal:T})).result:[];return{fields:[...O.reserved_fields.filter(F=>!("re\
+ad_only"in F&&F.read_only)),...O.custom_fields],lists:V}},[]),g=h.data?.fields??[],b=async T=>{if(u(null),p([]),!T)return s(
+null);let O=await T.slice(0,ta).text(),V=Xn(O),K=es(Bt(O,V),4),F=K[0]??[];s({file:T,separator:V,columns:F,rows:K.slice(
+1)}),a({})},v=(e?.columns??[]).map((T,O)=>o[O]??ts(T,g)?.id??""),w=T=>{T.preventDefault(),e&&f.run(async()=>{d(0),u(null);
+let O=await aa(e),V={file_type:"csv",field_mappings:v.map(F=>F||null),list_ids:r},K=await Bn("/v3/marketing/contacts/i\
+mports",V);for(await oa(K.upload_uri,K.upload_headers,O,d);;){let F=await k("/v3/marketing/contacts/imports/{id}",{in:{
+id:K.job_id}});if(F.status!=="pending"){let R=F.results.errors_url;p(R?await ra(R):[]),u(F);return}await new Promise(R=>setTimeout(
+R,400))}})},N=["email","phone_number","external_id","anonymous_id"],x=g.filter(T=>v.includes(T.id)).map(T=>T.name),ee=v.
+some((T,O)=>T&&v.indexOf(T)!==O),I=e?e.columns.length===0?"The file has no header line.":e.separator!==","&&e.file.size>
+fs?`A file with ${ps[e.separator]} may have ${Te(fs)}: save it with commas.`:N.some(T=>x.includes(T))?ee?"Two columns \
+have the same field.":"":"One column has to be the email or another identifier.":"Choose a file.";return n(_,{children:[
+n(B,{title:"Import contacts",above:n("a",{href:P("contacts"),children:"Contacts"})}),n("form",{onSubmit:w,class:"edit",
 children:[n(fe,{label:"CSV file",note:"With a header line, in UTF-8. A row that cannot be taken is refused by itself.",
-children:n("input",{type:"file",accept:".csv,text/csv","data-testid":"import-file",onChange:$=>b($.currentTarget.files?.[0])})}),
-n(S,{error:h.error,retry:h.reload}),e&&e.columns.length>0&&n(I,{title:"Columns",note:`${e.file.name}, ${Te(e.file.size)}\
-, separated by ${ds[e.separator]}`,children:n(B,{label:"Columns",heads:["Column","Field","First values"],children:e.columns.
-map(($,D)=>n("tr",{children:[n("th",{scope:"row",children:$||n("em",{children:"no name"})}),n("td",{children:n("select",
-{"aria-label":`Field of the column ${$}`,"data-testid":"import-column",value:v[D],onChange:j=>a({...o,[D]:j.currentTarget.
-value}),children:[n("option",{value:"",children:"leave out"}),g.map(j=>n("option",{value:j.id,children:j.name},j.id))]})}),
-n("td",{class:"soft",children:e.rows.map(j=>j[D]??"").filter(Boolean).join(" · ")})]},D))})}),e&&(h.data?.lists.length??
-0)>0&&n("fieldset",{children:[n("legend",{children:"Put them on lists"}),h.data?.lists.map($=>n("label",{class:"check",
-children:[n("input",{type:"checkbox",checked:r.includes($.id),onChange:D=>i(D.currentTarget.checked?[...r,$.id]:r.filter(
-j=>j!==$.id))}),$.name]},$.id))]}),n(S,{error:m.error}),n("div",{class:"actions",children:[n("button",{type:"submit",class:"\
-first","data-testid":"import-start",disabled:m.busy||W!=="",children:"Import"}),n("span",{class:"soft",role:"status",children:W})]}),
-m.busy&&n("p",{role:"status",children:[n("progress",{max:1,value:l,"aria-label":"Sent"}),n("span",{children:l<1?" The \
-file is sent…":" The rows are read…"})]})]}),c&&(c.results.requested_count===0&&f.length===0?n(V,{children:"The fi\
-le had no rows."}):n(na,{job:c,lines:f}))]})}async function cs(t,e){if(!t)return new Map;let s=await k("/v1/segments",{signal:e});return new Map(s.segments.map(o=>[
-o.id,o.name]))}function Bt(t){return t.uses?t.uses.segments.length===0?n("span",{class:"soft",children:"nothing"}):n("\
-ul",{class:"links",children:t.uses.segments.map(e=>n("li",{children:n("a",{href:N("segments",e),children:t.names.get(e)??
-e})},e))}):n("span",{class:"soft",children:"–"})}function ms(t){let e=z(),s=t.asked?.uses.becomes_invalid??[];return n(
+children:n("input",{type:"file",accept:".csv,text/csv","data-testid":"import-file",onChange:T=>b(T.currentTarget.files?.[0])})}),
+n(C,{error:h.error,retry:h.reload}),e&&e.columns.length>0&&n(L,{title:"Columns",note:`${e.file.name}, ${Te(e.file.size)}\
+, separated by ${ps[e.separator]}`,children:n(G,{label:"Columns",heads:["Column","Field","First values"],children:e.columns.
+map((T,O)=>n("tr",{children:[n("th",{scope:"row",children:T||n("em",{children:"no name"})}),n("td",{children:n("select",
+{"aria-label":`Field of the column ${T}`,"data-testid":"import-column",value:v[O],onChange:V=>a({...o,[O]:V.currentTarget.
+value}),children:[n("option",{value:"",children:"leave out"}),g.map(V=>n("option",{value:V.id,children:V.name},V.id))]})}),
+n("td",{class:"soft",children:e.rows.map(V=>V[O]??"").filter(Boolean).join(" · ")})]},O))})}),e&&(h.data?.lists.length??
+0)>0&&n("fieldset",{children:[n("legend",{children:"Put them on lists"}),h.data?.lists.map(T=>n("label",{class:"check",
+children:[n("input",{type:"checkbox",checked:r.includes(T.id),onChange:O=>i(O.currentTarget.checked?[...r,T.id]:r.filter(
+V=>V!==T.id))}),T.name]},T.id))]}),n(C,{error:f.error}),n("div",{class:"actions",children:[n("button",{type:"submit",class:"\
+first","data-testid":"import-start",disabled:f.busy||I!=="",children:"Import"}),n("span",{class:"soft",role:"status",children:I})]}),
+f.busy&&n("p",{role:"status",children:[n("progress",{max:1,value:l,"aria-label":"Sent"}),n("span",{children:l<1?" The \
+file is sent…":" The rows are read…"})]})]}),c&&(c.results.requested_count===0&&m.length===0?n(j,{children:"The fi\
+le had no rows."}):n(ia,{job:c,lines:m}))]})}async function gs(t,e){if(!t)return new Map;let s=await k("/v1/segments",{signal:e});return new Map(s.segments.map(o=>[
+o.id,o.name]))}function Kt(t){return t.uses?t.uses.segments.length===0?n("span",{class:"soft",children:"nothing"}):n("\
+ul",{class:"links",children:t.uses.segments.map(e=>n("li",{children:n("a",{href:P("segments",e),children:t.names.get(e)??
+e})},e))}):n("span",{class:"soft",children:"–"})}function ys(t){let e=Q(),s=t.asked?.uses.becomes_invalid??[];return n(
 ce,{open:t.asked!==null,title:`Delete the ${t.what} “${t.asked?.name??""}”?`,yes:"Delete it",id:"confirm-delete",busy:e.
 busy,error:e.error,onNo:t.onNo,onYes:()=>e.run(t.onYes),children:[t.what==="list"?n("p",{children:"The contacts stay; \
 they are on this list no more."}):n("p",{children:"Every contact loses its value of this field."}),s.length===0?n("p",
 {children:"No segment uses it."}):n(_,{children:[n("p",{class:"warn",children:[s.length===1?"This segment becomes":"Th\
-ese segments become"," invalid:"]}),n(Bt,{uses:{...t.asked?.uses,segments:s},names:t.names})]})]})}function fs(){let t=R(),
-[e,s]=y(""),[o,a]=y(null),r=z(),i=t.may("segments:read"),l=O(async u=>{let{result:f}=await k("/v3/marketing/lists",{query:{
-page_size:1e3},signal:u}),p=await cs(i,u);return{all:await Promise.all(f.map(async h=>{let g=i?await k("/v1/lists/{id}\
+ese segments become"," invalid:"]}),n(Kt,{uses:{...t.asked?.uses,segments:s},names:t.names})]})]})}function _s(){let t=q(),
+[e,s]=y(""),[o,a]=y(null),r=Q(),i=t.may("segments:read"),l=D(async u=>{let{result:m}=await k("/v3/marketing/lists",{query:{
+page_size:1e3},signal:u}),p=await gs(i,u);return{all:await Promise.all(m.map(async h=>{let g=i?await k("/v1/lists/{id}\
 /uses",{in:{id:h.id},signal:u}):void 0;return{list:h,uses:g}})),names:p}},[i]),d=u=>{u.preventDefault(),r.run(async()=>{
-await H("/v3/marketing/lists",{name:e.trim()}),s(""),l.reload()})},c=l.data;return n(_,{children:[n(U,{title:"Lists"}),
+await U("/v3/marketing/lists",{name:e.trim()}),s(""),l.reload()})},c=l.data;return n(_,{children:[n(B,{title:"Lists"}),
 t.may("lists:write")&&n("form",{class:"tools",onSubmit:d,children:[n("label",{children:["Name"," ",n("input",{type:"te\
 xt",value:e,required:!0,placeholder:"newsletter","data-testid":"list-name",onInput:u=>s(u.currentTarget.value)})]}),n(
-"button",{type:"submit",disabled:r.busy||!e.trim(),children:"Make a list"})]}),n(S,{error:r.error??l.error,retry:l.error?
-l.reload:void 0}),c?c.all.length===0?n(V,{children:"There are no lists yet. A list holds whom somebody put on it; an i\
-mport can do that."}):n(B,{label:"Lists",heads:["Name","Id","#Contacts","Used by",""],children:c.all.map(({list:u,uses:f})=>n(
+"button",{type:"submit",disabled:r.busy||!e.trim(),children:"Make a list"})]}),n(C,{error:r.error??l.error,retry:l.error?
+l.reload:void 0}),c?c.all.length===0?n(j,{children:"There are no lists yet. A list holds whom somebody put on it; an i\
+mport can do that."}):n(G,{label:"Lists",heads:["Name","Id","#Contacts","Used by",""],children:c.all.map(({list:u,uses:m})=>n(
 "tr",{"data-testid":"list-row",children:[n("th",{scope:"row",children:u.name}),n("td",{children:n("code",{children:u.id})}),
-n("td",{class:"number",children:n(L,{value:u.contact_count})}),n("td",{"data-testid":"uses",children:n(Bt,{uses:f,names:c.
-names})}),n("td",{children:t.may("lists:write")&&f&&n("button",{type:"button",onClick:()=>a({id:u.id,name:u.name,uses:f}),
-children:["Delete",n("span",{class:"unseen",children:[" ",u.name]})]})})]},u.id))}):!l.error&&n(F,{}),n(ms,{asked:o,names:c?.
+n("td",{class:"number",children:n(M,{value:u.contact_count})}),n("td",{"data-testid":"uses",children:n(Kt,{uses:m,names:c.
+names})}),n("td",{children:t.may("lists:write")&&m&&n("button",{type:"button",onClick:()=>a({id:u.id,name:u.name,uses:m}),
+children:["Delete",n("span",{class:"unseen",children:[" ",u.name]})]})})]},u.id))}):!l.error&&n(H,{}),n(ys,{asked:o,names:c?.
 names??new Map,what:"list",onNo:()=>a(null),onYes:async()=>{await me("/v3/marketing/lists/{id}",{in:{id:o?.id??""}}),a(
-null),l.reload()}})]})}function ps(){let t=R(),[e,s]=y(""),[o,a]=y("Text"),[r,i]=y(null),l=z(),d=t.may("segments:read"),
-c=O(async p=>{let[m,h]=await Promise.all([k("/v3/marketing/field_definitions",{signal:p}),k("/v1/fields",{signal:p})]),
-g=await cs(d,p);return{custom:await Promise.all(h.fields.map(async v=>{let w={in:{custom_field_id:v.id},signal:p};return{
-field:v,uses:d?await k("/v1/fields/{custom_field_id}/uses",w):void 0}})),reserved:m.reserved_fields,names:g}},[d]),u=p=>{
-p.preventDefault(),l.run(async()=>{await H("/v1/fields",{name:e.trim(),field_type:o}),s(""),c.reload()})},f=c.data;return n(
-_,{children:[n(U,{title:"Fields"}),t.may("fields:write")&&n("form",{class:"tools",onSubmit:u,children:[n("label",{children:[
+null),l.reload()}})]})}function bs(){let t=q(),[e,s]=y(""),[o,a]=y("Text"),[r,i]=y(null),l=Q(),d=t.may("segments:read"),
+c=D(async p=>{let[f,h]=await Promise.all([k("/v3/marketing/field_definitions",{signal:p}),k("/v1/fields",{signal:p})]),
+g=await gs(d,p);return{custom:await Promise.all(h.fields.map(async v=>{let w={in:{custom_field_id:v.id},signal:p};return{
+field:v,uses:d?await k("/v1/fields/{custom_field_id}/uses",w):void 0}})),reserved:f.reserved_fields,names:g}},[d]),u=p=>{
+p.preventDefault(),l.run(async()=>{await U("/v1/fields",{name:e.trim(),field_type:o}),s(""),c.reload()})},m=c.data;return n(
+_,{children:[n(B,{title:"Fields"}),t.may("fields:write")&&n("form",{class:"tools",onSubmit:u,children:[n("label",{children:[
 "Name"," ",n("input",{type:"text",value:e,required:!0,placeholder:"loyalty_points","data-testid":"field-name",onInput:p=>s(
 p.currentTarget.value)})]}),n("label",{children:["Type"," ",n("select",{value:o,onChange:p=>a(p.currentTarget.value),children:[
 n("option",{children:"Text"}),n("option",{children:"Number"}),n("option",{children:"Date"}),n("option",{children:"Set"})]})]}),
-n("button",{type:"submit",disabled:l.busy||!e.trim(),children:"Make a field"})]}),n(S,{error:l.error??c.error,retry:c.
-error?c.reload:void 0}),f?n(_,{children:[n(I,{title:"Fields of this account",children:f.custom.length===0?n(V,{children:"\
-There are none yet. A field has to be there before contacts have values of it."}):n(B,{label:"Fields of this account",
-heads:["Name","Type","Id","Used by",""],children:f.custom.map(({field:p,uses:m})=>n("tr",{"data-testid":"field-row",children:[
+n("button",{type:"submit",disabled:l.busy||!e.trim(),children:"Make a field"})]}),n(C,{error:l.error??c.error,retry:c.
+error?c.reload:void 0}),m?n(_,{children:[n(L,{title:"Fields of this account",children:m.custom.length===0?n(j,{children:"\
+There are none yet. A field has to be there before contacts have values of it."}):n(G,{label:"Fields of this account",
+heads:["Name","Type","Id","Used by",""],children:m.custom.map(({field:p,uses:f})=>n("tr",{"data-testid":"field-row",children:[
 n("th",{scope:"row",children:p.name}),n("td",{children:p.field_type}),n("td",{children:n("code",{children:p.id})}),n("\
-td",{"data-testid":"uses",children:n(Bt,{uses:m,names:f.names})}),n("td",{children:t.may("fields:write")&&m&&n("button",
-{type:"button",onClick:()=>i({id:p.id,name:p.name,uses:m}),children:["Delete",n("span",{class:"unseen",children:[" ",p.
-name]})]})})]},p.id))})}),n(I,{title:"Fields that every account has",children:n(B,{label:"Fields that every account ha\
-s",heads:["Name","Type","Id",""],children:f.reserved.map(p=>n("tr",{children:[n("th",{scope:"row",children:p.name}),n(
+td",{"data-testid":"uses",children:n(Kt,{uses:f,names:m.names})}),n("td",{children:t.may("fields:write")&&f&&n("button",
+{type:"button",onClick:()=>i({id:p.id,name:p.name,uses:f}),children:["Delete",n("span",{class:"unseen",children:[" ",p.
+name]})]})})]},p.id))})}),n(L,{title:"Fields that every account has",children:n(G,{label:"Fields that every account ha\
+s",heads:["Name","Type","Id",""],children:m.reserved.map(p=>n("tr",{children:[n("th",{scope:"row",children:p.name}),n(
 "td",{children:p.field_type}),n("td",{children:n("code",{children:p.id})}),n("td",{class:"soft",children:"read_only"in
-p&&p.read_only?"kept by the service":""})]},p.id))})})]}):!c.error&&n(F,{}),n(ms,{asked:r,names:f?.names??new Map,what:"\
+p&&p.read_only?"kept by the service":""})]},p.id))})})]}):!c.error&&n(H,{}),n(ys,{asked:r,names:m?.names??new Map,what:"\
 field",onNo:()=>i(null),onYes:async()=>{await me("/v1/fields/{custom_field_id}",{in:{custom_field_id:r?.id??""}}),i(null),
-c.reload()}})]})}var sa=60,hs=t=>new Date(t).getTime()/1e3;function gs(t){let{steps:e,label:s}=t,o=ae(null),[a,r]=y(!1),i=ne(()=>{let f=[];
-for(let{at:p,count:m,joined:h,left:g}of e){let b=f.at(-1),v=hs(p);b?.at===v?Object.assign(b,{count:m,joined:b.joined+h,
-left:b.left+g}):f.push({at:v,count:m,joined:h,left:g})}return f},[e]),l=ne(()=>e.filter(f=>f.what&&!["evaluated","refr\
-eshed","populated"].includes(f.what)).map(f=>({at:hs(f.at)})),[e]);P(()=>{let f=!1,p=null;return import("./chart.js").
-then(({mount:m})=>{!f&&o.current&&(p=m(o.current,{points:i,marks:l,stepped:!t.dashed,dashed:t.dashed}))}).catch(()=>r(
-!0)),()=>{f=!0,p?.destroy()}},[i,l,t.dashed]);let[d,c]=[e[0],e.at(-1)],u=d&&c?`${s}: from ${T(d.count)} to ${T(c.count)}`:
+c.reload()}})]})}var la=60,vs=t=>new Date(t).getTime()/1e3;function ws(t){let{steps:e,label:s}=t,o=oe(null),[a,r]=y(!1),i=ne(()=>{let m=[];
+for(let{at:p,count:f,joined:h,left:g}of e){let b=m.at(-1),v=vs(p);b?.at===v?Object.assign(b,{count:f,joined:b.joined+h,
+left:b.left+g}):m.push({at:v,count:f,joined:h,left:g})}return m},[e]),l=ne(()=>e.filter(m=>m.what&&!["evaluated","refr\
+eshed","populated"].includes(m.what)).map(m=>({at:vs(m.at)})),[e]);$(()=>{let m=!1,p=null;return import("./chart.js").
+then(({mount:f})=>{!m&&o.current&&(p=f(o.current,{points:i,marks:l,stepped:!t.dashed,dashed:t.dashed}))}).catch(()=>r(
+!0)),()=>{m=!0,p?.destroy()}},[i,l,t.dashed]);let[d,c]=[e[0],e.at(-1)],u=d&&c?`${s}: from ${S(d.count)} to ${S(c.count)}`:
 s;return n(_,{children:[n("div",{class:"chart",ref:o,role:"img","aria-label":u}),a&&n("p",{class:"soft",children:"The \
 chart cannot be drawn; the table has its figures."}),n("details",{children:[n("summary",{children:"The same as a table"}),
-n(B,{label:s,heads:["When",...t.dashed?[]:["What"],"#Joined","#Left","#Members"],children:e.slice(-sa).toReversed().map(
-(f,p)=>n("tr",{children:[n("td",{children:n(A,{at:f.at})}),!t.dashed&&n("td",{children:f.what}),n("td",{class:"number \
-good",children:n(L,{value:f.joined,sign:!0})}),n("td",{class:"number bad",children:n(L,{value:-f.left,sign:!0})}),n("t\
-d",{class:"number",children:n(L,{value:f.count})})]},p))})]})]})}async function oa(t,e){let s=[];for(let o;;){let a=await k(
+n(G,{label:s,heads:["When",...t.dashed?[]:["What"],"#Joined","#Left","#Members"],children:e.slice(-la).toReversed().map(
+(m,p)=>n("tr",{children:[n("td",{children:n(A,{at:m.at})}),!t.dashed&&n("td",{children:m.what}),n("td",{class:"number \
+good",children:n(M,{value:m.joined,sign:!0})}),n("td",{class:"number bad",children:n(M,{value:-m.left,sign:!0})}),n("t\
+d",{class:"number",children:n(M,{value:m.count})})]},p))})]})]})}async function da(t,e){let s=[];for(let o;;){let a=await k(
 "/v1/segments/{segment_id}/history",{in:{segment_id:t},query:{from:o},signal:e});if(s.push(...a.steps),!a.next_from)return{
-...a,steps:s};o=a.next_from}}function ys(t){let e=O(a=>oa(t.id,a),[t.id,t.members]),s=e.data,o=s?.steps[0]&&lt(s.steps[0].
-at,Date.now());return n(I,{title:"How its size went",note:o&&`since ${o}`,id:"history-chart",children:[n(S,{error:e.error,
-retry:e.reload}),s?s.steps.length===0?n(V,{children:"Nothing has happened for as long as history is kept."}):n(gs,{steps:s.
-steps,label:"Members over time",dashed:!1}):!e.error&&n(F,{}),s?.cut&&n("p",{class:"soft",children:["History reaches b\
-ack to ",n(A,{at:s.reaches_back_to}),"."]})]})}function _s(t){let e=O(o=>k("/v1/segments/{segment_id}/forecast",{in:{segment_id:t.
+...a,steps:s};o=a.next_from}}function ks(t){let e=D(a=>da(t.id,a),[t.id,t.members]),s=e.data,o=s?.steps[0]&&dt(s.steps[0].
+at,Date.now());return n(L,{title:"How its size went",note:o&&`since ${o}`,id:"history-chart",children:[n(C,{error:e.error,
+retry:e.reload}),s?s.steps.length===0?n(j,{children:"Nothing has happened for as long as history is kept."}):n(ws,{steps:s.
+steps,label:"Members over time",dashed:!1}):!e.error&&n(H,{}),s?.cut&&n("p",{class:"soft",children:["History reaches b\
+ack to ",n(A,{at:s.reaches_back_to}),"."]})]})}function xs(t){let e=D(o=>k("/v1/segments/{segment_id}/forecast",{in:{segment_id:t.
 id},signal:o}),[t.id,t.members]),s=ne(()=>e.data?.steps.map(({at:o,count:a,joins:r,leaves:i})=>({at:o,count:a,joined:r,
-left:i})),[e.data]);return n(I,{title:"How it goes on",note:"if nothing is written, for 30 days",id:"forecast-chart",children:[
-n(S,{error:e.error,retry:e.reload}),s?s.every(o=>o.joined+o.left===0)?n("p",{class:"soft",children:"Time alone moves n\
-obody within 30 days."}):n(gs,{steps:s,label:"Members to come",dashed:!0}):!e.error&&n(F,{})]})}function jt(t){let{doing:e}=t;return e.published_at?e.unpublished?`${Pe(e.lag_seconds??0)} behind`:"current":"not publ\
-ished yet"}function Gt(t){let{next:e}=t.segment.doing;return e?n("span",{title:e.pace??"",children:[e.what," ",n(A,{at:e.
-at})]}):n("span",{class:"soft",children:t.segment.query_validation==="INVALID"?"nothing":"with the next change"})}function aa(t){
+left:i})),[e.data]);return n(L,{title:"How it goes on",note:"if nothing is written, for 30 days",id:"forecast-chart",children:[
+n(C,{error:e.error,retry:e.reload}),s?s.every(o=>o.joined+o.left===0)?n("p",{class:"soft",children:"Time alone moves n\
+obody within 30 days."}):n(ws,{steps:s,label:"Members to come",dashed:!0}):!e.error&&n(H,{})]})}function zt(t){let{doing:e}=t;return e.published_at?e.unpublished?`${Pe(e.lag_seconds??0)} behind`:"current":"not publ\
+ished yet"}function Qt(t){let{next:e}=t.segment.doing;return e?n("span",{title:e.pace??"",children:[e.what," ",n(A,{at:e.
+at})]}):n("span",{class:"soft",children:t.segment.query_validation==="INVALID"?"nothing":"with the next change"})}function ua(t){
 let{segment:e}=t,s=e.members!==e.contacts_count;return n("tr",{"data-testid":"segment-row","data-segment-id":e.id,children:[
-n("th",{scope:"row",children:[n("a",{href:N("segments",e.id),children:e.name}),e.pinned&&n("span",{class:"tag",title:"\
-published every hour, without back-off",children:"in use"})]}),n("td",{children:n(dt,{state:e.query_validation})}),n("\
-td",{class:"number","data-label":"members",children:[n(L,{value:e.members,id:"segment-count"}),s&&n("small",{class:"so\
-ft",children:[T(e.contacts_count)," published"]})]}),n("td",{class:"line","data-testid":"segment-sizes","data-value":t.
-sizes?.at(-1),children:t.sizes&&n(Zn,{values:t.sizes,of:"members in the last 14 days"})}),n("td",{children:jt(e)}),n("\
-td",{children:n(Gt,{segment:e})})]})}function ra(t){let e=R(),s=O(u=>k("/v1/deleted_segments",{signal:u}),[],5e3),o=z(),
+n("th",{scope:"row",children:[n("a",{href:P("segments",e.id),children:e.name}),e.pinned&&n("span",{class:"tag",title:"\
+published every hour, without back-off",children:"in use"})]}),n("td",{children:n(ut,{state:e.query_validation})}),n("\
+td",{class:"number","data-label":"members",children:[n(M,{value:e.members,id:"segment-count"}),s&&n("small",{class:"so\
+ft",children:[S(e.contacts_count)," published"]})]}),n("td",{class:"line","data-testid":"segment-sizes","data-value":t.
+sizes?.at(-1),children:t.sizes&&n(ss,{values:t.sizes,of:"members in the last 14 days"})}),n("td",{children:zt(e)}),n("\
+td",{children:n(Qt,{segment:e})})]})}function ca(t){let e=q(),s=D(u=>k("/v1/deleted_segments",{signal:u}),[],5e3),o=Q(),
 [a,r]=y(null),i=(s.data?.segments??[]).filter(u=>!u.restored_as);if(i.length===0)return null;let l=u=>o.run(async()=>{
-let f=await H("/v1/segments/{segment_id}/restore",void 0,{in:{segment_id:u}});t.onRestored(),s.reload(),de("segments",
-f.id)}),d=i.find(u=>u.id===a),c=d?t.segments.filter(u=>u.query.includes(`'${d.id}'`)):[];return n(I,{title:"Deleted",note:"\
+let m=await U("/v1/segments/{segment_id}/restore",void 0,{in:{segment_id:u}});t.onRestored(),s.reload(),de("segments",
+m.id)}),d=i.find(u=>u.id===a),c=d?t.segments.filter(u=>u.query.includes(`'${d.id}'`)):[];return n(L,{title:"Deleted",note:"\
 each can be made again as a new segment",children:[d&&n(ce,{open:!0,title:`Restore “${d.name}”?`,yes:"Restore it",
 no:"Leave it deleted",safe:!0,id:"confirm-restore",busy:o.busy,error:o.error,onYes:()=>l(d.id),onNo:()=>r(null),children:[
 n("p",{children:["It is made again with the same name and query, as a new segment with a new id. What names the old id",
 " ",n("code",{children:d.id})," does not find it."]}),c.length>0&&n(_,{children:[n("p",{class:"warn",children:[c.length===
 1?"This segment names":"These segments name"," the old id and"," ",c.length===1?"stays":"stay"," invalid until the que\
-ry names the new one:"]}),n("ul",{class:"links",children:c.map(u=>n("li",{children:n("a",{href:N("segments",u.id),children:u.
-name})},u.id))})]})]}),n(B,{label:"Deleted segments",heads:["Name","Deleted","Kept for",""],children:i.map(u=>n("tr",{
+ry names the new one:"]}),n("ul",{class:"links",children:c.map(u=>n("li",{children:n("a",{href:P("segments",u.id),children:u.
+name})},u.id))})]})]}),n(G,{label:"Deleted segments",heads:["Name","Deleted","Kept for",""],children:i.map(u=>n("tr",{
 "data-testid":"deleted-row",children:[n("th",{scope:"row",title:u.query,children:u.name}),n("td",{children:n(A,{at:u.deleted_at})}),
 n("td",{children:n(A,{at:u.kept_until})}),n("td",{children:e.may("segments:write")&&n("button",{type:"button","data-te\
 stid":"restore-segment",disabled:o.busy,onClick:()=>r(u.id),children:["Restore",n("span",{class:"unseen",children:[" ",
-u.name]})]})})]},u.id))})]})}function bs(){let t=R(),e=O(f=>k("/v1/segments",{signal:f}),[],5e3),[s,o]=y(""),[a,r]=y("\
-name"),i=e.data?.segments,l=ne(()=>{let f=s.trim().toLowerCase(),p=(i??[]).filter(h=>`${h.name} ${h.id} ${h.query}`.toLowerCase().
-includes(f)),m={name:(h,g)=>h.name.localeCompare(g.name),members:(h,g)=>g.members-h.members,created_at:(h,g)=>g.created_at.
-localeCompare(h.created_at)};return p.sort(m[a])},[i,s,a]),d=O(f=>k("/v1/segment_sizes",{signal:f}),[],15e3),c=ne(()=>new Map(
-d.data?.segments.map(f=>[f.id,f.sizes])),[d.data]),u=(i??[]).filter(f=>f.query_validation==="INVALID").length;return n(
-_,{children:[n(U,{title:"Segments",children:t.may("segments:write")&&n("a",{class:"button first",href:N("segments","ne\
-w"),"data-testid":"new-segment",children:"New segment"})}),n(S,{error:e.error,retry:e.reload,since:e.at}),i?i.length===
-0?n(V,{children:["There are no segments yet. A segment is a question about contacts that is answered all the time, suc\
+u.name]})]})})]},u.id))})]})}function Ts(){let t=q(),e=D(m=>k("/v1/segments",{signal:m}),[],5e3),[s,o]=y(""),[a,r]=y("\
+name"),i=e.data?.segments,l=ne(()=>{let m=s.trim().toLowerCase(),p=(i??[]).filter(h=>`${h.name} ${h.id} ${h.query}`.toLowerCase().
+includes(m)),f={name:(h,g)=>h.name.localeCompare(g.name),members:(h,g)=>g.members-h.members,created_at:(h,g)=>g.created_at.
+localeCompare(h.created_at)};return p.sort(f[a])},[i,s,a]),d=D(m=>k("/v1/segment_sizes",{signal:m}),[],15e3),c=ne(()=>new Map(
+d.data?.segments.map(m=>[m.id,m.sizes])),[d.data]),u=(i??[]).filter(m=>m.query_validation==="INVALID").length;return n(
+_,{children:[n(B,{title:"Segments",children:t.may("segments:write")&&n("a",{class:"button first",href:P("segments","ne\
+w"),"data-testid":"new-segment",children:"New segment"})}),n(C,{error:e.error,retry:e.reload,since:e.at}),i?i.length===
+0?n(j,{children:["There are no segments yet. A segment is a question about contacts that is answered all the time, suc\
 h as “bought twice in 60 days”."," ",t.may("segments:write")?"Make the first one with “New segment”.":"Sign in\
  with a key that has segments:write to make one."]}):n(_,{children:[n("div",{class:"tools",children:[n("label",{children:[
-"Filter"," ",n("input",{type:"search",value:s,placeholder:"name, id or query",onInput:f=>o(f.currentTarget.value)})]}),
-n("label",{children:["Order"," ",n("select",{value:a,onChange:f=>r(f.currentTarget.value),children:[n("option",{value:"\
+"Filter"," ",n("input",{type:"search",value:s,placeholder:"name, id or query",onInput:m=>o(m.currentTarget.value)})]}),
+n("label",{children:["Order"," ",n("select",{value:a,onChange:m=>r(m.currentTarget.value),children:[n("option",{value:"\
 name",children:"by name"}),n("option",{value:"members",children:"largest first"}),n("option",{value:"created_at",children:"\
-newest first"})]})]}),n("p",{class:"soft",role:"status",children:[_e(l.length,"segment","segments"),u>0&&`, ${T(u)} of\
- all invalid`]})]}),n(B,{label:"Segments",class:"wide",heads:["Name","State","#Members","14 days","Published","Due"],children:l.
-map(f=>n(aa,{segment:f,sizes:c.get(f.id)},f.id))}),l.length===0&&n(V,{children:["No segment has “",s,"” in its name,\
- id or query."]})]}):!e.error&&n(F,{}),n("div",{class:"below",children:n(ra,{segments:i??[],onRestored:e.reload})})]})}var ia=25;function la(t){let[e,s]=y([]),o=e.at(-1),a={in:{segment_id:t.segment.id}},r=O(l=>k("/v1/segments/{segment_id\
-}/members",{...a,query:{format:"contacts",limit:ia,cursor:o},signal:l}),[t.segment.id,o,t.segment.members]),i=r.data;return n(
-I,{title:"Members",note:`${T(t.segment.members)} as of the last evaluation`,children:[n(S,{error:r.error,retry:r.reload}),
-i?(i.contacts??[]).length===0?n(V,{children:"Nobody is in."}):n(B,{label:"Members",heads:["Contact","Name","City","Cou\
-ntry"],children:(i.contacts??[]).map(l=>n("tr",{children:[n("th",{scope:"row",children:n("a",{href:N("contacts",l.id),
+newest first"})]})]}),n("p",{class:"soft",role:"status",children:[_e(l.length,"segment","segments"),u>0&&`, ${S(u)} of\
+ all invalid`]})]}),n(G,{label:"Segments",class:"wide",heads:["Name","State","#Members","14 days","Published","Due"],children:l.
+map(m=>n(ua,{segment:m,sizes:c.get(m.id)},m.id))}),l.length===0&&n(j,{children:["No segment has “",s,"” in its name,\
+ id or query."]})]}):!e.error&&n(H,{}),n("div",{class:"below",children:n(ca,{segments:i??[],onRestored:e.reload})})]})}var ma=25;function fa(t){let[e,s]=y([]),o=e.at(-1),a={in:{segment_id:t.segment.id}},r=D(l=>k("/v1/segments/{segment_id\
+}/members",{...a,query:{format:"contacts",limit:ma,cursor:o},signal:l}),[t.segment.id,o,t.segment.members]),i=r.data;return n(
+L,{title:"Members",note:`${S(t.segment.members)} as of the last evaluation`,children:[n(C,{error:r.error,retry:r.reload}),
+i?(i.contacts??[]).length===0?n(j,{children:"Nobody is in."}):n(G,{label:"Members",heads:["Contact","Name","City","Cou\
+ntry"],children:(i.contacts??[]).map(l=>n("tr",{children:[n("th",{scope:"row",children:n("a",{href:P("contacts",l.id),
 children:l.email||l.id})}),n("td",{children:[l.first_name,l.last_name].filter(Boolean).join(" ")}),n("td",{children:l.
-city}),n("td",{children:l.country})]},l.id))}):!r.error&&n(F,{}),n("div",{class:"actions",children:[n("button",{type:"\
+city}),n("td",{children:l.country})]},l.id))}):!r.error&&n(H,{}),n("div",{class:"actions",children:[n("button",{type:"\
 button",disabled:e.length===0,onClick:()=>s(e.slice(0,-1)),children:"Before"}),n("button",{type:"button",disabled:!i?.
-next,onClick:()=>i?.next&&s([...e,i.next]),children:"Next"})]})]})}function da(t){let[e,s]=y(t.contact),[o,a]=y(null),
-r=z();return n(I,{title:"Why is somebody in, or not?",children:[n("form",{class:"tools",onSubmit:l=>{l?.preventDefault(),
-r.run(async()=>{a(null),a(await H("/v1/queries/explain",{segment_id:t.segment.id,contact:e.trim()}))})},children:[n("l\
+next,onClick:()=>i?.next&&s([...e,i.next]),children:"Next"})]})]})}function pa(t){let[e,s]=y(t.contact),[o,a]=y(null),
+r=Q();return n(L,{title:"Why is somebody in, or not?",children:[n("form",{class:"tools",onSubmit:l=>{l?.preventDefault(),
+r.run(async()=>{a(null),a(await U("/v1/queries/explain",{segment_id:t.segment.id,contact:e.trim()}))})},children:[n("l\
 abel",{children:["Address or id of a contact"," ",n("input",{type:"search","data-testid":"explain-contact",value:e,required:!0,
 placeholder:"ada@example.com",onInput:l=>s(l.currentTarget.value)})]}),n("button",{type:"submit",disabled:r.busy||!e.trim(),
-children:"Explain"})]}),n(S,{error:r.error}),o&&n(ut,{found:o})]})}function vs(t){return n("ul",{class:"links",children:t.
-ids.map(e=>n("li",{children:n("a",{href:N("segments",e),children:t.names.get(e)??e})},e))})}function ws(t){let e=R();return O(
+children:"Explain"})]}),n(C,{error:r.error}),o&&n(ct,{found:o})]})}function Ss(t){return n("ul",{class:"links",children:t.
+ids.map(e=>n("li",{children:n("a",{href:P("segments",e),children:t.names.get(e)??e})},e))})}function Cs(t){let e=q();return D(
 async s=>{let[o,a,r]=await Promise.all([k("/v1/segments/{segment_id}/uses",{in:{segment_id:t},signal:s}),k("/v1/segmen\
 ts",{signal:s}),e.may("webhooks:read")?k("/v1/webhooks",{signal:s}):{results:[]}]);return{uses:o,names:new Map(a.segments.
-map(i=>[i.id,i.name])),webhooks:new Map(r.results.map(i=>[i.id,i.url]))}},[t])}function ks(t){return t.ids.length===0?
+map(i=>[i.id,i.name])),webhooks:new Map(r.results.map(i=>[i.id,i.url]))}},[t])}function Es(t){return t.ids.length===0?
 null:n(_,{children:[n("p",{children:[_e(t.ids.length,"webhook names","webhooks name")," it:"]}),n("ul",{class:"links",
-children:t.ids.map(e=>n("li",{children:n("a",{href:N("webhooks",e),children:t.names.get(e)??e.slice(0,8)})},e))})]})}function ua(t){
-let{segment:e}=t,s=z(),o=ws(e.id),{next:a}=e.doing,r=o.data?.uses.becomes_invalid??[],i=()=>s.run(async()=>{await me("\
+children:t.ids.map(e=>n("li",{children:n("a",{href:P("webhooks",e),children:t.names.get(e)??e.slice(0,8)})},e))})]})}function ha(t){
+let{segment:e}=t,s=Q(),o=Cs(e.id),{next:a}=e.doing,r=o.data?.uses.becomes_invalid??[],i=()=>s.run(async()=>{await me("\
 /v3/marketing/segments/2.0/{segment_id}",{in:{segment_id:e.id}}),de("segments")});return n(ce,{open:t.open,title:`Dele\
 te “${e.name}”?`,yes:"Delete it",id:"confirm-delete",busy:s.busy||!o.data&&!o.error,error:s.error,onYes:i,onNo:t.onNo,
 children:[n("p",{children:"It cancels at once, and can be restored as a new segment for 90 days:"}),n("ul",{children:[
 n("li",{children:["the membership of ",_e(e.members,"contact","contacts"),"; the contacts themselves stay"]}),a?n("li",
 {children:["the ",a.what," that is due ",n(A,{at:a.at,whole:!0})]}):n("li",{children:"every later evaluation; none is \
 due now"})]}),o.data?r.length>0?n(_,{children:[n("p",{class:"warn",children:[r.length===1?"This segment becomes":"Thes\
-e segments become"," invalid:"]}),n(vs,{ids:r,names:o.data.names})]}):n("p",{children:"No other segment refers to it."}):
+e segments become"," invalid:"]}),n(Ss,{ids:r,names:o.data.names})]}):n("p",{children:"No other segment refers to it."}):
 o.error?n(_,{children:[n("p",{class:"warn",children:"Who uses it could not be read, so this list is not complete."}),n(
-S,{error:o.error,retry:o.reload})]}):n(F,{}),o.data&&n(ks,{ids:o.data.uses.webhooks,names:o.data.webhooks})]})}function xs(t){
-let e=R(),s=O(g=>k("/v1/segments/{segment_id}",{in:{segment_id:t.id},signal:g}),[t.id],5e3),o=ws(t.id),[a,r]=y(!1),i=z(),
-l=s.data,d=n("a",{href:N("segments"),children:"Segments"});if(!l)return n(_,{children:[n(U,{title:"Segment",above:d}),
-s.error?n(S,{error:s.error,retry:s.reload}):n(F,{})]});let c=s.error instanceof re&&s.error.status===404,{doing:u}=l,f={
-in:{segment_id:l.id}},p=Intl.DateTimeFormat().resolvedOptions().timeZone,m=()=>i.run(async()=>{await H("/v3/marketing/\
-segments/2.0/refresh/{segment_id}",{user_time_zone:p},f),s.reload()}),h=()=>i.run(async()=>{await Ne("/v1/segments/{se\
-gment_id}",{pinned:!l.pinned},f),s.reload()});return n(_,{children:[n(U,{title:l.name,above:d,children:e.may("segments\
-:write")&&n(_,{children:[n("a",{class:"button first",href:N("segments",l.id,"edit"),"data-testid":"edit-segment",children:"\
-Edit"}),n("button",{type:"button",disabled:i.busy||u.refreshes_left===0,onClick:m,title:`${_e(u.refreshes_left,"refres\
+C,{error:o.error,retry:o.reload})]}):n(H,{}),o.data&&n(Es,{ids:o.data.uses.webhooks,names:o.data.webhooks})]})}function Ns(t){
+let e=q(),s=D(g=>k("/v1/segments/{segment_id}",{in:{segment_id:t.id},signal:g}),[t.id],5e3),o=Cs(t.id),[a,r]=y(!1),i=Q(),
+l=s.data,d=n("a",{href:P("segments"),children:"Segments"});if(!l)return n(_,{children:[n(B,{title:"Segment",above:d}),
+s.error?n(C,{error:s.error,retry:s.reload}):n(H,{})]});let c=s.error instanceof re&&s.error.status===404,{doing:u}=l,m={
+in:{segment_id:l.id}},p=Intl.DateTimeFormat().resolvedOptions().timeZone,f=()=>i.run(async()=>{await U("/v3/marketing/\
+segments/2.0/refresh/{segment_id}",{user_time_zone:p},m),s.reload()}),h=()=>i.run(async()=>{await Ne("/v1/segments/{se\
+gment_id}",{pinned:!l.pinned},m),s.reload()});return n(_,{children:[n(B,{title:l.name,above:d,children:e.may("segments\
+:write")&&n(_,{children:[n("a",{class:"button first",href:P("segments",l.id,"edit"),"data-testid":"edit-segment",children:"\
+Edit"}),n("button",{type:"button",disabled:i.busy||u.refreshes_left===0,onClick:f,title:`${_e(u.refreshes_left,"refres\
 h","refreshes")} left today`,children:"Refresh"}),n("button",{type:"button",disabled:i.busy,"aria-pressed":l.pinned,onClick:h,
 title:"Published every hour while it is in use",children:l.pinned?"In use":"Mark as in use"}),n("button",{type:"button",
 class:"danger","data-testid":"delete-segment",onClick:()=>r(!0),children:"Delete"})]})}),c?n("div",{class:"trouble",role:"\
 alert","data-testid":"was-deleted",children:n("p",{children:["This segment was deleted meanwhile. What is shown is the\
- last that was loaded. It can be restored on the"," ",n("a",{href:N("segments"),children:"page of all segments"}),"."]})}):
-n(S,{error:s.error,retry:s.reload,since:s.at}),n(S,{error:i.error}),e.may("segments:write")&&u.refreshes_left===0&&n("\
+ last that was loaded. It can be restored on the"," ",n("a",{href:P("segments"),children:"page of all segments"}),"."]})}):
+n(C,{error:s.error,retry:s.reload,since:s.at}),n(C,{error:i.error}),e.may("segments:write")&&u.refreshes_left===0&&n("\
 p",{class:"soft","data-testid":"no-refresh",children:["No refresh is left today",u.refresh_free_at&&n(_,{children:["; \
 the next is possible ",n(A,{at:u.refresh_free_at,whole:!0})]}),"."]}),n("dl",{class:"figures",children:[n("div",{children:[
-n("dt",{children:"members"}),n("dd",{children:n(L,{value:l.members,id:"segment-count",class:"large"})})]}),n("div",{children:[
-n("dt",{children:"published"}),n("dd",{children:n(L,{value:l.contacts_count,class:"large"})})]}),n("div",{children:[n(
-"dt",{children:"state"}),n("dd",{children:n(dt,{state:l.query_validation})})]}),n("div",{children:[n("dt",{children:"w\
-hat others see"}),n("dd",{children:jt(l)})]}),n("div",{children:[n("dt",{children:"due"}),n("dd",{children:n(Gt,{segment:l})})]}),
+n("dt",{children:"members"}),n("dd",{children:n(M,{value:l.members,id:"segment-count",class:"large"})})]}),n("div",{children:[
+n("dt",{children:"published"}),n("dd",{children:n(M,{value:l.contacts_count,class:"large"})})]}),n("div",{children:[n(
+"dt",{children:"state"}),n("dd",{children:n(ut,{state:l.query_validation})})]}),n("div",{children:[n("dt",{children:"w\
+hat others see"}),n("dd",{children:zt(l)})]}),n("div",{children:[n("dt",{children:"due"}),n("dd",{children:n(Qt,{segment:l})})]}),
 n("div",{children:[n("dt",{children:"evaluated"}),n("dd",{children:u.members_as_of?n(A,{at:u.members_as_of}):"not yet"})]}),
-n("div",{children:[n("dt",{children:"version"}),n("dd",{children:n(L,{value:u.version})})]}),n("div",{children:[n("dt",
+n("div",{children:[n("dt",{children:"version"}),n("dd",{children:n(M,{value:u.version})})]}),n("div",{children:[n("dt",
 {children:"created"}),n("dd",{children:n(A,{at:l.created_at})})]})]}),n("p",{class:l.query_validation==="INVALID"?"bad":
-"soft",children:l.status}),n("pre",{class:"sql",children:n("code",{children:l.query})}),n("div",{class:"columns charts",
-children:[n(ys,{id:l.id,members:l.members}),n(_s,{id:l.id,members:l.members})]}),n("div",{class:"columns",children:[e.
-may("contacts:read","events:read")&&n(da,{segment:l,contact:t.contact}),n(I,{title:"Used by",id:"uses",children:[n(S,{
-error:o.error,retry:o.reload}),o.data&&(o.data.uses.segments.length?n(vs,{ids:o.data.uses.segments,names:o.data.names}):
-n("p",{class:"soft",children:"No other segment refers to it."})),o.data&&n(ks,{ids:o.data.uses.webhooks,names:o.data.webhooks})]})]}),
-e.may("contacts:read")&&n(la,{segment:l}),a&&n(ua,{segment:l,open:a,onNo:()=>r(!1)})]})}var Kt=ot(()=>{});function Ts(){let[t,e]=y(new Map),s=ue((a,r)=>{e(i=>{if((i.get(a)??null)===r)return i;let l=new Map(
-i);return r===null?l.delete(a):l.set(a,r),l})},[]),[o]=t.values();return[o??null,s]}function $e(t){let e=at(Kt),[s]=y(
-()=>Symbol("control"));return P(()=>e(s,t),[e,s,t]),P(()=>()=>e(s,null),[e,s]),Ee()}function Ae(t){return t.text===null?
-null:n("small",{class:"fault",id:t.id,role:"alert","data-testid":"builder-fault",children:t.text})}function ca(t){let e=new Intl.NumberFormat(t).formatToParts(12345675e-1),s=o=>e.find(a=>a.type===o)?.value??"";return{
-group:s("group"),decimal:s("decimal")||"."}}var ct=t=>t.replace(/[.*+?^${}()|[\]\\]/g,"\\$&");function ma(t,e){let{group:s,
-decimal:o}=ca(e),a=[...new Set([s," "," "," ","'","’"])].filter(c=>c&&c!==o),r=new Set,i=c=>new RegExp(`^\\d{1,20}\
-(?:${ct(c)}(\\d{1,10}))?$`).exec(t);for(let c of new Set([o,"."]))i(c)&&r.add(t.replace(c,"."));for(let c of a)new RegExp(
-`^\\d{1,3}(?:${ct(c)}\\d{2,3})*${ct(c)}\\d{3}(?:${ct(o)}\\d{1,10})?$`).test(t)&&r.add(t.replaceAll(c,"").replace(o,"."));
-let[l,...d]=r;return l===void 0||d.length?null:l}function Oe(t,e={},s){let{whole:o,least:a=o?0:void 0,most:r}=e,i=t.trim();
-if(i==="")return{fault:"Write a number."};let l=/^[-\u2212]/.test(i),d=ma(l?i.slice(1):i,s);if(d===null){let f=new Intl.
-NumberFormat(s,{useGrouping:!1}).format(o?1e3:1000.5);return{fault:`“${i}” is not one clear number: write it like ${f}\
+"soft",children:zn(l.status)}),n("pre",{class:"sql",children:n("code",{children:l.query})}),n("div",{class:"columns ch\
+arts",children:[n(ks,{id:l.id,members:l.members}),n(xs,{id:l.id,members:l.members})]}),n("div",{class:"columns",children:[
+e.may("contacts:read","events:read")&&n(pa,{segment:l,contact:t.contact}),n(L,{title:"Used by",id:"uses",children:[n(C,
+{error:o.error,retry:o.reload}),o.data&&(o.data.uses.segments.length?n(Ss,{ids:o.data.uses.segments,names:o.data.names}):
+n("p",{class:"soft",children:"No other segment refers to it."})),o.data&&n(Es,{ids:o.data.uses.webhooks,names:o.data.webhooks})]})]}),
+e.may("contacts:read")&&n(fa,{segment:l}),a&&n(ha,{segment:l,open:a,onNo:()=>r(!1)})]})}var Yt=at(()=>{});function Ps(){let[t,e]=y(new Map),s=ue((a,r)=>{e(i=>{if((i.get(a)??null)===r)return i;let l=new Map(
+i);return r===null?l.delete(a):l.set(a,r),l})},[]),[o]=t.values();return[o??null,s]}function $e(t){let e=rt(Yt),[s]=y(
+()=>Symbol("control"));return $(()=>e(s,t),[e,s,t]),$(()=>()=>e(s,null),[e,s]),Ee()}function Oe(t){return t.text===null?
+null:n("small",{class:"fault",id:t.id,role:"alert","data-testid":"builder-fault",children:t.text})}function ga(t){let e=new Intl.NumberFormat(t).formatToParts(12345675e-1),s=o=>e.find(a=>a.type===o)?.value??"";return{
+group:s("group"),decimal:s("decimal")||"."}}var mt=t=>t.replace(/[.*+?^${}()|[\]\\]/g,"\\$&");function ya(t,e){let{group:s,
+decimal:o}=ga(e),a=[...new Set([s," "," "," ","'","’"])].filter(c=>c&&c!==o),r=new Set,i=c=>new RegExp(`^\\d{1,20}\
+(?:${mt(c)}(\\d{1,10}))?$`).exec(t);for(let c of new Set([o,"."]))i(c)&&r.add(t.replace(c,"."));for(let c of a)new RegExp(
+`^\\d{1,3}(?:${mt(c)}\\d{2,3})*${mt(c)}\\d{3}(?:${mt(o)}\\d{1,10})?$`).test(t)&&r.add(t.replaceAll(c,"").replace(o,"."));
+let[l,...d]=r;return l===void 0||d.length?null:l}function Ae(t,e={},s){let{whole:o,least:a=o?0:void 0,most:r}=e,i=t.trim();
+if(i==="")return{fault:"Write a number."};let l=/^[-\u2212]/.test(i),d=ya(l?i.slice(1):i,s);if(d===null){let m=new Intl.
+NumberFormat(s,{useGrouping:!1}).format(o?1e3:1000.5);return{fault:`“${i}” is not one clear number: write it like ${m}\
 .`}}let c=l?`-${d}`:d;if(o&&d.includes("."))return{fault:`“${i}” is not a whole number.`};if(o&&d.length>9)return{
 fault:`“${i}” is too large: at most nine digits.`};if(d.replace(/\..*/,"").length>20)return{fault:`“${i}” is too\
  large: at most 20 digits.`};let u=e.why?`: ${e.why}`:"";return a!==void 0&&Number(c)<a?{fault:`At least ${a} is neede\
-d${u}.`}:r!==void 0&&Number(c)>r?{fault:`At most ${r} is possible${u}.`}:{value:c}}function Ss(t,e){let s=e?/[\r\n\t;]+|,\s+/:
-/[\r\n\t]+/;return[...new Set(t.split(s).map(o=>o.trim()))].filter(o=>o!=="")}function ee(t){return n("select",{class:t.wide?"wide":void 0,"aria-label":t.label,"data-testid":t.id,value:t.value,onChange:e=>t.
-onPick(e.currentTarget.value),children:t.choices.map(e=>n("option",{value:e.id,children:e.label},e.id))})}function Cs(t){
-t.key==="Enter"&&t.preventDefault()}function le(t){let[e,s]=y(t.value),o=l=>l===t.value?Oe(l,t,"en"):Oe(l,t),a=o(e);P(
+d${u}.`}:r!==void 0&&Number(c)>r?{fault:`At most ${r} is possible${u}.`}:{value:c}}function $s(t,e){let s=e?/[\r\n\t;]+|,\s+/:
+/[\r\n\t]+/;return[...new Set(t.split(s).map(o=>o.trim()))].filter(o=>o!=="")}var _a=":is(select, input, textarea, button):not(:disabled)",je=t=>t?.querySelector(_a);function ft(t){let e=t.closest(
+".chip, .also, li"),s=e?.parentElement,o=t.closest(".builder");if(!e||!s)return;let a=[...s.children].indexOf(e);setTimeout(
+()=>{let r=s.children[a]??s.children[a-1]??s.parentElement;((s.isConnected?je(r)??je(s.parentElement):void 0)??je(o))?.
+focus()})}function Os(t){let e=t.closest("fieldset");setTimeout(()=>je(e?.querySelector(":scope > ul")?.lastElementChild)?.
+focus())}function Jt(t){let e=t.closest(".also");setTimeout(()=>je(e?.previousElementSibling)?.focus())}function X(t){return n("select",{class:t.wide?"wide":void 0,"aria-label":t.label,"data-testid":t.id,value:t.value,onChange:e=>t.
+onPick(e.currentTarget.value),children:t.choices.map(e=>n("option",{value:e.id,children:e.label},e.id))})}function As(t){
+t.key==="Enter"&&t.preventDefault()}function le(t){let[e,s]=y(t.value),o=l=>l===t.value?Ae(l,t,"en"):Ae(l,t),a=o(e);$(
 ()=>{let l=o(e);(!("value"in l)||l.value!==t.value)&&s(t.value)},[t.value]);let r="fault"in a?a.fault:null,i=$e(r);return n(
 _,{children:[n("input",{type:"text",inputMode:"decimal",class:"digits","aria-label":t.label,"aria-invalid":r!==null,"a\
-ria-describedby":r===null?void 0:i,"data-testid":"builder-number",value:e,onKeyDown:Cs,onInput:l=>{let d=l.currentTarget.
-value;s(d);let c=o(d);"value"in c&&c.value!==t.value&&t.onValue(c.value)}}),n(Ae,{id:i,text:r})]})}var fa=new Set("con\
+ria-describedby":r===null?void 0:i,"data-testid":"builder-number",value:e,onKeyDown:As,onInput:l=>{let d=l.currentTarget.
+value;s(d);let c=o(d);"value"in c&&c.value!==t.value&&t.onValue(c.value)}}),n(Oe,{id:i,text:r})]})}var ba=new Set("con\
 tact_id email alternate_emails phone_number_id phone_number external_id anonymous_id address_line_1 address_line_2 wha\
-tsapp line facebook unique_name".split(" "));function pa(t,e,s,o){let a=R(),[r,i]=y([]),l=e.fields.find(c=>c.name===t),
-d=a.may("contacts:read","fields:read")&&l&&!fa.has(l.name);return P(()=>{if(!o||!d||!l)return;let c=new AbortController,
-u=setTimeout(()=>{let f={in:{custom_field_id:l.id},query:{start:s,limit:12},signal:c.signal};k("/v1/fields/{custom_fie\
-ld_id}/values",f).then(({values:p})=>i(p),()=>{})},120);return()=>{clearTimeout(u),c.abort()}},[l?.id,d,s,o]),r}function be(t){
-let[e,s]=y(!1),o=pa(t.field,t.names,t.value,e),a=Ee(),r=t.known?.map(i=>({value:i}))??o;return n(_,{children:[n("input",
+tsapp line facebook unique_name".split(" "));function va(t,e,s,o){let a=q(),[r,i]=y([]),l=e.fields.find(c=>c.name===t),
+d=a.may("contacts:read","fields:read")&&l&&!ba.has(l.name);return $(()=>{if(!o||!d||!l)return;let c=new AbortController,
+u=setTimeout(()=>{let m={in:{custom_field_id:l.id},query:{start:s,limit:12},signal:c.signal};k("/v1/fields/{custom_fie\
+ld_id}/values",m).then(({values:p})=>i(p),()=>{})},120);return()=>{clearTimeout(u),c.abort()}},[l?.id,d,s,o]),r}function be(t){
+let[e,s]=y(!1),o=va(t.field,t.names,t.value,e),a=Ee(),r=t.known?.map(i=>({value:i}))??o;return n(_,{children:[n("input",
 {type:"text","aria-label":t.label,"data-testid":"builder-value",value:t.value,list:r.length?a:void 0,autoComplete:"off",
 spellcheck:!1,onFocus:()=>s(!0),"aria-invalid":t.wrong!==void 0,"aria-describedby":t.wrong,onPaste:t.onPaste,onBlur:()=>{
 s(!1),t.onLeave?.()},onInput:i=>t.onValue(i.currentTarget.value),onKeyDown:i=>{i.key==="Enter"&&(i.preventDefault(),t.
 onEnter?.())}}),r.length>0&&n("datalist",{id:a,children:r.map(i=>n("option",{value:i.value,children:i.count===void 0?void 0:
-T(i.count)},i.value))})]})}function je(t){let[e,s]=y(""),{choices:o,numeric:a=!1}=t,r=t.values.filter(h=>h!==""),[i,l]=y(
-!1),d=h=>a?Oe(h):{value:h},c=h=>{let g=h.filter(C=>C!=="").map(C=>({text:C,typed:d(C)})),b=g.flatMap(({typed:C})=>"val\
-ue"in C?[C.value]:[]),v=[...new Set([...r,...b])];v.length>r.length&&t.onValues(v);let w=g.filter(({typed:C})=>"fault"in
-C).map(({text:C})=>C);s(w.join("; ")),l(w.length>0)},u=i?d(e):null,f=u&&"fault"in u?u.fault:r.length>0?null:o?.length===
-0?"There is none to choose yet.":"Add at least one value.",p=$e(f),m=o?.filter(h=>!r.includes(h.id));return n("span",{
+S(i.count)},i.value))})]})}function Ge(t){let[e,s]=y(""),{choices:o,numeric:a=!1}=t,r=t.values.filter(h=>h!==""),[i,l]=y(
+!1),d=h=>a?Ae(h):{value:h},c=h=>{let g=h.filter(N=>N!=="").map(N=>({text:N,typed:d(N)})),b=g.flatMap(({typed:N})=>"val\
+ue"in N?[N.value]:[]),v=[...new Set([...r,...b])];v.length>r.length&&t.onValues(v);let w=g.filter(({typed:N})=>"fault"in
+N).map(({text:N})=>N);s(w.join("; ")),l(w.length>0)},u=i?d(e):null,m=u&&"fault"in u?u.fault:r.length>0?null:o?.length===
+0?"There is none to choose yet.":"Add at least one value.",p=$e(m),f=o?.filter(h=>!r.includes(h.id));return n("span",{
 class:"chips",children:[r.map(h=>{let g=o?.find(b=>b.id===h)?.label??h;return n("span",{class:"chip",children:[g,n("bu\
-tton",{type:"button","aria-label":`Without ${g}`,disabled:r.length===1,onClick:()=>t.onValues(r.filter(b=>b!==h)),children:"\
-×"})]},h)}),m?m.length>0&&n(ee,{label:`More ${t.label}`,value:"",id:"builder-value",choices:[{id:"",label:"add…"},...m],
-onPick:h=>c([h])}):n("span",{class:"adder",children:[n(be,{...t,label:`More ${t.label}`,value:e,wrong:i?p:void 0,onValue:h=>{
-s(h),h===""&&l(!1)},onEnter:()=>c([e]),onLeave:()=>c([e]),onPaste:h=>{let g=Ss(h.clipboardData?.getData("text")??"",a);
-g.length<2||(h.preventDefault(),c(g))}}),n("button",{type:"button",disabled:e==="",onClick:()=>c([e]),children:"Add"})]}),
-n(Ae,{id:p,text:f})]})}function mt(t){let[e,s]=y(t.value);P(()=>s(t.value),[t.value]);let o=e.trim()===""?"Choose a da\
-y.":null,a=$e(o),r={"aria-label":t.label,"aria-invalid":o!==null,"aria-describedby":o===null?void 0:a,value:e,onKeyDown:Cs,
-onInput:l=>{let d=l.currentTarget.value;s(d),d.trim()&&t.onValue(d)}},i=/^(\d{4}-\d\d-\d\d)?$/.test(t.value);return n(
-_,{children:[i?n("input",{type:"date",...r}):n("input",{type:"text",...r}),n(Ae,{id:a,text:o})]})}var Ie=["minute","hour","day","week","month","quarter","year"];function Ge(t,e){return e==="="?t?1:0:e===">"||e==="!="?
-0:e==="<"?2:1}var Es=0;function pe(){return Es+=1,Es}function ft(t){if(t.kind==="leaf")return t.text;let e=t.parts.map(
-(s,o)=>(o?t.gaps[o-1]??"":"")+ft(s)).join("");return t.head+e+t.tail}function Ns(t){return t.root.parts.length===0?t.before+
-t.after:t.before+t.where+ft(t.root)+t.after}var Ps=(t,e)=>t==="none"?["NOT (",")"]:e?["",""]:["(",")"],zt=t=>t==="all"?
-"AND":"OR",$s=(t,e)=>e?`
-  ${zt(t)} `:` ${zt(t)} `;function Qt(t){return t.kind==="leaf"||t.how==="none"||t.head.includes("(")?t:{...t,head:`(${t.
-head}`,tail:`${t.tail})`}}function pt(t,e,s=!1){let[o,a]=Ps(t,s),r=e.slice(1).map(()=>$s(t,s));return{kind:"group",key:pe(),
-how:t,head:o,parts:e.map(Qt),gaps:r,tail:a}}function Yt(t,e,s){let[o,a]=Ps(e,s),r=t.gaps.map(i=>i.replace(/\b(and|or)\b/i,
-zt(e)));return{...t,how:e,head:o,tail:a,gaps:r,parts:t.parts.map(Qt)}}function As(t,e,s){let o=t.parts.length<2?Yt(t,t.
-how,s):t,a=o.parts.length?[...o.gaps,o.gaps.at(-1)??$s(o.how,s)]:[];return{...o,parts:[...o.parts,Qt(e)],gaps:a}}function ht(t,e){
-let s=e===t.parts.length-1;return{...t,parts:t.parts.filter((o,a)=>a!==e),gaps:t.gaps.filter((o,a)=>a!==(s?e-1:e))}}function Os(t,e,s){
-return{...t,parts:t.parts.map((o,a)=>a===e?s:o)}}function ha(t){if(!t.startsWith("(")||!t.endsWith(")"))return!1;let e=0,
+tton",{type:"button","aria-label":`Without ${g}`,disabled:r.length===1,onClick:b=>{ft(b.currentTarget),t.onValues(r.filter(
+v=>v!==h))},children:"×"})]},h)}),f?f.length>0&&n(X,{label:`More ${t.label}`,value:"",id:"builder-value",choices:[{id:"",
+label:"add…"},...f],onPick:h=>c([h])}):n("span",{class:"adder",children:[n(be,{...t,label:`More ${t.label}`,value:e,
+wrong:i?p:void 0,onValue:h=>{s(h),h===""&&l(!1)},onEnter:()=>c([e]),onLeave:()=>c([e]),onPaste:h=>{let g=$s(h.clipboardData?.
+getData("text")??"",a);g.length<2||(h.preventDefault(),c(g))}}),n("button",{type:"button",disabled:e==="",onClick:()=>c(
+[e]),children:"Add"})]}),n(Oe,{id:p,text:m})]})}function pt(t){let[e,s]=y(t.value);$(()=>s(t.value),[t.value]);let o=e.
+trim()===""?"Choose a day.":null,a=$e(o),r={"aria-label":t.label,"aria-invalid":o!==null,"aria-describedby":o===null?void 0:
+a,value:e,onKeyDown:As,onInput:l=>{let d=l.currentTarget.value;s(d),d.trim()&&t.onValue(d)}},i=/^(\d{4}-\d\d-\d\d)?$/.
+test(t.value);return n(_,{children:[i?n("input",{type:"date",...r}):n("input",{type:"text",...r}),n(Oe,{id:a,text:o})]})}var Ie=["minute","hour","day","week","month","quarter","year"];function Ke(t,e){return e==="="?t?1:0:e===">"||e==="!="?
+0:e==="<"?2:1}var Is=0;function pe(){return Is+=1,Is}function ht(t){if(t.kind==="leaf")return t.text;let e=t.parts.map(
+(s,o)=>(o?t.gaps[o-1]??"":"")+ht(s)).join("");return t.head+e+t.tail}function Xt(t){return t.root.parts.length===0?t.before+
+t.after:t.before+t.where+ht(t.root)+t.after}var Ds=(t,e)=>t==="none"?["NOT (",")"]:e?["",""]:["(",")"],Zt=t=>t==="all"?
+"AND":"OR",Ls=(t,e)=>e?`
+  ${Zt(t)} `:` ${Zt(t)} `;function en(t){return t.kind==="leaf"||t.how==="none"||t.head.includes("(")?t:{...t,head:`(${t.
+head}`,tail:`${t.tail})`}}function gt(t,e,s=!1){let[o,a]=Ds(t,s),r=e.slice(1).map(()=>Ls(t,s));return{kind:"group",key:pe(),
+how:t,head:o,parts:e.map(en),gaps:r,tail:a}}function tn(t,e,s){let[o,a]=Ds(e,s),r=t.gaps.map(i=>i.replace(/\b(and|or)\b/i,
+Zt(e)));return{...t,how:e,head:o,tail:a,gaps:r,parts:t.parts.map(en)}}function Ms(t,e,s){let o=t.parts.length<2?tn(t,t.
+how,s):t,a=o.parts.length?[...o.gaps,o.gaps.at(-1)??Ls(o.how,s)]:[];return{...o,parts:[...o.parts,en(e)],gaps:a}}function yt(t,e){
+let s=e===t.parts.length-1;return{...t,parts:t.parts.filter((o,a)=>a!==e),gaps:t.gaps.filter((o,a)=>a!==(s?e-1:e))}}function Rs(t,e,s){
+return{...t,parts:t.parts.map((o,a)=>a===e?s:o)}}function wa(t){if(!t.startsWith("(")||!t.endsWith(")"))return!1;let e=0,
 s="";for(let[o,a]of[...t].entries())if(s?a===s&&(s=""):a==="'"||a==='"'?s=a:a==="("?e+=1:a===")"&&(e-=1),e===0&&!s&&o<
-[...t].length-1)return!1;return!0}function Is(t){let e=t.trim();return/\b(and|or|not)\b/i.test(e)&&!ha(e)?`(${e})`:e}var ga={"=":"is","!=":"is not","<":"is less than","<=":"is at most",">":"is more than",">=":"is at least"},Ms={contains:"\
+[...t].length-1)return!1;return!0}function qs(t){let e=t.trim();return/\b(and|or|not)\b/i.test(e)&&!wa(e)?`(${e})`:e}var ka={"=":"is","!=":"is not","<":"is less than","<=":"is at most",">":"is more than",">=":"is at least"},Hs={contains:"\
 contains",not_contains:"does not contain",starts:"starts with",not_starts:"does not start with",ends:"ends with",not_ends:"\
-does not end with"},ya={in:"is one of",not_in:"is none of",between:"is between",blank:"is blank",known:"is not blank"},
-_a=["=","!=",">=","<=",">","<"],bt=_a.map(t=>({id:t,label:ga[t]})),gt=t=>Object.entries(t).map(([e,s])=>({id:e,label:s})),
-Se=t=>t?"text"in t?t.text:t.number:"";function Rs(t){return"value"in t?[typeof t.value=="string"?{text:t.value}:t.value]:
-"values"in t?t.values:"low"in t?[t.low,t.high]:[]}function yt(t){let e=Oe(Se(t));return{number:"value"in e?e.value:"0"}}
-function ba(t,e,s){let o=Rs(e),a=s?yt(o[0]):{text:Se(o[0])};if(t==="blank"||t==="known")return{op:t};if(t==="in"||t===
-"not_in")return{op:t,values:o.length?o:[s?{text:""}:a]};if(t==="between")return{op:t,low:yt(o[0]),high:yt(o[1]??o[0])};
-if(t in Ms){let r="anyCase"in e?e.anyCase:!1;return{op:t,value:Se(o[0]),anyCase:r}}return{op:t,value:a}}function vt(t){
-let{test:e,kind:s,onTest:o}=t,a=Rs(e),r=s==="number"||s==="both"&&a[0]!==void 0&&"number"in a[0],i=[...gt({"=":"is","!\
-=":"is not"}),...gt(Ms)],l=gt(ya).filter(f=>r||f.id!=="between"),d=[...r?bt:i,...l],c=f=>o({...e,value:f}),u={label:"V\
-alue",names:t.names,...t.field?{field:t.field}:{}};return n(_,{children:[n(ee,{label:"What is asked",id:"builder-op",value:e.
-op,choices:d,onPick:f=>o(ba(f,e,r))}),s==="both"&&"value"in e&&typeof e.value!="string"&&n(ee,{label:"As",value:r?"num\
-ber":"text",choices:[{id:"text",label:"text"},{id:"number",label:"number"}],onPick:f=>{let p=f==="number"?yt(a[0]):{text:Se(
-a[0])},m=f==="text"&&e.op!=="!="?"=":e.op;o({op:m,value:p})}}),"value"in e&&typeof e.value=="string"&&n(_,{children:[n(
-be,{...u,value:e.value,onValue:f=>o({...e,value:f})}),n("label",{class:"check",children:[n("input",{type:"checkbox",checked:"\
-anyCase"in e&&e.anyCase,onChange:f=>o({...e,anyCase:f.currentTarget.checked})}),"any case"]})]}),"value"in e&&typeof e.
-value!="string"&&("number"in e.value?n(le,{label:"Value",value:e.value.number,onValue:f=>c({number:f})}):n(be,{...u,value:e.
-value.text,onValue:f=>c({text:f})})),"values"in e&&n(je,{...u,label:"values",numeric:r,values:e.values.map(Se),onValues:f=>{
-let p=m=>r?{number:m}:{text:m};o({...e,values:f.map(p)})}}),e.op==="between"&&n(_,{children:[n(le,{label:"From",value:Se(
-e.low),onValue:f=>o({...e,low:{number:f}})}),n("span",{children:"and"}),n(le,{label:"To",value:Se(e.high),onValue:f=>o(
-{...e,high:{number:f}})})]})]})}var va=[["ago >","in the last"],["ago >=","in the last, that instant included","rare"],
+does not end with"},xa={in:"is one of",not_in:"is none of",between:"is between",blank:"is blank",known:"is not blank"},
+Ta=["=","!=",">=","<=",">","<"],wt=Ta.map(t=>({id:t,label:ka[t]})),_t=t=>Object.entries(t).map(([e,s])=>({id:e,label:s})),
+Se=t=>t?"text"in t?t.text:t.number:"";function Us(t){return"value"in t?[typeof t.value=="string"?{text:t.value}:t.value]:
+"values"in t?t.values:"low"in t?[t.low,t.high]:[]}function bt(t){let e=Ae(Se(t));return{number:"value"in e?e.value:"0"}}
+function Sa(t,e,s){let o=Us(e),a=s?bt(o[0]):{text:Se(o[0])};if(t==="blank"||t==="known")return{op:t};if(t==="in"||t===
+"not_in")return{op:t,values:o.length?o:[s?{text:""}:a]};if(t==="between")return{op:t,low:bt(o[0]),high:bt(o[1]??o[0])};
+if(t in Hs){let r="anyCase"in e?e.anyCase:!1;return{op:t,value:Se(o[0]),anyCase:r}}return{op:t,value:a}}function kt(t){
+let{test:e,kind:s,onTest:o}=t,a=Us(e),r=s==="number"||s==="both"&&a[0]!==void 0&&"number"in a[0],i=[..._t({"=":"is","!\
+=":"is not"}),..._t(Hs)],l=_t(xa).filter(m=>r||m.id!=="between"),d=[...r?wt:i,...l],c=m=>o({...e,value:m}),u={label:"V\
+alue",names:t.names,...t.field?{field:t.field}:{}};return n(_,{children:[n(X,{label:"What is asked",id:"builder-op",value:e.
+op,choices:d,onPick:m=>o(Sa(m,e,r))}),s==="both"&&"value"in e&&typeof e.value!="string"&&n(X,{label:"As",value:r?"numb\
+er":"text",choices:[{id:"text",label:"text"},{id:"number",label:"number"}],onPick:m=>{let p=m==="number"?bt(a[0]):{text:Se(
+a[0])},f=m==="text"&&e.op!=="!="?"=":e.op;o({op:f,value:p})}}),"value"in e&&typeof e.value=="string"&&n(_,{children:[n(
+be,{...u,value:e.value,onValue:m=>o({...e,value:m})}),n("label",{class:"check",children:[n("input",{type:"checkbox",checked:"\
+anyCase"in e&&e.anyCase,onChange:m=>o({...e,anyCase:m.currentTarget.checked})}),"any case"]})]}),"value"in e&&typeof e.
+value!="string"&&("number"in e.value?n(le,{label:"Value",value:e.value.number,onValue:m=>c({number:m})}):n(be,{...u,value:e.
+value.text,onValue:m=>c({text:m})})),"values"in e&&n(Ge,{...u,label:"values",numeric:r,values:e.values.map(Se),onValues:m=>{
+let p=f=>r?{number:f}:{text:f};o({...e,values:m.map(p)})}}),e.op==="between"&&n(_,{children:[n(le,{label:"From",value:Se(
+e.low),onValue:m=>o({...e,low:{number:m}})}),n("span",{children:"and"}),n(le,{label:"To",value:Se(e.high),onValue:m=>o(
+{...e,high:{number:m}})})]})]})}var Ca=[["ago >","in the last"],["ago >=","in the last, that instant included","rare"],
 ["ago <","more than … ago"],["ago <=","… ago or earlier","rare"],["next","in the next"],["ahead >","later than … f\
 rom now"],["ahead >=","… from now or later","rare"],["ahead <","earlier than … from now","rare"],["ahead <=","… fr\
 om now or earlier","rare"],["date >=","on or after"],["date <","before"],["day >","after"],["day <=","until"],["days",
@@ -579,432 +583,437 @@ t of this"],["start <","before the start of this"],["start >","after the start o
  start of this","rare"],["now <","in the past"],["now >","in the future"],["now <=","until now","rare"],["now >=","fro\
 m now on","rare"],["anniversary","has its day today, as a birthday","field"],["same month","has its month now","field"],
 ["same day","has its day of the month today","field"],["month","is in the month","field"],["blank","is blank","field"],
-["known","is not blank","field"]];function wa(t){return t.form==="same"?`same ${t.part}`:"op"in t?`${t.form} ${t.op}`:
-t.form}var _t=()=>new Date().toISOString().slice(0,10),Jt=t=>/^\d{4}-\d\d-\d\d/.exec(t)?.[0]??_t();function ka(t,e){let[
-s,o]=t.split(" "),a="n"in e?e.n:30,r="unit"in e?e.unit:"day",i="date"in e?e.date:"low"in e?e.low:_t();switch(s){case"a\
+["known","is not blank","field"]];function Ea(t){return t.form==="same"?`same ${t.part}`:"op"in t?`${t.form} ${t.op}`:
+t.form}var vt=()=>new Date().toISOString().slice(0,10),nn=t=>/^\d{4}-\d\d-\d\d/.exec(t)?.[0]??vt();function Na(t,e){let[
+s,o]=t.split(" "),a="n"in e?e.n:30,r="unit"in e?e.unit:"day",i="date"in e?e.date:"low"in e?e.low:vt();switch(s){case"a\
 go":case"ahead":return{form:s,op:o,n:a,unit:r};case"next":return{form:s,n:a,unit:r};case"now":return{form:s,op:o};case"\
 start":return{form:s,op:o,unit:"unit"in e?r:"month"};case"date":return{form:s,op:o,date:i};case"between":return{form:s,
-low:i,high:"high"in e?e.high:_t()};case"day":return{form:s,op:o,date:Jt(i)};case"days":return{form:s,low:Jt(i),high:"h\
-igh"in e?Jt(e.high):_t()};case"same":return{form:s,part:o};case"month":return{form:s,month:"month"in e?e.month:new Date().
-getMonth()+1};default:return{form:s}}}var xa=(t,e)=>t===1?e:`${e}s`;function Ke(t){let{test:e,onTest:s}=t,o=wa(e),a=va.
+low:i,high:"high"in e?e.high:vt()};case"day":return{form:s,op:o,date:nn(i)};case"days":return{form:s,low:nn(i),high:"h\
+igh"in e?nn(e.high):vt()};case"same":return{form:s,part:o};case"month":return{form:s,month:"month"in e?e.month:new Date().
+getMonth()+1};default:return{form:s}}}var Pa=(t,e)=>t===1?e:`${e}s`;function ze(t){let{test:e,onTest:s}=t,o=Ea(e),a=Ca.
 filter(([i,,l])=>i===o||l!=="rare"&&(t.ofField||l!=="field")),r=Array.from({length:12},(i,l)=>({id:String(l+1),label:new Intl.
-DateTimeFormat(void 0,{month:"long"}).format(new Date(2026,l,15))}));return n(_,{children:[n(ee,{label:"When",wide:!0,
-id:"builder-when",value:o,choices:a.map(([i,l])=>({id:i,label:l})),onPick:i=>s(ka(i,e))}),"n"in e&&n(le,{label:"How ma\
-ny",whole:!0,value:String(e.n),onValue:i=>s({...e,n:Number(i)})}),"unit"in e&&n(ee,{label:"Unit",value:e.unit,choices:Ie.
-map(i=>({id:i,label:"n"in e?xa(e.n,i):i})),onPick:i=>s({...e,unit:i})}),(e.form==="date"||e.form==="day")&&n(mt,{label:"\
-Date",value:e.date,onValue:i=>s({...e,date:i})}),(e.form==="between"||e.form==="days")&&n(_,{children:[n(mt,{label:"Fr\
-om",value:e.low,onValue:i=>s({...e,low:i})}),n("span",{children:"and"}),n(mt,{label:"To",value:e.high,onValue:i=>s({...e,
-high:i})})]}),("date"in e||"low"in e)&&n("span",{class:"soft",title:"A day begins and ends at midnight of UTC",children:"\
-UTC"}),e.form==="month"&&n(ee,{label:"Month",value:String(e.month),choices:r,onPick:i=>s({form:"month",month:Number(i)})})]})}
-var Ds={any:"has any of",none:"has none of",empty:"is empty",filled:"is not empty",size:"has so many values:"},Ls={any:"\
-in any of",none:"in none of"};function qs(t){let{test:e,names:s,onTest:o,field:a}=t,r=c=>c.map(({id:u,name:f})=>({id:u,
-label:f})),i=a==="list_ids"?r(s.lists):a==="segment_ids"?r(s.segments):void 0,l=a==="segment_ids"?Ls:a==="list_ids"?{...Ds,
-...Ls}:Ds,d="values"in e?e.values:[i?.[0]?.id??""];return n(_,{children:[n(ee,{label:"What is asked",id:"builder-op",value:e.
-op,choices:gt(l),onPick:c=>{o(c==="any"||c==="none"?{op:c,values:d}:c==="size"?{op:c,than:">=",n:2}:{op:c})}}),"values"in
-e&&n(je,{label:"values",names:s,field:a,values:e.values,...i?{choices:i}:{},onValues:c=>o({...e,values:c})}),e.op==="s\
-ize"&&n(_,{children:[n(ee,{label:"Compared",value:e.than,choices:bt,onPick:c=>o({...e,than:c})}),n(le,{label:"Number",
-whole:!0,value:String(e.n),onValue:c=>o({...e,n:Number(c)})})]})]})}var Ta=[["did","did"],["never","did not do"],["count >=","did at least so many times"],["not >","did at most so many t\
+DateTimeFormat(void 0,{month:"long"}).format(new Date(2026,l,15))}));return n(_,{children:[n(X,{label:"When",wide:!0,id:"\
+builder-when",value:o,choices:a.map(([i,l])=>({id:i,label:l})),onPick:i=>s(Na(i,e))}),"n"in e&&n(le,{label:"How many",
+whole:!0,value:String(e.n),onValue:i=>s({...e,n:Number(i)})}),"unit"in e&&n(X,{label:"Unit",value:e.unit,choices:Ie.map(
+i=>({id:i,label:"n"in e?Pa(e.n,i):i})),onPick:i=>s({...e,unit:i})}),(e.form==="date"||e.form==="day")&&n(pt,{label:"Da\
+te",value:e.date,onValue:i=>s({...e,date:i})}),(e.form==="between"||e.form==="days")&&n(_,{children:[n(pt,{label:"From",
+value:e.low,onValue:i=>s({...e,low:i})}),n("span",{children:"and"}),n(pt,{label:"To",value:e.high,onValue:i=>s({...e,high:i})})]}),
+("date"in e||"low"in e)&&n("span",{class:"soft",title:"A day begins and ends at midnight of UTC",children:"UTC"}),e.form===
+"month"&&n(X,{label:"Month",value:String(e.month),choices:r,onPick:i=>s({form:"month",month:Number(i)})})]})}var Fs={any:"\
+has any of",none:"has none of",empty:"is empty",filled:"is not empty",size:"has so many values:"},Ws={any:"in any of",
+none:"in none of"};function Bs(t){let{test:e,names:s,onTest:o,field:a}=t,r=c=>c.map(({id:u,name:m})=>({id:u,label:m})),
+i=a==="list_ids"?r(s.lists):a==="segment_ids"?r(s.segments):void 0,l=a==="segment_ids"?Ws:a==="list_ids"?{...Fs,...Ws}:
+Fs,d="values"in e?e.values:[i?.[0]?.id??""];return n(_,{children:[n(X,{label:"What is asked",id:"builder-op",value:e.op,
+choices:_t(l),onPick:c=>{o(c==="any"||c==="none"?{op:c,values:d}:c==="size"?{op:c,than:">=",n:2}:{op:c})}}),"values"in
+e&&n(Ge,{label:"values",names:s,field:a,values:e.values,...i?{choices:i}:{},onValues:c=>o({...e,values:c})}),e.op==="s\
+ize"&&n(_,{children:[n(X,{label:"Compared",value:e.than,choices:wt,onPick:c=>o({...e,than:c})}),n(le,{label:"Number",whole:!0,
+value:String(e.n),onValue:c=>o({...e,n:Number(c)})})]})]})}var $a=[["did","did"],["never","did not do"],["count >=","did at least so many times"],["not >","did at most so many t\
 imes"],["count =","did exactly so many times"],["not >=","did fewer times than"],["count >","did more times than"],["c\
 ount <=","did, but at most so many times"],["last","did, the last time"],["first","did, the first time"],["sum","did, \
 with the total of"],["avg","did, with the average of"],["max","did, with the largest"],["min","did, with the smallest"]],
-Sa=[["count <","did, but fewer times than"],["count !=","did, but not exactly so many times"],["not =","did not exactl\
+Oa=[["count <","did, but fewer times than"],["count !=","did, but not exactly so many times"],["not =","did not exactl\
 y so many times, or never"],["not !=","did exactly so many times, or never"],["not <","did at least so many times, or \
-never"],["not <=","did more times than, or never"]],Zt="fewer hold for everybody",Ca="fewer hold for nobody",Ea={"coun\
-t >=":Zt,"not =":Zt,"not <":Zt};function Na({negated:t,having:e}){return e?e.of!=="count"?e.of:`${t?"not":"count"} ${e.
-op}`:t?"never":"did"}function Pa(t,e,s){let{having:o}=t,[a,r]=e.split(" ");if(e==="did"||e==="never")return{...t,negated:e===
-"never",having:null};if(a==="count"||a==="not"){let d=a==="not",c=r,u=Math.max(o?.of==="count"?o.n:2,Ge(d,c));return{...t,
+never"],["not <=","did more times than, or never"]],sn="fewer hold for everybody",Aa="fewer hold for nobody",Ia={"coun\
+t >=":sn,"not =":sn,"not <":sn};function Da({negated:t,having:e}){return e?e.of!=="count"?e.of:`${t?"not":"count"} ${e.
+op}`:t?"never":"did"}function La(t,e,s){let{having:o}=t,[a,r]=e.split(" ");if(e==="did"||e==="never")return{...t,negated:e===
+"never",having:null};if(a==="count"||a==="not"){let d=a==="not",c=r,u=Math.max(o?.of==="count"?o.n:2,Ke(d,c));return{...t,
 negated:d,having:{of:"count",op:c,n:u}}}if(a==="last"||a==="first"){let d=o&&"time"in o?o.time:{form:"ago",op:">",n:30,
 unit:"day"};return{...t,negated:!1,having:{of:a,time:d}}}let i=o&&"path"in o?o.path:s[0]??["total"],l=o&&"path"in o?o:
-{op:">=",n:"100"};return{...t,negated:!1,having:{of:a,path:i,op:l.op,n:l.n}}}function $a(t){let e=R(),s=t[0]??"",[o,a]=y(
-{type:"",paths:[]});return P(()=>{if(!s||!e.may("events:read"))return;let r=new AbortController;return k("/v1/event_ty\
+{op:">=",n:"100"};return{...t,negated:!1,having:{of:a,path:i,op:l.op,n:l.n}}}function Ma(t){let e=q(),s=t[0]??"",[o,a]=y(
+{type:"",paths:[]});return $(()=>{if(!s||!e.may("events:read"))return;let r=new AbortController;return k("/v1/event_ty\
 pes/{event_type}/properties",{in:{event_type:s},signal:r.signal}).then(({properties:i})=>a({type:s,paths:i}),()=>{}),()=>r.
-abort()},[s,e]),o.type===s?o.paths:[]}function Ws(t){let e=t.path.join("."),[s,o]=y(e);P(()=>o(e),[e]);let a=s===""?"W\
+abort()},[s,e]),o.type===s?o.paths:[]}function js(t){let e=t.path.join("."),[s,o]=y(e);$(()=>o(e),[e]);let a=s===""?"W\
 rite the name of a property.":s.split(".").some(i=>i==="")?`“${s}” has a point without a name beside it.`:null,r=$e(
 s===e?null:a);return n(_,{children:[n(be,{label:"Property",names:t.names,known:t.paths.map(i=>i.join(".")),value:s,wrong:s===
 e||a===null?void 0:r,onValue:i=>{o(i);let l=t.paths.find(d=>d.join(".")===i)??i.split(".");l.every(d=>d!=="")&&t.onPath(
-l)}}),n(Ae,{id:r,text:s===e?null:a})]})}function Fs(t){let e=ae([]);for(;e.current.length<t;)e.current.push(pe());e.current.
-length=t;let s=o=>{e.current=e.current.filter((a,r)=>r!==o)};return{keys:e.current,without:s}}function Aa(t){let{having:e,
-onHaving:s}=t;return e.of==="count"?n(_,{children:[n(le,{label:"Times",whole:!0,least:Ge(t.negated,e.op),why:Ea[t.how]??
-Ca,value:String(e.n),onValue:o=>s({...e,n:Number(o)})}),n("span",{children:"times"})]}):"time"in e?n(Ke,{test:e.time,ofField:!1,
-onTest:o=>s({...e,time:o})}):n(_,{children:[n(Ws,{path:e.path,paths:t.paths,names:t.names,onPath:o=>s({...e,path:o})}),
-n(ee,{label:"Compared",value:e.op,choices:bt,onPick:o=>s({...e,op:o})}),n(le,{label:"Amount",value:e.n,onValue:o=>s({...e,
-n:o})})]})}var Xt=t=>t.eventTypes.map(e=>({id:e,label:e}));function Hs(t){let{condition:e,names:s,onCondition:o}=t,a=$a(
-e.types),r=u=>o({...e,...u}),i=Na(e),l=[...Ta,...Sa.filter(([u])=>u===i)],d=Fs(e.when.length),c=Fs(e.where.length);return n(
-_,{children:[n(ee,{label:"How often",wide:!0,id:"builder-op",value:i,choices:l.map(([u,f])=>({id:u,label:f})),onPick:u=>o(
-Pa(e,u,a))}),e.having&&n(Aa,{how:i,negated:e.negated,having:e.having,paths:a,names:s,onHaving:u=>r({having:u})}),e.types.
-length===0?n("span",{children:"any event"}):n(je,{label:"types of events",names:s,choices:Xt(s),values:e.types,onValues:u=>r(
-{types:u})}),e.when.map((u,f)=>n("span",{class:"also",children:[n("span",{children:"when"}),n(Ke,{test:u,ofField:!1,onTest:p=>r(
-{when:e.when.map((m,h)=>h===f?p:m)})}),n(ze,{label:"the time",onClick:()=>{d.without(f),r({when:e.when.filter((p,m)=>m!==
-f)})}})]},`when ${d.keys[f]}`)),e.where.map((u,f)=>n("span",{class:"also",children:[n("span",{children:"where"}),n(Ws,
-{path:u.path,paths:a,names:s,onPath:p=>r({where:e.where.map((m,h)=>h===f?{...m,path:p}:m)})}),n(vt,{test:u.test,kind:"\
-both",names:s,onTest:p=>r({where:e.where.map((m,h)=>h===f?{...m,test:p}:m)})}),n(ze,{label:"the property",onClick:()=>{
-c.without(f),r({where:e.where.filter((p,m)=>m!==f)})}})]},`where ${c.keys[f]}`)),n("span",{class:"also",children:[n("b\
-utton",{type:"button",class:"small",onClick:()=>r({when:[...e.when,{form:"ago",op:">",n:30,unit:"day"}]}),children:"Ad\
-d a time"}),n("button",{type:"button",class:"small",onClick:()=>r({where:[...e.where,{path:a[0]??["total"],test:{op:"k\
-nown"}}]}),children:"Add a property"})]})]})}function ze(t){return n("button",{type:"button",class:"small","aria-label":`\
-Without ${t.label}`,onClick:t.onClick,children:"×"})}function Us(t){let{condition:e,names:s,onCondition:o}=t,a=r=>s.eventTypes.
-includes(r)?Xt(s):[{id:r,label:r},...Xt(s)];return n(_,{children:[n(ee,{label:"First",value:e.first,choices:a(e.first),
-onPick:r=>o({...e,first:r})}),n("span",{children:"and then, within"}),n(le,{label:"How many",whole:!0,value:String(e.n),
-onValue:r=>o({...e,n:Number(r)})}),n(ee,{label:"Unit",value:e.unit,choices:Ie.map(r=>({id:r,label:e.n===1?r:`${r}s`})),
-onPick:r=>o({...e,unit:r})}),n(ee,{label:"Then",value:e.second,choices:a(e.second),onPick:r=>o({...e,second:r})})]})}var Oa={Text:"text",Number:"number",Date:"time",Set:"set"},Ia=["alternate_emails","email_domains"],Da=["last_clicked",
-"last_opened","last_emailed","singlesend_id","automation_id"],La=["external_id","phone_number_id","anonymous_id"];function Qe(t){
-let e=new Map,s=(o,a)=>e.set(o.toLowerCase(),{name:o,kind:a});for(let o of t.fields)Da.includes(o.name)||s(o.name,Ia.includes(
-o.name)?"set":Oa[o.kind]??"text");for(let o of La)s(o,"text");return s("list_ids","ids"),s("segment_ids","ids"),e}function Vs(t){
-let e=[...Qe(t).values()].filter(s=>s.kind!=="ids").map(s=>s.name);return e.sort((s,o)=>s.localeCompare(o)),[{id:"list\
+l)}}),n(Oe,{id:r,text:s===e?null:a})]})}function Vs(t){let e=oe([]);for(;e.current.length<t;)e.current.push(pe());e.current.
+length=t;let s=o=>{e.current=e.current.filter((a,r)=>r!==o)};return{keys:e.current,without:s}}function Ra(t){let{having:e,
+onHaving:s}=t;return e.of==="count"?n(_,{children:[n(le,{label:"Times",whole:!0,least:Ke(t.negated,e.op),why:Ia[t.how]??
+Aa,value:String(e.n),onValue:o=>s({...e,n:Number(o)})}),n("span",{children:"times"})]}):"time"in e?n(ze,{test:e.time,ofField:!1,
+onTest:o=>s({...e,time:o})}):n(_,{children:[n(js,{path:e.path,paths:t.paths,names:t.names,onPath:o=>s({...e,path:o})}),
+n(X,{label:"Compared",value:e.op,choices:wt,onPick:o=>s({...e,op:o})}),n(le,{label:"Amount",value:e.n,onValue:o=>s({...e,
+n:o})})]})}var on=t=>t.eventTypes.map(e=>({id:e,label:e}));function Gs(t){let{condition:e,names:s,onCondition:o}=t,a=Ma(
+e.types),r=u=>o({...e,...u}),i=Da(e),l=[...$a,...Oa.filter(([u])=>u===i)],d=Vs(e.when.length),c=Vs(e.where.length);return n(
+_,{children:[n(X,{label:"How often",wide:!0,id:"builder-op",value:i,choices:l.map(([u,m])=>({id:u,label:m})),onPick:u=>o(
+La(e,u,a))}),e.having&&n(Ra,{how:i,negated:e.negated,having:e.having,paths:a,names:s,onHaving:u=>r({having:u})}),e.types.
+length===0?n("span",{children:"any event"}):n(Ge,{label:"types of events",names:s,choices:on(s),values:e.types,onValues:u=>r(
+{types:u})}),e.when.map((u,m)=>n("span",{class:"also",children:[n("span",{children:"when"}),n(ze,{test:u,ofField:!1,onTest:p=>r(
+{when:e.when.map((f,h)=>h===m?p:f)})}),n(Qe,{label:"the time",onClick:()=>{d.without(m),r({when:e.when.filter((p,f)=>f!==
+m)})}})]},`when ${d.keys[m]}`)),e.where.map((u,m)=>n("span",{class:"also",children:[n("span",{children:"where"}),n(js,
+{path:u.path,paths:a,names:s,onPath:p=>r({where:e.where.map((f,h)=>h===m?{...f,path:p}:f)})}),n(kt,{test:u.test,kind:"\
+both",names:s,onTest:p=>r({where:e.where.map((f,h)=>h===m?{...f,test:p}:f)})}),n(Qe,{label:"the property",onClick:()=>{
+c.without(m),r({where:e.where.filter((p,f)=>f!==m)})}})]},`where ${c.keys[m]}`)),n("span",{class:"also",children:[n("b\
+utton",{type:"button",class:"small",onClick:u=>{Jt(u.currentTarget),r({when:[...e.when,{form:"ago",op:">",n:30,unit:"d\
+ay"}]})},children:"Add a time"}),n("button",{type:"button",class:"small",onClick:u=>{Jt(u.currentTarget),r({where:[...e.
+where,{path:a[0]??["total"],test:{op:"known"}}]})},children:"Add a property"})]})]})}function Qe(t){return n("button",
+{type:"button",class:"small","aria-label":`Without ${t.label}`,onClick:e=>{ft(e.currentTarget),t.onClick()},children:"\
+×"})}function Ks(t){let{condition:e,names:s,onCondition:o}=t,a=r=>s.eventTypes.includes(r)?on(s):[{id:r,label:r},...on(
+s)];return n(_,{children:[n(X,{label:"First",value:e.first,choices:a(e.first),onPick:r=>o({...e,first:r})}),n("span",{
+children:"and then, within"}),n(le,{label:"How many",whole:!0,value:String(e.n),onValue:r=>o({...e,n:Number(r)})}),n(X,
+{label:"Unit",value:e.unit,choices:Ie.map(r=>({id:r,label:e.n===1?r:`${r}s`})),onPick:r=>o({...e,unit:r})}),n(X,{label:"\
+Then",value:e.second,choices:a(e.second),onPick:r=>o({...e,second:r})})]})}var qa={Text:"text",Number:"number",Date:"time",Set:"set"},Fa=["alternate_emails","email_domains"],Wa=["last_clicked",
+"last_opened","last_emailed","singlesend_id","automation_id"],Ha=["external_id","phone_number_id","anonymous_id"];function Ye(t){
+let e=new Map,s=(o,a)=>e.set(o.toLowerCase(),{name:o,kind:a});for(let o of t.fields)Wa.includes(o.name)||s(o.name,Fa.includes(
+o.name)?"set":qa[o.kind]??"text");for(let o of Ha)s(o,"text");return s("list_ids","ids"),s("segment_ids","ids"),e}function zs(t){
+let e=[...Ye(t).values()].filter(s=>s.kind!=="ids").map(s=>s.name);return e.sort((s,o)=>s.localeCompare(o)),[{id:"list\
 _ids",label:"Lists",group:"Membership"},{id:"segment_ids",label:"Segments",group:"Membership"},{id:"bucket",label:"Sha\
 re of all contacts",group:"Membership"},{id:"event",label:"Events",group:"Behaviour"},{id:"sequence",label:"One event,\
- then another",group:"Behaviour"},...e.map(s=>({id:`field ${s}`,label:s,group:"Fields"}))]}function Bs(t){if(t.kind===
+ then another",group:"Behaviour"},...e.map(s=>({id:`field ${s}`,label:s,group:"Fields"}))]}function Qs(t){if(t.kind===
 "event"||t.kind==="sequence"||t.kind==="bucket")return t.kind;let{field:e}=t;return e==="list_ids"||e==="segment_ids"?
-e:`field ${e}`}function en(t,e){let s=e.eventTypes[0]??"open";switch(t){case"list_ids":return{kind:"set",field:t,test:{
+e:`field ${e}`}function an(t,e){let s=e.eventTypes[0]??"open";switch(t){case"list_ids":return{kind:"set",field:t,test:{
 op:"any",values:[e.lists[0]?.id??""]}};case"segment_ids":return{kind:"set",field:t,test:{op:"any",values:[e.segments[0]?.
 id??""]}};case"bucket":return{kind:"bucket",salt:"holdout",op:"<",n:10};case"event":return{kind:"event",negated:!1,types:[
 s],when:[],where:[],having:null};case"sequence":return{kind:"sequence",first:s,second:e.eventTypes[1]??s,n:7,unit:"day"}}
-let o=t.replace(/^field /,""),a=Qe(e).get(o.toLowerCase());switch(a?.kind){case"number":return{kind:"scalar",field:a.name,
+let o=t.replace(/^field /,""),a=Ye(e).get(o.toLowerCase());switch(a?.kind){case"number":return{kind:"scalar",field:a.name,
 test:{op:">=",value:{number:"0"}}};case"time":return{kind:"time",field:a.name,test:{form:"ago",op:">",n:30,unit:"day"}};case"\
 set":return{kind:"set",field:a.name,test:{op:"filled"}};default:return{kind:"scalar",field:a?.name??o,test:{op:"=",value:{
 text:""}}}}}var E=t=>t?.parts??[],se=(t,e,s)=>t?.kind===e&&(s===void 0||t.text?.toLowerCase()===s);function he(t,e=null){return t?.
-kind!=="column"||(t.qualifier??null)!==e?null:t.text?.toLowerCase()??null}function on(t){if(t?.kind==="number")return t.
-text??null;let e=t?.kind==="negate"?E(t)[0]:void 0;return e?.kind==="number"?`-${e.text}`:null}function Le(t){let e=on(
-t);return e!==null&&/^-?\d{1,9}$/.test(e)?Number(e):null}function tn(t){if(t?.kind==="text")return{text:t.text??""};let e=on(
-t);return e===null?null:{number:e}}function an(t){return t.every(e=>e!==null)?t:null}function Ma(t){let e=E(t)[1];if(e?.
+kind!=="column"||(t.qualifier??null)!==e?null:t.text?.toLowerCase()??null}function un(t){if(t?.kind==="number")return t.
+text??null;let e=t?.kind==="negate"?E(t)[0]:void 0;return e?.kind==="number"?`-${e.text}`:null}function Le(t){let e=un(
+t);return e!==null&&/^-?\d{1,9}$/.test(e)?Number(e):null}function rn(t){if(t?.kind==="text")return{text:t.text??""};let e=un(
+t);return e===null?null:{number:e}}function cn(t){return t.every(e=>e!==null)?t:null}function Ua(t){let e=E(t)[1];if(e?.
 kind!=="text")return null;let s=/^(%?)((?:[^%_\\]|\\[%_\\])*)(%?)$/s.exec(e.text??"");if(!s)return null;let[,o,a,r]=s,
 i=o&&r?"contains":o?"ends":r?"starts":null;return i?{op:`${t.negated?"not_":""}${i}`,value:(a??"").replace(/\\(.)/gs,"\
-$1"),anyCase:t.kind==="ilike"}:null}function Qs(t,e,s){let[,...o]=E(t),a=r=>r&&("text"in r?e:s);if(t.kind==="compare"){
-let r=tn(o[0]),i=t.text;return!r||!a(r)||"text"in r&&i!=="="&&i!=="!="?null:{op:i,value:r}}if(t.kind==="in"){let r=an(
-o.map(tn));return r?.every(a)?{op:t.negated?"not_in":"in",values:r}:null}if(t.kind==="between"&&!t.negated){let[r,i]=o.
-map(tn);return r&&i&&"number"in r&&"number"in i&&s?{op:"between",low:r,high:i}:null}return t.kind==="is_null"?{op:t.negated?
-"known":"blank"}:(t.kind==="like"||t.kind==="ilike")&&e?Ma(t):null}var De=t=>se(t,"call","current_timestamp")&&E(t).length===
-0,Ys=t=>Ie.includes(t);function nn(t,e){let[s,o,a]=E(t),[r,i]=[he(s),Le(o)];return!se(t,"call","timestampadd")||E(t).length!==
-3?null:Ys(r)&&i!==null&&e(a)?{n:i,unit:r}:null}function js(t){let e=t?.kind==="text"?t.text??"":"";return/^\d{4}-\d\d-\d\d$/.
-test(e)?e:null}var Gs=["<","<=",">",">="];function Ks(t,e){let[s,o]=E(t);return se(t,"call","extract")&&E(t).length===
-2&&e(o)?he(s):null}function wt(t,e){let[s,o,a]=E(t);if(t.kind==="and"&&E(t).length===2){let p=E(t).map(g=>wt(g,e)),[m,
-h]=p.map(g=>g?.form==="same"?g.part:null);return m==="month"&&h==="day"?{form:"anniversary"}:null}if(t.kind==="compare"&&
-t.text==="="){let p=Ks(s,e);if(!p)return null;if((p==="month"||p==="day")&&Ks(o,De)===p)return{form:"same",part:p};let m=Le(
-o);return p==="month"&&m!==null?{form:"month",month:m}:null}let[r,i]=se(s,"call","date_trunc")?E(s):[];if(se(r,"text",
-"day")&&e(i)){let[p,m]=[js(o),js(a)];return p===null?null:t.kind==="between"?t.negated||m===null?null:{form:"days",low:p,
-high:m}:t.kind==="compare"&&Gs.includes(t.text??"")?{form:"day",op:t.text,date:p}:null}if(!e(s))return null;if(t.kind===
+$1"),anyCase:t.kind==="ilike"}:null}function eo(t,e,s){let[,...o]=E(t),a=r=>r&&("text"in r?e:s);if(t.kind==="compare"){
+let r=rn(o[0]),i=t.text;return!r||!a(r)||"text"in r&&i!=="="&&i!=="!="?null:{op:i,value:r}}if(t.kind==="in"){let r=cn(
+o.map(rn));return r?.every(a)?{op:t.negated?"not_in":"in",values:r}:null}if(t.kind==="between"&&!t.negated){let[r,i]=o.
+map(rn);return r&&i&&"number"in r&&"number"in i&&s?{op:"between",low:r,high:i}:null}return t.kind==="is_null"?{op:t.negated?
+"known":"blank"}:(t.kind==="like"||t.kind==="ilike")&&e?Ua(t):null}var De=t=>se(t,"call","current_timestamp")&&E(t).length===
+0,to=t=>Ie.includes(t);function ln(t,e){let[s,o,a]=E(t),[r,i]=[he(s),Le(o)];return!se(t,"call","timestampadd")||E(t).length!==
+3?null:to(r)&&i!==null&&e(a)?{n:i,unit:r}:null}function Ys(t){let e=t?.kind==="text"?t.text??"":"";return/^\d{4}-\d\d-\d\d$/.
+test(e)?e:null}var Js=["<","<=",">",">="];function Zs(t,e){let[s,o]=E(t);return se(t,"call","extract")&&E(t).length===
+2&&e(o)?he(s):null}function xt(t,e){let[s,o,a]=E(t);if(t.kind==="and"&&E(t).length===2){let p=E(t).map(g=>xt(g,e)),[f,
+h]=p.map(g=>g?.form==="same"?g.part:null);return f==="month"&&h==="day"?{form:"anniversary"}:null}if(t.kind==="compare"&&
+t.text==="="){let p=Zs(s,e);if(!p)return null;if((p==="month"||p==="day")&&Zs(o,De)===p)return{form:"same",part:p};let f=Le(
+o);return p==="month"&&f!==null?{form:"month",month:f}:null}let[r,i]=se(s,"call","date_trunc")?E(s):[];if(se(r,"text",
+"day")&&e(i)){let[p,f]=[Ys(o),Ys(a)];return p===null?null:t.kind==="between"?t.negated||f===null?null:{form:"days",low:p,
+high:f}:t.kind==="compare"&&Js.includes(t.text??"")?{form:"day",op:t.text,date:p}:null}if(!e(s))return null;if(t.kind===
 "is_null")return{form:t.negated?"known":"blank"};if(t.kind==="between"&&!t.negated){if(o?.kind==="text"&&a?.kind==="te\
-xt")return{form:"between",low:o.text??"",high:a.text??""};let p=nn(a,De);return De(o)&&p&&p.n>=0?{form:"next",...p}:null}
-if(t.kind!=="compare"||!Gs.includes(t.text??""))return null;let l=t.text;if(De(o))return{form:"now",op:l};if(o?.kind===
-"text")return{form:"date",op:l,date:o.text??""};let d=nn(o,De);if(d)return d.n<0?{form:"ago",op:l,n:-d.n,unit:d.unit}:
-{form:"ahead",op:l,...d};let[c,u]=E(o),f=se(o,"call","date_trunc")&&c?.kind==="text"&&De(u)?c.text:null;return Ys(f)?{
-form:"start",op:l,unit:f}:null}function Js(t,e){if(t.kind==="not"){let i=E(t)[0],l=i?.kind==="call"?Js(i,e):null;return l?.
+xt")return{form:"between",low:o.text??"",high:a.text??""};let p=ln(a,De);return De(o)&&p&&p.n>=0?{form:"next",...p}:null}
+if(t.kind!=="compare"||!Js.includes(t.text??""))return null;let l=t.text;if(De(o))return{form:"now",op:l};if(o?.kind===
+"text")return{form:"date",op:l,date:o.text??""};let d=ln(o,De);if(d)return d.n<0?{form:"ago",op:l,n:-d.n,unit:d.unit}:
+{form:"ahead",op:l,...d};let[c,u]=E(o),m=se(o,"call","date_trunc")&&c?.kind==="text"&&De(u)?c.text:null;return to(m)?{
+form:"start",op:l,unit:m}:null}function no(t,e){if(t.kind==="not"){let i=E(t)[0],l=i?.kind==="call"?no(i,e):null;return l?.
 op==="any"?{op:"none",values:l.values}:null}let[s,o]=E(t);if(se(t,"call","array_contains")&&e(s)){let i=o?.kind==="arr\
-ay"?E(o):o?[o]:[],l=an(i.map(d=>d.kind==="text"?d.text??"":null));return l?.length?{op:"any",values:l}:null}if(t.kind!==
+ay"?E(o):o?[o]:[],l=cn(i.map(d=>d.kind==="text"?d.text??"":null));return l?.length?{op:"any",values:l}:null}if(t.kind!==
 "compare")return null;if(e(s)&&o?.kind==="array"&&E(o).length===0)return t.text==="="?{op:"empty"}:t.text==="!="?{op:"\
-filled"}:null;let a=Le(o);return se(s,"call","array_size")&&e(E(s)[0])&&a!==null?{op:"size",than:t.text,n:a}:null}function Zs(t){
+filled"}:null;let a=Le(o);return se(s,"call","array_size")&&e(E(s)[0])&&a!==null?{op:"size",than:t.text,n:a}:null}function so(t){
 if(t?.kind!=="path"||t.qualifier)return null;let[e,...s]=E(t).map(o=>o.text??"");return e?.toLowerCase()==="payload"&&
-s.length?s:null}var sn=t=>he(t)==="timestamp";function Ra(t){let[e,s]=E(t),o=se(e,"call","date_trunc")?E(e)[1]:e,a=o?.
+s.length?s:null}var dn=t=>he(t)==="timestamp";function Ba(t){let[e,s]=E(t),o=se(e,"call","date_trunc")?E(e)[1]:e,a=o?.
 kind==="call"?o.text?.toLowerCase():void 0,[r]=E(o);if(a==="count"&&o===e&&t.kind==="compare"){let c=Le(s);return r?.kind===
-"star"&&c!==null?{of:"count",op:t.text,n:c}:null}if((a==="max"||a==="min")&&sn(r)){let c=wt(t,u=>se(u,"call",a)&&sn(E(
-u)[0]));return c?{of:a==="max"?"last":"first",time:c}:null}let[i,l]=[Zs(r),on(s)];return!(o===e&&(a==="sum"||a==="avg"||
-a==="min"||a==="max"))||t.kind!=="compare"||!i||l===null?null:{of:a,path:i,op:t.text,n:l}}var oe=(t,e)=>E(t).filter(s=>s.
-kind===e),Ce=(t,e=null)=>he(t,e)==="contact_id";function qa(t,e){let s=oe(e,"from")[0],[o,...a]=oe(e,"item");if(!se(s,
-"from","event_data")||s?.qualifier||a.length||!Ce(E(o)[0]))return null;let r=oe(e,"group").flatMap(E),i=oe(e,"having").
-flatMap(E);if(oe(e,"join").length||r.length!==i.length||!r.every(c=>Ce(c)))return null;let l={kind:"event",negated:t.negated??
-!1,types:[],when:[],where:[],having:null},d=oe(e,"where").flatMap(E)[0];for(let c of d?.kind==="and"?E(d):d?[d]:[]){let[
-u,...f]=E(c);if(he(u)==="event_type"){let g=c.kind==="compare"&&c.text==="="||c.kind==="in"&&!c.negated,b=an(f.map(v=>v.
-kind==="text"?v.text??"":null));if(!g||!b||l.types.length)return null;l.types=b;continue}let p=wt(c,sn);if(p){l.when.push(
-p);continue}let[m,h]=[Zs(u),Qs(c,!0,!0)];if(!m||!h)return null;l.where.push({path:m,test:h})}if(i[0]){if(l.having=Ra(i[0]),
-!l.having||l.negated&&l.having.of!=="count")return null;if(l.having.of==="count"){let{op:c,n:u}=l.having;if(u<Ge(l.negated,
-c)||c==="="&&u===0)return null}}return l}function Fa(t,e){let[s,...o]=oe(e,"item"),a=oe(e,"from")[0],r=oe(e,"join"),i=a?.
-qualifier??null,[l,d]=r.map(x=>x.qualifier??null);if(!(!t.negated&&!o.length&&!oe(e,"group").length)||!se(a,"from","co\
-ntact_data")||r.length!==2||!i||!l||!d||!Ce(E(s)[0],i))return null;for(let x of r){let[X,W]=E(x);if(!se(x,"join","even\
-t_data")||!Ce(X,i)||!Ce(W,x.qualifier))return null}let u=E(oe(e,"where").flatMap(E)[0]);if(u.length!==4||!u.every(x=>x.
-kind==="compare"))return null;let[f,p,m,h]=u.map(x=>({op:x.text,left:E(x)[0],right:E(x)[1]})),g=(x,X)=>x?.op==="="&&he(
-x.left,X)==="event_type"&&x.right?.kind==="text"?x.right.text??"":null,b=(x,X)=>he(x,X)==="timestamp",[v,w]=[g(f,l),g(
-p,d)],C=nn(h?.right,x=>b(x,l));return v===null||w===null||m?.op!==">"||!b(m.left,d)||!b(m.right,l)||h?.op!=="<="||!b(h.
-left,d)||!C||C.n<0?null:{kind:"sequence",first:v,second:w,...C}}function zs(t,e){if(t.kind==="in_select"){let[d,c]=E(t);
-return!Ce(d)||!c?null:qa(t,c)??Fa(t,c)}let s=E(t)[0];if(t.kind==="compare"&&se(s,"call","bucket")){let[d,c,u]=E(s),f=Le(
-E(t)[1]),p=t.text;return!Ce(d)||c?.kind!=="text"||Le(u)!==100||f===null||f<0||f>100?null:p==="<"||p===">="?{kind:"buck\
-et",salt:c.text??"",op:p,n:f}:null}let o=Xs(t),a=o===null?void 0:e.get(o);if(!a)return null;let r=d=>he(d)===o,{kind:i}=a;
-if(i==="time"){let d=wt(t,r);return d&&{kind:"time",field:a.name,test:d}}if(i==="set"||i==="ids"){let d=Js(t,r);return d&&
+"star"&&c!==null?{of:"count",op:t.text,n:c}:null}if((a==="max"||a==="min")&&dn(r)){let c=xt(t,u=>se(u,"call",a)&&dn(E(
+u)[0]));return c?{of:a==="max"?"last":"first",time:c}:null}let[i,l]=[so(r),un(s)];return!(o===e&&(a==="sum"||a==="avg"||
+a==="min"||a==="max"))||t.kind!=="compare"||!i||l===null?null:{of:a,path:i,op:t.text,n:l}}var ae=(t,e)=>E(t).filter(s=>s.
+kind===e),Ce=(t,e=null)=>he(t,e)==="contact_id";function Va(t,e){let s=ae(e,"from")[0],[o,...a]=ae(e,"item");if(!se(s,
+"from","event_data")||s?.qualifier||a.length||!Ce(E(o)[0]))return null;let r=ae(e,"group").flatMap(E),i=ae(e,"having").
+flatMap(E);if(ae(e,"join").length||r.length!==i.length||!r.every(c=>Ce(c)))return null;let l={kind:"event",negated:t.negated??
+!1,types:[],when:[],where:[],having:null},d=ae(e,"where").flatMap(E)[0];for(let c of d?.kind==="and"?E(d):d?[d]:[]){let[
+u,...m]=E(c);if(he(u)==="event_type"){let g=c.kind==="compare"&&c.text==="="||c.kind==="in"&&!c.negated,b=cn(m.map(v=>v.
+kind==="text"?v.text??"":null));if(!g||!b||l.types.length)return null;l.types=b;continue}let p=xt(c,dn);if(p){l.when.push(
+p);continue}let[f,h]=[so(u),eo(c,!0,!0)];if(!f||!h)return null;l.where.push({path:f,test:h})}if(i[0]){if(l.having=Ba(i[0]),
+!l.having||l.negated&&l.having.of!=="count")return null;if(l.having.of==="count"){let{op:c,n:u}=l.having;if(u<Ke(l.negated,
+c)||c==="="&&u===0)return null}}return l}function ja(t,e){let[s,...o]=ae(e,"item"),a=ae(e,"from")[0],r=ae(e,"join"),i=a?.
+qualifier??null,[l,d]=r.map(x=>x.qualifier??null);if(!(!t.negated&&!o.length&&!ae(e,"group").length)||!se(a,"from","co\
+ntact_data")||r.length!==2||!i||!l||!d||!Ce(E(s)[0],i))return null;for(let x of r){let[ee,I]=E(x);if(!se(x,"join","eve\
+nt_data")||!Ce(ee,i)||!Ce(I,x.qualifier))return null}let u=E(ae(e,"where").flatMap(E)[0]);if(u.length!==4||!u.every(x=>x.
+kind==="compare"))return null;let[m,p,f,h]=u.map(x=>({op:x.text,left:E(x)[0],right:E(x)[1]})),g=(x,ee)=>x?.op==="="&&he(
+x.left,ee)==="event_type"&&x.right?.kind==="text"?x.right.text??"":null,b=(x,ee)=>he(x,ee)==="timestamp",[v,w]=[g(m,l),
+g(p,d)],N=ln(h?.right,x=>b(x,l));return v===null||w===null||f?.op!==">"||!b(f.left,d)||!b(f.right,l)||h?.op!=="<="||!b(
+h.left,d)||!N||N.n<0?null:{kind:"sequence",first:v,second:w,...N}}function Xs(t,e){if(t.kind==="in_select"){let[d,c]=E(
+t);return!Ce(d)||!c?null:Va(t,c)??ja(t,c)}let s=E(t)[0];if(t.kind==="compare"&&se(s,"call","bucket")){let[d,c,u]=E(s),
+m=Le(E(t)[1]),p=t.text;return!Ce(d)||c?.kind!=="text"||Le(u)!==100||m===null||m<0||m>100?null:p==="<"||p===">="?{kind:"\
+bucket",salt:c.text??"",op:p,n:m}:null}let o=oo(t),a=o===null?void 0:e.get(o);if(!a)return null;let r=d=>he(d)===o,{kind:i}=a;
+if(i==="time"){let d=xt(t,r);return d&&{kind:"time",field:a.name,test:d}}if(i==="set"||i==="ids"){let d=no(t,r);return d&&
 (i==="set"||a.name!=="segment_ids"||d.op==="any"||d.op==="none")?{kind:"set",field:a.name,test:d}:null}let l=r(E(t)[0])?
-Qs(t,i==="text",i==="number"):null;return l&&{kind:"scalar",field:a.name,test:l}}function Xs(t){if(!t||t.kind==="colum\
-n")return he(t);let[e,s]=E(t),o=se(t,"call","extract")||se(t,"call","date_trunc");return Xs(o?s:e)}function Wa(t){if(/^[\0-\x7f]*$/.
+eo(t,i==="text",i==="number"):null;return l&&{kind:"scalar",field:a.name,test:l}}function oo(t){if(!t||t.kind==="colum\
+n")return he(t);let[e,s]=E(t),o=se(t,"call","extract")||se(t,"call","date_trunc");return oo(o?s:e)}function Ga(t){if(/^[\0-\x7f]*$/.
 test(t))return o=>o;let e=[],s=0;for(let o of t){let a=new TextEncoder().encode(o).length;for(let r=0;r<a;r+=1)e.push(
-s);s+=o.length}return e.push(s),o=>e[o]??t.length}function eo(t,e,s,o){let a=(f,p)=>e.slice(s(f),s(p)),r=zs(t,o),i=t.kind===
+s);s+=o.length}return e.push(s),o=>e[o]??t.length}function ao(t,e,s,o){let a=(m,p)=>e.slice(s(m),s(p)),r=Xs(t,o),i=t.kind===
 "and"||t.kind==="or"||t.kind==="not";if(r||!i)return{kind:"leaf",key:pe(),text:a(t.start,t.end),condition:r};let l=E(t)[0],
-d=t.kind==="not"&&l?.kind==="or"&&!zs(l,o)?E(l):E(t),c=t.kind==="and"?"all":t.kind==="or"?"any":"none",u=d.at(-1)?.end??
-t.end;return{kind:"group",key:pe(),how:c,head:a(t.start,d[0]?.start??t.end),parts:d.map(f=>eo(f,e,s,o)),gaps:d.slice(1).
-map((f,p)=>a(d[p]?.end??0,f.start)),tail:a(u,t.end)}}function to(t,e,s){let o=oe(e,"from")[0],a=["join","group","havin\
-g"].some(p=>oe(e,p).length),r=oe(e,"item").flatMap(E);if(!se(o,"from","contact_data")||!o||a||r.some(p=>p.kind!=="colu\
-mn"))return null;let i=Wa(t),l=oe(e,"where").flatMap(E)[0],d=t.slice(0,i(o.end));if(!l)return{before:d,where:`
-WHERE `,root:pt("all",[],!0),after:t.slice(i(o.end))};let c=eo(l,t,i,s),u=c.kind==="group"?c:{kind:"group",key:pe(),how:"\
-all",head:"",parts:[c],gaps:[],tail:""},f=t.slice(i(o.end),i(l.start));return{before:d,where:f,root:u,after:t.slice(i(
-l.end))}}var Ha="select from join inner on where group having as and or not in is like ilike between null true false current_ti\
-mestamp by case when then else end distinct exists order limit union",Ua=new Set(Ha.split(" "));function xt(t){return/^[A-Za-z_][A-Za-z0-9_]*$/.
-test(t)&&!Ua.has(t.toLowerCase())?t:`"${t.replaceAll('"','""')}"`}function ie(t){return`'${t.replaceAll("\\","\\\\").replaceAll(
-"'","''")}'`}function kt(t){return"text"in t?ie(t.text):t.number}var Va={contains:["%","%"],starts:["","%"],ends:["%",
-""]};function no(t,e){switch(e.op){case"in":case"not_in":return`${t} ${e.op==="in"?"IN":"NOT IN"} (${e.values.map(kt).
-join(", ")})`;case"between":return`${t} BETWEEN ${kt(e.low)} AND ${kt(e.high)}`;case"blank":return`${t} IS NULL`;case"\
+d=t.kind==="not"&&l?.kind==="or"&&!Xs(l,o)?E(l):E(t),c=t.kind==="and"?"all":t.kind==="or"?"any":"none",u=d.at(-1)?.end??
+t.end;return{kind:"group",key:pe(),how:c,head:a(t.start,d[0]?.start??t.end),parts:d.map(m=>ao(m,e,s,o)),gaps:d.slice(1).
+map((m,p)=>a(d[p]?.end??0,m.start)),tail:a(u,t.end)}}function ro(t,e,s){let o=ae(e,"from")[0],a=["join","group","havin\
+g"].some(p=>ae(e,p).length),r=ae(e,"item").flatMap(E);if(!se(o,"from","contact_data")||!o||a||r.some(p=>p.kind!=="colu\
+mn"))return null;let i=Ga(t),l=ae(e,"where").flatMap(E)[0],d=t.slice(0,i(o.end));if(!l)return{before:d,where:`
+WHERE `,root:gt("all",[],!0),after:t.slice(i(o.end))};let c=ao(l,t,i,s),u=c.kind==="group"?c:{kind:"group",key:pe(),how:"\
+all",head:"",parts:[c],gaps:[],tail:""},m=t.slice(i(o.end),i(l.start));return{before:d,where:m,root:u,after:t.slice(i(
+l.end))}}var Ka="select from join inner on where group having as and or not in is like ilike between null true false current_ti\
+mestamp by case when then else end distinct exists order limit union",za=new Set(Ka.split(" "));function St(t){return/^[A-Za-z_][A-Za-z0-9_]*$/.
+test(t)&&!za.has(t.toLowerCase())?t:`"${t.replaceAll('"','""')}"`}function ie(t){return`'${t.replaceAll("\\","\\\\").replaceAll(
+"'","''")}'`}function Tt(t){return"text"in t?ie(t.text):t.number}var Qa={contains:["%","%"],starts:["","%"],ends:["%",
+""]};function io(t,e){switch(e.op){case"in":case"not_in":return`${t} ${e.op==="in"?"IN":"NOT IN"} (${e.values.map(Tt).
+join(", ")})`;case"between":return`${t} BETWEEN ${Tt(e.low)} AND ${Tt(e.high)}`;case"blank":return`${t} IS NULL`;case"\
 known":return`${t} IS NOT NULL`;case"contains":case"not_contains":case"starts":case"not_starts":case"ends":case"not_en\
-ds":{let[s,o]=Va[e.op.replace("not_","")],a=e.value.replace(/[\\%_]/g,i=>`\\${i}`).replaceAll("'","''"),r=e.op.startsWith(
-"not_")?"NOT ":"";return`${t} ${r}${e.anyCase?"ILIKE":"LIKE"} '${s}${a}${o}'`}default:return`${t} ${e.op} ${kt(e.value)}`}}
-var Tt=(t,e,s="CURRENT_TIMESTAMP")=>`timestampadd(${t}, ${e}, ${s})`,rn=(t,e)=>`EXTRACT(${t} FROM ${e}) = EXTRACT(${t}\
- FROM CURRENT_TIMESTAMP)`;function ln(t,e){switch(e.form){case"ago":return`${t} ${e.op} ${Tt(e.unit,-e.n)}`;case"ahead":
-return`${t} ${e.op} ${Tt(e.unit,e.n)}`;case"next":return`${t} BETWEEN CURRENT_TIMESTAMP AND ${Tt(e.unit,e.n)}`;case"no\
+ds":{let[s,o]=Qa[e.op.replace("not_","")],a=e.value.replace(/[\\%_]/g,i=>`\\${i}`).replaceAll("'","''"),r=e.op.startsWith(
+"not_")?"NOT ":"";return`${t} ${r}${e.anyCase?"ILIKE":"LIKE"} '${s}${a}${o}'`}default:return`${t} ${e.op} ${Tt(e.value)}`}}
+var Ct=(t,e,s="CURRENT_TIMESTAMP")=>`timestampadd(${t}, ${e}, ${s})`,mn=(t,e)=>`EXTRACT(${t} FROM ${e}) = EXTRACT(${t}\
+ FROM CURRENT_TIMESTAMP)`;function fn(t,e){switch(e.form){case"ago":return`${t} ${e.op} ${Ct(e.unit,-e.n)}`;case"ahead":
+return`${t} ${e.op} ${Ct(e.unit,e.n)}`;case"next":return`${t} BETWEEN CURRENT_TIMESTAMP AND ${Ct(e.unit,e.n)}`;case"no\
 w":return`${t} ${e.op} CURRENT_TIMESTAMP`;case"start":return`${t} ${e.op} DATE_TRUNC('${e.unit}', CURRENT_TIMESTAMP)`;case"\
 date":return`${t} ${e.op} ${ie(e.date)}`;case"between":return`${t} BETWEEN ${ie(e.low)} AND ${ie(e.high)}`;case"day":return`\
 DATE_TRUNC('day', ${t}) ${e.op} ${ie(e.date)}`;case"days":return`DATE_TRUNC('day', ${t}) BETWEEN ${ie(e.low)} AND ${ie(
-e.high)}`;case"same":return rn(e.part,t);case"anniversary":return`(${rn("month",t)} AND ${rn("day",t)})`;case"month":return`\
-EXTRACT(month FROM ${t}) = ${e.month}`;case"blank":return`${t} IS NULL`;case"known":return`${t} IS NOT NULL`}}function Ba(t,e){
+e.high)}`;case"same":return mn(e.part,t);case"anniversary":return`(${mn("month",t)} AND ${mn("day",t)})`;case"month":return`\
+EXTRACT(month FROM ${t}) = ${e.month}`;case"blank":return`${t} IS NULL`;case"known":return`${t} IS NOT NULL`}}function Ya(t,e){
 switch(e.op){case"empty":return`${t} = []`;case"filled":return`${t} != []`;case"size":return`ARRAY_SIZE(${t}) ${e.than}\
  ${e.n}`;default:{let[s,...o]=e.values.map(ie),a=o.length?`[${[s,...o].join(", ")}]`:s;return`${e.op==="none"?"NOT ":""}\
-array_contains(${t}, ${a})`}}}var so=t=>`DATA:payload.${t.map(xt).join(".")}`;function ja(t){return t.of==="count"?`CO\
-UNT(*) ${t.op} ${t.n}`:"time"in t?ln(t.of==="last"?"MAX(timestamp)":"MIN(timestamp)",t.time):`${t.of.toUpperCase()}(${so(
-t.path)}) ${t.op} ${t.n}`}function Ga(t){let{types:e}=t,s=[...e.length===1?[`event_type = ${ie(e[0]??"")}`]:[],...e.length>
-1?[`event_type IN (${e.map(ie).join(", ")})`]:[],...t.when.map(l=>ln("timestamp",l)),...t.where.map(l=>no(so(l.path),l.
+array_contains(${t}, ${a})`}}}var lo=t=>`DATA:payload.${t.map(St).join(".")}`;function Ja(t){return t.of==="count"?`CO\
+UNT(*) ${t.op} ${t.n}`:"time"in t?fn(t.of==="last"?"MAX(timestamp)":"MIN(timestamp)",t.time):`${t.of.toUpperCase()}(${lo(
+t.path)}) ${t.op} ${t.n}`}function Za(t){let{types:e}=t,s=[...e.length===1?[`event_type = ${ie(e[0]??"")}`]:[],...e.length>
+1?[`event_type IN (${e.map(ie).join(", ")})`]:[],...t.when.map(l=>fn("timestamp",l)),...t.where.map(l=>io(lo(l.path),l.
 test))],o=s.length?` WHERE ${s.join(" AND ")}`:"",a=t.having?.of==="count"&&t.having.op==="="&&t.having.n===0,r=t.having&&
-!a?` GROUP BY contact_id HAVING ${ja(t.having)}`:"";return`contact_id ${t.negated||a?"NOT ":""}IN (SELECT contact_id F\
-ROM event_data${o}${r})`}function dn(t){switch(t.kind){case"scalar":return no(xt(t.field),t.test);case"time":return ln(
-xt(t.field),t.test);case"set":return Ba(xt(t.field),t.test);case"event":return Ga(t);case"bucket":return`BUCKET(contac\
+!a?` GROUP BY contact_id HAVING ${Ja(t.having)}`:"";return`contact_id ${t.negated||a?"NOT ":""}IN (SELECT contact_id F\
+ROM event_data${o}${r})`}function pn(t){switch(t.kind){case"scalar":return io(St(t.field),t.test);case"time":return fn(
+St(t.field),t.test);case"set":return Ya(St(t.field),t.test);case"event":return Za(t);case"bucket":return`BUCKET(contac\
 t_id, ${ie(t.salt)}, 100) ${t.op} ${t.n}`;case"sequence":{let{first:e,second:s,n:o,unit:a}=t;return`contact_id IN (SEL\
 ECT c.contact_id FROM contact_data AS c JOIN event_data AS a ON c.contact_id = a.contact_id JOIN event_data AS b ON c.\
 contact_id = b.contact_id WHERE a.event_type = ${ie(e)} AND b.event_type = ${ie(s)} AND b.timestamp > a.timestamp AND \
-b.timestamp <= ${Tt(a,o,"a.timestamp")})`}}}var Ka=200;function za(t){let e=ne(()=>Vs(t.names),[t.names]),s=Bs(t.condition),o=[...new Set(e.map(a=>a.group))];return n(
-"select",{"aria-label":"About","data-testid":"builder-subject",value:s,onChange:a=>t.onCondition(en(a.currentTarget.value,
+b.timestamp <= ${Ct(a,o,"a.timestamp")})`}}}var Xa=200;function er(t){let e=ne(()=>zs(t.names),[t.names]),s=Qs(t.condition),o=[...new Set(e.map(a=>a.group))];return n(
+"select",{"aria-label":"About","data-testid":"builder-subject",value:s,onChange:a=>t.onCondition(an(a.currentTarget.value,
 t.names)),children:[!e.some(a=>a.id===s)&&n("option",{value:s,children:s.replace(/^field /,"")}),o.map(a=>n("optgroup",
-{label:a,children:e.filter(r=>r.group===a).map(r=>n("option",{value:r.id,children:r.label},r.id))},a))]})}function Qa(t){
-let{condition:e,names:s,onCondition:o}=t;switch(e.kind){case"scalar":{let a=Qe(s).get(e.field.toLowerCase())?.kind==="\
-number"?"number":"text",{field:r}=e;return n(vt,{test:e.test,kind:a,field:r,names:s,onTest:i=>o({...e,test:i})})}case"\
-time":return n(Ke,{test:e.test,ofField:!0,onTest:a=>o({...e,test:a})});case"set":return n(qs,{field:e.field,test:e.test,
-names:s,onTest:a=>o({...e,test:a})});case"event":return n(Hs,{condition:e,names:s,onCondition:o});case"sequence":return n(
-Us,{condition:e,names:s,onCondition:o});case"bucket":return n(_,{children:[n(ee,{label:"Which part",value:e.op,choices:[
+{label:a,children:e.filter(r=>r.group===a).map(r=>n("option",{value:r.id,children:r.label},r.id))},a))]})}function tr(t){
+let{condition:e,names:s,onCondition:o}=t;switch(e.kind){case"scalar":{let a=Ye(s).get(e.field.toLowerCase())?.kind==="\
+number"?"number":"text",{field:r}=e;return n(kt,{test:e.test,kind:a,field:r,names:s,onTest:i=>o({...e,test:i})})}case"\
+time":return n(ze,{test:e.test,ofField:!0,onTest:a=>o({...e,test:a})});case"set":return n(Bs,{field:e.field,test:e.test,
+names:s,onTest:a=>o({...e,test:a})});case"event":return n(Gs,{condition:e,names:s,onCondition:o});case"sequence":return n(
+Ks,{condition:e,names:s,onCondition:o});case"bucket":return n(_,{children:[n(X,{label:"Which part",value:e.op,choices:[
 {id:"<",label:"the first"},{id:">=",label:"all but the first"}],onPick:a=>o({...e,op:a})}),n(le,{label:"Percent",whole:!0,
 most:100,why:"that is everybody",value:String(e.n),onValue:a=>o({...e,n:Number(a)})}),n("span",{children:"percent, dra\
-wn for"}),n(be,{label:"Name of the draw",names:s,value:e.salt,onValue:a=>o({...e,salt:a})})]})}}function oo(t){return n(
+wn for"}),n(be,{label:"Name of the draw",names:s,value:e.salt,onValue:a=>o({...e,salt:a})})]})}}function uo(t){return n(
 "output",{class:"alone","aria-label":"contacts by this alone","data-testid":"builder-count","data-value":t.value,children:t.
-value===void 0?"–":T(t.value)})}function Ya(t){let{leaf:e,names:s,onLeaf:o}=t,{condition:a}=e,[r,i]=y(e.text);P(()=>i(
-e.text),[e.text]);let l=d=>o({...e,condition:d,text:dn(d)});return n("li",{class:"condition","data-testid":"builder-co\
-ndition",children:[n("div",{class:"asked",children:a?n(_,{children:[n(za,{condition:a,names:s,onCondition:l}),n(Qa,{condition:a,
+value===void 0?"–":S(t.value)})}function nr(t){let{leaf:e,names:s,onLeaf:o}=t,{condition:a}=e,[r,i]=y(e.text);$(()=>i(
+e.text),[e.text]);let l=d=>o({...e,condition:d,text:pn(d)});return n("li",{class:"condition","data-testid":"builder-co\
+ndition",children:[n("div",{class:"asked",children:a?n(_,{children:[n(er,{condition:a,names:s,onCondition:l}),n(tr,{condition:a,
 names:s,onCondition:l})]}):n("label",{class:"as-text",children:[n("span",{class:"soft",children:"as text"}),n("textare\
 a",{rows:Math.min(6,1+Math.floor(r.length/60)),spellcheck:!1,"data-testid":"builder-text",value:r,onInput:d=>i(d.currentTarget.
-value),onBlur:()=>{r.trim()&&r!==e.text&&o({...e,text:Is(r)})}})]})}),n(oo,{value:t.counts.get(e.key)}),n(ze,{label:"t\
-his condition",onClick:t.onGone})]})}var Ja=[{id:"all",label:"all of"},{id:"any",label:"any of"},{id:"none",label:"non\
-e of"}];function ao(t){let{group:e,isRoot:s,names:o,counts:a,onGroup:r}=t,i=c=>r(As(e,c,s)),l=()=>{let c=en("field cou\
-ntry",o);return{kind:"leaf",key:pe(),text:dn(c),condition:c}},d=(c,u)=>{let f=u.kind==="group"&&u.parts.length===0;r(f?
-ht(e,c):Os(e,c,u))};return n("fieldset",{class:s?"group root":"group",children:[n("legend",{children:[n(ee,{label:"How\
- the conditions go together",id:"builder-how",value:e.how,choices:Ja,onPick:c=>r(Yt(e,c,s))}),n("span",{class:"soft",children:e.
-parts.length===0?"no condition: everybody":"these hold"}),!s&&n(oo,{value:a.get(e.key)}),t.onGone&&n(ze,{label:"this g\
-roup",onClick:t.onGone})]}),n("ul",{children:e.parts.map((c,u)=>c.kind==="leaf"?n(Ya,{leaf:c,names:o,counts:a,onLeaf:f=>d(
-u,f),onGone:()=>r(ht(e,u))},c.key):n("li",{children:n(ao,{group:c,isRoot:!1,names:o,counts:a,onGroup:f=>d(u,f),onGone:()=>r(
-ht(e,u))})},c.key))}),n("div",{class:"actions",children:[n("button",{type:"button",class:"small","data-testid":s?"buil\
-der-add-condition":"builder-add-condition-within",onClick:()=>i(l()),children:"Add a condition"}),n("button",{type:"bu\
-tton",class:"small","data-testid":s?"builder-add-group":void 0,onClick:()=>i(pt(e.how==="all"?"any":"all",[l()])),children:"\
-Add a group"})]})]})}function Za(t,e){let s=new Map;if(!t||!e)return s;let o=i=>i.replace(/\s+/g," ").replace(/^[( ]+|[) ]+$/g,
-""),a=0,r=i=>{if(i.kind==="leaf"||i.how==="none"||i.parts.length>1){let l=o(ft(i)),d=e.findIndex((c,u)=>u>=a&&o(c.text)===
-l);d>=0&&(s.set(i.key,e[d]?.alone??0),a=d+1)}i.kind==="group"&&i.parts.forEach(r)};return r(t.root),s}function ro(t){let{
-text:e,names:s,onText:o,onDrawn:a}=t,[r,i]=y(null),[l,d]=y(!1),[c,u]=y(void 0),[f,p]=y(0),m=ae(null),h=ne(()=>s&&Qe(s),
-[s]);P(()=>{if(!h||e===m.current)return;let v=new AbortController,w=X=>{if(v.signal.aborted)return;let W=X.tree;m.current=
-W?e:null,u(void 0),W&&i(to(e,W,h)),d(!W),a()},C=X=>{v.signal.aborted||(u(X),a())},x=setTimeout(()=>H("/v1/queries/pars\
-e",{query:e},{signal:v.signal}).then(w,C),m.current===null&&!r?0:Ka);return()=>{clearTimeout(x),v.abort()}},[e,h,f]);let g=ne(
-()=>Za(r,t.clauses),[r,t.clauses]),b=v=>{if(!r||e!==m.current)return;let w={...r,root:v},C=Ns(w);m.current=C,i(w),o(C)};
-return n("section",{class:"builder","aria-label":"Conditions","data-testid":"builder",children:[r&&s&&n("div",{inert:e!==
-m.current,class:l||c?"unread":"",children:n(ao,{group:r.root,isRoot:!0,names:s,counts:g,onGroup:b})}),c!==void 0&&e!==
-m.current&&n(_,{children:[n("p",{class:"warn",children:"The conditions of the query below could not be read, so they a\
-re not shown or changed here."}),n(S,{error:c,retry:()=>p(v=>v+1)})]}),l&&!c&&n("p",{class:"soft",children:"The query \
-below cannot be read yet. Its conditions are shown as soon as it can."}),!r&&!l&&s&&m.current!==null&&n("p",{class:"so\
-ft undrawn",children:"This query joins or groups contacts as a whole, so it has no conditions to draw. Change it as te\
-xt below."})]})}var Xa=150,er=600;function tr(t,e){if(!e)return[];let s=(a,r,i,l)=>({from:Ft(t,i??0),to:Ft(t,l??i??0),severity:a,message:r}),
+value),onBlur:()=>{r.trim()&&r!==e.text&&o({...e,text:qs(r)})}})]})}),n(uo,{value:t.counts.get(e.key)}),n(Qe,{label:"t\
+his condition",onClick:t.onGone})]})}var sr=[{id:"all",label:"all of"},{id:"any",label:"any of"},{id:"none",label:"non\
+e of"}];function co(t){let{group:e,isRoot:s,names:o,counts:a,onGroup:r,onLoss:i}=t,l=(u,m)=>{Os(u),r(Ms(e,m,s))},d=()=>{
+let u=an("field country",o);return{kind:"leaf",key:pe(),text:pn(u),condition:u}},c=(u,m)=>{let p=m.kind==="group"&&m.parts.
+length===0;r(p?yt(e,u):Rs(e,u,m))};return n("fieldset",{class:s?"group root":"group",children:[n("legend",{children:[n(
+X,{label:"How the conditions go together",id:"builder-how",value:e.how,choices:sr,onPick:u=>r(tn(e,u,s))}),n("span",{class:"\
+soft",children:e.parts.length===0?"no condition: everybody":"these hold"}),!s&&n(uo,{value:a.get(e.key)}),t.onGone&&n(
+Qe,{label:"this group",onClick:t.onGone})]}),n("ul",{children:e.parts.map((u,m)=>u.kind==="leaf"?n(nr,{leaf:u,names:o,
+counts:a,onLoss:i,onLeaf:p=>c(m,p),onGone:()=>r(yt(e,m))},u.key):n("li",{children:n(co,{group:u,isRoot:!1,names:o,counts:a,
+onLoss:i,onGroup:p=>c(m,p),onGone:()=>{i(),r(yt(e,m))}})},u.key))}),n("div",{class:"actions",children:[n("button",{type:"\
+button",class:"small","data-testid":s?"builder-add-condition":"builder-add-condition-within",onClick:u=>l(u.currentTarget,
+d()),children:"Add a condition"}),n("button",{type:"button",class:"small","data-testid":s?"builder-add-group":void 0,onClick:u=>l(
+u.currentTarget,gt(e.how==="all"?"any":"all",[d()])),children:"Add a group"})]})]})}function or(t,e){let s=new Map;if(!t||
+!e)return s;let o=i=>i.replace(/\s+/g," ").replace(/^[( ]+|[) ]+$/g,""),a=0,r=i=>{if(i.kind==="leaf"||i.how==="none"||
+i.parts.length>1){let l=o(ht(i)),d=e.findIndex((c,u)=>u>=a&&o(c.text)===l);d>=0&&(s.set(i.key,e[d]?.alone??0),a=d+1)}i.
+kind==="group"&&i.parts.forEach(r)};return r(t.root),s}function mo(t){let{text:e,names:s,onText:o,onDrawn:a}=t,[r,i]=y(
+null),[l,d]=y(!1),[c,u]=y(void 0),[m,p]=y(0),f=oe(!1),[h,g]=y(null),b=oe(null),v=ne(()=>s&&Ye(s),[s]);$(()=>{if(!v||e===
+b.current)return;let I=new AbortController,T=K=>{if(I.signal.aborted)return;let F=K.tree;b.current=F?e:null,u(void 0),
+F&&i(ro(e,F,v)),d(!F),a()},O=K=>{I.signal.aborted||(u(K),a())},V=setTimeout(()=>U("/v1/queries/parse",{query:e},{signal:I.
+signal}).then(T,O),b.current===null&&!r?0:Xa);return()=>{clearTimeout(V),I.abort()}},[e,v,m]);let w=ne(()=>or(r,t.clauses),
+[r,t.clauses]),N=I=>{if(!r||e!==b.current)return;let T={...r,root:I},O=Xt(T);f.current&&g({before:r,after:O}),f.current=
+!1,x(T,O)},x=(I,T)=>{b.current=T,i(I),o(T)},ee=()=>{f.current=!0};return n("section",{class:"builder","aria-label":"Co\
+nditions","data-testid":"builder",children:[r&&s&&n("div",{inert:e!==b.current,class:l||c?"unread":"",children:[n(co,{
+group:r.root,isRoot:!0,names:s,counts:w,onLoss:ee,onGroup:N}),h?.after===e&&n("p",{class:"soft",role:"status","data-te\
+stid":"builder-lost",children:["A group was taken away."," ",n("button",{type:"button",class:"small",onClick:()=>x(h.before,
+Xt(h.before)),children:"Undo"})]})]}),c!==void 0&&e!==b.current&&n(_,{children:[n("p",{class:"warn",children:"The cond\
+itions of the query below could not be read, so they are not shown or changed here."}),n(C,{error:c,retry:()=>p(I=>I+1)})]}),
+l&&!c&&n("p",{class:"soft",children:"The query below cannot be read yet. Its conditions are shown as soon as it can."}),
+!r&&!l&&s&&b.current!==null&&n("p",{class:"soft undrawn",children:"This query joins or groups contacts as a whole, so \
+it has no conditions to draw. Change it as text below."})]})}var ar=150,rr=600;function ir(t,e){if(!e)return[];let s=(a,r,i,l)=>({from:Ut(t,i??0),to:Ut(t,l??i??0),severity:a,message:r}),
 {error:o}=e;if(o){let a=o.hint?`${o.message}; ${o.hint}`:o.message;return[s("error",a,o.start,o.end)]}return e.warnings.
-map(a=>s("warning",a.message,a.start,a.end))}async function nr(t){let e={fields:[],lists:[],segments:[],eventTypes:[]},
+map(a=>s("warning",a.message,a.start,a.end))}async function lr(t){let e={fields:[],lists:[],segments:[],eventTypes:[]},
 s=[];return t.may("fields:read")&&s.push(Promise.all([k("/v1/fields"),k("/v3/marketing/field_definitions")]).then(([o,
 a])=>{let r=[...o.fields,...a.reserved_fields];e.fields=r.map(i=>({id:i.id,name:i.name,kind:i.field_type}))})),t.may("\
 lists:read")&&s.push(k("/v3/marketing/lists",{query:{page_size:1e3}}).then(o=>{e.lists=o.result})),t.may("segments:rea\
 d")&&s.push(k("/v1/segments").then(o=>{e.segments=o.segments})),t.may("events:read")&&s.push(k("/v1/event_types").then(
-o=>{e.eventTypes=o.event_types})),await Promise.allSettled(s),e}function sr(t,e,s){let o=R(),[a,r]=y({text:""});return P(
+o=>{e.eventTypes=o.event_types})),await Promise.allSettled(s),e}function dr(t,e,s){let o=q(),[a,r]=y({text:""});return $(
 ()=>{let i=new AbortController,l={signal:i.signal},d=setTimeout(async()=>{let c={text:t},u=()=>{i.signal.aborted||r({...c})};
-await(async()=>{c.checked=await H("/v1/queries/check",{query:t},l),u();let p=c.checked.engagement&&!o.may("events:read");
-if(!c.checked.valid||!o.may("contacts:read")||p)return;let m={query:t,clauses:!0,limit:8},h={in:{segment_id:e??""},...l};
-[c.preview,c.difference]=await Promise.all([H("/v1/queries/preview",m,l),e?H("/v1/segments/{segment_id}/diff",{query:t},
-h):void 0])})().catch(p=>{c.error=p}),c.settled=!0,u()},Xa);return()=>{clearTimeout(d),i.abort()}},[t,e,o,s]),a}function or(t){
-let e=Math.max(1,...t.clauses.map(s=>s.alone));return n(B,{label:"Counts by clause",class:"clauses",heads:["Clause","#\
+await(async()=>{c.checked=await U("/v1/queries/check",{query:t},l),u();let p=c.checked.engagement&&!o.may("events:read");
+if(!c.checked.valid||!o.may("contacts:read")||p)return;let f={query:t,clauses:!0,limit:8},h={in:{segment_id:e??""},...l};
+[c.preview,c.difference]=await Promise.all([U("/v1/queries/preview",f,l),e?U("/v1/segments/{segment_id}/diff",{query:t},
+h):void 0])})().catch(p=>{c.error=p}),c.settled=!0,u()},ar);return()=>{clearTimeout(d),i.abort()}},[t,e,o,s]),a}function ur(t){
+let e=Math.max(1,...t.clauses.map(s=>s.alone));return n(G,{label:"Counts by clause",class:"clauses",heads:["Clause","#\
 Alone","","#Without it"],children:t.clauses.map((s,o)=>n("tr",{children:[n("td",{children:n("code",{class:`depth-${Math.
-min(s.depth,6)}`,children:s.kind==="leaf"?s.text:s.kind.toUpperCase()})}),n("td",{class:"number",children:n(L,{value:s.
-alone,id:"clause-count"})}),n("td",{children:n(Jn,{value:s.alone,most:e})}),n("td",{class:"number soft","data-value":s.
-without,children:it(s.without)})]},o))})}function ar(t){return n("ul",{class:"sample",children:t.contacts.map(e=>n("li",
-{children:[n("a",{href:N("contacts",e.id),children:e.email||e.id}),n("span",{class:"soft",children:[`${e.first_name} ${e.
-last_name}`.trim(),e.city].filter(Boolean).join(" · ")})]},e.id))})}function rr(t){let e=t.difference,{joins:s=0,leaves:o=0,
-stays:a=0}=e??{},r=e?.referring_segments??0;return n(I,{title:"What saving changes",children:e?n(_,{children:[n("dl",{
-class:"figures",children:[n("div",{children:[n("dt",{children:"join"}),n("dd",{class:"good",children:n(L,{value:s,id:"\
-diff-joins"})})]}),n("div",{children:[n("dt",{children:"leave"}),n("dd",{class:"bad",children:n(L,{value:o,id:"diff-le\
-aves"})})]}),n("div",{children:[n("dt",{children:"stay"}),n("dd",{children:n(L,{value:a,id:"diff-stays"})})]})]}),e.drift&&
-e.drift.joins+e.drift.leaves>0&&n("p",{class:"soft",children:["The query in force would itself bring in ",T(e.drift.joins),
-" and take out"," ",T(e.drift.leaves)," by now."]}),r>0&&n("p",{class:"warn",children:[r===1?"One segment refers":`${T(
+min(s.depth,6)}`,children:s.kind==="leaf"?s.text:s.kind.toUpperCase()})}),n("td",{class:"number",children:n(M,{value:s.
+alone,id:"clause-count"})}),n("td",{children:n(ns,{value:s.alone,most:e})}),n("td",{class:"number soft","data-value":s.
+without,children:lt(s.without)})]},o))})}function cr(t){return n("ul",{class:"sample",children:t.contacts.map(e=>n("li",
+{children:[n("a",{href:P("contacts",e.id),children:e.email||e.id}),n("span",{class:"soft",children:[`${e.first_name} ${e.
+last_name}`.trim(),e.city].filter(Boolean).join(" · ")})]},e.id))})}function mr(t){let e=t.difference,{joins:s=0,leaves:o=0,
+stays:a=0}=e??{},r=e?.referring_segments??0;return n(L,{title:"What saving changes",children:e?n(_,{children:[n("dl",{
+class:"figures",children:[n("div",{children:[n("dt",{children:"join"}),n("dd",{class:"good",children:n(M,{value:s,id:"\
+diff-joins"})})]}),n("div",{children:[n("dt",{children:"leave"}),n("dd",{class:"bad",children:n(M,{value:o,id:"diff-le\
+aves"})})]}),n("div",{children:[n("dt",{children:"stay"}),n("dd",{children:n(M,{value:a,id:"diff-stays"})})]})]}),e.drift&&
+e.drift.joins+e.drift.leaves>0&&n("p",{class:"soft",children:["The query in force would itself bring in ",S(e.drift.joins),
+" and take out"," ",S(e.drift.leaves)," by now."]}),r>0&&n("p",{class:"warn",children:[r===1?"One segment refers":`${S(
 r)} segments refer`," to this one and will change with it."]})]}):n("p",{class:"soft",children:"Compared with the memb\
-ers in force as soon as the query is valid."})})}function io(t){let e=R(),s=ae(null),o=ae(null),[a,r]=y(!1),[i,l]=y(!1),
-[d,c]=y(t.text),[u,f]=y(null),[p,m]=y(0),h=sr(d,t.segment,p),[g,b]=y(!1),[v,w]=y(!1),[C,x]=y(!1);P(()=>{(v||g&&h.settled)&&
-x(!0)},[v,g,h]),P(()=>{let K=setTimeout(()=>w(!0),er);return()=>clearTimeout(K)},[]);let X=ue(()=>b(!0),[]),W=h.text===
-d,$=W&&h.checked?.valid===!0,D=ne(()=>tr(h.text,h.checked),[h]),{onChange:j}=t,[J,G]=Ts(),M=W&&h.error!==void 0&&!h.checked,
-Q=J??(M?"The query could not be checked: the service was not reached.":null);P(()=>j(d,$,Q),[d,$,Q,j]),P(()=>{let K=!1;
-return import("./editor.js").then(({mount:Ct})=>{K||!s.current||(o.current=Ct(s.current,{text:d,label:"Query",onChange:c}),
-l(!0))}).catch(()=>r(!0)),nr(e).then(Ct=>{K||f(Ct)}),()=>{K=!0,o.current?.destroy()}},[]),P(()=>{u&&o.current?.setNames(
-u)},[u,i]),P(()=>{W&&o.current?.setMarks(D)},[D,W,i]);let ve=K=>{c(K),o.current?.setText(K)},te=h.preview;return n("di\
-v",{class:C?"query":"query opening",children:[n("div",{class:"write",children:[n(Kt.Provider,{value:G,children:n(ro,{text:d,
-names:u,clauses:W?te?.clauses:void 0,onText:ve,onDrawn:X})}),n("h2",{class:"as-sql",children:"The same as SQL"}),n("di\
-v",{class:"editor",ref:s}),a&&n("textarea",{class:"editor","data-testid":"query-editor","aria-label":"Query",value:d,onInput:K=>c(
-K.currentTarget.value)}),n("p",{class:"soft help",id:"query-help",children:"Ctrl-Space completes fields, lists, segmen\
-ts and event types. Tab leaves the editor."}),n("ul",{class:"lints","aria-live":"polite","aria-label":"What is wrong o\
-r doubtful",children:W&&D.map(K=>n("li",{class:K.severity,children:n("button",{type:"button","data-testid":"lint","dat\
-a-severity":K.severity,onClick:()=>o.current?.select(K.from,K.to),children:K.message})},K.message))}),W&&n(S,{error:h.
-error,retry:()=>m(K=>K+1)}),te?.clauses?.some(K=>K.text!=="TRUE")&&n(I,{title:"By clause",note:"alone: with this claus\
-e only; without it: how many more there would be",children:n(or,{clauses:te.clauses??[]})})]}),n("div",{class:"beside",
-children:[n(I,{title:"Right now",children:[n("div",{class:`live ${W&&te?"":"old"}`,"aria-live":"polite","aria-busy":!W,
-children:[te?n(L,{value:te.count,id:"live-count",class:"large"}):n("span",{class:"figure large soft",children:"–"}),
-n("span",{class:"soft",children:[" ","contacts",te&&`, counted in ${T(Math.ceil(te.micros/100)/10)} ms`]})]}),!e.may("\
-contacts:read")&&n("p",{class:"soft",children:"Counts need a key with the scope contacts:read."}),h.checked?.engagement&&
+ers in force as soon as the query is valid."})})}function fo(t){let e=q(),s=oe(null),o=oe(null),[a,r]=y(!1),[i,l]=y(!1),
+[d,c]=y(t.text),[u,m]=y(null),[p,f]=y(0),h=dr(d,t.segment,p),[g,b]=y(!1),[v,w]=y(!1),[N,x]=y(!1);$(()=>{(v||g&&h.settled)&&
+x(!0)},[v,g,h]),$(()=>{let z=setTimeout(()=>w(!0),rr);return()=>clearTimeout(z)},[]);let ee=ue(()=>b(!0),[]),I=h.text===
+d,T=I&&h.checked?.valid===!0,O=ne(()=>ir(h.text,h.checked),[h]),{onChange:V}=t,[K,F]=Ps(),R=I&&h.error!==void 0&&!h.checked,
+Y=K??(R?"The query could not be checked: the service was not reached.":null);$(()=>V(d,T,Y),[d,T,Y,V]),$(()=>{let z=!1;
+return import("./editor.js").then(({mount:Nt})=>{z||!s.current||(o.current=Nt(s.current,{text:d,label:"Query",onChange:c}),
+l(!0))}).catch(()=>r(!0)),lr(e).then(Nt=>{z||m(Nt)}),()=>{z=!0,o.current?.destroy()}},[]),$(()=>{u&&o.current?.setNames(
+u)},[u,i]),$(()=>{I&&o.current?.setMarks(O)},[O,I,i]);let ve=z=>{c(z),o.current?.setText(z)},te=h.preview;return n("di\
+v",{class:N?"query":"query opening",children:[n("div",{class:"write",children:[n(Yt.Provider,{value:F,children:n(mo,{text:d,
+names:u,clauses:I?te?.clauses:void 0,onText:ve,onDrawn:ee})}),n("h2",{class:"as-sql",children:"The same as SQL"}),n("d\
+iv",{class:"editor",ref:s}),a&&n("textarea",{class:"editor","data-testid":"query-editor","aria-label":"Query",value:d,
+onInput:z=>c(z.currentTarget.value)}),n("p",{class:"soft help",id:"query-help",children:"Ctrl-Space completes fields, \
+lists, segments and event types. Tab leaves the editor."}),n("ul",{class:"lints","aria-live":"polite","aria-label":"Wh\
+at is wrong or doubtful",children:I&&O.map(z=>n("li",{class:z.severity,children:n("button",{type:"button","data-testid":"\
+lint","data-severity":z.severity,onClick:()=>o.current?.select(z.from,z.to),children:z.message})},z.message))}),I&&n(C,
+{error:h.error,retry:()=>f(z=>z+1)}),te?.clauses?.some(z=>z.text!=="TRUE")&&n(L,{title:"By clause",note:"alone: with t\
+his clause only; without it: how many more there would be",children:n(ur,{clauses:te.clauses??[]})})]}),n("div",{class:"\
+beside",children:[n(L,{title:"Right now",children:[n("div",{class:`live ${I&&te?"":"old"}`,"aria-live":"polite","aria-\
+busy":!I,children:[te?n(M,{value:te.count,id:"live-count",class:"large"}):n("span",{class:"figure large soft",children:"\
+–"}),n("span",{class:"soft",children:[" ","contacts",te&&`, counted in ${S(Math.ceil(te.micros/100)/10)} ms`]})]}),!e.
+may("contacts:read")&&n("p",{class:"soft",children:"Counts need a key with the scope contacts:read."}),h.checked?.engagement&&
 !e.may("events:read")&&n("p",{class:"soft",children:"This query reads events: counts need events:read as well."}),te&&
-(te.contacts.length?n(ar,{contacts:te.contacts}):n(V,{children:"Nobody satisfies it."}))]}),t.segment&&n(rr,{difference:W?
-h.difference:void 0})]})]})}var ir=`SELECT contact_id, updated_at
-FROM contact_data`,lo=(t,e)=>t.name===e.name&&t.query===e.query;function uo(t){return n("section",{"aria-label":t.title,
+(te.contacts.length?n(cr,{contacts:te.contacts}):n(j,{children:"Nobody satisfies it."}))]}),t.segment&&n(mr,{difference:I?
+h.difference:void 0})]})]})}var fr=`SELECT contact_id, updated_at
+FROM contact_data`,po=(t,e)=>t.name===e.name&&t.query===e.query;function ho(t){return n("section",{"aria-label":t.title,
 children:[n("h3",{children:[t.title,": ",t.of.name]}),n("pre",{class:"sql",children:n("code",{children:t.of.query})})]})}
-function co(t){let{segment:e}=t,s=e?N("segments",e.id,"edit"):N("segments","new"),[o]=y(()=>Fn(s)),[a,r]=y(o?.base??{name:e?.
-name??"",query:e?.query??ir}),[i,l]=y(o?.name??a.name),[d,c]=y(o?.query??a.query),[u,f]=y(0),[p,m]=y(o!==void 0),[h,g]=y(
-null),[b,v]=y(!1),[w,C]=y(null),x=z(),X=ue((M,Q,ve)=>{C(ve),c(M),v(Q)},[]),W=!lo(a,{name:i,query:d}),$=!e||W;P(()=>Be(
-s,W?{name:i,query:d,base:a}:void 0),[s,W,i,d,a]);let D=M=>{r(M),l(M.name),c(M.query),g(null),m(!1),f(Q=>Q+1)},j=async M=>{
-if(!e){let K=await H("/v3/marketing/segments/2.0",{name:i,query_dsl:d});Be(s,void 0),de("segments",K.id);return}let Q={
-in:{segment_id:e.id}},ve=await k("/v1/segments/{segment_id}",Q);if(!lo(ve,M)){g({name:ve.name,query:ve.query});return}
-let te={};i!==M.name&&(te.name=i),d!==M.query&&(te.query_dsl=d),(te.name!==void 0||te.query_dsl!==void 0)&&await Ne("/\
-v3/marketing/segments/2.0/{segment_id}",te,Q),Be(s,void 0),de("segments",e.id)},J=M=>{M.preventDefault(),x.run(()=>j(a))},
-G=i.trim()?w||(b?$?"":"Nothing was changed.":"The query is not valid yet."):"It needs a name.";return n("form",{onSubmit:J,
+function go(t){let{segment:e}=t,s=e?P("segments",e.id,"edit"):P("segments","new"),[o]=y(()=>Vn(s)),[a,r]=y(o?.base??{name:e?.
+name??"",query:e?.query??fr}),[i,l]=y(o?.name??a.name),[d,c]=y(o?.query??a.query),[u,m]=y(0),[p,f]=y(o!==void 0),[h,g]=y(
+null),[b,v]=y(!1),[w,N]=y(null),x=Q(),ee=ue((R,Y,ve)=>{N(ve),c(R),v(Y)},[]),I=!po(a,{name:i,query:d}),T=!e||I;$(()=>Ve(
+s,I?{name:i,query:d,base:a}:void 0),[s,I,i,d,a]);let O=R=>{r(R),l(R.name),c(R.query),g(null),f(!1),m(Y=>Y+1)},V=async R=>{
+if(!e){let z=await U("/v3/marketing/segments/2.0",{name:i,query_dsl:d});Ve(s,void 0),de("segments",z.id);return}let Y={
+in:{segment_id:e.id}},ve=await k("/v1/segments/{segment_id}",Y);if(!po(ve,R)){g({name:ve.name,query:ve.query});return}
+let te={};i!==R.name&&(te.name=i),d!==R.query&&(te.query_dsl=d),(te.name!==void 0||te.query_dsl!==void 0)&&await Ne("/\
+v3/marketing/segments/2.0/{segment_id}",te,Y),Ve(s,void 0),de("segments",e.id)},K=R=>{R.preventDefault(),x.run(()=>V(a))},
+F=i.trim()?w||(b?T?"":"Nothing was changed.":"The query is not valid yet."):"It needs a name.";return n("form",{onSubmit:K,
 class:"edit",children:[n(fe,{label:"Name",children:n("input",{type:"text","data-testid":"segment-name",value:i,required:!0,
-maxLength:100,placeholder:"Bought twice in 60 days",onInput:M=>l(M.currentTarget.value)})}),p&&W&&n("p",{class:"warn",
-role:"status","data-testid":"draft",children:["These are changes that were not saved."," ",n("button",{type:"button",onClick:()=>D(
-a),children:"Discard them"})]}),n(io,{text:d,onChange:X,...e?{segment:e.id}:{}},u),h&&n("div",{class:"trouble",role:"a\
-lert","data-testid":"conflict",children:[n("p",{children:"The segment was changed meanwhile. Nothing is saved yet: cho\
-ose which definition stays."}),n(uo,{title:"In force now",of:h}),n(uo,{title:"Yours",of:{name:i,query:d}}),n("div",{class:"\
-actions",children:[n("button",{type:"button",class:"danger",disabled:x.busy||G!=="",onClick:()=>{r(h),g(null),x.run(()=>j(
-h))},children:"Save yours over it"}),n("button",{type:"button",onClick:()=>D(h),children:"Take the one in force"})]})]}),
-n(S,{error:x.error}),n("div",{class:"actions",children:[n("button",{type:"submit",class:"first","data-testid":"save-se\
-gment",disabled:x.busy||G!==""||h!==null,children:e?"Save the changes":"Make the segment"}),n("a",{class:"button",href:e?
-N("segments",e.id):N("segments"),onClick:()=>Be(s,void 0),children:"Cancel"}),n("span",{class:"soft",role:"status",children:G})]})]})}
-function mo(){return n(_,{children:[n(U,{title:"New segment",above:n("a",{href:N("segments"),children:"Segments"})}),n(
-co,{})]})}function fo(t){let e=O(o=>k("/v1/segments/{segment_id}",{in:{segment_id:t.id},signal:o}),[t.id]),s=e.data;return n(
-_,{children:[n(U,{title:s?`Edit ${s.name}`:"Edit",above:n("a",{href:N("segments",t.id),children:s?.name??"Segment"})}),
-n(S,{error:e.error,retry:e.reload}),s?n(co,{segment:s}):!e.error&&n(F,{})]})}function St(t){return n("dl",{class:"values",children:t.rows.map(([e,s])=>n("div",{children:[n("dt",{children:e}),n("d\
-d",{children:s})]},e))})}function lr(t){return t?`after ${t.map(e=>Pe(e)).join(" to ")}`:"at once"}function po(){let t=R(),
-e=O(i=>k("/v1/status",{signal:i}),[],5e3),s=O(async i=>{let[l,d]=await Promise.all([k("/v1/policy",{signal:i}),k("/v1/\
-limits",{signal:i})]);return{policy:l,limits:d}},[]),o=z(),a=e.data,r=()=>o.run(async()=>{await H("/v1/clock/accept",void 0),
-e.reload()});return n(_,{children:[n(U,{title:"System"}),n(S,{error:e.error,retry:e.reload,since:e.at}),a?n(_,{children:[
+maxLength:100,placeholder:"Bought twice in 60 days",onInput:R=>l(R.currentTarget.value)})}),p&&I&&n("p",{class:"warn",
+role:"status","data-testid":"draft",children:["These are changes that were not saved."," ",n("button",{type:"button",onClick:()=>O(
+a),children:"Discard them"})]}),n(fo,{text:d,onChange:ee,...e?{segment:e.id}:{}},u),h&&n("div",{class:"trouble",role:"\
+alert","data-testid":"conflict",children:[n("p",{children:"The segment was changed meanwhile. Nothing is saved yet: ch\
+oose which definition stays."}),n(ho,{title:"In force now",of:h}),n(ho,{title:"Yours",of:{name:i,query:d}}),n("div",{class:"\
+actions",children:[n("button",{type:"button",class:"danger",disabled:x.busy||F!=="",onClick:()=>{r(h),g(null),x.run(()=>V(
+h))},children:"Save yours over it"}),n("button",{type:"button",onClick:()=>O(h),children:"Take the one in force"})]})]}),
+n(C,{error:x.error}),n("div",{class:"actions",children:[n("button",{type:"submit",class:"first","data-testid":"save-se\
+gment",disabled:x.busy||F!==""||h!==null,children:e?"Save the changes":"Make the segment"}),n("a",{class:"button",href:e?
+P("segments",e.id):P("segments"),onClick:()=>Ve(s,void 0),children:"Cancel"}),n("span",{class:"soft",role:"status",children:F})]})]})}
+function yo(){return n(_,{children:[n(B,{title:"New segment",above:n("a",{href:P("segments"),children:"Segments"})}),n(
+go,{})]})}function _o(t){let e=D(o=>k("/v1/segments/{segment_id}",{in:{segment_id:t.id},signal:o}),[t.id]),s=e.data;return n(
+_,{children:[n(B,{title:s?`Edit ${s.name}`:"Edit",above:n("a",{href:P("segments",t.id),children:s?.name??"Segment"})}),
+n(C,{error:e.error,retry:e.reload}),s?n(go,{segment:s}):!e.error&&n(H,{})]})}function Et(t){return n("dl",{class:"values",children:t.rows.map(([e,s])=>n("div",{children:[n("dt",{children:e}),n("d\
+d",{children:s})]},e))})}function pr(t){return t?`after ${t.map(e=>Pe(e)).join(" to ")}`:"at once"}function bo(){let t=q(),
+e=D(i=>k("/v1/status",{signal:i}),[],5e3),s=D(async i=>{let[l,d]=await Promise.all([k("/v1/policy",{signal:i}),k("/v1/\
+limits",{signal:i})]);return{policy:l,limits:d}},[]),o=Q(),a=e.data,r=()=>o.run(async()=>{await U("/v1/clock/accept",void 0),
+e.reload()});return n(_,{children:[n(B,{title:"System"}),n(C,{error:e.error,retry:e.reload,since:e.at}),a?n(_,{children:[
 a.clock_why&&n("div",{class:"trouble",role:"alert",children:[n("p",{children:a.clock_why}),t.may("service:write")&&a.clock_state===
-"unconfirmed"&&n("button",{type:"button",disabled:o.busy,onClick:r,children:"The clock is right: go on"}),n(S,{error:o.
+"unconfirmed"&&n("button",{type:"button",disabled:o.busy,onClick:r,children:"The clock is right: go on"}),n(C,{error:o.
 error})]}),!a.writes&&n("div",{class:"trouble",role:"alert",children:n("p",{children:"Nothing can be written: the disk\
  has failed or is full. The log says why."})}),n("dl",{class:"figures",children:[n("div",{children:[n("dt",{children:"\
-contacts"}),n("dd",{children:n(L,{value:a.contacts,class:"large"})})]}),n("div",{children:[n("dt",{children:"events"}),
-n("dd",{children:n(L,{value:a.events,class:"large"})})]}),n("div",{children:[n("dt",{children:"segments"}),n("dd",{children:n(
-L,{value:a.segments,class:"large"})})]}),n("div",{children:[n("dt",{children:"memory"}),n("dd",{"data-value":a.memory_bytes,
+contacts"}),n("dd",{children:n(M,{value:a.contacts,class:"large"})})]}),n("div",{children:[n("dt",{children:"events"}),
+n("dd",{children:n(M,{value:a.events,class:"large"})})]}),n("div",{children:[n("dt",{children:"segments"}),n("dd",{children:n(
+M,{value:a.segments,class:"large"})})]}),n("div",{children:[n("dt",{children:"memory"}),n("dd",{"data-value":a.memory_bytes,
 children:Te(a.memory_bytes)})]}),n("div",{children:[n("dt",{children:"next due"}),n("dd",{children:a.next_deadline?n(A,
-{at:a.next_deadline}):"nothing"})]})]}),n("div",{class:"columns",children:[n(I,{title:"Clock",children:n(St,{rows:[["s\
+{at:a.next_deadline}):"nothing"})]})]}),n("div",{class:"columns",children:[n(L,{title:"Clock",children:n(Et,{rows:[["s\
 tate",a.clock_state],["the machine's clock",n(A,{at:a.clock,whole:!0},"c")],["the engine's time",n(A,{at:a.now,whole:!0},
-"n")]]})}),n(I,{title:"Storage",children:n(St,{rows:[["journal",Te(a.journal_bytes)],["snapshot",Te(a.snapshot_bytes)],
-["commands",T(a.commands)],["of them since the snapshot",T(a.commands_since_snapshot)],["events that wait for their co\
-ntact",T(a.waiting_events)],["last change",T(a.last_change)],["version",a.version]]})}),n(I,{title:"Your key",children:n(
-St,{rows:[["name",t.own.name??"none is needed on this machine"],["ends",t.own.expires_at?n(A,{at:t.own.expires_at,whole:!0},
-"e"):"when it is revoked"],["may",t.own.scopes.join(", ")]]})}),n(I,{title:"Policy and limits",children:[n(S,{error:s.
-error,retry:s.reload}),s.data&&n(St,{rows:[["evaluated",s.data.policy.evaluation_seconds?`every ${Pe(s.data.policy.evaluation_seconds)}`:
-"with every write"],["published",lr(s.data.policy.publication_seconds)],["pause between edits",Pe(s.data.policy.edit_pause_seconds)],
-["refreshes of a segment and day",T(s.data.policy.refreshes_per_segment_day)],["segments at most",T(s.data.policy.max_segments)],
-["requests a minute",T(s.data.limits.requests_per_minute)],["fields at most",T(s.data.limits.custom_fields)],["lists a\
-t most",T(s.data.limits.lists)]]})]})]})]}):!e.error&&n(F,{})]})}var dr=["segment.created","segment.populated","segment.refreshed","segment.edited","segment.renamed","segment.invalida\
-ted","segment.recovered","segment.deleted","members.joined","members.left","members.snapshot"],ur={active:"good",paused:"\
-wait",disabled:"bad"};function ho(t){let{webhook:e}=t;return n(_,{children:[n("span",{class:`state ${ur[e.state]??"wai\
-t"}`,"data-testid":"webhook-state",children:e.state}),e.why&&n("small",{class:"soft",children:[" ",e.why]})]})}function go(t){
-let{webhook:e}=t;return n(_,{children:[n(L,{value:e.behind})," ",e.failures>0&&n("span",{class:"bad",children:[T(e.failures),
-" failed"]}),e.next_attempt&&n("small",{class:"soft",children:[" ","next try ",n(A,{at:e.next_attempt})]})]})}function yo(t){
-return t.webhook.secret?n(I,{title:"Secret",note:"shown this once: the receiver verifies signatures with it",id:"webho\
-ok-secret",children:n("code",{children:t.webhook.secret})}):null}function _o(t){let e=R(),{webhook:s}=t,o=Ee(),[a,r]=y(
-{url:s?.url??"",description:s?.description??"",types:s?.types??[],segments:s?.segments??[]}),[i,l]=y({types:a.types.length===
-0,segments:a.segments.length===0}),d=z(),c=O(async g=>e.may("segments:read")?(await k("/v1/segments",{signal:g})).segments:
-[],[]),u=g=>r({...a,...g}),f=g=>{g.preventDefault(),d.run(async()=>{let b={...a,types:i.types?[]:a.types,segments:i.segments?
-[]:a.segments};t.onSaved(s?await Ne("/v1/webhooks/{id}",b,{in:{id:s.id}}):await H("/v1/webhooks",b))})},p=a.url.trim()?
-!i.types&&a.types.length===0?"Choose at least one kind of message, or all messages.":!i.segments&&a.segments.length===
-0?"Choose at least one segment, or all segments.":"":"It needs a URL.",m=(g,b,v)=>[!0,!1].map(w=>n("label",{class:"che\
+"n")]]})}),n(L,{title:"Storage",children:n(Et,{rows:[["journal",Te(a.journal_bytes)],["snapshot",Te(a.snapshot_bytes)],
+["commands",S(a.commands)],["of them since the snapshot",S(a.commands_since_snapshot)],["events that wait for their co\
+ntact",S(a.waiting_events)],["last change",S(a.last_change)],["version",a.version]]})}),n(L,{title:"Your key",children:n(
+Et,{rows:[["name",t.own.name??"none is needed on this machine"],["ends",t.own.expires_at?n(A,{at:t.own.expires_at,whole:!0},
+"e"):"when it is revoked"],["may",t.own.scopes.join(", ")]]})}),n(L,{title:"Policy and limits",children:[n(C,{error:s.
+error,retry:s.reload}),s.data&&n(Et,{rows:[["evaluated",s.data.policy.evaluation_seconds?`every ${Pe(s.data.policy.evaluation_seconds)}`:
+"with every write"],["published",pr(s.data.policy.publication_seconds)],["pause between edits",Pe(s.data.policy.edit_pause_seconds)],
+["refreshes of a segment and day",S(s.data.policy.refreshes_per_segment_day)],["segments at most",S(s.data.policy.max_segments)],
+["requests a minute",S(s.data.limits.requests_per_minute)],["fields at most",S(s.data.limits.custom_fields)],["lists a\
+t most",S(s.data.limits.lists)]]})]})]})]}):!e.error&&n(H,{})]})}var hr=["segment.created","segment.populated","segment.refreshed","segment.edited","segment.renamed","segment.invalida\
+ted","segment.recovered","segment.deleted","members.joined","members.left","members.snapshot"],gr={active:"good",paused:"\
+wait",disabled:"bad"};function vo(t){let{webhook:e}=t;return n(_,{children:[n("span",{class:`state ${gr[e.state]??"wai\
+t"}`,"data-testid":"webhook-state",children:e.state}),e.why&&n(_,{children:[" ",n("small",{class:"soft",children:e.why})]})]})}
+function wo(t){let{webhook:e}=t;return n(_,{children:[n(M,{value:e.behind})," ",e.failures>0&&n("span",{class:"bad",children:[
+S(e.failures)," failed"]}),e.next_attempt&&n("small",{class:"soft",children:[" ","next try ",n(A,{at:e.next_attempt})]})]})}
+function ko(t){return t.webhook.secret?n(L,{title:"Secret",note:"shown this once: the receiver verifies signatures wit\
+h it",id:"webhook-secret",children:n("code",{children:t.webhook.secret})}):null}function xo(t){let e=q(),{webhook:s}=t,
+o=Ee(),[a,r]=y({url:s?.url??"",description:s?.description??"",types:s?.types??[],segments:s?.segments??[]}),[i,l]=y({types:a.
+types.length===0,segments:a.segments.length===0}),d=Q(),c=D(async g=>e.may("segments:read")?(await k("/v1/segments",{signal:g})).
+segments:[],[]),u=g=>r({...a,...g}),m=g=>{g.preventDefault(),d.run(async()=>{let b={...a,types:i.types?[]:a.types,segments:i.
+segments?[]:a.segments};t.onSaved(s?await Ne("/v1/webhooks/{id}",b,{in:{id:s.id}}):await U("/v1/webhooks",b))})},p=a.url.
+trim()?!i.types&&a.types.length===0?"Choose at least one kind of message, or all messages.":!i.segments&&a.segments.length===
+0?"Choose at least one segment, or all segments.":"":"It needs a URL.",f=(g,b,v)=>[!0,!1].map(w=>n("label",{class:"che\
 ck",children:[n("input",{type:"radio",name:`${o} ${g}`,checked:i[g]===w,onChange:()=>l({...i,[g]:w})}),w?b:v]},b+w)),h=(g,b,v)=>v?
-[...g,b]:g.filter(w=>w!==b);return n("form",{onSubmit:f,class:"edit",children:[n(fe,{label:"URL",note:"Messages are po\
+[...g,b]:g.filter(w=>w!==b);return n("form",{onSubmit:m,class:"edit",children:[n(fe,{label:"URL",note:"Messages are po\
 sted there, signed after Standard Webhooks.",children:n("input",{type:"url","data-testid":"webhook-url",value:a.url,required:!0,
 placeholder:"https://example.com/segments",onInput:g=>u({url:g.currentTarget.value})})}),n(fe,{label:"What it is for",
 children:n("input",{type:"text",maxLength:200,value:a.description,placeholder:"Keeps the audience of our ads current",
 onInput:g=>u({description:g.currentTarget.value})})}),n("fieldset",{children:[n("legend",{children:"Messages"}),n("div",
-{class:"choice",children:m("types","all messages","only these messages:")}),dr.map(g=>n("label",{class:"check",children:[
+{class:"choice",children:f("types","all messages","only these messages:")}),hr.map(g=>n("label",{class:"check",children:[
 n("input",{type:"checkbox",checked:!i.types&&a.types.includes(g),onChange:b=>{let v=i.types?[]:a.types;u({types:h(v,g,
 b.currentTarget.checked)}),l({...i,types:!1})}}),g]},g))]}),(c.data?.length??0)>0&&n("fieldset",{children:[n("legend",
-{children:"Segments"}),n("div",{class:"choice",children:m("segments","all segments, also later ones","only these segme\
+{children:"Segments"}),n("div",{class:"choice",children:f("segments","all segments, also later ones","only these segme\
 nts:")}),c.data?.map(g=>n("label",{class:"check",children:[n("input",{type:"checkbox",checked:!i.segments&&a.segments.
 includes(g.id),onChange:b=>{let v=i.segments?[]:a.segments;u({segments:h(v,g.id,b.currentTarget.checked)}),l({...i,segments:!1})}}),
-g.name]},g.id))]}),n(S,{error:d.error}),n("div",{class:"actions",children:[n("button",{type:"submit",class:"first","da\
+g.name]},g.id))]}),n(C,{error:d.error}),n("div",{class:"actions",children:[n("button",{type:"submit",class:"first","da\
 ta-testid":"webhook-save",disabled:d.busy||p!=="",children:s?"Save the changes":"Make the webhook"}),n("span",{class:"\
-soft",role:"status","data-testid":"webhook-why",children:p})]})]})}function bo(){let t=R(),e=O(r=>k("/v1/webhooks",{signal:r}),
-[],5e3),[s,o]=y(null),a=e.data?.results;return n(_,{children:[n(U,{title:"Webhooks"}),n("p",{class:"soft",children:"Wh\
-at happens to segments is sent to receivers: at least once, in order per segment, signed."}),n(S,{error:e.error,retry:e.
-reload,since:e.at}),s&&n(yo,{webhook:s}),a?a.length===0?n(V,{children:"There are no webhooks yet. Make one below, and \
-its receiver is sent what happens from then on."}):n(B,{label:"Webhooks",class:"wide",heads:["Receiver","State","Messa\
+soft",role:"status","data-testid":"webhook-why",children:p})]})]})}function To(){let t=q(),e=D(r=>k("/v1/webhooks",{signal:r}),
+[],5e3),[s,o]=y(null),a=e.data?.results;return n(_,{children:[n(B,{title:"Webhooks"}),n("p",{class:"soft",children:"Wh\
+at happens to segments is sent to receivers: at least once, in order per segment, signed."}),n(C,{error:e.error,retry:e.
+reload,since:e.at}),s&&n(ko,{webhook:s}),a?a.length===0?n(j,{children:"There are no webhooks yet. Make one below, and \
+its receiver is sent what happens from then on."}):n(G,{label:"Webhooks",class:"wide",heads:["Receiver","State","Messa\
 ges","Segments","Behind"],children:a.map(r=>n("tr",{"data-testid":"webhook-row","data-webhook-id":r.id,children:[n("th",
-{scope:"row",children:[n("a",{href:N("webhooks",r.id),children:r.url}),r.description&&n("small",{class:"soft block",children:r.
-description})]}),n("td",{children:n(ho,{webhook:r})}),n("td",{children:r.types.length?r.types.join(", "):"all"}),n("td",
-{class:"number",children:r.segments.length?T(r.segments.length):"all"}),n("td",{children:n(go,{webhook:r})})]},r.id))}):
-!e.error&&n(F,{}),(a||e.error)&&t.may("webhooks:write","feed:read")&&n("div",{class:"below",children:n(I,{title:"A new\
- webhook",children:n(_o,{onSaved:r=>{o(r),e.reload()}},s?.id??"")})})]})}function cr(t){return n(B,{label:"Deliveries",
-heads:["When","Message","#Attempt","Answer","#Took"],children:t.results.map(e=>n("tr",{"data-testid":"delivery-row",children:[
-n("td",{children:n(A,{at:e.at})}),n("th",{scope:"row",children:[e.type,n("small",{class:"soft block",children:n("code",
-{children:e.message_id})})]}),n("td",{class:"number",children:T(e.attempt)}),n("td",{class:e.error||(e.status??0)>=300?
-"bad":"good",children:e.error??e.status}),n("td",{class:"number",children:[T(e.milliseconds)," ms"]})]},`${e.message_id}\
- ${e.attempt} ${e.at}`))})}function vo(t){let e=R(),s={in:{id:t.id}},o=O(async w=>{let[C,{results:x}]=await Promise.all(
-[k("/v1/webhooks/{id}",{...s,signal:w}),k("/v1/webhooks/{id}/deliveries",{...s,signal:w})]);return{webhook:C,results:x}},
-[t.id],3e3),[a,r]=y(!1),[i,l]=y(null),[d,c]=y(null),[u,f]=y("0"),p=z(),m=o.data,h=n("a",{href:N("webhooks"),children:"\
-Webhooks"});if(!m)return n(_,{children:[n(U,{title:"Webhook",above:h}),o.error?n(S,{error:o.error,retry:o.reload,since:o.
-at}):n(F,{})]});let{webhook:g,results:b}=m,v=w=>()=>p.run(async()=>{await w(),o.reload()});return n(_,{children:[n(U,{
-title:g.url,above:h,children:e.may("webhooks:write")&&n(_,{children:[n("button",{type:"button",class:"first",disabled:p.
-busy,"data-testid":"webhook-test",onClick:v(async()=>c(await H("/v1/webhooks/{id}/test",void 0,s))),children:"Send a t\
-est"}),g.state==="active"?n("button",{type:"button",disabled:p.busy,"data-testid":"webhook-pause",onClick:v(()=>H("/v1\
-/webhooks/{id}/pause",void 0,s)),children:"Pause"}):n("button",{type:"button",disabled:p.busy,"data-testid":"webhook-r\
-esume",onClick:v(()=>H("/v1/webhooks/{id}/resume",void 0,s)),children:"Resume"}),n("button",{type:"button",disabled:p.
-busy,title:"The old secret signs beside the new one for a day",onClick:v(async()=>l(await H("/v1/webhooks/{id}/rotate",
-void 0,s))),children:"New secret"}),n("button",{type:"button",class:"danger",onClick:()=>r(!0),children:"Delete"})]})}),
-n(S,{error:o.error,retry:o.reload,since:o.at}),n(S,{error:p.error}),i&&n(yo,{webhook:i}),d&&n("p",{role:"status",class:d.
-error||(d.status??0)>=300?"bad":"good",children:["The test was answered with ",d.error??d.status,", after ",T(d.milliseconds),
-" ms."]}),n("dl",{class:"figures",children:[n("div",{children:[n("dt",{children:"state"}),n("dd",{children:n(ho,{webhook:g})})]}),
-n("div",{children:[n("dt",{children:"changes behind"}),n("dd",{children:n(go,{webhook:g})})]}),n("div",{children:[n("d\
-t",{children:"accepted up to"}),n("dd",{children:n("code",{children:g.cursor})})]}),n("div",{children:[n("dt",{children:"\
-made"}),n("dd",{children:n(A,{at:g.created_at})})]})]}),g.snapshot&&n("p",{class:"warn",children:"All members are bein\
-g sent: its place was no longer kept."}),n(I,{title:"Deliveries",note:"the last attempts, the latest first; forgotten \
-with a restart",id:"deliveries",children:b.length===0?n(V,{children:"Nothing was sent yet. Send a test."}):n(cr,{results:b})}),
-e.may("webhooks:write","feed:read")&&n(_,{children:[n(I,{title:"Send again",note:"everything that has happened after a\
- place in the feed",children:n("form",{class:"tools",onSubmit:w=>{w.preventDefault(),v(()=>H("/v1/webhooks/{id}/replay",
-{after:u.trim()},s))()},children:[n("label",{children:["After the number of a change, or a cursor"," ",n("input",{type:"\
-text",value:u,required:!0,onInput:w=>f(w.currentTarget.value)})]}),n("button",{type:"submit",disabled:p.busy||!u.trim(),
-children:"Send again"})]})}),n(I,{title:"Change it",children:n(_o,{webhook:g,onSaved:o.reload},g.id)})]}),n(ce,{open:a,
-title:`Delete the webhook to ${g.url}?`,yes:"Delete it",id:"confirm-delete",busy:p.busy,error:p.error,onNo:()=>r(!1),onYes:()=>p.
-run(async()=>{await me("/v1/webhooks/{id}",s),de("webhooks")}),children:n("p",{children:"Nothing is sent there any mor\
-e, also not what it is behind with. A request under way may still arrive."})})]})}var wo=[{part:"segments",name:"Segments",scopes:["segments:read"]},{part:"contacts",name:"Contacts",scopes:["contacts:\
+{scope:"row",children:[n("a",{href:P("webhooks",r.id),children:r.url}),r.description&&n("small",{class:"soft block",children:r.
+description})]}),n("td",{children:n(vo,{webhook:r})}),n("td",{children:r.types.length?r.types.join(", "):"all"}),n("td",
+{class:"number","data-label":"segments",children:r.segments.length?S(r.segments.length):"all"}),n("td",{"data-label":"\
+behind",children:n(wo,{webhook:r})})]},r.id))}):!e.error&&n(H,{}),(a||e.error)&&t.may("webhooks:write","feed:read")&&n(
+"div",{class:"below",children:n(L,{title:"A new webhook",children:n(xo,{onSaved:r=>{o(r),e.reload()}},s?.id??"")})})]})}
+function yr(t){return n(G,{label:"Deliveries",heads:["When","Message","#Attempt","Answer","#Took"],children:t.results.
+map(e=>n("tr",{"data-testid":"delivery-row",children:[n("td",{children:n(A,{at:e.at})}),n("th",{scope:"row",children:[
+e.type,n("small",{class:"soft block",children:n("code",{children:e.message_id})})]}),n("td",{class:"number",children:S(
+e.attempt)}),n("td",{class:e.error||(e.status??0)>=300?"bad":"good",children:e.error??e.status}),n("td",{class:"number",
+children:[S(e.milliseconds)," ms"]})]},`${e.message_id} ${e.attempt} ${e.at}`))})}function So(t){let e=q(),s={in:{id:t.
+id}},o=D(async w=>{let[N,{results:x}]=await Promise.all([k("/v1/webhooks/{id}",{...s,signal:w}),k("/v1/webhooks/{id}/d\
+eliveries",{...s,signal:w})]);return{webhook:N,results:x}},[t.id],3e3),[a,r]=y(!1),[i,l]=y(null),[d,c]=y(null),[u,m]=y(
+"0"),p=Q(),f=o.data,h=n("a",{href:P("webhooks"),children:"Webhooks"});if(!f)return n(_,{children:[n(B,{title:"Webhook",
+above:h}),o.error?n(C,{error:o.error,retry:o.reload,since:o.at}):n(H,{})]});let{webhook:g,results:b}=f,v=w=>()=>p.run(
+async()=>{await w(),o.reload()});return n(_,{children:[n(B,{title:g.url,above:h,children:e.may("webhooks:write")&&n(_,
+{children:[n("button",{type:"button",class:"first",disabled:p.busy,"data-testid":"webhook-test",onClick:v(async()=>c(await U(
+"/v1/webhooks/{id}/test",void 0,s))),children:"Send a test"}),g.state==="active"?n("button",{type:"button",disabled:p.
+busy,"data-testid":"webhook-pause",onClick:v(()=>U("/v1/webhooks/{id}/pause",void 0,s)),children:"Pause"}):n("button",
+{type:"button",disabled:p.busy,"data-testid":"webhook-resume",onClick:v(()=>U("/v1/webhooks/{id}/resume",void 0,s)),children:"\
+Resume"}),n("button",{type:"button",disabled:p.busy,title:"The old secret signs beside the new one for a day",onClick:v(
+async()=>l(await U("/v1/webhooks/{id}/rotate",void 0,s))),children:"New secret"}),n("button",{type:"button",class:"dan\
+ger",onClick:()=>r(!0),children:"Delete"})]})}),n(C,{error:o.error,retry:o.reload,since:o.at}),n(C,{error:p.error}),i&&
+n(ko,{webhook:i}),d&&n("p",{role:"status",class:d.error||(d.status??0)>=300?"bad":"good",children:["The test was answe\
+red with ",d.error??d.status,", after ",S(d.milliseconds)," ms."]}),n("dl",{class:"figures",children:[n("div",{children:[
+n("dt",{children:"state"}),n("dd",{children:n(vo,{webhook:g})})]}),n("div",{children:[n("dt",{children:"changes behind"}),
+n("dd",{children:n(wo,{webhook:g})})]}),n("div",{children:[n("dt",{children:"accepted up to"}),n("dd",{children:n("cod\
+e",{children:g.cursor})})]}),n("div",{children:[n("dt",{children:"made"}),n("dd",{children:n(A,{at:g.created_at})})]})]}),
+g.snapshot&&n("p",{class:"warn",children:"All members are being sent: its place was no longer kept."}),n(L,{title:"Del\
+iveries",note:"the last attempts, the latest first; forgotten with a restart",id:"deliveries",children:b.length===0?n(
+j,{children:"Nothing was sent yet. Send a test."}):n(yr,{results:b})}),e.may("webhooks:write","feed:read")&&n(_,{children:[
+n(L,{title:"Send again",note:"everything that has happened after a place in the feed",children:n("form",{class:"tools",
+onSubmit:w=>{w.preventDefault(),v(()=>U("/v1/webhooks/{id}/replay",{after:u.trim()},s))()},children:[n("label",{children:[
+"After the number of a change, or a cursor"," ",n("input",{type:"text",value:u,required:!0,onInput:w=>m(w.currentTarget.
+value)})]}),n("button",{type:"submit",disabled:p.busy||!u.trim(),children:"Send again"})]})}),n(L,{title:"Change it",children:n(
+xo,{webhook:g,onSaved:o.reload},g.id)})]}),n(ce,{open:a,title:`Delete the webhook to ${g.url}?`,yes:"Delete it",id:"co\
+nfirm-delete",busy:p.busy,error:p.error,onNo:()=>r(!1),onYes:()=>p.run(async()=>{await me("/v1/webhooks/{id}",s),de("w\
+ebhooks")}),children:n("p",{children:"Nothing is sent there any more, also not what it is behind with. A request under\
+ way may still arrive."})})]})}var Co=[{part:"segments",name:"Segments",scopes:["segments:read"]},{part:"contacts",name:"Contacts",scopes:["contacts:\
 read"]},{part:"lists",name:"Lists",scopes:["lists:read"]},{part:"fields",name:"Fields",scopes:["fields:read"]},{part:"\
 webhooks",name:"Webhooks",scopes:["webhooks:read"]},{part:"feed",name:"Changes",scopes:["feed:read"]},{part:"system",name:"\
-System",scopes:["service:read"]}];function mr(t,e){let[s,o,a]=t;if(s==="segments"){if(o==="new")return n(mo,{});if(o&&
-a==="edit")return n(fo,{id:o},o);if(o&&!a)return n(xs,{id:o,contact:e.get("contact")??""},o);if(!o)return n(bs,{})}return s===
-"contacts"?o==="import"?n(us,{}):o?n(ss,{id:o},o):n(os,{search:e.get("search")??""}):s==="lists"&&!o?n(fs,{}):s==="fie\
-lds"&&!o?n(ps,{}):s==="webhooks"&&!a?o?n(vo,{id:o},o):n(bo,{}):s==="feed"&&!o?n(is,{}):s==="system"&&!o?n(po,{}):n(_,{
-children:[n(U,{title:"There is no such page"}),n(V,{children:["The address names no page. ",n("a",{href:N("segments"),
-children:"Go to the segments"}),"."]})]})}function fr(t){let[e,s]=y(""),[o,a]=y(!1),[r,i]=y(void 0);return n("main",{class:"\
-sign-in",children:n("form",{onSubmit:d=>{d.preventDefault(),a(!0),i(void 0),Vt(e.trim()).then(t.onSignedIn,c=>{let u=c instanceof
+System",scopes:["service:read"]}];function _r(t,e){let[s,o,a]=t;if(s==="segments"){if(o==="new")return n(yo,{});if(o&&
+a==="edit")return n(_o,{id:o},o);if(o&&!a)return n(Ns,{id:o,contact:e.get("contact")??""},o);if(!o)return n(Ts,{})}return s===
+"contacts"?o==="import"?n(hs,{}):o?n(ls,{id:o},o):n(ds,{search:e.get("search")??""}):s==="lists"&&!o?n(_s,{}):s==="fie\
+lds"&&!o?n(bs,{}):s==="webhooks"&&!a?o?n(So,{id:o},o):n(To,{}):s==="feed"&&!o?n(ms,{}):s==="system"&&!o?n(bo,{}):n(_,{
+children:[n(B,{title:"There is no such page"}),n(j,{children:["The address names no page. ",n("a",{href:P("segments"),
+children:"Go to the segments"}),"."]})]})}function br(t){let[e,s]=y(""),[o,a]=y(!1),[r,i]=y(void 0);return n("main",{class:"\
+sign-in",children:n("form",{onSubmit:d=>{d.preventDefault(),a(!0),i(void 0),Gt(e.trim()).then(t.onSignedIn,c=>{let u=c instanceof
 re&&c.status===401;i(u?new Error("This key is not valid here: it is unknown, revoked or has ended."):c)}).finally(()=>a(
 !1))},class:"panel",children:[n("img",{src:"console/icon.svg",alt:"",width:"40",height:"40"}),n("h1",{children:"Segmen\
 try"}),t.why&&n("p",{class:"warn",role:"status",children:t.why}),n(fe,{label:"API key",note:"It stays in the memory of\
  this page. Loading the page again asks for it again.",children:n("input",{type:"password",autoComplete:"off",spellcheck:!1,
-"data-testid":"sign-in-key",value:e,required:!0,placeholder:"SG.",onInput:d=>s(d.currentTarget.value)})}),n(S,{error:r}),
+"data-testid":"sign-in-key",value:e,required:!0,placeholder:"SG.",onInput:d=>s(d.currentTarget.value)})}),n(C,{error:r}),
 n("button",{type:"submit",class:"first","data-testid":"sign-in",disabled:o||!e.trim(),children:"Sign in"}),n("p",{class:"\
 soft",children:["No key yet? ",n("code",{children:"segmentry key new --name me"})," prints one, and ",n("code",{children:"\
-segmentry serve --demo"})," ","prints one as it starts."]})]})})}function pr(t){let e=ts(),{session:s}=t,o=wo.filter(l=>s.
-may(...l.scopes)),a=o[0];P(()=>{e.parts.length===0&&a&&location.replace(N(a.part))},[e,a]);let r=wo.find(l=>l.part===e.
+segmentry serve --demo"})," ","prints one as it starts."]})]})})}function vr(t){let e=rs(),{session:s}=t,o=Co.filter(l=>s.
+may(...l.scopes)),a=o[0];$(()=>{e.parts.length===0&&a&&location.replace(P(a.part))},[e,a]);let r=Co.find(l=>l.part===e.
 parts[0]),i=r&&!s.may(...r.scopes);return n("div",{class:"frame",children:[n("button",{type:"button",class:"skip",onClick:()=>document.
 getElementById("content")?.focus(),children:"Skip to the content"}),n("nav",{"aria-label":"Pages",children:[n("p",{class:"\
 brand",children:[n("img",{src:"console/icon.svg",alt:"",width:"24",height:"24"})," Segmentry"]}),n("ul",{children:o.map(
-l=>n("li",{children:n("a",{href:N(l.part),"aria-current":e.parts[0]===l.part?"page":void 0,children:l.name})},l.part))}),
+l=>n("li",{children:n("a",{href:P(l.part),"aria-current":e.parts[0]===l.part?"page":void 0,children:l.name})},l.part))}),
 n("p",{class:"who",children:[n("span",{class:"soft",children:s.own.name??"no key needed"}),s.own.id&&n("button",{type:"\
 button",onClick:s.signOut,children:"Sign out"}),n("a",{href:"api",children:"API"})]})]}),n("main",{id:"content",tabIndex:-1,
-children:[e.parts.length===0&&!a&&n(V,{children:"This key has no scope that a page reads. Sign in with another one."}),
-i?n(_,{children:[n(U,{title:r.name}),n(V,{children:["This page needs a key with ",r.scopes.join(" and "),"."]})]}):e.parts.
-length>0&&mr(e.parts,e.query)]})]})}function hr(){let[t,e]=y(null),[s,o]=y(!1),[a,r]=y(""),i=ue(d=>{We(""),e(null),r(d),
-document.title="Segmentry"},[]);P(()=>{Mn(i),Vt("").then(e,()=>{}).finally(()=>o(!0))},[i]);let l=ne(()=>t&&{own:t,may:(...d)=>d.
-every(c=>t.scopes.includes(c)),signOut:()=>{Wn(),i("")}},[t,i]);return s?l?n(Ut.Provider,{value:l,children:n(pr,{session:l})}):
-n(fr,{why:a,onSignedIn:d=>{r(""),e(d)}}):n(F,{})}Hn(window);var ko=document.getElementById("console");ko&&kn(n(hr,{}),
-ko);
+children:[e.parts.length===0&&!a&&n(j,{children:"This key has no scope that a page reads. Sign in with another one."}),
+i?n(_,{children:[n(B,{title:r.name}),n(j,{children:["This page needs a key with ",r.scopes.join(" and "),"."]})]}):e.parts.
+length>0&&_r(e.parts,e.query)]})]})}function wr(){let[t,e]=y(null),[s,o]=y(!1),[a,r]=y(""),i=ue(d=>{We(""),e(null),r(d),
+document.title="Segmentry"},[]);$(()=>{Hn(i),Gt("").then(e,()=>{}).finally(()=>o(!0))},[i]);let l=ne(()=>t&&{own:t,may:(...d)=>d.
+every(c=>t.scopes.includes(c)),signOut:()=>{jn(),i("")}},[t,i]);return s?l?n(jt.Provider,{value:l,children:n(vr,{session:l})}):
+n(br,{why:a,onSignedIn:d=>{r(""),e(d)}}):n(H,{})}Gn(window);var Eo=document.getElementById("console");Eo&&En(n(wr,{}),
+Eo);
