@@ -76,7 +76,7 @@ fn every_file_and_every_example_that_a_page_names_exists() {
         let folders =
             ["docs/", "src/", "tests/", "crates/", "benches/", "examples/", "deploy/", "fuzz/"];
         for word in &words {
-            let path = word.trim_end_matches('.');
+            let path = word.split('#').next().unwrap_or_default().trim_end_matches('.');
             if folders.iter().any(|folder| path.starts_with(folder)) && !path.contains(['*', '{']) {
                 files += 1;
                 assert!(root.join(path).exists(), "{} names {path}", page.display());
