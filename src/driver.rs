@@ -94,6 +94,10 @@ impl ClockGuard {
     }
 
     /// The instant for what is done now, with the engine's own instant; or a leap that nobody has confirmed.
+    ///
+    /// # Errors
+    ///
+    /// [`ClockLeap`] while the clock is further ahead than is believed: wait, set the clock right, or confirm the leap.
     pub fn read(&self, engine: DateTime<Utc>) -> Result<DateTime<Utc>, ClockLeap> {
         let mut guarded = self.0.lock();
         let reading = guarded.reading(engine);
@@ -158,8 +162,16 @@ pub trait Driven: Send + 'static {
     #[doc(hidden)]
     fn engine(&self, key: sealed::Key) -> &SharedEngine;
     /// Runs what is due by `now`.
+    ///
+    /// # Errors
+    ///
+    /// What the engine cannot do now; the driver tries again at its next step.
     fn advance_to(&self, now: DateTime<Utc>) -> Result<(), Self::Error>;
     /// Runs each overdue task once, at `now`, after a gap.
+    ///
+    /// # Errors
+    ///
+    /// What the engine cannot do now; the driver tries again at its next step.
     fn resume(&self, now: DateTime<Utc>) -> Result<(), Self::Error>;
     /// After an error: whether time can go on. None if it never can with this engine.
     fn recover(&self) -> Option<bool> {
@@ -263,11 +275,19 @@ pub struct Driver {
 
 impl Driver {
     /// Starts a thread that drives the engine by the machine's clocks. Fails where no thread can be started.
+    ///
+    /// # Errors
+    ///
+    /// The system's error, if it gives no thread.
     pub fn start(engine: impl Driven) -> std::io::Result<Self> {
         Self::with_clock(engine, SystemClock::default(), DriverSettings::default())
     }
 
     /// As [`Driver::start`], with other clocks and settings.
+    ///
+    /// # Errors
+    ///
+    /// As [`Driver::start`].
     pub fn with_clock(
         driven: impl Driven,
         clock: impl Clock,
@@ -278,6 +298,10 @@ impl Driver {
     }
 
     /// As [`Driver::start`], with a clock that others use too. How far it may be ahead is the guard's setting.
+    ///
+    /// # Errors
+    ///
+    /// As [`Driver::start`].
     pub fn with_guard(
         driven: impl Driven,
         guard: ClockGuard,

@@ -242,6 +242,7 @@ impl IdSource {
     }
 
     /// The next UUID, as text, that is not taken.
+    #[expect(clippy::missing_panics_doc, reason = "the iterator is endless")]
     pub fn draw_text(&mut self, taken: impl Fn(&str) -> bool) -> String {
         let mut drawn = std::iter::repeat_with(|| self.draw().to_string());
         drawn.find(|id| !taken(id)).expect("the iterator is endless")

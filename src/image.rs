@@ -14,6 +14,10 @@ pub trait PutParts {
     type Error;
 
     /// Takes a part.
+    ///
+    /// # Errors
+    ///
+    /// Why the part cannot be kept.
     fn put<T: Serialize>(&mut self, name: &str, part: &T) -> Result<(), Self::Error>;
 }
 
@@ -23,12 +27,20 @@ pub trait TakeParts: Sync {
     type Error: Send;
 
     /// Gives a part.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no such part: it is missing, or damaged.
     fn take<T: DeserializeOwned>(&self, name: &str) -> Result<T, Self::Error>;
 
     /// Whether the image has a part of this name: one of an earlier format may have fewer.
     fn has(&self, name: &str) -> bool;
 
     /// Gives a part, if the image has it.
+    ///
+    /// # Errors
+    ///
+    /// Why the part cannot be read; not that it is missing.
     fn take_if_there<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Self::Error> {
         if self.has(name) { self.take(name).map(Some) } else { Ok(None) }
     }

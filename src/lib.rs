@@ -61,6 +61,9 @@
 //! Modules are declared in the order in which data flows through them, and each uses only those
 //! declared before it (`tests/suite/tidy.rs` holds the edges).
 #![forbid(unsafe_code)]
+// Callers read when a call fails before they make it. Panics that their own fault can cause are said as well; of an
+// invariant of ours, the reason stands beside it.
+#![warn(clippy::missing_errors_doc, clippy::missing_panics_doc)]
 
 mod sync;
 mod parallel;

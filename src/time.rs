@@ -93,6 +93,10 @@ impl Timestamp {
     /// Reads the contract's forms: RFC 3339 with `Z` or an offset, with or without a fraction; a
     /// space instead of `T`; no zone (UTC); a date alone (midnight UTC). Digits beyond milliseconds are
     /// dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`TimestampError`] for another form, and for an instant out of range.
     pub fn parse(text: &str) -> Result<Self, TimestampError> {
         parse_millis(text)
             .and_then(Self::from_millis)

@@ -57,6 +57,7 @@ impl fmt::Display for Warning {
 
 /// What is doubtful about a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Lint {
     /// Contacts without any event never match, even where the other side of the OR holds for them.
     JoinUnderOr,

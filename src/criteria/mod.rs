@@ -62,12 +62,21 @@ pub use sgql::compile_v1;
 pub use syntax::{SyntaxNode, syntax};
 
 /// Compiles a segment's query that refers to no other segment.
+///
+/// # Errors
+///
+/// [`CriteriaError`], with line, column and a hint, if the query does not compile or refers to a segment.
 pub fn compile(text: &str, schema: &Schema, dialect: Dialect) -> Result<Plan, CriteriaError> {
     compile_among(text, schema, dialect, &|id| Err(no_segment(id)))
 }
 
 /// Compiles a segment's query, whichever lists it names: where it is not known which exist. The criteria of segments
 /// that it refers to become part of the plan.
+///
+/// # Errors
+///
+/// [`CriteriaError`], with line, column and a hint, if the query does not compile or refers to a segment that
+/// `segments` does not know.
 pub fn compile_among(
     text: &str,
     schema: &Schema,
@@ -91,6 +100,10 @@ pub(crate) fn no_segment(id: &str) -> Message {
 
 /// Compiles a query without looking up the segments that it refers to: for checking it where they are
 /// not known.
+///
+/// # Errors
+///
+/// [`CriteriaError`], with line, column and a hint, if the query does not compile.
 pub fn check(text: &str, schema: &Schema, dialect: Dialect) -> Result<Plan, CriteriaError> {
     // The stand-in must not simplify away, and must differ between segments.
     let stand_in = |id: &str| Predicate::Compare {

@@ -24,6 +24,7 @@ const VERSION: u32 = 7;
 
 /// Why a serialized plan is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum FormError {
     /// Written by a later version of this library.
     #[error("the plan has version {0}, and versions up to {VERSION} are known")]

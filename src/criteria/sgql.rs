@@ -42,6 +42,10 @@ const SPELLINGS: [(&str, &str); 6] = [
 ];
 
 /// Reads, checks and lowers a condition in SGQL, in which no segment is referred to.
+///
+/// # Errors
+///
+/// [`CriteriaError`], with line, column and a hint, if the condition does not compile or refers to a segment.
 pub fn compile_v1(text: &str, schema: &Schema) -> Result<Plan, CriteriaError> {
     let unknown = |id: &str| Err(no_segment(id));
     select_of(text, schema)

@@ -43,6 +43,10 @@ pub struct SyntaxNode {
 }
 
 /// Reads a query's text; its depth is bounded by [`crate::limits::QUERY_DEPTH`].
+///
+/// # Errors
+///
+/// [`CriteriaError`], with line and column, if the text is not in the grammar or is nested too deeply.
 pub fn syntax(text: &str, dialect: Dialect) -> Result<SyntaxNode, CriteriaError> {
     parse(text, dialect).map(|select| of_select(&select))
 }

@@ -36,6 +36,7 @@ pub struct ClockLeap {
 
 /// How the clock and the engine stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ClockState {
     /// They agree, as far as can be known.
     Agrees,
@@ -48,6 +49,17 @@ pub enum ClockState {
         /// The engine's instant.
         engine: DateTime<Utc>,
     },
+}
+
+impl ClockState {
+    /// Its name in answers.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Agrees => "agrees",
+            Self::Unconfirmed(_) => "unconfirmed",
+            Self::Behind { .. } => "behind",
+        }
+    }
 }
 
 impl std::fmt::Display for ClockState {

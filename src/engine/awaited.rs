@@ -36,27 +36,47 @@ impl<'e> Awaited<'e> {
     }
 
     /// As [`Engine::evaluate`].
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`] once the caller's `stop` says so: ask again with more time, or for less.
     pub fn evaluate(&self, plan: &Plan, at: DateTime<Utc>) -> Result<Vec<ContactId>, Stopped> {
         let found = self.unless_over(|engine, stop| engine.satisfying_until(plan, at.into(), stop));
         Ok(self.engine.store.contact_ids(&found?))
     }
 
     /// As [`Engine::count`].
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`] once the caller's `stop` says so: ask again with more time, or for less.
     pub fn count(&self, plan: &Plan, at: DateTime<Utc>) -> Result<u64, Stopped> {
         self.unless_over(|engine, stop| engine.satisfying_until(plan, at.into(), stop).len())
     }
 
     /// As [`Engine::count_query`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::count_query`]; and [`AnswerError::Stopped`] once the caller's `stop` says so.
     pub fn count_query(&self, query: &str, at: DateTime<Utc>) -> Result<Counts, AnswerError> {
         self.unless_over(|engine, stop| engine.count_query_until(query, at, stop))?
     }
 
     /// As [`Engine::count_clauses`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::count_clauses`]; and [`AnswerError::Stopped`] once the caller's `stop` says so.
     pub fn count_clauses(&self, query: &str, at: DateTime<Utc>) -> Result<Counts, AnswerError> {
         self.unless_over(|engine, stop| engine.count_clauses_until(query, at, stop))?
     }
 
     /// As [`Engine::diff_segment`].
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`] once the caller's `stop` says so; within, as [`Engine::diff_segment`].
     pub fn diff_segment(
         &self,
         id: &SegmentId,
@@ -67,6 +87,10 @@ impl<'e> Awaited<'e> {
     }
 
     /// As [`Engine::forecast`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::forecast`]; and [`AnswerError::Stopped`] once the caller's `stop` says so.
     pub fn forecast(
         &self,
         id: &SegmentId,
@@ -78,6 +102,10 @@ impl<'e> Awaited<'e> {
     }
 
     /// As [`Engine::explain_segment`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::explain_segment`]; and [`AnswerError::Stopped`] once the caller's `stop` says so.
     pub fn explain_segment(
         &self,
         id: &SegmentId,
@@ -88,6 +116,10 @@ impl<'e> Awaited<'e> {
     }
 
     /// As [`Engine::explain_query`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::explain_query`]; and [`AnswerError::Stopped`] once the caller's `stop` says so.
     pub fn explain_query(
         &self,
         query: &str,

@@ -73,6 +73,7 @@ pub trait Command: sealed::Sealed + Serialize + DeserializeOwned + Send + 'stati
 /// ```text
 /// /// What the call does.
 /// KIND Command -> [Answer, Refusal]        without a refusal where nothing is refused
+///     refused "which, when, what to do"    where something is
 /// fn call(arguments) with handle = the command, of the arguments and possibly of what the handle holds;
 /// { fields } |engine, now| what applies it;    unless the type is written by hand (`engine::batch`)
 /// ```
@@ -88,6 +89,7 @@ macro_rules! for_each_command {
             /// Creates or changes contacts: all of them, or none if one is at fault. [`UpsertContacts`] has a
             /// mode that leaves the faulty ones out.
             34 UpsertContacts -> [Upserted, BatchError]
+                refused "[`BatchError`], with every fault and the position of its record."
             fn upsert_contacts(patches: impl IntoIterator<Item = ContactPatch>) with handle =
                 UpsertContacts::new(handle.check_contacts(patches));
 
@@ -95,6 +97,7 @@ macro_rules! for_each_command {
             /// left out; events of contacts that are not known wait for them. [`RecordEvents`] has a mode that
             /// leaves the faulty ones out.
             38 RecordEvents -> [Recorded, BatchError]
+                refused "[`BatchError`], with every fault and the position of its record."
             fn record_events(events: impl IntoIterator<Item = Event>) =
                 RecordEvents::new(CheckedEvents::of_events(events));
 
@@ -119,6 +122,7 @@ macro_rules! for_each_command {
 
             /// Makes a list. Its id is drawn unless it is given.
             20 CreateList -> [ListId, ListError]
+                refused "[`ListError::Name`], [`ListError::Exists`] if the id is in use, [`ListError::TooMany`]."
             fn create_list(name: &str, id: Option<ListId>) =
                 CreateList { name: name.to_owned(), id };
             { name: String, id: Option<ListId> } (1..=4)
@@ -126,12 +130,14 @@ macro_rules! for_each_command {
 
             /// Deletes a list. Its contacts stay; segments that read it become invalid.
             21 DeleteList -> [(), ListError]
+                refused "[`ListError::Unknown`]."
             fn delete_list(id: &ListId) = DeleteList { id: id.clone() };
             { id: ListId } |engine, now| engine.apply_delete_list(now, &id);
 
             /// Takes contacts off a list; those that are not on it, or do not exist, are ignored. Returns
             /// how many were on it.
             22 RemoveFromList -> [usize, ListError]
+                refused "[`ListError::Unknown`]."
             fn remove_from_list(id: &ListId, contacts: impl IntoIterator<Item = ContactId>) =
                 RemoveFromList { id: id.clone(), contacts: contacts.into_iter().collect() };
             { id: ListId, contacts: Vec<ContactId> }
@@ -139,6 +145,7 @@ macro_rules! for_each_command {
 
             /// Adds a custom field. Segments that missed it, with this type, are populated anew.
             23 CreateField -> [FieldId, SchemaError]
+                refused "[`SchemaError`], for a name that no query can have or that is taken; too many fields."
             fn create_field(name: &str, field_type: FieldType) =
                 CreateField { name: name.to_owned(), field_type };
             { name: String, field_type: FieldType } (1..=4)
@@ -147,17 +154,20 @@ macro_rules! for_each_command {
 
             /// Deletes a custom field and its values. Segments that read it become invalid.
             24 DeleteField -> [(), SchemaError]
+                refused "[`SchemaError::Unknown`], also of a reserved field."
             fn delete_field(name: &str) = DeleteField { name: name.to_owned() };
             { name: String } |engine, now| engine.apply_delete_field(now, &name);
 
             /// Creates a segment. It is populated after the policy's delay.
             25 CreateSegment -> [SegmentId, SegmentError]
+                refused "[`SegmentError::Query`], with line, column and a hint; others for name, id, list and limit."
             fn create_segment(spec: SegmentSpec) = CreateSegment { spec };
             { spec: SegmentSpec } (1..=4) asks |it| Some(&it.spec.query);
             |engine, now, version| engine.in_language(version, |engine| engine.apply_create_segment(now, spec));
 
             /// Changes the name of a segment, its query or both. What equals the present value is no change.
             26 EditSegment -> [(), SegmentError]
+                refused "[`SegmentError::Query`], [`SegmentError::Refused`], with the end of the wait; others."
             fn edit_segment(id: &SegmentId, edit: SegmentEdit) =
                 EditSegment { id: id.clone(), edit };
             { id: SegmentId, edit: SegmentEdit } (1..=4) asks |it| it.edit.query.as_ref();
@@ -166,23 +176,27 @@ macro_rules! for_each_command {
             /// Deletes a segment: a transition that cancels all that is pending. Its contacts stay. Its definition is
             /// kept for a time (`EngineBuilder::keep_deleted`), in which `restore_segment` makes it again.
             27 DeleteSegment -> [(), SegmentError]
+                refused "[`SegmentError::Unknown`], and [`SegmentError::Refused`] of one that was deleted."
             fn delete_segment(id: &SegmentId) = DeleteSegment { id: id.clone() };
             { id: SegmentId } (1..=2)
             |engine, now, version| engine.apply_delete_segment(now, &id, version > 1);
 
             /// Evaluates and publishes a segment now, within the quotas, whose days are those of `zone`.
             28 RefreshSegment -> [(), SegmentError]
+                refused "[`SegmentError::Unknown`], [`SegmentError::Frozen`], [`SegmentError::Refused`] (until when)."
             fn refresh_segment(id: &SegmentId, zone: Zone) = RefreshSegment { id: id.clone(), zone };
             { id: SegmentId, zone: Zone } |engine, now| engine.apply_refresh_segment(now, &id, zone);
 
             /// Says that an automation or a scheduled send uses the segment, or no longer does: while it is
             /// pinned, its publications are at the shortest interval.
             29 PinSegment -> [(), SegmentError]
+                refused "[`SegmentError::Unknown`], and [`SegmentError::Refused`] of one that was deleted."
             fn pin_segment(id: &SegmentId, pinned: bool) = PinSegment { id: id.clone(), pinned };
             { id: SegmentId, pinned: bool } |engine, now| engine.apply_pin_segment(now, &id, pinned);
 
             /// Gives a list another name.
             30 RenameList -> [(), ListError]
+                refused "[`ListError::Unknown`], and [`ListError::Name`]."
             fn rename_list(id: &ListId, name: &str) =
                 RenameList { id: id.clone(), name: name.to_owned() };
             { id: ListId, name: String } |engine, now| engine.apply_rename_list(now, &id, &name);
@@ -191,6 +205,7 @@ macro_rules! for_each_command {
             /// it by its old name become invalid, as when it is deleted, and those that missed the new one are
             /// populated.
             31 RenameField -> [(), SchemaError]
+                refused "[`SchemaError::Unknown`], also of a reserved field; else as `create_field`."
             fn rename_field(name: &str, new: &str) =
                 RenameField { name: name.to_owned(), new: new.to_owned() };
             { name: String, new: String } (1..=4)
@@ -206,6 +221,7 @@ macro_rules! for_each_command {
             /// Takes an identifier (one of [`crate::schema::IDENTIFIERS`]) away from a contact that has another
             /// one: what no upsert does.
             33 RemoveIdentifier -> [(), IdentifierError]
+                refused "[`IdentifierError`], if the contact does not exist, has not this one, or has no other."
             fn remove_identifier(contact: ContactId, identifier: FieldId, value: &str) =
                 RemoveIdentifier { contact, identifier, value: normalised(identifier, value) };
             { contact: ContactId, identifier: FieldId, value: String }
@@ -220,12 +236,14 @@ macro_rules! for_each_command {
             /// look into values: erasing a contact does not change them. Prefix keys with the name of their purpose
             /// (`import/42`); `Engine::records` finds them by prefix.
             36 PutRecord -> [bool, RecordError]
+                refused "[`RecordError`], for a key or value that is too long, and for too many records."
             fn put_record(key: &str, value: Option<Vec<u8>>) = PutRecord { key: key.to_owned(), value };
             { key: String, value: Option<Vec<u8>> } |engine, now| engine.apply_put_record(now, &key, value);
 
             /// As `put_record`, and tells the readers of the feed, in the same step: that what the record stands for
             /// stopped working, say.
             56 AnnounceRecord -> [bool, RecordError]
+                refused "As `put_record`."
             fn announce_record(key: &str, value: Option<Vec<u8>>, what: Announcement) =
                 AnnounceRecord { key: key.to_owned(), value, what };
             { key: String, value: Option<Vec<u8>>, what: Announcement }
@@ -248,6 +266,7 @@ macro_rules! for_each_command {
             /// deleted one stays deleted. Refused if the name is in use, if something that the definition names does
             /// not exist, and once the definition is no longer kept.
             46 RestoreSegment -> [SegmentId, SegmentError]
+                refused "[`SegmentError::NotDeleted`], [`SegmentError::NotKept`]; else as `create_segment`."
             fn restore_segment(id: &SegmentId) = RestoreSegment { id: id.clone() };
             { id: SegmentId } (1..=2)
             // Its first version is of the time of the third language.
@@ -257,6 +276,7 @@ macro_rules! for_each_command {
             /// every write, or back, evaluates all live segments now; going from back-off to publication at once, or
             /// back, publishes them now. What equals the present setting is no change.
             62 ChangeSetting -> [(), SettingError]
+                refused "[`SettingError`], which says what is taken."
             fn change_setting(setting: Setting) = ChangeSetting { setting };
             { setting: Setting } |engine, now| engine.apply_change_setting(now, setting);
 
@@ -342,7 +362,7 @@ macro_rules! define {
         []
         $(
             $(#[$doc:meta])*
-            $kind:literal $name:ident -> $ret:tt
+            $kind:literal $name:ident -> $ret:tt $(refused $refused:literal)?
             fn $call:ident($($arguments:tt)*) $(with $handle:ident)? = $build:expr;
             $({ $($field:ident: $type:ty),* } $(($versions:expr))? $(asks |$it:ident| $query:expr;)?
             |$engine:ident, $now:ident $(, $version:ident)?| $apply:expr;)?
@@ -414,13 +434,17 @@ pub(crate) trait KindVisitor {
 }
 
 /// Makes the calls of a handle. The macros `returned` and `answered` say what they return, and how it is had from
-/// the result of the command.
+/// the result of the command. `note` and `errors` are documentation of every call, `first` what stands before the
+/// refusals of one that has some.
 macro_rules! calls {
     (
-        [$this:ident: $receiver:ty, $type:ident, $returned:ident, $answered:ident, $note:literal]
+        [
+            $this:ident: $receiver:ty, $type:ident, $returned:ident, $answered:ident,
+            $note:literal, $errors:literal, $first:literal
+        ]
         $(
             $(#[$doc:meta])*
-            $kind:literal $name:ident -> $ret:tt
+            $kind:literal $name:ident -> $ret:tt $(refused $refused:literal)?
             fn $call:ident($($arg:ident: $arg_type:ty),*) $(with $handle:ident)? = $build:expr;
             $({ $($fields:tt)* } $(($versions:expr))? $(asks |$it:ident| $query:expr;)?
             |$engine:ident, $now:ident $(, $version:ident)?| $apply:expr;)?
@@ -434,6 +458,8 @@ macro_rules! calls {
                 $(#[$doc])*
                 #[doc = ""]
                 #[doc = $note]
+                #[doc = $errors]
+                $(#[doc = concat!($first, $refused)])?
                 pub fn $call($this: $receiver, now: DateTime<Utc>, $($arg: $arg_type),*) -> $returned!($ret) {
                     $(let $handle = &*$this;)?
                     let command = $build;
@@ -447,10 +473,11 @@ macro_rules! calls {
 pub(crate) use calls;
 
 for_each_command!(define {});
-for_each_command!(calls { self: &mut Self, Engine, returned, unwrapped, "" });
+for_each_command!(calls { self: &mut Self, Engine, returned, unwrapped, "", "", "# Errors\n\n" });
 for_each_command!(calls {
     self: &Self, SharedEngine, returned, unwrapped,
-    "Blocks until other writers are done. Panics in a closure that reads or changes the engine."
+    "Blocks until other writers are done.\n\n# Panics\n\nIn a closure that reads or changes the same engine.",
+    "", "\n# Errors\n\n"
 });
 
 impl Engine {
@@ -463,6 +490,10 @@ impl Engine {
     }
 
     /// Does a command: the one way to change an engine, besides letting time pass.
+    ///
+    /// # Errors
+    ///
+    /// The command's refusal: the engine is as it was before.
     pub fn execute<C: Command>(
         &mut self,
         now: DateTime<Utc>,
@@ -488,6 +519,10 @@ impl Engine {
 
 impl SharedEngine {
     /// As [`Engine::execute`]. Others read while it is decided what the command does.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::execute`].
     pub fn execute<C: Command>(
         &self,
         now: DateTime<Utc>,

@@ -48,6 +48,10 @@ pub struct Counts {
 
 impl Engine {
     /// The count and a sample of the contacts that satisfy a query at `at`.
+    ///
+    /// # Errors
+    ///
+    /// [`AnswerError::Query`], with line, column and a hint, if the query does not compile.
     pub fn count_query(&self, query: &str, at: DateTime<Utc>) -> Result<Counts, AnswerError> {
         self.count_query_until(query, at, Stop::NEVER)
     }
@@ -64,6 +68,10 @@ impl Engine {
     }
 
     /// The same, with the counts of each clause.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::count_query`]; and [`AnswerError::Clauses`] for more clauses than are counted one by one.
     pub fn count_clauses(&self, query: &str, at: DateTime<Utc>) -> Result<Counts, AnswerError> {
         self.count_clauses_until(query, at, Stop::NEVER)
     }

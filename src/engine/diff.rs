@@ -62,6 +62,12 @@ pub struct Diff {
 impl Engine {
     /// Compares the members of a segment with what another query finds at `at`, within the segment's parent lists.
     /// Refused as the edit would be, but for the time between two edits.
+    ///
+    /// # Errors
+    ///
+    /// [`SegmentError::Unknown`] of a segment that does not exist, [`SegmentError::Query`] if the query does not
+    /// compile, [`SegmentError::Referrer`] if a segment that refers to this one would not compile with it, and
+    /// [`SegmentError::Frozen`] if what the segment reads does not exist.
     pub fn diff_segment(
         &self,
         id: &SegmentId,

@@ -59,6 +59,11 @@ impl Engine {
 
     /// The contacts that satisfy a segment's criteria at `at`, for a send or an export. Refused for a segment that is
     /// invalid because something it reads does not exist.
+    ///
+    /// # Errors
+    ///
+    /// [`SegmentError::Unknown`] of a segment that does not exist; [`SegmentError::Frozen`], which names what is
+    /// missing, of an invalid one: create that again, or edit the query.
     pub fn resolve(
         &self,
         id: &SegmentId,

@@ -127,6 +127,11 @@ pub struct Explanation<'e> {
 
 impl Engine {
     /// Why a contact satisfies a segment's criteria at `at`, or does not. An address names its contact in any case.
+    ///
+    /// # Errors
+    ///
+    /// [`AnswerError::Segment`] of a segment that does not exist or is invalid; [`AnswerError::NoContact`] of a contact
+    /// that does not exist.
     pub fn explain_segment(
         &self,
         id: &SegmentId,
@@ -177,6 +182,11 @@ impl Engine {
     }
 
     /// Why a contact satisfies a query at `at`, or does not.
+    ///
+    /// # Errors
+    ///
+    /// [`AnswerError::Query`] if the query does not compile; [`AnswerError::NoContact`] of a contact that does not
+    /// exist.
     pub fn explain_query(
         &self,
         query: &str,

@@ -19,6 +19,7 @@ use crate::time::{Duration, Timestamp};
 /// Why a contact joined or left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Reason {
     /// The contact or its events were written.
     Write,
@@ -30,6 +31,19 @@ pub enum Reason {
     Deletion,
     /// The contact was merged into another one, or another one into it.
     Merge,
+}
+
+impl Reason {
+    /// Its name in answers: as it is serialised.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Write => "write",
+            Self::Time => "time",
+            Self::Definition => "definition",
+            Self::Deletion => "deletion",
+            Self::Merge => "merge",
+        }
+    }
 }
 
 /// A contact that joined or left.
@@ -47,6 +61,7 @@ pub struct MemberChange {
 /// The kind of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum ChangeKind {
     /// A step of the segment's lifecycle.
     Life(Happening),
@@ -57,14 +72,36 @@ pub enum ChangeKind {
     Announced(Announcement),
 }
 
+impl ChangeKind {
+    /// Its name in answers: of a step of a segment's life, and of an announcement, theirs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Life(happening) => happening.name(),
+            Self::Evaluated => "evaluated",
+            Self::Announced(announcement) => announcement.name(),
+        }
+    }
+}
+
 /// What a program announces of one of its records, for the readers of the feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Announcement {
     /// What the record stands for stopped working, and somebody has to look at it.
     Disabled,
     /// It works again.
     Enabled,
+}
+
+impl Announcement {
+    /// Its name in answers: as it is serialised.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Disabled => "disabled",
+            Self::Enabled => "enabled",
+        }
+    }
 }
 
 /// A change of a segment: a step of its lifecycle, or members that joined or left. Or what a program announced of a
@@ -341,5 +378,45 @@ impl Feed {
             interval: entry.interval,
             next_due: entry.next_due.map(Into::into),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The word as which a case is serialised, without what is in it.
+    fn word(case: impl Serialize) -> String {
+        match serde_json::to_value(case).expect("it can be written") {
+            serde_json::Value::Object(case) => case.keys().next().cloned().unwrap_or_default(),
+            text => text.as_str().unwrap_or_default().to_owned(),
+        }
+    }
+
+    #[test]
+    fn names_are_what_is_serialised() {
+        for life in [
+            Happening::Created,
+            Happening::Populated,
+            Happening::Refreshed { manual: true },
+            Happening::Edited,
+            Happening::Renamed,
+            Happening::Pinned,
+            Happening::Unpinned,
+            Happening::Invalidated,
+            Happening::Recovered,
+            Happening::Deleted,
+        ] {
+            assert_eq!(ChangeKind::Life(life).name(), word(life));
+        }
+        assert_eq!(ChangeKind::Evaluated.name(), word(ChangeKind::Evaluated));
+        for what in [Announcement::Disabled, Announcement::Enabled] {
+            assert_eq!(ChangeKind::Announced(what).name(), word(what));
+        }
+        for reason in
+            [Reason::Write, Reason::Time, Reason::Definition, Reason::Deletion, Reason::Merge]
+        {
+            assert_eq!(reason.name(), word(reason));
+        }
     }
 }

@@ -32,6 +32,11 @@ pub struct ForecastStep {
 impl Engine {
     /// The members of a segment at each whole step after `from`, up to `until`, by its criteria. Refused for a segment
     /// that is invalid, and for no step or more than [`limits::FORECAST_STEPS`].
+    ///
+    /// # Errors
+    ///
+    /// [`AnswerError::Segment`] of a segment that does not exist or is invalid; [`AnswerError::Steps`] for no step or
+    /// too many: ask for another end or another step.
     pub fn forecast(
         &self,
         id: &SegmentId,

@@ -42,6 +42,10 @@ struct Account {
 
 impl Engine {
     /// Writes the whole state, part by part.
+    ///
+    /// # Errors
+    ///
+    /// What `parts` returned for a part; nothing is put after it.
     pub fn put<P: PutParts>(&self, parts: &mut P) -> Result<(), P::Error> {
         let account = Account {
             schema: self.schema.clone(),
@@ -70,6 +74,10 @@ impl Engine {
     }
 
     /// Reads the engine that [`Engine::put`] wrote.
+    ///
+    /// # Errors
+    ///
+    /// What `parts` returned for a part: it is missing, or its bytes are not what was written.
     pub fn take<P: TakeParts>(parts: &P) -> Result<Self, P::Error> {
         let account: Account = parts.take("account")?;
         let segments: IndexMap<SegmentId, Segment> = parts.take("segments")?;

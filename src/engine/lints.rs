@@ -15,6 +15,10 @@ use crate::store::{Column, Texts};
 impl Engine {
     /// Warnings about a query, given the stored records. A list that does not exist is a warning here:
     /// [`Engine::compile`] refuses it.
+    ///
+    /// # Errors
+    ///
+    /// [`CriteriaError`], with line, column and a hint, if the query does not compile.
     pub fn lint(&self, query: &str) -> Result<Vec<Warning>, CriteriaError> {
         let plan = self.compile_of_any_list(query)?;
         let mut lints = criteria::lint(query, &self.schema, self.dialect);

@@ -275,6 +275,10 @@ impl EngineBuilder {
     }
 
     /// An empty engine in memory. Refuses a policy that contradicts itself.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError`], which names the setting, for a policy that contradicts itself.
     pub fn build(self) -> Result<Engine, PolicyError> {
         self.policy.validate()?;
         let ids = IdSource::new(self.seed.unwrap_or(0));
@@ -324,6 +328,7 @@ impl Engine {
     }
 
     /// An engine with the default settings.
+    #[expect(clippy::missing_panics_doc, reason = "the default policy is valid")]
     pub fn in_memory(schema: Schema) -> Self {
         Self::builder(schema).build().expect("the default policy is valid")
     }
@@ -361,6 +366,10 @@ impl Engine {
 
     /// The changes after a position in the feed, a [`Cursor`] or a sequence number (0 for all). Refuses a position
     /// whose changes are no longer kept, and one that this feed never had: of another epoch, or behind its end.
+    ///
+    /// # Errors
+    ///
+    /// [`FeedError`], which says from where the reader can go on: in general from the members as they are now.
     pub fn changes_since(
         &self,
         after: impl Into<Cursor>,
@@ -369,6 +378,10 @@ impl Engine {
     }
 
     /// As [`Engine::changes_since`], without the contacts: what happened to which segment, and how many moved.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::changes_since`].
     pub fn change_heads_since(
         &self,
         after: impl Into<Cursor>,

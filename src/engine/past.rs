@@ -74,6 +74,10 @@ pub struct MembersThen {
 impl Engine {
     /// The steps of a segment, also of a deleted one, from an instant to another one, both included: at most
     /// [`limits::HISTORY_STEPS`], and what else is of the same instant as the last.
+    ///
+    /// # Errors
+    ///
+    /// [`HistoryError::Unknown`] of an id that no segment ever had.
     pub fn history(
         &self,
         id: &SegmentId,
@@ -153,6 +157,11 @@ impl Engine {
     /// The members of a segment after the last step at or before `at`. Refused for an instant from which history is no
     /// longer kept, and for one before the segment was created. Of a later instant than the engine's own nothing is
     /// known: these are the members in force.
+    ///
+    /// # Errors
+    ///
+    /// [`HistoryError::Unknown`] of an id that no segment ever had; [`HistoryError::NotYet`] and
+    /// [`HistoryError::NotKept`], with the earliest instant that has an answer.
     pub fn members_at(
         &self,
         id: &SegmentId,
@@ -165,6 +174,10 @@ impl Engine {
 
     /// A page of [`Engine::members_at`], in the order in which their contacts were created, from `place` on; and the
     /// place of the next page, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::members_at`].
     pub fn members_at_from(
         &self,
         id: &SegmentId,

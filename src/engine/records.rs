@@ -208,6 +208,10 @@ impl Engine {
 
     /// A page of a segment's members, in the order in which their contacts were created, from `place` on; and the place
     /// of the next page, if there is one. A contact that joins between two pages may be missing; none comes twice.
+    ///
+    /// # Errors
+    ///
+    /// [`SegmentError::Unknown`] of a segment that does not exist, or was deleted.
     pub fn members_from(
         &self,
         id: &SegmentId,
@@ -227,6 +231,10 @@ impl Engine {
     }
 
     /// The members of a segment, as the last evaluation found them.
+    ///
+    /// # Errors
+    ///
+    /// [`SegmentError::Unknown`] of a segment that does not exist, or was deleted.
     pub fn member_records(
         &self,
         id: &SegmentId,

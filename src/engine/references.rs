@@ -27,6 +27,11 @@ fn within(parents: &[ListId], plan: Plan) -> Plan {
 impl Engine {
     /// Reads and checks a query against the fields, lists and segments as they are. One that asks for what is not
     /// reached is refused ([`Engine::check_paths`]).
+    ///
+    /// # Errors
+    ///
+    /// [`CriteriaError`], with line, column and a hint, if the query does not compile, names what does not exist, or
+    /// has a path that nothing recorded can have.
     pub fn compile(&self, query: &str) -> Result<Plan, CriteriaError> {
         let plan = self.compile_for(None, query, &Next::new(), self.language.most_cost())?;
         self.check_paths(query)?;
@@ -34,6 +39,10 @@ impl Engine {
     }
 
     /// The syntax tree of a query in the engine's dialect; its names may be unknown.
+    ///
+    /// # Errors
+    ///
+    /// [`CriteriaError`], with line and column, if the text is not in the grammar.
     pub fn syntax(&self, query: &str) -> Result<SyntaxNode, CriteriaError> {
         criteria::syntax(query, self.dialect)
     }
@@ -41,6 +50,10 @@ impl Engine {
     /// Refuses a query with a payload path that goes through a list of recorded events: that is NULL, and the query
     /// would find nobody. It is asked of new queries only. What is stored may change, and the queries that were
     /// accepted before stay valid.
+    ///
+    /// # Errors
+    ///
+    /// [`CriteriaError`], with the place of the path and what to write instead.
     pub fn check_paths(&self, query: &str) -> Result<(), CriteriaError> {
         refuse_paths_through_lists(query, self.dialect, &|path| self.list_on_the_way(path))
     }

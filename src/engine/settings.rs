@@ -71,6 +71,10 @@ pub enum SettingError {
 
 impl Setting {
     /// Whether an engine takes it; if not, why.
+    ///
+    /// # Errors
+    ///
+    /// [`SettingError`], which says what is taken.
     pub fn validate(&self) -> Result<(), SettingError> {
         match self {
             Self::Policy(policy) => Ok(policy.validate()?),

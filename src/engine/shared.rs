@@ -96,6 +96,10 @@ impl SharedEngine {
     /// Sleeps until the feed has a change after a position, at most for `timeout`; returns whether it has one.
     /// Refuses positions as [`Engine::changes_since`] does. Blocks the thread: in async code use
     /// [`SharedEngine::next_change`].
+    ///
+    /// # Errors
+    ///
+    /// [`FeedError`], as [`Engine::changes_since`].
     pub fn wait_for_change(
         &self,
         after: impl Into<Cursor>,

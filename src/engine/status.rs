@@ -67,6 +67,10 @@ pub struct RefreshesLeft {
 
 impl Engine {
     /// What a segment is doing, and why. Deleted ones are unknown.
+    ///
+    /// # Errors
+    ///
+    /// [`SegmentError::Unknown`] of a segment that does not exist, or was deleted.
     pub fn segment_status(&self, id: &SegmentId) -> Result<SegmentStatus, SegmentError> {
         let (_, segment) = self.segment_at(self.slot(id)?);
         let life = &segment.life;
@@ -169,6 +173,10 @@ impl Engine {
 
     /// How many manual refreshes are left at an instant. It may be later than the engine's own: a day also ends
     /// where nothing is written.
+    ///
+    /// # Errors
+    ///
+    /// [`SegmentError::Unknown`] of a segment that does not exist, or was deleted.
     pub fn refreshes_left(
         &self,
         id: &SegmentId,

@@ -28,6 +28,10 @@ impl Engine {
     }
 
     /// The segments that use a list.
+    ///
+    /// # Errors
+    ///
+    /// [`ListError::Unknown`] of a list that does not exist.
     pub fn uses_of_list(&self, list: &ListId) -> Result<Uses, ListError> {
         if !self.lists.contains_key(list) {
             return Err(ListError::Unknown(list.clone()));
@@ -36,6 +40,10 @@ impl Engine {
     }
 
     /// The segments that refer to a segment.
+    ///
+    /// # Errors
+    ///
+    /// [`SegmentError::Unknown`] of a segment that does not exist, or was deleted.
     pub fn uses_of_segment(&self, id: &SegmentId) -> Result<Uses, SegmentError> {
         self.living(id)?;
         Ok(self.uses(|names| names.segments.contains(id.as_str())))

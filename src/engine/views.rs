@@ -77,12 +77,20 @@ impl SegmentFilter {
 
 impl Engine {
     /// A segment as it is shown. Deleted ones are unknown.
+    ///
+    /// # Errors
+    ///
+    /// [`SegmentError::Unknown`] of a segment that does not exist, or was deleted.
     pub fn segment(&self, id: &SegmentId) -> Result<SegmentView, SegmentError> {
         let (_, segment) = self.segment_at(self.slot(id)?);
         self.view(id, segment).ok_or_else(|| SegmentError::Unknown(id.clone()))
     }
 
     /// The segments that match a filter, in the order of creation and then id.
+    ///
+    /// # Errors
+    ///
+    /// [`SegmentError::Filter`] for a filter with too many lists.
     pub fn segments(&self, filter: &SegmentFilter) -> Result<Vec<SegmentView>, SegmentError> {
         if filter.ids.is_empty() && filter.parent_list_ids.len() > limits::FILTER_LISTS {
             return Err(SegmentError::Filter);
@@ -120,6 +128,10 @@ impl Engine {
     }
 
     /// The published sample: at most [`limits::SAMPLE`] contacts of those counted.
+    ///
+    /// # Errors
+    ///
+    /// [`SegmentError::Unknown`] of a segment that does not exist, or was deleted.
     pub fn sample(&self, id: &SegmentId) -> Result<Vec<ContactId>, SegmentError> {
         let (_, segment) = self.segment_at(self.slot(id)?);
         let drawn = || sample(id, self.contacts(&segment.published()));
@@ -127,6 +139,10 @@ impl Engine {
     }
 
     /// The members as the last evaluation found them, in order of arrival.
+    ///
+    /// # Errors
+    ///
+    /// [`SegmentError::Unknown`] of a segment that does not exist, or was deleted.
     pub fn members(
         &self,
         id: &SegmentId,
@@ -136,6 +152,10 @@ impl Engine {
     }
 
     /// How many members the last evaluation found. The published count is `contacts_count`.
+    ///
+    /// # Errors
+    ///
+    /// [`SegmentError::Unknown`] of a segment that does not exist, or was deleted.
     pub fn member_count(&self, id: &SegmentId) -> Result<u64, SegmentError> {
         Ok(self.segment_at(self.slot(id)?).1.members.len())
     }

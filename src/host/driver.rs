@@ -32,11 +32,19 @@ pub struct HostDriver {
 
 impl HostDriver {
     /// Starts a thread that drives the host by the machine's clocks. Fails where no thread can be started.
+    ///
+    /// # Errors
+    ///
+    /// The system's error, if it gives no thread.
     pub fn start(host: &Host) -> std::io::Result<Self> {
         Self::with_clock(host, SystemClock::default(), DriverSettings::default())
     }
 
     /// As [`HostDriver::start`], with other clocks and settings.
+    ///
+    /// # Errors
+    ///
+    /// As [`HostDriver::start`].
     pub fn with_clock(
         host: &Host,
         clock: impl Clock,

@@ -8,6 +8,7 @@ use crate::persist::StorageError;
 
 /// Why a host could not be opened, driven or closed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum HostError {
     /// Its directory cannot be used.
     #[error(transparent)]
@@ -27,6 +28,7 @@ pub enum HostError {
 
 /// Why there is no handle of a tenant.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum TenantError {
     /// There is no such tenant.
     #[error("there is no tenant {0}: create it first")]
@@ -57,6 +59,7 @@ pub enum TenantError {
 
 /// Why a tenant was not created.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum CreateTenantError {
     /// There is one already.
     #[error("there is a tenant {0} already: open it, or use another name")]
@@ -71,6 +74,7 @@ pub enum CreateTenantError {
 
 /// Why a tenant was not deleted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum DeleteTenantError {
     /// There is no such tenant.
     #[error("there is no tenant {0}")]

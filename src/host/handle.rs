@@ -14,6 +14,7 @@ use super::core::{Ask, Core, Due, How, Opened, Step};
 use super::error::{CreateTenantError, DeleteTenantError, HostError, TenantError};
 use super::index::{Index, stamp};
 use super::name::TenantName;
+use super::options::{HostOptions, Worked};
 use crate::engine::Engine;
 use crate::limits;
 use crate::persist::{Directory, Disk, DurableEngine, Start, StorageError};
@@ -30,55 +31,6 @@ const TENANT_FILE: &str = "segmentry.redb";
 const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_secs(1);
 /// The least memory for pages of one tenant's file.
 const LEAST_CACHE: usize = 64 << 10;
-
-/// Settings of a host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HostOptions {
-    /// How many tenants may be open because somebody uses them or has used them. Each has three files open. What is due
-    /// in other tenants opens one more at a time for each thread.
-    pub open_at_most: usize,
-    /// How long a tenant that nobody uses stays open.
-    pub idle: Duration,
-    /// Bytes of all open tenants' files that are kept in memory at most.
-    pub cache_bytes: usize,
-    /// How many threads do what is due.
-    pub threads: usize,
-}
-
-impl Default for HostOptions {
-    fn default() -> Self {
-        Self {
-            open_at_most: 64,
-            idle: Duration::minutes(1),
-            cache_bytes: limits::HOST_CACHE_BYTES,
-            threads: 4,
-        }
-    }
-}
-
-/// What a host has done.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Worked {
-    /// In how many tenants what was due was run.
-    pub run: usize,
-    /// How many tenants were opened for it.
-    pub opened: usize,
-    /// How many were closed.
-    pub closed: usize,
-    /// How many could not be opened, run or closed ([`Host::failures`]). They are tried again later.
-    pub failed: usize,
-}
-
-impl Worked {
-    fn and(self, other: Self) -> Self {
-        Self {
-            run: self.run + other.run,
-            opened: self.opened + other.opened,
-            closed: self.closed + other.closed,
-            failed: self.failed + other.failed,
-        }
-    }
-}
 
 /// Many durable engines in one directory, of which a bounded number is open. Clones are handles of the same host.
 ///
@@ -146,6 +98,11 @@ impl Drop for Held<'_> {
 impl Host {
     /// Opens the host of a directory, which is made if there is none. No tenant is opened.
     /// Blocks until their directories are listed.
+    ///
+    /// # Errors
+    ///
+    /// [`HostError::Storage`] if the directory cannot be used, as by a second process; [`HostError::TooMany`] for more
+    /// tenants than a host may have.
     pub fn open(directory: impl Into<PathBuf>, options: HostOptions) -> Result<Self, HostError> {
         let path = directory.into();
         let options = HostOptions {
@@ -187,11 +144,21 @@ impl Host {
     /// A handle of a tenant, which is opened if it is not. It stays open while anybody has a handle. Beside
     /// `open_at_most` others in use it is refused; otherwise the one that was not used for the longest time is closed
     /// for it. Blocks until it is open.
+    ///
+    /// # Errors
+    ///
+    /// [`TenantError::Unknown`] of a tenant that was not created; [`TenantError::Full`] while `open_at_most` are in
+    /// use: drop handles; [`TenantError::Storage`] if its directory cannot be opened; [`TenantError::Closed`] after
+    /// [`Host::close`].
     pub fn tenant(&self, name: &TenantName) -> Result<DurableEngine, TenantError> {
         self.0.handle(name, Core::ask, Start::Existing)
     }
 
     /// Makes a tenant of an engine, and returns a handle of it. Blocks until it is on disk.
+    ///
+    /// # Errors
+    ///
+    /// [`CreateTenantError::Exists`] and [`CreateTenantError::TooMany`]; else as [`Host::tenant`].
     pub fn create(
         &self,
         name: &TenantName,
@@ -208,6 +175,12 @@ impl Host {
     }
 
     /// Deletes a tenant that nobody uses, with all its files. Blocks until they are removed.
+    ///
+    /// # Errors
+    ///
+    /// [`DeleteTenantError::Unknown`] and [`DeleteTenantError::InUse`]: drop its handles first;
+    /// [`DeleteTenantError::Storage`] if its files cannot be removed; [`DeleteTenantError::Closed`] after
+    /// [`Host::close`].
     pub fn delete(&self, name: &TenantName) -> Result<(), DeleteTenantError> {
         self.0.delete(name)
     }
@@ -235,11 +208,20 @@ impl Host {
 
     /// Runs every deadline up to and including `now` in all tenants, each at its own instant, and closes tenants that
     /// nobody has used for long. One that has nothing due stays closed. Blocks until all of it is done.
+    ///
+    /// # Errors
+    ///
+    /// [`HostError::Closed`] after [`Host::close`]: open the directory again. What a tenant cannot do is in [`Worked`],
+    /// and stops no other.
     pub fn advance_to(&self, now: DateTime<Utc>) -> Result<Worked, HostError> {
         self.work(now.into(), usize::MAX)
     }
 
     /// After a gap: runs each task that is overdue once, at `now`, in all tenants. Blocks until all of it is done.
+    ///
+    /// # Errors
+    ///
+    /// As [`Host::advance_to`].
     pub fn resume(&self, now: DateTime<Utc>) -> Result<Worked, HostError> {
         self.note_gap(now.into());
         self.advance_to(now)
@@ -247,6 +229,11 @@ impl Host {
 
     /// Ends the host: closes all tenants, also those that are in use, whose handles refuse writes from here on; and
     /// writes down when each has something to do. Blocks until all of it is done.
+    ///
+    /// # Errors
+    ///
+    /// [`HostError::Storage`] if it cannot be written down when each has something to do; all are closed, and the next
+    /// start opens each once.
     pub fn close(&self) -> Result<(), HostError> {
         self.0.close()
     }

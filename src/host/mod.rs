@@ -10,8 +10,10 @@ mod error;
 mod handle;
 mod index;
 mod name;
+mod options;
 
 pub use driver::HostDriver;
 pub use error::{CreateTenantError, DeleteTenantError, HostError, TenantError};
-pub use handle::{Host, HostOptions, Worked};
+pub use handle::Host;
 pub use name::{NameError, TenantName};
+pub use options::{HostOptions, Worked};

@@ -15,6 +15,7 @@ pub struct TenantName(Arc<str>);
 
 /// Why a text is no name of a tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NameError {
     /// It has no characters.
     #[error("the name of a tenant is empty: give it at least one letter or digit")]

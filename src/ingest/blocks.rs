@@ -90,6 +90,11 @@ impl EventColumns {
 
     /// Adds events: a code of a type and of a source for each, and for each property a code or
     /// [`EventColumns::NO_VALUE`]. All of them are codes of this batch, and each value that has one comes in an event.
+    ///
+    /// # Panics
+    ///
+    /// If `types`, `sources` and each list of codes have not one code for each event, or an event has no type or
+    /// source.
     pub fn append(
         &mut self,
         heads: EventHeads,

@@ -275,6 +275,10 @@ impl EventColumns {
     }
 
     /// Adds an event within every limit; else returns every fault of it.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the record, each with its field: [`Fault::public_message`] says what is taken.
     pub fn push_parts(&mut self, event: &EventParts<'_>) -> Result<(), Vec<Fault>> {
         let mut faults = Vec::new();
         if let Some(id) = event.id {

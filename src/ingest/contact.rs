@@ -74,6 +74,10 @@ impl ContactPatch {
     }
 
     /// Reads every value as the type of its field; else returns every fault.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the record, each with its field: [`Fault::public_message`] says what is taken.
     pub fn check(self, schema: &Schema) -> Result<CheckedContact, Vec<Fault>> {
         let mut builder = ContactBuilder::with_capacity(self.fields.len());
         builder.record.contact_id = self.contact_id;
@@ -137,6 +141,10 @@ impl CheckedContact {
     }
 
     /// Puts the contact on one more list.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] for an id that is no list's, or for more lists than a contact may be on.
     pub fn put_on_list(&mut self, list: &ListId) -> Result<(), Fault> {
         let mut faults = Vec::new();
         add_lists(&mut self.list_ids, [list.clone()], &mut faults);
@@ -236,6 +244,10 @@ impl ContactBuilder {
     }
 
     /// The record, if it has no fault and an id or an identifier; else every fault.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the record, each with its field: [`Fault::public_message`] says what is taken.
     pub fn finish(self) -> Result<CheckedContact, Vec<Fault>> {
         let Self { record, mut faults, .. } = self;
         if faults.is_empty() && record.contact_id.is_none() && record.identifiers().next().is_none()

@@ -182,6 +182,10 @@ impl Event {
     }
 
     /// Checks the event against every limit; else returns every fault.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the record, each with its field: [`Fault::public_message`] says what is taken.
     pub fn check(self) -> Result<CheckedEvent, Vec<Fault>> {
         let mut faults = Vec::new();
         if let Some(id) = &self.id {

@@ -132,6 +132,10 @@ fn input(field: &str, raw: &RawValue) -> Result<FieldUpdate<Input>, Fault> {
 }
 
 /// Reads one value of a contact: a JSON scalar or an array of texts; `null` clears.
+///
+/// # Errors
+///
+/// A [`Fault`] for a text that is no such JSON.
 pub fn value_from_json(field: &str, json: &str) -> Result<FieldUpdate<Input>, Fault> {
     let raw: &RawValue = serde_json::from_str(json)
         .map_err(|error| Fault::new(field, FaultKind::Json(JsonError::of(&error))))?;
@@ -139,6 +143,11 @@ pub fn value_from_json(field: &str, json: &str) -> Result<FieldUpdate<Input>, Fa
 }
 
 /// Reads a contact: `contact_id`, any reserved field, `list_ids`, and `custom_fields` by name.
+///
+/// # Errors
+///
+/// [`RecordError::Json`], with the place, for a text that is no JSON object; [`RecordError::Faults`] for fields that
+/// are wrong.
 pub fn contact_from_json(line: &str) -> Result<ContactPatch, RecordError> {
     let mut patch = ContactPatch::default();
     let mut faults = Vec::new();
@@ -201,6 +210,10 @@ fn put(patch: &mut ContactPatch, name: &str, value: FieldUpdate<Input>) -> Resul
 
 /// Reads an event: `event_id`, `contact_id` or `email`, `event_type`, `timestamp`, `properties`,
 /// `source`.
+///
+/// # Errors
+///
+/// As [`contact_from_json`].
 pub fn event_from_json(line: &str) -> Result<Event, RecordError> {
     let (mut id, mut by_id, mut by_email, mut event_type, mut at) = (None, None, None, None, None);
     let (mut source, mut payload) = (Event::DEFAULT_SOURCE.into(), Payload::empty());

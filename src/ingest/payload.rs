@@ -178,6 +178,11 @@ impl Payload {
     }
 
     /// Checks the text of a JSON object.
+    ///
+    /// # Errors
+    ///
+    /// [`PayloadError`] for a text that is no JSON object or beyond a limit; [`PayloadError::TooPrecise`] for a number
+    /// that cannot be kept with all its digits: send it as a text.
     pub fn parse(text: &str) -> Result<Self, PayloadError> {
         let text = text.trim();
         if text.len() > limits::PAYLOAD_BYTES {
@@ -189,6 +194,10 @@ impl Payload {
 
     /// A payload from any value that serialises to a JSON object. Give money as text or as a number that keeps its
     /// digits: a binary float has lost some before it gets here.
+    ///
+    /// # Errors
+    ///
+    /// [`PayloadError::Serialize`] for a value that cannot be written as JSON; else as [`Payload::parse`].
     pub fn from_serialize(value: &impl Serialize) -> Result<Self, PayloadError> {
         let text = serde_json::to_string(value)
             .map_err(|error| PayloadError::Serialize(error.to_string()))?;
@@ -201,6 +210,7 @@ impl Payload {
     }
 
     /// Calls `leaf` with the path and value of every leaf, in the order of the text.
+    #[expect(clippy::missing_panics_doc, reason = "the text was checked when the payload was made")]
     pub fn visit(&self, mut leaf: impl FnMut(&str, Scalar)) {
         walk(&self.0, &mut leaf).expect("INVARIANT of Payload: the text was checked");
     }

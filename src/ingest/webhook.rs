@@ -50,6 +50,11 @@ const STANDARD: [&str; 26] = [
 ];
 
 /// Reads one event. Returns `None` for an event about the account, which has no recipient.
+///
+/// # Errors
+///
+/// [`RecordError::Json`], with the place, for a text that is no JSON object; [`RecordError::Faults`] for fields that
+/// are wrong.
 pub fn event_from_webhook(json: &str) -> Result<Option<Event>, RecordError> {
     let members = members(json)?;
     let find = |name: &str| members.0.iter().find(|(key, _)| key == name).map(|(_, raw)| *raw);

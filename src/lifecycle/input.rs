@@ -118,6 +118,7 @@ pub(crate) enum Effect {
 /// A step in a segment's life, as the change feed reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Happening {
     /// The segment was created, and waits for its first members.
     Created,
@@ -142,6 +143,24 @@ pub enum Happening {
     Recovered,
     /// It was deleted, which is final. All that was pending is cancelled.
     Deleted,
+}
+
+impl Happening {
+    /// Its name in answers: as it is serialised, without what is in it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Populated => "populated",
+            Self::Refreshed { .. } => "refreshed",
+            Self::Edited => "edited",
+            Self::Renamed => "renamed",
+            Self::Pinned => "pinned",
+            Self::Unpinned => "unpinned",
+            Self::Invalidated => "invalidated",
+            Self::Recovered => "recovered",
+            Self::Deleted => "deleted",
+        }
+    }
 }
 
 /// A request that is not accepted.

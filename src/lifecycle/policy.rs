@@ -135,6 +135,10 @@ impl Policy {
     }
 
     /// Whether an engine can follow this policy; if not, the first error.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError`], which names the setting and what is taken.
     pub fn validate(&self) -> Result<(), PolicyError> {
         let mut lengths = vec![
             ("population_delay", self.population_delay),

@@ -14,6 +14,7 @@ use crate::time::{Duration, Timestamp};
 /// Something that a definition reads and that no longer exists, or not with the same type.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Missing {
     /// A custom field, by name.
     Field(String),
@@ -45,6 +46,7 @@ pub struct Served {
 /// What a segment may wait for; at most one at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Timer {
     /// The first members of the definition in force.
     Population,
@@ -52,9 +54,20 @@ pub enum Timer {
     Publication,
 }
 
+impl Timer {
+    /// Its name in answers: as it is serialised.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Population => "population",
+            Self::Publication => "publication",
+        }
+    }
+}
+
 /// The reason for the length of the interval to a publication.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Pace {
     /// The first after a population is the shortest.
     First,
@@ -96,6 +109,7 @@ pub struct Armed {
 /// When count and sample follow the members of a live segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Publication {
     /// With every change; nothing is armed.
     AtOnce,
@@ -118,6 +132,7 @@ impl Publication {
 /// Its `Display` is a sentence that explains what the segment shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Status {
     /// The definition in force waits for its first members.
     Populating {

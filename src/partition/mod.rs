@@ -91,6 +91,7 @@ impl Partition {
     }
 
     /// Evaluates segments. A condition that several of them have is evaluated once.
+    #[expect(clippy::missing_panics_doc, reason = "each plan has an id")]
     pub fn evaluate(&self, plans: &BTreeMap<SegmentId, Plan>, wanted: Wanted<'_>) -> Parts {
         let mut parts = Parts::default();
         let nobody = BTreeSet::new();

@@ -132,6 +132,10 @@ impl Parts {
 
     /// Adds what was found of other contacts. Members and movements are kept where both have them. Refused, and nothing
     /// is changed, if a contact is in both.
+    ///
+    /// # Errors
+    ///
+    /// [`Overlap`], with a contact that is in both: parts are of contacts that were divided, each in one part.
     pub fn merge(&mut self, other: Self) -> Result<(), Overlap> {
         for (segment, part) in &other.0 {
             if let Some(contact) = self.0.get(segment).and_then(|held| held.common(part)) {

@@ -39,5 +39,7 @@ macro_rules! as_is {
 
 for_each_command!(calls {
     self: &Self, DurableEngine, durable, as_is,
-    "Blocks until other writers are done and the command is on disk."
+    "Blocks until other writers are done and the command is on disk.",
+    "\n# Errors\n\n[`WriteError::Storage`], if the command could not be put on disk: the engine goes on without it.",
+    "[`WriteError::Refused`] holds what the engine refuses: "
 });

@@ -21,22 +21,46 @@ use crate::sync::Mutex;
 /// A place for files.
 pub trait Disk: Debug + Send + Sync + 'static {
     /// Locks the place for as long as this value lives; returns whether it was free.
+    ///
+    /// # Errors
+    ///
+    /// The system's error.
     fn lock(&mut self) -> io::Result<bool>;
 
     /// Whether there is a file with this name.
+    ///
+    /// # Errors
+    ///
+    /// The system's error.
     fn exists(&self, name: &str) -> io::Result<bool>;
 
     /// Opens a file, and makes an empty one if there is none.
+    ///
+    /// # Errors
+    ///
+    /// The system's error.
     fn open(&self, name: &str) -> io::Result<DiskFile>;
 
     /// Renames a file and replaces any file named `to`. After a crash during the call, the file has the old or the
     /// new name; once the call has returned, it has the new one.
+    ///
+    /// # Errors
+    ///
+    /// The system's error.
     fn rename(&self, from: &str, to: &str) -> io::Result<()>;
 
     /// Removes a file, if it exists.
+    ///
+    /// # Errors
+    ///
+    /// The system's error.
     fn remove(&self, name: &str) -> io::Result<()>;
 
     /// A number that no other place gives, from which a new engine draws its ids.
+    ///
+    /// # Errors
+    ///
+    /// The system's error.
     fn seed(&self) -> io::Result<u64>;
 
     /// The name of this place in messages.

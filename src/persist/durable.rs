@@ -165,6 +165,11 @@ impl DurableEngine {
 
     /// As [`Engine::execute`], once the command is on disk.
     /// Blocks until other writers are done and the command is on disk.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::Refused`] holds the engine's refusal: nothing was written, nothing changed.
+    /// [`WriteError::Storage`]: the command could not be put on disk, and the engine goes on without it.
     pub fn execute<C: Command>(
         &self,
         now: DateTime<Utc>,
@@ -175,6 +180,10 @@ impl DurableEngine {
 
     /// As [`DurableEngine::execute`]; `level` says when the command is on disk.
     /// Blocks until other writers are done and, but for [`Level::Buffered`], the command is on disk.
+    ///
+    /// # Errors
+    ///
+    /// As [`DurableEngine::execute`].
     pub fn execute_at<C: Command>(
         &self,
         now: DateTime<Utc>,
@@ -214,6 +223,10 @@ impl DurableEngine {
 
     /// Runs every deadline up to and including `now`. Each task is on disk before it runs; others read
     /// meanwhile, and write between two tasks. Blocks until all of it is done.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`], if a task could not be put on disk: it and those behind it are due still.
     pub fn advance_to(&self, now: DateTime<Utc>) -> Result<(), StorageError> {
         self.0.inner.check_nesting()?;
         let _ = self.write_again();
@@ -223,6 +236,10 @@ impl DurableEngine {
     }
 
     /// After a gap: runs each overdue task once, at `now`. Blocks until all of it is done.
+    ///
+    /// # Errors
+    ///
+    /// As [`DurableEngine::advance_to`].
     pub fn resume(&self, now: DateTime<Utc>) -> Result<(), StorageError> {
         self.0.inner.check_nesting()?;
         let _ = self.write_again();
@@ -231,6 +248,10 @@ impl DurableEngine {
     }
 
     /// Puts on disk what was buffered. Blocks until it is.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`], if the disk does not take what was buffered; it is tried again with the next write.
     pub fn flush(&self) -> Result<(), StorageError> {
         let inner = &self.0.inner;
         inner.check_nesting()?;
@@ -243,6 +264,10 @@ impl DurableEngine {
     /// one that failed, and goes on with that. Each write and each due task tries it first, and never for more than a
     /// fifth of the time. Does nothing where no write failed; returns why nothing can be written still. Blocks until
     /// the new file is written.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`], which says why nothing can be written still: make room, or repair the disk.
     pub fn write_again(&self) -> Result<(), StorageError> {
         self.0.inner.check_nesting()?;
         self.0.inner.write_again()
@@ -250,6 +275,10 @@ impl DurableEngine {
 
     /// Makes a new checkpoint in a new file, which takes the old one's place: no byte of what was erased before is
     /// left then. Others read and write meanwhile. Blocks until the file is written.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`], if the new file could not be written: the old one stays, and is whole.
     pub fn checkpoint(&self) -> Result<StorageStatus, StorageError> {
         self.0.inner.checkpoint()?;
         Ok(self.status())
@@ -262,6 +291,10 @@ impl DurableEngine {
     /// the commands of this one. A checkpoint writes the whole engine, so closing takes as long as
     /// [`DurableEngine::checkpoint`] does. After an error everything that was answered is on disk still, in the
     /// journal. Closing again does nothing. Blocks until the checkpoint is written.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`], if something could not be written.
     pub fn close(&self) -> Result<(), StorageError> {
         self.0.inner.close()
     }

@@ -48,6 +48,10 @@ impl DurableEngine {
     /// Opens the engine in a directory to go on from it elsewhere: the directory is only read, also by several at a
     /// time, and what is written stays in memory until [`DurableEngine::save_increment`] puts it into a file.
     /// Blocks as [`DurableEngine::open`] does.
+    ///
+    /// # Errors
+    ///
+    /// As [`DurableEngine::open`].
     pub fn branch(directory: impl Into<PathBuf>) -> Result<Self, StorageError> {
         let quiet = Settings { journal_bytes: None, ..Settings::default() };
         Self::with_disk(Branch::new(directory), quiet, Start::Existing)
@@ -57,6 +61,10 @@ impl DurableEngine {
     /// is in the journal, whose bytes are in proportion to it, and the next start does it again. Only the version of
     /// this crate that wrote a journal is sure to.
     /// Blocks until what was buffered is on disk, and until a checkpoint that is due is written.
+    ///
+    /// # Errors
+    ///
+    /// As [`DurableEngine::close`].
     pub fn suspend(&self) -> Result<(), StorageError> {
         self.inner().suspend()
     }
@@ -64,6 +72,12 @@ impl DurableEngine {
     /// Writes the commands and tasks after number `after` into a new file: what a state lacks whose last one that is
     /// ([`super::StorageStatus::last`]). Refused if the journal does not reach back to it, because a checkpoint was
     /// made since. Blocks until the file is written.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError::Exists`] if the file does; [`StorageError::Increment`] if the journal does not reach back to
+    /// `after`: take a backup instead; [`StorageError::Io`] if it cannot be written.
+    #[expect(clippy::missing_panics_doc, reason = "four numbers can be written")]
     pub fn save_increment(
         &self,
         file: impl AsRef<Path>,
@@ -127,6 +141,11 @@ impl DurableEngine {
 
     /// Executes the commands and tasks of an increment, once they are on disk. Refused unless it begins where this
     /// engine ends; nothing of it is done then. Blocks until all of it is done.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError::Increment`] if it does not begin where this engine ends, [`StorageError::Damaged`] if its bytes
+    /// are not those that were written: nothing of it is done then.
     pub fn take_increment(&self, file: impl AsRef<Path>) -> Result<Increment, StorageError> {
         let place = file.as_ref().display().to_string();
         let bytes = std::fs::read(file).map_err(doing("reading an increment"))?;

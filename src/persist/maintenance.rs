@@ -44,6 +44,10 @@ pub struct CheckReport {
 /// Reads every byte of the engine in a directory: pages, checksums and the checkpoint; replays every later command.
 /// Finds which of `wanted` (an erased address, say) the file's bytes contain. Calls `step` with the name of each step
 /// before it begins.
+///
+/// # Errors
+///
+/// As [`DurableEngine::open`]: [`StorageError::Damaged`] names the part that is damaged, and how it was noticed.
 pub fn check(
     directory: impl Into<PathBuf>,
     wanted: &[String],
@@ -60,6 +64,10 @@ pub fn check(
 }
 
 /// As [`check()`], of any [`Disk`], whose bytes `search` searches.
+///
+/// # Errors
+///
+/// As [`check()`].
 pub fn check_disk(
     mut disk: impl Disk,
     wanted: &[String],
@@ -147,6 +155,11 @@ pub struct ErasureReport {
 impl DurableEngine {
     /// Erases contacts, makes a checkpoint, and searches the new file for their addresses. What other contacts have
     /// in common with them (a city) stays. Blocks until the file is written and searched.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`], if the command or the new file could not be written. The first of both is done then, if the
+    /// engine answers so: call it again.
     pub fn erase_and_check(
         &self,
         now: DateTime<Utc>,
@@ -182,6 +195,10 @@ impl DurableEngine {
 
     /// Writes a copy into a new file, while others read and write. All that was answered before the call is in it.
     /// Blocks until the copy is written.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError::Exists`] if the file does; [`StorageError::Io`] if it cannot be written.
     pub fn backup(&self, file: impl AsRef<Path>) -> Result<(), StorageError> {
         let file = file.as_ref();
         let place = file.display().to_string();
@@ -204,6 +221,13 @@ impl DurableEngine {
 /// Puts a backup into a directory that holds no engine, after checking every byte of it. An epoch of its own begins
 /// there: the engine that the backup was made of may go on elsewhere, and the two must not draw the same ids, nor
 /// number their changes as if they were one.
+///
+/// # Errors
+///
+/// [`StorageError::Locked`] and [`StorageError::Exists`] for a directory that is in use or holds an engine;
+/// [`StorageError::Damaged`] for a backup whose bytes are not those that were written; [`StorageError::Io`] if it
+/// cannot be copied. The directory holds no engine then.
+#[expect(clippy::missing_panics_doc, reason = "a number can be written")]
 pub fn restore(
     file: impl AsRef<Path>,
     directory: impl Into<PathBuf>,

@@ -190,18 +190,32 @@ fn install_new_engine(
 
 impl DurableEngine {
     /// Opens the engine in a directory. Blocks until the file is read and its journal done again.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError::Missing`] if the directory holds no engine; [`StorageError::Locked`] if another process has it
+    /// open; [`StorageError::Damaged`] if its bytes are not those that were written: restore a backup;
+    /// [`StorageError::Format`] and [`StorageError::Command`] if another version wrote them, with what to do.
     pub fn open(directory: impl Into<std::path::PathBuf>) -> Result<Self, StorageError> {
         Self::with_disk(Directory::new(directory), Settings::default(), Start::Existing)
     }
 
     /// Opens the engine in a directory to read it: nothing there is changed, so the directory may be on a read-only
     /// medium. Commands are refused ([`StorageError::Closed`]). Blocks as [`DurableEngine::open`] does.
+    ///
+    /// # Errors
+    ///
+    /// As [`DurableEngine::open`].
     pub fn open_to_read(directory: impl Into<std::path::PathBuf>) -> Result<Self, StorageError> {
         Self::with_disk(Directory::to_read(directory), Settings::default(), Start::Existing)
     }
 
     /// Opens the engine in a directory; if the directory holds none, installs the one that `make` returns. `make`
     /// runs while the directory is locked, and only if it holds no engine. Blocks as [`DurableEngine::open`] does.
+    ///
+    /// # Errors
+    ///
+    /// As [`DurableEngine::open`], but for [`StorageError::Missing`].
     pub fn open_or_create(
         directory: impl Into<std::path::PathBuf>,
         make: impl FnOnce() -> Engine,
@@ -211,6 +225,10 @@ impl DurableEngine {
 
     /// As [`DurableEngine::open_or_create`], with a `make` that may fail: then the directory still holds no engine.
     /// Blocks as [`DurableEngine::open`] does.
+    ///
+    /// # Errors
+    ///
+    /// The error of `make`; else as [`DurableEngine::open`].
     pub fn open_or_try_create<E: From<StorageError>>(
         directory: impl Into<std::path::PathBuf>,
         make: impl FnOnce() -> Result<Engine, E>,
@@ -220,6 +238,11 @@ impl DurableEngine {
     }
 
     /// Puts an engine into a directory that holds none. Blocks until the file is written.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError::Exists`] if the directory holds an engine; [`StorageError::Locked`] if another process has it
+    /// open; [`StorageError::Io`] if the file cannot be written.
     pub fn create(
         directory: impl Into<std::path::PathBuf>,
         engine: Engine,
@@ -230,6 +253,10 @@ impl DurableEngine {
 
     /// Opens or makes an engine in a directory ([`Directory`]) or on any other [`Disk`], with these settings.
     /// Blocks until the file is read or written.
+    ///
+    /// # Errors
+    ///
+    /// As [`DurableEngine::open`] or [`DurableEngine::create`].
     pub fn with_disk(
         disk: impl Disk,
         settings: Settings,

@@ -19,6 +19,10 @@ const PREFIX: &str = "subscription/";
 impl DurableEngine {
     /// As [`crate::SharedEngine::wait_for_change`]. A change that comes of a command of [`super::Level::Buffered`] is
     /// seen before it is on disk. Blocks for `timeout` at most.
+    ///
+    /// # Errors
+    ///
+    /// [`FeedError`], as [`Engine::changes_since`](crate::Engine::changes_since).
     pub fn wait_for_change(
         &self,
         after: impl Into<Cursor>,
@@ -59,6 +63,11 @@ impl Subscription {
     /// Goes on with a subscription, or begins one behind the last change there is. From then on it is in the file,
     /// whatever happens next. Two readers of one name at the same time move each other's place: give each a name.
     /// Blocks until its place is on disk.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::Refused`] if the name is empty or too long, or the engine has no room for one more record;
+    /// [`WriteError::Storage`] if the place could not be put on disk.
     pub fn open(
         engine: &DurableEngine,
         now: DateTime<Utc>,
@@ -85,6 +94,10 @@ impl Subscription {
     /// The next changes, at most `most`; empty where there is none. Refused where they are no longer kept, or the place
     /// is one of another directory (a backup was restored): then [`Subscription::snapshot`] is the way on.
     /// Blocks while a change is applied.
+    ///
+    /// # Errors
+    ///
+    /// [`FeedError`]: take a [`Subscription::snapshot`] and go on from it.
     pub fn read(&self, most: usize) -> Result<Vec<Change>, FeedError> {
         self.engine.read(|engine| {
             engine.changes_since(self.cursor).map(|changes| changes.take(most).collect())
@@ -93,6 +106,10 @@ impl Subscription {
 
     /// Sleeps until there is a change to read, at most for `timeout`; returns whether there is one.
     /// Blocks for `timeout` at most.
+    ///
+    /// # Errors
+    ///
+    /// As [`Subscription::read`].
     pub fn wait(&self, timeout: Duration) -> Result<bool, FeedError> {
         self.engine.wait_for_change(self.cursor, timeout)
     }
@@ -105,6 +122,11 @@ impl Subscription {
 
     /// Puts the place in the feed on disk. All changes up to it have been dealt with, and are not read again. A place
     /// further back is taken too: what follows is read once more. Blocks until the place is on disk.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::Storage`] if the place could not be put on disk: changes are read again from the last one that
+    /// was.
     pub fn acknowledge(
         &mut self,
         now: DateTime<Utc>,
@@ -116,6 +138,10 @@ impl Subscription {
     }
 
     /// Ends the subscription: its name is free, and its place forgotten. Blocks until that is on disk.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::Storage`] if it could not be put on disk: the subscription is there still.
     pub fn end(self, now: DateTime<Utc>) -> Result<(), WriteError<RecordError>> {
         self.engine.put_record(now, &self.key, None).map(drop)
     }

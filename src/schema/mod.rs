@@ -285,6 +285,10 @@ impl Schema {
     }
 
     /// Adds a custom field.
+    ///
+    /// # Errors
+    ///
+    /// [`SchemaError`], if a query could not have the name, it is in use or reserved, or there are too many fields.
     pub fn add(&mut self, name: &str, field_type: FieldType) -> Result<FieldId, SchemaError> {
         let key = self.free_key(name, None)?;
         if self.custom().count() >= limits::CUSTOM_FIELDS || self.next == u16::MAX {
@@ -326,6 +330,11 @@ impl Schema {
     }
 
     /// Renames a custom field; its id and its place stay. Returns the field as it was.
+    ///
+    /// # Errors
+    ///
+    /// [`SchemaError::Unknown`] if there is no custom field `name`; else as [`Schema::add`].
+    #[expect(clippy::missing_panics_doc, reason = "the field was just found")]
     pub fn rename(&mut self, name: &str, new: &str) -> Result<Field, SchemaError> {
         let before = match self.field(name) {
             Some(field) if field.is_custom() => field.clone(),
@@ -341,6 +350,11 @@ impl Schema {
     }
 
     /// Removes a custom field.
+    ///
+    /// # Errors
+    ///
+    /// [`SchemaError::Unknown`] if there is no such custom field.
+    #[expect(clippy::missing_panics_doc, reason = "the field was just found")]
     pub fn remove(&mut self, name: &str) -> Result<Field, SchemaError> {
         match self.field(name) {
             Some(field) if field.is_custom() => Ok(self
@@ -391,6 +405,10 @@ impl SchemaBuilder {
     }
 
     /// The schema, or why a field was refused.
+    ///
+    /// # Errors
+    ///
+    /// [`SchemaError`] of the first field that was refused, as [`Schema::add`].
     pub fn build(self) -> Result<Schema, SchemaError> {
         self.0
     }

@@ -15,6 +15,7 @@ use crate::time::Timestamp;
 
 /// What became of an anonymous id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Merge {
     /// The contact had it before.
     Same,

@@ -159,6 +159,10 @@ impl MemoryDisk {
     }
 
     /// Changes the bytes of a file without recording it.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such file.
     pub fn tamper(&self, name: &str, change: impl FnOnce(&mut Vec<u8>)) {
         let mut state = self.0.lock();
         let file = *state.names.get(name).expect("the file is there");

@@ -52,6 +52,10 @@ pub fn texts(engine: &Engine, field: FieldId) -> Vec<&str> {
 }
 
 /// How many events a row has. Panics if one of them is not in its stream.
+///
+/// # Panics
+///
+/// If one of them is not in its stream.
 pub fn events_of(engine: &Engine, row: u32) -> usize {
     let events = engine.store().events();
     let run = events.run(Row(row));

@@ -54,6 +54,7 @@ pub fn digest(engine: &Engine) -> u64 {
 }
 
 /// The engine after it is saved and loaded.
+#[expect(clippy::missing_panics_doc, reason = "a serialised engine can be loaded")]
 pub fn reopened(engine: &Engine) -> Engine {
     Engine::take(&parts(engine)).expect("a serialised engine can be loaded")
 }

@@ -9,6 +9,7 @@ use super::{Duration, DurationError, Timestamp};
 
 impl Timestamp {
     /// The instant as a `chrono` value.
+    #[expect(clippy::missing_panics_doc, reason = "the range of `chrono` is wider")]
     pub fn to_chrono(self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.as_millis())
             .expect("INVARIANT of Timestamp: chrono's range is wider")

@@ -109,6 +109,10 @@ impl Zone {
     ///
     /// Offsets (`+02:00`) and POSIX rules (`EST5EDT,M3.2.0,M11.1.0`) are refused although they name
     /// rules too: the contract takes names only, and only a name follows later changes of the rules.
+    ///
+    /// # Errors
+    ///
+    /// [`ZoneError::Misspelled`], with the right spelling, or [`ZoneError::Unknown`].
     pub fn parse(text: &str) -> Result<Self, ZoneError> {
         if text.is_empty() {
             return Err(ZoneError::Empty);
@@ -139,6 +143,7 @@ impl Zone {
     }
 
     /// The zone's IANA name.
+    #[expect(clippy::missing_panics_doc, reason = "each zone has a name")]
     pub fn name(&self) -> &str {
         self.0.iana_name().expect("INVARIANT of Zone: it has a name")
     }

@@ -39,7 +39,7 @@ fn drain(engine: &mut Engine) -> Vec<Change> {
 fn lifecycle_steps(changes: &[Change]) -> Vec<Happening> {
     let life = |change: &Change| match change.what {
         ChangeKind::Life(happening) => Some(happening),
-        ChangeKind::Evaluated | ChangeKind::Announced(_) => None,
+        _ => None,
     };
     changes.iter().filter_map(life).collect()
 }

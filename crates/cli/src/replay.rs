@@ -78,19 +78,9 @@ impl Line {
     /// The line of a change; pinning has none, and what concerns no segment has none.
     pub(crate) fn of(change: &Change) -> Option<Self> {
         let what = match change.what {
-            ChangeKind::Evaluated => "evaluated",
-            ChangeKind::Life(happening) => match happening {
-                Happening::Created => "created",
-                Happening::Populated => "populated",
-                Happening::Refreshed { .. } => "refreshed",
-                Happening::Edited => "edited",
-                Happening::Renamed => "renamed",
-                Happening::Invalidated => "invalidated",
-                Happening::Recovered => "recovered",
-                Happening::Deleted => "deleted",
-                Happening::Pinned | Happening::Unpinned => return None,
-            },
-            ChangeKind::Announced(_) => return None,
+            ChangeKind::Announced(_)
+            | ChangeKind::Life(Happening::Pinned | Happening::Unpinned) => return None,
+            what => what.name(),
         };
         Some(Self {
             at: change.at.into(),

@@ -101,8 +101,7 @@ impl Look {
     fn say(&mut self, state: &ClockState) {
         let (word, why) = match state {
             ClockState::Agrees => (None, None),
-            ClockState::Unconfirmed(_) => (Some("unconfirmed"), clock_why(state)),
-            ClockState::Behind { .. } => (Some("behind"), clock_why(state)),
+            other => (Some(other.name()), clock_why(state)),
         };
         if word == self.said {
             return;

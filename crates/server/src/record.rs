@@ -7,7 +7,6 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use segmentry::driver::{ClockGuard, ClockLeap, ClockState};
 use segmentry::engine::SegmentFilter;
-use segmentry::lifecycle::Timer;
 use segmentry::time::Duration;
 use segmentry::{DurableEngine, Engine, SegmentError, SegmentId, SegmentView};
 use serde::{Deserialize, Serialize};
@@ -84,10 +83,7 @@ impl SegmentStatus {
         let status = engine.segment_status(id)?;
         let refreshes = engine.refreshes_left(id, now)?;
         let next = status.next.map(|next| NextTask {
-            what: match next.what {
-                Timer::Population => "population".to_owned(),
-                Timer::Publication => "publication".to_owned(),
-            },
+            what: next.what.name().to_owned(),
             at: exact(next.at),
             interval_seconds: next.interval.map(seconds),
             pace: next.pace.map(|pace| pace.to_string()),
@@ -243,7 +239,7 @@ pub(crate) fn clock_why(state: &ClockState) -> Option<String> {
     match state {
         ClockState::Agrees => None,
         ClockState::Unconfirmed(leap) => Some(unconfirmed(leap)),
-        ClockState::Behind { .. } => Some(format!(
+        _ => Some(format!(
             "{state}; nothing that is due runs until the clock has reached the engine: if the clock is wrong, set it; \
              if it was wrong before, docs/service.md says what to do"
         )),
@@ -264,16 +260,11 @@ impl ServiceStatus {
     pub fn of(engine: &DurableEngine, clock: &ClockGuard) -> Self {
         let storage = engine.status();
         let state = clock.state(engine.read(Engine::now));
-        let word = match state {
-            ClockState::Agrees => "agrees",
-            ClockState::Unconfirmed(_) => "unconfirmed",
-            ClockState::Behind { .. } => "behind",
-        };
         engine.read(|engine| Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             now: exact(engine.now()),
             clock: exact(clock.wall()),
-            clock_state: word.to_owned(),
+            clock_state: state.name().to_owned(),
             clock_why: clock_why(&state),
             contacts: engine.contact_count(),
             events: engine.event_count(),

@@ -9,6 +9,10 @@ use crate::testing::{Cell, ModelContact, ModelEvent, Record};
 
 impl Model {
     /// Creates or changes contacts: all of them or none.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`], for what an engine refuses too.
     pub fn upsert(&mut self, now: i64, records: &[Record]) -> Result<(), Refused> {
         for record in records {
             if record.lists.iter().any(|list| !self.lists.contains(list)) {
@@ -127,6 +131,11 @@ impl Model {
     }
 
     /// Says that an anonymous id is a contact's.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`], for what an engine refuses too.
+    #[expect(clippy::missing_panics_doc, reason = "another one was removed")]
     pub fn merge(&mut self, now: i64, known: ContactId, anonymous_id: &str) -> Result<(), Refused> {
         let named = |contact: &ModelContact| contact.anonymous.iter().any(|id| id == anonymous_id);
         let find =
@@ -187,6 +196,10 @@ impl Model {
     }
 
     /// Makes a list.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`], for what an engine refuses too.
     pub fn create_list(&mut self, now: i64, list: &str) -> Result<(), Refused> {
         if self.lists.iter().any(|held| held == list) {
             return Err(Refused::Exists);
@@ -198,6 +211,10 @@ impl Model {
     }
 
     /// Deletes a list.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`], for what an engine refuses too.
     pub fn delete_list(&mut self, now: i64, list: &str) -> Result<(), Refused> {
         if !self.lists.iter().any(|held| held == list) {
             return Err(Refused::UnknownList);
@@ -213,6 +230,10 @@ impl Model {
     }
 
     /// Takes a contact off a list.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`], for what an engine refuses too.
     pub fn remove_from_list(&mut self, now: i64, list: &str, id: ContactId) -> Result<(), Refused> {
         if !self.lists.iter().any(|held| held == list) {
             return Err(Refused::UnknownList);
@@ -226,6 +247,10 @@ impl Model {
     }
 
     /// Adds a custom field.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`], for what an engine refuses too.
     pub fn create_field(&mut self, now: i64, name: &str, kind: FieldType) -> Result<(), Refused> {
         if self.fields.iter().any(|(held, _)| held == name) {
             return Err(Refused::Exists);
@@ -237,6 +262,10 @@ impl Model {
     }
 
     /// Deletes a custom field.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`], for what an engine refuses too.
     pub fn delete_field(&mut self, now: i64, name: &str) -> Result<(), Refused> {
         let Some(place) = self.fields.iter().position(|(held, _)| held == name) else {
             return Err(Refused::Unknown);

@@ -49,6 +49,10 @@ impl Model {
     }
 
     /// Creates a segment, or returns every reason for the refusal.
+    ///
+    /// # Errors
+    ///
+    /// Each reason for which an engine may refuse it.
     pub fn create_segment(
         &mut self,
         now: i64,
@@ -86,6 +90,10 @@ impl Model {
     }
 
     /// Changes name, question or both, or returns every reason for the refusal.
+    ///
+    /// # Errors
+    ///
+    /// Each reason for which an engine may refuse it.
     pub fn edit_segment(
         &mut self,
         now: i64,
@@ -129,6 +137,10 @@ impl Model {
     }
 
     /// Deletes a segment.
+    ///
+    /// # Errors
+    ///
+    /// Each reason for which an engine may refuse it.
     pub fn delete_segment(&mut self, now: i64, id: &str) -> Result<(), Vec<Refused>> {
         let place = self.living(id)?;
         self.advance_clock(now);
@@ -141,6 +153,10 @@ impl Model {
     }
 
     /// Sets whether the segment is in use.
+    ///
+    /// # Errors
+    ///
+    /// Each reason for which an engine may refuse it.
     pub fn pin_segment(&mut self, now: i64, id: &str, pinned: bool) -> Result<(), Vec<Refused>> {
         let place = self.living(id)?;
         self.advance_clock(now);
@@ -160,6 +176,10 @@ impl Model {
     }
 
     /// Evaluates and publishes a segment now, its day being that of UTC.
+    ///
+    /// # Errors
+    ///
+    /// Each reason for which an engine may refuse it.
     pub fn refresh_segment(&mut self, now: i64, id: &str) -> Result<(), Vec<Refused>> {
         let place = self.living(id)?;
         let (at, segment) = (now.max(self.now), &self.segments[place]);

@@ -413,6 +413,7 @@ fn status_is_so(step: &Step<'_>, memory: &mut Memory) -> u64 {
                 Some(Pace::Doubled) => assert!(next.interval < Some(cap)),
                 Some(Pace::Longest) => assert_eq!(next.interval, Some(cap)),
                 None => assert_eq!(next.interval, None),
+                Some(other) => panic!("no policy has this pace: {other}"),
             }
         }
         let limit = step.policy.refreshes_per_segment_day;

@@ -458,7 +458,7 @@ fn what(what: ChangeKind) -> LogKind {
         ChangeKind::Life(Happening::Invalidated) => LogKind::Invalidated,
         ChangeKind::Life(Happening::Recovered) => LogKind::Recovered,
         ChangeKind::Life(Happening::Deleted) => LogKind::Deleted,
-        ChangeKind::Announced(_) => unreachable!("no record is announced here"),
+        other => unreachable!("no record is announced here: {other:?}"),
     }
 }
 

@@ -190,8 +190,8 @@ impl Life {
                 (in_words(moved), Weight::Usual)
             }
             ChangeKind::Life(happening) => self.live_on(happening, change, moved),
-            // It concerns no segment, and nobody announces anything here.
-            ChangeKind::Announced(_) => return (String::new(), Weight::Usual),
+            // Announcements concern no segment, and nobody makes any here.
+            _ => return (String::new(), Weight::Usual),
         };
         // The first members are a beginning, not joins.
         if !first {
@@ -254,6 +254,7 @@ impl Life {
                 ("invalid: something it reads no longer exists".to_owned(), Weight::Notable)
             }
             Happening::Recovered => ("valid again".to_owned(), Weight::Notable),
+            other => (other.name().to_owned(), Weight::Notable),
         }
     }
 

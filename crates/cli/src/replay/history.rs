@@ -63,11 +63,8 @@ impl History {
             ChangeKind::Life(Happening::Renamed) => (MarkKind::Renamed, String::new()),
             ChangeKind::Life(Happening::Invalidated) => (MarkKind::Invalidated, String::new()),
             ChangeKind::Life(Happening::Deleted) => (MarkKind::Deleted, String::new()),
-            ChangeKind::Evaluated
-            | ChangeKind::Announced(_)
-            | ChangeKind::Life(Happening::Pinned | Happening::Unpinned) => {
-                return;
-            }
+            // Members, announcements, pins: they leave no mark.
+            _ => return,
         };
         life.marks.push(Mark { at: change.at, kind, detail });
     }

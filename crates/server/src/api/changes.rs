@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use segmentry::engine::{Announcement, ChangeKind, MemberChange, Reason};
+use segmentry::engine::{Announcement, ChangeKind, MemberChange};
 use segmentry::ids::CursorError;
 use segmentry::lifecycle::Happening;
 use segmentry::{Change, Cursor, Engine};
@@ -101,13 +101,7 @@ pub(crate) struct ChangeList {
 fn movers(moved: &[MemberChange]) -> Vec<Mover> {
     let one = |moved: &MemberChange| Mover {
         contact_id: moved.contact.to_string(),
-        reason: match moved.reason {
-            Reason::Write => "write",
-            Reason::Time => "time",
-            Reason::Definition => "definition",
-            Reason::Deletion => "deletion",
-            Reason::Merge => "merge",
-        },
+        reason: moved.reason.name(),
         merged_into: moved.merged_into.map(|id| id.to_string()),
     };
     moved.iter().map(one).collect()
@@ -115,20 +109,14 @@ fn movers(moved: &[MemberChange]) -> Vec<Mover> {
 
 impl ChangeRecord {
     fn of(change: &Change) -> Self {
-        let (what, manual) = match change.what {
-            ChangeKind::Evaluated => ("evaluated", None),
-            ChangeKind::Life(Happening::Created) => ("created", None),
-            ChangeKind::Life(Happening::Populated) => ("populated", None),
-            ChangeKind::Life(Happening::Refreshed { manual }) => ("refreshed", Some(manual)),
-            ChangeKind::Life(Happening::Edited) => ("edited", None),
-            ChangeKind::Life(Happening::Renamed) => ("renamed", None),
-            ChangeKind::Life(Happening::Pinned) => ("pinned", None),
-            ChangeKind::Life(Happening::Unpinned) => ("unpinned", None),
-            ChangeKind::Life(Happening::Invalidated) => ("invalidated", None),
-            ChangeKind::Life(Happening::Recovered) => ("recovered", None),
-            ChangeKind::Life(Happening::Deleted) => ("deleted", None),
-            ChangeKind::Announced(Announcement::Disabled) => ("webhook_disabled", None),
-            ChangeKind::Announced(Announcement::Enabled) => ("webhook_enabled", None),
+        let what = match change.what {
+            ChangeKind::Announced(Announcement::Disabled) => "webhook_disabled",
+            ChangeKind::Announced(Announcement::Enabled) => "webhook_enabled",
+            what => what.name(),
+        };
+        let manual = match change.what {
+            ChangeKind::Life(Happening::Refreshed { manual }) => Some(manual),
+            _ => None,
         };
         let is_announced = matches!(change.what, ChangeKind::Announced(_));
         let webhook_id = announced(change).filter(|_| is_announced).map(str::to_owned);

@@ -64,10 +64,10 @@ pub(crate) async fn readyz(State(app): State<Arc<App>>) -> Answer<Json<Health>> 
     let why = clock_why(&state);
     let stands_still = match state {
         ClockState::Agrees => false,
-        ClockState::Unconfirmed(_) => true,
         ClockState::Behind { clock, engine } => {
             Timestamp::from(engine) > Timestamp::from(clock) + limits::CLOCK_LEAP
         }
+        _ => true,
     };
     match why {
         Some(why) if stands_still => unready(&why),

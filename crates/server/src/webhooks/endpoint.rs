@@ -64,8 +64,8 @@ impl Kind {
             Happening::Invalidated => Some(Self::Invalidated),
             Happening::Recovered => Some(Self::Recovered),
             Happening::Deleted => Some(Self::Deleted),
-            // A setting of the schedule.
-            Happening::Pinned | Happening::Unpinned => None,
+            // Settings of the schedule (pinned, unpinned), and what this version sends nothing of.
+            _ => None,
         }
     }
 }

@@ -6,7 +6,7 @@
 //! they are now.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use segmentry::engine::{FeedError, MemberChange, Reason, SegmentFilter};
+use segmentry::engine::{FeedError, MemberChange, SegmentFilter};
 use segmentry::schema::FieldId;
 use segmentry::{Change, ContactId, Cursor, Engine, SegmentId};
 use serde_json::{Value as Json, json};
@@ -36,16 +36,6 @@ fn instant(at: DateTime<Utc>) -> String {
 
 fn body(kind: Kind, at: DateTime<Utc>, data: &Json) -> String {
     json!({"type": kind, "timestamp": instant(at), "data": data}).to_string()
-}
-
-fn reason(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Write => "write",
-        Reason::Time => "time",
-        Reason::Definition => "definition",
-        Reason::Deletion => "deletion",
-        Reason::Merge => "merge",
-    }
 }
 
 /// The email of a contact as it is now; none of one that does not exist any more, also where it was merged.
@@ -91,7 +81,7 @@ fn of_change(
         for (part, some) in moved.chunks(MEMBERS).enumerate() {
             let one = |member: &MemberChange| {
                 let contact = member.contact.to_string();
-                let mut one = json!({"contact_id": contact, "reason": reason(member.reason)});
+                let mut one = json!({"contact_id": contact, "reason": member.reason.name()});
                 if let Some(now) = member.merged_into {
                     one["merged_into"] = now.to_string().into();
                 }
