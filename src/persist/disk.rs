@@ -279,11 +279,35 @@ impl StorageBackend for Overlay {
     }
 }
 
+/// A locked file, unlocked when this is dropped. Closing it would not be enough: a process that was forked meanwhile
+/// holds the same file, if only until it runs another program, and with it the lock.
+#[derive(Debug)]
+struct Lock {
+    file: File,
+    /// The process that locked it. Another one that drops its copy must not unlock it for that one.
+    owner: u32,
+}
+
+impl Lock {
+    fn new(file: File) -> Self {
+        Self { file, owner: std::process::id() }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        if self.owner == std::process::id() {
+            // If that fails, closing the file unlocks it.
+            drop(self.file.unlock());
+        }
+    }
+}
+
 /// A directory of the machine.
 #[derive(Debug)]
 pub struct Directory {
     path: PathBuf,
-    lock: Option<File>,
+    lock: Option<Lock>,
     is_to_read: bool,
     /// Bytes of a file that are kept in memory at most.
     cache: usize,
@@ -339,7 +363,7 @@ impl Directory {
             opened => opened?,
         };
         match file.try_lock_shared() {
-            Ok(()) => self.lock = Some(file),
+            Ok(()) => self.lock = Some(Lock::new(file)),
             Err(TryLockError::WouldBlock) => return Ok(false),
             Err(TryLockError::Error(error)) => return Err(error),
         }
@@ -408,7 +432,7 @@ impl Disk for Directory {
             private().open(path)?
         };
         match file.try_lock() {
-            Ok(()) => self.lock = Some(file),
+            Ok(()) => self.lock = Some(Lock::new(file)),
             Err(TryLockError::WouldBlock) => return Ok(false),
             Err(TryLockError::Error(error)) => return Err(error),
         }
@@ -467,6 +491,34 @@ impl Disk for Directory {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_directory_is_free_once_its_owner_drops_it_whoever_was_forked_meanwhile() {
+        let path = std::env::temp_dir().join(format!("segmentry-lock-{}", std::process::id()));
+        for is_shared in [false, true] {
+            let owned = || {
+                let mut directory = Directory::new(&path);
+                let is_free = if is_shared { directory.lock_shared() } else { directory.lock() };
+                is_free.expect("a temporary directory").then_some(directory)
+            };
+            // Makes the file that is locked.
+            assert!(Directory::new(&path).lock().expect("a temporary directory"));
+            let one = owned().expect("nobody has it");
+            let lock = one.lock.as_ref().expect("it was locked");
+            // What a process has of it that was forked now.
+            let forked =
+                Lock { file: lock.file.try_clone().expect("a file"), owner: lock.owner + 1 };
+            let forked_too = lock.file.try_clone().expect("a file");
+            drop(forked);
+            let other = Directory::new(&path).lock().expect("a temporary directory");
+            assert!(!other, "its owner has it still");
+            drop(one);
+            let other = Directory::new(&path).lock().expect("a temporary directory");
+            assert!(other, "its owner dropped it");
+            drop(forked_too);
+        }
+        std::fs::remove_dir_all(path).expect("the test made it");
+    }
 
     #[test]
     fn writes_to_a_file_that_is_only_read_are_seen_and_reach_no_disk() {

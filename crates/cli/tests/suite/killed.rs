@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use chrono::{TimeDelta, Timelike as _, Utc};
-use segmentry::persist::{StorageError, check};
+use segmentry::persist::check;
 use segmentry::time::Duration as Length;
 use segmentry::{ContactPatch, DurableEngine, Engine, Event, Schema};
 
@@ -45,7 +45,9 @@ fn binary(args: &[&str]) -> Command {
 /// Runs it to its end, and returns how long that took.
 fn whole_run(args: &[&str]) -> Duration {
     let began = std::time::Instant::now();
-    assert!(binary(args).status().expect("the binary runs").success(), "{args:?}");
+    let output = binary(args).stderr(Stdio::piped()).output().expect("the binary runs");
+    let (status, stderr) = (output.status, String::from_utf8_lossy(&output.stderr));
+    assert!(status.success(), "{args:?}: {status}: {stderr}");
     began.elapsed()
 }
 
@@ -109,22 +111,10 @@ struct Counts {
     waiting: u64,
 }
 
-/// Calls it until no other process has the directory open: one that another test starts has the lock of this process
-/// between its fork and its exec.
-fn unlocked<T>(mut open: impl FnMut() -> Result<T, StorageError>) -> T {
-    for _ in 0..1_000 {
-        match open() {
-            Err(StorageError::Locked { .. }) => std::thread::sleep(Duration::from_millis(10)),
-            opened => return opened.expect("it is whole after every kill"),
-        }
-    }
-    panic!("the directory stays locked");
-}
-
 /// What is there, of a file in which every page is whole.
 fn counts(data: &Path) -> Counts {
-    unlocked(|| check(data, &[], |_| ()));
-    let durable = unlocked(|| DurableEngine::open(data));
+    check(data, &[], |_| ()).expect("it is whole after every kill");
+    let durable = DurableEngine::open(data).expect("it is whole after every kill");
     durable.read(|engine| Counts {
         contacts: engine.contact_count(),
         events: engine.event_records().count() as u64,
@@ -137,7 +127,7 @@ fn held(data: &Path) -> u64 {
     if !data.join("segmentry.redb").exists() {
         return 0;
     }
-    let durable = unlocked(|| DurableEngine::open(data));
+    let durable = DurableEngine::open(data).expect("it is whole after every kill");
     let held = durable.read(|engine| {
         let present = |n: u64| {
             let who = segmentry::ingest::ContactRef::from(format!("c{n}@example.com").as_str());
