@@ -223,3 +223,138 @@ fn commands_of_an_earlier_format_are_refused_as_an_increment() {
     let saved = engine.save_increment(room.file("hour"), status.last).expect("its own command");
     assert_eq!((saved.after, saved.last), (status.last, engine.status().last));
 }
+
+/// The files of a directory, in a new one.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir(to).expect("a temporary directory");
+    for (file, bytes) in bytes(from) {
+        let name = file.file_name().expect("a file has a name");
+        std::fs::write(to.join(name), bytes).expect("room for a file");
+    }
+}
+
+/// A base and increments that a manifest names, as `Account` keeps buckets: an hour is there once it is named.
+struct Named {
+    base: PathBuf,
+    increments: Vec<PathBuf>,
+    /// The digest of the engine.
+    state: u64,
+}
+
+impl Named {
+    fn branch(&self) -> DurableEngine {
+        let engine = DurableEngine::branch(&self.base).expect("a good directory");
+        for file in &self.increments {
+            engine.take_increment(file).expect("the next one");
+        }
+        assert_eq!(engine.read(digest), self.state, "what was named is what is there");
+        engine
+    }
+
+    /// Begins a new base: the old one, with so many of the increments.
+    fn rebase(&self, to: &Path, taken: usize) -> DurableEngine {
+        copy(&self.base, to);
+        let engine = open(Directory::new(to), Policy::sendgrid()).expect("a good directory");
+        for file in &self.increments[..taken] {
+            engine.take_increment(file).expect("the next one");
+        }
+        engine
+    }
+}
+
+/// Where an attempt at an hour ends.
+#[derive(Clone, Copy, Debug)]
+enum Interrupted {
+    BeforeItIsSaved,
+    WhileItIsWritten,
+    BeforeItIsNamed,
+    /// With so many increments in it.
+    WhileABaseIsMade(usize),
+    BeforeTheBaseIsNamed,
+    Never,
+}
+
+#[test]
+fn an_hour_that_is_interrupted_anywhere_is_done_again_to_the_byte() {
+    use Interrupted::{
+        BeforeItIsNamed, BeforeItIsSaved, BeforeTheBaseIsNamed, Never, WhileABaseIsMade,
+        WhileItIsWritten,
+    };
+    let room = Room::new("interrupted");
+    let base = room.file("base");
+    let engine = open(Directory::new(&base), Policy::sendgrid()).expect("a new directory");
+    let mut life = Life::new(engine, 11);
+    (0..20).for_each(|_| life.step().expect("a good disk"));
+    life.durable.close().expect("a good disk");
+    let (state, now) = (life.durable.read(digest), life.now);
+    drop(life);
+    let mut named = Named { base, increments: Vec::new(), state };
+    let ends = [
+        &[Never][..],
+        &[BeforeItIsSaved, Never],
+        &[BeforeItIsNamed, WhileItIsWritten, Never],
+        &[WhileABaseIsMade(0), WhileABaseIsMade(2), BeforeTheBaseIsNamed, Never],
+        &[WhileItIsWritten, WhileItIsWritten, Never],
+        &[BeforeItIsNamed, BeforeItIsNamed, WhileABaseIsMade(1), Never],
+    ];
+    let mut attempts = 0;
+    for (hour, ends) in ends.into_iter().enumerate() {
+        // What was saved for this hour, which each attempt saves again.
+        let mut saved: Option<Vec<u8>> = None;
+        // A base is due after three hours, before the next one.
+        let is_due = named.increments.len() == 3;
+        for end in ends {
+            attempts += 1;
+            let of_attempt = |what: &str| room.file(&format!("{what}-{hour}-{attempts}"));
+            if let WhileABaseIsMade(taken) = end {
+                // The process ends without a word; what it has written is nobody's.
+                drop(named.rebase(&of_attempt("base"), (*taken).min(named.increments.len())));
+                continue;
+            }
+            if is_due && !named.increments.is_empty() {
+                let to = of_attempt("base");
+                let engine = named.rebase(&to, named.increments.len());
+                engine.close().expect("a good disk");
+                assert_eq!(engine.read(digest), named.state);
+                drop(engine);
+                if matches!(end, BeforeTheBaseIsNamed) {
+                    continue;
+                }
+                named.increments.clear();
+                named.base = to;
+            }
+            let engine = named.branch();
+            let after = engine.status().last;
+            let mut life = Life::new(engine, 0).beside(500 + hour as u64);
+            life.now = now.max(life.now);
+            (0..12).for_each(|_| life.step().expect("memory"));
+            if matches!(end, BeforeItIsSaved) {
+                continue;
+            }
+            let file = of_attempt("hour");
+            life.durable.save_increment(&file, after).expect("a good disk");
+            let written = std::fs::read(&file).expect("it was written");
+            assert_eq!(saved.get_or_insert_with(|| written.clone()), &written, "{hour} {end:?}");
+            match end {
+                WhileItIsWritten => {
+                    // As it is found after a kill: half of it, under the other name.
+                    std::fs::remove_file(&file).expect("it was written");
+                    let half = file.with_extension("unfinished");
+                    std::fs::write(&half, &written[..written.len() / 2]).expect("room");
+                    let refused = life.durable.save_increment(&file, after);
+                    assert!(refused.is_err(), "it may be somebody else's: {refused:?}");
+                    assert!(!file.exists());
+                    let broken = named.branch().take_increment(&half);
+                    assert!(matches!(broken, Err(StorageError::Damaged { .. })), "{broken:?}");
+                }
+                Never => {
+                    named.increments.push(file);
+                    named.state = life.durable.read(digest);
+                }
+                _ => {}
+            }
+        }
+        drop(named.branch());
+    }
+    assert_eq!((attempts, named.increments.len()), (17, 3));
+}
