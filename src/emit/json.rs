@@ -5,8 +5,15 @@
 
 use super::SqlDialect;
 use super::{Note, Reason};
+use crate::ingest::PATH_SEPARATOR;
+use crate::schema::Kind;
 
 use SqlDialect::{ClickHouse, DuckDb, PostgreSql, Spark};
+
+/// The names in a path of properties.
+pub(super) fn steps(path: &str) -> Vec<&str> {
+    if path.is_empty() { Vec::new() } else { path.split(PATH_SEPARATOR).collect() }
+}
 
 /// A place in a payload.
 #[derive(Clone)]
@@ -116,7 +123,17 @@ impl Json {
         }
     }
 
-    pub(super) fn number(&self) -> String {
+    /// The value, read as a kind; NULL where it cannot be.
+    pub(super) fn of_kind(&self, kind: Kind) -> String {
+        match kind {
+            Kind::Text => self.text(),
+            Kind::Number => self.number(),
+            Kind::Time => self.time(),
+            Kind::Bool => self.boolean(),
+        }
+    }
+
+    fn number(&self) -> String {
         let (dialect, plain) = (self.dialect, self.plain());
         format!(
             "CASE WHEN {} THEN {} WHEN {} THEN {} END",
@@ -127,7 +144,7 @@ impl Json {
         )
     }
 
-    pub(super) fn text(&self) -> String {
+    fn text(&self) -> String {
         let (dialect, plain) = (self.dialect, self.plain());
         format!(
             "CASE WHEN {} OR {} THEN {plain} WHEN {} THEN {} END",
@@ -138,12 +155,12 @@ impl Json {
         )
     }
 
-    pub(super) fn time(&self) -> String {
+    fn time(&self) -> String {
         let read = self.dialect.instant_of_text(&self.plain());
         format!("CASE WHEN {} THEN {read} END", self.is_text())
     }
 
-    pub(super) fn boolean(&self) -> String {
+    fn boolean(&self) -> String {
         let plain = self.plain();
         format!(
             "CASE WHEN {} OR {} THEN CASE {plain} WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END END",
@@ -183,6 +200,25 @@ impl Json {
             PostgreSql => format!("jsonb_array_elements({sql})"),
             ClickHouse => format!("JSONExtractArrayRaw({sql})"),
         }
+    }
+
+    /// The element at a place, counted from 0; nothing where there is no list, or a shorter one.
+    pub(super) fn nth(&self, place: u32) -> Self {
+        let (dialect, sql, is_list) = (self.dialect, &self.sql, self.is_list());
+        // A number alone would lead into an object as well, or count characters of a text.
+        let sql = match dialect {
+            DuckDb => format!("CASE WHEN {is_list} THEN json_extract({sql}, '$[{place}]') END"),
+            Spark => format!(
+                "CASE WHEN {is_list} THEN try_variant_get({sql}, '$[{place}]', 'variant') END"
+            ),
+            PostgreSql => format!("(CASE WHEN {is_list} THEN {sql} -> {place} END)"),
+            // Its places are from 1, and a negative one would be from the end; an empty text is no JSON.
+            ClickHouse => {
+                let place = u64::from(place) + 1;
+                format!("if({is_list}, JSONExtractRaw({sql}, {place}), '')")
+            }
+        };
+        Self { dialect, sql }
     }
 
     /// How many elements the list has; NULL where there is none.

@@ -7,18 +7,16 @@ use std::fmt::Write;
 
 use regex_syntax::ParserBuilder;
 
-use super::json::Json;
+use super::json::{Json, steps};
 use super::select::{Place, Sql};
 use super::{Note, Reason, SqlDialect, regexp};
 use crate::criteria::plan::{AggregateFunction, Condition, Test};
 use crate::criteria::scalar::{
-    Arithmetic, Comparison, EventColumn, Function, Nowhere, Predicate, Scalar, Set,
+    Arithmetic, Comparison, EventColumn, Function, Nowhere, Nth, Predicate, Scalar, Set,
 };
-use crate::ingest::PATH_SEPARATOR;
 use crate::schema::{ColumnKind, FieldId, Kind, Value};
 
 pub(super) const OWN: Reason = Reason::Form("the time zone of each contact");
-const NTH: Reason = Reason::Form("an element of a list by its place");
 
 impl Place<'_> {
     pub(super) fn predicate(&self, predicate: &Predicate) -> Sql {
@@ -27,6 +25,9 @@ impl Place<'_> {
             Predicate::Compare { op, left, right } => self.compare(*op, left, right),
             Predicate::IsNull(Scalar::Event { table, column: EventColumn::Json { path } }) => {
                 Ok(self.path(*table, path)?.is_null())
+            }
+            Predicate::IsNull(Scalar::Event { table, column: EventColumn::NthJson { of } }) => {
+                Ok(self.nth(*table, of)?.is_null())
             }
             Predicate::IsNull(scalar) => Ok(format!("{} IS NULL", self.scalar(scalar)?)),
             Predicate::In { scalar, values, or_null } => {
@@ -188,9 +189,12 @@ impl Place<'_> {
     }
 
     fn path(&self, table: u8, path: &str) -> Result<Json, Reason> {
-        let steps: Vec<&str> =
-            if path.is_empty() { Vec::new() } else { path.split(PATH_SEPARATOR).collect() };
-        self.payload(table).at(&steps)
+        self.payload(table).at(&steps(path))
+    }
+
+    /// What is at a path of an element of a list.
+    fn nth(&self, table: u8, of: &Nth) -> Result<Json, Reason> {
+        self.path(table, &of.list)?.nth(of.place).at(&steps(&of.path))
     }
 
     /// The kind of a scalar; NULL has none.
@@ -204,11 +208,12 @@ impl Place<'_> {
             Scalar::Event { column, .. } => match column {
                 EventColumn::Type | EventColumn::Source => Kind::Text,
                 EventColumn::Timestamp => Kind::Time,
-                EventColumn::Property { kind: Some(kind), .. } => *kind,
-                EventColumn::Property { kind: None, .. } | EventColumn::Json { .. } => {
-                    return Err(Reason::Untyped);
-                }
-                EventColumn::Nth { .. } | EventColumn::NthJson { .. } => return Err(NTH),
+                EventColumn::Property { kind: Some(kind), .. }
+                | EventColumn::Nth { kind: Some(kind), .. } => *kind,
+                EventColumn::Property { kind: None, .. }
+                | EventColumn::Nth { kind: None, .. }
+                | EventColumn::Json { .. }
+                | EventColumn::NthJson { .. } => return Err(Reason::Untyped),
             },
             Scalar::Aggregate(index) => {
                 let held =
@@ -317,6 +322,10 @@ impl Place<'_> {
                 table,
                 column: EventColumn::Json { path } | EventColumn::Property { path, kind: None },
             } => Ok(self.path(*table, path)?.distinct(&mut |note| self.note(note))),
+            Scalar::Event {
+                table,
+                column: EventColumn::NthJson { of } | EventColumn::Nth { of, kind: None },
+            } => Ok(self.nth(*table, of)?.distinct(&mut |note| self.note(note))),
             scalar => self.of_kind(scalar, self.kind(scalar)?),
         }
     }
@@ -501,28 +510,26 @@ impl Place<'_> {
                 format!("{event}.{}", self.dialect().column("timestamp"))
             }
             EventColumn::Property { path, kind: Some(kind) } => {
-                let json = self.path(table, path)?;
-                match kind {
-                    Kind::Text => {
-                        self.note(Note::Digits);
-                        json.text()
-                    }
-                    Kind::Number => {
-                        self.note(Note::Digits);
-                        json.number()
-                    }
-                    Kind::Time => {
-                        self.note(Note::Utc);
-                        json.time()
-                    }
-                    Kind::Bool => json.boolean(),
-                }
+                self.of_payload(&self.path(table, path)?, *kind)
             }
-            EventColumn::Property { kind: None, .. } | EventColumn::Json { .. } => {
-                return Err(Reason::Untyped);
+            EventColumn::Nth { of, kind: Some(kind) } => {
+                self.of_payload(&self.nth(table, of)?, *kind)
             }
-            EventColumn::Nth { .. } | EventColumn::NthJson { .. } => return Err(NTH),
+            EventColumn::Property { kind: None, .. }
+            | EventColumn::Nth { kind: None, .. }
+            | EventColumn::Json { .. }
+            | EventColumn::NthJson { .. } => return Err(Reason::Untyped),
         })
+    }
+
+    /// A value of a payload, read as a kind.
+    fn of_payload(&self, json: &Json, kind: Kind) -> String {
+        match kind {
+            Kind::Text | Kind::Number => self.note(Note::Digits),
+            Kind::Time => self.note(Note::Utc),
+            Kind::Bool => {}
+        }
+        json.of_kind(kind)
     }
 
     fn call(&self, function: Function, args: &[Scalar]) -> Sql {
