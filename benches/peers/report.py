@@ -15,7 +15,8 @@ def summary(lines: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "load_seconds": load["seconds"],
         "rss_mib": load["rss_mib"],
-        "peak_mib": max(line["rss_mib"] for line in lines if "rss_mib" in line),
+        "load_peak_mib": load["hwm_mib"],
+        "peak_mib": max(line["hwm_mib"] for line in lines if "hwm_mib" in line),
         "templates": {line["id"]: line["micros"] for line in segments},
         "mean": _only(lines, "templates")["micros"],
         "passes": {line["change"]: line for line in lines if line["what"] == "pass"},
@@ -58,6 +59,7 @@ def rows(result: dict[str, Any]) -> list[Row]:
     table = [
         Row("load", _seconds, [one["load_seconds"] for one in everyone]),
         Row("memory after load", _mib, [one["rss_mib"] for one in everyone], held),
+        Row("memory at most, loading", _mib, [one["load_peak_mib"] for one in everyone], held),
         Row("memory at most", _mib, [one["peak_mib"] for one in everyone], held),
     ]
     for change in result["changes"]:

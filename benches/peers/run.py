@@ -128,6 +128,7 @@ def _engine(
         "in_memory": runs[0]["in_memory"],
         "load_seconds": min(run["load"]["seconds"] for run in runs),
         "rss_mib": runs[0]["load"]["rss_mib"],
+        "load_peak_mib": runs[0]["load"]["peak_mib"],
         "peak_mib": max(part["peak_mib"] for part in [runs[0]["templates"], *passes]),
         "templates": runs[0]["templates"]["micros"],
         "ways": runs[0]["templates"]["ways"],

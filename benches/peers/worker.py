@@ -60,7 +60,11 @@ def main() -> None:
         "name": engine.name,
         "version": engine.version(),
         "in_memory": engine.in_memory,
-        "load": {"seconds": seconds, "rss_mib": memory_mib("VmRSS")},
+        "load": {
+            "seconds": seconds,
+            "rss_mib": memory_mib("VmRSS"),
+            "peak_mib": memory_mib("VmHWM"),
+        },
     }
     if options.change is None:
         result["templates"] = templates(engine, workload, expected)

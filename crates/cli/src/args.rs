@@ -180,6 +180,9 @@ pub(crate) struct BenchArgs {
     /// The percentage of the account that is written before a pass, as in the directory's name.
     #[arg(long, value_name = "P", value_delimiter = ',', default_value = "0.01,0.1,1,10")]
     pub(crate) change: Vec<String>,
+    /// Measures the load alone: its seconds, those of all threads, what stays in memory and the most that was there.
+    #[arg(long, conflicts_with_all = ["reader", "answers", "history"])]
+    pub(crate) load: bool,
     /// Reads from another thread meanwhile, and prints how long it had to wait.
     #[arg(long)]
     pub(crate) reader: bool,

@@ -8,6 +8,7 @@ mod answers;
 mod history;
 #[cfg(feature = "durable")]
 mod hour;
+mod usage;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -48,8 +49,14 @@ struct Line {
     seconds: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     micros: Option<u128>,
+    /// Of all threads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cpu_seconds: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rss_mib: Option<u64>,
+    /// The most that was resident since the process began.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hwm_mib: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     count: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -80,6 +87,10 @@ pub(crate) fn run(args: &BenchArgs) -> Result<Outcome, Failure> {
         for change in &args.change {
             hour::run(&args.directory, kept, change, at, &mut report)?;
         }
+        return Ok(Outcome::Done);
+    }
+    if args.load {
+        load(&args.directory, &as_of, &mut report)?;
         return Ok(Outcome::Done);
     }
     if args.answers {
@@ -126,6 +137,14 @@ impl Report<'_> {
         }
         Ok(())
     }
+
+    /// What is in a line of JSON already.
+    fn words(&mut self, words: &str) -> Result<(), Failure> {
+        if !self.quiet && !self.json {
+            writeln!(self.out, "{words}")?;
+        }
+        Ok(())
+    }
 }
 
 fn inputs(directory: &Path) -> Inputs {
@@ -153,7 +172,7 @@ fn policy() -> Policy {
 }
 
 fn load(directory: &Path, as_of: &Instant, report: &mut Report<'_>) -> Result<Engine, Failure> {
-    let clock = Clock::now();
+    let (clock, cpu) = (Clock::now(), usage::cpu_seconds());
     let inputs = inputs(directory);
     let mut faults = Faults::default();
     let mut data = Data::read_as_wanted(&inputs, policy(), &mut faults)?;
@@ -170,9 +189,21 @@ fn load(directory: &Path, as_of: &Instant, report: &mut Report<'_>) -> Result<En
         term::counted(loaded.0, "contact"),
         term::counted(loaded.1, "event")
     );
-    let line =
-        Line { what: "load", seconds: Some(seconds), rss_mib: resident(), ..Line::default() };
+    let cpu = usage::cpu_seconds().zip(cpu).map(|(after, before)| after - before);
+    let line = Line {
+        what: "load",
+        seconds: Some(seconds),
+        cpu_seconds: cpu,
+        rss_mib: usage::resident(),
+        hwm_mib: usage::most_resident(),
+        ..Line::default()
+    };
     report.say(&line, &words)?;
+    if let (Some(cpu), Some(held), Some(most)) = (cpu, line.rss_mib, line.hwm_mib) {
+        let words =
+            format!("  of all threads        {cpu:.2} s; {held} MiB stay, {most} MiB at most");
+        report.words(&words)?;
+    }
     for (part, bytes) in engine.memory().parts() {
         report.say(
             &Line {
@@ -250,7 +281,8 @@ fn populate(
         what: "full",
         segments: Some(lines.len()),
         seconds: Some(populated.as_secs_f64()),
-        rss_mib: resident(),
+        rss_mib: usage::resident(),
+        hwm_mib: usage::most_resident(),
         ..Line::default()
     };
     report.say(
@@ -424,12 +456,4 @@ fn after(
         report.say(&line, "")?;
     }
     Ok(())
-}
-
-/// Resident memory, where the system reports it.
-fn resident() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kib / 1_024)
 }

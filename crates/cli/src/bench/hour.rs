@@ -14,7 +14,7 @@ use segmentry::ingest::CheckedContact;
 use segmentry::persist::{Directory, Level, Settings, Start};
 use segmentry::time::Timestamp;
 
-use super::{Line, Report, inputs};
+use super::{Line, Report, inputs, usage};
 use crate::args::Inputs;
 use crate::input::{self, Faults};
 use crate::outcome::Failure;
@@ -35,12 +35,7 @@ struct Used {
 impl Used {
     /// What the system says; none where it has no `/proc`.
     fn now() -> Option<Self> {
-        let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-        // The name before may have blanks and brackets in it.
-        let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
-        let mut ticks = || fields.next()?.parse::<f64>().ok();
-        // Linux tells programs of a hundred ticks a second, whatever it counts by itself.
-        let cpu = (ticks()? + ticks()?) / 100.0;
+        let cpu = usage::cpu_seconds()?;
         let io = std::fs::read_to_string("/proc/self/io").ok()?;
         let written = io.lines().find_map(|line| line.strip_prefix("wchar: "))?.parse().ok()?;
         Some(Self { cpu, written })
@@ -63,7 +58,7 @@ fn step<T>(
             change: Some(change.to_owned()),
             seconds: Some(cpu),
             count: Some(bytes),
-            rss_mib: super::resident(),
+            rss_mib: usage::resident(),
             ..Line::default()
         };
         let label = format!("{what}, {change} %");
