@@ -69,6 +69,15 @@ impl EventColumns {
         fit && bytes <= limits::PAYLOAD_BYTES
     }
 
+    /// Makes room for so many more events.
+    pub fn reserve(&mut self, events: usize) {
+        self.ids.reserve(events);
+        self.contacts.reserve(events);
+        self.at.reserve(events);
+        self.types.reserve(events);
+        self.sources.reserve(events);
+    }
+
     /// The code of a type, which is added if it is new.
     pub fn code_of_type(&mut self, name: &str) -> u32 {
         self.types.code_of(&name)

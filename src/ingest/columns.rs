@@ -90,6 +90,11 @@ impl<T: Hash + Eq + Clone> DictionaryColumn<T> {
         self.codes.extend_from_slice(&codes[..=last]);
     }
 
+    /// Makes room for the values of so many more events.
+    pub(super) fn reserve(&mut self, events: usize) {
+        self.codes.reserve(events);
+    }
+
     fn insert(&mut self, hash: u64, value: T) -> u32 {
         let code = self.values.len() as u32;
         Arc::make_mut(&mut self.values).push(value);

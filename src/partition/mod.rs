@@ -24,7 +24,7 @@ use crate::schema::Schema;
 pub use definitions::{Definition, compile_all, in_order};
 pub use load::{Loaded, PartitionBuilder};
 pub use parts::{Movement, Overlap, Part, Parts};
-pub use visibility::visible_from;
+pub use visibility::{Visibility, visible_from};
 
 /// Members of segments that were found before, in the same part of the contacts.
 pub type PreviousMembers = BTreeMap<SegmentId, BTreeSet<ContactId>>;

@@ -5,24 +5,56 @@
 
 use indexmap::IndexMap;
 
-use crate::ingest::{CheckedContact, ContactRef};
+use crate::ingest::{CheckedContact, ContactRef, PackedContacts};
 use crate::time::Timestamp;
 
 /// The instant from which each record is visible: the earliest `created_at` that a record of the same contact names;
 /// always, if one of them names none.
-pub fn visible_from<'r>(
-    records: impl IntoIterator<Item = &'r CheckedContact, IntoIter: Clone>,
-) -> Vec<Timestamp> {
-    let records = records.into_iter();
-    let mut earliest: IndexMap<ContactRef, Timestamp> = IndexMap::new();
-    for record in records.clone() {
-        let Some(key) = contact_of(record) else { continue };
-        let at = record.created_at().unwrap_or(Timestamp::MIN);
-        let held = earliest.entry(key).or_insert(Timestamp::MAX);
-        *held = at.min(*held);
+pub fn visible_from<'r>(records: impl IntoIterator<Item = &'r CheckedContact>) -> Vec<Timestamp> {
+    let mut visibility = Visibility::default();
+    records.into_iter().for_each(|record| visibility.note(record));
+    visibility.finish()
+}
+
+/// The same, for records that come one at a time and are not kept as they are.
+#[derive(Debug, Default)]
+pub struct Visibility {
+    earliest: IndexMap<ContactRef, Timestamp>,
+    /// The place of each record's contact; `None` if the record names nobody.
+    contacts: Vec<Option<u32>>,
+}
+
+impl Visibility {
+    /// Notes the next record.
+    pub fn note(&mut self, record: &CheckedContact) {
+        self.note_contact(contact_of(record), record.created_at());
     }
-    let instant = |record| contact_of(record).and_then(|key| earliest.get(&key).copied());
-    records.map(|record| instant(record).unwrap_or(Timestamp::MIN)).collect()
+
+    /// Notes the next of packed records.
+    pub fn note_packed(&mut self, records: &PackedContacts, place: usize) {
+        match records.id_and_created_at(place) {
+            (Some(id), created_at) => self.note_contact(Some(ContactRef::Id(id)), created_at),
+            (None, _) => self.note(&records.get(place)),
+        }
+    }
+
+    fn note_contact(&mut self, contact: Option<ContactRef>, created_at: Option<Timestamp>) {
+        let at = created_at.unwrap_or(Timestamp::MIN);
+        let place = contact.map(|contact| {
+            let entry = self.earliest.entry(contact);
+            let place = entry.index() as u32;
+            let held = entry.or_insert(at);
+            *held = at.min(*held);
+            place
+        });
+        self.contacts.push(place);
+    }
+
+    /// The instant from which each record is visible, in the order in which they were noted.
+    pub fn finish(self) -> Vec<Timestamp> {
+        let instant = |place: Option<u32>| Some(self.earliest[place? as usize]);
+        self.contacts.iter().map(|place| instant(*place).unwrap_or(Timestamp::MIN)).collect()
+    }
 }
 
 /// The contact that a record is of, as far as the record alone says so.

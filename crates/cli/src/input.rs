@@ -10,10 +10,12 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
-use segmentry::ingest::{CheckedContact, EventId, Fault, FaultKind, RecordError};
+#[cfg(feature = "durable")]
+use segmentry::ingest::CheckedContact;
+use segmentry::ingest::{EventId, Fault, FaultKind, RecordError};
 use segmentry::schema::{FieldType, Schema};
 use segmentry_io::source::{self, LineReader};
-use segmentry_io::{Batches, Format, ReadOptions, RowFault, SetColumn};
+use segmentry_io::{Batches, Format, PackedBatch, ReadOptions, RowFault, SetColumn};
 #[cfg(feature = "service")]
 use segmentry_io::{ContactBatch, JsonLines};
 use serde::Deserialize;
@@ -178,6 +180,7 @@ pub(crate) fn contact_batches(
     Ok(segmentry_io::contacts(path, schema, options)?)
 }
 
+#[cfg(feature = "durable")]
 /// Reads contacts, in the order of the file.
 pub(crate) fn contacts(
     path: &Path,
@@ -194,6 +197,28 @@ pub(crate) fn contacts(
     }
     progress.finish_and_clear();
     Ok(contacts)
+}
+
+/// Rows of a text that are held as records until they are packed.
+const PACKED_ROWS: usize = 10_000;
+
+/// Reads contacts, in the order of the file, and holds them packed.
+pub(crate) fn packed_contacts(
+    path: &Path,
+    schema: &Schema,
+    sets: &[SetColumn],
+    faults: &mut Faults,
+) -> Result<Vec<PackedBatch>, Failure> {
+    let progress = term::counter("contacts");
+    let mut held = Vec::new();
+    let (batch_rows, sets) = (PACKED_ROWS, sets.to_vec());
+    let options = ReadOptions { batch_rows, sets, ..options(&progress) };
+    for mut batch in segmentry_io::packed_contacts(path, schema, options)? {
+        report(path, std::mem::take(&mut batch.refused), faults);
+        held.push(batch);
+    }
+    progress.finish_and_clear();
+    Ok(held)
 }
 
 #[cfg(feature = "service")]

@@ -2,6 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::path::Path;
+use std::thread;
 
 use segmentry::criteria::{Dialect, Lint, check};
 use segmentry::engine::BatchMode;
@@ -10,14 +11,14 @@ use segmentry::engine::command::{RecordEvents, UpsertContacts};
 use segmentry::ids::ListId;
 use segmentry::ingest::{CheckedContact, Fault};
 use segmentry::lifecycle::Policy;
-use segmentry::partition::{self, Definition};
+use segmentry::partition::{self, Definition, Visibility};
 use segmentry::time::Timestamp;
 use segmentry::{BatchError, Engine, Schema};
-use segmentry_io::Batches;
+use segmentry_io::{Batches, PackedBatch};
 use serde::Deserialize;
 
 use crate::args::Inputs;
-use crate::input::{self, EventChunk, Faults, Placed};
+use crate::input::{self, EventChunk, Faults};
 use crate::outcome::Failure;
 use crate::term;
 
@@ -73,8 +74,7 @@ pub(crate) fn in_order<'l>(lines: &'l [SegmentLine], schema: &Schema) -> Vec<&'l
 pub(crate) struct Data<'i> {
     inputs: &'i Inputs,
     pub(crate) engine: Engine,
-    /// Sorted by the instant from which they are visible; those without one come first.
-    contacts: std::iter::Peekable<std::vec::IntoIter<Visible>>,
+    contacts: Waiting,
     /// In order of time; of the first chunk, the events before `begun` were loaded.
     events: VecDeque<EventChunk>,
     /// The chunks after these, if they are read as they are wanted.
@@ -91,15 +91,58 @@ const BATCH: usize = 10_000;
 /// Events per batch: neighbours are written together.
 const EVENTS: usize = 200_000;
 
-/// A contact record, and the instant from which it is visible.
-type Visible = (Timestamp, Placed<CheckedContact>);
+/// The contacts of a file, packed until they are visible.
+#[derive(Default)]
+struct Waiting {
+    batches: Vec<PackedBatch>,
+    /// From when on each of them is visible, and its batch and place there: sorted, and those without an instant come
+    /// first.
+    order: Vec<(Timestamp, u32, u32)>,
+    /// How many of these were taken.
+    taken: usize,
+}
 
-/// Sorts records by the instants from which they are visible.
-fn by_visibility(contacts: Vec<Placed<CheckedContact>>) -> Vec<Visible> {
-    let instants = partition::visible_from(contacts.iter().map(|placed| &placed.record));
-    let mut sorted: Vec<Visible> = instants.into_iter().zip(contacts).collect();
-    sorted.sort_by_key(|(at, _)| *at);
-    sorted
+impl Waiting {
+    fn of(batches: Vec<PackedBatch>) -> Self {
+        let mut visibility = Visibility::default();
+        let mut places = Vec::with_capacity(batches.iter().map(|batch| batch.lines.len()).sum());
+        for (number, batch) in (0..).zip(&batches) {
+            for place in 0..batch.contacts.len() {
+                visibility.note_packed(&batch.contacts, place);
+                places.push((number, place as u32));
+            }
+        }
+        let instants = visibility.finish().into_iter().zip(places);
+        let mut order: Vec<_> = instants.map(|(at, (batch, place))| (at, batch, place)).collect();
+        // Batches and places ascend, so those of one instant stay in the order of the file.
+        order.sort_unstable();
+        Self { batches, order, taken: 0 }
+    }
+
+    /// The instant of the next one.
+    fn next(&self) -> Option<Timestamp> {
+        self.order.get(self.taken).map(|(at, ..)| *at)
+    }
+
+    /// Takes the next ones whose instant `arrived` accepts, with their lines.
+    fn take(
+        &mut self,
+        most: usize,
+        arrived: impl Fn(Timestamp) -> bool,
+    ) -> (Vec<u64>, Vec<CheckedContact>) {
+        let rest = self.order[self.taken..].iter().take(most);
+        let (mut lines, mut records) = (Vec::new(), Vec::new());
+        for (_, batch, place) in rest.take_while(|(at, ..)| arrived(*at)) {
+            let (batch, place) = (&self.batches[*batch as usize], *place as usize);
+            lines.push(batch.lines[place]);
+            records.push(batch.contacts.get(place));
+        }
+        self.taken += lines.len();
+        if self.taken == self.order.len() {
+            *self = Self::default();
+        }
+        (lines, records)
+    }
 }
 
 /// The fields of the input.
@@ -138,7 +181,7 @@ impl<'i> Data<'i> {
         faults: &mut Faults,
     ) -> Result<Self, Failure> {
         let engine = engine.build()?;
-        let contacts = input::contacts(&inputs.contacts, engine.schema(), &[], faults)?;
+        let contacts = input::packed_contacts(&inputs.contacts, engine.schema(), &[], faults)?;
         if let Some(unread) = input::events_in_order(&inputs.events)? {
             let held = Self::of_records(engine, inputs, contacts, Vec::new());
             return Ok(Self { unread: Some(unread), latest: None, ..held });
@@ -153,7 +196,7 @@ impl<'i> Data<'i> {
         inputs: &'i Inputs,
         faults: &mut Faults,
     ) -> Result<Self, Failure> {
-        let contacts = input::contacts(&inputs.contacts, engine.schema(), &[], faults)?;
+        let contacts = input::packed_contacts(&inputs.contacts, engine.schema(), &[], faults)?;
         let events = input::events(&inputs.events, faults)?;
         Ok(Self::of_records(engine, inputs, contacts, events))
     }
@@ -161,14 +204,17 @@ impl<'i> Data<'i> {
     fn of_records(
         mut engine: Engine,
         inputs: &'i Inputs,
-        contacts: Vec<Placed<CheckedContact>>,
+        contacts: Vec<PackedBatch>,
         events: Vec<EventChunk>,
     ) -> Self {
-        let signed_up = contacts.iter().filter_map(|placed| placed.record.created_at());
+        let created_at = |batch: &PackedBatch, place| batch.contacts.id_and_created_at(place).1;
+        let signed_up = contacts.iter().flat_map(|batch| {
+            (0..batch.contacts.len()).filter_map(move |place| created_at(batch, place))
+        });
         let last = events.iter().filter_map(|chunk| chunk.events.at().last().copied());
         let latest = signed_up.chain(last).max();
         let mut known: HashSet<ListId> = engine.lists().map(|(id, _)| id.clone()).collect();
-        for list in contacts.iter().flat_map(|placed| placed.record.list_ids()) {
+        for list in contacts.iter().flat_map(|batch| batch.contacts.lists()) {
             if known.insert(list.clone()) {
                 register(&mut engine, list);
             }
@@ -176,7 +222,7 @@ impl<'i> Data<'i> {
         Self {
             inputs,
             engine,
-            contacts: by_visibility(contacts).into_iter().peekable(),
+            contacts: Waiting::of(contacts),
             events: events.into_iter().filter(|chunk| !chunk.events.is_empty()).collect(),
             unread: None,
             begun: 0,
@@ -207,7 +253,7 @@ impl<'i> Data<'i> {
 
     /// The instant of the next record of those that were read.
     pub(crate) fn next(&mut self) -> Option<Timestamp> {
-        let contact = self.contacts.peek().map(|(at, _)| *at);
+        let contact = self.contacts.next();
         let event = self.events.front().map(|chunk| chunk.events.at()[self.begun]);
         contact.into_iter().chain(event).min()
     }
@@ -216,20 +262,25 @@ impl<'i> Data<'i> {
     pub(crate) fn bring_in(
         &mut self,
         now: Timestamp,
-        arrived: impl Fn(Timestamp) -> bool,
+        arrived: impl Fn(Timestamp) -> bool + Sync,
         faults: &mut Faults,
     ) {
-        loop {
-            let batch: Vec<_> = std::iter::from_fn(|| {
-                self.contacts.next_if(|(at, _)| arrived(*at)).map(|(_, placed)| placed)
-            })
-            .take(BATCH)
-            .collect();
-            if batch.is_empty() {
-                break;
+        let mut contacts = std::mem::take(&mut self.contacts);
+        let mut batch = contacts.take(BATCH, &arrived);
+        while !batch.1.is_empty() {
+            let (lines, records) = std::mem::take(&mut batch);
+            if contacts.next().is_some_and(&arrived) {
+                // The next records are unpacked while these are written.
+                thread::scope(|scope| {
+                    let next = scope.spawn(|| contacts.take(BATCH, &arrived));
+                    self.upsert(now, &lines, records, faults);
+                    batch = next.join().expect("what was packed is unpacked");
+                });
+            } else {
+                self.upsert(now, &lines, records, faults);
             }
-            self.upsert(now, batch, faults);
         }
+        self.contacts = contacts;
         loop {
             self.read_more(faults);
             let Some(chunk) = self.events.front() else { break };
@@ -251,9 +302,13 @@ impl<'i> Data<'i> {
         }
     }
 
-    fn upsert(&mut self, now: Timestamp, batch: Vec<Placed<CheckedContact>>, faults: &mut Faults) {
-        let (lines, records): (Vec<u64>, Vec<CheckedContact>) =
-            batch.into_iter().map(|placed| (placed.line, placed.record)).unzip();
+    fn upsert(
+        &mut self,
+        now: Timestamp,
+        lines: &[u64],
+        records: Vec<CheckedContact>,
+        faults: &mut Faults,
+    ) {
         let command = UpsertContacts::new(records).mode(BatchMode::SkipFaulty);
         let of_batch = match self.engine.execute(now.to_chrono(), command) {
             Ok(report) => {
@@ -262,7 +317,7 @@ impl<'i> Data<'i> {
             }
             Err(BatchError { faults }) => faults,
         };
-        name(&of_batch, &lines, &self.inputs.contacts, faults);
+        name(&of_batch, lines, &self.inputs.contacts, faults);
     }
 
     fn record(&mut self, now: Timestamp, batch: EventChunk, faults: &mut Faults) {

@@ -4,7 +4,9 @@
 //! blank is in one batch, as a record or as a fault.
 
 use segmentry::Schema;
-use segmentry::ingest::{CheckedContact, ContactPatch, Event, EventColumns, RecordError};
+use segmentry::ingest::{
+    CheckedContact, ContactPatch, Event, EventColumns, PackedContacts, RecordError,
+};
 
 use crate::faults::{RowFault, RowProblem};
 
@@ -57,6 +59,55 @@ pub struct ContactBatch {
     pub contacts: Vec<Placed<CheckedContact>>,
     /// The others.
     pub refused: Vec<RowFault>,
+}
+
+/// Contacts that were read together, packed: to hold a whole file of them.
+#[derive(Debug, Default)]
+pub struct PackedBatch {
+    /// The line of each contact.
+    pub lines: Vec<u64>,
+    /// The good ones.
+    pub contacts: PackedContacts,
+    /// The others.
+    pub refused: Vec<RowFault>,
+}
+
+/// A batch that contacts are put into, one after the other.
+pub(crate) trait PutContacts: Default {
+    /// Adds a contact, or what is wrong with it.
+    fn put(&mut self, line: u64, record: Result<CheckedContact, RowProblem>);
+
+    /// Where rows go that are no contacts.
+    fn refused(&mut self) -> &mut Vec<RowFault>;
+}
+
+impl PutContacts for ContactBatch {
+    fn put(&mut self, line: u64, record: Result<CheckedContact, RowProblem>) {
+        match record {
+            Ok(record) => self.contacts.push(Placed { line, record }),
+            Err(problem) => self.refused.push(RowFault { line, problem }),
+        }
+    }
+
+    fn refused(&mut self) -> &mut Vec<RowFault> {
+        &mut self.refused
+    }
+}
+
+impl PutContacts for PackedBatch {
+    fn put(&mut self, line: u64, record: Result<CheckedContact, RowProblem>) {
+        match record {
+            Ok(record) => {
+                self.lines.push(line);
+                self.contacts.push(&record);
+            }
+            Err(problem) => self.refused.push(RowFault { line, problem }),
+        }
+    }
+
+    fn refused(&mut self) -> &mut Vec<RowFault> {
+        &mut self.refused
+    }
 }
 
 /// Events that were read together.
@@ -113,22 +164,19 @@ fn next_batch<T, B: Default>(
 }
 
 /// Rows of contacts in batches, checked against the schema.
-pub(crate) fn contact_batches(
+pub(crate) fn contact_batches<B: PutContacts>(
     mut rows: impl Iterator<Item = Row<ContactPatch>>,
     schema: Schema,
     mut options: ReadOptions,
-) -> impl Iterator<Item = ContactBatch> {
+) -> impl Iterator<Item = B> {
     std::iter::from_fn(move || {
-        next_batch(&mut rows, &mut options, |batch: &mut ContactBatch, line, patch| {
+        next_batch(&mut rows, &mut options, |batch: &mut B, line, patch| {
             let checked = patch.and_then(|patch| {
                 let checked = patch.check(&schema);
                 checked.map_err(|faults| RecordError::Faults { faults }.into())
             });
-            match checked {
-                Ok(record) => batch.contacts.push(Placed { line, record }),
-                Err(problem) => batch.refused.push(RowFault { line, problem }),
-            }
-            batch.refused.len()
+            batch.put(line, checked);
+            batch.refused().len()
         })
     })
 }

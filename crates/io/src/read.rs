@@ -11,7 +11,8 @@ use indexmap::IndexMap;
 use segmentry::schema::{FieldType, Schema};
 
 use crate::batch::{
-    ContactBatch, EventBatch, ReadOptions, SetColumn, contact_batches, event_batches,
+    ContactBatch, EventBatch, PackedBatch, PutContacts, ReadOptions, SetColumn, contact_batches,
+    event_batches,
 };
 use crate::csv::CsvReader;
 use crate::csv::record::NamedRows;
@@ -28,6 +29,23 @@ pub fn contacts(
     schema: &Schema,
     options: ReadOptions,
 ) -> Result<Batches<ContactBatch>, ReadError> {
+    contacts_into(path, schema, options)
+}
+
+/// Reads contacts, packed by the threads that read them.
+pub fn packed_contacts(
+    path: &Path,
+    schema: &Schema,
+    options: ReadOptions,
+) -> Result<Batches<PackedBatch>, ReadError> {
+    contacts_into(path, schema, options)
+}
+
+fn contacts_into<B: PutContacts + Send + 'static>(
+    path: &Path,
+    schema: &Schema,
+    options: ReadOptions,
+) -> Result<Batches<B>, ReadError> {
     let (format, source) = source::open_text(path)?;
     arrays_or_csv(path, format, &options.sets)?;
     Ok(match format {

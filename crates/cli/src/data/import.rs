@@ -11,6 +11,7 @@ use segmentry::ingest::{CheckedContact, Fault};
 use segmentry::persist::Level;
 use segmentry::time::Duration;
 use segmentry::{DurableEngine, Engine};
+use segmentry_io::PackedBatch;
 
 use super::definitions::{Lists, make_fields};
 use super::{now, open_or_create, open_to_write, remote};
@@ -49,11 +50,11 @@ pub(crate) fn contacts(all: &ImportContactsArgs) -> Result<Outcome, Failure> {
     if streamed {
         return stream(&engine, all, &schema, &mut lists);
     }
-    let contacts = input::contacts(&args.file, &schema, &all.set, &mut faults)?;
-    lists.need(contacts.iter().flat_map(|placed| placed.record.list_ids()))?;
-    let bar = term::bar(contacts.len() as u64, "importing");
+    let held = input::packed_contacts(&args.file, &schema, &all.set, &mut faults)?;
+    lists.need(held.iter().flat_map(|batch| batch.contacts.lists()))?;
+    let bar = term::bar(held.iter().map(|batch| batch.lines.len() as u64).sum(), "importing");
     let mut taken = 0;
-    let mut contacts = contacts.into_iter().peekable();
+    let mut contacts = held.into_iter().flat_map(unpacked).peekable();
     while contacts.peek().is_some() {
         let batch: Vec<_> = contacts.by_ref().take(args.batch as usize).collect();
         bar.inc(batch.len() as u64);
@@ -64,6 +65,12 @@ pub(crate) fn contacts(all: &ImportContactsArgs) -> Result<Outcome, Failure> {
     bar.finish_and_clear();
     term::note(&term::counted(taken, "contact"));
     Ok(outcome(&faults))
+}
+
+/// The contacts of a batch, one at a time.
+fn unpacked(batch: PackedBatch) -> impl Iterator<Item = Placed<CheckedContact>> {
+    (0..batch.lines.len())
+        .map(move |place| Placed { line: batch.lines[place], record: batch.contacts.get(place) })
 }
 
 /// Takes a batch, and names the records that are left out.

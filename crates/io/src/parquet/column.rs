@@ -224,6 +224,14 @@ impl Column {
         }
     }
 
+    /// The text of a row of a column of texts, or that it is NULL; nothing if [`Column::cell`] has to say what it is.
+    pub(super) fn text(&self, row: usize) -> Option<Option<&str>> {
+        match self.places[row] {
+            NULL => Some(None),
+            place => std::str::from_utf8(self.bytes(place)?).ok().map(Some),
+        }
+    }
+
     /// The value of a row; `None` is NULL. Of a value that cannot be read the fault is returned, without the name of
     /// the field.
     pub(super) fn cell(&self, row: usize) -> Result<Option<Cell<'_>>, Fault> {

@@ -4,6 +4,7 @@
 //! group of rows, with the number of each row. Some thousand rows are read column by column if none of them may have a
 //! fault, and row by row otherwise, which finds the faults; the events are the same, to the codes of their columns.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use segmentry::ingest::{
@@ -136,6 +137,9 @@ struct Made {
     known: Vec<Known>,
 }
 
+/// Events that there is room for before they come. What a file says of its size is not believed beyond this.
+const ROOM: usize = 131_072;
+
 /// What is known of a column of names or of a property.
 #[derive(Default)]
 struct Known {
@@ -217,6 +221,9 @@ impl Made {
         }
 
         let events = &mut self.batch.events;
+        if events.is_empty() {
+            events.reserve(rows.left.min(ROOM));
+        }
         let (mut types, mut sources) = (None, None);
         // The columns of properties begin in the order in which their first values come.
         let mut properties: Vec<(usize, usize, &str)> = Vec::new();
@@ -269,21 +276,28 @@ fn heads(parts: &[EventPart], rows: Loaded, columns: &[Column]) -> Option<EventH
     let emails = column(|part| matches!(part, EventPart::Email));
     let mut heads = EventHeads::with_capacity(rows.count);
     for row in 0..rows.count {
-        let Some(Cell::Text(id)) = ids.cell(row).ok()? else { return None };
+        let id = text(ids, row)??;
         let at = instant("", times.cell(row).ok()??).ok()?;
-        let email = match emails.map_or(Ok(None), |emails| emails.cell(row)).ok()? {
-            Some(Cell::Text(email)) => Some(email),
-            Some(_) => return None,
-            None => None,
-        };
-        let contact = match contacts.map_or(Ok(None), |contacts| contacts.cell(row)).ok()? {
-            Some(Cell::Text(id)) => ContactRef::Id(id.parse().ok()?),
-            Some(_) => return None,
+        let email = emails.map_or(Some(None), |emails| text(emails, row))?;
+        let contact = match contacts.map_or(Some(None), |contacts| text(contacts, row))? {
+            Some(id) => ContactRef::Id(id.parse().ok()?),
             None => ContactRef::from(email?.as_ref()),
         };
         heads.push(&id, contact, at)?;
     }
     Some(heads)
+}
+
+/// The text of a row, or that it is NULL; nothing if it is something else or cannot be read.
+fn text(column: &Column, row: usize) -> Option<Option<Cow<'_, str>>> {
+    if let Some(text) = column.text(row) {
+        return Some(text.map(Cow::Borrowed));
+    }
+    match column.cell(row).ok()? {
+        Some(Cell::Text(text)) => Some(Some(text)),
+        Some(_) => None,
+        None => Some(None),
+    }
 }
 
 /// The name at a place that was checked; NULL is the source of events that name none.

@@ -45,11 +45,13 @@ pub(super) struct ParquetFile {
     page_by_page: bool,
 }
 
-/// Rows that were loaded: the number of the first one in the file, and how many they are.
+/// Rows that were loaded: the number of the first one in the file, how many they are, and how many are left.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Loaded {
     pub(super) first: u64,
     pub(super) count: usize,
+    /// How many rows their group has from the first of them on.
+    pub(super) left: usize,
 }
 
 /// The column at which a group breaks off, and why.
@@ -173,7 +175,7 @@ impl ParquetFile {
                     return Err(named(place)(ParquetError::General(reason)));
                 }
             }
-            each(Loaded { first: *row, count: rows }, &columns);
+            each(Loaded { first: *row, count: rows, left }, &columns);
             *row += rows as u64;
             left -= rows;
         }

@@ -15,7 +15,7 @@ use segmentry::schema::{Field, FieldId, FieldType, Schema};
 
 use super::column::{Cell, Column};
 use super::file::{Group, Groups, Loaded, ParquetFile};
-use crate::batch::{ContactBatch, Placed, ReadOptions};
+use crate::batch::{PutContacts, ReadOptions};
 use crate::faults::{ColumnProblem, ReadError, RowFault};
 
 pub(super) fn wrong_type(field: &str, wanted: ValueType) -> Fault {
@@ -53,11 +53,11 @@ pub(super) fn end_group<T>(
     refused.extend(group.broken.take());
 }
 
-pub(crate) fn contacts(
+pub(crate) fn contacts<B: PutContacts + Send + 'static>(
     path: &Path,
     schema: &Schema,
     mut options: ReadOptions,
-) -> Result<impl Iterator<Item = ContactBatch> + use<>, ReadError> {
+) -> Result<impl Iterator<Item = B> + use<B>, ReadError> {
     let file = ParquetFile::open(path)?.value_by_value(options.value_by_value);
     let mut fields: Vec<Field> = Vec::with_capacity(file.columns.len());
     for column in &file.columns {
@@ -71,19 +71,16 @@ pub(crate) fn contacts(
             _ => return wrong(ColumnProblem::UnknownField),
         }
     }
-    let put = move |_: &ParquetFile, made: &mut Made, rows: Loaded, columns: &[Column]| {
+    let put = move |_: &ParquetFile, made: &mut Made<B>, rows: Loaded, columns: &[Column]| {
         let Made { batch, lists } = made;
         for (line, row) in (rows.first..).zip(0..rows.count) {
-            match contact(&fields, columns, row, lists) {
-                Ok(record) => batch.contacts.push(Placed { line, record }),
-                Err(error) => batch.refused.push(RowFault { line, problem: error.into() }),
-            }
+            batch.put(line, contact(&fields, columns, row, lists).map_err(Into::into));
         }
     };
     let groups = Groups::read(file, put)?;
     Ok(groups.map(move |mut group| {
         let mut batch = std::mem::take(&mut group.rows).batch;
-        end_group(&mut group, &mut batch.refused, &mut options);
+        end_group(&mut group, batch.refused(), &mut options);
         batch
     }))
 }
@@ -91,8 +88,8 @@ pub(crate) fn contacts(
 /// What was made of a group so far, and the lists that its contacts name: thousands of contacts share the text of a
 /// list.
 #[derive(Default)]
-struct Made {
-    batch: ContactBatch,
+struct Made<B> {
+    batch: B,
     lists: BTreeSet<ListId>,
 }
 
@@ -118,7 +115,11 @@ fn contact(
 ) -> Result<CheckedContact, RecordError> {
     let mut record = ContactBuilder::with_capacity(fields.len());
     for (field, column) in fields.iter().zip(columns) {
-        match (field.id, column.cell(row)) {
+        let cell = match column.text(row) {
+            Some(text) => Ok(text.map(|text| Cell::Text(text.into()))),
+            None => column.cell(row),
+        };
+        match (field.id, cell) {
             (_, Err(fault)) => record.refuse(Fault { field: field.name.clone(), ..fault }),
             (FieldId::CONTACT_ID | FieldId::LIST_IDS, Ok(None)) => {}
             (FieldId::CONTACT_ID, Ok(Some(Cell::Text(id)))) => match id.parse() {
