@@ -19,6 +19,21 @@ pub(crate) fn map_with<T: Send, S: Send, R: Send>(
     })
 }
 
+/// Does two pieces of work that do not depend on each other.
+#[cfg(feature = "rayon")]
+pub(crate) fn both<A: Send, B: Send>(
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    rayon::join(one, other)
+}
+
+/// Does two pieces of work that do not depend on each other.
+#[cfg(not(feature = "rayon"))]
+pub(crate) fn both<A, B>(one: impl FnOnce() -> A, other: impl FnOnce() -> B) -> (A, B) {
+    (one(), other())
+}
+
 /// Maps every item.
 #[cfg(feature = "rayon")]
 pub(crate) fn map_into<T: Send, R: Send>(

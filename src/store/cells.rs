@@ -85,6 +85,24 @@ impl<T: Copy> Cells<T> {
         }
     }
 
+    /// Sets the cells of rows that ascend, block by block.
+    pub(crate) fn set_all(&mut self, cells: &[(u32, T)]) {
+        debug_assert!(cells.is_sorted_by_key(|(row, _)| *row), "the rows ascend");
+        let block = |row: u32| row as usize / BLOCK;
+        for of_block in cells.chunk_by(|one, other| block(one.0) == block(other.0)) {
+            let last = of_block[of_block.len() - 1].0 as usize;
+            self.values.grow(last + 1, &self.fill);
+            self.presence.grow(last / 64 + 1, &0);
+            let number = last / BLOCK;
+            let (values, words) = (self.values.chunk_mut(number), self.presence.chunk_mut(number));
+            for (row, value) in of_block {
+                let place = *row as usize % BLOCK;
+                values[place] = *value;
+                words[place / 64] |= 1 << (place % 64);
+            }
+        }
+    }
+
     /// Sets the cell to NULL and overwrites its value slot.
     pub(crate) fn erase(&mut self, row: u32) {
         if self.values.get(row as usize).is_some() {
@@ -284,6 +302,26 @@ mod tests {
         assert_eq!((ages.get(5), ages.get(4), ages.get(99)), (None, None, None));
         assert_eq!(ages.rows().collect::<Vec<_>>(), [70]);
         assert_eq!((ages.presence().len(), ages.values(0).len()), (2, 71));
+    }
+
+    #[test]
+    fn cells_that_are_set_together_are_as_if_they_were_set_one_by_one() {
+        let (mut together, mut single) = (Cells::new(7u64), Cells::new(7u64));
+        let block = BLOCK as u32;
+        for rows in [vec![3, 4, 64, 700], vec![], vec![5, block - 1, block, 2 * block + 9], vec![4]]
+        {
+            let cells: Vec<(u32, u64)> =
+                rows.iter().map(|row| (*row, u64::from(*row) * 3 + rows.len() as u64)).collect();
+            cells.iter().for_each(|(row, value)| single.set(*row, Some(*value)));
+            together.set_all(&cells);
+            let all =
+                |cells: &Cells<u64>| (0..3 * block).map(|row| cells.get(row)).collect::<Vec<_>>();
+            assert_eq!(all(&together), all(&single));
+            let slots =
+                |cells: &Cells<u64>| (0..4).map(|at| cells.values(at).to_vec()).collect::<Vec<_>>();
+            assert_eq!(slots(&together), slots(&single), "with the same values of absent rows");
+            assert_eq!(together.presence().len(), single.presence().len());
+        }
     }
 
     #[test]

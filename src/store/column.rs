@@ -12,6 +12,7 @@ use super::cells::{Cells, Numbers};
 use super::renumber::{Renumbering, Unused};
 use super::sets::TextSets;
 use super::{Dictionary, Texts};
+use crate::ids::Row;
 use crate::ingest::{Scalar, Stored};
 use crate::schema::{ColumnKind, Decimal, Kind, Value};
 use crate::time::Timestamp;
@@ -51,6 +52,12 @@ impl CodedTexts {
             self.unused.release();
         }
         self.cells.set(row, code);
+    }
+
+    /// Sets the texts of rows that have none, and that ascend.
+    fn set_new<'t>(&mut self, texts: impl Iterator<Item = (u32, &'t str)>) {
+        let cells: Vec<_> = texts.map(|(row, text)| (row, self.texts.intern(text))).collect();
+        self.cells.set_all(&cells);
     }
 
     /// Erases texts that no row uses.
@@ -117,8 +124,9 @@ impl PropertyColumn {
         code
     }
 
-    pub(crate) fn set(&mut self, slot: u32, code: u32) {
-        self.cells.set(slot, Some(code));
+    /// Sets the codes of events, whose slots ascend.
+    pub(crate) fn set_all(&mut self, cells: &[(u32, u32)]) {
+        self.cells.set_all(cells);
     }
 
     /// Clears the property in slots whose events were dropped, and gives back values that no event
@@ -248,6 +256,31 @@ impl Column {
             (Self::Texts(sets), None) => sets.set(row, []),
             (column, Some(value)) => {
                 unreachable!("a checked contact has no {value:?} for {column:?}")
+            }
+        }
+    }
+
+    /// As [`Column::set`], for rows that have no value yet, and that ascend.
+    pub(crate) fn set_new(&mut self, cells: &[(Row, Option<Stored>)]) {
+        debug_assert!(cells.is_sorted_by(|one, other| one.0 < other.0), "each row comes once");
+        match self {
+            Self::Text(texts) => {
+                texts.set_new(cells.iter().filter_map(|(row, value)| match value {
+                    Some(Stored::Text(text)) => Some((row.0, text.as_ref())),
+                    _ => None,
+                }))
+            }
+            Self::Time(times) => {
+                let time = |(row, value): &(Row, Option<Stored>)| match value {
+                    Some(Stored::Time(at)) => Some((row.0, *at)),
+                    _ => None,
+                };
+                times.set_all(&cells.iter().filter_map(time).collect::<Vec<_>>());
+            }
+            Self::Number(_) | Self::Texts(_) => {
+                for (row, value) in cells.iter().filter(|(_, value)| value.is_some()) {
+                    self.set(row.0, value.as_ref());
+                }
             }
         }
     }

@@ -265,15 +265,18 @@ impl Shards {
     }
 
     fn insert(&mut self, id: EventId) {
-        if self.contains(id) {
-            return;
-        }
-        if self.len == self.shards.len() * FILL {
-            self.split();
+        if self.shards.is_empty() {
+            self.shards.push(Arc::default());
         }
         let shard = self.shard(id);
-        Arc::make_mut(&mut self.shards[shard]).added.insert(id);
-        self.len += 1;
+        if self.shards[shard].read.binary_search(&id).is_ok() {
+            return;
+        }
+        // Most ids are new, so one look at the table is enough.
+        self.len += usize::from(Arc::make_mut(&mut self.shards[shard]).added.insert(id));
+        if self.len > self.shards.len() * FILL {
+            self.split();
+        }
     }
 
     fn remove(&mut self, id: EventId) {

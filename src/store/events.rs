@@ -158,6 +158,8 @@ impl Named {
 struct Translated {
     column: usize,
     codes: Vec<u32>,
+    /// A slot and a code each; the slots ascend.
+    cells: Vec<(u32, u32)>,
 }
 
 /// All events of all contacts.
@@ -346,7 +348,7 @@ impl Events {
 
     fn write_properties(&mut self, events: &EventColumns, added: &[New]) {
         for (path, values) in events.properties() {
-            // By the stream: what was looked up for it.
+            // By the stream: what was looked up for it, and the cells that it gets.
             let mut translated: Vec<Option<Translated>> = Vec::new();
             translated.resize_with(self.streams.len(), || None);
             for new in added {
@@ -354,14 +356,19 @@ impl Events {
                 let stream = &mut self.streams[new.stream.0 as usize];
                 let known = translated[new.stream.0 as usize].get_or_insert_with(|| {
                     let codes = vec![u32::MAX; values.values().len()];
-                    Translated { column: stream.property_index(path), codes }
+                    Translated { column: stream.property_index(path), codes, cells: Vec::new() }
                 });
-                let column = stream.property_at(known.column);
                 let translated = &mut known.codes[code as usize];
                 if *translated == u32::MAX {
+                    let column = stream.property_at(known.column);
                     *translated = column.code_of(&values.values()[code as usize]);
                 }
-                column.set(new.slot, *translated);
+                known.cells.push((new.slot, *translated));
+            }
+            for (stream, known) in self.streams.iter_mut().zip(translated) {
+                if let Some(Translated { column, cells, .. }) = known {
+                    stream.property_at(column).set_all(&cells);
+                }
             }
         }
     }
@@ -369,9 +376,7 @@ impl Events {
     /// Adds events to the runs of their contacts, in the order in which they come.
     fn add_to_runs(&mut self, added: &[New]) {
         // Neighbouring rows share an allocation, so they are updated together.
-        let mut order: Vec<(Row, u32)> =
-            (0..).zip(added).map(|(index, new)| (new.row, index)).collect();
-        order.sort_unstable();
+        let order = by_row((0..).zip(added).map(|(index, new)| (new.row, index)).collect());
         let (streams, pages) = (&self.streams, &self.pages);
         let goes_before = |held: u32, new: &New| {
             let (held_by, page) = pages[held as usize / PAGE];
@@ -382,10 +387,12 @@ impl Events {
             // An event that is not late goes after all others of its stream.
             held_by < new.stream || held_by == new.stream && new.at.is_none_or(before)
         };
+        let mut events = Vec::new();
         for block in order.chunk_by(|one, other| one.0.0 / Runs::ROWS == other.0.0 / Runs::ROWS) {
             let new = |index: u32| &added[index as usize];
-            let events = block.iter().map(|(row, index)| (*row, new(*index).number, *index));
-            self.runs.insert_all(events, |held, index| goes_before(held, new(index)));
+            events.clear();
+            events.extend(block.iter().map(|(row, index)| (*row, new(*index).number, *index)));
+            self.runs.insert_all(&events, |held, index| goes_before(held, new(index)));
         }
     }
 
@@ -464,5 +471,53 @@ impl Events {
             indexes += late;
         }
         (events + self.types.heap_bytes() + self.sources.heap_bytes(), properties, indexes)
+    }
+}
+
+/// Sorts by row; those of one row stay in their order, in which the indexes ascend.
+fn by_row(mut order: Vec<(Row, u32)>) -> Vec<(Row, u32)> {
+    /// Bits of a row that are counted at a time.
+    const BITS: usize = 11;
+    /// Below this, counting costs more than it saves.
+    const FEW: usize = 4_096;
+    if order.len() < FEW {
+        order.sort_unstable();
+        return order;
+    }
+    let most = order.iter().map(|(row, _)| row.index()).max().unwrap_or(0);
+    let mut sorted = vec![(Row(0), 0); order.len()];
+    let mut shift = 0;
+    while shift < u32::BITS as usize && most >> shift > 0 {
+        let digit = |row: Row| row.index() >> shift & ((1 << BITS) - 1);
+        let mut starts = vec![0_usize; 1 << BITS];
+        order.iter().for_each(|(row, _)| starts[digit(*row)] += 1);
+        let mut start = 0;
+        for count in &mut starts {
+            start += std::mem::replace(count, start);
+        }
+        for entry in &order {
+            let place = &mut starts[digit(entry.0)];
+            sorted[*place] = *entry;
+            *place += 1;
+        }
+        std::mem::swap(&mut order, &mut sorted);
+        shift += BITS;
+    }
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_sorted_and_each_keeps_the_order_of_its_events() {
+        for (count, rows) in [(0, 1), (5, 3), (5_000, 1), (9_000, 700), (9_000, u32::MAX)] {
+            let row = |index: u32| Row(index.wrapping_mul(2_654_435_761) % rows);
+            let order: Vec<(Row, u32)> = (0..count).map(|index| (row(index), index)).collect();
+            let mut expected = order.clone();
+            expected.sort_unstable();
+            assert_eq!(by_row(order), expected, "{count} events of {rows} rows");
+        }
     }
 }

@@ -18,6 +18,9 @@ use crate::limits;
 use crate::schema::{FieldId, IDENTIFIERS, Value};
 use crate::time::Timestamp;
 
+/// An identifier that a record names.
+type Identifier<'r> = (FieldId, &'r str);
+
 /// What a record must have to be placed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PlacementRules {
@@ -34,15 +37,15 @@ impl PlacementRules {
 
 /// Decides the rows of a batch, whose records may refer to contacts that earlier ones create. Its maps are
 /// never iterated, so their order reaches no result.
-pub(super) struct Placement<'s> {
+pub(super) struct Placement<'r, 's> {
     store: &'s Store,
     rules: PlacementRules,
     /// When the contacts of the batch were written last, as the records say.
     updated: HashMap<Row, Timestamp>,
     ids: HashMap<ContactId, Row>,
     /// By [`identifier_index`].
-    owners: [HashMap<Box<str>, Row>; IDENTIFIERS.len()],
-    held: HashMap<(FieldId, Row), Box<str>>,
+    owners: [HashMap<&'r str, Row>; IDENTIFIERS.len()],
+    held: HashMap<(FieldId, Row), &'r str>,
     /// How many lists the batch's contacts are on, at most.
     lists: HashMap<Row, usize>,
     /// How many texts the set fields that the batch writes hold, at most.
@@ -51,7 +54,7 @@ pub(super) struct Placement<'s> {
     drawn: Vec<ContactId>,
 }
 
-impl<'s> Placement<'s> {
+impl<'r, 's> Placement<'r, 's> {
     pub(super) fn new(store: &'s Store, rules: PlacementRules) -> Self {
         let (ids, owners, held) = (HashMap::new(), Default::default(), HashMap::new());
         let (updated, lists, drawn) = (HashMap::new(), HashMap::new(), Vec::new());
@@ -62,14 +65,15 @@ impl<'s> Placement<'s> {
     /// The row of a record, and its id if it is new. A record that is refused changes nothing here.
     pub(super) fn place(
         &mut self,
-        record: &CheckedContact,
+        record: &'r CheckedContact,
         ids: &mut IdSource,
     ) -> Result<(Row, Option<ContactId>), Fault> {
+        let identifiers: Vec<Identifier<'r>> = record.identifiers().collect();
         let next = (self.store.rows() + self.drawn.len()) as u32;
         if self.rules.identifiers == IdentifierRule::Sendgrid {
-            self.check_identifiers(record)?;
+            self.check_identifiers(&identifiers)?;
         }
-        let found = self.find(record)?;
+        let found = self.find(record, &identifiers)?;
         if found.is_none() && next >= limits::ROWS {
             let (resource, most) = (Resource::Contacts, limits::ROWS as usize);
             return Err(Fault::new("contact_id", FaultKind::Full { resource, most }));
@@ -85,9 +89,9 @@ impl<'s> Placement<'s> {
         }
         self.sets.extend(sizes.into_iter().map(|(field, size)| ((row, field), size)));
         let new = found.is_none().then(|| record.contact_id.unwrap_or_else(|| self.draw(ids)));
-        for (identifier, text) in record.identifiers() {
-            self.owners[identifier_index(identifier)].insert(text.into(), row);
-            self.held.insert((identifier, row), text.into());
+        for (identifier, text) in identifiers {
+            self.owners[identifier_index(identifier)].insert(text, row);
+            self.held.insert((identifier, row), text);
         }
         if let Some(id) = new {
             self.ids.insert(id, row);
@@ -129,16 +133,16 @@ impl<'s> Placement<'s> {
     }
 
     /// [`IdentifierRule::Sendgrid`].
-    fn check_identifiers(&self, record: &CheckedContact) -> Result<(), Fault> {
-        for (identifier, text) in record.identifiers() {
+    fn check_identifiers(&self, identifiers: &[Identifier<'_>]) -> Result<(), Fault> {
+        for (identifier, text) in identifiers.iter().copied() {
             if identifier == FieldId::PHONE_NUMBER_ID && !is_phone_number(text) {
                 let kind = FaultKind::Malformed { wanted: Form::PhoneNumber };
                 return Err(Fault::new(name(identifier), kind).with_value(text));
             }
         }
-        let owner = |(identifier, text)| self.owner(identifier, text);
-        let Some(row) = record.identifiers().find_map(owner) else { return Ok(()) };
-        let names = |wanted: FieldId| record.identifiers().any(|(named, _)| named == wanted);
+        let owner = |(identifier, text): &Identifier<'_>| self.owner(*identifier, text);
+        let Some(row) = identifiers.iter().find_map(owner) else { return Ok(()) };
+        let names = |wanted: FieldId| identifiers.iter().any(|(named, _)| *named == wanted);
         let left_out = |id: &FieldId| self.held(*id, row).is_some() && !names(*id);
         match IDENTIFIERS.into_iter().find(left_out) {
             None => Ok(()),
@@ -206,13 +210,17 @@ impl<'s> Placement<'s> {
 
     /// The row of the contact that the record's identifiers refer to. Refuses a record whose identifiers
     /// belong to two contacts, or that changes an identifier.
-    fn find(&self, record: &CheckedContact) -> Result<Option<Row>, Fault> {
+    fn find(
+        &self,
+        record: &CheckedContact,
+        identifiers: &[Identifier<'_>],
+    ) -> Result<Option<Row>, Fault> {
         let mut found: Option<(Row, FieldId)> = None;
         if let Some(id) = record.contact_id {
             let row = self.ids.get(&id).copied().or_else(|| self.store.row(&id.into()));
             found = row.map(|row| (row, FieldId::CONTACT_ID));
         }
-        for (identifier, text) in record.identifiers() {
+        for (identifier, text) in identifiers.iter().copied() {
             let Some(row) = self.owner(identifier, text) else { continue };
             match found {
                 Some((other, _)) if other != row => {
@@ -223,7 +231,7 @@ impl<'s> Placement<'s> {
             }
         }
         let Some((row, _)) = found else { return Ok(None) };
-        for (identifier, text) in record.identifiers() {
+        for (identifier, text) in identifiers.iter().copied() {
             let is_other = self.held(identifier, row).is_some_and(|held| held != text);
             if is_other && !self.store.is_second_id(row, identifier, text) {
                 return Err(Fault::new(name(identifier), FaultKind::IdentifierChanged));
@@ -250,7 +258,7 @@ impl<'s> Placement<'s> {
     fn held(&self, identifier: FieldId, row: Row) -> Option<Cow<'_, str>> {
         match self.store.value(identifier, row) {
             Value::Text(text) => Some(text),
-            _ => self.held.get(&(identifier, row)).map(|text| text.as_ref().into()),
+            _ => self.held.get(&(identifier, row)).map(|text| (*text).into()),
         }
     }
 

@@ -95,44 +95,56 @@ impl Runs {
     /// of them and its key is true.
     pub(super) fn insert_all(
         &mut self,
-        events: impl IntoIterator<Item = (Row, u32, u32)>,
+        events: &[(Row, u32, u32)],
         goes_before: impl Fn(u32, u32) -> bool,
     ) {
-        let mut events = events.into_iter().peekable();
-        let Some((first, ..)) = events.peek() else { return };
+        let Some((first, ..)) = events.first() else { return };
         let at = first.index() / ROWS;
+        debug_assert!(
+            events.is_sorted_by_key(|(row, ..)| *row)
+                && events.iter().all(|(row, ..)| row.index() / ROWS == at),
+            "the rows share an allocation and ascend"
+        );
         if self.blocks.len() <= at {
             self.blocks.grow(at + 1, &Arc::default());
         }
-        let block = Arc::make_mut(self.blocks.get_mut(at));
-        let mut numbers = Vec::with_capacity(block.numbers.len() + events.size_hint().0);
-        let mut ends = [0; ROWS];
-        for (place, end) in ends.iter_mut().enumerate() {
-            let start = numbers.len();
-            numbers.extend_from_slice(&block.numbers[block.span(place)]);
-            while let Some((_, number, key)) =
-                events.next_if(|(row, ..)| row.index() == at * ROWS + place)
-            {
-                let run: &[u32] = &numbers[start..];
+        let Block { ends, numbers } = Arc::make_mut(self.blocks.get_mut(at));
+        let held = numbers.len();
+        let all = held + events.len();
+        if all > numbers.capacity() {
+            numbers.reserve_exact(all + all / 8 + 8 - held);
+        }
+        numbers.resize(all, 0);
+        // From behind, each run goes to its new place, which is at or behind the one that it has.
+        let (mut unmoved, mut missing) = (held, events.len());
+        for of_row in events.chunk_by(|one, other| one.0 == other.0).rev() {
+            let place = of_row[0].0.index() % ROWS;
+            let start = if place == 0 { 0 } else { ends[place - 1] as usize };
+            let end = ends[place] as usize;
+            numbers.copy_within(end..unmoved, end + missing);
+            unmoved = start;
+            missing -= of_row.len();
+            numbers.copy_within(start..end, start + missing);
+            let run = &mut numbers[start + missing..end + missing + of_row.len()];
+            for (count, (_, number, key)) in (end - start..).zip(of_row) {
                 // Nearly always the event is the latest.
-                match run.last() {
-                    Some(last) if !goes_before(*last, key) => {
-                        let behind = run.partition_point(|held| goes_before(*held, key));
-                        numbers.insert(start + behind, number);
+                let behind = match run[..count].last() {
+                    Some(last) if !goes_before(*last, *key) => {
+                        run[..count].partition_point(|held| goes_before(*held, *key))
                     }
-                    _ => numbers.push(number),
-                }
+                    _ => count,
+                };
+                run.copy_within(behind..count, behind + 1);
+                run[behind] = *number;
             }
-            *end = numbers.len() as u32;
         }
-        debug_assert!(events.next().is_none(), "the rows share an allocation and ascend");
-        block.ends = ends;
-        if numbers.len() > block.numbers.capacity() {
-            let room = numbers.len() + numbers.len() / 8 + 8;
-            block.numbers = Vec::with_capacity(room);
+        let (mut added, mut rest) = (0, events);
+        for (place, end) in ends.iter_mut().enumerate() {
+            let of_row = rest.iter().take_while(|(row, ..)| row.index() % ROWS == place).count();
+            rest = &rest[of_row..];
+            added += of_row as u32;
+            *end += added;
         }
-        block.numbers.clear();
-        block.numbers.extend_from_slice(&numbers);
     }
 
     /// Empties a row's run; returns its events.
@@ -189,7 +201,7 @@ mod tests {
         for number in 0..5_000u32 {
             // Numbers stand for their own instants here.
             let number = number ^ 5;
-            runs.insert_all([(Row(number * 7 % 200), number, number)], |held, key| held <= key);
+            runs.insert_all(&[(Row(number * 7 % 200), number, number)], |held, key| held <= key);
         }
         let snapshot = runs.clone();
         assert_eq!(runs.take(Row(70)).len(), 25);
@@ -215,10 +227,10 @@ mod tests {
             let row = |number: u32| Row(number.wrapping_mul(40_503) % 300);
             let mut order: Vec<(Row, u32, u32)> =
                 batch.iter().map(|number| (row(*number), *number, *number)).collect();
-            order.iter().for_each(|event| single.insert_all([*event], before));
+            order.iter().for_each(|event| single.insert_all(&[*event], before));
             order.sort_by_key(|(row, ..)| *row);
             for block in order.chunk_by(|one, other| one.0.0 / 64 == other.0.0 / 64) {
-                together.insert_all(block.iter().copied(), before);
+                together.insert_all(block, before);
             }
         }
         for row in (0..300).map(Row) {

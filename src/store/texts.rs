@@ -140,7 +140,10 @@ impl Texts {
 
     /// The code of an interned text.
     pub(crate) fn code(&self, text: &str) -> Option<u32> {
-        let hash = self.hasher.hash_one(text);
+        self.code_by_hash(self.hasher.hash_one(text), text)
+    }
+
+    fn code_by_hash(&self, hash: u64, text: &str) -> Option<u32> {
         self.codes
             .find(hash, |code| self.value(*code).is_some_and(|held| same(held, text)))
             .copied()
@@ -148,13 +151,14 @@ impl Texts {
 
     /// The code of a text, which is interned if it is new.
     pub(crate) fn intern(&mut self, text: &str) -> u32 {
-        match self.code(text) {
+        let hash = self.hasher.hash_one(text);
+        match self.code_by_hash(hash, text) {
             Some(code) => code,
-            None => self.insert(text),
+            None => self.insert(hash, text),
         }
     }
 
-    fn insert(&mut self, text: &str) -> u32 {
+    fn insert(&mut self, hash: u64, text: &str) -> u32 {
         let code = u32::try_from(self.len()).expect("limits keep dictionaries below 2^32 texts");
         if self.len().is_multiple_of(PAGE) {
             self.pages.push(Arc::default());
@@ -173,7 +177,7 @@ impl Texts {
                     .expect("the table holds codes of texts that are present"),
             )
         };
-        Arc::make_mut(&mut self.codes).insert_unique(hasher.hash_one(text), code, hash_of);
+        Arc::make_mut(&mut self.codes).insert_unique(hash, code, hash_of);
         code
     }
 

@@ -3,11 +3,15 @@
 //! In: checked records. Planning reads and may refuse; applying cannot fail and returns what it touched.
 //! A value that does not change is not a touch.
 
+use std::collections::BTreeMap;
+
 use super::event_limits::EventLimits;
 use super::placement::{Placement, PlacementRules};
-use super::{Column, ContactBatch, ContactWrite, EventBatch, Store, Touch, Touched};
+use super::{Column, ContactBatch, ContactWrite, EventBatch, Store, StreamId, Touch, Touched};
 use crate::ids::{IdSource, ListId, Row};
-use crate::ingest::{CheckedContact, ContactRef, EventColumns, Fault, SentId, SingleEvent, Stored};
+use crate::ingest::{
+    CheckedContact, ContactRef, EventColumns, EventId, Fault, SentId, SingleEvent, Stored,
+};
 use crate::parallel;
 use crate::schema::{FieldId, IDENTIFIERS, Schema, Value};
 use crate::time::Timestamp;
@@ -24,13 +28,16 @@ impl Store {
         fault: impl Fn(&CheckedContact) -> Option<Fault>,
     ) -> (ContactBatch, Vec<Fault>) {
         let mut placement = Placement::new(self, rules);
+        let mut place = |record| match fault(record) {
+            None => placement.place(record, ids),
+            Some(fault) => Err(fault),
+        };
+        let places: Vec<_> = records.iter().map(&mut place).collect();
+        // It borrows the texts of the records.
+        drop(placement);
         let mut writes = Vec::with_capacity(records.len());
         let mut faults = Vec::new();
-        for (position, record) in records.into_iter().enumerate() {
-            let place = match fault(&record) {
-                None => placement.place(&record, ids),
-                Some(fault) => Err(fault),
-            };
+        for (position, (record, place)) in records.into_iter().zip(places).enumerate() {
             match place {
                 Ok((row, new)) => {
                     let record = self.without_second_id(row, record);
@@ -277,6 +284,16 @@ impl Store {
         touched: &mut Touched,
     ) {
         let (first, derived) = self.events.insert(events, rows, self.salt);
+        self.note_inserted(first, derived, touched);
+    }
+
+    /// Notes the first new slot of each stream, and the ids that were derived.
+    fn note_inserted(
+        &mut self,
+        first: BTreeMap<StreamId, u32>,
+        derived: Vec<EventId>,
+        touched: &mut Touched,
+    ) {
         for (stream, slot) in first {
             touched.add_events(stream, slot);
         }
@@ -345,7 +362,16 @@ impl Store {
     pub(crate) fn apply_events(&mut self, batch: EventBatch) -> Touched {
         let mut touched = Touched::default();
         let EventBatch { events, rows, .. } = batch;
-        self.event_ids.extend(events.sent_ids().iter().flatten().map(SentId::key));
+        let sent = events.sent_ids().iter().flatten().map(SentId::key);
+        if rows.iter().all(Option::is_some) {
+            let (ids, held, salt) = (&mut self.event_ids, &mut self.events, self.salt);
+            let (first, derived) =
+                parallel::both(|| ids.extend(sent), || held.insert(&events, &rows, salt)).1;
+            self.note_inserted(first, derived, &mut touched);
+            return touched;
+        }
+        // The ids that are derived for orphan events differ from those that were sent.
+        self.event_ids.extend(sent);
         for (place, _) in rows.iter().enumerate().filter(|(_, row)| row.is_none()) {
             let mut event = events.event_at(place);
             if event.id.is_none() {
@@ -385,8 +411,13 @@ impl CellsByField {
 }
 
 /// Writes cells of one column in their order; returns the row of each cell that changed. Rows from
-/// `first_new` on are new, so their cells are NULL. An identifier is never cleared.
+/// `first_new` on are new, so their cells are NULL, and stay so without being written. An identifier is never cleared.
 fn write_column(id: FieldId, column: &mut Column, cells: Vec<Cell>, first_new: u32) -> Vec<u32> {
+    let all_new = cells.first().is_none_or(|(row, _)| row.0 >= first_new);
+    if all_new && cells.is_sorted_by(|one, other| one.0 < other.0) {
+        column.set_new(&cells);
+        return cells.iter().filter_map(|(row, value)| value.as_ref().map(|_| row.0)).collect();
+    }
     let identifies = IDENTIFIERS.contains(&id);
     let mut written = Vec::with_capacity(cells.len());
     for (row, value) in cells {
