@@ -929,6 +929,33 @@ const stories = {
     assert.deepEqual(moved, []);
   },
 
+  async "the system page says what is due, how far receivers are, and which keys there are"() {
+    await webhookOnce();
+    const page = await open();
+    await signIn(page, "#/system");
+    const { results: due } = await service.ask("GET", "/v1/due?limit=20");
+    const { results: keys } = await service.ask("GET", "/v1/keys");
+    await page.getByTestId("key-row").first().waitFor();
+    assert.equal(await page.getByTestId("key-row").count(), keys.length);
+    assert.equal(await page.getByTestId("due-row").count(), due.length);
+    assert.ok((await page.getByTestId("receiver-row").count()) >= 1);
+    // A secret is shown once, where the key is made.
+    assert.ok(!(await page.content()).includes(service.key));
+    await page.context().close();
+  },
+
+  async "Enter in the name of a segment saves nothing"() {
+    const page = await open();
+    await signIn(page, "#/segments/big-spenders/edit");
+    await page.getByTestId("live-count").waitFor();
+    await page.getByTestId("segment-name").fill("Another name");
+    await page.getByTestId("segment-name").press("Enter");
+    await page.waitForTimeout(300);
+    assert.match(page.url(), /edit$/);
+    assert.notEqual((await service.ask("GET", "/v1/segments/big-spenders")).name, "Another name");
+    await page.context().close();
+  },
+
   async "a view is an address, and the keyboard reaches what the mouse does"() {
     const page = await open();
     await signIn(page, "#/segments/big-spenders");

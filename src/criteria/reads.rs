@@ -124,6 +124,11 @@ impl Reads {
         reads
     }
 
+    /// Whether time alone may change the answer.
+    pub(crate) fn moves(&self) -> bool {
+        self.volatile || !self.boundaries.is_empty() || !self.breakpoints.is_empty()
+    }
+
     /// The fields whose instants moving bounds pass over.
     pub(crate) fn fields_with_boundaries(&self) -> impl Iterator<Item = FieldId> {
         self.boundaries.iter().filter_map(|boundary| match boundary.instants {

@@ -14,6 +14,7 @@ pub mod command;
 mod contacts;
 mod contents;
 mod counts;
+mod deadlines;
 mod diff;
 mod error;
 mod evaluate;
@@ -76,6 +77,7 @@ pub use awaited::Awaited;
 pub use batch::{BatchMode, Recorded, Upserted};
 pub use command::Command;
 pub use counts::{ClauseCount, Counts};
+pub use deadlines::{Deadline, DueTask};
 pub use diff::{Diff, Drift};
 pub use error::{
     AnswerError, BatchError, FeedError, HistoryError, IdentifierError, ListError, RecordError,

@@ -35,6 +35,8 @@ pub struct SegmentStatus {
     pub lag: Option<Duration>,
     /// Whether members joined or left since the last publication.
     pub unpublished: bool,
+    /// Whether time alone may move members, with nothing written.
+    pub moves_with_time: bool,
     /// How many manual refreshes are left.
     pub refreshes: RefreshesLeft,
 }
@@ -97,6 +99,7 @@ impl Engine {
             published_at: published_at.map(Into::into),
             lag,
             unpublished: !segment.unpublished.is_empty(),
+            moves_with_time: segment.plan.as_ref().is_some_and(|plan| plan.reads().moves()),
             refreshes: self.left_of(segment, self.now),
         })
     }

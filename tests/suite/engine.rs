@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use segmentry::criteria::{ErrorKind, Lint};
-use segmentry::engine::{ChangeKind, FeedError, Reason};
+use segmentry::engine::{ChangeKind, Deadline, DueTask, FeedError, Reason};
 use segmentry::ids::ContactId;
 use segmentry::lifecycle::{Happening, Validation};
 use segmentry::time::zone::Zone;
@@ -165,6 +165,39 @@ fn resume_runs_each_overdue_task_once_at_now() {
         Some(late + TimeDelta::hours(1))
     );
     assert_eq!(engine.next_deadline(), Some(at(24 * 7 + 1)), "passes go on, on the hour");
+}
+
+#[test]
+fn what_is_due_is_what_runs_next() {
+    let mut engine = engine(&Policy::sendgrid());
+    let pro = create(&mut engine, "pro", PRO);
+    let opened = create(&mut engine, "opened", OPENED);
+    let moves = |engine: &Engine, id| engine.segment_status(id).expect("it exists").moves_with_time;
+    assert_eq!((moves(&engine, &pro), moves(&engine, &opened)), (false, true));
+    // Both are populated, and then published and passed over, in the order of the list.
+    let mut ran = Vec::new();
+    for _ in 0..8 {
+        let due: Vec<Deadline> = engine.deadlines().collect();
+        assert!(due.is_sorted_by_key(|due| due.at));
+        assert_eq!(due.first().map(|due| due.at), engine.next_deadline());
+        for id in [&pro, &opened] {
+            let next = engine.segment_status(id).expect("it exists").next;
+            let of_segment = due.iter().find_map(|due| match &due.task {
+                DueTask::Population(of) | DueTask::Publication(of) if of == id => Some(due.at),
+                _ => None,
+            });
+            assert_eq!(next.map(|next| next.at), of_segment);
+        }
+        let Some(first) = due.into_iter().next() else { break };
+        engine.advance_some(first.at, 1);
+        ran.push(first.task);
+    }
+    for task in [DueTask::Pass, DueTask::Population(opened.clone()), DueTask::Publication(pro)] {
+        assert!(ran.contains(&task), "{task:?}: {ran:?}");
+    }
+    engine.delete_segment(engine.now(), &opened).expect("it exists");
+    let of_deleted = [DueTask::Population(opened.clone()), DueTask::Publication(opened)];
+    assert!(!engine.deadlines().any(|due| of_deleted.contains(&due.task)));
 }
 
 #[test]

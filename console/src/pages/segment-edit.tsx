@@ -115,6 +115,8 @@ function Form(props: { segment?: Segment }) {
           maxLength={100}
           placeholder="Bought twice in 60 days"
           onInput={(event) => setName(event.currentTarget.value)}
+          // Who ends a name with Enter goes on with the conditions; saving has a button of its own.
+          onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
         />
       </Field>
       {isDraft && isEdited && (

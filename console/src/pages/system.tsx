@@ -1,11 +1,12 @@
 // The service: its clock, storage, what is due, policy and limits; the key that is used.
 //
-// In: status, policy, limits. Out: figures, kept current.
+// In: status, policy, limits, deadlines, receivers, keys. Out: figures and tables, kept current.
 import type { ComponentChildren } from "preact";
-import { get, post } from "../api";
+import { type AnswerOf, get, post } from "../api";
 import { bytes, count, duration } from "../format";
-import { Figure, Head, Instant, Panel, Trouble, useAction, useLoad, Waiting } from "../parts";
-import { useSession } from "../session";
+import { Empty, Figure, Head, Instant, Panel, Table, Trouble, useAction, useLoad, Waiting } from "../parts";
+import { linkTo, useSession } from "../session";
+import { Behind, Standing } from "./webhooks";
 
 function Rows(props: { rows: [string, ComponentChildren][] }) {
   return (
@@ -24,6 +25,113 @@ function published(seconds: number[] | null | undefined): string {
   return seconds ? `after ${seconds.map((length) => duration(length)).join(" to ")}` : "at once";
 }
 
+const TASKS: Record<string, string> = {
+  pass: "pass over all segments",
+  edge: "time moves members",
+  population: "population",
+  publication: "publication",
+  forget: "old events are forgotten",
+};
+
+/** The deadlines, and what runs at each. */
+function Due(props: { due: AnswerOf<"/v1/due", "get"> }) {
+  const { due } = props;
+  return (
+    <Panel title="Due">
+      {due.results.length === 0 ? (
+        <Empty>Nothing is due: what is written is evaluated at once.</Empty>
+      ) : (
+        <>
+          <Table label="What is due" heads={["What", "Segment", "When"]}>
+            {due.results.map((task) => (
+              <tr key={`${task.what} ${task.segment_id ?? ""}`} data-testid="due-row" data-what={task.what}>
+                <td>{TASKS[task.what] ?? task.what}</td>
+                <td>
+                  {task.segment_id ? (
+                    <a href={linkTo("segments", task.segment_id)}>{task.segment_name ?? task.segment_id}</a>
+                  ) : (
+                    "all"
+                  )}
+                </td>
+                <td>
+                  <Instant at={task.at} />
+                </td>
+              </tr>
+            ))}
+          </Table>
+          {due.total > due.results.length && (
+            <p class="soft">and {count(due.total - due.results.length)} more after these</p>
+          )}
+        </>
+      )}
+    </Panel>
+  );
+}
+
+/** How far behind the receivers of webhooks are. */
+function Receivers(props: { all: AnswerOf<"/v1/webhooks", "get">["results"] }) {
+  const { all } = props;
+  return (
+    <Panel title="Receivers">
+      {all.length === 0 ? (
+        <Empty>
+          There are no <a href={linkTo("webhooks")}>webhooks</a> yet.
+        </Empty>
+      ) : (
+        <Table label="Receivers of webhooks" heads={["Receiver", "State", "Behind"]}>
+          {all.map((webhook) => (
+            <tr key={webhook.id} data-testid="receiver-row">
+              <th scope="row">
+                <a href={linkTo("webhooks", webhook.id)}>{webhook.url}</a>
+              </th>
+              <td>
+                <Standing webhook={webhook} />
+              </td>
+              <td>
+                <Behind webhook={webhook} />
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </Panel>
+  );
+}
+
+/** All keys. A secret is shown once, where a key is made; no route has it. */
+function Keys(props: { keys: AnswerOf<"/v1/keys", "get">["results"] }) {
+  const { keys } = props;
+  return (
+    <Panel title="Keys">
+      {keys.length === 0 ? (
+        <Empty>
+          There are no keys: programs on this machine need none. <code>segmentry key create</code> makes one.
+        </Empty>
+      ) : (
+        <Table label="Keys" heads={["Name", "State", "May", "Made"]}>
+          {keys.map((key) => (
+            <tr key={key.id} data-testid="key-row" data-key-id={key.id}>
+              <th scope="row">
+                {key.name}
+                <small class="soft block">{key.id}</small>
+              </th>
+              <td>
+                <span class={`state ${key.valid ? "good" : "bad"}`}>
+                  {key.valid ? "valid" : key.revoked_at ? "revoked" : "expired"}
+                </span>
+              </td>
+              <td>{key.scopes.join(", ")}</td>
+              <td>
+                <Instant at={key.created_at} />
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </Panel>
+  );
+}
+
 export function SystemPage() {
   const session = useSession();
   const loaded = useLoad((signal) => get("/v1/status", { signal }), [], 5_000);
@@ -31,6 +139,20 @@ export function SystemPage() {
     const [policy, limits] = await Promise.all([get("/v1/policy", { signal }), get("/v1/limits", { signal })]);
     return { policy, limits };
   }, []);
+  // Together, so that no table moves another as it comes.
+  const sees = { due: session.may("segments:read"), receivers: session.may("webhooks:read") };
+  const tables = useLoad(
+    async (signal) => {
+      const [due, receivers, keys] = await Promise.all([
+        sees.due ? get("/v1/due", { query: { limit: 20 }, signal }) : undefined,
+        sees.receivers ? get("/v1/webhooks", { signal }) : undefined,
+        get("/v1/keys", { signal }),
+      ]);
+      return { due, receivers, keys };
+    },
+    [sees.due, sees.receivers],
+    5_000,
+  );
   const action = useAction();
   const status = loaded.data;
   const accept = () =>
@@ -152,6 +274,10 @@ export function SystemPage() {
               )}
             </Panel>
           </div>
+          <Trouble error={tables.error} retry={tables.reload} since={tables.at} />
+          {tables.data?.due && <Due due={tables.data.due} />}
+          {tables.data?.receivers && <Receivers all={tables.data.receivers.results} />}
+          {tables.data && <Keys keys={tables.data.keys.results} />}
         </>
       )}
     </>

@@ -39,7 +39,7 @@ const KINDS: Kind[] = [
 
 const TONES: Record<string, string> = { active: "good", paused: "wait", disabled: "bad" };
 
-function Standing(props: { webhook: Webhook }) {
+export function Standing(props: { webhook: Webhook }) {
   const { webhook } = props;
   return (
     <>
@@ -56,7 +56,7 @@ function Standing(props: { webhook: Webhook }) {
   );
 }
 
-function Behind(props: { webhook: Webhook }) {
+export function Behind(props: { webhook: Webhook }) {
   const { webhook } = props;
   return (
     <>

@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use segmentry::driver::{ClockGuard, ClockLeap, ClockState};
-use segmentry::engine::SegmentFilter;
+use segmentry::engine::{Deadline, DueTask, SegmentFilter};
 use segmentry::time::Duration;
 use segmentry::{DurableEngine, Engine, SegmentError, SegmentId, SegmentView};
 use serde::{Deserialize, Serialize};
@@ -70,6 +70,8 @@ pub struct SegmentStatus {
     pub lag_seconds: Option<f64>,
     /// Whether members joined or left since.
     pub unpublished: bool,
+    /// Whether time alone may move members, with nothing written.
+    pub moves_with_time: bool,
     /// How many manual refreshes are accepted today.
     pub refreshes_left: u32,
     /// When the next manual refresh is accepted, if it is not now.
@@ -102,6 +104,7 @@ impl SegmentStatus {
             published_at: status.published_at.map(exact),
             lag_seconds: status.published_at.map(lag),
             unpublished: status.unpublished,
+            moves_with_time: status.moves_with_time,
             refreshes_left: refreshes.segment.min(refreshes.account),
             refresh_free_at: refreshes.free_at.map(exact),
         })
@@ -232,6 +235,54 @@ pub struct ServiceStatus {
     pub file_number: u64,
     /// Whether writes are possible.
     pub writes: bool,
+}
+
+/// A deadline of the engine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DueRecord {
+    /// When it runs.
+    pub at: String,
+    /// `pass`, `edge`, `population`, `publication` or `forget`.
+    pub what: String,
+    /// The segment that a population or publication is of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub segment_id: Option<String>,
+    /// The segment's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub segment_name: Option<String>,
+}
+
+/// What is due next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DueList {
+    /// In the order in which it runs.
+    pub results: Vec<DueRecord>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+impl DueList {
+    /// The first deadlines, at most `limit`.
+    pub fn of(engine: &Engine, limit: usize) -> Self {
+        let record = |due: Deadline| {
+            let (what, segment) = match due.task {
+                DueTask::Pass => ("pass", None),
+                DueTask::Edge => ("edge", None),
+                DueTask::Population(id) => ("population", Some(id)),
+                DueTask::Publication(id) => ("publication", Some(id)),
+                DueTask::Forget => ("forget", None),
+            };
+            let view = segment.as_ref().and_then(|id| engine.segment(id).ok());
+            DueRecord {
+                at: exact(due.at),
+                what: what.to_owned(),
+                segment_id: segment.map(|id| id.to_string()),
+                segment_name: view.map(|view| view.name),
+            }
+        };
+        let results = engine.deadlines().take(limit).map(record).collect();
+        Self { results, total: engine.deadlines().count() as u64 }
+    }
 }
 
 /// What is wrong between clock and engine, and what to do; nothing while they agree.

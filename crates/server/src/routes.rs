@@ -182,11 +182,13 @@ fn handlers() -> OpenApiRouter<Parts> {
         .routes(routes!(clock::accept))
         .routes(routes!(service::backup))
         .routes(routes!(service::policy))
+        .routes(routes!(service::due))
         .routes(routes!(service::settings, service::change_settings))
         .routes(routes!(service::limits_of))
         .routes(routes!(service::description))
         .routes(routes!(service::page))
         .routes(routes!(account::own_key))
+        .routes(routes!(account::keys))
         .routes(routes!(console::page))
         .routes(routes!(console::file))
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::error::Answer;
-use crate::keys::{Resource, Scope, Verb};
+use crate::keys::{Key, Resource, Scope, Verb};
 use crate::middleware::Caller;
 use crate::record::exact;
 use crate::state::App;
@@ -100,6 +100,45 @@ pub(crate) async fn own_key(
         name: key.as_ref().map(|key| key.name.clone()),
         id: key.map(|key| key.id),
     }))
+}
+
+/// A key without its secret, which is shown once, when the key is made.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct KeyRecord {
+    id: String,
+    name: String,
+    /// Our names, such as `contacts:read`, sorted.
+    scopes: Vec<String>,
+    created_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revoked_at: Option<String>,
+    /// Whether requests are let in with it now.
+    valid: bool,
+}
+
+/// Keys, the oldest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct KeyList {
+    results: Vec<KeyRecord>,
+}
+
+/// All keys, with their scopes and without their secrets. Keys are made and revoked with `segmentry key`.
+#[utoipa::path(get, path = "/v1/keys", tag = "Service", security(("key" = ["service:read"])),
+    responses((status = 200, body = KeyList)))]
+pub(crate) async fn keys(State(app): State<Arc<App>>) -> Answer<Json<KeyList>> {
+    let now = app.clock.wall();
+    let of = |key: Key| KeyRecord {
+        valid: key.is_valid(now),
+        id: key.id,
+        name: key.name,
+        scopes: key.scopes,
+        created_at: exact(key.created_at),
+        expires_at: key.expires_at.map(exact),
+        revoked_at: key.revoked_at.map(exact),
+    };
+    Ok(Json(KeyList { results: app.keys.list().into_iter().map(of).collect() }))
 }
 
 /// An account.

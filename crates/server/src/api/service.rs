@@ -23,9 +23,13 @@ use crate::error::{Answer, ApiError, Errors};
 use crate::ids::new_id;
 use crate::metrics::Exposition;
 use crate::middleware::Caller;
-use crate::record::{ServiceStatus, clock_why};
+use crate::params::Params;
+use crate::record::{DueList, ServiceStatus, clock_why};
 use crate::settings::{SettingsChange, SettingsRecord};
 use crate::state::{App, BACKUPS};
+
+/// Deadlines of one answer, at most.
+const MOST_DUE: u64 = 1_000;
 
 /// Health in a word.
 #[derive(Debug, Serialize, ToSchema)]
@@ -155,6 +159,19 @@ pub(crate) async fn backup(
         piece
     });
     Ok((headers, Body::from_stream(body)).into_response())
+}
+
+/// What is due next.
+///
+/// In the order in which it runs: passes over all segments, instants at which time alone may move members, populations
+/// and publications of segments, old events that are forgotten.
+#[utoipa::path(get, path = "/v1/due", tag = "Service",
+    security(("key" = ["service:read", "segments:read"])),
+    params(("limit" = Option<u64>, Query, description = "1 to 1,000; otherwise 100")),
+    responses((status = 200, body = DueList)))]
+pub(crate) async fn due(State(app): State<Arc<App>>, params: Params) -> Answer<Json<DueList>> {
+    let limit = params.number("limit", 100, (1, MOST_DUE))? as usize;
+    Ok(Json(app.read(move |engine| DueList::of(engine, limit)).await?))
 }
 
 /// The policy in force, and the other settings of the engine.

@@ -109,6 +109,52 @@ fn a_key_reads_its_own_scopes() {
 }
 
 #[test]
+fn all_keys_are_listed_without_their_secrets() {
+    let server = Server::new(Policy::live());
+    let some = scopes(&["service:read".to_owned(), "contacts:read".to_owned()]).expect("scopes");
+    let (key, whole) = server.app().keys.create("auditor", &some, now(), None).expect("room");
+    let header = format!("Bearer {whole}");
+    let ask = || server.raw("GET", "/v1/keys", &[("authorization", &header)], b"");
+    let got = ask();
+    assert!(!got.text.contains(&key.hash) && !got.text.contains(&whole), "{}", got.text);
+    let got = got.expect(200);
+    let listed = got["results"].as_array().expect("a list");
+    assert_eq!(listed.len(), 2);
+    let own = &listed[1];
+    assert_eq!((&own["id"], &own["name"]), (&json!(key.id), &json!("auditor")));
+    assert_eq!((&own["scopes"], &own["valid"]), (&json!(key.scopes), &json!(true)));
+    let first = listed[0]["id"].as_str().expect("an id");
+    server.app().keys.revoke(first, now()).expect("it exists");
+    let got = ask().expect(200);
+    let revoked = &got["results"][0];
+    assert_eq!((&revoked["valid"], revoked["revoked_at"].is_string()), (&json!(false), true));
+    let blind = scopes(&["contacts:read".to_owned()]).expect("scopes");
+    let (_, blind) = server.app().keys.create("blind", &blind, now(), None).expect("room");
+    let header = format!("Bearer {blind}");
+    assert_eq!(server.raw("GET", "/v1/keys", &[("authorization", &header)], b"").status, 403);
+}
+
+#[test]
+fn what_is_due_is_listed_in_order() {
+    let server = Server::new(Policy::sendgrid());
+    assert_eq!(server.get("/v1/due").expect(200)["results"], json!([]));
+    let query = "SELECT contact_id, updated_at FROM contact_data WHERE contact_id IN (SELECT contact_id \
+                 FROM event_data WHERE event_type = 'open')";
+    let segment = json!({"name": "opened", "query_dsl": query});
+    let id = server.post("/v3/marketing/segments/2.0", &segment).expect(201)["id"].clone();
+    let got = server.get("/v1/due").expect(200);
+    let due = got["results"].as_array().expect("a list");
+    assert_eq!(got["total"], json!(due.len()));
+    let of_segment: Vec<_> = due.iter().filter(|due| due["segment_id"] == id).collect();
+    assert_eq!(of_segment.len(), 1, "{got}");
+    assert_eq!(of_segment[0]["what"], "population");
+    assert_eq!(server.get("/v1/status").expect(200)["next_deadline"], due[0]["at"]);
+    let one = server.get("/v1/due?limit=1").expect(200);
+    assert_eq!((&one["total"], one["results"].as_array().map(Vec::len)), (&got["total"], Some(1)));
+    assert_eq!(server.get("/v1/due?limit=0").status, 400);
+}
+
+#[test]
 fn a_check_says_which_bytes_are_meant() {
     let server = Server::new(Policy::live());
     let check =
