@@ -268,7 +268,7 @@ impl Column {
                 texts.set_new(cells.iter().filter_map(|(row, value)| match value {
                     Some(Stored::Text(text)) => Some((row.0, text.as_ref())),
                     _ => None,
-                }))
+                }));
             }
             Self::Time(times) => {
                 let time = |(row, value): &(Row, Option<Stored>)| match value {
