@@ -36,9 +36,7 @@ export function staleness(segment: Segment): string {
 export function Due(props: { segment: Segment }) {
   const { next } = props.segment.doing;
   if (!next) {
-    const live = props.segment.doing.moves_with_time
-      ? "with the next change, and as time passes"
-      : "with the next change";
+    const live = props.segment.doing.moves_with_time ? "with the next change, or in time" : "with the next change";
     return <span class="soft">{props.segment.query_validation === "INVALID" ? "nothing" : live}</span>;
   }
   return (

@@ -394,8 +394,8 @@ left:i})),[e.data]);return n(I,{title:"How it goes on",note:"if nothing is writt
 n(S,{error:e.error,retry:e.reload}),s?s.every(o=>o.joined+o.left===0)?n("p",{class:"soft",children:"Time alone moves n\
 obody within 30 days."}):n(xs,{steps:s,label:"Members to come",dashed:!0}):!e.error&&n(B,{})]})}function Yt(t){let{doing:e}=t;return e.published_at?e.unpublished?`${Pe(e.lag_seconds??0)} behind`:"current":"not publ\
 ished yet"}function Jt(t){let{next:e}=t.segment.doing;if(!e){let s=t.segment.doing.moves_with_time?"with the next chan\
-ge, and as time passes":"with the next change";return n("span",{class:"soft",children:t.segment.query_validation==="IN\
-VALID"?"nothing":s})}return n("span",{title:e.pace??"",children:[e.what," ",n(O,{at:e.at})]})}function ua(t){let{segment:e}=t,
+ge, or in time":"with the next change";return n("span",{class:"soft",children:t.segment.query_validation==="INVALID"?"\
+nothing":s})}return n("span",{title:e.pace??"",children:[e.what," ",n(O,{at:e.at})]})}function ua(t){let{segment:e}=t,
 s=e.members!==e.contacts_count;return n("tr",{"data-testid":"segment-row","data-segment-id":e.id,children:[n("th",{scope:"\
 row",children:[n("a",{href:E("segments",e.id),children:e.name}),e.pinned&&n("span",{class:"tag",title:"published every\
  hour, without back-off",children:"in use"})]}),n("td",{children:n(ut,{state:e.query_validation})}),n("td",{class:"num\
