@@ -15,7 +15,7 @@ use super::plan::{Condition, Outcome};
 use super::regexp::{Regexp, RegexpError};
 use super::scalar::{OwnTime, Predicate, Scalar};
 use super::scope::{Operand, Result, Scope, Ty, fail};
-use super::typing::unify;
+use super::typing::{not_a_version, unify};
 use crate::limits;
 use crate::schema::{Kind, Value};
 use crate::time::{Duration, Timestamp};
@@ -143,7 +143,8 @@ pub(super) fn in_list(
     let kind = match &operand.ty {
         Ty::Of(kind) => *kind,
         Ty::Null => return Ok(Condition::NOBODY),
-        Ty::Set(_) | Ty::Segments | Ty::Version => {
+        Ty::Version => return in_versions(&operand, literals, wanted),
+        Ty::Set(_) | Ty::Segments => {
             return operand.into_kind(Kind::Text, scope).map(|_| Condition::NOBODY);
         }
         Ty::Json => literals
@@ -203,6 +204,21 @@ pub(super) fn in_list(
     }
     let outcome = if wanted { Outcome::True } else { Outcome::False };
     Ok(Condition::leaf(Predicate::In { scalar, values, or_null }, outcome))
+}
+
+/// `VERSION(x) IN (VERSION('1'), ...)`: a comparison with each, since the key of a version is nothing that people read.
+fn in_versions(operand: &Operand, literals: Vec<Operand>, wanted: bool) -> Result<Condition> {
+    let op = if wanted { Comparison::Equal } else { Comparison::NotEqual };
+    let mut parts = Vec::with_capacity(literals.len());
+    for literal in literals {
+        let span = literal.span;
+        parts.push(match (literal.ty, literal.scalar) {
+            (Ty::Null, _) => Condition::NOBODY,
+            (Ty::Version, version) => comparison(op, operand.scalar.clone(), version),
+            _ => return Err(not_a_version(span)),
+        });
+    }
+    Ok(if wanted { Condition::any(parts) } else { Condition::all(parts) })
 }
 
 pub(super) fn like(

@@ -26,7 +26,7 @@ pub(crate) enum Language {
     /// A fraction of a unit that comes from a field is exact, or refused.
     Third,
     /// A query costs [`limits::PLAN_COST`] at most. A sum or product of more than 28 digits is rounded; before, it was
-    /// NULL.
+    /// NULL. The strict dialect refuses fields of the type Set.
     #[default]
     Fourth,
 }

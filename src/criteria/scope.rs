@@ -8,8 +8,10 @@ use std::collections::BTreeSet;
 
 use super::Context;
 use super::ast::{ColumnRef, Ident, Select, Span, Table};
+use super::context::Language;
 use super::error::{CriteriaError, ErrorKind, nearest};
 use super::message::{Message, Piece, message};
+use super::parse::Dialect;
 use super::plan::Aggregate;
 use super::reads::Names;
 use super::scalar::{EventColumn, Scalar, Set};
@@ -240,6 +242,7 @@ impl<'s> Scope<'s> {
                 {
                     self.fields.borrow_mut().insert(*field);
                 }
+                self.is_in_the_dialect(&operand, column)?;
                 Ok(operand)
             }
             (Some(_), Some(_)) => Err(CriteriaError::new(
@@ -260,6 +263,26 @@ impl<'s> Scope<'s> {
             ])),
             (None, _) => Err(self.unknown_column(column)),
         }
+    }
+
+    /// SendGrid has fields of texts, numbers and dates: a set of the account's own is an extension, whatever is asked
+    /// of it.
+    fn is_in_the_dialect(&self, operand: &Operand, column: &ColumnRef) -> Result<()> {
+        let Context { schema, dialect, language, .. } = *self.context;
+        let own = |id| schema.by_id(id).is_some_and(Field::is_custom);
+        let is_own_set = matches!(operand.ty, Ty::Set(Set::Field(id)) if own(id));
+        if !is_own_set || dialect != Dialect::Strict || language < Language::Fourth {
+            return Ok(());
+        }
+        fail(
+            ErrorKind::Extension,
+            message![
+                "`",
+                Piece::word(&column.name.text),
+                "` is a field of the type Set, which is an extension, and the dialect is strict"
+            ],
+            column.span,
+        )
     }
 
     fn binding(&self, qualifier: &Ident) -> Result<&Binding> {

@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use segmentry::criteria::{Dialect, ErrorKind, Plan, compile};
 use segmentry::ids::ContactId;
 use segmentry::ingest::{contact_from_json, event_from_json};
+use segmentry::limits;
 use segmentry::testing::internals;
 use segmentry::time::Timestamp;
 use segmentry::{Engine, FieldType, Schema};
@@ -189,4 +190,49 @@ fn extensions_are_refused_by_name_in_the_strict_dialect() {
         seen += 1;
     }
     assert!(seen >= 180, "{seen}");
+}
+
+#[test]
+fn a_set_of_the_account_is_refused_by_name_in_the_strict_dialect_and_reserved_ones_are_not() {
+    let (engine, _) = world();
+    let ask = |filter: &str| {
+        let query = format!("SELECT contact_id, updated_at FROM contact_data WHERE {filter}");
+        compile(&query, engine.schema(), Dialect::Extended).expect(filter);
+        compile(&query, engine.schema(), Dialect::Strict)
+    };
+    for filter in [
+        "array_contains(labels, 'a')",
+        "array_contains(labels, ['a', 'b'])",
+        "NOT array_contains(labels, 'a')",
+        "city = 'Oslo' OR array_contains(contact_data.labels, 'a')",
+        "labels IS NULL",
+    ] {
+        let error = ask(filter).expect_err(filter);
+        assert_eq!(error.kind(), ErrorKind::Extension, "{filter}");
+        let message = error.message().to_string();
+        let named =
+            "`labels` is a field of the type Set, which is an extension, and the dialect is strict";
+        assert_eq!(message, named, "{filter}");
+    }
+    for filter in ["array_contains(list_ids, 'l1')", "array_contains(email_domains, 'x.com')"] {
+        ask(filter).expect(filter);
+    }
+}
+
+#[test]
+fn the_most_buckets_are_taken_and_one_more_is_not() {
+    let (engine, _) = world();
+    let ask = |buckets: u32| {
+        let query = format!(
+            "SELECT contact_id, updated_at FROM contact_data WHERE BUCKET(contact_id, 'x', {buckets}) < 10"
+        );
+        compile(&query, engine.schema(), Dialect::Extended)
+    };
+    for buckets in [1, 2, limits::BUCKETS - 1, limits::BUCKETS] {
+        ask(buckets).expect("within the bound");
+    }
+    for buckets in [0, limits::BUCKETS + 1, u32::MAX] {
+        let error = ask(buckets).expect_err("past the bound");
+        assert_eq!(error.kind(), ErrorKind::Value, "{buckets}");
+    }
 }

@@ -6,12 +6,16 @@
 //! INVARIANT: chains of one level are loops and become flat nodes; only brackets, NOT, signs, calls
 //! and subqueries recurse, each after `enter`.
 
-use super::super::ast::{Comparison, Expr, ExprKind, Span};
+use super::super::ast::{Args, Comparison, Expr, ExprKind, Span};
 use super::super::error::{CriteriaError, ErrorKind};
 use super::super::lexer::TokenKind;
 use super::super::message::message;
 use super::Result;
 use super::cursor::{Parser, is_reserved};
+
+/// What stands in a list besides literals is refused with this, and with what to write instead.
+const LITERALS_ONLY: &str = "a list holds literals only";
+const HOW_ELSE: &str = "a text takes single quotes; columns are compared with `=` and OR";
 
 impl Parser<'_> {
     /// The condition of a clause.
@@ -237,6 +241,9 @@ impl Parser<'_> {
         if let Some(literal) = self.literal()? {
             return Ok(*literal);
         }
+        if self.at("VERSION") && self.peek().kind == TokenKind::Open && !self.sgql {
+            return self.version();
+        }
         match self.token.kind {
             TokenKind::Quoted => Err(self
                 .unsupported("a list holds literals, and this is a name")
@@ -244,12 +251,27 @@ impl Parser<'_> {
             TokenKind::Word | TokenKind::Open | TokenKind::OpenSquare
                 if !is_reserved(self.slice()) =>
             {
-                Err(self
-                    .unsupported("a list holds literals only")
-                    .with_hint("a text takes single quotes; columns are compared with `=` and OR"))
+                Err(self.unsupported(LITERALS_ONLY).with_hint(HOW_ELSE))
             }
             _ => Err(self.expected("a literal")),
         }
+    }
+
+    /// `VERSION('1.2')` in a list: the one kind of value that has no literal of its own.
+    fn version(&mut self) -> Result<Expr> {
+        let version = self.call()?;
+        let is_literal = match &version.kind {
+            ExprKind::Call { args: Args::List(args), .. } => {
+                args.iter().all(|arg| matches!(arg.kind, ExprKind::Text(_)))
+            }
+            _ => false,
+        };
+        if is_literal {
+            return Ok(*version);
+        }
+        Err(CriteriaError::new(ErrorKind::Unsupported, LITERALS_ONLY, version.span)
+            .with_hint(HOW_ELSE)
+            .into())
     }
 }
 

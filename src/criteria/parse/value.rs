@@ -268,7 +268,7 @@ impl Parser<'_> {
         Ok(steps)
     }
 
-    fn call(&mut self) -> Result<Box<Expr>> {
+    pub(super) fn call(&mut self) -> Result<Box<Expr>> {
         let name = self.name("a value")?;
         self.function(&name)?;
         let open = self.token.span;
