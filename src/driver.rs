@@ -255,7 +255,7 @@ impl Default for DriverSettings {
 /// let engine = SharedEngine::new(Engine::in_memory(Schema::new()));
 /// let driver = Driver::start(engine.clone())?;
 /// // The instant of a command is that of the driver's clock.
-/// let now = driver.clock().read(engine.read(Engine::now))?;
+/// let now = driver.now()?;
 /// engine.upsert_contacts(now, [ContactPatch::new("ada@example.com")])?;
 /// assert_eq!(driver.failure(), None);
 /// drop(driver);
@@ -326,7 +326,16 @@ impl Driver {
         Ok(Self { engine, guard, stop, failure, thread: Some(thread) })
     }
 
-    /// The clock by which the engine is driven. Who writes should take the instant of a command from it.
+    /// The instant for a command that is given now. Blocks while a change is applied.
+    ///
+    /// # Errors
+    ///
+    /// As [`ClockGuard::read`].
+    pub fn now(&self) -> Result<DateTime<Utc>, ClockLeap> {
+        self.guard.read(self.engine.read(Engine::now))
+    }
+
+    /// The clock by which the engine is driven, for who writes without the driver at hand.
     pub fn clock(&self) -> &ClockGuard {
         &self.guard
     }
