@@ -265,8 +265,8 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// SendGrid has fields of texts, numbers and dates: a set of the account's own is an extension, whatever is asked
-    /// of it.
+    /// `SendGrid` has fields of texts, numbers and dates: a set of the account's own is an extension, whatever is
+    /// asked of it.
     fn is_in_the_dialect(&self, operand: &Operand, column: &ColumnRef) -> Result<()> {
         let Context { schema, dialect, language, .. } = *self.context;
         let own = |id| schema.by_id(id).is_some_and(Field::is_custom);

@@ -62,6 +62,7 @@ impl PackedContacts {
     }
 
     /// Adds a contact behind the others.
+    #[expect(clippy::missing_panics_doc, reason = "a page was just added if there was none")]
     pub fn push(&mut self, record: &CheckedContact) {
         if self.pages.last().is_none_or(|page| page.len() + ROOM > PAGE_BYTES) {
             self.pages.push(Vec::with_capacity(PAGE_BYTES));
@@ -99,7 +100,11 @@ impl PackedContacts {
         }
     }
 
-    /// The contact at a place, counted from 0. Panics past the end.
+    /// The contact at a place, counted from 0.
+    ///
+    /// # Panics
+    ///
+    /// Past the end.
     pub fn get(&self, place: usize) -> CheckedContact {
         let mut reader = self.reader(place);
         let (contact_id, created_at, updated_at) = reader.head();
