@@ -251,6 +251,44 @@ mod tests {
     }
 
     #[test]
+    fn the_bytes_of_a_program_are_reached_and_not_passed() {
+        let pattern = |repeated: usize| format!("a{{{repeated}}}");
+        let is_taken = |repeated| match Regexp::new(&pattern(repeated), false) {
+            Ok(_) => true,
+            Err(error) => {
+                assert_eq!(error, RegexpError::TooLarge);
+                false
+            }
+        };
+        // Bytes that the program needs: the least bound within which it is built.
+        let needed = |repeated| {
+            let form = RegexpForm { text: pattern(repeated).into(), ignore_case: false };
+            let pattern = whole(&form).expect("a good pattern");
+            let is_built = |bytes| {
+                let config = NFA::config().nfa_size_limit(Some(bytes));
+                NFA::compiler().configure(config).build_from_hir(&pattern).is_ok()
+            };
+            least(2 * limits::REGEXP_PROGRAM_BYTES, is_built)
+        };
+        let past = least(limits::REGEXP_PROGRAM_BYTES, |repeated| !is_taken(repeated));
+        assert!(is_taken(past - 1) && !is_taken(past));
+        let (at, past) = (needed(past - 1), needed(past));
+        let most = limits::REGEXP_PROGRAM_BYTES;
+        assert!(at <= most && most < past, "{at} and {past} of {most} bytes");
+        assert!(past - at < 100, "{at} and {past}: the bound is met to one letter");
+    }
+
+    /// The least number up to `most` from which on something holds.
+    fn least(most: usize, holds: impl Fn(usize) -> bool) -> usize {
+        let (mut low, mut high) = (0, most);
+        while low < high {
+            let middle = low.midpoint(high);
+            if holds(middle) { high = middle } else { low = middle + 1 }
+        }
+        low
+    }
+
+    #[test]
     fn positions_are_counted_as_often_as_they_are_repeated() {
         for (pattern, positions) in [
             ("", 0),
