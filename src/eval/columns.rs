@@ -160,9 +160,8 @@ impl<'s> Columns<'s> {
         let Self { store, now, stop, .. } = *self;
         let known = known(predicate, store, now, self.estimate, stop);
         ColumnTest::Each(Box::new(move |row| {
-            let (row, events, aggregates): (_, &[_], &[_]) = (Row(row), &[], &[]);
-            let place = EvalContext { store, now, row, events, aggregates, known: &known, stop };
-            outcome.accepts(predicate.test(&place))
+            let place = EvalContext::of_contact(store, now, Row(row), stop);
+            outcome.accepts(predicate.test(&EvalContext { known: &known, ..place }))
         }))
     }
 

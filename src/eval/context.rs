@@ -21,6 +21,8 @@ pub(super) struct EvalContext<'a> {
     pub(super) row: Row,
     pub(super) events: &'a [EventRef],
     pub(super) aggregates: &'a [Value<'static>],
+    /// Which of the aggregates move evenly with time, where somebody asks what time changes; else none.
+    pub(super) moving: &'a [bool],
     /// Tests of events whose answers are known for all contacts.
     pub(super) known: &'a [Known<'a>],
     pub(super) stop: Stop<'a>,
@@ -40,7 +42,7 @@ pub(crate) fn is_met(
     row: Row,
     stop: Stop<'_>,
 ) -> bool {
-    let context = EvalContext { store, now, row, events: &[], aggregates: &[], known: &[], stop };
+    let context = EvalContext::of_contact(store, now, row, stop);
     !stop.ask() && store.alive().contains(row.0) && accepts(condition, &context)
 }
 
@@ -60,6 +62,12 @@ pub(super) fn accepts(condition: &Condition, context: &EvalContext<'_>) -> bool 
 }
 
 impl<'a> EvalContext<'a> {
+    /// A contact alone.
+    pub(super) fn of_contact(store: &'a Store, now: Timestamp, row: Row, stop: Stop<'a>) -> Self {
+        let (events, aggregates, moving, known) = (&[], &[], &[], &[]);
+        Self { store, now, row, events, aggregates, moving, known, stop }
+    }
+
     /// An element of a list of an event.
     fn element(&self, event: EventRef, of: &Nth) -> Option<&'a Leaf> {
         let column = self.store.events().stream(event.stream).property(&of.list)?;

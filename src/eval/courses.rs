@@ -6,11 +6,11 @@
 //! events, which have edges of their own. The edge does not depend on the instant it is looked for from, as long as
 //! that is before it.
 
-use super::context::EvalContext;
+use super::context::{EvalContext, accepts};
 use super::events::EventsTest;
 use super::stop::Stop;
-use crate::criteria::plan::{Condition, EventTest, Leaf, Test};
-use crate::criteria::scalar::{Env, Function, Predicate, Scalar};
+use crate::criteria::plan::{Aggregate, AggregateFunction, Condition, EventTest, Leaf, Test};
+use crate::criteria::scalar::{Env, Function, OwnTime, Predicate, Scalar};
 use crate::ids::Row;
 use crate::limits;
 use crate::schema::Value;
@@ -24,9 +24,7 @@ const TICK: Duration = Duration::millis(1);
 /// The first instant after `now` at which the answer of a leaf for a contact may change by arithmetic over the instant;
 /// `Timestamp::MAX` if there is none. `None` if that is not known.
 pub(super) fn next_edge(leaf: &Leaf, store: &Store, row: Row, now: Timestamp) -> Option<Timestamp> {
-    let stop = Stop::NEVER;
-    let context = EvalContext { store, now, row, events: &[], aggregates: &[], known: &[], stop };
-    of_leaf(leaf, &context)
+    of_leaf(leaf, &EvalContext::of_contact(store, now, row, Stop::NEVER))
 }
 
 fn of_leaf(leaf: &Leaf, context: &EvalContext<'_>) -> Option<Timestamp> {
@@ -77,26 +75,75 @@ fn of_events(test: &EventTest, context: &EvalContext<'_>) -> Option<Timestamp> {
         next = next.min(found?);
     }
     let Some(having) = &test.having else { return Some(next) };
-    let moving: Vec<&Scalar> = having
-        .aggregates
-        .iter()
-        .filter_map(|aggregate| aggregate.argument.as_ref())
-        .filter(|scalar| mentions_now(scalar))
-        .collect();
-    if moving.is_empty() && !depends_on_now(&having.condition) {
+    let mut spreads: Vec<Spread> = having.aggregates.iter().map(|_| Spread::default()).collect();
+    let has_moving = |aggregate: &&Aggregate| aggregate.argument.iter().any(mentions_now);
+    if !having.aggregates.iter().any(|of| has_moving(&of)) && !depends_on_now(&having.condition) {
         return Some(next);
     }
     let mut of_group = Some(next);
     let each = |here: &EvalContext<'_>| {
-        for argument in &moving {
-            let course = Course::of(argument, here).filter(|course| !course.moves);
-            of_group = of_group.and_then(|next| Some(next.min(course?.until)));
+        let of_here = spreads.iter_mut().zip(&having.aggregates).filter(|(_, of)| has_moving(of));
+        for (spread, argument) in of_here.filter_map(|(at, of)| Some((at, of.argument.as_ref()?))) {
+            let course = Course::of(argument, here);
+            of_group = of_group.zip(course.as_ref()).map(|(next, course)| next.min(course.until));
+            course.iter().for_each(|course| spread.add(course));
         }
     };
     let group = EventsTest::new(test, store, now, 1, stop).group(row, each);
     let Some(aggregates) = group else { return of_group };
-    let aggregates = &aggregates;
-    Some(of_group?.min(of_condition(&having.condition, &EvalContext { aggregates, ..*context })?))
+    let mut moving = Vec::with_capacity(spreads.len());
+    for (spread, aggregate) in spreads.iter().zip(&having.aggregates) {
+        let (moves, until) = spread.course(aggregate, now)?;
+        moving.push(moves);
+        of_group = of_group.map(|next| next.min(until));
+    }
+    let group = EvalContext { aggregates: &aggregates, moving: &moving, ..*context };
+    Some(of_group?.min(of_condition(&having.condition, &group)?))
+}
+
+/// The instants of a group that an aggregate is made of.
+#[derive(Default)]
+struct Spread {
+    moving: Vec<Timestamp>,
+    fixed: Vec<Timestamp>,
+}
+
+impl Spread {
+    fn add(&mut self, course: &Course<'_>) {
+        if let Value::Time(at) = course.value {
+            if course.moves { self.moving.push(at) } else { self.fixed.push(at) }
+        }
+    }
+
+    /// Whether the aggregate moves, and until when, as long as each of the instants moves or stays. `None` if that is
+    /// not known.
+    fn course(&self, aggregate: &Aggregate, now: Timestamp) -> Option<(bool, Timestamp)> {
+        let extremes = |of: &[Timestamp]| Some((*of.iter().min()?, *of.iter().max()?));
+        let Some((first, last)) = extremes(&self.moving) else {
+            return Some((false, Timestamp::MAX));
+        };
+        let fixed = extremes(&self.fixed);
+        match aggregate.function {
+            AggregateFunction::Count if aggregate.distinct => {
+                let meets = |moving: &Timestamp| {
+                    let fixed = self.fixed.iter().filter(|fixed| *fixed >= moving).min()?;
+                    meeting(now, &Value::Time(*moving), &Value::Time(*fixed))
+                };
+                Some((false, self.moving.iter().filter_map(meets).min().unwrap_or(Timestamp::MAX)))
+            }
+            AggregateFunction::Count => Some((false, Timestamp::MAX)),
+            AggregateFunction::Least => Some(match fixed {
+                Some((least, _)) if least <= first => (false, Timestamp::MAX),
+                Some((least, _)) => (true, later(now, first, least)),
+                None => (true, Timestamp::MAX),
+            }),
+            AggregateFunction::Greatest => Some(match fixed {
+                Some((_, greatest)) if greatest > last => (false, later(now, last, greatest)),
+                _ => (true, Timestamp::MAX),
+            }),
+            _ => None,
+        }
+    }
 }
 
 /// The edges of a condition for all combinations of events, one from each table; `None` if they are too many.
@@ -171,14 +218,23 @@ fn later(now: Timestamp, value: Timestamp, then: Timestamp) -> Timestamp {
 }
 
 fn depends_on_now(condition: &Condition) -> bool {
-    let mut found = condition.mentions_now();
-    condition.leaves(&mut |leaf| found |= matches!(leaf.test, Test::Events(_)));
+    let mut found = false;
+    condition.leaves(&mut |leaf| match &leaf.test {
+        Test::Predicate(predicate) => {
+            predicate.scalars(&mut |scalar| found |= mentions_now(scalar));
+        }
+        Test::Events(_) => found = true,
+    });
     found
 }
 
+/// Whether time may change a scalar: by the instant in it, or in what the conditions of its CASEs ask of events.
 fn mentions_now(scalar: &Scalar) -> bool {
     let mut found = false;
-    scalar.walk(&mut |part| found |= matches!(part, Scalar::Now));
+    scalar.walk(&mut |part| {
+        found |= matches!(part, Scalar::Now);
+        part.leaves(&mut |leaf| found |= matches!(leaf.test, Test::Events(_)));
+    });
     found
 }
 
@@ -195,13 +251,21 @@ struct Course<'a> {
 impl<'a> Course<'a> {
     /// `None` if it is not known how time changes it.
     fn of(scalar: &'a Scalar, env: &EvalContext<'a>) -> Option<Self> {
-        if !mentions_now(scalar) {
+        if !mentions_now(scalar) && !env.moving.contains(&true) {
             return Some(Self { value: scalar.evaluate(env), moves: false, until: Timestamp::MAX });
         }
         let now = env.now();
         let value = scalar.evaluate(env);
         let (moves, until) = match scalar {
             Scalar::Now => (true, Timestamp::MAX),
+            Scalar::Aggregate(index) => {
+                (env.moving.get(usize::from(*index)) == Some(&true), Timestamp::MAX)
+            }
+            Scalar::Literal(_)
+            | Scalar::Field(_)
+            | Scalar::Event { .. }
+            | Scalar::Elements { .. }
+            | Scalar::Call { function: Function::ArraySize, .. } => (false, Timestamp::MAX),
             Scalar::AddUnits { unit, amount, to } => {
                 let (amount, to) = (Self::of(amount, env)?, Self::of(to, env)?);
                 let until = amount.until.min(to.until);
@@ -223,6 +287,38 @@ impl<'a> Course<'a> {
                 |at| zone.next_jump_of_instants(at),
                 |at| Zone::instant_of(zone, at),
             ),
+            Scalar::Own { what, zone, of } => {
+                let (zone, of) = (Self::of(zone, env)?, Self::of(of, env)?);
+                let of = Self { until: of.until.min(zone.until), ..of };
+                let named = match &zone.value {
+                    Value::Text(name) => Zone::named(name),
+                    _ => None,
+                };
+                match (named, what) {
+                    (None, _) => (false, of.until),
+                    (Some(zone), OwnTime::Civil) => {
+                        of.shown(now, |at| zone.next_transition(at), |at| zone.civil(at))
+                    }
+                    (Some(zone), OwnTime::Local) => {
+                        let jump = |at| zone.next_jump_of_instants(at);
+                        of.shown(now, jump, |at| zone.instant_of(at))
+                    }
+                    (Some(_), OwnTime::Instant) => (of.instant().is_some(), of.until),
+                }
+            }
+            Scalar::Case { branches, otherwise } => {
+                // The conditions after the first that is met decide nothing until then.
+                let (mut chosen, mut until) = (&**otherwise, Timestamp::MAX);
+                for (condition, value) in branches {
+                    until = until.min(of_condition(condition, env)?);
+                    if accepts(condition, env) {
+                        chosen = value;
+                        break;
+                    }
+                }
+                let chosen = Self::of(chosen, env)?;
+                (chosen.moves, until.min(chosen.until))
+            }
             Scalar::Difference { unit, from, to } => {
                 (false, elapsed(now, *unit, &Self::of(from, env)?, &Self::of(to, env)?))
             }
@@ -248,7 +344,6 @@ impl<'a> Course<'a> {
                 scalar.parts(&mut part);
                 (false, until?)
             }
-            _ => return None,
         };
         Some(Self { value, moves, until })
     }

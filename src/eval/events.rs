@@ -414,8 +414,7 @@ impl<'s> EventsTest<'s> {
     }
 
     fn context(&self, row: Row) -> EvalContext<'_> {
-        let Self { store, now, stop, .. } = *self;
-        EvalContext { store, now, row, events: &[], aggregates: &[], known: &[], stop }
+        EvalContext::of_contact(self.store, self.now, row, self.stop)
     }
 
     /// Calls `found` with every combination of a contact's events that satisfies the filters, until it returns true.

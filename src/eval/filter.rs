@@ -102,10 +102,8 @@ impl<'s> Filter<'s> {
                 let at =
                     store.events().stream(*stream).at(slot).expect("the slot is one of the stream");
                 let event = [EventRef { at, stream: *stream, slot }];
-                let (now, stop, events) = (*now, *stop, &event);
-                let (aggregates, known) = (&[], &[]);
-                let place = EvalContext { store, now, row, events, aggregates, known, stop };
-                accepts(condition, &place)
+                let place = EvalContext::of_contact(store, *now, row, *stop);
+                accepts(condition, &EvalContext { events: &event, ..place })
             }
         }
     }

@@ -44,7 +44,7 @@ const CONDITIONS: [&str; 16] = [
 ];
 
 /// What neither a window nor a number of units describes.
-const ARITHMETIC: [&str; 14] = [
+const ARITHMETIC: [&str; 26] = [
     "datediff(day, born, CURRENT_TIMESTAMP) % 7 = 0",
     "FLOOR(datediff(day, born, CURRENT_TIMESTAMP) / 2) > trial",
     "timestampadd(day, FLOOR(trial), born) < CURRENT_TIMESTAMP",
@@ -66,6 +66,32 @@ const ARITHMETIC: [&str; 14] = [
         JOIN event_data AS a ON c.contact_id = a.contact_id JOIN event_data AS b ON c.contact_id = b.contact_id \
         WHERE b.timestamp > a.timestamp \
         AND datediff(day, a.timestamp, CURRENT_TIMESTAMP) > 3 * datediff(day, b.timestamp, CURRENT_TIMESTAMP))",
+    "CASE WHEN trial > 20 THEN CURRENT_TIMESTAMP ELSE timestampadd(day, -30, CURRENT_TIMESTAMP) END > born",
+    "CASE WHEN born > timestampadd(day, -20, CURRENT_TIMESTAMP) THEN renewal \
+        WHEN datediff(day, born, CURRENT_TIMESTAMP) % 2 = 0 THEN born ELSE CURRENT_TIMESTAMP END < CURRENT_TIMESTAMP",
+    "datediff(day, CASE WHEN renewal IS NULL THEN born ELSE renewal END, CURRENT_TIMESTAMP) % 7 = trial % 3",
+    "trial % 3 = CASE WHEN datediff(day, born, CURRENT_TIMESTAMP) > trial THEN datediff(week, born, NOW()) ELSE 1 END",
+    "CASE WHEN contact_id IN (SELECT contact_id FROM event_data \
+            WHERE datediff(week, timestamp, CURRENT_TIMESTAMP) % 5 = 1) THEN trial ELSE 40 END < 20",
+    "CASE WHEN contact_id IN (SELECT contact_id FROM event_data \
+            GROUP BY contact_id HAVING datediff(day, MAX(timestamp), CURRENT_TIMESTAMP) % 30 < 9) \
+        THEN born ELSE timestampadd(day, FLOOR(trial), CURRENT_TIMESTAMP) END > '2024-02-01'",
+    "contact_id IN (SELECT contact_id FROM event_data \
+        GROUP BY contact_id HAVING SUM(CASE WHEN datediff(day, timestamp, CURRENT_TIMESTAMP) < 50 THEN 1 ELSE 2 END) > 3)",
+    "contact_id IN (SELECT contact_id FROM event_data \
+        WHERE CASE WHEN DATA:payload.days + 0 > 20 THEN timestamp ELSE CURRENT_TIMESTAMP END \
+            < timestampadd(day, -20, CURRENT_TIMESTAMP))",
+    "contact_id IN (SELECT contact_id FROM event_data \
+        GROUP BY contact_id HAVING MIN(timestampadd(day, -60, CURRENT_TIMESTAMP)) > MAX(timestamp))",
+    "contact_id IN (SELECT contact_id FROM event_data GROUP BY contact_id \
+        HAVING MAX(CASE WHEN DATA:payload.days + 0 > 20 THEN timestamp \
+            ELSE timestampadd(day, -40, CURRENT_TIMESTAMP) END) > '2024-01-30T10:00:00Z')",
+    "contact_id IN (SELECT contact_id FROM event_data GROUP BY contact_id \
+        HAVING MIN(CASE WHEN DATA:payload.days + 0 > 20 THEN timestampadd(day, 40, timestamp) \
+            ELSE CURRENT_TIMESTAMP END) < timestampadd(day, -9, CURRENT_TIMESTAMP))",
+    "contact_id IN (SELECT contact_id FROM event_data GROUP BY contact_id \
+        HAVING COUNT(DISTINCT CASE WHEN DATA:payload.days + 0 > 20 THEN timestamp \
+            ELSE timestampadd(day, -7, CURRENT_TIMESTAMP) END) + COUNT(CURRENT_TIMESTAMP) > 3)",
 ];
 
 /// A live segment between writes: a contact that is new, fields that change, events of the past and of now.
