@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::references::Next;
 use super::{Engine, SegmentError};
 use crate::criteria::Plan;
-use crate::eval::Stop;
+use crate::eval::{Stop, members_of_each};
 use crate::ids::{ContactId, SegmentId};
 use crate::membership::sample;
 
@@ -89,15 +89,14 @@ impl Engine {
         self.check_parents(&segment.parent_list_ids)?;
         let referring = self.redefinitions(id, &plan)?.into_keys().collect();
         let members = &segment.members;
-        let moves = |plan: &Plan| {
-            let found = self.satisfying_until(plan, at.into(), stop);
-            (&found - members, members - &found)
-        };
-        let (joins, leaves) = moves(&plan);
-        let drift = segment.plan_in_force(id).ok().map(|plan| {
-            let (joins, leaves) = moves(plan);
-            Drift { joins: joins.len(), leaves: leaves.len() }
-        });
+        let in_force = segment.plan_in_force(id).ok();
+        let plans = [Some(&plan), in_force];
+        let conditions: Vec<_> = plans.into_iter().flatten().map(Plan::condition).collect();
+        let found = members_of_each(&conditions, &self.store, at.into(), stop);
+        let mut moves = found.iter().map(|found| (found - members, members - found));
+        let (joins, leaves) = moves.next().unwrap_or_default();
+        let drift =
+            moves.next().map(|(joins, leaves)| Drift { joins: joins.len(), leaves: leaves.len() });
         Ok(Diff {
             joins: joins.len(),
             leaves: leaves.len(),

@@ -3,7 +3,8 @@
 //! In: a condition and a set of rows. Out: the rows of the set for which it holds. For many rows, a leaf is
 //! evaluated for all rows as words of 64 bits; for few rows, or if an AND has left few, row by row.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 use super::leaf::LeafTest;
 use super::stop::Stop;
@@ -28,13 +29,36 @@ pub(crate) fn members(
     within: &RowSet,
     stop: Stop<'_>,
 ) -> RowSet {
-    Kernel { store, now, stop }.members(condition, within)
+    let shared = RefCell::default();
+    Kernel { store, now, stop, shared }.members(condition, within)
+}
+
+/// The rows of contacts that satisfy each of some conditions: what they have in common is evaluated once if it is
+/// evaluated for all contacts.
+///
+/// LAW: the rows are those of [`members`] for each condition.
+pub(crate) fn members_of_each(
+    conditions: &[&Condition],
+    store: &Store,
+    now: Timestamp,
+    stop: Stop<'_>,
+) -> Vec<RowSet> {
+    let mut uses: BTreeMap<Leaf, usize> = BTreeMap::new();
+    for condition in conditions {
+        condition.leaves(&mut |leaf| *uses.entry(leaf.clone()).or_default() += 1);
+    }
+    let shared = uses.into_iter().filter(|(_, uses)| *uses > 1);
+    let shared = RefCell::new(shared.map(|(leaf, _)| (leaf, None)).collect());
+    let kernel = Kernel { store, now, stop, shared };
+    conditions.iter().map(|condition| kernel.members(condition, store.alive())).collect()
 }
 
 struct Kernel<'s> {
     store: &'s Store,
     now: Timestamp,
     stop: Stop<'s>,
+    /// Leaves that are asked for more than once, with their answers for all rows once they are known.
+    shared: RefCell<BTreeMap<Leaf, Option<Vec<u64>>>>,
 }
 
 impl Kernel<'_> {
@@ -76,6 +100,10 @@ impl Kernel<'_> {
 
     fn leaf(&self, leaf: &Leaf, mut within: Vec<u64>) -> Vec<u64> {
         let rows = self.store.rows();
+        if let Some(Some(known)) = self.shared.borrow().get(leaf) {
+            within.iter_mut().zip(known).for_each(|(within, found)| *within &= found);
+            return within;
+        }
         let count: u64 = within.iter().map(|word| u64::from(word.count_ones())).sum();
         let few = if matches!(leaf.test, Test::Events(_)) {
             ROWS_PER_EVENT_LOOKUP
@@ -93,7 +121,11 @@ impl Kernel<'_> {
             }
             return within;
         }
-        within.iter_mut().zip(test.all(rows)).for_each(|(within, found)| *within &= found);
+        let found = test.all(rows);
+        within.iter_mut().zip(&found).for_each(|(within, found)| *within &= found);
+        if let Some(known) = self.shared.borrow_mut().get_mut(leaf) {
+            *known = Some(found);
+        }
         within
     }
 

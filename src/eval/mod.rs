@@ -41,7 +41,7 @@ pub(crate) use definition::holds;
 pub(crate) use flips::Edges;
 pub use flips::Flip;
 pub(crate) use formula::{DirtyWords, Formula, Question, answers};
-pub(crate) use kernel::members;
+pub(crate) use kernel::{members, members_of_each};
 pub(crate) use leaves::{LeafDelta, LeafId, Leaves};
 pub(crate) use sets::LeafSets;
 pub(crate) use stop::{Interrupt, Stop};
