@@ -77,20 +77,20 @@ const ARITHMETIC: [&str; 26] = [
             GROUP BY contact_id HAVING datediff(day, MAX(timestamp), CURRENT_TIMESTAMP) % 30 < 9) \
         THEN born ELSE timestampadd(day, FLOOR(trial), CURRENT_TIMESTAMP) END > '2024-02-01'",
     "contact_id IN (SELECT contact_id FROM event_data \
-        GROUP BY contact_id HAVING SUM(CASE WHEN datediff(day, timestamp, CURRENT_TIMESTAMP) < 50 THEN 1 ELSE 2 END) > 3)",
+        GROUP BY contact_id HAVING SUM(CASE WHEN datediff(day, timestamp, NOW()) < 50 THEN 1 ELSE 2 END) > 3)",
     "contact_id IN (SELECT contact_id FROM event_data \
-        WHERE CASE WHEN DATA:payload.days + 0 > 20 THEN timestamp ELSE CURRENT_TIMESTAMP END \
+        WHERE CASE WHEN DATA:payload.days + 0 > 6 THEN timestamp ELSE CURRENT_TIMESTAMP END \
             < timestampadd(day, -20, CURRENT_TIMESTAMP))",
     "contact_id IN (SELECT contact_id FROM event_data \
         GROUP BY contact_id HAVING MIN(timestampadd(day, -60, CURRENT_TIMESTAMP)) > MAX(timestamp))",
     "contact_id IN (SELECT contact_id FROM event_data GROUP BY contact_id \
-        HAVING MAX(CASE WHEN DATA:payload.days + 0 > 20 THEN timestamp \
+        HAVING MAX(CASE WHEN DATA:payload.days + 0 > 6 THEN timestamp \
             ELSE timestampadd(day, -40, CURRENT_TIMESTAMP) END) > '2024-01-30T10:00:00Z')",
     "contact_id IN (SELECT contact_id FROM event_data GROUP BY contact_id \
-        HAVING MIN(CASE WHEN DATA:payload.days + 0 > 20 THEN timestampadd(day, 40, timestamp) \
+        HAVING MIN(CASE WHEN DATA:payload.days + 0 > 6 THEN timestampadd(day, 40, timestamp) \
             ELSE CURRENT_TIMESTAMP END) < timestampadd(day, -9, CURRENT_TIMESTAMP))",
     "contact_id IN (SELECT contact_id FROM event_data GROUP BY contact_id \
-        HAVING COUNT(DISTINCT CASE WHEN DATA:payload.days + 0 > 20 THEN timestamp \
+        HAVING COUNT(DISTINCT CASE WHEN DATA:payload.days + 0 > 6 THEN timestamp \
             ELSE timestampadd(day, -7, CURRENT_TIMESTAMP) END) + COUNT(CURRENT_TIMESTAMP) > 3)",
 ];
 

@@ -62,7 +62,7 @@ const CONDITIONS: [&str; 22] = [
     "CASE WHEN tz = 'Europe/Oslo' THEN CONVERT_TIMEZONE(tz, NOW()) ELSE NOW() END > timestampadd(day, 3, born)",
     "contact_id IN (SELECT c.contact_id FROM contact_data AS c JOIN event_data AS e ON c.contact_id = e.contact_id
                     GROUP BY c.contact_id
-                    HAVING MIN(timestampadd(day, -9, CONVERT_TIMEZONE(c.tz, NOW()))) > MAX(e.timestamp))",
+                    HAVING datediff(hour, MAX(e.timestamp), CONVERT_TIMEZONE(c.tz, NOW())) % 5 = 0)",
     "contact_id IN (SELECT c.contact_id FROM contact_data AS c JOIN event_data AS e ON c.contact_id = e.contact_id
                     WHERE CONVERT_TIMEZONE(c.tz, NOW()) > timestampadd(day, 3, CONVERT_TIMEZONE(c.tz, e.timestamp)))",
 ];
