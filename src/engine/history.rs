@@ -6,7 +6,10 @@
 //!
 //! INVARIANT: all steps after `begins` are kept. `bytes` is the sum of all pages, and at most `most` after each step.
 
-use std::collections::{BTreeMap, VecDeque};
+mod earlier;
+mod page;
+
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -14,9 +17,11 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{Row, SegmentSlot, Version};
 use crate::lifecycle::Happening;
 use crate::limits;
-use crate::rows::{BLOCK, RowSet, put_number, take_number};
+use crate::rows::{BLOCK, RowSet};
 use crate::time::calendar::Cut;
 use crate::time::{Duration, Timestamp};
+pub(super) use earlier::Earlier;
+use page::{Page, Step};
 
 /// The kind of a step in the history of a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,8 +90,18 @@ pub(super) struct Head {
     pub(super) left: u64,
 }
 
-/// Bytes that a lane takes beside its steps, about.
-const LANE_BYTES: u64 = 64;
+impl Head {
+    /// Whether some moved whose rows are kept.
+    fn has_rows(&self) -> bool {
+        self.joined.saturating_add(self.left) > 0 && !self.joined_nobody()
+    }
+
+    /// Whether all members joined in it: its rows are not kept, since they are its members afterwards.
+    fn joined_nobody(&self) -> bool {
+        self.joined > 0 && self.joined == self.count && self.left == 0
+    }
+}
+
 /// Pages that the bound of bytes is divided into, so that few days are lost when it is reached.
 const PAGES: u64 = 32;
 
@@ -100,143 +115,6 @@ pub(super) struct History {
     bytes: u64,
     /// Rows of erased contacts.
     erased: RowSet,
-}
-
-/// The steps of a part of a day.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Page {
-    from: Timestamp,
-    last: Timestamp,
-    bytes: u64,
-    /// Blocks of rows of which some moved, each with the place behind the last of them.
-    blocks: BTreeMap<u32, u32>,
-    lanes: BTreeMap<SegmentSlot, Lane>,
-}
-
-/// The steps of one segment in a page: one after another, each as distance in time from the one before, kind, version,
-/// count, joined, moved, bytes of the rows that moved, and those rows. Rows that joined a segment without members are
-/// left out: they are its members after the step.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Lane {
-    last: Timestamp,
-    #[serde(with = "packed")]
-    steps: Vec<u8>,
-}
-
-/// Bytes as one value, not as many.
-mod packed {
-    use serde::{Deserializer, Serializer, de};
-
-    pub(super) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_bytes(bytes)
-    }
-
-    pub(super) fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<Vec<u8>, D::Error> {
-        from.deserialize_byte_buf(Bytes)
-    }
-
-    struct Bytes;
-
-    impl de::Visitor<'_> for Bytes {
-        type Value = Vec<u8>;
-
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("bytes")
-        }
-
-        fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
-            Ok(bytes.to_vec())
-        }
-
-        fn visit_byte_buf<E: de::Error>(self, bytes: Vec<u8>) -> Result<Vec<u8>, E> {
-            Ok(bytes)
-        }
-    }
-}
-
-/// The steps of a lane, in the order of time, each with its packed rows.
-struct Steps<'l> {
-    before: Timestamp,
-    rest: &'l [u8],
-}
-
-impl<'l> Iterator for Steps<'l> {
-    type Item = (Head, &'l [u8]);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.rest.is_empty() {
-            return None;
-        }
-        let passed = i64::try_from(take_number(&mut self.rest)?).ok()?;
-        let at = Timestamp::from_millis(self.before.as_millis().checked_add(passed)?)?;
-        let what = *StepKind::ALL.get(usize::try_from(take_number(&mut self.rest)?).ok()?)?;
-        let version = Version(u32::try_from(take_number(&mut self.rest)?).ok()?);
-        let count = take_number(&mut self.rest)?;
-        let joined = take_number(&mut self.rest)?;
-        let left = take_number(&mut self.rest)?.checked_sub(joined)?;
-        let bytes = usize::try_from(take_number(&mut self.rest)?).ok()?;
-        let (rows, rest) = self.rest.split_at_checked(bytes)?;
-        (self.before, self.rest) = (at, rest);
-        Some((Head { at, what, version, count, joined, left }, rows))
-    }
-}
-
-/// Whether all members joined in a step, whose rows are therefore not kept.
-fn joined_nobody(head: &Head, rows: &[u8]) -> bool {
-    head.joined > 0 && rows.is_empty()
-}
-
-impl Page {
-    fn new(at: Timestamp) -> Self {
-        Self { from: at, last: at, bytes: 0, blocks: BTreeMap::new(), lanes: BTreeMap::new() }
-    }
-
-    /// Adds a step; returns the bytes that it takes.
-    fn push(&mut self, slot: SegmentSlot, head: &Head, moved: &RowSet) -> u64 {
-        let mut added = 0;
-        let from = self.from;
-        let lane = self.lanes.entry(slot).or_insert_with(|| {
-            added += LANE_BYTES;
-            Lane { last: from, steps: Vec::new() }
-        });
-        let before = lane.steps.len();
-        // A step that is dated before the last one happened after it.
-        let at = head.at.max(lane.last);
-        let mut rows = Vec::new();
-        if head.joined < head.count || head.left > 0 {
-            moved.pack(&mut rows);
-        }
-        for number in [
-            (at.as_millis() - lane.last.as_millis()).unsigned_abs(),
-            u64::from(head.what.kept_as().0),
-            u64::from(head.version.0),
-            head.count,
-            head.joined,
-            head.joined + head.left,
-            rows.len() as u64,
-        ] {
-            put_number(&mut lane.steps, number);
-        }
-        lane.steps.extend(rows);
-        lane.last = at;
-        added += (lane.steps.len() - before) as u64;
-        // Rows that are left out count as named: they are in answers about the past.
-        for block in (0..moved.blocks()).filter(|block| moved.block_len(*block) > 0) {
-            let end = self.blocks.entry(block as u32).or_insert_with(|| {
-                added += 8;
-                0
-            });
-            *end = (*end).max(moved.block_end(block) as u32);
-        }
-        self.last = self.last.max(at);
-        self.bytes += added;
-        added
-    }
-
-    fn steps(&self, slot: SegmentSlot) -> Steps<'_> {
-        let rest = self.lanes.get(&slot).map_or(&[][..], |lane| &lane.steps);
-        Steps { before: self.from, rest }
-    }
 }
 
 impl History {
@@ -282,12 +160,21 @@ impl History {
             Cut::Day.end(page.from) <= head.at || page.bytes.saturating_mul(PAGES) >= self.most
         };
         if self.pages.back().is_none_or(|page| full(page)) {
-            self.pages.push_back(Arc::new(Page::new(head.at)));
+            self.add(Page::new(head.at));
         }
         if let Some(page) = self.pages.back_mut() {
             self.bytes += Arc::make_mut(page).push(slot, head, moved);
         }
         self.drop_too_many();
+    }
+
+    /// Adds a page; the one before gets no more steps.
+    fn add(&mut self, page: Page) {
+        if let Some(page) = self.pages.back_mut() {
+            Arc::make_mut(page).end();
+        }
+        self.bytes += page.bytes;
+        self.pages.push_back(Arc::new(page));
     }
 
     /// The instant from which on answers are complete: members at it are known, and all steps after it.
@@ -333,8 +220,7 @@ impl History {
 
     /// Whether a step that is kept names a contact of a block of rows, from a place on.
     pub(super) fn names_behind(&self, block: usize, from: usize) -> bool {
-        let end = |page: &Page| page.blocks.get(&(block as u32)).copied().unwrap_or(0);
-        self.pages.iter().any(|page| end(page) as usize > from)
+        self.pages.iter().any(|page| page.end_of(block) > from)
     }
 
     /// Leaves a contact out of all answers from here on.
@@ -356,7 +242,7 @@ impl History {
         to: Timestamp,
     ) -> impl Iterator<Item = Head> {
         let pages = self.pages.iter().filter(move |page| page.last > after && page.from <= to);
-        let heads = pages.flat_map(move |page| page.steps(slot).map(|(head, _)| head));
+        let heads = pages.flat_map(move |page| page.steps(slot).map(|step| step.head));
         heads.filter(move |head| head.at > after && head.at <= to)
     }
 
@@ -369,13 +255,14 @@ impl History {
     ) -> RowSet {
         let mut moved = RowSet::new();
         let pages = self.pages.iter().filter(|page| page.last > at);
-        for (head, rows) in pages.flat_map(|page| page.steps(slot)).filter(|step| step.0.at > at) {
-            if joined_nobody(&head, rows) {
+        let steps = pages.flat_map(|page| page.steps(slot));
+        for step in steps.filter(|step| step.head.at > at) {
+            if step.head.joined_nobody() {
                 // Before this step there were none; what moved until then led to that.
                 members = RowSet::new();
                 break;
             }
-            if let Some(rows) = RowSet::unpack(rows) {
+            if let Some(rows) = step.rows() {
                 moved.flip(&rows);
             }
         }
@@ -385,13 +272,11 @@ impl History {
 
     /// When a member joined last.
     pub(super) fn last_join(&self, slot: SegmentSlot, row: Row) -> Option<Timestamp> {
-        let block = (row.index() / BLOCK) as u32;
-        let moves = |rows: &[u8]| RowSet::unpack(rows).is_some_and(|rows| rows.contains(row.0));
+        let moves = |step: &Step<'_>| step.rows().is_some_and(|rows| rows.contains(row.0));
         let mut last = self.pages.iter().rev().map(|page| {
-            let is_there = page.blocks.contains_key(&block);
-            let joins =
-                |(head, rows): &(Head, &[u8])| joined_nobody(head, rows) || is_there && moves(rows);
-            page.steps(slot).filter(joins).last().map(|(head, _)| head.at)
+            let is_there = page.end_of(row.index() / BLOCK) > row.index() % BLOCK;
+            let joins = |step: &Step<'_>| step.head.joined_nobody() || is_there && moves(step);
+            page.steps(slot).filter(joins).last().map(|step| step.head.at)
         });
         last.find_map(|at| at)
     }
@@ -486,6 +371,75 @@ mod tests {
             assert_eq!(history.members_at(slot, at(hour), now()), expected, "{hour}");
         }
         assert_eq!(history.last_join(slot, Row(21)), Some(at(5)));
+    }
+
+    /// A step of each segment in which the same rows joined or left.
+    fn step_of_all(history: &mut History, hours: i64, segments: u32, rows: &RowSet) {
+        for slot in (0..segments).map(SegmentSlot) {
+            let (joined, left) = if slot.0 % 2 == 0 { (rows.len(), 0) } else { (0, rows.len()) };
+            let (at, what) = (at(hours), StepKind::Evaluated);
+            let count = 1_000 + joined;
+            let head = Head { at, what, version: Version::FIRST, count, joined, left };
+            history.push(slot, &head, rows);
+        }
+    }
+
+    #[test]
+    fn segments_that_move_the_same_rows_at_an_instant_share_them() {
+        let mut history = History::new(Duration::days(9), 1 << 20, Timestamp::MIN);
+        let rows: RowSet = (0..40_000).step_by(7).collect();
+        step_of_all(&mut history, 1, 1, &rows);
+        let of_one = history.bytes();
+        assert!(of_one > rows.len());
+        step_of_all(&mut history, 1, 101, &rows);
+        assert!(history.bytes() - of_one < 101 * 80, "{}", history.bytes());
+        let others: RowSet = [7, 65_536 * 3].into_iter().collect();
+        step_of_all(&mut history, 2, 101, &others);
+        for slot in (1..101).map(SegmentSlot) {
+            let heads: Vec<Head> = history.steps(slot, at(0), at(9)).collect();
+            let moved = |place: usize| (heads[place].joined, heads[place].left, heads[place].at);
+            let (len, odd) = (rows.len(), slot.0 % 2 == 1);
+            assert_eq!(moved(0), if odd { (0, len, at(1)) } else { (len, 0, at(1)) });
+            assert_eq!(moved(1), if odd { (0, 2, at(2)) } else { (2, 0, at(2)) });
+            assert_eq!(heads.len(), 2);
+            assert_eq!(history.members_at(slot, at(1), RowSet::new()), others);
+            let both = &(&rows - &others) | &(&others - &rows);
+            assert_eq!(history.members_at(slot, at(0), RowSet::new()), both);
+        }
+    }
+
+    #[test]
+    fn a_step_that_is_dated_before_that_of_another_segment_keeps_its_instant() {
+        let mut history = History::new(Duration::days(9), 1 << 20, Timestamp::MIN);
+        let what = StepKind::Life(Happening::Renamed);
+        for (slot, hours) in [(0, 5), (1, 9), (0, 7), (1, 8), (0, 9)] {
+            let version = Version(slot + 4);
+            let head = Head { at: at(hours), what, version, count: 3, joined: 0, left: 0 };
+            history.push(SegmentSlot(slot), &head, &RowSet::new());
+        }
+        let steps = |slot| -> Vec<_> {
+            let heads = history.steps(SegmentSlot(slot), at(0), at(99));
+            heads.map(|head| (head.at, head.version.0, head.count)).collect()
+        };
+        assert_eq!(steps(0), [5, 7, 9].map(|hours| (at(hours), 4, 3)));
+        assert_eq!(steps(1), [9, 9].map(|hours| (at(hours), 5, 3)));
+    }
+
+    #[cfg(feature = "durable")]
+    #[test]
+    fn a_page_that_was_read_from_a_file_goes_on_as_the_one_that_was_written() {
+        let mut history = History::new(Duration::days(9), 1 << 20, Timestamp::MIN);
+        let (one, other) = ([4, 9].into_iter().collect(), [5].into_iter().collect());
+        step_of_all(&mut history, 1, 5, &other);
+        step_of_all(&mut history, 2, 5, &one);
+        let bytes = |history: &History| postcard::to_stdvec(history).expect("it can be written");
+        let mut read: History = postcard::from_bytes(&bytes(&history)).expect("it was written");
+        for (hours, rows) in [(2, &other), (2, &one), (3, &one), (40, &one)] {
+            for history in [&mut history, &mut read] {
+                step_of_all(history, hours, 9, rows);
+            }
+            assert_eq!(bytes(&history), bytes(&read));
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::feed::Feed;
-use super::history::History;
+use super::history::{Earlier, History};
 use super::tasks::Task;
 use super::{Engine, Segment};
 use crate::criteria::Dialect;
@@ -68,7 +68,7 @@ impl Engine {
         parts.put("leaves", &self.leaves)?;
         parts.put("records", &self.app_records)?;
         parts.put("epoch", &self.epoch)?;
-        parts.put("history", &self.history.as_of(self.now))?;
+        parts.put("steps", &self.history.as_of(self.now))?;
         parts.put("tombstones", &self.tombstones.as_of(self.now))?;
         self.store.put(parts)
     }
@@ -86,6 +86,14 @@ impl Engine {
         let feed = parts.take::<Feed>("feed")?.with_merged(merged);
         // Files of format 2 have no such part.
         let epoch: Epoch = parts.take_if_there("epoch")?.unwrap_or_default();
+        // Files of formats 5 to 7 have another part, those before have none.
+        let history = match parts.take_if_there("steps")? {
+            Some(history) => history,
+            None => match parts.take_if_there::<Earlier>("history")? {
+                Some(earlier) => earlier.into(),
+                None => History::from_now_on(account.now),
+            },
+        };
         let mut store = Store::take(parts)?;
         store.set_salt(epoch.0);
         Ok(Self {
@@ -102,10 +110,7 @@ impl Engine {
             event_retention: account.event_retention,
             // Files of format 3 have no such part.
             tombstones: parts.take_if_there("tombstones")?.unwrap_or_default(),
-            // Files of format 5 have no such part.
-            history: parts
-                .take_if_there("history")?
-                .unwrap_or_else(|| History::from_now_on(account.now)),
+            history,
             now: account.now,
             passed: account.passed,
             touched: account.touched,

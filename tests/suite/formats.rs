@@ -216,13 +216,18 @@ fn a_file_of_format_6_opens_with_its_contents_and_takes_writes() {
 
 #[test]
 fn a_file_of_format_7_opens_with_its_contents_and_takes_writes() {
-    if std::env::var("WRITE_FIXTURE").is_ok_and(|format| format == "7") {
+    keeps(7);
+}
+
+#[test]
+fn a_file_of_format_8_opens_with_its_contents_and_takes_writes() {
+    if std::env::var("WRITE_FIXTURE").is_ok_and(|format| format == "8") {
         let (disk, engine) = lived();
         let text = engine.read(described) + &engine.read(past);
         drop(engine);
         let bytes = disk.bytes(FILE).expect("it is there");
-        std::fs::write(fixture("format-7.redb"), bytes).expect("room for a file");
-        std::fs::write(fixture("format-7.txt"), text).expect("room for a file");
+        std::fs::write(fixture("format-8.redb"), bytes).expect("room for a file");
+        std::fs::write(fixture("format-8.txt"), text).expect("room for a file");
     }
-    keeps(7);
+    keeps(8);
 }
