@@ -54,8 +54,8 @@ const LAYERS: [Layers; 6] = [
         folder: "crates/io/src",
         module: &[],
         order: &[
-            "ahead", "faults", "source", "batch", "table", "columns", "ndjson", "csv", "parquet",
-            "arrow", "files", "sink", "read",
+            "ahead", "faults", "source", "batch", "table", "pandas", "columns", "ndjson", "csv",
+            "parquet", "arrow", "files", "sink", "read",
         ],
     },
     Layers {

@@ -9,6 +9,8 @@ pub mod faults;
 pub mod source;
 pub mod batch;
 pub mod table;
+#[cfg(any(feature = "arrow", feature = "parquet"))]
+mod pandas;
 #[cfg(feature = "arrow")]
 mod columns;
 pub mod ndjson;

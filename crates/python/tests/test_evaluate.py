@@ -27,6 +27,11 @@ def of_pandas(columns):
     return pytest.importorskip("pandas").DataFrame(columns)
 
 
+def of_chosen_rows(columns):
+    """Rows out of order: pandas then sends their numbers as a column of its own."""
+    return of_pandas(columns).sample(frac=1, random_state=1)
+
+
 def of_duckdb(columns):
     duckdb = pytest.importorskip("duckdb")
     table = pa.table(columns)
@@ -58,7 +63,7 @@ def of_struct(columns):
     return table
 
 
-KINDS = [of_pyarrow, of_polars, of_pandas, of_duckdb, of_ibis, of_reader, of_dictionary, of_struct]
+KINDS = [of_pyarrow, of_polars, of_pandas, of_chosen_rows, of_duckdb, of_ibis, of_reader, of_dictionary, of_struct]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -69,6 +74,20 @@ def test_every_kind_of_table_goes_in_with_equal_answers(kind):
     assert (found.contacts, found.events, found.orphan_events, found.faults) == (40, 60, 0, [])
     inferred = segmentry.evaluate(kind(CONTACTS), kind(EVENTS), SEGMENTS, at=AT.isoformat())
     assert members(inferred.members) == expected()
+
+
+def test_the_numbers_of_pandas_rows_are_no_column_and_a_named_index_is_one():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(CONTACTS).iloc[[7, 3, 30, 31]]
+    assert "__index_level_0__" in pa.table(frame).column_names
+    for contacts in [frame, frame.set_index(frame.index * 2), pa.table(frame), frame.set_index("contact_id")]:
+        found = segmentry.evaluate(contacts, None, {"all": where("age > 0")}, at=AT)
+        assert members(found.members)["all"] == set(frame["contact_id"])
+    # Without what pandas says, or under a name, it is a column that no contact has.
+    bare = pa.table(frame).replace_schema_metadata(None)
+    for contacts in [bare, frame.rename_axis("place")]:
+        with pytest.raises(segmentry.ColumnError):
+            segmentry.evaluate(contacts, None, {"all": where("age > 0")}, at=AT, fields=FIELDS)
 
 
 def evaluated(**more):

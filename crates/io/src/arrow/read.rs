@@ -2,7 +2,7 @@
 //!
 //! In: the schema of a stream, then its batches. Out: checked records with the numbers of their rows, which are counted
 //! through all batches from 1, and the rows that were refused. The structs `custom` and `properties` are read like the
-//! columns `custom.NAME` and `properties.PATH`.
+//! columns `custom.NAME` and `properties.PATH`. The numbers that pandas gives rows are left out.
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch};
@@ -17,6 +17,7 @@ use super::column::{Column, field_type};
 use crate::batch::{ContactBatch, EventBatch, Placed};
 use crate::columns::{Cell, ContactRows, EventRows, Read, field_of};
 use crate::faults::{ColumnProblem, FileProblem, RowFault};
+use crate::pandas::{PANDAS, row_numbers};
 
 /// A column, also one within a struct.
 struct Leaf<'f> {
@@ -24,10 +25,10 @@ struct Leaf<'f> {
     field: &'f Field,
 }
 
-/// The columns of contacts or events, those in the struct `within` taken apart.
-fn leaves<'f>(fields: &'f Fields, within: &str) -> Vec<Leaf<'f>> {
+/// The columns of contacts or events, those in the struct `within` taken apart, without those that are `left_out`.
+fn leaves<'f>(fields: &'f Fields, within: &str, left_out: &[String]) -> Vec<Leaf<'f>> {
     let mut leaves = Vec::new();
-    for field in fields {
+    for field in fields.iter().filter(|field| !left_out.contains(field.name())) {
         match field.data_type() {
             DataType::Struct(children) if field.name() == within => {
                 take_apart(within, children, &mut leaves);
@@ -60,6 +61,8 @@ fn problem(name: &str, problem: ColumnProblem) -> FileProblem {
 struct Rows {
     fields: Fields,
     within: &'static str,
+    /// Columns of pandas' own.
+    left_out: Vec<String>,
     names: Vec<String>,
     /// Which column is one of ids of contacts.
     ids: Vec<bool>,
@@ -69,13 +72,14 @@ struct Rows {
 impl Rows {
     fn new(schema: &ArrowSchema, within: &'static str) -> Result<Self, FileProblem> {
         let fields = schema.fields().clone();
-        let leaves = leaves(&fields, within);
+        let left_out = row_numbers(schema.metadata().get(PANDAS).map(String::as_str));
+        let leaves = leaves(&fields, within, &left_out);
         for leaf in &leaves {
             field_type(leaf.field).map_err(|wrong| problem(&leaf.name, wrong))?;
         }
         let names: Vec<String> = leaves.into_iter().map(|leaf| leaf.name).collect();
         let ids = names.iter().map(|name| name == "contact_id").collect();
-        Ok(Self { fields, within, names, ids, next: 1 })
+        Ok(Self { fields, within, left_out, names, ids, next: 1 })
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
@@ -97,7 +101,8 @@ impl Rows {
         if !same {
             return Err(FileProblem::OtherColumns);
         }
-        for (field, array) in self.fields.iter().zip(batch.columns()) {
+        let columns = self.fields.iter().zip(batch.columns());
+        for (field, array) in columns.filter(|(field, _)| !self.left_out.contains(field.name())) {
             let is_struct = matches!(field.data_type(), DataType::Struct(_));
             if is_struct && field.name() == self.within {
                 arrays_within(array, None, &mut arrays);
@@ -142,7 +147,8 @@ fn arrays_within(
 pub fn infer_fields(schema: &ArrowSchema) -> IndexMap<String, FieldType> {
     let reserved = Schema::new();
     let mut types = IndexMap::new();
-    for leaf in leaves(schema.fields(), CONTACT_STRUCT) {
+    let left_out = row_numbers(schema.metadata().get(PANDAS).map(String::as_str));
+    for leaf in leaves(schema.fields(), CONTACT_STRUCT, &left_out) {
         let name = field_of(&leaf.name, &reserved);
         if let (None, Ok(found)) = (reserved.field(name), field_type(leaf.field)) {
             types.entry(name.to_owned()).or_insert(found);

@@ -21,6 +21,7 @@ use super::column::{Column, Meaning, NotLoaded};
 use super::flat::FlatColumn;
 use super::pages::Pages;
 use crate::faults::{ColumnProblem, FileProblem, ReadError, RowFault, RowProblem};
+use crate::pandas::{PANDAS, row_numbers};
 
 /// Rows whose values are held at a time.
 const ROWS: usize = 8_192;
@@ -74,6 +75,9 @@ impl ParquetFile {
         let file = File::open(path).map_err(|error| ReadError::new(path, error))?;
         let metadata = ParquetMetaDataReader::new().parse_and_finish(&file).map_err(damaged)?;
         let schema = metadata.file_metadata().schema_descr();
+        let said = metadata.file_metadata().key_value_metadata();
+        let pandas = said.and_then(|said| said.iter().find(|said| said.key == PANDAS));
+        let left_out = row_numbers(pandas.and_then(|said| said.value.as_deref()));
         let mut columns: Vec<ColumnInfo> = Vec::with_capacity(schema.num_columns());
         for (leaf, column) in schema.columns().iter().enumerate() {
             // The element of a list goes by the name of the list.
@@ -81,6 +85,9 @@ impl ParquetFile {
                 0 => column.path().string(),
                 _ => schema.get_column_root(leaf).name().to_owned(),
             };
+            if left_out.contains(&name) {
+                continue;
+            }
             let meaning =
                 Meaning::of(column).map_err(|problem| ReadError::column(path, &name, problem))?;
             if columns.iter().any(|other| other.name == name) {
@@ -89,7 +96,7 @@ impl ParquetFile {
             columns.push(ColumnInfo { name, meaning, leaf });
         }
         let unequal =
-            metadata.row_groups().iter().any(|group| group.num_columns() != columns.len());
+            metadata.row_groups().iter().any(|group| group.num_columns() != schema.num_columns());
         if columns.is_empty() || unequal {
             let reason = "a row group has no columns, or others than the file".to_owned();
             return Err(damaged(ParquetError::General(reason)));

@@ -221,6 +221,40 @@ fn structs_are_taken_apart_and_null_where_they_are_null() {
 }
 
 #[test]
+fn the_numbers_that_pandas_gives_rows_are_left_out_where_it_says_so() {
+    let said = |index: &str| {
+        let email = texts(&[Some("a@x.org"), Some("b@x.org")]);
+        let plan = texts(&[Some("pro"), None]);
+        let index_of_pandas: ArrayRef = Arc::new(Int64Array::from(vec![7, 3]));
+        // In between, so that what follows would be read one column too early.
+        let table =
+            batch(vec![("email", email), ("__index_level_0__", index_of_pandas), ("plan", plan)]);
+        let said = [("pandas".to_owned(), index.to_owned())];
+        let schema = table.schema().as_ref().clone().with_metadata(said);
+        table.with_schema(Arc::new(schema)).expect("only more is said about it")
+    };
+    let table = said(r#"{"index_columns": ["__index_level_0__"], "columns": []}"#);
+    let expected = [
+        of_json(r#"{"email":"a@x.org","custom_fields":{"plan":"pro"}}"#),
+        of_json(r#"{"email":"b@x.org","custom_fields":{"plan":null}}"#),
+    ];
+    assert_eq!(contacts(std::slice::from_ref(&table)).as_deref(), Ok(&expected[..]));
+    let types = infer_fields(&table.schema());
+    assert_eq!(types.into_iter().collect::<Vec<_>>(), [("plan".to_owned(), FieldType::Text)]);
+    // A range is no column, an index with a name is one like others, and what is no JSON says nothing.
+    let others = [
+        r#"{"index_columns": [{"kind": "range", "start": 0, "stop": 2}]}"#,
+        r#"{"index_columns": ["plan"]}"#,
+        r#"{"index_columns": "__index_level_0__"}"#,
+        "[",
+    ];
+    for other in others {
+        let refused = contacts(&[said(other)]).expect_err(other);
+        assert!(refused.starts_with("column `__index_level_0__`: no such field"), "{refused}");
+    }
+}
+
+#[test]
 fn a_column_that_cannot_be_read_is_named_before_any_row_is() {
     let time: ArrayRef = Arc::new(Time32SecondArray::from(vec![1]));
     let time = refused("plan", time);

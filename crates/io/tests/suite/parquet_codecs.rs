@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use parquet::basic::{BrotliLevel, Compression, GzipLevel, ZstdLevel};
 use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{WriterProperties, WriterVersion};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
@@ -84,6 +85,40 @@ fn every_codec_gives_the_same_records() {
             assert!(good[41_999].starts_with("42000: "), "{}", good[41_999]);
             let wanted = wanted.get_or_insert_with(|| good.clone());
             assert!(good == *wanted, "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_numbers_that_pandas_gives_rows_are_left_out_where_it_says_so() {
+    let scratch = Scratch::new();
+    let path = scratch.path("pandas.parquet");
+    let message =
+        "message frame { optional int64 __index_level_0__; required binary email (UTF8); }";
+    let said = r#"{"index_columns": ["__index_level_0__"], "columns": []}"#;
+    for is_said in [true, false] {
+        let said = is_said.then(|| vec![KeyValue::new("pandas".to_owned(), said.to_owned())]);
+        let properties = WriterProperties::builder().set_key_value_metadata(said).build();
+        let (file, schema) = (File::create(&path).expect("a file"), parse_message_type(message));
+        let schema = Arc::new(schema.expect("a schema"));
+        let mut writer =
+            SerializedFileWriter::new(file, schema, Arc::new(properties)).expect("a writer");
+        let mut group = writer.next_row_group().expect("a group");
+        let mut column = group.next_column().expect("a column").expect("the first");
+        let numbers = column.typed::<Int64Type>();
+        numbers.write_batch(&[7, 3], Some(&[1, 1]), None).expect("numbers");
+        column.close().expect("a whole column");
+        let mut column = group.next_column().expect("a column").expect("the second");
+        let emails = ["a@x.org", "b@x.org"].map(ByteArray::from);
+        column.typed::<ByteArrayType>().write_batch(&emails, None, None).expect("texts");
+        column.close().expect("a whole column");
+        group.close().expect("a whole group");
+        writer.close().expect("a whole file");
+        match contacts(&path, 10) {
+            Ok((good, refused)) => assert!(is_said && good.len() == 2 && refused.is_empty()),
+            Err(error) => {
+                assert!(!is_said && error.to_string().contains("__index_level_0__"), "{error}");
+            }
         }
     }
 }
