@@ -44,7 +44,7 @@ const CONDITIONS: [&str; 16] = [
 ];
 
 /// What neither a window nor a number of units describes.
-const ARITHMETIC: [&str; 26] = [
+const ARITHMETIC: [&str; 25] = [
     "datediff(day, born, CURRENT_TIMESTAMP) % 7 = 0",
     "FLOOR(datediff(day, born, CURRENT_TIMESTAMP) / 2) > trial",
     "timestampadd(day, FLOOR(trial), born) < CURRENT_TIMESTAMP",
@@ -81,17 +81,15 @@ const ARITHMETIC: [&str; 26] = [
     "contact_id IN (SELECT contact_id FROM event_data \
         WHERE CASE WHEN DATA:payload.days + 0 > 6 THEN timestamp ELSE CURRENT_TIMESTAMP END \
             < timestampadd(day, -20, CURRENT_TIMESTAMP))",
-    "contact_id IN (SELECT contact_id FROM event_data \
-        GROUP BY contact_id HAVING MIN(timestampadd(day, -60, CURRENT_TIMESTAMP)) > MAX(timestamp))",
     "contact_id IN (SELECT contact_id FROM event_data GROUP BY contact_id \
         HAVING MAX(CASE WHEN DATA:payload.days + 0 > 6 THEN timestamp \
-            ELSE timestampadd(day, -40, CURRENT_TIMESTAMP) END) > '2024-01-30T10:00:00Z')",
+            ELSE timestampadd(day, -40, CURRENT_TIMESTAMP) END) > MAX(timestamp))",
     "contact_id IN (SELECT contact_id FROM event_data GROUP BY contact_id \
         HAVING MIN(CASE WHEN DATA:payload.days + 0 > 6 THEN timestampadd(day, 40, timestamp) \
             ELSE CURRENT_TIMESTAMP END) < timestampadd(day, -9, CURRENT_TIMESTAMP))",
     "contact_id IN (SELECT contact_id FROM event_data GROUP BY contact_id \
         HAVING COUNT(DISTINCT CASE WHEN DATA:payload.days + 0 > 6 THEN timestamp \
-            ELSE timestampadd(day, -7, CURRENT_TIMESTAMP) END) + COUNT(CURRENT_TIMESTAMP) > 3)",
+            ELSE timestampadd(day, -7, CURRENT_TIMESTAMP) END) + COUNT(*) > 3)",
 ];
 
 /// A live segment between writes: a contact that is new, fields that change, events of the past and of now.
