@@ -285,7 +285,7 @@ mod tests {
                 .set("created_at", "1969-01-01"),
             ContactPatch::new("c@x.org").add("pets", ["cat"]).set("updated_at", "2026-01-01"),
             ContactPatch::new("d@x.org").remove("pets", ["cat", "dog"]),
-            ContactPatch::new("e@x.org").set("pets", vec!["".to_owned(), "ox".to_owned()]),
+            ContactPatch::new("e@x.org").set("pets", vec![String::new(), "ox".to_owned()]),
         ];
         let numbers = ["0", "-0", "-1", "0.125", "9223372036854775807", "-9223372036854775808"];
         let wide = ["79228162514264337593543950335", "-1e-28"];

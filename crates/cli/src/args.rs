@@ -173,6 +173,7 @@ pub(crate) struct EvalArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct BenchArgs {
     /// A directory made by `segmentry generate`.
     #[arg(value_name = "DIR")]

@@ -239,31 +239,31 @@ pub struct ServiceStatus {
 
 /// A deadline of the engine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct DueRecord {
+pub(crate) struct DueRecord {
     /// When it runs.
-    pub at: String,
+    pub(crate) at: String,
     /// `pass`, `edge`, `population`, `publication` or `forget`.
-    pub what: String,
+    pub(crate) what: String,
     /// The segment that a population or publication is of.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub segment_id: Option<String>,
+    pub(crate) segment_id: Option<String>,
     /// The segment's name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub segment_name: Option<String>,
+    pub(crate) segment_name: Option<String>,
 }
 
 /// What is due next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct DueList {
+pub(crate) struct DueList {
     /// In the order in which it runs.
-    pub results: Vec<DueRecord>,
+    pub(crate) results: Vec<DueRecord>,
     /// How many there are in all.
-    pub total: u64,
+    pub(crate) total: u64,
 }
 
 impl DueList {
     /// The first deadlines, at most `limit`.
-    pub fn of(engine: &Engine, limit: usize) -> Self {
+    pub(crate) fn of(engine: &Engine, limit: usize) -> Self {
         let record = |due: Deadline| {
             let (what, segment) = match due.task {
                 DueTask::Pass => ("pass", None),

@@ -9,6 +9,7 @@ use std::fs;
 const TICKS: f64 = 100.0;
 
 /// Seconds that all threads of this process have computed, in user and kernel mode.
+#[expect(clippy::cast_precision_loss, reason = "ticks of thousands of years are exact")]
 pub(super) fn cpu_seconds() -> Option<f64> {
     let text = fs::read_to_string("/proc/self/stat").ok()?;
     // The name of the program may have blanks and brackets in it.

@@ -20,6 +20,9 @@ use super::flat::{FlatColumn, NULL, NotFlat};
 use super::pages::Pages;
 use crate::faults::ColumnProblem;
 
+/// A value that is no text, or cannot be read: [`Column::cell`] says what it is.
+pub(super) struct NoText;
+
 /// One value that is not NULL.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Cell<'a> {
@@ -224,11 +227,14 @@ impl Column {
         }
     }
 
-    /// The text of a row of a column of texts, or that it is NULL; nothing if [`Column::cell`] has to say what it is.
-    pub(super) fn text(&self, row: usize) -> Option<Option<&str>> {
+    /// The text of a row of a column of texts; `None` is NULL.
+    pub(super) fn text(&self, row: usize) -> Result<Option<&str>, NoText> {
         match self.places[row] {
-            NULL => Some(None),
-            place => std::str::from_utf8(self.bytes(place)?).ok().map(Some),
+            NULL => Ok(None),
+            place => {
+                let text = self.bytes(place).and_then(|bytes| std::str::from_utf8(bytes).ok());
+                text.map(Some).ok_or(NoText)
+            }
         }
     }
 

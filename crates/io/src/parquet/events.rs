@@ -13,7 +13,7 @@ use segmentry::ingest::{
 };
 use segmentry::time::Timestamp;
 
-use super::column::{Cell, Column, Meaning};
+use super::column::{Cell, Column, Meaning, NoText};
 use super::file::{ColumnInfo, Group, Groups, Loaded, ParquetFile};
 use super::flat::NULL;
 use super::read::{end_group, malformed, wrong_type};
@@ -276,10 +276,10 @@ fn heads(parts: &[EventPart], rows: Loaded, columns: &[Column]) -> Option<EventH
     let emails = column(|part| matches!(part, EventPart::Email));
     let mut heads = EventHeads::with_capacity(rows.count);
     for row in 0..rows.count {
-        let id = text(ids, row)??;
+        let id = text(ids, row).ok()??;
         let at = instant("", times.cell(row).ok()??).ok()?;
-        let email = emails.map_or(Some(None), |emails| text(emails, row))?;
-        let contact = match contacts.map_or(Some(None), |contacts| text(contacts, row))? {
+        let email = emails.map_or(Ok(None), |emails| text(emails, row)).ok()?;
+        let contact = match contacts.map_or(Ok(None), |contacts| text(contacts, row)).ok()? {
             Some(id) => ContactRef::Id(id.parse().ok()?),
             None => ContactRef::from(email?.as_ref()),
         };
@@ -288,15 +288,15 @@ fn heads(parts: &[EventPart], rows: Loaded, columns: &[Column]) -> Option<EventH
     Some(heads)
 }
 
-/// The text of a row, or that it is NULL; nothing if it is something else or cannot be read.
-fn text(column: &Column, row: usize) -> Option<Option<Cow<'_, str>>> {
-    if let Some(text) = column.text(row) {
-        return Some(text.map(Cow::Borrowed));
+/// The text of a row; `None` is NULL.
+fn text(column: &Column, row: usize) -> Result<Option<Cow<'_, str>>, NoText> {
+    if let Ok(text) = column.text(row) {
+        return Ok(text.map(Cow::Borrowed));
     }
-    match column.cell(row).ok()? {
-        Some(Cell::Text(text)) => Some(Some(text)),
-        Some(_) => None,
-        None => Some(None),
+    match column.cell(row) {
+        Ok(Some(Cell::Text(text))) => Ok(Some(text)),
+        Ok(None) => Ok(None),
+        Ok(Some(_)) | Err(_) => Err(NoText),
     }
 }
 

@@ -13,7 +13,7 @@ use segmentry::ingest::{
 };
 use segmentry::schema::{Field, FieldId, FieldType, Schema};
 
-use super::column::{Cell, Column};
+use super::column::{Cell, Column, NoText};
 use super::file::{Group, Groups, Loaded, ParquetFile};
 use crate::batch::{PutContacts, ReadOptions};
 use crate::faults::{ColumnProblem, ReadError, RowFault};
@@ -116,8 +116,8 @@ fn contact(
     let mut record = ContactBuilder::with_capacity(fields.len());
     for (field, column) in fields.iter().zip(columns) {
         let cell = match column.text(row) {
-            Some(text) => Ok(text.map(|text| Cell::Text(text.into()))),
-            None => column.cell(row),
+            Ok(text) => Ok(text.map(|text| Cell::Text(text.into()))),
+            Err(NoText) => column.cell(row),
         };
         match (field.id, cell) {
             (_, Err(fault)) => record.refuse(Fault { field: field.name.clone(), ..fault }),
