@@ -146,6 +146,76 @@ fn a_crash_after_any_operation_leaves_the_state_after_the_last_durable_command()
     assert!(steps(30) < 30 || images > 500, "{images}");
 }
 
+/// A directory of the test's own, for the increments of one life.
+fn room(seed: u64) -> std::path::PathBuf {
+    let room = std::env::temp_dir().join(format!("segmentry-crash-{seed}-{}", std::process::id()));
+    drop(std::fs::remove_dir_all(&room));
+    std::fs::create_dir_all(&room).expect("a temporary directory");
+    room
+}
+
+#[test]
+fn a_crash_while_an_increment_is_taken_leaves_all_of_it_or_nothing() {
+    let (mut images, mut taken_again) = (0u64, 0u64);
+    for (policy, seed) in policies().into_iter().zip(31..) {
+        let room = room(seed);
+        let base = MemoryDisk::default();
+        let mut life = Life::new(open(base.clone(), policy.clone()).expect("an empty disk"), seed);
+        (0..15).for_each(|_| life.step().expect("a good disk"));
+        life.durable.close().expect("a good disk");
+        drop(life);
+        // Three hours of another copy, and what it was after each.
+        let source = open(base.copy(), policy.clone()).expect("a good disk");
+        let mut hours = Vec::new();
+        for hour in 0..3 {
+            let after = source.status().last;
+            let mut life = Life::new(source.clone(), 0).beside(seed + 100 + hour);
+            (0..8).for_each(|_| life.step().expect("a good disk"));
+            let file = room.join(format!("hour-{hour}"));
+            source.save_increment(&file, after).expect("a good disk");
+            hours.push((file, after, source.read(digest)));
+        }
+        let (disk, mut seen) = (base.copy(), Seen::default());
+        let life = Life::new(open(disk.clone(), policy.clone()).expect("a good disk"), seed);
+        life.note(&mut seen, disk.steps());
+        for (file, ..) in &hours {
+            life.durable.take_increment(file).expect("the next one");
+            life.note(&mut seen, disk.steps());
+            life.durable.checkpoint().expect("a good disk");
+        }
+        drop(life);
+        let mut history = disk.history_after(&base);
+        while history.step() {
+            let Some(bounds) = bounds(&seen, history.position()) else { continue };
+            let at = history.position() as u64;
+            for loss in [Loss::Nothing, Loss::All, Loss::Random(at), Loss::Torn(at)] {
+                let what = format!("seed {seed}, operation {at}, {loss:?}");
+                let durable = open(history.image(&loss), policy.clone());
+                let durable = durable.unwrap_or_else(|error| panic!("{what}: {error}"));
+                assert!(examine(&durable, &seen, bounds, &what), "{what}: a part of an increment");
+                images += 1;
+                // It goes on where it is: what it has is refused, and the others follow.
+                if !images.is_multiple_of(8) {
+                    continue;
+                }
+                for (file, after, state) in &hours {
+                    let is_next = durable.status().last == *after;
+                    let taken = durable.take_increment(file);
+                    assert_eq!(taken.is_ok(), is_next, "{what}: {taken:?}");
+                    if is_next {
+                        assert_eq!(durable.read(digest), *state, "{what}");
+                        taken_again += 1;
+                    }
+                }
+                assert_eq!(durable.read(digest), hours[2].2, "{what}");
+            }
+        }
+        std::fs::remove_dir_all(room).expect("the test made it");
+    }
+    println!("{images} images beside increments, {taken_again} of them taken again");
+    assert!(images > 100 && taken_again > 10, "{images} {taken_again}");
+}
+
 #[test]
 fn no_command_is_answered_as_done_unless_it_is_on_disk() {
     let (mut runs, mut stopped) = (0, 0);
