@@ -271,7 +271,7 @@ impl<'s> Scope<'s> {
         let Context { schema, dialect, language, .. } = *self.context;
         let own = |id| schema.by_id(id).is_some_and(Field::is_custom);
         let is_own_set = matches!(operand.ty, Ty::Set(Set::Field(id)) if own(id));
-        if !is_own_set || dialect != Dialect::Strict || language < Language::Fourth {
+        if !is_own_set || dialect != Dialect::Strict || language < Language::Fifth {
             return Ok(());
         }
         fail(

@@ -125,7 +125,7 @@ macro_rules! for_each_command {
                 refused "[`ListError::Name`], [`ListError::Exists`] if the id is in use, [`ListError::TooMany`]."
             fn create_list(name: &str, id: Option<ListId>) =
                 CreateList { name: name.to_owned(), id };
-            { name: String, id: Option<ListId> } (1..=4)
+            { name: String, id: Option<ListId> } (1..=5)
             |engine, now, version| engine.in_language(version, |engine| engine.apply_create_list(now, &name, id));
 
             /// Deletes a list. Its contacts stay; segments that read it become invalid.
@@ -148,7 +148,7 @@ macro_rules! for_each_command {
                 refused "[`SchemaError`], for a name that no query can have or that is taken; too many fields."
             fn create_field(name: &str, field_type: FieldType) =
                 CreateField { name: name.to_owned(), field_type };
-            { name: String, field_type: FieldType } (1..=4)
+            { name: String, field_type: FieldType } (1..=5)
             |engine, now, version|
             engine.in_language(version, |engine| engine.apply_create_field(now, &name, field_type));
 
@@ -162,7 +162,7 @@ macro_rules! for_each_command {
             25 CreateSegment -> [SegmentId, SegmentError]
                 refused "[`SegmentError::Query`], with line, column and a hint; others for name, id, list and limit."
             fn create_segment(spec: SegmentSpec) = CreateSegment { spec };
-            { spec: SegmentSpec } (1..=4) asks |it| Some(&it.spec.query);
+            { spec: SegmentSpec } (1..=5) asks |it| Some(&it.spec.query);
             |engine, now, version| engine.in_language(version, |engine| engine.apply_create_segment(now, spec));
 
             /// Changes the name of a segment, its query or both. What equals the present value is no change.
@@ -170,7 +170,7 @@ macro_rules! for_each_command {
                 refused "[`SegmentError::Query`], [`SegmentError::Refused`], with the end of the wait; others."
             fn edit_segment(id: &SegmentId, edit: SegmentEdit) =
                 EditSegment { id: id.clone(), edit };
-            { id: SegmentId, edit: SegmentEdit } (1..=4) asks |it| it.edit.query.as_ref();
+            { id: SegmentId, edit: SegmentEdit } (1..=5) asks |it| it.edit.query.as_ref();
             |engine, now, version| engine.in_language(version, |engine| engine.apply_edit_segment(now, &id, edit));
 
             /// Deletes a segment: a transition that cancels all that is pending. Its contacts stay. Its definition is
@@ -208,7 +208,7 @@ macro_rules! for_each_command {
                 refused "[`SchemaError::Unknown`], also of a reserved field; else as `create_field`."
             fn rename_field(name: &str, new: &str) =
                 RenameField { name: name.to_owned(), new: new.to_owned() };
-            { name: String, new: String } (1..=4)
+            { name: String, new: String } (1..=5)
             |engine, now, version| engine.in_language(version, |engine| engine.apply_rename_field(now, &name, &new));
 
             /// As `delete_contact`, for many at once. Returns how many were there.
@@ -268,7 +268,7 @@ macro_rules! for_each_command {
             46 RestoreSegment -> [SegmentId, SegmentError]
                 refused "[`SegmentError::NotDeleted`], [`SegmentError::NotKept`]; else as `create_segment`."
             fn restore_segment(id: &SegmentId) = RestoreSegment { id: id.clone() };
-            { id: SegmentId } (1..=2)
+            { id: SegmentId } (1..=3)
             // Its first version is of the time of the third language.
             |engine, now, version| engine.in_language(version + 2, |engine| engine.apply_restore_segment(now, &id));
 

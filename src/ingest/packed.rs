@@ -8,6 +8,7 @@ use indexmap::IndexSet;
 use super::CheckedContact;
 use super::contact::Stored;
 use crate::ids::{ContactId, ListId};
+use crate::rows::{put_number, take_number};
 use crate::schema::{Decimal, FieldId};
 use crate::time::Timestamp;
 
@@ -138,15 +139,6 @@ impl<'r> FromIterator<&'r CheckedContact> for PackedContacts {
     }
 }
 
-/// Seven bits a byte, the lowest first; the last byte has its highest bit clear.
-fn put_number(page: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        page.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    page.push(number as u8);
-}
-
 fn put_text(page: &mut Vec<u8>, text: &str) {
     put_number(page, text.len() as u64);
     page.extend_from_slice(text.as_bytes());
@@ -213,15 +205,7 @@ impl<'p> Reader<'p> {
     }
 
     fn number(&mut self) -> u64 {
-        let (mut number, mut shift) = (0, 0);
-        loop {
-            let [byte] = self.bytes();
-            number |= u64::from(byte & 0x7f) << shift;
-            shift += 7;
-            if byte < 0x80 {
-                return number;
-            }
-        }
+        take_number(&mut self.rest).expect("a number that was put ends")
     }
 
     fn time(&mut self) -> Timestamp {
