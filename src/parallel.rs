@@ -79,3 +79,92 @@ pub(crate) fn fill_chunks<T: Send>(
 pub(crate) fn fill_chunks<T>(items: &mut [T], size: usize, work: impl Fn(usize, &mut [T])) {
     items.chunks_mut(size).enumerate().for_each(|(number, chunk)| work(number, chunk));
 }
+
+/// Something in a row that can be taken apart at any place, and that is gone through part by part.
+pub(crate) trait Splits: Sized + Send {
+    /// What there is many of.
+    type Item: Send;
+    /// Goes through a part.
+    type Items: DoubleEndedIterator<Item = Self::Item> + ExactSizeIterator;
+
+    /// Number of items.
+    fn len(&self) -> usize;
+
+    /// The first `place` items, and the others.
+    fn split_at(self, place: usize) -> (Self, Self);
+
+    /// The items in order.
+    fn items(self) -> Self::Items;
+}
+
+/// All items in order. Each thread writes its part of the list, which is not cleared before.
+#[cfg(not(feature = "rayon"))]
+pub(crate) fn list<S: Splits>(all: S) -> Vec<S::Item> {
+    let mut list = Vec::with_capacity(all.len());
+    list.extend(all.items());
+    list
+}
+
+#[cfg(feature = "rayon")]
+pub(crate) use lists::list;
+
+#[cfg(feature = "rayon")]
+mod lists {
+    use rayon::iter::plumbing::{Consumer, Producer, ProducerCallback, UnindexedConsumer, bridge};
+    use rayon::prelude::*;
+
+    use super::Splits;
+
+    /// Items that a thread is worth for, at least.
+    const WORTH: usize = 8_192;
+
+    /// All items in order. Each thread writes its part of the list, which is not cleared before.
+    pub(crate) fn list<S: Splits>(all: S) -> Vec<S::Item> {
+        if all.len() < 2 * WORTH {
+            return all.items().collect();
+        }
+        Parts(all).with_min_len(WORTH).collect()
+    }
+
+    struct Parts<S>(S);
+
+    impl<S: Splits> ParallelIterator for Parts<S> {
+        type Item = S::Item;
+
+        fn drive_unindexed<C: UnindexedConsumer<S::Item>>(self, consumer: C) -> C::Result {
+            bridge(self, consumer)
+        }
+
+        fn opt_len(&self) -> Option<usize> {
+            Some(self.0.len())
+        }
+    }
+
+    impl<S: Splits> IndexedParallelIterator for Parts<S> {
+        fn len(&self) -> usize {
+            self.0.len()
+        }
+
+        fn drive<C: Consumer<S::Item>>(self, consumer: C) -> C::Result {
+            bridge(self, consumer)
+        }
+
+        fn with_producer<B: ProducerCallback<S::Item>>(self, callback: B) -> B::Output {
+            callback.callback(self)
+        }
+    }
+
+    impl<S: Splits> Producer for Parts<S> {
+        type Item = S::Item;
+        type IntoIter = S::Items;
+
+        fn into_iter(self) -> S::Items {
+            self.0.items()
+        }
+
+        fn split_at(self, index: usize) -> (Self, Self) {
+            let (one, other) = self.0.split_at(index);
+            (Self(one), Self(other))
+        }
+    }
+}

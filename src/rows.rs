@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use block::{Block, WordChange};
 pub(crate) use packed::{put_number, take_number};
-pub(crate) use wide::{Work, wide};
+pub(crate) use wide::{Ones, Tests, Work, pack_words, wide};
 
 /// Rows per block. The words of a block fit a fast cache, together with a part of the columns.
 pub(crate) const BLOCK: usize = 65_536;
@@ -40,6 +40,71 @@ pub(crate) fn bits(word: u64) -> impl Iterator<Item = u32> {
             bit
         })
     })
+}
+
+/// The places of rows in a block, ascending.
+#[derive(Clone)]
+pub(crate) enum Places<'s> {
+    Listed(std::slice::Iter<'s, u16>),
+    /// The bits of a word that are left, its number, and the words from the next one on.
+    Marked(u64, usize, std::slice::Iter<'s, u64>),
+}
+
+impl<'s> Places<'s> {
+    /// The places of bits, without the first `skipped`.
+    pub(crate) fn skipping(words: &'s [u64], skipped: usize) -> Self {
+        let (mut left, mut at) = (skipped, 0);
+        while let Some(word) = words.get(at)
+            && left >= word.count_ones() as usize
+        {
+            left -= word.count_ones() as usize;
+            at += 1;
+        }
+        let mut word = words.get(at).copied().unwrap_or(0);
+        for _ in 0..left.min(64) {
+            word &= word.wrapping_sub(1);
+        }
+        Self::Marked(word, at, words.get(at + 1..).unwrap_or(&[]).iter())
+    }
+}
+
+impl Places<'_> {
+    /// The next word with a place, or what is left of one: its number, and its bits.
+    pub(crate) fn next_word(&mut self) -> Option<(usize, u64)> {
+        match self {
+            Self::Listed(places) => {
+                let place = usize::from(*places.next()?);
+                Some((place / 64, 1 << (place % 64)))
+            }
+            Self::Marked(word, at, rest) => {
+                while *word == 0 {
+                    *word = *rest.next()?;
+                    *at += 1;
+                }
+                Some((*at, std::mem::take(word)))
+            }
+        }
+    }
+}
+
+impl Iterator for Places<'_> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        match self {
+            Self::Listed(places) => places.next().map(|place| usize::from(*place)),
+            Self::Marked(word, at, rest) => {
+                while *word == 0 {
+                    *word = *rest.next()?;
+                    *at += 1;
+                }
+                let place = *at * 64 + word.trailing_zeros() as usize;
+                *word &= *word - 1;
+                Some(place)
+            }
+        }
+    }
 }
 
 impl RowSet {
@@ -144,6 +209,25 @@ impl RowSet {
         self.blocks.get(at / BLOCK_WORDS).map_or(0, |block| block.word(at % BLOCK_WORDS))
     }
 
+    /// The first `len` words.
+    pub(crate) fn words(&self, len: usize) -> Vec<u64> {
+        let mut words = vec![0; len];
+        for (number, out) in words.chunks_mut(BLOCK_WORDS).enumerate() {
+            match self.blocks.get(number).map(AsRef::as_ref) {
+                Some(Block::Dense { words, .. }) => out.copy_from_slice(&words[..out.len()]),
+                Some(Block::Sparse(places)) => {
+                    for place in places.iter().map(|place| usize::from(*place)) {
+                        if let Some(word) = out.get_mut(place / 64) {
+                            *word |= 1 << (place % 64);
+                        }
+                    }
+                }
+                None => {}
+            }
+        }
+        words
+    }
+
     /// Writes a block's words to `out`.
     pub(crate) fn block_words(&self, number: usize, out: &mut Words) {
         match self.blocks.get(number) {
@@ -222,18 +306,14 @@ impl RowSet {
         rows.skip_while(move |held| *held < row)
     }
 
-    /// Calls `visit` with the place of each row of a block, ascending.
-    pub(crate) fn visit_block(&self, number: usize, mut visit: impl FnMut(usize)) {
+    /// The places of a block's rows, ascending, without the first `skipped`.
+    pub(crate) fn places(&self, number: usize, skipped: usize) -> Places<'_> {
         match self.blocks.get(number).map(AsRef::as_ref) {
-            None => {}
+            None => Places::Listed([].iter()),
             Some(Block::Sparse(places)) => {
-                places.iter().for_each(|place| visit(usize::from(*place)));
+                Places::Listed(places[skipped.min(places.len())..].iter())
             }
-            Some(Block::Dense { words, .. }) => {
-                for (at, word) in words.iter().enumerate() {
-                    bits(*word).for_each(|bit| visit(at * 64 + bit as usize));
-                }
-            }
+            Some(Block::Dense { words, .. }) => Places::skipping(&words[..], skipped),
         }
     }
 
@@ -326,10 +406,15 @@ mod tests {
             let mut visited = BTreeSet::new();
             for block in 0..rows.blocks() {
                 let mut end = 0;
-                rows.visit_block(block, |place| {
+                let places: Vec<usize> = rows.places(block, 0).collect();
+                for place in &places {
                     assert!(visited.insert((block * BLOCK + place) as u32));
                     end = place + 1;
-                });
+                }
+                for skipped in [1, 2, 65, places.len(), places.len() + 1] {
+                    let expected = places.iter().copied().skip(skipped);
+                    assert!(rows.places(block, skipped).eq(expected));
+                }
                 assert_eq!(rows.block_end(block), end);
             }
             assert_eq!(rows.block_end(rows.blocks()), 0);
@@ -338,6 +423,7 @@ mod tests {
             let words: Vec<u64> =
                 (0..rows.blocks() * BLOCK_WORDS).map(|at| rows.word(at)).collect();
             assert_eq!(RowSet::of_words(&words), rows);
+            assert_eq!(rows.words(words.len()), words);
             for two in sets() {
                 let other: RowSet = two.iter().copied().collect();
                 let of = |rows: BTreeSet<u32>| rows.into_iter().collect::<RowSet>();

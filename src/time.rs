@@ -49,7 +49,7 @@ impl Timestamp {
     }
 
     /// Milliseconds since the epoch.
-    pub fn as_millis(self) -> i64 {
+    pub const fn as_millis(self) -> i64 {
         self.0
     }
 

@@ -107,6 +107,26 @@ impl Pattern {
         self.matcher().matches(text)
     }
 
+    /// What texts end with that match, if the pattern asks for nothing else.
+    pub(crate) fn ending(&self) -> Option<String> {
+        match self.pieces.as_slice() {
+            [first, last] if first.is_empty() && !self.ignore_case => {
+                last.iter().copied().collect()
+            }
+            _ => None,
+        }
+    }
+
+    /// What texts begin with that match, if the pattern asks for nothing else.
+    pub(crate) fn beginning(&self) -> Option<String> {
+        match self.pieces.as_slice() {
+            [first, last] if last.is_empty() && !self.ignore_case => {
+                first.iter().copied().collect()
+            }
+            _ => None,
+        }
+    }
+
     /// How many pieces a text is searched for, and how many words of the automaton each of its letters costs at most: 0
     /// if they are exact texts. `None` if a text is only compared at its ends.
     pub(super) fn searches(&self) -> Option<(u64, u64)> {

@@ -35,7 +35,8 @@ impl Engine {
     /// and lists have the values of today, contacts that were created since are there, deleted ones are not, and events
     /// that came in later count if they happened before. What a segment had then, its feed says.
     pub fn evaluate(&self, plan: &Plan, at: DateTime<Utc>) -> Vec<ContactId> {
-        self.store.contact_ids(&self.satisfying(plan, at.into()))
+        let found = eval::found(plan.condition(), &self.store, at.into(), Stop::NEVER);
+        self.store.ids_of(found.rows())
     }
 
     /// The contacts that satisfy each plan at `at`, as [`Engine::evaluate`] finds them, one plan after another. A
@@ -54,7 +55,8 @@ impl Engine {
 
     /// How many contacts satisfy a plan at `at`, of the same data as [`Engine::evaluate`].
     pub fn count(&self, plan: &Plan, at: DateTime<Utc>) -> u64 {
-        self.satisfying(plan, at.into()).len()
+        let found = eval::found(plan.condition(), &self.store, at.into(), Stop::NEVER);
+        found.rows().len() as u64
     }
 
     /// The contacts that satisfy a segment's criteria at `at`, for a send or an export. Refused for a segment that is

@@ -4,96 +4,24 @@
 //! block of rows as words, or one row. A predicate of a text is evaluated once per distinct text, comparisons
 //! of numbers and instants without a branch, others contact by contact.
 
-use std::sync::Arc;
-
+use super::column_test::{Codes, ColumnTest, TimedTest};
 use super::context::EvalContext;
 use super::explain::Method;
 use super::interval::Interval;
 use super::known::known;
-use super::pack::{between, of_cells, one_of, pack, pack_present};
+use super::pack::{CODES_ONE_BY_ONE, pack_marks};
 use super::stop::Stop;
 use super::timed::{Count, Instant, Timed};
+use crate::criteria::pattern::Pattern;
 use crate::criteria::plan::{Condition, EventTest, Outcome};
 use crate::criteria::scalar::{Comparison, Env, EventColumn, Nowhere, Predicate, Scalar, Set};
 use crate::ids::Row;
 use crate::parallel;
-use crate::rows::{BLOCK, BLOCK_WORDS, Words, bits};
+use crate::rows::bits as bits_of;
 use crate::schema::{Decimal, FieldId, Value};
-use crate::store::{Cells, Chunked, CodedTexts, Column, Numbers, Store, TextSets};
+use crate::store::{Cells, CodedTexts, Column, Numbers, Store, TextSets};
 use crate::time::Timestamp;
 use crate::time::calendar::Part;
-
-/// A set of accepted codes.
-pub(super) enum Codes {
-    /// These codes, or all but these; few enough to compare with each of them.
-    Few { codes: Vec<u32>, inside: bool },
-    /// One bit per code.
-    Bits(Vec<u64>),
-}
-
-/// The largest number of codes that are compared one by one.
-const CODES_ONE_BY_ONE: usize = 4;
-
-impl Codes {
-    pub(super) fn holds(&self, code: u32) -> bool {
-        match self {
-            Self::Few { codes, inside } => codes.contains(&code) == *inside,
-            Self::Bits(words) => words[code as usize / 64] >> (code % 64) & 1 == 1,
-        }
-    }
-
-    /// The codes below `count` for which `accepts` is true.
-    pub(super) fn by_code(count: usize, mut accepts: impl FnMut(u32) -> bool) -> Self {
-        let mut words = vec![0; count.div_ceil(64)];
-        for code in (0..count as u32).filter(|code| accepts(*code)) {
-            words[code as usize / 64] |= 1 << (code % 64);
-        }
-        Self::of_bits(words)
-    }
-
-    pub(super) fn of_bits(words: Vec<u64>) -> Self {
-        let codes =
-            (0..).zip(&words).flat_map(|(at, word)| bits(*word).map(move |bit| at * 64 + bit));
-        let few: Vec<u32> = codes.take(CODES_ONE_BY_ONE + 1).collect();
-        if few.len() <= CODES_ONE_BY_ONE {
-            Self::Few { codes: few, inside: true }
-        } else {
-            Self::Bits(words)
-        }
-    }
-}
-
-/// A predicate and an outcome, prepared for evaluation.
-pub(super) enum ColumnTest<'s> {
-    /// The same answer for all contacts.
-    Same(bool),
-    Present {
-        presence: &'s Chunked<u64, BLOCK_WORDS>,
-        wanted: bool,
-    },
-    Codes {
-        cells: &'s Cells<u32>,
-        codes: Codes,
-        null: bool,
-    },
-    Instants {
-        cells: &'s Cells<Timestamp>,
-        interval: Interval,
-        null: bool,
-    },
-    Numbers {
-        numbers: &'s Numbers,
-        interval: Interval,
-        wide: Box<dyn Fn(Decimal) -> bool + Sync + 's>,
-        null: bool,
-    },
-    Timed {
-        cells: &'s Cells<Timestamp>,
-        test: TimedTest<'s>,
-        null: bool,
-    },
-    Each(Box<dyn Fn(u32) -> bool + Sync + 's>),
-}
 
 /// Prepares tests. `estimate` is an estimate of the number of rows that will be evaluated.
 pub(super) struct Columns<'s> {
@@ -177,25 +105,36 @@ impl<'s> Columns<'s> {
         let Some(Column::Texts(sets)) = self.store.column(field) else {
             return ColumnTest::Same(accepts(false));
         };
+        if accepts(true) == accepts(false) {
+            return ColumnTest::Same(accepts(true));
+        }
         if sets.sets().len() > self.estimate {
             return self.each(predicate, outcome);
         }
         let mut wanted: Vec<u32> = values.iter().filter_map(|value| code_in(sets, value)).collect();
         wanted.sort_unstable();
-        let of_set = |set| {
+        let (marks, exact) = sets.marks();
+        let bits = wanted.iter().fold(0, |bits, code| bits | 1 << (code % 64));
+        let has_one = |set| {
             let codes = sets.sets().value(set);
-            codes.is_some_and(|codes| {
-                accepts(codes.iter().any(|code| wanted.binary_search(code).is_ok()))
-            })
+            codes.is_some_and(|codes| codes.iter().any(|code| wanted.binary_search(code).is_ok()))
         };
-        let mut words = vec![0; sets.sets().len().div_ceil(64)];
+        let mut words = vec![0; marks.len().div_ceil(64)];
         parallel::fill_chunks(&mut words, 64, |chunk, words| {
             if self.stop.ask() {
                 return;
             }
-            for (at, word) in words.iter_mut().enumerate() {
+            let marks = &marks[chunk * 64 * 64..marks.len().min((chunk + 1) * 64 * 64)];
+            pack_marks(marks, bits, words);
+            for (at, word) in words.iter_mut().enumerate().filter(|_| !exact) {
                 let first = ((chunk * 64 + at) * 64) as u32;
-                *word = (0..64).map(|bit| u64::from(of_set(first + bit)) << bit).sum();
+                *word = bits_of(*word)
+                    .filter(|bit| has_one(first + bit))
+                    .fold(0, |w, bit| w | 1 << bit);
+            }
+            if !accepts(true) {
+                // A code without a set is in no row.
+                words.iter_mut().for_each(|word| *word = !*word);
             }
         });
         let codes = Codes::of_bits(words);
@@ -249,7 +188,7 @@ impl<'s> Columns<'s> {
             let mut bits =
                 vec![if inside { 0 } else { u64::MAX }; texts.dictionary().len().div_ceil(64)];
             codes.iter().for_each(|code| bits[*code as usize / 64] ^= 1 << (code % 64));
-            Codes::Bits(bits)
+            bits.into()
         };
         let all_texts =
             |values: &[Value<'_>]| values.iter().all(|value| matches!(value, Value::Text(_)));
@@ -271,11 +210,74 @@ impl<'s> Columns<'s> {
                         texts.get(row).map_or(null_too, |text| pattern.matches(text) == wanted)
                     })));
                 }
-                Codes::of_bits(self.accepted(texts, |text| pattern.matches(text) == wanted))
+                if let Some(test) = self.addresses(texts, pattern, wanted, null) {
+                    return Some(test);
+                }
+                let ends = (pattern.beginning(), pattern.ending());
+                let mut words = match &ends {
+                    (Some(start), None) => {
+                        texts.dictionary().between(start, "", || self.stop.ask())
+                    }
+                    (None, Some(end)) => texts.dictionary().between("", end, || self.stop.ask()),
+                    _ => self.accepted(texts, |text| pattern.matches(text) == wanted),
+                };
+                // Of an erased text the answer has no meaning, since no row has it.
+                if !wanted && ends.0.is_some() != ends.1.is_some() {
+                    words.iter_mut().for_each(|word| *word = !*word);
+                }
+                Codes::of_bits(words)
             }
             _ => return None,
         };
         Some(ColumnTest::Codes { cells: texts.cells(), codes, null })
+    }
+
+    /// Addresses that end in a way: their domains, which are few, decide for nearly all of them.
+    fn addresses(
+        &self,
+        texts: &'s CodedTexts,
+        pattern: &'s Pattern,
+        wanted: bool,
+        null: bool,
+    ) -> Option<ColumnTest<'s>> {
+        let Some(Column::Text(emails)) = self.store.column(FieldId::EMAIL) else { return None };
+        let Some(Column::Texts(domains)) = self.store.column(FieldId::EMAIL_DOMAINS) else {
+            return None;
+        };
+        let is_worth = domains.sets().len() < texts.dictionary().len() / 2;
+        if !std::ptr::eq(texts, emails) || !is_worth {
+            return None;
+        }
+        let ending = pattern.ending()?;
+        // The domain is what follows the last `@`.
+        let (before, of_domain) = match ending.rsplit_once('@') {
+            Some((before, domain)) => (Some(before), domain),
+            None => (None, ending.as_str()),
+        };
+        let holds = |code: &u32| {
+            let domain = domains.dictionary().value(*code).unwrap_or_default();
+            if before.is_some() { domain == of_domain } else { domain.ends_with(of_domain) }
+        };
+        // A contact may have other addresses, whose domains are in the set as well.
+        let (mut certain, mut open) = (Vec::new(), Vec::new());
+        for set in 0..domains.sets().len() as u32 {
+            let codes = domains.sets().value(set).map_or(&[][..], AsRef::as_ref);
+            let (some, all) = (codes.iter().any(holds), codes.iter().all(holds));
+            let is_certain = all && before.is_none_or(str::is_empty);
+            certain.push(is_certain && !codes.is_empty());
+            open.push(some && !is_certain);
+        }
+        let codes = |which: Vec<bool>| Codes::by_code(which.len(), |code| which[code as usize]);
+        let (certain, open) = (codes(certain), codes(open));
+        Some(ColumnTest::Addresses {
+            emails,
+            domains: domains.cells(),
+            certain,
+            open,
+            pattern,
+            wanted,
+            null,
+        })
     }
 
     /// Instants, or values computed from them, compared with a value that does not depend on the contact.
@@ -302,10 +304,13 @@ impl<'s> Columns<'s> {
         let test = match timed {
             // A loop for each form, since such a test is evaluated for every contact.
             Timed::Count(Count::Part { part: Part::Month, of: Instant::Field }) => {
-                TimedTest::new(cells, move |at| holds(Part::Month.of(at).into()))
+                TimedTest::by_day(cells, move |at| holds(Part::Month.of(at).into()))
             }
             Timed::Count(Count::Part { part: Part::Day, of: Instant::Field }) => {
-                TimedTest::new(cells, move |at| holds(Part::Day.of(at).into()))
+                TimedTest::by_day(cells, move |at| holds(Part::Day.of(at).into()))
+            }
+            Timed::Count(Count::Part { part, of: Instant::Field }) if part != Part::Hour => {
+                TimedTest::by_day(cells, move |at| holds(part.of(at).into()))
             }
             timed => TimedTest::new(cells, move |at| {
                 outcome.accepts(timed.value(at).map(|value| interval.holds(value)))
@@ -369,140 +374,6 @@ fn present<'s>(
     };
     let wanted = !outcome.accepts(Some(true));
     (outcome.accepts(Some(false)) == wanted).then_some(ColumnTest::Present { presence, wanted })
-}
-
-impl ColumnTest<'_> {
-    /// Whether one row passes.
-    pub(super) fn row(&self, row: u32) -> bool {
-        match self {
-            Self::Same(answer) => *answer,
-            Self::Present { presence, wanted } => {
-                let word = presence.get(row as usize / 64).copied().unwrap_or(0);
-                (word >> (row % 64) & 1 == 1) == *wanted
-            }
-            Self::Codes { cells, codes, null } => {
-                cells.get(row).map_or(*null, |code| codes.holds(code))
-            }
-            Self::Instants { cells, interval, null } => {
-                cells.get(row).map_or(*null, |at| interval.holds(at.as_millis()))
-            }
-            Self::Numbers { numbers, interval, wide, null } => match numbers.wide().get(&row) {
-                Some(number) => wide(*number),
-                None => numbers.cells().get(row).map_or(*null, |whole| interval.holds(whole)),
-            },
-            Self::Timed { cells, test, null } => cells.get(row).map_or(*null, &test.one),
-            Self::Each(test) => test(row),
-        }
-    }
-
-    /// The rows that pass, one bit per row. Bits past the last row have no meaning.
-    pub(super) fn all(&self, rows: usize, stop: Stop<'_>) -> Vec<u64> {
-        let mut words = vec![0; rows.div_ceil(BLOCK) * BLOCK_WORDS];
-        let (blocks, _) = words.as_chunks_mut::<BLOCK_WORDS>();
-        parallel::fill(blocks, |number, block| {
-            if !stop.ask() {
-                self.words(number, BLOCK.min(rows - number * BLOCK), block, stop);
-            }
-        });
-        words.truncate(rows.div_ceil(64));
-        words
-    }
-
-    /// The rows of a block that pass, one bit per row. Bits past the last row have no meaning.
-    fn words(&self, block: usize, rows: usize, out: &mut Words, stop: Stop<'_>) {
-        match self {
-            Self::Same(answer) => out.fill(if *answer { u64::MAX } else { 0 }),
-            Self::Present { presence, wanted } => {
-                out.fill(0);
-                let words = presence.chunk(block);
-                out[..words.len()].copy_from_slice(words);
-                if !wanted {
-                    out.iter_mut().for_each(|word| *word = !*word);
-                }
-            }
-            Self::Codes { cells, codes, null } => {
-                of_cells(cells, block, *null, out, |values, out| {
-                    match codes {
-                        Codes::Few { codes, inside } => match codes.as_slice() {
-                            [] => pack(values, |_| !*inside, out),
-                            [one] => pack(values, |code| (code == *one) == *inside, out),
-                            [first, more @ ..] => {
-                                let other = |at| *more.get(at).unwrap_or(first);
-                                let codes: [u32; CODES_ONE_BY_ONE] =
-                                    [*first, other(0), other(1), other(2)];
-                                pack(values, |code| one_of(&codes, code) == *inside, out);
-                            }
-                        },
-                        Codes::Bits(words) => {
-                            // The value slot of an absent row may have a code that does not exist.
-                            let bit = |code: u32| {
-                                words
-                                    .get(code as usize / 64)
-                                    .is_some_and(|word| word >> (code % 64) & 1 == 1)
-                            };
-                            pack(values, bit, out);
-                        }
-                    }
-                });
-            }
-            Self::Instants { cells, interval, null } => {
-                of_cells(cells, block, *null, out, |values, out| {
-                    let Interval { low, high, inside } = *interval;
-                    pack(values, |at: Timestamp| between(low, at.as_millis(), high) == inside, out);
-                });
-            }
-            Self::Numbers { numbers, interval, wide, null } => {
-                let Interval { low, high, inside } = *interval;
-                of_cells(numbers.cells(), block, *null, out, |values, out| {
-                    pack(values, |whole: i64| between(low, whole, high) == inside, out);
-                });
-                let first = (block * BLOCK) as u32;
-                for (row, number) in numbers.wide().range(first..first + BLOCK as u32) {
-                    let place = (row - first) as usize;
-                    out[place / 64] &= !(1 << (place % 64));
-                    out[place / 64] |= u64::from(wide(*number)) << (place % 64);
-                }
-            }
-            Self::Timed { cells, test, null } => {
-                of_cells(cells, block, *null, out, |_, out| (test.block)(block, out));
-            }
-            Self::Each(test) => {
-                out.fill(0);
-                let first = (block * BLOCK) as u32;
-                for place in 0..rows as u32 {
-                    if place.is_multiple_of(64) && stop.ask() {
-                        return;
-                    }
-                    out[place as usize / 64] |= u64::from(test(first + place)) << (place % 64);
-                }
-            }
-        }
-    }
-}
-
-/// Evaluates the rows of a block that have a value.
-type OfBlock<'s> = dyn Fn(usize, &mut Words) + Sync + 's;
-
-/// A test of one instant, and of a block of instants, so that there is no call per instant.
-pub(super) struct TimedTest<'s> {
-    one: Box<dyn Fn(Timestamp) -> bool + Sync + 's>,
-    block: Box<OfBlock<'s>>,
-}
-
-impl<'s> TimedTest<'s> {
-    fn new(
-        cells: &'s Cells<Timestamp>,
-        test: impl Fn(Timestamp) -> bool + Send + Sync + 's,
-    ) -> Self {
-        let test = Arc::new(test);
-        let of_one = Arc::clone(&test);
-        Self {
-            one: Box::new(move |at| of_one(at)),
-            block: Box::new(move |block, out| {
-                pack_present(cells, block, cells.values(block), &*test, out);
-            }),
-        }
-    }
 }
 
 /// A contact with one field.

@@ -12,6 +12,7 @@ use super::fold::{Folds, Overflow};
 use super::group::Accumulator;
 use super::interval::Interval;
 use super::run_cache::RunCache;
+use super::scan::Scan;
 use super::stop::Stop;
 use super::window::{TICK, Window};
 use crate::criteria::plan::{Condition, EventTest};
@@ -148,12 +149,12 @@ impl<'s> EventsTest<'s> {
         let mut words = vec![0; self.store.rows().div_ceil(64)];
         match &self.method {
             Method::Never => {}
-            Method::Any => self.visit(|_, _, row| set(&mut words, row)),
+            Method::Any => words = self.marks(self.windows[0].from, self.windows[0].until),
             Method::Fold(folds) => match folds.extreme() {
                 Some((interval, latest)) => self.extreme_all(interval, latest, &mut words),
                 None => match folds.at_least().map(u8::try_from) {
                     Some(Ok(least)) => self.count_all(least, &mut words),
-                    _ => match self.fold_all(folds, &mut words) {
+                    _ => match self.sum_all(folds, &mut words) {
                         Ok(()) => {}
                         Err(Overflow) => self.each(&mut words),
                     },
@@ -250,15 +251,15 @@ impl<'s> EventsTest<'s> {
         let mut beyond = vec![0; words.len()];
         let mut any = vec![0; words.len()];
         if interval.low <= interval.high {
-            self.visit_between(inner.0, inner.1, |_, _, row| set(words, row));
+            words.copy_from_slice(&self.marks(inner.0, inner.1));
             let reaches = if latest { high < Timestamp::MAX } else { low > Timestamp::MIN };
             if reaches && outer.0 <= outer.1 {
                 let (from, until) = (outer.0.max(window.from), outer.1.min(window.until));
-                self.visit_between(from, until, |_, _, row| set(&mut beyond, row));
+                beyond = self.marks(from, until);
             }
         }
         if !interval.inside {
-            self.visit(|_, _, row| set(&mut any, row));
+            any = self.marks(window.from, window.until);
         }
         for ((word, beyond), any) in words.iter_mut().zip(beyond).zip(any) {
             let found = *word & !beyond;
@@ -268,6 +269,10 @@ impl<'s> EventsTest<'s> {
 
     /// Rows with at least so many events. The counts saturate, so a byte each is enough.
     fn count_all(&self, least: u8, words: &mut [u64]) {
+        if let Some(scan) = self.scan(self.windows[0].from, self.windows[0].until) {
+            words.copy_from_slice(&scan.at_least(least));
+            return;
+        }
         let mut counts = vec![0_u8; self.store.rows()];
         self.visit(|_, _, row| {
             let count = &mut counts[row.index()];
@@ -276,6 +281,44 @@ impl<'s> EventsTest<'s> {
                 set(words, row);
             }
         });
+    }
+
+    /// The scan of an interval; `None` if events are filtered.
+    fn scan(&self, from: Timestamp, until: Timestamp) -> Option<Scan<'_>> {
+        let streams = self
+            .filters
+            .iter()
+            .map(|(id, filter)| filter.is_open().then(|| self.store.events().stream(*id)));
+        Some(Scan {
+            streams: streams.collect::<Option<_>>()?,
+            from,
+            until,
+            rows: self.store.rows(),
+        })
+    }
+
+    /// The rows with an event of the first table within an interval that passes its filter.
+    fn marks(&self, from: Timestamp, until: Timestamp) -> Vec<u64> {
+        self.scan(from, until).map_or_else(
+            || {
+                let mut words = vec![0; self.store.rows().div_ceil(64)];
+                self.visit_between(from, until, |_, _, row| set(&mut words, row));
+                words
+            },
+            |scan| scan.any(),
+        )
+    }
+
+    fn sum_all(&self, folds: &Folds<'_>, words: &mut [u64]) -> Result<(), Overflow> {
+        let window = &self.windows[0];
+        if let Some(scan) = self.scan(window.from, window.until)
+            && let Some((sum, interval)) = folds.sum_within(&window.streams)
+            && let Some(found) = scan.sum(&sum, interval)
+        {
+            words.copy_from_slice(&found);
+            return Ok(());
+        }
+        self.fold_all(folds, words)
     }
 
     fn fold_all(&self, folds: &Folds<'_>, words: &mut [u64]) -> Result<(), Overflow> {

@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 
-use super::columns::{Codes, ColumnTest};
+use super::column_test::{Codes, ColumnTest};
 use super::context::{EvalContext, accepts, holds_any, satisfying};
 use super::stop::Stop;
 use crate::criteria::plan::{Condition, EventTest, Leaf, Test};

@@ -29,6 +29,15 @@ enum Fold<'s> {
     },
 }
 
+/// By stream: the property that is added up, if the stream has it, and the factor of its numbers.
+pub(super) struct Sum<'s>(Vec<Option<(&'s PropertyColumn, i64)>>);
+
+impl<'s> Sum<'s> {
+    pub(super) fn columns(&self) -> impl Iterator<Item = Option<(&'s PropertyColumn, i64)>> {
+        self.0.iter().copied()
+    }
+}
+
 /// The condition of a HAVING over folds.
 enum FoldCondition {
     Const(bool),
@@ -110,6 +119,21 @@ impl<'s> Folds<'s> {
                     ..
                 },
             ) => usize::try_from(*low).ok().map(|least| least.max(1)),
+            _ => None,
+        }
+    }
+
+    /// If the condition is that a sum of one property is in an interval, or is not, and no event without the property
+    /// satisfies it: the sum and the interval. `streams` are those that the test reads.
+    pub(super) fn sum_within(&self, streams: &[StreamId]) -> Option<(Sum<'_>, Interval)> {
+        match (self.folds.as_slice(), &self.condition) {
+            ([Fold::Sum { columns, .. }], FoldCondition::Number { interval, null: false, .. }) => {
+                let column = |id: &StreamId| {
+                    let of_stream = columns.iter().find(|(stream, ..)| stream == id);
+                    of_stream.map(|(_, column, factor)| (*column, *factor))
+                };
+                Some((Sum(streams.iter().map(column).collect()), *interval))
+            }
             _ => None,
         }
     }

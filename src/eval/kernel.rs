@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use super::leaf::LeafTest;
 use super::stop::Stop;
 use crate::criteria::plan::{Condition, Leaf, Test};
-use crate::rows::{RowSet, bits};
-use crate::store::Store;
+use crate::rows::{Ones, RowSet, bits, wide};
+use crate::store::{Store, Which};
 use crate::time::Timestamp;
 
 /// A leaf is evaluated row by row for at most one row in this many: scanning a column costs as much.
@@ -30,7 +30,38 @@ pub(crate) fn members(
     stop: Stop<'_>,
 ) -> RowSet {
     let shared = RefCell::default();
-    Kernel { store, now, stop, shared }.members(condition, within)
+    Kernel { store, now, stop, shared }.found(condition, within).into_rows()
+}
+
+/// The rows of all contacts that satisfy a condition, as it comes out of the kernel.
+pub(crate) fn found(condition: &Condition, store: &Store, now: Timestamp, stop: Stop<'_>) -> Found {
+    let shared = RefCell::default();
+    Kernel { store, now, stop, shared }.found(condition, store.alive())
+}
+
+/// Rows that were found.
+pub(crate) enum Found {
+    Rows(RowSet),
+    /// One bit per row.
+    Words(Vec<u64>),
+}
+
+impl Found {
+    /// The rows as a set.
+    pub(crate) fn into_rows(self) -> RowSet {
+        match self {
+            Self::Rows(rows) => rows,
+            Self::Words(words) => RowSet::of_words(&words),
+        }
+    }
+
+    /// The rows.
+    pub(crate) fn rows(&self) -> Which<'_> {
+        match self {
+            Self::Rows(rows) => Which::Set(rows),
+            Self::Words(words) => Which::Words(words),
+        }
+    }
 }
 
 /// The rows of contacts that satisfy each of some conditions: what they have in common is evaluated once if it is
@@ -50,7 +81,8 @@ pub(crate) fn members_of_each(
     let shared = uses.into_iter().filter(|(_, uses)| *uses > 1);
     let shared = RefCell::new(shared.map(|(leaf, _)| (leaf, None)).collect());
     let kernel = Kernel { store, now, stop, shared };
-    conditions.iter().map(|condition| kernel.members(condition, store.alive())).collect()
+    let rows = |condition: &&Condition| kernel.found(condition, store.alive()).into_rows();
+    conditions.iter().map(rows).collect()
 }
 
 struct Kernel<'s> {
@@ -62,18 +94,17 @@ struct Kernel<'s> {
 }
 
 impl Kernel<'_> {
-    fn members(&self, condition: &Condition, within: &RowSet) -> RowSet {
+    fn found(&self, condition: &Condition, within: &RowSet) -> Found {
         let store = self.store;
-        let within = within & store.alive();
+        let within = match within {
+            all if std::ptr::eq(all, store.alive()) => all,
+            some => &(some & store.alive()),
+        };
         if within.len() * ROWS_PER_LOOKUP <= store.rows() as u64 {
             let rows: Vec<u32> = within.iter().collect();
-            return self.some(condition, &rows).into_iter().collect();
+            return Found::Rows(self.some(condition, &rows).into_iter().collect());
         }
-        let mut words = vec![0; store.rows().div_ceil(64)];
-        for (at, word) in words.iter_mut().enumerate() {
-            *word = within.word(at);
-        }
-        RowSet::of_words(&self.many(condition, words))
+        Found::Words(self.many(condition, within.words(store.rows().div_ceil(64))))
     }
 
     /// The rows of `within` that satisfy a condition, one bit per row.
@@ -104,7 +135,7 @@ impl Kernel<'_> {
             within.iter_mut().zip(known).for_each(|(within, found)| *within &= found);
             return within;
         }
-        let count: u64 = within.iter().map(|word| u64::from(word.count_ones())).sum();
+        let count = wide(Ones(&within));
         let few = if matches!(leaf.test, Test::Events(_)) {
             ROWS_PER_EVENT_LOOKUP
         } else {

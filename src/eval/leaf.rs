@@ -2,7 +2,8 @@
 //!
 //! In: a [`Leaf`], the store, an instant. Out: the rows for which the leaf holds, all at once or one by one.
 
-use super::columns::{ColumnTest, Columns};
+use super::column_test::ColumnTest;
+use super::columns::Columns;
 use super::events::{EventsTest, Growth};
 use super::run_cache::RunCache;
 use super::stop::Stop;

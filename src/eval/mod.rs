@@ -6,6 +6,7 @@
 //! time; the others are tested against it.
 
 mod boundaries;
+mod column_test;
 mod columns;
 mod context;
 mod courses;
@@ -27,6 +28,7 @@ mod leaves;
 mod pack;
 mod row_edges;
 mod run_cache;
+mod scan;
 mod sets;
 mod stop;
 mod timed;
@@ -41,7 +43,7 @@ pub(crate) use definition::holds;
 pub(crate) use flips::Edges;
 pub use flips::Flip;
 pub(crate) use formula::{DirtyWords, Formula, Question, answers};
-pub(crate) use kernel::{members, members_of_each};
+pub(crate) use kernel::{found, members, members_of_each};
 pub(crate) use leaves::{LeafDelta, LeafId, Leaves};
 pub(crate) use sets::LeafSets;
 pub(crate) use stop::{Interrupt, Stop};

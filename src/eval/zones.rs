@@ -4,7 +4,7 @@
 //! contact sees them. INVARIANT: what follows from a zone is looked for once a zone, never once a contact, so there
 //! are at most as many edges as there are zones.
 
-use super::columns::{Codes, ColumnTest};
+use super::column_test::{Codes, ColumnTest};
 use super::stop::Stop;
 use crate::criteria::moment::{Moment, OwnZone};
 use crate::ids::Row;

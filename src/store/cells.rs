@@ -12,27 +12,25 @@ use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
 
 use super::Chunked;
+use super::frame::Narrow;
+use super::narrow::{NarrowValues, Numbers as Slots, Zone};
 use super::renumber::Renumbering;
-use crate::image::packed::Element;
 use crate::limits;
 use crate::rows::{BLOCK, BLOCK_WORDS, RowSet, bits};
 use crate::schema::Decimal;
 
 /// Cells of one type.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(bound(
-    serialize = "T: Element + Serialize",
-    deserialize = "T: Element + Deserialize<'de>"
-))]
+#[serde(bound(serialize = "T: Narrow + Serialize", deserialize = "T: Narrow + Deserialize<'de>"))]
 pub(crate) struct Cells<T> {
     presence: Chunked<u64, BLOCK_WORDS>,
-    values: Chunked<T, BLOCK>,
+    values: NarrowValues<T>,
     fill: T,
 }
 
-impl<T: Copy> Cells<T> {
+impl<T: Narrow> Cells<T> {
     pub(crate) fn new(fill: T) -> Self {
-        Self { presence: Chunked::default(), values: Chunked::default(), fill }
+        Self { presence: Chunked::default(), values: NarrowValues::default(), fill }
     }
 
     /// Whether the cell has a value.
@@ -50,9 +48,19 @@ impl<T: Copy> Cells<T> {
         &self.presence
     }
 
-    /// The value slots of a block's rows, those of absent rows included. Rows past the end are absent.
-    pub(crate) fn values(&self, block: usize) -> &[T] {
-        self.values.chunk(block)
+    /// What stands for the values of a block's rows, those of absent rows included. Rows past the end are absent.
+    pub(crate) fn numbers(&self, block: usize) -> Slots<'_> {
+        self.values.numbers(block)
+    }
+
+    /// Number of blocks.
+    pub(crate) fn blocks(&self) -> usize {
+        self.values.blocks()
+    }
+
+    /// Bounds of the values of each zone of a block.
+    pub(crate) fn zones(&self, block: usize) -> &[Zone] {
+        self.values.zones(block)
     }
 
     /// The rows that have a value.
@@ -65,7 +73,7 @@ impl<T: Copy> Cells<T> {
 
     /// The cell's value, unless it is NULL.
     pub(crate) fn get(&self, row: u32) -> Option<T> {
-        if self.is_present(row) { self.values.get(row as usize).copied() } else { None }
+        if self.is_present(row) { self.values.get(row as usize) } else { None }
     }
 
     pub(crate) fn set(&mut self, row: u32, value: Option<T>) {
@@ -73,12 +81,12 @@ impl<T: Copy> Cells<T> {
         let Some(value) = value else {
             if self.is_present(row) {
                 *self.presence.get_mut(word) &= !bit;
-                *self.values.get_mut(row as usize) = self.fill;
+                self.values.clear(row as usize, self.fill);
             }
             return;
         };
-        self.values.grow(row as usize + 1, &self.fill);
-        *self.values.get_mut(row as usize) = value;
+        self.values.grow(row as usize + 1, self.fill);
+        self.values.set(row as usize, value);
         if !self.is_present(row) {
             self.presence.grow(word + 1, &0);
             *self.presence.get_mut(word) |= bit;
@@ -91,13 +99,13 @@ impl<T: Copy> Cells<T> {
         let block = |row: u32| row as usize / BLOCK;
         for of_block in cells.chunk_by(|one, other| block(one.0) == block(other.0)) {
             let last = of_block[of_block.len() - 1].0 as usize;
-            self.values.grow(last + 1, &self.fill);
+            self.values.grow(last + 1, self.fill);
             self.presence.grow(last / 64 + 1, &0);
             let number = last / BLOCK;
-            let (values, words) = (self.values.chunk_mut(number), self.presence.chunk_mut(number));
-            for (row, value) in of_block {
-                let place = *row as usize % BLOCK;
-                values[place] = *value;
+            let place = |row: &u32| *row as usize % BLOCK;
+            self.values.set_all(number, of_block.iter().map(|(row, value)| (place(row), *value)));
+            let words = self.presence.chunk_mut(number);
+            for place in of_block.iter().map(|(row, _)| place(row)) {
                 words[place / 64] |= 1 << (place % 64);
             }
         }
@@ -106,7 +114,7 @@ impl<T: Copy> Cells<T> {
     /// Sets the cell to NULL and overwrites its value slot.
     pub(crate) fn erase(&mut self, row: u32) {
         if self.values.get(row as usize).is_some() {
-            *self.values.get_mut(row as usize) = self.fill;
+            self.values.clear(row as usize, self.fill);
         }
         self.set(row, None);
     }
@@ -120,13 +128,13 @@ impl<T: Copy> Cells<T> {
         held.collect::<Vec<_>>().into_iter().for_each(|word| *self.presence.get_mut(word) = 0);
         for block in words.start / BLOCK_WORDS..words.end.div_ceil(BLOCK_WORDS) {
             if self.presence.chunk(block).iter().all(|word| *word == 0) {
-                self.values.drop_chunk(block);
+                self.values.cut(block, 0);
             }
-            let held = self.values.chunk(block).len();
+            let held = self.values.numbers(block).len();
             if held > 0 {
                 let first = rows.start.saturating_sub(block * BLOCK).min(held);
                 let end = rows.end.saturating_sub(block * BLOCK).min(held);
-                self.values.chunk_mut(block)[first..end].fill(self.fill);
+                self.values.clear_range(block, first..end, self.fill);
             }
         }
     }
@@ -139,8 +147,8 @@ impl<T: Copy> Cells<T> {
             self.presence.chunk(block).iter().skip(words).all(|word| *word == 0),
             "no value is left"
         );
-        if is_worth_giving_back(self.values.chunk(block).len(), living) {
-            self.values.cut_chunk(block, living);
+        if is_worth_giving_back(self.values.numbers(block).len(), living) {
+            self.values.cut(block, living);
         }
         if is_worth_giving_back(self.presence.chunk(block).len() * 64, living) {
             self.presence.cut_chunk(block, words);
@@ -174,16 +182,13 @@ impl Cells<u32> {
 
     /// Replaces the codes by new ones.
     pub(super) fn renumber(&mut self, codes: &Renumbering) {
-        for block in 0..self.values.chunks() {
+        for block in 0..self.values.blocks() {
             let presence = self.presence.chunk(block);
-            if self.values.chunk(block).is_empty() {
-                continue;
-            }
-            for (place, code) in self.values.chunk_mut(block).iter_mut().enumerate() {
+            self.values.replace(block, |place, code| {
                 let word = presence.get(place / 64).copied().unwrap_or(0);
-                let held = (word >> (place % 64) & 1 == 1).then_some(*code);
-                *code = held.and_then(|code| codes.code_now(code)).unwrap_or(self.fill);
-            }
+                let held = (word >> (place % 64) & 1 == 1).then_some(code);
+                held.and_then(|code| codes.code_now(code)).unwrap_or(self.fill)
+            });
         }
     }
 }
@@ -301,24 +306,31 @@ mod tests {
         ages.set(5, None);
         assert_eq!((ages.get(5), ages.get(4), ages.get(99)), (None, None, None));
         assert_eq!(ages.rows().collect::<Vec<_>>(), [70]);
-        assert_eq!((ages.presence().len(), ages.values(0).len()), (2, 71));
+        assert_eq!((ages.presence().len(), ages.numbers(0).len()), (2, 71));
     }
 
     #[test]
     fn cells_that_are_set_together_are_as_if_they_were_set_one_by_one() {
-        let (mut together, mut single) = (Cells::new(7u64), Cells::new(7u64));
+        let (mut together, mut single) = (Cells::new(7i64), Cells::new(7i64));
         let block = BLOCK as u32;
         for rows in [vec![3, 4, 64, 700], vec![], vec![5, block - 1, block, 2 * block + 9], vec![4]]
         {
-            let cells: Vec<(u32, u64)> =
-                rows.iter().map(|row| (*row, u64::from(*row) * 3 + rows.len() as u64)).collect();
+            let cells: Vec<(u32, i64)> = rows
+                .iter()
+                .map(|row| (*row, i64::from(*row) * 3 + rows.len().cast_signed() as i64))
+                .collect();
             cells.iter().for_each(|(row, value)| single.set(*row, Some(*value)));
             together.set_all(&cells);
             let all =
-                |cells: &Cells<u64>| (0..3 * block).map(|row| cells.get(row)).collect::<Vec<_>>();
+                |cells: &Cells<i64>| (0..3 * block).map(|row| cells.get(row)).collect::<Vec<_>>();
             assert_eq!(all(&together), all(&single));
-            let slots =
-                |cells: &Cells<u64>| (0..4).map(|at| cells.values(at).to_vec()).collect::<Vec<_>>();
+            let slots = |cells: &Cells<i64>| {
+                let of_block = |block: usize| {
+                    let numbers = cells.numbers(block);
+                    (0..numbers.len()).map(move |place| numbers.value(place)).collect::<Vec<_>>()
+                };
+                (0..4).map(of_block).collect::<Vec<_>>()
+            };
             assert_eq!(slots(&together), slots(&single), "with the same values of absent rows");
             assert_eq!(together.presence().len(), single.presence().len());
         }

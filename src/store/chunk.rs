@@ -107,21 +107,11 @@ impl<T: Clone, const N: usize> Chunked<T, N> {
         &mut Arc::make_mut(&mut self.chunks[index / N])[index % N]
     }
 
-    /// Frees a chunk, unless it is the last; its values read as absent from then on.
-    pub(crate) fn drop_chunk(&mut self, number: usize) {
-        self.cut_chunk(number, 0);
-    }
-
     /// Frees the values of a chunk from a place on, unless it is the last chunk; they read as absent from then on.
     pub(crate) fn cut_chunk(&mut self, number: usize, place: usize) {
         if number + 1 < self.chunks.len() && place < self.chunks[number].len() {
             self.chunks[number] = Arc::new(self.chunks[number][..place].to_vec());
         }
-    }
-
-    /// Number of values that were not given back.
-    pub(crate) fn held(&self) -> usize {
-        self.chunks.iter().map(|chunk| chunk.len()).sum()
     }
 
     /// Number of chunks, those that were dropped included.
@@ -174,14 +164,14 @@ mod tests {
         assert_eq!(chunked.get(30), None);
         assert_eq!((chunked.chunk(6), chunked.chunk(7).len()), (&[7; 4][..], 2));
         assert!(chunked.chunk(8).is_empty());
-        chunked.drop_chunk(1);
-        chunked.drop_chunk(7);
+        chunked.cut_chunk(1, 0);
+        chunked.cut_chunk(7, 0);
         assert_eq!((chunked.len(), chunked.get(3), chunked.get(4)), (30, Some(&3), None));
         assert_eq!((chunked.get(8), chunked.chunk(7).len()), (Some(&8), 2));
         chunked.cut_chunk(2, 1);
         chunked.cut_chunk(2, 3);
         assert_eq!((chunked.get(8), chunked.get(9), chunked.get(12)), (Some(&8), None, Some(&7)));
         chunked.grow(33, &7);
-        assert_eq!((chunked.len(), chunked.get(32), chunked.held()), (33, Some(&7), 33 - 4 - 3));
+        assert_eq!((chunked.len(), chunked.get(32)), (33, Some(&7)));
     }
 }

@@ -11,11 +11,14 @@ mod dictionary;
 mod event_ids;
 mod event_limits;
 mod events;
+mod frame;
 mod identity;
+mod ids_of;
 mod image;
 mod memory;
 mod merge;
 mod merged;
+mod narrow;
 mod orphan_record;
 mod orphans;
 mod placement;
@@ -43,6 +46,7 @@ use crate::schema::{FieldId, Value};
 use crate::time::Timestamp;
 use event_ids::EventIdSet;
 use identity::Identity;
+use ids_of::IdsOf;
 use merged::Merged;
 use orphans::OrphanEvents;
 
@@ -52,8 +56,11 @@ pub(crate) use column::{CodedTexts, Column, PropertyColumn};
 pub(crate) use dictionary::Dictionary;
 pub(crate) use event_limits::EventLimits;
 pub(crate) use events::{CachedInstant, EventRef, Events, Run, StreamId};
+pub(crate) use frame::Narrow;
+pub(crate) use ids_of::Which;
 pub use memory::Memory;
 pub use merge::{Merge, MergeError};
+pub(crate) use narrow::{Numbers as Slots, ZONE, Zone};
 pub(crate) use orphan_record::OrphanEvent;
 pub(crate) use placement::PlacementRules;
 pub(crate) use sets::TextSets;
@@ -159,20 +166,12 @@ impl Store {
 
     /// The contacts of rows, also of deleted ones, in the order of the rows.
     pub(crate) fn contact_ids(&self, rows: &RowSet) -> Vec<ContactId> {
-        let mut contacts = vec![ContactId(uuid::Uuid::nil()); rows.len() as usize];
-        let (mut parts, mut rest) = (Vec::with_capacity(rows.blocks()), contacts.as_mut_slice());
-        for block in 0..rows.blocks() {
-            let part;
-            (part, rest) = rest.split_at_mut(rows.block_len(block));
-            parts.push((block, part));
-        }
-        parallel::map_into(parts, |(block, part)| {
-            let (ids, mut part) = (self.identity.ids(block), part.iter_mut());
-            rows.visit_block(block, |place| {
-                *part.next().expect("the part is as long as the block has rows") = ids[place];
-            });
-        });
-        contacts
+        self.ids_of(Which::Set(rows))
+    }
+
+    /// The contacts of rows, also of deleted ones, in the order of the rows.
+    pub(crate) fn ids_of(&self, rows: Which<'_>) -> Vec<ContactId> {
+        parallel::list(IdsOf::new(rows, &self.identity))
     }
 
     /// The row of a contact that exists. The id of one that was merged into another names the other.

@@ -75,7 +75,9 @@ impl Store {
         let living: Vec<usize> = (0..full).map(|block| self.alive.block_end(block)).collect();
         // Every contact has this field, so it tells what was given back before.
         let is_fresh = |(block, living): &(usize, &usize)| match self.column(FieldId::CREATED_AT) {
-            Some(Column::Time(times)) => is_worth_giving_back(times.values(*block).len(), **living),
+            Some(Column::Time(times)) => {
+                is_worth_giving_back(times.numbers(*block).len(), **living)
+            }
             _ => false,
         };
         let mut fresh = living.iter().enumerate().filter(is_fresh).peekable();

@@ -16,18 +16,55 @@ use super::{Dictionary, Texts};
 ///
 /// INVARIANT: a row is present exactly if its set is not empty.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(from = "Form")]
 pub(crate) struct TextSets {
     cells: Cells<u32>,
     sets: Arc<Dictionary<Box<[u32]>>>,
     texts: Texts,
+    /// By the code of a set: its texts as bits, by the last six bits of their codes.
+    #[serde(skip)]
+    marks: Arc<Vec<u64>>,
     #[serde(skip)]
     unused: Unused,
+}
+
+/// The serialized form of [`TextSets`].
+#[derive(Deserialize)]
+struct Form {
+    cells: Cells<u32>,
+    sets: Arc<Dictionary<Box<[u32]>>>,
+    texts: Texts,
+}
+
+impl From<Form> for TextSets {
+    fn from(Form { cells, sets, texts }: Form) -> Self {
+        let (marks, unused) = (Arc::default(), Unused::default());
+        Self { cells, sets, texts, marks, unused }.marked()
+    }
+}
+
+/// The bits of some texts.
+fn marks(texts: &[u32]) -> u64 {
+    texts.iter().fold(0, |marks, code| marks | 1 << (code % 64))
 }
 
 impl TextSets {
     pub(crate) fn new() -> Self {
         let (sets, texts, unused) = (Arc::default(), Texts::default(), Unused::default());
-        Self { cells: Cells::new(0), sets, texts, unused }
+        Self { cells: Cells::new(0), sets, texts, marks: Arc::default(), unused }
+    }
+
+    /// This column, with the bits of all sets.
+    fn marked(self) -> Self {
+        let codes = 0..self.sets.len() as u32;
+        let of_sets = codes.map(|set| self.sets.value(set).map_or(0, |texts| marks(texts)));
+        Self { marks: Arc::new(of_sets.collect()), ..self }
+    }
+
+    /// A word for each distinct set: one that has a text has the bit of its code in `marks`. Whether the bit alone
+    /// tells that it has the text.
+    pub(crate) fn marks(&self) -> (&[u64], bool) {
+        (&self.marks, self.texts.len() <= 64)
     }
 
     /// The codes of the rows' sets.
@@ -80,9 +117,12 @@ impl TextSets {
                 codes.push(code);
             }
         }
-        let set = (!codes.is_empty()).then(|| match self.sets.code(&codes[..]) {
-            Some(set) => set,
-            None => Arc::make_mut(&mut self.sets).intern(codes.into()),
+        let set = (!codes.is_empty()).then(|| {
+            if let Some(set) = self.sets.code(&codes[..]) {
+                return set;
+            }
+            Arc::make_mut(&mut self.marks).push(marks(&codes));
+            Arc::make_mut(&mut self.sets).intern(codes.into())
         });
         if self.cells.get(row).is_some_and(|held| Some(held) != set) {
             self.unused.release();
@@ -132,7 +172,7 @@ impl TextSets {
             }
             column.sets = Arc::new(renumbered);
         }
-        Some((column, of_texts))
+        Some((column.marked(), of_texts))
     }
 
     /// Whether it is worth its time to give back codes that no row uses.
@@ -161,7 +201,10 @@ impl TextSets {
             .iter()
             .map(|(set, codes)| (set, codes.clone()))
             .partition(|(set, _)| used.contains(*set));
-        gone.into_iter().for_each(|(set, _)| sets.erase(set));
+        for (set, _) in gone {
+            sets.erase(set);
+            Arc::make_mut(&mut self.marks)[set as usize] = 0;
+        }
         let mut texts: Vec<u32> = held.into_iter().flat_map(|(_, codes)| codes).collect();
         texts.sort_unstable();
         texts.dedup();
@@ -173,7 +216,8 @@ impl TextSets {
     /// Heap bytes: of the cells, and of the dictionaries.
     pub(crate) fn heap_bytes(&self) -> (usize, usize) {
         let sets: usize = self.sets.iter().map(|(_, codes)| 16 + codes.len() * 4).sum();
-        (self.cells.heap_bytes(), sets + self.sets.heap_bytes() + self.texts.heap_bytes())
+        let of_sets = sets + self.sets.heap_bytes() + 8 * self.marks.capacity();
+        (self.cells.heap_bytes(), of_sets + self.texts.heap_bytes())
     }
 }
 
@@ -196,5 +240,31 @@ mod tests {
         lists.set(3, ["a"]);
         assert_eq!(lists.get(3).collect::<Vec<_>>(), ["a"]);
         assert_eq!(lists.get(1).collect::<Vec<_>>(), ["b"]);
+    }
+
+    #[test]
+    fn the_bits_of_a_set_are_those_of_its_texts_whatever_became_of_the_column() {
+        let check = |lists: &TextSets| {
+            let (all, exact) = lists.marks();
+            assert_eq!((all.len(), exact), (lists.sets.len(), lists.texts.len() <= 64));
+            for (set, texts) in lists.sets.iter() {
+                assert_eq!(all[set as usize], marks(texts), "set {set}");
+            }
+        };
+        let mut lists = TextSets::new();
+        for row in 0..500 {
+            let texts = [row % 70, row % 11, row % 3].map(|n| n.to_string());
+            lists.set(row, texts.iter().map(String::as_str));
+            check(&lists);
+        }
+        (0..400).for_each(|row| lists.clear(row));
+        lists.vacuum();
+        check(&lists);
+        assert!(lists.marks().0.contains(&0), "an erased set has no texts");
+        lists.set(7, ["0", "new"]);
+        check(&lists);
+        lists.tidy();
+        check(&lists);
+        assert!(!lists.marks().0.contains(&0));
     }
 }

@@ -5,6 +5,7 @@
 //! arrival serves as the index by time; only a late event, one older than an earlier one, has an entry in
 //! an index of its own.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -284,6 +285,48 @@ impl Stream {
         }
     }
 
+    /// The pages that may have events with `low <= instant <= high` that are not late.
+    pub(crate) fn pages_between(&self, low: Timestamp, high: Timestamp) -> Range<usize> {
+        let first = self.pages.partition_point(|page| page.newest < low);
+        let end = self.pages.partition_point(|page| page.newest_before <= high);
+        first..end.max(first)
+    }
+
+    /// Calls `visit` with the events of some pages with `low <= instant <= high` that are not late: with the slot of
+    /// the first of several that follow one another, and their contacts.
+    pub(crate) fn visit_pages(
+        &self,
+        pages: Range<usize>,
+        (low, high): (Timestamp, Timestamp),
+        mut visit: impl FnMut(u32, &[Row]),
+    ) {
+        for (number, page) in (pages.start..).zip(&self.pages[pages]) {
+            let (start, low, high) = (number * PAGE, low.as_millis(), high.as_millis());
+            if page.has_late {
+                page.visit_in_order(low, high, |place| {
+                    visit((start + place) as u32, &page.rows[place..=place]);
+                });
+                continue;
+            }
+            let from = page.instants.partition_point(|at| at < low);
+            let to = page.instants.partition_point(|at| at <= high);
+            if from < to {
+                visit((start + from) as u32, &page.rows[from..to]);
+            }
+        }
+    }
+
+    /// Calls `visit` with the slot and contact of late events with `low <= instant <= high`.
+    pub(crate) fn visit_late(
+        &self,
+        (low, high): (Timestamp, Timestamp),
+        mut visit: impl FnMut(u32, Row),
+    ) {
+        for (_, slot) in self.late.between(low, high) {
+            visit(slot, self.row(slot).expect("late slots are slots of the stream"));
+        }
+    }
+
     /// As [`Stream::visit_between`], but only slots whose bit is set in `marked`.
     pub(crate) fn visit_marked(
         &self,
@@ -300,6 +343,9 @@ impl Stream {
             }
             let start = number * PAGE;
             let words = &marked[start / 64..(start + page.rows.len()).div_ceil(64)];
+            if words.iter().all(|word| *word == 0) {
+                continue;
+            }
             if page.has_late {
                 page.visit_in_order(low.as_millis(), high.as_millis(), |place| {
                     if is_marked((start + place) as u32) {
@@ -508,6 +554,14 @@ mod tests {
             });
             found.sort_unstable();
             assert_eq!(found, expected, "{low} to {high}");
+            let (span, mut found) = ((at(low), at(high)), Vec::new());
+            stream.visit_pages(stream.pages_between(span.0, span.1), span, |first, rows| {
+                assert!((first..).zip(rows).all(|(slot, row)| Some(*row) == stream.row(slot)));
+                found.extend(first..first + rows.len() as u32);
+            });
+            stream.visit_late(span, |slot, _| found.push(slot));
+            found.sort_unstable();
+            assert_eq!(found, expected, "{low} to {high}, page by page");
             let marked = vec![0x00ff_f0f1_0000_1001; 10_000_usize.div_ceil(64)];
             let mut found = Vec::new();
             stream.visit_marked(at(low), at(high), &marked, |slot, _| found.push(slot));

@@ -98,6 +98,46 @@ fn same(one: &str, other: &str) -> bool {
         && rest.iter().zip(other_rest).all(|(a, b)| a == b)
 }
 
+/// What texts begin or end with, and its first or last eight bytes as a number, so that most texts cost one comparison.
+struct End<'e> {
+    bytes: &'e [u8],
+    at_start: bool,
+    eight: u64,
+    mask: u64,
+}
+
+impl<'e> End<'e> {
+    fn new(bytes: &'e [u8], at_start: bool) -> Self {
+        let (mut eight, mut mask) = ([0; 8], [0; 8]);
+        let len = bytes.len().min(8);
+        if at_start {
+            eight[..len].copy_from_slice(&bytes[..len]);
+            mask[..len].fill(0xff);
+        } else {
+            eight[8 - len..].copy_from_slice(&bytes[bytes.len() - len..]);
+            mask[8 - len..].fill(0xff);
+        }
+        let [eight, mask] = [eight, mask].map(u64::from_le_bytes);
+        Self { bytes, at_start, eight, mask }
+    }
+
+    /// Whether `bytes[from..to]` begins or ends so. What is beside it may be looked at, but decides nothing.
+    #[inline]
+    fn is_at(&self, bytes: &[u8], from: usize, to: usize) -> bool {
+        let near = if self.at_start {
+            bytes.get(from..).and_then(|bytes| bytes.first_chunk::<8>())
+        } else {
+            bytes.get(..to).and_then(|bytes| bytes.last_chunk::<8>())
+        };
+        let may_be =
+            near.is_none_or(|near| (u64::from_le_bytes(*near) ^ self.eight) & self.mask == 0);
+        may_be && {
+            let text = &bytes[from..to];
+            if self.at_start { text.starts_with(self.bytes) } else { text.ends_with(self.bytes) }
+        }
+    }
+}
+
 impl Texts {
     /// These texts, with a table for lookups.
     #[must_use]
@@ -231,6 +271,31 @@ impl Texts {
         words
     }
 
+    /// The codes whose text begins with `start` and ends with `end`, of which one is empty; one bit per code.
+    pub(crate) fn between(
+        &self,
+        start: &str,
+        end: &str,
+        is_over: impl Fn() -> bool + Sync,
+    ) -> Vec<u64> {
+        let (start, end) = (End::new(start.as_bytes(), true), End::new(end.as_bytes(), false));
+        let mut words = vec![0; self.pages.len() * (PAGE / 64)];
+        parallel::fill_chunks(&mut words, PAGE / 64, |page, words| {
+            if !is_over() {
+                let page = &self.pages[page];
+                let (bytes, mut from) = (page.bytes.as_bytes(), 0);
+                for (ends, word) in page.ends.chunks(64).zip(words) {
+                    for (bit, to) in ends.iter().map(|to| *to as usize).enumerate() {
+                        let holds = start.is_at(bytes, from, to) && end.is_at(bytes, from, to);
+                        *word |= u64::from(holds) << bit;
+                        from = to;
+                    }
+                }
+            }
+        });
+        words
+    }
+
     /// The text of each code, in order; `None` if it was erased.
     pub(crate) fn codes(&self) -> impl Iterator<Item = Option<&str>> {
         self.pages.iter().flat_map(|page| (0..page.ends.len()).map(|place| page.text(place)))
@@ -273,6 +338,20 @@ mod tests {
         words.retain(|held| held != code);
         assert_eq!((before.value(code), words.value(code)), (Some("777"), None));
         assert_eq!(words.value(code + 1), Some("778"));
+        for end in ["", "7", "77", "777", "n", "a text that is longer", "longer", "é longer", "é"]
+        {
+            let mut words = words.clone();
+            for word in ["n", "é", "a text that is longer", "é longer", "another"] {
+                words.intern(word);
+            }
+            let (starting, ending) =
+                (words.between(end, "", || false), words.between("", end, || false));
+            for (code, text) in words.iter() {
+                let bit = |words: &[u64]| words[code as usize / 64] >> (code % 64) & 1 == 1;
+                assert_eq!(bit(&starting), text.starts_with(end), "{text} and {end}");
+                assert_eq!(bit(&ending), text.ends_with(end), "{text} and {end}");
+            }
+        }
         let sevens = words.accepted(|text| text.starts_with('7'), || false);
         for code in 0..words.len() as u32 {
             let accepted = sevens[code as usize / 64] >> (code % 64) & 1 == 1;

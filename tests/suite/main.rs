@@ -69,6 +69,8 @@ mod restore;
 mod retention;
 #[cfg(shuttle)]
 mod schedules;
+#[cfg(not(shuttle))]
+mod scans;
 #[cfg(all(feature = "durable", not(shuttle)))]
 mod sets;
 #[cfg(not(shuttle))]

@@ -147,3 +147,19 @@ fn a_pattern_that_is_too_long_is_not_read_back() {
     assert_eq!(read(3).expect("a pattern"), Pattern::new("___a", false));
     assert!(read(limits::PATTERN_BYTES).is_err());
 }
+
+#[test]
+fn patterns_that_ask_for_one_end_alone_say_for_which() {
+    let ends = |text: &str, ignore_case| {
+        let pattern = Pattern::new(text, ignore_case);
+        (pattern.beginning(), pattern.ending())
+    };
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(ends("%@gmail.com", false), (None, some("@gmail.com")));
+    assert_eq!(ends("An%", false), (some("An"), None));
+    assert_eq!(ends("%é\\%", false), (None, some("é%")));
+    assert_eq!(ends("%", false), (some(""), some("")));
+    for (text, ignore_case) in [("a", false), ("%a%", false), ("%a_", false), ("%a", true)] {
+        assert_eq!(ends(text, ignore_case), (None, None), "{text}");
+    }
+}
