@@ -9,10 +9,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::error::FeedError;
-use crate::ids::{ContactId, Cursor, Epoch, Row, SegmentId, Version};
+use crate::ids::{ContactId, Cursor, Epoch, SegmentId, Version};
 use crate::lifecycle::Happening;
 use crate::membership::Delta;
-use crate::rows::RowSet;
+use crate::rows::{BLOCK, BLOCK_WORDS, RowSet};
 use crate::store::Store;
 use crate::time::{Duration, Timestamp};
 
@@ -213,21 +213,40 @@ impl Movement {
     }
 
     fn contacts(&self, rows: &RowSet, store: &Store) -> Vec<MemberChange> {
-        let moved = rows.iter().filter_map(|row| {
-            let contact = store.contact_id(Row(row))?;
-            let reason = match self.written.contains(row) {
-                _ if self.merged.contains(row) => Reason::Merge,
-                true => Reason::Write,
-                false => self.reason,
-            };
-            // Of others, whose members move in a pass, one may be merged into another contact later.
-            let is_expelled = self.reason == Reason::Merge;
-            let merged_into = is_expelled.then(|| store.merged_into(contact)).flatten();
-            Some(MemberChange { contact, reason, merged_into })
-        });
-        moved.collect()
+        let mut moved = Vec::with_capacity(rows.len() as usize);
+        // Of others, whose members move in a pass, one may be merged into another contact later.
+        let is_expelled = self.reason == Reason::Merge;
+        let mut words = [0; BLOCK_WORDS];
+        for block in 0..rows.blocks() {
+            // Of many rows, the words of the block tell who was written.
+            let many = rows.block_len(block) > ROWS_ONE_BY_ONE;
+            if many {
+                self.written.block_words(block, &mut words);
+            }
+            let ids = store.ids_of_block(block);
+            for place in rows.places(block, 0) {
+                let Some(contact) = ids.get(place).copied() else { continue };
+                let row = (block * BLOCK + place) as u32;
+                let is_written = if many {
+                    words[place / 64] >> (place % 64) & 1 == 1
+                } else {
+                    self.written.contains(row)
+                };
+                let reason = match is_written {
+                    _ if self.merged.contains(row) => Reason::Merge,
+                    true => Reason::Write,
+                    false => self.reason,
+                };
+                let merged_into = is_expelled.then(|| store.merged_into(contact)).flatten();
+                moved.push(MemberChange { contact, reason, merged_into });
+            }
+        }
+        moved
     }
 }
+
+/// Up to this many rows of a block are looked up one by one.
+const ROWS_ONE_BY_ONE: usize = 256;
 
 /// Keeps the last changes, and the position of [`crate::Engine::poll_change`].
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -169,6 +169,11 @@ impl Store {
         self.ids_of(Which::Set(rows))
     }
 
+    /// The contacts of a block of rows, also of deleted ones.
+    pub(crate) fn ids_of_block(&self, block: usize) -> &[ContactId] {
+        self.identity.ids(block)
+    }
+
     /// The contacts of rows, also of deleted ones, in the order of the rows.
     pub(crate) fn ids_of(&self, rows: Which<'_>) -> Vec<ContactId> {
         parallel::list(IdsOf::new(rows, &self.identity))
