@@ -36,6 +36,27 @@ const SEGMENTS: [(&str, &str); 6] = [
     ),
 ];
 
+/// Questions that each have a kernel of their own.
+const ASKED: [(&str, &str); 9] = [
+    ("one of many codes", "city = 'city 77'"),
+    ("numbers", "age BETWEEN 20 AND 40"),
+    ("null and a code", "team IS NULL AND plan = 'pro'"),
+    ("end of an address", "email LIKE '%@d3.example.com'"),
+    ("start of a text", "email LIKE 'c77%'"),
+    ("on a list", "array_contains(list_ids, 'list3')"),
+    ("day of the month", "EXTRACT(day FROM signed_up) = EXTRACT(day FROM CURRENT_TIMESTAMP)"),
+    (
+        "payload",
+        "contact_id IN (SELECT contact_id FROM event_data
+            WHERE event_type = 'open' AND DATA:payload.campaign = 'c77')",
+    ),
+    (
+        "last",
+        "contact_id IN (SELECT contact_id FROM event_data WHERE event_type = 'open'
+            GROUP BY contact_id HAVING MAX(timestamp) < timestampadd(day, -30, CURRENT_TIMESTAMP))",
+    ),
+];
+
 fn start() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 1, 5, 0, 0, 0).unwrap()
 }
@@ -124,6 +145,55 @@ fn ingest(bench: &mut Criterion) {
             BatchSize::LargeInput,
         );
     });
+    group.finish();
+}
+
+/// An account with texts of few and of many kinds, lists, and domains.
+fn varied_account(count: u64) -> Engine {
+    let schema = Schema::builder()
+        .field("plan", FieldType::Text)
+        .field("city", FieldType::Text)
+        .field("team", FieldType::Number)
+        .field("age", FieldType::Number)
+        .field("signed_up", FieldType::Date)
+        .build()
+        .expect("a good schema");
+    let mut engine = Engine::builder(schema).build().expect("a good policy");
+    for list in 0..30 {
+        let id = format!("list{list}");
+        engine.create_list(start(), &id, Some(id.as_str().into())).expect("a good list");
+    }
+    let patch = |(number, patch): (u64, ContactPatch)| {
+        let word = mixed(number + 7);
+        let email = format!("c{number}@d{}.example.com", word % 50);
+        let patch = patch.set("email", email).set("city", format!("city {}", word % 2_000));
+        let patch = if word.is_multiple_of(3) {
+            patch.set("team", (word % 9).cast_signed())
+        } else {
+            patch
+        };
+        let lists = (0..30).filter(|list| mixed(word + list).is_multiple_of(9));
+        lists.fold(patch, |patch, list| patch.on_list(format!("list{list}").as_str()))
+    };
+    let patches = (0..).zip(contacts(count)).map(patch);
+    engine.upsert_contacts(start(), patches).expect("good records");
+    engine
+}
+
+fn ask(bench: &mut Criterion) {
+    let mut group = bench.benchmark_group("ask");
+    group.sample_size(20);
+    for count in sizes() {
+        let (varied, filled) = (varied_account(count), filled(count));
+        for (name, filter) in ASKED {
+            let engine = if filter.contains("event_data") { &filled } else { &varied };
+            let query = format!("SELECT contact_id, updated_at FROM contact_data WHERE {filter}");
+            let plan = engine.compile(&query).expect("a good query");
+            group.bench_with_input(BenchmarkId::new(name, count), &plan, |bencher, plan| {
+                bencher.iter(|| engine.evaluate(plan, start()).len());
+            });
+        }
+    }
     group.finish();
 }
 
@@ -346,5 +416,5 @@ fn publish(bench: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, ingest, evaluate, like, quiet, pass, live, publish);
+criterion_group!(benches, ingest, evaluate, ask, like, quiet, pass, live, publish);
 criterion_main!(benches);
