@@ -21,14 +21,18 @@ impl fmt::Display for ContactId {
     }
 }
 
+impl ContactId {
+    /// The id, if the text is a UUID as [`Uuid`] prints it.
+    pub(crate) fn of_canonical(text: &[u8]) -> Option<Self> {
+        canonical_uuid(text).map(|bytes| Self(Uuid::from_bytes(bytes)))
+    }
+}
+
 impl FromStr for ContactId {
     type Err = uuid::Error;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match canonical_uuid(text.as_bytes()) {
-            Some(bytes) => Ok(Self(Uuid::from_bytes(bytes))),
-            None => Uuid::parse_str(text).map(Self),
-        }
+        Self::of_canonical(text.as_bytes()).map_or_else(|| Uuid::parse_str(text).map(Self), Ok)
     }
 }
 

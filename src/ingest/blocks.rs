@@ -9,6 +9,7 @@ use super::event::{check_email, check_name};
 use super::{
     ContactRef, DictionaryColumn, EventColumns, PATH_SEPARATOR, PropertyValue, Scalar, SentId,
 };
+use crate::ids::ContactId;
 use crate::limits;
 use crate::time::Timestamp;
 
@@ -30,15 +31,39 @@ impl EventHeads {
         }
     }
 
-    /// Adds an event, if its id and its address are within their limits.
-    pub fn push(&mut self, id: &str, contact: ContactRef, at: Timestamp) -> Option<()> {
-        if check_name("event_id", id, limits::EVENT_ID_CHARS).or(check_email(&contact)).is_some() {
+    /// Adds the id of the next event, if it is a text within its limits. Ids, contacts and instants each come by
+    /// themselves, so that a reader goes through one column after the other.
+    pub fn push_id(&mut self, id: &[u8]) -> Option<()> {
+        if let Some(uuid) = SentId::of_canonical(id) {
+            self.ids.push(Some(uuid));
+            return Some(());
+        }
+        let id = std::str::from_utf8(id).ok()?;
+        let fits = check_name("event_id", id, limits::EVENT_ID_CHARS).is_none();
+        fits.then(|| self.ids.push(Some(SentId::of(id))))
+    }
+
+    /// Adds the contact of the next event by its id, if the text is one.
+    pub fn push_contact(&mut self, id: &[u8]) -> Option<()> {
+        let id =
+            ContactId::of_canonical(id).or_else(|| std::str::from_utf8(id).ok()?.parse().ok())?;
+        self.contacts.push(ContactRef::Id(id));
+        Some(())
+    }
+
+    /// Adds the contact of the next event by an address, if it is within its limits.
+    pub fn push_address(&mut self, address: &str) -> Option<()> {
+        let contact = ContactRef::from(address);
+        if check_email(&contact).is_some() {
             return None;
         }
-        self.ids.push(Some(SentId::of(id)));
         self.contacts.push(contact);
-        self.at.push(at);
         Some(())
+    }
+
+    /// Adds the instant of the next event.
+    pub fn push_at(&mut self, at: Timestamp) {
+        self.at.push(at);
     }
 }
 
@@ -102,8 +127,8 @@ impl EventColumns {
     ///
     /// # Panics
     ///
-    /// If `types`, `sources` and each list of codes have not one code for each event, or an event has no type or
-    /// source.
+    /// If `heads` has not one id, contact and instant for each event, if `types`, `sources` and each list of codes have
+    /// not one code for each, or an event has no type or source.
     pub fn append(
         &mut self,
         heads: EventHeads,
@@ -113,6 +138,7 @@ impl EventColumns {
     ) {
         let EventHeads { ids, contacts, at } = heads;
         let (position, count) = (self.len(), at.len());
+        assert!(ids.len() == count && contacts.len() == count, "each event has a head");
         let named = types.iter().chain(sources).all(|code| *code != NONE);
         assert!(named && types.len() == count && sources.len() == count, "each event is named");
         self.types.put_codes(position, types);

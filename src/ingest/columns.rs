@@ -55,6 +55,11 @@ impl<T: Hash + Eq + Clone> DictionaryColumn<T> {
         &self.values
     }
 
+    /// The codes of the events up to the last that has a value; [`NONE`] of those without.
+    pub(crate) fn codes(&self) -> &[u32] {
+        &self.codes
+    }
+
     /// The code of the event at a position, if it has a value.
     pub(crate) fn code(&self, position: usize) -> Option<u32> {
         self.codes.get(position).copied().filter(|code| *code != NONE)

@@ -63,10 +63,13 @@ pub(crate) enum SentId {
 
 impl SentId {
     pub(crate) fn of(text: &str) -> Self {
-        match canonical_uuid(text) {
-            Some(uuid) => Self::Uuid(uuid),
-            None => Self::Text(text.into()),
-        }
+        Self::of_canonical(text.as_bytes()).unwrap_or_else(|| Self::Text(text.into()))
+    }
+
+    /// The id, if the text is a UUID in its canonical form.
+    pub(crate) fn of_canonical(text: &[u8]) -> Option<Self> {
+        // All zeros stand for no id.
+        ids::canonical_uuid(text).filter(|bytes| *bytes != [0; 16]).map(Self::Uuid)
     }
 
     /// The id of an event that was sent without one: it is exported under this id, and known by it when it comes back.
@@ -103,11 +106,6 @@ impl From<EventId> for SentId {
     fn from(id: EventId) -> Self {
         Self::Uuid(id.0.to_be_bytes())
     }
-}
-
-/// The bytes of a UUID in its canonical form that is not all zeros, which stand for no id.
-fn canonical_uuid(text: &str) -> Option<[u8; 16]> {
-    ids::canonical_uuid(text.as_bytes()).filter(|bytes| *bytes != [0; 16])
 }
 
 /// Identifies an event that is sent twice: the 128 bits of the sender's id if it is a UUID in lower case, or a hash of

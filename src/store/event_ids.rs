@@ -7,10 +7,11 @@
 
 use std::sync::Arc;
 
-use hashbrown::HashSet;
+use hashbrown::DefaultHashBuilder;
 use serde::ser::SerializeSeq;
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::id_table::IdTable;
 use crate::image::packed;
 use crate::ingest::{EventId, SentId};
 use crate::parallel;
@@ -57,30 +58,44 @@ impl EventIdSet {
         self.recent.contains(id) || self.earlier.contains(id)
     }
 
-    /// The places of ids that were recorded before or that come earlier among `ids`, ascending.
-    pub(super) fn repeated(&self, ids: &[Option<SentId>]) -> Vec<usize> {
+    /// Which ids of a batch are new, and which were recorded before or come earlier in the batch.
+    pub(super) fn sort_out(&self, ids: &[Option<SentId>]) -> SortedOut {
         let keys = ids.iter().map(|id| id.as_ref().map(SentId::key));
-        let buckets = Buckets::of((0..).zip(keys).filter_map(|(place, key)| Some((key?, place))));
-        let of_bucket = |bucket: &mut [(EventId, u32)]| {
+        let keyed = (0..).zip(keys).filter_map(|(place, key)| Some((key?, place)));
+        let buckets = Buckets::of(keyed, self.recent.each.len().max(self.earlier.each.len()));
+        let is_known = |id, place: usize| {
+            self.has(id)
+                || self.has_hashed && ids[place].as_ref().is_some_and(|id| self.contains(id))
+        };
+        let parts = buckets.map(|bucket, part: &mut SortedOut| {
             bucket.sort_unstable();
-            let mut repeated = Vec::new();
             for same in bucket.chunk_by(|one, other| one.0 == other.0) {
-                let places = same.iter().map(|(_, place)| *place as usize);
-                let is_new =
-                    |place: &usize| !ids[*place].as_ref().is_some_and(|id| self.contains(id));
                 // The first of those that are new is taken.
                 let mut taken = false;
-                repeated.extend(places.filter(|place| {
-                    let fresh = is_new(place) && !taken;
-                    taken |= fresh;
-                    !fresh
-                }));
+                for (id, place) in same {
+                    let place = *place as usize;
+                    if taken || is_known(*id, place) {
+                        part.repeated.push(place);
+                    } else {
+                        taken = true;
+                        part.new.push(*id);
+                    }
+                }
             }
-            repeated
-        };
-        let mut repeated = buckets.map(of_bucket).concat();
-        repeated.sort_unstable();
-        repeated
+        });
+        let mut all = SortedOut::default();
+        for part in parts {
+            all.new.extend(part.new);
+            all.repeated.extend(part.repeated);
+        }
+        all.repeated.sort_unstable();
+        all
+    }
+
+    /// Records ids, none of which was recorded, and each of which comes once. What is recorded does not depend on
+    /// their order; those of a shard should follow each other.
+    pub(super) fn extend_new(&mut self, ids: &[EventId]) {
+        self.recent.extend_new(ids);
     }
 
     /// Says that ids follow which were hashed as in files of format 2.
@@ -118,20 +133,34 @@ impl EventIdSet {
     }
 }
 
-/// Ids of a batch by their low bits, which decide their shards too: those of a few shards are looked up together, while
-/// these shards are in the cache.
+/// The ids of a batch.
+#[derive(Debug, Default)]
+pub(super) struct SortedOut {
+    /// Those that are new, each once, by the bits that decide their shards.
+    pub(super) new: Vec<EventId>,
+    /// The places of the others, ascending.
+    pub(super) repeated: Vec<usize>,
+}
+
+/// Ids of a batch by their low bits, which decide their shards too: those of a shard are looked up together, while it
+/// is in the cache.
 struct Buckets {
     ids: Vec<(EventId, u32)>,
     ends: Vec<usize>,
 }
 
 impl Buckets {
-    /// Ids of a bucket, on average, as long as there are no more than 4,096 buckets.
-    const FILL: usize = 64;
+    /// Ids of a bucket at least, on average.
+    const FILL: usize = 8;
+    /// Buckets at most: each of them is written to while ids are placed, and all should be in the cache.
+    const MOST: usize = 1 << 14;
 
-    fn of(ids: impl Iterator<Item = (EventId, u32)> + Clone) -> Self {
+    /// A bucket for each of so many shards, if there are enough ids.
+    fn of(ids: impl Iterator<Item = (EventId, u32)> + Clone, shards: usize) -> Self {
         let count = ids.clone().count();
-        let buckets = (count / Self::FILL).clamp(1, 4_096).next_power_of_two();
+        let most = (count / Self::FILL).clamp(1, Self::MOST);
+        let fewest = (count / 1_024).max(1);
+        let buckets = shards.max(fewest).min(most).next_power_of_two();
         let bucket = |id: EventId| id.0 as usize & (buckets - 1);
         let mut ends = vec![0; buckets];
         ids.clone().for_each(|(id, _)| ends[bucket(id)] += 1);
@@ -149,27 +178,28 @@ impl Buckets {
         Self { ids: placed, ends }
     }
 
-    /// Maps all buckets.
-    fn map<R: Send>(
+    /// Makes parts of all buckets, in their order. `work` adds a bucket to its part.
+    fn map<R: Default + Send>(
         mut self,
-        work: impl Fn(&mut [(EventId, u32)]) -> Vec<R> + Sync + Send,
-    ) -> Vec<Vec<R>> {
-        /// Buckets that one thread works on in one go.
-        const TOGETHER: usize = 128;
+        work: impl Fn(&mut [(EventId, u32)], &mut R) + Sync + Send,
+    ) -> Vec<R> {
+        /// Ids that one thread works on in one go, at least.
+        const TOGETHER: usize = 8_192;
+        let per_bucket = (self.ids.len() / self.ends.len()).max(1);
         let (mut parts, mut rest, mut start) = (Vec::new(), self.ids.as_mut_slice(), 0);
-        for ends in self.ends.chunks(TOGETHER) {
+        for ends in self.ends.chunks(TOGETHER.div_ceil(per_bucket)) {
             let part;
             (part, rest) = rest.split_at_mut(ends[ends.len() - 1] - start);
             parts.push((start, ends, part));
             start = ends[ends.len() - 1];
         }
         parallel::map_into(parts, |(first, ends, part)| {
-            let (mut results, mut start) = (Vec::new(), 0);
+            let (mut result, mut start) = (R::default(), 0);
             for end in ends {
-                results.extend(work(&mut part[start..*end - first]));
+                work(&mut part[start..*end - first], &mut result);
                 start = *end - first;
             }
-            results
+            result
         })
     }
 }
@@ -181,7 +211,7 @@ struct Shard {
     /// Sorted.
     read: Vec<EventId>,
     /// Not in `read`.
-    added: HashSet<EventId>,
+    added: IdTable,
 }
 
 impl Shard {
@@ -189,12 +219,13 @@ impl Shard {
         self.read.len() + self.added.len()
     }
 
-    fn contains(&self, id: EventId) -> bool {
-        self.added.contains(&id) || self.read.binary_search(&id).is_ok()
+    fn contains(&self, id: EventId, hasher: &DefaultHashBuilder) -> bool {
+        self.added.contains(id, hasher)
+            || !self.read.is_empty() && self.read.binary_search(&id).is_ok()
     }
 
-    fn remove(&mut self, id: EventId) {
-        if !self.added.remove(&id)
+    fn remove(&mut self, id: EventId, hasher: &DefaultHashBuilder) {
+        if !self.added.remove(id, hasher)
             && let Ok(place) = self.read.binary_search(&id)
         {
             self.read.remove(place);
@@ -202,26 +233,23 @@ impl Shard {
     }
 
     fn iter(&self) -> impl Iterator<Item = EventId> {
-        self.read.iter().chain(&self.added).copied()
+        self.read.iter().copied().chain(self.added.iter())
     }
 
     /// The ids for which `goes` is true, and the others.
-    fn split(&self, goes: impl Fn(EventId) -> bool) -> (Self, Self) {
-        let (go, stay) = self.read.iter().partition(|id| goes(**id));
-        // About half of the ids go; a table that has room for them is not filled twice.
-        let room = self.added.len() / 2 + self.added.len() / 16;
-        let table = || HashSet::with_capacity(room);
-        let (mut going, mut staying) =
-            (Self { read: go, added: table() }, Self { read: stay, added: table() });
-        for id in self.added.iter().copied() {
-            let shard = if goes(id) { &mut going } else { &mut staying };
-            shard.added.insert(id);
-        }
-        (going, staying)
+    fn split(&self, goes: impl Fn(EventId) -> bool, hasher: &DefaultHashBuilder) -> (Self, Self) {
+        let part = |wanted: bool| {
+            let read = self.read.iter().copied().filter(|id| goes(*id) == wanted).collect();
+            let ids: Vec<EventId> = self.added.iter().filter(|id| goes(*id) == wanted).collect();
+            let mut added = IdTable::default();
+            added.extend_new(&ids, hasher);
+            Self { read, added }
+        };
+        (part(true), part(false))
     }
 
     fn heap_bytes(&self) -> usize {
-        self.read.capacity() * size_of::<EventId>() + self.added.allocation_size()
+        self.read.capacity() * size_of::<EventId>() + self.added.heap_bytes()
     }
 }
 
@@ -236,7 +264,7 @@ struct Ids {
 impl From<&Shard> for Ids {
     fn from(shard: &Shard) -> Self {
         let mut ids: Vec<[u8; 16]> = shard.iter().map(|id| id.0.to_be_bytes()).collect();
-        if !shard.added.is_empty() {
+        if shard.added.len() > 0 {
             ids.sort_unstable();
         }
         Self { ids }
@@ -246,7 +274,7 @@ impl From<&Shard> for Ids {
 impl From<Ids> for Shard {
     fn from(Ids { ids }: Ids) -> Self {
         let read = ids.into_iter().map(|id| EventId(u128::from_be_bytes(id))).collect();
-        Self { read, added: HashSet::new() }
+        Self { read, added: IdTable::default() }
     }
 }
 
@@ -255,27 +283,34 @@ impl From<Ids> for Shard {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(from = "Vec<Ids>")]
 struct Shards {
-    shards: Vec<Arc<Shard>>,
+    each: Vec<Arc<Shard>>,
     len: usize,
+    /// Of all tables.
+    hasher: DefaultHashBuilder,
 }
 
 impl Shards {
     fn contains(&self, id: EventId) -> bool {
-        !self.shards.is_empty() && self.shards[self.shard(id)].contains(id)
+        !self.each.is_empty() && self.each[self.shard(id)].contains(id, &self.hasher)
     }
 
     fn insert(&mut self, id: EventId) {
-        if self.shards.is_empty() {
-            self.shards.push(Arc::default());
+        if !self.contains(id) {
+            self.extend_new(&[id]);
         }
-        let shard = self.shard(id);
-        if self.shards[shard].read.binary_search(&id).is_ok() {
-            return;
-        }
-        // Most ids are new, so one look at the table is enough.
-        self.len += usize::from(Arc::make_mut(&mut self.shards[shard]).added.insert(id));
-        if self.len > self.shards.len() * FILL {
+    }
+
+    /// Adds ids, none of which is there, and each of which comes once.
+    fn extend_new(&mut self, ids: &[EventId]) {
+        self.len += ids.len();
+        while self.len > self.each.len() * FILL {
             self.split();
+        }
+        let shards = self.each.len();
+        let same = |one: &EventId, other: &EventId| shard(*one, shards) == shard(*other, shards);
+        for of_shard in ids.chunk_by(same) {
+            let shard = Arc::make_mut(&mut self.each[shard(of_shard[0], shards)]);
+            shard.added.extend_new(of_shard, &self.hasher);
         }
     }
 
@@ -284,52 +319,57 @@ impl Shards {
             return;
         }
         let shard = self.shard(id);
-        Arc::make_mut(&mut self.shards[shard]).remove(id);
+        Arc::make_mut(&mut self.each[shard]).remove(id, &self.hasher);
         self.len -= 1;
-        if self.shards.len() > self.len.div_ceil(FILL) {
+        if self.each.len() > self.len.div_ceil(FILL) {
             self.join();
         }
     }
 
     fn heap_bytes(&self) -> usize {
         let of_shard = |shard: &Arc<Shard>| size_of::<Shard>() + 16 + shard.heap_bytes();
-        self.shards.iter().map(of_shard).sum()
+        self.each.iter().map(of_shard).sum()
     }
 
-    /// The shard of an id, by its low bits: one more bit for shards that were split since their number
-    /// was last a power of two.
     fn shard(&self, id: EventId) -> usize {
-        let mask = self.shards.len().next_power_of_two() - 1;
-        let wide = (id.0 as usize) & mask;
-        if wide < self.shards.len() { wide } else { wide & (mask >> 1) }
+        shard(id, self.each.len())
     }
 
     /// Adds a shard and moves its ids there, all of which are in one other shard.
     fn split(&mut self) {
-        let new = self.shards.len();
-        self.shards.push(Arc::default());
+        let new = self.each.len();
+        self.each.push(Arc::default());
         let Some(level) = new.checked_ilog2() else { return };
         let from = new ^ (1 << level);
-        let held = std::mem::take(&mut self.shards[from]);
-        let (go, stay) = held.split(|id| self.shard(id) != from);
-        self.shards[from] = Arc::new(stay);
-        self.shards[new] = Arc::new(go);
+        let held = std::mem::take(&mut self.each[from]);
+        let (go, stay) = held.split(|id| shard(id, new + 1) != from, &self.hasher);
+        self.each[from] = Arc::new(stay);
+        self.each[new] = Arc::new(go);
     }
 
     /// Undoes the last split.
     fn join(&mut self) {
-        let Some(last) = self.shards.pop() else { return };
-        let Some(level) = self.shards.len().checked_ilog2() else { return };
-        let into = self.shards.len() ^ (1 << level);
-        Arc::make_mut(&mut self.shards[into]).added.extend(last.iter());
+        let Some(last) = self.each.pop() else { return };
+        let Some(level) = self.each.len().checked_ilog2() else { return };
+        let into = self.each.len() ^ (1 << level);
+        let ids: Vec<EventId> = last.iter().collect();
+        Arc::make_mut(&mut self.each[into]).added.extend_new(&ids, &self.hasher);
     }
+}
+
+/// The shard of an id, of so many, by its low bits: one more bit for shards that were split since their number was last
+/// a power of two.
+fn shard(id: EventId, shards: usize) -> usize {
+    let mask = shards.next_power_of_two() - 1;
+    let wide = (id.0 as usize) & mask;
+    if wide < shards { wide } else { wide & (mask >> 1) }
 }
 
 impl Extend<EventId> for EventIdSet {
     /// Records ids, those of a shard together. What is recorded does not depend on their order.
     fn extend<I: IntoIterator<Item = EventId>>(&mut self, ids: I) {
         let ids: Vec<EventId> = ids.into_iter().collect();
-        let placed = Buckets::of(ids.iter().map(|id| (*id, 0)));
+        let placed = Buckets::of(ids.iter().map(|id| (*id, 0)), ids.len() / FILL);
         placed.ids.into_iter().for_each(|(id, _)| self.insert(id));
     }
 }
@@ -337,8 +377,8 @@ impl Extend<EventId> for EventIdSet {
 impl Serialize for Shards {
     /// Writes the ids of each shard, sorted.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut shards = serializer.serialize_seq(Some(self.shards.len()))?;
-        for shard in &self.shards {
+        let mut shards = serializer.serialize_seq(Some(self.each.len()))?;
+        for shard in &self.each {
             shards.serialize_element(&Ids::from(&**shard))?;
         }
         shards.end()
@@ -350,7 +390,7 @@ impl From<Vec<Ids>> for Shards {
         let shards: Vec<Arc<Shard>> =
             shards.into_iter().map(|ids| Arc::new(Shard::from(ids))).collect();
         let len = shards.iter().map(|shard| shard.len()).sum();
-        Self { shards, len }
+        Self { each: shards, len, hasher: DefaultHashBuilder::default() }
     }
 }
 
@@ -360,7 +400,8 @@ mod tests {
 
     impl PartialEq for Shard {
         fn eq(&self, other: &Self) -> bool {
-            self.len() == other.len() && self.iter().all(|id| other.contains(id))
+            let ids = |shard: &Self| shard.iter().collect::<std::collections::BTreeSet<_>>();
+            ids(self) == ids(other)
         }
     }
 
@@ -372,11 +413,11 @@ mod tests {
             assert!(!seen.contains(id(n)), "{n}");
             seen.insert(id(n));
             seen.insert(id(n / 2));
-            assert_eq!(seen.shards.len(), seen.len.div_ceil(FILL));
+            assert_eq!(seen.each.len(), seen.len.div_ceil(FILL));
         }
         assert!((0..20_000).all(|n| seen.contains(id(n))));
         assert!(!(20_000..40_000).any(|n| seen.contains(id(n))));
-        let largest = seen.shards.iter().map(|shard| shard.len()).max().unwrap_or_default();
+        let largest = seen.each.iter().map(|shard| shard.len()).max().unwrap_or_default();
         assert!(largest < 3 * FILL, "{largest}");
     }
 
@@ -389,11 +430,11 @@ mod tests {
         for n in (3_000..9_000).rev() {
             many.remove(id(n));
             many.remove(id(n));
-            assert_eq!(many.shards.len(), many.len.div_ceil(FILL));
+            assert_eq!(many.each.len(), many.len.div_ceil(FILL));
         }
-        assert!(few.shards == many.shards && few.len == many.len);
+        assert!(few.each == many.each && few.len == many.len);
         (0..3_000).for_each(|n| many.remove(id(n)));
-        assert_eq!((many.len, many.shards.len()), (0, 0));
+        assert_eq!((many.len, many.each.len()), (0, 0));
         many.insert(id(1));
         assert!(many.contains(id(1)));
     }
@@ -405,7 +446,7 @@ mod tests {
         let clone = seen.clone();
         seen.insert(EventId::of("one more"));
         assert!(seen.contains(EventId::of("one more")) && !clone.contains(EventId::of("one more")));
-        let shared = seen.shards.iter().zip(&clone.shards);
+        let shared = seen.each.iter().zip(&clone.each);
         assert_eq!(shared.filter(|(one, two)| !Arc::ptr_eq(one, two)).count(), 1);
     }
 
@@ -427,13 +468,15 @@ mod tests {
                 let Some(id) = &ids[*place] else { return false };
                 seen.contains(id) || !fresh.insert(id.key())
             });
-            assert_eq!(seen.repeated(&ids), repeated.collect::<Vec<_>>());
-            let mut single = seen.clone();
+            let sorted_out = seen.sort_out(&ids);
+            assert_eq!(sorted_out.repeated, repeated.collect::<Vec<_>>());
+            let (mut single, mut together) = (seen.clone(), seen.clone());
             fresh.iter().rev().for_each(|id| single.insert(*id));
             seen.extend(fresh);
-            assert!(
-                single.recent.shards == seen.recent.shards && single.recent.len == seen.recent.len
-            );
+            together.extend_new(&sorted_out.new);
+            for set in [&single, &together] {
+                assert!(set.recent.each == seen.recent.each && set.recent.len == seen.recent.len);
+            }
         }
     }
 
@@ -453,7 +496,7 @@ mod tests {
             (0..10_500).step_by(3).for_each(|n| ids.remove(id(n)));
         }
         assert!((0..12_000).all(|n| read.contains(id(n)) == (!n.is_multiple_of(3) || n >= 10_500)));
-        assert!(read.shards == seen.shards && read.len == seen.len);
+        assert!(read.each == seen.each && read.len == seen.len);
         let written = |ids: &Shards| postcard::to_stdvec(ids).expect("it can be written");
         assert!(written(&read) == written(&seen));
     }

@@ -114,7 +114,8 @@ impl Store {
         }
         let rows = fit.iter().map(|place| rows[*place]).collect();
         let events = events.select(&fit).compacted();
-        (EventBatch { events, rows, duplicates }, faults)
+        let ids = used.ids.into_iter().collect();
+        (EventBatch { events, ids, rows, duplicates }, faults)
     }
 
     fn has_property(&self, path: &str) -> bool {

@@ -5,17 +5,18 @@
 //! has an event of a free page.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
 use super::Texts;
+use super::arrivals::{Batch, Share, by_row};
 use super::runs::Runs;
 use super::sent_ids::SentIds;
 use super::stream::{PAGE, Stream};
 use crate::ids::Row;
-use crate::ingest::{DictionaryColumn, EventColumns, EventId, SentId};
+use crate::ingest::{EventColumns, EventId, SentId};
+use crate::parallel;
 use crate::rows::RowSet;
 use crate::time::Timestamp;
 
@@ -125,41 +126,6 @@ impl<'e> Run<'e> {
     pub(crate) fn latest_first(&self) -> impl Iterator<Item = usize> + use<> {
         (0..self.len()).rev()
     }
-}
-
-/// An event that was just appended to its stream.
-struct New {
-    /// Its index in the batch.
-    place: usize,
-    row: Row,
-    stream: StreamId,
-    slot: u32,
-    number: u32,
-    /// Its instant, if the event is late: older than an earlier one of its stream.
-    at: Option<Timestamp>,
-}
-
-/// What a batch's codes stand for here, each looked up once.
-struct Named {
-    /// By the batch's code of the type.
-    streams: Vec<Option<StreamId>>,
-    /// By the batch's code of the source.
-    sources: Vec<Option<u32>>,
-}
-
-impl Named {
-    fn of(events: &EventColumns) -> Self {
-        let streams = vec![None; events.types().values().len()];
-        Self { streams, sources: vec![None; events.sources().values().len()] }
-    }
-}
-
-/// A property of a batch in one stream: the column, and the code there of each of the batch's codes.
-struct Translated {
-    column: usize,
-    codes: Vec<u32>,
-    /// A slot and a code each; the slots ascend.
-    cells: Vec<(u32, u32)>,
 }
 
 /// All events of all contacts.
@@ -278,26 +244,28 @@ impl Events {
         rows: &[Option<Row>],
         salt: u64,
     ) -> (BTreeMap<StreamId, u32>, Vec<EventId>) {
-        let mut order: Vec<(usize, Row)> =
-            rows.iter().enumerate().filter_map(|(place, row)| Some((place, (*row)?))).collect();
+        let mut order: Vec<u32> =
+            (0..).zip(rows).filter_map(|(place, row)| row.map(|_| place)).collect();
         // Sorting a batch by time makes fewer events late.
         if !events.at().is_sorted() {
-            order.sort_by_key(|(place, _)| events.at()[*place]);
+            order.sort_by_key(|place| events.at()[*place as usize]);
         }
-        let mut first = BTreeMap::new();
-        let (mut added, mut derived) = (Vec::with_capacity(order.len()), Vec::new());
-        let mut named = Named::of(events);
-        for (place, row) in order {
-            let new = self.append(events, &mut named, place, row, salt);
-            if events.sent_ids()[place].is_none() {
-                derived.extend(self.id_of(new.stream, new.slot).map(|id| id.key()));
+        let (shares, sources, numbers) = self.place(events, rows, &order);
+        let mut of_stream: Vec<Option<&Share>> = vec![None; self.streams.len()];
+        shares.iter().for_each(|share| of_stream[share.stream.0 as usize] = Some(share));
+        let work = self.streams.iter_mut().zip(of_stream);
+        let work = work.filter_map(|(stream, share)| Some((stream, share?))).collect();
+        let batch = Batch { events, rows, sources: &sources, salt };
+        let added = parallel::map_into(work, |(stream, share)| share.append_to(stream, &batch));
+        let (mut late, mut derived) = (BTreeMap::new(), Vec::new());
+        for added in added {
+            derived.extend(added.derived);
+            if !added.late.is_empty() {
+                late.insert(added.stream, added.late);
             }
-            first.entry(new.stream).or_insert(new.slot);
-            added.push(new);
         }
-        self.write_properties(events, &added);
-        self.add_to_runs(&added);
-        (first, derived)
+        self.add_to_runs(numbers, &late);
+        (shares.iter().map(|share| (share.stream, share.first)).collect(), derived)
     }
 
     /// The id of an event, unless its contact was deleted.
@@ -305,94 +273,84 @@ impl Events {
         self.stream(stream).ids().get(slot)
     }
 
-    /// Appends an event to its stream.
-    fn append(
+    /// Finds the stream and the number of each event, in their order, and the code of each of the batch's sources.
+    fn place(
         &mut self,
         events: &EventColumns,
-        named: &mut Named,
-        place: usize,
-        row: Row,
-        salt: u64,
-    ) -> New {
-        let code = |names: &DictionaryColumn<Arc<str>>| {
-            names.code(place).expect("each event has a type and a source") as usize
-        };
-        let (event_type, source) = (code(events.types()), code(events.sources()));
-        let event_type_name = &events.types().values()[event_type];
-        let stream = match named.streams[event_type] {
-            Some(stream) => stream,
-            None => *named.streams[event_type].insert(self.stream_for(event_type_name)),
-        };
-        let source = *named.sources[source]
-            .get_or_insert_with(|| self.sources.intern(&events.sources().values()[source]));
-        let at = events.at()[place];
-        let id = |slot| match &events.sent_ids()[place] {
-            Some(id) => id.clone(),
-            None => SentId::derived(salt, &format!("{event_type_name}\n{slot}")),
-        };
-        let (slot, late) = self.streams[stream.0 as usize].push(row, source, at, id);
-        let filling = &mut self.filling[stream.0 as usize];
-        if (slot as usize).is_multiple_of(PAGE) {
-            let page = (stream, slot / PAGE as u32);
-            *filling = if let Some(number) = self.free.pop() {
-                self.pages[number as usize] = page;
-                number
+        rows: &[Option<Row>],
+        order: &[u32],
+    ) -> (Vec<Share>, Vec<u32>, Vec<(Row, u32)>) {
+        let (types, sources) = (events.types(), events.sources());
+        // By the batch's code: the share of a type, and what a source is called here.
+        let mut share_of: Vec<Option<usize>> = vec![None; types.values().len()];
+        let mut source_of = vec![u32::MAX; sources.values().len()];
+        let mut shares: Vec<Share> = Vec::new();
+        let mut numbers = Vec::with_capacity(order.len());
+        for place in order {
+            let at = *place as usize;
+            let (Some(row), Some(of_type), Some(of_source)) =
+                (rows[at], types.code(at), sources.code(at))
+            else {
+                unreachable!("an event of a known contact has a type and a source")
+            };
+            let source = &mut source_of[of_source as usize];
+            if *source == u32::MAX {
+                *source = self.sources.intern(&sources.values()[of_source as usize]);
+            }
+            let share = if let Some(share) = share_of[of_type as usize] {
+                share
             } else {
-                self.pages.push(page);
-                u32::try_from(self.pages.len() - 1).expect("limits keep events below 2^31")
-            };
-        }
-        let number = *filling * PAGE as u32 + slot % PAGE as u32;
-        New { place, row, stream, slot, number, at: late.then_some(at) }
-    }
-
-    fn write_properties(&mut self, events: &EventColumns, added: &[New]) {
-        for (path, values) in events.properties() {
-            // By the stream: what was looked up for it, and the cells that it gets.
-            let mut translated: Vec<Option<Translated>> = Vec::new();
-            translated.resize_with(self.streams.len(), || None);
-            for new in added {
-                let Some(code) = values.code(new.place) else { continue };
-                let stream = &mut self.streams[new.stream.0 as usize];
-                let known = translated[new.stream.0 as usize].get_or_insert_with(|| {
-                    let codes = vec![u32::MAX; values.values().len()];
-                    Translated { column: stream.property_index(path), codes, cells: Vec::new() }
+                let stream = self.stream_for(&types.values()[of_type as usize]);
+                let known = shares.iter().position(|share| share.stream == stream);
+                let share = known.unwrap_or_else(|| {
+                    let first = self.stream(stream).slots();
+                    let first = u32::try_from(first).expect("limits keep streams below 2^32 slots");
+                    shares.push(Share { stream, first, places: Vec::new() });
+                    shares.len() - 1
                 });
-                let translated = &mut known.codes[code as usize];
-                if *translated == u32::MAX {
-                    let column = stream.property_at(known.column);
-                    *translated = column.code_of(&values.values()[code as usize]);
-                }
-                known.cells.push((new.slot, *translated));
+                *share_of[of_type as usize].insert(share)
+            };
+            let Share { stream, first, places } = &mut shares[share];
+            let slot = *first + places.len() as u32;
+            places.push(*place);
+            let filling = &mut self.filling[stream.0 as usize];
+            if (slot as usize).is_multiple_of(PAGE) {
+                let page = (*stream, slot / PAGE as u32);
+                *filling = if let Some(number) = self.free.pop() {
+                    self.pages[number as usize] = page;
+                    number
+                } else {
+                    self.pages.push(page);
+                    u32::try_from(self.pages.len() - 1).expect("limits keep events below 2^31")
+                };
             }
-            for (stream, known) in self.streams.iter_mut().zip(translated) {
-                if let Some(Translated { column, cells, .. }) = known {
-                    stream.property_at(column).set_all(&cells);
-                }
-            }
+            numbers.push((row, *filling * PAGE as u32 + slot % PAGE as u32));
         }
+        (shares, source_of, numbers)
     }
 
-    /// Adds events to the runs of their contacts, in the order in which they come.
-    fn add_to_runs(&mut self, added: &[New]) {
+    /// Adds events to the runs of their contacts, in the order in which they come. `late` are the slots, ascending, of
+    /// those that are older than an earlier one of their stream.
+    fn add_to_runs(&mut self, numbers: Vec<(Row, u32)>, late: &BTreeMap<StreamId, Vec<u32>>) {
         // Neighbouring rows share an allocation, so they are updated together.
-        let order = by_row((0..).zip(added).map(|(index, new)| (new.row, index)).collect());
+        let order = by_row(numbers);
         let (streams, pages) = (&self.streams, &self.pages);
-        let goes_before = |held: u32, new: &New| {
-            let (held_by, page) = pages[held as usize / PAGE];
-            let before = |at| {
-                let slot = page * PAGE as u32 + held % PAGE as u32;
-                streams[held_by.0 as usize].at(slot).is_none_or(|held| held <= at)
-            };
-            // An event that is not late goes after all others of its stream.
-            held_by < new.stream || held_by == new.stream && new.at.is_none_or(before)
+        let slot = |number: u32| {
+            let (stream, page) = pages[number as usize / PAGE];
+            (stream, page * PAGE as u32 + number % PAGE as u32)
         };
-        let mut events = Vec::new();
+        let goes_before = |held: u32, new: u32| {
+            let ((held_by, held), (stream, new)) = (slot(held), slot(new));
+            if held_by != stream || late.is_empty() {
+                return held_by <= stream;
+            }
+            // An event that is not late goes after all others of its stream.
+            let is_late = late.get(&stream).is_some_and(|late| late.binary_search(&new).is_ok());
+            let stream = &streams[stream.0 as usize];
+            !is_late || stream.at(held) <= stream.at(new)
+        };
         for block in order.chunk_by(|one, other| one.0.0 / Runs::ROWS == other.0.0 / Runs::ROWS) {
-            let new = |index: u32| &added[index as usize];
-            events.clear();
-            events.extend(block.iter().map(|(row, index)| (*row, new(*index).number, *index)));
-            self.runs.insert_all(&events, |held, index| goes_before(held, new(index)));
+            self.runs.insert_all(block, goes_before);
         }
     }
 
@@ -471,53 +429,5 @@ impl Events {
             indexes += late;
         }
         (events + self.types.heap_bytes() + self.sources.heap_bytes(), properties, indexes)
-    }
-}
-
-/// Sorts by row; those of one row stay in their order, in which the indexes ascend.
-fn by_row(mut order: Vec<(Row, u32)>) -> Vec<(Row, u32)> {
-    /// Bits of a row that are counted at a time.
-    const BITS: usize = 11;
-    /// Below this, counting costs more than it saves.
-    const FEW: usize = 4_096;
-    if order.len() < FEW {
-        order.sort_unstable();
-        return order;
-    }
-    let most = order.iter().map(|(row, _)| row.index()).max().unwrap_or(0);
-    let mut sorted = vec![(Row(0), 0); order.len()];
-    let mut shift = 0;
-    while shift < u32::BITS as usize && most >> shift > 0 {
-        let digit = |row: Row| row.index() >> shift & ((1 << BITS) - 1);
-        let mut starts = vec![0_usize; 1 << BITS];
-        order.iter().for_each(|(row, _)| starts[digit(*row)] += 1);
-        let mut start = 0;
-        for count in &mut starts {
-            start += std::mem::replace(count, start);
-        }
-        for entry in &order {
-            let place = &mut starts[digit(entry.0)];
-            sorted[*place] = *entry;
-            *place += 1;
-        }
-        std::mem::swap(&mut order, &mut sorted);
-        shift += BITS;
-    }
-    order
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_are_sorted_and_each_keeps_the_order_of_its_events() {
-        for (count, rows) in [(0, 1), (5, 3), (5_000, 1), (9_000, 700), (9_000, u32::MAX)] {
-            let row = |index: u32| Row(index.wrapping_mul(2_654_435_761) % rows);
-            let order: Vec<(Row, u32)> = (0..count).map(|index| (row(index), index)).collect();
-            let mut expected = order.clone();
-            expected.sort_unstable();
-            assert_eq!(by_row(order), expected, "{count} events of {rows} rows");
-        }
     }
 }

@@ -4,6 +4,7 @@
 //! returns what it [`Touched`]. Out: columns and runs for `eval`. A clone is a snapshot: columns and runs
 //! share their chunks until one side writes.
 
+mod arrivals;
 mod cells;
 mod chunk;
 mod column;
@@ -12,6 +13,7 @@ mod event_ids;
 mod event_limits;
 mod events;
 mod frame;
+mod id_table;
 mod identity;
 mod ids_of;
 mod image;
@@ -39,7 +41,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ContactId, Row};
-use crate::ingest::{CheckedContact, ContactRef, EventColumns};
+use crate::ingest::{CheckedContact, ContactRef, EventColumns, EventId};
 use crate::parallel;
 use crate::rows::RowSet;
 use crate::schema::{FieldId, Value};
@@ -127,9 +129,11 @@ struct ContactWrite {
 }
 
 /// Events that are not known yet.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct EventBatch {
     events: EventColumns,
+    /// What they are recognised by, in any order; not of those that were sent without an id.
+    ids: Vec<EventId>,
     /// The contact of each event; `None` if it is not known.
     rows: Vec<Option<Row>>,
     /// Indexes, in the batch as it was given, of events whose id was recorded before.

@@ -90,12 +90,11 @@ impl Runs {
         &block.numbers[block.span(row.index() % ROWS)]
     }
 
-    /// Adds events to the runs of rows that share an allocation, one event after the other: each with its row, its
-    /// number, and a key of the caller's. The rows ascend. An event goes after the held ones for which `goes_before`
-    /// of them and its key is true.
+    /// Adds events to the runs of rows that share an allocation, one event after the other: each with its row and
+    /// its number. The rows ascend. An event goes after the held ones for which `goes_before` of them and it is true.
     pub(super) fn insert_all(
         &mut self,
-        events: &[(Row, u32, u32)],
+        events: &[(Row, u32)],
         goes_before: impl Fn(u32, u32) -> bool,
     ) {
         let Some((first, ..)) = events.first() else { return };
@@ -126,11 +125,11 @@ impl Runs {
             missing -= of_row.len();
             numbers.copy_within(start..end, start + missing);
             let run = &mut numbers[start + missing..end + missing + of_row.len()];
-            for (count, (_, number, key)) in (end - start..).zip(of_row) {
+            for (count, (_, number)) in (end - start..).zip(of_row) {
                 // Nearly always the event is the latest.
                 let behind = match run[..count].last() {
-                    Some(last) if !goes_before(*last, *key) => {
-                        run[..count].partition_point(|held| goes_before(*held, *key))
+                    Some(last) if !goes_before(*last, *number) => {
+                        run[..count].partition_point(|held| goes_before(*held, *number))
                     }
                     _ => count,
                 };
@@ -201,7 +200,7 @@ mod tests {
         for number in 0..5_000u32 {
             // Numbers stand for their own instants here.
             let number = number ^ 5;
-            runs.insert_all(&[(Row(number * 7 % 200), number, number)], |held, key| held <= key);
+            runs.insert_all(&[(Row(number * 7 % 200), number)], |held, new| held <= new);
         }
         let snapshot = runs.clone();
         assert_eq!(runs.take(Row(70)).len(), 25);
@@ -221,12 +220,12 @@ mod tests {
         let (mut together, mut single) = (Runs::default(), Runs::default());
         // Instants with ties, by number.
         let instant = |number: u32| number.wrapping_mul(2_654_435_761) >> 27;
-        let before = |held: u32, key: u32| instant(held) <= instant(key);
+        let before = |held: u32, new: u32| instant(held) <= instant(new);
         let numbers: Vec<u32> = (0..4_000).collect();
         for batch in numbers.chunks(700) {
             let row = |number: u32| Row(number.wrapping_mul(40_503) % 300);
-            let mut order: Vec<(Row, u32, u32)> =
-                batch.iter().map(|number| (row(*number), *number, *number)).collect();
+            let mut order: Vec<(Row, u32)> =
+                batch.iter().map(|number| (row(*number), *number)).collect();
             order.iter().for_each(|event| single.insert_all(&[*event], before));
             order.sort_by_key(|(row, ..)| *row);
             for block in order.chunk_by(|one, other| one.0.0 / 64 == other.0.0 / 64) {

@@ -3,6 +3,7 @@
 //! In: ids, slot by slot. Out: the same ids, to export events under them and to forget them with their contact. A
 //! page whose ids are all UUIDs keeps 16 bytes for each; any other page keeps texts end to end.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -106,7 +107,7 @@ impl SentIds {
     /// The ids of the first slots of a stream.
     pub(super) fn of_slots(slots: u32, id: impl Fn(u32) -> SentId) -> Self {
         let mut ids = Self::default();
-        (0..slots).for_each(|slot| ids.push(slot, &id(slot)));
+        ids.extend(0, (0..slots).map(|slot| Cow::Owned(id(slot))));
         ids
     }
 
@@ -115,14 +116,27 @@ impl SentIds {
         self.pages.iter().flat_map(|page| (0..page.len()).filter_map(|place| page.get(place)))
     }
 
-    /// Adds the id of the event in the next slot.
-    pub(super) fn push(&mut self, slot: u32, id: &SentId) {
-        let page = slot as usize / PAGE;
-        if page == self.pages.len() {
-            self.pages.push(Arc::new(Page::Uuids(Vec::new())));
+    /// Adds the ids of events, of which the first is in the next slot.
+    pub(super) fn extend<'i>(
+        &mut self,
+        slot: u32,
+        mut ids: impl ExactSizeIterator<Item = Cow<'i, SentId>>,
+    ) {
+        let mut slot = slot as usize;
+        while ids.len() > 0 {
+            if slot / PAGE == self.pages.len() {
+                self.pages.push(Arc::new(Page::Uuids(Vec::new())));
+            }
+            let page = Arc::make_mut(&mut self.pages[slot / PAGE]);
+            debug_assert_eq!(page.len(), slot % PAGE, "ids come slot by slot");
+            let count = ids.len().min(PAGE - slot % PAGE);
+            if let Page::Uuids(uuids) = page {
+                // A page grows to its full size, and not beyond.
+                uuids.reserve_exact(count.max(uuids.len().min(PAGE - uuids.len())));
+            }
+            ids.by_ref().take(count).for_each(|id| page.push(&id));
+            slot += count;
         }
-        debug_assert_eq!(self.pages[page].len(), slot as usize % PAGE, "ids come slot by slot");
-        Arc::make_mut(&mut self.pages[page]).push(id);
     }
 
     /// Forgets the id of an event.
@@ -163,7 +177,7 @@ mod tests {
         let mut ids = SentIds::default();
         let last = PAGE as u32 * 2 + 200;
         for slot in 0..last {
-            ids.push(slot, &SentId::of(&text(slot)));
+            ids.extend(slot, [Cow::Owned(SentId::of(&text(slot)))].into_iter());
         }
         let clone = ids.clone();
         for slot in [0, 7, PAGE as u32, PAGE as u32 + 5, 2 * PAGE as u32 + 100] {

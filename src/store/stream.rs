@@ -17,7 +17,7 @@ use super::sent_ids::SentIds;
 use super::time_index::TimeIndex;
 use crate::ids::Row;
 use crate::image::packed;
-use crate::ingest::{PATH_SEPARATOR, SentId};
+use crate::ingest::PATH_SEPARATOR;
 use crate::rows::{RowSet, bits};
 use crate::time::Timestamp;
 
@@ -64,8 +64,8 @@ enum Instants {
 
 impl Instants {
     /// Room for 25 days before and after the first instant.
-    fn starting_at(first: Timestamp) -> Self {
-        Self::Near { base: first.as_millis() - (1 << 31), offsets: Vec::new() }
+    fn starting_at(first: Timestamp, room: usize) -> Self {
+        Self::Near { base: first.as_millis() - (1 << 31), offsets: Vec::with_capacity(room) }
     }
 
     fn get(&self, place: usize) -> Option<i64> {
@@ -127,11 +127,11 @@ enum Sources {
 }
 
 impl Page {
-    fn new(first: Timestamp, source: u32, newest_before: Timestamp) -> Self {
+    fn new(newest_before: Timestamp) -> Self {
         Self {
-            instants: Instants::starting_at(first),
+            instants: Instants::Far(Vec::new()),
             rows: Vec::new(),
-            sources: Sources::All(source),
+            sources: Sources::All(0),
             newest_before,
             newest: newest_before,
             has_late: false,
@@ -146,11 +146,33 @@ impl Page {
         Self { instants, rows, sources, newest_before, newest, has_late: false }
     }
 
-    fn push(&mut self, at: Timestamp, row: Row, source: u32) {
+    /// Makes room for more events. A page grows to its full size, and not beyond.
+    fn reserve(&mut self, more: usize) {
+        let held = self.rows.len();
+        let more = more.max(held.min(PAGE - held));
+        self.rows.reserve_exact(more);
+        match &mut self.instants {
+            Instants::Near { offsets, .. } => offsets.reserve_exact(more),
+            Instants::Far(instants) if held > 0 => instants.reserve_exact(more),
+            // The first instant decides how they are kept.
+            Instants::Far(_) => {}
+        }
+        if let Sources::Each(each) = &mut self.sources {
+            each.reserve_exact(more);
+        }
+    }
+
+    /// Appends an event; returns whether it is late.
+    fn push(&mut self, at: Timestamp, row: Row, source: u32) -> bool {
+        if self.rows.is_empty() {
+            self.instants = Instants::starting_at(at, self.rows.capacity());
+            self.sources = Sources::All(source);
+        }
         match &mut self.sources {
             Sources::All(held) if *held == source => {}
             Sources::All(held) => {
                 let mut each = vec![*held; self.rows.len()];
+                each.reserve_exact(self.rows.capacity() - self.rows.len());
                 each.push(source);
                 self.sources = Sources::Each(each);
             }
@@ -158,8 +180,10 @@ impl Page {
         }
         self.instants.push(at.as_millis());
         self.rows.push(row);
-        self.has_late |= at < self.newest;
+        let is_late = at < self.newest;
+        self.has_late |= is_late;
         self.newest = self.newest.max(at);
+        is_late
     }
 
     /// Visits the places of events in an interval that are not late.
@@ -401,40 +425,50 @@ impl Stream {
         in_order.into_iter().chain(self.late.first_at_or_after(from)).min()
     }
 
-    /// Appends an event, whose id is `id` of its slot; returns the slot, and whether it is late.
-    pub(super) fn push(
+    /// Appends events: the instant, contact and source of each. Returns the slots of those that are late.
+    pub(super) fn extend(
         &mut self,
-        row: Row,
-        source: u32,
-        at: Timestamp,
-        id: impl FnOnce(u32) -> SentId,
-    ) -> (u32, bool) {
-        let slot = u32::try_from(self.slots()).expect("limits keep streams below 2^32 slots");
-        self.ids.push(slot, &id(slot));
-        let newest = self.pages.last().map_or(Timestamp::MIN, |last| last.newest);
-        if (slot as usize).is_multiple_of(PAGE) {
-            self.pages.push(Arc::new(Page::new(at, source, newest)));
+        mut events: impl ExactSizeIterator<Item = (Timestamp, Row, u32)>,
+    ) -> Vec<u32> {
+        let mut late = Vec::new();
+        let mut slot = self.slots();
+        while events.len() > 0 {
+            let place = slot % PAGE;
+            let count = events.len().min(PAGE - place);
+            let page = match self.pages.last_mut() {
+                Some(page) if place > 0 => Arc::make_mut(page),
+                last => {
+                    let newest = last.map_or(Timestamp::MIN, |last| last.newest);
+                    self.pages.push(Arc::new(Page::new(newest)));
+                    let page = self.pages.last_mut().expect("a page was added");
+                    Arc::get_mut(page).expect("nobody else has a new page")
+                }
+            };
+            page.reserve(count);
+            for (at, row, source) in events.by_ref().take(count) {
+                if page.push(at, row, source) {
+                    let slot = u32::try_from(slot).expect("limits keep streams below 2^32 slots");
+                    // Entries of dropped events are removed at once, so every entry is valid.
+                    self.late.insert(at, slot, |_, _| true);
+                    late.push(slot);
+                }
+                slot += 1;
+            }
         }
-        let page = self.pages.last_mut().expect("the last page has room");
-        Arc::make_mut(page).push(at, row, source);
-        let late = at < newest;
-        if late {
-            // Entries of dropped events are removed at once, so every entry is valid.
-            self.late.insert(at, slot, |_, _| true);
-        }
-        (slot, late)
+        late
     }
 
-    /// The place of a property among the columns; it is created if it does not exist.
-    pub(super) fn property_index(&mut self, path: &str) -> usize {
-        match self.properties.get_index_of(path) {
-            Some(at) => at,
+    /// The ids of the events, to add those of new ones.
+    pub(super) fn ids_mut(&mut self) -> &mut SentIds {
+        &mut self.ids
+    }
+
+    /// The column of a property; it is created if it does not exist.
+    pub(super) fn property_mut(&mut self, path: &str) -> &mut PropertyColumn {
+        let place = match self.properties.get_index_of(path) {
+            Some(place) => place,
             None => self.properties.insert_full(path.into(), PropertyColumn::new()).0,
-        }
-    }
-
-    /// The column at a place.
-    pub(super) fn property_at(&mut self, place: usize) -> &mut PropertyColumn {
+        };
         &mut self.properties[place]
     }
 
@@ -536,8 +570,8 @@ mod tests {
         let instants: Vec<i64> =
             (0..10_000).map(|n| instant(n) + if n % 1_000 == 999 { -far } else { 0 }).collect();
         for (row, millis) in (0..).zip(&instants) {
-            let id = |slot: u32| SentId::of(&slot.to_string());
-            assert_eq!(stream.push(Row(row), 7 + row / 5_000, at(*millis), id).0, row);
+            stream.extend([(at(*millis), Row(row), 7 + row / 5_000)].into_iter());
+            assert_eq!(stream.slots(), row as usize + 1);
         }
         assert_eq!(
             (stream.len(), stream.source(4_999), stream.source(5_000)),

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::event_ids::SortedOut;
 use super::event_limits::EventLimits;
 use super::placement::{Placement, PlacementRules};
 use super::{Column, ContactBatch, ContactWrite, EventBatch, Store, StreamId, Touch, Touched};
@@ -326,10 +327,11 @@ impl Store {
         events: EventColumns,
         limits: &EventLimits,
     ) -> Result<EventBatch, Box<(Fault, EventColumns)>> {
-        let duplicates = self.event_ids.repeated(events.sent_ids());
+        let SortedOut { new: ids, repeated: duplicates } =
+            self.event_ids.sort_out(events.sent_ids());
         let others = (!duplicates.is_empty()).then(|| without(&events, &duplicates));
         match self.fit_all(others.as_ref().unwrap_or(&events), limits) {
-            Ok(rows) => Ok(EventBatch { events: others.unwrap_or(events), rows, duplicates }),
+            Ok(rows) => Ok(EventBatch { events: others.unwrap_or(events), ids, rows, duplicates }),
             Err(fault) => Err(Box::new((fault, events))),
         }
     }
@@ -361,17 +363,16 @@ impl Store {
     /// Adds events; those of unknown contacts become orphan events.
     pub(crate) fn apply_events(&mut self, batch: EventBatch) -> Touched {
         let mut touched = Touched::default();
-        let EventBatch { events, rows, .. } = batch;
-        let sent = events.sent_ids().iter().flatten().map(SentId::key);
+        let EventBatch { events, ids: sent, rows, .. } = batch;
         if rows.iter().all(Option::is_some) {
             let (ids, held, salt) = (&mut self.event_ids, &mut self.events, self.salt);
             let (first, derived) =
-                parallel::both(|| ids.extend(sent), || held.insert(&events, &rows, salt)).1;
+                parallel::both(|| ids.extend_new(&sent), || held.insert(&events, &rows, salt)).1;
             self.note_inserted(first, derived, &mut touched);
             return touched;
         }
         // The ids that are derived for orphan events differ from those that were sent.
-        self.event_ids.extend(sent);
+        self.event_ids.extend_new(&sent);
         for (place, _) in rows.iter().enumerate().filter(|(_, row)| row.is_none()) {
             let mut event = events.event_at(place);
             if event.id.is_none() {

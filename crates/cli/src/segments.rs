@@ -89,7 +89,7 @@ pub(crate) struct Data<'i> {
 const BATCH: usize = 10_000;
 
 /// Events per batch: neighbours are written together.
-const EVENTS: usize = 200_000;
+const EVENTS: usize = 500_000;
 
 /// The contacts of a file, packed until they are visible.
 #[derive(Default)]
@@ -289,9 +289,11 @@ impl<'i> Data<'i> {
             if count == 0 {
                 break;
             }
-            let places: Vec<usize> = (self.begun..self.begun + count).collect();
             let is_whole = count == chunk.lines.len();
-            let part = (!is_whole).then(|| chunk.select(&places));
+            let part = (!is_whole).then(|| {
+                let places: Vec<usize> = (self.begun..self.begun + count).collect();
+                chunk.select(&places)
+            });
             self.begun += count;
             let chunk =
                 (self.begun == chunk.lines.len()).then(|| self.events.pop_front()).flatten();

@@ -12,7 +12,7 @@ use crate::faults::{RowFault, RowProblem};
 
 /// What a reader needs besides the file.
 pub struct ReadOptions {
-    /// Rows of a batch at most. Parquet gives a batch for each row group instead.
+    /// Rows of a batch at most. Parquet gives a batch for each row group instead, or for a few small groups of events.
     pub batch_rows: usize,
     /// Whether Parquet is read value by value, by the reader that knows every encoding, and slower. The records are
     /// the same.

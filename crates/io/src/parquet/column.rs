@@ -238,6 +238,29 @@ impl Column {
         }
     }
 
+    /// Calls `each` with the instant of each row that was loaded, in their order, as long as it returns something; a
+    /// value that is no instant is `None`.
+    pub(super) fn visit_instants(
+        &self,
+        mut each: impl FnMut(Option<Timestamp>) -> Option<()>,
+    ) -> Option<()> {
+        if let (Reader::Flat(flat), Meaning::Time(units)) = (&self.reader, self.meaning) {
+            return self.places.iter().try_for_each(|place| {
+                // Of NULL there is no whole number.
+                let whole = flat.whole(*place);
+                let millis = whole.map(|at| if units == 1 { at } else { at.div_euclid(units) });
+                each(millis.and_then(Timestamp::from_millis))
+            });
+        }
+        (0..self.places.len()).try_for_each(|row| {
+            each(match self.cell(row) {
+                Ok(Some(Cell::Time(at))) => Some(at),
+                Ok(Some(Cell::Text(text))) => Timestamp::parse(&text).ok(),
+                _ => None,
+            })
+        })
+    }
+
     /// The value of a row; `None` is NULL. Of a value that cannot be read the fault is returned, without the name of
     /// the field.
     pub(super) fn cell(&self, row: usize) -> Result<Option<Cell<'_>>, Fault> {

@@ -1,8 +1,9 @@
 //! Events from the columns of Parquet, as NDJSON would have them.
 //!
 //! In: a file with a column for each part of an event, and `properties.PATH` for what it carries. Out: a batch for each
-//! group of rows, with the number of each row. Some thousand rows are read column by column if none of them may have a
-//! fault, and row by row otherwise, which finds the faults; the events are the same, to the codes of their columns.
+//! group of rows, or for a few small ones, with the number of each row. Some thousand rows are read column by column if
+//! none of them may have a fault, and row by row otherwise, which finds the faults; the events are the same, to the codes
+//! of their columns.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -84,7 +85,7 @@ pub(crate) fn events(
             made.put_rows(&file.columns, &parts, rows, columns);
         }
     };
-    let groups = Groups::read(file, put)?;
+    let groups = Groups::read(file, TOGETHER, put)?;
     Ok(groups.map(move |mut group| {
         let mut batch = std::mem::take(&mut group.rows).batch;
         end_group(&mut group, &mut batch.refused, &mut options);
@@ -98,19 +99,20 @@ pub(crate) fn ascend(path: &Path) -> Result<bool, ReadError> {
     if file.columns.iter().all(|column| !matches!(column.meaning, Meaning::Time(_))) {
         return Ok(false);
     }
-    let put = |_: &ParquetFile, span: &mut Span, rows: Loaded, columns: &[Column]| {
+    let put = |_: &ParquetFile, span: &mut Span, _: Loaded, columns: &[Column]| {
+        let Some(column) = columns.first() else { return };
         // An instant that cannot be read is of a row that is refused.
-        let at = |row| columns.first().and_then(|column| column.cell(row).ok().flatten());
-        for cell in (0..rows.count).filter_map(at) {
-            if let Cell::Time(at) = cell {
+        let _ = column.visit_instants(|at| {
+            if let Some(at) = at {
                 span.is_broken |= span.last.is_some_and(|last| at < last);
                 span.first = span.first.or(Some(at));
                 span.last = Some(at);
             }
-        }
+            Some(())
+        });
     };
     let mut latest = Timestamp::MIN;
-    for Group { rows: span, broken, .. } in Groups::read(file, put)? {
+    for Group { rows: span, broken, .. } in Groups::read(file, 1, put)? {
         let starts_early = span.first.is_some_and(|first| first < latest);
         if span.is_broken || starts_early || broken.is_some() {
             return Ok(false);
@@ -137,8 +139,12 @@ struct Made {
     known: Vec<Known>,
 }
 
+/// Rows of a batch that small groups are read into together: the more events come at a time, the more of them are of
+/// the same shards of ids and of the same contacts.
+const TOGETHER: u64 = 400_000;
+
 /// Events that there is room for before they come. What a file says of its size is not believed beyond this.
-const ROOM: usize = 131_072;
+const ROOM: usize = TOGETHER as usize;
 
 /// What is known of a column of names or of a property.
 #[derive(Default)]
@@ -200,6 +206,10 @@ impl Made {
 
     /// Adds rows column by column, if none of them may have a fault; else changes nothing.
     fn put_block(&mut self, parts: &[EventPart], rows: Loaded, columns: &[Column]) -> Option<()> {
+        if rows.begins {
+            // Places mean other values in each group.
+            self.known.clear();
+        }
         self.known.resize_with(columns.len(), Known::default);
         for (known, column) in self.known.iter_mut().zip(columns) {
             // A column that another decoder reads from here on has no places that stay.
@@ -275,16 +285,32 @@ fn heads(parts: &[EventPart], rows: Loaded, columns: &[Column]) -> Option<EventH
     let contacts = column(|part| matches!(part, EventPart::Contact));
     let emails = column(|part| matches!(part, EventPart::Email));
     let mut heads = EventHeads::with_capacity(rows.count);
-    for row in 0..rows.count {
-        let id = text(ids, row).ok()??;
-        let at = instant("", times.cell(row).ok()??).ok()?;
-        let email = emails.map_or(Ok(None), |emails| text(emails, row)).ok()?;
-        let contact = match contacts.map_or(Ok(None), |contacts| text(contacts, row)).ok()? {
-            Some(id) => ContactRef::Id(id.parse().ok()?),
-            None => ContactRef::from(email?.as_ref()),
-        };
-        heads.push(&id, contact, at)?;
+    for (row, place) in ids.places().iter().enumerate() {
+        match ids.bytes(*place) {
+            Some(id) => heads.push_id(id)?,
+            None => heads.push_id(text(ids, row).ok()??.as_bytes())?,
+        }
     }
+    for row in 0..rows.count {
+        match contacts.map(|contacts| (contacts, contacts.places()[row])) {
+            Some((contacts, place)) if place != NULL => match contacts.bytes(place) {
+                Some(id) => heads.push_contact(id)?,
+                None => heads.push_contact(text(contacts, row).ok()??.as_bytes())?,
+            },
+            _ => {
+                heads.push_address(text(emails?, row).ok()??.as_ref())?;
+                continue;
+            }
+        }
+        // An address that cannot be read is a fault beside an id, too.
+        if let Some(emails) = emails {
+            text(emails, row).ok()?;
+        }
+    }
+    times.visit_instants(|at| {
+        heads.push_at(at?);
+        Some(())
+    })?;
     Some(heads)
 }
 

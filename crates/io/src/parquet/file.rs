@@ -4,6 +4,7 @@
 //! threads, each a little ahead of the reader. A group that is damaged ends the file, with the name of the column.
 
 use std::fs::File;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -51,8 +52,10 @@ pub(super) struct ParquetFile {
 pub(super) struct Loaded {
     pub(super) first: u64,
     pub(super) count: usize,
-    /// How many rows their group has from the first of them on.
+    /// How many rows their group, and those that are read together with it, have from the first of them on.
     pub(super) left: usize,
+    /// Whether their group begins with them.
+    pub(super) begins: bool,
 }
 
 /// The column at which a group breaks off, and why.
@@ -182,7 +185,7 @@ impl ParquetFile {
                     return Err(named(place)(ParquetError::General(reason)));
                 }
             }
-            each(Loaded { first: *row, count: rows, left }, &columns);
+            each(Loaded { first: *row, count: rows, left, begins: left == all }, &columns);
             *row += rows as u64;
             left -= rows;
         }
@@ -215,53 +218,78 @@ fn panicked() -> ParquetError {
     ParquetError::General("its pages are damaged".to_owned())
 }
 
-/// What was made of a group, and where it breaks off.
+/// What was made of a group, or of a few together, and where it breaks off.
 pub(super) struct Group<T> {
     pub(super) rows: T,
     pub(super) count: u64,
     pub(super) broken: Option<RowFault>,
 }
 
+/// Groups that are made into one thing.
+struct Piece {
+    groups: Range<usize>,
+    /// The number of their first row, from 1.
+    first_row: u64,
+}
+
+impl ParquetFile {
+    /// The pieces of the file: each is one group, or as many as have no more than `rows` rows.
+    fn pieces(&self, rows: u64) -> Vec<Piece> {
+        let mut pieces: Vec<Piece> = Vec::new();
+        let mut row = 1_u64;
+        for group in 0..self.metadata.num_row_groups() {
+            let end = row.saturating_add(self.rows(group));
+            match pieces.last_mut() {
+                Some(last) if end - last.first_row <= rows => last.groups.end = group + 1,
+                _ => pieces.push(Piece { groups: group..group + 1, first_row: row }),
+            }
+            row = end;
+        }
+        pieces
+    }
+}
+
 /// The groups of a file, in order. The one that breaks off is the last.
 pub(super) struct Groups<T> {
-    /// The workers; worker `k` of `n` reads the groups `k`, `k + n`, ...
+    /// The workers; worker `k` of `n` reads the pieces `k`, `k + n`, ...
     workers: Vec<Receiver<Group<T>>>,
-    /// The number of the first row of each group, from 1.
-    first_rows: Arc<[u64]>,
+    pieces: usize,
     next: usize,
 }
 
 impl<T: Default + Send + 'static> Groups<T> {
-    /// Starts to read a file. `put` adds rows to what is made of their group.
+    /// Starts to read a file. `put` adds rows to what is made of their group, or of several that have no more than
+    /// `together` rows.
     pub(super) fn read(
         file: ParquetFile,
+        together: u64,
         put: impl Fn(&ParquetFile, &mut T, Loaded, &[Column]) + Send + Sync + 'static,
     ) -> Result<Self, ReadError> {
-        let mut row = 1_u64;
-        let first_row = |group| {
-            let first = row;
-            row = row.saturating_add(file.rows(group));
-            first
-        };
-        let first_rows: Arc<[u64]> = (0..file.metadata.num_row_groups()).map(first_row).collect();
-        let threads = thread::available_parallelism().map_or(1, usize::from).min(first_rows.len());
+        let pieces: Arc<[Piece]> = file.pieces(together).into();
+        let threads = thread::available_parallelism().map_or(1, usize::from).min(pieces.len());
         let (file, put) = (Arc::new(file), Arc::new(put));
         let mut workers = Vec::with_capacity(threads);
         for worker in 0..threads {
-            // One group waits while the next is read: memory is bounded by the number of threads.
-            let (sender, receiver) = sync_channel(1);
+            // What was made of a piece waits until it is taken: memory is bounded by the number of threads.
+            let (sender, receiver) = sync_channel(usize::from(together <= 1));
             let path = file.path().to_owned();
             let failed = |error| ReadError::new(&path, error);
             // Workers that share an open file would share its cursor.
             let own = Arc::new(File::open(&path).map_err(failed)?);
-            let (file, put, first_rows) =
-                (Arc::clone(&file), Arc::clone(&put), Arc::clone(&first_rows));
+            let (file, put, pieces) = (Arc::clone(&file), Arc::clone(&put), Arc::clone(&pieces));
             let work = move || {
-                for group in (worker..first_rows.len()).step_by(threads) {
-                    let (mut row, mut rows) = (first_rows[group], T::default());
-                    let put = |loaded, columns: &[Column]| put(&file, &mut rows, loaded, columns);
-                    let outcome = file.read_group(&own, group, &mut row, put);
-                    let count = row - first_rows[group];
+                for Piece { groups, first_row } in pieces.iter().skip(worker).step_by(threads) {
+                    let (mut row, mut rows) = (*first_row, T::default());
+                    let outcome = groups.clone().try_for_each(|group| {
+                        let behind = (group + 1..groups.end).map(|group| file.rows(group));
+                        let behind = behind.fold(0, u64::saturating_add) as usize;
+                        let put = |loaded: Loaded, columns: &[Column]| {
+                            let left = loaded.left.saturating_add(behind);
+                            put(&file, &mut rows, Loaded { left, ..loaded }, columns);
+                        };
+                        file.read_group(&own, group, &mut row, put)
+                    });
+                    let count = row - first_row;
                     let broken = outcome.err().map(|broken| broken.at(row));
                     let ended = broken.is_some();
                     // Sending fails only when the reader was dropped.
@@ -274,7 +302,7 @@ impl<T: Default + Send + 'static> Groups<T> {
             thread.spawn(work).map_err(failed)?;
             workers.push(receiver);
         }
-        Ok(Self { workers, first_rows, next: 0 })
+        Ok(Self { workers, pieces: pieces.len(), next: 0 })
     }
 }
 
@@ -282,10 +310,12 @@ impl<T: Default> Iterator for Groups<T> {
     type Item = Group<T>;
 
     fn next(&mut self) -> Option<Group<T>> {
-        self.first_rows.get(self.next)?;
+        if self.next >= self.pieces {
+            return None;
+        }
         let received = self.workers[self.next % self.workers.len()].recv();
         let group = received.expect("a worker sends each of its groups up to one that breaks off");
-        self.next = if group.broken.is_some() { self.first_rows.len() } else { self.next + 1 };
+        self.next = if group.broken.is_some() { self.pieces } else { self.next + 1 };
         Some(group)
     }
 }

@@ -77,7 +77,7 @@ pub(crate) fn contacts<B: PutContacts + Send + 'static>(
             batch.put(line, contact(&fields, columns, row, lists).map_err(Into::into));
         }
     };
-    let groups = Groups::read(file, put)?;
+    let groups = Groups::read(file, 1, put)?;
     Ok(groups.map(move |mut group| {
         let mut batch = std::mem::take(&mut group.rows).batch;
         end_group(&mut group, batch.refused(), &mut options);
