@@ -15,13 +15,12 @@ use super::command::{Command, sealed};
 use super::{BatchError, Engine};
 use crate::ids::{IdSource, ListId};
 use crate::ingest::{
-    CheckedBatch, CheckedContact, CheckedContacts, CheckedEvents, ContactPatch, Fault, FaultKind,
-    IdentifierRule, Stored,
+    CheckedBatch, CheckedContacts, CheckedEvents, ContactPatch, Fault, IdentifierRule, Selection,
 };
 #[cfg(feature = "durable")]
-use crate::ingest::{EventColumns, EventColumnsV1};
-use crate::schema::{ColumnKind, Kind, Schema};
-use crate::store::{ContactBatch, EventBatch, EventLimits, PlacementRules};
+use crate::ingest::{CheckedContact, ContactRecords, EventColumns, EventColumnsV1};
+use crate::schema::{ColumnKind, FieldId, Schema};
+use crate::store::{ContactBatch, EventBatch, EventLimits, Existing, PlacementRules};
 
 /// How a batch is handled in which some records are at fault.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,7 +167,7 @@ impl Command for UpsertContacts {
         let Self { batch: CheckedBatch { records, positions, faults }, mode, identifiers } = self;
         let newest_wins = (version > 1).then_some(engine.now);
         let rules = PlacementRules { identifiers, newest_wins };
-        let (planned, refused) = engine.plan_contacts(records, rules);
+        let (planned, refused) = engine.plan_contacts(records.into(), rules);
         let faults = in_original_order(faults, refused, &positions);
         move |now, engine| {
             if mode == BatchMode::AllOrNothing && !faults.is_empty() {
@@ -234,8 +233,8 @@ impl Command for UpsertContactsV1 {
         _: u16,
         engine: &Engine,
     ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<(), BatchError> + use<> {
-        let no_check = |_: &CheckedContact| None;
-        let (planned, faults) = engine.plan_checked(self.records, PlacementRules::ANY, no_check);
+        let records = ContactRecords::from(self.records).into();
+        let (planned, faults) = engine.plan_checked(records, PlacementRules::ANY, None);
         move |now, engine| {
             if !faults.is_empty() {
                 return Err(BatchError { faults });
@@ -318,9 +317,9 @@ pub(super) struct PlannedContacts {
     ids: IdSource,
 }
 
-/// Finds records with values of fields that were deleted after the check. Ids of fields are never reused, so a field
-/// that exists still takes the values that it took.
-fn fields_exist(schema: &Schema) -> impl Fn(&CheckedContact) -> Option<Fault> + use<> {
+/// The kinds of the columns of fields that exist. Ids of fields are never reused, so a field that exists still takes
+/// the values that it took when a record was checked.
+fn kinds_of(schema: &Schema) -> Vec<Option<ColumnKind>> {
     let mut kinds: Vec<Option<ColumnKind>> = Vec::new();
     for field in schema.fields() {
         if kinds.len() <= field.id.index() {
@@ -328,23 +327,7 @@ fn fields_exist(schema: &Schema) -> impl Fn(&CheckedContact) -> Option<Fault> + 
         }
         kinds[field.id.index()] = Some(field.kind);
     }
-    move |record| {
-        let takes = |(id, value): &(crate::schema::FieldId, Option<Stored>)| {
-            let kind = kinds.get(id.index()).copied().flatten();
-            kind.is_some_and(|kind| value.as_ref().is_none_or(|value| fits(value, kind)))
-        };
-        let all_there = record.fields.iter().all(takes);
-        (!all_there).then(|| Fault::new("custom_fields", FaultKind::FieldDeleted))
-    }
-}
-
-fn fits(value: &Stored, kind: ColumnKind) -> bool {
-    match value {
-        Stored::Text(_) => kind == ColumnKind::Scalar(Kind::Text),
-        Stored::Number(_) => kind == ColumnKind::Scalar(Kind::Number),
-        Stored::Time(_) => kind == ColumnKind::Scalar(Kind::Time),
-        Stored::Texts(_) | Stored::Change { .. } => kind == ColumnKind::TextArray,
-    }
+    kinds
 }
 
 impl Engine {
@@ -359,28 +342,24 @@ impl Engine {
     /// Finds the row of each record, and the records that cannot be taken.
     fn plan_contacts(
         &self,
-        records: Vec<CheckedContact>,
+        records: Selection,
         rules: PlacementRules,
     ) -> (PlannedContacts, Vec<Fault>) {
-        self.plan_checked(records, rules, fields_exist(&self.schema))
+        let kinds = kinds_of(&self.schema);
+        let kind = |id: FieldId| kinds.get(id.index()).copied().flatten();
+        self.plan_checked(records, rules, Some(&kind))
     }
 
     fn plan_checked(
         &self,
-        records: Vec<CheckedContact>,
+        records: Selection,
         rules: PlacementRules,
-        check: impl Fn(&CheckedContact) -> Option<Fault>,
+        kind: Option<&dyn Fn(FieldId) -> Option<ColumnKind>>,
     ) -> (PlannedContacts, Vec<Fault>) {
-        let unknown = |list: &&ListId| !self.lists.contains_key(*list);
-        let fault = |record: &CheckedContact| {
-            let list = record.list_ids.iter().find(unknown);
-            let no_list = list.map(|list| {
-                Fault::new("list_ids", FaultKind::UnknownList).with_value(list.as_str())
-            });
-            no_list.or_else(|| check(record))
-        };
+        let is_list = |list: &ListId| self.lists.contains_key(list);
+        let existing = Existing { is_list: &is_list, kind };
         let (rows, mut ids) = (self.store.rows(), self.ids.clone());
-        let (batch, faults) = self.store.plan_contacts(records, &mut ids, rules, fault);
+        let (batch, faults) = self.store.plan_contacts(records, &mut ids, rules, existing);
         (PlannedContacts { batch, rows, ids }, faults)
     }
 

@@ -5,7 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CheckedContact, CheckedEvent, ContactPatch, Event, EventColumns, Fault};
+use super::{
+    CheckedContact, CheckedEvent, ContactPatch, ContactRecords, Event, EventColumns, Fault,
+};
 use crate::schema::Schema;
 
 /// The good records of a batch, and what is wrong with the others.
@@ -22,7 +24,7 @@ pub struct CheckedBatch<T> {
 }
 
 /// A batch of contacts.
-pub type CheckedContacts = CheckedBatch<Vec<CheckedContact>>;
+pub type CheckedContacts = CheckedBatch<ContactRecords>;
 /// A batch of events.
 pub type CheckedEvents = CheckedBatch<EventColumns>;
 
@@ -67,7 +69,7 @@ impl<T: Default> CheckedBatch<T> {
 impl CheckedContacts {
     /// Checks contacts against the fields of an account.
     pub fn of_patches(patches: impl IntoIterator<Item = ContactPatch>, schema: &Schema) -> Self {
-        Self::check(patches, |patch| patch.check(schema), Vec::push)
+        Self::check(patches, |patch| patch.check(schema), ContactRecords::push)
     }
 }
 
@@ -81,6 +83,13 @@ impl CheckedEvents {
 /// Contacts that were checked before, all of them good.
 impl From<Vec<CheckedContact>> for CheckedContacts {
     fn from(records: Vec<CheckedContact>) -> Self {
+        ContactRecords::from(records).into()
+    }
+}
+
+/// Contacts that were checked before, all of them good.
+impl From<ContactRecords> for CheckedContacts {
+    fn from(records: ContactRecords) -> Self {
         Self { records, positions: Vec::new(), faults: Vec::new() }
     }
 }

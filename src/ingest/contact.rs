@@ -107,7 +107,7 @@ pub(crate) enum Stored {
 }
 
 impl Stored {
-    fn time(self) -> Option<Timestamp> {
+    pub(super) fn time(self) -> Option<Timestamp> {
         match self {
             Self::Time(at) => Some(at),
             Self::Text(_) | Self::Number(_) | Self::Texts(_) | Self::Change { .. } => None,
@@ -259,7 +259,7 @@ impl ContactBuilder {
 }
 
 /// Adds lists to those of a record, each once.
-fn add_lists(
+pub(super) fn add_lists(
     held: &mut Vec<ListId>,
     lists: impl IntoIterator<Item = ListId>,
     faults: &mut Vec<Fault>,
@@ -279,7 +279,7 @@ fn add_lists(
 }
 
 /// `input` as the field's type; blank text is NULL.
-fn typed(field: &Field, input: Input) -> Result<Option<Stored>, Fault> {
+pub(super) fn typed(field: &Field, input: Input) -> Result<Option<Stored>, Fault> {
     let malformed = |text: &str, wanted: Form| {
         Fault::new(&field.name, FaultKind::Malformed { wanted }).with_value(text)
     };
@@ -344,6 +344,26 @@ pub(super) fn email(field: &Field, text: &str) -> Result<Box<str>, Fault> {
         let kind = FaultKind::Malformed { wanted: Form::EmailAddress };
         Err(Fault::new(&field.name, kind).with_value(text.trim()))
     }
+}
+
+/// Whether a text is an address that is stored as it is, by its looks: most are. [`email`] decides about the others.
+pub(super) fn is_plain_address(text: &str) -> bool {
+    let is_plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let mut parts = text.as_bytes().split(|byte| *byte == b'@');
+    let (Some(local), Some(host), None) = (parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    // No dot begins or ends a part, or follows another one.
+    let are_atoms = |part: &[u8], others: &[u8]| {
+        let mut before = b'.';
+        part.iter().all(|byte| {
+            let dot = *byte == b'.' && before != b'.';
+            before = *byte;
+            dot || is_plain(byte) || others.contains(byte)
+        }) && before != b'.'
+    };
+    // A host with hyphens may be none.
+    are_atoms(local, b"+-_") && are_atoms(host, b"")
 }
 
 /// Reads the contract's forms of a timestamp, and `M/D/YYYY`, which CSV files use (SPEC), alone or with a time of day
@@ -442,6 +462,24 @@ mod tests {
         ] {
             assert_eq!(type_of_text(text), FieldType::Text, "{text}");
         }
+    }
+
+    #[test]
+    fn a_plain_address_is_one_that_is_stored_as_it_is() {
+        let schema = schema();
+        let field = schema.field("email").expect("a field");
+        let parts = ["", "a", "a.b", "-a", "+", ".", "a..b", "A", "a.", ".a", "ü", " ", "x-1", "_"];
+        let texts = parts.iter().flat_map(|local| parts.map(|host| format!("{local}@{host}")));
+        let mut plain = 0;
+        for text in
+            texts.chain(["a@b@c", "a", "", "a@x.org", "o.k+1@mail.example"].map(str::to_owned))
+        {
+            if is_plain_address(&text) {
+                plain += 1;
+                assert_eq!(email(field, &text).as_deref(), Ok(text.as_str()));
+            }
+        }
+        assert!(plain > 10 && is_plain_address("o.k+1@mail.example"));
     }
 
     #[test]

@@ -3,9 +3,10 @@
 //! In: records in the order in which they came. Out: an instant for each. Records of one contact are visible together,
 //! so that they stay in their order.
 
+use hashbrown::DefaultHashBuilder;
 use indexmap::IndexMap;
 
-use crate::ingest::{CheckedContact, ContactRef, PackedContacts};
+use crate::ingest::{CheckedContact, ContactColumns, ContactRef};
 use crate::time::Timestamp;
 
 /// The instant from which each record is visible: the earliest `created_at` that a record of the same contact names;
@@ -19,7 +20,8 @@ pub fn visible_from<'r>(records: impl IntoIterator<Item = &'r CheckedContact>) -
 /// The same, for records that come one at a time and are not kept as they are.
 #[derive(Debug, Default)]
 pub struct Visibility {
-    earliest: IndexMap<ContactRef, Timestamp>,
+    /// Its places follow the records, so the random seed of the hashes reaches no result.
+    earliest: IndexMap<ContactRef, Timestamp, DefaultHashBuilder>,
     /// The place of each record's contact; `None` if the record names nobody.
     contacts: Vec<Option<u32>>,
 }
@@ -30,12 +32,11 @@ impl Visibility {
         self.note_contact(contact_of(record), record.created_at());
     }
 
-    /// Notes the next of packed records.
-    pub fn note_packed(&mut self, records: &PackedContacts, place: usize) {
-        match records.id_and_created_at(place) {
-            (Some(id), created_at) => self.note_contact(Some(ContactRef::Id(id)), created_at),
-            (None, _) => self.note(&records.get(place)),
-        }
+    /// Notes the next of records in columns.
+    pub fn note_at(&mut self, records: &ContactColumns, place: usize) {
+        let (id, created_at) = records.id_and_created_at(place);
+        let other = || records.first_identifier(place).map(|text| ContactRef::Email(text.into()));
+        self.note_contact(id.map(ContactRef::Id).or_else(other), created_at);
     }
 
     fn note_contact(&mut self, contact: Option<ContactRef>, created_at: Option<Timestamp>) {

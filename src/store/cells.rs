@@ -254,6 +254,49 @@ impl Numbers {
         }
     }
 
+    /// As [`Numbers::set`], for rows that have no value, and that ascend. Each comes with a key, below `keys`: numbers
+    /// with the same key are equal.
+    pub(crate) fn set_new(
+        &mut self,
+        cells: impl Iterator<Item = (u32, usize, Decimal)>,
+        keys: usize,
+    ) {
+        // What a number is at the present scale.
+        let mut known: Vec<Option<i64>> = vec![None; keys];
+        let mut block: Vec<(u32, i64)> = Vec::new();
+        for (row, key, number) in cells {
+            if let Some(whole) = known[key] {
+                block.push((row, whole));
+            } else {
+                let number = number.normalize();
+                if number.scale() > self.scale {
+                    let before = self.scale;
+                    self.cells.set_all(&std::mem::take(&mut block));
+                    self.refine(number);
+                    if self.scale != before {
+                        known.fill(None);
+                    }
+                }
+                match whole(number, self.scale) {
+                    Some(whole) => {
+                        self.reach = self.reach.max(whole.unsigned_abs());
+                        known[key] = Some(whole);
+                        block.push((row, whole));
+                    }
+                    None => {
+                        block.push((row, 0));
+                        self.wide.insert(row, number);
+                    }
+                }
+            }
+            if block.len() == BLOCK {
+                self.cells.set_all(&block);
+                block.clear();
+            }
+        }
+        self.cells.set_all(&block);
+    }
+
     /// Raises the column's scale to that of `number`, unless a number would no longer fit.
     fn refine(&mut self, number: Decimal) {
         let factor = 10i64.checked_pow(number.scale() - self.scale);
@@ -360,6 +403,13 @@ mod tests {
             assert_eq!(numbers.get(row), Some(number(text)), "{text}");
         }
         assert!(!numbers.wide().is_empty() && numbers.scale() > 0);
+        let mut together = Numbers::new();
+        let twice = || all.iter().chain(&all).enumerate();
+        let cells = twice().map(|(row, text)| (row as u32, row % all.len(), number(text)));
+        together.set_new(cells, all.len());
+        let mut single = Numbers::new();
+        twice().for_each(|(row, text)| single.set(row as u32, Some(number(text))));
+        assert_eq!(format!("{together:?}"), format!("{single:?}"), "to the last slot");
         for row in 0..all.len() as u32 {
             numbers.set(row, Some(Decimal::ONE));
             assert_eq!(numbers.get(row), Some(Decimal::ONE));

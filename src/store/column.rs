@@ -12,8 +12,7 @@ use super::cells::{Cells, Numbers};
 use super::renumber::{Renumbering, Unused};
 use super::sets::TextSets;
 use super::{Dictionary, Texts};
-use crate::ids::Row;
-use crate::ingest::{Scalar, Stored};
+use crate::ingest::Scalar;
 use crate::schema::{ColumnKind, Decimal, Kind, Value};
 use crate::time::Timestamp;
 
@@ -48,16 +47,29 @@ impl CodedTexts {
 
     pub(crate) fn set(&mut self, row: u32, text: Option<&str>) {
         let code = text.map(|text| self.texts.intern(text));
+        self.set_code(row, code);
+    }
+
+    /// The code of a text, which is interned if it is new.
+    pub(super) fn intern(&mut self, text: &str) -> u32 {
+        self.texts.intern(text)
+    }
+
+    /// Makes room for so many texts more.
+    pub(super) fn reserve(&mut self, more: usize) {
+        self.texts.reserve(more);
+    }
+
+    pub(super) fn set_code(&mut self, row: u32, code: Option<u32>) {
         if self.cells.get(row).is_some_and(|held| Some(held) != code) {
             self.unused.release();
         }
         self.cells.set(row, code);
     }
 
-    /// Sets the texts of rows that have none, and that ascend.
-    fn set_new<'t>(&mut self, texts: impl Iterator<Item = (u32, &'t str)>) {
-        let cells: Vec<_> = texts.map(|(row, text)| (row, self.texts.intern(text))).collect();
-        self.cells.set_all(&cells);
+    /// Sets the codes of rows that have no text, and that ascend.
+    pub(super) fn set_codes(&mut self, cells: &[(u32, u32)]) {
+        self.cells.set_all(cells);
     }
 
     /// Erases texts that no row uses.
@@ -232,56 +244,6 @@ impl Column {
             Self::Number(numbers) => numbers.get(row).map_or(Value::Null, Value::Number),
             Self::Time(times) => times.get(row).map_or(Value::Null, Value::Time),
             Self::Texts(_) => Value::Null,
-        }
-    }
-
-    /// Writes a value of the column's type.
-    pub(crate) fn set(&mut self, row: u32, value: Option<&Stored>) {
-        match (self, value) {
-            (Self::Text(texts), Some(Stored::Text(text))) => texts.set(row, Some(text.as_ref())),
-            (Self::Text(texts), None) => texts.set(row, None),
-            (Self::Number(numbers), Some(Stored::Number(number))) => {
-                numbers.set(row, Some(*number));
-            }
-            (Self::Number(numbers), None) => numbers.set(row, None),
-            (Self::Time(times), Some(Stored::Time(at))) => times.set(row, Some(*at)),
-            (Self::Time(times), None) => times.set(row, None),
-            (Self::Texts(sets), Some(Stored::Texts(texts))) => {
-                sets.set(row, texts.iter().map(AsRef::as_ref));
-            }
-            (Self::Texts(sets), Some(Stored::Change { add, remove })) => {
-                let texts = sets.changed(row, add, remove);
-                sets.set(row, texts.iter().map(AsRef::as_ref));
-            }
-            (Self::Texts(sets), None) => sets.set(row, []),
-            (column, Some(value)) => {
-                unreachable!("a checked contact has no {value:?} for {column:?}")
-            }
-        }
-    }
-
-    /// As [`Column::set`], for rows that have no value yet, and that ascend.
-    pub(crate) fn set_new(&mut self, cells: &[(Row, Option<Stored>)]) {
-        debug_assert!(cells.is_sorted_by(|one, other| one.0 < other.0), "each row comes once");
-        match self {
-            Self::Text(texts) => {
-                texts.set_new(cells.iter().filter_map(|(row, value)| match value {
-                    Some(Stored::Text(text)) => Some((row.0, text.as_ref())),
-                    _ => None,
-                }));
-            }
-            Self::Time(times) => {
-                let time = |(row, value): &(Row, Option<Stored>)| match value {
-                    Some(Stored::Time(at)) => Some((row.0, *at)),
-                    _ => None,
-                };
-                times.set_all(&cells.iter().filter_map(time).collect::<Vec<_>>());
-            }
-            Self::Number(_) | Self::Texts(_) => {
-                for (row, value) in cells.iter().filter(|(_, value)| value.is_some()) {
-                    self.set(row.0, value.as_ref());
-                }
-            }
         }
     }
 

@@ -101,14 +101,26 @@ impl Identity {
         self.alternates.get(&code).and_then(BTreeSet::first).copied()
     }
 
-    /// Assigns the next row to a contact.
-    pub(super) fn add_id(&mut self, id: ContactId) {
-        let row = self.ids.len() as u32;
-        self.ids.push(id);
+    /// Assigns the next rows to contacts.
+    pub(super) fn add_ids(&mut self, new: &[ContactId]) {
+        if new.is_empty() {
+            return;
+        }
+        let first = self.ids.len() as u32;
+        new.iter().for_each(|id| self.ids.push(*id));
         let (ids, hasher) = (&self.ids, &self.hasher);
         let hash_of =
             |row: &u32| hasher.hash_one(ids.get(*row as usize).expect("every row has an id"));
-        Arc::make_mut(&mut self.by_id).insert_unique(hasher.hash_one(id), row, hash_of);
+        let by_id = Arc::make_mut(&mut self.by_id);
+        by_id.reserve(new.len(), hash_of);
+        for (row, id) in (first..).zip(new) {
+            by_id.insert_unique(hasher.hash_one(id), row, hash_of);
+        }
+    }
+
+    /// The owners of each identifier field, by the code of its texts: the row plus one, or zero for none.
+    pub(super) fn owners_mut(&mut self) -> [&mut Chunked<u32>; IDENTIFIERS.len()] {
+        self.owners.each_mut()
     }
 
     pub(super) fn remove_id(&mut self, row: Row) {
@@ -117,12 +129,6 @@ impl Identity {
         if let Ok(entry) = Arc::make_mut(&mut self.by_id).find_entry(hash, |held| *held == row.0) {
             entry.remove();
         }
-    }
-
-    pub(super) fn add_owner(&mut self, identifier: FieldId, code: u32, row: Row) {
-        let owners = &mut self.owners[identifier_index(identifier)];
-        owners.grow(code as usize + 1, &0);
-        *owners.get_mut(code as usize) = row.0 + 1;
     }
 
     pub(super) fn remove_owner(&mut self, identifier: FieldId, code: u32) {

@@ -6,7 +6,7 @@
 
 use super::event_limits::EventLimits;
 use super::merged::Names;
-use super::{Column, ContactBatch, ContactWrite, Store, Touched};
+use super::{Column, ContactBatch, Store, Touched};
 use crate::ids::{ContactId, ListId, Row};
 use crate::ingest::{CheckedContact, ContactRef, EventColumns, Fault, SingleEvent, Stored};
 use crate::limits;
@@ -111,7 +111,7 @@ impl Store {
         }
         let value = Some(Stored::Text(anonymous_id.into()));
         let record = record_of(vec![(FieldId::ANONYMOUS_ID, value)], Vec::new());
-        let batch = ContactBatch(vec![ContactWrite { row: known, new: None, record }]);
+        let batch = ContactBatch::of_one(known, &record);
         touched.merge(self.apply_contacts(schema, batch, now));
         Ok(())
     }
@@ -137,7 +137,7 @@ impl Store {
         names.anonymous.extend(anonymous);
         // The ids of its events stay known: they are the same events.
         self.delete(row, false);
-        let batch = ContactBatch(vec![ContactWrite { row: known, new: None, record }]);
+        let batch = ContactBatch::of_one(known, &record);
         touched.merge(self.apply_contacts(schema, batch, now));
         self.insert_events(&events, &owners, touched);
         self.merged.add(known, names);

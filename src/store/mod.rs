@@ -20,6 +20,7 @@ mod image;
 mod memory;
 mod merge;
 mod merged;
+mod names;
 mod narrow;
 mod orphan_record;
 mod orphans;
@@ -34,6 +35,7 @@ mod texts;
 mod tidy;
 mod time_index;
 mod touched;
+mod upsert;
 mod write;
 
 use std::collections::BTreeMap;
@@ -41,7 +43,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ContactId, Row};
-use crate::ingest::{CheckedContact, ContactRef, EventColumns, EventId};
+use crate::ingest::{ContactRef, EventColumns, EventId, Selection};
 use crate::parallel;
 use crate::rows::RowSet;
 use crate::schema::{FieldId, Value};
@@ -64,7 +66,7 @@ pub use memory::Memory;
 pub use merge::{Merge, MergeError};
 pub(crate) use narrow::{Numbers as Slots, ZONE, Zone};
 pub(crate) use orphan_record::OrphanEvent;
-pub(crate) use placement::PlacementRules;
+pub(crate) use placement::{Existing, PlacementRules};
 pub(crate) use sets::TextSets;
 pub(crate) use stream::Stream;
 pub(crate) use texts::Texts;
@@ -94,8 +96,16 @@ pub(crate) struct Store {
 }
 
 /// Contacts whose rows are decided, so that applying them cannot fail.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct ContactBatch(Vec<ContactWrite>);
+#[derive(Debug)]
+pub(crate) struct ContactBatch {
+    records: Selection,
+    /// In the order of the records.
+    writes: Vec<ContactWrite>,
+    /// The ids of the contacts that are new, in the order of their rows, which follow those that exist.
+    new: Vec<ContactId>,
+    /// How many texts of each identifier are new, if that is known.
+    texts: Vec<usize>,
+}
 
 /// What an erasure removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,21 +121,25 @@ pub struct Erased {
 impl ContactBatch {
     /// How many records there are.
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.writes.len()
     }
 
     /// How many contacts are new.
     pub(crate) fn created(&self) -> usize {
-        self.0.iter().filter(|write| write.new.is_some()).count()
+        self.new.len()
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// Where a record is written.
+#[derive(Clone, Copy, Debug)]
 struct ContactWrite {
+    /// The record's position in its batch.
+    record: u32,
     row: Row,
-    /// The id of a contact that is new.
-    new: Option<ContactId>,
-    record: CheckedContact,
+    /// Whether the contact is new.
+    is_new: bool,
+    /// Whether the record has an anonymous id that its contact has beside the one in the column.
+    second_id: bool,
 }
 
 /// Events that are not known yet.
@@ -186,7 +200,7 @@ impl Store {
     /// The row of a contact that exists. The id of one that was merged into another names the other.
     pub(crate) fn row(&self, contact: &ContactRef) -> Option<Row> {
         match contact {
-            ContactRef::Id(id) => self.identity.by_id(*id).or_else(|| self.merged.by_id(*id)),
+            ContactRef::Id(id) => self.row_by_id(*id),
             ContactRef::Email(email) => {
                 self.row_by_identifier(FieldId::EMAIL, email).or_else(|| {
                     match self.column(FieldId::ALTERNATE_EMAILS) {
@@ -199,6 +213,11 @@ impl Store {
                 })
             }
         }
+    }
+
+    /// The row of the contact with this id, or into which the one with this id was merged.
+    pub(crate) fn row_by_id(&self, id: ContactId) -> Option<Row> {
+        self.identity.by_id(id).or_else(|| self.merged.by_id(id))
     }
 
     /// The row of the contact with this identifier (one of [`crate::schema::IDENTIFIERS`]).

@@ -113,7 +113,7 @@ impl Store {
             column.clear(row.0);
         }
         touched.add(Touch::Field(identifier), row.0);
-        self.update_domains(row, touched);
+        self.update_domains(&[row.0], touched);
         self.tidy();
     }
 

@@ -26,6 +26,9 @@ pub(crate) struct TextSets {
     marks: Arc<Vec<u64>>,
     #[serde(skip)]
     unused: Unused,
+    /// Reused from set to set.
+    #[serde(skip)]
+    codes: Vec<u32>,
 }
 
 /// The serialized form of [`TextSets`].
@@ -39,7 +42,7 @@ struct Form {
 impl From<Form> for TextSets {
     fn from(Form { cells, sets, texts }: Form) -> Self {
         let (marks, unused) = (Arc::default(), Unused::default());
-        Self { cells, sets, texts, marks, unused }.marked()
+        Self { cells, sets, texts, marks, unused, codes: Vec::new() }.marked()
     }
 }
 
@@ -51,7 +54,7 @@ fn marks(texts: &[u32]) -> u64 {
 impl TextSets {
     pub(crate) fn new() -> Self {
         let (sets, texts, unused) = (Arc::default(), Texts::default(), Unused::default());
-        Self { cells: Cells::new(0), sets, texts, marks: Arc::default(), unused }
+        Self { cells: Cells::new(0), sets, texts, marks: Arc::default(), unused, codes: Vec::new() }
     }
 
     /// This column, with the bits of all sets.
@@ -110,24 +113,54 @@ impl TextSets {
     }
 
     pub(crate) fn set<'t>(&mut self, row: u32, texts: impl IntoIterator<Item = &'t str>) {
-        let mut codes: Vec<u32> = Vec::new();
+        self.set_if_other(row, texts);
+    }
+
+    /// Sets a row's texts; returns whether it had others.
+    pub(super) fn set_if_other<'t>(
+        &mut self,
+        row: u32,
+        texts: impl IntoIterator<Item = &'t str>,
+    ) -> bool {
+        let set = self.code_of(texts);
+        let held = self.cells.get(row);
+        if held == set {
+            return false;
+        }
+        if held.is_some() {
+            self.unused.release();
+        }
+        self.cells.set(row, set);
+        true
+    }
+
+    /// The code of a set of texts, which is interned if it is new; `None` if it is empty.
+    fn code_of<'t>(&mut self, texts: impl IntoIterator<Item = &'t str>) -> Option<u32> {
+        let codes = &mut self.codes;
+        codes.clear();
         for text in texts {
             let code = self.texts.intern(text);
             if !codes.contains(&code) {
                 codes.push(code);
             }
         }
-        let set = (!codes.is_empty()).then(|| {
+        (!codes.is_empty()).then(|| {
             if let Some(set) = self.sets.code(&codes[..]) {
                 return set;
             }
-            Arc::make_mut(&mut self.marks).push(marks(&codes));
-            Arc::make_mut(&mut self.sets).intern(codes.into())
-        });
-        if self.cells.get(row).is_some_and(|held| Some(held) != set) {
-            self.unused.release();
-        }
-        self.cells.set(row, set);
+            Arc::make_mut(&mut self.marks).push(marks(codes));
+            Arc::make_mut(&mut self.sets).intern(codes.as_slice().into())
+        })
+    }
+
+    /// The code of a set of texts that is not empty.
+    pub(super) fn intern<'t>(&mut self, texts: impl IntoIterator<Item = &'t str>) -> u32 {
+        self.code_of(texts).expect("the set is not empty")
+    }
+
+    /// Gives a row without texts a set.
+    pub(super) fn set_code(&mut self, row: u32, set: u32) {
+        self.cells.set(row, Some(set));
     }
 
     /// Empties a row's set and overwrites its value slot.

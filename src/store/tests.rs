@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::ids::IdSource;
-use crate::ingest::{ContactPatch, Event, Fault, FaultKind, Payload};
+use crate::ingest::{
+    CheckedContact, ContactPatch, ContactRecords, Event, Fault, FaultKind, Payload,
+};
+use crate::limits;
 use crate::schema::{FieldType, Schema};
 use crate::time::Timestamp;
 
@@ -21,8 +24,7 @@ impl World {
 
     fn upsert(&mut self, patch: ContactPatch) -> Result<Touched, Vec<Fault>> {
         let checked = patch.check(&self.schema)?;
-        let (batch, faults) =
-            self.store.plan_contacts(vec![checked], &mut self.ids, PlacementRules::ANY, |_| None);
+        let (batch, faults) = planned(&self.store, vec![checked], &mut self.ids);
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -39,6 +41,16 @@ impl World {
     fn row(&self, email: &str) -> Option<Row> {
         self.store.row(&ContactRef::from(email))
     }
+}
+
+fn planned(
+    store: &Store,
+    records: Vec<CheckedContact>,
+    ids: &mut IdSource,
+) -> (ContactBatch, Vec<Fault>) {
+    let existing = Existing { is_list: &|_| true, kind: None };
+    let records = ContactRecords::from(records).into();
+    store.plan_contacts(records, ids, PlacementRules::ANY, existing)
 }
 
 fn open(email: &str, id: &str) -> Event {
@@ -91,12 +103,32 @@ fn a_batch_may_speak_of_a_contact_that_it_creates() {
         .into_iter()
         .map(|patch| patch.check(&world.schema).expect("the record is valid"))
         .collect();
-    let (batch, faults) =
-        world.store.plan_contacts(records, &mut world.ids, PlacementRules::ANY, |_| None);
+    let (batch, faults) = planned(&world.store, records, &mut world.ids);
     assert_eq!(faults, []);
     world.store.apply_contacts(&world.schema, batch, Timestamp::MIN);
     assert_eq!(world.store.alive().len(), 1);
     assert_eq!(world.store.value(FieldId::CITY, Row(0)), Value::Text("Oslo".into()));
+}
+
+#[test]
+fn a_record_that_is_refused_for_its_lists_makes_no_later_one_outdated() {
+    let mut world = World::new();
+    let lists = (0..limits::LISTS_PER_CONTACT).map(|number| number.to_string());
+    let patch = ContactPatch::new("a@x.com").set("updated_at", "2026-01-01");
+    world.upsert(lists.fold(patch, ContactPatch::on_list)).expect("the record is accepted");
+    let records = [
+        ContactPatch::new("a@x.com").set("updated_at", "2026-03-01").on_list("one more"),
+        ContactPatch::new("a@x.com").set("updated_at", "2026-02-01").set("city", "Oslo"),
+    ];
+    let records = records.map(|patch| patch.check(&world.schema).expect("the record is valid"));
+    let now = Timestamp::parse("2026-04-01").expect("a day");
+    let rules = PlacementRules { newest_wins: Some(now), ..PlacementRules::ANY };
+    let existing = Existing { is_list: &|_| true, kind: None };
+    let records = ContactRecords::from(records.to_vec()).into();
+    let (batch, faults) = world.store.plan_contacts(records, &mut world.ids, rules, existing);
+    let kind = FaultKind::TooManyLists { most: limits::LISTS_PER_CONTACT };
+    assert_eq!(faults, [Fault::new("list_ids", kind).of_record(0)]);
+    assert_eq!(batch.len(), 1, "the second one is not older than what the contact has");
 }
 
 #[test]

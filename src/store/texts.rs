@@ -138,6 +138,12 @@ impl<'e> End<'e> {
     }
 }
 
+/// The hash of the text of a code that the table holds.
+fn hash_of(pages: &[Arc<Page>], hasher: &DefaultHashBuilder, code: u32) -> u64 {
+    let text = pages[code as usize / PAGE].text(code as usize % PAGE);
+    hasher.hash_one(text.expect("the table holds codes of texts that are present"))
+}
+
 impl Texts {
     /// These texts, with a table for lookups.
     #[must_use]
@@ -198,6 +204,14 @@ impl Texts {
         }
     }
 
+    /// Makes room for so many texts more.
+    pub(super) fn reserve(&mut self, more: usize) {
+        let (pages, hasher) = (&self.pages, &self.hasher);
+        if more > 0 {
+            Arc::make_mut(&mut self.codes).reserve(more, |held| hash_of(pages, hasher, *held));
+        }
+    }
+
     fn insert(&mut self, hash: u64, text: &str) -> u32 {
         let code = u32::try_from(self.len()).expect("limits keep dictionaries below 2^32 texts");
         if self.len().is_multiple_of(PAGE) {
@@ -210,13 +224,7 @@ impl Texts {
             page.bytes.shrink_to_fit();
         }
         let (pages, hasher) = (&self.pages, &self.hasher);
-        let hash_of = |held: &u32| {
-            let page = &pages[*held as usize / PAGE];
-            hasher.hash_one(
-                page.text(*held as usize % PAGE)
-                    .expect("the table holds codes of texts that are present"),
-            )
-        };
+        let hash_of = |held: &u32| hash_of(pages, hasher, *held);
         Arc::make_mut(&mut self.codes).insert_unique(hash, code, hash_of);
         code
     }

@@ -4,6 +4,7 @@
 //! merging those of two writes gives the touches of both.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,16 @@ impl Touched {
         let appeared = self.rows.get(&Touch::Existence);
         if !appeared.is_some_and(|appeared| appeared.contains(row)) {
             self.rows.entry(touch).or_default().insert(row);
+        }
+    }
+
+    /// Notes that the contacts of rows appeared.
+    pub(crate) fn add_appeared(&mut self, rows: Range<u32>) {
+        if !rows.is_empty() {
+            let appeared = self.rows.entry(Touch::Existence).or_default();
+            rows.for_each(|row| {
+                appeared.insert(row);
+            });
         }
     }
 

@@ -5,12 +5,15 @@
 use crate::random;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use proptest::prelude::*;
 use segmentry::engine::BatchMode;
 use segmentry::engine::command::{RecordEvents, UpsertContacts};
-use segmentry::ingest::{CheckedEvents, IdentifierRule};
+use segmentry::ingest::{
+    CheckedContact, CheckedContacts, CheckedEvents, ContactColumns, ContactRecords, IdentifierRule,
+};
 use segmentry::persist::{Level, Settings, Start, WriteError};
 use segmentry::testing::{MemoryDisk, digest};
 use segmentry::{
@@ -137,6 +140,35 @@ proptest! {
         prop_assert_eq!(refused.map(|(position, _)| position).collect::<BTreeSet<_>>(), left_out);
         one_by_one.advance_to(at(1));
         prop_assert_eq!(digest(&skipping), digest(&one_by_one));
+    }
+
+    #[test]
+    fn contacts_of_columns_in_any_parts_leave_the_same_engine_as_records(
+        patches in patches(), rule in rules(), parts in 1..4usize, again in any::<bool>(),
+    ) {
+        let [mut records, mut columns] = [(); 2].map(|()| account());
+        let checked = patches.into_iter().filter_map(|patch| patch.check(records.schema()).ok());
+        let checked: Vec<CheckedContact> = checked.collect();
+        // In each part the other way round.
+        let part = |part: usize| checked.iter().skip(part).step_by(parts).rev();
+        let held: Vec<Arc<ContactColumns>> =
+            (0..parts).map(|number| Arc::new(part(number).collect())).collect();
+        let places = (0..checked.len()).map(|position| {
+            let of_part = part(position % parts).len();
+            ((position % parts) as u32, (of_part - 1 - position / parts) as u32)
+        });
+        let mut selected = ContactRecords::select(&held, places.collect());
+        if again {
+            // As a journal has it.
+            let bytes = serde_json::to_vec(&selected).expect("it has a form");
+            selected = serde_json::from_slice(&bytes).expect("it comes back");
+        }
+        let of = |batch: CheckedContacts| {
+            UpsertContacts::new(batch).mode(BatchMode::SkipFaulty).identifiers(rule)
+        };
+        let wanted = records.execute(at(1), of(checked.into()));
+        prop_assert_eq!(columns.execute(at(1), of(selected.into())), wanted);
+        prop_assert_eq!(digest(&columns), digest(&records));
     }
 
     #[test]

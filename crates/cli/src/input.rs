@@ -15,7 +15,7 @@ use segmentry::ingest::CheckedContact;
 use segmentry::ingest::{EventId, Fault, FaultKind, RecordError};
 use segmentry::schema::{FieldType, Schema};
 use segmentry_io::source::{self, LineReader};
-use segmentry_io::{Batches, Format, PackedBatch, ReadOptions, RowFault, SetColumn};
+use segmentry_io::{Batches, ColumnBatch, Format, ReadOptions, RowFault, SetColumn};
 #[cfg(feature = "service")]
 use segmentry_io::{ContactBatch, JsonLines};
 use serde::Deserialize;
@@ -199,21 +199,21 @@ pub(crate) fn contacts(
     Ok(contacts)
 }
 
-/// Rows of a text that are held as records until they are packed.
-const PACKED_ROWS: usize = 10_000;
+/// Rows of a text that become columns together.
+const COLUMN_ROWS: usize = 10_000;
 
-/// Reads contacts, in the order of the file, and holds them packed.
-pub(crate) fn packed_contacts(
+/// Reads contacts, in the order of the file, and holds them column by column.
+pub(crate) fn contact_columns(
     path: &Path,
     schema: &Schema,
     sets: &[SetColumn],
     faults: &mut Faults,
-) -> Result<Vec<PackedBatch>, Failure> {
+) -> Result<Vec<ColumnBatch>, Failure> {
     let progress = term::counter("contacts");
     let mut held = Vec::new();
-    let (batch_rows, sets) = (PACKED_ROWS, sets.to_vec());
+    let (batch_rows, sets) = (COLUMN_ROWS, sets.to_vec());
     let options = ReadOptions { batch_rows, sets, ..options(&progress) };
-    for mut batch in segmentry_io::packed_contacts(path, schema, options)? {
+    for mut batch in segmentry_io::contact_columns(path, schema, options)? {
         report(path, std::mem::take(&mut batch.refused), faults);
         held.push(batch);
     }

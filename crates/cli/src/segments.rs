@@ -2,19 +2,19 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::path::Path;
-use std::thread;
+use std::sync::Arc;
 
 use segmentry::criteria::{Dialect, Lint, check};
 use segmentry::engine::BatchMode;
 use segmentry::engine::EngineBuilder;
 use segmentry::engine::command::{RecordEvents, UpsertContacts};
 use segmentry::ids::ListId;
-use segmentry::ingest::{CheckedContact, Fault};
+use segmentry::ingest::{ContactColumns, ContactRecords, Fault};
 use segmentry::lifecycle::Policy;
 use segmentry::partition::{self, Definition, Visibility};
 use segmentry::time::Timestamp;
 use segmentry::{BatchError, Engine, Schema};
-use segmentry_io::{Batches, PackedBatch};
+use segmentry_io::{Batches, ColumnBatch};
 use serde::Deserialize;
 
 use crate::args::Inputs;
@@ -85,17 +85,23 @@ pub(crate) struct Data<'i> {
     pub(crate) loaded: (u64, u64),
 }
 
-/// Records per batch: large enough to be efficient, small enough to keep two in memory.
-const BATCH: usize = 10_000;
+/// Contacts per batch at most. What is looked up for a batch takes about as much memory as the contacts themselves.
+const BATCH: usize = 4_000_000;
+
+/// Contacts of the first batch at an instant. It moves the engine to that instant, by which the records after it that
+/// do not say when they were written are told from older ones, so its size reaches the result.
+const FIRST: usize = 10_000;
 
 /// Events per batch: neighbours are written together.
 const EVENTS: usize = 500_000;
 
-/// The contacts of a file, packed until they are visible.
+/// The contacts of a file, until they are visible.
 #[derive(Default)]
 struct Waiting {
-    batches: Vec<PackedBatch>,
-    /// From when on each of them is visible, and its batch and place there: sorted, and those without an instant come
+    parts: Vec<Arc<ContactColumns>>,
+    /// The line of each contact of each part.
+    lines: Vec<Vec<u64>>,
+    /// From when on each of them is visible, and its part and place there: sorted, and those without an instant come
     /// first.
     order: Vec<(Timestamp, u32, u32)>,
     /// How many of these were taken.
@@ -103,20 +109,23 @@ struct Waiting {
 }
 
 impl Waiting {
-    fn of(batches: Vec<PackedBatch>) -> Self {
+    fn of(batches: Vec<ColumnBatch>) -> Self {
         let mut visibility = Visibility::default();
         let mut places = Vec::with_capacity(batches.iter().map(|batch| batch.lines.len()).sum());
-        for (number, batch) in (0..).zip(&batches) {
+        let (mut parts, mut lines) = (Vec::new(), Vec::new());
+        for (number, batch) in (0..).zip(batches) {
             for place in 0..batch.contacts.len() {
-                visibility.note_packed(&batch.contacts, place);
+                visibility.note_at(&batch.contacts, place);
                 places.push((number, place as u32));
             }
+            parts.push(Arc::new(batch.contacts));
+            lines.push(batch.lines);
         }
         let instants = visibility.finish().into_iter().zip(places);
-        let mut order: Vec<_> = instants.map(|(at, (batch, place))| (at, batch, place)).collect();
-        // Batches and places ascend, so those of one instant stay in the order of the file.
+        let mut order: Vec<_> = instants.map(|(at, (part, place))| (at, part, place)).collect();
+        // Parts and places ascend, so those of one instant stay in the order of the file.
         order.sort_unstable();
-        Self { batches, order, taken: 0 }
+        Self { parts, lines, order, taken: 0 }
     }
 
     /// The instant of the next one.
@@ -129,14 +138,13 @@ impl Waiting {
         &mut self,
         most: usize,
         arrived: impl Fn(Timestamp) -> bool,
-    ) -> (Vec<u64>, Vec<CheckedContact>) {
+    ) -> (Vec<u64>, ContactRecords) {
         let rest = self.order[self.taken..].iter().take(most);
-        let (mut lines, mut records) = (Vec::new(), Vec::new());
-        for (_, batch, place) in rest.take_while(|(at, ..)| arrived(*at)) {
-            let (batch, place) = (&self.batches[*batch as usize], *place as usize);
-            lines.push(batch.lines[place]);
-            records.push(batch.contacts.get(place));
-        }
+        let arrived = rest.take_while(|(at, ..)| arrived(*at));
+        let places: Vec<(u32, u32)> = arrived.map(|(_, part, place)| (*part, *place)).collect();
+        let line = |(part, place): &(u32, u32)| self.lines[*part as usize][*place as usize];
+        let lines: Vec<u64> = places.iter().map(line).collect();
+        let records = ContactRecords::select(&self.parts, places);
         self.taken += lines.len();
         if self.taken == self.order.len() {
             *self = Self::default();
@@ -181,7 +189,7 @@ impl<'i> Data<'i> {
         faults: &mut Faults,
     ) -> Result<Self, Failure> {
         let engine = engine.build()?;
-        let contacts = input::packed_contacts(&inputs.contacts, engine.schema(), &[], faults)?;
+        let contacts = input::contact_columns(&inputs.contacts, engine.schema(), &[], faults)?;
         if let Some(unread) = input::events_in_order(&inputs.events)? {
             let held = Self::of_records(engine, inputs, contacts, Vec::new());
             return Ok(Self { unread: Some(unread), latest: None, ..held });
@@ -196,7 +204,7 @@ impl<'i> Data<'i> {
         inputs: &'i Inputs,
         faults: &mut Faults,
     ) -> Result<Self, Failure> {
-        let contacts = input::packed_contacts(&inputs.contacts, engine.schema(), &[], faults)?;
+        let contacts = input::contact_columns(&inputs.contacts, engine.schema(), &[], faults)?;
         let events = input::events(&inputs.events, faults)?;
         Ok(Self::of_records(engine, inputs, contacts, events))
     }
@@ -204,10 +212,10 @@ impl<'i> Data<'i> {
     fn of_records(
         mut engine: Engine,
         inputs: &'i Inputs,
-        contacts: Vec<PackedBatch>,
+        contacts: Vec<ColumnBatch>,
         events: Vec<EventChunk>,
     ) -> Self {
-        let created_at = |batch: &PackedBatch, place| batch.contacts.id_and_created_at(place).1;
+        let created_at = |batch: &ColumnBatch, place| batch.contacts.id_and_created_at(place).1;
         let signed_up = contacts.iter().flat_map(|batch| {
             (0..batch.contacts.len()).filter_map(move |place| created_at(batch, place))
         });
@@ -266,19 +274,14 @@ impl<'i> Data<'i> {
         faults: &mut Faults,
     ) {
         let mut contacts = std::mem::take(&mut self.contacts);
-        let mut batch = contacts.take(BATCH, &arrived);
-        while !batch.1.is_empty() {
-            let (lines, records) = std::mem::take(&mut batch);
-            if contacts.next().is_some_and(&arrived) {
-                // The next records are unpacked while these are written.
-                thread::scope(|scope| {
-                    let next = scope.spawn(|| contacts.take(BATCH, &arrived));
-                    self.upsert(now, &lines, records, faults);
-                    batch = next.join().expect("what was packed is unpacked");
-                });
-            } else {
-                self.upsert(now, &lines, records, faults);
+        let mut most = FIRST;
+        loop {
+            let (lines, records) = contacts.take(most, &arrived);
+            if records.is_empty() {
+                break;
             }
+            self.upsert(now, &lines, records, faults);
+            most = BATCH;
         }
         self.contacts = contacts;
         loop {
@@ -308,7 +311,7 @@ impl<'i> Data<'i> {
         &mut self,
         now: Timestamp,
         lines: &[u64],
-        records: Vec<CheckedContact>,
+        records: ContactRecords,
         faults: &mut Faults,
     ) {
         let command = UpsertContacts::new(records).mode(BatchMode::SkipFaulty);

@@ -5,7 +5,7 @@
 
 use segmentry::Schema;
 use segmentry::ingest::{
-    CheckedContact, ContactPatch, Event, EventColumns, PackedContacts, RecordError,
+    CheckedContact, ContactColumns, ContactPatch, Event, EventColumns, RecordError,
 };
 
 use crate::faults::{RowFault, RowProblem};
@@ -61,19 +61,22 @@ pub struct ContactBatch {
     pub refused: Vec<RowFault>,
 }
 
-/// Contacts that were read together, packed: to hold a whole file of them.
+/// Contacts that were read together, column by column: to hold a whole file of them.
 #[derive(Debug, Default)]
-pub struct PackedBatch {
+pub struct ColumnBatch {
     /// The line of each contact.
     pub lines: Vec<u64>,
     /// The good ones.
-    pub contacts: PackedContacts,
+    pub contacts: ContactColumns,
     /// The others.
     pub refused: Vec<RowFault>,
 }
 
 /// A batch that contacts are put into, one after the other.
 pub(crate) trait PutContacts: Default {
+    /// A batch of contacts that were read column by column.
+    fn of_columns(batch: ColumnBatch) -> Self;
+
     /// Adds a contact, or what is wrong with it.
     fn put(&mut self, line: u64, record: Result<CheckedContact, RowProblem>);
 
@@ -82,6 +85,13 @@ pub(crate) trait PutContacts: Default {
 }
 
 impl PutContacts for ContactBatch {
+    fn of_columns(batch: ColumnBatch) -> Self {
+        let ColumnBatch { lines, contacts, refused } = batch;
+        let placed = |(place, line)| Placed { line, record: contacts.get(place) };
+        let contacts = lines.into_iter().enumerate().map(placed).collect();
+        Self { contacts, refused }
+    }
+
     fn put(&mut self, line: u64, record: Result<CheckedContact, RowProblem>) {
         match record {
             Ok(record) => self.contacts.push(Placed { line, record }),
@@ -94,7 +104,11 @@ impl PutContacts for ContactBatch {
     }
 }
 
-impl PutContacts for PackedBatch {
+impl PutContacts for ColumnBatch {
+    fn of_columns(batch: ColumnBatch) -> Self {
+        batch
+    }
+
     fn put(&mut self, line: u64, record: Result<CheckedContact, RowProblem>) {
         match record {
             Ok(record) => {

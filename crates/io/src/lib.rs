@@ -23,9 +23,9 @@ pub mod files;
 pub mod sink;
 pub mod read;
 
-pub use batch::{ContactBatch, EventBatch, PackedBatch, Placed, ReadOptions, SetColumn};
+pub use batch::{ColumnBatch, ContactBatch, EventBatch, Placed, ReadOptions, SetColumn};
 pub use faults::{ColumnProblem, FileProblem, ReadError, RowFault, RowProblem};
 pub use read::{
-    Batches, JsonLines, contacts, events, events_ascend, infer_fields, packed_contacts,
+    Batches, JsonLines, contact_columns, contacts, events, events_ascend, infer_fields,
 };
 pub use source::{Format, RecordKind};

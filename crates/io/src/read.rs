@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use segmentry::schema::{FieldType, Schema};
 
 use crate::batch::{
-    ContactBatch, EventBatch, PackedBatch, PutContacts, ReadOptions, SetColumn, contact_batches,
+    ColumnBatch, ContactBatch, EventBatch, PutContacts, ReadOptions, SetColumn, contact_batches,
     event_batches,
 };
 use crate::csv::CsvReader;
@@ -32,12 +32,12 @@ pub fn contacts(
     contacts_into(path, schema, options)
 }
 
-/// Reads contacts, packed by the threads that read them.
-pub fn packed_contacts(
+/// Reads contacts column by column.
+pub fn contact_columns(
     path: &Path,
     schema: &Schema,
     options: ReadOptions,
-) -> Result<Batches<PackedBatch>, ReadError> {
+) -> Result<Batches<ColumnBatch>, ReadError> {
     contacts_into(path, schema, options)
 }
 

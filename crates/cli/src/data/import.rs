@@ -11,7 +11,7 @@ use segmentry::ingest::{CheckedContact, Fault};
 use segmentry::persist::Level;
 use segmentry::time::Duration;
 use segmentry::{DurableEngine, Engine};
-use segmentry_io::PackedBatch;
+use segmentry_io::ColumnBatch;
 
 use super::definitions::{Lists, make_fields};
 use super::{now, open_or_create, open_to_write, remote};
@@ -50,7 +50,7 @@ pub(crate) fn contacts(all: &ImportContactsArgs) -> Result<Outcome, Failure> {
     if streamed {
         return stream(&engine, all, &schema, &mut lists);
     }
-    let held = input::packed_contacts(&args.file, &schema, &all.set, &mut faults)?;
+    let held = input::contact_columns(&args.file, &schema, &all.set, &mut faults)?;
     lists.need(held.iter().flat_map(|batch| batch.contacts.lists()))?;
     let bar = term::bar(held.iter().map(|batch| batch.lines.len() as u64).sum(), "importing");
     let mut taken = 0;
@@ -68,7 +68,7 @@ pub(crate) fn contacts(all: &ImportContactsArgs) -> Result<Outcome, Failure> {
 }
 
 /// The contacts of a batch, one at a time.
-fn unpacked(batch: PackedBatch) -> impl Iterator<Item = Placed<CheckedContact>> {
+fn unpacked(batch: ColumnBatch) -> impl Iterator<Item = Placed<CheckedContact>> {
     (0..batch.lines.len())
         .map(move |place| Placed { line: batch.lines[place], record: batch.contacts.get(place) })
 }

@@ -1,21 +1,19 @@
 //! Contacts from the columns of Parquet, as NDJSON would have them.
 //!
 //! In: a file with a column for each part of a contact: `custom.NAME` (or `NAME` alone) for a custom field. Out: a
-//! batch for each group of rows, with the number of each row. NULL is the `null` of NDJSON.
+//! batch for each group of rows, with the number of each row. NULL is the `null` of NDJSON. Columns stay columns: a
+//! value of a dictionary is checked once for all rows of a group.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
-use segmentry::ids::ListId;
 use segmentry::ingest::{
-    CheckedContact, ContactBuilder, Fault, FaultKind, FieldUpdate, Form, Input, RecordError,
-    ValueType,
+    ContactBlocks, Fault, FaultKind, Form, Given, Input, RecordError, ValueCode, ValueType,
 };
 use segmentry::schema::{Field, FieldId, FieldType, Schema};
 
 use super::column::{Cell, Column, NoText};
 use super::file::{Group, Groups, Loaded, ParquetFile};
-use crate::batch::{PutContacts, ReadOptions};
+use crate::batch::{ColumnBatch, PutContacts, ReadOptions};
 use crate::faults::{ColumnProblem, ReadError, RowFault};
 
 pub(super) fn wrong_type(field: &str, wanted: ValueType) -> Fault {
@@ -72,74 +70,151 @@ pub(crate) fn contacts<B: PutContacts + Send + 'static>(
         }
     }
     let put = move |_: &ParquetFile, made: &mut Made<B>, rows: Loaded, columns: &[Column]| {
-        let Made { batch, lists } = made;
-        for (line, row) in (rows.first..).zip(0..rows.count) {
-            batch.put(line, contact(&fields, columns, row, lists).map_err(Into::into));
+        made.read(&fields, rows, columns);
+        if rows.left == rows.count {
+            // The thread that has read the group also makes records of it, if they are wanted.
+            made.batch = Some(made.finish());
         }
     };
     let groups = Groups::read(file, 1, put)?;
     Ok(groups.map(move |mut group| {
-        let mut batch = std::mem::take(&mut group.rows).batch;
+        let mut batch = std::mem::take(&mut group.rows).batch();
         end_group(&mut group, batch.refused(), &mut options);
         batch
     }))
 }
 
-/// What was made of a group so far, and the lists that its contacts name: thousands of contacts share the text of a
-/// list.
-#[derive(Default)]
+/// What was made of a group so far.
 struct Made<B> {
-    batch: B,
-    lists: BTreeSet<ListId>,
+    blocks: Option<ContactBlocks>,
+    /// For each column what the places are that have the same value in all of the group.
+    known: Vec<Vec<Option<ValueCode>>>,
+    lines: Vec<u64>,
+    refused: Vec<RowFault>,
+    /// The whole group, once it was read.
+    batch: Option<B>,
 }
 
-/// The list of that name, whose text those before it share.
-fn list(name: &str, lists: &mut BTreeSet<ListId>) -> ListId {
-    /// Lists that are kept. An account has hundreds; texts that are no lists would fill the memory.
-    const KEPT: usize = 4_096;
-    if let Some(held) = lists.get(name) {
-        return held.clone();
+impl<B> Default for Made<B> {
+    fn default() -> Self {
+        let (blocks, known, batch) = (None, Vec::new(), None);
+        Self { blocks, known, lines: Vec::new(), refused: Vec::new(), batch }
     }
-    let list = ListId::from(name);
-    if lists.len() < KEPT {
-        lists.insert(list.clone());
-    }
-    list
 }
 
-fn contact(
-    fields: &[Field],
-    columns: &[Column],
-    row: usize,
-    lists: &mut BTreeSet<ListId>,
-) -> Result<CheckedContact, RecordError> {
-    let mut record = ContactBuilder::with_capacity(fields.len());
-    for (field, column) in fields.iter().zip(columns) {
-        let cell = match column.text(row) {
-            Ok(text) => Ok(text.map(|text| Cell::Text(text.into()))),
-            Err(NoText) => column.cell(row),
+impl<B: PutContacts> Made<B> {
+    /// Reads some rows, column by column.
+    fn read(&mut self, fields: &[Field], rows: Loaded, columns: &[Column]) {
+        let blocks = self.blocks.get_or_insert_with(|| ContactBlocks::new(fields));
+        self.known.resize_with(fields.len(), Vec::new);
+        blocks.begin(rows.count);
+        for (place, (field, column)) in fields.iter().zip(columns).enumerate() {
+            if field.id == FieldId::LIST_IDS {
+                read_lists(blocks, field, column, rows.count);
+            } else if blocks.has_codes(place) {
+                read_values(blocks, (place, field), column, &mut self.known[place], rows.count);
+            } else {
+                read_head(blocks, (place, field), column, rows.count);
+            }
+        }
+        let refused = blocks.finish().into_iter().map(|(row, faults)| RowFault {
+            line: rows.first + row as u64,
+            problem: RecordError::from(faults).into(),
+        });
+        self.refused.extend(refused);
+        self.lines.extend(blocks.taken().iter().map(|row| rows.first + u64::from(*row)));
+    }
+
+    /// What was made of the group, or of the rows before the one at which it breaks off.
+    fn batch(mut self) -> B {
+        self.batch.take().unwrap_or_else(|| self.finish())
+    }
+
+    /// The contacts of the rows that were read.
+    fn finish(&mut self) -> B {
+        let contacts = self.blocks.take().map(ContactBlocks::contacts).unwrap_or_default();
+        let (lines, refused) = (std::mem::take(&mut self.lines), std::mem::take(&mut self.refused));
+        B::of_columns(ColumnBatch { lines, contacts, refused })
+    }
+}
+
+fn named(field: &Field) -> impl Fn(Fault) -> Fault {
+    |fault| Fault { field: field.name.clone(), ..fault }
+}
+
+/// Reads a field whose values have codes. Values that many rows share are checked once.
+fn read_values(
+    blocks: &mut ContactBlocks,
+    (place, field): (usize, &Field),
+    column: &Column,
+    known: &mut Vec<Option<ValueCode>>,
+    rows: usize,
+) {
+    let stable = column.stable();
+    if known.len() < stable {
+        known.resize(stable, None);
+    }
+    for (row, at) in column.places()[..rows].iter().enumerate() {
+        let is_stable = (*at as usize) < stable;
+        if is_stable && let Some(code) = known[*at as usize] {
+            blocks.put(place, code);
+            continue;
+        }
+        let code = match given(column, row) {
+            Err(fault) => Err(named(field)(fault)),
+            Ok(None) => blocks.null(place),
+            Ok(Some(Cell::Text(text))) => blocks.code(place, Given::Text(&text)),
+            Ok(Some(cell)) => blocks.code(place, Given::Value(input(cell))),
         };
-        match (field.id, cell) {
-            (_, Err(fault)) => record.refuse(Fault { field: field.name.clone(), ..fault }),
-            (FieldId::CONTACT_ID | FieldId::LIST_IDS, Ok(None)) => {}
-            (FieldId::CONTACT_ID, Ok(Some(Cell::Text(id)))) => match id.parse() {
-                Ok(id) => record.identify(id),
-                Err(_) => record.refuse(malformed(&field.name, Form::Uuid, &id)),
-            },
-            (FieldId::CONTACT_ID, Ok(Some(_))) => {
-                record.refuse(wrong_type(&field.name, ValueType::Text));
-            }
-            (FieldId::LIST_IDS, Ok(Some(Cell::Texts(names)))) => {
-                record.put_on_lists(names.into_iter().map(|name| list(name, lists)));
-            }
-            (FieldId::LIST_IDS, Ok(Some(_))) => {
-                record.refuse(wrong_type(&field.name, ValueType::TextArray));
-            }
-            (_, Ok(None)) => record.put(field, FieldUpdate::Clear),
-            (_, Ok(Some(cell))) => record.put(field, FieldUpdate::Set(input(cell))),
+        if let (true, Ok(code)) = (is_stable, &code) {
+            known[*at as usize] = Some(*code);
+        }
+        let code = code.unwrap_or_else(|fault| {
+            blocks.refuse(row, fault);
+            ValueCode::REFUSED
+        });
+        blocks.put(place, code);
+    }
+}
+
+/// Reads an id or an instant that is no field of the record.
+fn read_head(
+    blocks: &mut ContactBlocks,
+    (place, field): (usize, &Field),
+    column: &Column,
+    rows: usize,
+) {
+    for row in 0..rows {
+        match given(column, row) {
+            Err(fault) => blocks.refuse(row, named(field)(fault)),
+            Ok(None) => {}
+            Ok(Some(Cell::Text(text))) => blocks.put_head(place, row, Given::Text(&text)),
+            Ok(Some(cell)) => blocks.put_head(place, row, Given::Value(input(cell))),
         }
     }
-    Ok(record.finish()?)
+}
+
+fn read_lists(blocks: &mut ContactBlocks, field: &Field, column: &Column, rows: usize) {
+    for row in 0..rows {
+        match column.cell(row) {
+            Ok(Some(Cell::Texts(names))) => {
+                blocks.put_lists(row, names.into_iter());
+                continue;
+            }
+            Ok(None) => {}
+            Ok(Some(_)) => blocks.refuse(row, wrong_type(&field.name, ValueType::TextArray)),
+            Err(fault) => blocks.refuse(row, named(field)(fault)),
+        }
+        blocks.put_lists(row, std::iter::empty());
+    }
+}
+
+/// The value of a row.
+fn given(column: &Column, row: usize) -> Result<Option<Cell<'_>>, Fault> {
+    match column.text(row) {
+        Ok(text) => Ok(text.map(|text| Cell::Text(text.into()))),
+        Err(NoText) => column.cell(row),
+    }
 }
 
 fn input(cell: Cell<'_>) -> Input {
