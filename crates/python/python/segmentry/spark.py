@@ -16,6 +16,7 @@ import json
 import os
 import shutil
 import uuid
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Literal, Optional, Union
@@ -336,6 +337,44 @@ def _hour_of_bucket(
     return hour_of_bucket
 
 
+def _split_bucket(path: str, number: int, attempts: Mapping[str, str], buckets: int) -> Callable[[pa.Table], pa.Table]:
+    """Makes two buckets of one by one more bit of the hash, each with the rows that were there, in their order."""
+    attempts = dict(attempts)
+
+    def split_bucket(ones: pa.Table) -> pa.Table:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        bucket = int(ones.column(_BUCKET)[0].as_py())
+        folder = os.path.join(path, f"bucket={bucket}", f"pass={number - 1}", f"attempt={attempts[str(bucket)]}")
+        done: list[dict[str, Any]] = []
+        for half in (bucket, bucket + buckets):
+            attempt = uuid.uuid4().hex
+            target = os.path.join(path, f"bucket={half}", f"pass={number}", f"attempt={attempt}")
+            os.makedirs(target)
+            rows = {}
+            for file in sorted(os.listdir(folder)):
+                table = pq.read_table(os.path.join(folder, file), partitioning=None)
+                ids = table.column("contact_id").to_pylist()
+                texts = (one.hex() if isinstance(one, bytes) else one for one in ids)
+                goes = [zlib.crc32(text.encode()) & buckets == half - bucket for text in texts]
+                table = table.filter(pa.array(goes, pa.bool_()))
+                rows[file.removesuffix(".parquet")] = table.num_rows
+                _write(os.path.join(target, file), table)
+            done.append({"bucket": half, "attempt": attempt, "rows": rows})
+        return pa.table(
+            {
+                "bucket": pa.array([one["bucket"] for one in done], pa.int32()),
+                "attempt": [one["attempt"] for one in done],
+                "contacts": pa.array([one["rows"].get("contacts", 0) for one in done], pa.int64()),
+                "events": pa.array([one["rows"].get("events", 0) for one in done], pa.int64()),
+                "counts": ["{}" for _ in done],
+            }
+        )
+
+    return split_bucket
+
+
 class Account:
     """An account in buckets on storage that all workers see as a folder.
 
@@ -439,7 +478,7 @@ class Account:
         if before is not None and before["at"] > instant:
             raise ValueError(f"at: the account is at {before['at']} already")
         number += 1
-        buckets = settings["buckets"]
+        buckets = self._buckets(before)
         contacts = _of_contacts(contacts_df)
         events = _resolved(events_df, self._known(spark, before, contacts))
         waiting = before["waiting"] if before is not None else None
@@ -466,6 +505,7 @@ class Account:
         manifest: dict[str, Any] = {
             "pass": number,
             "at": instant,
+            "buckets": buckets,
             "attempts": {str(row["bucket"]): row["attempt"] for row in done},
             "counts": counts,
             "waiting": waiting,
@@ -475,17 +515,42 @@ class Account:
         self._commit(manifest)
         return self._read(spark, manifest, "moves", _MOVES)
 
+    def split(self, spark: SparkSession) -> int:
+        """Makes two buckets of each, and returns how many there are then. Who is in stays as it is, and the movements of
+        the last hour are told again as before. Before the first hour it raises ``ValueError``: ``init`` takes a number.
+        """
+        from pyspark.sql import functions as F
+
+        number, before = self._last()
+        if before is None:
+            raise ValueError("buckets: there is nothing to split before the first hour")
+        number, buckets = number + 1, self._buckets(before)
+        every = spark.range(buckets).select(F.col("id").cast("int").alias(_BUCKET)).groupBy(_BUCKET)
+        done = every.applyInArrow(_split_bucket(self._path, number, before["attempts"], buckets), _DONE).collect()
+        attempts = {str(row["bucket"]): row["attempt"] for row in done}
+        if len(attempts) != 2 * buckets:
+            raise RuntimeError(f"{len(done)} buckets of {2 * buckets} came back")
+        self._commit({**before, "pass": number, "buckets": 2 * buckets, "attempts": attempts})
+        return 2 * buckets
+
+    def _buckets(self, manifest: Optional[Mapping[str, Any]]) -> int:
+        """How many buckets there are: as ``init`` was told, until they are split."""
+        first: int = self._settings()["buckets"]
+        return first if manifest is None else int(manifest.get("buckets", first))
+
     def _commit(self, manifest: Mapping[str, Any]) -> None:
         _put(self._manifest_path(manifest["pass"]), json.dumps(manifest, indent=1, sort_keys=True))
 
     def remove_before(self, keep: int = 2) -> None:
-        """Removes the state of passes before the last ``keep``. No pass may be under way."""
-        last, _ = self._last()
-        settings = self._settings()
-        folders = [os.path.join(self._path, f"bucket={bucket}") for bucket in range(settings["buckets"])]
+        """Removes the state of passes before the last ``keep`` (a split counts as one). No pass may be under way."""
+        last, manifest = self._last()
+        folders = [os.path.join(self._path, f"bucket={bucket}") for bucket in range(self._buckets(manifest))]
         for folder in [*folders, os.path.join(self._path, "waiting")]:
             for name in os.listdir(folder) if os.path.isdir(folder) else []:
-                if int(name.removeprefix("pass=")) <= last - max(keep, 1):
+                # Events that wait stay where the hour before a split put them.
+                waits = f"{os.path.join('waiting', name)}{os.sep}"
+                held = folder.endswith("waiting") and str(manifest and manifest["waiting"]).startswith(waits)
+                if int(name.removeprefix("pass=")) <= last - max(keep, 1) and not held:
                     shutil.rmtree(os.path.join(folder, name))
 
     def members(self, spark: SparkSession) -> DataFrame:
