@@ -3,10 +3,10 @@
 //!
 //! Run it with `cargo run --example marketing_backend`; it ends by itself after two seconds.
 
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use segmentry::engine::ChangeKind;
 use segmentry::{
     ContactPatch, Driver, Engine, Event, FieldType, Policy, Schema, SegmentSpec, SharedEngine,
@@ -17,33 +17,27 @@ const FRESH_OPENERS: &str = "SELECT contact_id, updated_at FROM contact_data
         SELECT contact_id FROM event_data WHERE event_type = 'open'
         AND timestamp > timestampadd(second, -1, CURRENT_TIMESTAMP))";
 
-fn now() -> DateTime<Utc> {
-    std::time::SystemTime::now().into()
-}
-
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let schema = Schema::builder().field("plan", FieldType::Text).build()?;
     let engine = SharedEngine::new(Engine::builder(schema).policy(Policy::live()).build()?);
-    let _driver = Driver::start(engine.clone())?;
+    // It says which instant a command has, in every thread that gives one.
+    let driver = Arc::new(Driver::start(engine.clone())?);
 
-    engine.write(|engine| {
-        engine.create_segment(
-            now(),
-            SegmentSpec::new("pros who opened within a second", FRESH_OPENERS),
-        )
-    })?;
+    let now = driver.now()?;
+    let spec = SegmentSpec::new("pros who opened within a second", FRESH_OPENERS);
+    engine.write(|engine| engine.create_segment(now, spec))?;
 
     // Sign-ups and opens arrive on a thread of their own, as from a web server.
-    let incoming = engine.clone();
-    let traffic = thread::spawn(move || -> Result<(), segmentry::BatchError> {
+    let (incoming, clock) = (engine.clone(), Arc::clone(&driver));
+    let traffic = thread::spawn(move || -> Result<(), segmentry::Error> {
         for (number, name) in ["ada", "bob", "eve"].into_iter().enumerate() {
             let email = format!("{name}@example.com");
             let plan = if name == "bob" { "free" } else { "pro" };
+            let now = clock.now()?;
+            let open = Event::new(email.as_str(), "open", now).with_id(&format!("open-{number}"));
             incoming.write(|engine| {
-                engine.upsert_contacts(now(), [ContactPatch::new(&email).set("plan", plan)])?;
-                let open =
-                    Event::new(email.as_str(), "open", now()).with_id(&format!("open-{number}"));
-                engine.record_events(now(), [open]).map(|_| ())
+                engine.upsert_contacts(now, [ContactPatch::new(&email).set("plan", plan)])?;
+                engine.record_events(now, [open]).map(|_| ())
             })?;
             thread::sleep(Duration::from_millis(200));
         }

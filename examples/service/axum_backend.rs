@@ -4,13 +4,13 @@
 //! Calls of the engine block: a write waits for the disk, a read for the end of a write. So they run on threads that
 //! may block (`spawn_blocking`); only `next_change` is a future. `cargo run -p segmentry-server --example axum_backend`
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use chrono::Utc;
 use segmentry::{
     ContactPatch, Driver, DurableEngine, Engine, FieldType, Policy, Schema, SegmentId, SegmentSpec,
 };
@@ -25,26 +25,32 @@ fn refused(error: impl std::fmt::Display) -> Refusal {
     (StatusCode::BAD_REQUEST, error.to_string())
 }
 
+#[derive(Clone)]
+struct Backend {
+    engine: DurableEngine,
+    /// A thread of its own that does what is due. It ends when the last of these is dropped.
+    driver: Arc<Driver>,
+}
+
 async fn sign_up(
-    State(engine): State<DurableEngine>,
+    State(Backend { engine, driver }): State<Backend>,
     Json(body): Json<Value>,
 ) -> Result<StatusCode, Refusal> {
     let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
     let patch = ContactPatch::new(&text("email")).set("plan", text("plan"));
-    let write = move || engine.upsert_contacts(now(), [patch]);
+    // The instant is the driver's, so that both go by one clock.
+    let write = move || -> Result<_, segmentry::Error> {
+        Ok(engine.upsert_contacts(driver.now()?, [patch])?)
+    };
     spawn_blocking(write).await.map_err(refused)?.map_err(refused)?;
     // It is on disk.
     Ok(StatusCode::CREATED)
 }
 
-async fn members(State(engine): State<DurableEngine>) -> Result<Json<Value>, Refusal> {
+async fn members(State(Backend { engine, .. }): State<Backend>) -> Result<Json<Value>, Refusal> {
     let read = move || engine.read(|engine| engine.member_count(&SegmentId::from("pros")));
     let count = spawn_blocking(read).await.map_err(refused)?.map_err(refused)?;
     Ok(Json(json!({"pros": count})))
-}
-
-fn now() -> chrono::DateTime<Utc> {
-    std::time::SystemTime::now().into()
 }
 
 fn account() -> Engine {
@@ -56,16 +62,15 @@ fn account() -> Engine {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let directory = std::env::temp_dir().join(format!("segmentry-axum-{}", std::process::id()));
     let engine = DurableEngine::open_or_create(&directory, account)?;
-    // A thread of its own that does what is due. It ends when it is dropped.
-    let driver = Driver::start(engine.clone())?;
+    let driver = Arc::new(Driver::start(engine.clone())?);
     let mut place = engine.read(Engine::cursor);
-    engine.create_segment(now(), SegmentSpec::new("pros", PROS).with_id("pros"))?;
+    engine.create_segment(driver.now()?, SegmentSpec::new("pros", PROS).with_id("pros"))?;
 
     let router = Router::new().route("/sign-ups", post(sign_up)).route("/members", get(members));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
-    let server =
-        tokio::spawn(axum::serve(listener, router.with_state(engine.clone())).into_future());
+    let backend = Backend { engine: engine.clone(), driver };
+    let server = tokio::spawn(axum::serve(listener, router.with_state(backend)).into_future());
 
     let client = spawn_blocking(move || {
         for (name, plan) in [("ada", "pro"), ("bob", "free"), ("eve", "pro")] {
@@ -90,7 +95,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{}", client.await??);
 
     server.abort();
-    drop(driver);
+    drop(server.await);
     spawn_blocking(move || engine.close()).await??;
     std::fs::remove_dir_all(directory)?;
     Ok(())

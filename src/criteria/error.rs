@@ -141,7 +141,8 @@ impl CriteriaError {
         self.column
     }
 
-    /// The line that is meant with its number, the place underlined, and the hint below.
+    /// The line that is meant with its number, the place underlined, and the hint below. What is wrong there is not
+    /// among it: print [`CriteriaError::message`] above.
     ///
     /// Long lines are cut to a window around the place. A span over several lines is underlined on
     /// its first line only.

@@ -96,8 +96,9 @@ impl<'e> Awaited<'e> {
         id: &SegmentId,
         from: DateTime<Utc>,
         until: DateTime<Utc>,
-        step: Duration,
+        step: impl Into<Duration>,
     ) -> Result<Vec<ForecastStep>, AnswerError> {
+        let step = step.into();
         self.unless_over(|engine, stop| engine.forecast_until(id, (from, until, step), stop))?
     }
 

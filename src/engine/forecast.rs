@@ -42,9 +42,9 @@ impl Engine {
         id: &SegmentId,
         from: DateTime<Utc>,
         until: DateTime<Utc>,
-        step: Duration,
+        step: impl Into<Duration>,
     ) -> Result<Vec<ForecastStep>, AnswerError> {
-        self.forecast_until(id, (from, until, step), Stop::NEVER)
+        self.forecast_until(id, (from, until, step.into()), Stop::NEVER)
     }
 
     /// As [`Engine::forecast`], stopped between two steps at the earliest.

@@ -6,9 +6,13 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use super::error::HostError;
 use super::handle::Host;
-use crate::driver::{Clock, ClockGuard, DriverSettings, PanicNote, SystemClock};
+use crate::driver::{Clock, ClockGuard, ClockLeap, DriverSettings, PanicNote, SystemClock};
+use crate::engine::Engine;
+use crate::persist::DurableEngine;
 use crate::sync::thread::{self, JoinHandle};
 use crate::sync::{AtomicBool, Mutex, Ordering};
 use crate::time::{Duration, Timestamp};
@@ -63,8 +67,16 @@ impl HostDriver {
         Ok(Self { host: host.clone(), guard, stop, failure, thread: Some(thread) })
     }
 
-    /// The clock by which the host is driven. Who writes should take the instant of a command from it. A leap that it
-    /// reports is confirmed by [`Host::resume`].
+    /// The instant for a command that is given to this tenant's engine now. Blocks while a change is applied.
+    ///
+    /// # Errors
+    ///
+    /// As [`ClockGuard::read`]. A leap is confirmed by [`Host::resume`].
+    pub fn now(&self, tenant: &DurableEngine) -> Result<DateTime<Utc>, ClockLeap> {
+        self.guard.read(tenant.read(Engine::now).max(self.host.now()))
+    }
+
+    /// The clock by which the host is driven, for who writes without the driver at hand.
     pub fn clock(&self) -> &ClockGuard {
         &self.guard
     }

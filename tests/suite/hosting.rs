@@ -435,6 +435,9 @@ fn a_driver_runs_what_is_due_in_closed_tenants_and_closes_idle_ones() {
     eventually("the pass of the hour", || (0..5).all(is_evaluated));
     show(71, 71);
     eventually("it looks at them", || hosted.now() == at(71));
+    let engine = hosted.tenant(&name(0)).expect("nobody has one");
+    assert_eq!(driver.now(&engine).expect("the clock is believed"), at(71));
+    drop(engine);
     show(82, 82);
     eventually("idle ones are closed", || hosted.open_count() == 0);
     assert_eq!(driver.failure(), None);

@@ -21,8 +21,8 @@ function Rows(props: { rows: [string, ComponentChildren][] }) {
   );
 }
 
-function published(seconds: number[] | null | undefined): string {
-  return seconds ? `after ${seconds.map((length) => duration(length)).join(" to ")}` : "at once";
+function published(seconds: number[]): string {
+  return seconds.some(Boolean) ? `after ${seconds.map((length) => duration(length)).join(" to ")}` : "at once";
 }
 
 const TASKS: Record<string, string> = {

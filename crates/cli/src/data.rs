@@ -24,6 +24,7 @@ use std::time::SystemTime;
 use chrono::{DateTime, Utc};
 use segmentry::driver::{ClockGuard, SystemClock};
 use segmentry::engine::EngineBuilder;
+use segmentry::persist::StorageError;
 use segmentry::{DurableEngine, Engine};
 use segmentry_server::config::{DEFAULT_LEAP_HOURS, leap_of};
 
@@ -58,13 +59,23 @@ impl Drop for Opened {
 /// Opens the engine in a directory to look at it, as it was at its last instant: nothing is advanced, and nothing in
 /// the directory changes, which may be on a read-only medium.
 fn open_to_read(directory: &Path) -> Result<DurableEngine, Failure> {
-    Ok(DurableEngine::open_to_read(directory)?)
+    DurableEngine::open_to_read(directory).map_err(refused)
+}
+
+/// What to do where a service has the directory, beside what the library says.
+fn refused(error: StorageError) -> Failure {
+    match error {
+        StorageError::Locked { .. } => Failure::new(format!(
+            "{error}; while a service has it, most commands take the service's address: --data http://HOST:PORT"
+        )),
+        other => other.into(),
+    }
 }
 
 /// Opens the engine in a directory and runs overdue tasks. Refused if the clock is so far ahead of the last command
 /// that it has to be confirmed first.
 fn open_to_write(directory: &Path) -> Result<Opened, Failure> {
-    caught_up(DurableEngine::open(directory)?)
+    caught_up(DurableEngine::open(directory).map_err(refused)?)
 }
 
 /// The same; creates an engine by these settings if there is none.

@@ -17,16 +17,14 @@ use crate::config::PolicyName;
 /// The settings in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SettingsRecord {
-    /// Seconds between passes; absent if every write is evaluated at once.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub evaluation_seconds: Option<u64>,
+    /// Seconds between passes; 0 if every write is evaluated at once.
+    pub evaluation_seconds: u64,
     /// From create or edit to population, for criteria on contact fields only.
     pub population_delay_seconds: u64,
     /// The same for criteria that read engagement events.
     pub engagement_population_delay_seconds: u64,
-    /// First and longest interval between publications; absent if publication is immediate.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub publication_seconds: Option<[u64; 2]>,
+    /// First and longest interval between publications; two zeros if every change is published at once.
+    pub publication_seconds: [u64; 2],
     /// Between two changes of a segment.
     pub edit_pause_seconds: u64,
     /// Between two manual refreshes of a segment.
@@ -60,14 +58,14 @@ impl SettingsRecord {
         let policy = &settings.policy;
         Self {
             evaluation_seconds: match policy.evaluation {
-                Evaluation::Every(length) => Some(seconds(length)),
-                Evaluation::OnChange => None,
+                Evaluation::Every(length) => seconds(length),
+                Evaluation::OnChange => 0,
             },
             population_delay_seconds: seconds(policy.population_delay),
             engagement_population_delay_seconds: seconds(policy.engagement_population_delay),
             publication_seconds: match policy.publication {
-                PublicationPolicy::BackOff { base, cap } => Some([seconds(base), seconds(cap)]),
-                PublicationPolicy::AtOnce => None,
+                PublicationPolicy::BackOff { base, cap } => [seconds(base), seconds(cap)],
+                PublicationPolicy::AtOnce => [0, 0],
             },
             edit_pause_seconds: seconds(policy.edit_pause),
             refresh_gap_seconds: seconds(policy.refresh_gap),

@@ -27,9 +27,9 @@ pub(crate) fn check(args: &CheckDirectoryArgs) -> Result<Outcome, Failure> {
         ("contacts", term::thousands(checked.contacts)),
         ("events", term::thousands(checked.events as u64)),
         ("segments", term::thousands(checked.segments as u64)),
-        ("snapshot", term::bytes(checked.checkpoint_bytes)),
+        ("checkpoint", term::bytes(checked.checkpoint_bytes)),
         ("journal", term::bytes(checked.journal_bytes)),
-        ("commands since the snapshot", term::thousands(checked.commands)),
+        ("commands since the checkpoint", term::thousands(checked.commands)),
         ("file number", term::thousands(checked.generation)),
     ];
     let rows = rows.map(|(name, value)| vec![name.to_owned(), value]);

@@ -248,9 +248,9 @@ pub(super) fn print_status(status: &ServiceStatus, json: bool) -> Result<Outcome
         ("events waiting for their contact", term::thousands(status.waiting_events)),
         ("segments", term::thousands(status.segments)),
         ("next deadline", due),
-        ("snapshot", term::bytes(status.snapshot_bytes)),
+        ("checkpoint", term::bytes(status.snapshot_bytes)),
         ("journal", term::bytes(status.journal_bytes)),
-        ("commands since the snapshot", term::thousands(status.commands_since_snapshot)),
+        ("commands since the checkpoint", term::thousands(status.commands_since_snapshot)),
         ("file number", term::thousands(status.file_number)),
     ];
     let rows = rows.map(|(name, value)| vec![name.to_owned(), value]);

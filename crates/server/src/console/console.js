@@ -964,13 +964,13 @@ ko,{webhook:g,onSaved:o.reload},g.id)})]}),n(ce,{open:a,title:`Delete the webhoo
 nfirm-delete",busy:p.busy,error:p.error,onNo:()=>r(!1),onYes:()=>p.run(async()=>{await me("/v1/webhooks/{id}",s),de("w\
 ebhooks")}),children:n("p",{children:"Nothing is sent there any more, also not what it is behind with. A request under\
  way may still arrive."})})]})}function Pt(t){return n("dl",{class:"values",children:t.rows.map(([e,s])=>n("div",{children:[n("dt",{children:e}),n("d\
-d",{children:s})]},e))})}function yr(t){return t?`after ${t.map(e=>Pe(e)).join(" to ")}`:"at once"}var br={pass:"pass \
-over all segments",edge:"time moves members",population:"population",publication:"publication",forget:"old events are \
-forgotten"};function _r(t){let{due:e}=t;return n(I,{title:"Due",children:e.results.length===0?n(q,{children:"Nothing i\
-s due: what is written is evaluated at once."}):n(b,{children:[n(F,{label:"What is due",heads:["What","Segment","When"],
-children:e.results.map(s=>n("tr",{"data-testid":"due-row","data-what":s.what,children:[n("td",{children:br[s.what]??s.
-what}),n("td",{children:s.segment_id?n("a",{href:E("segments",s.segment_id),children:s.segment_name??s.segment_id}):"a\
-ll"}),n("td",{children:n(O,{at:s.at})})]},`${s.what} ${s.segment_id??""}`))}),e.total>e.results.length&&n("p",{class:"\
+d",{children:s})]},e))})}function yr(t){return t.some(Boolean)?`after ${t.map(e=>Pe(e)).join(" to ")}`:"at once"}var br={
+pass:"pass over all segments",edge:"time moves members",population:"population",publication:"publication",forget:"old \
+events are forgotten"};function _r(t){let{due:e}=t;return n(I,{title:"Due",children:e.results.length===0?n(q,{children:"\
+Nothing is due: what is written is evaluated at once."}):n(b,{children:[n(F,{label:"What is due",heads:["What","Segmen\
+t","When"],children:e.results.map(s=>n("tr",{"data-testid":"due-row","data-what":s.what,children:[n("td",{children:br[s.
+what]??s.what}),n("td",{children:s.segment_id?n("a",{href:E("segments",s.segment_id),children:s.segment_name??s.segment_id}):
+"all"}),n("td",{children:n(O,{at:s.at})})]},`${s.what} ${s.segment_id??""}`))}),e.total>e.results.length&&n("p",{class:"\
 soft",children:["and ",T(e.total-e.results.length)," more after these"]})]})})}function vr(t){let{all:e}=t;return n(I,
 {title:"Receivers",children:e.length===0?n(q,{children:["There are no ",n("a",{href:E("webhooks"),children:"webhooks"}),
 " yet."]}):n(F,{label:"Receivers of webhooks",heads:["Receiver","State","Behind"],children:e.map(s=>n("tr",{"data-test\
