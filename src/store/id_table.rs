@@ -153,7 +153,7 @@ mod tests {
             } else {
                 let is_new = expected.insert(id);
                 assert_eq!(table.contains(id, &hasher), !is_new);
-                table.extend_new(if is_new { &[id] } else { &[] }, &hasher);
+                table.extend_new(&[id][..usize::from(is_new)], &hasher);
             }
             assert_eq!(table.len(), expected.len());
             if step % 1_000 == 0 {
