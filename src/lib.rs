@@ -50,8 +50,8 @@
 //!
 //! Calls take and give instants as [`chrono::DateTime<Utc>`](chrono::DateTime); in data and clocks they are
 //! [`time::Timestamp`], a number of milliseconds, which converts both ways (`into`). Lengths of time are
-//! [`time::Duration`], made of `std`'s by `into` and of `chrono`'s by `try_into`; only what blocks a thread takes `std`'s.
-//! Ids of contacts hold a [`uuid::Uuid`], numbers are [`rust_decimal::Decimal`], the fields of a patch an
+//! [`time::Duration`], made of `std`'s by `into` and of `chrono`'s by `try_into`; only what blocks a thread takes
+//! `std`'s. Ids of contacts hold a [`uuid::Uuid`], numbers are [`rust_decimal::Decimal`], the fields of a patch an
 //! [`indexmap::IndexMap`]; a disk of the caller's own implements `redb::StorageBackend`. These crates are re-exported
 //! here in the versions that the API has.
 //!

@@ -433,11 +433,11 @@ fn a_driver_runs_what_is_due_in_closed_tenants_and_closes_idle_ones() {
         engine.read(|engine| Timestamp::from(engine.now()) >= at(60).into())
     };
     eventually("the pass of the hour", || (0..5).all(is_evaluated));
+    let engine = hosted.tenant(&name(0)).expect("nobody has one");
+    assert_eq!(driver.now(&engine).expect("the clock is believed"), at(60));
+    drop(engine);
     show(71, 71);
     eventually("it looks at them", || hosted.now() == at(71));
-    let engine = hosted.tenant(&name(0)).expect("nobody has one");
-    assert_eq!(driver.now(&engine).expect("the clock is believed"), at(71));
-    drop(engine);
     show(82, 82);
     eventually("idle ones are closed", || hosted.open_count() == 0);
     assert_eq!(driver.failure(), None);

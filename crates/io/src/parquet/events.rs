@@ -2,8 +2,8 @@
 //!
 //! In: a file with a column for each part of an event, and `properties.PATH` for what it carries. Out: a batch for each
 //! group of rows, or for a few small ones, with the number of each row. Some thousand rows are read column by column if
-//! none of them may have a fault, and row by row otherwise, which finds the faults; the events are the same, to the codes
-//! of their columns.
+//! none of them may have a fault, and row by row otherwise, which finds the faults; the events are the same, to the
+//! codes of their columns.
 
 use std::borrow::Cow;
 use std::path::Path;
