@@ -142,16 +142,12 @@ impl ContactBlocks {
         let field = &self.fields[place].field;
         let head = &mut self.heads[row];
         let outcome = match (field.id, value) {
-            (FieldId::CONTACT_ID, Given::Text(text)) => match text.parse() {
-                Ok(id) => {
-                    head.0 = Some(id);
-                    Ok(())
-                }
-                Err(_) => {
-                    let kind = FaultKind::Malformed { wanted: Form::Uuid };
-                    Err(Fault::new(&field.name, kind).with_value(text))
-                }
-            },
+            (FieldId::CONTACT_ID, Given::Text(text)) => {
+                head.0 = text.parse().ok();
+                let kind = FaultKind::Malformed { wanted: Form::Uuid };
+                let fault = || Fault::new(&field.name, kind).with_value(text);
+                head.0.map(drop).ok_or_else(fault)
+            }
             (FieldId::CONTACT_ID, Given::Value(_)) => {
                 let kind = FaultKind::WrongType { wanted: ValueType::Text, given: None };
                 Err(Fault::new(&field.name, kind))

@@ -277,16 +277,13 @@ impl Numbers {
                         known.fill(None);
                     }
                 }
-                match whole(number, self.scale) {
-                    Some(whole) => {
-                        self.reach = self.reach.max(whole.unsigned_abs());
-                        known[key] = Some(whole);
-                        block.push((row, whole));
-                    }
-                    None => {
-                        block.push((row, 0));
-                        self.wide.insert(row, number);
-                    }
+                if let Some(whole) = whole(number, self.scale) {
+                    self.reach = self.reach.max(whole.unsigned_abs());
+                    known[key] = Some(whole);
+                    block.push((row, whole));
+                } else {
+                    block.push((row, 0));
+                    self.wide.insert(row, number);
                 }
             }
             if block.len() == BLOCK {

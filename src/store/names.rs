@@ -82,9 +82,9 @@ impl<'r> Names<'r> {
             return names;
         }
         names.column = Some(identifier);
-        let values = |column: &Option<&FieldColumn>| column.map_or(0, |column| column.values.len());
+        let values = |column: Option<&FieldColumn>| column.map_or(0, |column| column.values.len());
         let mut seen: Vec<Vec<u32>> =
-            names.columns.iter().map(|column| vec![NONE; values(column)]).collect();
+            names.columns.iter().map(|column| vec![NONE; values(*column)]).collect();
         let all: usize = seen.iter().map(Vec::len).sum();
         let mut table: HashTable<u32> = HashTable::with_capacity(all.min(records.len()));
         let hasher = DefaultHashBuilder::default();
@@ -101,16 +101,16 @@ impl<'r> Names<'r> {
                 && let ValueRef::Text(text) = column.values.get(code)
             {
                 let hash = hasher.hash_one(text);
-                number = match table.find(hash, |held| names.text(*held) == text) {
-                    Some(held) => *held,
-                    None => {
-                        let number = names.texts.len() as u32;
-                        names.texts.push((*part, code));
-                        let hash_of = |held: &u32| hasher.hash_one(names.text(*held));
-                        table.insert_unique(hash, number, hash_of);
-                        names.look_up(store, identifier, text);
-                        number
-                    }
+                let held = table.find(hash, |held| names.text(*held) == text);
+                number = if let Some(held) = held {
+                    *held
+                } else {
+                    let number = names.texts.len() as u32;
+                    names.texts.push((*part, code));
+                    let hash_of = |held: &u32| hasher.hash_one(names.text(*held));
+                    table.insert_unique(hash, number, hash_of);
+                    names.look_up(store, identifier, text);
+                    number
                 };
                 seen[*part as usize][code as usize] = number;
             }
@@ -186,7 +186,7 @@ fn texts_of(store: &Store, identifier: FieldId) -> Option<&CodedTexts> {
 pub(super) struct Ids {
     /// For each record the number of its id.
     numbers: Vec<u32>,
-    ids: Vec<ContactId>,
+    distinct: Vec<ContactId>,
     /// For each number the row plus one; 0 for none.
     owners: Vec<u32>,
     table: HashTable<u32>,
@@ -198,7 +198,7 @@ impl Ids {
     pub(super) fn of(store: &Store, records: &Selection) -> Self {
         let mut ids = Self {
             numbers: Vec::with_capacity(records.len()),
-            ids: Vec::new(),
+            distinct: Vec::new(),
             owners: Vec::new(),
             table: HashTable::with_capacity(records.len()),
             hasher: DefaultHashBuilder::default(),
@@ -209,10 +209,10 @@ impl Ids {
                 continue;
             };
             let number = ids.number_of(id).unwrap_or_else(|| {
-                let number = ids.ids.len() as u32;
-                ids.ids.push(id);
+                let number = ids.distinct.len() as u32;
+                ids.distinct.push(id);
                 ids.owners.push(store.row_by_id(id).map_or(0, |row| row.0 + 1));
-                let (held, hasher) = (&ids.ids, &ids.hasher);
+                let (held, hasher) = (&ids.distinct, &ids.hasher);
                 let hash_of = |number: &u32| hasher.hash_one(held[*number as usize]);
                 ids.table.insert_unique(hasher.hash_one(id), number, hash_of);
                 number
@@ -223,7 +223,7 @@ impl Ids {
     }
 
     fn number_of(&self, id: ContactId) -> Option<u32> {
-        let same = |number: &u32| self.ids[*number as usize] == id;
+        let same = |number: &u32| self.distinct[*number as usize] == id;
         self.table.find(self.hasher.hash_one(id), same).copied()
     }
 

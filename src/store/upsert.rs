@@ -291,8 +291,8 @@ struct Known<T>(Vec<Vec<Option<T>>>);
 
 impl<T: Copy> Known<T> {
     fn new(columns: &Columns<'_>) -> Self {
-        let codes = |column: &Option<&FieldColumn>| column.map_or(0, |column| column.values.len());
-        Self(columns.iter().map(|column| vec![None; codes(column)]).collect())
+        let codes = |column: Option<&FieldColumn>| column.map_or(0, |column| column.values.len());
+        Self(columns.iter().map(|column| vec![None; codes(*column)]).collect())
     }
 
     fn get(&mut self, (part, code): (u32, u32), find: impl FnOnce() -> T) -> T {
