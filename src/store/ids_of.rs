@@ -175,7 +175,8 @@ mod tests {
     #[test]
     fn ids_come_in_the_order_of_rows_wherever_the_set_is_taken_apart() {
         let mut identity = Identity::default();
-        (0..200_000u128).for_each(|n| identity.add_id(ContactId(uuid::Uuid::from_u128(n * 7))));
+        let ids = (0..200_000u128).map(|n| ContactId(uuid::Uuid::from_u128(n * 7)));
+        identity.add_ids(&ids.collect::<Vec<_>>());
         let few = [0, 5, 64, 65_535, 65_536, 140_000, 199_999].into_iter().collect();
         let many = (0..200_000).filter(|row| row % 3 != 1 && row / 65_536 != 1).collect();
         for rows in [RowSet::new(), few, many] {
