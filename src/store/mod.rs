@@ -17,6 +17,7 @@ mod id_table;
 mod identity;
 mod ids_of;
 mod image;
+mod instants;
 mod memory;
 mod merge;
 mod merged;

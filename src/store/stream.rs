@@ -13,6 +13,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::column::PropertyColumn;
+use super::instants::Instants;
 use super::sent_ids::SentIds;
 use super::time_index::TimeIndex;
 use crate::ids::Row;
@@ -51,74 +52,6 @@ struct Page {
     has_late: bool,
 }
 
-/// Instants; those near the first one of their page take half the space.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-enum Instants {
-    Near {
-        base: i64,
-        #[serde(with = "packed")]
-        offsets: Vec<u32>,
-    },
-    Far(#[serde(with = "packed")] Vec<i64>),
-}
-
-impl Instants {
-    /// Room for 25 days before and after the first instant.
-    fn starting_at(first: Timestamp, room: usize) -> Self {
-        Self::Near { base: first.as_millis() - (1 << 31), offsets: Vec::with_capacity(room) }
-    }
-
-    fn get(&self, place: usize) -> Option<i64> {
-        match self {
-            Self::Near { base, offsets } => {
-                offsets.get(place).map(|offset| base + i64::from(*offset))
-            }
-            Self::Far(instants) => instants.get(place).copied(),
-        }
-    }
-
-    fn push(&mut self, at: i64) {
-        match self {
-            Self::Near { base, offsets } => {
-                if let Ok(offset) = u32::try_from(at - *base) {
-                    offsets.push(offset);
-                } else {
-                    let near = offsets.iter().map(|offset| *base + i64::from(*offset));
-                    *self = Self::Far(near.chain([at]).collect());
-                }
-            }
-            Self::Far(instants) => instants.push(at),
-        }
-    }
-
-    /// The number of instants before the first one for which `before` is false; they must be sorted.
-    fn partition_point(&self, before: impl Fn(i64) -> bool) -> usize {
-        match self {
-            Self::Near { base, offsets } => {
-                offsets.partition_point(|offset| before(base + i64::from(*offset)))
-            }
-            Self::Far(instants) => instants.partition_point(|at| before(*at)),
-        }
-    }
-
-    /// The latest instant, or the minimum if there is none.
-    fn newest(&self) -> i64 {
-        match self {
-            Self::Near { base, offsets } => {
-                offsets.iter().max().map_or(i64::MIN, |offset| base + i64::from(*offset))
-            }
-            Self::Far(instants) => instants.iter().max().copied().unwrap_or(i64::MIN),
-        }
-    }
-
-    fn heap_bytes(&self) -> usize {
-        match self {
-            Self::Near { offsets, .. } => offsets.capacity() * 4,
-            Self::Far(instants) => instants.capacity() * 8,
-        }
-    }
-}
-
 /// Codes of sources. Most pages have one for all events.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 enum Sources {
@@ -151,12 +84,7 @@ impl Page {
         let held = self.rows.len();
         let more = more.max(held.min(PAGE - held));
         self.rows.reserve_exact(more);
-        match &mut self.instants {
-            Instants::Near { offsets, .. } => offsets.reserve_exact(more),
-            Instants::Far(instants) if held > 0 => instants.reserve_exact(more),
-            // The first instant decides how they are kept.
-            Instants::Far(_) => {}
-        }
+        self.instants.reserve(more);
         if let Sources::Each(each) = &mut self.sources {
             each.reserve_exact(more);
         }
