@@ -332,13 +332,14 @@ mod tests {
                 let mut record = ContactBuilder::with_capacity(fields.len());
                 for (field, cell) in fields.iter().zip(cells) {
                     match (field.id, cell) {
-                        (FieldId::CONTACT_ID, Some(id)) => match id.parse() {
-                            Ok(id) => record.identify(id),
-                            Err(_) => {
+                        (FieldId::CONTACT_ID, Some(id)) => {
+                            if let Ok(id) = id.parse() {
+                                record.identify(id);
+                            } else {
                                 let kind = FaultKind::Malformed { wanted: Form::Uuid };
-                                record.refuse(Fault::new("contact_id", kind).with_value(*id));
+                                record.refuse(Fault::new("contact_id", kind).with_value(id));
                             }
-                        },
+                        }
                         (FieldId::LIST_IDS, Some(lists)) => {
                             record.put_on_lists(lists.split(' ').map(ListId::from));
                         }
