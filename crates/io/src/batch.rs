@@ -75,6 +75,7 @@ pub struct ColumnBatch {
 /// A batch that contacts are put into, one after the other.
 pub(crate) trait PutContacts: Default {
     /// A batch of contacts that were read column by column.
+    #[cfg(feature = "parquet")]
     fn of_columns(batch: ColumnBatch) -> Self;
 
     /// Adds a contact, or what is wrong with it.
@@ -85,6 +86,7 @@ pub(crate) trait PutContacts: Default {
 }
 
 impl PutContacts for ContactBatch {
+    #[cfg(feature = "parquet")]
     fn of_columns(batch: ColumnBatch) -> Self {
         let ColumnBatch { lines, contacts, refused } = batch;
         let placed = |(place, line)| Placed { line, record: contacts.get(place) };
@@ -105,6 +107,7 @@ impl PutContacts for ContactBatch {
 }
 
 impl PutContacts for ColumnBatch {
+    #[cfg(feature = "parquet")]
     fn of_columns(batch: ColumnBatch) -> Self {
         batch
     }

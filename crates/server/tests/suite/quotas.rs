@@ -85,6 +85,12 @@ fn unread(server: &Server, key: &str, path: &str, accept: &str) -> TcpStream {
     stream
 }
 
+/// Waits until an answer begins: then it has its place, which another request could have taken before.
+fn wait_for_answer(stream: &TcpStream) {
+    stream.set_read_timeout(Some(Duration::from_secs(20))).expect("more than none");
+    assert_eq!(stream.peek(&mut [0]).expect("it is answered"), 1);
+}
+
 /// The path of the members of a segment that has so many.
 fn with_members(server: &Server, count: usize) -> String {
     let query = "SELECT contact_id, updated_at FROM contact_data WHERE city = 'x'";
@@ -137,6 +143,7 @@ fn streams_of_members_are_bounded_and_end_with_their_key() {
     let (id, reader) = key_with(&server, &["segments:read", "contacts:read"]);
     let lines = "application/x-ndjson";
     let open: Vec<TcpStream> = (0..8).map(|_| unread(&server, &reader, &path, lines)).collect();
+    open.iter().for_each(wait_for_answer);
     let headers = [("authorization", reader.as_str()), ("accept", lines)];
     let get = || server.raw("GET", "/v1/segments/none/members", &headers, b"");
     wait_until(|| get().status == 429);
@@ -171,6 +178,7 @@ fn an_unread_stream_is_closed_in_time_and_its_place_is_free() {
     let (_, reader) = key_with(&server, &["feed:read"]);
     let path = "/v1/changes/stream?after=0";
     let unread = unread(&server, &reader, path, "*/*");
+    wait_for_answer(&unread);
     let begun = Instant::now();
     let last = server.get("/v1/changes").expect(200)["last"].clone();
     let other = format!("/v1/changes/stream?after={last}&wait=0");
