@@ -141,8 +141,9 @@ impl sealed::Sealed for RecordEventsV2 {}
 
 impl Command for UpsertContacts {
     const KIND: u16 = 34;
-    // In version 1 a record that says it is older than what its contact has is taken as well.
-    const VERSIONS: RangeInclusive<u16> = 1..=2;
+    // In version 1 a record that says it is older than what its contact has is taken as well. In version 2 a record
+    // that does not say when it was written counts, for those after it, as one of the instant before the batch.
+    const VERSIONS: RangeInclusive<u16> = 1..=3;
     type Answer = Upserted;
     type Refusal = BatchError;
 
@@ -162,14 +163,19 @@ impl Command for UpsertContacts {
     fn decide(
         self,
         version: u16,
+        now: DateTime<Utc>,
         engine: &Engine,
-    ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<Upserted, BatchError> + use<> {
+    ) -> impl FnOnce(&mut Engine) -> Result<Upserted, BatchError> + use<> {
         let Self { batch: CheckedBatch { records, positions, faults }, mode, identifiers } = self;
-        let newest_wins = (version > 1).then_some(engine.now);
+        let newest_wins = match version {
+            1 => None,
+            2 => Some(engine.now),
+            _ => Some(engine.now.max(now.into())),
+        };
         let rules = PlacementRules { identifiers, newest_wins };
         let (planned, refused) = engine.plan_contacts(records.into(), rules);
         let faults = in_original_order(faults, refused, &positions);
-        move |now, engine| {
+        move |engine| {
             if mode == BatchMode::AllOrNothing && !faults.is_empty() {
                 return Err(BatchError { faults });
             }
@@ -201,8 +207,9 @@ impl Command for RecordEvents {
     fn decide(
         self,
         version: u16,
+        now: DateTime<Utc>,
         engine: &Engine,
-    ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<Recorded, BatchError> + use<> {
+    ) -> impl FnOnce(&mut Engine) -> Result<Recorded, BatchError> + use<> {
         let Self { batch: CheckedBatch { records, positions, faults }, mode } = self;
         let limits =
             if version > 1 { EventLimits::default() } else { EventLimits::of_any_orphans() };
@@ -212,7 +219,7 @@ impl Command for RecordEvents {
         duplicates
             .iter_mut()
             .for_each(|position| *position = original_position(*position, &positions));
-        move |now, engine| {
+        move |engine| {
             if mode == BatchMode::AllOrNothing && !faults.is_empty() {
                 return Err(BatchError { faults });
             }
@@ -231,11 +238,12 @@ impl Command for UpsertContactsV1 {
     fn decide(
         self,
         _: u16,
+        now: DateTime<Utc>,
         engine: &Engine,
-    ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<(), BatchError> + use<> {
+    ) -> impl FnOnce(&mut Engine) -> Result<(), BatchError> + use<> {
         let records = ContactRecords::from(self.records).into();
         let (planned, faults) = engine.plan_checked(records, PlacementRules::ANY, None);
-        move |now, engine| {
+        move |engine| {
             if !faults.is_empty() {
                 return Err(BatchError { faults });
             }
@@ -254,11 +262,12 @@ impl Command for RecordEventsV1 {
     fn decide(
         self,
         _: u16,
+        now: DateTime<Utc>,
         engine: &Engine,
-    ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<(), BatchError> + use<> {
+    ) -> impl FnOnce(&mut Engine) -> Result<(), BatchError> + use<> {
         let planned =
             engine.store.plan_all_events(self.events.into(), &EventLimits::of_any_orphans());
-        move |now, engine| {
+        move |engine| {
             engine.store.take_hashed_ids();
             let planned = planned.map_err(|refused| BatchError { faults: vec![refused.0] })?;
             engine.apply_events(now, planned);
@@ -276,14 +285,15 @@ impl Command for RecordEventsV2 {
     fn decide(
         self,
         version: u16,
+        now: DateTime<Utc>,
         engine: &Engine,
-    ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<Recorded, BatchError> + use<> {
+    ) -> impl FnOnce(&mut Engine) -> Result<Recorded, BatchError> + use<> {
         let Self { records, mode } = self;
         let batch = CheckedEvents::from(EventColumns::from(records));
-        let apply = RecordEvents { batch, mode }.decide(version, engine);
-        move |now, engine| {
+        let apply = RecordEvents { batch, mode }.decide(version, now, engine);
+        move |engine| {
             engine.store.take_hashed_ids();
-            apply(now, engine)
+            apply(engine)
         }
     }
 }
@@ -383,5 +393,30 @@ impl Engine {
         self.arm_forgetting();
         self.written(touched);
         accepted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    #[test]
+    fn a_record_without_an_instant_counts_as_one_of_the_command_since_version_3() {
+        let start = DateTime::UNIX_EPOCH;
+        for (version, refused) in [(1, 0), (2, 0), (3, 1)] {
+            let mut engine = Engine::builder(Schema::new()).build().expect("a valid policy");
+            let between = (start + TimeDelta::seconds(30)).to_rfc3339();
+            let patches = [
+                ContactPatch::new("a@x.org"),
+                ContactPatch::new("a@x.org").set("updated_at", between),
+            ];
+            engine.advance_to(start);
+            let command = UpsertContacts::new(engine.check_contacts(patches));
+            let now = start + TimeDelta::minutes(1);
+            let report = engine.execute_version(now, version, command.mode(BatchMode::SkipFaulty));
+            assert_eq!(report.expect("never whole").faults.len(), refused, "version {version}");
+        }
     }
 }

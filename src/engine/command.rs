@@ -57,15 +57,16 @@ pub trait Command: sealed::Sealed + Serialize + DeserializeOwned + Send + 'stati
         Ok(())
     }
 
-    /// Decides what is to be done, while others read. The closure that it returns does that to the same engine,
-    /// while nobody reads. Nothing else may be written in between. `version` is the meaning: the last one, but for
-    /// the replay of a journal.
+    /// Decides what is to be done at `now`, while others read. The closure that it returns does that to the same
+    /// engine, while nobody reads. Nothing else may be written in between. `version` is the meaning: the last one,
+    /// but for the replay of a journal.
     #[doc(hidden)]
     fn decide(
         self,
         version: u16,
+        now: DateTime<Utc>,
         engine: &Engine,
-    ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<Self::Answer, Self::Refusal> + use<Self>;
+    ) -> impl FnOnce(&mut Engine) -> Result<Self::Answer, Self::Refusal> + use<Self>;
 }
 
 /// The table of commands, given to the macro `callback` behind `arguments`. An entry is
@@ -400,12 +401,12 @@ macro_rules! define {
                 fn decide(
                     self,
                     _version: u16,
+                    $now: DateTime<Utc>,
                     _: &Engine,
-                ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<Self::Answer, Self::Refusal> + use<>
-                {
+                ) -> impl FnOnce(&mut Engine) -> Result<Self::Answer, Self::Refusal> + use<> {
                     let Self { $($field),* } = self;
                     $(let $version = _version;)?
-                    move |$now, $engine| result!($apply, $ret)
+                    move |$engine: &mut Engine| result!($apply, $ret)
                 }
             }
         )?)*
@@ -511,7 +512,7 @@ impl Engine {
         command: C,
     ) -> Result<C::Answer, C::Refusal> {
         match command.answer_early() {
-            ControlFlow::Continue(command) => command.decide(version, self)(now, self),
+            ControlFlow::Continue(command) => command.decide(version, now, self)(self),
             ControlFlow::Break(outcome) => outcome,
         }
     }
@@ -535,8 +536,8 @@ impl SharedEngine {
         self.read(|engine| command.check(engine))?;
         let outcome = {
             let guard = self.write_guard();
-            let change = guard.read(|engine| command.decide(*C::VERSIONS.end(), engine));
-            guard.write(|engine| change(now, engine))
+            let change = guard.read(|engine| command.decide(*C::VERSIONS.end(), now, engine));
+            guard.write(change)
         };
         self.wake();
         outcome

@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 /// The first bytes of every frame.
 const MAGIC: [u8; 4] = *b"SGMT";
 /// The format that is written.
-pub(super) const FORMAT: u16 = 8;
+pub(super) const FORMAT: u16 = 9;
 /// The formats that are read. Format 1 has no versions of commands (`persist::file`).
 const FORMATS: RangeInclusive<u16> = 1..=FORMAT;
 /// Magic, format, kind, key, generation, length, checksum.

@@ -38,21 +38,21 @@ struct Entry<C: Command> {
     answer: Arc<Mutex<Option<Outcome<C>>>>,
 }
 
-/// The change that a command makes to the engine, at an instant.
-pub(super) type Change = dyn FnOnce(DateTime<Utc>, &mut Engine);
+/// The change that a command makes to the engine.
+pub(super) type Change = dyn FnOnce(&mut Engine);
 
 /// An entry of any type of command.
 trait AnyEntry: Send {
-    fn decide(self: Box<Self>, engine: &Engine) -> Box<Change>;
+    fn decide(self: Box<Self>, now: DateTime<Utc>, engine: &Engine) -> Box<Change>;
     fn fail(self: Box<Self>, error: StorageError);
 }
 
 impl<C: Command> AnyEntry for Entry<C> {
-    fn decide(self: Box<Self>, engine: &Engine) -> Box<Change> {
-        let change = self.command.decide(*C::VERSIONS.end(), engine);
+    fn decide(self: Box<Self>, now: DateTime<Utc>, engine: &Engine) -> Box<Change> {
+        let change = self.command.decide(*C::VERSIONS.end(), now, engine);
         let answer = self.answer;
-        Box::new(move |now, engine| {
-            *answer.lock() = Some(change(now, engine).map_err(WriteError::Refused));
+        Box::new(move |engine| {
+            *answer.lock() = Some(change(engine).map_err(WriteError::Refused));
         })
     }
 
@@ -91,9 +91,10 @@ impl QueuedCommand {
         (Self { kind: C::KIND, version: *C::VERSIONS.end(), at, payload, level, entry }, ticket)
     }
 
-    /// Decides what the command does. The caller must apply the change before anything else changes the engine.
-    pub(super) fn decide(self, engine: &Engine) -> Box<Change> {
-        self.entry.decide(engine)
+    /// Decides what the command does at `now`. The caller must apply the change before anything else changes the
+    /// engine.
+    pub(super) fn decide(self, now: DateTime<Utc>, engine: &Engine) -> Box<Change> {
+        self.entry.decide(now, engine)
     }
 
     /// Answers that the command could not be made durable.
@@ -111,17 +112,17 @@ pub(super) fn carry_out(
 ) {
     let mut work = work.peekable();
     while let Some((first, at)) = work.next() {
-        let change = guard.read(|engine| first.decide(engine));
+        let change = guard.read(|engine| first.decide(at, engine));
         guard.write(|engine| {
-            change(at, engine);
+            change(engine);
             let mut bytes = 0;
             let mut fits = |(next, _): &(QueuedCommand, DateTime<Utc>)| {
                 bytes += next.payload.len();
                 bytes <= limits::TURN_BYTES
             };
             while let Some((next, at)) = work.next_if(&mut fits) {
-                let change = next.decide(engine);
-                change(at, engine);
+                let change = next.decide(at, engine);
+                change(engine);
             }
         });
     }

@@ -27,7 +27,7 @@ pub(super) const FEW: usize = 256;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PlacementRules {
     pub(crate) identifiers: IdentifierRule,
-    /// The engine's instant, if a record that is older than what its contact has is refused.
+    /// The instant of the write, if a record that is older than what its contact has is refused.
     pub(crate) newest_wins: Option<Timestamp>,
 }
 

@@ -46,8 +46,8 @@ fn account() -> Engine {
 
 /// Records that are often at fault: by themselves, for what the engine holds, or for an earlier one of the batch.
 fn patches() -> impl Strategy<Value = Vec<ContactPatch>> {
-    let one = (0..6usize, 0..4usize, 0..4usize, 0..6i64, 0..4usize);
-    let patch = |(email, external, phone, age, list): (usize, usize, usize, i64, usize)| {
+    let one = (0..6usize, 0..4usize, 0..4usize, 0..6i64, 0..4usize, 0..8usize);
+    let patch = |(email, external, phone, age, list, updated)| {
         let mut patch = match ["a@x.org", "b@x.org", "c@x.org", "d@x.org", "no address", ""][email]
         {
             "" => ContactPatch::default(),
@@ -64,11 +64,15 @@ fn patches() -> impl Strategy<Value = Vec<ContactPatch>> {
             1 => patch.set("plam", "x"),
             age => patch.set("age", age),
         };
-        match list {
-            0 => patch.on_list("none"),
+        patch = match list {
+            0_usize => patch.on_list("none"),
             1 => patch.on_list("l"),
             _ => patch,
-        }
+        };
+        // Before the engine's instant, at it, between it and the command's, and after both.
+        let seconds = [-1, 0, 30, 90].get(updated);
+        let updated = seconds.map(|seconds| at(0) + TimeDelta::seconds(*seconds));
+        updated.into_iter().fold(patch, |patch, at| patch.set("updated_at", at.to_rfc3339()))
     };
     prop::collection::vec(one.prop_map(patch), 0..12)
 }

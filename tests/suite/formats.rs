@@ -243,13 +243,18 @@ fn a_file_of_format_7_opens_with_its_contents_and_takes_writes() {
 
 #[test]
 fn a_file_of_format_8_opens_with_its_contents_and_takes_writes() {
-    if std::env::var("WRITE_FIXTURE").is_ok_and(|format| format == "8") {
+    keeps(8);
+}
+
+#[test]
+fn a_file_of_format_9_opens_with_its_contents_and_takes_writes() {
+    if std::env::var("WRITE_FIXTURE").is_ok_and(|format| format == "9") {
         let (disk, engine) = lived();
         let text = engine.read(described) + &engine.read(past);
         drop(engine);
         let bytes = disk.bytes(FILE).expect("it is there");
-        std::fs::write(fixture("format-8.redb"), bytes).expect("room for a file");
-        std::fs::write(fixture("format-8.txt"), text).expect("room for a file");
+        std::fs::write(fixture("format-9.redb"), bytes).expect("room for a file");
+        std::fs::write(fixture("format-9.txt"), text).expect("room for a file");
     }
-    keeps(8);
+    keeps(9);
 }

@@ -83,9 +83,17 @@ fn open_or_create(
     directory: &Path,
     settings: impl FnOnce() -> Result<EngineBuilder, Failure>,
 ) -> Result<Opened, Failure> {
-    caught_up(DurableEngine::open_or_try_create(directory, || {
-        Ok::<_, Failure>(settings()?.build()?)
-    })?)
+    let create = || settings().and_then(|settings| Ok(settings.build()?)).map_err(Unopened);
+    caught_up(DurableEngine::open_or_try_create(directory, create).map_err(|Unopened(why)| why)?)
+}
+
+/// Why a directory that may be made was not opened, in the words of [`refused`] where it is the directory's fault.
+struct Unopened(Failure);
+
+impl From<StorageError> for Unopened {
+    fn from(error: StorageError) -> Self {
+        Self(refused(error))
+    }
 }
 
 fn caught_up(engine: DurableEngine) -> Result<Opened, Failure> {

@@ -88,10 +88,6 @@ pub(crate) struct Data<'i> {
 /// Contacts per batch at most. What is looked up for a batch takes about as much memory as the contacts themselves.
 const BATCH: usize = 4_000_000;
 
-/// Contacts of the first batch at an instant. It moves the engine to that instant, by which the records after it that
-/// do not say when they were written are told from older ones, so its size reaches the result.
-const FIRST: usize = 10_000;
-
 /// Events per batch: neighbours are written together.
 const EVENTS: usize = 500_000;
 
@@ -274,14 +270,12 @@ impl<'i> Data<'i> {
         faults: &mut Faults,
     ) {
         let mut contacts = std::mem::take(&mut self.contacts);
-        let mut most = FIRST;
         loop {
-            let (lines, records) = contacts.take(most, &arrived);
+            let (lines, records) = contacts.take(BATCH, &arrived);
             if records.is_empty() {
                 break;
             }
             self.upsert(now, &lines, records, faults);
-            most = BATCH;
         }
         self.contacts = contacts;
         loop {

@@ -23,9 +23,10 @@ impl Command for Panicking {
     fn decide(
         self,
         _: u16,
+        _: DateTime<Utc>,
         _: &Engine,
-    ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<(), Infallible> + use<> {
-        |_, _| panic!("on purpose")
+    ) -> impl FnOnce(&mut Engine) -> Result<(), Infallible> + use<> {
+        |_| panic!("on purpose")
     }
 }
 
@@ -46,13 +47,14 @@ impl Command for Observed {
     fn decide(
         self,
         _: u16,
+        _: DateTime<Utc>,
         _: &Engine,
-    ) -> impl FnOnce(DateTime<Utc>, &mut Engine) -> Result<bool, Infallible> + use<> {
+    ) -> impl FnOnce(&mut Engine) -> Result<bool, Infallible> + use<> {
         let other = self.engine.expect("the test sets it");
         let (seen, was_seen) = std::sync::mpsc::channel();
         std::thread::spawn(move || seen.send(other.read(Engine::now)));
         let looked = was_seen.recv_timeout(std::time::Duration::from_secs(10)).is_ok();
-        move |_, _| Ok(looked)
+        move |_| Ok(looked)
     }
 }
 

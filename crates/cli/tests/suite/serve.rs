@@ -117,6 +117,24 @@ fn a_key_is_shown_once_permits_its_scopes_and_is_refused_after_it_is_revoked() {
 }
 
 #[test]
+fn a_command_on_the_directory_of_a_service_says_that_its_address_will_do() {
+    let scratch = Scratch::new();
+    let data = scratch.path("data");
+    let contacts = scratch.write("c.ndjson", "{\"email\":\"ada@example.com\"}\n");
+    let (contacts, place) = (contacts.display().to_string(), data.display().to_string());
+    let _service = Service::start(&data, &[]);
+    let commands: [&[&str]; 3] = [
+        &["segment", "list"],
+        &["settings", "set", "--max-segments", "10"],
+        &["import", "contacts", &contacts],
+    ];
+    for command in commands {
+        let ran = segmentry(command.iter().chain(&["--data", &place]));
+        assert!(ran.code == 1 && ran.err.contains("--data http://"), "{command:?}: {}", ran.err);
+    }
+}
+
+#[test]
 fn without_a_key_nothing_is_served_beyond_this_machine() {
     let scratch = Scratch::new();
     let data = scratch.path("data").display().to_string();
