@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use block::{Block, WordChange};
 pub(crate) use packed::{put_number, take_number};
-pub(crate) use wide::{Ones, Tests, Work, pack_words, wide};
+pub(crate) use wide::{Lane, Ones, Tests, Work, pack_words, wide};
 
 /// Rows per block. The words of a block fit a fast cache, together with a part of the columns.
 pub(crate) const BLOCK: usize = 65_536;

@@ -169,8 +169,27 @@ impl ColumnTest<'_> {
         }
     }
 
+    /// For how many rows [`ColumnTest::all`] finds the answer in the time that [`ColumnTest::row`] takes for one.
+    pub(super) fn rows_per_lookup(&self) -> u64 {
+        match self {
+            Self::Same(_)
+            | Self::Present { .. }
+            | Self::Codes { .. }
+            | Self::Instants { .. }
+            | Self::Numbers { .. }
+            | Self::Timed { .. } => 64,
+            // Some addresses are looked at one by one.
+            Self::Addresses { .. } => 16,
+            // Each row is asked by itself, so fewer are cheaper, but for what is lost by going from one to the next.
+            Self::Each(_) => 2,
+        }
+    }
+
     /// The rows that pass, one bit per row. Bits past the last row have no meaning.
     pub(super) fn all(&self, rows: usize, stop: Stop<'_>) -> Vec<u64> {
+        if let Self::Timed { test, .. } = self {
+            (test.prepare)();
+        }
         let mut words = vec![0; rows.div_ceil(BLOCK) * BLOCK_WORDS];
         let (blocks, _) = words.as_chunks_mut::<BLOCK_WORDS>();
         parallel::fill(blocks, |number, block| {
@@ -271,6 +290,8 @@ type OfBlock<'s> = dyn Fn(usize, &mut Words) + Sync + 's;
 pub(super) struct TimedTest<'s> {
     one: Box<dyn Fn(Timestamp) -> bool + Sync + 's>,
     block: Box<OfBlock<'s>>,
+    /// Finds what all blocks have in common, which a block would else find while the others wait.
+    prepare: Box<dyn Fn() + Sync + 's>,
 }
 
 impl<'s> TimedTest<'s> {
@@ -280,14 +301,18 @@ impl<'s> TimedTest<'s> {
         test: impl Fn(Timestamp) -> bool + Send + Sync + 's,
     ) -> Self {
         let test = Arc::new(test);
-        let (of_one, days) = (Arc::clone(&test), OnceLock::new());
+        let (of_one, of_days) = (Arc::clone(&test), Arc::clone(&test));
+        let days = Arc::new(OnceLock::new());
+        let of_all = Arc::clone(&days);
+        let answers = move || Days::new(cells, &*of_days);
         Self {
             one: Box::new(move |at| of_one(at)),
-            block: Box::new(move |block, out| {
-                match days.get_or_init(|| Days::new(cells, &*test)) {
-                    Some(days) => days.words(cells, block, out),
-                    None => pack_present(cells, block, &*test, out),
-                }
+            block: Box::new(move |block, out| match days.get() {
+                Some(Some(days)) => Days::words(days, cells, block, out),
+                Some(None) | None => pack_present(cells, block, &*test, out),
+            }),
+            prepare: Box::new(move || {
+                of_all.get_or_init(&answers);
             }),
         }
     }
@@ -303,6 +328,7 @@ impl<'s> TimedTest<'s> {
             block: Box::new(move |block, out| {
                 pack_present(cells, block, &*test, out);
             }),
+            prepare: Box::new(|| {}),
         }
     }
 }

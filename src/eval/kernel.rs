@@ -8,16 +8,13 @@ use std::collections::BTreeMap;
 
 use super::leaf::LeafTest;
 use super::stop::Stop;
-use crate::criteria::plan::{Condition, Leaf, Test};
+use crate::criteria::plan::{Condition, Leaf};
 use crate::rows::{Ones, RowSet, bits, wide};
 use crate::store::{Store, Which};
 use crate::time::Timestamp;
 
-/// A leaf is evaluated row by row for at most one row in this many: scanning a column costs as much.
+/// A condition is evaluated row by row if it is asked for at most one row in this many.
 const ROWS_PER_LOOKUP: u64 = 16;
-/// An event test is evaluated row by row for at most one row in this many: finding a contact's run costs more than
-/// finding a cell.
-const ROWS_PER_EVENT_LOOKUP: u64 = 64;
 
 /// The rows of `within` whose contacts satisfy `condition` at `now`. Once it is to stop, they have no meaning.
 ///
@@ -136,13 +133,8 @@ impl Kernel<'_> {
             return within;
         }
         let count = wide(Ones(&within));
-        let few = if matches!(leaf.test, Test::Events(_)) {
-            ROWS_PER_EVENT_LOOKUP
-        } else {
-            ROWS_PER_LOOKUP
-        };
         let test = LeafTest::new(leaf, self.store, self.now, count as usize, self.stop);
-        if count * few <= rows as u64 {
+        if count * test.rows_per_lookup() <= rows as u64 {
             for (at, word) in within.iter_mut().enumerate().filter(|(_, word)| **word != 0) {
                 if self.stop.ask() {
                     break;

@@ -8,9 +8,11 @@
     reason = "a call would not use the instructions that `wide` selects"
 )]
 
+use std::marker::PhantomData;
+
 use super::interval::Interval;
 use crate::parallel;
-use crate::rows::{Tests, Words, Work, bits, pack_words, wide};
+use crate::rows::{Lane, Tests, Words, Work, bits, pack_words, wide};
 use crate::store::{Cells, Narrow, Slots, ZONE, Zone};
 use crate::time::Timestamp;
 
@@ -65,7 +67,8 @@ impl Interval {
         let frame = match numbers {
             Slots::One(_, frame) | Slots::Two(_, frame) | Slots::Four(_, frame) => frame,
             Slots::Whole(values) => {
-                return pack(values, |value| between(low, value, high) == inside, out);
+                pack(values, |value| u64::of(low <= value) & u64::of(value <= high), out);
+                return turn_unless(inside, out);
             }
         };
         let Some((first, last)) = frame.between(low, high) else {
@@ -76,32 +79,42 @@ impl Interval {
         match numbers {
             Slots::One(slots, _) => {
                 let (first, span) = (first as u8, span as u8);
-                pack(slots, |n| (n.wrapping_sub(first) <= span) == inside, out);
+                pack(slots, |n| u8::of(n.wrapping_sub(first) <= span), out);
             }
             Slots::Two(slots, _) => {
                 let (first, span) = (first as u16, span as u16);
-                pack(slots, |n| (n.wrapping_sub(first) <= span) == inside, out);
+                pack(slots, |n| u16::of(n.wrapping_sub(first) <= span), out);
             }
             Slots::Four(slots, _) => {
-                pack(slots, |n| (n.wrapping_sub(first) <= span) == inside, out);
+                pack(slots, |n| u32::of(n.wrapping_sub(first) <= span), out);
             }
             Slots::Whole(_) => {}
         }
+        turn_unless(inside, out);
     }
 }
 
 /// One bit per code: whether it is one of a few.
 pub(super) fn pack_few(codes: &[u32], inside: bool, numbers: Slots<'_>, out: &mut [u64]) {
-    fn few<N: Copy + Eq + TryFrom<u32>>(codes: &[u32], inside: bool, slots: &[N], out: &mut [u64]) {
+    fn few<N: Tested + Eq + TryFrom<u32>>(
+        codes: &[u32],
+        inside: bool,
+        slots: &[N],
+        out: &mut [u64],
+    ) {
         // A code that is too large for the slots is in none of them.
         let codes: Vec<N> = codes.iter().filter_map(|code| N::try_from(*code).ok()).collect();
         match codes.as_slice() {
             [] => out.fill(if inside { 0 } else { u64::MAX }),
-            [one] => pack(slots, |code| (code == *one) == inside, out),
+            [one] => {
+                pack(slots, |code| N::Lane::of(code == *one), out);
+                turn_unless(inside, out);
+            }
             [first, more @ ..] => {
                 let other = |at| *more.get(at).unwrap_or(first);
                 let codes: [N; CODES_ONE_BY_ONE] = [*first, other(0), other(1), other(2)];
-                pack(slots, |code| one_of(&codes, code) == inside, out);
+                pack(slots, |code| one_of(&codes, code), out);
+                turn_unless(inside, out);
             }
         }
     }
@@ -135,8 +148,8 @@ pub(super) fn table(words: &[u64]) -> Box<Table> {
 /// absent row may have a code that does not exist.
 pub(super) fn pack_bits(words: &[u64], table: &Table, numbers: Slots<'_>, out: &mut [u64]) {
     match numbers {
-        Slots::One(slots, _) => pack(slots, |code| table[usize::from(code)] != 0, out),
-        Slots::Two(slots, _) => pack(slots, |code| table[usize::from(code)] != 0, out),
+        Slots::One(slots, _) => look_up(slots, |code| table[usize::from(code)], out),
+        Slots::Two(slots, _) => look_up(slots, |code| table[usize::from(code)], out),
         Slots::Four(slots, _) => {
             for (codes, word) in slots.chunks(64).zip(out) {
                 // Where texts are distinct, their codes follow one another, and so do the bits.
@@ -158,13 +171,13 @@ pub(super) fn pack_bits(words: &[u64], table: &Table, numbers: Slots<'_>, out: &
 }
 
 /// One bit per value.
-pub(super) fn pack_values<T: Copy>(values: &[T], test: impl Fn(T) -> bool, out: &mut [u64]) {
-    pack(values, test, out);
+pub(super) fn pack_values<T: Tested>(values: &[T], test: impl Fn(T) -> bool, out: &mut [u64]) {
+    pack(values, |value| T::Lane::of(test(value)), out);
 }
 
 /// One bit per word: whether it has one of some bits.
 pub(super) fn pack_marks(marks: &[u64], bits: u64, out: &mut [u64]) {
-    pack(marks, |mark| mark & bits != 0, out);
+    pack(marks, |mark| u64::of(mark & bits != 0), out);
 }
 
 /// The answers of a test that depends on the day alone, for all days that occur.
@@ -217,7 +230,7 @@ impl Days {
                 |_| None,
                 |numbers, out| {
                     if let Slots::Two(slots, _) = numbers {
-                        pack(slots, |number| table[usize::from(number)] != 0, out);
+                        look_up(slots, |number| table[usize::from(number)], out);
                     }
                 },
             );
@@ -269,44 +282,82 @@ impl Work for Ascending<'_> {
     }
 }
 
-/// Whether `low <= value <= high`.
-#[inline(always)]
-fn between(low: i64, value: i64, high: i64) -> bool {
-    u8::from(low <= value) & u8::from(value <= high) == 1
-}
-
 /// Whether a code is in a list.
 #[inline(always)]
-fn one_of<T: Copy + Eq, const N: usize>(codes: &[T; N], code: T) -> bool {
-    codes.iter().fold(0, |found, one| found | u8::from(code == *one)) == 1
+fn one_of<T: Tested + Eq, const N: usize>(codes: &[T; N], code: T) -> T::Lane {
+    codes.iter().fold(T::Lane::default(), |found, one| found | T::Lane::of(code == *one))
+}
+
+/// Turns all answers round, unless they are as wanted. Within the test of a value this would narrow its answer.
+fn turn_unless(wanted: bool, out: &mut [u64]) {
+    if !wanted {
+        out.iter_mut().for_each(|word| *word = !*word);
+    }
+}
+
+/// What a value is compared in.
+pub(super) trait Tested: Copy {
+    type Lane: Lane;
+}
+
+impl Tested for u8 {
+    type Lane = Self;
+}
+
+impl Tested for u16 {
+    type Lane = Self;
+}
+
+impl Tested for u32 {
+    type Lane = Self;
+}
+
+impl Tested for u64 {
+    type Lane = Self;
+}
+
+impl Tested for i64 {
+    type Lane = u64;
 }
 
 /// One bit per value.
-fn pack<T: Copy>(values: &[T], test: impl Fn(T) -> bool, out: &mut [u64]) {
+fn pack<T: Tested>(values: &[T], answer: impl Fn(T) -> T::Lane, out: &mut [u64]) {
+    pack_in(values, answer, out);
+}
+
+/// One bit per value: what a table has for it.
+fn look_up<T: Copy>(values: &[T], table: impl Fn(T) -> u8, out: &mut [u64]) {
+    pack_in(values, |value| u8::of(table(value) != 0), out);
+}
+
+fn pack_in<T: Copy, L: Lane>(values: &[T], answer: impl Fn(T) -> L, out: &mut [u64]) {
     let (full, rest) = values.as_chunks::<64>();
-    pack_words(&Pack { values: full, test: &test }, out);
+    pack_words(&Pack { values: full, answer: &answer, of: PhantomData }, out);
     if let Some(word) = out.get_mut(full.len()) {
-        let bit = |(place, value): (usize, &T)| u64::from(test(*value)) << place;
+        let bit = |(place, value): (usize, &T)| u64::from(answer(*value).byte() & 1) << place;
         *word |= rest.iter().enumerate().map(bit).sum::<u64>();
     }
 }
 
 /// One word per 64 values.
-struct Pack<'a, T, F> {
+struct Pack<'a, T, L, F> {
     values: &'a [[T; 64]],
-    test: &'a F,
+    answer: &'a F,
+    of: PhantomData<L>,
 }
 
-impl<T: Copy, F: Fn(T) -> bool> Tests for Pack<'_, T, F> {
+impl<T: Copy, L: Lane, F: Fn(T) -> L> Tests for Pack<'_, T, L, F> {
+    type Lane = L;
+
     fn words(&self) -> usize {
         self.values.len()
     }
 
     #[inline(always)]
-    fn bytes(&self, word: usize, bytes: &mut [u8; 64]) {
+    fn answers(&self, word: usize, lanes: &mut [L; 64]) {
         // A loop: the compiler does not vectorize `map` of an array this long.
-        for (byte, value) in bytes.iter_mut().zip(&self.values[word]) {
-            *byte = 0u8.wrapping_sub(u8::from((self.test)(*value)));
+        for (lane, value) in lanes.iter_mut().zip(&self.values[word]) {
+            *lane = (self.answer)(*value);
         }
     }
 }
@@ -336,7 +387,7 @@ mod tests {
         for count in [0, 1, 63, 64, 65, 200] {
             let values: Vec<u32> = (0..count).map(|n| n * 7 % 11).collect();
             let mut out = [0; BLOCK_WORDS];
-            pack(&values, |value| value < 4, &mut out);
+            pack(&values, |value| u32::of(value < 4), &mut out);
             for (at, value) in values.iter().enumerate() {
                 assert_eq!(out[at / 64] >> (at % 64) & 1 == 1, *value < 4, "{at} of {count}");
             }

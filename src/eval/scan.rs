@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::fold::Sum;
 use super::interval::Interval;
-use super::pack::pack_values;
+use super::pack::{Tested, pack_values};
 use crate::ids::Row;
 use crate::parallel;
 use crate::rows::{BLOCK, Work, wide};
@@ -128,7 +128,7 @@ impl Scan<'_> {
     }
 
     /// Puts together what the threads have for each row, and tests it; `None` if one of them fails.
-    fn pack<N: Copy + Sync + Send>(
+    fn pack<N: Tested + Sync + Send>(
         &self,
         parts: &[Vec<N>],
         add: impl Fn(N, N) -> N + Sync + Send,
@@ -192,6 +192,10 @@ impl<N: Copy, F: Fn(N, N) -> N> Work for Together<'_, N, F> {
 /// is [`Partial::LARGE`], it stays so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Partial(u32);
+
+impl Tested for Partial {
+    type Lane = u32;
+}
 
 impl Partial {
     const LARGE: Self = Self(u32::MAX);
