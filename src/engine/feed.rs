@@ -12,7 +12,7 @@ use super::error::FeedError;
 use crate::ids::{ContactId, Cursor, Epoch, SegmentId, Version};
 use crate::lifecycle::Happening;
 use crate::membership::Delta;
-use crate::rows::{BLOCK, BLOCK_WORDS, RowSet};
+use crate::rows::RowSet;
 use crate::store::Store;
 use crate::time::{Duration, Timestamp};
 
@@ -216,37 +216,34 @@ impl Movement {
         let mut moved = Vec::with_capacity(rows.len() as usize);
         // Of others, whose members move in a pass, one may be merged into another contact later.
         let is_expelled = self.reason == Reason::Merge;
-        let mut words = [0; BLOCK_WORDS];
         for block in 0..rows.blocks() {
-            // Of many rows, the words of the block tell who was written.
-            let many = rows.block_len(block) > ROWS_ONE_BY_ONE;
-            if many {
-                self.written.block_words(block, &mut words);
-            }
+            // Ids first, and reasons in another loop: a wrong guess at a reason would wait for the ids before it.
+            let first = moved.len();
             let ids = store.ids_of_block(block);
-            for place in rows.places(block, 0) {
-                let Some(contact) = ids.get(place).copied() else { continue };
-                let row = (block * BLOCK + place) as u32;
-                let is_written = if many {
-                    words[place / 64] >> (place % 64) & 1 == 1
-                } else {
-                    self.written.contains(row)
-                };
-                let reason = match is_written {
-                    _ if self.merged.contains(row) => Reason::Merge,
-                    true => Reason::Write,
-                    false => self.reason,
-                };
-                let merged_into = is_expelled.then(|| store.merged_into(contact)).flatten();
-                moved.push(MemberChange { contact, reason, merged_into });
+            moved.extend(rows.places(block, 0).filter_map(|place| {
+                let contact = *ids.get(place)?;
+                let merged_into = if is_expelled { store.merged_into(contact) } else { None };
+                Some(MemberChange { contact, reason: self.reason, merged_into })
+            }));
+            let places = || rows.places(block, 0).take_while(|place| *place < ids.len());
+            for (because, of) in [(&self.written, Reason::Write), (&self.merged, Reason::Merge)] {
+                let mut because = because.places(block, 0);
+                let mut next = because.next();
+                for (change, place) in moved[first..].iter_mut().zip(places()) {
+                    while next.is_some_and(|next| next < place) {
+                        next = because.next();
+                    }
+                    match next {
+                        Some(next) if next == place => change.reason = of,
+                        Some(_) => {}
+                        None => break,
+                    }
+                }
             }
         }
         moved
     }
 }
-
-/// Up to this many rows of a block are looked up one by one.
-const ROWS_ONE_BY_ONE: usize = 256;
 
 /// Keeps the last changes, and the position of [`crate::Engine::poll_change`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
