@@ -4,6 +4,46 @@
 
 use crate::sync::Pool;
 
+#[cfg(feature = "rayon")]
+mod alone {
+    use std::cell::Cell;
+
+    thread_local! {
+        static ALONE: Cell<bool> = const { Cell::new(false) };
+    }
+
+    /// Whether this thread does its work alone.
+    pub(super) fn is_alone() -> bool {
+        ALONE.get()
+    }
+
+    /// Held while a thread does its work alone.
+    pub(super) struct Alone(bool);
+
+    impl Alone {
+        pub(super) fn new() -> Self {
+            Self(ALONE.replace(true))
+        }
+    }
+
+    impl Drop for Alone {
+        fn drop(&mut self) {
+            ALONE.set(self.0);
+        }
+    }
+}
+
+#[cfg(feature = "rayon")]
+use alone::is_alone;
+
+/// Does work on this thread alone where it is `small`: to wake another thread and to wait for it takes longer.
+pub(crate) fn alone_if<R>(small: bool, work: impl FnOnce() -> R) -> R {
+    #[cfg(feature = "rayon")]
+    let _alone = small.then(alone::Alone::new);
+    let _ = small;
+    work()
+}
+
 /// Maps every item, with a scratch value that is reused from item to item.
 pub(crate) fn map_with<T: Send, S: Send, R: Send>(
     items: Vec<T>,
@@ -19,13 +59,26 @@ pub(crate) fn map_with<T: Send, S: Send, R: Send>(
     })
 }
 
+/// Does work that goes parallel several times, within the pool: from outside, each time would wake a thread of the pool
+/// and wait for it, which takes longer than many a question.
+#[cfg(feature = "rayon")]
+pub(crate) fn within<R: Send>(work: impl FnOnce() -> R + Send) -> R {
+    if is_alone() { work() } else { rayon::join(work, || ()).0 }
+}
+
+/// Does work that goes parallel several times.
+#[cfg(not(feature = "rayon"))]
+pub(crate) fn within<R>(work: impl FnOnce() -> R) -> R {
+    work()
+}
+
 /// Does two pieces of work that do not depend on each other.
 #[cfg(feature = "rayon")]
 pub(crate) fn both<A: Send, B: Send>(
     one: impl FnOnce() -> A + Send,
     other: impl FnOnce() -> B + Send,
 ) -> (A, B) {
-    rayon::join(one, other)
+    if is_alone() { (one(), other()) } else { rayon::join(one, other) }
 }
 
 /// Does two pieces of work that do not depend on each other.
@@ -41,6 +94,9 @@ pub(crate) fn map_into<T: Send, R: Send>(
     work: impl Fn(T) -> R + Sync + Send,
 ) -> Vec<R> {
     use rayon::prelude::*;
+    if items.len() < 2 || is_alone() {
+        return items.into_iter().map(work).collect();
+    }
     items.into_par_iter().with_max_len(1).map(work).collect()
 }
 
@@ -54,6 +110,9 @@ pub(crate) fn map_into<T, R>(items: Vec<T>, work: impl Fn(T) -> R) -> Vec<R> {
 #[cfg(feature = "rayon")]
 pub(crate) fn fill<T: Send>(items: &mut [T], work: impl Fn(usize, &mut T) + Sync + Send) {
     use rayon::prelude::*;
+    if is_alone() {
+        return items.iter_mut().enumerate().for_each(|(number, item)| work(number, item));
+    }
     items.par_iter_mut().enumerate().for_each(|(number, item)| work(number, item));
 }
 
@@ -71,6 +130,9 @@ pub(crate) fn fill_chunks<T: Send>(
     work: impl Fn(usize, &mut [T]) + Sync + Send,
 ) {
     use rayon::prelude::*;
+    if items.len() <= size || is_alone() {
+        return items.chunks_mut(size).enumerate().for_each(|(number, chunk)| work(number, chunk));
+    }
     items.par_chunks_mut(size).enumerate().for_each(|(number, chunk)| work(number, chunk));
 }
 
@@ -120,7 +182,7 @@ mod lists {
 
     /// All items in order. Each thread writes its part of the list, which is not cleared before.
     pub(crate) fn list<S: Splits>(all: S) -> Vec<S::Item> {
-        if all.len() < 2 * WORTH {
+        if all.len() < 2 * WORTH || super::is_alone() {
             return all.items().collect();
         }
         Parts(all).with_min_len(WORTH).collect()

@@ -11,9 +11,13 @@ use crate::criteria::Plan;
 use crate::eval::{self, DirtyWords, LeafSets, Stop};
 use crate::ids::{ContactId, SegmentId, SegmentSlot};
 use crate::lifecycle::{Evaluation, Status};
+use crate::parallel;
 use crate::rows::RowSet;
 use crate::store::Touched;
 use crate::time::Timestamp;
+
+/// What so few rows move is found by one thread.
+const FEW_ROWS: usize = 64;
 
 impl Segment {
     /// The plan whose contacts are wanted, or why there is none.
@@ -35,8 +39,10 @@ impl Engine {
     /// and lists have the values of today, contacts that were created since are there, deleted ones are not, and events
     /// that came in later count if they happened before. What a segment had then, its feed says.
     pub fn evaluate(&self, plan: &Plan, at: DateTime<Utc>) -> Vec<ContactId> {
-        let found = eval::found(plan.condition(), &self.store, at.into(), Stop::NEVER);
-        self.store.ids_of(found.rows())
+        parallel::within(|| {
+            let found = eval::found(plan.condition(), &self.store, at.into(), Stop::NEVER);
+            self.store.ids_of(found.rows())
+        })
     }
 
     /// The contacts that satisfy each plan at `at`, as [`Engine::evaluate`] finds them, one plan after another. A
@@ -55,8 +61,10 @@ impl Engine {
 
     /// How many contacts satisfy a plan at `at`, of the same data as [`Engine::evaluate`].
     pub fn count(&self, plan: &Plan, at: DateTime<Utc>) -> u64 {
-        let found = eval::found(plan.condition(), &self.store, at.into(), Stop::NEVER);
-        found.rows().len() as u64
+        parallel::within(|| {
+            let found = eval::found(plan.condition(), &self.store, at.into(), Stop::NEVER);
+            found.rows().len() as u64
+        })
     }
 
     /// The contacts that satisfy a segment's criteria at `at`, for a send or an export. Refused for a segment that is
@@ -106,7 +114,8 @@ impl Engine {
         self.touched.merge(touched);
         if self.policy.evaluation == Evaluation::OnChange {
             let round = self.round_after_write(self.now);
-            let moved = self.run_round(&round);
+            let small = self.touched.is_at_most(FEW_ROWS, &self.store);
+            let moved = parallel::alone_if(small, || self.run_round(&round));
             self.finish(&round, moved);
         }
     }

@@ -143,6 +143,14 @@ impl DirtyWords {
         }
     }
 
+    /// Whether a word of a block is dirty.
+    fn is_in_block(&self, block: usize) -> bool {
+        match self.of_block(block) {
+            DirtyBlock::All => true,
+            DirtyBlock::Some(words) => words.iter().any(|word| *word != 0),
+        }
+    }
+
     /// The dirty words of a block.
     fn of_block(&self, block: usize) -> DirtyBlock<'_> {
         match self {
@@ -184,13 +192,14 @@ pub(crate) fn answers(
     if questions.is_empty() {
         return Vec::new();
     }
-    let blocks = (0..rows.div_ceil(BLOCK_WORDS * 64)).collect();
-    let by_block = parallel::map_with(blocks, Scratch::default, |scratch, number| {
+    let is_dirty = |block: &usize| questions.iter().any(|asked| asked.dirty.is_in_block(*block));
+    let blocks: Vec<usize> = (0..rows.div_ceil(BLOCK_WORDS * 64)).filter(is_dirty).collect();
+    let by_block = parallel::map_with(blocks.clone(), Scratch::default, |scratch, number| {
         Block::new(number, questions, leaves, marked, alive, &mut scratch.lists)
             .answer_all(questions, &mut scratch.changes)
     });
     let mut answers = vec![Answer::default(); questions.len()];
-    for (block, moved) in by_block.into_iter().enumerate() {
+    for (block, moved) in blocks.into_iter().zip(by_block) {
         for (number, moved) in moved {
             answers[number].joined.push_block(block, moved.joined);
             answers[number].left.push_block(block, moved.left);

@@ -120,14 +120,12 @@ impl<'r, 's> Placement<'r, 's> {
         existing: Existing<'_>,
     ) -> Self {
         let of_identifier = |identifier| Names::of(store, records, identifier);
-        let (ids, names) = if records.len() < FEW {
-            (Ids::of(store, records), IDENTIFIERS.map(of_identifier).into())
-        } else {
+        let (ids, names) = parallel::alone_if(records.len() < FEW, || {
             parallel::both(
                 || Ids::of(store, records),
                 || parallel::map_into(IDENTIFIERS.to_vec(), of_identifier),
             )
-        };
+        });
         let is_set = |field| matches!(store.column(field), Some(Column::Texts(_)));
         let of_sets = |part: &ContactColumns| {
             let columns = part.columns().iter().enumerate();

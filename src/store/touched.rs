@@ -115,6 +115,14 @@ impl Touched {
         RowSet::of_words(&added)
     }
 
+    /// Whether at most `most` rows of each field, and events of each type, were touched.
+    pub(crate) fn is_at_most(&self, most: usize, store: &Store) -> bool {
+        let added =
+            |(stream, from): (StreamId, u32)| store.events().stream(stream).slots() - from as usize;
+        self.rows.values().all(|rows| rows.len() as usize <= most)
+            && self.events().all(|grown| added(grown) <= most)
+    }
+
     /// Whether nothing was touched.
     pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty() && self.events_from.is_empty()

@@ -126,11 +126,8 @@ impl Store {
             Some(Target { id, column: column.as_mut()?, owners, index, texts, first_new })
         });
         let write = |target: Target<'_>| (target.id, target.write(batch, now));
-        let changed = if batch.writes.len() < FEW {
-            targets.map(write).collect()
-        } else {
-            parallel::map_into(targets.collect(), write)
-        };
+        let few = batch.writes.len() < FEW;
+        let changed = parallel::alone_if(few, || parallel::map_into(targets.collect(), write));
         for (id, rows) in changed {
             rows.into_iter().for_each(|row| touched.add(Touch::Field(id), row));
         }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::event_ids::SortedOut;
 use super::event_limits::EventLimits;
+use super::placement::FEW;
 use super::{Column, EventBatch, Store, StreamId, Touched};
 use crate::ids::Row;
 use crate::ingest::{ContactRef, EventColumns, EventId, Fault, SentId, SingleEvent};
@@ -128,8 +129,9 @@ impl Store {
         let EventBatch { events, ids: sent, rows, .. } = batch;
         if rows.iter().all(Option::is_some) {
             let (ids, held, salt) = (&mut self.event_ids, &mut self.events, self.salt);
-            let (first, derived) =
-                parallel::both(|| ids.extend_new(&sent), || held.insert(&events, &rows, salt)).1;
+            let (first, derived) = parallel::alone_if(rows.len() < FEW, || {
+                parallel::both(|| ids.extend_new(&sent), || held.insert(&events, &rows, salt)).1
+            });
             self.note_inserted(first, derived, &mut touched);
             return touched;
         }
