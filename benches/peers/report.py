@@ -19,7 +19,21 @@ def summary(lines: list[dict[str, Any]]) -> dict[str, Any]:
         "peak_mib": max(line["hwm_mib"] for line in lines if "hwm_mib" in line),
         "templates": {line["id"]: line["micros"] for line in segments},
         "mean": _only(lines, "templates")["micros"],
-        "passes": {line["change"]: line for line in lines if line["what"] == "pass"},
+        "passes": _passes(lines),
+    }
+
+
+def _passes(lines: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Each pass, with the seconds of the writes before it and of telling who moved."""
+    seconds = {
+        what: {line["change"]: line["seconds"] for line in lines if line["what"] == what}
+        for what in ("apply", "told")
+    }
+    return {
+        line["change"]: line
+        | {f"{what}_seconds": of.get(line["change"]) for what, of in seconds.items()}
+        for line in lines
+        if line["what"] == "pass"
     }
 
 
@@ -63,8 +77,16 @@ def rows(result: dict[str, Any]) -> list[Row]:
         Row("memory at most", _mib, [one["peak_mib"] for one in everyone], held),
     ]
     for change in result["changes"]:
-        seconds = [one["passes"][change]["seconds"] for one in everyone]
-        table.append(Row(f"pass after {change} %", _seconds, seconds))
+        passes = [one["passes"][change] for one in everyone]
+        parts = ("apply_seconds", "seconds", "told_seconds")
+        written, evaluated, told = ([one[part] for one in passes] for part in parts)
+        hours = [sum(of_one) for of_one in zip(written, evaluated, told, strict=True)]
+        table += [
+            Row(f"writes of {change} %", _seconds, written),
+            Row(f"pass after {change} %", _seconds, evaluated),
+            Row(f"who moved after {change} %, by ids", _seconds, told),
+            Row(f"that hour in all, {change} %", _seconds, hours),
+        ]
     table.append(Row("templates, geometric mean", _micros, [one["mean"] for one in everyone]))
     for template in result["segmentry"]["templates"]:
         micros = [one["templates"][template] for one in everyone]
