@@ -178,10 +178,8 @@ impl ColumnTest<'_> {
             | Self::Instants { .. }
             | Self::Numbers { .. }
             | Self::Timed { .. } => 64,
-            // Some addresses are looked at one by one.
-            Self::Addresses { .. } => 16,
-            // Each row is asked by itself, so fewer are cheaper, but for what is lost by going from one to the next.
-            Self::Each(_) => 2,
+            // They are looked at one by one as well, some or all, but by several threads.
+            Self::Addresses { .. } | Self::Each(_) => 16,
         }
     }
 
