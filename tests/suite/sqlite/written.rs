@@ -373,7 +373,7 @@ fn moved_by(unit: &str, amount: &Expr, number: &str, to: &str) -> String {
 }
 
 /// Units that move an instant, rather than what clocks show.
-const HOURS: [&str; 3] = ["second", "minute", "hour"];
+const HOURS: [&str; 4] = ["millisecond", "second", "minute", "hour"];
 
 /// Whether a literal has no offset, so that it is a local time beside one.
 fn is_bare(expr: &Expr) -> bool {
