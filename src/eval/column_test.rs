@@ -176,10 +176,10 @@ impl ColumnTest<'_> {
             | Self::Present { .. }
             | Self::Codes { .. }
             | Self::Instants { .. }
-            | Self::Numbers { .. }
-            | Self::Timed { .. } => 64,
+            | Self::Numbers { .. } => 64,
+            Self::Timed { test, .. } if test.is_by_day => 64,
             // They are looked at one by one as well, some or all, but by several threads.
-            Self::Addresses { .. } | Self::Each(_) => 16,
+            Self::Timed { .. } | Self::Addresses { .. } | Self::Each(_) => 16,
         }
     }
 
@@ -290,6 +290,8 @@ pub(super) struct TimedTest<'s> {
     block: Box<OfBlock<'s>>,
     /// Finds what all blocks have in common, which a block would else find while the others wait.
     prepare: Box<dyn Fn() + Sync + 's>,
+    /// Whether a row's answer is mostly looked up by its day.
+    is_by_day: bool,
 }
 
 impl<'s> TimedTest<'s> {
@@ -312,6 +314,7 @@ impl<'s> TimedTest<'s> {
             prepare: Box::new(move || {
                 of_all.get_or_init(&answers);
             }),
+            is_by_day: true,
         }
     }
 
@@ -327,6 +330,7 @@ impl<'s> TimedTest<'s> {
                 pack_present(cells, block, &*test, out);
             }),
             prepare: Box::new(|| {}),
+            is_by_day: false,
         }
     }
 }

@@ -351,13 +351,10 @@ fn pass(
     let moved = drain(&engine);
     let told = clock.elapsed();
     let (joined, left) = moved.iter().fold((0, 0), |all, one| (all.0 + one.1, all.1 + one.2));
-    let line = Line {
-        what: "apply",
-        change: change.clone(),
-        seconds: Some(applied.as_secs_f64()),
-        ..Line::default()
-    };
-    report.say(&line, "")?;
+    for (what, took) in [("apply", applied), ("told", told)] {
+        let seconds = Some(took.as_secs_f64());
+        report.say(&Line { what, change: change.clone(), seconds, ..Line::default() }, "")?;
+    }
     let line = Line {
         what: "pass",
         change: change.clone(),
@@ -366,13 +363,6 @@ fn pass(
         left: Some(left),
         ..Line::default()
     };
-    let of_told = Line {
-        what: "told",
-        change: change.clone(),
-        seconds: Some(told.as_secs_f64()),
-        ..Line::default()
-    };
-    report.say(&of_told, "")?;
     let label = format!("pass, {} % written", change.as_deref().unwrap_or_default());
     report.say(
         &line,
