@@ -19,6 +19,8 @@ use crate::time::Timestamp;
 
 /// Ids per shard, on average. Copying a shard of this size takes a few microseconds.
 const FILL: usize = 1_024;
+/// Ids whose places are read together before each is looked up.
+const PREFETCHED: usize = 64;
 
 /// Event ids in two generations, so that the older one can be dropped as a whole.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -67,24 +69,26 @@ impl EventIdSet {
             self.has(id)
                 || self.has_hashed && ids[place].as_ref().is_some_and(|id| self.contains(id))
         };
-        let parts = buckets.map(|bucket, part: &mut SortedOut| {
-            bucket.sort_unstable();
-            for same in bucket.chunk_by(|one, other| one.0 == other.0) {
-                // The first of those that are new is taken.
-                let mut taken = false;
-                for (id, place) in same {
-                    let place = *place as usize;
-                    if taken || is_known(*id, place) {
-                        part.repeated.push(place);
-                    } else {
-                        taken = true;
-                        part.new.push(*id);
-                    }
+        let prefetch = |ids: &[(EventId, u32)]| {
+            let ids = ids.iter().map(|(id, _)| *id);
+            self.recent.prefetch(ids.clone());
+            self.earlier.prefetch(ids);
+        };
+        let parts = buckets.map(prefetch, |bucket, part: &mut (SortedOut, IdTable)| {
+            let (part, taken) = part;
+            // The first of those that are new is taken: they are in the order of the batch.
+            taken.clear(bucket.len());
+            for (id, place) in &*bucket {
+                let place = *place as usize;
+                if is_known(*id, place) || !taken.insert(*id, &self.recent.hasher) {
+                    part.repeated.push(place);
+                } else {
+                    part.new.push(*id);
                 }
             }
         });
         let mut all = SortedOut::default();
-        for part in parts {
+        for (part, _) in parts {
             all.new.extend(part.new);
             all.repeated.extend(part.repeated);
         }
@@ -178,9 +182,11 @@ impl Buckets {
         Self { ids: placed, ends }
     }
 
-    /// Makes parts of all buckets, in their order. `work` adds a bucket to its part.
+    /// Makes parts of all buckets, in their order. `work` adds a bucket to its part; `prefetch` is called with ids
+    /// before that.
     fn map<R: Default + Send>(
         mut self,
+        prefetch: impl Fn(&[(EventId, u32)]) + Sync + Send,
         work: impl Fn(&mut [(EventId, u32)], &mut R) + Sync + Send,
     ) -> Vec<R> {
         /// Ids that one thread works on in one go, at least.
@@ -194,10 +200,15 @@ impl Buckets {
             start = ends[ends.len() - 1];
         }
         parallel::map_into(parts, |(first, ends, part)| {
-            let (mut result, mut start) = (R::default(), 0);
-            for end in ends {
-                work(&mut part[start..*end - first], &mut result);
-                start = *end - first;
+            let (mut result, mut start, mut prefetched) = (R::default(), 0, 0);
+            for end in ends.iter().map(|end| *end - first) {
+                if prefetched < end {
+                    let next = part.len().min(end.max(prefetched + PREFETCHED));
+                    prefetch(&part[prefetched..next]);
+                    prefetched = next;
+                }
+                work(&mut part[start..end], &mut result);
+                start = end;
             }
             result
         })
@@ -238,14 +249,12 @@ impl Shard {
 
     /// The ids for which `goes` is true, and the others.
     fn split(&self, goes: impl Fn(EventId) -> bool, hasher: &DefaultHashBuilder) -> (Self, Self) {
-        let part = |wanted: bool| {
+        let (added, others) = self.added.split(&goes, hasher);
+        let part = |wanted: bool, added| {
             let read = self.read.iter().copied().filter(|id| goes(*id) == wanted).collect();
-            let ids: Vec<EventId> = self.added.iter().filter(|id| goes(*id) == wanted).collect();
-            let mut added = IdTable::default();
-            added.extend_new(&ids, hasher);
             Self { read, added }
         };
-        (part(true), part(false))
+        (part(true, added), part(false, others))
     }
 
     fn heap_bytes(&self) -> usize {
@@ -294,6 +303,14 @@ impl Shards {
         !self.each.is_empty() && self.each[self.shard(id)].contains(id, &self.hasher)
     }
 
+    /// Reads where these ids would be: the memory of all of them is waited for at once, and not once for each.
+    fn prefetch(&self, ids: impl Iterator<Item = EventId>) {
+        if !self.each.is_empty() {
+            let read = |id| self.each[self.shard(id)].added.prefetch(id, &self.hasher);
+            std::hint::black_box(ids.map(read).fold(0, |all, read| all ^ read));
+        }
+    }
+
     fn insert(&mut self, id: EventId) {
         if !self.contains(id) {
             self.extend_new(&[id]);
@@ -308,9 +325,12 @@ impl Shards {
         }
         let shards = self.each.len();
         let same = |one: &EventId, other: &EventId| shard(*one, shards) == shard(*other, shards);
-        for of_shard in ids.chunk_by(same) {
-            let shard = Arc::make_mut(&mut self.each[shard(of_shard[0], shards)]);
-            shard.added.extend_new(of_shard, &self.hasher);
+        for together in ids.chunks(PREFETCHED) {
+            self.prefetch(together.iter().copied());
+            for of_shard in together.chunk_by(same) {
+                let shard = Arc::make_mut(&mut self.each[shard(of_shard[0], shards)]);
+                shard.added.extend_new(of_shard, &self.hasher);
+            }
         }
     }
 

@@ -1,7 +1,8 @@
 //! A flat table of event ids.
 //!
-//! In: ids. Out: whether an id is there, mostly by one look at the memory. An id is in the slot of its hash, or behind
-//! it. INVARIANT: no slot is free between the slot of an id's hash and the slot that the id is in.
+//! In: ids. Out: whether an id is there. Slots are in groups of eight, and each has a tag of one byte from its id's
+//! hash: the tags of a group are compared at once, so an id that is not there costs one look at the memory. INVARIANT:
+//! no slot is free in the groups between that of an id's hash and that which the id is in.
 
 use std::hash::BuildHasher;
 
@@ -9,134 +10,213 @@ use hashbrown::DefaultHashBuilder;
 
 use crate::ingest::EventId;
 
+/// Slots of a group.
+const GROUP: usize = 8;
+/// The tag of a free slot.
+const FREE: u8 = 0;
+
 /// Ids in one array. The hasher is the caller's, and always the same one.
 #[derive(Clone, Debug, Default)]
 pub(super) struct IdTable {
-    /// Zero is a free slot.
-    slots: Vec<u128>,
+    tags: Vec<[u8; GROUP]>,
+    ids: Vec<[EventId; GROUP]>,
     /// How many slots are taken.
     taken: usize,
-    /// Whether the id zero is there, which would look like a free slot.
-    has_zero: bool,
 }
 
-/// The slot of an id's hash.
-fn home(id: u128, slots: usize, hasher: &DefaultHashBuilder) -> usize {
-    ((u128::from(hasher.hash_one(id)) * slots as u128) >> 64) as usize
+/// Where an id is looked for.
+#[derive(Clone, Copy)]
+struct Home {
+    group: usize,
+    tag: u8,
+}
+
+impl Home {
+    fn of(id: EventId, groups: usize, hasher: &DefaultHashBuilder) -> Self {
+        let hash = hasher.hash_one(id.0);
+        let group = ((u128::from(hash) * groups as u128) >> 64) as usize;
+        // The upper bits of the hash decide the group.
+        Self { group, tag: (hash as u8).max(FREE + 1) }
+    }
+}
+
+/// The places at which a group has a tag, ascending.
+fn places_of(tag: u8, tags: [u8; GROUP]) -> impl Iterator<Item = usize> {
+    const LOW: u64 = u64::from_le_bytes([0x7f; GROUP]);
+    let differs = u64::from_le_bytes(tags) ^ u64::from_le_bytes([tag; GROUP]);
+    // The highest bit of each byte that is zero: no byte carries into the next.
+    let mut equal = !(((differs & LOW) + LOW) | differs | LOW);
+    std::iter::from_fn(move || {
+        let place = equal.trailing_zeros() as usize / 8;
+        equal &= equal.wrapping_sub(1);
+        (place < GROUP).then_some(place)
+    })
 }
 
 impl IdTable {
     /// A table with room for so many ids.
     pub(super) fn with_room(ids: usize) -> Self {
-        Self { slots: vec![0; slots_for(ids)], taken: 0, has_zero: false }
+        let groups = groups_for(ids);
+        Self { tags: vec![[FREE; GROUP]; groups], ids: vec![[EventId(0); GROUP]; groups], taken: 0 }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.taken + usize::from(self.has_zero)
+        self.taken
     }
 
     pub(super) fn contains(&self, id: EventId, hasher: &DefaultHashBuilder) -> bool {
-        if id.0 == 0 {
-            return self.has_zero;
-        }
-        self.taken > 0 && self.slots[self.place(id.0, hasher)] == id.0
+        self.taken > 0 && self.find(id, Home::of(id, self.tags.len(), hasher)).is_ok()
     }
 
-    /// The slot that an id is in, or the free one that it would be in. There must be a free slot.
-    fn place(&self, id: u128, hasher: &DefaultHashBuilder) -> usize {
-        let mut at = home(id, self.slots.len(), hasher);
-        while self.slots[at] != 0 && self.slots[at] != id {
-            at = self.behind(at);
+    /// The group and the place in it that an id has, or the free ones that it would have. There must be a free slot.
+    fn find(
+        &self,
+        id: EventId,
+        Home { mut group, tag }: Home,
+    ) -> Result<(usize, usize), (usize, usize)> {
+        loop {
+            let (tags, ids) = (self.tags[group], &self.ids[group]);
+            if let Some(place) = places_of(tag, tags).find(|place| ids[*place] == id) {
+                return Ok((group, place));
+            }
+            if let Some(place) = places_of(FREE, tags).next() {
+                return Err((group, place));
+            }
+            group = self.behind(group);
         }
-        at
     }
 
-    fn behind(&self, slot: usize) -> usize {
-        if slot + 1 == self.slots.len() { 0 } else { slot + 1 }
+    fn behind(&self, group: usize) -> usize {
+        if group + 1 == self.tags.len() { 0 } else { group + 1 }
+    }
+
+    /// Reads where an id is looked for first, so that what follows finds it in the cache.
+    pub(super) fn prefetch(&self, id: EventId, hasher: &DefaultHashBuilder) -> u8 {
+        let Home { group, .. } = Home::of(id, self.tags.len(), hasher);
+        self.tags.get(group).map_or(FREE, |tags| tags[0])
+    }
+
+    /// Takes all ids out, and makes room for so many.
+    pub(super) fn clear(&mut self, room: usize) {
+        let groups = groups_for(room);
+        self.tags.clear();
+        self.tags.resize(groups, [FREE; GROUP]);
+        self.ids.resize(groups, [EventId(0); GROUP]);
+        self.taken = 0;
     }
 
     /// Makes room for so many more ids.
-    pub(super) fn reserve(&mut self, more: usize, hasher: &DefaultHashBuilder) {
+    fn reserve(&mut self, more: usize, hasher: &DefaultHashBuilder) {
         let wanted = self.taken + more;
-        // Beyond this, the next free slot is far away.
-        if wanted * 5 <= self.slots.len() * 4 {
+        // Beyond this, many groups are full.
+        if wanted * 8 <= self.tags.len() * GROUP * 7 {
             return;
         }
-        let mut wider = Self { has_zero: self.has_zero, ..Self::with_room(wanted) };
-        self.slots.iter().filter(|id| **id != 0).for_each(|id| wider.put(*id, hasher));
+        let mut wider = Self::with_room(wanted);
+        self.iter().for_each(|id| wider.put(id, hasher));
         *self = wider;
     }
 
     /// Adds an id that is not there. There must be room.
-    fn put(&mut self, id: u128, hasher: &DefaultHashBuilder) {
-        let mut at = home(id, self.slots.len(), hasher);
-        while self.slots[at] != 0 {
-            debug_assert_ne!(self.slots[at], id, "the id is not there");
-            at = self.behind(at);
-        }
-        self.slots[at] = id;
+    fn put(&mut self, id: EventId, hasher: &DefaultHashBuilder) {
+        let Home { mut group, tag } = Home::of(id, self.tags.len(), hasher);
+        let place = loop {
+            match places_of(FREE, self.tags[group]).next() {
+                Some(place) => break place,
+                None => group = self.behind(group),
+            }
+        };
+        (self.tags[group][place], self.ids[group][place]) = (tag, id);
         self.taken += 1;
+    }
+
+    /// Adds an id, for which there must be room; returns whether it is new.
+    pub(super) fn insert(&mut self, id: EventId, hasher: &DefaultHashBuilder) -> bool {
+        let home = Home::of(id, self.tags.len(), hasher);
+        let Err((group, place)) = self.find(id, home) else { return false };
+        (self.tags[group][place], self.ids[group][place]) = (home.tag, id);
+        self.taken += 1;
+        true
     }
 
     /// Adds ids, none of which is there, and each of which comes once.
     pub(super) fn extend_new(&mut self, ids: &[EventId], hasher: &DefaultHashBuilder) {
         self.reserve(ids.len(), hasher);
-        for id in ids {
-            if id.0 == 0 {
-                self.has_zero = true;
-            } else {
-                self.put(id.0, hasher);
-            }
+        ids.iter().for_each(|id| self.put(*id, hasher));
+    }
+
+    /// The ids for which `goes` is true, and the others.
+    pub(super) fn split(
+        &self,
+        goes: impl Fn(EventId) -> bool,
+        hasher: &DefaultHashBuilder,
+    ) -> (Self, Self) {
+        let go = self.iter().filter(|id| goes(*id)).count();
+        let (mut gone, mut rest) = (Self::with_room(go), Self::with_room(self.taken - go));
+        for id in self.iter() {
+            if goes(id) { gone.put(id, hasher) } else { rest.put(id, hasher) }
         }
+        (gone, rest)
     }
 
     /// Removes an id; returns whether it was there.
     pub(super) fn remove(&mut self, id: EventId, hasher: &DefaultHashBuilder) -> bool {
-        if !self.contains(id, hasher) {
+        if self.taken == 0 {
             return false;
         }
-        if id.0 == 0 {
-            self.has_zero = false;
-            return true;
-        }
-        let mut free = self.place(id.0, hasher);
-        self.slots[free] = 0;
+        let Ok((mut group, place)) = self.find(id, Home::of(id, self.tags.len(), hasher)) else {
+            return false;
+        };
+        let is_full = |tags: [u8; GROUP]| places_of(FREE, tags).next().is_none();
+        let was_full = is_full(self.tags[group]);
+        self.tags[group][place] = FREE;
         self.taken -= 1;
-        // What is behind the free slot and may not stay there moves into it.
-        let mut at = self.behind(free);
-        while self.slots[at] != 0 {
-            let home = home(self.slots[at], self.slots.len(), hasher);
-            let stays =
-                if free < at { free < home && home <= at } else { free < home || home <= at };
-            if !stays {
-                self.slots.swap(free, at);
-                free = at;
-            }
-            at = self.behind(at);
+        // Ids behind a group that was full may be there because it was: they are put again.
+        let (mut moved, mut goes_on) = (Vec::new(), was_full);
+        while goes_on {
+            group = self.behind(group);
+            let tags = std::mem::replace(&mut self.tags[group], [FREE; GROUP]);
+            goes_on = is_full(tags);
+            let held = tags.iter().zip(self.ids[group]).filter(|(tag, _)| **tag != FREE);
+            moved.extend(held.map(|(_, id)| id));
         }
+        self.taken -= moved.len();
+        moved.into_iter().for_each(|id| self.put(id, hasher));
         true
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = EventId> {
-        let zero = self.has_zero.then_some(0);
-        self.slots.iter().copied().filter(|id| *id != 0).chain(zero).map(EventId)
+        let of_group = |(tags, ids): (&'_ [u8; GROUP], &'_ [EventId; GROUP])| {
+            let (tags, ids) = (*tags, *ids);
+            (0..GROUP).filter(move |place| tags[*place] != FREE).map(move |place| ids[place])
+        };
+        self.tags.iter().zip(&self.ids).flat_map(of_group)
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
-        self.slots.capacity() * size_of::<u128>()
+        self.tags.capacity() * GROUP + self.ids.capacity() * size_of::<[EventId; GROUP]>()
     }
 }
 
-/// How many slots a new table has for so many ids: it is filled for a while before it is made again.
-fn slots_for(ids: usize) -> usize {
-    if ids == 0 { 0 } else { ids + ids / 8 * 5 + 4 }
+/// How many groups a new table has for so many ids: it is filled for a while before it is made again.
+fn groups_for(ids: usize) -> usize {
+    (ids + ids / 2).div_ceil(GROUP)
 }
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn the_places_of_a_tag_are_those_where_it_is_and_no_others() {
+        for tags in [[0; 8], [1, 0, 1, 0, 0, 2, 128, 129], [255, 254, 127, 1, 0, 0, 1, 1]] {
+            for tag in 0..=255 {
+                let expected = (0..8).filter(|place| tags[*place] == tag);
+                assert!(places_of(tag, tags).eq(expected), "{tag} in {tags:?}");
+            }
+        }
+    }
 
     #[test]
     fn a_table_has_what_was_added_and_not_removed() {

@@ -104,10 +104,28 @@ impl Store {
         parallel::map_into(
             rows.chunks_mut(LOOKED_UP).zip(contacts.chunks(LOOKED_UP)).collect(),
             |(rows, contacts)| {
-                rows.iter_mut().zip(contacts).for_each(|(row, contact)| *row = self.row(contact));
+                for (rows, contacts) in rows.chunks_mut(PREFETCHED).zip(contacts.chunks(PREFETCHED))
+                {
+                    self.prefetch_rows(contacts);
+                    rows.iter_mut().zip(contacts).for_each(|(row, of)| *row = self.row(of));
+                }
             },
         );
         rows
+    }
+
+    /// Reads what looking these contacts up reads.
+    fn prefetch_rows(&self, contacts: &[ContactRef]) {
+        self.identity.prefetch(contacts.iter().filter_map(|contact| match contact {
+            ContactRef::Id(id) => Some(*id),
+            ContactRef::Email(_) => None,
+        }));
+        if let Some(Column::Text(emails)) = self.column(FieldId::EMAIL) {
+            emails.dictionary().prefetch(contacts.iter().filter_map(|contact| match contact {
+                ContactRef::Email(email) => Some(email.as_ref()),
+                ContactRef::Id(_) => None,
+            }));
+        }
     }
 
     /// An id for an event that was sent without one and waits for its contact; it is known from here on.
@@ -151,6 +169,8 @@ impl Store {
 
 /// Events whose contacts one thread looks up in one go.
 const LOOKED_UP: usize = 4_096;
+/// Contacts whose memory is read together before each is looked up.
+const PREFETCHED: usize = 64;
 
 /// All events but those at some places, which must be sorted.
 fn without(events: &EventColumns, left_out: &[usize]) -> EventColumns {

@@ -139,9 +139,9 @@ struct Made {
     known: Vec<Known>,
 }
 
-/// Rows of a batch that small groups are read into together: the more events come at a time, the more of them are of
-/// the same shards of ids and of the same contacts.
-const TOGETHER: u64 = 400_000;
+/// Rows of a batch that small groups are read into together: enough that several events are of the same shard of ids
+/// and of neighbouring contacts, and few enough that a batch takes some 15 MB, of which three are there at a time.
+const TOGETHER: u64 = 131_072;
 
 /// Events that there is room for before they come. What a file says of its size is not believed beyond this.
 const ROOM: usize = TOGETHER as usize;
