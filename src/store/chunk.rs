@@ -119,6 +119,17 @@ impl<T: Clone, const N: usize> Chunked<T, N> {
         self.chunks.len()
     }
 
+    /// The values of some chunks, to change each by itself. The numbers ascend. Panics past the end.
+    pub(crate) fn chunks_at(&mut self, numbers: impl Iterator<Item = usize>) -> Vec<&mut [T]> {
+        let (mut rest, mut first) = (self.chunks.as_mut_slice(), 0);
+        let take = |number: usize| {
+            let chunk = rest.split_off_mut(..=number - first).and_then(<[_]>::last_mut);
+            first = number + 1;
+            Arc::make_mut(chunk.expect("the array is that long")).as_mut_slice()
+        };
+        numbers.map(take).collect()
+    }
+
     /// The values of a chunk, to change them. Panics past the end.
     pub(crate) fn chunk_mut(&mut self, number: usize) -> &mut [T] {
         Arc::make_mut(&mut self.chunks[number]).as_mut_slice()

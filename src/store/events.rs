@@ -349,9 +349,7 @@ impl Events {
             let stream = &streams[stream.0 as usize];
             !is_late || stream.at(held) <= stream.at(new)
         };
-        for block in order.chunk_by(|one, other| one.0.0 / Runs::ROWS == other.0.0 / Runs::ROWS) {
-            self.runs.insert_all(block, goes_before);
-        }
+        self.runs.insert_all(&order, goes_before);
     }
 
     fn stream_for(&mut self, event_type: &str) -> StreamId {

@@ -10,9 +10,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::chunk::Chunked;
 use crate::ids::Row;
 use crate::image::packed::{self, Element};
+use crate::parallel;
 use crate::rows::BLOCK;
 
 const ROWS: usize = 64;
+/// Blocks that are read together before events are added to each.
+const PREFETCHED: usize = 32;
 
 /// The runs of 64 rows.
 ///
@@ -72,42 +75,17 @@ impl Block {
         let start = if place == 0 { 0 } else { self.ends[place - 1] as usize };
         start..self.ends[place] as usize
     }
-}
 
-/// The runs of all rows.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Runs {
-    blocks: Chunked<Arc<Block>, { BLOCK / ROWS }>,
-}
-
-impl Runs {
-    /// Number of rows that share an allocation.
-    pub(super) const ROWS: u32 = ROWS as u32;
-
-    /// The numbers of a row's events.
-    pub(super) fn get(&self, row: Row) -> &[u32] {
-        let Some(block) = self.blocks.get(row.index() / ROWS) else { return &[] };
-        &block.numbers[block.span(row.index() % ROWS)]
+    /// Reads what adding an event of a row reads first, so that the memory of several blocks is waited for at once.
+    fn prefetch(&self, row: Row) -> u32 {
+        let number = |end: u32| end.checked_sub(1).and_then(|at| self.numbers.get(at as usize));
+        let ends = [self.ends[row.index() % ROWS], self.ends[ROWS - 1]];
+        ends.into_iter().filter_map(number).fold(0, |all, number| all ^ number)
     }
 
-    /// Adds events to the runs of rows that share an allocation, one event after the other: each with its row and
-    /// its number. The rows ascend. An event goes after the held ones for which `goes_before` of them and it is true.
-    pub(super) fn insert_all(
-        &mut self,
-        events: &[(Row, u32)],
-        goes_before: impl Fn(u32, u32) -> bool,
-    ) {
-        let Some((first, ..)) = events.first() else { return };
-        let at = first.index() / ROWS;
-        debug_assert!(
-            events.is_sorted_by_key(|(row, ..)| *row)
-                && events.iter().all(|(row, ..)| row.index() / ROWS == at),
-            "the rows share an allocation and ascend"
-        );
-        if self.blocks.len() <= at {
-            self.blocks.grow(at + 1, &Arc::default());
-        }
-        let Block { ends, numbers } = Arc::make_mut(self.blocks.get_mut(at));
+    /// As [`Runs::insert_all`], for events of these rows.
+    fn insert_all(&mut self, events: &[(Row, u32)], goes_before: impl Fn(u32, u32) -> bool) {
+        let Self { ends, numbers } = self;
         let held = numbers.len();
         let all = held + events.len();
         if all > numbers.capacity() {
@@ -144,6 +122,49 @@ impl Runs {
             added += of_row as u32;
             *end += added;
         }
+    }
+}
+
+/// The runs of all rows.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Runs {
+    blocks: Chunked<Arc<Block>, { BLOCK / ROWS }>,
+}
+
+impl Runs {
+    /// The numbers of a row's events.
+    pub(super) fn get(&self, row: Row) -> &[u32] {
+        let Some(block) = self.blocks.get(row.index() / ROWS) else { return &[] };
+        &block.numbers[block.span(row.index() % ROWS)]
+    }
+
+    /// Adds events to runs, one after the other: each with its row and its number. The rows ascend. An event goes after
+    /// the held ones for which `goes_before` of them and it is true.
+    pub(super) fn insert_all(
+        &mut self,
+        events: &[(Row, u32)],
+        goes_before: impl Fn(u32, u32) -> bool + Sync,
+    ) {
+        let Some((last, ..)) = events.last() else { return };
+        debug_assert!(events.is_sorted_by_key(|(row, ..)| *row), "the rows ascend");
+        self.blocks.grow(last.index() / ROWS + 1, &Arc::default());
+        let of_chunks: Vec<_> = events
+            .chunk_by(|one, other| one.0.index() / BLOCK == other.0.index() / BLOCK)
+            .collect();
+        let chunks = self.blocks.chunks_at(of_chunks.iter().map(|of| of[0].0.index() / BLOCK));
+        parallel::map_into(chunks.into_iter().zip(of_chunks).collect(), |(chunk, events)| {
+            let at = |events: &[(Row, u32)]| events[0].0.index() % BLOCK / ROWS;
+            let of_blocks: Vec<_> = events
+                .chunk_by(|one, other| one.0.index() / ROWS == other.0.index() / ROWS)
+                .collect();
+            for together in of_blocks.chunks(PREFETCHED) {
+                let read = |events: &&[(Row, u32)]| chunk[at(events)].prefetch(events[0].0);
+                std::hint::black_box(together.iter().map(read).fold(0, |all, read| all ^ read));
+                for events in together {
+                    Arc::make_mut(&mut chunk[at(events)]).insert_all(events, &goes_before);
+                }
+            }
+        });
     }
 
     /// Empties a row's run; returns its events.
@@ -223,16 +244,14 @@ mod tests {
         let before = |held: u32, new: u32| instant(held) <= instant(new);
         let numbers: Vec<u32> = (0..4_000).collect();
         for batch in numbers.chunks(700) {
-            let row = |number: u32| Row(number.wrapping_mul(40_503) % 300);
+            let row = |number: u32| Row(number.wrapping_mul(40_503) % 300 * (number % 2 * 999 + 1));
             let mut order: Vec<(Row, u32)> =
                 batch.iter().map(|number| (row(*number), *number)).collect();
             order.iter().for_each(|event| single.insert_all(&[*event], before));
             order.sort_by_key(|(row, ..)| *row);
-            for block in order.chunk_by(|one, other| one.0.0 / 64 == other.0.0 / 64) {
-                together.insert_all(block, before);
-            }
+            together.insert_all(&order, before);
         }
-        for row in (0..300).map(Row) {
+        for row in (0..300).flat_map(|row| [Row(row), Row(row * 1_000)]) {
             assert_eq!(together.get(row), single.get(row), "{row:?}");
         }
     }
