@@ -123,7 +123,8 @@ impl Engine {
     /// Evaluates a live segment whose plan changed through a segment that it refers to.
     pub(super) fn bring_up_to_date(&mut self, slot: SegmentSlot, at: Timestamp) {
         let moved = self.refresh(slot, at);
-        self.report_evaluation(slot, at, moved);
+        let rows = self.moved_rows(slot, &moved);
+        self.report_evaluation(slot, at, moved, &rows);
     }
 
     /// Releases a formula that is no longer evaluated.

@@ -21,6 +21,7 @@ use crate::rows::{BLOCK, RowSet};
 use crate::time::calendar::Cut;
 use crate::time::{Duration, Timestamp};
 pub(super) use earlier::Earlier;
+pub(super) use page::MovedRows;
 use page::{Page, Step};
 
 /// The kind of a step in the history of a segment.
@@ -98,8 +99,13 @@ impl Head {
 
     /// Whether all members joined in it: its rows are not kept, since they are its members afterwards.
     fn joined_nobody(&self) -> bool {
-        self.joined > 0 && self.joined == self.count && self.left == 0
+        all_joined(self.joined, self.left, self.count)
     }
+}
+
+/// Whether all members joined in a step.
+fn all_joined(joined: u64, left: u64, count: u64) -> bool {
+    joined > 0 && joined == count && left == 0
 }
 
 /// Pages that the bound of bytes is divided into, so that few days are lost when it is reached.
@@ -149,9 +155,14 @@ impl History {
         self.bytes
     }
 
-    /// Adds a step. `moved` are the rows that joined or left.
-    pub(super) fn push(&mut self, slot: SegmentSlot, head: &Head, moved: &RowSet) {
-        if self.most == 0 {
+    /// Whether any step is kept.
+    pub(super) fn keeps(&self) -> bool {
+        self.most > 0
+    }
+
+    /// Adds a step, with the rows that moved in it.
+    pub(super) fn push(&mut self, slot: SegmentSlot, head: &Head, moved: &MovedRows) {
+        if !self.keeps() {
             self.begins = self.begins.max(head.at);
             return;
         }
@@ -286,12 +297,18 @@ impl History {
 mod tests {
     use super::*;
 
+    fn moved(head: &Head, rows: &RowSet) -> MovedRows {
+        let none = RowSet::new();
+        let (joined, left) = if head.joined > 0 { (rows, &none) } else { (&none, rows) };
+        MovedRows::of(joined, left, head.count)
+    }
+
     fn step(history: &mut History, hours: i64, rows: &[u32]) {
         let at = Timestamp::saturating_from_millis(hours * 3_600_000);
         let what = StepKind::Evaluated;
         let (version, joined) = (Version::FIRST, rows.len() as u64);
         let head = Head { at, what, version, count: joined + 9, joined, left: 0 };
-        history.push(SegmentSlot(0), &head, &rows.iter().copied().collect());
+        history.push(SegmentSlot(0), &head, &moved(&head, &rows.iter().copied().collect()));
         let sum: u64 = history.pages.iter().map(|page| page.bytes).sum();
         assert_eq!(history.bytes, sum);
         assert!(sum <= history.most);
@@ -361,11 +378,11 @@ mod tests {
         let (slot, what, version) = (SegmentSlot(3), StepKind::Evaluated, Version::FIRST);
         let count = rows.len();
         let head = Head { at: at(5), what, version, count, joined: count, left: 0 };
-        history.push(slot, &head, &rows);
+        history.push(slot, &head, &moved(&head, &rows));
         assert!(history.bytes < 100, "{}", history.bytes);
         let left: RowSet = [7, 14].into_iter().collect();
         let head = Head { at: at(9), what, version, count: count - 2, joined: 0, left: 2 };
-        history.push(slot, &head, &left);
+        history.push(slot, &head, &moved(&head, &left));
         let now = || &rows - &left;
         for (hour, expected) in [(9, now()), (5, rows.clone()), (4, RowSet::new())] {
             assert_eq!(history.members_at(slot, at(hour), now()), expected, "{hour}");
@@ -380,7 +397,7 @@ mod tests {
             let (at, what) = (at(hours), StepKind::Evaluated);
             let count = 1_000 + joined;
             let head = Head { at, what, version: Version::FIRST, count, joined, left };
-            history.push(slot, &head, rows);
+            history.push(slot, &head, &moved(&head, rows));
         }
     }
 
@@ -415,7 +432,7 @@ mod tests {
         for (slot, hours) in [(0, 5), (1, 9), (0, 7), (1, 8), (0, 9)] {
             let version = Version(slot + 4);
             let head = Head { at: at(hours), what, version, count: 3, joined: 0, left: 0 };
-            history.push(SegmentSlot(slot), &head, &RowSet::new());
+            history.push(SegmentSlot(slot), &head, &MovedRows::default());
         }
         let steps = |slot| -> Vec<_> {
             let heads = history.steps(SegmentSlot(slot), at(0), at(99));

@@ -12,8 +12,7 @@ use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use super::feed::Movement;
-use super::history::StepKind;
+use super::history::{MovedRows, StepKind};
 use super::{Engine, SegmentError, SegmentSpec};
 use crate::ids::{ListId, SegmentId};
 use crate::limits;
@@ -168,7 +167,7 @@ impl Engine {
         };
         let made = self.apply_create_segment(now, spec)?;
         let slot = self.slot(id)?;
-        self.remember(slot, self.now, StepKind::Restored, &Movement::none());
+        self.remember(slot, self.now, StepKind::Restored, (0, 0), &MovedRows::default());
         self.tombstones.origins.insert(made.clone(), id.clone());
         if let Some(definition) = self.tombstones.definitions.get_mut(id) {
             definition.restored_as = Some(made.clone());

@@ -11,6 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::feed::{ChangeKind, Movement, Reason};
+use super::history::MovedRows;
 use super::tasks::{RANK_PASS, Task};
 use super::{Engine, Segment};
 use crate::eval::{self, DirtyWords, LeafDelta, LeafId, Question};
@@ -187,8 +188,10 @@ impl Engine {
 
     /// Reports what a round moved, and arms the task that follows it.
     pub(super) fn finish(&mut self, round: &Round, moved: Vec<(SegmentSlot, Movement)>) {
-        for (slot, moved) in moved {
-            self.report_evaluation(slot, round.at, moved);
+        let rows = |(slot, moved): &(SegmentSlot, Movement)| self.moved_rows(*slot, moved);
+        let rows = parallel::map_into(moved.iter().collect(), rows);
+        for ((slot, moved), rows) in moved.into_iter().zip(rows) {
+            self.report_evaluation(slot, round.at, moved, &rows);
         }
         match round.cause {
             Cause::Pass => {
@@ -205,10 +208,16 @@ impl Engine {
     }
 
     /// Applies the result of an evaluation to a segment's lifecycle and the feed, unless no member moved.
-    pub(super) fn report_evaluation(&mut self, slot: SegmentSlot, at: Timestamp, moved: Movement) {
+    pub(super) fn report_evaluation(
+        &mut self,
+        slot: SegmentSlot,
+        at: Timestamp,
+        moved: Movement,
+        rows: &MovedRows,
+    ) {
         if !moved.delta.is_empty() {
             self.apply_input(slot, at, Input::Evaluated { changed: true });
-            self.report(slot, at, ChangeKind::Evaluated, moved);
+            self.report_moves(slot, at, ChangeKind::Evaluated, moved, rows);
         }
     }
 

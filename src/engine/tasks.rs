@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Engine;
 use super::feed::{ChangeKind, Entry, Movement};
-use super::history::{Head, StepKind};
+use super::history::{Head, MovedRows, StepKind};
 use super::rounds::{Move, Round};
 use crate::ids::{SegmentSlot, Version};
 use crate::lifecycle::{Effect, Happening, Input, Refusal, Timer, transition};
@@ -244,9 +244,27 @@ impl Engine {
         what: ChangeKind,
         moved: Movement,
     ) {
+        let rows = self.moved_rows(slot, &moved);
+        self.report_moves(slot, at, what, moved, &rows);
+    }
+
+    /// As [`Engine::report`], with the rows that moved as the history has them.
+    pub(super) fn report_moves(
+        &mut self,
+        slot: SegmentSlot,
+        at: Timestamp,
+        what: ChangeKind,
+        moved: Movement,
+        rows: &MovedRows,
+    ) {
+        let (joined, left) = (moved.delta.joined().len(), moved.delta.left().len());
         match what {
-            ChangeKind::Evaluated => self.remember(slot, at, StepKind::Evaluated, &moved),
-            ChangeKind::Life(step) => self.remember(slot, at, StepKind::Life(step), &moved),
+            ChangeKind::Evaluated => {
+                self.remember(slot, at, StepKind::Evaluated, (joined, left), rows);
+            }
+            ChangeKind::Life(step) => {
+                self.remember(slot, at, StepKind::Life(step), (joined, left), rows);
+            }
             // It is of no segment.
             ChangeKind::Announced(_) => {}
         }
@@ -266,32 +284,40 @@ impl Engine {
 }
 
 impl Engine {
+    /// What the history keeps of a movement, once it is applied.
+    pub(super) fn moved_rows(&self, slot: SegmentSlot, moved: &Movement) -> MovedRows {
+        if !self.history.keeps() {
+            return MovedRows::default();
+        }
+        let members = self.segment_at(slot).1.members.len();
+        MovedRows::of(moved.delta.joined(), moved.delta.left(), members)
+    }
+
     /// Adds a step to the history of a segment.
     pub(super) fn remember(
         &mut self,
         slot: SegmentSlot,
         at: Timestamp,
         what: StepKind,
-        moved: &Movement,
+        (joined, left): (u64, u64),
+        moved: &MovedRows,
     ) {
         let (_, segment) = self.segment_at(slot);
-        let (delta, version) = (&moved.delta, segment.life.version());
-        let (joined, left) = (delta.joined().len(), delta.left().len());
-        let (head, moved) = match what {
+        let (version, members) = (segment.life.version(), &segment.members);
+        let head = Head { at, what, version, count: members.len(), joined, left };
+        match what {
             // The feed does not say it, but all members leave.
             StepKind::Life(Happening::Deleted) => {
-                let members = segment.members.clone();
-                (Head { at, what, version, count: 0, joined: 0, left: members.len() }, members)
+                let all = MovedRows::of(&RowSet::new(), members, 0);
+                let head = Head { count: 0, joined: 0, left: members.len(), ..head };
+                self.history.push(slot, &head, &all);
             }
             StepKind::Restored => {
-                (Head { at, what, version, count: 0, joined: 0, left: 0 }, RowSet::new())
+                let head = Head { count: 0, joined: 0, left: 0, ..head };
+                self.history.push(slot, &head, &MovedRows::default());
             }
-            StepKind::Evaluated | StepKind::Life(_) => {
-                let count = segment.members.len();
-                (Head { at, what, version, count, joined, left }, delta.joined() | delta.left())
-            }
-        };
-        self.history.push(slot, &head, &moved);
+            StepKind::Evaluated | StepKind::Life(_) => self.history.push(slot, &head, moved),
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BLOCK, BLOCK_WORDS, Words, Work, bits, wide};
+use super::{BLOCK, BLOCK_WORDS, Ones, Words, Work, bits, wide};
 use crate::image::packed;
 
 /// The largest number of rows of a sparse block: a list of more takes more memory than words.
@@ -100,7 +100,18 @@ impl Block {
             (Self::Sparse(places), Self::Sparse(others)) => {
                 *self = Self::of_places(exchange(places, others));
             }
-            (_, Self::Dense { .. }) => *self = self.combine(others, |one, other| one ^ other),
+            (Self::Dense { words, len }, Self::Dense { words: others, .. }) => {
+                for (word, other) in words.iter_mut().zip(others.iter()) {
+                    *word ^= other;
+                }
+                *len = wide(Ones(words.as_slice())) as u32;
+                if *len as usize <= SPARSE {
+                    *self = Self::of_words(&words.clone());
+                }
+            }
+            (Self::Sparse(_), Self::Dense { .. }) => {
+                *self = self.combine(others, |one, other| one ^ other);
+            }
         }
     }
 

@@ -37,21 +37,39 @@ pub(crate) fn take_number(bytes: &mut &[u8]) -> Option<u64> {
 
 impl RowSet {
     /// Appends the set.
+    #[cfg(test)]
     pub(crate) fn pack(&self, out: &mut Vec<u8>) {
+        self.pack_both(&Self::new(), out);
+    }
+
+    /// Appends the rows of two sets that have none in common.
+    pub(crate) fn pack_both(&self, other: &Self, out: &mut Vec<u8>) {
         let mut next = 0;
-        let some = self.blocks.iter().enumerate().filter(|(_, block)| block.len() > 0);
-        for (number, block) in some {
+        for number in 0..self.blocks().max(other.blocks()) {
+            let len = self.block_len(number) + other.block_len(number);
+            if len == 0 {
+                continue;
+            }
             put_number(out, (number - next) as u64);
-            put_number(out, block.len() as u64);
-            if block.len() > LISTED {
-                let mut words = [0; BLOCK_WORDS];
-                block.write_to(&mut words);
-                words.iter().for_each(|word| out.extend(word.to_le_bytes()));
+            put_number(out, len as u64);
+            if len > LISTED {
+                let (mut words, mut others) = ([0; BLOCK_WORDS], [0; BLOCK_WORDS]);
+                self.block_words(number, &mut words);
+                other.block_words(number, &mut others);
+                let both = words.iter().zip(&others).map(|(word, other)| word | other);
+                both.for_each(|word| out.extend(word.to_le_bytes()));
             } else {
+                let (mut one, mut two) = (self.places(number, 0), other.places(number, 0));
+                let (mut first, mut second) = (one.next(), two.next());
                 let mut before = 0;
-                for place in block.iter() {
-                    put_number(out, u64::from(place - before));
+                while let Some(place) = first.into_iter().chain(second).min() {
+                    put_number(out, (place - before) as u64);
                     before = place;
+                    if first == Some(place) {
+                        first = one.next();
+                    } else {
+                        second = two.next();
+                    }
                 }
             }
             next = number + 1;
@@ -116,6 +134,11 @@ mod tests {
             assert!(bytes.len() <= 2 * rows.len() + 8 * set.blocks(), "{}", bytes.len());
             assert!(bytes.len() <= (BLOCK_WORDS * 8 + 8) * set.blocks(), "{}", bytes.len());
             assert_eq!(RowSet::unpack(&bytes), Some(set.clone()));
+            let part = |of: u32| rows.iter().copied().filter(|row| row / 7 % 3 % 2 == of).collect();
+            let (one, other): (RowSet, RowSet) = (part(0), part(1));
+            let mut in_parts = Vec::new();
+            one.pack_both(&other, &mut in_parts);
+            assert_eq!(in_parts, bytes);
             // Cut short, it is refused or another set.
             for len in (0..bytes.len()).step_by(97) {
                 assert_ne!(RowSet::unpack(&bytes[..len]), Some(set.clone()));

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Head, StepKind};
+use super::{Head, StepKind, all_joined};
 use crate::ids::{SegmentSlot, Version};
 use crate::image::packed;
 use crate::rows::{RowSet, put_number, take_number};
@@ -68,6 +68,29 @@ struct Lane {
     count: u64,
     #[serde(with = "packed")]
     steps: Vec<u8>,
+}
+
+/// The rows that moved in a step, as a page has them.
+#[derive(Clone, Debug, Default)]
+pub(in crate::engine) struct MovedRows {
+    /// None if all members joined.
+    packed: Vec<u8>,
+    /// Rows that are left out count as named: they are in answers about the past.
+    blocks: Vec<(u32, u32)>,
+}
+
+impl MovedRows {
+    /// The rows that joined and left, where there are `count` members afterwards.
+    pub(in crate::engine) fn of(joined: &RowSet, left: &RowSet, count: u64) -> Self {
+        let mut packed = Vec::new();
+        if !all_joined(joined.len(), left.len(), count) {
+            joined.pack_both(left, &mut packed);
+        }
+        let numbers = 0..joined.blocks().max(left.blocks());
+        let end = |block: usize| joined.block_end(block).max(left.block_end(block));
+        let blocks = numbers.filter(|block| end(*block) > 0);
+        Self { packed, blocks: blocks.map(|block| (block as u32, end(block) as u32)).collect() }
+    }
 }
 
 /// A step as it is read.
@@ -147,15 +170,9 @@ impl Page {
     }
 
     /// Adds a step; returns the bytes that it takes.
-    pub(super) fn push(&mut self, slot: SegmentSlot, head: &Head, moved: &RowSet) -> u64 {
-        let mut packed = Vec::new();
-        if head.has_rows() {
-            moved.pack(&mut packed);
-        }
-        // Rows that are left out count as named: they are in answers about the past.
-        let blocks = (0..moved.blocks()).filter(|block| moved.block_len(*block) > 0);
-        let named = self.name(blocks.map(|block| (block as u32, moved.block_end(block) as u32)));
-        self.put(slot, head, &packed) + named
+    pub(super) fn push(&mut self, slot: SegmentSlot, head: &Head, moved: &MovedRows) -> u64 {
+        let named = self.name(moved.blocks.iter().copied());
+        self.put(slot, head, &moved.packed) + named
     }
 
     /// Adds a step and its rows, whose blocks are named besides; returns the bytes that it takes.
