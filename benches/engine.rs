@@ -79,20 +79,20 @@ fn contacts(count: u64) -> Vec<ContactPatch> {
     (0..count).map(patch).collect()
 }
 
+/// An event of one of so many contacts, the same each time.
+fn event(number: u64, contacts: u64) -> Event {
+    let word = mixed(number + 1_000_000);
+    let at = start() - TimeDelta::seconds((word % 7_000_000).cast_signed());
+    let email = format!("c{}@example.com", word % contacts);
+    let total =
+        format!(r#"{{"total":{}.{:02},"campaign":"c{}"}}"#, word % 200, word % 100, word % 300);
+    let payload = Payload::parse(&total).expect("an object");
+    let event_type = if number.is_multiple_of(5) { "purchase" } else { "open" };
+    Event::new(email.as_str(), event_type, at).with_id(&number.to_string()).with_payload(payload)
+}
+
 fn events(contacts: u64, each: u64) -> Vec<Event> {
-    let event = |number: u64| {
-        let word = mixed(number + 1_000_000);
-        let at = start() - TimeDelta::seconds((word % 7_000_000).cast_signed());
-        let email = format!("c{}@example.com", word % contacts);
-        let total =
-            format!(r#"{{"total":{}.{:02},"campaign":"c{}"}}"#, word % 200, word % 100, word % 300);
-        let payload = Payload::parse(&total).expect("an object");
-        let event_type = if number.is_multiple_of(5) { "purchase" } else { "open" };
-        Event::new(email.as_str(), event_type, at)
-            .with_id(&number.to_string())
-            .with_payload(payload)
-    };
-    (0..contacts * each).map(event).collect()
+    (0..contacts * each).map(|number| event(number, contacts)).collect()
 }
 
 /// 100,000 contacts, unless `SEGMENTRY_BENCH_CONTACTS` says otherwise: numbers, with commas between.
@@ -145,6 +145,20 @@ fn ingest(bench: &mut Criterion) {
             BatchSize::LargeInput,
         );
     });
+    // Few events of many contacts: what they are looked up in is not in the cache.
+    group.throughput(Throughput::Elements(1_000));
+    for count in sizes() {
+        let (mut engine, mut sent) = (filled(count), count * 10);
+        let (now, id) = (engine.now(), BenchmarkId::new("a thousand events", count));
+        group.bench_function(id, |bencher| {
+            let next = || {
+                sent += 1_000;
+                (sent - 1_000..sent).map(|number| event(number, count)).collect::<Vec<_>>()
+            };
+            let record = |events| engine.record_events(now, events).expect("good events");
+            bencher.iter_batched(next, record, BatchSize::SmallInput);
+        });
+    }
     group.finish();
 }
 

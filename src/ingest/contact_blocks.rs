@@ -69,6 +69,11 @@ impl ContactBlocks {
         Self { fields, columns, ..Self::default() }
     }
 
+    /// Makes room for so many rows, those of all blocks.
+    pub fn reserve(&mut self, rows: usize) {
+        self.columns.reserve(rows);
+    }
+
     /// Begins a block of so many rows.
     pub fn begin(&mut self, rows: usize) {
         self.heads.clear();

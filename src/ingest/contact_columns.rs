@@ -330,6 +330,15 @@ impl ContactColumns {
         }
     }
 
+    /// Makes room for so many records, each of which names all of the columns.
+    pub(super) fn reserve(&mut self, records: usize) {
+        self.ids.reserve(records);
+        self.created_at.reserve(records);
+        self.updated_at.reserve(records);
+        self.list_codes.reserve(records);
+        self.fields.iter_mut().for_each(|column| column.codes.reserve(records));
+    }
+
     /// Adds records whose codes are known: the heads, the codes of each column in turn, and the codes of the sets of
     /// lists, for the rows that `taken` has.
     pub(super) fn extend(

@@ -27,6 +27,13 @@ pub struct Visibility {
 }
 
 impl Visibility {
+    /// With room for so many records: to make room as they come takes longer than to note them.
+    #[must_use]
+    pub fn with_room(records: usize) -> Self {
+        let earliest = IndexMap::with_capacity_and_hasher(records, DefaultHashBuilder::default());
+        Self { earliest, contacts: Vec::with_capacity(records) }
+    }
+
     /// Notes the next record.
     pub fn note(&mut self, record: &CheckedContact) {
         self.note_contact(contact_of(record), record.created_at());

@@ -106,8 +106,9 @@ struct Waiting {
 
 impl Waiting {
     fn of(batches: Vec<ColumnBatch>) -> Self {
-        let mut visibility = Visibility::default();
-        let mut places = Vec::with_capacity(batches.iter().map(|batch| batch.lines.len()).sum());
+        let records = batches.iter().map(|batch| batch.lines.len()).sum();
+        let mut visibility = Visibility::with_room(records);
+        let mut places = Vec::with_capacity(records);
         let (mut parts, mut lines) = (Vec::new(), Vec::new());
         for (number, batch) in (0..).zip(batches) {
             for place in 0..batch.contacts.len() {

@@ -16,6 +16,9 @@ use super::file::{Group, Groups, Loaded, ParquetFile};
 use crate::batch::{ColumnBatch, PutContacts, ReadOptions};
 use crate::faults::{ColumnProblem, ReadError, RowFault};
 
+/// Contacts that there is room for before they come. What a file says of its size is not believed beyond this.
+const ROOM: usize = 131_072;
+
 pub(super) fn wrong_type(field: &str, wanted: ValueType) -> Fault {
     Fault::new(field, FaultKind::WrongType { wanted, given: None })
 }
@@ -105,7 +108,11 @@ impl<B> Default for Made<B> {
 impl<B: PutContacts> Made<B> {
     /// Reads some rows, column by column.
     fn read(&mut self, fields: &[Field], rows: Loaded, columns: &[Column]) {
-        let blocks = self.blocks.get_or_insert_with(|| ContactBlocks::new(fields));
+        let blocks = self.blocks.get_or_insert_with(|| {
+            let mut blocks = ContactBlocks::new(fields);
+            blocks.reserve(rows.left.min(ROOM));
+            blocks
+        });
         self.known.resize_with(fields.len(), Vec::new);
         blocks.begin(rows.count);
         for (place, (field, column)) in fields.iter().zip(columns).enumerate() {
