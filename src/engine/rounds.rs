@@ -24,6 +24,12 @@ use crate::rows::RowSet;
 use crate::store::Touch;
 use crate::time::Timestamp;
 
+/// Segments whose moves are packed for the history before each is reported: enough for all threads, and few enough that
+/// what is packed takes little memory.
+const PACKED_TOGETHER: usize = 128;
+/// Rows that moved below which one thread packs them: to wake another takes longer.
+const PACKED_ALONE: u64 = 4_096;
+
 /// What a round is about.
 #[derive(Debug)]
 pub(super) struct Round {
@@ -188,10 +194,24 @@ impl Engine {
 
     /// Reports what a round moved, and arms the task that follows it.
     pub(super) fn finish(&mut self, round: &Round, moved: Vec<(SegmentSlot, Movement)>) {
-        let rows = |(slot, moved): &(SegmentSlot, Movement)| self.moved_rows(*slot, moved);
-        let rows = parallel::map_into(moved.iter().collect(), rows);
-        for ((slot, moved), rows) in moved.into_iter().zip(rows) {
-            self.report_evaluation(slot, round.at, moved, &rows);
+        let mut rest = moved.into_iter();
+        loop {
+            let piece: Vec<_> = rest.by_ref().take(PACKED_TOGETHER).collect();
+            if piece.is_empty() {
+                break;
+            }
+            let count = |(_, Movement { delta, .. }): &(SegmentSlot, Movement)| {
+                delta.joined().len() + delta.left().len()
+            };
+            let small = piece.iter().map(count).sum::<u64>() < PACKED_ALONE;
+            let rows = parallel::alone_if(small, || {
+                parallel::map_into(piece.iter().collect(), |(slot, moved)| {
+                    self.moved_rows(*slot, moved)
+                })
+            });
+            for ((slot, moved), rows) in piece.into_iter().zip(rows) {
+                self.report_evaluation(slot, round.at, moved, &rows);
+            }
         }
         match round.cause {
             Cause::Pass => {

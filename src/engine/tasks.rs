@@ -308,7 +308,11 @@ impl Engine {
         match what {
             // The feed does not say it, but all members leave.
             StepKind::Life(Happening::Deleted) => {
-                let all = MovedRows::of(&RowSet::new(), members, 0);
+                let all = if self.history.keeps() {
+                    MovedRows::of(&RowSet::new(), members, 0)
+                } else {
+                    MovedRows::default()
+                };
                 let head = Head { count: 0, joined: 0, left: members.len(), ..head };
                 self.history.push(slot, &head, &all);
             }

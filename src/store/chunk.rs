@@ -184,5 +184,17 @@ mod tests {
         assert_eq!((chunked.get(8), chunked.get(9), chunked.get(12)), (Some(&8), None, Some(&7)));
         chunked.grow(33, &7);
         assert_eq!((chunked.len(), chunked.get(32)), (33, Some(&7)));
+        let seen = chunked.clone();
+        for (number, chunk) in
+            [0, 2, 3, 7, 8].into_iter().zip(chunked.chunks_at([0, 2, 3, 7, 8].into_iter()))
+        {
+            chunk[0] = 100 + number;
+        }
+        let first = |chunked: &Chunked<u32, 4>| {
+            [0, 1, 2, 3, 4, 7, 8].map(|n| chunked.chunk(n).first().copied())
+        };
+        let changed = [Some(100), None, Some(102), Some(103), Some(7), Some(107), Some(108)];
+        assert_eq!(first(&chunked), changed);
+        assert_eq!(first(&seen), [Some(0), None, Some(8), Some(7), Some(7), Some(7), Some(7)]);
     }
 }

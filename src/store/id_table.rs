@@ -1,7 +1,7 @@
 //! A flat table of event ids.
 //!
 //! In: ids. Out: whether an id is there. Slots are in groups of eight, and each has a tag of one byte from its id's
-//! hash: the tags of a group are compared at once, so an id that is not there costs one look at the memory. INVARIANT:
+//! hash: the tags of a group are compared at once, so an id that is not there mostly costs one look at the memory. INVARIANT:
 //! no slot is free in the groups between that of an id's hash and that which the id is in.
 
 use std::hash::BuildHasher;
@@ -119,7 +119,9 @@ impl IdTable {
 
     /// Adds an id that is not there. There must be room.
     fn put(&mut self, id: EventId, hasher: &DefaultHashBuilder) {
-        let Home { mut group, tag } = Home::of(id, self.tags.len(), hasher);
+        let home = Home::of(id, self.tags.len(), hasher);
+        debug_assert!(self.find(id, home).is_err(), "the id is not there");
+        let Home { mut group, tag } = home;
         let place = loop {
             match places_of(FREE, self.tags[group]).next() {
                 Some(place) => break place,
@@ -250,5 +252,21 @@ mod tests {
         table.extend_new(&more, &hasher);
         assert!(more.iter().all(|id| table.contains(*id, &hasher)));
         assert_eq!(table.len(), expected.len() + 4_000);
+        let (low, high) = table.split(|id| id.0 < 6_000, &hasher);
+        assert_eq!((low.len(), high.len()), (expected.len() + 1_000, 3_000));
+        assert!(low.iter().all(|id| id.0 < 6_000) && high.iter().all(|id| id.0 >= 6_000));
+        // Cleared, for fewer and for more ids, it has none of those before.
+        for room in [300, 3, 9_000] {
+            table.clear(room);
+            assert!(more.iter().all(|id| !table.contains(*id, &hasher)));
+            let wanted = more.iter().take(room);
+            for id in wanted.clone() {
+                table.prefetch(*id, &hasher);
+                assert!(table.insert(*id, &hasher) && !table.insert(*id, &hasher));
+            }
+            let held: BTreeSet<EventId> = table.iter().collect();
+            assert_eq!((held.len(), held), (table.len(), wanted.copied().collect()));
+        }
+        assert_eq!(IdTable::default().prefetch(EventId(7), &hasher), FREE);
     }
 }

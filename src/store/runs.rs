@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::chunk::Chunked;
+use super::placement::FEW;
 use crate::ids::Row;
 use crate::image::packed::{self, Element};
 use crate::parallel;
@@ -152,7 +153,7 @@ impl Runs {
             .chunk_by(|one, other| one.0.index() / BLOCK == other.0.index() / BLOCK)
             .collect();
         let chunks = self.blocks.chunks_at(of_chunks.iter().map(|of| of[0].0.index() / BLOCK));
-        parallel::map_into(chunks.into_iter().zip(of_chunks).collect(), |(chunk, events)| {
+        let insert = |(chunk, events): (&mut [Arc<Block>], &[(Row, u32)])| {
             let at = |events: &[(Row, u32)]| events[0].0.index() % BLOCK / ROWS;
             let of_blocks: Vec<_> = events
                 .chunk_by(|one, other| one.0.index() / ROWS == other.0.index() / ROWS)
@@ -164,7 +165,9 @@ impl Runs {
                     Arc::make_mut(&mut chunk[at(events)]).insert_all(events, &goes_before);
                 }
             }
-        });
+        };
+        let work = chunks.into_iter().zip(of_chunks).collect();
+        parallel::alone_if(events.len() < FEW, || parallel::map_into(work, insert));
     }
 
     /// Empties a row's run; returns its events.

@@ -16,8 +16,9 @@ use super::file::{Group, Groups, Loaded, ParquetFile};
 use crate::batch::{ColumnBatch, PutContacts, ReadOptions};
 use crate::faults::{ColumnProblem, ReadError, RowFault};
 
-/// Contacts that there is room for before they come. What a file says of its size is not believed beyond this.
-const ROOM: usize = 131_072;
+/// Values, of all columns, that there is room for before they come: those of 131,072 contacts with 60 fields. What a
+/// file says of its size is not believed beyond this.
+const ROOM: usize = 131_072 * 60;
 
 pub(super) fn wrong_type(field: &str, wanted: ValueType) -> Fault {
     Fault::new(field, FaultKind::WrongType { wanted, given: None })
@@ -110,7 +111,7 @@ impl<B: PutContacts> Made<B> {
     fn read(&mut self, fields: &[Field], rows: Loaded, columns: &[Column]) {
         let blocks = self.blocks.get_or_insert_with(|| {
             let mut blocks = ContactBlocks::new(fields);
-            blocks.reserve(rows.left.min(ROOM));
+            blocks.reserve(rows.left.min(ROOM / fields.len().max(1)));
             blocks
         });
         self.known.resize_with(fields.len(), Vec::new);
