@@ -1,8 +1,8 @@
 //! A flat table of event ids.
 //!
 //! In: ids. Out: whether an id is there. Slots are in groups of eight, and each has a tag of one byte from its id's
-//! hash: the tags of a group are compared at once, so an id that is not there mostly costs one look at the memory. INVARIANT:
-//! no slot is free in the groups between that of an id's hash and that which the id is in.
+//! hash: the tags of a group are compared at once, so an id that is not there mostly costs one look at the memory.
+//! INVARIANT: no slot is free in the groups between that of an id's hash and that which the id is in.
 
 use std::hash::BuildHasher;
 
