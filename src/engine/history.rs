@@ -94,11 +94,11 @@ pub(super) struct Head {
 impl Head {
     /// Whether some moved whose rows are kept.
     fn has_rows(&self) -> bool {
-        self.joined.saturating_add(self.left) > 0 && !self.joined_nobody()
+        self.joined.saturating_add(self.left) > 0 && !self.all_joined()
     }
 
     /// Whether all members joined in it: its rows are not kept, since they are its members afterwards.
-    fn joined_nobody(&self) -> bool {
+    fn all_joined(&self) -> bool {
         all_joined(self.joined, self.left, self.count)
     }
 }
@@ -268,7 +268,7 @@ impl History {
         let pages = self.pages.iter().filter(|page| page.last > at);
         let steps = pages.flat_map(|page| page.steps(slot));
         for step in steps.filter(|step| step.head.at > at) {
-            if step.head.joined_nobody() {
+            if step.head.all_joined() {
                 // Before this step there were none; what moved until then led to that.
                 members = RowSet::new();
                 break;
@@ -286,7 +286,7 @@ impl History {
         let moves = |step: &Step<'_>| step.rows().is_some_and(|rows| rows.contains(row.0));
         let mut last = self.pages.iter().rev().map(|page| {
             let is_there = page.end_of(row.index() / BLOCK) > row.index() % BLOCK;
-            let joins = |step: &Step<'_>| step.head.joined_nobody() || is_there && moves(step);
+            let joins = |step: &Step<'_>| step.head.all_joined() || is_there && moves(step);
             page.steps(slot).filter(joins).last().map(|step| step.head.at)
         });
         last.find_map(|at| at)

@@ -204,6 +204,7 @@ impl IdTable {
 fn groups_for(ids: usize) -> usize {
     (ids + ids / 2).div_ceil(GROUP)
 }
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

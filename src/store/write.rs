@@ -114,8 +114,11 @@ impl Store {
         rows
     }
 
-    /// Reads what looking these contacts up reads.
+    /// Reads what looking these contacts up reads. For one alone that would be to look it up twice.
     fn prefetch_rows(&self, contacts: &[ContactRef]) {
+        if contacts.len() < 2 {
+            return;
+        }
         self.identity.prefetch(contacts.iter().filter_map(|contact| match contact {
             ContactRef::Id(id) => Some(*id),
             ContactRef::Email(_) => None,

@@ -140,8 +140,8 @@ struct Made {
 }
 
 /// Rows of a batch that small groups are read into together: enough that several events are of the same shard of ids
-/// and of neighbouring contacts, and few enough that a batch takes some 15 MB. Each
-/// thread that reads has one, and so has the engine.
+/// and of neighbouring contacts, and few enough that a batch takes some 15 MB. Each thread that
+/// reads has one, and so has the engine.
 const TOGETHER: u64 = 131_072;
 
 /// Events that there is room for before they come. What a file says of its size is not believed beyond this.
