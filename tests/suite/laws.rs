@@ -31,11 +31,6 @@ fn told(engine: &Engine) -> (String, String) {
     (format!("{feed:#?}"), serde_json::to_string_pretty(&(views, members)).expect("views are JSON"))
 }
 
-/// Whether there are cases enough for rare things to occur.
-fn many() -> bool {
-    random::cases() >= 100
-}
-
 /// A law over random input; fails with the smallest input found.
 fn law<S: Strategy>(input: &S, check: impl Fn(S::Value)) {
     random::for_all(random::cases().min(2_000), input, check, |value| format!("{value:#?}"));
@@ -132,7 +127,7 @@ fn evaluating_in_parts_gives_the_same_as_at_once_and_as_the_definition() {
         }
     });
     assert!(
-        !many() || *some.borrow() > 50,
+        !random::many() || *some.borrow() > 50,
         "the answers are hardly ever neither nobody nor everybody"
     );
 }
@@ -223,7 +218,7 @@ fn incremental_passes_find_the_same_as_one_evaluation() {
                 }
             }
         });
-        assert!(!many() || *moved.borrow() > 100, "hardly anybody was ever in");
+        assert!(!random::many() || *moved.borrow() > 100, "hardly anybody was ever in");
         let steps = *steps.borrow();
         assert!(random::cases() < 2_000 || steps >= 50_000, "only {steps} steps");
     }
