@@ -170,10 +170,12 @@ pub fn run(server: Server, ready: impl FnOnce(SocketAddr)) -> Result<(), StartEr
     let runtime = runtime.map_err(io("the threads of the server"))?;
     let engine = server.app.engine.clone();
     let ended = runtime.block_on(async {
+        // Before anybody knows that there is a server to stop: one that comes while they are installed may be lost.
+        let mut signals = StopSignals::install().map_err(io("the signals of the process"))?;
         let mut running = start(server).await?;
         ready(running.address);
         tokio::select! {
-            signal = stop_signal() => signal.map_err(io("the signals of the process"))?,
+            () = signals.any() => {}
             // Without a signal it ends in a panic only.
             ended = running.ended() => return ended,
         }
@@ -189,21 +191,39 @@ pub fn run(server: Server, ready: impl FnOnce(SocketAddr)) -> Result<(), StartEr
     ended
 }
 
+/// The signals that stop the process, kept from when they are installed on.
 #[cfg(unix)]
-async fn stop_signal() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut terminate, mut interrupt) =
-        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+struct StopSignals([tokio::signal::unix::Signal; 2]);
+
+#[cfg(unix)]
+impl StopSignals {
+    fn install() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self([signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?]))
     }
-    Ok(())
+
+    /// Waits for one of them.
+    async fn any(&mut self) {
+        let Self([terminate, interrupt]) = self;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    }
 }
 
-#[cfg(not(unix))]
-async fn stop_signal() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+#[cfg(windows)]
+struct StopSignals(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl StopSignals {
+    fn install() -> std::io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    async fn any(&mut self) {
+        self.0.recv().await;
+    }
 }
 
 /// The keys, and a socket that is bound before any link is made, so that links name the port that was given.

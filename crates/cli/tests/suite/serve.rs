@@ -188,6 +188,16 @@ fn answered_requests_are_stored_after_a_stop_and_after_a_kill() {
 }
 
 #[test]
+fn a_service_that_has_just_said_where_it_listens_stops_when_it_is_told_to() {
+    let scratch = Scratch::new();
+    let data = scratch.path("data");
+    let (_, _) = key(&data, &[]);
+    for start in 0..8 {
+        assert_eq!(Service::start(&data, &[]).stop(), Some(0), "start {start}");
+    }
+}
+
+#[test]
 fn a_directory_takes_its_own_settings_again_and_refuses_others() {
     let scratch = Scratch::new();
     let data = scratch.path("data");
