@@ -8,6 +8,7 @@ mod block;
 mod packed;
 mod wide;
 
+use std::collections::BTreeMap;
 use std::ops::{BitAnd, BitOr, BitXor, Sub};
 use std::sync::Arc;
 
@@ -28,6 +29,40 @@ pub(crate) type Words = [u64; BLOCK_WORDS];
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct RowSet {
     blocks: Vec<Arc<Block>>,
+}
+
+/// A row that is removed from several sets, one after another: a block that they share is changed once, and they go on
+/// sharing it.
+pub(crate) struct Removal {
+    row: u32,
+    /// Blocks before and after, by their place in memory, which they keep as long as they are here.
+    changed: BTreeMap<*const Block, [Arc<Block>; 2]>,
+}
+
+impl Removal {
+    /// Of a row, from no set yet.
+    pub(crate) fn of(row: u32) -> Self {
+        Self { row, changed: BTreeMap::new() }
+    }
+
+    /// Removes the row from a set. Returns whether it was there.
+    pub(crate) fn from(&mut self, set: &mut RowSet) -> bool {
+        if !set.contains(self.row) {
+            return false;
+        }
+        let block = &mut set.blocks[self.row as usize / BLOCK];
+        if Arc::strong_count(block) == 1 {
+            return set.remove(self.row);
+        }
+        let [_, after] = self.changed.entry(Arc::as_ptr(block)).or_insert_with(|| {
+            let mut after = Block::clone(block);
+            after.remove(self.row as u16);
+            [Arc::clone(block), Arc::new(after)]
+        });
+        block.clone_from(after);
+        set.trim();
+        true
+    }
 }
 
 /// The indexes of the bits that are set in a word, ascending.
@@ -133,13 +168,25 @@ impl RowSet {
     }
 
     /// Changes the membership of each of these rows: the symmetric difference. Blocks shared with another set
-    /// are copied.
+    /// are copied; where this one has no rows, the block of the others is shared.
     pub(crate) fn flip(&mut self, others: &Self) {
-        for (number, other) in others.blocks.iter().enumerate().filter(|(_, block)| block.len() > 0)
-        {
-            self.change_block(number, |block| block.flip(other));
+        if self.blocks.len() < others.blocks.len() {
+            self.blocks.resize_with(others.blocks.len(), Arc::default);
+        }
+        for (block, other) in self.blocks.iter_mut().zip(&others.blocks) {
+            match (block.len(), other.len()) {
+                (_, 0) => {}
+                (0, _) => block.clone_from(other),
+                _ => Arc::make_mut(block).flip(other),
+            }
         }
         self.trim();
+    }
+
+    /// Whether each block is the other's too: then the sets are equal, which no row has to be looked at for.
+    pub(crate) fn shares_blocks(&self, other: &Self) -> bool {
+        let mut each = self.blocks.iter().zip(&other.blocks);
+        self.blocks.len() == other.blocks.len() && each.all(|(a, b)| Arc::ptr_eq(a, b))
     }
 
     /// The words that are not 0, one bit per word.
@@ -337,11 +384,14 @@ impl RowSet {
 
     /// Heap bytes. A shared block counts in each set that has it.
     pub(crate) fn heap_bytes(&self) -> usize {
-        let block = |block: &Arc<Block>| match &**block {
-            Block::Sparse(places) => 56 + places.capacity() * 2,
-            Block::Dense { .. } => 56 + size_of::<Words>(),
-        };
-        self.blocks.iter().map(block).sum()
+        self.blocks.iter().map(|block| block.heap_bytes()).sum()
+    }
+
+    /// Heap bytes of several sets. A block that they share counts once.
+    pub(crate) fn heap_bytes_of<'s>(sets: impl Iterator<Item = &'s Self>) -> usize {
+        let blocks = sets.flat_map(|set| &set.blocks).map(|block| (Arc::as_ptr(block), block));
+        let each: BTreeMap<*const Block, &Arc<Block>> = blocks.collect();
+        each.values().map(|block| block.heap_bytes()).sum()
     }
 }
 
@@ -396,6 +446,23 @@ mod tests {
             (0..=SPARSE as u32).collect(),
             (100_000..span).collect(),
         ]
+    }
+
+    #[test]
+    fn a_row_is_removed_from_sets_that_share_a_block_and_they_go_on_sharing_it() {
+        let many: RowSet = (0..BLOCK as u32 + 3).step_by(3).collect();
+        let few = RowSet::from_iter([9, 70]);
+        for row in [9, 10, BLOCK as u32 + 2] {
+            let mut sets = [many.clone(), few.clone(), many.clone(), &many - &few, many.clone()];
+            let mut removal = Removal::of(row);
+            for set in &mut sets {
+                let before = set.clone();
+                assert_eq!(removal.from(set), before.contains(row));
+                assert_eq!(*set, &before - &RowSet::from_iter([row]));
+            }
+            assert!(sets[0].shares_blocks(&sets[2]) && sets[2].shares_blocks(&sets[4]));
+        }
+        assert_eq!(many.len() as usize, BLOCK.div_ceil(3) + 1, "who shares it is left alone");
     }
 
     #[test]

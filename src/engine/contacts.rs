@@ -14,7 +14,7 @@ use crate::ingest::ContactRef;
 use crate::lifecycle::Input;
 use crate::limits;
 use crate::membership::Delta;
-use crate::rows::BLOCK;
+use crate::rows::{BLOCK, Removal};
 use crate::schema::{FieldId, IDENTIFIERS};
 use crate::store::Touched;
 use crate::time::Timestamp;
@@ -183,14 +183,22 @@ impl Engine {
     }
 
     fn expel_everywhere(&mut self, row: Row, now: Timestamp, reason: Reason) {
+        let mut removal = Removal::of(row.0);
         for slot in (0..self.segments.len() as u32).map(SegmentSlot) {
-            self.expel(slot, row, now, reason);
+            self.expel(slot, row, &mut removal, now, reason);
         }
     }
 
     /// Removes a contact that no longer exists from a segment's members, count and sample.
-    fn expel(&mut self, slot: SegmentSlot, row: Row, now: Timestamp, reason: Reason) {
-        if self.segment_mut(slot).expel(row) {
+    fn expel(
+        &mut self,
+        slot: SegmentSlot,
+        row: Row,
+        removal: &mut Removal,
+        now: Timestamp,
+        reason: Reason,
+    ) {
+        if self.segment_mut(slot).expel(row, removal) {
             self.apply_input(slot, now, Input::Evaluated { changed: true });
             let mut moved = Movement::because(Delta::leave(row.0), reason);
             if reason == Reason::Merge {

@@ -5,6 +5,7 @@
 use super::{Engine, Segment};
 use crate::ids::ContactId;
 use crate::ingest::ContactRef;
+use crate::rows::RowSet;
 use crate::store::Memory;
 
 impl Engine {
@@ -53,15 +54,9 @@ impl Engine {
 
     /// The memory that the engine takes.
     pub fn memory(&self) -> Memory {
-        let of = |segment: &Segment| {
-            let unpublished = &segment.unpublished;
-            segment.members.heap_bytes()
-                + unpublished.joined().heap_bytes()
-                + unpublished.left().heap_bytes()
-        };
         Memory {
             leaves: self.leaves.heap_bytes(),
-            members: self.segments.values().map(of).sum(),
+            members: RowSet::heap_bytes_of(self.segments.values().flat_map(Segment::sets)),
             history: self.history.bytes() as usize,
             ..self.store.memory()
         }

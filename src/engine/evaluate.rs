@@ -102,8 +102,8 @@ impl Engine {
     pub(super) fn refresh(&mut self, slot: SegmentSlot, at: Timestamp) -> Movement {
         let round = self.round_of(slot, at);
         let moved = self.run_round(&round).pop();
-        self.finish(&round, Vec::new());
-        moved.map_or_else(Movement::none, |(_, moved)| moved)
+        self.finish(&round, &[]);
+        moved.map_or_else(Movement::none, |alike| alike.moved)
     }
 
     /// Remembers a write for the next pass; under [`Evaluation::OnChange`], evaluates the segments that read it.
@@ -116,7 +116,7 @@ impl Engine {
             let round = self.round_after_write(self.now);
             let small = self.touched.is_at_most(FEW_ROWS, &self.store);
             let moved = parallel::alone_if(small, || self.run_round(&round));
-            self.finish(&round, moved);
+            self.finish(&round, &moved);
         }
     }
 
@@ -124,7 +124,7 @@ impl Engine {
     pub(super) fn bring_up_to_date(&mut self, slot: SegmentSlot, at: Timestamp) {
         let moved = self.refresh(slot, at);
         let rows = self.moved_rows(slot, &moved);
-        self.report_evaluation(slot, at, moved, &rows);
+        self.report_evaluation(slot, at, &moved, &rows);
     }
 
     /// Releases a formula that is no longer evaluated.

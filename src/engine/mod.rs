@@ -27,6 +27,7 @@ mod image;
 mod lints;
 mod lists;
 mod memberships;
+mod moves;
 mod past;
 mod records;
 mod references;
@@ -59,7 +60,7 @@ use crate::ids::{ContactId, Cursor, Epoch, IdSource, ListId, Row, SegmentId, Seg
 use crate::lifecycle::{AccountLog, Lifecycle, Policy, PolicyError};
 use crate::limits;
 use crate::membership::Delta;
-use crate::rows::RowSet;
+use crate::rows::{Removal, RowSet};
 use crate::schedule::Schedule;
 use crate::schema::{ColumnKind, Schema};
 use crate::store::{Store, Touched};
@@ -196,10 +197,15 @@ impl Segment {
     }
 
     /// Removes a deleted contact from members, count and sample; returns whether it was a member.
-    fn expel(&mut self, row: Row) -> bool {
+    fn expel(&mut self, row: Row, removal: &mut Removal) -> bool {
         self.unpublished.forget(row.0);
         self.sampled = OnceLock::new();
-        self.members.remove(row.0)
+        removal.from(&mut self.members)
+    }
+
+    /// Its sets of rows.
+    fn sets(&self) -> [&RowSet; 3] {
+        [&self.members, self.unpublished.joined(), self.unpublished.left()]
     }
 
     /// How many published members there are.

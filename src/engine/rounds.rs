@@ -2,7 +2,7 @@
 //!
 //! In: what was written, and an instant. Out: members as the criteria in force have them at that
 //! instant, and a [`Movement`] of each segment. A round has two steps: the deltas of leaves, and the moves of
-//! members that follow from them. Each step is computed while others read, and then applied at once.
+//! members that follow from them (`moves`). Each step is computed while others read, and then applied at once.
 //!
 //! INVARIANT: a live segment's members are what its formula gave at its last evaluation; the words of 64 rows
 //! in which a leaf has changed since are marked dirty. A round that was begun and abandoned costs nothing: the
@@ -10,23 +10,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::feed::{ChangeKind, Movement, Reason};
+use super::Engine;
+use super::feed::{ChangeKind, Movement};
 use super::history::MovedRows;
+use super::moves::Move;
 use super::tasks::{RANK_PASS, Task};
-use super::{Engine, Segment};
-use crate::eval::{self, DirtyWords, LeafDelta, LeafId, Question};
+use crate::eval::{DirtyWords, LeafDelta, LeafId};
 use crate::ids::SegmentSlot;
 use crate::lifecycle::{Evaluation, Input};
 use crate::limits;
-use crate::membership::Delta;
 use crate::parallel;
 use crate::rows::RowSet;
-use crate::store::Touch;
 use crate::time::Timestamp;
 
-/// Segments whose moves are packed for the history before each is reported: enough for all threads, and few enough that
-/// what is packed takes little memory.
-const PACKED_TOGETHER: usize = 128;
 /// Rows that moved below which one thread packs them: to wake another takes longer.
 const PACKED_ALONE: u64 = 4_096;
 
@@ -34,13 +30,13 @@ const PACKED_ALONE: u64 = 4_096;
 #[derive(Debug)]
 pub(super) struct Round {
     cause: Cause,
-    at: Timestamp,
+    pub(super) at: Timestamp,
     /// The segments that are evaluated.
-    slots: Vec<SegmentSlot>,
+    pub(super) slots: Vec<SegmentSlot>,
     /// The leaves that are evaluated for them.
     pub(super) leaves: Vec<LeafId>,
     /// Segments whose definition is evaluated for the first time.
-    defined: BTreeSet<SegmentSlot>,
+    pub(super) defined: BTreeSet<SegmentSlot>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,15 +46,6 @@ enum Cause {
     Write,
     /// A step of one segment's lifecycle.
     Life,
-}
-
-/// How one segment moves.
-#[derive(Debug)]
-pub(super) struct Move {
-    slot: SegmentSlot,
-    moved: Movement,
-    /// The moves since the last publication, this one included.
-    unpublished: Delta,
 }
 
 impl Engine {
@@ -114,7 +101,7 @@ impl Engine {
     }
 
     /// All steps of a round in one go.
-    pub(super) fn run_round(&mut self, round: &Round) -> Vec<(SegmentSlot, Movement)> {
+    pub(super) fn run_round(&mut self, round: &Round) -> Vec<Move> {
         let deltas = self.leaf_deltas(round);
         self.apply_leaves(&deltas);
         let moves = self.moves(round);
@@ -149,69 +136,22 @@ impl Engine {
         }
     }
 
-    /// Which members move in the dirty words of a round's segments, and why.
-    pub(super) fn moves(&self, round: &Round) -> Vec<Move> {
-        let mut written = Written::default();
-        let dirty = |slot: &&SegmentSlot| !self.segment_at(**slot).1.dirty.is_empty();
-        let asked: Vec<SegmentSlot> = round.slots.iter().filter(dirty).copied().collect();
-        let mut question = |slot: &SegmentSlot| {
-            let marked = written.set_of(self, *slot);
-            let Segment { formula, members, dirty, .. } = self.segment_at(*slot).1;
-            let formula = formula.as_ref().expect("what is evaluated has a formula");
-            Question { formula, members, dirty, marked }
-        };
-        let questions: Vec<Question<'_>> = asked.iter().map(&mut question).collect();
-        let (alive, rows) = (self.store.alive(), self.store.rows());
-        let answers = eval::answers(&questions, &self.leaves, &written.sets, alive, rows);
-        let merged = self.touched.merged();
-        let moves = asked.into_iter().zip(answers).map(|(slot, answer)| {
-            let new = round.defined.contains(&slot);
-            let reason = if new { Reason::Definition } else { Reason::Time };
-            let delta = Delta::new(answer.joined, answer.left);
-            let unpublished = self.segment_at(slot).1.unpublished.then(&delta);
-            let (written, of_merges) =
-                (answer.marked, |written: &RowSet, all: &RowSet| written & all);
-            let merged = merged.map(|all| of_merges(&written, all)).unwrap_or_default();
-            Move { slot, moved: Movement { delta, reason, written, merged }, unpublished }
-        });
-        moves.collect()
-    }
-
-    /// Applies moves, which come in the order of the segments.
-    pub(super) fn apply_members(&mut self, moves: Vec<Move>) -> Vec<(SegmentSlot, Movement)> {
-        let mut moves = moves.into_iter().peekable();
-        let segments = (0..).map(SegmentSlot).zip(self.segments.values_mut());
-        let work: Vec<(&mut Segment, Move)> = segments
-            .filter_map(|(slot, segment)| Some((segment, moves.next_if(|next| next.slot == slot)?)))
-            .collect();
-        parallel::map_into(work, |(segment, Move { slot, moved, unpublished })| {
-            moved.delta.apply(&mut segment.members);
-            segment.unpublished = unpublished;
-            segment.dirty = DirtyWords::Nothing;
-            (slot, moved)
-        })
-    }
-
     /// Reports what a round moved, and arms the task that follows it.
-    pub(super) fn finish(&mut self, round: &Round, moved: Vec<(SegmentSlot, Movement)>) {
-        let mut rest = moved.into_iter();
-        loop {
-            let piece: Vec<_> = rest.by_ref().take(PACKED_TOGETHER).collect();
-            if piece.is_empty() {
-                break;
-            }
-            let count = |(_, Movement { delta, .. }): &(SegmentSlot, Movement)| {
-                delta.joined().len() + delta.left().len()
-            };
-            let small = piece.iter().map(count).sum::<u64>() < PACKED_ALONE;
-            let rows = parallel::alone_if(small, || {
-                parallel::map_into(piece.iter().collect(), |(slot, moved)| {
-                    self.moved_rows(*slot, moved)
-                })
-            });
-            for ((slot, moved), rows) in piece.into_iter().zip(rows) {
-                self.report_evaluation(slot, round.at, moved, &rows);
-            }
+    pub(super) fn finish(&mut self, round: &Round, moves: &[Move]) {
+        let small = moves.iter().map(Move::rows).sum::<u64>() < PACKED_ALONE;
+        // The history keeps equal sets once, so what is packed here takes no more than it adds there.
+        let packed = parallel::alone_if(small, || {
+            let pack = |moves: &Move| self.moved_rows(moves.slots[0], &moves.moved);
+            parallel::map_into(moves.iter().collect(), pack)
+        });
+        let alike = moves.iter().zip(&packed);
+        let each = alike.flat_map(|(alike, rows)| {
+            alike.slots.iter().map(move |slot| (*slot, (&alike.moved, rows)))
+        });
+        // Segments are reported in their order.
+        let each: BTreeMap<SegmentSlot, (&Movement, &MovedRows)> = each.collect();
+        for (slot, (moved, rows)) in each {
+            self.report_evaluation(slot, round.at, moved, rows);
         }
         match round.cause {
             Cause::Pass => {
@@ -232,12 +172,12 @@ impl Engine {
         &mut self,
         slot: SegmentSlot,
         at: Timestamp,
-        moved: Movement,
+        moved: &Movement,
         rows: &MovedRows,
     ) {
         if !moved.delta.is_empty() {
             self.apply_input(slot, at, Input::Evaluated { changed: true });
-            self.report_moves(slot, at, ChangeKind::Evaluated, moved, rows);
+            self.report_moves(slot, at, ChangeKind::Evaluated, moved.clone(), rows);
         }
     }
 
@@ -348,35 +288,5 @@ impl Engine {
                 self.schedule.cancel(&Task::Boundary);
             }
         }
-    }
-}
-
-/// Rows that were written and that a segment reads. Many segments share one set.
-#[derive(Default)]
-struct Written {
-    by_touch: BTreeMap<Touch, RowSet>,
-    by_touches: BTreeMap<Vec<Touch>, usize>,
-    sets: Vec<RowSet>,
-}
-
-impl Written {
-    /// The index of a segment's set.
-    fn set_of(&mut self, engine: &Engine, slot: SegmentSlot) -> usize {
-        let plan = engine.segment_at(slot).1.plan.as_ref();
-        let reads = |touch: &Touch| {
-            plan.is_some_and(|plan| eval::is_read(plan.reads(), &engine.store, *touch))
-        };
-        let read: Vec<Touch> = engine.touched.touches().filter(reads).collect();
-        if let Some(held) = self.by_touches.get(&read) {
-            return *held;
-        }
-        let mut rows = RowSet::new();
-        for touch in &read {
-            let of_touch = || engine.touched.rows(&engine.store, *touch);
-            rows = &rows | self.by_touch.entry(*touch).or_insert_with(of_touch);
-        }
-        self.sets.push(rows);
-        self.by_touches.insert(read, self.sets.len() - 1);
-        self.sets.len() - 1
     }
 }

@@ -156,7 +156,7 @@ impl Engine {
         self.boundaries.clear();
         let round = self.round_of_pass(now);
         let moved = self.run_round(&round);
-        self.finish(&round, moved);
+        self.finish(&round, &moved);
         if self.policy.evaluation == Evaluation::OnChange {
             let leaves: Vec<LeafId> = self.leaves.ids().collect();
             self.arm_boundary(&leaves, now);

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::Engine;
 use super::feed::{ChangeKind, Entry, Movement};
 use super::history::{Head, MovedRows, StepKind};
-use super::rounds::{Move, Round};
+use super::moves::Move;
+use super::rounds::Round;
 use crate::ids::{SegmentSlot, Version};
 use crate::lifecycle::{Effect, Happening, Input, Refusal, Timer, transition};
 use crate::rows::RowSet;
@@ -150,8 +151,8 @@ impl Engine {
     ) {
         self.now = self.now.max(at);
         self.schedule.cancel(&task);
-        let moved = self.apply_members(moves);
-        self.finish(round, moved);
+        let moves = self.apply_members(moves);
+        self.finish(round, &moves);
     }
 
     /// Runs a task that is no longer armed.

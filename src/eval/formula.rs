@@ -10,7 +10,7 @@ use crate::parallel;
 use crate::rows::{self, BLOCK_WORDS, RowSet, WordChange, Words, Work, bits, wide};
 
 /// A condition over interned leaves.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Formula {
     Const(bool),
     All(Vec<Formula>),
@@ -47,6 +47,15 @@ pub(crate) struct Answer {
     pub(crate) left: RowSet,
     /// The rows that joined or left and are in the marked set.
     pub(crate) marked: RowSet,
+}
+
+impl Answer {
+    /// How members become others that are known. `marked` is the set of rows for which the answer reports which moved.
+    pub(crate) fn between(before: &RowSet, after: &RowSet, marked: &RowSet) -> Self {
+        let (joined, left) = (after - before, before - after);
+        let marked = &(&joined | &left) & marked;
+        Self { joined, left, marked }
+    }
 }
 
 impl Formula {

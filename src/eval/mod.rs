@@ -42,7 +42,7 @@ pub(crate) use context::is_met;
 pub(crate) use definition::holds;
 pub(crate) use flips::Edges;
 pub use flips::Flip;
-pub(crate) use formula::{DirtyWords, Formula, Question, answers};
+pub(crate) use formula::{Answer, DirtyWords, Formula, Question, answers};
 pub(crate) use kernel::{found, members, members_of_each};
 pub(crate) use leaves::{LeafDelta, LeafId, Leaves};
 pub(crate) use sets::LeafSets;

@@ -51,6 +51,11 @@ impl Delta {
         self.joined.is_empty() && self.left.is_empty()
     }
 
+    /// Whether the two share the blocks of their sets, and so are equal.
+    pub(crate) fn shares_blocks(&self, other: &Self) -> bool {
+        self.joined.shares_blocks(&other.joined) && self.left.shares_blocks(&other.left)
+    }
+
     /// Applies the delta to a set, which must have all rows of `left` and none of `joined`. LAW:
     /// `between(a, b)` applied to `a` is `b`.
     pub(crate) fn apply(&self, rows: &mut RowSet) {

@@ -132,6 +132,14 @@ impl Block {
         }
     }
 
+    /// Bytes on the heap, those of the handles that share it included.
+    pub(super) fn heap_bytes(&self) -> usize {
+        match self {
+            Self::Sparse(places) => 56 + places.capacity() * 2,
+            Self::Dense { .. } => 56 + size_of::<Words>(),
+        }
+    }
+
     /// One more than the last place; 0 without one.
     pub(super) fn end(&self) -> usize {
         match self {

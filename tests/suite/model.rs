@@ -38,6 +38,8 @@ const REASONS: [Refused; 15] = [
 struct Tally {
     steps: BTreeMap<(&'static str, bool), u64>,
     questions: [u64; Question::KINDS.len()],
+    /// Steps after which two segments that are evaluated ask the same, and some contacts are in.
+    asked_twice: u64,
     reasons: BTreeMap<Refused, u64>,
     /// Words of the log, and whether somebody joined or left with them.
     happenings: BTreeMap<(String, bool), u64>,
@@ -60,6 +62,12 @@ impl Tally {
 
     /// Counts the questions, inner ones too, that some contacts satisfy and others do not.
     fn look(&mut self, model: &Model) {
+        let live: Vec<_> = model.segments.iter().filter(|segment| segment.is_live()).collect();
+        let alike = live.iter().enumerate().any(|(at, one)| {
+            let mut others = live[..at].iter();
+            !one.members.is_empty() && others.any(|other| one.question == other.question)
+        });
+        self.asked_twice += u64::from(alike);
         for segment in
             model.segments.iter().filter(|segment| segment.due().is_some() || segment.is_live())
         {
@@ -103,6 +111,7 @@ impl Tally {
         for name in Act::NAMES.into_iter().filter(|name| !accepted.contains(name)) {
             assert!(self.steps.contains_key(&(name, false)), "`{name}` was never refused");
         }
+        assert!(self.asked_twice > 1_000, "segments ask the same {} times", self.asked_twice);
         for (kind, count) in Question::KINDS.iter().zip(self.questions) {
             assert!(count > 0, "no `{kind}` was true of some and not of others");
         }

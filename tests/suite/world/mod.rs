@@ -329,6 +329,22 @@ pub fn history_of_policies() -> impl Strategy<Value = Vec<(Wait, Act)>> {
     })
 }
 
+/// Lets segments ask what others ask too, which templates do: the engine answers them together.
+fn repeat_questions(history: &mut [(Wait, Act)], again: &[Option<Index>]) {
+    let mut asked: Vec<Question> = Vec::new();
+    let mut again = again.iter().cycle();
+    for (_, act) in history {
+        let (Act::Create { question, .. } | Act::Edit { question: Some(question), .. }) = act
+        else {
+            continue;
+        };
+        match again.next() {
+            Some(Some(which)) if !asked.is_empty() => question.clone_from(which.get(&asked)),
+            _ => asked.push(question.clone()),
+        }
+    }
+}
+
 /// A history: some contacts, lists and segments to begin with, then about forty steps, once with a
 /// long silence among them, now and then with many manual refreshes.
 pub fn history() -> impl Strategy<Value = Vec<(Wait, Act)>> {
@@ -343,14 +359,16 @@ pub fn history() -> impl Strategy<Value = Vec<(Wait, Act)>> {
         proptest::collection::vec(write(), 4..9),
     );
     let steps = proptest::collection::vec((waits(), acts()), 30..42);
+    let again = proptest::collection::vec(proptest::option::weighted(0.3, any::<Index>()), 5);
     let silence = (any::<Index>(), 0..41_i64, select(vec![0, 1, HOUR / 2]));
     let storm = proptest::option::weighted(0.25, (any::<Index>(), refreshes()));
-    (begin, steps, silence, storm).prop_map(
-        |((contacts, (a, b, c), events), steps, (when, days, more), storm)| {
+    (begin, steps, again, silence, storm).prop_map(
+        |((contacts, (a, b, c), events), steps, again, (when, days, more), storm)| {
             let begin = [Act::CreateList(0), Act::CreateList(1), Act::Upsert(contacts), a, b, c];
             let begin = begin.into_iter().chain(events.into_iter().map(Act::Record));
             let begin = begin.map(|act| (Wait::Millis(0), act));
             let mut history: Vec<_> = begin.chain(steps).collect();
+            repeat_questions(&mut history, &again);
             let silence = (Wait::Millis(days * DAY + more), Act::Advance);
             history.insert(when.index(history.len() + 1), silence);
             if let Some((when, refreshes)) = storm {

@@ -1,0 +1,247 @@
+//! Moves: how the members of segments change in a round.
+//!
+//! In: a round whose leaves are up to date. Out: who joins and leaves which segments, and why; then the members with
+//! them. Segments are alike if their formulas are equal, and their members and what is dirty of them too: those are
+//! evaluated once. A formula that is evaluated for the first time has the members of another segment that has it.
+//!
+//! INVARIANT: after a round its segments with one formula share the blocks of their members.
+
+use std::collections::BTreeMap;
+
+use super::Engine;
+use super::feed::{Movement, Reason};
+use super::rounds::Round;
+use crate::eval::{self, Answer, DirtyWords, Formula, Question};
+use crate::ids::SegmentSlot;
+use crate::membership::Delta;
+use crate::parallel;
+use crate::rows::RowSet;
+use crate::store::Touch;
+
+/// How segments that are alike move.
+#[derive(Debug)]
+pub(super) struct Move {
+    /// At least one, in their order.
+    pub(super) slots: Vec<SegmentSlot>,
+    pub(super) moved: Movement,
+    /// Of each segment, the moves since its last publication, this one included.
+    unpublished: Vec<Delta>,
+    /// The number of the formula among those of the round.
+    formula: usize,
+}
+
+/// Segments that are alike.
+struct Alike<'e> {
+    slots: Vec<SegmentSlot>,
+    question: Question<'e>,
+    formula: usize,
+    reason: Reason,
+}
+
+impl Move {
+    /// How many rows move.
+    pub(super) fn rows(&self) -> u64 {
+        self.moved.delta.joined().len() + self.moved.delta.left().len()
+    }
+}
+
+impl Alike<'_> {
+    fn has(&self, question: &Question<'_>, reason: Reason) -> bool {
+        self.question.members.shares_blocks(question.members)
+            && self.question.dirty == question.dirty
+            && self.question.marked == question.marked
+            && self.reason == reason
+    }
+}
+
+impl Engine {
+    /// Which members move in the dirty words of a round's segments, and why.
+    pub(super) fn moves(&self, round: &Round) -> Vec<Move> {
+        let mut written = Written::default();
+        let alike = self.alike(round, &mut written);
+        let known: Vec<Option<&RowSet>> = alike.iter().map(|one| self.members_known(one)).collect();
+        let asked = alike.iter().zip(&known).filter(|(_, known)| known.is_none());
+        let questions: Vec<Question<'_>> = asked.map(|(alike, _)| alike.question).collect();
+        let (alive, rows) = (self.store.alive(), self.store.rows());
+        let answers = eval::answers(&questions, &self.leaves, &written.sets, alive, rows);
+        let mut answers = answers.into_iter();
+        let answered = alike.into_iter().zip(known).map(|(alike, known)| {
+            let marked = &written.sets[alike.question.marked];
+            let answer = match known {
+                Some(known) => Some(Answer::between(alike.question.members, known, marked)),
+                None => answers.next(),
+            };
+            (alike, answer.unwrap_or_default())
+        });
+        let merged = self.touched.merged();
+        parallel::map_into(answered.collect(), |(alike, Answer { joined, left, marked })| {
+            let Alike { slots, formula, reason, .. } = alike;
+            let delta = Delta::new(joined, left);
+            let unpublished = self.unpublished(&slots, &delta);
+            let merged = merged.map(|all| &marked & all).unwrap_or_default();
+            let moved = Movement { delta, reason, written: marked, merged };
+            Move { slots, moved, unpublished, formula }
+        })
+    }
+
+    /// The dirty segments of a round, by what they have in common.
+    fn alike(&self, round: &Round, written: &mut Written) -> Vec<Alike<'_>> {
+        let mut all: Vec<Alike<'_>> = Vec::new();
+        let mut by_formula: BTreeMap<&Formula, Vec<usize>> = BTreeMap::new();
+        for slot in &round.slots {
+            let segment = self.segment_at(*slot).1;
+            if segment.dirty.is_empty() {
+                continue;
+            }
+            let formula = segment.formula.as_ref().expect("what is evaluated has a formula");
+            let marked = written.set_of(self, *slot);
+            let (members, dirty) = (&segment.members, &segment.dirty);
+            let question = Question { formula, members, dirty, marked };
+            let new = round.defined.contains(slot);
+            let reason = if new { Reason::Definition } else { Reason::Time };
+            let number = by_formula.len();
+            let with_formula = by_formula.entry(formula).or_default();
+            let found = with_formula.iter().find(|at| all[**at].has(&question, reason));
+            if let Some(at) = found {
+                all[*at].slots.push(*slot);
+                continue;
+            }
+            let formula = with_formula.first().map_or(number, |first| all[*first].formula);
+            with_formula.push(all.len());
+            all.push(Alike { slots: vec![*slot], question, formula, reason });
+        }
+        all
+    }
+
+    /// The members of a formula that is evaluated for the first time, where another segment has it and is up to date.
+    fn members_known(&self, alike: &Alike<'_>) -> Option<&RowSet> {
+        let Question { formula, dirty, .. } = alike.question;
+        if *dirty != DirtyWords::Everything {
+            return None;
+        }
+        let mut others = self.segments.values();
+        let other = others
+            .find(|other| other.formula.as_ref() == Some(formula) && other.dirty.is_empty())?;
+        Some(&other.members)
+    }
+
+    /// How segments moved since their last publication, where they move like this now.
+    fn unpublished(&self, slots: &[SegmentSlot], delta: &Delta) -> Vec<Delta> {
+        let mut all: Vec<Delta> = Vec::with_capacity(slots.len());
+        let mut before: Option<&Delta> = None;
+        for slot in slots {
+            let held = &self.segment_at(*slot).1.unpublished;
+            let same = before.filter(|before| before.shares_blocks(held)).and(all.last().cloned());
+            all.push(same.unwrap_or_else(|| held.then(delta)));
+            before = Some(held);
+        }
+        all
+    }
+
+    /// Applies moves.
+    pub(super) fn apply_members(&mut self, moves: Vec<Move>) -> Vec<Move> {
+        // The first of those that are alike keeps the members, so that they are nobody's else and change in place.
+        let mut held = Vec::with_capacity(moves.len());
+        for alike in &moves {
+            let members =
+                alike.slots.iter().map(|slot| std::mem::take(&mut self.segment_mut(*slot).members));
+            held.push(members.reduce(|first, _| first).unwrap_or_default());
+        }
+        let applied =
+            parallel::map_into(held.into_iter().zip(moves).collect(), |(mut members, alike)| {
+                alike.moved.delta.apply(&mut members);
+                (members, alike)
+            });
+        let mut by_formula: BTreeMap<usize, RowSet> = BTreeMap::new();
+        let mut moves = Vec::with_capacity(applied.len());
+        for (members, mut alike) in applied {
+            let shared = by_formula.entry(alike.formula).or_insert_with(|| members.clone());
+            debug_assert_eq!(*shared, members, "INVARIANT: one formula has the same members");
+            for (slot, unpublished) in alike.slots.iter().zip(alike.unpublished.drain(..)) {
+                let segment = self.segment_mut(*slot);
+                segment.members = shared.clone();
+                segment.unpublished = unpublished;
+                segment.dirty = DirtyWords::Nothing;
+            }
+            moves.push(alike);
+        }
+        moves
+    }
+}
+
+/// Rows that were written and that a segment reads. Many segments share one set.
+#[derive(Default)]
+struct Written {
+    by_touch: BTreeMap<Touch, RowSet>,
+    by_touches: BTreeMap<Vec<Touch>, usize>,
+    sets: Vec<RowSet>,
+}
+
+impl Written {
+    /// The index of a segment's set.
+    fn set_of(&mut self, engine: &Engine, slot: SegmentSlot) -> usize {
+        let plan = engine.segment_at(slot).1.plan.as_ref();
+        let reads = |touch: &Touch| {
+            plan.is_some_and(|plan| eval::is_read(plan.reads(), &engine.store, *touch))
+        };
+        let read: Vec<Touch> = engine.touched.touches().filter(reads).collect();
+        if let Some(held) = self.by_touches.get(&read) {
+            return *held;
+        }
+        let mut rows = RowSet::new();
+        for touch in &read {
+            let of_touch = || engine.touched.rows(&engine.store, *touch);
+            rows = &rows | self.by_touch.entry(*touch).or_insert_with(of_touch);
+        }
+        self.sets.push(rows);
+        self.by_touches.insert(read, self.sets.len() - 1);
+        self.sets.len() - 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta};
+
+    use super::*;
+    use crate::schema::Schema;
+    use crate::{ContactPatch, Policy, SegmentSpec};
+
+    fn members<'e>(engine: &'e Engine, id: &str) -> &'e RowSet {
+        &engine.segment_at(engine.slot(&id.into()).expect("it exists")).1.members
+    }
+
+    #[test]
+    fn segments_with_one_condition_share_their_members_from_the_next_round_on() {
+        for policy in [Policy::sendgrid(), Policy::live()] {
+            let mut now = DateTime::UNIX_EPOCH;
+            let mut engine = Engine::builder(Schema::new()).policy(policy).build().expect("set");
+            let patch = |n: u32, city: &str| {
+                ContactPatch::new(format!("c{n}@example.com").as_str()).set("city", city)
+            };
+            engine.upsert_contacts(now, (0..9).map(|n| patch(n, "Oslo"))).expect("taken");
+            for (id, query) in [("a", "city = 'Oslo'"), ("b", "'Oslo' = city"), ("c", "city <> ''")]
+            {
+                let query =
+                    format!("SELECT contact_id, updated_at FROM contact_data WHERE {query}");
+                let spec = SegmentSpec::new(id, query.as_str()).with_id(id);
+                engine.create_segment(now, spec).expect("created");
+            }
+            engine.advance_to(now);
+            assert!(members(&engine, "a").shares_blocks(members(&engine, "b")), "when populated");
+            let alone = members(&engine, "a").heap_bytes();
+            assert_eq!(engine.memory().members, 2 * alone, "what is shared counts once");
+
+            // A delete takes the contact off each by itself.
+            assert!(engine.delete_contact(now, "c0@example.com"));
+            assert_eq!(members(&engine, "a"), members(&engine, "b"));
+            engine.upsert_contacts(now, [patch(10, "Oslo"), patch(1, "Rome")]).expect("taken");
+            now += TimeDelta::hours(2);
+            engine.advance_to(now);
+            assert!(members(&engine, "a").shares_blocks(members(&engine, "b")), "after a pass");
+            let (a, c) = (members(&engine, "a").clone(), members(&engine, "c").clone());
+            assert_eq!((a.len(), c.len()), (8, 9));
+            assert!(a.iter().all(|row| c.contains(row)), "another condition has its own");
+        }
+    }
+}
