@@ -35,7 +35,7 @@ pub(crate) struct RowSet {
 /// sharing it.
 pub(crate) struct Removal {
     row: u32,
-    /// Blocks before and after, by their place in memory, which they keep as long as they are here.
+    /// Blocks before and after, by the address of the one before. To hold that one keeps its address from being used again.
     changed: BTreeMap<*const Block, [Arc<Block>; 2]>,
 }
 
@@ -46,7 +46,7 @@ impl Removal {
     }
 
     /// Removes the row from a set. Returns whether it was there.
-    pub(crate) fn from(&mut self, set: &mut RowSet) -> bool {
+    pub(crate) fn remove_from(&mut self, set: &mut RowSet) -> bool {
         if !set.contains(self.row) {
             return false;
         }
@@ -389,9 +389,17 @@ impl RowSet {
 
     /// Heap bytes of several sets. A block that they share counts once.
     pub(crate) fn heap_bytes_of<'s>(sets: impl Iterator<Item = &'s Self>) -> usize {
-        let blocks = sets.flat_map(|set| &set.blocks).map(|block| (Arc::as_ptr(block), block));
-        let each: BTreeMap<*const Block, &Arc<Block>> = blocks.collect();
-        each.values().map(|block| block.heap_bytes()).sum()
+        let (mut bytes, mut shared) = (0, Vec::new());
+        for block in sets.flat_map(|set| &set.blocks) {
+            if Arc::strong_count(block) == 1 {
+                bytes += block.heap_bytes();
+            } else {
+                shared.push((Arc::as_ptr(block), block.heap_bytes()));
+            }
+        }
+        shared.sort_unstable();
+        shared.dedup();
+        bytes + shared.into_iter().map(|(_, bytes)| bytes).sum::<usize>()
     }
 }
 
@@ -457,7 +465,7 @@ mod tests {
             let mut removal = Removal::of(row);
             for set in &mut sets {
                 let before = set.clone();
-                assert_eq!(removal.from(set), before.contains(row));
+                assert_eq!(removal.remove_from(set), before.contains(row));
                 assert_eq!(*set, &before - &RowSet::from_iter([row]));
             }
             assert!(sets[0].shares_blocks(&sets[2]) && sets[2].shares_blocks(&sets[4]));

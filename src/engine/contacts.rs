@@ -198,7 +198,7 @@ impl Engine {
         now: Timestamp,
         reason: Reason,
     ) {
-        if self.segment_mut(slot).expel(row, removal) {
+        if self.segment_mut(slot).expel(removal) {
             self.apply_input(slot, now, Input::Evaluated { changed: true });
             let mut moved = Movement::because(Delta::leave(row.0), reason);
             if reason == Reason::Merge {

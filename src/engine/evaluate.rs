@@ -103,7 +103,7 @@ impl Engine {
         let round = self.round_of(slot, at);
         let moved = self.run_round(&round).pop();
         self.finish(&round, &[]);
-        moved.map_or_else(Movement::none, |alike| alike.moved)
+        moved.map_or_else(Movement::none, |one| one.moved)
     }
 
     /// Remembers a write for the next pass; under [`Evaluation::OnChange`], evaluates the segments that read it.

@@ -83,8 +83,7 @@ impl Engine {
             let deltas = leaves.deltas(&ids, &store, &nothing, at);
             leaves.apply(&deltas);
             let mut dirty = DirtyWords::Nothing;
-            let turned = deltas.iter().filter(|delta| !delta.rows().is_empty());
-            turned.for_each(|delta| dirty.add(&delta.rows().nonzero_words()));
+            deltas.iter().for_each(|delta| dirty.add(&DirtyWords::of(delta.rows())));
             let moved = moves(&leaves, &members, &dirty);
             members = &(&members | &moved.joined) - &moved.left;
             ForecastStep {

@@ -96,7 +96,7 @@ impl Engine {
         };
         let mut store = Store::take(parts)?;
         store.set_salt(epoch.0);
-        Ok(Self {
+        let mut engine = Self {
             schema: account.schema,
             policy: account.policy,
             dialect: account.dialect,
@@ -122,6 +122,8 @@ impl Engine {
             seeded: true,
             language: Language::default(),
             by_minute: false,
-        })
+        };
+        engine.share_members();
+        Ok(engine)
     }
 }

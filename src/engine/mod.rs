@@ -56,7 +56,7 @@ use serde::{Deserialize, Serialize};
 use crate::criteria::context::Language;
 use crate::criteria::{Dialect, Plan};
 use crate::eval::{DirtyWords, Formula, LeafId, Leaves};
-use crate::ids::{ContactId, Cursor, Epoch, IdSource, ListId, Row, SegmentId, SegmentSlot};
+use crate::ids::{ContactId, Cursor, Epoch, IdSource, ListId, SegmentId, SegmentSlot};
 use crate::lifecycle::{AccountLog, Lifecycle, Policy, PolicyError};
 use crate::limits;
 use crate::membership::Delta;
@@ -197,10 +197,10 @@ impl Segment {
     }
 
     /// Removes a deleted contact from members, count and sample; returns whether it was a member.
-    fn expel(&mut self, row: Row, removal: &mut Removal) -> bool {
-        self.unpublished.forget(row.0);
+    fn expel(&mut self, removal: &mut Removal) -> bool {
+        self.unpublished.forget(removal);
         self.sampled = OnceLock::new();
-        removal.from(&mut self.members)
+        removal.remove_from(&mut self.members)
     }
 
     /// Its sets of rows.

@@ -10,17 +10,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Engine;
 use super::feed::{ChangeKind, Movement};
 use super::history::MovedRows;
 use super::moves::Move;
 use super::tasks::{RANK_PASS, Task};
-use crate::eval::{DirtyWords, LeafDelta, LeafId};
+use super::{Engine, Segment};
+use crate::eval::{DirtyWords, Formula, LeafDelta, LeafId};
 use crate::ids::SegmentSlot;
 use crate::lifecycle::{Evaluation, Input};
 use crate::limits;
 use crate::parallel;
-use crate::rows::RowSet;
 use crate::time::Timestamp;
 
 /// Rows that moved below which one thread packs them: to wake another takes longer.
@@ -46,6 +45,13 @@ enum Cause {
     Write,
     /// A step of one segment's lifecycle.
     Life,
+}
+
+impl Round {
+    /// Whether it is of all live segments.
+    pub(super) fn is_pass(&self) -> bool {
+        self.cause == Cause::Pass
+    }
 }
 
 impl Engine {
@@ -116,38 +122,44 @@ impl Engine {
     /// Turns leaves, and marks where members of segments may be dirty for it.
     pub(super) fn apply_leaves(&mut self, deltas: &[LeafDelta]) {
         self.leaves.apply(deltas);
-        let turned: BTreeMap<LeafId, Vec<u64>> = deltas
+        let turned: BTreeMap<LeafId, DirtyWords> = deltas
             .iter()
             .filter(|delta| !delta.rows().is_empty())
-            .map(|delta| (delta.id(), delta.rows().nonzero_words()))
+            .map(|delta| (delta.id(), DirtyWords::of(delta.rows())))
             .collect();
         // A new contact may be a member although no leaf has changed: under a negation, say.
-        let appeared = self.touched.appeared().map(RowSet::nonzero_words).unwrap_or_default();
-        for segment in self.segments.values_mut() {
-            let Some(formula) = &segment.formula else { continue };
-            if !appeared.is_empty() {
-                segment.dirty.add(&appeared);
-            }
-            formula.leaves(&mut |id| {
-                if let Some(words) = turned.get(&id) {
-                    segment.dirty.add(words);
-                }
-            });
+        let appeared = self.touched.appeared().map(DirtyWords::of).unwrap_or_default();
+        let mut by_formula: BTreeMap<&Formula, DirtyWords> = BTreeMap::new();
+        for Segment { formula, dirty, .. } in self.segments.values_mut() {
+            let Some(formula) = formula else { continue };
+            let mut turns = false;
+            formula.leaves(&mut |id| turns |= turned.contains_key(&id));
+            let words = if turns {
+                by_formula.entry(&*formula).or_insert_with(|| {
+                    let mut words = appeared.clone();
+                    let mut add = |id| turned.get(&id).into_iter().for_each(|one| words.add(one));
+                    formula.leaves(&mut add);
+                    words
+                })
+            } else {
+                &appeared
+            };
+            dirty.add(words);
         }
     }
 
     /// Reports what a round moved, and arms the task that follows it.
     pub(super) fn finish(&mut self, round: &Round, moves: &[Move]) {
         let small = moves.iter().map(Move::rows).sum::<u64>() < PACKED_ALONE;
-        // The history keeps equal sets once, so what is packed here takes no more than it adds there.
+        // Held until it is reported: less than the moves themselves, which are held too.
         let packed = parallel::alone_if(small, || {
-            let pack = |moves: &Move| self.moved_rows(moves.slots[0], &moves.moved);
+            let pack = |one: &Move| self.moved_rows(one.slots[0], &one.moved);
             parallel::map_into(moves.iter().collect(), pack)
         });
-        let alike = moves.iter().zip(&packed);
-        let each = alike.flat_map(|(alike, rows)| {
-            alike.slots.iter().map(move |slot| (*slot, (&alike.moved, rows)))
-        });
+        let each = moves
+            .iter()
+            .zip(&packed)
+            .flat_map(|(one, rows)| one.slots.iter().map(move |slot| (*slot, (&one.moved, rows))));
         // Segments are reported in their order.
         let each: BTreeMap<SegmentSlot, (&Movement, &MovedRows)> = each.collect();
         for (slot, (moved, rows)) in each {

@@ -3,6 +3,8 @@
 //! In: formulas, each with its members and the words that are dirty. Out: the rows that joined and left.
 //! Blocks are processed one after another, so that the leaves that formulas share stay in the cache.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::leaves::{LeafId, Leaves};
@@ -19,13 +21,13 @@ pub(crate) enum Formula {
 }
 
 /// Words of 64 rows in which members may be out of date.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum DirtyWords {
     /// None.
     #[default]
     Nothing,
-    /// One bit per word.
-    Words(Vec<u64>),
+    /// One bit per word. Segments with one formula may share them.
+    Words(Arc<Vec<u64>>),
     /// All.
     Everything,
 }
@@ -129,16 +131,22 @@ impl Formula {
 }
 
 impl DirtyWords {
-    /// Adds words, one bit per word.
-    pub(crate) fn add(&mut self, others: &[u64]) {
-        match self {
-            Self::Everything => {}
-            Self::Nothing => *self = Self::Words(others.to_vec()),
-            Self::Words(words) => {
+    /// Those that have some of these rows.
+    pub(crate) fn of(rows: &RowSet) -> Self {
+        if rows.is_empty() { Self::Nothing } else { Self::Words(Arc::new(rows.nonzero_words())) }
+    }
+
+    /// Adds words. Where there were none, those of the others are shared.
+    pub(crate) fn add(&mut self, others: &Self) {
+        match (&mut *self, others) {
+            (Self::Everything, _) | (_, Self::Nothing) => {}
+            (_, Self::Everything) | (Self::Nothing, _) => self.clone_from(others),
+            (Self::Words(words), Self::Words(others)) => {
+                let words = Arc::make_mut(words);
                 if words.len() < others.len() {
                     words.resize(others.len(), 0);
                 }
-                words.iter_mut().zip(others).for_each(|(word, other)| *word |= other);
+                words.iter_mut().zip(&**others).for_each(|(word, other)| *word |= other);
             }
         }
     }

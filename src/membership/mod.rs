@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{ContactId, SegmentId};
 use crate::limits;
-use crate::rows::RowSet;
+use crate::rows::{Removal, RowSet};
 
 /// Rows that joined and rows that left.
 ///
@@ -69,9 +69,9 @@ impl Delta {
     }
 
     /// Removes a row whose contact was deleted.
-    pub(crate) fn forget(&mut self, row: u32) {
-        if !self.joined.remove(row) {
-            self.left.remove(row);
+    pub(crate) fn forget(&mut self, removal: &mut Removal) {
+        if !removal.remove_from(&mut self.joined) {
+            removal.remove_from(&mut self.left);
         }
     }
 

@@ -132,7 +132,7 @@ impl Block {
         }
     }
 
-    /// Bytes on the heap, those of the handles that share it included.
+    /// Bytes on the heap, those of one handle included.
     pub(super) fn heap_bytes(&self) -> usize {
         match self {
             Self::Sparse(places) => 56 + places.capacity() * 2,

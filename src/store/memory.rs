@@ -30,7 +30,7 @@ pub struct Memory {
     pub indexes: usize,
     /// Answers of the leaves that live segments are made of.
     pub leaves: usize,
-    /// Members of segments, maintained and published.
+    /// Members of segments, maintained and published. What segments share counts once.
     pub members: usize,
     /// Steps of segments, with the contacts who joined or left.
     pub history: usize,

@@ -170,7 +170,7 @@ pub fn run(server: Server, ready: impl FnOnce(SocketAddr)) -> Result<(), StartEr
     let runtime = runtime.map_err(io("the threads of the server"))?;
     let engine = server.app.engine.clone();
     let ended = runtime.block_on(async {
-        // Before anybody knows that there is a server to stop: one that comes while they are installed may be lost.
+        // Before anybody knows that there is a server to stop: a signal that comes while it is installed may be lost.
         let mut signals = StopSignals::install().map_err(io("the signals of the process"))?;
         let mut running = start(server).await?;
         ready(running.address);
