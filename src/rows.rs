@@ -35,7 +35,7 @@ pub(crate) struct RowSet {
 /// sharing it.
 pub(crate) struct Removal {
     row: u32,
-    /// Blocks before and after, by the address of the one before. To hold that one keeps its address from being used again.
+    /// Blocks before and after, by the address of the one before, which is held so that its address is not used again.
     changed: BTreeMap<*const Block, [Arc<Block>; 2]>,
 }
 
