@@ -118,8 +118,8 @@ impl Engine {
         all
     }
 
-    /// The members of the segments that are up to date, by their formulas. To look for them costs as much as small rounds
-    /// do, which find none: there, segments with one formula are dirty together.
+    /// The members of the segments that are up to date, by their formulas. To look for them costs as much as a small
+    /// round does, which finds none: there, segments with one formula are dirty together.
     fn up_to_date(&self, round: &Round) -> BTreeMap<&Formula, &RowSet> {
         if !round.is_pass() && round.defined.is_empty() {
             return BTreeMap::new();
