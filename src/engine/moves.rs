@@ -7,7 +7,7 @@
 //! INVARIANT: those segments of a round that move, and have one formula, share the blocks of their members afterwards.
 //! Sharing saves memory and work and never decides a result.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::feed::{Movement, Reason};
 use super::rounds::Round;
@@ -62,7 +62,7 @@ impl Engine {
     pub(super) fn moves(&self, round: &Round) -> Vec<Move> {
         let mut written = Written::default();
         let groups = self.alike(round, &mut written);
-        let members = self.up_to_date(round);
+        let members = self.up_to_date(round, &groups);
         let known = |group: &Alike<'_>| members.get(group.question.formula).copied();
         let asked = groups.iter().filter(|group| known(group).is_none());
         let questions: Vec<Question<'_>> = asked.map(|group| group.question).collect();
@@ -118,14 +118,23 @@ impl Engine {
         all
     }
 
-    /// The members of the segments that are up to date, by their formulas. To look for them costs as much as a small
-    /// round does, which finds none: there, segments with one formula are dirty together.
-    fn up_to_date(&self, round: &Round) -> BTreeMap<&Formula, &RowSet> {
+    /// The members of segments that are up to date and have a formula of these groups, by formula. To look for them
+    /// costs as much as a small round does, which finds none: there, segments with one formula are dirty together.
+    fn up_to_date<'e>(
+        &'e self,
+        round: &Round,
+        groups: &[Alike<'e>],
+    ) -> BTreeMap<&'e Formula, &'e RowSet> {
         if !round.is_pass() && round.defined.is_empty() {
             return BTreeMap::new();
         }
+        let asked: BTreeSet<&Formula> = groups.iter().map(|group| group.question.formula).collect();
         let clean = self.segments.values().filter(|segment| segment.dirty.is_empty());
-        clean.filter_map(|segment| Some((segment.formula.as_ref()?, &segment.members))).collect()
+        let members = clean.filter_map(|Segment { formula, members, .. }| {
+            let formula = formula.as_ref().filter(|formula| asked.contains(formula))?;
+            Some((formula, members))
+        });
+        members.collect()
     }
 
     /// How segments moved since their last publication, where they move like this now.
