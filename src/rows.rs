@@ -374,6 +374,13 @@ impl RowSet {
                 // An empty side leaves the other block as it is, which is shared.
                 (_, 0) if op(1, 0) & 1 == 1 => one,
                 (0, _) if op(0, 1) & 1 == 1 => two,
+                _ if Arc::ptr_eq(&one, &two) => {
+                    if op(1, 1) & 1 == 1 {
+                        one
+                    } else {
+                        empty.clone()
+                    }
+                }
                 _ => Arc::new(one.combine(&two, &op)),
             }
         });
@@ -464,12 +471,18 @@ mod tests {
             let mut sets = [many.clone(), few.clone(), many.clone(), &many - &few, many.clone()];
             let mut removal = Removal::of(row);
             for set in &mut sets {
-                let before = set.clone();
-                assert_eq!(removal.remove_from(set), before.contains(row));
-                assert_eq!(*set, &before - &RowSet::from_iter([row]));
+                let (held, after) = (set.contains(row), &*set - &RowSet::from_iter([row]));
+                assert_eq!(removal.remove_from(set), held);
+                assert_eq!(*set, after);
             }
             assert!(sets[0].shares_blocks(&sets[2]) && sets[2].shares_blocks(&sets[4]));
+            assert!(
+                (&sets[0] - &sets[2]).is_empty() && (&sets[0] | &sets[2]).shares_blocks(&sets[4])
+            );
         }
+        let mut none = RowSet::new();
+        none.flip(&many);
+        assert!(none.shares_blocks(&many), "where there was no row, the blocks are shared");
         assert_eq!(many.len() as usize, BLOCK.div_ceil(3) + 1, "who shares it is left alone");
     }
 

@@ -1,11 +1,11 @@
 //! Moves: how the members of segments change in a round.
 //!
 //! In: a round whose leaves are up to date. Out: who joins and leaves which segments, and why; then the members with
-//! them. Segments are alike if their formulas are equal, and their members and what is dirty of them too: those are
-//! evaluated once. Where another segment is up to date that has the formula, its members are the answer.
+//! them. Segments with equal formulas whose members are the same set are evaluated once. Where another segment with the
+//! formula is up to date, its members are the answer.
 //!
-//! INVARIANT: those segments of a round that move, and have one formula, share the blocks of their members afterwards.
-//! Sharing saves memory and work and never decides a result.
+//! INVARIANT: what is up to date, and has one formula, has equal members. So those that move in a round share the
+//! blocks of their members afterwards, which saves memory and work.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,6 +41,13 @@ struct Alike<'e> {
     reason: Reason,
 }
 
+/// What is found out about segments that are alike.
+enum Found<'e> {
+    Moved(Answer),
+    /// The members of another segment with the formula, which is up to date.
+    Known(&'e RowSet),
+}
+
 impl Move {
     /// How many rows move.
     pub(super) fn rows(&self) -> u64 {
@@ -50,8 +57,8 @@ impl Move {
 
 impl Alike<'_> {
     fn has(&self, question: &Question<'_>, reason: Reason) -> bool {
+        // The dirty words may differ: outside of either, the members are right.
         self.question.members.shares_blocks(question.members)
-            && self.question.dirty == question.dirty
             && self.question.marked == question.marked
             && self.reason == reason
     }
@@ -69,23 +76,26 @@ impl Engine {
         let (alive, rows) = (self.store.alive(), self.store.rows());
         let answers = eval::answers(&questions, &self.leaves, &written.sets, alive, rows);
         let mut answers = answers.into_iter();
-        let answered = groups.into_iter().map(|group| {
-            let known = known(&group);
-            let answer = if known.is_none() { answers.next() } else { None };
-            (group, known, answer)
+        let answered = groups.into_iter().map(|group| match known(&group) {
+            Some(members) => (group, Found::Known(members)),
+            None => (group, Found::Moved(answers.next().expect("each question has an answer"))),
         });
         let merged = self.touched.merged();
-        parallel::map_into(answered.collect(), |(group, known, answer)| {
+        parallel::map_into(answered.collect(), |(group, found)| {
             let Alike { slots, question, formula, reason } = group;
-            let marked = &written.sets[question.marked];
-            let between = |known| Answer::between(question.members, known, marked);
-            let answer = answer.or_else(|| known.map(between)).unwrap_or_default();
+            let (answer, known) = match found {
+                Found::Moved(answer) => (answer, None),
+                Found::Known(known) => {
+                    let marked = &written.sets[question.marked];
+                    (Answer::between(question.members, known, marked), Some(known.clone()))
+                }
+            };
             let Answer { joined, left, marked } = answer;
             let delta = Delta::new(joined, left);
             let unpublished = self.unpublished(&slots, &delta);
             let merged = merged.map(|all| &marked & all).unwrap_or_default();
             let moved = Movement { delta, reason, written: marked, merged };
-            Move { slots, moved, unpublished, formula, known: known.cloned() }
+            Move { slots, moved, unpublished, formula, known }
         })
     }
 
@@ -118,23 +128,29 @@ impl Engine {
         all
     }
 
-    /// The members of segments that are up to date and have a formula of these groups, by formula. To look for them
-    /// costs as much as a small round does, which finds none: there, segments with one formula are dirty together.
+    /// The members of segments that are up to date, by their formulas, as far as those are formulas of these groups.
+    /// After a write there are none: all segments that have one of its formulas are dirty, and evaluated together.
     fn up_to_date<'e>(
         &'e self,
         round: &Round,
         groups: &[Alike<'e>],
     ) -> BTreeMap<&'e Formula, &'e RowSet> {
-        if !round.is_pass() && round.defined.is_empty() {
-            return BTreeMap::new();
+        let mut members = BTreeMap::new();
+        if round.is_after_write() {
+            return members;
         }
         let asked: BTreeSet<&Formula> = groups.iter().map(|group| group.question.formula).collect();
-        let clean = self.segments.values().filter(|segment| segment.dirty.is_empty());
-        let members = clean.filter_map(|Segment { formula, members, .. }| {
-            let formula = formula.as_ref().filter(|formula| asked.contains(formula))?;
-            Some((formula, members))
-        });
-        members.collect()
+        let mut segments = self.segments.values();
+        while members.len() < asked.len()
+            && let Some(segment) = segments.next()
+        {
+            if let Some(formula) = segment.formula.as_ref().filter(|it| asked.contains(it))
+                && segment.dirty.is_empty()
+            {
+                members.insert(formula, &segment.members);
+            }
+        }
+        members
     }
 
     /// How segments moved since their last publication, where they move like this now.
@@ -154,7 +170,7 @@ impl Engine {
 
     /// Applies moves.
     pub(super) fn apply_members(&mut self, moves: Vec<Move>) -> Vec<Move> {
-        // The first of those that are alike keeps the members, so that they are nobody's else and change in place.
+        // The first of those that are alike keeps the members, so that they are nobody else's and change in place.
         let mut held = Vec::with_capacity(moves.len());
         for one in &moves {
             let members =
@@ -187,14 +203,15 @@ impl Engine {
         moves
     }
 
-    /// Lets segments that come from a file, each with members of its own, share them again.
+    /// Lets segments that come from a file, each with members of its own, share those that are equal.
     pub(super) fn share_members(&mut self) {
-        let mut by_formula: BTreeMap<&Formula, RowSet> = BTreeMap::new();
-        for Segment { formula, members, dirty, .. } in self.segments.values_mut() {
-            let Some(formula) = formula.as_ref().filter(|_| dirty.is_empty()) else { continue };
-            let shared = by_formula.entry(formula).or_insert_with(|| members.clone());
-            if shared == members {
-                members.clone_from(shared);
+        let mut by_formula: BTreeMap<&Formula, Vec<RowSet>> = BTreeMap::new();
+        for Segment { formula, members, .. } in self.segments.values_mut() {
+            let Some(formula) = formula else { continue };
+            let held = by_formula.entry(&*formula).or_default();
+            match held.iter().find(|held| *held == members) {
+                Some(same) => members.clone_from(same),
+                None => held.push(members.clone()),
             }
         }
     }
@@ -235,11 +252,70 @@ mod tests {
     use chrono::{DateTime, TimeDelta};
 
     use super::*;
+    use crate::limits;
     use crate::schema::Schema;
     use crate::{ContactPatch, Policy, SegmentEdit, SegmentSpec};
 
     fn members<'e>(engine: &'e Engine, id: &str) -> &'e RowSet {
         &engine.segment_at(engine.slot(&id.into()).expect("it exists")).1.members
+    }
+
+    #[test]
+    fn a_boundary_that_more_segments_have_than_one_task_takes_leaves_them_sharing() {
+        let now = DateTime::UNIX_EPOCH;
+        let mut engine =
+            Engine::builder(Schema::new()).policy(Policy::live()).build().expect("set");
+        engine.upsert_contacts(now, [ContactPatch::new("a@example.com")]).expect("taken");
+        let later = now + TimeDelta::hours(1);
+        engine.upsert_contacts(later, [ContactPatch::new("b@example.com")]).expect("taken");
+        let query = "SELECT contact_id, updated_at FROM contact_data
+            WHERE created_at > timestampadd(day, -1, CURRENT_TIMESTAMP)";
+        let last = limits::BOUNDARY_SEGMENTS + limits::BOUNDARY_SEGMENTS / 2;
+        for n in 0..=last {
+            let (name, id) = (format!("{n}"), format!("s{n}"));
+            let spec = SegmentSpec::new(&name, query).with_id(id.as_str());
+            engine.create_segment(later, spec).expect("created");
+        }
+        engine.advance_to(later);
+        assert_eq!(members(&engine, "s0").len(), 2);
+        engine.advance_to(now + TimeDelta::minutes(24 * 60 + 1));
+        assert_eq!(members(&engine, "s0").len(), 1);
+        let last = members(&engine, &format!("s{last}"));
+        assert!(members(&engine, "s0").shares_blocks(last));
+    }
+
+    #[test]
+    fn a_segment_that_takes_known_members_says_who_moved_and_why() {
+        let mut now = DateTime::UNIX_EPOCH + TimeDelta::minutes(5);
+        let mut engine =
+            Engine::builder(Schema::new()).policy(Policy::sendgrid()).build().expect("set");
+        let patch = |n: u32, city: &str| {
+            ContactPatch::new(format!("c{n}@example.com").as_str()).set("city", city)
+        };
+        engine.upsert_contacts(now, [patch(0, "Oslo"), patch(1, "Oslo")]).expect("taken");
+        let query = "SELECT contact_id, updated_at FROM contact_data WHERE city = 'Oslo'";
+        for id in ["a", "b"] {
+            engine.create_segment(now, SegmentSpec::new(id, query).with_id(id)).expect("created");
+        }
+        now += TimeDelta::hours(2);
+        engine.advance_to(now);
+        engine.upsert_contacts(now, [patch(1, "Rome"), patch(2, "Oslo")]).expect("taken");
+        engine
+            .refresh_segment(now, &"a".into(), crate::time::zone::Zone::utc())
+            .expect("refreshed");
+        let seen = engine.cursor();
+        now += TimeDelta::hours(1);
+        engine.advance_to(now);
+        let changes: Vec<_> = engine.changes_since(seen).expect("kept").collect();
+        let of_b = changes.iter().find(|change| change.segment.as_str() == "b").expect("it moved");
+        let reasons = |moved: &[crate::engine::MemberChange]| {
+            moved.iter().map(|one| one.reason).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            (reasons(&of_b.joined), reasons(&of_b.left)),
+            (vec![Reason::Write], vec![Reason::Write])
+        );
+        assert!(members(&engine, "a").shares_blocks(members(&engine, "b")));
     }
 
     #[test]

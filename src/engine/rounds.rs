@@ -48,9 +48,9 @@ enum Cause {
 }
 
 impl Round {
-    /// Whether it is of all live segments.
-    pub(super) fn is_pass(&self) -> bool {
-        self.cause == Cause::Pass
+    /// Whether it follows a write: it is of all segments that read what was written.
+    pub(super) fn is_after_write(&self) -> bool {
+        self.cause == Cause::Write
     }
 }
 
@@ -129,6 +129,9 @@ impl Engine {
             .collect();
         // A new contact may be a member although no leaf has changed: under a negation, say.
         let appeared = self.touched.appeared().map(DirtyWords::of).unwrap_or_default();
+        if turned.is_empty() && appeared.is_empty() {
+            return;
+        }
         let mut by_formula: BTreeMap<&Formula, DirtyWords> = BTreeMap::new();
         for Segment { formula, dirty, .. } in self.segments.values_mut() {
             let Some(formula) = formula else { continue };
@@ -151,7 +154,7 @@ impl Engine {
     /// Reports what a round moved, and arms the task that follows it.
     pub(super) fn finish(&mut self, round: &Round, moves: &[Move]) {
         let small = moves.iter().map(Move::rows).sum::<u64>() < PACKED_ALONE;
-        // Held until it is reported: less than the moves themselves, which are held too.
+        // All of it is held until it is reported, as the moves are that it is made of.
         let packed = parallel::alone_if(small, || {
             let pack = |one: &Move| self.moved_rows(one.slots[0], &one.moved);
             parallel::map_into(moves.iter().collect(), pack)

@@ -142,6 +142,10 @@ impl DirtyWords {
             (Self::Everything, _) | (_, Self::Nothing) => {}
             (_, Self::Everything) | (Self::Nothing, _) => self.clone_from(others),
             (Self::Words(words), Self::Words(others)) => {
+                let mut each = others.iter().enumerate();
+                if each.all(|(at, other)| words.get(at).map_or(*other, |word| other & !word) == 0) {
+                    return;
+                }
                 let words = Arc::make_mut(words);
                 if words.len() < others.len() {
                     words.resize(others.len(), 0);
