@@ -3,6 +3,7 @@
 #   deb.sh BINARY [DIRECTORY]      after `cargo build --release`: deb.sh target/release/segmentry
 # Needs dpkg-deb. The package runs on the release of Debian or Ubuntu that built the binary, and on later ones.
 set -euo pipefail
+mkdir -p "${2:-.}"
 binary=$(realpath "$1") out=$(realpath "${2:-.}")
 cd "$(dirname "$0")"
 root=$(mktemp -d)
