@@ -18,9 +18,10 @@ use super::scope::{Operand, Result, Scope, Ty, fail};
 use super::typing::{not_a_version, unify};
 use crate::limits;
 use crate::schema::{Kind, Value};
-use crate::time::{Duration, Timestamp};
+use crate::time::{Duration, Timestamp, Unit};
 
-/// Ages beyond this are compared as numbers: moving a moment that far may leave the representable years.
+/// Moments that are moved further are compared as numbers, since they may leave the representable years: the instant
+/// of evaluation can be moved by this in every year from 1001 to 8999.
 const NEAR: Duration = Duration::days(365_250);
 
 pub(super) fn compare(
@@ -49,17 +50,16 @@ fn age(op: Comparison, left: &Scalar, right: &Scalar) -> Option<Condition> {
         _ => return None,
     };
     let (low, high) = (number.floor().to_i64()?, number.ceil().to_i64()?);
-    let epoch = Timestamp::saturating_from_millis(0);
-    let near = |count: i64| {
-        epoch.add_units(unit, count).is_some_and(|at| at < epoch + NEAR && epoch < at + NEAR)
-    };
-    let computable = unit.is_fixed() && near(low - 1) && near(high + 1);
     let mut moves = false;
     for side in [from, to] {
         side.walk(&mut |scalar| moves |= matches!(scalar, Scalar::Now));
     }
     // Without `CURRENT_TIMESTAMP` nothing changes with time.
-    if !computable || !moves || has_column(from) == has_column(to) {
+    if !unit.is_fixed() || !moves || has_column(from) == has_column(to) {
+        return None;
+    }
+    let moment = if has_column(from) { to } else { from };
+    if !has_room(moment, unit, low.checked_sub(1)?) || !has_room(moment, unit, high.checked_add(1)?) {
         return None;
     }
     let at_least = |count: i64, wanted: bool| {
@@ -93,6 +93,38 @@ fn age(op: Comparison, left: &Scalar, right: &Scalar) -> Option<Condition> {
             Condition::any([at_least(low, false), at_least(low + 1, true)])
         }
         Comparison::Equal | Comparison::NotEqual => return None,
+    })
+}
+
+/// Whether a moment, which has no column, is in the representable years also when it is moved by `count`
+/// units, at every instant of evaluation that [`NEAR`] is about: the moved one is NULL beyond them,
+/// where the moment itself is not.
+fn has_room(moment: &Scalar, unit: Unit, count: i64) -> bool {
+    let epoch = Timestamp::saturating_from_millis(0);
+    let length = |unit: Unit, count: i64| {
+        epoch.add_units(unit, count).map(|at| Duration::millis(at.as_millis().unsigned_abs()))
+    };
+    // The sum of the moves; `None` if one of them is not known.
+    let mut reach = length(unit, count);
+    let (mut first, mut last) = (epoch, epoch);
+    moment.walk(&mut |scalar| match scalar {
+        Scalar::AddUnits { unit, amount, .. } => {
+            let amount = match amount.as_ref() {
+                Scalar::Literal(Value::Number(amount)) => amount.trunc().to_i64(),
+                _ => None,
+            };
+            reach = reach
+                .zip(amount.and_then(|amount| length(*unit, amount)))
+                .map(|(reach, length)| reach + length);
+        }
+        Scalar::Literal(Value::Time(at)) => {
+            first = first.min(*at);
+            last = last.max(*at);
+        }
+        _ => {}
+    });
+    reach.is_some_and(|reach| {
+        reach < NEAR && Timestamp::MIN + reach < first && last + reach < Timestamp::MAX
     })
 }
 
