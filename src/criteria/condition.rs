@@ -59,7 +59,8 @@ fn age(op: Comparison, left: &Scalar, right: &Scalar) -> Option<Condition> {
         return None;
     }
     let moment = if has_column(from) { to } else { from };
-    if !has_room(moment, unit, low.checked_sub(1)?) || !has_room(moment, unit, high.checked_add(1)?) {
+    if !has_room(moment, unit, low.checked_sub(1)?) || !has_room(moment, unit, high.checked_add(1)?)
+    {
         return None;
     }
     let at_least = |count: i64, wanted: bool| {
