@@ -9,13 +9,14 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::feed::Feed;
+use super::formulas::Formulas;
 use super::history::{Earlier, History};
 use super::tasks::Task;
 use super::{Engine, Segment};
 use crate::criteria::Dialect;
 use crate::criteria::context::Language;
 use crate::eval::LeafId;
-use crate::ids::{Epoch, IdSource, ListId, SegmentId};
+use crate::ids::{Epoch, IdSource, ListId, SegmentId, SegmentSlot};
 use crate::image::{PutParts, TakeParts};
 use crate::lifecycle::{AccountLog, Policy};
 use crate::schedule::Schedule;
@@ -96,6 +97,10 @@ impl Engine {
         };
         let mut store = Store::take(parts)?;
         store.set_salt(epoch.0);
+        let mut formulas = Formulas::default();
+        for (slot, segment) in (0..).map(SegmentSlot).zip(segments.values()) {
+            segment.formula.iter().for_each(|formula| formulas.give(slot, formula));
+        }
         let mut engine = Self {
             schema: account.schema,
             policy: account.policy,
@@ -115,6 +120,7 @@ impl Engine {
             passed: account.passed,
             touched: account.touched,
             leaves: parts.take("leaves")?,
+            formulas,
             boundaries: account.boundaries,
             // Files of format 1 have no such part.
             app_records: parts.take_if_there("records")?.unwrap_or_default(),

@@ -22,6 +22,7 @@ mod explain;
 mod feed;
 mod fields;
 mod forecast;
+mod formulas;
 mod history;
 mod image;
 mod lints;
@@ -67,6 +68,7 @@ use crate::store::{Store, Touched};
 use crate::time::{Duration, Timestamp};
 use app_records::AppRecords;
 use feed::Feed;
+use formulas::Formulas;
 use history::History;
 use restore::Tombstones;
 use tasks::Task;
@@ -150,6 +152,8 @@ pub struct Engine {
     touched: Touched,
     /// The leaves of all live segments, each once, with the rows for which it holds.
     leaves: Leaves,
+    /// The formulas of segments, and who has them.
+    formulas: Formulas,
     /// The next boundary of each leaf, under [`crate::lifecycle::Evaluation::OnChange`].
     boundaries: BTreeMap<LeafId, Timestamp>,
     /// Records of the program that embeds the engine.
@@ -312,6 +316,7 @@ impl EngineBuilder {
             passed: None,
             touched: Touched::default(),
             leaves: Leaves::default(),
+            formulas: Formulas::default(),
             boundaries: BTreeMap::new(),
             app_records: AppRecords::default(),
             language: Language::default(),

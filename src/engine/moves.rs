@@ -7,12 +7,13 @@
 //! INVARIANT: what is up to date, and has one formula, has equal members. So those that move in a round share the
 //! blocks of their members afterwards, which saves memory and work.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use super::Engine;
 use super::feed::{Movement, Reason};
+use super::formulas::FormulaId;
 use super::rounds::Round;
-use super::{Engine, Segment};
-use crate::eval::{self, Answer, DirtyWords, Formula, Question};
+use crate::eval::{self, Answer, DirtyWords, Question};
 use crate::ids::SegmentSlot;
 use crate::membership::Delta;
 use crate::parallel;
@@ -27,8 +28,7 @@ pub(super) struct Move {
     pub(super) moved: Movement,
     /// Of each segment, the moves since its last publication, this one included.
     unpublished: Vec<Delta>,
-    /// The number of the formula among those of the round.
-    formula: usize,
+    formula: FormulaId,
     /// The members afterwards, where they are known.
     known: Option<RowSet>,
 }
@@ -37,7 +37,7 @@ pub(super) struct Move {
 struct Alike<'e> {
     slots: Vec<SegmentSlot>,
     question: Question<'e>,
-    formula: usize,
+    formula: FormulaId,
     reason: Reason,
 }
 
@@ -70,7 +70,7 @@ impl Engine {
         let mut written = Written::default();
         let groups = self.alike(round, &mut written);
         let members = self.up_to_date(round, &groups);
-        let known = |group: &Alike<'_>| members.get(group.question.formula).copied();
+        let known = |group: &Alike<'_>| members.get(&group.formula).copied();
         let asked = groups.iter().filter(|group| known(group).is_none());
         let questions: Vec<Question<'_>> = asked.map(|group| group.question).collect();
         let (alive, rows) = (self.store.alive(), self.store.rows());
@@ -102,52 +102,43 @@ impl Engine {
     /// The dirty segments of a round, by what they have in common.
     fn alike(&self, round: &Round, written: &mut Written) -> Vec<Alike<'_>> {
         let mut all: Vec<Alike<'_>> = Vec::new();
-        let mut by_formula: BTreeMap<&Formula, Vec<usize>> = BTreeMap::new();
+        let mut by_formula: BTreeMap<FormulaId, Vec<usize>> = BTreeMap::new();
         for slot in &round.slots {
             let segment = self.segment_at(*slot).1;
             if segment.dirty.is_empty() {
                 continue;
             }
             let formula = segment.formula.as_ref().expect("what is evaluated has a formula");
+            let id = self.formulas.of(*slot).expect("what is evaluated has a formula");
             let marked = written.set_of(self, *slot);
             let (members, dirty) = (&segment.members, &segment.dirty);
             let question = Question { formula, members, dirty, marked };
             let new = round.defined.contains(slot);
             let reason = if new { Reason::Definition } else { Reason::Time };
-            let number = by_formula.len();
-            let with_formula = by_formula.entry(formula).or_default();
+            let with_formula = by_formula.entry(id).or_default();
             let found = with_formula.iter().find(|at| all[**at].has(&question, reason));
             if let Some(at) = found {
                 all[*at].slots.push(*slot);
                 continue;
             }
-            let formula = with_formula.first().map_or(number, |first| all[*first].formula);
             with_formula.push(all.len());
-            all.push(Alike { slots: vec![*slot], question, formula, reason });
+            all.push(Alike { slots: vec![*slot], question, formula: id, reason });
         }
         all
     }
 
     /// The members of segments that are up to date, by their formulas, as far as those are formulas of these groups.
     /// After a write there are none: all segments that have one of its formulas are dirty, and evaluated together.
-    fn up_to_date<'e>(
-        &'e self,
-        round: &Round,
-        groups: &[Alike<'e>],
-    ) -> BTreeMap<&'e Formula, &'e RowSet> {
+    fn up_to_date(&self, round: &Round, groups: &[Alike<'_>]) -> BTreeMap<FormulaId, &RowSet> {
         let mut members = BTreeMap::new();
         if round.is_after_write() {
             return members;
         }
-        let asked: BTreeSet<&Formula> = groups.iter().map(|group| group.question.formula).collect();
-        let mut segments = self.segments.values();
-        while members.len() < asked.len()
-            && let Some(segment) = segments.next()
-        {
-            if let Some(formula) = segment.formula.as_ref().filter(|it| asked.contains(it))
-                && segment.dirty.is_empty()
-            {
-                members.insert(formula, &segment.members);
+        for group in groups {
+            let having = self.formulas.segments(group.formula).iter();
+            let mut segments = having.map(|slot| self.segment_at(*slot).1);
+            if let Some(segment) = segments.find(|segment| segment.dirty.is_empty()) {
+                members.insert(group.formula, &segment.members);
             }
         }
         members
@@ -186,7 +177,7 @@ impl Engine {
                 });
                 (after, one)
             });
-        let mut by_formula: BTreeMap<usize, RowSet> = BTreeMap::new();
+        let mut by_formula: BTreeMap<FormulaId, RowSet> = BTreeMap::new();
         let mut moves = Vec::with_capacity(applied.len());
         for (members, mut one) in applied {
             let shared = by_formula.entry(one.formula).or_insert_with(|| members.clone());
@@ -205,10 +196,11 @@ impl Engine {
 
     /// Lets segments that come from a file, each with members of its own, share those that are equal.
     pub(super) fn share_members(&mut self) {
-        let mut by_formula: BTreeMap<&Formula, Vec<RowSet>> = BTreeMap::new();
-        for Segment { formula, members, .. } in self.segments.values_mut() {
-            let Some(formula) = formula else { continue };
-            let held = by_formula.entry(&*formula).or_default();
+        let mut by_formula: BTreeMap<FormulaId, Vec<RowSet>> = BTreeMap::new();
+        for (slot, segment) in (0..).map(SegmentSlot).zip(self.segments.values_mut()) {
+            let Some(formula) = self.formulas.of(slot) else { continue };
+            let members = &mut segment.members;
+            let held = by_formula.entry(formula).or_default();
             match held.iter().find(|held| *held == members) {
                 Some(same) => members.clone_from(same),
                 None => held.push(members.clone()),

@@ -10,12 +10,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Engine;
 use super::feed::{ChangeKind, Movement};
+use super::formulas::FormulaId;
 use super::history::MovedRows;
 use super::moves::Move;
 use super::tasks::{RANK_PASS, Task};
-use super::{Engine, Segment};
-use crate::eval::{DirtyWords, Formula, LeafDelta, LeafId};
+use crate::eval::{DirtyWords, LeafDelta, LeafId};
 use crate::ids::SegmentSlot;
 use crate::lifecycle::{Evaluation, Input};
 use crate::limits;
@@ -66,43 +67,44 @@ impl Engine {
     /// If there are more, the task stays armed.
     pub(super) fn round_of_boundary(&mut self, at: Timestamp) -> Round {
         let due: BTreeSet<LeafId> = self.due(at).collect();
-        let concerned = |slot: &SegmentSlot| {
-            !self.segment_at(*slot).1.dirty.is_empty() || self.has_leaf(*slot, &due)
-        };
+        let mut concerned = self.segments_of(self.formulas.with_leaves(&due));
+        let dirty = (0..).map(SegmentSlot).zip(self.segments.values());
+        concerned.extend(dirty.filter(|(_, one)| !one.dirty.is_empty()).map(|(slot, _)| slot));
         let slots: Vec<SegmentSlot> =
-            self.live().into_iter().filter(concerned).take(limits::BOUNDARY_SEGMENTS).collect();
+            concerned.into_iter().take(limits::BOUNDARY_SEGMENTS).collect();
         let last = slots.len() < limits::BOUNDARY_SEGMENTS;
-        let of_slots: BTreeSet<LeafId> = self.leaves_of(&slots).into_iter().collect();
+        let of_slots: BTreeSet<LeafId> = self.formulas.leaves_of(&slots).into_iter().collect();
         let leaves = due.into_iter().filter(|id| last || of_slots.contains(id)).collect();
         Round { cause: Cause::Boundary, at, slots, leaves, defined: BTreeSet::new() }
     }
 
     /// The segments that read what was written.
     pub(super) fn round_after_write(&mut self, at: Timestamp) -> Round {
-        let concerned: BTreeSet<LeafId> = self.leaves.reading(&self.touched, &self.store).collect();
-        let appeared = self.touched.appeared().is_some();
-        let slots: Vec<SegmentSlot> = if concerned.is_empty() && !appeared {
-            Vec::new()
-        } else {
-            // A segment without leaves has all contacts, or none.
-            let reads = |slot: &SegmentSlot| {
-                self.has_leaf(*slot, &concerned) || appeared && !self.has_leaves(*slot)
-            };
-            self.live().into_iter().filter(reads).collect()
-        };
+        let mut leaves: BTreeSet<LeafId> =
+            self.leaves.reading(&self.touched, &self.store).collect();
+        let mut formulas = self.formulas.with_leaves(&leaves);
+        if self.touched.appeared().is_some() {
+            formulas.extend(self.formulas.without_leaves());
+        }
         // All leaves of a segment are evaluated at the same instant.
-        let mut leaves = concerned;
-        let of_slots: BTreeSet<LeafId> = self.leaves_of(&slots).into_iter().collect();
-        leaves.extend(self.due(at).filter(|id| of_slots.contains(id)));
+        let due: BTreeSet<LeafId> = self.due(at).collect();
+        let of_formulas = formulas.iter().flat_map(|id| self.formulas.leaves(*id));
+        leaves.extend(of_formulas.filter(|leaf| due.contains(leaf)));
+        let slots = self.segments_of(formulas).into_iter().collect();
         let leaves = leaves.into_iter().collect();
         Round { cause: Cause::Write, at, slots, leaves, defined: BTreeSet::new() }
+    }
+
+    /// The segments that have these formulas.
+    fn segments_of(&self, formulas: impl IntoIterator<Item = FormulaId>) -> BTreeSet<SegmentSlot> {
+        formulas.into_iter().flat_map(|id| self.formulas.segments(id)).copied().collect()
     }
 
     /// One segment, for a step of its lifecycle.
     pub(super) fn round_of(&mut self, slot: SegmentSlot, at: Timestamp) -> Round {
         let slots = vec![slot];
         let defined = self.define_formulas(&slots, at);
-        let leaves = self.leaves_of(&slots);
+        let leaves = self.formulas.leaves_of(&slots);
         Round { cause: Cause::Life, at, slots, leaves, defined }
     }
 
@@ -132,22 +134,17 @@ impl Engine {
         if turned.is_empty() && appeared.is_empty() {
             return;
         }
-        let mut by_formula: BTreeMap<&Formula, DirtyWords> = BTreeMap::new();
-        for Segment { formula, dirty, .. } in self.segments.values_mut() {
-            let Some(formula) = formula else { continue };
-            let mut turns = false;
-            formula.leaves(&mut |id| turns |= turned.contains_key(&id));
-            let words = if turns {
-                by_formula.entry(&*formula).or_insert_with(|| {
-                    let mut words = appeared.clone();
-                    let mut add = |id| turned.get(&id).into_iter().for_each(|one| words.add(one));
-                    formula.leaves(&mut add);
-                    words
-                })
-            } else {
-                &appeared
-            };
-            dirty.add(words);
+        for id in self.formulas.with_leaves(turned.keys()) {
+            let mut words = appeared.clone();
+            let of_leaves = self.formulas.leaves(id).iter().filter_map(|leaf| turned.get(leaf));
+            of_leaves.for_each(|one| words.add(one));
+            for slot in self.formulas.segments(id) {
+                self.segments[slot.index()].dirty.add(&words);
+            }
+        }
+        if !appeared.is_empty() {
+            let evaluated = self.segments.values_mut().filter(|one| one.formula.is_some());
+            evaluated.for_each(|segment| segment.dirty.add(&appeared));
         }
     }
 
@@ -202,42 +199,14 @@ impl Engine {
         for slot in slots {
             let segment = &mut self.segments[slot.index()];
             if let (None, Some(plan)) = (&segment.formula, &segment.plan) {
-                segment.formula = Some(self.leaves.intern(plan.condition(), &mut self.store, at));
+                let formula = self.leaves.intern(plan.condition(), &mut self.store, at);
+                self.formulas.give(*slot, &formula);
+                segment.formula = Some(formula);
                 segment.dirty = DirtyWords::Everything;
                 defined.insert(*slot);
             }
         }
         defined
-    }
-
-    /// The leaves of segments, each once.
-    fn leaves_of(&self, slots: &[SegmentSlot]) -> Vec<LeafId> {
-        let mut leaves = BTreeSet::new();
-        for slot in slots {
-            if let Some(formula) = &self.segment_at(*slot).1.formula {
-                formula.leaves(&mut |id| {
-                    leaves.insert(id);
-                });
-            }
-        }
-        leaves.into_iter().collect()
-    }
-
-    /// Whether a segment has one of these leaves.
-    fn has_leaf(&self, slot: SegmentSlot, leaves: &BTreeSet<LeafId>) -> bool {
-        let mut has = false;
-        if let Some(formula) = &self.segment_at(slot).1.formula {
-            formula.leaves(&mut |id| has |= leaves.contains(&id));
-        }
-        has
-    }
-
-    fn has_leaves(&self, slot: SegmentSlot) -> bool {
-        let mut has = false;
-        if let Some(formula) = &self.segment_at(slot).1.formula {
-            formula.leaves(&mut |_| has = true);
-        }
-        has
     }
 
     /// Leaves whose answer time alone may have changed by `at`.

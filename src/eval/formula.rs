@@ -21,15 +21,74 @@ pub(crate) enum Formula {
 }
 
 /// Words of 64 rows in which members may be out of date.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) enum DirtyWords {
     /// None.
     #[default]
     Nothing,
-    /// One bit per word. Segments with one formula may share them.
-    Words(Arc<Vec<u64>>),
+    /// Some. Segments with one formula may share them.
+    Words(Arc<Marks>),
     /// All.
     Everything,
+}
+
+/// One bit per word of 64 rows, from a block on, so that a few cost little wherever they are.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(into = "Vec<u64>", from = "Vec<u64>")]
+pub(crate) struct Marks {
+    block: usize,
+    /// Whole blocks of them.
+    words: Vec<u64>,
+}
+
+/// Marks of a block.
+const BLOCK_MARKS: usize = BLOCK_WORDS / 64;
+
+impl From<Marks> for Vec<u64> {
+    fn from(marks: Marks) -> Self {
+        std::iter::repeat_n(0, marks.block * BLOCK_MARKS).chain(marks.words).collect()
+    }
+}
+
+impl From<Vec<u64>> for Marks {
+    fn from(mut words: Vec<u64>) -> Self {
+        words.resize(words.len().next_multiple_of(BLOCK_MARKS), 0);
+        Self { block: 0, words }
+    }
+}
+
+impl Marks {
+    /// Those of a block.
+    fn of_block(&self, block: usize) -> &[u64] {
+        let start = block.checked_sub(self.block).map(|block| block * BLOCK_MARKS);
+        start.and_then(|start| self.words.get(start..start + BLOCK_MARKS)).unwrap_or(&[])
+    }
+
+    /// The blocks that some of them may be of.
+    fn blocks(&self) -> std::ops::Range<usize> {
+        self.block..self.block + self.words.len() / BLOCK_MARKS
+    }
+
+    fn has(&self, others: &Self) -> bool {
+        others.blocks().all(|block| {
+            let held = self.of_block(block).iter().chain(std::iter::repeat(&0));
+            others.of_block(block).iter().zip(held).all(|(other, word)| other & !word == 0)
+        })
+    }
+
+    fn add(&mut self, others: &Self) {
+        if let Some(before) = self.block.checked_sub(others.block) {
+            self.words.splice(0..0, std::iter::repeat_n(0, before * BLOCK_MARKS));
+            self.block = others.block;
+        }
+        let start = (others.block - self.block) * BLOCK_MARKS;
+        let end = start + others.words.len();
+        if self.words.len() < end {
+            self.words.resize(end, 0);
+        }
+        let words = self.words[start..end].iter_mut();
+        words.zip(&others.words).for_each(|(word, other)| *word |= other);
+    }
 }
 
 /// A formula, and its members at the last evaluation.
@@ -133,7 +192,11 @@ impl Formula {
 impl DirtyWords {
     /// Those that have some of these rows.
     pub(crate) fn of(rows: &RowSet) -> Self {
-        if rows.is_empty() { Self::Nothing } else { Self::Words(Arc::new(rows.nonzero_words())) }
+        if rows.is_empty() {
+            return Self::Nothing;
+        }
+        let (block, words) = rows.nonzero_words();
+        Self::Words(Arc::new(Marks { block, words }))
     }
 
     /// Adds words. Where there were none, those of the others are shared.
@@ -142,15 +205,9 @@ impl DirtyWords {
             (Self::Everything, _) | (_, Self::Nothing) => {}
             (_, Self::Everything) | (Self::Nothing, _) => self.clone_from(others),
             (Self::Words(words), Self::Words(others)) => {
-                let mut each = others.iter().enumerate();
-                if each.all(|(at, other)| words.get(at).map_or(*other, |word| other & !word) == 0) {
-                    return;
+                if !words.has(others) {
+                    Arc::make_mut(words).add(others);
                 }
-                let words = Arc::make_mut(words);
-                if words.len() < others.len() {
-                    words.resize(others.len(), 0);
-                }
-                words.iter_mut().zip(&**others).for_each(|(word, other)| *word |= other);
             }
         }
     }
@@ -159,7 +216,7 @@ impl DirtyWords {
     pub(crate) fn is_empty(&self) -> bool {
         match self {
             Self::Nothing => true,
-            Self::Words(words) => words.iter().all(|word| *word == 0),
+            Self::Words(marks) => marks.words.iter().all(|word| *word == 0),
             Self::Everything => false,
         }
     }
@@ -177,9 +234,8 @@ impl DirtyWords {
         match self {
             Self::Nothing => DirtyBlock::Some(&[]),
             Self::Everything => DirtyBlock::All,
-            Self::Words(words) => {
-                let range = block * BLOCK_WORDS / 64..(block + 1) * BLOCK_WORDS / 64;
-                let inside = words.get(range.start..range.end.min(words.len())).unwrap_or(&[]);
+            Self::Words(marks) => {
+                let inside = marks.of_block(block);
                 let count: u32 = inside.iter().map(|word| word.count_ones()).sum();
                 if count as usize > WORDS_ONE_BY_ONE {
                     DirtyBlock::All
@@ -249,29 +305,29 @@ struct Scratch {
 struct Block<'a> {
     number: usize,
     leaves: &'a Leaves,
-    alive_words: Words,
-    leaf_words: Vec<&'a Words>,
-    marked_words: Vec<&'a Words>,
+    alive: &'a RowSet,
+    marked: &'a [RowSet],
+    /// `None` if no question needs every word.
+    whole: Option<WholeBlock<'a>>,
+}
+
+/// Every word of a block.
+struct WholeBlock<'a> {
+    alive: Words,
+    leaves: Vec<&'a Words>,
+    marked: Vec<&'a Words>,
 }
 
 const ZERO: &Words = &[0; BLOCK_WORDS];
 
-impl<'a> Block<'a> {
-    /// Blocks that are sparse are expanded into `lists`.
+impl<'a> WholeBlock<'a> {
     fn new(
         number: usize,
-        questions: &[Question<'_>],
-        leaves: &'a Leaves,
+        needed: &[Option<&'a RowSet>],
         marked: &'a [RowSet],
-        alive: &'a RowSet,
+        alive: &RowSet,
         lists: &'a mut Vec<Words>,
     ) -> Self {
-        let mut needed = vec![None; leaves.slots()];
-        for Question { formula, dirty, .. } in questions {
-            if matches!(dirty.of_block(number), DirtyBlock::All) {
-                formula.leaves(&mut |id| needed[id.index()] = Some(leaves.rows(id)));
-            }
-        }
         let sets = || needed.iter().copied().chain(marked.iter().map(Some));
         let listed = |rows: &&RowSet| number < rows.blocks() && rows.dense_block(number).is_none();
         let count = sets().flatten().filter(listed).count();
@@ -285,11 +341,69 @@ impl<'a> Block<'a> {
             Some(rows) => rows.dense_block(number).unwrap_or(ZERO),
             None => ZERO,
         });
-        let leaf_words = words.by_ref().take(leaves.slots()).collect();
-        let marked_words = words.collect();
+        let leaves = words.by_ref().take(needed.len()).collect();
+        let marked = words.collect();
         let mut alive_words = [0; BLOCK_WORDS];
         alive.block_words(number, &mut alive_words);
-        Self { number, leaves, alive_words, leaf_words, marked_words }
+        Self { alive: alive_words, leaves, marked }
+    }
+
+    /// The words of a question's members that change.
+    fn changes(
+        &self,
+        number: usize,
+        question: &Question<'_>,
+        before: &mut Words,
+        after: &mut Words,
+        changes: &mut Vec<WordChange>,
+    ) {
+        let before = if let Some(words) = question.members.dense_block(number) {
+            words
+        } else {
+            question.members.block_words(number, before);
+            before
+        };
+        question.formula.words(&|id| self.leaves[id.index()], after);
+        wide(Combine { words: after, parts: &self.alive, op: &|word, alive| word & alive });
+        wide(Compare { before, after, changes });
+    }
+}
+
+impl<'a> Block<'a> {
+    /// Blocks that are sparse are expanded into `lists`.
+    fn new(
+        number: usize,
+        questions: &[Question<'_>],
+        leaves: &'a Leaves,
+        marked: &'a [RowSet],
+        alive: &'a RowSet,
+        lists: &'a mut Vec<Words>,
+    ) -> Self {
+        let mut needed = Vec::new();
+        let mut whole = false;
+        for Question { formula, dirty, .. } in questions {
+            if matches!(dirty.of_block(number), DirtyBlock::All) {
+                whole = true;
+                needed.resize(leaves.slots(), None);
+                formula.leaves(&mut |id| needed[id.index()] = Some(leaves.rows(id)));
+            }
+        }
+        let whole = whole.then(|| WholeBlock::new(number, &needed, marked, alive, lists));
+        Self { number, leaves, alive, marked, whole }
+    }
+
+    fn alive(&self, at: u16) -> u64 {
+        match &self.whole {
+            Some(whole) => whole.alive[usize::from(at)],
+            None => self.alive.word(self.number * BLOCK_WORDS + usize::from(at)),
+        }
+    }
+
+    fn marked(&self, marked: usize, at: u16) -> u64 {
+        match &self.whole {
+            Some(whole) => whole.marked[marked][usize::from(at)],
+            None => self.marked[marked].word(self.number * BLOCK_WORDS + usize::from(at)),
+        }
     }
 
     /// The questions whose members change in the block, and how.
@@ -304,7 +418,10 @@ impl<'a> Block<'a> {
             changes.clear();
             match question.dirty.of_block(self.number) {
                 DirtyBlock::Some(dirty) => self.some(question, dirty, changes),
-                DirtyBlock::All => self.all(question, &mut before, &mut after, changes),
+                DirtyBlock::All => {
+                    let whole = self.whole.as_ref().expect("a question needs every word");
+                    whole.changes(self.number, question, &mut before, &mut after, changes);
+                }
             }
             if !changes.is_empty() {
                 moved.push((number, self.moved(question.marked, changes)));
@@ -314,9 +431,8 @@ impl<'a> Block<'a> {
     }
 
     fn moved(&self, marked: usize, changes: &[WordChange]) -> BlockChange {
-        let marked = self.marked_words[marked];
         let of =
-            |change: &WordChange| (change.before ^ change.after) & marked[usize::from(change.at)];
+            |change: &WordChange| (change.before ^ change.after) & self.marked(marked, change.at);
         BlockChange {
             joined: rows::Block::of_changes(changes, |change| change.after & !change.before),
             left: rows::Block::of_changes(changes, |change| change.before & !change.after),
@@ -339,29 +455,11 @@ impl<'a> Block<'a> {
         let leaf = |id, out: &mut [u64]| self.leaves.rows(id).some_words(self.number, places, out);
         question.formula.some_words(&leaf, &mut after[..count]);
         for ((at, before), after) in places.iter().zip(before).zip(after) {
-            let after = after & self.alive_words[usize::from(*at)];
+            let after = after & self.alive(*at);
             if before != after {
                 changes.push(WordChange { at: *at, before, after });
             }
         }
-    }
-
-    fn all(
-        &self,
-        question: &Question<'_>,
-        before: &mut Words,
-        after: &mut Words,
-        changes: &mut Vec<WordChange>,
-    ) {
-        let before = if let Some(words) = question.members.dense_block(self.number) {
-            words
-        } else {
-            question.members.block_words(self.number, before);
-            before
-        };
-        question.formula.words(&|id| self.leaf_words[id.index()], after);
-        wide(Combine { words: after, parts: &self.alive_words, op: &|word, alive| word & alive });
-        wide(Compare { before, after, changes });
     }
 }
 
@@ -415,3 +513,42 @@ impl Work for Compare<'_> {
 
 /// Number of words that are compared at once.
 const WORDS_AT_ONCE: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rows::BLOCK;
+
+    #[test]
+    fn dirty_words_of_several_sets_are_those_of_all_their_rows_in_any_order_and_in_files() {
+        let sets: [RowSet; 4] = [
+            RowSet::new(),
+            RowSet::from_iter([3 * BLOCK as u32 + 64, 3 * BLOCK as u32 + 900]),
+            (0..2 * BLOCK as u32).step_by(700).collect(),
+            RowSet::from_iter([5, 6 * BLOCK as u32]),
+        ];
+        let of_blocks = |dirty: &DirtyWords| {
+            let words = |block| match dirty.of_block(block) {
+                DirtyBlock::Some([]) => vec![0; BLOCK_MARKS],
+                DirtyBlock::Some(words) => words.to_vec(),
+                DirtyBlock::All => Vec::new(),
+            };
+            (0..9).map(words).collect::<Vec<_>>()
+        };
+        for (one, two) in sets.iter().flat_map(|one| sets.iter().map(move |two| (one, two))) {
+            let mut dirty = DirtyWords::of(one);
+            let before = dirty.clone();
+            dirty.add(&DirtyWords::of(two));
+            let all = one | two;
+            assert_eq!(of_blocks(&dirty), of_blocks(&DirtyWords::of(&all)));
+            assert_eq!(of_blocks(&before), of_blocks(&DirtyWords::of(one)), "who shared is left");
+            assert_eq!(dirty.is_empty(), all.is_empty());
+            let file = serde_json::to_vec(&dirty).expect("writes");
+            let read: DirtyWords = serde_json::from_slice(&file).expect("reads");
+            assert_eq!(of_blocks(&read), of_blocks(&dirty));
+            // Files have the words from the first row on.
+            let same = serde_json::to_vec(&read).expect("writes") == file;
+            assert!(same);
+        }
+    }
+}

@@ -3,6 +3,8 @@
 //! In: words or places. Out: words or places. INVARIANT: a block is a sorted list exactly if it has at most
 //! [`SPARSE`] rows, so equal blocks have one form.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::{BLOCK, BLOCK_WORDS, Ones, Words, Work, bits, wide};
@@ -65,7 +67,31 @@ impl Default for Block {
     }
 }
 
+/// The serialized form of the blocks of a set: those that are not there are empty ones.
+pub(super) mod each {
+    use super::{Arc, Block, Deserialize};
+
+    pub(in crate::rows) fn serialize<S: serde::Serializer>(
+        blocks: &[Option<Arc<Block>>],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        const EMPTY: &Block = &Block::Sparse(Vec::new());
+        serializer.collect_seq(blocks.iter().map(|block| block.as_deref().unwrap_or(EMPTY)))
+    }
+
+    pub(in crate::rows) fn deserialize<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<Option<Arc<Block>>>, D::Error> {
+        Ok(Vec::<Block>::deserialize(deserializer)?.into_iter().map(Block::held).collect())
+    }
+}
+
 impl Block {
+    /// Itself, unless it is empty.
+    pub(super) fn held(self) -> Option<Arc<Self>> {
+        (self.len() > 0).then(|| Arc::new(self))
+    }
+
     pub(super) fn of_words(words: &Words) -> Self {
         wide(Gather(|| (0..).zip(words).map(|(at, word)| (at, *word))))
     }

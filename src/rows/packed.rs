@@ -78,7 +78,7 @@ impl RowSet {
 
     /// The set that was packed into all of these bytes.
     pub(crate) fn unpack(mut bytes: &[u8]) -> Option<Self> {
-        let mut blocks: Vec<Arc<Block>> = Vec::new();
+        let mut blocks: Vec<Option<Arc<Block>>> = Vec::new();
         while !bytes.is_empty() {
             let skipped = usize::try_from(take_number(&mut bytes)?).ok()?;
             let len = usize::try_from(take_number(&mut bytes)?).ok()?;
@@ -100,11 +100,9 @@ impl RowSet {
                 }
                 Block::of_places(places)
             };
-            if block.len() == 0 {
-                return None;
-            }
-            blocks.resize_with(number, Arc::default);
-            blocks.push(Arc::new(block));
+            let block = block.held()?;
+            blocks.resize(number, None);
+            blocks.push(Some(block));
         }
         Some(Self { blocks })
     }

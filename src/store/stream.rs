@@ -133,6 +133,20 @@ impl Page {
             }
         }
     }
+
+    /// The earliest instant from `low` on of an event that is not late.
+    fn first_in_order(&self, low: i64) -> Option<i64> {
+        if !self.has_late {
+            return self.instants.get(self.instants.partition_point(|at| at < low));
+        }
+        let mut newest = self.newest_before.as_millis();
+        let mut each = (0..self.rows.len()).map_while(|place| self.instants.get(place));
+        each.find(|at| {
+            let in_order = *at >= newest;
+            newest = newest.max(*at);
+            in_order && *at >= low
+        })
+    }
 }
 
 impl Stream {
@@ -340,16 +354,11 @@ impl Stream {
 
     /// The earliest instant of an event at or after `from`.
     pub(crate) fn first_at_or_after(&self, from: Timestamp) -> Option<Timestamp> {
-        let mut first = None;
         let page = self.pages.partition_point(|page| page.newest < from);
-        // The newest event of a page is not late, so it is visited, unless the page was dropped.
+        // The newest event of a page is not late, so it is found, unless the page was dropped.
         let mut pages = self.pages[page..].iter();
-        while let (None, Some(page)) = (first, pages.next()) {
-            page.visit_in_order(from.as_millis(), i64::MAX, |place| {
-                first = first.or(page.instants.get(place));
-            });
-        }
-        let in_order = first.map(Timestamp::saturating_from_millis);
+        let in_order = pages.find_map(|page| page.first_in_order(from.as_millis()));
+        let in_order = in_order.map(Timestamp::saturating_from_millis);
         in_order.into_iter().chain(self.late.first_at_or_after(from)).min()
     }
 

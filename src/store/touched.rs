@@ -12,6 +12,9 @@ use super::{Store, StreamId};
 use crate::rows::RowSet;
 use crate::schema::FieldId;
 
+/// So many words of a bitmap take about as long as one row that is put into a set.
+const WORDS_PER_ROW: usize = 16;
+
 /// What was written of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) enum Touch {
@@ -108,8 +111,16 @@ impl Touched {
             return self.rows.get(&touch).cloned().unwrap_or_default();
         };
         let Some(from) = self.events_from.get(&stream) else { return RowSet::new() };
-        let mut added = vec![0; store.rows().div_ceil(64)];
-        store.events().stream(stream).visit_from(*from as usize, |_, row| {
+        let (stream, words) = (store.events().stream(stream), store.rows().div_ceil(64));
+        if stream.slots() - (*from as usize) < words / WORDS_PER_ROW {
+            let mut rows = RowSet::new();
+            stream.visit_from(*from as usize, |_, row| {
+                rows.insert(row.0);
+            });
+            return rows;
+        }
+        let mut added = vec![0; words];
+        stream.visit_from(*from as usize, |_, row| {
             added[row.index() / 64] |= 1 << (row.0 % 64);
         });
         RowSet::of_words(&added)
