@@ -323,10 +323,14 @@ impl RowSet {
 
     /// Replaces a block.
     pub(crate) fn set_block(&mut self, number: usize, words: &Words) {
+        let block = Block::of_words(words).held();
         if self.blocks.len() <= number {
+            if block.is_none() {
+                return;
+            }
             self.blocks.resize(number + 1, None);
         }
-        self.blocks[number] = Block::of_words(words).held();
+        self.blocks[number] = block;
         self.trim();
     }
 

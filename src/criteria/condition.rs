@@ -22,7 +22,10 @@ use crate::time::{Duration, Timestamp, Unit};
 
 /// Moments that are moved further are compared as numbers, since they may leave the representable years: the instant
 /// of evaluation can be moved by this in every year from 1001 to 8999.
-const NEAR: Duration = Duration::days(365_250);
+const NEAR: Duration = Duration::days(365_000);
+
+/// What else moves a moment: the start of its year, the clocks of its zone, months that are longer than others.
+const ROUNDED: Duration = Duration::days(400);
 
 pub(super) fn compare(
     op: Comparison,
@@ -124,7 +127,7 @@ fn has_room(moment: &Scalar, unit: Unit, count: i64) -> bool {
         }
         _ => {}
     });
-    reach.is_some_and(|reach| {
+    reach.map(|reach| reach + ROUNDED).is_some_and(|reach| {
         reach < NEAR && Timestamp::MIN + reach < first && last + reach < Timestamp::MAX
     })
 }

@@ -131,7 +131,7 @@ impl Engine {
     pub(super) fn forget_formula(&mut self, slot: SegmentSlot) {
         let segment = &mut self.segments[slot.index()];
         if let Some(formula) = segment.formula.take() {
-            self.formulas.take(slot);
+            self.formulas.take(slot, &formula);
             let released = self.leaves.release(&formula);
             released.iter().for_each(|id| {
                 self.boundaries.remove(id);

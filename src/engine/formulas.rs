@@ -1,7 +1,8 @@
 //! The formulas of segments, each once: which segments have it, and which formulas have a leaf.
 //!
-//! In: formulas of segments, as they come and go. Out: the segments that a write or an instant concerns, without a look
-//! at the others. INVARIANT: it follows from the formulas that segments have, so files do without it.
+//! In: formulas of segments, as they come and go. Out: the segments that have some of the leaves that a write or an
+//! instant concerns, without a look at the others. INVARIANT: it follows from the formulas that segments have, so files
+//! do without it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,10 +13,9 @@ use crate::ids::SegmentSlot;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct FormulaId(u64);
 
-/// A formula, and who has it.
+/// What is known of a formula.
 #[derive(Clone, Debug)]
 struct Shared {
-    formula: Formula,
     leaves: BTreeSet<LeafId>,
     /// At least one.
     segments: BTreeSet<SegmentSlot>,
@@ -51,20 +51,21 @@ impl Formulas {
         for leaf in &leaves {
             self.with_leaf.entry(*leaf).or_default().insert(id);
         }
-        let shared = Shared { formula: formula.clone(), leaves, segments: BTreeSet::new() };
+        let shared = Shared { leaves, segments: BTreeSet::new() };
         self.shared.insert(id, shared);
         self.ids.insert(formula.clone(), id);
         id
     }
 
-    /// Takes the formula of a segment, if it has one.
-    pub(super) fn take(&mut self, slot: SegmentSlot) {
-        let Some(id) = self.of_segment.remove(&slot) else { return };
+    /// Takes its formula from a segment.
+    pub(super) fn take(&mut self, slot: SegmentSlot, formula: &Formula) {
+        let id = self.of_segment.remove(&slot).expect("the segment has a formula");
+        debug_assert_eq!(self.ids.get(formula), Some(&id), "it is this one");
         let shared = self.shared.get_mut(&id).expect("a segment has it");
         shared.segments.remove(&slot);
         if shared.segments.is_empty() {
-            let Shared { formula, leaves, .. } = self.shared.remove(&id).expect("a segment had it");
-            self.ids.remove(&formula);
+            let Shared { leaves, .. } = self.shared.remove(&id).expect("a segment had it");
+            self.ids.remove(formula);
             for leaf in leaves {
                 let having = self.with_leaf.get_mut(&leaf).expect("a formula had it");
                 having.remove(&id);
@@ -150,15 +151,13 @@ mod tests {
         assert_eq!(each, [vec![a, c, b], vec![b]]);
         assert_eq!(formulas.leaves_of(&[a, b, d]), ids);
         assert_eq!(formulas.without_leaves().collect::<Vec<_>>(), Vec::from_iter(formulas.of(d)));
-        for slot in [b, a, b] {
-            formulas.take(slot);
-        }
+        formulas.take(b, &both);
+        formulas.take(a, &oslo);
         let mut each = ids.iter().map(|leaf| found(&formulas, *leaf)).collect::<Vec<_>>();
         each.sort_unstable();
         assert_eq!(each, [vec![], vec![c]]);
-        for slot in [c, d] {
-            formulas.take(slot);
-        }
+        formulas.take(c, &oslo);
+        formulas.take(d, &all);
         assert!(formulas.ids.is_empty() && formulas.shared.is_empty());
         assert!(formulas.of_segment.is_empty() && formulas.with_leaf.is_empty());
     }

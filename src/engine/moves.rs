@@ -7,7 +7,7 @@
 //! INVARIANT: what is up to date, and has one formula, has equal members. So those that move in a round share the
 //! blocks of their members afterwards, which saves memory and work.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Engine;
 use super::feed::{Movement, Reason};
@@ -134,11 +134,12 @@ impl Engine {
         if round.is_after_write() {
             return members;
         }
-        for group in groups {
-            let having = self.formulas.segments(group.formula).iter();
-            let mut segments = having.map(|slot| self.segment_at(*slot).1);
+        let formulas: BTreeSet<FormulaId> = groups.iter().map(|group| group.formula).collect();
+        for id in formulas {
+            let mut segments =
+                self.formulas.segments(id).iter().map(|slot| self.segment_at(*slot).1);
             if let Some(segment) = segments.find(|segment| segment.dirty.is_empty()) {
-                members.insert(group.formula, &segment.members);
+                members.insert(id, &segment.members);
             }
         }
         members

@@ -82,7 +82,9 @@ pub(super) mod each {
     pub(in crate::rows) fn deserialize<'de, D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Vec<Option<Arc<Block>>>, D::Error> {
-        Ok(Vec::<Block>::deserialize(deserializer)?.into_iter().map(Block::held).collect())
+        let mut blocks = Vec::<Block>::deserialize(deserializer)?;
+        while blocks.pop_if(|last| last.len() == 0).is_some() {}
+        Ok(blocks.into_iter().map(Block::held).collect())
     }
 }
 
