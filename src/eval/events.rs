@@ -11,7 +11,7 @@ use super::filter::Filter;
 use super::fold::{Folds, Overflow};
 use super::group::Accumulator;
 use super::interval::Interval;
-use super::run_cache::RunCache;
+use super::run_cache::{NewEvent, RunCache};
 use super::scan::Scan;
 use super::stop::Stop;
 use super::window::{TICK, Window};
@@ -168,29 +168,27 @@ impl<'s> EventsTest<'s> {
         words
     }
 
-    /// Calls `ask` with the rows whose answer new events may have changed (those of a stream from a slot on), and how
-    /// each event changes it; `inside` is the answer for rows that pass. For a single table, these are the rows
-    /// of events that it reads; for several, the rows of all events.
+    /// Calls `ask` with the rows whose answer the new events of a stream may have changed, and how each event changes
+    /// it; `inside` is the answer for rows that pass. For a single table, these are the rows of events that it
+    /// reads; for several, the rows of all events.
     pub(super) fn affected_by_new_events(
         &self,
         stream: StreamId,
-        from: u32,
+        events: &[NewEvent],
         inside: bool,
         ask: &mut impl FnMut(u32, Growth),
     ) {
-        let events = self.store.events().stream(stream);
         if matches!(self.method, Method::Each) {
-            events.visit_from(from as usize, |_, row| ask(row.0, Growth::Unknown));
+            events.iter().for_each(|event| ask(event.row.0, Growth::Unknown));
         } else if let Some(filter) = self.filter(stream) {
             let window = &self.windows[0];
             let growth = self.growth(inside);
             let open = filter.is_open();
-            events.visit_from(from as usize, |slot, row| {
-                let at = self.at(stream, slot);
-                if window.contains(at) && (open || filter.passes(slot, row)) {
-                    ask(row.0, growth(at));
+            for NewEvent { slot, row, at } in events {
+                if window.contains(*at) && (open || filter.passes(*slot, *row)) {
+                    ask(row.0, growth(*at));
                 }
-            });
+            }
         }
     }
 

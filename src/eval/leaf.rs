@@ -5,7 +5,7 @@
 use super::column_test::ColumnTest;
 use super::columns::Columns;
 use super::events::{EventsTest, Growth};
-use super::run_cache::RunCache;
+use super::run_cache::{NewEvent, RunCache};
 use super::stop::Stop;
 use crate::criteria::plan::{Leaf, Outcome, Test};
 use crate::ids::Row;
@@ -64,21 +64,20 @@ impl<'s> LeafTest<'s> {
         }
     }
 
-    /// Calls `ask` with the rows whose answer new events may have changed: those of a stream from a slot on.
+    /// Calls `ask` with the rows whose answer the new events of a stream may have changed.
     pub(super) fn affected_by_new_events(
         &self,
         stream: StreamId,
-        from: u32,
+        events: &[NewEvent],
         ask: &mut impl FnMut(u32, Growth),
     ) {
         match self {
             Self::Events { test, inside } => {
-                test.affected_by_new_events(stream, from, *inside, ask);
+                test.affected_by_new_events(stream, events, *inside, ask);
             }
             // A CASE asks for events.
-            Self::Column { store, .. } => {
-                let events = store.events().stream(stream);
-                events.visit_from(from as usize, |_, row| ask(row.0, Growth::Unknown));
+            Self::Column { .. } => {
+                events.iter().for_each(|event| ask(event.row.0, Growth::Unknown));
             }
         }
     }

@@ -22,7 +22,7 @@ use super::events::Growth;
 use super::formula::Formula;
 use super::leaf::LeafTest;
 use super::row_edges::RowEdges;
-use super::run_cache::RunCache;
+use super::run_cache::{NewEvent, RunCache};
 use super::stop::Stop;
 use crate::criteria::plan::{Condition, Leaf};
 use crate::criteria::reads::{Instants, Reads};
@@ -329,11 +329,12 @@ impl LeafState {
         }
         let read = |touch| is_read(&self.reads, store, touch);
         let dirty = &mut scratch.dirty;
-        for (_, written) in touched.fields().filter(|(touch, _)| read(*touch)) {
-            written.iter().for_each(|row| dirty.add(row, Dirty::Unknown));
-        }
-        let mut added: Vec<(StreamId, u32)> =
-            touched.events().filter(|(stream, _)| read(Touch::Stream(*stream))).collect();
+        let fields = || touched.fields().filter(|(touch, _)| read(*touch)).map(|(_, rows)| rows);
+        let streams = touched.events().map(|(stream, _)| stream);
+        let mut added: Vec<(StreamId, &[NewEvent])> = streams
+            .filter(|stream| read(Touch::Stream(*stream)))
+            .map(|stream| (stream, cache.events(stream)))
+            .collect();
         turned(&self.reads, store, self.at, at, |row| dirty.add(row, Dirty::Unknown));
         let mut passed = Vec::new();
         sweep(&self.reads, store, self.at, at, |instants, low, high| match instants {
@@ -350,24 +351,27 @@ impl LeafState {
         if let Some(edges) = edges {
             edges.due(at).for_each(|row| dirty.add(row, Dirty::Unknown));
             // Whether an event that is new decides or not, its contact has other edges from here on.
-            for (stream, from) in std::mem::take(&mut added) {
-                store.events().stream(stream).visit_from(from as usize, |_, row| {
-                    dirty.add(row.0, Dirty::Unknown);
-                });
+            for (_, events) in std::mem::take(&mut added) {
+                events.iter().for_each(|event| dirty.add(event.row.0, Dirty::Unknown));
             }
         }
+        if dirty.len() == 0 && added.is_empty() && passed.is_empty() && edges.is_none() {
+            let written = fields().fold(RowSet::new(), |all, rows| &all | rows);
+            return self.delta_of_written(&written, store, at, &mut scratch.changes);
+        }
+        fields().for_each(|rows| rows.iter().for_each(|row| dirty.add(row, Dirty::Unknown)));
         if dirty.len() == 0 && added.is_empty() && passed.is_empty() {
             *looked = Some(Vec::new());
             return RowSet::new();
         }
-        let fresh =
-            added.iter().map(|(id, from)| store.events().stream(*id).slots() - *from as usize);
+        let fresh = added.iter().map(|(_, events)| events.len());
         let count = dirty.len() + fresh.sum::<usize>();
         let test = LeafTest::new(&self.leaf, store, at, count, Stop::NEVER);
-        for (stream, from) in added {
-            test.affected_by_new_events(stream, from, &mut |row, growth| match growth {
+        for (stream, events) in added {
+            test.affected_by_new_events(stream, events, &mut |row, growth| match growth {
+                Growth::Settles(answer) | Growth::Keeps(answer)
+                    if self.rows.contains(row) == answer => {}
                 Growth::Settles(answer) => dirty.add(row, Dirty::Known(answer)),
-                Growth::Keeps(answer) if self.rows.contains(row) == answer => {}
                 Growth::Keeps(_) | Growth::Unknown => dirty.add(row, Dirty::Unknown),
             });
         }
@@ -399,6 +403,46 @@ impl LeafState {
         let words =
             LeafTest::new(&self.leaf, store, at, store.rows(), Stop::NEVER).all(store.rows());
         &self.rows ^ &RowSet::of_words(&words)
+    }
+
+    /// Evaluates the leaf for rows that were written, where nothing else may have changed its answer.
+    fn delta_of_written(
+        &self,
+        written: &RowSet,
+        store: &Store,
+        at: Timestamp,
+        changes: &mut Vec<WordChange>,
+    ) -> RowSet {
+        let count = written.len() as usize;
+        if count == 0 {
+            return RowSet::new();
+        }
+        if count > store.rows() / ROWS_PER_DIRTY_ROW {
+            return self.delta_of_all(store, at);
+        }
+        let test = LeafTest::new(&self.leaf, store, at, count, Stop::NEVER);
+        let mut rows = RowSet::new();
+        for number in 0..written.blocks() {
+            let mut places = written.places(number, 0);
+            while let Some((place, marked)) = places.next_word() {
+                let word = number * BLOCK_WORDS + place;
+                let is_new = changes.last().is_none_or(|last| usize::from(last.at) != place);
+                if is_new {
+                    let before = self.rows.word(word);
+                    changes.push(WordChange { at: place as u16, before, after: before });
+                }
+                let change = changes.last_mut().expect("it was pushed");
+                for bit in bits(marked) {
+                    let answer = u64::from(test.row((word * 64) as u32 + bit)) << bit;
+                    change.after = change.after & !(1 << bit) | answer;
+                }
+            }
+            changes.retain(|change| change.before != change.after);
+            let block = Block::of_changes(changes, |change| change.before ^ change.after);
+            rows.push_block(number, block);
+            changes.clear();
+        }
+        rows
     }
 
     /// Evaluates the leaf for the dirty rows.

@@ -1,16 +1,27 @@
-//! A cache of runs: many leaves read the events of the same contacts.
+//! What is new in streams, read once for all leaves: the new events, and the runs of their contacts.
 //!
-//! In: streams, each with its first new slot. Out: the run of each contact that has a new event, with its
-//! instants cached at their first lookup, which costs far more than a comparison.
+//! In: streams, each with its first new slot. Out: the new events of each, and the run of each contact that has one,
+//! with its instants cached at their first lookup, which costs far more than a comparison.
 
 use std::cell::Cell;
 
 use crate::ids::Row;
 use crate::parallel;
 use crate::store::{CachedInstant, Run, Store, StreamId};
+use crate::time::Timestamp;
 
-/// The runs of contacts that have new events, for streams with many new events.
-pub(super) struct RunCache<'s>(Vec<(StreamId, Vec<NewRuns<'s>>)>);
+/// New events, and, for streams with many, the runs of contacts that have some.
+pub(super) struct RunCache<'s> {
+    events: Vec<(StreamId, Vec<NewEvent>)>,
+    runs: Vec<(StreamId, Vec<NewRuns<'s>>)>,
+}
+
+/// An event that is new.
+pub(super) struct NewEvent {
+    pub(super) slot: u32,
+    pub(super) row: Row,
+    pub(super) at: Timestamp,
+}
 
 /// Runs are cached for streams with at least this many new events.
 const MANY: usize = 1_024;
@@ -18,13 +29,13 @@ const MANY: usize = 1_024;
 const PART: usize = 2_048;
 
 impl<'s> RunCache<'s> {
-    /// Looks up the runs; `grown` are streams, each with its first new slot.
+    /// Reads events and looks up runs; `grown` are streams, each with its first new slot.
     pub(super) fn new(store: &'s Store, grown: impl Iterator<Item = (StreamId, u32)>) -> Self {
-        let many = |(id, from): &(StreamId, u32)| {
-            store.events().stream(*id).slots() - *from as usize >= MANY
-        };
+        let read = |(id, from)| (id, events_from(store, id, from));
+        let events: Vec<(StreamId, Vec<NewEvent>)> = parallel::map_into(grown.collect(), read);
+        let many = events.iter().filter(|(_, events)| events.len() >= MANY);
         let rows: Vec<(StreamId, Vec<u32>)> =
-            grown.filter(many).map(|(id, from)| (id, rows_from(store, id, from))).collect();
+            many.map(|(id, events)| (*id, rows_of(events))).collect();
         let part = |(id, rows): &'_ (StreamId, Vec<u32>)| {
             let id = *id;
             rows.chunks(PART).map(|part| (id, part.to_vec())).collect::<Vec<_>>()
@@ -35,7 +46,14 @@ impl<'s> RunCache<'s> {
         let parts = |(id, rows): (StreamId, Vec<u32>)| {
             (id, cache.by_ref().take(rows.len().div_ceil(PART)).collect())
         };
-        Self(rows.into_iter().map(parts).collect())
+        let runs = rows.into_iter().map(parts).collect();
+        Self { events, runs }
+    }
+
+    /// The new events of a stream, in the order of their slots.
+    pub(super) fn events(&self, id: StreamId) -> &[NewEvent] {
+        let found = self.events.iter().find(|(stream, _)| *stream == id);
+        found.map_or(&[], |(_, events)| events)
     }
 
     /// The run of a row, if it is cached. Lookups are mostly in ascending order of rows: `near` is the place
@@ -46,7 +64,7 @@ impl<'s> RunCache<'s> {
         row: Row,
         near: &Cell<(usize, usize)>,
     ) -> Option<Run<'_>> {
-        let (_, parts) = self.0.iter().find(|(stream, _)| *stream == id)?;
+        let (_, parts) = self.runs.iter().find(|(stream, _)| *stream == id)?;
         let (part, place) = near.get();
         let here = |part: &NewRuns<'_>| {
             part.rows.first() <= Some(&row.0) && Some(&row.0) <= part.rows.last()
@@ -63,11 +81,19 @@ impl<'s> RunCache<'s> {
     }
 }
 
-/// The rows of contacts that have new events, each once.
-fn rows_from(store: &Store, stream: StreamId, from: u32) -> Vec<u32> {
+fn events_from(store: &Store, stream: StreamId, from: u32) -> Vec<NewEvent> {
     let stream = store.events().stream(stream);
-    let mut rows = Vec::with_capacity(stream.slots() - from as usize);
-    stream.visit_from(from as usize, |_, row| rows.push(row.0));
+    let mut events = Vec::with_capacity(stream.slots() - from as usize);
+    stream.visit_from(from as usize, |slot, row| {
+        let at = stream.at(slot).expect("the slot is one of the stream");
+        events.push(NewEvent { slot, row, at });
+    });
+    events
+}
+
+/// The rows of contacts that have some of these events, each once.
+fn rows_of(events: &[NewEvent]) -> Vec<u32> {
+    let mut rows: Vec<u32> = events.iter().map(|event| event.row.0).collect();
     rows.sort_unstable();
     rows.dedup();
     rows
