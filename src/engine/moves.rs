@@ -308,6 +308,9 @@ mod tests {
             (reasons(&of_b.joined), reasons(&of_b.left)),
             (vec![Reason::Write], vec![Reason::Write])
         );
+        let now_in = engine.resolve(&"b".into(), now).expect("it is live");
+        assert!(of_b.joined.iter().all(|one| now_in.contains(&one.contact)));
+        assert!(!of_b.left.iter().any(|one| now_in.contains(&one.contact)));
         assert!(members(&engine, "a").shares_blocks(members(&engine, "b")));
     }
 
