@@ -24,9 +24,6 @@ use crate::time::{Duration, Timestamp, Unit};
 /// of evaluation can be moved by this in every year from 1001 to 8999.
 const NEAR: Duration = Duration::days(365_000);
 
-/// What else moves a moment: the start of its year, the clocks of its zone, months that are longer than others.
-const ROUNDED: Duration = Duration::days(400);
-
 pub(super) fn compare(
     op: Comparison,
     left: Operand,
@@ -111,23 +108,33 @@ fn has_room(moment: &Scalar, unit: Unit, count: i64) -> bool {
     // The sum of the moves; `None` if one of them is not known.
     let mut reach = length(unit, count);
     let (mut first, mut last) = (epoch, epoch);
-    moment.walk(&mut |scalar| match scalar {
-        Scalar::AddUnits { unit, amount, .. } => {
-            let amount = match amount.as_ref() {
-                Scalar::Literal(Value::Number(amount)) => amount.trunc().to_i64(),
+    moment.walk(&mut |scalar| {
+        let moved = match scalar {
+            // Some months and years are longer than those that the length is of.
+            Scalar::AddUnits { unit, amount, .. } => match amount.as_ref() {
+                Scalar::Literal(Value::Number(amount)) => amount
+                    .trunc()
+                    .to_i64()
+                    .and_then(|amount| length(*unit, amount))
+                    .map(|length| length + Duration::days(4)),
                 _ => None,
-            };
-            reach = reach
-                .zip(amount.and_then(|amount| length(*unit, amount)))
-                .map(|(reach, length)| reach + length);
-        }
-        Scalar::Literal(Value::Time(at)) => {
-            first = first.min(*at);
-            last = last.max(*at);
-        }
-        _ => {}
+            },
+            // To the start of a year at most.
+            Scalar::Truncate { .. } => Some(Duration::days(366)),
+            // Clocks differ by less than a day and a half.
+            Scalar::Civil { .. } | Scalar::Local { .. } | Scalar::Own { .. } => {
+                Some(Duration::days(2))
+            }
+            Scalar::Literal(Value::Time(at)) => {
+                first = first.min(*at);
+                last = last.max(*at);
+                Some(Duration::ZERO)
+            }
+            _ => Some(Duration::ZERO),
+        };
+        reach = reach.zip(moved).map(|(reach, moved)| reach + moved);
     });
-    reach.map(|reach| reach + ROUNDED).is_some_and(|reach| {
+    reach.is_some_and(|reach| {
         reach < NEAR && Timestamp::MIN + reach < first && last + reach < Timestamp::MAX
     })
 }

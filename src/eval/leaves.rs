@@ -91,7 +91,7 @@ pub(crate) struct LeafDelta {
     /// The instant of the new answer.
     at: Timestamp,
     rows: RowSet,
-    /// The rows that were evaluated, if the leaf has edges of rows; `None` for all.
+    /// The rows that were evaluated, if the leaf has edges of rows and not all were.
     looked: Option<Vec<u32>>,
 }
 
@@ -249,7 +249,9 @@ impl Leaves {
         touched: &Touched,
         at: Timestamp,
     ) -> Vec<LeafDelta> {
-        let cache = RunCache::new(store, touched.events());
+        let reads =
+            |stream| ids.iter().any(|id| is_read(self.reads(*id), store, Touch::Stream(stream)));
+        let cache = RunCache::new(store, touched.events().filter(|(stream, _)| reads(*stream)));
         let start = || Scratch { dirty: DirtyRows::new(store.rows()), changes: Vec::new() };
         parallel::map_with(ids.to_vec(), start, |scratch, id| {
             let mut looked = None;
@@ -330,11 +332,8 @@ impl LeafState {
         let read = |touch| is_read(&self.reads, store, touch);
         let dirty = &mut scratch.dirty;
         let fields = || touched.fields().filter(|(touch, _)| read(*touch)).map(|(_, rows)| rows);
-        let streams = touched.events().map(|(stream, _)| stream);
-        let mut added: Vec<(StreamId, &[NewEvent])> = streams
-            .filter(|stream| read(Touch::Stream(*stream)))
-            .map(|stream| (stream, cache.events(stream)))
-            .collect();
+        let mut added: Vec<(StreamId, &[NewEvent])> =
+            cache.events().filter(|(stream, _)| read(Touch::Stream(*stream))).collect();
         turned(&self.reads, store, self.at, at, |row| dirty.add(row, Dirty::Unknown));
         let mut passed = Vec::new();
         sweep(&self.reads, store, self.at, at, |instants, low, high| match instants {
@@ -360,6 +359,7 @@ impl LeafState {
             return self.delta_of_written(&written, store, at, &mut scratch.changes);
         }
         fields().for_each(|rows| rows.iter().for_each(|row| dirty.add(row, Dirty::Unknown)));
+        // Only with edges: without them, that was answered above.
         if dirty.len() == 0 && added.is_empty() && passed.is_empty() {
             *looked = Some(Vec::new());
             return RowSet::new();
@@ -385,11 +385,10 @@ impl LeafState {
             return self.delta_of_all(store, at);
         }
         let test = test.with(cache);
-        *looked = Some(Vec::new());
-        let mut look = edges.and(looked.as_mut());
+        *looked = edges.map(|_| Vec::new());
         self.delta_of_dirty(
             |row| {
-                if let Some(looked) = &mut look {
+                if let Some(looked) = looked {
                     looked.push(row);
                 }
                 test.row(row)
@@ -422,10 +421,11 @@ impl LeafState {
         }
         let test = LeafTest::new(&self.leaf, store, at, count, Stop::NEVER);
         let mut rows = RowSet::new();
-        for number in 0..written.blocks() {
+        for number in (0..written.blocks()).filter(|number| written.block_len(*number) > 0) {
             let mut places = written.places(number, 0);
             while let Some((place, marked)) = places.next_word() {
                 let word = number * BLOCK_WORDS + place;
+                // A block of changes has each word once, and a list names it for each of its rows.
                 let is_new = changes.last().is_none_or(|last| usize::from(last.at) != place);
                 if is_new {
                     let before = self.rows.word(word);

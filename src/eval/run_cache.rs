@@ -1,7 +1,7 @@
 //! What is new in streams, read once for all leaves: the new events, and the runs of their contacts.
 //!
-//! In: streams, each with its first new slot. Out: the new events of each, and the run of each contact that has one,
-//! with its instants cached at their first lookup, which costs far more than a comparison.
+//! In: streams, each with its first new slot. Out: the new events of each; and, where they are many, the run of each
+//! contact that has one, with its instants cached at their first lookup, which costs far more than a comparison.
 
 use std::cell::Cell;
 
@@ -50,10 +50,9 @@ impl<'s> RunCache<'s> {
         Self { events, runs }
     }
 
-    /// The new events of a stream, in the order of their slots.
-    pub(super) fn events(&self, id: StreamId) -> &[NewEvent] {
-        let found = self.events.iter().find(|(stream, _)| *stream == id);
-        found.map_or(&[], |(_, events)| events)
+    /// The streams, each with its new events in the order of their slots.
+    pub(super) fn events(&self) -> impl Iterator<Item = (StreamId, &[NewEvent])> {
+        self.events.iter().map(|(stream, events)| (*stream, events.as_slice()))
     }
 
     /// The run of a row, if it is cached. Lookups are mostly in ascending order of rows: `near` is the place
