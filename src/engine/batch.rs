@@ -83,6 +83,26 @@ impl UpsertContacts {
     pub fn identifiers(self, identifiers: IdentifierRule) -> Self {
         Self { identifiers, ..self }
     }
+
+    /// Why records would be left out at `now`, if every list existed that they name, with their positions in the batch
+    /// as it was given, ascending. Nothing is written: who makes the lists of records asks first, so that a record that
+    /// is refused makes none.
+    pub fn faults(&self, now: DateTime<Utc>, engine: &Engine) -> Vec<Fault> {
+        let CheckedBatch { records, positions, faults } = &self.batch;
+        let rules = self.rules(*<Self as Command>::VERSIONS.end(), now, engine);
+        let (_, refused) = engine.plan_contacts(records.clone().into(), rules, &|_| true);
+        in_original_order(faults.clone(), refused, positions)
+    }
+
+    /// How records are placed at `now`, in a version of the command's meaning.
+    fn rules(&self, version: u16, now: DateTime<Utc>, engine: &Engine) -> PlacementRules {
+        let newest_wins = match version {
+            1 => None,
+            2 => Some(engine.now),
+            _ => Some(engine.now.max(now.into())),
+        };
+        PlacementRules { identifiers: self.identifiers, newest_wins }
+    }
 }
 
 /// Records events. Those that were recorded before are left out; those of contacts that are not known wait
@@ -166,14 +186,10 @@ impl Command for UpsertContacts {
         now: DateTime<Utc>,
         engine: &Engine,
     ) -> impl FnOnce(&mut Engine) -> Result<Upserted, BatchError> + use<> {
-        let Self { batch: CheckedBatch { records, positions, faults }, mode, identifiers } = self;
-        let newest_wins = match version {
-            1 => None,
-            2 => Some(engine.now),
-            _ => Some(engine.now.max(now.into())),
-        };
-        let rules = PlacementRules { identifiers, newest_wins };
-        let (planned, refused) = engine.plan_contacts(records.into(), rules);
+        let rules = self.rules(version, now, engine);
+        let Self { batch: CheckedBatch { records, positions, faults }, mode, .. } = self;
+        let is_list = |list: &ListId| engine.lists.contains_key(list);
+        let (planned, refused) = engine.plan_contacts(records.into(), rules, &is_list);
         let faults = in_original_order(faults, refused, &positions);
         move |engine| {
             if mode == BatchMode::AllOrNothing && !faults.is_empty() {
@@ -242,7 +258,9 @@ impl Command for UpsertContactsV1 {
         engine: &Engine,
     ) -> impl FnOnce(&mut Engine) -> Result<(), BatchError> + use<> {
         let records = ContactRecords::from(self.records).into();
-        let (planned, faults) = engine.plan_checked(records, PlacementRules::ANY, None);
+        let is_list = |list: &ListId| engine.lists.contains_key(list);
+        let existing = Existing { is_list: &is_list, kind: None };
+        let (planned, faults) = engine.plan_checked(records, PlacementRules::ANY, existing);
         move |engine| {
             if !faults.is_empty() {
                 return Err(BatchError { faults });
@@ -354,20 +372,19 @@ impl Engine {
         &self,
         records: Selection,
         rules: PlacementRules,
+        is_list: &dyn Fn(&ListId) -> bool,
     ) -> (PlannedContacts, Vec<Fault>) {
         let kinds = kinds_of(&self.schema);
         let kind = |id: FieldId| kinds.get(id.index()).copied().flatten();
-        self.plan_checked(records, rules, Some(&kind))
+        self.plan_checked(records, rules, Existing { is_list, kind: Some(&kind) })
     }
 
     fn plan_checked(
         &self,
         records: Selection,
         rules: PlacementRules,
-        kind: Option<&dyn Fn(FieldId) -> Option<ColumnKind>>,
+        existing: Existing<'_>,
     ) -> (PlannedContacts, Vec<Fault>) {
-        let is_list = |list: &ListId| self.lists.contains_key(list);
-        let existing = Existing { is_list: &is_list, kind };
         let (rows, mut ids) = (self.store.rows(), self.ids.clone());
         let (batch, faults) = self.store.plan_contacts(records, &mut ids, rules, existing);
         (PlannedContacts { batch, rows, ids }, faults)
@@ -418,5 +435,27 @@ mod tests {
             let report = engine.execute_version(now, version, command.mode(BatchMode::SkipFaulty));
             assert_eq!(report.expect("never whole").faults.len(), refused, "version {version}");
         }
+    }
+
+    #[test]
+    fn faults_are_those_of_the_command_once_all_lists_are_there() {
+        let now = DateTime::UNIX_EPOCH;
+        let mut engine = Engine::builder(Schema::new()).build().expect("a valid policy");
+        let ann = || ContactPatch::new("a@x.org");
+        engine.upsert_contacts(now, [ann().set("external_id", "1")]).expect("a good record");
+        let patches = [
+            ContactPatch::new("b@x.org").on_list("one"),
+            ann().set("external_id", "2").on_list("two"),
+            ContactPatch::new("nobody").on_list("one"),
+        ];
+        let command = UpsertContacts::new(engine.check_contacts(patches));
+        let faults = command.faults(now, &engine);
+        assert_eq!(faults.iter().map(|fault| fault.record).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!((engine.lists().count(), engine.contact_count()), (0, 1));
+        for list in ["one", "two"] {
+            engine.create_list(now, list, Some(list.into())).expect("a new list");
+        }
+        let report = engine.execute(now, command.mode(BatchMode::SkipFaulty)).expect("never whole");
+        assert_eq!((report.created, report.faults), (1, faults));
     }
 }

@@ -1,17 +1,23 @@
 //! An engine that keeps segments current: in memory, or beside a file.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
-use segmentry::engine::command::{CreateList, CreateSegment, RecordEvents, UpsertContacts};
+use segmentry::engine::command::{
+    CreateList, CreateSegment, RecordEvents, UpsertContacts, Upserted,
+};
 use segmentry::engine::{
-    AnswerError, BatchMode, ChangeKind, Command, ExplainedClause, Explanation, Flip, MemberChange,
+    AnswerError, BatchError, BatchMode, ChangeKind, Command, ExplainedClause, Explanation, Flip,
+    ListError, MemberChange,
 };
 use segmentry::ingest::{CheckedContact, EventColumns, Fault};
-use segmentry::{Change, DurableEngine, Policy, Schema, SegmentId, SegmentSpec, SharedEngine};
+use segmentry::{
+    Change, DurableEngine, ListId, Policy, Schema, SegmentId, SegmentSpec, SharedEngine, limits,
+};
 use segmentry_io::arrow::{ContactReader, EventReader, write};
 
 use crate::errors::{self, FaultRow};
@@ -19,9 +25,16 @@ use crate::evaluate::skips;
 use crate::tables::{self, Table};
 use crate::values;
 
-enum Handle {
+enum Held {
     Memory(SharedEngine),
     Durable(DurableEngine),
+}
+
+struct Handle {
+    engine: Held,
+    /// Held alone from the check of contacts until they are taken, where lists are made for them in between. Every other
+    /// write has a share in it.
+    writes: RwLock<()>,
 }
 
 /// An engine that keeps segments current. None once it was closed: its directory is given back when nobody uses the
@@ -62,12 +75,12 @@ pub(crate) fn open(
     let opened =
         py.detach(|| DurableEngine::open_or_create(directory, || new_engine(schema, policy)));
     let opened = opened.map_err(|error| errors::command(error.into(), None))?;
-    Ok(Engine::of(Handle::Durable(opened)))
+    Ok(Engine::of(Held::Durable(opened)))
 }
 
 impl Engine {
-    fn of(handle: Handle) -> Self {
-        Self(RwLock::new(Some(Arc::new(handle))))
+    fn of(engine: Held) -> Self {
+        Self(RwLock::new(Some(Arc::new(Handle { engine, writes: RwLock::new(()) }))))
     }
 
     fn handle(&self) -> PyResult<Arc<Handle>> {
@@ -76,7 +89,7 @@ impl Engine {
     }
 }
 
-impl Handle {
+impl Held {
     fn read<R>(&self, look: impl FnOnce(&segmentry::Engine) -> R) -> R {
         match self {
             Self::Memory(engine) => engine.read(look),
@@ -98,24 +111,85 @@ impl Handle {
         }
     }
 
-    /// Creates the lists that records name.
-    fn register_lists(
-        &self,
-        now: DateTime<Utc>,
-        records: &[CheckedContact],
-    ) -> Result<(), segmentry::Error> {
-        let mut named: Vec<_> = records.iter().flat_map(CheckedContact::list_ids).collect();
+    /// Those of these lists that there are not, each once.
+    fn unknown_lists<'l>(&self, named: impl IntoIterator<Item = &'l ListId>) -> Vec<ListId> {
+        let mut named: Vec<_> = named.into_iter().collect();
         named.sort_unstable();
         named.dedup();
-        let unknown = self.read(|engine| {
-            let known: std::collections::BTreeSet<_> =
-                engine.lists().map(|(id, _)| id.clone()).collect();
-            named.into_iter().filter(|id| !known.contains(*id)).cloned().collect::<Vec<_>>()
-        });
-        for id in unknown {
-            self.execute(now, CreateList { name: id.as_str().to_owned(), id: Some(id) })?;
+        if named.is_empty() {
+            return Vec::new();
         }
-        Ok(())
+        self.read(|engine| {
+            let known: BTreeSet<_> = engine.lists().map(|(id, _)| id).collect();
+            named.into_iter().filter(|id| !known.contains(id)).cloned().collect()
+        })
+    }
+}
+
+impl Handle {
+    fn read<R>(&self, look: impl FnOnce(&segmentry::Engine) -> R) -> R {
+        self.engine.read(look)
+    }
+
+    fn execute<C: Command>(
+        &self,
+        now: DateTime<Utc>,
+        command: C,
+    ) -> Result<C::Answer, segmentry::Error>
+    where
+        segmentry::Error: From<C::Refusal>,
+    {
+        let _shared = self.writes.read().unwrap_or_else(PoisonError::into_inner);
+        self.engine.execute(now, command)
+    }
+
+    /// Takes contacts, and makes the lists that those name which are taken.
+    fn upsert(
+        &self,
+        now: DateTime<Utc>,
+        records: Vec<CheckedContact>,
+        mode: BatchMode,
+    ) -> Result<Upserted, segmentry::Error> {
+        let named = |records: &[CheckedContact]| {
+            self.engine.unknown_lists(records.iter().flat_map(CheckedContact::list_ids))
+        };
+        if named(&records).is_empty() {
+            return self.execute(now, UpsertContacts::new(records).mode(mode));
+        }
+        // Nobody else writes from here on, so that what is found holds until the contacts are taken.
+        let _alone = self.writes.write().unwrap_or_else(PoisonError::into_inner);
+        let lists: Vec<Vec<ListId>> =
+            records.iter().map(|record| record.list_ids().to_vec()).collect();
+        let command = UpsertContacts::new(records).mode(mode);
+        let faults = self.read(|engine| command.faults(now, engine));
+        if mode == BatchMode::AllOrNothing && !faults.is_empty() {
+            return Err(BatchError { faults }.into());
+        }
+        let refused: BTreeSet<usize> = faults.iter().map(|fault| fault.record).collect();
+        let taken = lists.iter().enumerate().filter(|(place, _)| !refused.contains(place));
+        let unknown = self.engine.unknown_lists(taken.flat_map(|(_, lists)| lists));
+        if self.read(|engine| engine.lists().count()) + unknown.len() > limits::LISTS {
+            return Err(ListError::TooMany.into());
+        }
+        for id in unknown {
+            let list = CreateList { name: id.as_str().to_owned(), id: Some(id) };
+            self.engine.execute(now, list)?;
+        }
+        let mut report = self.engine.execute(now, command)?;
+        // Of a record that was left out, its own fault counts, and not that its lists were not made.
+        report.faults = faults;
+        Ok(report)
+    }
+
+    fn advance_to(&self, now: DateTime<Utc>) -> Result<(), segmentry::Error> {
+        let _shared = self.writes.read().unwrap_or_else(PoisonError::into_inner);
+        match &self.engine {
+            Held::Memory(engine) => {
+                engine.advance_to(now);
+                Ok(())
+            }
+            Held::Durable(engine) => Ok(engine.advance_to(now)?),
+        }
     }
 }
 
@@ -149,7 +223,7 @@ impl Engine {
     #[pyo3(signature = (fields=None, policy="sendgrid"))]
     fn new(fields: Option<Bound<'_, PyAny>>, policy: &str) -> PyResult<Self> {
         let engine = new_engine(schema(fields)?, self::policy(policy)?);
-        Ok(Self::of(Handle::Memory(SharedEngine::new(engine))))
+        Ok(Self::of(Held::Memory(SharedEngine::new(engine))))
     }
 
     #[getter]
@@ -186,8 +260,7 @@ impl Engine {
             if !skips && !faults.is_empty() {
                 return Err(errors::records(&faults));
             }
-            held.register_lists(now, &records).map_err(|error| errors::command(error, None))?;
-            match held.execute(now, UpsertContacts::new(records).mode(mode(skips))) {
+            match held.upsert(now, records, mode(skips)) {
                 Ok(report) => {
                     faults.extend(in_rows("contacts", &lines, &report.faults));
                     Ok(([("created", report.created), ("updated", report.updated)], faults))
@@ -265,14 +338,7 @@ impl Engine {
     fn advance_to(&self, py: Python<'_>, now: Bound<'_, PyAny>) -> PyResult<()> {
         let held = self.handle()?;
         let now = values::instant("now", &now)?;
-        py.detach(|| match &*held {
-            Handle::Memory(engine) => {
-                engine.advance_to(now);
-                Ok(())
-            }
-            Handle::Durable(engine) => engine.advance_to(now),
-        })
-        .map_err(|error| errors::command(error.into(), None))
+        py.detach(|| held.advance_to(now)).map_err(|error| errors::command(error, None))
     }
 
     fn members(&self, py: Python<'_>, segment: &str) -> PyResult<Table> {
@@ -355,9 +421,9 @@ impl Engine {
     fn close(&self, py: Python<'_>) -> PyResult<()> {
         let closed = py.detach(|| {
             let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
-            held.take().map_or(Ok(()), |handle| match &*handle {
-                Handle::Memory(_) => Ok(()),
-                Handle::Durable(engine) => engine.close(),
+            held.take().map_or(Ok(()), |handle| match &handle.engine {
+                Held::Memory(_) => Ok(()),
+                Held::Durable(engine) => engine.close(),
             })
         });
         closed.map_err(|error| errors::command(error.into(), None))

@@ -72,6 +72,41 @@ def test_what_is_refused_says_why():
         segmentry.Engine(policy="daily")
 
 
+@pytest.mark.parametrize("beside_a_file", [False, True])
+def test_what_is_refused_makes_no_list(tmp_path, beside_a_file):
+    engine = segmentry.open(tmp_path / "account") if beside_a_file else segmentry.Engine()
+
+    def there_is(name):
+        try:
+            engine.create_segment(f"of {name}", where("TRUE"), now=LATER, list_id=name)
+        except segmentry.RefusedError:
+            return False
+        return True
+
+    first = {"contact_id": [contact(1)], "email": ["a@x.org"], "list_ids": [["l1"]]}
+    assert engine.upsert(pa.table(first), now=AT)["created"] == 1
+    # Its email is another one than it has: the engine alone can say so.
+    records = {
+        "contact_id": [contact(1), contact(2)],
+        "email": ["q@x.org", "b@x.org"],
+        "list_ids": [["l2", "l3"], ["l1", "l4"]],
+    }
+    with pytest.raises(segmentry.RecordError) as refused:
+        engine.upsert(pa.table(records), now=LATER)
+    assert [(one.row, one.field) for one in refused.value.faults] == [(1, "email")]
+    assert there_is("l1") and not any(map(there_is, ["l2", "l3", "l4"]))
+    # A row that cannot be read makes none either.
+    unread = {"contact_id": ["x"], "email": ["c@x.org"], "list_ids": [["l5"]]}
+    with pytest.raises(segmentry.RecordError):
+        engine.upsert(pa.table(unread), now=LATER)
+    assert not there_is("l5")
+    taken = engine.upsert(pa.table(records), now=LATER, faults="skip")
+    assert (taken["created"], taken["updated"]) == (1, 0)
+    assert [(one.row, one.field) for one in taken["faults"]] == [(1, "email")]
+    assert there_is("l4") and not any(map(there_is, ["l2", "l3"]))
+    engine.close()
+
+
 def test_a_directory_keeps_everything(tmp_path):
     with segmentry.open(tmp_path / "account", FIELDS, policy="live") as engine:
         filled(engine)
