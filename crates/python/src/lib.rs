@@ -7,6 +7,7 @@
 mod errors;
 mod values;
 mod tables;
+mod texts;
 mod evaluate;
 mod engine;
 
@@ -20,4 +21,6 @@ mod _segmentry {
     use crate::evaluate::{Evaluation, check, evaluate, to_sql};
     #[pymodule_export]
     use crate::tables::Table;
+    #[pymodule_export]
+    use crate::texts::{instant, instants, normalised};
 }

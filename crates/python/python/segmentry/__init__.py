@@ -1,8 +1,9 @@
 """Segments of contacts over data frames and anything else that speaks Arrow.
 
-``check`` reads a query, ``to_sql`` writes it as SQL of another engine, ``evaluate`` finds the members of many segments at one instant, ``Engine`` keeps segments
-current in memory, and ``open`` does so beside a file. Tables go in and come out by Arrow's C stream interface
-(``__arrow_c_stream__``): pyarrow, polars, pandas from 2.2 on, DuckDB, ibis and others have it.
+``check`` reads a query, ``to_sql`` writes it as SQL of another engine, ``evaluate`` finds the members of many segments
+at one instant, ``Engine`` keeps segments current in memory, and ``open`` does so beside a file. ``normalised`` gives
+identifiers their one spelling. Tables go in and come out by Arrow's C stream interface (``__arrow_c_stream__``): pyarrow,
+polars, pandas from 2.2 on, DuckDB, ibis and others have it.
 
 Nothing reads a clock: each call is given its instant, a ``datetime`` with a time zone or a text such as
 ``"2026-03-01T12:00:00Z"``.
@@ -18,7 +19,7 @@ from ._errors import (
     SegmentryError,
     StorageError,
 )
-from ._segmentry import Engine, Evaluation, Table, check, evaluate, open, to_sql
+from ._segmentry import Engine, Evaluation, Table, check, evaluate, normalised, open, to_sql
 
 __all__ = [
     "ColumnError",
@@ -34,6 +35,7 @@ __all__ = [
     "Table",
     "check",
     "evaluate",
+    "normalised",
     "open",
     "to_sql",
 ]

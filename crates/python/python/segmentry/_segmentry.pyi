@@ -1,11 +1,11 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from os import PathLike
 from typing import Any, Literal, Optional, Protocol, Union, final, type_check_only
 
 from ._errors import Fault
 
-__all__ = ["Engine", "Evaluation", "Table", "check", "evaluate", "open", "to_sql"]
+__all__ = ["Engine", "Evaluation", "Table", "check", "evaluate", "instant", "instants", "normalised", "open", "to_sql"]
 
 @type_check_only
 class ArrowStream(Protocol):
@@ -116,6 +116,23 @@ def evaluate(
     Raises ``QueryError``, ``ColumnError`` and, unless ``faults`` is ``"skip"``, ``RecordError``.
     """
 
+def normalised(
+    identifier: Literal["email", "alternate_emails", "external_id", "phone_number_id", "anonymous_id"],
+    texts: Sequence[Optional[str]],
+) -> list[Optional[str]]:
+    """Identifiers in the spelling in which they are stored and compared; ``None`` for ``None`` and where nothing is left.
+
+    Addresses are in lower case with the ASCII form of their domain, telephone numbers are ``+`` and digits or digits
+    alone; blanks around a text and characters that nobody sees are left out. What another program joins by an
+    identifier finds what the engine finds if both sides are spelled so.
+    """
+
+def instant(at: Union[datetime, str]) -> datetime:
+    """An instant as the engine has it: in UTC, in whole milliseconds. Raises ``ValueError`` for what is none."""
+
+def instants(texts: Sequence[Optional[str]]) -> list[Optional[datetime]]:
+    """What texts in ``updated_at`` and ``created_at`` say; ``None`` where a text is no instant."""
+
 @final
 class Engine:
     """An engine in memory that keeps segments current.
@@ -137,9 +154,10 @@ class Engine:
     ) -> dict[str, Any]:
         """Creates or changes contacts: ``{"created", "updated", "faults"}``. Columns are those of ``evaluate``.
 
-        Lists that contacts name are created.
+        Lists that contacts name are created; those that only refused contacts name are not.
 
-        Raises ``ColumnError`` and, unless ``faults`` is ``"skip"``, ``RecordError``; then nothing was taken.
+        Raises ``ColumnError``, ``RefusedError`` for too many lists and, unless ``faults`` is ``"skip"``,
+        ``RecordError``; then nothing was taken.
         """
     def record(
         self,
