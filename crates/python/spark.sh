@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A Spark master and two workers on loopback, and Segmentry on them: `tests/spark/cluster.py` says what must hold. Needs
-# Python 3.10 or later with venv, and the wheel and the binary as arguments; installs Java where there is none.
+# Python 3.10 or later with venv, and the wheel and the binary as arguments; installs Java where there is none. Who is who is
+# tried first, in one process (`tests/spark/test_who.py`).
 #   spark.sh WHEEL BINARY [CONTACTS]
 # `SPARK_FULL=1` keeps all segments hour by hour, not every fourth, and asks for counts alone too.
 # `SAIL=1` asks Sail the same once, in an environment of its own.
@@ -18,10 +19,11 @@ command -v java >/dev/null || { apt-get update -qq && apt-get install -y -qq ope
 if [ -z "${SPARK_PYTHON:-}" ]; then
   python3 -m venv "$work/venv"
   SPARK_PYTHON=$work/venv/bin/python
-  "$SPARK_PYTHON" -m pip install -q --disable-pip-version-check "pyspark==4.3.0" "pandas>=2.2,<3" pyarrow "$wheel"
+  "$SPARK_PYTHON" -m pip install -q --disable-pip-version-check "pyspark==4.3.0" "pandas>=2.2,<3" pyarrow pytest "$wheel"
 fi
 export PYSPARK_PYTHON=$SPARK_PYTHON PYSPARK_DRIVER_PYTHON=$SPARK_PYTHON
 export SPARK_LOCAL_IP=127.0.0.1 SPARK_LOCAL_DIRS=$work/local
+"$SPARK_PYTHON" -m pytest -q tests/spark
 data=${SPARK_DATA:-$work/data}
 if [ ! -f "$data/eval-hours.json" ]; then
   mkdir -p "$data"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes an environment from nothing, builds the wheel, and runs all tests on it. Needs Rust, and Python 3.10 or later with
 # venv. `FRAMES=all` also installs pandas, DuckDB and ibis, whose tests are skipped without it, and runs the notebook.
+# `tests/spark` needs PySpark, and is run by `spark.sh`.
 # `WHEELS=DIR` leaves the wheel there.
 set -euo pipefail
 cd "$(dirname "$0")"

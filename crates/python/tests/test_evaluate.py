@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 import segmentry
-from data import AT, CONTACTS, EVENTS, FIELDS, SEGMENTS, contact, expected, members, where
+from data import AT, CONTACTS, EVENTS, FIELDS, SEGMENTS, contact, did, expected, members, where
 
 polars = pytest.importorskip("polars")
 
@@ -200,6 +200,52 @@ def test_an_instant_is_exact_to_the_millisecond():
     for micros, events in [(4_999, 0), (5_000, 1)]:
         at = datetime(2026, 3, 1, 0, 0, 0, micros, tzinfo=timezone.utc)
         assert segmentry.evaluate(contacts, pa.table(event), {}, at=at).events == events
+
+
+def test_identifiers_are_spelled_as_the_engine_spells_them():
+    addresses = ["Ann@B\u00fccher.example", "a@x.org\t", "\u200bA@x.org ", " ", None, "nobody"]
+    spelled = ["ann@xn--bcher-kva.example", "a@x.org", "a@x.org", None, None, "nobody"]
+    assert segmentry.normalised("email", addresses) == spelled
+    assert segmentry.normalised("alternate_emails", addresses) == spelled
+    assert segmentry.normalised("phone_number_id", ["0047 22 00 11 22", "tel:+47-22", "desk a"]) == [
+        "+4722001122",
+        "+4722",
+        "desk a",
+    ]
+    assert segmentry.normalised("external_id", [" A 7\u2060"]) == ["A 7"]
+    assert segmentry.normalised("anonymous_id", ("12-34",)) == ["12-34"]
+    with pytest.raises(ValueError, match="write email"):
+        segmentry.normalised("name", ["a"])
+    # What is joined by spellings is what an evaluation joins.
+    contacts = pa.table({"contact_id": [contact(1)], "email": [spelled[0]]})
+    events = {"event_id": ["e"], "event_type": ["open"], "timestamp": [AT], "email": [addresses[0]]}
+    segments = {"opened": did("event_type = 'open'")}
+    assert segmentry.evaluate(contacts, pa.table(events), segments, at=AT, fields={}).counts == {"opened": 1}
+
+
+def test_hours_on_a_cluster_are_told_apart_by_their_instants():
+    import segmentry.spark as on_spark
+
+    texts = {
+        on_spark._text(at)
+        for at in (AT, AT.astimezone(timezone(timedelta(hours=2))), "2026-03-01", "2026-03-01 02:00:00.0001+02:00")
+    }
+    assert texts == {"2026-03-01T00:00:00.000000Z"}
+    for wrong in ("today", datetime(2026, 3, 1)):
+        with pytest.raises(ValueError, match="at:"):
+            on_spark._text(wrong)
+
+
+def test_records_of_a_contact_are_ordered_by_their_instants():
+    import segmentry.spark as on_spark
+
+    said = ["2026-01-02T00:00:00Z", "1/3/2026", None, "2026-01-02T02:00:00+03:00", "12/31/2025", "soon"]
+    table = pa.table({"contact_id": [contact(1)] * len(said), "Updated_At": said})
+    for column in (table, table.set_column(1, "Updated_At", table.column(1).cast(pa.large_string()))):
+        ordered = on_spark._input(on_spark._contacts_in_order(column))
+        assert ordered.column_names == table.column_names
+        order = ordered.column("Updated_At").to_pylist()
+        assert order[:4] == [said[4], said[3], said[0], said[1]] and set(order[4:]) == {None, "soon"}
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")

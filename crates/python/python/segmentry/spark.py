@@ -2,7 +2,8 @@
 
 Contacts and their events are put into buckets by the contact's id, and the engine is called once for each bucket,
 inside the worker. Who belongs together is resolved before: an event that names an address only goes to the bucket of the
-contact that has it. Counts, members and movements of separate buckets are those of the whole, put together.
+contact that has it, in whichever spelling. Counts, members and movements of separate buckets are those of the whole,
+put together.
 
 ``evaluate`` answers once. ``Account`` keeps the state of an account in a folder that all workers see, and is given what
 was written hour by hour: it answers who joined and who left.
@@ -18,8 +19,10 @@ import shutil
 import uuid
 import zlib
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Optional, Union
+
+from ._segmentry import instant, instants
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,6 +32,7 @@ __all__ = ["Account", "evaluate"]
 
 Instant = Union[datetime, str]
 Result = Literal["members", "counts", "samples"]
+Identifier = Literal["email", "external_id", "phone_number_id", "anonymous_id"]
 
 _MEMBERS = "segment_id string, contact_id binary"
 _COUNTS = "segment_id string, count long"
@@ -37,18 +41,16 @@ _MOVES = "segment_id string, contact_id binary, change string"
 _DONE = "bucket int, attempt string, contacts long, events long, counts string"
 _SAMPLE = 50
 # In the order in which an engine tries them.
-_IDENTIFIERS = ("email", "external_id", "phone_number_id", "anonymous_id")
+_IDENTIFIERS: tuple[Identifier, ...] = ("email", "external_id", "phone_number_id", "anonymous_id")
+# The addresses that a contact has besides its own.
+_BESIDES = "alternate_emails"
 _BUCKET = "segmentry_bucket"
 _KEPT = "segmentry_kept"
 
 
 def _text(at: Instant) -> str:
-    """An instant as text, which is the same in every worker."""
-    if isinstance(at, str):
-        return at
-    if at.tzinfo is None:
-        raise ValueError("at: give a time with a zone")
-    return at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    """An instant as text: one for each instant, whichever zone it was given in. Texts sort as instants do."""
+    return instant(at).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def _power_of_two(buckets: int) -> int:
@@ -62,25 +64,40 @@ def _plain(frame: DataFrame) -> DataFrame:
     return frame.toDF(*[name.replace(".", "__") for name in frame.columns])
 
 
+def _named(frame: DataFrame, name: str) -> Optional[str]:
+    """What a frame of contacts calls a field: the engine looks at no case."""
+    return next((column for column in frame.columns if column.lower() == name), None)
+
+
 def _id(frame: DataFrame) -> Column:
     """The id of a contact as 32 hexadecimal digits, from a text or 16 bytes."""
     from pyspark.sql import functions as F
 
-    if "contact_id" not in frame.columns:
+    name = _named(frame, "contact_id")
+    if name is None:
         return F.lit(None).cast("string")
-    column = frame["contact_id"]
-    if frame.schema["contact_id"].dataType.typeName() == "binary":
-        return F.lower(F.hex(column))
-    return F.lower(F.regexp_replace(F.trim(column), "-", ""))
+    if frame.schema[name].dataType.typeName() == "binary":
+        return F.lower(F.hex(frame[name]))
+    # All forms of a UUID that the engine takes.
+    return F.regexp_replace(F.lower(F.trim(frame[name])), "^urn:uuid:|[{}-]", "")
 
 
-def _key(name: str, column: Column) -> Column:
-    """An identifier as it is compared."""
+def _key(name: Identifier, column: Column) -> Column:
+    """An identifier as it is compared. The engine spells it: no function of Spark's knows what makes texts one."""
+    import pandas as pd
     from pyspark.sql import functions as F
 
-    trimmed = F.trim(column.cast("string"))
-    key = F.lower(trimmed) if name == "email" else trimmed
-    return F.when(key != "", key)
+    def spelled(texts):  # type: ignore[no-untyped-def]
+        import pandas as pd
+        import segmentry
+
+        given = [text if isinstance(text, str) else None for text in texts.tolist()]
+        return pd.Series(segmentry.normalised(name, given), dtype=object)
+
+    # Spark reads them, and cannot where they are texts.
+    spelled.__annotations__ = {"texts": pd.Series, "return": pd.Series}
+    # A function that Spark may not repeat is called once for a row, and not once more for each filter above it.
+    return F.pandas_udf(spelled, "string").asNondeterministic()(column.cast("string"))
 
 
 def _of_contacts(contacts: DataFrame) -> DataFrame:
@@ -88,8 +105,43 @@ def _of_contacts(contacts: DataFrame) -> DataFrame:
     return contacts.withColumn("contact_id", _id(contacts))
 
 
-def _resolved(events: DataFrame, contacts: DataFrame) -> DataFrame:
-    """Events with the contact that each is of; ``contacts`` has their ids and identifiers."""
+def _identities(contacts: DataFrame) -> DataFrame:
+    """Ids of contacts with their identifiers as texts, and the addresses that they have besides."""
+    columns = [contacts["contact_id"]]
+    for name in _IDENTIFIERS:
+        found = _named(contacts, name)
+        if found is not None:
+            columns.append(contacts[found].cast("string").alias(name))
+    found = _named(contacts, _BESIDES)
+    if found is not None and contacts.schema[found].dataType.typeName() == "array":
+        columns.append(contacts[found].cast("array<string>").alias(_BESIDES))
+    return contacts.select(*columns)
+
+
+def _owners(identities: DataFrame, name: Identifier) -> Optional[DataFrame]:
+    """The contact that an identifier names: ``segmentry_key``, ``segmentry_owner``. An address that one contact has as
+    its own and others have besides names the one. None if no contact has such an identifier.
+    """
+    from pyspark.sql import functions as F
+
+    given: list[Column] = [identities[name]] if name in identities.columns else []
+    if name == "email" and _BESIDES in identities.columns:
+        given.append(F.explode(_BESIDES))
+    if not given:
+        return None
+    # Those that are given first come first.
+    ranked = [
+        identities.select(column.alias("segmentry_given"), F.struct(F.lit(rank), "contact_id").alias("segmentry_who"))
+        for rank, column in enumerate(given)
+    ]
+    owners = ranked[0] if len(ranked) == 1 else ranked[0].union(ranked[1])
+    owners = owners.select(_key(name, owners["segmentry_given"]).alias("segmentry_key"), "segmentry_who")
+    owners = owners.where("segmentry_key IS NOT NULL").groupBy("segmentry_key").agg(F.min("segmentry_who").alias("who"))
+    return owners.select("segmentry_key", F.col("who")["contact_id"].alias("segmentry_owner"))
+
+
+def _resolved(events: DataFrame, identities: DataFrame) -> DataFrame:
+    """Events with the contact that each is of, where it is known. What else names it stays: who waits needs it."""
     from pyspark.sql import functions as F
 
     events = _plain(events)
@@ -97,18 +149,21 @@ def _resolved(events: DataFrame, contacts: DataFrame) -> DataFrame:
     for name in _IDENTIFIERS:
         if name not in events.columns:
             continue
-        if name not in contacts.columns:
-            events = events.drop(name) if name != "email" else events
+        events = events.withColumn(name, events[name].cast("string"))
+        owners = _owners(identities, name)
+        if owners is None:
             continue
-        owners = contacts.select(_key(name, contacts[name]).alias("segmentry_key"), "contact_id")
-        owners = owners.where("segmentry_key IS NOT NULL").groupBy("segmentry_key")
-        owners = owners.agg(F.min("contact_id").alias("segmentry_owner"))
-        wanted = F.when(events["contact_id"].isNull(), _key(name, events[name]))
+        wanted = _key(name, F.when(events["contact_id"].isNull(), events[name]))
         events = events.withColumn("segmentry_wanted", wanted)
         events = events.join(owners, events["segmentry_wanted"] == owners["segmentry_key"], "left")
         events = events.withColumn("contact_id", F.coalesce("contact_id", "segmentry_owner"))
         events = events.drop("segmentry_wanted", "segmentry_key", "segmentry_owner")
     return events
+
+
+def _known_events(events: DataFrame) -> DataFrame:
+    """Those whose contact is known, by its id alone: the engine takes no other identifier but an address."""
+    return events.where("contact_id IS NOT NULL").drop(*_IDENTIFIERS)
 
 
 def _bucketed(frame: DataFrame, buckets: int) -> DataFrame:
@@ -132,7 +187,19 @@ def _sorted(table: pa.Table, first: Iterable[str]) -> pa.Table:
 
 
 def _contacts_in_order(table: pa.Table) -> pa.Table:
-    return _sorted(table, ["contact_id", "updated_at", "created_at"])
+    """Records of a contact in the order in which they were written: the engine refuses one that says it is older."""
+    import pyarrow as pa
+
+    first = ["contact_id"]
+    for wanted in ("updated_at", "created_at"):
+        for name in [name for name in table.column_names if name.lower() == wanted]:
+            column = table.column(name)
+            if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+                # As texts they would sort by their zones. `_input` leaves the column out.
+                name = f"segmentry_{wanted}"
+                table = table.append_column(name, pa.array(instants(column.to_pylist()), pa.timestamp("us", "UTC")))
+            first.append(name)
+    return _sorted(table, first)
 
 
 def _events_in_order(table: pa.Table) -> pa.Table:
@@ -237,8 +304,8 @@ def evaluate(
         none = pa.table({})
         found = left.groupBy(_BUCKET).applyInArrow(lambda table: one_bucket(table, none), schema)
     else:
-        events = _resolved(events_df, contacts).where("contact_id IS NOT NULL")
-        right = _bucketed(events, buckets).groupBy(_BUCKET)
+        events = _resolved(events_df, _identities(contacts))
+        right = _bucketed(_known_events(events), buckets).groupBy(_BUCKET)
         found = left.groupBy(_BUCKET).cogroup(right).applyInArrow(one_bucket, schema)
     if result == "counts":
         return found.groupBy("segment_id").agg(F.sum("count").alias("count"))
@@ -455,37 +522,40 @@ class Account:
 
     def _known(self, spark: SparkSession, manifest: Optional[Mapping[str, Any]], fresh: DataFrame) -> DataFrame:
         """Ids and identifiers of all contacts."""
-        names = ["contact_id", *(name for name in _IDENTIFIERS if name in fresh.columns)]
-        known = fresh.select(*names)
-        if manifest is not None:
-            schema = ", ".join(f"{name} string" for name in ["contact_id", *_IDENTIFIERS])
-            known = known.unionByName(self._read(spark, manifest, "contacts", schema), allowMissingColumns=True)
+        known = _identities(fresh)
+        files = self._files(manifest, "contacts") if manifest is not None else []
+        if files:
+            # With the types that they were written with: an identifier may be a number.
+            held = spark.read.parquet(*(f"file://{os.path.abspath(file)}" for file in files))
+            known = known.unionByName(_identities(held), allowMissingColumns=True)
         return known
 
     def hour(self, contacts_df: DataFrame, events_df: DataFrame, at: Instant) -> DataFrame:
         """Takes what was written since the hour before, and returns who joined and who left: ``segment_id``,
         ``contact_id``, ``change``.
 
-        An hour that was committed is not done again: its movements are returned. Events whose contact is not known yet
-        wait for it.
+        An hour that was committed is not done again: its movements are returned, however its instant is written. Events
+        whose contact is not known yet wait for it.
         """
         from pyspark.sql import functions as F
 
-        spark, settings, instant = contacts_df.sparkSession, self._settings(), _text(at)
+        spark, settings, now = contacts_df.sparkSession, self._settings(), _text(at)
         number, before = self._last()
-        if before is not None and before["at"] == instant:
+        # A manifest may have its instant as somebody wrote it.
+        last = _text(before["at"]) if before is not None else ""
+        if before is not None and last == now:
             return self._read(spark, before, "moves", _MOVES)
-        if before is not None and before["at"] > instant:
+        if before is not None and last > now:
             raise ValueError(f"at: the account is at {before['at']} already")
         number += 1
         buckets = self._buckets(before)
         contacts = _of_contacts(contacts_df)
-        events = _resolved(events_df, self._known(spark, before, contacts))
+        known = self._known(spark, before, contacts)
+        events = _resolved(events_df, known)
         waiting = before["waiting"] if before is not None else None
         if waiting is not None:
             held = spark.read.parquet(f"file://{os.path.abspath(os.path.join(self._path, waiting))}")
-            held = _resolved(held, self._known(spark, before, contacts))
-            events = events.unionByName(held, allowMissingColumns=True)
+            events = events.unionByName(_resolved(held, known), allowMissingColumns=True)
         still, waiting = events.where("contact_id IS NULL"), None
         if any(name in events.columns for name in _IDENTIFIERS) and not still.isEmpty():
             waiting = os.path.join("waiting", f"pass={number}", f"attempt={uuid.uuid4().hex}")
@@ -494,9 +564,9 @@ class Account:
         every = spark.range(buckets).select(F.col("id").cast("int").alias(_BUCKET), F.lit(False).alias(_KEPT))
         left = _bucketed(contacts, buckets).withColumn(_KEPT, F.lit(True))
         left = left.unionByName(every, allowMissingColumns=True)
-        right = _bucketed(events.where("contact_id IS NOT NULL"), buckets)
+        right = _bucketed(_known_events(events), buckets)
         attempts = before["attempts"] if before is not None else {}
-        task = _hour_of_bucket(self._path, number, attempts, settings, instant)
+        task = _hour_of_bucket(self._path, number, attempts, settings, now)
         done = left.groupBy(_BUCKET).cogroup(right.groupBy(_BUCKET)).applyInArrow(task, _DONE).collect()
         counts: dict[str, int] = dict.fromkeys(settings["segments"], 0)
         for row in done:
@@ -504,7 +574,7 @@ class Account:
                 counts[segment] += count
         manifest: dict[str, Any] = {
             "pass": number,
-            "at": instant,
+            "at": now,
             "buckets": buckets,
             "attempts": {str(row["bucket"]): row["attempt"] for row in done},
             "counts": counts,
