@@ -145,14 +145,28 @@ pub fn decimal_from_text(text: &str) -> Option<Decimal> {
     if text.contains('_') {
         return None;
     }
-    let exact = if text.contains(['e', 'E']) {
-        Decimal::from_scientific(text).ok()
-    } else {
-        text.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+' || c == '.')
-            .then(|| Decimal::from_str_exact(text).ok())
-            .flatten()
+    let exact = match text.find(['e', 'E']) {
+        Some(place) => {
+            let (digits, exponent) = text.split_at(place);
+            Decimal::from_scientific(&format!("{}{exponent}", without_zeros(digits))).ok()
+        }
+        None => text
+            .starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+' || c == '.')
+            .then(|| Decimal::from_str_exact(without_zeros(text)).ok())
+            .flatten(),
     };
     exact.map(|number| number.normalize())
+}
+
+/// A number without the zeros at the end of its fraction, of which it may have more than a decimal has digits.
+fn without_zeros(digits: &str) -> &str {
+    let Some((whole, fraction)) = digits.split_once('.') else { return digits };
+    let kept = fraction.trim_end_matches('0');
+    let is_number = whole.ends_with(|c: char| c.is_ascii_digit());
+    if !is_number || fraction.contains(|c: char| !c.is_ascii_digit()) {
+        return digits;
+    }
+    &digits[..whole.len() + kept.len() + usize::from(!kept.is_empty())]
 }
 
 /// The exact sum, or `None` when it does not fit into a decimal: nothing is ever rounded here.
@@ -241,7 +255,20 @@ mod tests {
         assert_eq!(decimal_from_text("0.1").map(|d| d.to_string()), Some("0.1".into()));
         assert_eq!(decimal_from_text("1e3").map(|d| d.to_string()), Some("1000".into()));
         assert_eq!(decimal_from_text("-2.5E-1").map(|d| d.to_string()), Some("-0.25".into()));
+        let zeros = "0".repeat(40);
+        for (long, short) in [
+            (format!("0.{zeros}"), "0"),
+            (format!("-12.50{zeros}"), "-12.5"),
+            (format!("9999999999999999999999999999.{zeros}"), "9999999999999999999999999999"),
+            (format!("2.5{zeros}e-3"), "0.0025"),
+        ] {
+            let read = decimal_from_text(&long).map(|d| d.to_string());
+            assert_eq!(read.as_deref(), Some(short), "{long}");
+        }
+        let (twice, letter) = (format!("1.2.{zeros}"), format!("1.x{zeros}"));
         for bad in [
+            &twice,
+            &letter,
             "",
             "x",
             "1,5",
