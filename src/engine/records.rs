@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use super::{Engine, SegmentError};
 use crate::criteria::Plan;
 use crate::ids::{ContactId, Row, SegmentId};
-use crate::ingest::{ContactRef, PATH_SEPARATOR, normalised};
+use crate::ingest::{ContactRef, PATH_SEPARATOR, cell_of_texts, normalised};
 use crate::rows::RowSet;
 use crate::schema::{ColumnKind, Field, FieldId, Value};
 use crate::store::{Column, EventRef, OrphanEvent, Stream};
@@ -81,13 +81,14 @@ impl FieldValue<'_> {
         }
     }
 
-    /// As the cell of a table: sets are separated by `;`.
+    /// As the cell of a table, which [`crate::ingest::texts_of_cell`] reads as the same texts: those of sets are
+    /// separated by `;`, or are an array of JSON where they have one or begin or end with blanks.
     pub fn to_cell(&self) -> String {
         match self {
             Self::Scalar(Value::Text(text)) => text.clone().into_owned(),
             Self::Scalar(Value::Time(at)) => at.to_string(),
             Self::Scalar(value) => json_of(value),
-            Self::Texts(texts) => texts.join(";"),
+            Self::Texts(texts) => cell_of_texts(texts),
         }
     }
 }

@@ -41,4 +41,6 @@ pub use identifier::{is_address, is_phone_number, normalised};
 pub use input::{FieldUpdate, Input};
 pub use ndjson::{contact_from_json, event_from_json, infer_field, value_from_json};
 pub use payload::{PATH_SEPARATOR, Payload, PayloadError, Scalar};
+pub(crate) use sets::cell_of_texts;
+pub use sets::texts_of_cell;
 pub use webhook::{MAIL_SOURCE, event_from_webhook};

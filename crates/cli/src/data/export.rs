@@ -6,7 +6,7 @@
 use std::io;
 use std::path::Path;
 
-use segmentry::engine::{ContactRecord, EventRecord, SegmentFilter};
+use segmentry::engine::{ContactRecord, EventRecord, FieldValue, SegmentFilter};
 use segmentry::ingest::ContactRef;
 use segmentry::schema::Field;
 use segmentry::{Engine, ListId, SegmentId, SegmentView};
@@ -120,7 +120,7 @@ fn segment_cells(segment: &SegmentView) -> Vec<String> {
         segment.id.to_string(),
         segment.name.clone(),
         segment.query.clone(),
-        lists.join(";"),
+        FieldValue::Texts(lists).to_cell(),
         segment.contacts_count.to_string(),
         segment.status.clone(),
     ]

@@ -154,6 +154,41 @@ fn a_csv_of_contacts_is_imported_as_it_was_exported() {
 }
 
 #[test]
+fn texts_of_a_set_come_back_from_a_csv_whatever_is_in_them() {
+    let at = At::new();
+    let sets = [
+        serde_json::json!(["a", "b c"]),
+        serde_json::json!(["a;b", "c"]),
+        serde_json::json!([" blank ", "[\"x\"]"]),
+        serde_json::json!(["=1+1", "\"quoted\", and a comma"]),
+        serde_json::json!(["[1]"]),
+    ];
+    let line = |(number, tags): (usize, &serde_json::Value)| {
+        let email = format!("{number}@x.org");
+        serde_json::json!({"email": email, "list_ids": tags, "custom_fields": {"tags": tags}})
+    };
+    let lines: Vec<String> =
+        sets.iter().enumerate().map(line).map(|line| line.to_string()).collect();
+    at.0.write("sets.ndjson", lines.join("\n"));
+    let fields = at.0.write("fields.json", r#"{"fields":[{"name":"tags","type":"Set"}]}"#);
+    let fields = fields.display().to_string();
+    let (one, two, csv) = (at.path("one"), at.path("two"), at.path("sets.csv"));
+    assert_eq!(run(&["import", "contacts", &at.path("sets.ndjson"), "--data", &one]).code, 0);
+    assert_eq!(run(&["export", "contacts", &csv, "--data", &one]).code, 0);
+    assert!(at.read("sets.csv").contains(",a;b c"), "{}", at.read("sets.csv"));
+    let ran = run(&["import", "contacts", &csv, "--fields", &fields, "--data", &two]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let held = |data: &str| run(&["export", "contacts", "-", "--data", data]).lines();
+    assert_eq!(held(&two), held(&one));
+    let tags = |contact: &serde_json::Value| contact["custom_fields"]["tags"].clone();
+    let mut wanted = sets.to_vec();
+    wanted.iter_mut().filter_map(serde_json::Value::as_array_mut).for_each(|set| {
+        set.sort_by_key(|text| text.as_str().map(str::to_owned));
+    });
+    assert_eq!(held(&two).iter().map(tags).collect::<Vec<_>>(), wanted);
+}
+
+#[test]
 fn a_csv_of_events_is_imported_as_it_was_exported() {
     let at = At::new();
     let more = concat!(

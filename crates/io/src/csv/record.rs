@@ -1,13 +1,16 @@
 //! Records from rows of CSV, as NDJSON would have them.
 //!
 //! An empty cell is no value. Lists are separated by `;`, alternate addresses also by `,`, and the texts of a set by
-//! the sign that was given for its column; others are split by the library. A column `properties` of an event has all
-//! of them as a JSON object, as exports write it; other columns that are not its own are properties, as text.
+//! the sign that was given for its column, or they are an array of JSON; others are split by the library. A column
+//! `properties` of an event has all of them as a JSON object, as exports write it; other columns that are not its own
+//! are properties, as text.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use segmentry::ingest::{
-    ContactPatch, ContactRef, Event, Fault, FaultKind, Form, Payload, RecordError, type_of_text,
+    ContactPatch, ContactRef, Event, Fault, FaultKind, Form, Payload, RecordError, texts_of_cell,
+    type_of_text,
 };
 use segmentry::schema::{FieldType, Schema};
 use segmentry::time::Timestamp;
@@ -110,10 +113,6 @@ fn separator(name: &str, sets: &[SetColumn]) -> Option<char> {
     set.map(|set| set.separator)
 }
 
-fn members<'c>(cell: &'c str, separators: &'c [char]) -> impl Iterator<Item = &'c str> {
-    cell.split(separators).map(str::trim).filter(|member| !member.is_empty())
-}
-
 /// The signs between the texts of a column that holds several, whether or not one was said: between ids of lists no
 /// comma, which an id may hold.
 fn signs(name: &str, sets: &[SetColumn]) -> Option<Vec<char>> {
@@ -130,14 +129,14 @@ const ADDRESS_SIGNS: [char; 2] = [';', ','];
 
 /// The addresses of a cell that may hold several.
 pub fn email_addresses(cell: &str) -> impl Iterator<Item = &str> {
-    members(cell, &ADDRESS_SIGNS)
+    cell.split(ADDRESS_SIGNS).map(str::trim).filter(|address| !address.is_empty())
 }
 
 fn contact_json(cells: &[NamedCell<'_>], sets: &[SetColumn], reserved: &Schema) -> Value {
     let (mut contact, mut custom) = (Map::new(), Map::new());
     for (name, cell) in cells {
         let value = match signs(name, sets) {
-            Some(signs) => members(cell, &signs).collect(),
+            Some(signs) => texts_of_cell(cell, &signs).into(),
             None => (*cell).into(),
         };
         let is_reserved = matches!(*name, "contact_id" | "list_ids");
@@ -205,12 +204,13 @@ fn contact(cells: &[NamedCell<'_>], sets: &[SetColumn]) -> Result<ContactPatch, 
             name => {
                 patch = match signs(name, sets) {
                     Some(signs) if name == "list_ids" => {
-                        patch.list_ids.extend(members(cell, &signs).map(Into::into));
+                        let lists = texts_of_cell(cell, &signs);
+                        patch.list_ids.extend(lists.iter().map(|list| list.as_ref().into()));
                         patch
                     }
                     Some(signs) => {
-                        let texts: Vec<String> = members(cell, &signs).map(str::to_owned).collect();
-                        patch.set(name, texts)
+                        let texts = texts_of_cell(cell, &signs).into_iter();
+                        patch.set(name, texts.map(Cow::into_owned).collect::<Vec<String>>())
                     }
                     None => patch.set(name, *cell),
                 }

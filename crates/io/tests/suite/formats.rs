@@ -410,6 +410,42 @@ fn a_csv_may_have_another_sign_between_the_texts_of_a_set() {
 }
 
 #[test]
+fn texts_that_a_sign_would_break_come_as_an_array_in_their_cell() {
+    let scratch = Scratch::new();
+    let path = scratch.write(
+        "arrays.csv",
+        "email,list_ids,tags,interests,plan\n\
+         a@x.org,\"[\"\"a;b\"\",\"\" c\"\"]\",\"[\"\"x|y\"\",\"\"\"\"]\",\"[\"\"p;q\"\"]\",\"[\"\"pro\"\"]\"\n\
+         b@x.org,[a;b,[x|y],[1],[\n",
+    );
+    let sets = [SetColumn { name: "tags".to_owned(), separator: '|' }];
+    let mut schema = Schema::new();
+    for (name, field_type) in
+        [("tags", FieldType::Set), ("interests", FieldType::Set), ("plan", FieldType::Text)]
+    {
+        schema.add(name, field_type).expect("a good field");
+    }
+    let options = ReadOptions { sets: sets.to_vec(), ..ReadOptions::default() };
+    let batch = segmentry_io::contacts(&path, &schema, options).expect("a header").next();
+    let batch = batch.expect("rows");
+    assert!(batch.refused.is_empty(), "{:?}", batch.refused);
+    let wanted = [
+        ["[\"x|y\"]", "[\"p;q\"]", "Text(\"[\\\"pro\\\"]\")", "ListId(\"a;b\"), ListId(\" c\")"],
+        ["[\"[x\", \"y]\"]", "[\"[1]\"]", "Text(\"[\")", "ListId(\"[a\"), ListId(\"b\")"],
+    ];
+    assert_eq!(batch.contacts.len(), wanted.len());
+    for (placed, wanted) in batch.contacts.iter().zip(wanted) {
+        let read = format!("{:?}", placed.record);
+        wanted.iter().for_each(|wanted| assert!(read.contains(wanted), "{wanted} in {read}"));
+    }
+    let mut lines = JsonLines::open(&path, RecordKind::Contacts, &sets).expect("a header");
+    let line = lines.read_line().expect("a row").expect("a good row").text.to_owned();
+    let line: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+    assert_eq!(line["list_ids"], serde_json::json!(["a;b", " c"]));
+    assert_eq!(line["custom_fields"]["tags"], serde_json::json!(["x|y"]));
+}
+
+#[test]
 fn a_sign_may_be_said_for_lists_and_addresses_too() {
     let scratch = Scratch::new();
     let path =
