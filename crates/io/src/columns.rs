@@ -2,16 +2,21 @@
 //!
 //! In: the names of columns, and the cells of each row in their order. Out: the records that NDJSON would have: a
 //! column `custom.NAME`, `custom__NAME` or `NAME` is a custom field, `properties.PATH` or `properties__PATH` what an
-//! event carries, and NULL is the `null` of NDJSON.
+//! event carries, and NULL is the `null` of NDJSON. Arrow and Parquet have these names and values from here alone.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use half::f16;
+#[cfg(feature = "arrow")]
+use segmentry::ingest::{CheckedContact, ContactBuilder, FieldUpdate, RecordError};
 use segmentry::ingest::{
-    CheckedContact, ContactBuilder, ContactRef, Event, EventColumns, EventParts, Fault, FaultKind,
-    FieldUpdate, Form, Input, PATH_SEPARATOR, PropertyValue, RecordError, Scalar, ValueType,
+    ContactRef, Event, EventColumns, EventParts, Fault, FaultKind, Form, Input, PATH_SEPARATOR,
+    PropertyValue, Scalar, ValueType,
 };
-use segmentry::schema::{Decimal, Field, FieldId, Schema, decimal_from_text};
+#[cfg(feature = "arrow")]
+use segmentry::schema::FieldId;
+use segmentry::schema::{Decimal, Field, Schema, decimal_from_text};
 use segmentry::time::Timestamp;
 
 use crate::faults::{ColumnProblem, FileProblem};
@@ -42,16 +47,85 @@ pub(crate) fn float(digits: &str) -> Result<Cell<'static>, Fault> {
     decimal_from_text(digits).map(Cell::Number).ok_or_else(|| too_precise(digits))
 }
 
+/// A float of 16 bits, by the fewest digits that stand for it; widened, it would get digits that it does not have. A
+/// whole number has all of its digits.
+pub(crate) fn half(value: f16) -> Result<Cell<'static>, Fault> {
+    let exact = value.to_f64();
+    let is_same =
+        |digits: &String| digits.parse::<f64>().is_ok_and(|read| f16::from_f64(read) == value);
+    // Five digits tell all of them apart; what is no number has none.
+    let mut shortest = (0..5).map(|decimals| format!("{exact:.decimals$e}"));
+    let digits = if exact.fract() == 0.0 { None } else { shortest.find(is_same) };
+    float(&digits.unwrap_or_else(|| exact.to_string()))
+}
+
 /// A number with so many decimals; fewer than none are zeros at its end.
-pub(crate) fn decimal(mantissa: i128, scale: i8) -> Result<Cell<'static>, Fault> {
-    let wrong = || too_precise(&format!("{mantissa}e{}", -i32::from(scale)));
-    let zeros = u32::try_from(-i32::from(scale)).unwrap_or(0);
-    let mantissa = 10_i128.checked_pow(zeros).and_then(|ten| ten.checked_mul(mantissa));
-    let scale = u32::try_from(scale).unwrap_or(0);
-    let number = mantissa.and_then(|mantissa| {
-        Decimal::try_from_i128_with_scale(mantissa, scale).ok().map(|number| number.normalize())
-    });
-    number.map(Cell::Number).ok_or_else(wrong)
+pub(crate) fn decimal(mantissa: i128, scale: i32) -> Result<Cell<'static>, Fault> {
+    let wrong = || too_precise(&format!("{mantissa}e{}", -i64::from(scale)));
+    if mantissa == 0 {
+        return Ok(Cell::Number(Decimal::ZERO));
+    }
+    let zeros = u32::try_from(scale.saturating_neg()).unwrap_or(0);
+    let shifted = 10_i128.checked_pow(zeros).and_then(|ten| ten.checked_mul(mantissa));
+    let mut digits = shifted.ok_or_else(wrong)?;
+    let mut scale = u32::try_from(scale).unwrap_or(0);
+    // A column of many decimals has numbers of few digits, too: zeros at the end are none.
+    while scale > 0 && !fits(digits, scale) && digits % 10 == 0 {
+        (digits, scale) = (digits / 10, scale - 1);
+    }
+    let number = Decimal::try_from_i128_with_scale(digits, scale);
+    number.map(|number| Cell::Number(number.normalize())).map_err(|_| wrong())
+}
+
+/// Whether a number may be held as it is.
+fn fits(mantissa: i128, scale: u32) -> bool {
+    scale <= Decimal::MAX_SCALE && mantissa.unsigned_abs() <= Decimal::MAX.mantissa().unsigned_abs()
+}
+
+/// Bytes of the widest decimal that Arrow has.
+const WIDEST: usize = 32;
+
+/// A decimal of any width: big-endian, in two's complement.
+pub(crate) fn wide_decimal(bytes: &[u8], mut scale: i32) -> Result<Cell<'static>, Fault> {
+    let is_negative = bytes.first().is_some_and(|byte| *byte >= 0x80);
+    let mantissa = |bytes: &[u8], sign: i128| {
+        bytes.iter().fold(sign, |sum, byte| sum << 8 | i128::from(*byte))
+    };
+    if bytes.len() <= size_of::<i128>() {
+        return decimal(mantissa(bytes, if is_negative { -1 } else { 0 }), scale);
+    }
+    let mut magnitude = bytes.to_vec();
+    if is_negative {
+        let mut carry = true;
+        for byte in magnitude.iter_mut().rev() {
+            (*byte, carry) = (!*byte).overflowing_add(u8::from(carry));
+        }
+    }
+    loop {
+        let zeros = magnitude.iter().take_while(|byte| **byte == 0).count();
+        magnitude.drain(..zeros);
+        if magnitude.len() < size_of::<i128>() {
+            break;
+        }
+        let is_last_zero =
+            magnitude.len() <= WIDEST && scale > 0 && divide_by_ten(&mut magnitude) == 0;
+        if !is_last_zero {
+            return Err(fault(FaultKind::TooPrecise));
+        }
+        scale -= 1;
+    }
+    let mantissa = mantissa(&magnitude, 0);
+    decimal(if is_negative { -mantissa } else { mantissa }, scale)
+}
+
+/// Divides a number, its highest byte first. Returns the remainder.
+fn divide_by_ten(number: &mut [u8]) -> u16 {
+    number.iter_mut().fold(0, |rest, byte| {
+        let part = rest << 8 | u16::from(*byte);
+        // The remainder is below ten, so the quotient is below 256.
+        *byte = (part / 10) as u8;
+        part % 10
+    })
 }
 
 /// An instant, if it is one of the years that are known.
@@ -77,7 +151,7 @@ pub(crate) fn uuid(bytes: &[u8]) -> Cell<'static> {
     Cell::Text(text.into())
 }
 
-fn wrong_type(field: &str, wanted: ValueType) -> Fault {
+pub(crate) fn wrong_type(field: &str, wanted: ValueType) -> Fault {
     Fault::new(field, FaultKind::WrongType { wanted, given: None })
 }
 
@@ -100,7 +174,7 @@ pub(crate) fn field_of<'n>(column: &'n str, schema: &Schema) -> &'n str {
 
 /// Contacts in rows: the field of each column.
 #[derive(Clone, Debug)]
-pub(crate) struct ContactRows(Vec<Field>);
+pub(crate) struct ContactRows(pub(crate) Vec<Field>);
 
 impl ContactRows {
     pub(crate) fn new<'n>(
@@ -122,6 +196,7 @@ impl ContactRows {
     }
 
     /// The contact of a row.
+    #[cfg(feature = "arrow")]
     pub(crate) fn record<'c>(
         &self,
         cells: impl Iterator<Item = Read<'c>>,
@@ -152,7 +227,7 @@ impl ContactRows {
     }
 }
 
-fn input(cell: Cell<'_>) -> Input {
+pub(crate) fn input(cell: Cell<'_>) -> Input {
     match cell {
         Cell::Text(text) => Input::Text(text.into_owned()),
         Cell::Number(number) => Input::Number(number),
@@ -164,7 +239,7 @@ fn input(cell: Cell<'_>) -> Input {
 
 /// What a column of events is.
 #[derive(Clone, Debug)]
-enum EventPart {
+pub(crate) enum EventPart {
     Id,
     Contact,
     Email,
@@ -196,13 +271,22 @@ impl EventPart {
             }
         })
     }
+
+    /// The path of a property.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn path(&self) -> Option<&str> {
+        match self {
+            Self::Property(path) => Some(path),
+            _ => None,
+        }
+    }
 }
 
 /// Events in rows: what each column is.
 #[derive(Clone, Debug)]
 pub(crate) struct EventRows {
     names: Vec<String>,
-    parts: Vec<EventPart>,
+    pub(crate) parts: Vec<EventPart>,
 }
 
 impl EventRows {
@@ -295,7 +379,7 @@ impl EventRows {
     }
 }
 
-fn property<'c>(cell: &'c Cell<'_>) -> PropertyValue<'c> {
+pub(crate) fn property<'c>(cell: &'c Cell<'_>) -> PropertyValue<'c> {
     match cell {
         Cell::Text(text) => PropertyValue::Text(text),
         Cell::Number(number) => PropertyValue::Scalar(Scalar::Number(number.normalize())),

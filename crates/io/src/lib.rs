@@ -11,7 +11,7 @@ pub mod batch;
 pub mod table;
 #[cfg(any(feature = "arrow", feature = "parquet"))]
 mod pandas;
-#[cfg(feature = "arrow")]
+#[cfg(any(feature = "arrow", feature = "parquet"))]
 mod columns;
 pub mod ndjson;
 pub mod csv;

@@ -16,10 +16,11 @@ use arrow_array::{
     StringViewArray,
 };
 use arrow_schema::{DataType, Field, TimeUnit};
+use half::f16;
 use segmentry::ingest::{Fault, FaultKind};
 use segmentry::schema::{Decimal, FieldType};
 
-use crate::columns::{Cell, Read, decimal, fault, float, instant, text, uuid};
+use crate::columns::{Cell, Read, decimal, fault, float, half, instant, text, uuid, wide_decimal};
 use crate::faults::ColumnProblem;
 
 /// Bytes of a UUID.
@@ -38,11 +39,12 @@ enum Values {
     Bool(BooleanArray),
     Whole(Vec<i64>),
     Unsigned(Vec<u64>),
-    /// By their digits: widened, a float of 32 bits would get digits that it does not have.
+    /// By their digits: widened, a float of fewer bits would get digits that it does not have.
+    Float16(Vec<f16>),
     Float32(Vec<f32>),
     Float64(Vec<f64>),
-    Decimal(Vec<i128>, i8),
-    WideDecimal(Decimal256Array),
+    Decimal(Vec<i128>, i32),
+    WideDecimal(Decimal256Array, i32),
     /// Milliseconds since 1970; `None` is beyond what can be counted.
     Time(Vec<Option<i64>>),
     Coded(Vec<usize>, Box<Column>),
@@ -145,10 +147,13 @@ impl Column {
             Values::Bool(array) => Cell::Bool(array.value(row)),
             Values::Whole(values) => Cell::Number(Decimal::from(values[row])),
             Values::Unsigned(values) => Cell::Number(Decimal::from(values[row])),
+            Values::Float16(values) => half(values[row])?,
             Values::Float32(values) => float(&values[row].to_string())?,
             Values::Float64(values) => float(&values[row].to_string())?,
             Values::Decimal(values, scale) => decimal(values[row], *scale)?,
-            Values::WideDecimal(array) => float(&array.value_as_string(row))?,
+            Values::WideDecimal(array, scale) => {
+                wide_decimal(&array.value(row).to_be_bytes(), *scale)?
+            }
             Values::Time(values) => instant(values[row])?,
             Values::Coded(codes, values) => return values.cell(codes[row], is_id),
             Values::List(places, values) => {
@@ -198,13 +203,21 @@ impl Values {
             T::UInt16 => Self::Unsigned(numbers::<UInt16Type, _>(array)),
             T::UInt32 => Self::Unsigned(numbers::<UInt32Type, _>(array)),
             T::UInt64 => Self::Unsigned(numbers::<UInt64Type, _>(array)),
-            T::Float16 => Self::Float32(numbers::<Float16Type, _>(array)),
+            T::Float16 => Self::Float16(numbers::<Float16Type, _>(array)),
             T::Float32 => Self::Float32(numbers::<Float32Type, _>(array)),
             T::Float64 => Self::Float64(numbers::<Float64Type, _>(array)),
-            T::Decimal32(_, scale) => Self::Decimal(numbers::<Decimal32Type, _>(array), *scale),
-            T::Decimal64(_, scale) => Self::Decimal(numbers::<Decimal64Type, _>(array), *scale),
-            T::Decimal128(_, scale) => Self::Decimal(numbers::<Decimal128Type, _>(array), *scale),
-            T::Decimal256(..) => Self::WideDecimal(array.as_primitive::<Decimal256Type>().clone()),
+            T::Decimal32(_, scale) => {
+                Self::Decimal(numbers::<Decimal32Type, _>(array), (*scale).into())
+            }
+            T::Decimal64(_, scale) => {
+                Self::Decimal(numbers::<Decimal64Type, _>(array), (*scale).into())
+            }
+            T::Decimal128(_, scale) => {
+                Self::Decimal(numbers::<Decimal128Type, _>(array), (*scale).into())
+            }
+            T::Decimal256(_, scale) => {
+                Self::WideDecimal(array.as_primitive::<Decimal256Type>().clone(), (*scale).into())
+            }
             T::Date32 => times::<Date32Type>(array, |days| i64::from(days).checked_mul(86_400_000)),
             T::Date64 => times::<Date64Type>(array, Some),
             T::Timestamp(TimeUnit::Second, _) => {

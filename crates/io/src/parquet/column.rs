@@ -4,38 +4,29 @@
 //! decimals of any width are numbers, timestamps of any unit are instants. Columns that [`FlatColumn`] knows are read
 //! by it, all others by the decoder of the crate `parquet`; the cells are the same.
 
-use std::borrow::Cow;
-use std::fmt::Write as _;
-
+use half::f16;
 use parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type};
 use parquet::column::reader::ColumnReader;
 use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
 use parquet::schema::types::ColumnDescriptor;
 use segmentry::ingest::{Fault, FaultKind};
-use segmentry::schema::{Decimal, FieldType, decimal_from_text};
+use segmentry::schema::{Decimal, FieldType};
 use segmentry::time::Timestamp;
 
 use super::flat::{FlatColumn, NULL, NotFlat};
 use super::pages::Pages;
+use crate::columns::{Cell, Read, decimal, fault, float, half, instant, text, uuid, wide_decimal};
 use crate::faults::ColumnProblem;
 
 /// A value that is no text, or cannot be read: [`Column::cell`] says what it is.
 pub(super) struct NoText;
 
-/// One value that is not NULL.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Cell<'a> {
-    Text(Cow<'a, str>),
-    Number(Decimal),
-    Bool(bool),
-    Time(Timestamp),
-    Texts(Vec<&'a str>),
-}
-
 /// What the values of a column mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
+    /// Nothing: all values are NULL.
+    Null,
     Text,
     Texts,
     Uuid,
@@ -43,8 +34,10 @@ pub(super) enum Meaning {
     Whole,
     Unsigned,
     /// So many decimals.
-    Decimal(u32),
+    Decimal(i32),
     Float,
+    /// A float of two bytes.
+    Half,
     /// Days since 1970.
     Date,
     /// So many units a millisecond, or so many milliseconds a unit.
@@ -58,18 +51,20 @@ impl Meaning {
             .ok_or_else(|| ColumnProblem::UnsupportedType(describe(column)))?;
         match (column.max_rep_level(), meaning) {
             (0, meaning) => Ok(meaning),
-            (1, Self::Text) => Ok(Self::Texts),
+            (1, Self::Text | Self::Null) => Ok(Self::Texts),
             _ => Err(ColumnProblem::UnsupportedList),
         }
     }
 
     fn of_values(column: &ColumnDescriptor) -> Option<Self> {
-        let scale = || u32::try_from(column.type_scale()).ok().map(Self::Decimal);
         Some(match (column.physical_type(), column.logical_type_ref(), column.converted_type()) {
+            (_, Some(LogicalType::Unknown), _) => Self::Null,
             (Type::BOOLEAN, ..) => Self::Bool,
             (Type::FLOAT | Type::DOUBLE, ..) => Self::Float,
             (Type::INT96, ..) => Self::Time(1),
-            (_, Some(LogicalType::Decimal(_)), _) | (_, _, ConvertedType::DECIMAL) => scale()?,
+            (_, Some(LogicalType::Decimal(_)), _) | (_, _, ConvertedType::DECIMAL) => {
+                Self::Decimal(column.type_scale())
+            }
             (_, Some(LogicalType::Date), _) | (_, _, ConvertedType::DATE) => Self::Date,
             (_, Some(LogicalType::Timestamp(stamp)), _) => Self::Time(match stamp.unit {
                 TimeUnit::MILLIS => 1,
@@ -87,6 +82,7 @@ impl Meaning {
             (Type::INT32 | Type::INT64, ..) => Self::Whole,
             (Type::BYTE_ARRAY, ..) => Self::Text,
             (Type::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::Uuid), _) => Self::Uuid,
+            (Type::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::Float16), _) => Self::Half,
             (Type::FIXED_LEN_BYTE_ARRAY, ..) => return None,
         })
     }
@@ -94,10 +90,12 @@ impl Meaning {
     /// The type of the custom field that such a column speaks for.
     pub(super) fn field_type(self) -> FieldType {
         match self {
-            Self::Whole | Self::Unsigned | Self::Decimal(_) | Self::Float => FieldType::Number,
+            Self::Whole | Self::Unsigned | Self::Decimal(_) | Self::Float | Self::Half => {
+                FieldType::Number
+            }
             Self::Date | Self::Time(_) => FieldType::Date,
             Self::Texts => FieldType::Set,
-            Self::Text | Self::Uuid | Self::Bool => FieldType::Text,
+            Self::Null | Self::Text | Self::Uuid | Self::Bool => FieldType::Text,
         }
     }
 }
@@ -167,16 +165,18 @@ pub(super) struct Column {
 }
 
 impl Column {
-    /// A column that is read value by value.
+    /// A column that is read value by value. From the definition level `defined` on a list is not NULL.
     pub(super) fn of_any(
         meaning: Meaning,
         descriptor: &ColumnDescriptor,
+        defined: i16,
         reader: ColumnReader,
     ) -> Self {
         let decoder = Decoder {
             meaning,
             reader,
             max_definition: descriptor.max_def_level(),
+            defined,
             nullable_elements: descriptor.self_type().is_optional(),
             definition_levels: Vec::new(),
             repetition_levels: Vec::new(),
@@ -263,7 +263,7 @@ impl Column {
 
     /// The value of a row; `None` is NULL. Of a value that cannot be read the fault is returned, without the name of
     /// the field.
-    pub(super) fn cell(&self, row: usize) -> Result<Option<Cell<'_>>, Fault> {
+    pub(super) fn cell(&self, row: usize) -> Read<'_> {
         match (&self.reader, self.places[row]) {
             (_, NULL) => Ok(None),
             (Reader::Any(decoder), _) if self.meaning == Meaning::Texts => decoder.texts(row),
@@ -292,6 +292,8 @@ struct Decoder {
     reader: ColumnReader,
     /// The definition level of a value that is not NULL.
     max_definition: i16,
+    /// The least definition level of a list that is not NULL.
+    defined: i16,
     /// Whether a text of a list can be NULL.
     nullable_elements: bool,
     definition_levels: Vec<i16>,
@@ -361,8 +363,7 @@ impl Decoder {
             let levels = self.definition_levels.iter().zip(&self.repetition_levels);
             for (level, (definition, repetition)) in levels.enumerate() {
                 if *repetition == 0 {
-                    let null = *definition == 0 && self.max_definition > 1;
-                    places.push(if null { NULL } else { value as u32 });
+                    places.push(if *definition < self.defined { NULL } else { value as u32 });
                     self.lists.push((level, value));
                 }
                 value += usize::from(*definition == self.max_definition);
@@ -415,40 +416,26 @@ impl Decoder {
         match &self.values {
             Values::Bools(values) => Ok(Cell::Bool(values[place])),
             Values::Whole(values) => whole(self.meaning, values[place]),
-            Values::Floats(values) => {
-                let text = values[place].to_string();
-                decimal_from_text(&text).map(Cell::Number).ok_or_else(|| too_precise(&text))
-            }
+            Values::Floats(values) => float(&values[place].to_string()),
             Values::Bytes(values) => bytes(self.meaning, values[place].data()),
         }
     }
 
     /// The texts of a row that is not NULL.
-    fn texts(&self, row: usize) -> Result<Option<Cell<'_>>, Fault> {
+    fn texts(&self, row: usize) -> Read<'_> {
         let ((level, first), (end, last)) = (self.lists[row], self.lists[row + 1]);
         let levels = &self.definition_levels[level..end];
         if self.nullable_elements && levels.contains(&(self.max_definition - 1)) {
             return Err(fault(FaultKind::NullInArray));
         }
-        let Values::Bytes(values) = &self.values else { return Ok(None) };
-        let texts = values[first..last].iter().map(|value| text(value.data()));
+        // A list of a type without values is empty.
+        let Values::Bytes(values) = &self.values else { return Ok(Some(Cell::Texts(Vec::new()))) };
+        let texts = values[first..last].iter().map(|value| text(value.data()).map(Into::into));
         texts.collect::<Result<_, _>>().map(|texts| Some(Cell::Texts(texts)))
     }
 }
 
-fn fault(kind: FaultKind) -> Fault {
-    Fault::new("", kind)
-}
-
-fn too_precise(number: &str) -> Fault {
-    fault(FaultKind::TooPrecise).with_value(number)
-}
-
 fn whole(meaning: Meaning, value: i64) -> Result<Cell<'static>, Fault> {
-    let instant = |millis: Option<i64>| {
-        let at = millis.and_then(Timestamp::from_millis);
-        at.map(Cell::Time).ok_or_else(|| fault(FaultKind::BeyondYears))
-    };
     match meaning {
         Meaning::Date => instant(value.checked_mul(86_400_000)),
         Meaning::Time(units) => instant(Some(value.div_euclid(units))),
@@ -458,35 +445,12 @@ fn whole(meaning: Meaning, value: i64) -> Result<Cell<'static>, Fault> {
     }
 }
 
-fn decimal(mantissa: i128, scale: u32) -> Result<Cell<'static>, Fault> {
-    Decimal::try_from_i128_with_scale(mantissa, scale)
-        .map(|number| Cell::Number(number.normalize()))
-        .map_err(|_| too_precise(&format!("{mantissa}e-{scale}")))
-}
-
-fn text(bytes: &[u8]) -> Result<&str, Fault> {
-    std::str::from_utf8(bytes)
-        .map_err(|error| fault(FaultKind::Utf8 { byte: error.valid_up_to() + 1 }))
-}
-
 fn bytes(meaning: Meaning, bytes: &[u8]) -> Result<Cell<'_>, Fault> {
     match meaning {
-        Meaning::Uuid => {
-            let mut text = String::with_capacity(36);
-            for (place, byte) in bytes.iter().enumerate() {
-                let dash = if matches!(place, 4 | 6 | 8 | 10) { "-" } else { "" };
-                // Writing to a `String` cannot fail.
-                let _ = write!(text, "{dash}{byte:02x}");
-            }
-            Ok(Cell::Text(text.into()))
-        }
-        Meaning::Decimal(scale) => {
-            // Big-endian, in two's complement, of any length.
-            let sign = bytes.first().map_or(0, |byte| if *byte < 0x80 { 0 } else { -1_i128 });
-            let fits = bytes.len() <= 16;
-            let mantissa = bytes.iter().fold(sign, |sum, byte| sum << 8 | i128::from(*byte));
-            if fits { decimal(mantissa, scale) } else { Err(fault(FaultKind::TooPrecise)) }
-        }
+        Meaning::Uuid => Ok(uuid(bytes)),
+        // A column of this type has two bytes a value.
+        Meaning::Half => half(f16::from_le_bytes(bytes.first_chunk().copied().unwrap_or_default())),
+        Meaning::Decimal(scale) => wide_decimal(bytes, scale),
         _ => text(bytes).map(|text| Cell::Text(text.into())),
     }
 }

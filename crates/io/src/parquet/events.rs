@@ -1,88 +1,38 @@
 //! Events from the columns of Parquet, as NDJSON would have them.
 //!
-//! In: a file with a column for each part of an event, and `properties.PATH` for what it carries. Out: a batch for each
-//! group of rows, or for a few small ones, with the number of each row. Some thousand rows are read column by column if
+//! In: a file with a column for each part of an event, named as [`crate::columns`] says. Out: a batch for each group of
+//! rows, or for a few small ones, with the number of each row. Some thousand rows are read column by column if
 //! none of them may have a fault, and row by row otherwise, which finds the faults; the events are the same, to the
 //! codes of their columns.
 
 use std::borrow::Cow;
 use std::path::Path;
 
-use segmentry::ingest::{
-    ContactRef, Event, EventColumns, EventHeads, EventParts, Fault, FaultKind, Form,
-    PATH_SEPARATOR, PropertyValue, RecordError, Scalar, ValueType,
-};
+use segmentry::ingest::{Event, EventColumns, EventHeads, RecordError};
 use segmentry::time::Timestamp;
 
-use super::column::{Cell, Column, Meaning, NoText};
-use super::file::{ColumnInfo, Group, Groups, Loaded, ParquetFile};
+use super::column::{Column, Meaning, NoText};
+use super::file::{Group, Groups, Loaded, ParquetFile};
 use super::flat::NULL;
-use super::read::{end_group, malformed, wrong_type};
+use super::read::end_group;
 use crate::batch::{EventBatch, ReadOptions};
-use crate::faults::{ColumnProblem, FileProblem, ReadError, RowFault};
-
-/// What a column of the events file is.
-#[derive(Clone, Debug)]
-enum EventPart {
-    Id,
-    Contact,
-    Email,
-    Type,
-    Time,
-    Source,
-    /// A property, by its path.
-    Property(String),
-}
-
-impl EventPart {
-    fn of(name: &str) -> Option<Self> {
-        Some(match name {
-            "event_id" => Self::Id,
-            "contact_id" => Self::Contact,
-            "email" => Self::Email,
-            "event_type" => Self::Type,
-            "timestamp" => Self::Time,
-            "source" => Self::Source,
-            _ => {
-                let path = name.strip_prefix("properties.")?;
-                Self::Property(path.replace('.', &PATH_SEPARATOR.to_string()))
-            }
-        })
-    }
-
-    fn path(&self) -> Option<&str> {
-        match self {
-            Self::Property(path) => Some(path),
-            _ => None,
-        }
-    }
-}
+use crate::columns::{Cell, EventPart, EventRows, property};
+use crate::faults::{ReadError, RowFault};
 
 pub(crate) fn events(
     path: &Path,
     mut options: ReadOptions,
 ) -> Result<impl Iterator<Item = EventBatch> + use<>, ReadError> {
     let file = ParquetFile::open(path)?.value_by_value(options.value_by_value);
-    for name in ["event_id", "event_type", "timestamp"] {
-        if !file.has(name) {
-            return Err(ReadError::new(path, FileProblem::MissingColumn(name)));
-        }
-    }
-    if !file.has("contact_id") && !file.has("email") {
-        return Err(ReadError::new(path, FileProblem::MissingContact));
-    }
-    let part = |column: &ColumnInfo| {
-        let unknown = || ReadError::column(path, &column.name, ColumnProblem::UnknownPart);
-        EventPart::of(&column.name).ok_or_else(unknown)
-    };
-    let parts = file.columns.iter().map(part).collect::<Result<Vec<_>, _>>()?;
-    let mut paths: Vec<&str> = parts.iter().filter_map(EventPart::path).collect();
+    let wrong = |problem| ReadError::new(path, problem);
+    let records = EventRows::new(file.names()).map_err(wrong)?;
+    let mut paths: Vec<&str> = records.parts.iter().filter_map(EventPart::path).collect();
     paths.sort_unstable();
     let by_column = !options.value_by_value && paths.windows(2).all(|two| two[0] != two[1]);
-    let put = move |file: &ParquetFile, made: &mut Made, rows: Loaded, columns: &[Column]| {
-        let is_put = by_column && made.put_block(&parts, rows, columns).is_some();
+    let put = move |_: &ParquetFile, made: &mut Made, rows: Loaded, columns: &[Column]| {
+        let is_put = by_column && made.put_block(&records.parts, rows, columns).is_some();
         if !is_put {
-            made.put_rows(&file.columns, &parts, rows, columns);
+            made.put_rows(&records, rows, columns);
         }
     };
     let groups = Groups::read(file, TOGETHER, put)?;
@@ -186,16 +136,10 @@ impl Known {
 
 impl Made {
     /// Adds rows one by one.
-    fn put_rows(
-        &mut self,
-        infos: &[ColumnInfo],
-        parts: &[EventPart],
-        rows: Loaded,
-        columns: &[Column],
-    ) {
+    fn put_rows(&mut self, records: &EventRows, rows: Loaded, columns: &[Column]) {
         let EventBatch { lines, events, refused } = &mut self.batch;
         for (line, row) in (rows.first..).zip(0..rows.count) {
-            match event(infos, parts, columns, row, events) {
+            match records.add(columns.iter().map(|column| column.cell(row)), events) {
                 Ok(()) => lines.push(line),
                 Err(faults) => {
                     let problem = RecordError::Faults { faults }.into();
@@ -263,7 +207,9 @@ impl Made {
                 let (column, values) = (&columns[number], events.property_mut(path));
                 let code = |place: Option<u32>| {
                     let value = place.and_then(|place| column.value(place).ok());
-                    value.map_or(EventColumns::NO_VALUE, |cell| values.code_of_value(&leaf(&cell)))
+                    value.map_or(EventColumns::NO_VALUE, |cell| {
+                        values.code_of_value(&property(&cell))
+                    })
                 };
                 (path, self.known[number].codes_of(column, code))
             })
@@ -357,98 +303,4 @@ fn widest(column: &Column, known: &Known) -> Option<usize> {
         };
         Some(most.max(bytes))
     })
-}
-
-/// Adds the event of a row.
-fn event(
-    infos: &[ColumnInfo],
-    parts: &[EventPart],
-    columns: &[Column],
-    row: usize,
-    events: &mut EventColumns,
-) -> Result<(), Vec<Fault>> {
-    let mut faults = Vec::new();
-    let (mut id, mut by_id, mut by_email, mut event_type, mut at) = (None, None, None, None, None);
-    let (mut source, mut properties) = (None, Vec::new());
-    for ((part, info), column) in parts.iter().zip(infos).zip(columns) {
-        let cell = match column.cell(row) {
-            Ok(Some(cell)) => cell,
-            Ok(None) => continue,
-            Err(fault) => {
-                faults.push(Fault { field: info.name.clone(), ..fault });
-                continue;
-            }
-        };
-        let outcome = match (part, cell) {
-            (EventPart::Property(path), cell) => {
-                properties.push((path.as_str(), cell));
-                Ok(())
-            }
-            (EventPart::Time, cell) => instant(&info.name, cell).map(|instant| at = Some(instant)),
-            (EventPart::Contact, Cell::Text(text)) => match text.parse() {
-                Ok(contact) => {
-                    by_id = Some(ContactRef::Id(contact));
-                    Ok(())
-                }
-                Err(_) => Err(malformed(&info.name, Form::Uuid, &text)),
-            },
-            (part, Cell::Text(text)) => {
-                match part {
-                    EventPart::Id => id = Some(text),
-                    EventPart::Email => by_email = Some(ContactRef::from(text.as_ref())),
-                    EventPart::Type => event_type = Some(text),
-                    _ => source = Some(text),
-                }
-                Ok(())
-            }
-            _ => Err(wrong_type(&info.name, ValueType::Text)),
-        };
-        faults.extend(outcome.err());
-    }
-    let mut missing = |field: &str, there: bool| {
-        if !there && !faults.iter().any(|fault| fault.field == field) {
-            faults.push(Fault::new(field, FaultKind::Missing));
-        }
-    };
-    missing("event_id", id.is_some());
-    missing("event_type", event_type.is_some());
-    missing("timestamp", at.is_some());
-    missing("contact_id", by_id.is_some() || by_email.is_some());
-    let (Some(event_type), Some(at), Some(contact)) = (event_type, at, by_id.or(by_email)) else {
-        return Err(faults);
-    };
-    if !faults.is_empty() {
-        return Err(faults);
-    }
-    events.push_parts(&EventParts {
-        id: id.as_deref(),
-        contact,
-        event_type: &event_type,
-        source: source.as_deref().unwrap_or(Event::DEFAULT_SOURCE),
-        at,
-        properties: properties.iter().map(|(path, cell)| (*path, leaf(cell))).collect(),
-    })
-}
-
-fn leaf<'c>(cell: &'c Cell<'_>) -> PropertyValue<'c> {
-    match cell {
-        Cell::Text(text) => PropertyValue::Text(text),
-        Cell::Number(number) => PropertyValue::Scalar(Scalar::Number(number.normalize())),
-        Cell::Bool(flag) => PropertyValue::Scalar(Scalar::Bool(*flag)),
-        Cell::Time(at) => PropertyValue::Scalar(Scalar::Text(at.to_string().into())),
-        Cell::Texts(texts) => {
-            let texts = texts.iter().map(|text| Scalar::Text((*text).into()));
-            PropertyValue::Scalar(Scalar::List(texts.collect()))
-        }
-    }
-}
-
-fn instant(column: &str, cell: Cell<'_>) -> Result<Timestamp, Fault> {
-    match cell {
-        Cell::Time(at) => Ok(at),
-        Cell::Text(text) => {
-            Timestamp::parse(&text).map_err(|_| malformed(column, Form::Timestamp, &text))
-        }
-        _ => Err(wrong_type(column, ValueType::Timestamp)),
-    }
 }

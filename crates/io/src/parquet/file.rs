@@ -11,12 +11,14 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
+use parquet::basic::{ConvertedType, LogicalType, Repetition};
 use parquet::column::reader::get_column_reader;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 use parquet::file::properties::ReaderProperties;
 use parquet::file::reader::RowGroupReader;
 use parquet::file::serialized_reader::SerializedRowGroupReader;
+use parquet::schema::types::{SchemaDescriptor, Type};
 
 use super::column::{Column, Meaning, NotLoaded};
 use super::flat::FlatColumn;
@@ -34,6 +36,45 @@ pub(super) struct ColumnInfo {
     pub(super) meaning: Meaning,
     /// Its place among all columns of the file.
     leaf: usize,
+    /// The definition level from which on it is not NULL; of a list, which may then be empty.
+    defined: i16,
+}
+
+/// Where a column is in the schema.
+struct Found {
+    name: String,
+    defined: i16,
+    /// Whether its values are those of a list, and more than values.
+    is_deep: bool,
+}
+
+/// The name of a column, as it is in a table of Arrow: the path through the structs around it. The element of a list
+/// goes by the name of the list.
+fn find(schema: &SchemaDescriptor, leaf: usize) -> Found {
+    let column = schema.column(leaf);
+    let parts = column.path().parts();
+    let (mut node, mut defined) = (schema.root_schema(), 0);
+    for (depth, part) in parts.iter().enumerate() {
+        let Some(next) = node.get_fields().iter().find(|field| field.name() == part) else { break };
+        match next.get_basic_info().repetition() {
+            Repetition::REPEATED => {
+                // What is repeated without more words is a list by itself.
+                let (own, within) = if is_list(node) { (depth, 2) } else { (depth + 1, 0) };
+                let name = parts[..own].join(".");
+                return Found { name, defined, is_deep: parts.len() > own + within };
+            }
+            Repetition::OPTIONAL => defined += 1,
+            Repetition::REQUIRED => {}
+        }
+        node = next;
+    }
+    Found { name: parts.join("."), defined, is_deep: false }
+}
+
+fn is_list(node: &Type) -> bool {
+    let info = node.get_basic_info();
+    info.converted_type() == ConvertedType::LIST
+        || info.logical_type_ref() == Some(&LogicalType::List)
 }
 
 /// A file that was opened.
@@ -83,20 +124,19 @@ impl ParquetFile {
         let left_out = row_numbers(pandas.and_then(|said| said.value.as_deref()));
         let mut columns: Vec<ColumnInfo> = Vec::with_capacity(schema.num_columns());
         for (leaf, column) in schema.columns().iter().enumerate() {
-            // The element of a list goes by the name of the list.
-            let name = match column.max_rep_level() {
-                0 => column.path().string(),
-                _ => schema.get_column_root(leaf).name().to_owned(),
-            };
+            let Found { name, defined, is_deep } = find(schema, leaf);
             if left_out.contains(&name) {
                 continue;
             }
-            let meaning =
-                Meaning::of(column).map_err(|problem| ReadError::column(path, &name, problem))?;
+            let wrong = |problem| ReadError::column(path, &name, problem);
+            let meaning = Meaning::of(column).map_err(wrong)?;
+            if is_deep {
+                return Err(wrong(ColumnProblem::UnsupportedList));
+            }
             if columns.iter().any(|other| other.name == name) {
                 return Err(ReadError::column(path, &name, ColumnProblem::Duplicate));
             }
-            columns.push(ColumnInfo { name, meaning, leaf });
+            columns.push(ColumnInfo { name, meaning, leaf, defined });
         }
         let unequal =
             metadata.row_groups().iter().any(|group| group.num_columns() != schema.num_columns());
@@ -122,9 +162,9 @@ impl ParquetFile {
         &self.path
     }
 
-    /// Whether the file has a column of that name.
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.columns.iter().any(|column| column.name == name)
+    /// The names of its columns.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|column| column.name.as_str())
     }
 
     /// Rows of a group, by what the file says.
@@ -154,14 +194,14 @@ impl ParquetFile {
         let reader = reader.map_err(named(0))?;
         let schema = self.metadata.file_metadata().schema_descr();
         let open = |place: usize, page_by_page: bool| {
-            let ColumnInfo { meaning, leaf, .. } = self.columns[place];
+            let ColumnInfo { meaning, leaf, defined, .. } = self.columns[place];
             let pages = guarded(|| reader.get_column_page_reader(leaf))?;
             let (descriptor, pages) = (schema.column(leaf), Pages::new(pages));
             Ok(if page_by_page && FlatColumn::reads(&descriptor) {
                 Column::of_flat(meaning, &descriptor, pages)
             } else {
                 let values = get_column_reader(Arc::clone(&descriptor), Box::new(pages));
-                Column::of_any(meaning, &descriptor, values)
+                Column::of_any(meaning, &descriptor, defined, values)
             })
         };
         let open_first = |place| open(place, self.page_by_page).map_err(named(place));

@@ -1,43 +1,29 @@
 //! Contacts from the columns of Parquet, as NDJSON would have them.
 //!
-//! In: a file with a column for each part of a contact: `custom.NAME` (or `NAME` alone) for a custom field. Out: a
-//! batch for each group of rows, with the number of each row. NULL is the `null` of NDJSON. Columns stay columns: a
-//! value of a dictionary is checked once for all rows of a group.
+//! In: a file with a column for each part of a contact, named as [`crate::columns`] says. Out: a batch for each group
+//! of rows, with the number of each row. NULL is the `null` of NDJSON. Columns stay columns: a value of a dictionary is
+//! checked once for all rows of a group.
 
 use std::path::Path;
 
-use segmentry::ingest::{
-    ContactBlocks, Fault, FaultKind, Form, Given, Input, RecordError, ValueCode, ValueType,
-};
+use segmentry::ingest::{ContactBlocks, Fault, Given, RecordError, ValueCode, ValueType};
 use segmentry::schema::{Field, FieldId, FieldType, Schema};
 
-use super::column::{Cell, Column, NoText};
+use super::column::{Column, NoText};
 use super::file::{Group, Groups, Loaded, ParquetFile};
 use crate::batch::{ColumnBatch, PutContacts, ReadOptions};
-use crate::faults::{ColumnProblem, ReadError, RowFault};
+use crate::columns::{Cell, ContactRows, Read, field_of, input, wrong_type};
+use crate::faults::{ReadError, RowFault};
 
 /// Values, of all columns, that there is room for before they come: those of 131,072 contacts with 60 fields. What a
 /// file says of its size is not believed beyond this.
 const ROOM: usize = 131_072 * 60;
 
-pub(super) fn wrong_type(field: &str, wanted: ValueType) -> Fault {
-    Fault::new(field, FaultKind::WrongType { wanted, given: None })
-}
-
-pub(super) fn malformed(field: &str, wanted: Form, text: &str) -> Fault {
-    Fault::new(field, FaultKind::Malformed { wanted }).with_value(text)
-}
-
-/// The field that a column of the contacts file holds.
-fn field_of(column: &str) -> &str {
-    column.strip_prefix("custom.").unwrap_or(column)
-}
-
 /// Calls `note` with each column that is no reserved field and the type that it speaks for.
 pub(crate) fn infer(path: &Path, mut note: impl FnMut(String, FieldType)) -> Result<(), ReadError> {
     let reserved = Schema::new();
     for column in &ParquetFile::open(path)?.columns {
-        let name = field_of(&column.name);
+        let name = field_of(&column.name, &reserved);
         if reserved.field(name).is_none() {
             note(name.to_owned(), column.meaning.field_type());
         }
@@ -61,18 +47,8 @@ pub(crate) fn contacts<B: PutContacts + Send + 'static>(
     mut options: ReadOptions,
 ) -> Result<impl Iterator<Item = B> + use<B>, ReadError> {
     let file = ParquetFile::open(path)?.value_by_value(options.value_by_value);
-    let mut fields: Vec<Field> = Vec::with_capacity(file.columns.len());
-    for column in &file.columns {
-        let wrong = |problem| Err(ReadError::column(path, &column.name, problem));
-        let name = field_of(&column.name);
-        match schema.field(name) {
-            Some(field) if fields.iter().any(|other| other.id == field.id) => {
-                return wrong(ColumnProblem::Duplicate);
-            }
-            Some(field) if field.is_custom() || name == column.name => fields.push(field.clone()),
-            _ => return wrong(ColumnProblem::UnknownField),
-        }
-    }
+    let wrong = |problem| ReadError::new(path, problem);
+    let ContactRows(fields) = ContactRows::new(file.names(), schema).map_err(wrong)?;
     let put = move |_: &ParquetFile, made: &mut Made<B>, rows: Loaded, columns: &[Column]| {
         made.read(&fields, rows, columns);
         if rows.left == rows.count {
@@ -206,7 +182,7 @@ fn read_lists(blocks: &mut ContactBlocks, field: &Field, column: &Column, rows: 
     for row in 0..rows {
         match column.cell(row) {
             Ok(Some(Cell::Texts(names))) => {
-                blocks.put_lists(row, names.into_iter());
+                blocks.put_lists(row, names.iter().map(AsRef::as_ref));
                 continue;
             }
             Ok(None) => {}
@@ -218,19 +194,9 @@ fn read_lists(blocks: &mut ContactBlocks, field: &Field, column: &Column, rows: 
 }
 
 /// The value of a row.
-fn given(column: &Column, row: usize) -> Result<Option<Cell<'_>>, Fault> {
+fn given(column: &Column, row: usize) -> Read<'_> {
     match column.text(row) {
         Ok(text) => Ok(text.map(|text| Cell::Text(text.into()))),
         Err(NoText) => column.cell(row),
-    }
-}
-
-fn input(cell: Cell<'_>) -> Input {
-    match cell {
-        Cell::Text(text) => Input::Text(text.into_owned()),
-        Cell::Number(number) => Input::Number(number),
-        Cell::Bool(flag) => Input::Bool(flag),
-        Cell::Time(at) => Input::Time(at),
-        Cell::Texts(texts) => Input::Texts(texts.into_iter().map(str::to_owned).collect()),
     }
 }

@@ -9,12 +9,13 @@ use arrow_array::types::{Decimal256Type, Int8Type, Int32Type};
 use arrow_array::{
     ArrayRef, ArrowPrimitiveType, BinaryArray, BooleanArray, Date32Array, Date64Array,
     Decimal32Array, Decimal128Array, Decimal256Array, FixedSizeBinaryArray, FixedSizeListArray,
-    Float32Array, Float64Array, Int8Array, Int64Array, LargeStringArray, ListViewArray, NullArray,
-    RecordBatch, StringArray, StringViewArray, StructArray, Time32SecondArray,
-    TimestampMicrosecondArray, TimestampMillisecondArray, TimestampNanosecondArray,
-    TimestampSecondArray, UInt64Array,
+    Float16Array, Float32Array, Float64Array, Int8Array, Int64Array, LargeStringArray,
+    ListViewArray, NullArray, RecordBatch, StringArray, StringViewArray, StructArray,
+    Time32SecondArray, TimestampMicrosecondArray, TimestampMillisecondArray,
+    TimestampNanosecondArray, TimestampSecondArray, UInt64Array,
 };
 use arrow_schema::{DataType, Field, Fields};
+use half::f16;
 use segmentry::ingest::{CheckedContact, EventColumns, contact_from_json, event_from_json};
 use segmentry::partition::{Partition, PreviousMembers, Wanted};
 use segmentry::{FieldType, Plan, Schema};
@@ -125,11 +126,36 @@ fn numbers_and_instants_of_every_type_are_what_they_say() {
         is("score", array, r#"{"score":-5}"#);
     }
     is("score", Arc::new(Float32Array::from(vec![0.1])), r#"{"score":0.1}"#);
+    for digits in ["0.1", "-5", "65504", "4108", "0.333", "0.00000006"] {
+        let half = digits.parse().map(|float: f32| Float16Array::from(vec![f16::from_f32(float)]));
+        is("score", Arc::new(half.expect(digits)), &format!(r#"{{"score":{digits}}}"#));
+    }
+    // Few digits in a column of many decimals.
+    let narrow =
+        Decimal128Array::from(vec![-15 * 10_i128.pow(36)]).with_precision_and_scale(38, 37);
+    is("score", Arc::new(narrow.expect("it fits")), r#"{"score":-1.5}"#);
+    for (digits, scale, number) in [
+        (format!("-15{}", "0".repeat(59)), 60, "-1.5"),
+        (format!("1{}", "0".repeat(70)), 70, "1"),
+        (format!("12345{}", "0".repeat(64)), 66, "123.45"),
+        ("0".to_owned(), 76, "0"),
+    ] {
+        let array = Decimal256Array::from(vec![Wide::from_string(&digits).expect("digits")]);
+        let array = array.with_precision_and_scale(76, scale).expect("it fits");
+        is("score", Arc::new(array), &format!(r#"{{"score":{number}}}"#));
+    }
+    for digits in [format!("1{}1", "0".repeat(40)), "1".repeat(60)] {
+        let array = Decimal256Array::from(vec![Wide::from_string(&digits).expect("digits")]);
+        let array = array.with_precision_and_scale(76, 40).expect("it fits");
+        let why = refused("score", Arc::new(array));
+        assert!(why.contains("28 significant digits"), "{why}");
+    }
     let most = u64::MAX;
     is("score", Arc::new(UInt64Array::from(vec![most])), r#"{"score":18446744073709551615}"#);
     let hundreds = Decimal128Array::from(vec![12]).with_precision_and_scale(10, -2);
     is("score", Arc::new(hundreds.expect("it fits")), r#"{"score":1200}"#);
     assert!(refused("score", Arc::new(Float64Array::from(vec![f64::NAN]))).contains("score"));
+    assert!(refused("score", Arc::new(Float16Array::from(vec![f16::INFINITY]))).contains("score"));
 
     let seconds = 1_767_225_600;
     let since: [ArrayRef; 7] = [

@@ -10,3 +10,5 @@ mod parquet_codecs;
 mod parquet_columns;
 #[cfg(feature = "parquet")]
 mod parquet_damage;
+#[cfg(feature = "parquet")]
+mod parquet_names;
