@@ -142,7 +142,7 @@ const LAYERS: [Layers; 6] = [
     Layers {
         folder: "crates/python/src",
         module: &[],
-        order: &["errors", "values", "tables", "evaluate", "engine"],
+        order: &["errors", "values", "tables", "texts", "evaluate", "engine"],
     },
 ];
 

@@ -32,8 +32,8 @@ enum Held {
 
 struct Handle {
     engine: Held,
-    /// Held alone from the check of contacts until they are taken, where lists are made for them in between. Every other
-    /// write has a share in it.
+    /// Held alone from the check of contacts until they are taken, where lists are made for them in between. Every
+    /// other write has a share in it.
     writes: RwLock<()>,
 }
 
