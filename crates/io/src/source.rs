@@ -14,7 +14,8 @@ use crate::faults::{FileProblem, ReadError, RowFault, RowProblem};
 /// Bytes that are read from a file at a time.
 const BUFFER: usize = 1 << 18;
 
-/// Bytes of one line: a hundred times the longest query, so that one that is too long is still refused as a query.
+/// Bytes of one line without its end: a hundred times the longest query, so that one that is too long is still refused
+/// as a query.
 pub const LINE_BYTES: u64 = 64 * 1024 * 1024;
 
 /// How a file holds its records.
@@ -76,6 +77,13 @@ pub enum RecordKind {
 /// Whether a path means standard input or standard output.
 pub fn is_standard(path: &Path) -> bool {
     path.as_os_str() == "-"
+}
+
+/// Whether a source can be read only once: standard input, a pipe, or what another process gives under `/dev`, of
+/// which systems differ in whether its next reader begins where the last one ended.
+pub fn reads_once(path: &Path) -> bool {
+    let is_other = |found: std::fs::Metadata| !found.is_file() && !found.is_dir();
+    is_standard(path) || path.starts_with("/dev") || std::fs::metadata(path).is_ok_and(is_other)
 }
 
 /// Whether a file is gzipped by its name.
@@ -191,9 +199,9 @@ impl LineReader {
     fn fill(&mut self) -> Result<usize, RowProblem> {
         self.bytes.clear();
         // Reading a longer line to its end would only fill the memory.
-        let mut bounded = self.source.by_ref().take(LINE_BYTES);
+        let mut bounded = self.source.by_ref().take(LINE_BYTES + 1);
         match bounded.read_until(b'\n', &mut self.bytes) {
-            Ok(read) if read as u64 == LINE_BYTES => {
+            Ok(read) if read as u64 > LINE_BYTES && !self.bytes.ends_with(b"\n") => {
                 self.skip_line()?;
                 Err(RowProblem::LineTooLong { limit: LINE_BYTES })
             }
@@ -265,5 +273,26 @@ mod tests {
             });
         }
         assert_eq!(read, ["1=one", "4: invalid UTF-8 at byte 2 of the line", "5=three"]);
+    }
+
+    #[test]
+    fn a_line_of_as_many_bytes_as_there_may_be_is_read_and_so_is_the_next() {
+        let most = usize::try_from(LINE_BYTES).expect("a usize has 64 bits");
+        for (length, end, is_read) in [
+            (most, "\n", true),
+            (most - 1, "\r\n", true),
+            (most, "", true),
+            (most + 1, "\n", false),
+            (most + 1, "", false),
+        ] {
+            let mut text = vec![b'x'; length];
+            text.extend(end.bytes());
+            text.extend((!end.is_empty()).then_some(b"next\n").into_iter().flatten());
+            let mut lines = LineReader::new(Box::new(io::Cursor::new(text)));
+            let first = lines.read_line().expect("a line").map(|line| line.text.len());
+            assert_eq!(first.ok(), is_read.then_some(length), "{length} bytes and {end:?}");
+            let next = lines.read_line().map(|line| line.expect("a good line").text == "next");
+            assert_eq!(next, (!end.is_empty()).then_some(true), "{length} bytes and {end:?}");
+        }
     }
 }
