@@ -125,16 +125,17 @@ pub(crate) enum QueryCommand {
     Count(CountArgs),
 }
 
-/// The files that `eval` and `replay` read: NDJSON or CSV, `.gz` by name, or Parquet.
+/// The files that `eval` and `replay` read: NDJSON or CSV, `.gz` by name, or Parquet; one may be `-`, standard input.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Inputs {
     /// Contacts, one per line.
     #[arg(long, value_name = "FILE")]
     pub(crate) contacts: PathBuf,
-    /// Events, one per line.
+    /// Events, one per line; none when left out.
     #[arg(long, value_name = "FILE")]
-    pub(crate) events: PathBuf,
-    /// Custom fields as `{"fields":[{"name","type"}]}`; inferred from the contacts when left out.
+    pub(crate) events: Option<PathBuf>,
+    /// Custom fields as `{"fields":[{"name","type"}]}`; inferred from the contacts when left out, which a pipe does not
+    /// allow.
     #[arg(long, value_name = "FILE")]
     pub(crate) fields: Option<PathBuf>,
     /// Segments, one `{"id","name","query"}` per line.
@@ -164,7 +165,8 @@ pub(crate) struct EvalArgs {
     /// Prints a JSON object per segment and instant.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Writes each segment's member ids, one per line, into this directory.
+    /// Writes each segment's member ids, one per line, into this directory, as `ID@INSTANT.txt`: with `-` for `:` in the
+    /// instant, and `%` and two digits for each byte of an id's signs other than letters, digits, `-`, `_` and `.`.
     #[arg(long, value_name = "DIR")]
     pub(crate) members: Option<PathBuf>,
     /// Prints what was loaded, the time it took and the memory it uses to standard error.
@@ -243,7 +245,7 @@ pub(crate) struct ReplayArgs {
     /// Actions on segments during the replay, one `{"at","segment","action"}` per line.
     #[arg(long, value_name = "FILE")]
     pub(crate) actions: Option<PathBuf>,
-    /// An instant at which the maintained members are printed; may be given several times.
+    /// An instant between these at which the maintained members are printed; may be given several times.
     #[arg(long, value_name = "T", value_parser = instant)]
     pub(crate) as_of: Vec<Instant>,
     /// Prints a JSON object per change.

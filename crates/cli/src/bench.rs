@@ -156,7 +156,7 @@ fn inputs(directory: &Path) -> Inputs {
     };
     Inputs {
         contacts: file("contacts"),
-        events: file("events"),
+        events: Some(file("events")),
         fields: Some(directory.join("fields.json")),
         segments: directory.join("segments.jsonl"),
     }

@@ -141,10 +141,26 @@ fn definitions<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
         .map_err(|error| Failure::new(format!("{}: {error}", path.display())))
 }
 
+/// The fields that contacts speak for, by a first reading of their file. What can be read only once would have no
+/// contacts any more for the second.
+pub(crate) fn inferred(
+    contacts: &Path,
+    sets: &[SetColumn],
+) -> Result<IndexMap<String, FieldType>, Failure> {
+    if source::reads_once(contacts) {
+        return Err(Failure::new(format!(
+            "{}: the fields are found by reading the contacts twice, which standard input and pipes \
+             do not allow: give --fields, or a file",
+            contacts.display()
+        )));
+    }
+    Ok(segmentry_io::infer_fields(contacts, sets)?)
+}
+
 /// The schema that the contacts themselves speak for; printed, so that it can be corrected.
 pub(crate) fn infer_fields(contacts: &Path, sets: &[SetColumn]) -> Result<Schema, Failure> {
     let mut schema = Schema::new();
-    for (name, field_type) in segmentry_io::infer_fields(contacts, sets)? {
+    for (name, field_type) in inferred(contacts, sets)? {
         match schema.add(&name, field_type) {
             Ok(_) => term::note(&format!("inferred field {name}: {field_type:?}")),
             Err(error) => term::note(&format!("no field for `{name}`: {error}")),

@@ -14,7 +14,7 @@ use segmentry::lifecycle::Policy;
 use segmentry::partition::{self, Definition, Visibility};
 use segmentry::time::Timestamp;
 use segmentry::{BatchError, Engine, Schema};
-use segmentry_io::{Batches, ColumnBatch};
+use segmentry_io::{Batches, ColumnBatch, source};
 use serde::Deserialize;
 
 use crate::args::Inputs;
@@ -152,10 +152,20 @@ impl Waiting {
 
 /// The fields of the input.
 pub(crate) fn schema(inputs: &Inputs) -> Result<Schema, Failure> {
+    let files = [Some(&inputs.contacts), inputs.events.as_ref(), inputs.fields.as_ref()];
+    let files = files.into_iter().flatten().chain([&inputs.segments]);
+    if files.filter(|file| source::is_standard(file)).count() > 1 {
+        return Err(Failure::new("standard input is one file: give only one of the files as `-`"));
+    }
     match &inputs.fields {
         Some(path) => input::fields(path),
         None => input::infer_fields(&inputs.contacts, &[]),
     }
+}
+
+/// The events of the input.
+pub(crate) fn events(inputs: &Inputs, faults: &mut Faults) -> Result<Vec<EventChunk>, Failure> {
+    inputs.events.as_deref().map_or_else(|| Ok(Vec::new()), |file| input::events(file, faults))
 }
 
 impl<'i> Data<'i> {
@@ -187,11 +197,12 @@ impl<'i> Data<'i> {
     ) -> Result<Self, Failure> {
         let engine = engine.build()?;
         let contacts = input::contact_columns(&inputs.contacts, engine.schema(), &[], faults)?;
-        if let Some(unread) = input::events_in_order(&inputs.events)? {
+        let unread = inputs.events.as_deref().map(input::events_in_order).transpose()?.flatten();
+        if unread.is_some() {
             let held = Self::of_records(engine, inputs, contacts, Vec::new());
-            return Ok(Self { unread: Some(unread), latest: None, ..held });
+            return Ok(Self { unread, latest: None, ..held });
         }
-        let events = input::events(&inputs.events, faults)?;
+        let events = events(inputs, faults)?;
         Ok(Self::of_records(engine, inputs, contacts, events))
     }
 
@@ -202,7 +213,7 @@ impl<'i> Data<'i> {
         faults: &mut Faults,
     ) -> Result<Self, Failure> {
         let contacts = input::contact_columns(&inputs.contacts, engine.schema(), &[], faults)?;
-        let events = input::events(&inputs.events, faults)?;
+        let events = events(inputs, faults)?;
         Ok(Self::of_records(engine, inputs, contacts, events))
     }
 
@@ -238,12 +249,13 @@ impl<'i> Data<'i> {
 
     /// Reads events until there are some, or no more in the file.
     fn read_more(&mut self, faults: &mut Faults) {
+        let Some(file) = &self.inputs.events else { return };
         while self.events.is_empty() {
             let Some(mut chunk) = self.unread.as_mut().and_then(Iterator::next) else {
                 self.unread = None;
                 return;
             };
-            input::report(&self.inputs.events, std::mem::take(&mut chunk.refused), faults);
+            input::report(file, std::mem::take(&mut chunk.refused), faults);
             self.events.extend((!chunk.events.is_empty()).then_some(chunk));
         }
     }
@@ -321,6 +333,7 @@ impl<'i> Data<'i> {
     }
 
     fn record(&mut self, now: Timestamp, batch: EventChunk, faults: &mut Faults) {
+        let Some(file) = &self.inputs.events else { return };
         let EventChunk { lines, events, .. } = batch;
         let command = RecordEvents::new(events).mode(BatchMode::SkipFaulty);
         let of_batch = match self.engine.execute(now.to_chrono(), command) {
@@ -328,13 +341,13 @@ impl<'i> Data<'i> {
                 self.loaded.1 += report.accepted as u64;
                 for place in report.duplicates {
                     let reason = "event_id: duplicate of an earlier one";
-                    faults.add(&self.inputs.events, lines[place], reason);
+                    faults.add(file, lines[place], reason);
                 }
                 report.faults
             }
             Err(BatchError { faults }) => faults,
         };
-        name(&of_batch, &lines, &self.inputs.events, faults);
+        name(&of_batch, &lines, file, faults);
     }
 
     /// Prints a summary in one line.

@@ -42,7 +42,7 @@ fn directory(text: &str) -> Result<PathBuf, String> {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ServeArgs {
     /// The engine's directory; created if it does not exist.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = directory)]
     pub(crate) data: Option<PathBuf>,
     /// The address to listen on. Addresses other than loopback need at least one key.
     #[arg(long, value_name = "ADDRESS")]
@@ -156,8 +156,8 @@ pub(crate) struct ImportContactsArgs {
     #[command(flatten)]
     pub(crate) from: ImportArgs,
     /// Custom fields of a new directory as `{"fields":[{"name","type"}]}`, or as the answer of
-    /// `GET /v3/marketing/field_definitions`; inferred when left out. With --make-fields also those that a directory
-    /// or a service lacks.
+    /// `GET /v3/marketing/field_definitions`; inferred when left out, which a pipe does not allow. With --make-fields
+    /// also those that a directory or a service lacks; else one that has other fields is refused.
     #[arg(long, value_name = "FILE")]
     pub(crate) fields: Option<PathBuf>,
     /// Makes the custom fields that the records have and the directory or the service lacks: with the types of
@@ -179,7 +179,7 @@ pub(crate) struct ImportContactsArgs {
     /// them always.
     #[arg(long)]
     pub(crate) make_lists: bool,
-    /// The lifecycle policy of a new directory; `sendgrid` when left out.
+    /// The lifecycle policy of a new directory; `sendgrid` when left out. A directory with another one is refused.
     #[arg(long, value_enum)]
     pub(crate) policy: Option<PolicyName>,
     /// The minimum number of days for which a new directory keeps events; older ones are removed once no segment
@@ -251,7 +251,7 @@ pub(crate) enum SegmentCommand {
         #[arg(long, default_value = "UTC")]
         zone: String,
     },
-    /// Prints the ids of a segment's members, one per line.
+    /// Prints the ids of a segment's members, one per line; with --json each as `{"contact_id":ID}`.
     Members {
         id: String,
         /// As they were at an earlier instant.
@@ -300,9 +300,9 @@ pub(crate) struct AnswerFrom {
     )]
     pub(crate) data: Place,
     /// Contacts, one per line, instead of a directory.
-    #[arg(long, value_name = "FILE", requires = "events")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) contacts: Option<PathBuf>,
-    /// Events, one per line.
+    /// Events, one per line; none when left out.
     #[arg(long, value_name = "FILE", requires = "contacts")]
     pub(crate) events: Option<PathBuf>,
     /// Custom fields as `{"fields":[{"name","type"}]}`; inferred from the contacts when left out.
@@ -453,7 +453,8 @@ pub(crate) struct ExportArgs {
         value_name = "DIR",
         global = true,
         env = "SEGMENTRY_DATA",
-        default_value = "segmentry-data"
+        default_value = "segmentry-data",
+        value_parser = directory
     )]
     pub(crate) data: PathBuf,
     #[command(subcommand)]
@@ -543,7 +544,7 @@ pub(crate) struct EraseArgs {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct CheckDirectoryArgs {
     /// The engine's directory, which no other process may have open.
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_parser = directory)]
     pub(crate) directory: PathBuf,
     /// Also looks for this text (an erased address, say) in the file's raw bytes; may be given several
     /// times. Fails if the file contains it.
@@ -568,7 +569,7 @@ pub(crate) struct RestoreArgs {
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// A directory that holds no engine; created if it does not exist.
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_parser = directory)]
     pub(crate) directory: PathBuf,
 }
 

@@ -15,9 +15,9 @@ use segmentry::persist::{Directory, Level, Settings, Start};
 use segmentry::time::Timestamp;
 
 use super::{Line, Report, inputs, usage};
-use crate::args::Inputs;
 use crate::input::{self, Faults};
 use crate::outcome::Failure;
+use crate::segments;
 use crate::term;
 
 /// Records of a batch.
@@ -163,12 +163,11 @@ fn records(
     engine: &DurableEngine,
 ) -> Result<Written, Failure> {
     let files = inputs(&account.join(format!("hour-{change}")));
-    let Inputs { contacts, events, .. } = files;
     let schema = engine.read(|engine| engine.schema().clone());
     let mut faults = Faults::default();
-    let contacts = input::contacts(&contacts, &schema, &[], &mut faults)?;
+    let contacts = input::contacts(&files.contacts, &schema, &[], &mut faults)?;
     let contacts: Vec<CheckedContact> = contacts.into_iter().map(|placed| placed.record).collect();
-    let events = input::events(&events, &mut faults)?;
+    let events = segments::events(&files, &mut faults)?;
     if !faults.is_empty() {
         return Err(Failure::new("the hour is not readable"));
     }

@@ -46,13 +46,13 @@ fn ask<T>(
     ask: impl FnOnce(&Engine, DateTime<Utc>) -> T,
 ) -> Result<T, Failure> {
     let as_of = from.as_of.as_ref().map(|instant| instant.at.to_chrono());
-    let (Some(contacts), Some(events)) = (&from.contacts, &from.events) else {
+    let Some(contacts) = &from.contacts else {
         let engine = open_to_read(directory)?;
         return Ok(engine.read(|engine| ask(engine, as_of.unwrap_or_else(|| engine.now()))));
     };
     let inputs = Inputs {
         contacts: contacts.clone(),
-        events: events.clone(),
+        events: from.events.clone(),
         fields: from.fields.clone(),
         segments: from.segments.clone().unwrap_or_default(),
     };
@@ -248,11 +248,19 @@ pub(super) fn print_forecast(steps: &[ForecastAnswer], json: bool) -> Result<Out
     Ok(Outcome::Done)
 }
 
-/// Ids, one a line.
-pub(super) fn print_members(members: &[impl Display]) -> Result<(), Failure> {
+/// Ids, one a line: as they are, or as JSON objects.
+pub(super) fn print_members(
+    members: impl IntoIterator<Item = Result<impl Display, Failure>>,
+    json: bool,
+) -> Result<(), Failure> {
     let mut out = BufWriter::new(stdout().lock());
     for member in members {
-        writeln!(out, "{member}")?;
+        let member = member?;
+        if json {
+            writeln!(out, "{}", serde_json::json!({"contact_id": member.to_string()}))?;
+        } else {
+            writeln!(out, "{member}")?;
+        }
     }
     Ok(out.flush()?)
 }

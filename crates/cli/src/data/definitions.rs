@@ -9,7 +9,7 @@ use segmentry::engine::command::{CreateField, CreateList};
 use segmentry::persist::Level;
 use segmentry::schema::FieldType;
 use segmentry::{DurableEngine, Engine, ListId, Schema, limits};
-use segmentry_io::{JsonLines, RecordKind};
+use segmentry_io::{JsonLines, RecordKind, source};
 use segmentry_server::encoded;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -23,7 +23,8 @@ use crate::service::Service;
 use crate::term;
 
 const LISTS: &str = "/v3/marketing/lists";
-const FIELDS: &str = "/v3/marketing/field_definitions";
+/// Of every type, unlike the path of `SendGrid`.
+const FIELDS: &str = "/v1/fields";
 
 /// What has lists and fields.
 pub(super) trait Definitions {
@@ -78,7 +79,7 @@ struct Links {
 
 #[derive(Deserialize)]
 struct FieldPage {
-    custom_fields: Vec<Named>,
+    fields: Vec<Named>,
 }
 
 #[derive(Deserialize)]
@@ -112,7 +113,7 @@ impl Definitions for Service {
 
     fn fields(&self) -> Result<Vec<String>, Failure> {
         let page: FieldPage = self.get(FIELDS)??;
-        Ok(page.custom_fields.into_iter().map(|field| field.name).collect())
+        Ok(page.fields.into_iter().map(|field| field.name).collect())
     }
 
     fn make_field(&self, name: &str, field_type: FieldType) -> Result<(), Failure> {
@@ -132,12 +133,7 @@ pub(super) fn make_fields(
     }
     let wanted: Vec<(String, FieldType)> = match &args.fields {
         Some(path) => input::field_types(path)?,
-        None if args.from.file.as_os_str() == "-" => {
-            return Err(Failure::new(
-                "--make-fields reads the file twice, which standard input does not allow: give --fields, or a file",
-            ));
-        }
-        None => segmentry_io::infer_fields(&args.from.file, &args.set)?.into_iter().collect(),
+        None => input::inferred(&args.from.file, &args.set)?.into_iter().collect(),
     };
     let known = place.fields()?;
     // Names that no field may have are told once, and their values line by line.
@@ -233,7 +229,8 @@ impl<'p> Lists<'p> {
 
 /// Refuses a file whose lines cannot be sent, before anything is made for them.
 pub(super) fn check_lines(args: &ImportContactsArgs) -> Result<(), Failure> {
-    if args.from.file.as_os_str() != "-" {
+    // Of a pipe the lines that are looked at here would be missing later.
+    if !source::reads_once(&args.from.file) {
         JsonLines::open(&args.from.file, RecordKind::Contacts, &args.set)?;
     }
     Ok(())

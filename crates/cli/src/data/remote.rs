@@ -3,7 +3,7 @@
 //! In: a URL in the place of a directory. Out: what the commands print on a directory. Lines go to the service a
 //! batch at a time: what was answered is on its disk.
 
-use std::io::{BufRead, BufWriter, Write, stdout};
+use std::io::{BufRead, Write, stdout};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -72,8 +72,10 @@ pub(crate) fn segment(args: &SegmentsArgs, service: &Service) -> Result<Outcome,
             })?;
             (Some(id.clone()), Outcome::Done)
         }
-        SegmentCommand::Members { id, at: None } => return members(service, id),
-        SegmentCommand::Members { id, at: Some(at) } => return members_at(service, id, at),
+        SegmentCommand::Members { id, at: None } => return members(service, id, args.json),
+        SegmentCommand::Members { id, at: Some(at) } => {
+            return members_at(service, id, at, args.json);
+        }
         SegmentCommand::History { id, from, to } => {
             return history(service, id, [from, to], args.json);
         }
@@ -116,7 +118,7 @@ pub(crate) fn segment(args: &SegmentsArgs, service: &Service) -> Result<Outcome,
 }
 
 /// The members as they were, page by page.
-fn members_at(service: &Service, id: &str, at: &Instant) -> Result<Outcome, Failure> {
+fn members_at(service: &Service, id: &str, at: &Instant, json: bool) -> Result<Outcome, Failure> {
     let mut cursor = String::new();
     loop {
         let path = format!(
@@ -125,7 +127,7 @@ fn members_at(service: &Service, id: &str, at: &Instant) -> Result<Outcome, Fail
             encoded(&at.text)
         );
         let page: Page = service.get(&path)??;
-        answers::print_members(&page.ids)?;
+        answers::print_members(page.ids.into_iter().map(Ok), json)?;
         let Some(next) = page.next else { return Ok(answers::note_erased(page.erased)) };
         cursor = format!("&cursor={}", encoded(&next));
     }
@@ -241,14 +243,13 @@ struct Member {
     id: String,
 }
 
-fn members(service: &Service, id: &str) -> Result<Outcome, Failure> {
+fn members(service: &Service, id: &str, json: bool) -> Result<Outcome, Failure> {
     let lines = service.stream(&format!("/v1/segments/{}/members", encoded(id)))??;
-    let mut out = BufWriter::new(stdout().lock());
-    for line in lines.lines() {
+    let member = |line: std::io::Result<String>| -> Result<String, Failure> {
         let member: Member = serde_json::from_str(&line?)?;
-        writeln!(out, "{}", member.id)?;
-    }
-    out.flush()?;
+        Ok(member.id)
+    };
+    answers::print_members(lines.lines().map(member), json)?;
     Ok(Outcome::Done)
 }
 

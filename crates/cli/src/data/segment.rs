@@ -99,12 +99,12 @@ fn look(args: &SegmentsArgs, directory: &Path) -> Result<Outcome, Failure> {
     let engine = open_to_read(directory)?;
     let records = match &args.command {
         SegmentCommand::Members { id, at: None } => {
-            return members(&engine, &SegmentId::from(id.as_str()));
+            return members(&engine, &SegmentId::from(id.as_str()), args.json);
         }
         SegmentCommand::Members { id, at: Some(at) } => {
             let (id, at) = (SegmentId::from(id.as_str()), at.at.to_chrono());
             let then = engine.read(|engine| engine.members_at(&id, at))?;
-            answers::print_members(&then.members)?;
+            answers::print_members(then.members.into_iter().map(Ok), args.json)?;
             return Ok(answers::note_erased(then.erased));
         }
         SegmentCommand::History { id, from, to } => {
@@ -180,9 +180,9 @@ fn explained<T>(
     }
 }
 
-fn members(engine: &DurableEngine, id: &SegmentId) -> Result<Outcome, Failure> {
+fn members(engine: &DurableEngine, id: &SegmentId, json: bool) -> Result<Outcome, Failure> {
     let members: Vec<_> = engine.read(|engine| engine.members(id).map(Iterator::collect))?;
-    answers::print_members(&members)?;
+    answers::print_members(members.into_iter().map(Ok), json)?;
     Ok(Outcome::Done)
 }
 

@@ -14,6 +14,37 @@ fn json_of(text: &str) -> Value {
 }
 
 #[test]
+fn events_may_be_left_out_where_there_are_none() {
+    let scratch = Scratch::new();
+    let contacts = r#"{"email":"a@x.org","city":"Oslo","created_at":"2026-01-01"}"#;
+    let contacts = scratch.write("c.ndjson", contacts).display().to_string();
+    let nobody = json!({"id": "openers", "query": QUERY}).to_string();
+    let oslo = QUERY.split(" AND ").next().expect("a first condition");
+    let somebody = json!({"id": "oslo", "query": oslo}).to_string();
+    let segments = scratch.write("s.jsonl", format!("{nobody}\n{somebody}\n"));
+    let segments = segments.display().to_string();
+    let files = ["--contacts", &contacts, "--segments", &segments, "--json"];
+    let as_of = ["--as-of", "2026-01-02"];
+    let span = ["--from", "2026-01-02", "--to", "2026-01-03", "--as-of", "2026-01-03"];
+    for (command, more) in [("eval", &[][..]), ("eval", &as_of), ("replay", &span)] {
+        let ran = segmentry([&[command][..], &files, more].concat());
+        assert_eq!(ran.code, 0, "{command}: {}", ran.err);
+        let counts: Vec<_> =
+            ran.lines().iter().rev().take(2).map(|line| line["count"].clone()).collect();
+        let counts: u64 = counts.iter().filter_map(Value::as_u64).sum();
+        assert_eq!(counts, 1, "{command}: {}", ran.out);
+    }
+    let count = ["query", "count", "--query", oslo];
+    let ran = segmentry([&count[..], &files].concat());
+    assert_eq!((ran.code, &json_of(&ran.out)["count"]), (0, &json!(1)), "{}", ran.err);
+    let explain = ["explain", "--contact", "a@x.org", "--segment", "openers"];
+    let ran = segmentry([&explain[..], &files].concat());
+    assert_eq!((ran.code, &json_of(&ran.out)["in"]), (0, &json!(false)), "{}", ran.err);
+    let alone = segmentry([&count[..], &["--events", &contacts]].concat());
+    assert_eq!(alone.code, 2, "events alone are no account: {}", alone.err);
+}
+
+#[test]
 fn files_and_a_directory_explain_and_count_alike() {
     let scratch = Scratch::new();
     let people = ["a", "b"].map(|name| {

@@ -16,6 +16,8 @@ mod manual;
 mod migrating;
 #[cfg(feature = "parquet")]
 mod parquet;
+#[cfg(unix)]
+mod pipes;
 mod query_check;
 mod references;
 #[cfg(feature = "service")]

@@ -179,6 +179,29 @@ fn the_same_words_print_the_same_on_a_directory_and_on_a_service() {
 }
 
 #[test]
+fn members_are_objects_where_json_is_asked_for() {
+    let scratch = Scratch::new();
+    let service = Service::start_with(&scratch.path("served"), &["--policy", "live"]);
+    let contacts = scratch.write("people.ndjson", "{\"email\":\"ada@x.org\",\"city\":\"Rome\"}\n");
+    let (contacts, data) =
+        (contacts.display().to_string(), scratch.path("data").display().to_string());
+    segmentry(["import", "contacts", &contacts, "--policy", "live", "--data", &data]);
+    segmentry_as(&service.key, ["import", "contacts", &contacts, "--data", &service.url]);
+    for place in [&data, &service.url] {
+        let run = |args: &[&str]| segmentry_as(&service.key, [args, &["--data", place]].concat());
+        let made = run(&["segment", "create", "--name", "Rome", "--query", ROME, "--json"]);
+        let id = made.lines()[0]["id"].as_str().expect("an id").to_owned();
+        for at in [&[][..], &["--at", "2999-01-01"]] {
+            let members = [&["segment", "members", &id][..], at].concat();
+            let bare = run(&members).out;
+            assert_eq!(bare.trim_end().len(), 36, "{place}: {bare}");
+            let json = run(&[&members[..], &["--json"]].concat()).lines();
+            assert_eq!(json, [serde_json::json!({"contact_id": bare.trim_end()})], "{place}");
+        }
+    }
+}
+
+#[test]
 fn a_segment_that_is_made_with_a_doubtful_query_is_warned_of_on_a_directory_and_on_a_service() {
     let both = Both::new();
     let doubtful = "SELECT contact_id, updated_at FROM contact_data WHERE city != 'Rome'";
@@ -258,6 +281,15 @@ fn a_command_that_a_service_cannot_do_is_refused_and_changes_nothing() {
     );
     let made = segmentry(["key", "new", "--name", "n", "--data", url]);
     assert!(made.code == 2 && made.err.contains("not a URL"), "{}", made.err);
+    for of_directories in [
+        &["export", "contacts", "-", "--data", url][..],
+        &["check", url],
+        &["restore", &contacts, url],
+        &["serve", "--data", url],
+    ] {
+        let ran = segmentry_as(key, of_directories);
+        assert!(ran.code == 2 && ran.err.contains("not a URL"), "{of_directories:?}: {}", ran.err);
+    }
     let columns = segmentry_as(key, ["import", "contacts", "c.parquet", "--data", url]);
     assert!(columns.code == 1 && columns.err.contains("Parquet"), "{}", columns.err);
     let chosen =

@@ -2,8 +2,9 @@
 #![allow(dead_code, reason = "what one feature set uses another does not")]
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
@@ -58,9 +59,34 @@ pub(crate) fn segmentry_as<S: AsRef<std::ffi::OsStr>>(
     key: &str,
     args: impl IntoIterator<Item = S>,
 ) -> Ran {
+    ran(command(key, args).output().expect("the binary runs"))
+}
+
+/// The same with a text on standard input.
+pub(crate) fn segmentry_fed<S: AsRef<std::ffi::OsStr>>(
+    key: &str,
+    args: impl IntoIterator<Item = S>,
+    input: &str,
+) -> Ran {
+    let mut command = command(key, args);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut process = command.spawn().expect("the binary runs");
+    let mut stdin = process.stdin.take().expect("it was asked for");
+    let input = input.to_owned();
+    // What refuses its input does not read all of it.
+    let feed = std::thread::spawn(move || drop(stdin.write_all(input.as_bytes())));
+    let output = process.wait_with_output().expect("it ends");
+    feed.join().expect("it writes or stops");
+    ran(output)
+}
+
+fn command<S: AsRef<std::ffi::OsStr>>(key: &str, args: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_segmentry"));
     command.args(args).env_remove("SEGMENTRY_DATA").env("SEGMENTRY_API_KEY", key);
-    let Output { status, stdout, stderr } = command.output().expect("the binary runs");
+    command
+}
+
+fn ran(Output { status, stdout, stderr }: Output) -> Ran {
     Ran {
         code: status.code().unwrap_or(-1),
         out: String::from_utf8(stdout).expect("UTF-8 on standard output"),
