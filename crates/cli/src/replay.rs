@@ -112,6 +112,13 @@ pub(crate) fn run(args: &ReplayArgs) -> Result<Outcome, Failure> {
             args.to.text, args.from.text
         )));
     }
+    let span = args.from.at..=args.to.at;
+    if let Some(outside) = args.as_of.iter().find(|instant| !span.contains(&instant.at)) {
+        return Err(Failure::new(format!(
+            "--as-of {} lies outside the replay, which goes from {} to {}",
+            outside.text, args.from.text, args.to.text
+        )));
+    }
     let mut faults = Faults::default();
     let mut bad_segments = Faults::default();
     let lines = segments::read(&args.inputs.segments, &mut bad_segments)?;
@@ -195,8 +202,7 @@ impl Replay<'_> {
         let mut actions = actions.into_iter().peekable();
         let mut as_of: Vec<&Instant> = self.args.as_of.iter().collect();
         as_of.sort_by_key(|instant| instant.at);
-        let mut as_of =
-            as_of.into_iter().filter(|instant| (from..=to).contains(&instant.at)).peekable();
+        let mut as_of = as_of.into_iter().peekable();
         loop {
             let heads = [
                 self.data.next(),

@@ -85,6 +85,27 @@ fn told(ran: &Ran, segment: &str) -> Vec<String> {
 }
 
 #[test]
+fn an_instant_outside_the_replay_is_refused() {
+    let world = World::new(&[("pro", PRO)]).contact("a@x.com", "pro", "2025-12-01T00:00:00Z");
+    let files = inputs(&world.0.path(""), ".ndjson");
+    let fields = world.0.path("fields.json").display().to_string();
+    let span = ["--from", "2026-01-01", "--to", "2026-01-02", "--json", "--fields", &fields];
+    for (at, is_within) in [
+        ("2026-01-01", true),
+        ("2026-01-02", true),
+        ("2026-01-02T00:00:01Z", false),
+        ("2025-12-31", false),
+    ] {
+        let all = ["replay"].into_iter().chain(files.iter().map(String::as_str));
+        let ran = segmentry(all.chain(span).chain(["--as-of", at]));
+        let members = ran.lines().iter().filter(|line| line["what"] == "members").count();
+        assert_eq!(members, usize::from(is_within), "{at}: {}", ran.err);
+        let is_named = ran.err.contains(&format!("--as-of {at} lies outside"));
+        assert_eq!((ran.code, is_named), (i32::from(!is_within), !is_within), "{}", ran.err);
+    }
+}
+
+#[test]
 fn a_list_that_no_contact_of_the_file_is_on_is_an_empty_one_with_a_warning() {
     let not_on = |list: &str| {
         format!(
