@@ -14,7 +14,7 @@ use segmentry_server::config::Config;
 use segmentry_server::keys::{Key, Keys, Scope, scopes};
 use segmentry_server::{Server, StoredWebhooks, log};
 
-use crate::args::{KeyCommand, ServeArgs};
+use crate::args::{KeyCommand, PolicyName, ServeArgs};
 use crate::data::now;
 use crate::outcome::{Failure, Outcome};
 use crate::{demo, term};
@@ -70,7 +70,7 @@ fn serve(args: &ServeArgs, mut config: Config) -> Result<Outcome, Failure> {
     let server = Server::open(config)?;
     // A made-up account has settings of its own.
     if !filled.as_ref().is_some_and(|filled| filled.is_new) {
-        refuse_settings(args, &server.app.engine)?;
+        refuse_settings(args.policy, args.keep_events, &server.app.engine)?;
     }
     let key = filled.map(|filled| filled.key);
     let keyless = server.app.keys.is_open();
@@ -88,13 +88,17 @@ fn serve(args: &ServeArgs, mut config: Config) -> Result<Outcome, Failure> {
 }
 
 /// Settings that are fixed when a directory is created cannot be changed later; repeating the same value is accepted.
-fn refuse_settings(args: &ServeArgs, engine: &DurableEngine) -> Result<(), Failure> {
-    let (policy, kept) = engine.read(|engine| (engine.policy().clone(), engine.event_retention()));
-    let wanted = args.keep_events.filter(|days| *days > 0);
+pub(crate) fn refuse_settings(
+    policy: Option<PolicyName>,
+    keep_events: Option<u32>,
+    engine: &DurableEngine,
+) -> Result<(), Failure> {
+    let (own, kept) = engine.read(|engine| (engine.policy().clone(), engine.event_retention()));
+    let wanted = keep_events.filter(|days| *days > 0);
     let wanted = wanted.map(|days| Duration::days(days.into()));
     let other = [
-        ("--policy", args.policy.is_some_and(|name| name.policy().evaluation != policy.evaluation)),
-        ("--keep-events", args.keep_events.is_some() && wanted != kept),
+        ("--policy", policy.is_some_and(|name| name.policy().evaluation != own.evaluation)),
+        ("--keep-events", keep_events.is_some() && wanted != kept),
     ];
     match other.iter().find(|(_, other)| *other) {
         Some((flag, _)) => {

@@ -9,6 +9,7 @@ use segmentry::engine::BatchMode;
 use segmentry::engine::command::{RecordEvents, UpsertContacts};
 use segmentry::ingest::{CheckedContact, Fault};
 use segmentry::persist::Level;
+use segmentry::schema::Field;
 use segmentry::time::Duration;
 use segmentry::{DurableEngine, Engine};
 use segmentry_io::ColumnBatch;
@@ -18,6 +19,7 @@ use super::{now, open_or_create, open_to_write, remote};
 use crate::args::{ImportArgs, ImportContactsArgs, Place, PolicyName};
 use crate::input::{self, EventChunk, Faults, Placed};
 use crate::outcome::{Failure, Outcome};
+use crate::serve::refuse_settings;
 use crate::service::Service;
 use crate::term;
 
@@ -44,7 +46,9 @@ pub(crate) fn contacts(all: &ImportContactsArgs) -> Result<Outcome, Failure> {
         })
     };
     let engine = open_or_create(directory, settings)?;
+    refuse_settings(all.policy, all.keep_events, &engine)?;
     make_fields(&*engine, all)?;
+    refuse_fields(all, &engine)?;
     let mut lists = Lists::new(&*engine, all, true)?;
     let schema = engine.read(|engine| engine.schema().clone());
     if streamed {
@@ -65,6 +69,21 @@ pub(crate) fn contacts(all: &ImportContactsArgs) -> Result<Outcome, Failure> {
     bar.finish_and_clear();
     term::note(&term::counted(taken, "contact"));
     Ok(outcome(&faults))
+}
+
+/// Refuses fields that the directory does not have, or not with these types.
+fn refuse_fields(args: &ImportContactsArgs, engine: &DurableEngine) -> Result<(), Failure> {
+    let (Some(path), false) = (&args.fields, args.make_fields) else { return Ok(()) };
+    let schema = engine.read(|engine| engine.schema().clone());
+    for Field { name, kind, .. } in input::fields(path)?.custom() {
+        let why = match schema.field(name) {
+            Some(held) if held.kind == *kind => continue,
+            Some(_) => format!("`{name}` has another type here"),
+            None => format!("there is no `{name}` here, which --make-fields makes"),
+        };
+        return Err(Failure::new(format!("--fields is for a new directory: {why}")));
+    }
+    Ok(())
 }
 
 /// The contacts of a batch, one at a time.

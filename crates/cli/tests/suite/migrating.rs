@@ -196,6 +196,57 @@ fn an_account_moves_in_ten_steps_to_a_directory_and_to_a_service() {
 }
 
 #[test]
+fn a_directory_that_is_there_refuses_other_settings_and_takes_its_own_again() {
+    let scratch = Scratch::new();
+    let data = scratch.path("data").display().to_string();
+    let file = |name: &str, text: &str| scratch.write(name, text).display().to_string();
+    let contacts = file("c.ndjson", "{\"email\":\"a@x.org\"}\n");
+    let own = file("own.json", r#"{"fields":[{"name":"plan","type":"Text"}]}"#);
+    let more = file(
+        "more.json",
+        r#"{"fields":[{"name":"plan","type":"Text"},{"name":"age","type":"Number"}]}"#,
+    );
+    let other = file("other.json", r#"{"fields":[{"name":"Plan","type":"Set"}]}"#);
+    let import = |more: &[&str]| {
+        segmentry([&["import", "contacts", &contacts, "--data", &data][..], more].concat())
+    };
+    let made = ["--fields", &own, "--policy", "live", "--keep-events", "90"];
+    for _ in 0..2 {
+        let ran = import(&made);
+        assert!(ran.code == 0 && ran.err.contains("1 contact\n"), "{}", ran.err);
+    }
+    for (flags, why) in [
+        (["--policy", "sendgrid"], "--policy is for a new directory"),
+        (["--keep-events", "3"], "--keep-events is for a new directory"),
+        (["--fields", &more], "no `age` here, which --make-fields makes"),
+        (["--fields", &other], "`Plan` has another type here"),
+    ] {
+        let ran = import(&flags);
+        assert!(ran.code == 1 && ran.err.contains(why), "{flags:?}: {}", ran.err);
+    }
+    let ran = import(&["--fields", &more, "--make-fields"]);
+    assert!(ran.code == 0 && ran.err.contains("made field age: Number"), "{}", ran.err);
+    assert_eq!(import(&["--fields", &more]).code, 0, "they are there now");
+}
+
+#[test]
+fn sets_are_made_at_a_service_and_found_there_again() {
+    let scratch = Scratch::new();
+    let line = "{\"email\":\"a@x.org\",\"custom_fields\":{\"tags\":[\"x\",\"y\"],\"age\":7}}\n";
+    let file = scratch.write("sets.ndjson", line).display().to_string();
+    let service = Service::start(&scratch.path("served"));
+    let import = ["import", "contacts", &file, "--make-fields", "--data", &service.url];
+    let made = segmentry_as(&service.key, import);
+    assert!(made.code == 0 && made.err.contains("made field tags: Set"), "{}", made.err);
+    assert!(made.err.contains("made field age: Number"), "{}", made.err);
+    let again = segmentry_as(&service.key, import);
+    assert!(again.code == 0 && !again.err.contains("made"), "{}", again.err);
+    let query = "SELECT contact_id, updated_at FROM contact_data WHERE array_contains(tags, 'y')";
+    let count = ["query", "count", "--query", query, "--data", &service.url];
+    assert!(segmentry_as(&service.key, count).out.starts_with("1 contact"));
+}
+
+#[test]
 fn lists_and_fields_are_made_as_they_come_only_on_request() {
     let scratch = Scratch::new();
     let lines = "{\"email\":\"a@x.org\",\"list_ids\":[\"one, two\"],\"custom_fields\":{\"pet\":\"cat\",\"age\":7}}\n\
