@@ -46,7 +46,7 @@ pub(crate) fn answer(
     ids.sort_unstable();
     let text = ids.join("\n");
     if let Some(directory) = directory {
-        let name = format!("{id}@{}.txt", as_of.text).replace(['/', '\\', ':'], "-");
+        let name = format!("{}@{}.txt", file_name(id), as_of.text.replace(':', "-"));
         files::make_folder(directory)?;
         let lines = if text.is_empty() { text.clone() } else { format!("{text}\n") };
         files::overwrite(&directory.join(name), lines.as_bytes())?;
@@ -57,6 +57,22 @@ pub(crate) fn answer(
         write!(sha256, "{byte:02x}")?;
     }
     Ok(Answer { id: id.to_owned(), as_of: as_of.text.clone(), count: ids.len(), sha256, micros })
+}
+
+/// An id as a part of the name of a file, another one for each id.
+fn file_name(id: &str) -> String {
+    let mut name = String::with_capacity(id.len());
+    for (place, sign) in id.char_indices() {
+        if sign.is_alphanumeric() || matches!(sign, '-' | '_') || sign == '.' && place > 0 {
+            name.push(sign);
+        } else {
+            for byte in sign.encode_utf8(&mut [0; 4]).bytes() {
+                // Writing to a `String` cannot fail.
+                let _ = write!(name, "%{byte:02X}");
+            }
+        }
+    }
+    name
 }
 
 pub(crate) fn run(args: &EvalArgs) -> Result<Outcome, Failure> {

@@ -59,3 +59,46 @@ fn segments_of_a_file_refer_to_each_other_in_any_order_and_a_circle_is_named() {
         .collect();
     assert_eq!(populated, [("base".into(), 1.into()), ("top".into(), 2.into())]);
 }
+
+#[test]
+fn each_segment_has_a_file_of_its_members_whatever_its_id() {
+    let scratch = Scratch::new();
+    let ids =
+        ["a/b", "a:b", "a-b", "a\\b", "..", ".a", "a.b", "a%2Fb", "a@2026", "\u{fc}ber", "a b"];
+    let names = [
+        "a%2Fb",
+        "a%3Ab",
+        "a-b",
+        "a%5Cb",
+        "%2E.",
+        "%2Ea",
+        "a.b",
+        "a%252Fb",
+        "a%402026",
+        "\u{fc}ber",
+        "a%20b",
+    ];
+    let people =
+        ids.map(|id| serde_json::json!({"email": "x@x.com", "external_id": id}).to_string());
+    let people: Vec<String> =
+        (0..).zip(people).map(|(n, line)| line.replace("x@x", &format!("x{n}@x"))).collect();
+    let segments = ids.map(|id| {
+        let query = format!("{WHERE}external_id = '{}'", id.replace('\\', "\\\\"));
+        serde_json::json!({"id": id, "query": query}).to_string()
+    });
+    let contacts = scratch.write("c.ndjson", people.join("\n")).display().to_string();
+    let segments = scratch.write("s.jsonl", segments.join("\n")).display().to_string();
+    let members = scratch.path("members");
+    let files =
+        ["--contacts", &contacts, "--segments", &segments, "--as-of", "2026-01-02T00:00:00Z"];
+    let more = ["eval", "--members", &members.display().to_string()];
+    let ran = segmentry(more.iter().chain(&files));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let mut seen = std::collections::BTreeSet::new();
+    for name in names {
+        let file = members.join(format!("{name}@2026-01-02T00-00-00Z.txt"));
+        let text = std::fs::read_to_string(&file).unwrap_or_else(|_| panic!("{name} has a file"));
+        assert_eq!(text.lines().count(), 1, "{name}");
+        assert!(seen.insert(text), "{name} has a member of its own");
+    }
+}
