@@ -4,6 +4,7 @@
 //! The job also says why a file was not read to its end: it breaks off, its quotes are open, its header is none,
 //! it has other columns than the mapping, it has too many contacts. What a row is, `segmentry_io::csv` decides.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use segmentry::ingest::IdentifierRule;
@@ -16,7 +17,7 @@ use uuid::Uuid;
 use crate::error::{Answer, ApiError};
 use crate::intake;
 use crate::jobs::{Job, Jobs, Upload};
-use crate::state::UPLOADS;
+use crate::state::{App, UPLOADS};
 use crate::wire::{RESERVED, field_id, is_known_to_sendgrid, is_writable};
 
 /// Bytes of a file (SPEC: 5 GB), unpacked ones too.
@@ -75,6 +76,8 @@ struct Batch<'a> {
     jobs: &'a Jobs,
     id: Uuid,
     job: &'a mut Job,
+    upload: &'a Upload,
+    /// The names of the columns' fields, when the lines that are not written yet were read.
     columns: Vec<Option<String>>,
     lists: Vec<ListId>,
     /// Lines that were read and are not written yet.
@@ -101,9 +104,33 @@ impl Batch<'_> {
         if self.patches.len() >= AT_ONCE { self.write() } else { Ok(()) }
     }
 
+    /// Names the fields as they are named now: they may have been renamed since the lines were read.
+    fn name_fields(&mut self) -> Result<(), String> {
+        let columns = columns(&self.jobs.app, self.upload)?;
+        if columns == self.columns {
+            return Ok(());
+        }
+        let pairs = self.columns.iter().flatten().zip(columns.iter().flatten());
+        let names: HashMap<&str, &str> =
+            pairs.map(|(old, new)| (old.as_str(), new.as_str())).collect();
+        for patch in &mut self.patches {
+            let fields = std::mem::take(&mut patch.fields).into_iter();
+            let renamed = fields.map(|(name, value)| match names.get(name.as_str()) {
+                Some(new) => ((*new).to_owned(), value),
+                None => (name, value),
+            });
+            patch.fields = renamed.collect();
+        }
+        self.columns = columns;
+        Ok(())
+    }
+
     fn write(&mut self) -> Result<(), String> {
+        let jobs = self.jobs;
+        let app = &jobs.app;
+        let _fields = app.fields.read();
+        self.name_fields()?;
         let patches = std::mem::take(&mut self.patches);
-        let app = &self.jobs.app;
         // A key may be revoked long after its file was sent.
         if !app.may_go_on(&self.job.key) {
             return Err(REVOKED.to_owned());
@@ -118,10 +145,16 @@ impl Batch<'_> {
         self.lines.clear();
         self.written += 1;
         if self.written.is_multiple_of(STORED_EVERY) {
-            self.jobs.put(self.id, Job { errors: Vec::new(), ..self.job.clone() });
+            jobs.put(self.id, Job { errors: Vec::new(), ..self.job.clone() });
         }
         Ok(())
     }
+}
+
+/// The names that the fields of a file have now. The job has their ids, since fields may be renamed.
+fn columns(app: &App, upload: &Upload) -> Result<Vec<Option<String>>, String> {
+    let schema = app.engine.read(|engine| engine.schema().clone());
+    mapped(&schema, &upload.columns).map_err(|_| "a field of the mapping was deleted".to_owned())
 }
 
 fn take_file(
@@ -133,14 +166,12 @@ fn take_file(
 ) -> Result<(), String> {
     let text = source::open(path)
         .map_err(|error| format!("the file cannot be read: {}", error.problem))?;
-    // The job has ids, since a field may have been renamed since.
-    let schema = jobs.app.engine.read(|engine| engine.schema().clone());
-    let columns = mapped(&schema, &upload.columns);
     let mut batch = Batch {
         jobs,
         id,
         job,
-        columns: columns.map_err(|_| "a field of the mapping was deleted".to_owned())?,
+        upload,
+        columns: columns(&jobs.app, upload)?,
         lists: upload.list_ids.iter().map(|id| id.as_str().into()).collect(),
         patches: Vec::new(),
         lines: Vec::new(),
@@ -226,5 +257,72 @@ pub(crate) fn recover(jobs: &Jobs) {
     for file in std::fs::read_dir(jobs.app.path(UPLOADS)).into_iter().flatten().flatten() {
         // If it cannot be removed now, the next start does it.
         let _ = std::fs::remove_file(file.path());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use chrono::{DateTime, Utc};
+    use segmentry::engine::command::{CreateField, RenameField};
+    use segmentry::{DurableEngine, Engine, FieldType, Schema};
+
+    use super::*;
+    use crate::config::Config;
+    use crate::ids::new_id;
+    use crate::keys::Keys;
+
+    #[test]
+    fn a_field_that_is_renamed_while_a_file_is_read_gets_its_values() {
+        let data = std::env::temp_dir().join(format!("segmentry-renamed-{}", std::process::id()));
+        let schema = Schema::builder().field("plan", FieldType::Text);
+        let schema = schema.field("tier", FieldType::Text).build().expect("two names");
+        let engine = Engine::builder(schema).build().expect("the defaults are valid");
+        let engine = DurableEngine::create(&data, engine).expect("a new directory");
+        let config = Config { data: data.clone(), ..Config::default() };
+        let keys = Keys::open(&data).expect("no keys yet");
+        let app = App::new(engine, config, keys).expect("threads and folders");
+        let jobs = Jobs::open(Arc::clone(&app)).expect("a readable directory");
+        let ids: Vec<String> =
+            app.engine.read(|engine| engine.schema().custom().map(field_id).collect());
+        let upload = Upload {
+            columns: [Some("_rf2_T".to_owned()), Some(ids[0].clone()), Some(ids[1].clone())].into(),
+            list_ids: Vec::new(),
+            until: DateTime::<Utc>::MAX_UTC,
+        };
+        let mut job = Job::new("upsert");
+        let mut batch = Batch {
+            jobs: &jobs,
+            id: new_id(),
+            job: &mut job,
+            columns: columns(&app, &upload).expect("they exist"),
+            upload: &upload,
+            lists: Vec::new(),
+            patches: Vec::new(),
+            lines: Vec::new(),
+            written: 0,
+        };
+        let file = "email,plan,tier\na@example.com,pro,gold\n";
+        take_rows(&mut batch, CsvReader::new(Box::new(file.as_bytes()), FILE_BYTES))
+            .expect("a good file");
+        // Each gets the other's name, and another field that of the first.
+        let now = app.now_to_write().expect("a good clock");
+        for (name, new) in [("plan", "old"), ("tier", "plan"), ("old", "tier")] {
+            let rename = RenameField { name: name.to_owned(), new: new.to_owned() };
+            app.engine.execute(now, rename).expect("a free name");
+        }
+        batch.write().expect("it is written");
+        let name = "color".to_owned();
+        let create = CreateField { name, field_type: FieldType::Text };
+        app.engine.execute(now, create).expect("a free name");
+        let values = app.engine.read(|engine| {
+            let contact = engine.contact("a@example.com").expect("it was taken");
+            let value = |name| contact.fields.iter().find(|(field, _)| field.name == name);
+            ["tier", "plan"].map(|name| value(name).map(|(_, value)| value.to_cell()))
+        });
+        assert_eq!(values, [Some("pro".to_owned()), Some("gold".to_owned())]);
+        drop((jobs, app));
+        std::fs::remove_dir_all(data).expect("the test made it");
     }
 }

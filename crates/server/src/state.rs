@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 use segmentry::driver::{ClockGuard, DriverSettings, SystemClock};
 use segmentry::engine::Awaited;
 use segmentry::engine::command::Command;
@@ -69,8 +69,11 @@ pub struct App {
     /// The URL by which clients reach the service. Links begin with it.
     pub(crate) base: String,
     pub(crate) metrics: Metrics,
-    /// Held while custom fields are changed.
-    pub(crate) fields: Mutex<()>,
+    /// The engine knows custom fields by their names. Written while fields are changed; read from looking up the names
+    /// of fields until what has them is written.
+    pub(crate) fields: RwLock<()>,
+    /// Held while settings are changed: what a change leaves out is as the one before left it.
+    pub(crate) settings: Mutex<()>,
     /// Messages of SDKs that were taken; held while others are.
     pub(crate) tracking: Mutex<Recent>,
     /// Permits of backups. There is one, since each backup takes as much disk as the engine's file.
@@ -133,7 +136,8 @@ impl App {
             metrics: Metrics::new(&engine, &clock),
             clock,
             base: config.base_url(),
-            fields: Mutex::default(),
+            fields: RwLock::default(),
+            settings: Mutex::default(),
             tracking: Mutex::default(),
             backups: Arc::new(Semaphore::new(1)),
             streams: Places::new(config.limits.streams, config.limits.streams_per_key),

@@ -191,6 +191,7 @@ pub(crate) async fn upsert(
         let lists: Vec<ListId> =
             asked.list_ids.unwrap_or_default().0.into_iter().map(ListId::from).collect();
         known_lists(app, &lists)?;
+        let _fields = app.fields.read();
         let schema = app.engine.read(|engine| engine.schema().clone());
         let patches = patches(&schema, contacts, &lists)?;
         let caller = parts.extensions.get::<Caller>();

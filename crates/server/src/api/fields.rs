@@ -69,7 +69,7 @@ pub(super) async fn exclusively<T: Send + 'static>(
     work: impl FnOnce(&Arc<App>, &Schema) -> Answer<T> + Send + 'static,
 ) -> Answer<T> {
     app.work(move |app| {
-        let _guard = app.fields.lock();
+        let _guard = app.fields.write();
         let schema = app.engine.read(|engine| engine.schema().clone());
         work(app, &schema)
     })

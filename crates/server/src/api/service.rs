@@ -201,6 +201,7 @@ pub(crate) async fn change_settings(
     body::Json(change): body::Json<SettingsChange>,
 ) -> Answer<Json<SettingsRecord>> {
     app.work(move |app| {
+        let _others = app.settings.lock();
         change.apply(&app.engine, app.now_to_write()?)?;
         tracing::info!(change = ?change, "settings were changed");
         Ok(Json(app.engine.read(SettingsRecord::of)))

@@ -177,7 +177,7 @@ impl Request<'_> {
 
     /// Reads the traits of each message, and makes the fields that are missing, if they are to be made.
     fn read_traits(&mut self) -> Answer<()> {
-        let _fields = self.app.fields.lock();
+        let _fields = self.app.fields.write();
         let mut schema = self.app.engine.read(|engine| engine.schema().clone());
         let makes = self.app.config.tracking.unknown_traits == UnknownTraits::Create;
         for place in 0..self.messages.len() {

@@ -261,6 +261,22 @@ fn posts_of_the_webhook_are_checked_before_they_are_read_and_taken_once() {
 }
 
 #[test]
+fn changes_of_settings_at_the_same_time_lose_nothing_of_each_other() {
+    let server = Server::new(Policy::live());
+    let change = |name: &str, n: u64| {
+        server.patch("/v1/settings", &json!({ name: n })).expect(200);
+    };
+    for n in 1..=20 {
+        std::thread::scope(|scope| {
+            scope.spawn(|| change("max_segments", n));
+            scope.spawn(|| change("refresh_gap_seconds", n));
+        });
+        let after = server.get("/v1/settings").expect(200);
+        assert_eq!((&after["max_segments"], &after["refresh_gap_seconds"]), (&json!(n), &json!(n)));
+    }
+}
+
+#[test]
 fn settings_change_together_or_not_at_all() {
     let server = Server::new(Policy::sendgrid());
     let before = server.get("/v1/settings").expect(200);
