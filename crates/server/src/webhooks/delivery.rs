@@ -166,6 +166,7 @@ impl Webhooks {
         if self.app.is_stopping() || held.is_removed.load(Ordering::Acquire) {
             return Step::End;
         }
+        let edition = held.edition();
         let endpoint = held.endpoint();
         if !endpoint.is_active() {
             return Step::Idle;
@@ -177,7 +178,6 @@ impl Webhooks {
         if let Some(at) = place.not_before.filter(|at| *at > self.app.clock.believed()) {
             return Step::Until(at);
         }
-        let edition = held.edition();
         let from = place.clone();
         let found = self.work(move |app| {
             app.engine.read(|engine| {
@@ -203,7 +203,7 @@ impl Webhooks {
                 Step::Go(Vec::new())
             }
             After::Halted(state) => {
-                self.halt(held, state).await;
+                self.halt(held, edition, state).await;
                 Step::Idle
             }
         }
@@ -224,11 +224,9 @@ impl Webhooks {
         to: Place,
         is_written: bool,
     ) {
-        let is_late =
-            move |held: &Held| held.edition() != edition || held.is_removed.load(Ordering::Acquire);
         if !is_written {
             let mut place = held.place.lock();
-            if !is_late(held) {
+            if held.is_still(edition) {
                 *place = to;
             }
             return;
@@ -237,7 +235,7 @@ impl Webhooks {
         let write = move |_: &Arc<App>| {
             let id = held.endpoint().id;
             let mut place = held.place.lock();
-            if !is_late(&held) {
+            if held.is_still(edition) {
                 webhooks.write_place(id, &to);
                 *place = to;
             }
@@ -246,11 +244,15 @@ impl Webhooks {
         drop(self.work(write).await);
     }
 
-    /// Stops sending until somebody resumes it.
-    async fn halt(self: &Arc<Self>, held: &Arc<Held>, state: State) {
+    /// Stops sending until somebody resumes it, unless somebody has changed the endpoint meanwhile: what was answered
+    /// is about the one before.
+    async fn halt(self: &Arc<Self>, held: &Arc<Held>, edition: u64, state: State) {
         let (webhooks, held) = (Arc::clone(self), Arc::clone(held));
         let write = move |_: &Arc<App>| {
             let mut endpoint = held.endpoint.lock();
+            if !held.is_still(edition) {
+                return;
+            }
             let halted = Endpoint { state, ..Endpoint::clone(&endpoint) };
             let (id, state) = (halted.id, &halted.state);
             tracing::warn!(webhook = %id, ?state, "nothing is sent to a webhook any more");
@@ -272,15 +274,20 @@ impl Webhooks {
         message: Message,
         edition: u64,
     ) -> bool {
-        let Ok(_permit) = self.requests.acquire().await else { return false };
         let before = held.place.lock().clone();
+        let requests = if before.failures == 0 { &self.requests } else { &self.repeated };
+        let Ok(_permit) = requests.acquire().await else { return false };
+        // It may have waited long.
+        if !held.is_still(edition) {
+            return false;
+        }
         let failures = before.failures + 1;
         let (delivery, outcome) = self.send(held, connection, &message, failures).await;
         let now = delivery.at;
         held.note(delivery);
         match after_attempt(&message, &before, outcome, now) {
             After::At(place) => self.move_to(held, edition, place, true).await,
-            After::Halted(state) => self.halt(held, state).await,
+            After::Halted(state) => self.halt(held, edition, state).await,
         }
         outcome == Outcome::Accepted
     }

@@ -43,8 +43,10 @@ use crate::error::{Answer, ApiError};
 use crate::ids::new_id;
 use crate::state::App;
 
-/// Requests to receivers at the same time. Ours: sockets of the process are for those who come in.
-const REQUESTS: usize = 128;
+/// Requests to receivers at the same time, to those that accepted what they were sent last and to the others. Ours:
+/// sockets of the process are for those who come in; and however many receivers hang, others do not wait for them.
+const REQUESTS: usize = 96;
+const REPEATED: usize = 32;
 /// Calls of the engine for endpoints at the same time. Ours: each has a thread, which keeps some MB from then on (a
 /// thousand endpoints took 500 threads and a gigabyte), and the engine takes one write after another anyway.
 const CALLS: usize = 8;
@@ -82,7 +84,9 @@ pub(crate) struct Webhooks {
     app: Arc<App>,
     held: Mutex<IndexMap<Uuid, Arc<Held>>>,
     client: Client,
+    /// Permits of requests, and of those to receivers that did not accept what they were sent last.
     requests: Semaphore,
+    repeated: Semaphore,
     calls: Semaphore,
 }
 
@@ -112,6 +116,12 @@ impl Held {
         self.edition.load(Ordering::Acquire)
     }
 
+    /// Whether nobody has changed or removed it since an edition. Both are done with both locks held: as long as one of
+    /// them is, the answer stays true.
+    fn is_still(&self, edition: u64) -> bool {
+        self.edition() == edition && !self.is_removed.load(Ordering::Acquire)
+    }
+
     fn note(&self, delivery: Delivery) {
         let mut deliveries = self.deliveries.lock();
         deliveries.truncate(REMEMBERED - 1);
@@ -124,8 +134,14 @@ impl Webhooks {
     pub(crate) fn open(app: Arc<App>, client: Client) -> Arc<Self> {
         let all = app.engine.read(stored::all).into_iter();
         let held = all.map(|(endpoint, place)| (endpoint.id, Held::new(endpoint, place))).collect();
-        let (requests, calls) = (Semaphore::new(REQUESTS), Semaphore::new(CALLS));
-        let webhooks = Self { app, held: Mutex::new(held), client, requests, calls };
+        let webhooks = Self {
+            held: Mutex::new(held),
+            requests: Semaphore::new(REQUESTS),
+            repeated: Semaphore::new(REPEATED),
+            calls: Semaphore::new(CALLS),
+            client,
+            app,
+        };
         webhooks.count_halted();
         Arc::new(webhooks)
     }
@@ -225,6 +241,9 @@ impl Webhooks {
         let written = {
             let mut endpoint = held.endpoint.lock();
             let mut place = held.place.lock();
+            if held.is_removed.load(Ordering::Acquire) {
+                return None;
+            }
             let (mut changed, mut moved) = (Endpoint::clone(&endpoint), place.clone());
             change(&mut changed, &mut moved);
             let written = self.write_changed(&endpoint, &changed);
@@ -285,9 +304,14 @@ impl Webhooks {
     /// Removes an endpoint with its place. A request that is under way may still arrive.
     pub(crate) fn remove(&self, id: Uuid) -> Option<Written> {
         let held = self.find(id)?;
+        // Whoever writes either holds its lock: neither comes back by what was decided before.
+        let (endpoint, place) = (held.endpoint.lock(), held.place.lock());
         let written = stored::remove(&self.app.engine, id);
         if written.is_ok() {
             held.is_removed.store(true, Ordering::Release);
+        }
+        drop((endpoint, place));
+        if written.is_ok() {
             held.wake.notify_one();
             self.held.lock().shift_remove(&id);
             self.count_halted();

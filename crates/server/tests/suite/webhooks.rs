@@ -28,6 +28,8 @@ pub(crate) enum Reply {
     Drop,
     /// Says nothing until the test ends.
     Hang,
+    /// Answers this status once the flag is set.
+    Late(Arc<AtomicBool>, u16),
 }
 
 pub(crate) const OK: Reply = Reply::Status(204, "");
@@ -124,6 +126,15 @@ impl Receiver {
                                 return;
                             }
                             Reply::Drop => return,
+                            Reply::Late(go, status) => {
+                                while !go.load(Ordering::Relaxed) && !stop.load(Ordering::Relaxed) {
+                                    std::thread::sleep(Duration::from_millis(5));
+                                }
+                                let text =
+                                    format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\n\r\n");
+                                drop(writer.write_all(text.as_bytes()));
+                                return;
+                            }
                             Reply::Hang => {
                                 while !stop.load(Ordering::Relaxed) {
                                     std::thread::sleep(Duration::from_millis(20));
@@ -306,6 +317,31 @@ fn a_receiver_that_is_gone_is_sent_nothing_until_it_is_resumed() {
     assert_eq!(receiver.wait_for(3).len(), 3);
     server.delete(&path(&made, "")).expect(204);
     server.get(&path(&made, "")).expect(404);
+}
+
+#[test]
+fn an_answer_says_nothing_of_an_endpoint_that_was_changed_or_removed_meanwhile() {
+    let mut server = server();
+    let go = Arc::new(AtomicBool::new(false));
+    let late = Receiver::new(&[Reply::Late(go.clone(), 410), Reply::Late(go.clone(), 410)]);
+    let good = Receiver::new(&[]);
+    segment(&server, "Oslo", "Oslo");
+    let body = json!({"url": late.url, "types": ["members.joined"]});
+    let (removed, moved) = (webhook(&server, &body), webhook(&server, &body));
+    live(&server, 1, "Oslo");
+    wait_until(|| late.received().len() == 2);
+    server.delete(&path(&removed, "")).expect(204);
+    server.patch(&path(&moved, ""), &json!({"url": good.url})).expect(200);
+    go.store(true, Ordering::Relaxed);
+    // What the first receiver did not accept is sent to the second one.
+    assert_eq!(good.wait_for(1).len(), 1);
+    live(&server, 2, "Oslo");
+    assert_eq!(good.wait_for(2).len(), 2);
+    let changes = server.get("/v1/changes?after=0").expect(200).to_string();
+    assert!(!changes.contains("webhook_disabled"), "{changes}");
+    server.restart();
+    server.get(&path(&removed, "")).expect(404);
+    assert_eq!(server.get(&path(&moved, "")).expect(200)["state"], "active");
 }
 
 #[test]
