@@ -148,8 +148,10 @@ pub enum Lint {
     NeverTrue,
     /// The query has a condition, and every contact matches.
     AlwaysTrue,
-    /// No record has this text, but one has it in another case.
+    /// No record has this text, but one has it in another case. Never of a field that names a person.
     OtherCase {
+        /// Which records.
+        of: Records,
         /// The text of the query.
         text: String,
         /// The text of the record.
@@ -179,7 +181,47 @@ pub enum Lint {
     },
 }
 
+/// Records that a warning was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Records {
+    /// Contacts.
+    Contacts,
+    /// Events.
+    Events,
+}
+
 impl Lint {
+    /// The records that it tells of: who may not read them must not be shown it. None where it is read from the query
+    /// and from definitions alone.
+    pub fn records(&self) -> Option<Records> {
+        match self {
+            Self::OtherCase { of, .. } => Some(*of),
+            Self::UnknownEventType { .. } => Some(Records::Events),
+            Self::UnknownZones { .. } => Some(Records::Contacts),
+            Self::JoinUnderOr
+            | Self::BlanksDropped { .. }
+            | Self::EqualsNull
+            | Self::NullInList { .. }
+            | Self::EmptyText { .. }
+            | Self::ReversedBetween
+            | Self::Contradiction { .. }
+            | Self::OutOfRange { .. }
+            | Self::WholeNumbers { .. }
+            | Self::QuotedNumber { .. }
+            | Self::InternationalDomain { .. }
+            | Self::NeverCapitals { .. }
+            | Self::AlwaysCapitals { .. }
+            | Self::OnlyMidnight { .. }
+            | Self::OrderOfTexts { .. }
+            | Self::OrderOfVersions { .. }
+            | Self::FewerThan
+            | Self::NeverTrue
+            | Self::AlwaysTrue
+            | Self::UnknownList { .. }
+            | Self::BeyondRetention { .. } => None,
+        }
+    }
+
     /// The warning, for people.
     pub fn message(&self) -> Message {
         match self {
@@ -242,7 +284,7 @@ impl Lint {
             Self::FewerThan => "contacts with no such event are left out".into(),
             Self::NeverTrue => "no contact can ever match".into(),
             Self::AlwaysTrue => "every contact matches, whatever the condition says".into(),
-            Self::OtherCase { text, stored } => message![
+            Self::OtherCase { text, stored, .. } => message![
                 "no record has '",
                 Piece::value(text),
                 "', but one has '",

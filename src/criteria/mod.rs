@@ -50,7 +50,7 @@ pub(crate) use context::Context;
 pub use context::Segments;
 pub use error::{CriteriaError, ErrorKind};
 pub(crate) use lint::distinct;
-pub use lint::{Lint, Warning, lint};
+pub use lint::{Lint, Records, Warning, lint};
 pub(crate) use message::message;
 pub use message::{Message, Piece};
 pub use parse::Dialect;

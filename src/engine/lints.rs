@@ -4,10 +4,11 @@
 //! the plan. An empty store gives no warnings of values and event types.
 
 use super::Engine;
+use super::values::IDENTIFYING;
 use crate::criteria::moment::OwnZone;
 use crate::criteria::plan::{Condition, EventTable, Test};
 use crate::criteria::scalar::{Comparison, Predicate, Scalar};
-use crate::criteria::{self, CriteriaError, Lint, Plan, Warning};
+use crate::criteria::{self, CriteriaError, Lint, Plan, Records, Warning};
 use crate::eval::without_zone;
 use crate::schema::Value;
 use crate::store::{Column, Texts};
@@ -62,7 +63,8 @@ impl Engine {
         });
     }
 
-    /// A text that no contact has, while one has a text that differs in case only.
+    /// A text that no contact has, while one has a text that differs in case only. Nothing is told of what names
+    /// one person.
     fn lint_predicate(&self, predicate: &Predicate, lints: &mut Vec<Warning>) {
         let (field, values) = match predicate {
             Predicate::Compare {
@@ -75,6 +77,9 @@ impl Engine {
             }
             _ => return,
         };
+        if IDENTIFYING.contains(field) {
+            return;
+        }
         let Some(Column::Text(column)) = self.store.column(*field) else { return };
         for value in values {
             if let Value::Text(text) = value {
@@ -91,9 +96,11 @@ impl Engine {
             }
             let mut names = events.streams().map(|(id, _)| events.type_name(id));
             let lint = match names.find(|held| same_but_case(held, name)) {
-                Some(stored) => {
-                    Lint::OtherCase { text: name.to_string(), stored: stored.to_owned() }
-                }
+                Some(stored) => Lint::OtherCase {
+                    of: Records::Events,
+                    text: name.to_string(),
+                    stored: stored.to_owned(),
+                },
                 None => Lint::UnknownEventType { name: name.to_string() },
             };
             lints.push(lint.into());
@@ -115,7 +122,8 @@ fn other_case(text: &str, stored: &Texts) -> Option<Lint> {
         return None;
     }
     let (_, held) = stored.iter().find(|(_, held)| same_but_case(held, text))?;
-    Some(Lint::OtherCase { text: text.to_owned(), stored: held.to_owned() })
+    let (text, stored) = (text.to_owned(), held.to_owned());
+    Some(Lint::OtherCase { of: Records::Contacts, text, stored })
 }
 
 fn same_but_case(one: &str, other: &str) -> bool {

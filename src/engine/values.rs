@@ -9,7 +9,7 @@ use crate::schema::FieldId;
 use crate::store::Column;
 
 /// What names one person, or where to reach them.
-const IDENTIFYING: [FieldId; 13] = [
+pub(super) const IDENTIFYING: [FieldId; 13] = [
     FieldId::CONTACT_ID,
     FieldId::EMAIL,
     FieldId::ALTERNATE_EMAILS,

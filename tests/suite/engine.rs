@@ -463,12 +463,16 @@ fn a_query_for_values_that_no_record_has_is_accepted_with_a_warning() {
     assert_eq!(warnings(&engine, &opened), [""; 0], "an empty store knows nothing");
     engine.create_list(at(0), "l1", Some("l1".into())).expect("a new list");
     engine
-        .upsert_contacts(at(0), [ContactPatch::new("a@x.com").set("plan", "pro")])
+        .upsert_contacts(
+            at(0),
+            [ContactPatch::new("a@x.com").set("plan", "pro").set("external_id", "a7")],
+        )
         .expect("the command is accepted");
     engine
         .record_events(at(0), [Event::new("a@x.com", "open", at(0))])
         .expect("the command is accepted");
     for (condition, warning) in [
+        ("external_id = 'A7'".to_owned(), None),
         ("plan = 'Pro'".to_owned(), Some("no record has 'Pro', but one has 'pro'")),
         ("plan IN ('pro', 'PRO')".to_owned(), Some("no record has 'PRO', but one has 'pro'")),
         ("plan = 'team'".to_owned(), None),

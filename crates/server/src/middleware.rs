@@ -22,7 +22,7 @@ use crate::body;
 use crate::error::{Answer, ApiError};
 use crate::ids::new_id;
 use crate::keys::{Resource, Scope, Verb};
-use crate::places::{Full, Places};
+use crate::places::{Full, Place, Places};
 use crate::rates::Rates;
 use crate::state::App;
 
@@ -175,7 +175,7 @@ pub(crate) async fn admit(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let Admission { app, accesses, audit, rates, permits, open_permits } = &*admission;
+    let Admission { app, accesses, rates, permits, open_permits, audit: _ } = &*admission;
     let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     let found = accesses.find(request.method(), path);
     // What is not described is refused, and such requests count like others.
@@ -222,16 +222,17 @@ pub(crate) async fn admit(
         (Ok(key), Lookup::Route(_)) => {
             let permits = if access.needs_key { permits } else { open_permits };
             match permits.take(key.as_deref().unwrap_or_default()) {
-                Ok(_place) => {
+                Ok(place) => {
                     let asked = access.is_audited.then(|| asked(key.clone(), &request));
                     request.extensions_mut().insert(Caller(key));
-                    let response = answered(app, access, request, next).await;
-                    match asked.filter(|_| response.status().is_success()) {
+                    match asked {
                         Some(asked) => {
-                            let noted = audit::note(app, audit, asked, response).await;
-                            noted.unwrap_or_else(|error| access.response(error))
+                            let work = audited(Arc::clone(&admission), asked, place, request, next);
+                            let work =
+                                async { work.await.unwrap_or_else(|error| access.response(error)) };
+                            answered(app, access, work).await
                         }
-                        None => response,
+                        None => answered(app, access, next.run(request)).await,
                     }
                 }
                 Err(full) => {
@@ -246,13 +247,18 @@ pub(crate) async fn admit(
     response
 }
 
-/// What the audit notes of a request.
+/// What the audit notes of a request. No id of a contact: one who is erased is nowhere.
 fn asked(key: Option<String>, request: &Request) -> Asked {
     let id = request.extensions().get::<RequestId>();
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let path = match route {
+        Some(route) if route.contains("/contacts/{") => route,
+        _ => request.uri().path(),
+    };
     Asked {
         key,
         method: request.method().clone(),
-        path: request.uri().path().to_owned(),
+        path: path.to_owned(),
         request_id: id.map_or_else(String::new, |id| id.0.clone()),
     }
 }
@@ -265,6 +271,16 @@ fn busy_with(message: &str) -> ApiError {
     ApiError::new(StatusCode::SERVICE_UNAVAILABLE, Some(""), message).retry_after(1)
 }
 
+/// Whether a caller's key may read contacts: who may not is shown none beside what it asked for.
+pub(crate) fn reads_contacts(app: &App, caller: Option<&Caller>) -> bool {
+    has_scope(app, caller, Scope(Resource::Contacts, Verb::Read))
+}
+
+/// The same for events.
+pub(crate) fn reads_events(app: &App, caller: Option<&Caller>) -> bool {
+    has_scope(app, caller, Scope(Resource::Events, Verb::Read))
+}
+
 /// Refuses a query that reads events, unless the caller's key may read them: the description names the scopes that
 /// every query needs.
 pub(crate) fn check_events(app: &App, caller: Option<&Caller>, reads_events: bool) -> Answer<()> {
@@ -272,25 +288,60 @@ pub(crate) fn check_events(app: &App, caller: Option<&Caller>, reads_events: boo
     if reads_events { check_scope(app, caller, events) } else { Ok(()) }
 }
 
-/// Refuses what needs a scope besides those that the description names.
-pub(crate) fn check_scope(app: &App, caller: Option<&Caller>, scope: Scope) -> Answer<()> {
+/// Whether a caller has a scope besides those that the description names.
+fn has_scope(app: &App, caller: Option<&Caller>, scope: Scope) -> bool {
     match caller {
-        Some(Caller(Some(id))) if !app.keys.may(id, scope) => {
-            Err(ApiError::forbidden(&scope.to_string()))
-        }
-        _ => Ok(()),
+        Some(Caller(Some(id))) => app.keys.may(id, scope),
+        _ => true,
     }
 }
 
-/// Runs the handler, for as long as the route may take.
-async fn answered(app: &App, access: &Access, request: Request, next: Next) -> Response {
+/// Refuses what needs a scope besides those that the description names.
+pub(crate) fn check_scope(app: &App, caller: Option<&Caller>, scope: Scope) -> Answer<()> {
+    if has_scope(app, caller, scope) {
+        Ok(())
+    } else {
+        Err(ApiError::forbidden(&scope.to_string()))
+    }
+}
+
+/// Waits for the handler, for as long as the route may take.
+async fn answered(app: &App, access: &Access, handler: impl Future<Output = Response>) -> Response {
     if !access.is_bounded {
-        return next.run(request).await;
+        return handler.await;
     }
     let longest = Duration::from_secs(app.config.limits.request_seconds);
-    tokio::time::timeout(longest, next.run(request))
+    tokio::time::timeout(longest, handler)
         .await
         .unwrap_or_else(|_| access.response(ApiError::too_slow()))
+}
+
+/// Runs the handler, and notes what was done. Both in a task of their own: what a handler has begun is done though
+/// nobody waits for the answer any more, and it is noted then as well.
+async fn audited(
+    admission: Arc<Admission>,
+    asked: Asked,
+    place: Place,
+    request: Request,
+    next: Next,
+) -> Answer<Response> {
+    let work = async move {
+        let _place = place;
+        let Admission { app, audit, .. } = &*admission;
+        let response = next.run(request).await;
+        // Who gets an internal error does not know whether it was done: the audit has it either way.
+        let status = response.status();
+        if status.is_success() || status == StatusCode::INTERNAL_SERVER_ERROR {
+            audit::note(app, audit, asked, response).await
+        } else {
+            Ok(response)
+        }
+    };
+    let done = tokio::spawn(work.in_current_span()).await;
+    done.unwrap_or_else(|error| {
+        tracing::error!(%error, "a handler ended in a panic");
+        Err(ApiError::internal())
+    })
 }
 
 /// The id of the key of a request that may do this; none where no key is needed. With a refusal comes the id of the

@@ -90,7 +90,7 @@ impl Params {
 
     /// A whole number within bounds. `100.0` is one: clients whose type is a float write it so.
     pub(crate) fn number(&self, key: &str, usual: u64, bounds: (u64, u64)) -> Answer<u64> {
-        let Some(text) = self.get(key) else { return Ok(usual) };
+        let Some(text) = self.get(key).filter(|text| !text.is_empty()) else { return Ok(usual) };
         let whole = match text.split_once('.') {
             Some((whole, zeros))
                 if !zeros.is_empty() && zeros.bytes().all(|digit| digit == b'0') =>
@@ -157,6 +157,7 @@ mod tests {
         assert_eq!(params.get("name"), Some("a é b"));
         assert_eq!(params.number("page_size", 1, (1, 9)).expect("valid parameters"), 5);
         assert!(params.number("page_size", 1, (1, 4)).is_err());
+        assert_eq!(Params::of("page_size=").number("page_size", 1, (1, 9)).ok(), Some(1));
         for (text, number) in [
             ("100.0", Some(100)),
             ("100.00", Some(100)),

@@ -243,10 +243,11 @@ pub(crate) async fn sizes(
 ) -> Answer<Json<SizesAnswer>> {
     let from = params.instant("from")?;
     let points = params.number("points", USUAL_POINTS, (2, limits::SIZE_POINTS as u64))? as usize;
-    let sizes = move |engine: &Engine, now: DateTime<Utc>| {
-        engine.sizes(from.unwrap_or(now - USUAL_SPAN), now, points)
+    let sizes = move |engine: &Engine, now: DateTime<Utc>| match from {
+        Some(from) if from > now => Err(ApiError::bad("from", "is later than now")),
+        from => Ok(engine.sizes(from.unwrap_or(now - USUAL_SPAN), now, points)),
     };
-    Ok(Json(app.read_now(sizes).await?.into()))
+    Ok(Json(app.read_now(sizes).await??.into()))
 }
 
 /// The segments that refer to a segment, and those that its deletion would make invalid.

@@ -239,6 +239,10 @@ pub(crate) async fn list(
         () = app.engine.next_change(after) => {}
         _ = stopping.wait_for(|stopping| *stopping) => {}
     }
+    // A key may be revoked while its request waits.
+    if !app.may_go_on(key) {
+        return Err(ApiError::unauthorized());
+    }
     page(&app, key, after, &form).await.map(unread::json)
 }
 

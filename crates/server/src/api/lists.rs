@@ -4,10 +4,10 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use segmentry::engine::command::{CreateList, DeleteList, RemoveFromList, RenameList};
 use segmentry::persist::WriteError;
 use segmentry::{ContactId, Engine, ListError, ListId, limits};
@@ -20,6 +20,7 @@ use crate::error::{Answer, ApiError, Errors};
 use crate::export::on_list;
 use crate::ids::new_id;
 use crate::jobs::{Job, Jobs};
+use crate::middleware::{Caller, reads_contacts};
 use crate::params::{Id, Params, encoded};
 use crate::state::App;
 use crate::wire::{Contact, JobId, List, Metadata};
@@ -131,7 +132,7 @@ fn before<T>(all: &[T], place: usize, by: usize) -> Option<&T> {
     place.checked_sub(by).map(|place| &all[place])
 }
 
-/// One list.
+/// One list. Its contacts are shown to keys that may read contacts.
 #[utoipa::path(get, path = "/v3/marketing/lists/{id}", tag = "Lists",
     security(("key" = ["lists:read"])),
     params(("id" = String, Path, description = "The list's id"),
@@ -139,10 +140,12 @@ fn before<T>(all: &[T], place: usize, by: usize) -> Option<&T> {
     responses((status = 200, body = List), (status = 400, body = Errors), (status = 404, body = Errors)))]
 pub(crate) async fn get(
     State(app): State<Arc<App>>,
+    caller: Option<Extension<Caller>>,
     Id(id): Id,
     params: Params,
 ) -> Answer<Json<List>> {
     let sample = params.flag("contact_sample", false)?;
+    let sample = sample && reads_contacts(&app, caller.as_deref());
     Ok(Json(shown(&app, ListId::from(id), sample).await?))
 }
 

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use axum::extract::State;
 use axum::{Extension, Json};
-use segmentry::criteria::Warning;
+use segmentry::criteria::{Records, Warning};
 use segmentry::{CriteriaError, Engine};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -17,7 +17,7 @@ use super::contacts::SHOWN;
 use crate::answers::{ClauseCountAnswer, CountAnswer, SyntaxAnswer};
 use crate::body::{self, Whole};
 use crate::error::{Answer, ApiError, Errors, query_message, without_query_values};
-use crate::middleware::{Caller, check_events};
+use crate::middleware::{Caller, check_events, reads_contacts, reads_events};
 use crate::record::exact;
 use crate::state::App;
 use crate::wire::Contact;
@@ -94,22 +94,35 @@ fn warning_of(warning: &Warning) -> QueryWarning {
 }
 
 /// Checks a query. Also warns of valid queries that are likely mistakes.
+///
+/// Warnings that tell what contacts or events have are left out without `contacts:read` or `events:read`.
 #[utoipa::path(post, path = "/v1/queries/check", tag = "Queries", security(("key" = ["segments:read"])),
     request_body = QueryCheck, responses((status = 200, body = QueryChecked), (status = 400, body = Errors)))]
 pub(crate) async fn check(
     State(app): State<Arc<App>>,
+    caller: Option<Extension<Caller>>,
     body::Json(asked): body::Json<QueryCheck>,
 ) -> Answer<Json<QueryChecked>> {
     let query = asked.query.ok_or_else(|| ApiError::bad("query", "query is required"))?;
+    let caller = caller.as_deref();
+    let (of_contacts, of_events) = (reads_contacts(&app, caller), reads_events(&app, caller));
+    let is_shown = move |warning: &Warning| match warning.lint().records() {
+        Some(Records::Contacts) => of_contacts,
+        Some(Records::Events) => of_events,
+        None => true,
+    };
     let check = move |engine: &Engine| match (engine.compile(&query), engine.lint(&query)) {
-        (Ok(plan), Ok(lints)) => QueryChecked {
-            valid: true,
-            error: None,
-            lints: lints.iter().map(ToString::to_string).collect(),
-            warnings: lints.iter().map(warning_of).collect(),
-            engagement: plan.is_engagement(),
-            cost: Some(plan.cost()),
-        },
+        (Ok(plan), Ok(mut lints)) => {
+            lints.retain(is_shown);
+            QueryChecked {
+                valid: true,
+                error: None,
+                lints: lints.iter().map(ToString::to_string).collect(),
+                warnings: lints.iter().map(warning_of).collect(),
+                engagement: plan.is_engagement(),
+                cost: Some(plan.cost()),
+            }
+        }
         (Err(error), _) | (_, Err(error)) => QueryChecked {
             valid: false,
             error: Some(error_of(&error)),

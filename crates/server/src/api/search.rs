@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::{Extension, Json};
 use segmentry::criteria::compile_v1;
 use segmentry::ingest::{ContactRef, is_address};
 use segmentry::schema::FieldId;
@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 use super::contacts::{ContactList, IDS, SHOWN, identifier};
 use crate::body::{self, AtMost};
 use crate::error::{Answer, ApiError, Errors, query_message};
+use crate::middleware::{Caller, check_events};
 use crate::params::Id;
 use crate::state::App;
 use crate::wire::{Contact, Metadata};
@@ -35,11 +36,14 @@ pub(crate) struct Search {
 }
 
 /// Finds contacts by a query. At most 50 are shown; all are counted.
+///
+/// A query that reads events needs `events:read` as well.
 #[utoipa::path(post, path = "/v3/marketing/contacts/search", tag = "Contacts",
     security(("key" = ["contacts:read"])), request_body = Search,
     responses((status = 200, body = ContactList), (status = 400, body = Errors), (status = 408, body = Errors)))]
 pub(crate) async fn search(
     State(app): State<Arc<App>>,
+    caller: Option<Extension<Caller>>,
     body::Json(asked): body::Json<Search>,
 ) -> Answer<Json<ContactList>> {
     let query = asked.query.ok_or_else(|| ApiError::bad("query", "query is required"))?;
@@ -47,6 +51,7 @@ pub(crate) async fn search(
         app.engine.read(|engine| {
             let plan = compile_v1(&query, engine.schema())
                 .map_err(|error| ApiError::bad("query", query_message(&error)))?;
+            check_events(app, caller.as_deref(), plan.is_engagement())?;
             let found = engine.awaited(is_over).evaluate(&plan, app.instant(engine))?;
             let result = Contact::of(engine, &found[..found.len().min(SHOWN)], &app.base);
             let metadata = Metadata::here(format!("{}/v3/marketing/contacts/search", app.base));

@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::{Extension, Json};
 use chrono::{DateTime, Utc};
 use segmentry::engine::SegmentFilter;
 use segmentry::engine::command::{CreateSegment, DeleteSegment, EditSegment, RefreshSegment};
@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 use crate::body::{self, AtMost};
 use crate::error::{Answer, ApiError, Errors, PlainError, Quota};
 use crate::ids::new_id;
+use crate::middleware::{Caller, reads_contacts};
 use crate::params::{Id, Params};
 use crate::samples::Samples;
 use crate::state::App;
@@ -73,8 +74,14 @@ fn as_of(engine: &Engine, now: DateTime<Utc>, mut view: SegmentView) -> Answer<S
     Ok(view)
 }
 
-/// A segment as it is now; with its sample if `samples` is given.
-async fn shown(app: &Arc<App>, id: SegmentId, samples: Option<Arc<Samples>>) -> Answer<Segment> {
+/// A segment as it is now; with its sample if `samples` is given and the caller's key may read contacts.
+async fn shown(
+    app: &Arc<App>,
+    caller: Option<&Caller>,
+    id: SegmentId,
+    samples: Option<Arc<Samples>>,
+) -> Answer<Segment> {
+    let samples = samples.filter(|_| reads_contacts(app, caller));
     app.work(move |app| {
         app.engine.read(|engine| {
             let view = as_of(engine, app.instant(engine), engine.segment(&id)?)?;
@@ -104,6 +111,7 @@ fn filter(params: &Params) -> Answer<SegmentFilter> {
 pub(crate) async fn create(
     State(app): State<Arc<App>>,
     State(samples): State<Arc<Samples>>,
+    caller: Option<Extension<Caller>>,
     body::Json(asked): body::Json<SegmentWrite>,
 ) -> Answer<(StatusCode, Json<Segment>)> {
     let name = asked.name.filter(|name| !name.is_empty()).ok_or_else(|| missing("name"))?;
@@ -112,7 +120,7 @@ pub(crate) async fn create(
     let lists = asked.parent_list_ids.unwrap_or_default().0;
     spec.parent_list_ids = lists.into_iter().map(ListId::from).collect();
     let id = app.write(CreateSegment { spec }).await?;
-    Ok((StatusCode::CREATED, Json(shown(&app, id, Some(samples)).await?)))
+    Ok((StatusCode::CREATED, Json(shown(&app, caller.as_deref(), id, Some(samples)).await?)))
 }
 
 /// Lists segments.
@@ -132,7 +140,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<
     Ok(Json(SegmentList { results }))
 }
 
-/// One segment, with its sample.
+/// One segment, with its sample, which a key without `contacts:read` is not shown.
 #[utoipa::path(get, path = "/v3/marketing/segments/2.0/{segment_id}", tag = "Segments 2.0",
     security(("key" = ["segments:read"])),
     params(("segment_id" = String, Path, description = "The segment's id"),
@@ -141,11 +149,12 @@ pub(crate) async fn list(State(app): State<Arc<App>>, params: Params) -> Answer<
 pub(crate) async fn get(
     State(app): State<Arc<App>>,
     State(samples): State<Arc<Samples>>,
+    caller: Option<Extension<Caller>>,
     Id(id): Id,
     params: Params,
 ) -> Answer<Json<Segment>> {
     let samples = params.flag("contacts_sample", true)?.then_some(samples);
-    Ok(Json(shown(&app, SegmentId::from(id), samples).await?))
+    Ok(Json(shown(&app, caller.as_deref(), SegmentId::from(id), samples).await?))
 }
 
 /// Changes name, query, or both.
@@ -158,13 +167,14 @@ pub(crate) async fn get(
 pub(crate) async fn update(
     State(app): State<Arc<App>>,
     State(samples): State<Arc<Samples>>,
+    caller: Option<Extension<Caller>>,
     Id(id): Id,
     body::Json(asked): body::Json<SegmentUpdate>,
 ) -> Answer<Json<Segment>> {
     let id = SegmentId::from(id);
     let edit = SegmentEdit { name: asked.name, query: asked.query_dsl };
     app.write(EditSegment { id: id.clone(), edit }).await?;
-    Ok(Json(shown(&app, id, Some(samples)).await?))
+    Ok(Json(shown(&app, caller.as_deref(), id, Some(samples)).await?))
 }
 
 async fn deleted(app: &Arc<App>, id: String) -> Answer<()> {
@@ -296,12 +306,13 @@ pub(crate) async fn old_list(
 pub(crate) async fn old_get(
     State(app): State<Arc<App>>,
     State(samples): State<Arc<Samples>>,
+    caller: Option<Extension<Caller>>,
     Id(id): Id,
     params: Params,
 ) -> Answer<Json<OldSegment>> {
     let samples = params.flag("contacts_sample", true)?.then_some(samples);
     let tree = params.flag("query_json", false)?;
-    let mut segment = old(shown(&app, SegmentId::from(id), samples).await?);
+    let mut segment = old(shown(&app, caller.as_deref(), SegmentId::from(id), samples).await?);
     if tree {
         let query = segment.segment.query_dsl.clone();
         // An invalid segment has no tree, since something that its query names does not exist.

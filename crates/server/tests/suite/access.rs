@@ -10,6 +10,9 @@ use common::{Server, now};
 use segmentry::Policy;
 use segmentry_server::keys::{Scope, scopes};
 use segmentry_server::{Route, routes};
+use serde_json::{Value, json};
+
+use crate::webhooks::segment;
 
 /// A path with something in the place of its names.
 fn filled(path: &str) -> String {
@@ -135,6 +138,90 @@ fn a_key_that_is_revoked_while_the_server_runs_is_refused_with_the_next_request(
     assert_eq!(ask(), 200, "one that another process made is good at once");
     elsewhere.revoke(&key.id, now()).expect("it is there");
     assert_eq!(ask(), 401);
+}
+
+#[test]
+fn a_request_that_waits_for_changes_is_refused_once_its_key_is_revoked() {
+    let server = Server::new(Policy::live());
+    let (key, whole) = {
+        let feed = segmentry_server::keys::scopes(&["feed:read".to_owned()]).expect("a scope");
+        server.app().keys.create("reader", &feed, now(), None).expect("room")
+    };
+    let last = server.get("/v1/changes?after=0").expect(200)["last"].clone();
+    std::thread::scope(|scope| {
+        let waits = scope.spawn(|| {
+            let path = format!("/v1/changes?after={last}&wait=20");
+            server.raw("GET", &path, &[("authorization", &format!("Bearer {whole}"))], b"")
+        });
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        server.app().keys.revoke(&key.id, now()).expect("it is there");
+        segment(&server, "Oslo", "Oslo");
+        let got = waits.join().expect("no panic");
+        assert_eq!(got.status, 401, "{}", got.text);
+    });
+}
+
+#[test]
+fn a_key_is_shown_nothing_of_records_that_it_may_not_read() {
+    let edit_pause = segmentry::time::Duration::ZERO;
+    let server = Server::new(Policy { edit_pause, ..Policy::live() });
+    let of = |names: &[&str]| {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let scopes = segmentry_server::keys::scopes(&names).expect("scopes");
+        format!("Bearer {}", with_scopes(&server, &scopes))
+    };
+    let ask = |key: &str, method: &str, path: &str, body: &Value| {
+        let headers = [("authorization", key), ("content-type", "application/json")];
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        server.raw(method, path, &headers, body.as_bytes())
+    };
+    let list = server.post("/v3/marketing/lists", &json!({"name": "all"})).expect(201);
+    let list = list["id"].as_str().expect("an id");
+    let ada = json!({"list_ids": [list], "contacts": [
+        {"email": "ada@example.com", "first_name": "Ada", "external_id": "a7", "city": "Oslo"}]});
+    server.put("/v3/marketing/contacts", &ada).expect(202);
+    let event = json!({"event_id": "1", "email": "ada@example.com", "event_type": "open",
+        "timestamp": "2026-01-01T00:00:00Z"});
+    let taken = ask(&of(&["all"]), "POST", "/v1/events", &event).expect(200);
+    assert_eq!(taken["accepted"], 1, "{taken}");
+    let id = segment(&server, "Oslo", "Oslo");
+    let path = format!("/v3/marketing/segments/2.0/{id}");
+    let old = format!("/v3/marketing/segments/{id}");
+    let on_list = format!("/v3/marketing/lists/{list}?contact_sample=true");
+    let (some, whole) = (of(&["segments:*", "lists:read"]), of(&["marketing"]));
+    for (method, path, body) in [
+        ("GET", &path, Value::Null),
+        ("GET", &old, Value::Null),
+        ("PATCH", &path, json!({"name": "Oslo 2"})),
+        ("GET", &on_list, Value::Null),
+    ] {
+        let got = ask(&some, method, path, &body);
+        assert_eq!(got.status, 200, "{}", got.text);
+        assert!(!got.text.contains("ada@"), "{method} {path}: {}", got.text);
+        // What SendGrid's API shows, a key for that API sees.
+        if method == "GET" {
+            assert!(ask(&whole, method, path, &body).text.contains("ada@"), "{path}");
+        }
+    }
+    let check = |key: &str, condition: &str| {
+        let query = format!("SELECT contact_id, updated_at FROM contact_data WHERE {condition}");
+        let got = ask(key, "POST", "/v1/queries/check", &json!({"query": query})).expect(200);
+        assert_eq!(got["lints"] == json!([]), got["warnings"] == json!([]));
+        got["lints"].to_string()
+    };
+    let opened = "contact_id IN (SELECT contact_id FROM event_data WHERE event_type = 'Open')";
+    for condition in ["first_name = 'ADA'", "external_id = 'A7'", opened] {
+        assert_eq!(check(&some, condition), "[]", "{condition}");
+    }
+    assert!(check(&whole, "first_name = 'ADA'").contains("'Ada'"));
+    assert_eq!(check(&whole, "external_id = 'A7'"), "[]", "identifiers are not suggested");
+    assert_eq!(check(&whole, opened), "[]", "such keys read no events");
+    let told = check(&of(&["all"]), opened);
+    assert!(told.contains("'open'"), "{told}");
+    let search = json!({"query": "event_type = 'open'"});
+    let search = |key: &str| ask(key, "POST", "/v3/marketing/contacts/search", &search).status;
+    assert_eq!(search(&of(&["contacts:read"])), 403);
+    assert_eq!(search(&of(&["contacts:read", "events:read"])), 200);
 }
 
 #[test]

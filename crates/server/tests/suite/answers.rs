@@ -173,6 +173,7 @@ fn history_names_nobody_and_members_are_shown_as_they_were() {
     let lines = json!([{"id": id, "sizes": [null, null, 1]}]);
     assert_eq!(sizes["segments"], lines, "{sizes}");
     assert_eq!(ask("/v1/segment_sizes?points=241").error(400).0, "points");
+    assert_eq!(ask("/v1/segment_sizes?from=9999-01-01").error(400).0, "from");
     let to = |at: &Value| at.as_str().expect("an instant").to_owned();
     let first = ask(&format!("{path}?to={}", to(&steps[0]["at"]))).expect(200);
     // It was populated in the same instant.

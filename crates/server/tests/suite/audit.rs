@@ -5,6 +5,9 @@
 
 use crate::common;
 
+use std::io::Write as _;
+use std::net::TcpStream;
+
 use common::Server;
 use segmentry::Policy;
 use serde_json::{Value, json};
@@ -64,4 +67,47 @@ fn it_says_which_key_changed_what_and_nothing_of_what_was_in_the_request() {
     let before = audit(&server, "");
     server.restart();
     assert_eq!(audit(&server, ""), before);
+}
+
+#[test]
+fn what_was_done_is_noted_though_the_client_left() {
+    let server = Server::new(Policy::live());
+    let lists: Vec<String> = (0..20)
+        .map(|n| {
+            let made = server.post("/v3/marketing/lists", &json!({"name": n.to_string()}));
+            made.expect(201)["id"].as_str().expect("an id").to_owned()
+        })
+        .collect();
+    let address = server.base.trim_start_matches("http://");
+    for list in &lists {
+        let mut stream = TcpStream::connect(address).expect("it listens");
+        let key = &server.key;
+        let request = format!(
+            "DELETE /v3/marketing/lists/{list} HTTP/1.1\r\nhost: {address}\r\n\
+             authorization: Bearer {key}\r\n\r\n"
+        );
+        stream.write_all(request.as_bytes()).expect("it reads");
+        std::thread::sleep(std::time::Duration::from_micros(400));
+    }
+    // Some clients may have left before their request was read; nothing was done then.
+    common::wait_until(|| {
+        let left = server.get("/v3/marketing/lists").expect(200);
+        let left = left["result"].as_array().expect("a list").len();
+        audit(&server, "?limit=1000").len() == 20 + (20 - left) && left < 20
+    });
+}
+
+#[test]
+fn it_has_no_id_of_a_contact() {
+    let server = Server::new(Policy::live());
+    let who = json!({"contacts": [{"email": "ada@example.com", "external_id": "7"}]});
+    server.put("/v3/marketing/contacts", &who).expect(202);
+    let all = server.get("/v3/marketing/contacts").expect(200);
+    let id = all["result"][0]["id"].as_str().expect("an id").to_owned();
+    let body = json!({"identifier_type": "EXTERNALID", "identifier_value": "7"});
+    let path = format!("/v3/marketing/contacts/{id}/identifiers");
+    server.send("DELETE", &path, Some(&body)).expect(202);
+    let noted = audit(&server, "");
+    assert_eq!(noted[0]["path"], "/v3/marketing/contacts/{id}/identifiers");
+    assert!(!json!(noted).to_string().contains(&id), "{noted:?}");
 }
