@@ -33,6 +33,15 @@ pub(super) fn resolve_aliases(expr: &Expr, items: &[SelectItem]) -> Expr {
         ExprKind::InList { expr, items, negated } => {
             ExprKind::InList { expr: boxed(expr), items: items.clone(), negated: *negated }
         }
+        ExprKind::InSelect { expr, select, negated } => {
+            ExprKind::InSelect { expr: boxed(expr), select: select.clone(), negated: *negated }
+        }
+        ExprKind::Like { expr, pattern, negated, ignore_case } => ExprKind::Like {
+            expr: boxed(expr),
+            pattern: boxed(pattern),
+            negated: *negated,
+            ignore_case: *ignore_case,
+        },
         ExprKind::Between { expr, low, high, negated } => ExprKind::Between {
             expr: boxed(expr),
             low: boxed(low),
@@ -56,7 +65,20 @@ pub(super) fn resolve_aliases(expr: &Expr, items: &[SelectItem]) -> Expr {
                 args: Args::List(args.iter().map(resolve).collect()),
             }
         }
-        other => other.clone(),
+        // Without a name of this list: an aggregate and what is asked of the elements of a list have their own.
+        ExprKind::Call { .. }
+        | ExprKind::Elements(_)
+        | ExprKind::Nth { .. }
+        | ExprKind::Column(_)
+        | ExprKind::Path { .. }
+        | ExprKind::Element { .. }
+        | ExprKind::Text(_)
+        | ExprKind::Number(_)
+        | ExprKind::Boolean(_)
+        | ExprKind::Null
+        | ExprKind::Timestamp(_)
+        | ExprKind::Interval(_)
+        | ExprKind::Array(_) => expr.kind.clone(),
     };
     Expr { kind, span: expr.span }
 }

@@ -8,12 +8,11 @@ use rust_decimal::prelude::ToPrimitive;
 use super::ast::{Args, Comparison, Expr, ExprKind, Ident};
 use super::call::count;
 use super::error::{CriteriaError, ErrorKind};
-use super::instants::ZoneOf;
 use super::message::{Piece, message};
 use super::pattern::Pattern;
 use super::plan::{Condition, Outcome};
 use super::regexp::{Regexp, RegexpError};
-use super::scalar::{OwnTime, Predicate, Scalar};
+use super::scalar::{Predicate, Scalar};
 use super::scope::{Operand, Result, Scope, Ty, fail};
 use super::typing::{not_a_version, unify};
 use crate::limits;
@@ -198,55 +197,46 @@ pub(super) fn in_list(
             })
             .unwrap_or(Kind::Text),
     };
-    // Local times are compared with literals as clocks show them, if all of these are written so.
-    let (zone, own) = match scope.zone_of(&operand.scalar) {
-        Some(ZoneOf::Named(zone)) => (Some(zone.clone()), None),
-        Some(ZoneOf::Own(zone)) => (None, Some(zone.clone())),
-        None => (None, None),
-    };
-    let is_local = zone.is_some() || own.is_some();
-    let by_instant = is_local && literals.iter().any(|literal| !literal.bare);
-    let (mut values, mut or_null) = (Vec::with_capacity(literals.len()), false);
-    // Times without an offset, as clocks of each contact show them.
-    let mut shown_by_own = Vec::new();
+    // What clocks show is compared with literals without an offset, and the instant with the others.
+    let is_local = scope.zone_of(&operand.scalar).is_some();
+    let (mut values, mut instants, mut or_null) = (Vec::new(), Vec::new(), false);
     for literal in literals {
-        let bare = literal.bare;
+        let is_instant = is_local && !literal.bare;
         let span = literal.span;
         match literal.into_kind(kind, scope)? {
             Scalar::Literal(Value::Null) => or_null = true,
-            Scalar::Literal(Value::Time(shown)) if bare && by_instant => match &zone {
-                Some(zone) => values.push(Value::Time(zone.instant_of(shown))),
-                None => shown_by_own.push(shown),
-            },
+            Scalar::Literal(value) if is_instant => instants.push(value),
             Scalar::Literal(value) => values.push(value),
             _ => return fail(ErrorKind::Unsupported, "IN takes literals or a subquery", span),
         }
     }
     let scalar = operand.into_kind(kind, scope)?;
-    let scalar = if by_instant { scope.instant(scalar) } else { scalar.folded() };
-    if let (Some(zone), false) = (own, shown_by_own.is_empty()) {
-        let op = if wanted { Comparison::Equal } else { Comparison::NotEqual };
-        let local = shown_by_own.into_iter().map(|shown| Scalar::Own {
-            what: OwnTime::Local,
-            zone: Box::new(zone.clone()),
-            of: Box::new(Scalar::Literal(Value::Time(shown))),
-        });
-        let items = values.into_iter().map(Scalar::Literal).chain(local);
-        let parts = items.map(|item| comparison(op, scalar.clone(), item));
-        return Ok(match (wanted, or_null) {
-            (true, _) => Condition::any(parts),
-            (false, true) => Condition::NOBODY,
-            (false, false) => Condition::all(parts),
-        });
+    if instants.is_empty() {
+        return Ok(one_of(scalar.folded(), values, or_null, wanted));
     }
+    let by_instant = one_of(scope.instant(scalar.clone()), instants, or_null, wanted);
+    if values.is_empty() {
+        return Ok(by_instant);
+    }
+    let parts = [one_of(scalar.folded(), values, or_null, wanted), by_instant];
+    Ok(if wanted { Condition::any(parts) } else { Condition::all(parts) })
+}
+
+/// Whether a scalar is one of these values, or of these and NULL.
+fn one_of(
+    scalar: Scalar,
+    mut values: Vec<Value<'static>>,
+    or_null: bool,
+    wanted: bool,
+) -> Condition {
     values.sort();
     values.dedup();
     if let (false, [value]) = (or_null, values.as_slice()) {
         let op = if wanted { Comparison::Equal } else { Comparison::NotEqual };
-        return Ok(comparison(op, scalar, Scalar::Literal(value.clone())));
+        return comparison(op, scalar, Scalar::Literal(value.clone()));
     }
     let outcome = if wanted { Outcome::True } else { Outcome::False };
-    Ok(Condition::leaf(Predicate::In { scalar, values, or_null }, outcome))
+    Condition::leaf(Predicate::In { scalar, values, or_null }, outcome)
 }
 
 /// `VERSION(x) IN (VERSION('1'), ...)`: a comparison with each, since the key of a version is nothing that people read.

@@ -67,9 +67,9 @@ impl Scope<'_> {
             return Err(CriteriaError::new(ErrorKind::Value, message, args[1].span)
                 .with_hint("take a shorter unit: 36 hours for a day and a half"));
         }
-        let to = Box::new(self.argument(name, &args[2], Kind::Time)?);
+        let to = self.argument(name, &args[2], Kind::Time)?;
         if self.context.language < Language::Third || self.is_whole(&amount) {
-            return Ok(Scalar::AddUnits { unit, amount: Box::new(amount), to });
+            return Ok(self.added(unit, Box::new(amount), to));
         }
         // The number may have a fraction: milliseconds hold it, where they are those of one line of time.
         let Some(millis) = unit.millis().filter(|_| of_clocks(unit) || self.zone_of(&to).is_none())
@@ -91,7 +91,7 @@ impl Scope<'_> {
         let millis = Scalar::Literal(Value::Number(millis.into()));
         let rest = vec![(self.operator(Arithmetic::Multiply), millis)];
         let amount = Box::new(Scalar::Chain { first: Box::new(amount), rest });
-        Ok(Scalar::AddUnits { unit: Unit::Millisecond, amount, to })
+        Ok(self.added(Unit::Millisecond, amount, to))
     }
 
     /// Whether a number can have no fraction, whatever is stored.
@@ -223,15 +223,14 @@ impl Scope<'_> {
             }
         }
         let instant = instant.ok_or_else(|| alone(span))?;
-        // Each step nests the value one level deeper.
-        if instant.depth() + steps.len() > limits::PLAN_DEPTH {
+        // Each step nests the value one level deeper, and a local time is made an instant and a local time again.
+        let levels = if self.zone_of(&instant).is_some() { 3 } else { 1 };
+        if instant.depth() + levels * steps.len() > limits::PLAN_DEPTH {
             let message = "more intervals are added here than a plan can hold";
             return fail(ErrorKind::TooDeep, message, span);
         }
-        Ok(steps.into_iter().fold(instant, |to, (unit, amount)| Scalar::AddUnits {
-            unit,
-            amount: Box::new(Scalar::Literal(Value::Number(amount.into()))),
-            to: Box::new(to),
+        Ok(steps.into_iter().fold(instant, |to, (unit, amount)| {
+            self.added(unit, Box::new(Scalar::Literal(Value::Number(amount.into()))), to)
         }))
     }
 }
@@ -263,36 +262,76 @@ impl Scope<'_> {
             Scalar::Civil { zone, .. } => Some(ZoneOf::Named(zone)),
             Scalar::Own { what: OwnTime::Civil, zone, .. } => Some(ZoneOf::Own(zone)),
             Scalar::AddUnits { to: of, .. } | Scalar::Truncate { of, .. } => self.zone_of(of),
+            // Alternatives are local times of one zone, or none of them is one.
             Scalar::Call { args, .. } => args.iter().find_map(|arg| self.zone_of(arg)),
+            Scalar::Case { branches, otherwise } => branches
+                .iter()
+                .map(|(_, value)| value)
+                .chain(std::iter::once(otherwise.as_ref()))
+                .find_map(|value| self.zone_of(value)),
             _ => None,
         }
     }
 
     /// The instant of a local time; an instant as it is.
     pub(super) fn instant(&self, scalar: Scalar) -> Scalar {
-        let wrap: Box<dyn FnOnce(Box<Scalar>) -> Scalar> = match self.zone_of(&scalar) {
-            None => return scalar,
+        match self.zone_of(&scalar) {
+            None => scalar,
             Some(ZoneOf::Named(zone)) => {
                 let zone = zone.clone();
-                Box::new(|of| Scalar::Local { zone, of })
+                self.instant_in(scalar, &|of| Scalar::Local { zone: zone.clone(), of })
             }
             Some(ZoneOf::Own(zone)) => {
                 let zone = Box::new(zone.clone());
-                Box::new(|of| Scalar::Own { what: OwnTime::Local, zone, of })
+                let local = |of| Scalar::Own { what: OwnTime::Local, zone: zone.clone(), of };
+                self.instant_in(scalar, &local)
             }
-        };
+        }
+    }
+
+    /// The instant of a local time of a zone, in which `local` gives the first instant at which clocks show a time. Of
+    /// alternatives, each has its own: the one that was converted is the instant, also where clocks show it twice.
+    fn instant_in(&self, scalar: Scalar, local: &dyn Fn(Box<Scalar>) -> Scalar) -> Scalar {
+        let each = |scalar| self.instant_in(scalar, local);
         match scalar {
             Scalar::Civil { of, .. } => of.folded(),
             // Where there is no such zone, there is no time.
             Scalar::Own { what: OwnTime::Civil, zone, of } => {
                 Scalar::Own { what: OwnTime::Instant, zone, of: Box::new(of.folded()) }
             }
-            // Hours pass evenly, whatever clocks show; days begin at midnight.
-            Scalar::AddUnits { unit, amount, to } if of_clocks(unit) => {
-                let to = Box::new(self.instant(*to));
-                Scalar::AddUnits { unit, amount, to }.folded()
+            Scalar::Call { function: Function::Coalesce, args } => {
+                let args = args.into_iter().map(each).collect();
+                Scalar::Call { function: Function::Coalesce, args }.folded()
             }
-            local => wrap(Box::new(local)).folded(),
+            Scalar::Case { branches, otherwise } => {
+                let branches = branches.into_iter().map(|(when, value)| (when, each(value)));
+                let branches = branches.collect();
+                Scalar::Case { branches, otherwise: Box::new(each(*otherwise)) }.folded()
+            }
+            other => local(Box::new(other)).folded(),
+        }
+    }
+
+    /// An instant or a local time, moved. Days move what clocks show; hours pass evenly, whatever clocks show, so that
+    /// they move the instant, and what is made of it is what clocks show then.
+    fn added(&self, unit: Unit, amount: Box<Scalar>, to: Scalar) -> Scalar {
+        let zone = match self.zone_of(&to) {
+            Some(zone) if of_clocks(unit) => zone,
+            _ => return Scalar::AddUnits { unit, amount, to: Box::new(to) },
+        };
+        match zone {
+            ZoneOf::Named(zone) => {
+                let zone = zone.clone();
+                let to = Box::new(self.instant(to));
+                let of = Box::new(Scalar::AddUnits { unit, amount, to });
+                Scalar::Civil { zone, of }
+            }
+            ZoneOf::Own(zone) => {
+                let zone = Box::new(zone.clone());
+                let to = Box::new(self.instant(to));
+                let of = Box::new(Scalar::AddUnits { unit, amount, to });
+                Scalar::Own { what: OwnTime::Civil, zone, of }
+            }
         }
     }
 
@@ -342,7 +381,6 @@ impl Scope<'_> {
 fn is_calendar(scalar: &Scalar) -> bool {
     match scalar {
         Scalar::Civil { .. } => false,
-        Scalar::AddUnits { unit, to, .. } if of_clocks(*unit) => is_calendar(to),
         _ => true,
     }
 }

@@ -251,13 +251,12 @@ impl Moment {
         to: Timestamp,
     ) -> Option<(Timestamp, Timestamp)> {
         let slack = slack_of(steps);
-        let (low, high) = (self.at(from), self.at(to));
-        if slack == Duration::ZERO && low.is_some() && low == high {
-            return None;
+        match (self.at(from), self.at(to)) {
+            (Some(low), Some(high)) if slack == Duration::ZERO && low == high => None,
+            (Some(low), Some(high)) => Some((low - slack, high + slack)),
+            // A comparison with NULL is unknown, whatever it is compared with: of each row there may be another answer.
+            _ => Some((Timestamp::MIN, Timestamp::MAX)),
         }
-        let low = low.map_or(Timestamp::MIN, |at| at - slack);
-        let high = high.map_or(Timestamp::MAX, |at| at + slack);
-        Some((low, high))
     }
 
     /// The first instant after `now` at which it may jump; until then it moves evenly or is constant.

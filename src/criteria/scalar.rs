@@ -435,13 +435,15 @@ impl Scalar {
                 Self::Event { table, column: EventColumn::Json { path } }
             }
             Self::Case { branches, otherwise } => {
-                let of_any =
-                    |(condition, value): (Condition, Self)| (condition, value.of_any_type());
-                let branches = branches.into_iter().map(of_any).collect();
+                let branches = branches.into_iter();
+                let branches = branches.map(|(when, value)| (when, value.of_any_type())).collect();
                 Self::Case { branches, otherwise: Box::new(otherwise.of_any_type()) }
             }
             Self::Event { table, column: EventColumn::Nth { of, kind: None } } => {
                 Self::Event { table, column: EventColumn::NthJson { of } }
+            }
+            Self::Call { function, args } if function == Function::Coalesce => {
+                Self::Call { function, args: args.into_iter().map(Self::of_any_type).collect() }
             }
             scalar => scalar,
         }

@@ -4,11 +4,12 @@
 //! next instant at which an answer may change. INVARIANT: a row outside the intervals has the same answer at both
 //! instants; a row inside may have the same.
 
+use super::courses::first;
 use super::zones::{InUse, in_use, rows_of};
 use crate::criteria::moment::Moment;
 use crate::criteria::reads::{Boundary, Instants, Reads, Streams};
 use crate::store::{Store, StreamId, Touch};
-use crate::time::{Duration, Timestamp};
+use crate::time::{Duration, Timestamp, Unit};
 
 /// How often a row is evaluated whose answer depends on time in a way that has no edges.
 pub(super) const VOLATILE_STEP: Duration = Duration::minutes(1);
@@ -120,15 +121,18 @@ pub(super) fn ids(streams: &Streams, store: &Store) -> Vec<StreamId> {
 /// nothing changes at it, and the next call returns a later one.
 pub(super) fn next_boundary(reads: &Reads, store: &Store, now: Timestamp) -> Option<Timestamp> {
     // After the jump the bound moves differently, so a crossing computed from here is not valid.
+    let turns = |moment: &Moment| {
+        let ends = begins_or_ends(moment, now, Timestamp::MAX);
+        moment.next_jump(now).into_iter().chain(ends).min()
+    };
     let passes = |bound: &Moment, instants: &Instants| {
-        bound.next_jump(now).into_iter().chain(crossing(bound, instants, store, now)).min()
+        turns(bound).into_iter().chain(crossing(bound, instants, store, now)).min()
     };
     let boundaries = reads.boundaries.iter().filter_map(|Boundary { instants, bound }| {
         in_each_zone(bound, store, &|bound| passes(bound, instants))
     });
-    let breakpoints = reads.breakpoints.iter().filter_map(|breakpoint| {
-        in_each_zone(breakpoint, store, &|breakpoint| breakpoint.next_jump(now))
-    });
+    let breakpoints =
+        reads.breakpoints.iter().filter_map(|breakpoint| in_each_zone(breakpoint, store, &turns));
     boundaries.chain(breakpoints).min()
 }
 
@@ -144,6 +148,31 @@ fn in_each_zone(
             let zones = in_use(own, store).into_iter();
             zones.filter_map(|zone| find(&moment.in_zone(zone.zone))).min()
         }
+    }
+}
+
+/// The first instant after `now`, up to `until`, at which a moment begins or ceases to be representable: from then on
+/// or until then it is NULL.
+pub(super) fn begins_or_ends(
+    moment: &Moment,
+    now: Timestamp,
+    until: Timestamp,
+) -> Option<Timestamp> {
+    let is_there = |at: Timestamp| moment.at(at).is_some();
+    if is_there(now) {
+        return first(now, until, |at| !is_there(at));
+    }
+    // It may end again later: the further it is searched, the longer it is there.
+    let mut years = 1;
+    loop {
+        let near = now.add_units(Unit::Year, years).unwrap_or(Timestamp::MAX).min(until);
+        if let Some(begin) = first(now, near, is_there) {
+            return Some(begin);
+        }
+        if near == until {
+            return None;
+        }
+        years *= 2;
     }
 }
 

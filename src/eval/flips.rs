@@ -5,7 +5,7 @@
 //! contact's own instants, so that each is exact to the millisecond. What these do not describe is followed piece by
 //! piece (`courses`); where that is not known either, nothing is claimed.
 
-use super::boundaries::ids;
+use super::boundaries::{begins_or_ends, ids};
 use super::courses::{first, next_edge};
 use super::stop::Stop;
 use super::zones::in_zone_of;
@@ -298,12 +298,6 @@ impl Elapsing {
         let day = Timestamp::saturating_from_millis(now.as_millis() + day).min(until);
         first(now, day - TICK, |at| self.at(at) != value).or((now < day).then_some(day))
     }
-}
-
-/// The first instant at which a moment begins or ceases to be representable.
-fn begins_or_ends(moment: &Moment, now: Timestamp, until: Timestamp) -> Option<Timestamp> {
-    let is_there = moment.at(now).is_some();
-    first(now, until, |at| moment.at(at).is_some() != is_there)
 }
 
 /// A scalar with the contact's values in the place of its fields.

@@ -210,6 +210,61 @@ fn whole_units_change_a_live_segment_to_the_millisecond() {
     }
 }
 
+/// Bounds that are NULL before March 15, 2024 or from then on: they are some two thousand years before now, or eight
+/// thousand behind it.
+const REPRESENTABLE: [&str; 7] = [
+    "born > timestampadd(day, -738959, CURRENT_TIMESTAMP)",
+    "born > timestampadd(month, -24279, CURRENT_TIMESTAMP)",
+    "born >= DATE_TRUNC('day', timestampadd(day, -738959, NOW()))",
+    "born > CONVERT_TIMEZONE('Europe/Oslo', timestampadd(day, -738959, NOW()))",
+    "contact_id IN (SELECT contact_id FROM event_data WHERE timestamp > timestampadd(day, -738959, NOW()))",
+    "born < timestampadd(day, 2913099, NOW())",
+    "born > timestampadd(day, -2913200, timestampadd(day, 2913099, NOW()))",
+];
+
+#[test]
+fn a_bound_that_begins_or_ceases_to_be_representable_moves_members_then() {
+    let (start, end) = (at("2024-02-28T00:00:00Z"), at("2024-04-02T00:00:00Z"));
+    let policies = [Policy::live(), Policy::sendgrid()];
+    for (condition, policy) in REPRESENTABLE
+        .iter()
+        .flat_map(|condition| policies.iter().map(move |policy| (condition, policy)))
+    {
+        let query = format!("SELECT contact_id, updated_at FROM contact_data WHERE {condition}");
+        let schema = Schema::builder().field("born", FieldType::Date).build();
+        let builder = Engine::builder(schema.expect("a good schema")).policy(policy.clone());
+        let mut engine = builder.build().expect("a good policy");
+        for (n, stored) in STORED.iter().enumerate() {
+            let email = format!("{n}@x.org");
+            let patch = ContactPatch::new(email.as_str()).set("born", *stored);
+            engine.upsert_contacts(start, [patch]).expect("a good contact");
+            let event = Event::new(email.as_str(), "open", at(stored).min(start));
+            engine.record_events(start, [event]).expect("a good event");
+        }
+        engine.create_segment(start, SegmentSpec::new("s", &query).with_id("s")).expect(condition);
+        let (id, plan) = ("s".into(), engine.compile(&query).expect(condition));
+        let populated = start + TimeDelta::hours(2);
+        let mut sizes = Vec::new();
+        let mut now = start;
+        while now < end {
+            now =
+                engine.next_deadline().unwrap_or(end).clamp(now + TimeDelta::milliseconds(1), end);
+            engine.advance_to(now);
+            if now < populated {
+                continue;
+            }
+            let mut found: Vec<_> = engine.members(&id).expect("it is there").collect();
+            found.sort();
+            let mut right = engine.evaluate(&plan, now);
+            right.sort();
+            assert_eq!(found, right, "{condition}: {now}");
+            sizes.push(found.len());
+        }
+        sizes.dedup();
+        assert!(sizes.len() > 1 && sizes.contains(&0), "{condition}: {sizes:?}");
+    }
+}
+
 /// A day after clocks were put forward, "a day ago by the clock" is the same instant for an hour.
 #[test]
 fn a_bound_that_stands_while_clocks_skip_an_hour_is_not_looked_at_each_millisecond() {
