@@ -223,15 +223,16 @@ impl Scope<'_> {
             }
         }
         let instant = instant.ok_or_else(|| alone(span))?;
-        // Each step nests the value one level deeper, and a local time is made an instant and a local time again.
-        let levels = if self.zone_of(&instant).is_some() { 3 } else { 1 };
-        if instant.depth() + levels * steps.len() > limits::PLAN_DEPTH {
-            let message = "more intervals are added here than a plan can hold";
-            return fail(ErrorKind::TooDeep, message, span);
-        }
-        Ok(steps.into_iter().fold(instant, |to, (unit, amount)| {
-            self.added(unit, Box::new(Scalar::Literal(Value::Number(amount.into()))), to)
-        }))
+        steps.into_iter().try_fold(instant, |to, (unit, amount)| {
+            let amount = Box::new(Scalar::Literal(Value::Number(amount.into())));
+            let moved = self.added(unit, amount, to);
+            // Each step nests the value deeper.
+            if moved.depth() > limits::PLAN_DEPTH {
+                let message = "more intervals are added here than a plan can hold";
+                return fail(ErrorKind::TooDeep, message, span);
+            }
+            Ok(moved)
+        })
     }
 }
 
@@ -279,36 +280,13 @@ impl Scope<'_> {
             None => scalar,
             Some(ZoneOf::Named(zone)) => {
                 let zone = zone.clone();
-                self.instant_in(scalar, &|of| Scalar::Local { zone: zone.clone(), of })
+                instant_in(scalar, &|of| Scalar::Local { zone: zone.clone(), of })
             }
             Some(ZoneOf::Own(zone)) => {
                 let zone = Box::new(zone.clone());
                 let local = |of| Scalar::Own { what: OwnTime::Local, zone: zone.clone(), of };
-                self.instant_in(scalar, &local)
+                instant_in(scalar, &local)
             }
-        }
-    }
-
-    /// The instant of a local time of a zone, in which `local` gives the first instant at which clocks show a time. Of
-    /// alternatives, each has its own: the one that was converted is the instant, also where clocks show it twice.
-    fn instant_in(&self, scalar: Scalar, local: &dyn Fn(Box<Scalar>) -> Scalar) -> Scalar {
-        let each = |scalar| self.instant_in(scalar, local);
-        match scalar {
-            Scalar::Civil { of, .. } => of.folded(),
-            // Where there is no such zone, there is no time.
-            Scalar::Own { what: OwnTime::Civil, zone, of } => {
-                Scalar::Own { what: OwnTime::Instant, zone, of: Box::new(of.folded()) }
-            }
-            Scalar::Call { function: Function::Coalesce, args } => {
-                let args = args.into_iter().map(each).collect();
-                Scalar::Call { function: Function::Coalesce, args }.folded()
-            }
-            Scalar::Case { branches, otherwise } => {
-                let branches = branches.into_iter().map(|(when, value)| (when, each(value)));
-                let branches = branches.collect();
-                Scalar::Case { branches, otherwise: Box::new(each(*otherwise)) }.folded()
-            }
-            other => local(Box::new(other)).folded(),
         }
     }
 
@@ -377,10 +355,37 @@ impl Scope<'_> {
     }
 }
 
+/// The instant of a local time of a zone, in which `local` gives the first instant at which clocks show a time. Of
+/// alternatives, each has its own: the one that was converted is the instant, also where clocks show it twice.
+fn instant_in(scalar: Scalar, local: &dyn Fn(Box<Scalar>) -> Scalar) -> Scalar {
+    let each = |scalar| instant_in(scalar, local);
+    match scalar {
+        Scalar::Civil { of, .. } => of.folded(),
+        // Where there is no such zone, there is no time.
+        Scalar::Own { what: OwnTime::Civil, zone, of } => {
+            Scalar::Own { what: OwnTime::Instant, zone, of: Box::new(of.folded()) }
+        }
+        Scalar::Call { function: Function::Coalesce, args } => {
+            let args = args.into_iter().map(each).collect();
+            Scalar::Call { function: Function::Coalesce, args }.folded()
+        }
+        Scalar::Case { branches, otherwise } => {
+            let branches = branches.into_iter().map(|(when, value)| (when, each(value)));
+            let branches = branches.collect();
+            Scalar::Case { branches, otherwise: Box::new(each(*otherwise)) }.folded()
+        }
+        other => local(Box::new(other)).folded(),
+    }
+}
+
 /// Whether a local time is one of the calendar, as the start of a day, rather than an instant as clocks show it.
 fn is_calendar(scalar: &Scalar) -> bool {
     match scalar {
-        Scalar::Civil { .. } => false,
+        Scalar::Civil { .. } | Scalar::Own { what: OwnTime::Civil, .. } => false,
+        Scalar::Call { args, .. } => args.iter().all(is_calendar),
+        Scalar::Case { branches, otherwise } => {
+            branches.iter().all(|(_, value)| is_calendar(value)) && is_calendar(otherwise)
+        }
         _ => true,
     }
 }

@@ -188,6 +188,23 @@ impl Moment {
         }
     }
 
+    /// Its steps before the first one whose result is outside the representable years at `now`, and those with that
+    /// one; `None` if there is none.
+    pub(crate) fn unrepresentable(&self, now: Timestamp) -> Option<(Self, Self)> {
+        let Self::FromNow(steps) = self else { return None };
+        let mut at = now;
+        let fails = |step: &Step| match step.apply(at) {
+            Some(next) => {
+                at = next;
+                false
+            }
+            None => true,
+        };
+        let place = steps.iter().position(fails)?;
+        let until = |place: usize| Self::FromNow(steps[..place].to_vec());
+        Some((until(place), until(place + 1)))
+    }
+
     /// A lower bound of its values from `now` on; `None` outside the representable years.
     pub(crate) fn least(&self, now: Timestamp) -> Option<Timestamp> {
         let Self::FromNow(steps) = self else { return self.at(now) };

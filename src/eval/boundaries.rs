@@ -9,7 +9,7 @@ use super::zones::{InUse, in_use, rows_of};
 use crate::criteria::moment::Moment;
 use crate::criteria::reads::{Boundary, Instants, Reads, Streams};
 use crate::store::{Store, StreamId, Touch};
-use crate::time::{Duration, Timestamp, Unit};
+use crate::time::{Duration, Timestamp};
 
 /// How often a row is evaluated whose answer depends on time in a way that has no edges.
 pub(super) const VOLATILE_STEP: Duration = Duration::minutes(1);
@@ -122,8 +122,9 @@ pub(super) fn ids(streams: &Streams, store: &Store) -> Vec<StreamId> {
 pub(super) fn next_boundary(reads: &Reads, store: &Store, now: Timestamp) -> Option<Timestamp> {
     // After the jump the bound moves differently, so a crossing computed from here is not valid.
     let turns = |moment: &Moment| {
-        let ends = begins_or_ends(moment, now, Timestamp::MAX);
-        moment.next_jump(now).into_iter().chain(ends).min()
+        let jump = moment.next_jump(now);
+        let ends = begins_or_ends(moment, now, jump.unwrap_or(Timestamp::MAX));
+        ends.or(jump)
     };
     let passes = |bound: &Moment, instants: &Instants| {
         turns(bound).into_iter().chain(crossing(bound, instants, store, now)).min()
@@ -158,22 +159,17 @@ pub(super) fn begins_or_ends(
     now: Timestamp,
     until: Timestamp,
 ) -> Option<Timestamp> {
-    let is_there = |at: Timestamp| moment.at(at).is_some();
-    if is_there(now) {
-        return first(now, until, |at| !is_there(at));
+    // A step that leads beyond the last year does so for ever, and one that leads before the first until an instant.
+    if moment.at(now).is_some() {
+        return first(now, until, |at| moment.at(at).is_none());
     }
-    // It may end again later: the further it is searched, the longer it is there.
-    let mut years = 1;
-    loop {
-        let near = now.add_units(Unit::Year, years).unwrap_or(Timestamp::MAX).min(until);
-        if let Some(begin) = first(now, near, is_there) {
-            return Some(begin);
-        }
-        if near == until {
-            return None;
-        }
-        years *= 2;
+    let mut begin = now;
+    while let Some((before, through)) = moment.unrepresentable(begin) {
+        let ends = first(begin, until, |at| before.at(at).is_none());
+        let until = ends.map_or(until, |end| end - TICK);
+        begin = first(begin, until, |at| through.at(at).is_some())?;
     }
+    Some(begin)
 }
 
 /// When a bound that moves with time next reaches or passes a stored instant. `<` and `<=` change a

@@ -212,7 +212,10 @@ fn whole_units_change_a_live_segment_to_the_millisecond() {
 
 /// Bounds that are NULL before March 15, 2024 or from then on: they are some two thousand years before now, or eight
 /// thousand behind it.
-const REPRESENTABLE: [&str; 7] = [
+const REPRESENTABLE: [&str; 9] = [
+    // From March 10 to 27 only.
+    "born < timestampadd(day, 3652041, timestampadd(day, -738954, NOW()))",
+    "timestampadd(day, -738959, CONVERT_TIMEZONE(tz, NOW())) < '0001-03-01'",
     "born > timestampadd(day, -738959, CURRENT_TIMESTAMP)",
     "born > timestampadd(month, -24279, CURRENT_TIMESTAMP)",
     "born >= DATE_TRUNC('day', timestampadd(day, -738959, NOW()))",
@@ -231,20 +234,24 @@ fn a_bound_that_begins_or_ceases_to_be_representable_moves_members_then() {
         .flat_map(|condition| policies.iter().map(move |policy| (condition, policy)))
     {
         let query = format!("SELECT contact_id, updated_at FROM contact_data WHERE {condition}");
-        let schema = Schema::builder().field("born", FieldType::Date).build();
-        let builder = Engine::builder(schema.expect("a good schema")).policy(policy.clone());
+        let schema = Schema::builder().field("born", FieldType::Date).field("tz", FieldType::Text);
+        let schema = schema.build().expect("a good schema");
+        let builder = Engine::builder(schema).policy(policy.clone());
         let mut engine = builder.build().expect("a good policy");
         for (n, stored) in STORED.iter().enumerate() {
             let email = format!("{n}@x.org");
-            let patch = ContactPatch::new(email.as_str()).set("born", *stored);
+            let zone = ["Europe/Oslo", "America/New_York", "UTC"][n % 3];
+            let patch = ContactPatch::new(email.as_str()).set("born", *stored).set("tz", zone);
             engine.upsert_contacts(start, [patch]).expect("a good contact");
             let event = Event::new(email.as_str(), "open", at(stored).min(start));
             engine.record_events(start, [event]).expect("a good event");
         }
         engine.create_segment(start, SegmentSpec::new("s", &query).with_id("s")).expect(condition);
         let (id, plan) = ("s".into(), engine.compile(&query).expect(condition));
+        engine.advance_to(start);
+        // Under one policy at once, under the other after half an hour.
+        let mut sizes = vec![engine.members(&id).expect("it is there").count()];
         let populated = start + TimeDelta::hours(2);
-        let mut sizes = Vec::new();
         let mut now = start;
         while now < end {
             now =
