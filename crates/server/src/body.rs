@@ -140,6 +140,13 @@ pub(crate) fn pieces(
     })
 }
 
+/// A request with all of its body, which has at most as many bytes as one of JSON may have.
+pub(crate) async fn received(request: Request, idle_seconds: u64) -> Answer<Request> {
+    let (parts, body) = request.into_parts();
+    let bytes = read(body, idle_seconds, JSON_BYTES).await?;
+    Ok(Request::from_parts(parts, Body::from(bytes)))
+}
+
 /// A whole body of at most so many bytes, compressed or not.
 pub(crate) async fn whole(
     headers: &HeaderMap,
@@ -147,6 +154,10 @@ pub(crate) async fn whole(
     idle_seconds: u64,
     most: usize,
 ) -> Answer<Bytes> {
+    unpacked(headers, read(body, idle_seconds, most).await?, most)
+}
+
+async fn read(body: Body, idle_seconds: u64, most: usize) -> Answer<Bytes> {
     let mut pieces = Pieces::of(body, idle_seconds);
     let mut bytes = BytesMut::new();
     while let Some(piece) = pieces.next().await? {
@@ -155,7 +166,7 @@ pub(crate) async fn whole(
         }
         bytes.extend_from_slice(&piece);
     }
-    unpacked(headers, bytes.freeze(), most)
+    Ok(bytes.freeze())
 }
 
 fn unpacked(headers: &HeaderMap, bytes: Bytes, most: usize) -> Answer<Bytes> {

@@ -4,6 +4,7 @@
 //! The job also says why a file was not read to its end: it breaks off, its quotes are open, its header is none,
 //! it has other columns than the mapping, it has too many contacts. What a row is, `segmentry_io::csv` decides.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -223,7 +224,8 @@ fn patch_of(row: CsvRow<'_>, columns: &[Option<String>], lists: &[ListId]) -> Co
     let cells = cells.filter_map(|(name, cell)| Some((name.as_ref()?, cell)));
     cells.filter(|(_, cell)| !cell.trim().is_empty()).fold(patch, |patch, (name, cell)| {
         if name == "alternate_emails" {
-            patch.set(name, email_addresses(cell).map(str::to_owned).collect::<Vec<_>>())
+            let addresses = email_addresses(cell).into_iter().map(Cow::into_owned);
+            patch.set(name, addresses.collect::<Vec<String>>())
         } else {
             patch.set(name, cell)
         }

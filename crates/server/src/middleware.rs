@@ -325,8 +325,12 @@ async fn audited(
     request: Request,
     next: Next,
 ) -> Answer<Response> {
+    // Nothing has begun before all of it is here, and a client may take its time to send it.
+    let request = body::received(request, admission.app.config.limits.idle_seconds).await?;
+    // The end of the service waits for it.
+    let going_on = Arc::clone(&admission.app.changing).read_owned().await;
     let work = async move {
-        let _place = place;
+        let _held = (place, going_on);
         let Admission { app, audit, .. } = &*admission;
         let response = next.run(request).await;
         // Who gets an internal error does not know whether it was done: the audit has it either way.

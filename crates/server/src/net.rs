@@ -96,7 +96,12 @@ pub(crate) async fn serve(
     drop(listener);
     app.stopping.send_replace(true);
     let drain = Duration::from_secs(app.config.limits.drain_seconds);
-    if tokio::time::timeout(drain, open.shutdown()).await.is_err() {
+    let ended = async {
+        open.shutdown().await;
+        // Clients may have left what they asked for.
+        drop(app.changing.write().await);
+    };
+    if tokio::time::timeout(drain, ended).await.is_err() {
         tracing::warn!("some requests were cut off");
     }
 }

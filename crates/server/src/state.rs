@@ -72,6 +72,9 @@ pub struct App {
     /// The engine knows custom fields by their names. Written while fields are changed; read from looking up the names
     /// of fields until what has them is written.
     pub(crate) fields: RwLock<()>,
+    /// Read by requests that change something, from when they begin to do it until it is noted, whoever waits for them;
+    /// written when the service ends.
+    pub(crate) changing: Arc<tokio::sync::RwLock<()>>,
     /// Held while settings are changed: what a change leaves out is as the one before left it.
     pub(crate) settings: Mutex<()>,
     /// Messages of SDKs that were taken; held while others are.
@@ -137,6 +140,7 @@ impl App {
             clock,
             base: config.base_url(),
             fields: RwLock::default(),
+            changing: Arc::default(),
             settings: Mutex::default(),
             tracking: Mutex::default(),
             backups: Arc::new(Semaphore::new(1)),

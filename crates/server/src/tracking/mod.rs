@@ -10,6 +10,7 @@ mod traits;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+use parking_lot::RwLockWriteGuard;
 use segmentry::engine::command::{CreateField, MergeAnonymous};
 use segmentry::ingest::{ContactRef, FieldUpdate, IdentifierRule, Input, normalised};
 use segmentry::persist::WriteError;
@@ -149,10 +150,13 @@ impl Request<'_> {
                 *message = None;
             }
         }
-        self.read_traits()?;
         let app = self.app;
+        let fields = app.fields.write();
+        self.read_traits()?;
+        let fields = RwLockWriteGuard::downgrade(fields);
         app.engine.read(|engine| self.plan(engine));
         self.write_contacts()?;
+        drop(fields);
         self.merge()?;
         self.record()?;
         for (place, id) in self.ids.iter().enumerate() {
@@ -175,9 +179,9 @@ impl Request<'_> {
         })
     }
 
-    /// Reads the traits of each message, and makes the fields that are missing, if they are to be made.
+    /// Reads the traits of each message, and makes the fields that are missing, if they are to be made. Nobody else may
+    /// change fields meanwhile.
     fn read_traits(&mut self) -> Answer<()> {
-        let _fields = self.app.fields.write();
         let mut schema = self.app.engine.read(|engine| engine.schema().clone());
         let makes = self.app.config.tracking.unknown_traits == UnknownTraits::Create;
         for place in 0..self.messages.len() {

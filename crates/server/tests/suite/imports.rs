@@ -38,6 +38,10 @@ fn an_import_reports_every_line_that_it_refuses() {
     assert_eq!(found(&server, "ada@x.org")["first_name"], "a \"b\"\nc");
     let others = json!(["o@x.org", "p@x.org", "q@x.org"]);
     assert_eq!(found(&server, "ada@x.org")["alternate_emails"], others);
+    let array = b"email,others\nbob@x.org,\"[\"\"q@x.org\"\",\"\"r@x.org\"\"]\"\n";
+    let arrays = import(&server, &json!(["_rf2_T", "_rf3_T"]), array);
+    assert_eq!(arrays["status"], "completed", "{arrays}");
+    assert_eq!(found(&server, "bob@x.org")["alternate_emails"], json!(["q@x.org", "r@x.org"]));
     let refused = errors(&server, &job);
     let mut lines: Vec<u64> = refused.iter().filter_map(|one| one["line"].as_u64()).collect();
     lines.sort_unstable();
