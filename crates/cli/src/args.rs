@@ -165,8 +165,8 @@ pub(crate) struct EvalArgs {
     /// Prints a JSON object per segment and instant.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Writes each segment's member ids, one per line, into this directory, as `ID@INSTANT.txt`: with `-` for `:` in the
-    /// instant, and `%` and two digits for each byte of an id's signs other than letters, digits, `-`, `_` and `.`.
+    /// Writes each segment's member ids, one per line, into this directory, as `ID@INSTANT.txt`: with `-` for `:` in
+    /// the instant, and `%` and two digits for each byte of an id's signs other than letters, digits, `-`, `_` and `.`.
     #[arg(long, value_name = "DIR")]
     pub(crate) members: Option<PathBuf>,
     /// Prints what was loaded, the time it took and the memory it uses to standard error.

@@ -59,8 +59,26 @@ pub(crate) fn answer(
     Ok(Answer { id: id.to_owned(), as_of: as_of.text.clone(), count: ids.len(), sha256, micros })
 }
 
-/// An id as a part of the name of a file, another one for each id.
+/// Bytes of an id in the name of a file: with an instant behind it, it has fewer than the 255 that systems take.
+const NAME_BYTES: usize = 200;
+
+/// An id as a part of the name of a file, another one for each id. A long one ends with its hash.
 fn file_name(id: &str) -> String {
+    let name = encoded(id);
+    if name.len() <= NAME_BYTES {
+        return name;
+    }
+    let mut short: String = name.chars().take(NAME_BYTES / 8).collect();
+    // A sign that no id has here.
+    short.push('~');
+    for byte in Sha256::digest(id.as_bytes()) {
+        // Writing to a `String` cannot fail.
+        let _ = write!(short, "{byte:02x}");
+    }
+    short
+}
+
+fn encoded(id: &str) -> String {
     let mut name = String::with_capacity(id.len());
     for (place, sign) in id.char_indices() {
         if sign.is_alphanumeric() || matches!(sign, '-' | '_') || sign == '.' && place > 0 {

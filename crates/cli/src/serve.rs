@@ -14,8 +14,9 @@ use segmentry_server::config::Config;
 use segmentry_server::keys::{Key, Keys, Scope, scopes};
 use segmentry_server::{Server, StoredWebhooks, log};
 
-use crate::args::{KeyCommand, PolicyName, ServeArgs};
+use crate::args::{KeyCommand, ServeArgs};
 use crate::data::now;
+use crate::data::settings::refuse_settings;
 use crate::outcome::{Failure, Outcome};
 use crate::{demo, term};
 
@@ -85,31 +86,6 @@ fn serve(args: &ServeArgs, mut config: Config) -> Result<Outcome, Failure> {
         }
     })?;
     Ok(Outcome::Done)
-}
-
-/// Settings that are fixed when a directory is created cannot be changed later; repeating the same value is accepted.
-pub(crate) fn refuse_settings(
-    policy: Option<PolicyName>,
-    keep_events: Option<u32>,
-    engine: &DurableEngine,
-) -> Result<(), Failure> {
-    let (own, kept) = engine.read(|engine| (engine.policy().clone(), engine.event_retention()));
-    let wanted = keep_events.filter(|days| *days > 0);
-    let wanted = wanted.map(|days| Duration::days(days.into()));
-    let other = [
-        ("--policy", policy.is_some_and(|name| name.policy().evaluation != own.evaluation)),
-        ("--keep-events", keep_events.is_some() && wanted != kept),
-    ];
-    match other.iter().find(|(_, other)| *other) {
-        Some((flag, _)) => {
-            let message = format!(
-                "{flag} is for a new directory, and this one has another value: leave it out, or change it \
-                 with `segmentry settings set`"
-            );
-            Err(Failure::new(message))
-        }
-        None => Ok(()),
-    }
 }
 
 /// The account of a demo.

@@ -79,11 +79,12 @@ pub fn is_standard(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// Whether a source can be read only once: standard input, a pipe, or what another process gives under `/dev`, of
-/// which systems differ in whether its next reader begins where the last one ended.
+/// Whether a source can be read only once: standard input, a pipe, or a descriptor of the process by its name, of which
+/// systems differ in whether its next reader begins where the last one ended.
 pub fn reads_once(path: &Path) -> bool {
     let is_other = |found: std::fs::Metadata| !found.is_file() && !found.is_dir();
-    is_standard(path) || path.starts_with("/dev") || std::fs::metadata(path).is_ok_and(is_other)
+    let is_descriptor = path.starts_with("/dev/fd") || path == Path::new("/dev/stdin");
+    is_standard(path) || is_descriptor || std::fs::metadata(path).is_ok_and(is_other)
 }
 
 /// Whether a file is gzipped by its name.

@@ -3,6 +3,7 @@
 //! In: contacts or events, as `eval` reads them. Out: the same records on disk; those that are refused are
 //! named with their line.
 
+use std::cell::Cell;
 use std::io::{Write, stdout};
 
 use segmentry::engine::BatchMode;
@@ -15,11 +16,11 @@ use segmentry::{DurableEngine, Engine};
 use segmentry_io::ColumnBatch;
 
 use super::definitions::{Lists, make_fields};
+use super::settings::refuse_settings;
 use super::{now, open_or_create, open_to_write, remote};
 use crate::args::{ImportArgs, ImportContactsArgs, Place, PolicyName};
 use crate::input::{self, EventChunk, Faults, Placed};
 use crate::outcome::{Failure, Outcome};
-use crate::serve::refuse_settings;
 use crate::service::Service;
 use crate::term;
 
@@ -31,7 +32,9 @@ pub(crate) fn contacts(all: &ImportContactsArgs) -> Result<Outcome, Failure> {
     };
     let mut faults = Faults::default();
     let streamed = args.file.as_os_str() == "-";
+    let is_new = Cell::new(false);
     let settings = || {
+        is_new.set(true);
         let schema = match &all.fields {
             Some(path) => input::fields(path)?,
             None if streamed => segmentry::Schema::new(),
@@ -48,7 +51,10 @@ pub(crate) fn contacts(all: &ImportContactsArgs) -> Result<Outcome, Failure> {
     let engine = open_or_create(directory, settings)?;
     refuse_settings(all.policy, all.keep_events, &engine)?;
     make_fields(&*engine, all)?;
-    refuse_fields(all, &engine)?;
+    // A new directory was made with them, and a pipe has them no more.
+    if !is_new.get() {
+        refuse_fields(all, &engine)?;
+    }
     let mut lists = Lists::new(&*engine, all, true)?;
     let schema = engine.read(|engine| engine.schema().clone());
     if streamed {

@@ -4,6 +4,8 @@
 
 use std::io::{Write, stdout};
 
+use segmentry::DurableEngine;
+use segmentry::time::Duration;
 use segmentry_server::config::PolicyName;
 use segmentry_server::{SettingsChange, SettingsRecord};
 use serde_json::Value;
@@ -21,6 +23,31 @@ pub(crate) fn run(command: &SettingsCommand) -> Result<Outcome, Failure> {
     match command {
         SettingsCommand::Show(args) => show(args),
         SettingsCommand::Set(args) => set(args),
+    }
+}
+
+/// Settings that are fixed when a directory is created cannot be changed later; repeating the same value is accepted.
+pub(crate) fn refuse_settings(
+    policy: Option<args::PolicyName>,
+    keep_events: Option<u32>,
+    engine: &DurableEngine,
+) -> Result<(), Failure> {
+    let (own, kept) = engine.read(|engine| (engine.policy().clone(), engine.event_retention()));
+    let wanted = keep_events.filter(|days| *days > 0);
+    let wanted = wanted.map(|days| Duration::days(days.into()));
+    let other = [
+        ("--policy", policy.is_some_and(|name| name.policy().evaluation != own.evaluation)),
+        ("--keep-events", keep_events.is_some() && wanted != kept),
+    ];
+    match other.iter().find(|(_, other)| *other) {
+        Some((flag, _)) => {
+            let message = format!(
+                "{flag} is for a new directory, and this one has another value: leave it out, or change it \
+                 with `segmentry settings set`"
+            );
+            Err(Failure::new(message))
+        }
+        None => Ok(()),
     }
 }
 

@@ -128,8 +128,8 @@ fn signs(name: &str, sets: &[SetColumn]) -> Option<Vec<char>> {
 const ADDRESS_SIGNS: [char; 2] = [';', ','];
 
 /// The addresses of a cell that may hold several.
-pub fn email_addresses(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split(ADDRESS_SIGNS).map(str::trim).filter(|address| !address.is_empty())
+pub fn email_addresses(cell: &str) -> Vec<Cow<'_, str>> {
+    texts_of_cell(cell, &ADDRESS_SIGNS)
 }
 
 fn contact_json(cells: &[NamedCell<'_>], sets: &[SetColumn], reserved: &Schema) -> Value {
