@@ -129,9 +129,10 @@ def _owners(identities: DataFrame, name: Identifier) -> Optional[DataFrame]:
         given.append(F.explode(_BESIDES))
     if not given:
         return None
-    # Those that are given first come first.
+    # Those that are given first come first. Who has no id is nobody's owner.
+    known = identities.where("contact_id IS NOT NULL")
     ranked = [
-        identities.select(column.alias("segmentry_given"), F.struct(F.lit(rank), "contact_id").alias("segmentry_who"))
+        known.select(column.alias("segmentry_given"), F.struct(F.lit(rank), "contact_id").alias("segmentry_who"))
         for rank, column in enumerate(given)
     ]
     owners = ranked[0] if len(ranked) == 1 else ranked[0].union(ranked[1])
